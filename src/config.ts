@@ -1,0 +1,211 @@
+import { z } from 'zod'
+
+const count = (fallback: number, [min, max]: [number, number], meaning: string) =>
+  z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(min)
+    .max(max)
+    .default(fallback)
+    .describe(meaning)
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  })
+
+const list = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(',').map((item) => item.trim()))
+    .transform((items) => items.filter((item) => item !== ''))
+
+/** Every environment variable that the server reads, with its default and what it means. */
+export const settings = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every IPv4 network.'),
+  PORT: count(4000, [0, 65535], 'Port to listen on; 0 takes a free one.'),
+  DATA_DIR: z
+    .string()
+    .default('./data')
+    .describe('Folder for what the server keeps itself: the embedded database and the generated secret.'),
+  DATABASE_URL: url('postgresql:', 'postgres:')
+    .optional()
+    .describe('A PostgreSQL 15 or newer of your own, instead of the embedded one.'),
+  DATABASE_POOL_SIZE: count(20, [4, 1000], 'Connections to the database that one server keeps at most.'),
+  AUTH_SECRET: z
+    .string()
+    .min(32, 'at least 32 characters')
+    .optional()
+    .describe(
+      'Secret of at least 32 characters that all tokens are made with. Required with DATABASE_URL; otherwise made once and kept in DATA_DIR.',
+    ),
+  PUBLIC_URL: url('http:', 'https:')
+    .optional()
+    .describe('Where clients reach the server, when that is not the address it listens on.'),
+  ALLOWED_ORIGINS: list('').describe(
+    'Web origins that may call from a browser, separated by commas; the server’s own page always may. * allows every one.',
+  ),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much is logged.'),
+  DIRECT_MESSAGES_FROM: z
+    .enum(['friends', 'everyone'])
+    .default('friends')
+    .describe('Who may write to a person directly: their friends, or everyone whom they do not block.'),
+
+  LIMIT_TEXT_LENGTH: count(4000, [1, 100_000], 'Code points in the text of one message.'),
+  LIMIT_GROUP_SIZE: count(5000, [2, 100_000], 'Members of a group.'),
+  LIMIT_DIRECT_GROUP_SIZE: count(
+    200,
+    [2, 2000],
+    'Members up to which every change is delivered in full; larger groups are signalled.',
+  ),
+  LIMIT_RECALL_SECONDS: count(
+    120,
+    [0, 31_536_000],
+    'How long after sending a message may be recalled by its sender.',
+  ),
+  LIMIT_EDIT_SECONDS: count(86_400, [0, 31_536_000], 'How long after sending a message may be edited.'),
+  LIMIT_FORWARD_COUNT: count(100, [1, 1000], 'Messages in one forward.'),
+  LIMIT_FORWARD_DEPTH: count(3, [1, 10], 'How deep forwards may be nested.'),
+  LIMIT_UPLOAD_BYTES: count(104_857_600, [1, 5_368_709_120], 'Size of one uploaded file.'),
+  LIMIT_SENDS_PER_SECOND: count(
+    20,
+    [1, 100_000],
+    'Messages that one person may send a second, over some time.',
+  ),
+  LIMIT_SEND_BURST: count(60, [1, 100_000], 'Messages that one person may send at once after a pause.'),
+  LIMIT_LOGIN_ATTEMPTS: count(10, [1, 100_000], 'Failed sign-ins to one account before it must wait.'),
+  LIMIT_LOGIN_SECONDS: count(300, [1, 86_400], 'The time over which failed sign-ins are counted.'),
+
+  LIMIT_ACCESS_TOKEN_SECONDS: count(900, [5, 86_400], 'How long an access token is good.'),
+  LIMIT_REFRESH_TOKEN_DAYS: count(30, [1, 3650], 'How long a session lives without being refreshed.'),
+  LIMIT_REFRESH_GRACE_SECONDS: count(
+    30,
+    [0, 300],
+    'How long a refresh that was answered, but not received, may be repeated.',
+  ),
+
+  LIMIT_PAGE_SIZE: count(50, [1, 1000], 'Items of a page when a query does not say how many.'),
+  LIMIT_PAGE_SIZE_MAX: count(100, [1, 1000], 'Items of a page at most.'),
+  LIMIT_QUERY_LENGTH: count(15_000, [100, 1_000_000], 'Characters of a GraphQL document.'),
+  LIMIT_QUERY_DEPTH: count(16, [3, 100], 'Levels of a GraphQL document.'),
+  LIMIT_QUERY_COST: count(
+    10_000,
+    [100, 10_000_000],
+    'Cost of a GraphQL operation: its fields, times the items of their pages.',
+  ),
+  LIMIT_ALIASES: count(15, [0, 1000], 'Aliases in a GraphQL document.'),
+  LIMIT_DIRECTIVES: count(8, [0, 1000], 'Directives in a GraphQL document.'),
+  LIMIT_BODY_BYTES: count(262_144, [1024, 16_777_216], 'Size of a request over HTTP.'),
+  LIMIT_REQUEST_MS: count(10_000, [100, 300_000], 'How long a query or mutation may take, in milliseconds.'),
+  LIMIT_SOCKET_MESSAGE_BYTES: count(
+    65_536,
+    [1024, 16_777_216],
+    'Size of one message from a client on a WebSocket.',
+  ),
+  LIMIT_OPERATIONS_PER_SOCKET: count(50, [1, 10_000], 'Operations that may run at once on one WebSocket.'),
+  LIMIT_SOCKETS_PER_DEVICE: count(3, [1, 1000], 'WebSockets that one session may hold open.'),
+  LIMIT_STREAM_ITEMS: count(
+    256,
+    [1, 100_000],
+    'Events kept for a slow reader before it must read from the database.',
+  ),
+  LIMIT_STREAM_BYTES: count(1_048_576, [1024, 16_777_216], 'Bytes of events kept for a slow reader.'),
+  LIMIT_EVENT_BYTES: count(
+    262_144,
+    [1024, 16_777_216],
+    'Size of one event; a larger one is sent as a signal.',
+  ),
+  LIMIT_CHECKPOINT_SECONDS: count(20, [1, 20], 'How often a quiet stream says where it stands.'),
+})
+
+export type Config = ReturnType<typeof toConfig>
+export type Limits = Config['limits']
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly faults: readonly string[]
+
+  constructor(faults: string[]) {
+    super(`The configuration has faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    this.faults = faults
+  }
+}
+
+/** Turns the environment into what the server works with, or throws with every fault at once. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  // Compose files and CI pass unset variables as empty strings.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const parsed = settings.safeParse(given)
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...crossFaults(given),
+  ]
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
+  return toConfig(parsed.data)
+}
+
+function crossFaults(given: Record<string, string | undefined>): string[] {
+  const faults: string[] = []
+  if (given.DATABASE_URL && !given.AUTH_SECRET)
+    faults.push('AUTH_SECRET: required with DATABASE_URL, since several servers may share that database')
+  const [pageSize, pageSizeMax] = [
+    Number(given.LIMIT_PAGE_SIZE ?? 50),
+    Number(given.LIMIT_PAGE_SIZE_MAX ?? 100),
+  ]
+  if (pageSize > pageSizeMax) faults.push('LIMIT_PAGE_SIZE: not above LIMIT_PAGE_SIZE_MAX')
+  return faults
+}
+
+function toConfig(env: z.infer<typeof settings>) {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    authSecret: env.AUTH_SECRET,
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    logLevel: env.LOG_LEVEL,
+    directMessagesFrom: env.DIRECT_MESSAGES_FROM,
+    limits: {
+      textLength: env.LIMIT_TEXT_LENGTH,
+      groupSize: env.LIMIT_GROUP_SIZE,
+      directGroupSize: env.LIMIT_DIRECT_GROUP_SIZE,
+      recallWindowSeconds: env.LIMIT_RECALL_SECONDS,
+      editWindowSeconds: env.LIMIT_EDIT_SECONDS,
+      forwardCount: env.LIMIT_FORWARD_COUNT,
+      forwardDepth: env.LIMIT_FORWARD_DEPTH,
+      uploadBytes: env.LIMIT_UPLOAD_BYTES,
+      sendsPerSecond: env.LIMIT_SENDS_PER_SECOND,
+      sendBurst: env.LIMIT_SEND_BURST,
+      loginAttempts: env.LIMIT_LOGIN_ATTEMPTS,
+      loginWindowSeconds: env.LIMIT_LOGIN_SECONDS,
+      accessTokenSeconds: env.LIMIT_ACCESS_TOKEN_SECONDS,
+      refreshTokenDays: env.LIMIT_REFRESH_TOKEN_DAYS,
+      refreshGraceSeconds: env.LIMIT_REFRESH_GRACE_SECONDS,
+      pageSize: env.LIMIT_PAGE_SIZE,
+      pageSizeMax: env.LIMIT_PAGE_SIZE_MAX,
+      queryLength: env.LIMIT_QUERY_LENGTH,
+      queryDepth: env.LIMIT_QUERY_DEPTH,
+      queryCost: env.LIMIT_QUERY_COST,
+      aliases: env.LIMIT_ALIASES,
+      directives: env.LIMIT_DIRECTIVES,
+      bodyBytes: env.LIMIT_BODY_BYTES,
+      requestDeadlineMs: env.LIMIT_REQUEST_MS,
+      socketMessageBytes: env.LIMIT_SOCKET_MESSAGE_BYTES,
+      operationsPerSocket: env.LIMIT_OPERATIONS_PER_SOCKET,
+      socketsPerDevice: env.LIMIT_SOCKETS_PER_DEVICE,
+      streamItems: env.LIMIT_STREAM_ITEMS,
+      streamBytes: env.LIMIT_STREAM_BYTES,
+      eventBytes: env.LIMIT_EVENT_BYTES,
+      checkpointSeconds: env.LIMIT_CHECKPOINT_SECONDS,
+    },
+  }
+}
