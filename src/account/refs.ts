@@ -1,0 +1,7 @@
+import { builder } from '../platform/graphql/builder.ts'
+import type { UserRow } from './store.ts'
+
+export const UserType = builder.objectRef<UserRow>('User')
+
+/** The private side of the signed-in user; every slice adds what it knows. */
+export const MeType = builder.objectRef<UserRow>('Me')

@@ -1,0 +1,65 @@
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Passwords } from './auth/passwords.ts'
+import type { SessionCache, SessionEndReason } from './auth/session-cache.ts'
+import type { Tokens } from './auth/tokens.ts'
+import type { Config } from './config.ts'
+import { refuse } from './errors.ts'
+import type { InboxHub } from './inbox/hub.ts'
+import type { SendQueue } from './message/send-queue.ts'
+import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
+import type { PrismaClient } from './platform/db/generated/client.ts'
+import type { Sql } from './platform/db/sql.ts'
+
+/** The parts of one server process, built once in app.ts. */
+export interface Services {
+  config: Config
+  log: Logger
+  db: PrismaClient
+  pool: pg.Pool
+  sql: Sql
+  bus: Bus
+  passwords: Passwords
+  tokens: Tokens
+  sessions: SessionCache
+  sendQueue: SendQueue
+  inbox: InboxHub
+}
+
+/** Who is asking: a person on a signed-in device. */
+export interface Viewer {
+  userId: string
+  sessionId: string
+}
+
+/** Something about the session itself that the streams of a socket tell their client. */
+export type SessionNotice =
+  | { type: 'EXPIRING'; at: Date }
+  | { type: 'ENDED'; reason: SessionEndReason }
+
+/** The socket an operation came in on. */
+export interface SocketSession {
+  /** The socket belongs to this viewer from now on, until the access token expires. */
+  signIn(viewer: Viewer, accessTokenExpiresAt: Date): void
+  onNotice(listener: (notice: SessionNotice) => void): Unsubscribe
+}
+
+/** What an operation is given. */
+export interface Context extends Services {
+  viewer: Viewer | null
+  requestId: string
+  socket: SocketSession | null
+  loaders: Map<unknown, unknown>
+}
+
+export function createContext(
+  services: Services,
+  request: { viewer: Viewer | null; requestId: string; socket?: SocketSession | null },
+): Context {
+  return { ...services, socket: null, ...request, loaders: new Map() }
+}
+
+export function requireViewer(ctx: Context): Viewer {
+  if (!ctx.viewer) throw refuse('UNAUTHENTICATED', 'Sign in first.')
+  return ctx.viewer
+}

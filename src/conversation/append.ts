@@ -1,0 +1,107 @@
+import type { Sql } from '../platform/db/sql.ts'
+
+/** A message before it has a number. */
+export interface NewMessage {
+  id: string
+  conversationId: string
+  /** null for a system message; such a message has no key of a client either. */
+  senderId: string | null
+  clientMessageId: string | null
+  requestHash: string | null
+  kind: string
+  content: object
+  quoteSeq: number | null
+  /** User ids; null mentions everybody. */
+  mentions: (string | null)[]
+}
+
+/** What its conversation gave a message. */
+export interface Numbers {
+  id: string
+  seq: number
+  version: number
+  ordinal: number
+  sentAt: Date
+}
+
+// One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for
+// fan-out. Rows go in by the order of their key: two batches with the same keys in opposite orders would deadlock.
+const insertBatch = `
+  with entry as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::message_kind[], $7::text[],
+                         $8::integer[])
+      with ordinality as e (id, conversation_id, sender_id, client_message_id, request_hash, kind, content, quote_seq, place)
+  ), base as (
+    select id, max_seq, message_count, version, revision,
+           greatest(last_activity_at, date_trunc('milliseconds', clock_timestamp())) as sent_at
+    from conversation where id = any($2::text[])
+  ), placed as (
+    select e.*, b.sent_at,
+           (b.max_seq + row_number() over each_conversation)::integer as seq,
+           (b.version + row_number() over each_conversation)::integer as version,
+           (b.message_count + count(*) filter (where e.kind <> 'SYSTEM') over each_conversation)::integer as ordinal
+    from entry e join base b on b.id = e.conversation_id
+    window each_conversation as (partition by e.conversation_id order by e.place rows unbounded preceding)
+  ), inserted as (
+    insert into message (conversation_id, seq, id, version, ordinal, sender_id, client_message_id, request_hash, kind,
+                         content, quote_seq, sent_at)
+    select conversation_id, seq, id, version, ordinal, sender_id, client_message_id, request_hash, kind,
+           content::jsonb, quote_seq, sent_at
+    from placed order by sender_id, client_message_id
+    on conflict (sender_id, client_message_id) do nothing
+    returning id, seq, version, ordinal, sent_at
+  ), grown as (
+    update conversation c
+    set max_seq = p.seq, version = p.version, message_count = p.ordinal, last_activity_at = p.sent_at,
+        changed_xid = pg_current_xact_id()::text::bigint
+    from (select distinct on (conversation_id) * from placed order by conversation_id, seq desc) p
+    where c.id = p.conversation_id
+    returning c.id, c.version, c.revision
+  ), marked as (
+    insert into delivery_mark (conversation_id, version, revision) select id, version, revision from grown
+  ), read as (
+    update membership m set read_seq = p.seq, read_count = p.ordinal
+    from (
+      select distinct on (conversation_id, sender_id) * from placed
+      where sender_id is not null order by conversation_id, sender_id, seq desc
+    ) p
+    where m.conversation_id = p.conversation_id and m.user_id = p.sender_id and m.read_seq < p.seq
+  )
+  select id, seq, version, ordinal, sent_at as "sentAt" from inserted`
+
+const insertMentions = `
+  insert into mention (conversation_id, seq, place, user_id)
+  select * from unnest($1::text[], $2::integer[], $3::integer[], $4::text[])`
+
+/**
+ * The one way a message comes to be. The caller holds the lock of every conversation named. Fewer rows come back
+ * than went in when a key was used elsewhere at the same moment: the caller must then roll back.
+ */
+export async function appendMessages(sql: Sql, messages: NewMessage[]): Promise<Map<string, Numbers>> {
+  const rows = await sql.query<Numbers>(insertBatch, [
+    messages.map((message) => message.id),
+    messages.map((message) => message.conversationId),
+    messages.map((message) => message.senderId),
+    messages.map((message) => message.clientMessageId),
+    messages.map((message) => message.requestHash),
+    messages.map((message) => message.kind),
+    messages.map((message) => JSON.stringify(message.content)),
+    messages.map((message) => message.quoteSeq),
+  ])
+  const numbers = new Map(rows.map((row) => [row.id, row]))
+  await writeMentions(sql, messages, numbers)
+  return numbers
+}
+
+async function writeMentions(sql: Sql, messages: NewMessage[], numbers: Map<string, Numbers>): Promise<void> {
+  const rows = messages.flatMap(({ id, conversationId, mentions }) =>
+    mentions.map((userId, place) => ({ conversationId, seq: numbers.get(id)?.seq, place, userId })),
+  )
+  if (rows.length === 0) return
+  await sql.query(insertMentions, [
+    rows.map((row) => row.conversationId),
+    rows.map((row) => row.seq),
+    rows.map((row) => row.place),
+    rows.map((row) => row.userId),
+  ])
+}

@@ -1,0 +1,7 @@
+import { builder } from '../platform/graphql/builder.ts'
+import type { ConversationRow, MembershipRow } from './store.ts'
+
+export const ConversationInterface = builder.interfaceRef<ConversationRow>('Conversation')
+export const DirectConversationType = builder.objectRef<ConversationRow>('DirectConversation')
+export const GroupConversationType = builder.objectRef<ConversationRow>('GroupConversation')
+export const MembershipType = builder.objectRef<MembershipRow>('Membership')

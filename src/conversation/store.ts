@@ -1,0 +1,128 @@
+import type { Context, Viewer } from '../context.ts'
+import { notFound } from '../errors.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { defineLoader } from '../platform/loader.ts'
+
+export interface ConversationRow {
+  id: string
+  kind: 'DIRECT' | 'GROUP'
+  deliveryMode: 'DIRECT' | 'SIGNAL'
+  maxSeq: number
+  messageCount: number
+  version: number
+  revision: number
+  memberCount: number
+  lastActivityAt: Date
+  createdAt: Date
+}
+
+export interface MembershipRow {
+  conversationId: string
+  userId: string
+  role: 'OWNER' | 'ADMIN' | 'MEMBER' | null
+  nickname: string | null
+  readSeq: number
+  readCount: number
+  deliveredSeq: number
+  visibleFromSeq: number
+  pinned: boolean
+  doNotDisturb: boolean
+  mutedUntil: Date | null
+  hiddenAtSeq: number | null
+  draft: string | null
+  joinedAt: Date
+}
+
+export const conversationColumns = `c.id, c.kind::text as kind, c.delivery_mode::text as "deliveryMode",
+  c.max_seq as "maxSeq", c.message_count as "messageCount", c.version, c.revision, c.member_count as "memberCount",
+  c.last_activity_at as "lastActivityAt", c.created_at as "createdAt"`
+
+export const membershipColumns = `m.conversation_id as "conversationId", m.user_id as "userId", m.role::text as role,
+  m.nickname, m.read_seq as "readSeq", m.read_count as "readCount", m.delivered_seq as "deliveredSeq",
+  m.visible_from_seq as "visibleFromSeq", m.pinned, m.do_not_disturb as "doNotDisturb",
+  m.muted_until as "mutedUntil", m.hidden_at_seq as "hiddenAtSeq", m.draft, m.joined_at as "joinedAt"`
+
+export interface MembershipKey {
+  conversationId: string
+  userId: string
+}
+
+const membershipText = (key: MembershipKey) => `${key.conversationId} ${key.userId}`
+
+export const loadConversation = defineLoader<string, ConversationRow>(
+  (sql, ids) => sql.query(`select ${conversationColumns} from conversation c where c.id = any($1)`, [ids]),
+  (row) => row.id,
+)
+
+export const loadMembership = defineLoader<MembershipKey, MembershipRow>(
+  (sql, keys) =>
+    sql.query(
+      `select ${membershipColumns}
+       from membership m
+       join unnest($1::text[], $2::text[]) as k (conversation_id, user_id)
+         on m.conversation_id = k.conversation_id and m.user_id = k.user_id`,
+      [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
+    ),
+  membershipText,
+  membershipText,
+)
+
+/** The conversation and the viewer's side of it, or nothing: not there and not mine are the same. */
+export async function visibleConversation(ctx: Context, viewer: Viewer, conversationId: string) {
+  const [conversation, membership] = await Promise.all([
+    loadConversation(ctx, conversationId),
+    loadMembership(ctx, { conversationId, userId: viewer.userId }),
+  ])
+  return conversation && membership ? { conversation, membership } : null
+}
+
+export async function requireConversation(ctx: Context, viewer: Viewer, conversationId: string) {
+  const visible = await visibleConversation(ctx, viewer, conversationId)
+  if (!visible) throw notFound('conversation')
+  return visible
+}
+
+/**
+ * Locks the conversation, then looks: who is in it is read in a later statement, so a removal that was committed
+ * while this one waited for the lock is seen.
+ */
+export async function lockConversation(sql: Sql, viewer: Viewer, conversationId: string) {
+  const [conversation] = await sql.query<ConversationRow>(
+    `select ${conversationColumns} from conversation c where c.id = $1 for no key update`,
+    [conversationId],
+  )
+  const membership = await findMembership(sql, { conversationId, userId: viewer.userId })
+  if (!conversation || !membership) throw notFound('conversation')
+  return { conversation, membership }
+}
+
+export async function findMembership(sql: Sql, key: MembershipKey): Promise<MembershipRow | null> {
+  const [membership] = await sql.query<MembershipRow>(
+    `select ${membershipColumns} from membership m where m.conversation_id = $1 and m.user_id = $2`,
+    [key.conversationId, key.userId],
+  )
+  return membership ?? null
+}
+
+export function memberIds(sql: Sql, conversationId: string): Promise<string[]> {
+  return sql
+    .query<{ userId: string }>(`select user_id as "userId" from membership where conversation_id = $1`, [
+      conversationId,
+    ])
+    .then((rows) => rows.map((row) => row.userId))
+}
+
+/**
+ * The conversation itself or its member list changed: moves the revision and leaves a mark for fan-out, which tells
+ * every member. Needs the conversation's lock.
+ */
+export async function reviseConversation(sql: Sql, conversationId: string): Promise<void> {
+  await sql.query(
+    `with revised as (
+       update conversation set revision = revision + 1, changed_xid = pg_current_xact_id()::text::bigint
+       where id = $1 returning id, version, revision
+     )
+     insert into delivery_mark (conversation_id, version, revision) select * from revised`,
+    [conversationId],
+  )
+}

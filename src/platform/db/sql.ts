@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import type { Prisma } from './generated/client.ts'
+
+/** Raw SQL with $1 placeholders, the same over a pool, one connection or a Prisma transaction. */
+export interface Sql {
+  query<Row>(text: string, params?: unknown[]): Promise<Row[]>
+}
+
+const names = new Map<string, string>()
+
+// Statements are constants of the program, so each is prepared once a connection and the map stays small.
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known) return known
+  const name = createHash('sha1').update(text).digest('hex')
+  names.set(text, name)
+  return name
+}
+
+export function poolSql(connection: pg.Pool | pg.PoolClient): Sql {
+  return {
+    async query<Row>(text: string, values: unknown[] = []) {
+      const result = await connection.query({ name: nameOf(text), text, values })
+      return result.rows as Row[]
+    },
+  }
+}
+
+export function prismaSql(db: Prisma.TransactionClient): Sql {
+  return {
+    query: <Row>(text: string, params: unknown[] = []) => db.$queryRawUnsafe<Row[]>(text, ...params),
+  }
+}
+
+export const isUniqueViolation = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && (error.code === '23505' || error.code === 'P2002')

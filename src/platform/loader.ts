@@ -1,0 +1,49 @@
+import DataLoader from 'dataloader'
+import type { Sql } from './db/sql.ts'
+
+interface LoaderContext {
+  sql: Sql
+  loaders: Map<unknown, unknown>
+}
+
+export type Load<Key, Value> = (ctx: LoaderContext, key: Key) => Promise<Value | null>
+
+/**
+ * A look-up by key. Each request remembers what it loaded; look-ups that requests make at the same moment travel
+ * to the database together, so that one event for two hundred viewers is one query. `load` may return rows in
+ * any order; `keyOf` says which key a row answers.
+ */
+export function defineLoader<Key, Value>(
+  load: (sql: Sql, keys: readonly Key[]) => Promise<Value[]>,
+  keyOf: (value: Value) => string,
+  keyText: (key: Key) => string = String,
+): Load<Key, Value> {
+  const shared = new WeakMap<Sql, DataLoader<Key, Value | null>>()
+
+  const sharedLoader = (sql: Sql) => {
+    const existing = shared.get(sql)
+    if (existing) return existing
+    const loader = new DataLoader<Key, Value | null>(
+      async (keys) => {
+        const distinct = new Map(keys.map((key) => [keyText(key), key]))
+        const rows = await load(sql, [...distinct.values()])
+        const found = new Map(rows.map((row) => [keyOf(row), row]))
+        return keys.map((key) => found.get(keyText(key)) ?? null)
+      },
+      { cache: false, maxBatchSize: 1_000 },
+    )
+    shared.set(sql, loader)
+    return loader
+  }
+
+  return (ctx, key) => {
+    const seen = (ctx.loaders.get(load) ?? new Map()) as Map<string, Promise<Value | null>>
+    if (seen.size === 0) ctx.loaders.set(load, seen)
+    const text = keyText(key)
+    const known = seen.get(text)
+    if (known) return known
+    const loading = sharedLoader(ctx.sql).load(key)
+    seen.set(text, loading)
+    return loading
+  }
+}

@@ -1,0 +1,74 @@
+import type { Bus } from '../bus/bus.ts'
+import type { Sql } from '../db/sql.ts'
+
+/** Something of one person changed: which kind of thing, and which one. */
+export interface Change {
+  userId: string
+  kind: string
+  subjectId: string
+  /** It is no longer theirs. */
+  removed?: boolean
+  /** Numbers that spare the reader a look-up; a hint, never needed. */
+  hint?: { from: number; to: number }
+}
+
+/** A change with its number in the person's own stream. */
+export interface NumberedChange extends Change {
+  streamSeq: number
+}
+
+export const userTopic = (userId: string) => `user:${userId}`
+
+// The streams are locked in user id order, last of all locks, and the numbers come out in the order asked for.
+const numberChanges = `
+  with wanted as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[])
+      with ordinality as w (user_id, kind, subject_id, removed, place)
+  ), locked as (
+    select user_id, seq from user_stream where user_id = any($1::text[]) order by user_id for update
+  ), numbered as (
+    select w.*, (l.seq + row_number() over (partition by w.user_id order by w.place))::integer as stream_seq
+    from wanted w join locked l using (user_id)
+  ), moved as (
+    update user_stream s set seq = n.head
+    from (select user_id, max(stream_seq) as head from numbered group by user_id) n
+    where s.user_id = n.user_id
+  ), entered as (
+    insert into inbox_entry (user_id, kind, subject_id, stream_seq, removed_stream_seq)
+    select user_id, kind, subject_id, stream_seq, case when removed then stream_seq end from numbered
+    on conflict (user_id, kind, subject_id) do update
+      set stream_seq = excluded.stream_seq,
+          removed_stream_seq = coalesce(excluded.removed_stream_seq, inbox_entry.removed_stream_seq)
+  )
+  select place::integer as place, stream_seq as "streamSeq" from numbered order by place`
+
+/**
+ * Gives each change the next number of its person's stream. Several changes of one subject for one person count
+ * once, at the last place. Call it last in a transaction: whoever holds a stream must wait for nothing else.
+ */
+export async function announce(sql: Sql, changes: Change[]): Promise<NumberedChange[]> {
+  const last = new Map(changes.map((change) => [`${change.userId} ${change.kind} ${change.subjectId}`, change]))
+  const wanted = [...last.values()]
+  if (wanted.length === 0) return []
+
+  const rows = await sql.query<{ place: number; streamSeq: number }>(numberChanges, [
+    wanted.map((change) => change.userId),
+    wanted.map((change) => change.kind),
+    wanted.map((change) => change.subjectId),
+    wanted.map((change) => change.removed ?? false),
+  ])
+  return rows.map((row) => ({ ...(wanted[row.place - 1] as Change), streamSeq: row.streamSeq }))
+}
+
+/** Wakes the readers of the changed streams; call it after the commit. */
+export function publishChanges(bus: Bus, changes: NumberedChange[]): void {
+  for (const { userId, kind, subjectId, streamSeq, removed, hint } of changes)
+    bus.publish(userTopic(userId), {
+      streamSeq,
+      kind,
+      subjectId,
+      removed: removed ?? false,
+      from: hint?.from ?? 0,
+      to: hint?.to ?? 0,
+    })
+}
