@@ -24,6 +24,8 @@ export interface Services {
   sessions: SessionCache
   sendQueue: SendQueue
   inbox: InboxHub
+  /** Something was marked for fan-out: look now rather than at the next tick. */
+  wakeDelivery: () => void
 }
 
 /** Who is asking: a person on a signed-in device. */

@@ -1,0 +1,49 @@
+import type { Context, Viewer } from '../context.ts'
+import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type ConversationRow, conversationColumns } from './store.ts'
+
+export interface ConversationFilter {
+  kind?: 'DIRECT' | 'GROUP' | null
+  unreadOnly?: boolean | null
+  includeHidden?: boolean | null
+}
+
+interface ListedRow extends ConversationRow {
+  pinned: number
+  activity: number
+}
+
+// The order is (pinned, activity, id), all falling; activity in milliseconds is exact, since the column is.
+const page = `
+  select * from (
+    select ${conversationColumns}, m.pinned::integer as pinned,
+           (extract(epoch from c.last_activity_at) * 1000)::float8 as activity
+    from membership m join conversation c on c.id = m.conversation_id
+    where m.user_id = $1
+      and ($2::text is null or c.kind::text = $2)
+      and (not $3::boolean or c.message_count > m.read_count)
+      and ($4::boolean or m.hidden_at_seq is null or c.max_seq > m.hidden_at_seq)
+  ) listed
+  where $5::integer is null or (pinned, activity, id) < ($5::integer, $6::float8, $7::text)
+  order by pinned desc, activity desc, id desc limit $8`
+
+/** The viewer's conversations, pinned ones on top and then the latest activity first. */
+export async function listConversations(
+  ctx: Context,
+  viewer: Viewer,
+  args: PageArgs & { filter?: ConversationFilter | null },
+) {
+  const size = pageSize(ctx.config.limits, args.first)
+  const after = decodePageKey<[number, number, string]>(args.after, ['number', 'number', 'string'])
+  const rows = await ctx.sql.query<ListedRow>(page, [
+    viewer.userId,
+    args.filter?.kind ?? null,
+    args.filter?.unreadOnly ?? false,
+    args.filter?.includeHidden ?? false,
+    after?.[0] ?? null,
+    after?.[1] ?? null,
+    after?.[2] ?? null,
+    size + 1,
+  ])
+  return forwardPage(rows, size, args.after, (row) => [row.pinned, row.activity, row.id], (row) => row)
+}

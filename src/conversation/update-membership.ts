@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { type Context, requireViewer } from '../context.ts'
+import { invalidInput } from '../errors.ts'
+import { withTransaction } from '../platform/db/transaction.ts'
+import { text } from '../platform/text.ts'
+import { check } from '../platform/validation.ts'
+import { lockConversation, type MembershipRow, reviseConversation } from './store.ts'
+
+export interface UpdateMembershipInput {
+  pinned?: boolean | null
+  doNotDisturb?: boolean | null
+  hidden?: boolean | null
+  nickname?: string | null
+  draft?: string | null
+}
+
+const inputSchema = (draftLength: number) =>
+  z.object({
+    pinned: z.boolean().nullish(),
+    doNotDisturb: z.boolean().nullish(),
+    hidden: z.boolean().nullish(),
+    nickname: text({ min: 0, max: 64 }).nullish(),
+    draft: text({ min: 0, max: draftLength }).nullish(),
+  })
+
+/** Changes the viewer's own view; what is left out stays, null or an empty text clears a nickname or draft. */
+export async function updateMembership(
+  ctx: Context,
+  conversationId: string,
+  input: UpdateMembershipInput,
+): Promise<MembershipRow> {
+  const viewer = requireViewer(ctx)
+  const wanted = check(inputSchema(ctx.config.limits.textLength), input, 'input')
+
+  return withTransaction(ctx, async (tx) => {
+    const { conversation, membership } = await lockConversation(tx.sql, viewer, conversationId)
+    if (wanted.nickname && conversation.kind === 'DIRECT')
+      throw invalidInput({ path: 'input.nickname', message: 'exists in groups only; name a friend with setFriendRemark' })
+
+    const next: MembershipRow = {
+      ...membership,
+      pinned: wanted.pinned ?? membership.pinned,
+      doNotDisturb: wanted.doNotDisturb ?? membership.doNotDisturb,
+      hiddenAtSeq: hiddenAt(wanted.hidden, conversation.maxSeq, membership.hiddenAtSeq),
+      nickname: wanted.nickname === undefined ? membership.nickname : wanted.nickname || null,
+      draft: wanted.draft === undefined ? membership.draft : wanted.draft || null,
+    }
+    const { pinned, doNotDisturb, hiddenAtSeq, nickname, draft } = next
+    await tx.db.membership.update({
+      where: { conversationId_userId: { conversationId, userId: viewer.userId } },
+      data: { pinned, doNotDisturb, hiddenAtSeq, nickname, draft },
+    })
+
+    // A nickname is what the others see too.
+    if (nickname !== membership.nickname) await reviseConversation(tx.sql, conversationId)
+    const total = doNotDisturb !== membership.doNotDisturb
+    if (JSON.stringify(next) !== JSON.stringify(membership))
+      tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })
+    if (total) tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
+    return next
+  })
+}
+
+function hiddenAt(hidden: boolean | null | undefined, maxSeq: number, present: number | null): number | null {
+  if (hidden === null || hidden === undefined) return present
+  return hidden ? maxSeq : null
+}
