@@ -70,6 +70,7 @@ CREATE TABLE "friend_request" (
     "to_id" TEXT NOT NULL,
     "note" TEXT,
     "status" "friend_request_status" NOT NULL DEFAULT 'PENDING',
+    "suppressed" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "settled_at" TIMESTAMPTZ(3),
 
@@ -301,7 +302,7 @@ WHERE "status" = 'PENDING';
 -- Finding people: by the beginning of a handle, or by any part of a name.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX "user_display_name_trigram" ON "user" USING gin (lower("display_name") gin_trgm_ops);
-CREATE INDEX "user_handle_prefix" ON "user" ("handle" text_pattern_ops);
+CREATE INDEX "user_handle_prefix" ON "user" ("handle" text_pattern_ops) WHERE "deleted_at" IS NULL;
 
 -- Numbers that only grow, and never pass what they count.
 ALTER TABLE "conversation"

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
   DriverAdapterError,
   type SqlDriverAdapter,
+  type SqlResultSet,
 } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
@@ -45,7 +47,9 @@ async function instantiate(): Promise<void> {
 }
 
 async function connect(pool: pg.Pool): Promise<SqlDriverAdapter> {
-  const adapter = await new PrismaPg(pool).connect()
+  const adapter = await new PrismaPg(markingChars(pool)).connect()
+  const queryRaw = adapter.queryRaw.bind(adapter)
+  adapter.queryRaw = async (query) => withChars(await queryRaw(query))
   // Prisma's own cuts a script at every semicolon, also inside function bodies, and runs it in pieces.
   adapter.executeScript = async (script) => {
     await pool.query(script).catch((error: unknown) => {
@@ -53,6 +57,34 @@ async function connect(pool: pg.Pool): Promise<SqlDriverAdapter> {
     })
   }
   return adapter
+}
+
+// The catalogue describes tables in one-byte "char" columns, which Prisma's adapter refuses. They pass through it
+// as text with a mark on their name.
+const charMark = '\u0000char'
+const oneByteChar = 18
+const text = 25
+
+function markingChars(pool: pg.Pool): pg.Pool {
+  const marking: pg.Pool = Object.create(pool)
+  const query = pool.query.bind(pool) as (config: unknown) => Promise<pg.QueryResult>
+  marking.query = (async (config: unknown) => {
+    const result = await query(config)
+    for (const field of result.fields ?? [])
+      if (field.dataTypeID === oneByteChar)
+        Object.assign(field, { dataTypeID: text, name: field.name + charMark })
+    return result
+  }) as typeof pool.query
+  return marking
+}
+
+function withChars({ columnNames, columnTypes, rows }: SqlResultSet): SqlResultSet {
+  const isChar = columnNames.map((name) => name.endsWith(charMark))
+  return {
+    columnNames: columnNames.map((name) => name.replace(charMark, '')),
+    columnTypes: columnTypes.map((type, column) => (isChar[column] ? ColumnTypeEnum.Character : type)),
+    rows,
+  }
 }
 
 function asAdapterError(error: pg.DatabaseError): DriverAdapterError {
