@@ -46,9 +46,16 @@ export interface SocketSession {
   onNotice(listener: (notice: SessionNotice) => void): Unsubscribe
 }
 
+/** One execution whose result goes to many viewers: it notes the oldest message that it shows. */
+export interface SharedExecution {
+  lowestSeq: number
+}
+
 /** What an operation is given. */
 export interface Context extends Services {
   viewer: Viewer | null
+  /** Set when nobody in particular is asking. */
+  shared: SharedExecution | null
   requestId: string
   socket: SocketSession | null
   loaders: Map<unknown, unknown>
@@ -56,9 +63,9 @@ export interface Context extends Services {
 
 export function createContext(
   services: Services,
-  request: { viewer: Viewer | null; requestId: string; socket?: SocketSession | null },
+  request: { viewer: Viewer | null; requestId: string; socket?: SocketSession | null; shared?: SharedExecution },
 ): Context {
-  return { ...services, socket: null, ...request, loaders: new Map() }
+  return { ...services, socket: null, shared: null, ...request, loaders: new Map() }
 }
 
 export function requireViewer(ctx: Context): Viewer {

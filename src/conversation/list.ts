@@ -1,6 +1,6 @@
 import type { Context, Viewer } from '../context.ts'
 import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
-import { type ConversationRow, conversationColumns } from './store.ts'
+import { type ConversationRow, conversationColumns, type MembershipRow, membershipColumns } from './store.ts'
 
 export interface ConversationFilter {
   kind?: 'DIRECT' | 'GROUP' | null
@@ -8,15 +8,12 @@ export interface ConversationFilter {
   includeHidden?: boolean | null
 }
 
-interface ListedRow extends ConversationRow {
-  pinned: number
-  activity: number
-}
+type ListedRow = ConversationRow & MembershipRow & { pinnedFirst: number; activity: number }
 
 // The order is (pinned, activity, id), all falling; activity in milliseconds is exact, since the column is.
 const page = `
   select * from (
-    select ${conversationColumns}, m.pinned::integer as pinned,
+    select ${conversationColumns}, ${membershipColumns}, m.pinned::integer as "pinnedFirst",
            (extract(epoch from c.last_activity_at) * 1000)::float8 as activity
     from membership m join conversation c on c.id = m.conversation_id
     where m.user_id = $1
@@ -24,8 +21,8 @@ const page = `
       and (not $3::boolean or c.message_count > m.read_count)
       and ($4::boolean or m.hidden_at_seq is null or c.max_seq > m.hidden_at_seq)
   ) listed
-  where $5::integer is null or (pinned, activity, id) < ($5::integer, $6::float8, $7::text)
-  order by pinned desc, activity desc, id desc limit $8`
+  where $5::integer is null or ("pinnedFirst", activity, id) < ($5::integer, $6::float8, $7::text)
+  order by "pinnedFirst" desc, activity desc, id desc limit $8`
 
 /** The viewer's conversations, pinned ones on top and then the latest activity first. */
 export async function listConversations(
@@ -45,5 +42,8 @@ export async function listConversations(
     after?.[2] ?? null,
     size + 1,
   ])
-  return forwardPage(rows, size, args.after, (row) => [row.pinned, row.activity, row.id], (row) => row)
+  return forwardPage(rows, size, args.after, (row) => [row.pinnedFirst, row.activity, row.id], (row) => ({
+    ...row,
+    membership: row,
+  }))
 }

@@ -5,7 +5,7 @@ import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
 import { listConversations } from './list.ts'
 import { ConversationInterface, DirectConversationType, GroupConversationType, MembershipType } from './refs.ts'
-import { loadConversation, loadMembership, type MembershipRow, visibleConversation } from './store.ts'
+import { loadMembership, type MembershipRow, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
 import { updateMembership } from './update-membership.ts'
 
@@ -56,6 +56,7 @@ ConversationInterface.implement({
       type: MembershipType,
       description: "The viewer's side of it.",
       resolve: async (conversation, _args, ctx) => {
+        if (conversation.membership) return conversation.membership
         const key = { conversationId: conversation.id, userId: requireViewer(ctx).userId }
         const membership = await loadMembership(ctx, key)
         if (!membership) throw notFound('conversation')
@@ -86,10 +87,7 @@ MembershipType.implement({
     }),
     unreadCount: t.int({
       description: 'conversation.messageCount - readCount: a subtraction, never a counter of its own.',
-      resolve: async (membership, _args, ctx) => {
-        const conversation = await loadConversation(ctx, membership.conversationId)
-        return (conversation?.messageCount ?? membership.readCount) - membership.readCount
-      },
+      resolve: (membership) => membership.messageCount - membership.readCount,
     }),
     unreadMentionCount: t.int({
       description: 'Messages after my read position that mention me or all.',
@@ -114,11 +112,7 @@ MembershipType.implement({
     }),
     hidden: t.boolean({
       description: 'Not shown in my list until the next message.',
-      resolve: async (membership, _args, ctx) => {
-        if (membership.hiddenAtSeq === null) return false
-        const conversation = await loadConversation(ctx, membership.conversationId)
-        return (conversation?.maxSeq ?? 0) <= membership.hiddenAtSeq
-      },
+      resolve: (membership) => membership.hiddenAtSeq !== null && membership.maxSeq <= membership.hiddenAtSeq,
     }),
     draft: t.exposeString('draft', { nullable: true, description: 'What I have begun to write, on whichever device.' }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When I came in, the last time.' }),
@@ -170,8 +164,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'One of my conversations; null when it does not exist or I am not in it: the two are indistinguishable.',
     args: { id: t.arg.id({ required: true, description: 'The id of the conversation.' }) },
-    resolve: async (_root, { id }, ctx) =>
-      (await visibleConversation(ctx, requireViewer(ctx), id))?.conversation ?? null,
+    resolve: (_root, { id }, ctx) => visibleConversation(ctx, requireViewer(ctx), id),
   }),
 }))
 

@@ -1,4 +1,4 @@
-import type { Context, Viewer } from '../context.ts'
+import { type Context, requireViewer, type Viewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
@@ -14,6 +14,8 @@ export interface ConversationRow {
   memberCount: number
   lastActivityAt: Date
   createdAt: Date
+  /** The viewer's side of it, when it was read for one viewer: both from one snapshot. */
+  membership?: MembershipRow
 }
 
 export interface MembershipRow {
@@ -31,6 +33,9 @@ export interface MembershipRow {
   hiddenAtSeq: number | null
   draft: string | null
   joinedAt: Date
+  /** The conversation's own numbers at the same moment, so that unread is never off by a race. */
+  messageCount: number
+  maxSeq: number
 }
 
 export const conversationColumns = `c.id, c.kind::text as kind, c.delivery_mode::text as "deliveryMode",
@@ -40,7 +45,10 @@ export const conversationColumns = `c.id, c.kind::text as kind, c.delivery_mode:
 export const membershipColumns = `m.conversation_id as "conversationId", m.user_id as "userId", m.role::text as role,
   m.nickname, m.read_seq as "readSeq", m.read_count as "readCount", m.delivered_seq as "deliveredSeq",
   m.visible_from_seq as "visibleFromSeq", m.pinned, m.do_not_disturb as "doNotDisturb",
-  m.muted_until as "mutedUntil", m.hidden_at_seq as "hiddenAtSeq", m.draft, m.joined_at as "joinedAt"`
+  m.muted_until as "mutedUntil", m.hidden_at_seq as "hiddenAtSeq", m.draft, m.joined_at as "joinedAt",
+  c.message_count as "messageCount", c.max_seq as "maxSeq"`
+
+const membershipTables = `membership m join conversation c on c.id = m.conversation_id`
 
 export interface MembershipKey {
   conversationId: string
@@ -58,7 +66,7 @@ export const loadMembership = defineLoader<MembershipKey, MembershipRow>(
   (sql, keys) =>
     sql.query(
       `select ${membershipColumns}
-       from membership m
+       from ${membershipTables}
        join unnest($1::text[], $2::text[]) as k (conversation_id, user_id)
          on m.conversation_id = k.conversation_id and m.user_id = k.user_id`,
       [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
@@ -67,19 +75,38 @@ export const loadMembership = defineLoader<MembershipKey, MembershipRow>(
   membershipText,
 )
 
-/** The conversation and the viewer's side of it, or nothing: not there and not mine are the same. */
-export async function visibleConversation(ctx: Context, viewer: Viewer, conversationId: string) {
-  const [conversation, membership] = await Promise.all([
-    loadConversation(ctx, conversationId),
-    loadMembership(ctx, { conversationId, userId: viewer.userId }),
-  ])
-  return conversation && membership ? { conversation, membership } : null
+const loadView = defineLoader<MembershipKey, ConversationRow & { membership: MembershipRow }>(
+  async (sql, keys) => {
+    const rows = await sql.query<ConversationRow & MembershipRow>(
+      `select ${conversationColumns}, ${membershipColumns}
+       from ${membershipTables}
+       join unnest($1::text[], $2::text[]) as k (conversation_id, user_id)
+         on m.conversation_id = k.conversation_id and m.user_id = k.user_id`,
+      [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
+    )
+    return rows.map((row) => ({ ...row, membership: row }))
+  },
+  (row) => membershipText(row.membership),
+  membershipText,
+)
+
+/** A conversation with the viewer's side of it, or null: not there and not mine are the same. */
+export function visibleConversation(ctx: Context, viewer: Viewer, conversationId: string) {
+  return loadView(ctx, { conversationId, userId: viewer.userId })
 }
 
 export async function requireConversation(ctx: Context, viewer: Viewer, conversationId: string) {
   const visible = await visibleConversation(ctx, viewer, conversationId)
   if (!visible) throw notFound('conversation')
   return visible
+}
+
+/** The conversation that something readable belongs to: for the viewer, or for all whom one execution serves. */
+export async function readConversation(ctx: Context, conversationId: string): Promise<ConversationRow> {
+  if (!ctx.shared) return requireConversation(ctx, requireViewer(ctx), conversationId)
+  const conversation = await loadConversation(ctx, conversationId)
+  if (!conversation) throw notFound('conversation')
+  return conversation
 }
 
 /**
@@ -98,7 +125,7 @@ export async function lockConversation(sql: Sql, viewer: Viewer, conversationId:
 
 export async function findMembership(sql: Sql, key: MembershipKey): Promise<MembershipRow | null> {
   const [membership] = await sql.query<MembershipRow>(
-    `select ${membershipColumns} from membership m where m.conversation_id = $1 and m.user_id = $2`,
+    `select ${membershipColumns} from ${membershipTables} where m.conversation_id = $1 and m.user_id = $2`,
     [key.conversationId, key.userId],
   )
   return membership ?? null

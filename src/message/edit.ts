@@ -1,0 +1,32 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Context, requireViewer } from '../context.ts'
+import { withTransaction } from '../platform/db/transaction.ts'
+import { type ContentInput, mentionsIn, readContent } from './content.ts'
+import { editRefusal } from './policy.ts'
+import { mentionRefusal } from './send-batch.ts'
+import { sendFacts, sendRefusal } from './send-facts.ts'
+import { lockMessage, type MessageRow, rewriteMessage, strangersAmong } from './store.ts'
+
+/** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
+export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
+  const viewer = requireViewer(ctx)
+  const written = readContent(input, ctx.config.limits.textLength, 'content')
+
+  return withTransaction(ctx, async (tx) => {
+    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { conversationId } = message
+    const change = { kind: written.kind, content: written.content, mentions: mentionsIn(written) }
+    const facts = await sendFacts(tx.sql, [{ conversationId, senderId: viewer.userId }])
+    const strangers = await strangersAmong(tx.sql, [{ conversationId, mentions: change.mentions }])
+
+    const refusal =
+      editRefusal(message, viewer.userId, ctx.config) ??
+      sendRefusal(facts({ conversationId, senderId: viewer.userId }), ctx.config) ??
+      mentionRefusal({ conversationId, mentions: change.mentions }, strangers)
+    if (refusal) throw refusal
+    if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message
+
+    tx.afterCommit(ctx.wakeDelivery)
+    return rewriteMessage(tx.sql, message, change)
+  })
+}

@@ -1,0 +1,144 @@
+import type pg from 'pg'
+import type { Config } from '../config.ts'
+import { appendMessages, type NewMessage, type Numbers } from '../conversation/append.ts'
+import { invalidInput, notFound, type Refusal, refuse } from '../errors.ts'
+import { poolSql, type Sql } from '../platform/db/sql.ts'
+import { quoteRefusal, sendFacts, sendRefusal } from './send-facts.ts'
+import { type MessageRow, messageColumns, strangersAmong } from './store.ts'
+
+/** A message from a person, who has a key for it. */
+export interface SendRequest extends NewMessage {
+  senderId: string
+  clientMessageId: string
+  requestHash: string
+}
+
+export type Outcome = MessageRow | Refusal | 'HELD'
+
+export type Outcomes = Map<SendRequest, Outcome>
+
+/** The same key was being stored in another conversation at the same moment; run the batch again. */
+export class KeyRace extends Error {}
+
+const keyText = (key: { senderId: string | null; clientMessageId: string | null }) =>
+  `${key.senderId} ${key.clientMessageId}`
+
+/**
+ * Writes a batch of sends in one transaction. Each step is a statement of its own, after the lock: a look-up or a
+ * permission read before the lock would see what was true before somebody else's commit.
+ */
+export async function writeBatch(
+  client: pg.PoolClient,
+  requests: SendRequest[],
+  options: { config: Config; wait: boolean },
+): Promise<Outcomes> {
+  const sql = poolSql(client)
+  const outcomes: Outcomes = new Map()
+  await sql.query('begin')
+  try {
+    const locked = await lockConversations(sql, requests, outcomes, options.wait)
+    const fresh = await answerRetries(sql, locked, outcomes)
+    const allowed = await checkPermissions(sql, fresh, outcomes, options.config)
+    if (allowed.length > 0) {
+      const numbers = await appendMessages(sql, allowed)
+      if (numbers.size < allowed.length) throw new KeyRace()
+      for (const request of allowed) outcomes.set(request, storedMessage(request, numbers.get(request.id) as Numbers))
+    }
+  } catch (error) {
+    await sql.query('rollback').catch(() => undefined)
+    throw error
+  }
+  await commit(sql)
+  return answerTwins(requests, outcomes)
+}
+
+async function commit(sql: Sql): Promise<void> {
+  try {
+    await sql.query('commit')
+  } catch {
+    throw refuse('OUTCOME_UNKNOWN', 'The message may or may not have been sent; the same key decides.')
+  }
+}
+
+async function lockConversations(sql: Sql, requests: SendRequest[], outcomes: Outcomes, wait: boolean) {
+  const wanted = [...new Set(requests.map((request) => request.conversationId))]
+  const lock = `select id from conversation where id = any($1) order by id for no key update`
+  const locked = idsOf(await sql.query(wait ? lock : `${lock} skip locked`, [wanted]))
+  if (locked.size < wanted.length) {
+    const missing = wanted.filter((id) => !locked.has(id))
+    const held = idsOf(await sql.query(`select id from conversation where id = any($1)`, [missing]))
+    for (const request of requests)
+      if (!locked.has(request.conversationId))
+        outcomes.set(request, held.has(request.conversationId) ? 'HELD' : notFound('conversation'))
+  }
+  return requests.filter((request) => locked.has(request.conversationId))
+}
+
+const idsOf = (rows: unknown[]) => new Set((rows as { id: string }[]).map((row) => row.id))
+
+/** Answers those that are stored already; of several with one key in this batch only the first goes on. */
+async function answerRetries(sql: Sql, requests: SendRequest[], outcomes: Outcomes): Promise<SendRequest[]> {
+  const firsts = [...new Map([...requests].reverse().map((request) => [keyText(request), request])).values()]
+  const stored = await sql.query<MessageRow>(
+    `select ${messageColumns} from message s
+     join unnest($1::text[], $2::text[]) as k (sender_id, client_message_id)
+       on s.sender_id = k.sender_id and s.client_message_id = k.client_message_id`,
+    [firsts.map((request) => request.senderId), firsts.map((request) => request.clientMessageId)],
+  )
+  const byKey = new Map(stored.map((message) => [keyText(message), message]))
+  for (const request of requests) {
+    const message = byKey.get(keyText(request))
+    if (message) outcomes.set(request, sameOrConflict(request, message))
+  }
+  const kept = new Set(firsts)
+  return requests.filter((request) => kept.has(request) && !outcomes.has(request))
+}
+
+function sameOrConflict(request: SendRequest, message: MessageRow): Outcome {
+  if (message.requestHash === request.requestHash) return message
+  const issues = [{ path: 'input.clientMessageId', message: 'was used for another message' }]
+  return refuse('CONFLICT', 'This clientMessageId was used for another message.', { issues })
+}
+
+async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Outcomes, config: Config) {
+  if (requests.length === 0) return []
+  const factsFor = await sendFacts(sql, requests)
+  const strangers = await strangersAmong(sql, requests)
+  return requests.filter((request) => {
+    const facts = factsFor(request)
+    const refusal =
+      sendRefusal(facts, config) ??
+      (facts ? quoteRefusal(facts, request.quoteSeq) : null) ??
+      mentionRefusal(request, strangers)
+    if (refusal) outcomes.set(request, refusal)
+    return !refusal
+  })
+}
+
+export function mentionRefusal(
+  message: { conversationId: string; mentions: (string | null)[] },
+  strangers: Set<string>,
+): Refusal | null {
+  const stranger = message.mentions.find((userId) => strangers.has(`${message.conversationId} ${userId}`))
+  if (stranger === undefined) return null
+  return invalidInput({ path: 'input.content.richText', message: `mentions ${stranger}, who is not in the conversation` })
+}
+
+/** A request with the key of an earlier one in the same batch gets that one's answer, or a conflict. */
+function answerTwins(requests: SendRequest[], outcomes: Outcomes): Outcomes {
+  const answers = new Map<string, Outcome>()
+  for (const request of requests) {
+    const key = keyText(request)
+    const first = answers.get(key)
+    if (!outcomes.has(request) && first)
+      outcomes.set(request, first instanceof Object && 'seq' in first ? sameOrConflict(request, first) : first)
+    const outcome = outcomes.get(request)
+    if (!first && outcome) answers.set(key, outcome)
+  }
+  return outcomes
+}
+
+function storedMessage(request: SendRequest, numbers: Numbers): MessageRow {
+  const { mentions: _mentions, ...columns } = request
+  return { ...columns, ...numbers, editedAt: null, recalledAt: null, recalledById: null }
+}

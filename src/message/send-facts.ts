@@ -1,0 +1,76 @@
+import type { Config } from '../config.ts'
+import { directSendRefusal } from '../contact/policy.ts'
+import { groupSendRefusal } from '../group/policy.ts'
+import { invalidInput, notFound, type Refusal } from '../errors.ts'
+import type { Sql } from '../platform/db/sql.ts'
+
+/** What decides whether one person may send to one conversation now. */
+export interface SendFacts {
+  conversationId: string
+  senderId: string
+  kind: 'DIRECT' | 'GROUP'
+  maxSeq: number
+  /** null when the sender is not in it. */
+  visibleFromSeq: number | null
+  role: 'OWNER' | 'ADMIN' | 'MEMBER' | null
+  mutedUntil: Date | null
+  postingPolicy: 'EVERYONE' | 'ADMINS' | null
+  mutedAll: boolean | null
+  now: Date
+  areFriends: boolean
+  blockedByMe: boolean
+  blockedByPeer: boolean
+  peerDeleted: boolean
+}
+
+const factsOf = `
+  select k.conversation_id as "conversationId", k.sender_id as "senderId", c.kind::text as kind, c.max_seq as "maxSeq",
+         m.visible_from_seq as "visibleFromSeq", m.role::text as role, m.muted_until as "mutedUntil",
+         g.posting_policy::text as "postingPolicy", g.muted_all as "mutedAll", clock_timestamp() as now,
+         p.user_id is not null and exists (
+           select from friendship f where f.user_id = k.sender_id and f.friend_id = p.user_id) as "areFriends",
+         p.user_id is not null and exists (
+           select from block b where b.blocker_id = k.sender_id and b.blocked_id = p.user_id) as "blockedByMe",
+         p.user_id is not null and exists (
+           select from block b where b.blocker_id = p.user_id and b.blocked_id = k.sender_id) as "blockedByPeer",
+         coalesce(u.deleted_at is not null, false) as "peerDeleted"
+  from unnest($1::text[], $2::text[]) as k (conversation_id, sender_id)
+  join conversation c on c.id = k.conversation_id
+  left join membership m on m.conversation_id = c.id and m.user_id = k.sender_id
+  left join group_conversation g on g.conversation_id = c.id
+  left join membership p on c.kind = 'DIRECT' and p.conversation_id = c.id and p.user_id <> k.sender_id
+  left join "user" u on u.id = p.user_id`
+
+const pairText = (pair: { conversationId: string; senderId: string | null }) =>
+  `${pair.conversationId} ${pair.senderId}`
+
+/** Looks up the facts for each conversation and sender; call it after the conversations are locked. */
+export async function sendFacts(sql: Sql, pairs: { conversationId: string; senderId: string | null }[]) {
+  const distinct = [...new Map(pairs.map((pair) => [pairText(pair), pair])).values()]
+  const rows = await sql.query<SendFacts>(factsOf, [
+    distinct.map((pair) => pair.conversationId),
+    distinct.map((pair) => pair.senderId),
+  ])
+  const found = new Map(rows.map((row) => [pairText(row), row]))
+  return (pair: { conversationId: string; senderId: string | null }) => found.get(pairText(pair))
+}
+
+/** Why this person may not send here now, or null when they may. */
+export function sendRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
+  if (!facts || facts.visibleFromSeq === null) return notFound('conversation')
+  if (facts.kind === 'DIRECT') return directSendRefusal(facts, config)
+  return groupSendRefusal({
+    role: facts.role ?? 'MEMBER',
+    mutedUntil: facts.mutedUntil,
+    postingPolicy: facts.postingPolicy ?? 'EVERYONE',
+    mutedAll: facts.mutedAll ?? false,
+    now: facts.now,
+  })
+}
+
+/** A quote must point to a message that the sender can read. */
+export function quoteRefusal(facts: SendFacts, quoteSeq: number | null): Refusal | null {
+  if (quoteSeq === null) return null
+  const readable = quoteSeq >= (facts.visibleFromSeq ?? 1) && quoteSeq <= facts.maxSeq
+  return readable ? null : invalidInput({ path: 'input.quoteSeq', message: 'is not a message of this conversation' })
+}

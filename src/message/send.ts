@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { type Context, requireViewer } from '../context.ts'
+import { newId } from '../platform/ids.ts'
+import { check } from '../platform/validation.ts'
+import { type ContentInput, mentionsIn, readContent, requestHash } from './content.ts'
+import type { MessageRow } from './store.ts'
+
+export interface SendMessageInput {
+  conversationId: string
+  clientMessageId: string
+  content: ContentInput
+  quoteSeq?: number | null
+}
+
+const keySchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
+
+const quoteSchema = z.number().int().min(1, 'must be the number of a message').nullish()
+
+/** Stores a message; the same key from the same sender always answers with the same message. */
+export async function sendMessage(ctx: Context, input: SendMessageInput): Promise<MessageRow> {
+  const viewer = requireViewer(ctx)
+  const clientMessageId = check(keySchema, input.clientMessageId, 'input.clientMessageId')
+  const quoteSeq = check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null
+  const written = readContent(input.content, ctx.config.limits.textLength, 'input.content')
+
+  // Nothing is awaited before this: sends that follow each other on one socket keep their order.
+  const message = await ctx.sendQueue.send({
+    id: newId(),
+    conversationId: input.conversationId,
+    senderId: viewer.userId,
+    clientMessageId,
+    requestHash: requestHash(input.conversationId, written, quoteSeq),
+    kind: written.kind,
+    content: written.content,
+    quoteSeq,
+    mentions: mentionsIn(written),
+  })
+  ctx.loaders.clear()
+  return message
+}

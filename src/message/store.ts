@@ -1,0 +1,160 @@
+import type { Context } from '../context.ts'
+import { requireViewer } from '../context.ts'
+import { lockConversation, visibleConversation } from '../conversation/store.ts'
+import { notFound, Refusal } from '../errors.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { defineLoader } from '../platform/loader.ts'
+
+export interface MessageRow {
+  conversationId: string
+  seq: number
+  id: string
+  version: number
+  ordinal: number
+  senderId: string | null
+  clientMessageId: string | null
+  requestHash: string | null
+  kind: string
+  content: unknown
+  quoteSeq: number | null
+  sentAt: Date
+  editedAt: Date | null
+  recalledAt: Date | null
+  recalledById: string | null
+}
+
+export const messageColumns = `s.conversation_id as "conversationId", s.seq, s.id, s.version, s.ordinal,
+  s.sender_id as "senderId", s.client_message_id as "clientMessageId", s.request_hash as "requestHash",
+  s.kind::text as kind, s.content, s.quote_seq as "quoteSeq", s.sent_at as "sentAt", s.edited_at as "editedAt",
+  s.recalled_at as "recalledAt", s.recalled_by_id as "recalledById"`
+
+export interface MessagePlace {
+  conversationId: string
+  seq: number
+}
+
+const placeText = (place: MessagePlace) => `${place.conversationId} ${place.seq}`
+
+const loadMessageAt = defineLoader<MessagePlace, MessageRow>(
+  (sql, places) =>
+    sql.query(
+      `select ${messageColumns} from message s
+       join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
+         on s.conversation_id = k.conversation_id and s.seq = k.seq`,
+      [places.map((place) => place.conversationId), places.map((place) => place.seq)],
+    ),
+  placeText,
+  placeText,
+)
+
+const loadMessage = defineLoader<string, MessageRow>(
+  (sql, ids) => sql.query(`select ${messageColumns} from message s where s.id = any($1)`, [ids]),
+  (message) => message.id,
+)
+
+/** Where the viewer's history of a conversation begins; null when it is not one of the viewer's. */
+async function historyStart(ctx: Context, conversationId: string): Promise<number | null> {
+  const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
+  return visible?.membership.visibleFromSeq ?? null
+}
+
+/**
+ * The message at a place, or null when it is not there or not readable. A shared execution reads it for all and
+ * notes how far back it reached; who may not see that far is then served alone.
+ */
+export async function readMessageAt(ctx: Context, place: MessagePlace): Promise<MessageRow | null> {
+  if (ctx.shared) {
+    ctx.shared.lowestSeq = Math.min(ctx.shared.lowestSeq, place.seq)
+    return loadMessageAt(ctx, place)
+  }
+  const start = await historyStart(ctx, place.conversationId)
+  return start === null || place.seq < start ? null : loadMessageAt(ctx, place)
+}
+
+export async function readMessage(ctx: Context, id: string): Promise<MessageRow | null> {
+  const message = await loadMessage(ctx, id)
+  if (!message) return null
+  const start = await historyStart(ctx, message.conversationId)
+  return start === null || message.seq < start ? null : message
+}
+
+/** The message with its conversation's lock held, so that edits, recalls and removals have one order. */
+export async function lockMessage(sql: Sql, ctx: Context, id: string) {
+  const viewer = requireViewer(ctx)
+  const [found] = await sql.query<{ conversationId: string }>(
+    `select conversation_id as "conversationId" from message where id = $1`,
+    [id],
+  )
+  if (!found) throw notFound('message')
+  const { conversation, membership } = await lockConversation(sql, viewer, found.conversationId).catch((error) => {
+    // A message of somebody else's conversation and no message at all answer alike, to the letter.
+    throw error instanceof Refusal ? notFound('message') : error
+  })
+  const [message] = await sql.query<MessageRow & { ageSeconds: number }>(
+    `select ${messageColumns}, extract(epoch from clock_timestamp() - s.sent_at)::float8 as "ageSeconds"
+     from message s where s.id = $1`,
+    [id],
+  )
+  if (!message || message.seq < membership.visibleFromSeq) throw notFound('message')
+  return { conversation, membership, message }
+}
+
+const rewrite = `
+  with changed as (
+    update conversation set version = version + 1, changed_xid = pg_current_xact_id()::text::bigint
+    where id = $1 returning id, version, revision
+  ), marked as (
+    insert into delivery_mark (conversation_id, version, revision) select * from changed
+  )
+  update message s
+  set version = changed.version, changed_xid = pg_current_xact_id()::text::bigint, kind = $3::message_kind,
+      content = $4::jsonb,
+      edited_at = case when $5::text is null then clock_timestamp() else s.edited_at end,
+      recalled_at = case when $5::text is null then null else clock_timestamp() end,
+      recalled_by_id = $5::text
+  from changed
+  where s.conversation_id = $1 and s.seq = $2
+  returning ${messageColumns}`
+
+/** Gives a message another content, or takes its content away; needs the conversation's lock. */
+export async function rewriteMessage(
+  sql: Sql,
+  message: MessageRow,
+  change: { kind: string; content: object; recalledById?: string; mentions: (string | null)[] },
+): Promise<MessageRow> {
+  await sql.query(`delete from mention where conversation_id = $1 and seq = $2`, [message.conversationId, message.seq])
+  if (change.mentions.length > 0)
+    await sql.query(
+      `insert into mention (conversation_id, seq, place, user_id)
+       select $1, $2::integer, place::integer - 1, user_id
+       from unnest($3::text[]) with ordinality as m (user_id, place)`,
+      [message.conversationId, message.seq, change.mentions],
+    )
+  const [rewritten] = await sql.query<MessageRow>(rewrite, [
+    message.conversationId,
+    message.seq,
+    change.kind,
+    JSON.stringify(change.content),
+    change.recalledById ?? null,
+  ])
+  return rewritten as MessageRow
+}
+
+/** Those mentions whose person is not in the conversation, as `conversation person`. */
+export async function strangersAmong(
+  sql: Sql,
+  messages: { conversationId: string; mentions: (string | null)[] }[],
+): Promise<Set<string>> {
+  const pairs = messages.flatMap(({ conversationId, mentions }) =>
+    mentions.flatMap((userId) => (userId === null ? [] : [{ conversationId, userId }])),
+  )
+  if (pairs.length === 0) return new Set()
+  const rows = await sql.query<{ conversationId: string; userId: string }>(
+    `select p.conversation_id as "conversationId", p.user_id as "userId"
+     from unnest($1::text[], $2::text[]) as p (conversation_id, user_id)
+     where not exists (
+       select from membership m where m.conversation_id = p.conversation_id and m.user_id = p.user_id)`,
+    [pairs.map((pair) => pair.conversationId), pairs.map((pair) => pair.userId)],
+  )
+  return new Set(rows.map((row) => `${row.conversationId} ${row.userId}`))
+}
