@@ -1,0 +1,58 @@
+import { type Refusal, refuse } from '../errors.ts'
+
+export type GroupRole = 'OWNER' | 'ADMIN' | 'MEMBER'
+
+/** What decides whether a member may send now, read under the group's lock. */
+export interface GroupSendFacts {
+  role: GroupRole
+  mutedUntil: Date | null
+  postingPolicy: 'EVERYONE' | 'ADMINS'
+  mutedAll: boolean
+  /** The database's clock. */
+  now: Date
+}
+
+export const isManager = (role: GroupRole | null): boolean => role === 'OWNER' || role === 'ADMIN'
+
+/** Why a member may not send now, or null. A mute of one's own binds everybody, the group's rules only members. */
+export function groupSendRefusal(facts: GroupSendFacts): Refusal | null {
+  if (facts.mutedUntil && facts.mutedUntil > facts.now)
+    return refuse('MUTED', 'You may not send in this group for now.', {
+      mutedUntil: facts.mutedUntil.toISOString(),
+    })
+  if (isManager(facts.role)) return null
+  if (facts.mutedAll) return refuse('MUTED', 'Only admins may send in this group for now.')
+  if (facts.postingPolicy === 'ADMINS') return refuse('FORBIDDEN', 'Only admins may send in this group.')
+  return null
+}
+
+/** Changing the group's settings and adding people. */
+export function manageRefusal(role: GroupRole | null): Refusal | null {
+  return isManager(role) ? null : refuse('FORBIDDEN', 'Only the owner and admins of the group may do this.')
+}
+
+/** Roles, transfer and dissolving. */
+export function ownerRefusal(role: GroupRole | null): Refusal | null {
+  return role === 'OWNER' ? null : refuse('FORBIDDEN', 'Only the owner of the group may do this.')
+}
+
+/** The owner removes anyone, admins remove members. */
+export function removalRefusal(actor: GroupRole | null, subject: GroupRole | null): Refusal | null {
+  if (actor === 'OWNER' || (actor === 'ADMIN' && subject === 'MEMBER')) return null
+  if (actor === 'ADMIN')
+    return refuse('FORBIDDEN', 'Only the owner may remove an admin, and nobody the owner.')
+  return manageRefusal(actor)
+}
+
+/**
+ * Whether every change travels to every member, or a signal does: above the limit a signal, and back only when the
+ * group has shrunk well below it, so that it does not flip with each person who comes or goes.
+ */
+export function deliveryModeAt(
+  memberCount: number,
+  limit: number,
+  present: 'DIRECT' | 'SIGNAL',
+): 'DIRECT' | 'SIGNAL' {
+  if (memberCount > limit) return 'SIGNAL'
+  return memberCount <= limit * 0.9 ? 'DIRECT' : present
+}
