@@ -69,5 +69,4 @@ async function check(): Promise<number> {
 }
 
 const [command, name = ''] = process.argv.slice(2)
-// The engine's own timer would hold the process for ten seconds more.
-process.exit(command === 'check' ? await check() : await create(name))
+process.exitCode = command === 'check' ? await check() : await create(name)

@@ -210,6 +210,7 @@ CREATE TABLE "delivery" (
     "revision" INTEGER NOT NULL DEFAULT 0,
     "max_seq" INTEGER NOT NULL DEFAULT 0,
     "delivery_mode" "delivery_mode" NOT NULL DEFAULT 'DIRECT',
+    "delivered_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "delivery_pkey" PRIMARY KEY ("conversation_id")
 );

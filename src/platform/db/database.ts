@@ -113,7 +113,7 @@ const int8 = 20
 
 // Every count and number here stays far below 2^53. Prisma brings parsers of its own.
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text')
+  oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)
 
 function describe(version: string, { url, dataDir }: DatabaseOptions): string {
   if (!url) return `embedded PostgreSQL ${version} in ${dataDir}`

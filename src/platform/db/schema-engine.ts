@@ -40,10 +40,17 @@ let loaded: Promise<void> | undefined
 async function instantiate(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'))
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings })
+  const imports = Object.fromEntries(Object.entries(bindings).map(withoutWaiting))
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': imports })
   bindings.__wbg_set_wasm(instance.exports)
   const start = instance.exports.__wbindgen_start
   if (typeof start === 'function') start()
+}
+
+// The engine forgets a timer of ten seconds, which would keep a process alive that has nothing left to do.
+function withoutWaiting([name, value]: [string, unknown]): [string, unknown] {
+  const later = (task: () => void, delay: number) => setTimeout(task, delay).unref()
+  return [name, name.startsWith('__wbg_setTimeout') ? later : value]
 }
 
 async function connect(pool: pg.Pool): Promise<SqlDriverAdapter> {

@@ -1,0 +1,82 @@
+// Brings a clone to where its TypeScript runs: packages installed, the Prisma client generated. Costs a few
+// milliseconds when nothing is missing. Plain JavaScript of an old kind, so that an old Node can say that it is old.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+export function prepare() {
+  requireNode(20, 19)
+  if (packagesAreStale()) {
+    say('Installing packages')
+    runNpm('ci', '--loglevel=error')
+  }
+  if (clientIsStale()) {
+    say('Generating the database client')
+    runModule('prisma/build/index.js', ['generate'], { quiet: true })
+  }
+}
+
+function requireNode(major, minor) {
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number)
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return
+  say(`Parlance needs Node ${major}.${minor} or newer. This is ${process.versions.node}.`)
+  process.exit(1)
+}
+
+function packagesAreStale() {
+  const wanted = readJson('package-lock.json').packages
+  const installed = readJson('node_modules/.package-lock.json')?.packages ?? {}
+  // Optional packages are those of other platforms too, which npm leaves out.
+  return Object.entries(wanted).some(
+    ([path, { version, optional }]) => path !== '' && !optional && installed[path]?.version !== version,
+  )
+}
+
+// The generated client carries the schema, neatly spaced, and the version that it was made from.
+function clientIsStale() {
+  const withoutSpace = (text) => text.replace(/\\n|\s/g, '')
+  const generated = withoutSpace(readText('src/platform/db/generated/internal/class.ts'))
+  const { version } = readJson('node_modules/prisma/package.json')
+  return (
+    !generated.includes(withoutSpace(JSON.stringify(readText('prisma/schema.prisma')))) ||
+    !generated.includes(`"clientVersion":"${version}"`)
+  )
+}
+
+export function runModule(path, args, options) {
+  run(process.execPath, [join(root, 'node_modules', path), ...args], options)
+}
+
+function runNpm(...args) {
+  // npm tells its scripts where it is; otherwise it is found as people find it.
+  const cli = process.env.npm_execpath
+  if (cli) run(process.execPath, [cli, ...args])
+  else run('npm', args, { shell: process.platform === 'win32' })
+}
+
+function run(command, args, { quiet = false, shell = false } = {}) {
+  const env = { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }
+  const stdio = ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit']
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, env, shell, stdio })
+  if (status === 0) return
+  if (quiet) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
+  say(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : '.'}`)
+  process.exit(1)
+}
+
+function readText(path) {
+  return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''
+}
+
+function readJson(path) {
+  const text = readText(path)
+  return text ? JSON.parse(text) : undefined
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`)
+}

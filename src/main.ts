@@ -1,0 +1,52 @@
+import { type App, createApp } from './app.ts'
+import { ConfigError, readConfig } from './config.ts'
+
+const shutdownLimit = 30_000
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const signal = firstSignal()
+  const app = await createApp(config, { progress: say })
+  say(welcome(app))
+
+  const reason = await Promise.race([signal, app.failed])
+  say(`Stopping: ${reason instanceof Error ? reason.message : reason}`)
+  setTimeout(() => process.exit(1), shutdownLimit).unref()
+  await app.close()
+  process.exit(reason instanceof Error ? 1 : 0)
+}
+
+/** Resolves with the first signal to stop; the second ends the process where it stands. */
+function firstSignal(): Promise<NodeJS.Signals> {
+  let count = 0
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(name, () => (++count === 1 ? resolve(name) : process.exit(1)))
+  })
+}
+
+function welcome({ url, parts }: App): string {
+  const rows = [
+    ['GraphiQL', `${url}/graphql`],
+    ['HTTP', `${url}/graphql`],
+    ['WebSocket', `${url.replace(/^http/, 'ws')}/graphql`],
+    ...Object.entries(parts),
+  ]
+  return [
+    '',
+    'Parlance is ready. Ctrl-C stops it.',
+    ...rows.map(([name = '', value]) => `  ${name.padEnd(10)} ${value}`),
+  ].join('\n')
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+try {
+  await main()
+} catch (error) {
+  const text = error instanceof ConfigError || !(error instanceof Error) ? String(error) : error.stack
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { applyMigrations } from '../../src/platform/db/migrate.ts'
+import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
+import { databaseUrl } from './database-url.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The server that test databases are made on, and what they are copies of. */
+    databases: { url: string; template: string }
+  }
+}
+
+/** Starts one PostgreSQL for the whole run, or takes the one of DATABASE_URL, and migrates a template there once. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.DATABASE_URL
+  const server = given ? { url: given, stop: async () => {} } : await startTestServer()
+  const prefix = `parlance_test_${randomBytes(4).toString('hex')}`
+  const template = `${prefix}_template`
+  const admin = new pg.Client({ connectionString: server.url })
+  await admin.connect()
+  await admin.query(`create database ${template}`)
+  await applyMigrations({ connectionString: databaseUrl(server.url, template) }, migrations)
+  const { rows } = await admin.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
+  project.provide('databases', { url: server.url, template })
+
+  return async () => {
+    await dropAll(admin, prefix)
+    await admin.end()
+    await server.stop()
+    process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given)}\n`)
+  }
+}
+
+const migrations = join(import.meta.dirname, '../../prisma/migrations')
+
+async function startTestServer() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parlance-test-'))
+  const server = await startEmbedded({ dataDir, maxConnections: 200, durable: false, progress: () => {} })
+  const { host, port } = server.connection
+  return {
+    url: `postgresql://postgres@localhost:${port}/postgres?host=${encodeURIComponent(host)}`,
+    stop: async () => {
+      await server.stop()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
+
+async function dropAll(admin: pg.Client, prefix: string): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(
+    'select datname as name from pg_database where starts_with(datname, $1)',
+    [prefix],
+  )
+  for (const { name } of rows) await admin.query(`drop database ${name} with (force)`)
+}
+
+function servicesUsed(version: string, given: string | undefined): string {
+  const postgres = given
+    ? `PostgreSQL ${version} of DATABASE_URL`
+    : `embedded PostgreSQL ${version}; DATABASE_URL is not set`
+  return `\nServices: ${postgres}. Nothing uses REDIS_URL or MEILI_URL yet.`
+}
