@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OperatorError } from './platform/operator-error.ts'
 
 const count = (fallback: number, [min, max]: [number, number], meaning: string) =>
   z.coerce
@@ -125,7 +126,7 @@ export const settings = z.object({
 export type Config = ReturnType<typeof toConfig>
 export type Limits = Config['limits']
 
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override name = 'ConfigError'
   readonly faults: readonly string[]
 

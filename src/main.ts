@@ -1,5 +1,6 @@
 import { type App, createApp } from './app.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { OperatorError } from './platform/operator-error.ts'
 
 const shutdownLimit = 30_000
 
@@ -46,7 +47,8 @@ function say(text: string): void {
 try {
   await main()
 } catch (error) {
-  const text = error instanceof ConfigError || !(error instanceof Error) ? String(error) : error.stack
+  const text =
+    error instanceof OperatorError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${text}\n`)
   process.exit(1)
 }

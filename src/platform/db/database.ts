@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
 import { PrismaClient } from './generated/client.ts'
 import { applicationName, holdServerLock } from './lock.ts'
@@ -80,9 +81,9 @@ async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string
     )
     const { version = '0', encoding, ...durability } = rows[0] ?? {}
     if (Number.parseInt(version, 10) < 15)
-      throw new Error(`PostgreSQL 15 or newer is needed; this is ${version}.`)
+      throw new OperatorError(`PostgreSQL 15 or newer is needed; this is ${version}.`)
     if (encoding !== 'UTF8')
-      throw new Error(`The database must be encoded in UTF8; this one is in ${encoding}.`)
+      throw new OperatorError(`The database must be encoded in UTF8; this one is in ${encoding}.`)
     const unsafe = Object.entries(durability).filter(([, value]) => value === 'off')
     for (const [setting] of unsafe)
       log.warn({ setting }, 'this database may lose acknowledged messages when it crashes: a safety is off')

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { OperatorError } from '../operator-error.ts'
 
 // "parlance" in ASCII, as the two halves that pg_locks shows.
 const key = [0x7061726c, 0x616e6365] as const
@@ -25,7 +26,7 @@ export async function holdServerLock(connection: pg.ClientConfig, patience: numb
   client.on('error', lose)
   client.on('end', () => lose(new Error('The connection that holds the server lock has closed.')))
   try {
-    await client.connect()
+    await client.connect().catch(explain)
     await client.query(longLived)
     await claim(client, patience)
   } catch (error) {
@@ -43,6 +44,10 @@ export async function holdServerLock(connection: pg.ClientConfig, patience: numb
   }
 }
 
+function explain(error: NodeJS.ErrnoException): never {
+  throw new OperatorError(`The database cannot be reached: ${error.message || error.code}`)
+}
+
 // The connection is idle for ever, and the database should notice within seconds when its machine is gone.
 const longLived = `set idle_session_timeout = 0; set statement_timeout = 0; set tcp_keepalives_idle = 5;
   set tcp_keepalives_interval = 5; set tcp_keepalives_count = 2`
@@ -51,7 +56,7 @@ async function claim(client: pg.Client, patience: number): Promise<void> {
   const deadline = Date.now() + patience
   while (!(await tryServerLock(client))) {
     if (Date.now() > deadline)
-      throw new Error(`Another server (${await holderOf(client)}) uses this database.`)
+      throw new OperatorError(`Another server (${await holderOf(client)}) uses this database.`)
     await pause(100)
   }
 }

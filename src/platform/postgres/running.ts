@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { applicationName, holderOf, tryServerLock } from '../db/lock.ts'
+import { OperatorError } from '../operator-error.ts'
 import { isAlive, isPostgres, stopPostmaster } from './process.ts'
 
 /** What a running PostgreSQL writes about itself into its data folder. */
@@ -45,7 +46,7 @@ export async function endOrphan(folder: string, announce: (text: string) => void
       await stopPostmaster(found.pid)
       return await removeSocketFolder(found.socketFolder)
     }
-    if (isLate) throw new Error(refusal(folder, found, state))
+    if (isLate) throw new OperatorError(refusal(folder, found, state))
     if (!isWaiting) announce('Waiting for the server that has the data folder now')
     isWaiting = true
     await pause(200)
