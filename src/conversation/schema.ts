@@ -3,6 +3,7 @@ import { requireViewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
+import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
 import { ConversationInterface, DirectConversationType, GroupConversationType, MembershipType } from './refs.ts'
 import { loadMembership, type MembershipRow, visibleConversation } from './store.ts'
@@ -14,15 +15,6 @@ const ConversationKind = builder.enumType('ConversationKind', {
   values: {
     DIRECT: { description: 'Two people.' },
     GROUP: { description: 'A group with roles.' },
-  } as const,
-})
-
-export const GroupRole = builder.enumType('GroupRole', {
-  description: 'What a member may do in a group.',
-  values: {
-    OWNER: { description: 'Everything, and alone: roles, transfer and dissolving. There is exactly one.' },
-    ADMIN: { description: 'Changes the group, and adds and removes members.' },
-    MEMBER: { description: 'Reads and sends.' },
   } as const,
 })
 
