@@ -55,7 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 // A server that was just told to stop, or killed, needs a moment to let go.
-const lockPatience = 5_000
+const lockPatience = 3_000
 
 const migrationsFolder = join(import.meta.dirname, '../../../prisma/migrations')
 

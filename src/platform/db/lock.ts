@@ -23,8 +23,9 @@ export async function holdServerLock(connection: pg.ClientConfig, patience: numb
   const lost = new Promise<Error>((resolve) => {
     lose = resolve
   })
+  const ended = () => lose(new Error('The connection that holds the server lock has closed.'))
   client.on('error', lose)
-  client.on('end', () => lose(new Error('The connection that holds the server lock has closed.')))
+  client.on('end', ended)
   try {
     await client.connect().catch(explain)
     await client.query(longLived)
@@ -39,6 +40,7 @@ export async function holdServerLock(connection: pg.ClientConfig, patience: numb
     lost,
     release: async () => {
       stopWatching()
+      client.removeListener('end', ended)
       await client.end().catch(() => {})
     },
   }

@@ -41,20 +41,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
   options.progress('Starting the database')
   const socketFolder = await chooseSocketFolder(folder, identity)
-  const child = await launch({ folder, binaries, identity, socketFolder, options })
-  const endWithUs = () => void child.kill('SIGINT')
-  process.once('exit', endWithUs)
-
-  const stop = async () => {
-    process.removeListener('exit', endWithUs)
-    if (child.pid) await stopPostmaster(child.pid)
-    await removeSocketFolder(socketFolder)
-  }
   try {
-    await untilReady(folder, child, options)
-    return { connection: connectionTo({ socketFolder, port }), stop }
+    const stop = await launch({ folder, binaries, identity, socketFolder, options })
+    return {
+      connection: connectionTo({ socketFolder, port }),
+      stop: () => stop().finally(() => removeSocketFolder(socketFolder)),
+    }
   } catch (error) {
-    await stop()
+    await removeSocketFolder(socketFolder)
     // When two servers start at once, one of them loses here, and learns from the other's lock what to say.
     await endOrphan(folder, options.progress)
     throw error
@@ -69,7 +63,31 @@ interface Launch {
   options: EmbeddedOptions
 }
 
-async function launch({ folder, binaries, identity, socketFolder, options }: Launch): Promise<ChildProcess> {
+/** Starts the database, waits until it serves, and returns what stops it. */
+async function launch(what: Launch): Promise<() => Promise<void>> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const child = await spawnPostmaster(what)
+    const endWithUs = () => void child.kill('SIGINT')
+    process.once('exit', endWithUs)
+    const stop = async () => {
+      process.removeListener('exit', endWithUs)
+      if (child.pid) await stopPostmaster(child.pid)
+    }
+    try {
+      await untilReady(what.folder, child, what.options)
+      return stop
+    } catch (error) {
+      await stop()
+      // Its killed predecessor has children that still finish a statement.
+      if (Date.now() > deadline || !String(error).includes('shared memory block')) throw error
+      await pause(200)
+    }
+  }
+}
+
+async function spawnPostmaster(launch: Launch): Promise<ChildProcess> {
+  const { folder, binaries, identity, socketFolder, options } = launch
   const log = logOf(options)
   const isLarge = await stat(log).then(
     ({ size }) => size > 1_048_576,

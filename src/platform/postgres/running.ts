@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -40,7 +40,7 @@ export async function endOrphan(folder: string, announce: (text: string) => void
     if (!found) return
     const state = await inspect(found)
     const isLate = Date.now() > deadline
-    if (state === 'gone') return await rm(join(folder, 'postmaster.pid'), { force: true })
+    if (state === 'gone') return await declareDead(folder, found)
     if (state === 'orphan' || (state === 'unclaimed' && isLate)) {
       announce(`Ending the database that a killed server left behind (process ${found.pid})`)
       await stopPostmaster(found.pid)
@@ -53,8 +53,8 @@ export async function endOrphan(folder: string, announce: (text: string) => void
   }
 }
 
-// Long enough for a server that is just stopping, or a database that is just recovering.
-const patience = 5_000
+// Long enough for a server that is just stopping.
+const patience = 3_000
 
 function refusal(folder: string, { pid }: Postmaster, state: State): string {
   if (typeof state === 'string')
@@ -92,6 +92,18 @@ export const clusterName = `parlance-${process.pid}`
 function ownerOf(name: string | undefined): number {
   return Number(name?.match(/^parlance-(\d+)$/)?.[1] ?? Number.NaN)
 }
+
+// PostgreSQL trusts a number in its marks as long as any process has it, an unburied or an unrelated one. The mark
+// itself must stay: by it, PostgreSQL sees whether children of the dead one still write.
+async function declareDead(folder: string, { port }: Postmaster): Promise<void> {
+  const mark = join(folder, 'postmaster.pid')
+  await writeFile(mark, (await readFile(mark, 'utf8')).replace(/^\d+/, String(numberOfNobody)))
+  for (const name of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`])
+    await rm(join(folder, name), { force: true })
+}
+
+// Above the largest that any system gives.
+const numberOfNobody = 2_000_000_000
 
 export function connectionTo({ socketFolder, port }: Pick<Postmaster, 'socketFolder' | 'port'>) {
   return { host: socketFolder, port, user: 'postgres', database: 'postgres' }

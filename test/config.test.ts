@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig, settings } from '../src/config.ts'
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+}
+
+describe('the configuration', () => {
+  test('needs nothing', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: './data',
+      databaseUrl: undefined,
+      authSecret: undefined,
+      allowedOrigins: [],
+      directMessagesFrom: 'friends',
+      limits: { textLength: 4000, pageSize: 50, pageSizeMax: 100, recallWindowSeconds: 120 },
+    })
+  })
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ DATABASE_URL: '', PORT: ' ', AUTH_SECRET: '' })).toEqual(readConfig({}))
+  })
+
+  test('reads what is given', () => {
+    const config = readConfig({
+      PORT: '0',
+      DATABASE_URL: 'postgresql://me@db/chat',
+      AUTH_SECRET: 'x'.repeat(32),
+      PUBLIC_URL: 'https://chat.example.com/',
+      ALLOWED_ORIGINS: 'https://a.example, https://b.example',
+      LIMIT_TEXT_LENGTH: '280',
+    })
+    expect(config).toMatchObject({
+      port: 0,
+      databaseUrl: 'postgresql://me@db/chat',
+      publicUrl: 'https://chat.example.com',
+      allowedOrigins: ['https://a.example', 'https://b.example'],
+      limits: { textLength: 280 },
+    })
+  })
+
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '40.5'],
+    ['PORT', '4000 '.repeat(2)],
+    ['DATABASE_POOL_SIZE', '3'],
+    ['AUTH_SECRET', 'x'.repeat(31)],
+    ['PUBLIC_URL', 'chat.example.com'],
+    ['PUBLIC_URL', 'ftp://chat.example.com'],
+    ['LOG_LEVEL', 'verbose'],
+    ['DIRECT_MESSAGES_FROM', 'nobody'],
+    ['LIMIT_GROUP_SIZE', '100001'],
+    ['LIMIT_PAGE_SIZE', '101'],
+  ])('refuses %s=%s, by name', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
+  })
+
+  test('refuses a database of another kind, and one of your own without a secret', () => {
+    const secret = 'x'.repeat(32)
+    expect(faultsOf({ DATABASE_URL: 'mysql://db/chat', AUTH_SECRET: secret })).toHaveLength(1)
+    expect(faultsOf({ DATABASE_URL: 'postgres://db/chat' })).toEqual([
+      expect.stringMatching(/^AUTH_SECRET: /),
+    ])
+    expect(faultsOf({ DATABASE_URL: 'postgres://db/chat', AUTH_SECRET: secret })).toEqual([])
+  })
+
+  test('lists every fault at once', () => {
+    const faults = faultsOf({
+      PORT: 'http',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://db',
+      LIMIT_PAGE_SIZE: '200',
+    })
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+      'PORT',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'AUTH_SECRET',
+      'LIMIT_PAGE_SIZE',
+    ])
+  })
+
+  test('explains every variable', () => {
+    for (const [name, setting] of Object.entries(settings.shape))
+      expect(setting.description, name).toBeTruthy()
+  })
+})

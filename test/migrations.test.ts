@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { applyMigrations } from '../src/platform/db/migrate.ts'
+import { createTestDatabase } from './setup/database.ts'
+import { temporaryFolder } from './setup/server-process.ts'
+
+const root = join(import.meta.dirname, '..')
+const migrations = join(root, 'prisma/migrations')
+
+async function emptyDatabase() {
+  const { url, drop } = await createTestDatabase()
+  const pool = new pg.Pool({ connectionString: url, max: 4 })
+  onTestFinished(async () => {
+    await pool.end()
+    await drop()
+  })
+  await pool.query('drop schema public cascade; create schema public')
+  return { url, connection: { connectionString: url }, pool }
+}
+
+async function withMigration(name: string, sql: string): Promise<string> {
+  const folder = await temporaryFolder()
+  await cp(migrations, folder, { recursive: true })
+  await mkdir(join(folder, name))
+  await writeFile(join(folder, name, 'migration.sql'), sql)
+  return folder
+}
+
+const names = async () =>
+  (await readdir(migrations, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+
+describe('migrations', () => {
+  test('are booked as Prisma books them', async () => {
+    const { connection, pool } = await emptyDatabase()
+    expect(await applyMigrations(connection, migrations)).toEqual(await names())
+    expect(await applyMigrations(connection, migrations)).toEqual([])
+
+    const { rows } = await pool.query('select * from _prisma_migrations order by migration_name')
+    expect(rows).toEqual(
+      await Promise.all(
+        (await names()).map(async (name) => ({
+          id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          checksum: createHash('sha256')
+            .update(await readFile(join(migrations, name, 'migration.sql')))
+            .digest('hex'),
+          migration_name: name,
+          started_at: expect.any(Date),
+          finished_at: expect.any(Date),
+          applied_steps_count: 1,
+          logs: null,
+          rolled_back_at: null,
+        })),
+      ),
+    )
+  })
+
+  test('are applied once by processes that start together', async () => {
+    const { url, pool } = await emptyDatabase()
+    const env = { PATH: process.env.PATH, DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32) }
+    const migrate = () =>
+      promisify(execFile)(process.execPath, ['scripts/run.mjs', 'scripts/migrate.ts'], { cwd: root, env })
+
+    const outputs = (await Promise.all([migrate(), migrate(), migrate()])).map(({ stdout }) => stdout.trim())
+    expect(outputs.sort()).toEqual([
+      `Applied ${(await names()).join(', ')}`,
+      'Nothing to apply',
+      'Nothing to apply',
+    ])
+    const { rows } = await pool.query('select count(*)::int as n from _prisma_migrations')
+    expect(rows).toEqual([{ n: (await names()).length }])
+  })
+
+  test('may hold functions and comments with semicolons, and are applied whole or not at all', async () => {
+    const { connection, pool } = await emptyDatabase()
+    const folder = await withMigration(
+      '29990101000000_function',
+      `-- one; two
+       create function one() returns int language plpgsql as $$ begin perform 1; return 1; end $$;`,
+    )
+    await applyMigrations(connection, folder)
+    expect((await pool.query('select one()')).rows).toEqual([{ one: 1 }])
+
+    await mkdir(join(folder, '29990102000000_broken'))
+    const sql = 'create table half (id int); create table half (id int);'
+    await writeFile(join(folder, '29990102000000_broken/migration.sql'), sql)
+    await expect(applyMigrations(connection, folder)).rejects.toThrow('relation "half" already exists')
+    expect((await pool.query(`select to_regclass('half') as half`)).rows).toEqual([{ half: null }])
+  })
+
+  test('that failed stop every later start until somebody has looked', async () => {
+    const { connection, pool } = await emptyDatabase()
+    const folder = await withMigration('29990101000000_broken', 'select 1/0;')
+    await expect(applyMigrations(connection, folder)).rejects.toThrow('division by zero')
+    await expect(applyMigrations(connection, folder)).rejects.toThrow(/29990101000000_broken.*failed/)
+
+    const { rows } = await pool.query(
+      `select finished_at, logs from _prisma_migrations where migration_name like '2999%'`,
+    )
+    expect(rows).toEqual([{ finished_at: null, logs: expect.stringContaining('division by zero') }])
+  })
+
+  test('wait for one that another process is applying', async () => {
+    const { connection, pool } = await emptyDatabase()
+    const rival = await pool.connect()
+    await rival.query('select pg_advisory_lock(72707369)')
+
+    const applying = applyMigrations(connection, migrations)
+    await expect
+      .poll(
+        async () =>
+          (
+            await pool.query(
+              `select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+            )
+          ).rowCount,
+      )
+      .toBe(1)
+    await rival.query('select pg_advisory_unlock_all()')
+    rival.release()
+    expect(await applying).toEqual(await names())
+  })
+})
