@@ -38,20 +38,10 @@ export interface ContentInput {
 }
 
 const partsMax = 200
-const displayText = text({ min: 1, max: 128 })
-
-const richTextSchema = z.object({
-  parts: z
-    .array(
-      z.union([
-        z.object({ text: text({ min: 1, trim: false }) }),
-        z.object({ mention: z.object({ userId: z.string().min(1).max(64), displayText }) }),
-        z.object({ mentionAll: z.object({ displayText }) }),
-      ]),
-    )
-    .min(1)
-    .max(partsMax),
-})
+const pieceSchema = text({ min: 1, trim: false })
+const userIdSchema = z.string().min(1).max(64)
+const displaySchema = text({ min: 1, max: 128 })
+const partCountSchema = z.number().min(1, 'must have a part').max(partsMax, `must have at most ${partsMax} parts`)
 
 /** Checks and normalises what somebody wrote; INVALID_INPUT names the part and the limit. */
 export function readContent(input: ContentInput, maxLength: number, path: string): WrittenContent {
@@ -60,17 +50,28 @@ export function readContent(input: ContentInput, maxLength: number, path: string
   return { kind: 'TEXT', content: { body } }
 }
 
-function readRichText(input: { parts: RichTextPartInput[] }, maxLength: number, path: string): WrittenContent {
-  const { parts } = check(richTextSchema, input, path)
-  const stored = parts.map((part): RichTextPart => {
-    if ('text' in part) return { type: 'text', body: part.text }
-    if ('mention' in part)
-      return { type: 'mention', user_id: part.mention.userId, display_text: part.mention.displayText }
-    return { type: 'mention', mention_type: 'all', display_text: part.mentionAll.displayText }
-  })
+function readRichText({ parts }: { parts: RichTextPartInput[] }, maxLength: number, path: string): WrittenContent {
+  check(partCountSchema, parts.length, `${path}.parts`)
+  const stored = parts.map((part, index) => readPart(part, `${path}.parts.${index}`))
   const whole = stored.map(partText).join('')
-  check(text({ min: 1, max: maxLength, trim: false, visible: true }), whole, path)
+  check(text({ min: 1, max: maxLength, trim: false, visible: true }), whole, `${path}.parts`)
   return { kind: 'RICH_TEXT', content: { parts: stored } }
+}
+
+function readPart({ mention, mentionAll, text: body }: RichTextPartInput, path: string): RichTextPart {
+  if (mention)
+    return {
+      type: 'mention',
+      user_id: check(userIdSchema, mention.userId, `${path}.mention.userId`),
+      display_text: check(displaySchema, mention.displayText, `${path}.mention.displayText`),
+    }
+  if (mentionAll)
+    return {
+      type: 'mention',
+      mention_type: 'all',
+      display_text: check(displaySchema, mentionAll.displayText, `${path}.mentionAll.displayText`),
+    }
+  return { type: 'text', body: check(pieceSchema, body, `${path}.text`) }
 }
 
 export const partText = (part: RichTextPart): string => (part.type === 'text' ? part.body : part.display_text)

@@ -34,4 +34,7 @@ export function prismaSql(db: Prisma.TransactionClient): Sql {
 }
 
 export const isUniqueViolation = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && (error.code === '23505' || error.code === 'P2002')
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  (error.code === '23505' || error.code === 'P2002')

@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import type { Context } from '../../context.ts'
+import './read-first.ts'
 import './shareable.ts'
 
 export interface BuilderTypes {
@@ -16,7 +17,7 @@ export interface BuilderTypes {
 
 /** Holds the plugins and the three roots; every slice adds its own types in its schema.ts. */
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: ['shareable'],
+  plugins: ['shareable', 'readFirst'],
   defaultFieldNullability: false,
 })
 

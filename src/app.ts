@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { createPasswords } from './auth/passwords.ts'
+import { createSessionCache } from './auth/session-cache.ts'
+import { createTokens } from './auth/tokens.ts'
+import type { Config } from './config.ts'
+import { forgetContacts } from './contact/forget-contacts.ts'
+import type { Services } from './context.ts'
+import { releaseGroups } from './group/release-groups.ts'
+import { settleEpoch } from './inbox/epoch.ts'
+import { createFanOut } from './inbox/fan-out.ts'
+import { InboxHub } from './inbox/hub.ts'
+import { createSendQueue } from './message/send-queue.ts'
+import { createMemoryBus } from './platform/bus/memory-bus.ts'
+import { type Database, openDatabase } from './platform/db/database.ts'
+import { poolSql } from './platform/db/sql.ts'
+import { keptSecret } from './platform/kept-secret.ts'
+import { createLogger } from './platform/logger.ts'
+import { buildSchema } from './schema.ts'
+import { startServer } from './server/server.ts'
+
+export interface App {
+  url: string
+  /** What serves each part, for people to read. */
+  parts: Record<string, string>
+  /** Resolves when the server cannot go on and must be closed. */
+  failed: Promise<Error>
+  /** Lets go of the clients, finishes what was begun and ends every part. */
+  close(): Promise<void>
+}
+
+export interface Overrides {
+  log?: Logger
+  progress?: (text: string) => void
+}
+
+/** Builds every part and joins them; what was built is taken down again if a later part cannot be. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const log = overrides.log ?? createLogger(config)
+  const progress = overrides.progress ?? (() => {})
+  const cleanups: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) await cleanup()
+  }
+  try {
+    const secret = config.authSecret ?? (await keptSecret(join(config.dataDir, 'auth-secret')))
+    const database = await openDatabase({
+      url: config.databaseUrl,
+      dataDir: config.dataDir,
+      poolSize: config.databasePoolSize,
+      log,
+      progress,
+    })
+    cleanups.push(database.close)
+    const services = await joinServices({ config, log, database, secret, cleanups })
+    const server = await startServer({ services, schema: buildSchema(), config, log })
+    cleanups.push(server.close)
+    return {
+      url: server.url,
+      parts: { Database: database.description, Bus: 'in this process' },
+      failed: database.lost,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function joinServices(parts: {
+  config: Config
+  log: Logger
+  database: Database
+  secret: string
+  cleanups: (() => Promise<void>)[]
+}): Promise<Services> {
+  const { config, log, database, secret, cleanups } = parts
+  const { pool, prisma: db } = database
+  const sql = poolSql(pool)
+  const bus = createMemoryBus((error) => log.error({ err: error }, 'a listener of the bus failed'))
+  cleanups.push(() => bus.close())
+  const fanOut = createFanOut({ pool, bus, log })
+  cleanups.push(() => fanOut.close())
+  const sendQueue = createSendQueue({ pool, config, wakeDelivery: fanOut.wake })
+  cleanups.push(() => sendQueue.close())
+  const inbox = new InboxHub({ sql, bus, log }, await settleEpoch(sql))
+  cleanups.push(() => inbox.close())
+  return {
+    config,
+    log,
+    db,
+    pool,
+    sql,
+    bus,
+    passwords: createPasswords(config),
+    tokens: createTokens(secret, config),
+    sessions: createSessionCache({ sql, bus }),
+    sendQueue,
+    inbox,
+    wakeDelivery: fanOut.wake,
+    forgetUser: [forgetContacts, releaseGroups],
+  }
+}

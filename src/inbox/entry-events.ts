@@ -1,0 +1,81 @@
+import { loadFriendRequest, requestFor } from '../contact/request-store.ts'
+import { type Context, requireViewer } from '../context.ts'
+import { peerOf } from '../conversation/direct.ts'
+import { loadConversation, loadMembership, visibleConversation } from '../conversation/store.ts'
+import type { EventBody } from './events.ts'
+import type { RecentChanges } from './recent-changes.ts'
+
+/** How far back the changes of one conversation are told one by one; beyond that the client pulls. */
+const changesMax = 5_000
+
+/** What is told of a subject, as it is now; nothing of what is no longer this person's. */
+export async function subjectEvents(ctx: Context, kind: string, subjectId: string): Promise<EventBody[]> {
+  switch (kind) {
+    case 'conversation':
+      return (await visibleConversation(ctx, requireViewer(ctx), subjectId))
+        ? [{ type: 'ConversationChanged', conversationId: subjectId }]
+        : []
+    case 'receipts':
+      return receiptEvents(ctx, subjectId)
+    case 'request':
+      return requestFor(await loadFriendRequest(ctx, subjectId), requireViewer(ctx).userId)
+        ? [{ type: 'FriendRequestChanged', requestId: subjectId }]
+        : []
+    case 'friendship':
+      return [{ type: 'FriendshipChanged', userId: subjectId }]
+    case 'user':
+      return [{ type: 'UserChanged', userId: subjectId }]
+    case 'me':
+      return [{ type: 'MeChanged' }]
+    default:
+      return []
+  }
+}
+
+async function receiptEvents(ctx: Context, conversationId: string): Promise<EventBody[]> {
+  const userId = peerOf(conversationId, requireViewer(ctx).userId)
+  const peer = userId ? await loadMembership(ctx, { conversationId, userId }) : null
+  if (!userId || !peer) return []
+  const { readSeq } = peer
+  const deliveredSeq = Math.max(peer.deliveredSeq, readSeq)
+  return [{ type: 'ReceiptsChanged', conversationId, userId, readSeq, deliveredSeq }]
+}
+
+export async function signalEvents(ctx: Context, conversationId: string): Promise<EventBody[]> {
+  ctx.loaders.clear()
+  const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
+  if (!visible) return []
+  const { version, revision, maxSeq, messageCount } = visible
+  return [{ type: 'ConversationSignal', state: { conversationId, version, revision, maxSeq, messageCount } }]
+}
+
+/** A page of a conversation's changes after a version, and the version to go on from when there are more. */
+export async function messageEvents(
+  ctx: Context,
+  recent: RecentChanges,
+  conversationId: string,
+  span: { from: number; to: number },
+): Promise<{ bodies: EventBody[]; next: number | null }> {
+  const changes = await recent.load(conversationId, span.from, span.to)
+  const visibleFromSeq = changes?.visibleFrom.get(requireViewer(ctx).userId)
+  if (!changes || visibleFromSeq === undefined) return { bodies: [], next: null }
+  if (changes.conversation.deliveryMode === 'SIGNAL')
+    return { bodies: await signalEvents(ctx, conversationId), next: null }
+  return {
+    bodies: [{ type: 'MessagesChanged', changes, visibleFromSeq }],
+    next: changes.hasMore ? changes.version : null,
+  }
+}
+
+/** The version before the first change that a reader at this horizon may have missed; null when there is none. */
+export async function versionMissed(ctx: Context, conversationId: string, horizon: number): Promise<number | null> {
+  ctx.loaders.clear()
+  const conversation = await loadConversation(ctx, conversationId)
+  if (!conversation) return null
+  const [row] = await ctx.sql.query<{ version: number | null }>(
+    `select min(version) as version from message
+     where conversation_id = $1 and version > $2 and changed_xid >= $3`,
+    [conversationId, conversation.version - changesMax, horizon],
+  )
+  return row?.version ? row.version - 1 : null
+}

@@ -1,0 +1,23 @@
+import { newId } from '../platform/ids.ts'
+import type { Sql } from '../platform/db/sql.ts'
+
+// The statement starts a new epoch when the database is not the one that the last server saw: a restored copy has
+// another timeline, a dump that was loaded elsewhere another system identifier.
+const settle = `
+  with present as (
+    select s.system_identifier::text as system_identifier, p.timeline_id as timeline
+    from pg_control_system() s, pg_control_checkpoint() p
+  )
+  insert into epoch (id, epoch, system_identifier, timeline)
+  select 1, $1, system_identifier, timeline from present
+  on conflict (id) do update
+    set epoch = case when epoch.system_identifier = excluded.system_identifier and epoch.timeline = excluded.timeline
+                     then epoch.epoch else excluded.epoch end,
+        system_identifier = excluded.system_identifier, timeline = excluded.timeline
+  returning epoch`
+
+/** The name of the history that cursors point into. */
+export async function settleEpoch(sql: Sql): Promise<string> {
+  const [row] = await sql.query<{ epoch: string }>(settle, [newId()])
+  return row?.epoch ?? newId()
+}

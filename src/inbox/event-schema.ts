@@ -1,0 +1,264 @@
+import { MeType, UserType } from '../account/refs.ts'
+import { loadUser } from '../account/store.ts'
+import type { SessionEndReason } from '../auth/session-cache.ts'
+import { FriendRequestType, FriendshipType } from '../contact/refs.ts'
+import { loadFriendRequest, requestFor } from '../contact/request-store.ts'
+import { loadFriendship } from '../contact/store.ts'
+import { requireViewer } from '../context.ts'
+import { ConversationInterface } from '../conversation/refs.ts'
+import { readConversation } from '../conversation/store.ts'
+import { MessageType } from '../message/refs.ts'
+import { builder } from '../platform/graphql/builder.ts'
+import type { BodyOf, EventBody, InboxEvent } from './events.ts'
+
+type EventOf<Type extends EventBody['type']> = InboxEvent & { body: BodyOf<Type> }
+
+export const InboxEventInterface = builder.interfaceRef<InboxEvent>('InboxEvent').implement({
+  description:
+    'Something that changed for me. After handling an event, store its cursor; resume with `inbox(after:)`. A client may meet types that are newer than itself: it stores the cursor and goes on.',
+  resolveType: (event) => event.type,
+  fields: (t) => ({
+    cursor: t.expose('cursor', {
+      type: 'SyncCursor',
+      shareable: true,
+      description: 'Where the reader stands after this event.',
+    }),
+  }),
+})
+
+const eventRef = <Type extends EventBody['type']>(type: Type) => builder.objectRef<EventOf<Type>>(type)
+
+const interfaces = [InboxEventInterface]
+
+eventRef('MessagesChanged').implement({
+  description: 'Messages that were sent, edited or recalled, in direct chats and groups of up to the push limit.',
+  interfaces,
+  fields: (t) => ({
+    conversationId: t.id({
+      shareable: true,
+      description: 'Where.',
+      resolve: ({ body }) => body.changes.conversation.id,
+    }),
+    conversation: t.field({
+      type: ConversationInterface,
+      shareable: true,
+      description: 'The conversation as it is now.',
+      resolve: ({ body }, _args, ctx) =>
+        ctx.shared ? body.changes.conversation : readConversation(ctx, body.changes.conversation.id),
+    }),
+    fromVersion: t.int({
+      shareable: true,
+      description: "If the client's version of this conversation is lower than this, it pulls `changes` first.",
+      resolve: ({ body }) => body.changes.fromVersion,
+    }),
+    version: t.int({
+      shareable: true,
+      description: "The client's version of this conversation after this event.",
+      resolve: ({ body }) => body.changes.version,
+    }),
+    maxSeq: t.int({
+      shareable: true,
+      description: 'Number of the newest message.',
+      resolve: ({ body }) => body.changes.maxSeq,
+    }),
+    messageCount: t.int({
+      shareable: true,
+      description: 'How many messages count as unread for someone.',
+      resolve: ({ body }) => body.changes.conversation.messageCount,
+    }),
+    messages: t.field({
+      type: [MessageType],
+      shareable: true,
+      description: 'Each changed message once, at its current state, oldest change first.',
+      resolve: ({ body }, _args, ctx) =>
+        ctx.shared
+          ? body.changes.messages
+          : body.changes.messages.filter((message) => message.seq >= body.visibleFromSeq),
+    }),
+  }),
+})
+
+eventRef('ConversationSignal').implement({
+  description: 'New messages or changed ones in a larger group: pull `changes(afterVersion:)` when convenient.',
+  interfaces,
+  fields: (t) => ({
+    conversationId: t.id({
+      shareable: true,
+      description: 'Where.',
+      resolve: ({ body }) => body.state.conversationId,
+    }),
+    conversation: t.field({
+      type: ConversationInterface,
+      shareable: true,
+      description: 'The conversation as it is now.',
+      resolve: ({ body }, _args, ctx) => readConversation(ctx, body.state.conversationId),
+    }),
+    version: t.int({
+      shareable: true,
+      description: "The conversation's version: the client is up to date once it has pulled so far.",
+      resolve: ({ body }) => body.state.version,
+    }),
+    maxSeq: t.int({
+      shareable: true,
+      description: 'Number of the newest message.',
+      resolve: ({ body }) => body.state.maxSeq,
+    }),
+    messageCount: t.int({
+      shareable: true,
+      description: 'How many messages count as unread for someone.',
+      resolve: ({ body }) => body.state.messageCount,
+    }),
+  }),
+})
+
+eventRef('ConversationChanged').implement({
+  description: 'The conversation itself or my membership of it changed: name, members, role, settings, read position.',
+  interfaces,
+  fields: (t) => ({
+    conversation: t.field({
+      type: ConversationInterface,
+      description: 'The conversation as it is now.',
+      resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
+    }),
+  }),
+})
+
+eventRef('ConversationRemoved').implement({
+  description: 'I am no longer in the conversation: I left, was removed, or it was dissolved.',
+  interfaces,
+  fields: (t) => ({
+    conversationId: t.id({
+      shareable: true,
+      description: 'Which one; what the client holds of it is to be dropped.',
+      resolve: ({ body }) => body.conversationId,
+    }),
+  }),
+})
+
+eventRef('ReceiptsChanged').implement({
+  description: "The peer's position in a direct chat moved.",
+  interfaces,
+  fields: (t) => ({
+    conversationId: t.id({ description: 'Where.', resolve: ({ body }) => body.conversationId }),
+    conversation: t.field({
+      type: ConversationInterface,
+      description: 'The conversation as it is now.',
+      resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
+    }),
+    userId: t.id({ description: 'Whose position it is.', resolve: ({ body }) => body.userId }),
+    readSeq: t.int({ description: 'The number of the last message read.', resolve: ({ body }) => body.readSeq }),
+    deliveredSeq: t.int({
+      description: "The number of the last message that reached one of this person's devices.",
+      resolve: ({ body }) => body.deliveredSeq,
+    }),
+  }),
+})
+
+eventRef('FriendRequestChanged').implement({
+  description: 'A friend request to or from me was made, accepted, declined or cancelled.',
+  interfaces,
+  fields: (t) => ({
+    friendRequest: t.field({
+      type: FriendRequestType,
+      description: 'The request as it is now.',
+      resolve: async ({ body }, _args, ctx) => required(requestFor(await loadFriendRequest(ctx, body.requestId), requireViewer(ctx).userId)),
+    }),
+  }),
+})
+
+eventRef('FriendshipChanged').implement({
+  description: 'A friendship of mine began, ended or got another remark.',
+  interfaces,
+  fields: (t) => ({
+    userId: t.id({ description: 'The friend, or the one who was.', resolve: ({ body }) => body.userId }),
+    friendship: t.field({
+      type: FriendshipType,
+      nullable: true,
+      description: 'The friendship as it is now; null when it has ended.',
+      resolve: ({ body }, _args, ctx) =>
+        loadFriendship(ctx, { userId: requireViewer(ctx).userId, peerId: body.userId }),
+    }),
+  }),
+})
+
+eventRef('MeChanged').implement({
+  description:
+    'My settings, profile, blocks or sessions changed on whichever device, or my total unread did (at most once a second).',
+  interfaces,
+  fields: (t) => ({
+    me: t.field({
+      type: MeType,
+      description: 'My private side as it is now.',
+      resolve: async (_event, _args, ctx) => required(await loadUser(ctx, requireViewer(ctx).userId)),
+    }),
+  }),
+})
+
+eventRef('UserChanged').implement({
+  description: "A friend's or peer's profile changed.",
+  interfaces,
+  fields: (t) => ({
+    user: t.field({
+      type: UserType,
+      description: 'The person as they are now.',
+      resolve: async ({ body }, _args, ctx) => required(await loadUser(ctx, body.userId)),
+    }),
+  }),
+})
+
+eventRef('Checkpoint').implement({
+  description:
+    'Catch-up is complete, and then at least every 20 seconds: the head of my stream, so that silence hides no gap.',
+  interfaces,
+  fields: (t) => ({
+    caughtUp: t.boolean({
+      shareable: true,
+      description: 'Everything up to this cursor has been told.',
+      resolve: ({ body }) => body.caughtUp,
+    }),
+  }),
+})
+
+eventRef('ResyncRequired').implement({
+  description:
+    "The cursor is not one of this server's history, such as after a restored backup: drop what you hold and start again without one. The stream ends with it.",
+  interfaces,
+  fields: (t) => ({
+    reason: t.string({ description: 'Why, in a sentence for a log.', resolve: ({ body }) => body.reason }),
+  }),
+})
+
+eventRef('SessionExpiring').implement({
+  description: 'The access token of this connection ends soon: call renewSession on the same connection.',
+  interfaces,
+  fields: (t) => ({
+    at: t.field({ type: 'DateTime', description: 'When it ends.', resolve: ({ body }) => body.at }),
+  }),
+})
+
+const endReasons: Record<SessionEndReason, { description: string }> = {
+  SIGNED_OUT: { description: 'It was signed out.' },
+  REPLACED: { description: 'The same device signed in again.' },
+  REVOKED: { description: 'It was ended from another device, or a refresh token was used twice.' },
+  PASSWORD_CHANGED: { description: 'The password was changed on another device.' },
+  SUSPENDED: { description: 'The account was suspended or deleted.' },
+}
+
+const SessionEndReasonEnum = builder.enumType('SessionEndReason', {
+  description: 'Why a session ended.',
+  values: endReasons,
+})
+
+eventRef('SessionEnded').implement({
+  description:
+    'The last event of this session; the socket then closes with 4401 and must not come back with it.',
+  interfaces,
+  fields: (t) => ({
+    reason: t.field({ type: SessionEndReasonEnum, description: 'Why it ended.', resolve: ({ body }) => body.reason }),
+  }),
+})
+
+function required<Value>(value: Value | null): Value {
+  if (value === null) throw new Error('The subject of an event is gone.')
+  return value
+}

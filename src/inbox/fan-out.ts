@@ -1,0 +1,180 @@
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Bus } from '../platform/bus/bus.ts'
+import { poolSql, type Sql } from '../platform/db/sql.ts'
+import { announce, type Change, type NumberedChange, publishChanges } from '../platform/outbox/announce.ts'
+
+/** Gives every member of a changed conversation the next number of their stream, and wakes the readers. */
+export interface FanOut {
+  /** There is something to deliver now. */
+  wake(): void
+  close(): Promise<void>
+}
+
+export const conversationTopic = (conversationId: string) => `conversation:${conversationId}`
+
+/** A conversation in hand: how far it was delivered, and how far it has come since. */
+interface Due {
+  conversationId: string
+  mode: 'DIRECT' | 'SIGNAL'
+  deliveredMode: 'DIRECT' | 'SIGNAL'
+  version: number
+  deliveredVersion: number
+  revision: number
+  deliveredRevision: number
+  maxSeq: number
+  deliveredMaxSeq: number
+  messageCount: number
+  /** Delivered some time ago, but the mark is still there: its worker died before the readers were told. */
+  abandoned: boolean
+}
+
+const batchMax = 50
+const pollMs = 1_000
+
+const claim = `
+  select d.conversation_id as "conversationId", c.delivery_mode::text as mode, d.delivery_mode::text as "deliveredMode",
+         c.version, d.version as "deliveredVersion", c.revision, d.revision as "deliveredRevision",
+         c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq", c.message_count as "messageCount",
+         d.delivered_at < clock_timestamp() - interval '5 seconds' as abandoned
+  from delivery d join conversation c on c.id = d.conversation_id
+  where d.conversation_id in (select conversation_id from delivery_mark)
+  limit ${batchMax} for no key update of d skip locked`
+
+const advance = `
+  update delivery d
+  set version = k.version, revision = k.revision, max_seq = k.max_seq, delivery_mode = k.mode,
+      delivered_at = clock_timestamp()
+  from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::delivery_mode[])
+    as k (conversation_id, version, revision, max_seq, mode)
+  where d.conversation_id = k.conversation_id`
+
+const clear = `
+  delete from delivery_mark k
+  using unnest($1::text[], $2::integer[], $3::integer[]) as d (conversation_id, version, revision)
+  where k.conversation_id = d.conversation_id and k.version <= d.version and k.revision <= d.revision`
+
+const hasNews = (due: Due) => due.version > due.deliveredVersion || due.revision > due.deliveredRevision
+
+export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger }): FanOut {
+  const { pool, bus, log } = parts
+  let wanted = false
+  let closed = false
+  let running: Promise<void> | null = null
+  const timer = setInterval(wake, pollMs)
+
+  function wake(): void {
+    wanted = true
+    if (closed || running) return
+    running = run().finally(() => {
+      running = null
+      if (wanted) wake()
+    })
+  }
+
+  async function run(): Promise<void> {
+    try {
+      while (wanted && !closed) {
+        wanted = false
+        if (await deliverBatch()) wanted = true
+      }
+    } catch (error) {
+      // The marks are still there; the next tick tries again.
+      wanted = false
+      log.warn({ error }, 'fan-out failed and will be tried again')
+    }
+  }
+
+  /** Returns whether there may be more to do. */
+  async function deliverBatch(): Promise<boolean> {
+    const client = await pool.connect()
+    const sql = poolSql(client)
+    let done: Due[]
+    let numbered: NumberedChange[]
+    try {
+      await sql.query('begin')
+      const claimed = await sql.query<Due>(claim)
+      done = claimed.filter((due) => hasNews(due) || due.abandoned)
+      numbered = await announce(sql, await changesOf(sql, done))
+      if (done.length > 0) await sql.query(advance, [...marks(done), done.map((due) => due.maxSeq), done.map((due) => due.mode)])
+      await sql.query('commit')
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined)
+      client.release(true)
+      throw error
+    }
+    client.release()
+
+    publish(bus, done, numbered)
+    if (done.length > 0) await poolSql(pool).query(clear, marks(done))
+    return done.length > 0
+  }
+
+  return {
+    wake,
+    async close() {
+      closed = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+const marks = (done: Due[]): unknown[][] => [
+  done.map((due) => due.conversationId),
+  done.map((due) => due.version),
+  done.map((due) => due.revision),
+]
+
+/** What each member is to be told: everybody of a DIRECT conversation, of a SIGNAL one only those who sent. */
+async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
+  const members = await everyMember(sql, done.filter((due) => due.mode === 'DIRECT' || due.deliveredMode !== due.mode))
+  const senders = await sendersSince(sql, done.filter((due) => due.maxSeq > due.deliveredMaxSeq))
+  return done.flatMap((due) => {
+    const everyone = members.get(due.conversationId) ?? []
+    const subjectId = due.conversationId
+    const turned = due.deliveredMode !== due.mode
+    // What an abandoned delivery told is not known, so it is told again, all of it.
+    const again = turned || !hasNews(due)
+    const messages = due.version > due.deliveredVersion || again
+    const revised = due.revision > due.deliveredRevision || again
+    const hint = { from: due.deliveredVersion, to: due.version }
+    // A sender's own read position moved with what was sent.
+    const told = revised ? everyone : []
+    const sent = revised && due.mode === 'DIRECT' ? [] : (senders.get(subjectId) ?? [])
+    return [
+      ...(messages ? everyone.map((userId) => ({ userId, kind: 'messages', subjectId, hint })) : []),
+      ...[...told, ...sent].map((userId) => ({ userId, kind: 'conversation', subjectId })),
+    ]
+  })
+}
+
+async function everyMember(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {
+  return peopleOf(sql, due, `select conversation_id as "conversationId", user_id as "userId" from membership
+    where conversation_id = any($1::text[])`)
+}
+
+async function sendersSince(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {
+  return peopleOf(sql, due, `
+    select distinct s.conversation_id as "conversationId", s.sender_id as "userId"
+    from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
+    join message s on s.conversation_id = k.conversation_id and s.seq > k.after_seq and s.sender_id is not null
+    join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id`, true)
+}
+
+async function peopleOf(sql: Sql, due: Due[], query: string, withSeq = false): Promise<Map<string, string[]>> {
+  const people = new Map<string, string[]>(due.map((each) => [each.conversationId, []]))
+  if (due.length === 0) return people
+  const ids = due.map((each) => each.conversationId)
+  const params = withSeq ? [ids, due.map((each) => each.deliveredMaxSeq)] : [ids]
+  for (const row of await sql.query<{ conversationId: string; userId: string }>(query, params))
+    people.get(row.conversationId)?.push(row.userId)
+  return people
+}
+
+function publish(bus: Bus, done: Due[], numbered: NumberedChange[]): void {
+  publishChanges(bus, numbered)
+  for (const { conversationId, mode, version, revision, maxSeq, messageCount } of done)
+    if (mode === 'SIGNAL')
+      bus.publish(conversationTopic(conversationId), { version, revision, maxSeq, messageCount })
+}

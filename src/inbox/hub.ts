@@ -1,0 +1,166 @@
+import { type Context, requireViewer, type Services } from '../context.ts'
+import type { Unsubscribe } from '../platform/bus/bus.ts'
+import { userTopic } from '../platform/outbox/announce.ts'
+import { acknowledged } from './acknowledge.ts'
+import { type InboxEvent, inboxEvent } from './events.ts'
+import { decodeCursor, encodeCursor, later } from './position.ts'
+import { RecentChanges } from './recent-changes.ts'
+import { SignalIndex } from './signal-index.ts'
+import { horizonNow, readHead } from './snapshot.ts'
+import { type Hint, InboxStream, type StreamHost } from './stream.ts'
+
+export interface OpenInbox {
+  after: string | null | undefined
+  streamId: string | null | undefined
+  /** Whether the client asked for its total unread. */
+  wantsUnread: boolean
+}
+
+interface Listener {
+  streams: Set<InboxStream>
+  subscribed: Promise<Unsubscribe>
+}
+
+/** How often the database is asked; a lost hint of a SIGNAL conversation costs so much. */
+const checkMs = 2_000
+/** Each stream's head is looked up once in so many rounds, which is when its Checkpoint goes out. */
+const rounds = 8
+
+/** The inbox streams of this process, and who hears of what. */
+export class InboxHub {
+  readonly recent: RecentChanges
+  readonly epoch: string
+  readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
+  readonly #listeners = new Map<string, Listener>()
+  readonly #signals: SignalIndex
+  readonly #timer: NodeJS.Timeout
+  readonly #offGap: Unsubscribe
+  #round = 0
+  #checking: Promise<void> = Promise.resolve()
+
+  constructor(services: Pick<Services, 'sql' | 'bus' | 'log'>, epoch: string) {
+    this.#services = services
+    this.epoch = epoch
+    this.recent = new RecentChanges(services.sql)
+    this.#signals = new SignalIndex(services)
+    this.#timer = setInterval(() => this.#startCheck(), checkMs)
+    this.#offGap = services.bus.onGap(() => this.#everyStreamFallsBehind())
+  }
+
+  /** A message was taken back: what was loaded before must not be told any more. */
+  outdated(conversationId: string, version: number): void {
+    this.recent.outdated(conversationId, version)
+  }
+
+  /**
+   * Opens a stream: first it listens, then it reads, then it tells what came in between and goes on live. Without
+   * a cursor it begins now.
+   */
+  async open(ctx: Context, wanted: OpenInbox): Promise<AsyncIterableIterator<InboxEvent>> {
+    const viewer = requireViewer(ctx)
+    const owner = { userId: viewer.userId, epoch: this.epoch }
+    const given = wanted.after ? decodeCursor(owner, wanted.after) : null
+    if (given && 'reason' in given) {
+      const head = encodeCursor(owner, await readHead(ctx.sql, viewer.userId))
+      return onlyOne(inboxEvent({ type: 'ResyncRequired', reason: given.reason }, head))
+    }
+    const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
+    const after = given ? later(given, before) : (before ?? (await readHead(ctx.sql, viewer.userId)))
+
+    const host: StreamHost = {
+      recent: this.recent,
+      owner,
+      follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),
+      detach: (stream) => this.#detach(stream),
+    }
+    const stream = new InboxStream(ctx, host, after, wanted.wantsUnread)
+    const offNotice = ctx.socket?.onNotice((notice) => stream.notice(notice))
+    this.#offNotices.set(stream, offNotice ?? (() => {}))
+    await this.#attach(stream)
+    return stream
+  }
+
+  readonly #offNotices = new WeakMap<InboxStream, Unsubscribe>()
+
+  async #attach(stream: InboxStream): Promise<void> {
+    const { userId } = stream
+    const present = this.#listeners.get(userId)
+    const listener = present ?? this.#listen(userId)
+    listener.streams.add(stream)
+    await listener.subscribed
+    await this.#signals.followAll(stream)
+  }
+
+  #listen(userId: string): Listener {
+    const streams = new Set<InboxStream>()
+    const subscribed = this.#services.bus.subscribe(userTopic(userId), (message) => {
+      const hint = message as unknown as Hint
+      if (hint.kind === 'messages') this.recent.outdated(hint.subjectId, hint.to)
+      for (const stream of streams) stream.hint(hint)
+    })
+    const listener = { streams, subscribed }
+    this.#listeners.set(userId, listener)
+    return listener
+  }
+
+  #detach(stream: InboxStream): void {
+    this.#offNotices.get(stream)?.()
+    this.#signals.leaveAll(stream)
+    const listener = this.#listeners.get(stream.userId)
+    listener?.streams.delete(stream)
+    if (!listener || listener.streams.size > 0) return
+    this.#listeners.delete(stream.userId)
+    void listener.subscribed.then((unsubscribe) => unsubscribe())
+  }
+
+  #everyStreamFallsBehind(): void {
+    for (const { streams } of this.#listeners.values()) for (const stream of streams) stream.fallBehind()
+  }
+
+  #startCheck(): void {
+    this.#checking = this.#checking.then(() =>
+      this.#check().catch((error) => this.#services.log.warn({ err: error }, 'the check of the inbox heads failed')),
+    )
+  }
+
+  /** Compares SIGNAL conversations and, by turns, the heads of the streams with the database, in one snapshot. */
+  async #check(): Promise<void> {
+    this.#round = (this.#round + 1) % rounds
+    const userIds = [...this.#listeners.keys()].filter((_id, index) => index % rounds === this.#round)
+    const conversationIds = this.#signals.conversationIds()
+    if (userIds.length + conversationIds.length === 0) return
+    const [row] = await this.#services.sql.query<CheckRow>(checkNow, [userIds, conversationIds])
+    if (!row) return
+    for (const state of row.signals) this.#signals.compare(state)
+    const share = {}
+    for (const { userId, streamSeq } of row.heads)
+      for (const stream of this.#listeners.get(userId)?.streams ?? [])
+        stream.checkAt({ streamSeq, horizon: row.horizon, share })
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#offGap()
+    for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
+    this.#signals.close()
+    await this.#checking
+  }
+}
+
+interface CheckRow {
+  horizon: number
+  heads: { userId: string; streamSeq: number }[]
+  signals: { conversationId: string; version: number; revision: number; maxSeq: number; messageCount: number }[]
+}
+
+const checkNow = `
+  select ${horizonNow} as horizon,
+    (select coalesce(json_agg(json_build_object('userId', user_id, 'streamSeq', seq)), '[]')
+     from user_stream where user_id = any($1::text[])) as heads,
+    (select coalesce(json_agg(json_build_object('conversationId', id, 'version', version, 'revision', revision,
+                                                'maxSeq', max_seq, 'messageCount', message_count)), '[]')
+     from conversation where id = any($2::text[])) as signals`
+
+async function* onlyOne<Event>(event: Event): AsyncGenerator<Event> {
+  yield event
+}

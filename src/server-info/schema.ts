@@ -1,0 +1,63 @@
+import type { Config } from '../config.ts'
+import { errorCodes } from '../errors.ts'
+import { builder } from '../platform/graphql/builder.ts'
+import { features, schemaVersion, version } from './version.ts'
+
+const limitMeanings = {
+  textLength: 'Code points in the text of one message.',
+  groupSize: 'Members of a group.',
+  directGroupSize: 'Members up to which messages are delivered in full; larger groups are signalled.',
+  recallWindowSeconds: 'How long after sending a sender may recall.',
+  editWindowSeconds: 'How long after sending a sender may edit.',
+  pageSize: 'Items of a page when a query does not say how many.',
+  pageSizeMax: 'Items of a page at most.',
+  queryDepth: 'Levels of an operation.',
+  queryCost: 'Cost of an operation: its fields, times the items of their pages.',
+} as const satisfies Partial<Record<keyof Config['limits'], string>>
+
+type LimitName = keyof typeof limitMeanings
+
+const LimitsType = builder.objectRef<Config['limits']>('Limits').implement({
+  description: 'The limits a client should respect. One more than a limit is refused.',
+  fields: (t) =>
+    Object.fromEntries(
+      Object.entries(limitMeanings).map(([name, description]) => [
+        name,
+        t.int({ description, resolve: (limits) => limits[name as LimitName] }),
+      ]),
+    ),
+})
+
+const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description:
+    'Why an operation was refused, in `extensions.code` of a GraphQL error. INVALID_INPUT also carries `extensions.issues` [{ path, message }].',
+  values: Object.fromEntries(
+    Object.entries(errorCodes).map(([name, description]) => [name, { description }]),
+  ) as Record<keyof typeof errorCodes, { description: string }>,
+})
+
+const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
+  description: 'What this server is and can do.',
+  fields: (t) => ({
+    version: t.string({ description: 'The version of the server.', resolve: () => version }),
+    limits: t.expose('limits', { type: LimitsType, description: 'The limits in force.' }),
+    schemaVersion: t.int({
+      description: 'Grows with every addition to this schema; nothing is ever taken away.',
+      resolve: () => schemaVersion,
+    }),
+    features: t.stringList({ description: 'What is enabled here.', resolve: () => features }),
+    errorCodes: t.field({
+      type: [ErrorCodeEnum],
+      description: 'Every code a refusal may carry.',
+      resolve: () => Object.keys(errorCodes) as (keyof typeof errorCodes)[],
+    }),
+  }),
+})
+
+builder.queryField('serverInfo', (t) =>
+  t.field({
+    type: ServerInfoType,
+    description: 'Version, enabled features and limits; may be asked without signing in.',
+    resolve: (_root, _args, ctx) => ctx.config,
+  }),
+)
