@@ -45,7 +45,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     const stop = await launch({ folder, binaries, identity, socketFolder, options })
     return {
       connection: connectionTo({ socketFolder, port }),
-      stop: () => stop().finally(() => removeSocketFolder(socketFolder)),
+      stop: async () => {
+        await stop()
+        await removeSocketFolder(socketFolder)
+      },
     }
   } catch (error) {
     await removeSocketFolder(socketFolder)
