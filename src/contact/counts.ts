@@ -1,0 +1,27 @@
+import { defineLoader } from '../platform/loader.ts'
+
+interface CountRow {
+  userId: string
+  count: number
+}
+
+/** Requests that wait for an answer of these people; nothing when there are none. */
+export const loadPendingRequestCount = defineLoader<string, CountRow>(
+  (sql, userIds) =>
+    sql.query(
+      `select to_id as "userId", count(*)::integer as count from friend_request
+       where to_id = any($1) and status = 'PENDING' and not suppressed group by to_id`,
+      [userIds],
+    ),
+  (row) => row.userId,
+)
+
+export const loadBlockCount = defineLoader<string, CountRow>(
+  (sql, userIds) =>
+    sql.query(
+      `select blocker_id as "userId", count(*)::integer as count from block
+       where blocker_id = any($1) group by blocker_id`,
+      [userIds],
+    ),
+  (row) => row.userId,
+)

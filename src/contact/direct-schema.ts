@@ -1,0 +1,43 @@
+import { UserType } from '../account/refs.ts'
+import { ConversationInterface, DirectConversationType } from '../conversation/refs.ts'
+import { builder } from '../platform/graphql/builder.ts'
+import { directTitle, loadPeer, loadPeerMembership } from './direct-conversation.ts'
+
+const titleDescription = "What to call it in a list: the group's name, or the peer's remark or display name."
+
+builder.interfaceField(ConversationInterface, 'title', (t) =>
+  t.string({
+    description: titleDescription,
+    resolve: () => {
+      throw new Error('Every kind of conversation has a title of its own.')
+    },
+  }),
+)
+
+DirectConversationType.implement({
+  description: 'Two people. There is exactly one for each pair, and it stays when their friendship ends.',
+  interfaces: [ConversationInterface],
+  fields: (t) => ({
+    title: t.string({
+      description: "My remark for the peer, or else the peer's display name.",
+      resolve: (conversation, _args, ctx) => directTitle(ctx, conversation),
+    }),
+    peer: t.field({
+      type: UserType,
+      description: 'The other person.',
+      resolve: (conversation, _args, ctx) => loadPeer(ctx, conversation),
+    }),
+    peerReadSeq: t.int({
+      description: 'Number of the last message that the peer has read.',
+      resolve: async (conversation, _args, ctx) =>
+        (await loadPeerMembership(ctx, conversation))?.readSeq ?? 0,
+    }),
+    peerDeliveredSeq: t.int({
+      description: 'Number of the last message that a device of the peer has; never below peerReadSeq.',
+      resolve: async (conversation, _args, ctx) => {
+        const membership = await loadPeerMembership(ctx, conversation)
+        return Math.max(membership?.deliveredSeq ?? 0, membership?.readSeq ?? 0)
+      },
+    }),
+  }),
+})

@@ -1,0 +1,151 @@
+import { UserConnection, UserType } from '../account/refs.ts'
+import { loadUser } from '../account/store.ts'
+import { type Context, requireViewer } from '../context.ts'
+import { DirectConversationType } from '../conversation/refs.ts'
+import { notFound } from '../errors.ts'
+import { builder } from '../platform/graphql/builder.ts'
+import { defineConnection } from '../platform/graphql/connection.ts'
+import { acceptFriendRequest } from './accept-friend-request.ts'
+import { blockUser } from './block-user.ts'
+import { cancelFriendRequest } from './cancel-friend-request.ts'
+import { declineFriendRequest } from './decline-friend-request.ts'
+import './direct-schema.ts'
+import { listBlockedUsers, listFriendRequests, listFriends } from './lists.ts'
+import { openDirectConversation } from './open-direct-conversation.ts'
+import { FriendRequestType, FriendshipType } from './refs.ts'
+import { removeFriend } from './remove-friend.ts'
+import { requestFriend } from './request-friend.ts'
+import { setFriendRemark } from './set-friend-remark.ts'
+import './types.ts'
+import { unblockUser } from './unblock-user.ts'
+
+const FriendRequestDirection = builder.enumType('FriendRequestDirection', {
+  description: 'Which side of a friend request I am on.',
+  values: {
+    INCOMING: { description: 'Others ask me.' },
+    OUTGOING: { description: 'I ask others.' },
+  } as const,
+})
+
+const FriendshipConnection = defineConnection('Friendship', () => FriendshipType, 'friendships')
+const FriendRequestConnection = defineConnection('FriendRequest', () => FriendRequestType, 'friend requests')
+
+const first = { description: 'How many; see serverInfo.limits.pageSize for the most.' } as const
+const after = { description: 'The endCursor of the page before.' } as const
+
+builder.queryFields((t) => ({
+  friends: t.field({
+    type: FriendshipConnection,
+    description: 'My friends, in the order of the remark or else the display name.',
+    args: { first: t.arg.int(first), after: t.arg.string(after) },
+    resolve: (_root, args, ctx) => listFriends(ctx, requireViewer(ctx), args),
+  }),
+  friendRequests: t.field({
+    type: FriendRequestConnection,
+    description: 'Friend requests to or from me, whatever became of them, the newest first.',
+    args: {
+      direction: t.arg({
+        type: FriendRequestDirection,
+        required: true,
+        defaultValue: 'INCOMING',
+        description: 'Those to me, or those from me.',
+      }),
+      first: t.arg.int(first),
+      after: t.arg.string(after),
+    },
+    resolve: (_root, args, ctx) => listFriendRequests(ctx, requireViewer(ctx), args),
+  }),
+  blockedUsers: t.field({
+    type: UserConnection,
+    description: 'Whom I block, the latest first.',
+    args: { first: t.arg.int(first), after: t.arg.string(after) },
+    resolve: (_root, args, ctx) => listBlockedUsers(ctx, requireViewer(ctx), args),
+  }),
+}))
+
+/** The user that a verb was about, as they are after it. */
+async function userAfter(
+  ctx: Context,
+  verb: (ctx: Context, userId: string) => Promise<void>,
+  userId: string,
+) {
+  await verb(ctx, userId)
+  const user = await loadUser(ctx, userId)
+  if (!user) throw notFound('user')
+  return user
+}
+
+const userId = { required: true, description: 'The id of the other user.' } as const
+const requestId = { required: true, description: 'The id of the friend request.' } as const
+
+builder.mutationFields((t) => ({
+  requestFriend: t.field({
+    type: FriendRequestType,
+    description:
+      'Asks a user to be friends. While a request of mine is pending, the same one is returned; when theirs to me is pending, we are friends at once and that one comes back ACCEPTED. NOT_FOUND for an unknown or deleted user, CONFLICT when we are friends already, BLOCKED when I have blocked them, INVALID_INPUT for myself or too long a note.',
+    args: {
+      userId: t.arg.id(userId),
+      note: t.arg.string({ description: 'Words to go with it, at most 200 code points.' }),
+    },
+    resolve: (_root, args, ctx) => requestFriend(ctx, args.userId, args.note),
+  }),
+  acceptFriendRequest: t.field({
+    type: FriendRequestType,
+    description:
+      'Agrees to be friends, which opens our conversation. Repeating it changes nothing. FORBIDDEN for its sender, CONFLICT when it was declined or cancelled, NOT_FOUND.',
+    args: { id: t.arg.id(requestId) },
+    resolve: (_root, { id }, ctx) => acceptFriendRequest(ctx, id),
+  }),
+  declineFriendRequest: t.field({
+    type: FriendRequestType,
+    description:
+      'Does not agree; the sender sees it and may ask again. Repeating it changes nothing. FORBIDDEN for its sender, CONFLICT when it was accepted or cancelled, NOT_FOUND.',
+    args: { id: t.arg.id(requestId) },
+    resolve: (_root, { id }, ctx) => declineFriendRequest(ctx, id),
+  }),
+  cancelFriendRequest: t.field({
+    type: FriendRequestType,
+    description:
+      'Takes a request of mine back. Repeating it changes nothing. FORBIDDEN for its recipient, CONFLICT when it was accepted or declined, NOT_FOUND.',
+    args: { id: t.arg.id(requestId) },
+    resolve: (_root, { id }, ctx) => cancelFriendRequest(ctx, id),
+  }),
+  removeFriend: t.field({
+    type: UserType,
+    description:
+      'Ends a friendship for both; the conversation stays readable. Changes nothing when there is none. NOT_FOUND for an unknown user.',
+    args: { userId: t.arg.id(userId) },
+    resolve: (_root, args, ctx) => userAfter(ctx, removeFriend, args.userId),
+  }),
+  setFriendRemark: t.field({
+    type: FriendshipType,
+    description:
+      'Gives a friend a name that only I see, also as the title of our conversation. NOT_FRIENDS when they are no friend, INVALID_INPUT when it is too long.',
+    args: {
+      userId: t.arg.id(userId),
+      remark: t.arg.string({ description: 'At most 64 code points; null or empty takes it away.' }),
+    },
+    resolve: (_root, args, ctx) => setFriendRemark(ctx, args.userId, args.remark),
+  }),
+  blockUser: t.field({
+    type: UserType,
+    description:
+      'Stops messages, friend requests and group invitations by this user, ends our friendship and hides each from the searches of the other. They are not told. What was written stays readable. Repeating it changes nothing. NOT_FOUND for an unknown or deleted user, INVALID_INPUT for myself.',
+    args: { userId: t.arg.id(userId) },
+    resolve: (_root, args, ctx) => userAfter(ctx, blockUser, args.userId),
+  }),
+  unblockUser: t.field({
+    type: UserType,
+    description:
+      'Lifts a block; it does not bring the friendship back. Changes nothing when there is none. NOT_FOUND for an unknown user.',
+    args: { userId: t.arg.id(userId) },
+    resolve: (_root, args, ctx) => userAfter(ctx, unblockUser, args.userId),
+  }),
+  openDirectConversation: t.field({
+    type: DirectConversationType,
+    description:
+      'Our conversation: the one there is, or a new one with a user I may write to. Otherwise NOT_FRIENDS; BLOCKED when I have blocked them, NOT_FOUND for an unknown user, INVALID_INPUT for myself.',
+    args: { userId: t.arg.id(userId) },
+    resolve: (_root, args, ctx) => openDirectConversation(ctx, args.userId),
+  }),
+}))
