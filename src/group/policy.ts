@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts'
 import { type Refusal, refuse } from '../errors.ts'
 
 export type GroupRole = 'OWNER' | 'ADMIN' | 'MEMBER'
@@ -42,6 +43,12 @@ export function removalRefusal(actor: GroupRole | null, subject: GroupRole | nul
   if (actor === 'ADMIN')
     return refuse('FORBIDDEN', 'Only the owner may remove an admin, and nobody the owner.')
   return manageRefusal(actor)
+}
+
+export function sizeRefusal(memberCount: number, config: Config): Refusal | null {
+  const limit = config.limits.groupSize
+  if (memberCount <= limit) return null
+  return refuse('LIMIT_EXCEEDED', `A group has at most ${limit} members.`, { limit })
 }
 
 /**

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { additionRefusal } from '../contact/policy.ts'
+import { holdPairs, readPairs } from '../contact/store.ts'
+import { type Context, requireViewer } from '../context.ts'
+import { type ConversationRow, requireConversation } from '../conversation/store.ts'
+import { appendSystemMessage } from '../conversation/system-message.ts'
+import { refuse } from '../errors.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { type Tx, withTransaction } from '../platform/db/transaction.ts'
+import { newId } from '../platform/ids.ts'
+import { check } from '../platform/validation.ts'
+import { type CreateGroupInput, createGroupSchema } from './inputs.ts'
+import { deliveryModeAt, sizeRefusal } from './policy.ts'
+
+type Wanted = ReturnType<typeof readInput>
+
+/** Makes a group of the viewer, who owns it, and people whom the viewer may bring in: all of them, or no group. */
+export async function createGroup(ctx: Context, input: CreateGroupInput): Promise<ConversationRow> {
+  const viewer = requireViewer(ctx)
+  const wanted = readInput(input, viewer.userId)
+  const refusal = sizeRefusal(wanted.memberIds.length + 1, ctx.config)
+  if (refusal) throw refusal
+
+  const groupId = await withTransaction(ctx, async (tx) => {
+    const earlier = await findEarlier(tx.sql, viewer.userId, wanted)
+    if (earlier) return earlier
+
+    await holdPairs(tx.sql, viewer.userId, wanted.memberIds)
+    const people = await readPairs(tx.sql, viewer.userId, wanted.memberIds)
+    const unwilling = additionRefusal(people, ctx.config)
+    if (unwilling) throw unwilling
+    return writeGroup(ctx, tx, viewer.userId, wanted)
+  })
+  return requireConversation(ctx, viewer, groupId)
+}
+
+function readInput(input: CreateGroupInput, creatorId: string) {
+  const { name, description, idempotencyKey } = check(createGroupSchema, input, 'input')
+  const request = {
+    name,
+    description: description || null,
+    memberIds: [...new Set(input.memberIds)].filter((id) => id !== creatorId).sort(),
+    joinPolicy: input.joinPolicy ?? 'INVITE_ONLY',
+    postingPolicy: input.postingPolicy ?? 'EVERYONE',
+    historyVisibility: input.historyVisibility ?? 'SINCE_JOINED',
+  }
+  const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
+  return { ...request, idempotencyKey: idempotencyKey ?? null, requestHash }
+}
+
+/** The group that this key has made before. Twins wait for each other here, so that the second finds the first's. */
+async function findEarlier(sql: Sql, creatorId: string, wanted: Wanted): Promise<string | null> {
+  const { idempotencyKey, requestHash } = wanted
+  if (!idempotencyKey) return null
+  await sql.query(`select 1 as locked from pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+    `create group ${creatorId} ${idempotencyKey}`,
+  ])
+  const [earlier] = await sql.query<{ id: string; requestHash: string }>(
+    `select conversation_id as id, request_hash as "requestHash" from group_conversation
+     where creator_id = $1 and idempotency_key = $2`,
+    [creatorId, idempotencyKey],
+  )
+  if (!earlier) return null
+  if (earlier.requestHash === requestHash) return earlier.id
+  const path = 'input.idempotencyKey'
+  throw refuse('CONFLICT', 'The key was used for another group.', {
+    issues: [{ path, message: 'was used for another group' }],
+  })
+}
+
+async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wanted): Promise<string> {
+  const id = `group_${newId()}`
+  const people = [creatorId, ...wanted.memberIds]
+  const mode = deliveryModeAt(people.length, ctx.config.limits.directGroupSize, 'DIRECT')
+  await tx.sql.query(
+    `with opened as (
+       insert into conversation (id, kind, member_count, delivery_mode)
+       values ($1, 'GROUP', cardinality($2::text[]), $3::delivery_mode)
+     ), delivered as (
+       insert into delivery (conversation_id, delivery_mode) values ($1, $3::delivery_mode)
+     )
+     insert into membership (conversation_id, user_id, role)
+     select $1, user_id, (case when user_id = $4 then 'OWNER' else 'MEMBER' end)::group_role
+     from unnest($2::text[]) as p (user_id)`,
+    [id, people, mode, creatorId],
+  )
+  const { memberIds, ...settings } = wanted
+  await tx.db.groupConversation.create({
+    data: { conversationId: id, ownerId: creatorId, creatorId, ...settings },
+  })
+  await appendSystemMessage(tx.sql, id, { event: 'GROUP_CREATED', actorId: creatorId, subjectIds: memberIds })
+  for (const userId of people) tx.announce({ userId, kind: 'conversation', subjectId: id })
+  tx.afterCommit(ctx.wakeDelivery)
+  return id
+}

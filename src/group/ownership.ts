@@ -1,0 +1,15 @@
+import { appendSystemMessage } from '../conversation/system-message.ts'
+import type { Tx } from '../platform/db/transaction.ts'
+
+/** Makes one member the owner and the one before an admin. Needs the group's lock. */
+export async function passOwnership(tx: Tx, groupId: string, from: string, to: string): Promise<void> {
+  await tx.sql.query(
+    `update membership m set role = k.role::group_role
+     from (values ($2, 'ADMIN'), ($3, 'OWNER')) as k (user_id, role)
+     where m.conversation_id = $1 and m.user_id = k.user_id`,
+    [groupId, from, to],
+  )
+  await tx.sql.query(`update group_conversation set owner_id = $2 where conversation_id = $1`, [groupId, to])
+  await appendSystemMessage(tx.sql, groupId, { event: 'OWNER_CHANGED', actorId: from, subjectIds: [to] })
+  for (const userId of [from, to]) tx.announce({ userId, kind: 'conversation', subjectId: groupId })
+}

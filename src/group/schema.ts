@@ -1,0 +1,135 @@
+import { GroupRole } from '../conversation/group-role.ts'
+import { GroupConversationType } from '../conversation/refs.ts'
+import { builder } from '../platform/graphql/builder.ts'
+import { addGroupMembers } from './add-group-members.ts'
+import { createGroup } from './create-group.ts'
+import { dissolveGroup } from './dissolve-group.ts'
+import { leaveGroup } from './leave-group.ts'
+import { GroupMemberType } from './refs.ts'
+import { removeGroupMember } from './remove-group-member.ts'
+import { setGroupMemberRole } from './set-group-member-role.ts'
+import { transferGroup } from './transfer-group.ts'
+import { HistoryVisibility, JoinPolicy, PostingPolicy } from './types.ts'
+import { updateGroup } from './update-group.ts'
+
+const CreateGroupInput = builder.inputType('CreateGroupInput', {
+  description: 'A group to be made. Its creator is its owner.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: '1 to 100 code points.' }),
+    memberIds: t.idList({
+      required: true,
+      description:
+        'Who is in it from the beginning: friends of mine. Myself and repetitions are passed over.',
+    }),
+    description: t.string({ description: 'What it is for, at most 1,000 code points.' }),
+    idempotencyKey: t.string({
+      description:
+        'My own key for this creation, 1 to 64 printable ASCII characters: a retry with it returns the same group.',
+    }),
+    joinPolicy: t.field({
+      type: JoinPolicy,
+      defaultValue: 'INVITE_ONLY',
+      description: 'How people get in later.',
+    }),
+    postingPolicy: t.field({ type: PostingPolicy, defaultValue: 'EVERYONE', description: 'Who may send.' }),
+    historyVisibility: t.field({
+      type: HistoryVisibility,
+      defaultValue: 'SINCE_JOINED',
+      description: 'What those who join later see of what was before them.',
+    }),
+  }),
+})
+
+const UpdateGroupInput = builder.inputType('UpdateGroupInput', {
+  description: 'What to change of a group. What is left out or null stays as it is.',
+  fields: (t) => ({
+    name: t.string({ description: '1 to 100 code points.' }),
+    description: t.string({ description: 'At most 1,000 code points; null or empty clears it.' }),
+    joinPolicy: t.field({ type: JoinPolicy, description: 'How people get in.' }),
+    postingPolicy: t.field({ type: PostingPolicy, description: 'Who may send.' }),
+    historyVisibility: t.field({
+      type: HistoryVisibility,
+      description: 'What those who join from now on see.',
+    }),
+    mutedAll: t.boolean({ description: 'Whether only the owner and the admins may send for now.' }),
+    slowModeSeconds: t.int({
+      description: 'Seconds a member waits between messages, 0 to 86,400; 0 is off.',
+    }),
+  }),
+})
+
+const groupId = { required: true, description: 'The id of the group.' } as const
+const memberId = { required: true, description: 'The user id of the member.' } as const
+
+builder.mutationFields((t) => ({
+  createGroup: t.field({
+    type: GroupConversationType,
+    description:
+      'Makes a group, all or nothing. NOT_FRIENDS when somebody is no friend of mine, or BLOCKED when I have blocked them: extensions.userIds says whom; LIMIT_EXCEEDED over serverInfo.limits.groupSize, CONFLICT when the idempotencyKey was used for another group, INVALID_INPUT.',
+    args: { input: t.arg({ type: CreateGroupInput, required: true, description: 'What group to make.' }) },
+    resolve: (_root, { input }, ctx) => createGroup(ctx, input),
+  }),
+  updateGroup: t.field({
+    type: GroupConversationType,
+    description:
+      'Changes a group, for its owner and admins; others are refused with FORBIDDEN. NOT_FOUND, INVALID_INPUT.',
+    args: {
+      groupId: t.arg.id(groupId),
+      input: t.arg({ type: UpdateGroupInput, required: true, description: 'What to change.' }),
+    },
+    resolve: (_root, args, ctx) => updateGroup(ctx, args.groupId, args.input),
+  }),
+  addGroupMembers: t.field({
+    type: GroupConversationType,
+    description:
+      'Brings friends of mine into a group, all or nothing; who is in it already is passed over. For its owner and admins; others are refused with FORBIDDEN. NOT_FRIENDS and BLOCKED say whom in extensions.userIds; LIMIT_EXCEEDED over serverInfo.limits.groupSize, NOT_FOUND.',
+    args: {
+      groupId: t.arg.id(groupId),
+      userIds: t.arg.idList({ required: true, description: 'Whom to add.' }),
+    },
+    resolve: (_root, args, ctx) => addGroupMembers(ctx, args.groupId, args.userIds),
+  }),
+  removeGroupMember: t.field({
+    type: GroupConversationType,
+    description:
+      'Takes somebody out of a group: nothing later of it reaches them. The owner removes anyone, admins remove members; otherwise FORBIDDEN. NOT_FOUND when they are not in it, INVALID_INPUT for myself: that is leaveGroup.',
+    args: { groupId: t.arg.id(groupId), userId: t.arg.id(memberId) },
+    resolve: (_root, args, ctx) => removeGroupMember(ctx, args.groupId, args.userId),
+  }),
+  leaveGroup: t.boolean({
+    description:
+      'I leave. CONFLICT for an owner, who hands the group over or dissolves it first; the last one to leave ends it. NOT_FOUND.',
+    args: { groupId: t.arg.id(groupId) },
+    resolve: async (_root, args, ctx) => {
+      await leaveGroup(ctx, args.groupId)
+      return true
+    },
+  }),
+  setGroupMemberRole: t.field({
+    type: GroupMemberType,
+    description:
+      'Makes a member an admin, or an admin a member. For the owner; others are refused with FORBIDDEN. NOT_FOUND when they are not in it, INVALID_INPUT for OWNER, which is transferGroup, and for myself.',
+    args: {
+      groupId: t.arg.id(groupId),
+      userId: t.arg.id(memberId),
+      role: t.arg({ type: GroupRole, required: true, description: 'ADMIN or MEMBER.' }),
+    },
+    resolve: (_root, args, ctx) => setGroupMemberRole(ctx, args.groupId, args.userId, args.role),
+  }),
+  transferGroup: t.field({
+    type: GroupConversationType,
+    description:
+      'Makes another member the owner and me an admin. For the owner; others are refused with FORBIDDEN. NOT_FOUND when they are not in it, INVALID_INPUT for myself.',
+    args: { groupId: t.arg.id(groupId), userId: t.arg.id(memberId) },
+    resolve: (_root, args, ctx) => transferGroup(ctx, args.groupId, args.userId),
+  }),
+  dissolveGroup: t.boolean({
+    description:
+      'Ends a group for everybody: nobody can read it any more. For the owner; others are refused with FORBIDDEN. NOT_FOUND.',
+    args: { groupId: t.arg.id(groupId) },
+    resolve: async (_root, args, ctx) => {
+      await dissolveGroup(ctx, args.groupId)
+      return true
+    },
+  }),
+}))

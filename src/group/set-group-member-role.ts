@@ -1,0 +1,41 @@
+import { type Context, requireViewer } from '../context.ts'
+import { findMembership, type MembershipRow } from '../conversation/store.ts'
+import { appendSystemMessage } from '../conversation/system-message.ts'
+import { invalidInput, notFound } from '../errors.ts'
+import { withTransaction } from '../platform/db/transaction.ts'
+import { type GroupRole, ownerRefusal } from './policy.ts'
+import { lockGroup, reviseGroup } from './store.ts'
+
+/** Makes a member an admin, or an admin a member again. */
+export async function setGroupMemberRole(
+  ctx: Context,
+  groupId: string,
+  userId: string,
+  role: GroupRole,
+): Promise<MembershipRow> {
+  const viewer = requireViewer(ctx)
+  if (role === 'OWNER') throw invalidInput({ path: 'role', message: 'passes on with transferGroup only' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+
+  return withTransaction(ctx, async (tx) => {
+    const { membership } = await lockGroup(tx.sql, viewer, groupId)
+    const refusal = ownerRefusal(membership.role)
+    if (refusal) throw refusal
+    const subject = await findMembership(tx.sql, { conversationId: groupId, userId })
+    if (!subject) throw notFound('member')
+    if (subject.role === role) return subject
+
+    await tx.sql.query(
+      `update membership set role = $3::group_role where conversation_id = $1 and user_id = $2`,
+      [groupId, userId, role],
+    )
+    await appendSystemMessage(tx.sql, groupId, {
+      event: 'ROLE_CHANGED',
+      actorId: viewer.userId,
+      subjectIds: [userId],
+    })
+    await reviseGroup(ctx, tx, groupId)
+    tx.announce({ userId, kind: 'conversation', subjectId: groupId })
+    return { ...subject, role }
+  })
+}

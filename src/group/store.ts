@@ -1,0 +1,71 @@
+import type { Services, Viewer } from '../context.ts'
+import { type ConversationRow, lockConversation, reviseConversation } from '../conversation/store.ts'
+import { notFound } from '../errors.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/transaction.ts'
+import { defineLoader } from '../platform/loader.ts'
+import { deliveryModeAt } from './policy.ts'
+
+export type JoinPolicy = 'INVITE_ONLY' | 'APPROVAL' | 'OPEN'
+export type PostingPolicy = 'EVERYONE' | 'ADMINS'
+export type HistoryVisibility = 'ALL' | 'SINCE_JOINED'
+
+/** What a group has beyond its conversation. */
+export interface GroupRow {
+  conversationId: string
+  name: string
+  description: string | null
+  ownerId: string
+  joinPolicy: JoinPolicy
+  postingPolicy: PostingPolicy
+  historyVisibility: HistoryVisibility
+  mutedAll: boolean
+  slowModeSeconds: number
+}
+
+const groupColumns = `g.conversation_id as "conversationId", g.name, g.description, g.owner_id as "ownerId",
+  g.join_policy::text as "joinPolicy", g.posting_policy::text as "postingPolicy",
+  g.history_visibility::text as "historyVisibility", g.muted_all as "mutedAll",
+  g.slow_mode_seconds as "slowModeSeconds"`
+
+export const loadGroup = defineLoader<string, GroupRow>(
+  (sql, ids) =>
+    sql.query(`select ${groupColumns} from group_conversation g where g.conversation_id = any($1)`, [ids]),
+  (group) => group.conversationId,
+)
+
+/** What a verb on a group may need of the server. */
+export type GroupServices = Pick<Services, 'config' | 'wakeDelivery'>
+
+/** Locks a group that the viewer is in, then looks at it and at the viewer's part in it. */
+export async function lockGroup(sql: Sql, viewer: Viewer, groupId: string) {
+  const { conversation, membership } = await lockConversation(sql, viewer, groupId)
+  const [group] = await sql.query<GroupRow>(
+    `select ${groupColumns} from group_conversation g where g.conversation_id = $1`,
+    [groupId],
+  )
+  // A conversation of two people answers like none at all.
+  if (!group) throw notFound('conversation')
+  return { conversation, membership, group }
+}
+
+/** People came or went: their number, how changes travel to them, and word of it to all who are in now. */
+export async function resizeGroup(
+  services: GroupServices,
+  tx: Tx,
+  conversation: ConversationRow,
+  memberCount: number,
+): Promise<void> {
+  const limit = services.config.limits.directGroupSize
+  await tx.sql.query(
+    `update conversation set member_count = $2, delivery_mode = $3::delivery_mode where id = $1`,
+    [conversation.id, memberCount, deliveryModeAt(memberCount, limit, conversation.deliveryMode)],
+  )
+  await reviseGroup(services, tx, conversation.id)
+}
+
+/** The group itself changed: all who are in it are told after the commit. */
+export async function reviseGroup(services: GroupServices, tx: Tx, groupId: string): Promise<void> {
+  await reviseConversation(tx.sql, groupId)
+  tx.afterCommit(services.wakeDelivery)
+}

@@ -1,0 +1,53 @@
+import { type Context, requireViewer } from '../context.ts'
+import { type ConversationRow, requireConversation } from '../conversation/store.ts'
+import { appendSystemMessage, type SystemEvent } from '../conversation/system-message.ts'
+import { withTransaction } from '../platform/db/transaction.ts'
+import { check } from '../platform/validation.ts'
+import { type UpdateGroupInput, updateGroupSchema } from './inputs.ts'
+import { manageRefusal } from './policy.ts'
+import { type GroupRow, lockGroup, reviseGroup } from './store.ts'
+
+/** Changes what is given and leaves the rest; null leaves it too, but clears a description. */
+export async function updateGroup(
+  ctx: Context,
+  groupId: string,
+  input: UpdateGroupInput,
+): Promise<ConversationRow> {
+  const viewer = requireViewer(ctx)
+  const wanted = { ...input, ...check(updateGroupSchema, input, 'input') }
+
+  await withTransaction(ctx, async (tx) => {
+    const { membership, group } = await lockGroup(tx.sql, viewer, groupId)
+    const refusal = manageRefusal(membership.role)
+    if (refusal) throw refusal
+
+    const next = merge(group, wanted)
+    if (JSON.stringify(next) === JSON.stringify(group)) return
+    const { conversationId, ...data } = next
+    await tx.db.groupConversation.update({ where: { conversationId }, data })
+    for (const event of eventsBetween(group, next))
+      await appendSystemMessage(tx.sql, groupId, { event, actorId: viewer.userId })
+    await reviseGroup(ctx, tx, groupId)
+  })
+  return requireConversation(ctx, viewer, groupId)
+}
+
+function merge(group: GroupRow, wanted: UpdateGroupInput): GroupRow {
+  return {
+    ...group,
+    name: wanted.name ?? group.name,
+    description: wanted.description === undefined ? group.description : wanted.description || null,
+    joinPolicy: wanted.joinPolicy ?? group.joinPolicy,
+    postingPolicy: wanted.postingPolicy ?? group.postingPolicy,
+    historyVisibility: wanted.historyVisibility ?? group.historyVisibility,
+    mutedAll: wanted.mutedAll ?? group.mutedAll,
+    slowModeSeconds: wanted.slowModeSeconds ?? group.slowModeSeconds,
+  }
+}
+
+function eventsBetween(before: GroupRow, after: GroupRow): SystemEvent[] {
+  const events: SystemEvent[] = []
+  if (after.name !== before.name) events.push('GROUP_RENAMED')
+  if (after.mutedAll !== before.mutedAll) events.push(after.mutedAll ? 'GROUP_MUTED' : 'GROUP_UNMUTED')
+  return events
+}
