@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+// A folder imports only what stands before it; see docs/architecture.md.
+const order = [
+  'platform',
+  'account',
+  'auth',
+  'media',
+  'conversation',
+  'contact',
+  'group',
+  'message',
+  'inbox',
+  'search',
+  'notification',
+  'presence',
+  'moderation',
+  'server-info',
+  'schema.ts',
+  'server',
+  'app.ts',
+  'main.ts',
+]
+
+/** What every folder may import. */
+const everywhere = ['errors.ts', 'config.ts', 'context.ts']
+
+const root = join(import.meta.dirname, '../src')
+
+interface Import {
+  from: string
+  to: string
+  typeOnly: boolean
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('generated'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8')
+  return [...text.matchAll(/^(import|export)\s+(type\s)?[^'"]*?['"](\.[^'"]+)['"]/gms)].map((match) => ({
+    from: relative(root, file),
+    to: relative(root, join(file, '..', match[3] as string)),
+    typeOnly: match[2] !== undefined,
+  }))
+}
+
+const part = (path: string) => path.split('/')[0] as string
+const place = (path: string) => order.indexOf(part(path))
+
+const files = sourceFiles(root)
+const imports = files.flatMap(importsOf).filter(({ to }) => !to.startsWith('..'))
+
+describe('boundaries', () => {
+  test('every part has its place in the order', () => {
+    const unknown = files.map((file) => part(relative(root, file))).filter((name) => !order.includes(name))
+    expect(new Set(unknown)).toEqual(new Set(everywhere))
+  })
+
+  test('a folder imports only what stands before it', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        !everywhere.includes(part(from)) && !everywhere.includes(part(to)) && place(to) > place(from),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('what everybody imports takes nothing but types from the slices', () => {
+    const wrong = imports.filter(
+      ({ from, to, typeOnly }) =>
+        everywhere.includes(part(from)) && !everywhere.includes(part(to)) && part(to) !== 'platform' && !typeOnly,
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('nobody but schema.ts imports a schema of another slice', () => {
+    const wrong = imports.filter(
+      ({ from, to }) => from !== 'schema.ts' && /schema\.ts$/.test(to) && part(from) !== part(to) && part(to) !== 'schema.ts',
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('the environment is read in main.ts only', () => {
+    const wrong = files.filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')))
+    expect(wrong.map((file) => relative(root, file))).toEqual(['main.ts'])
+  })
+})

@@ -1,0 +1,68 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { print } from 'graphql'
+import { type Client, createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+
+/** A refusal as a client sees it. */
+export class Refused extends Error {
+  readonly code: string
+  readonly extensions: Record<string, unknown>
+
+  constructor(error: { message: string; extensions?: Record<string, unknown> }) {
+    super(`${String(error.extensions?.code)}: ${error.message}`)
+    this.code = String(error.extensions?.code)
+    this.extensions = error.extensions ?? {}
+  }
+}
+
+/** Performs one operation over HTTP. */
+export async function perform<Data, Variables>(
+  url: string,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  accessToken: string | null,
+): Promise<Data> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
+    },
+    body: JSON.stringify({ query: print(document), variables }),
+  })
+  const result = (await response.json()) as { data?: Data; errors?: { message: string }[] }
+  const [error] = result.errors ?? []
+  if (error) throw new Refused(error)
+  if (!result.data) throw new Error(`No data and no error: ${response.status}`)
+  return result.data
+}
+
+/** The code that a promise is refused with; fails when it is not refused. */
+export async function refusal(promise: Promise<unknown>): Promise<string> {
+  return (await refusalOf(promise)).code
+}
+
+export async function refusalOf(promise: Promise<unknown>): Promise<Refused> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  if ('error' in outcome && outcome.error instanceof Refused) return outcome.error
+  if ('error' in outcome) throw outcome.error
+  throw new Error(`It was not refused: ${JSON.stringify(outcome.value)}`)
+}
+
+/** A stock client over a WebSocket, signed in by its token. */
+export function socketClient(url: string, accessToken: () => string | null, retryAttempts = 0): Client {
+  return createClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: () => {
+      const token = accessToken()
+      return token ? { authorization: `Bearer ${token}` } : {}
+    },
+    retryAttempts,
+    retryWait: async () => {},
+    lazy: true,
+  })
+}

@@ -1,0 +1,91 @@
+import { print } from 'graphql'
+import type { Client } from 'graphql-ws'
+import type { InboxSubscription as InboxData } from '../generated/graphql.ts'
+import { InboxSubscription } from './operations.ts'
+
+export type InboxEvent = InboxData['inbox']
+export type EventNamed<Name extends InboxEvent['__typename']> = Extract<InboxEvent, { __typename: Name }>
+
+const patienceMs = 10_000
+
+/** One open subscription to a person's inbox, and everything it has told. */
+export class Inbox {
+  readonly events: InboxEvent[] = []
+  readonly ended: Promise<unknown>
+  #waiting = new Set<() => void>()
+  #failure: unknown = null
+  #stop: () => void
+
+  constructor(client: Client, variables: { after?: string | null; streamId?: string | null }) {
+    this.ended = new Promise((resolve) => {
+      this.#stop = client.subscribe<InboxData>(
+        { query: print(InboxSubscription), variables },
+        {
+          next: (result) => {
+            if (result.errors) this.#failure = result.errors
+            else if (result.data) this.events.push(result.data.inbox)
+            this.#stir()
+          },
+          error: (error) => {
+            this.#failure = error
+            this.#stir()
+            resolve(error)
+          },
+          complete: () => resolve(null),
+        },
+      )
+    })
+    this.#stop ??= () => {}
+  }
+
+  get cursor(): string | undefined {
+    return this.events.at(-1)?.cursor
+  }
+
+  /** Waits for an event of a type that fits, among those told before and from now on. */
+  async sees<Name extends InboxEvent['__typename']>(
+    name: Name,
+    fits: (event: EventNamed<Name>) => boolean = () => true,
+  ): Promise<EventNamed<Name>> {
+    const find = () =>
+      this.events.find((event): event is EventNamed<Name> => event.__typename === name && fits(event as EventNamed<Name>))
+    await this.until(() => find() !== undefined, `${name}`)
+    return find() as EventNamed<Name>
+  }
+
+  async until(condition: () => boolean, what = 'a condition'): Promise<void> {
+    const deadline = Date.now() + patienceMs
+    while (!condition()) {
+      if (this.#failure) throw new Error(`The inbox failed: ${describe(this.#failure)}`)
+      const left = deadline - Date.now()
+      if (left <= 0) throw new Error(`Waited in vain for ${what}; told: ${this.events.map((e) => e.__typename).join(' ')}`)
+      await this.#next(left)
+    }
+  }
+
+  #next(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      this.#waiting.add(done)
+    })
+  }
+
+  #stir(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+
+  close(): void {
+    this.#stop()
+  }
+}
+
+function describe(failure: unknown): string {
+  if (failure instanceof Error) return failure.message
+  if (typeof failure === 'object' && failure && 'code' in failure) return `closed with ${String(failure.code)}`
+  return JSON.stringify(failure)
+}

@@ -1,0 +1,504 @@
+import { graphql } from '../generated/gql.ts'
+
+// The operations that the people of the tests perform, typed by codegen.
+
+graphql(`
+  fragment UserParts on User {
+    id
+    handle
+    displayName
+    bio
+    deletedAt
+    blockedByMe
+  }
+
+  fragment MessageParts on Message {
+    id
+    conversationId
+    seq
+    version
+    sender {
+      id
+    }
+    clientMessageId
+    plainText
+    content {
+      __typename
+      ... on TextContent {
+        text
+      }
+      ... on SystemContent {
+        event
+        actor {
+          id
+        }
+        subjects {
+          id
+        }
+      }
+      ... on RecalledContent {
+        recalledBy {
+          id
+        }
+      }
+    }
+    quoteSeq
+    quote {
+      id
+      seq
+      version
+      plainText
+    }
+    mentionsAll
+    sentAt
+    editedAt
+    recalledAt
+  }
+
+  fragment MembershipParts on Membership {
+    id
+    role
+    nickname
+    readSeq
+    readCount
+    unreadCount
+    unreadMentionCount
+    nextMentionSeq
+    visibleFromSeq
+    pinned
+    doNotDisturb
+    hidden
+    draft
+  }
+
+  fragment ConversationParts on Conversation {
+    __typename
+    id
+    title
+    lastActivityAt
+    maxSeq
+    messageCount
+    version
+    membership {
+      ...MembershipParts
+    }
+    ... on DirectConversation {
+      peer {
+        id
+      }
+      peerReadSeq
+    }
+    ... on GroupConversation {
+      name
+      description
+      owner {
+        id
+      }
+      memberCount
+      joinPolicy
+      postingPolicy
+      historyVisibility
+      mutedAll
+      deliveryMode
+    }
+  }
+
+  fragment FriendshipParts on Friendship {
+    id
+    remark
+    user {
+      ...UserParts
+    }
+    conversation {
+      id
+    }
+  }
+
+  fragment FriendRequestParts on FriendRequest {
+    id
+    status
+    note
+    from {
+      id
+    }
+    to {
+      id
+    }
+  }
+
+  fragment MeParts on Me {
+    id
+    email
+    phone
+    unreadCount
+    pendingFriendRequestCount
+    blockedUserCount
+    user {
+      ...UserParts
+    }
+    sessions {
+      id
+      current
+      deviceName
+      platform
+    }
+  }
+
+  fragment AuthParts on AuthPayload {
+    accessToken
+    accessTokenExpiresAt
+    refreshToken
+    user {
+      id
+    }
+    session {
+      id
+    }
+  }
+`)
+
+export const Register = graphql(`
+  mutation Register($input: RegisterInput!) {
+    register(input: $input) {
+      ...AuthParts
+    }
+  }
+`)
+
+export const Login = graphql(`
+  mutation Login($input: LoginInput!) {
+    login(input: $input) {
+      ...AuthParts
+    }
+  }
+`)
+
+export const MeQuery = graphql(`
+  query Me {
+    me {
+      ...MeParts
+    }
+  }
+`)
+
+export const RequestFriend = graphql(`
+  mutation RequestFriend($userId: ID!, $note: String) {
+    requestFriend(userId: $userId, note: $note) {
+      ...FriendRequestParts
+    }
+  }
+`)
+
+export const AcceptFriendRequest = graphql(`
+  mutation AcceptFriendRequest($id: ID!) {
+    acceptFriendRequest(id: $id) {
+      ...FriendRequestParts
+    }
+  }
+`)
+
+export const OpenDirectConversation = graphql(`
+  mutation OpenDirectConversation($userId: ID!) {
+    openDirectConversation(userId: $userId) {
+      ...ConversationParts
+    }
+  }
+`)
+
+export const BlockUser = graphql(`
+  mutation BlockUser($userId: ID!) {
+    blockUser(userId: $userId) {
+      ...UserParts
+    }
+  }
+`)
+
+export const CreateGroup = graphql(`
+  mutation CreateGroup($input: CreateGroupInput!) {
+    createGroup(input: $input) {
+      ...ConversationParts
+    }
+  }
+`)
+
+export const AddGroupMembers = graphql(`
+  mutation AddGroupMembers($groupId: ID!, $userIds: [ID!]!) {
+    addGroupMembers(groupId: $groupId, userIds: $userIds) {
+      ...ConversationParts
+    }
+  }
+`)
+
+export const RemoveGroupMember = graphql(`
+  mutation RemoveGroupMember($groupId: ID!, $userId: ID!) {
+    removeGroupMember(groupId: $groupId, userId: $userId) {
+      ...ConversationParts
+    }
+  }
+`)
+
+export const UpdateGroup = graphql(`
+  mutation UpdateGroup($groupId: ID!, $input: UpdateGroupInput!) {
+    updateGroup(groupId: $groupId, input: $input) {
+      ...ConversationParts
+    }
+  }
+`)
+
+export const LeaveGroup = graphql(`
+  mutation LeaveGroup($groupId: ID!) {
+    leaveGroup(groupId: $groupId)
+  }
+`)
+
+export const SetGroupMemberRole = graphql(`
+  mutation SetGroupMemberRole($groupId: ID!, $userId: ID!, $role: GroupRole!) {
+    setGroupMemberRole(groupId: $groupId, userId: $userId, role: $role) {
+      id
+      role
+    }
+  }
+`)
+
+export const SendMessage = graphql(`
+  mutation SendMessage($input: SendMessageInput!) {
+    sendMessage(input: $input) {
+      ...MessageParts
+    }
+  }
+`)
+
+export const EditMessage = graphql(`
+  mutation EditMessage($messageId: ID!, $content: EditContentInput!) {
+    editMessage(messageId: $messageId, content: $content) {
+      ...MessageParts
+    }
+  }
+`)
+
+export const RecallMessage = graphql(`
+  mutation RecallMessage($messageId: ID!) {
+    recallMessage(messageId: $messageId) {
+      ...MessageParts
+    }
+  }
+`)
+
+export const MarkRead = graphql(`
+  mutation MarkRead($conversationId: ID!, $readSeq: Int!) {
+    markRead(conversationId: $conversationId, readSeq: $readSeq) {
+      ...MembershipParts
+    }
+  }
+`)
+
+export const UpdateMembership = graphql(`
+  mutation UpdateMembership($conversationId: ID!, $input: UpdateMembershipInput!) {
+    updateMembership(conversationId: $conversationId, input: $input) {
+      ...MembershipParts
+    }
+  }
+`)
+
+export const Acknowledge = graphql(`
+  mutation Acknowledge($cursor: SyncCursor!, $streamId: ID) {
+    acknowledge(cursor: $cursor, streamId: $streamId)
+  }
+`)
+
+export const ConversationQuery = graphql(`
+  query Conversation($id: ID!) {
+    conversation(id: $id) {
+      ...ConversationParts
+    }
+  }
+`)
+
+export const ConversationsQuery = graphql(`
+  query Conversations($filter: ConversationFilter, $first: Int, $after: String) {
+    conversations(filter: $filter, first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          ...ConversationParts
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+`)
+
+export const HistoryQuery = graphql(`
+  query History(
+    $id: ID!
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+    $afterSeq: Int
+    $beforeSeq: Int
+  ) {
+    conversation(id: $id) {
+      id
+      messages(
+        first: $first
+        after: $after
+        last: $last
+        before: $before
+        afterSeq: $afterSeq
+        beforeSeq: $beforeSeq
+      ) {
+        edges {
+          cursor
+          node {
+            ...MessageParts
+          }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
+        }
+      }
+    }
+  }
+`)
+
+export const ChangesQuery = graphql(`
+  query Changes($id: ID!, $afterVersion: Int!, $first: Int) {
+    conversation(id: $id) {
+      changes(afterVersion: $afterVersion, first: $first) {
+        conversation {
+          ...ConversationParts
+        }
+        messages {
+          ...MessageParts
+        }
+        version
+        maxSeq
+        hasMore
+      }
+    }
+  }
+`)
+
+export const MessageQuery = graphql(`
+  query Message($id: ID!) {
+    message(id: $id) {
+      ...MessageParts
+    }
+  }
+`)
+
+export const SyncQuery = graphql(`
+  query Sync($after: SyncCursor, $first: Int) {
+    sync(after: $after, first: $first) {
+      removedConversationIds
+      conversations {
+        ...ConversationParts
+      }
+      friendships {
+        ...FriendshipParts
+      }
+      removedFriendIds
+      friendRequests {
+        ...FriendRequestParts
+      }
+      users {
+        ...UserParts
+      }
+      me {
+        ...MeParts
+      }
+      cursor
+      hasMore
+    }
+  }
+`)
+
+export const SyncCursorQuery = graphql(`
+  query SyncCursor {
+    syncCursor
+  }
+`)
+
+export const InboxSubscription = graphql(`
+  subscription Inbox($after: SyncCursor, $streamId: ID) {
+    inbox(after: $after, streamId: $streamId) {
+      __typename
+      cursor
+      ... on MessagesChanged {
+        conversationId
+        fromVersion
+        version
+        maxSeq
+        messageCount
+        conversation {
+          lastActivityAt
+        }
+        messages {
+          ...MessageParts
+        }
+      }
+      ... on ConversationSignal {
+        conversationId
+        version
+        maxSeq
+        messageCount
+      }
+      ... on ConversationChanged {
+        conversation {
+          ...ConversationParts
+        }
+      }
+      ... on ConversationRemoved {
+        conversationId
+      }
+      ... on ReceiptsChanged {
+        conversationId
+        userId
+        readSeq
+        deliveredSeq
+      }
+      ... on FriendRequestChanged {
+        friendRequest {
+          ...FriendRequestParts
+        }
+      }
+      ... on FriendshipChanged {
+        userId
+        friendship {
+          ...FriendshipParts
+        }
+      }
+      ... on MeChanged {
+        me {
+          ...MeParts
+        }
+      }
+      ... on UserChanged {
+        user {
+          ...UserParts
+        }
+      }
+      ... on Checkpoint {
+        caughtUp
+      }
+      ... on ResyncRequired {
+        reason
+      }
+      ... on SessionExpiring {
+        at
+      }
+      ... on SessionEnded {
+        reason
+      }
+    }
+  }
+`)

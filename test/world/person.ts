@@ -1,0 +1,186 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { randomUUID } from 'node:crypto'
+import type { Client } from 'graphql-ws'
+import type {
+  CreateGroupInput,
+  GroupRole,
+  MessageContentInput,
+  UpdateGroupInput,
+  UpdateMembershipInput,
+} from '../generated/graphql.ts'
+import { perform, socketClient } from './client.ts'
+import { Inbox } from './inbox.ts'
+import * as operations from './operations.ts'
+
+export interface Credentials {
+  accessToken: string
+  refreshToken: string
+  sessionId: string
+}
+
+interface Identified {
+  id: string
+}
+
+/** Somebody with a name, a device and things to do. */
+export class Person {
+  readonly name: string
+  readonly id: string
+  readonly handle: string
+  readonly url: string
+  credentials: Credentials
+  readonly #clients: Client[] = []
+
+  constructor(url: string, name: string, identity: { id: string; handle: string }, credentials: Credentials) {
+    this.url = url
+    this.name = name
+    this.id = identity.id
+    this.handle = identity.handle
+    this.credentials = credentials
+  }
+
+  do<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data> {
+    return perform(this.url, document, variables, this.credentials.accessToken)
+  }
+
+  /** The same person on another device. */
+  async onAnotherDevice(name = 'another device'): Promise<Person> {
+    const device = { name, platform: 'IOS' as const, id: randomUUID() }
+    const { login } = await perform(
+      this.url,
+      operations.Login,
+      { input: { handle: this.handle, password: passwordOf(this.handle), device } },
+      null,
+    )
+    const person = new Person(this.url, this.name, this, credentialsOf(login))
+    this.#others.push(person)
+    return person
+  }
+
+  readonly #others: Person[] = []
+
+  /** A stock graphql-ws client of this device. */
+  socket(retryAttempts = 0): Client {
+    const client = socketClient(this.url, () => this.credentials.accessToken, retryAttempts)
+    this.#clients.push(client)
+    return client
+  }
+
+  /** Opens the inbox and waits until it has caught up. */
+  async listens(variables: { after?: string | null; streamId?: string | null } = {}): Promise<Inbox> {
+    const inbox = new Inbox(this.socket(), variables)
+    await inbox.sees('Checkpoint', (event) => event.caughtUp)
+    return inbox
+  }
+
+  async leavesTheStage(): Promise<void> {
+    await Promise.all([...this.#clients.map((client) => client.dispose()), ...this.#others.map((o) => o.leavesTheStage())])
+  }
+
+  async befriends(other: Person): Promise<string> {
+    const { requestFriend } = await this.do(operations.RequestFriend, { userId: other.id })
+    if (requestFriend.status === 'PENDING')
+      await other.do(operations.AcceptFriendRequest, { id: requestFriend.id })
+    return (await this.opens(other)).id
+  }
+
+  async opens(other: Person) {
+    return (await this.do(operations.OpenDirectConversation, { userId: other.id })).openDirectConversation
+  }
+
+  async creates(name: string, members: Person[], more: Partial<CreateGroupInput> = {}) {
+    const input = { name, memberIds: members.map((member) => member.id), ...more }
+    return (await this.do(operations.CreateGroup, { input })).createGroup
+  }
+
+  async adds(groupId: string, ...people: Person[]) {
+    const userIds = people.map((person) => person.id)
+    return (await this.do(operations.AddGroupMembers, { groupId, userIds })).addGroupMembers
+  }
+
+  async removes(groupId: string, other: Person) {
+    return (await this.do(operations.RemoveGroupMember, { groupId, userId: other.id })).removeGroupMember
+  }
+
+  async changesGroup(groupId: string, input: UpdateGroupInput) {
+    return (await this.do(operations.UpdateGroup, { groupId, input })).updateGroup
+  }
+
+  async leaves(groupId: string) {
+    return (await this.do(operations.LeaveGroup, { groupId })).leaveGroup
+  }
+
+  async appoints(groupId: string, other: Person, role: GroupRole) {
+    return (await this.do(operations.SetGroupMemberRole, { groupId, userId: other.id, role })).setGroupMemberRole
+  }
+
+  async sends(conversationId: string, text: string, more: { clientMessageId?: string; quoteSeq?: number } = {}) {
+    return this.sendsContent(conversationId, { text }, more)
+  }
+
+  async sendsContent(
+    conversationId: string,
+    content: MessageContentInput,
+    more: { clientMessageId?: string; quoteSeq?: number } = {},
+  ) {
+    const input = { conversationId, content, clientMessageId: randomUUID(), ...more }
+    return (await this.do(operations.SendMessage, { input })).sendMessage
+  }
+
+  async edits(message: Identified, text: string) {
+    return (await this.do(operations.EditMessage, { messageId: message.id, content: { text } })).editMessage
+  }
+
+  async recalls(message: Identified) {
+    return (await this.do(operations.RecallMessage, { messageId: message.id })).recallMessage
+  }
+
+  async reads(conversationId: string, readSeq: number) {
+    return (await this.do(operations.MarkRead, { conversationId, readSeq })).markRead
+  }
+
+  async changesView(conversationId: string, input: UpdateMembershipInput) {
+    return (await this.do(operations.UpdateMembership, { conversationId, input })).updateMembership
+  }
+
+  async conversation(id: string) {
+    return (await this.do(operations.ConversationQuery, { id })).conversation
+  }
+
+  /** The newest messages of a conversation, oldest first; null when it is not this person's. */
+  async history(id: string, last = 100) {
+    const { conversation } = await this.do(operations.HistoryQuery, { id, last })
+    return conversation?.messages.edges.map((edge) => edge.node) ?? null
+  }
+
+  async message(id: string) {
+    return (await this.do(operations.MessageQuery, { id })).message
+  }
+
+  async changes(id: string, afterVersion: number, first?: number) {
+    return (await this.do(operations.ChangesQuery, { id, afterVersion, first })).conversation?.changes ?? null
+  }
+
+  async me() {
+    return (await this.do(operations.MeQuery, {})).me
+  }
+
+  async sync(after: string | null = null, first?: number) {
+    return (await this.do(operations.SyncQuery, { after, first })).sync
+  }
+
+  async syncCursor() {
+    return (await this.do(operations.SyncCursorQuery, {})).syncCursor
+  }
+}
+
+export const passwordOf = (handle: string) => `the password of ${handle}`
+
+export function credentialsOf(payload: {
+  accessToken: string
+  refreshToken: string
+  session: { id: string }
+}): Credentials {
+  const { accessToken, refreshToken, session } = payload
+  return { accessToken, refreshToken, sessionId: session.id }
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll } from 'vitest'
+import { type App, createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { perform } from './client.ts'
+import { Register } from './operations.ts'
+import { credentialsOf, passwordOf, Person } from './person.ts'
+
+export interface World {
+  readonly url: string
+  readonly databaseUrl: string
+  /** Signs somebody up who has not been here before; the name may come back with another handle. */
+  person(name: string): Promise<Person>
+  people<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
+  /** People who are friends of each other, every one of every other. */
+  friends<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
+}
+
+const secret = 'a secret for tests that is long enough'
+
+/** A server on a database of its own for the tests of one file. */
+export function useWorld(env: Record<string, string> = {}): World {
+  let app: App
+  let database: TestDatabase
+  let count = 0
+  const everybody: Person[] = []
+
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    const config = readConfig({
+      PORT: '0',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
+      AUTH_SECRET: secret,
+      DATABASE_URL: database.url,
+      DATABASE_POOL_SIZE: '10',
+      ...env,
+    })
+    app = await createApp(config)
+  })
+
+  afterAll(async () => {
+    await Promise.all(everybody.map((person) => person.leavesTheStage()))
+    await app?.close()
+    await database?.drop()
+  })
+
+  async function person(name: string): Promise<Person> {
+    count += 1
+    const handle = `${name}${letters(count)}`
+    const input = { handle, displayName: name, password: passwordOf(handle), device: { name: 'test', platform: 'WEB' as const } }
+    const { register } = await perform(app.url, Register, { input }, null)
+    const somebody = new Person(app.url, name, { id: register.user.id, handle }, credentialsOf(register))
+    everybody.push(somebody)
+    return somebody
+  }
+
+  async function people(...names: string[]): Promise<Person[]> {
+    return Promise.all(names.map(person))
+  }
+
+  async function friends(...names: string[]): Promise<Person[]> {
+    const all = await people(...names)
+    for (const [index, one] of all.entries()) for (const other of all.slice(index + 1)) await one.befriends(other)
+    return all
+  }
+
+  return {
+    get url() {
+      return app.url
+    },
+    get databaseUrl() {
+      return database.url
+    },
+    person,
+    people: people as World['people'],
+    friends: friends as World['friends'],
+  }
+}
+
+/** Handles must not look alike, and digits look like letters. */
+function letters(count: number): string {
+  const word = [...String(count)].map((digit) => 'bcdfghjkpz'[Number(digit)]).join('')
+  return `.${word}`
+}
