@@ -8,7 +8,7 @@ import { isAlive } from './process.ts'
 
 const run = promisify(execFile)
 
-/** Makes sure that `folder` holds a database cluster which these binaries can serve; says whether it is new. */
+/** Makes sure that `folder` holds a database cluster which these binaries can serve. */
 export async function prepareDataFolder(folder: string, binaries: string, identity: Identity): Promise<void> {
   const found = await clusterVersion(folder)
   if (found === undefined) return create(folder, binaries, identity)
@@ -32,10 +32,10 @@ export async function clusterVersion(folder: string): Promise<string | undefined
 
 // Made beside its place and moved there when complete: a start that was cut short leaves nothing half-made.
 async function create(folder: string, binaries: string, identity: Identity): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true, mode: 0o711 })
-  await removeUnfinished(folder)
   const draft = `${folder}.new-${process.pid}`
   try {
+    await mkdir(dirname(folder), { recursive: true, mode: 0o711 })
+    await removeUnfinished(folder)
     await mkdir(draft, { mode: 0o700 })
     if (identity.uid !== undefined) await chown(draft, identity.uid, identity.gid ?? identity.uid)
     await run(
@@ -49,8 +49,14 @@ async function create(folder: string, binaries: string, identity: Identity): Pro
     await rename(draft, folder)
   } catch (error) {
     await rm(draft, { recursive: true, force: true })
-    if (!(await clusterVersion(folder))) throw error
+    if (!(await clusterVersion(folder))) throw explained(error)
   }
+}
+
+// Such as: no space, no right to write, or no account in /etc/passwd for the number that we run as.
+function explained(error: unknown): OperatorError {
+  const { stderr, message } = error as { stderr?: string; message: string }
+  return new OperatorError(`The database could not be made. ${stderr?.trim() || message}`)
 }
 
 async function removeUnfinished(folder: string): Promise<void> {
