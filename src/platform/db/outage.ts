@@ -1,0 +1,66 @@
+/** Whether an error means that the database is away or overloaded, and what that says about a write. */
+export type Outage = 'nothing written' | 'perhaps written'
+
+// SQLSTATE, Node and Prisma codes. Each of them comes before the first statement or rolls its transaction back.
+const nothingWritten = new Set([
+  '40001', // serialization failure
+  '40P01', // deadlock
+  '53300', // too many connections
+  '55P03', // lock not available in time
+  '57014', // statement timeout
+  '57P03', // cannot connect now
+  '25P03', // idle in transaction for too long
+  'ECONNREFUSED',
+  'ENOENT', // the socket file of a server that is not running
+  'ENOTFOUND',
+  'P1001', // cannot reach
+  'P1002', // reached, but timed out
+  'P2024', // no connection of the pool in time
+  'P2028', // a transaction could not start or ran out of time
+  'P2034', // write conflict or deadlock
+])
+
+// The connection broke, and if that was during COMMIT nobody here knows.
+const perhapsWritten = new Set([
+  '08000',
+  '08003',
+  '08006',
+  '57P01', // ended by an administrator
+  '57P02', // the database crashed
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'P1008', // socket timeout
+  'P1017', // the server closed the connection
+])
+
+// What the driver says without a code.
+const nothingWrittenText =
+  /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout/
+const perhapsWrittenText = /^Connection terminated|is not queryable$|^Query read timeout/
+
+export function outageOf(error: unknown): Outage | null {
+  let found: Outage | null = null
+  for (const part of partsOf(error)) {
+    const { code, originalCode, message } = part
+    const codes = [code, originalCode].filter((value) => typeof value === 'string')
+    const text = typeof message === 'string' ? message : ''
+    if (codes.some((value) => nothingWritten.has(value)) || nothingWrittenText.test(text))
+      found ??= 'nothing written'
+    else if (codes.some((value) => perhapsWritten.has(value)) || perhapsWrittenText.test(text))
+      return 'perhaps written'
+  }
+  return found
+}
+
+type Part = Record<string, unknown>
+
+/** The error and what it was made from; Prisma keeps the driver's own under `meta`. */
+function* partsOf(error: unknown, depth = 0): Generator<Part> {
+  if (typeof error !== 'object' || error === null || depth > 6) return
+  const part = error as Part
+  yield part
+  const { cause, meta } = part
+  yield* partsOf(cause, depth + 1)
+  yield* partsOf((meta as Part | undefined)?.driverAdapterError, depth + 1)
+}

@@ -1,0 +1,143 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+  parse,
+  type SelectionSetNode,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { refuse } from '../../errors.ts'
+import { type CostFormula, compileCost } from './cost.ts'
+import { brokenLimit, type DocumentLimits, tooComplex } from './document-limits.ts'
+import { refusedAs } from './mask.ts'
+
+/** An operation that was parsed, validated and measured; only its cost may depend on the request. */
+export interface PreparedOperation {
+  document: DocumentNode
+  /** As `operationName` for the executor. */
+  name: string | undefined
+  type: OperationTypeNode
+  rootFields: ReadonlySet<string>
+  introspects: boolean
+  cost: CostFormula
+}
+
+export interface Documents {
+  prepare(source: string, operationName?: string | null): PreparedOperation | readonly GraphQLError[]
+}
+
+type Prepared = ReadonlyMap<string, PreparedOperation> | readonly GraphQLError[]
+
+const entriesMax = 1000
+const charactersMax = 2_000_000
+
+/** Prepares each document once, for all ways in; what was used longest ago is forgotten. */
+export function createDocuments(schema: GraphQLSchema, limits: DocumentLimits): Documents {
+  const entries = new Map<string, Prepared>()
+  let characters = 0
+
+  function lookUp(source: string): Prepared {
+    const known = entries.get(source)
+    const prepared = known ?? prepareDocument(schema, limits, source)
+    if (known) entries.delete(source)
+    else characters += source.length
+    entries.set(source, prepared)
+    for (const [oldest] of entries) {
+      if (entries.size <= entriesMax && characters <= charactersMax) break
+      entries.delete(oldest)
+      characters -= oldest.length
+    }
+    return prepared
+  }
+
+  return {
+    prepare(source, operationName) {
+      if (source.length > limits.queryLength)
+        return [
+          refusedAs(tooComplex('length of the document in characters', limits.queryLength, source.length)),
+        ]
+      const prepared = lookUp(source)
+      return prepared instanceof Map ? pick(prepared, operationName) : (prepared as readonly GraphQLError[])
+    },
+  }
+}
+
+function pick(operations: ReadonlyMap<string, PreparedOperation>, operationName: string | null | undefined) {
+  if (operationName) {
+    const operation = operations.get(operationName)
+    return operation ?? [new GraphQLError(`There is no operation named "${operationName}" in the document.`)]
+  }
+  const [only, other] = operations.values()
+  if (only && !other) return only
+  return [
+    new GraphQLError(
+      only
+        ? 'The document holds several operations; operationName must say which.'
+        : 'There is no operation.',
+    ),
+  ]
+}
+
+function prepareDocument(schema: GraphQLSchema, limits: DocumentLimits, source: string): Prepared {
+  try {
+    const document = parse(source)
+    const broken = brokenLimit(document, limits)
+    if (broken) return [refusedAs(broken)]
+    const errors = validate(schema, document, specifiedRules, { maxErrors: 10 })
+    if (errors.length > 0) return errors
+    const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+    return new Map(
+      operations.map((node) => [node.name?.value ?? '', prepareOperation(schema, limits, document, node)]),
+    )
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    // The parser is recursive: a document that is nested without end exhausts the stack before it can be measured.
+    if (error instanceof RangeError)
+      return [
+        refusedAs(
+          refuse('QUERY_TOO_COMPLEX', 'The document is nested too deeply.', { limit: limits.queryDepth }),
+        ),
+      ]
+    throw error
+  }
+}
+
+function prepareOperation(
+  schema: GraphQLSchema,
+  limits: DocumentLimits,
+  document: DocumentNode,
+  node: OperationDefinitionNode,
+): PreparedOperation {
+  const rootFields = new Set(rootFieldsOf(document, node.selectionSet))
+  return {
+    document,
+    name: node.name?.value,
+    type: node.operation,
+    rootFields,
+    introspects: rootFields.has('__schema') || rootFields.has('__type'),
+    cost: compileCost(schema, document, node, limits),
+  }
+}
+
+/** Each fragment is entered once: hundreds of them may spread each other twice. */
+function* rootFieldsOf(
+  document: DocumentNode,
+  set: SelectionSetNode,
+  entered = new Set<string>(),
+): Generator<string> {
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) yield selection.name.value
+    else if (selection.kind === Kind.INLINE_FRAGMENT)
+      yield* rootFieldsOf(document, selection.selectionSet, entered)
+    else if (!entered.has(selection.name.value)) {
+      entered.add(selection.name.value)
+      for (const node of document.definitions)
+        if (node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value)
+          yield* rootFieldsOf(document, node.selectionSet, entered)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLErrorExtensions,
+  Kind,
+  OperationTypeNode,
+} from 'graphql'
+import type { Logger } from 'pino'
+import { type ErrorCode, type Issue, Refusal, refuse } from '../../errors.ts'
+import { outageOf } from '../db/outage.ts'
+
+export interface ErrorReport {
+  log: Logger
+  requestId: string
+}
+
+/** A refusal in the shape that travels through GraphQL. */
+export function refusedAs(refusal: Refusal): GraphQLError {
+  return new GraphQLError(refusal.message, { originalError: refusal })
+}
+
+/** The result with nothing in its errors that a client must not see. */
+export function formatResult(
+  result: ExecutionResult,
+  report: ErrorReport,
+  operation: OperationTypeNode = OperationTypeNode.QUERY,
+): ExecutionResult {
+  if (!result.errors) return result
+  return { ...result, errors: result.errors.map((error) => maskError(error, report, operation)) }
+}
+
+/** The error as a client sees it: a refusal with its code, or a mask over something that was logged here. */
+export function maskError(
+  error: GraphQLError,
+  report: ErrorReport,
+  operation: OperationTypeNode = OperationTypeNode.QUERY,
+): GraphQLError {
+  const refusal = refusalOf(error, report, operation)
+  const { code, details } = refusal
+  const retryable = code === 'UNAVAILABLE' ? { retryable: true } : {}
+  const extensions: GraphQLErrorExtensions = { code, ...retryable, ...details }
+  const { nodes, source, positions, path } = error
+  return new GraphQLError(refusal.message, { nodes, source, positions, path, extensions })
+}
+
+export const codeOf = (error: GraphQLError) => error.extensions.code as ErrorCode
+
+function refusalOf(error: GraphQLError, report: ErrorReport, operation: OperationTypeNode): Refusal {
+  const cause = causeOf(error)
+  // In a mutation, what fails below the root field fails after the change was made.
+  const afterwards = operation === OperationTypeNode.MUTATION && (error.path?.length ?? 0) > 1
+  if (cause instanceof Refusal) return afterwards && cause.code === 'UNAVAILABLE' ? outcomeUnknown() : cause
+  if (cause instanceof GraphQLError && isCallersFault(cause, error)) return malformed(error.message)
+
+  const { log, requestId } = report
+  const outage = outageOf(cause)
+  if (outage) {
+    log.warn({ err: cause, requestId, path: error.path }, 'the database did not answer')
+    const uncertain = operation === OperationTypeNode.MUTATION && (afterwards || outage === 'perhaps written')
+    return uncertain ? outcomeUnknown() : refuse('UNAVAILABLE', 'The server is busy or a part of it is down.')
+  }
+  log.error({ err: cause, requestId, path: error.path }, 'an operation failed')
+  return refuse('INTERNAL', 'Something went wrong on the server.', { requestId })
+}
+
+export const outcomeUnknown = () =>
+  refuse('OUTCOME_UNKNOWN', 'It may or may not have happened. Try again with the same key, or look.')
+
+function causeOf(error: GraphQLError): Error {
+  let cause: Error = error
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  return cause
+}
+
+/**
+ * GraphQL's own errors are about the request when it never began, or when they point at an argument; those that point
+ * at a field, or nowhere, are about a value that a resolver returned.
+ */
+function isCallersFault(cause: GraphQLError, error: GraphQLError): boolean {
+  if (!error.path) return true
+  const kind = cause.nodes?.[0]?.kind
+  return kind !== undefined && kind !== Kind.FIELD
+}
+
+function malformed(message: string): Refusal {
+  const issue = variableIssue(message)
+  return refuse('INVALID_INPUT', message, issue ? { issues: [issue] } : {})
+}
+
+/** GraphQL tells only in words which variable it could not read, such as `… at "input.content"; Expected …`. */
+function variableIssue(message: string): Issue | null {
+  const variable = message.match(/^Variable "\$(\w+)"/)?.[1]
+  if (!variable) return null
+  const nested = message.match(/ at "([\w.[\]]+)"; ([^;]*)$/)
+  if (nested?.[1] && nested[2]) return { path: nested[1], message: nested[2] }
+  return { path: variable, message: message.match(/; ([^;]*)$/)?.[1] ?? message }
+}

@@ -1,0 +1,40 @@
+import pino, { type Logger, stdTimeFunctions } from 'pino'
+import type { Config } from '../config.ts'
+
+/** JSON lines on standard output. */
+export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
+  return pino({
+    level: logLevel,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+    serializers: { err: describeError },
+  })
+}
+
+interface ErrorRecord {
+  type: string
+  code?: string
+  message: string
+  stack?: string
+  cause?: ErrorRecord
+}
+
+/** What may be kept of an error: the database adds rows and arguments to its own, which may hold what people wrote. */
+function describeError(error: unknown): ErrorRecord {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const frames = error.stack?.slice(error.stack.indexOf('\n    at ') + 1)
+  return {
+    type: error.name,
+    code,
+    message: lastLine(error),
+    stack: frames,
+    cause: error.cause instanceof Error ? describeError(error.cause) : undefined,
+  }
+}
+
+// Prisma prints the whole call, arguments included, before it says what is wrong with it.
+function lastLine({ name, message }: Error): string {
+  return name.startsWith('PrismaClient') ? (message.trimEnd().split('\n').at(-1) ?? '') : message
+}
