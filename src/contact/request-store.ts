@@ -1,4 +1,3 @@
-import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/transaction.ts'
@@ -120,13 +119,4 @@ export function announceRequest(tx: Tx, request: FriendRequestRow): void {
     { userId: request.toId, kind: 'request', subjectId: request.id },
     { userId: request.toId, kind: 'me', subjectId: request.toId },
   )
-}
-
-/** A request of the viewer's by its id; null when there is none for them to see. */
-export async function visibleRequest(
-  ctx: Context,
-  viewerId: string,
-  id: string,
-): Promise<FriendRequestRow | null> {
-  return requestFor(await loadFriendRequest(ctx, id), viewerId)
 }
