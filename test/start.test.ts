@@ -124,6 +124,23 @@ describe('the embedded database', () => {
     expect(await ask(folder, 'select id from "user"')).toEqual([{ id: 'survivor' }])
   })
 
+  test('is not taken for running because another process has its number meanwhile', async () => {
+    const [folder, elsewhere] = [await temporaryFolder(), await temporaryFolder()]
+    const killed = start({ DATA_DIR: folder })
+    await killed.ready()
+    const orphan = await databaseProcess(folder)
+    killed.child.kill('SIGKILL')
+    process.kill(orphan, 'SIGKILL')
+    await killed.exited()
+    await start({ DATA_DIR: elsewhere }).ready()
+
+    const mark = join(folder, 'postgres/postmaster.pid')
+    const text = await readFile(mark, 'utf8')
+    await writeFile(mark, text.replace(/^\d+/, String(await databaseProcess(elsewhere))))
+    await start({ DATA_DIR: folder }).ready()
+    expect(isAlive(await databaseProcess(elsewhere))).toBe(true)
+  })
+
   test('a second server on the same folder is refused, with the folder and the process named', async () => {
     const folder = await temporaryFolder()
     const first = start({ DATA_DIR: folder })
@@ -184,6 +201,20 @@ describe('the embedded database', () => {
     expect((await second.exited()).code).toBe(1)
     expect(second.output()).toContain('written by PostgreSQL 17; this version embeds 18')
   })
+})
+
+test('the secret of all tokens is made once, and nobody else may read it', async () => {
+  const folder = await temporaryFolder()
+  const first = start({ DATA_DIR: folder })
+  await first.ready()
+  const secret = await readFile(join(folder, 'auth-secret'), 'utf8')
+  expect(secret.trim().length).toBeGreaterThanOrEqual(32)
+  expect((await stat(join(folder, 'auth-secret'))).mode & 0o777).toBe(0o600)
+  first.child.kill('SIGTERM')
+  await first.exited()
+
+  await start({ DATA_DIR: folder }).ready()
+  expect(await readFile(join(folder, 'auth-secret'), 'utf8')).toBe(secret)
 })
 
 describe.runIf(isRoot)('as root', () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readlink, realpath } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
@@ -23,14 +23,12 @@ function isZombie(pid: number): boolean {
   }
 }
 
-export async function isPostgres(pid: number): Promise<boolean> {
-  return /postgres/.test(await commandOf(pid))
-}
-
-async function commandOf(pid: number): Promise<string> {
-  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+/** Whether a process is the PostgreSQL of `folder`, and not one that was given a dead one's number. */
+export async function isPostmasterOf(folder: string, pid: number): Promise<boolean> {
+  if (process.platform === 'linux')
+    return (await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) === (await realpath(folder))
   const found = await promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => undefined)
-  return found?.stdout ?? ''
+  return found?.stdout.includes(folder) ?? false
 }
 
 /** Ends a postmaster in order: it drops its clients, writes what it has and removes its marks. */

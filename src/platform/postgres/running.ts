@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { applicationName, holderOf, tryServerLock } from '../db/lock.ts'
 import { OperatorError } from '../operator-error.ts'
-import { isAlive, isPostgres, stopPostmaster } from './process.ts'
+import { isAlive, isPostmasterOf, stopPostmaster } from './process.ts'
 
 /** What a running PostgreSQL writes about itself into its data folder. */
 export interface Postmaster {
@@ -38,7 +38,7 @@ export async function endOrphan(folder: string, announce: (text: string) => void
   for (;;) {
     const found = await readPostmaster(folder)
     if (!found) return
-    const state = await inspect(found)
+    const state = await inspect(folder, found)
     const isLate = Date.now() > deadline
     if (state === 'gone') return await declareDead(folder, found)
     if (state === 'orphan' || (state === 'unclaimed' && isLate)) {
@@ -65,7 +65,7 @@ function refusal(folder: string, { pid }: Postmaster, state: State): string {
 /** Unclaimed: its server lives and has not taken its lock yet, or has died and its number was given away again. */
 type State = 'orphan' | 'unclaimed' | 'busy' | 'gone' | { holder: string }
 
-async function inspect(found: Postmaster): Promise<State> {
+async function inspect(folder: string, found: Postmaster): Promise<State> {
   const client = new pg.Client({
     ...connectionTo(found),
     application_name: applicationName,
@@ -76,11 +76,11 @@ async function inspect(found: Postmaster): Promise<State> {
     await client.connect()
     if (!(await tryServerLock(client))) return { holder: await holderOf(client) }
     // In a shared volume its process may be another container's, which is not ours to end.
-    if (!(await isPostgres(found.pid))) return { holder: 'in another container' }
+    if (!(await isPostmasterOf(folder, found.pid))) return { holder: 'in another container' }
     const { rows } = await client.query<{ cluster_name: string }>('show cluster_name')
     return isAlive(ownerOf(rows[0]?.cluster_name)) ? 'unclaimed' : 'orphan'
   } catch {
-    return isAlive(found.pid) && (await isPostgres(found.pid)) ? 'busy' : 'gone'
+    return isAlive(found.pid) && (await isPostmasterOf(folder, found.pid)) ? 'busy' : 'gone'
   } finally {
     await client.end().catch(() => {})
   }
