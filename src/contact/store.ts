@@ -103,3 +103,18 @@ export async function friendIds(sql: Sql, userId: string): Promise<string[]> {
   ])
   return rows.map((row) => row.id)
 }
+
+/** Who follows a person's profile: their friends, and whoever has a conversation with them. */
+export async function contactIds(sql: Sql, userId: string): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select friend_id as id from friendship where user_id = $1
+     union
+     select p.user_id as id
+     from membership m
+     join conversation c on c.id = m.conversation_id and c.kind = 'DIRECT'
+     join membership p on p.conversation_id = c.id and p.user_id <> m.user_id
+     where m.user_id = $1`,
+    [userId],
+  )
+  return rows.map((row) => row.id)
+}
