@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { refusal, refusalOf } from '../world/client.ts'
+import { liveEqualsRefetch } from '../world/mirror.ts'
+import { useWorld } from '../world/world.ts'
+import { lines, roles } from './verbs.ts'
+
+const world = useWorld({ LIMIT_GROUP_SIZE: '4' })
+
+describe('a new group', () => {
+  test('has its creator as owner, and friends of theirs as members', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const group = await liveEqualsRefetch([alice, bob, carol], () =>
+      alice.creates('  Team 一 ', [bob, alice, carol, bob], { description: 'to talk' }),
+    )
+    expect(group).toMatchObject({
+      name: 'Team 一',
+      title: 'Team 一',
+      description: 'to talk',
+      memberCount: 3,
+      owner: { id: alice.id },
+      joinPolicy: 'INVITE_ONLY',
+      postingPolicy: 'EVERYONE',
+      historyVisibility: 'SINCE_JOINED',
+      mutedAll: false,
+      deliveryMode: 'DIRECT',
+      membership: { role: 'OWNER', unreadCount: 0 },
+    })
+    expect(group.id).toMatch(/^group_[0-9A-Z]{26}$/)
+    expect(await roles(bob, group.id)).toEqual(['alice OWNER', ...(await membersInOrder(group.id))])
+    expect((await lines(carol, group.id))?.[0]).toMatch(
+      /^alice created the group with (bob, carol|carol, bob)$/,
+    )
+    await bob.sends(group.id, 'hello')
+
+    async function membersInOrder(id: string) {
+      return roles(alice, id, { role: 'MEMBER' })
+    }
+  })
+
+  test('may have nobody else in it', async () => {
+    const alice = await world.person('alice')
+    expect(await alice.creates('Notes', [])).toMatchObject({ memberCount: 1 })
+  })
+
+  test('is not made at all when somebody is no friend', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const carol = await world.person('carol')
+    const before = await alice.sync()
+    const { code, extensions } = await refusalOf(
+      alice.creates('Team', [carol, bob, { id: 'nobody' } as never]),
+    )
+    expect([code, [...(extensions.userIds as string[])].sort()]).toEqual([
+      'NOT_FRIENDS',
+      [carol.id, 'nobody'].sort(),
+    ])
+    expect((await alice.sync(before.cursor)).conversations).toEqual([])
+  })
+
+  test('has a name of 1 to 100 and a description of up to 1,000 code points', async () => {
+    const alice = await world.person('alice')
+    expect((await alice.creates('群'.repeat(100), [])).name).toBe('群'.repeat(100))
+    expect(await refusal(alice.creates('群'.repeat(101), []))).toBe('INVALID_INPUT')
+    expect(await refusal(alice.creates(' ', []))).toBe('INVALID_INPUT')
+    expect((await alice.creates('a', [], { description: '字'.repeat(1000) })).description).toBe(
+      '字'.repeat(1000),
+    )
+    expect(await refusal(alice.creates('a', [], { description: '字'.repeat(1001) }))).toBe('INVALID_INPUT')
+    expect((await alice.creates('a', [], { description: '' })).description).toBeNull()
+  })
+
+  test('holds as many as the limit says', async () => {
+    const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
+    expect(await refusal(alice.creates('Team', [bob, carol, dave, erin]))).toBe('LIMIT_EXCEEDED')
+    const group = await alice.creates('Team', [bob, carol, dave])
+    expect(await refusal(alice.adds(group.id, erin))).toBe('LIMIT_EXCEEDED')
+    await alice.removes(group.id, bob)
+    expect((await alice.adds(group.id, erin)).memberCount).toBe(4)
+  })
+})
+
+describe('the key of a creation', () => {
+  test('always leads to the same group', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const key = { idempotencyKey: 'one' }
+    const group = await alice.creates('Team', [bob], key)
+    await alice.changesGroup(group.id, { name: 'Renamed' })
+    expect((await alice.creates('Team', [bob, bob, alice], key)).id).toBe(group.id)
+    expect((await bob.creates('Team', [alice], key)).id).not.toBe(group.id)
+  })
+
+  test('cannot be used for another', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await alice.creates('Team', [bob], { idempotencyKey: 'one' })
+    for (const different of [
+      alice.creates('Other', [bob], { idempotencyKey: 'one' }),
+      alice.creates('Team', [], { idempotencyKey: 'one' }),
+      alice.creates('Team', [bob], { idempotencyKey: 'one', historyVisibility: 'ALL' }),
+    ])
+      expect(await refusal(different)).toBe('CONFLICT')
+  })
+
+  test('makes one group of many attempts at once', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const attempts = Array.from({ length: 8 }, () =>
+      alice.creates('Team', [bob], { idempotencyKey: 'twins' }),
+    )
+    expect(new Set((await Promise.all(attempts)).map((group) => group.id)).size).toBe(1)
+  })
+
+  test('has 1 to 64 printable ASCII characters', async () => {
+    const alice = await world.person('alice')
+    await alice.creates('Team', [], { idempotencyKey: 'k'.repeat(64) })
+    for (const idempotencyKey of ['', 'k'.repeat(65), 'ключ', 'a\nb'])
+      expect(await refusal(alice.creates('Team', [], { idempotencyKey }))).toBe('INVALID_INPUT')
+  })
+})

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { refusal } from '../world/client.ts'
+import { liveEqualsRefetch } from '../world/mirror.ts'
+import { useWorld } from '../world/world.ts'
+import { lines } from './verbs.ts'
+
+const world = useWorld()
+
+test('what is given changes, and the rest stays', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.creates('Team', [bob], { description: 'first' })
+  const settings = {
+    description: 'second',
+    joinPolicy: 'OPEN',
+    postingPolicy: 'ADMINS',
+    historyVisibility: 'ALL',
+  } as const
+  expect(await liveEqualsRefetch([alice, bob], () => alice.changesGroup(id, settings))).toMatchObject({
+    ...settings,
+    name: 'Team',
+  })
+  expect(await alice.changesGroup(id, { name: null, description: null, joinPolicy: null })).toMatchObject({
+    ...settings,
+    name: 'Team',
+    description: null,
+  })
+  expect(await lines(bob, id)).toEqual(['alice created the group with bob'])
+})
+
+test('a new name is said in the history, once', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.creates('Team', [bob])
+  await liveEqualsRefetch([alice, bob], () => alice.changesGroup(id, { name: 'New' }))
+  await alice.changesGroup(id, { name: 'New' })
+  expect((await lines(bob, id))?.slice(1)).toEqual(['alice renamed the group'])
+  expect((await bob.conversation(id))?.title).toBe('New')
+})
+
+test('only admins send while a group is muted, or when it is theirs to post', async () => {
+  const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+  const { id } = await alice.creates('Team', [bob, carol])
+  await alice.appoints(id, bob, 'ADMIN')
+  await liveEqualsRefetch([alice, carol], () => alice.changesGroup(id, { mutedAll: true }))
+  expect(await refusal(carol.sends(id, 'hello'))).toBe('MUTED')
+  await bob.sends(id, 'order')
+
+  await alice.changesGroup(id, { mutedAll: false, postingPolicy: 'ADMINS' })
+  expect(await refusal(carol.sends(id, 'hello'))).toBe('FORBIDDEN')
+  await bob.sends(id, 'news')
+  await alice.changesGroup(id, { postingPolicy: 'EVERYONE' })
+  await carol.sends(id, 'hello')
+  expect((await lines(bob, id))?.slice(2)).toEqual([
+    'alice muted the group',
+    'order',
+    'alice unmuted the group',
+    'news',
+    'hello',
+  ])
+})
+
+test('limits hold for names, descriptions and slow mode', async () => {
+  const alice = await world.person('alice')
+  const { id } = await alice.creates('Team', [])
+  for (const input of [
+    { name: '' },
+    { name: 'x'.repeat(101) },
+    { description: 'x'.repeat(1001) },
+    { slowModeSeconds: -1 },
+    { slowModeSeconds: 86_401 },
+  ])
+    expect(await refusal(alice.changesGroup(id, input))).toBe('INVALID_INPUT')
+  await alice.changesGroup(id, {
+    name: 'x'.repeat(100),
+    description: 'x'.repeat(1000),
+    slowModeSeconds: 86_400,
+  })
+})
