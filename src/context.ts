@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import type { FindAudience, ForgetUser } from './account/others.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { SessionCache, SessionEndReason } from './auth/session-cache.ts'
 import type { Tokens } from './auth/tokens.ts'
@@ -26,6 +27,10 @@ export interface Services {
   inbox: InboxHub
   /** Something was marked for fan-out: look now rather than at the next tick. */
   wakeDelivery: () => void
+  /** What ends with an account, in the order of its locks. */
+  forgetUser: readonly ForgetUser[]
+  /** Who sees a person, by everything that is known of them. */
+  audiences: readonly FindAudience[]
 }
 
 /** Who is asking: a person on a signed-in device. */
@@ -35,9 +40,7 @@ export interface Viewer {
 }
 
 /** Something about the session itself that the streams of a socket tell their client. */
-export type SessionNotice =
-  | { type: 'EXPIRING'; at: Date }
-  | { type: 'ENDED'; reason: SessionEndReason }
+export type SessionNotice = { type: 'EXPIRING'; at: Date } | { type: 'ENDED'; reason: SessionEndReason }
 
 /** The socket an operation came in on. */
 export interface SocketSession {
@@ -63,7 +66,12 @@ export interface Context extends Services {
 
 export function createContext(
   services: Services,
-  request: { viewer: Viewer | null; requestId: string; socket?: SocketSession | null; shared?: SharedExecution },
+  request: {
+    viewer: Viewer | null
+    requestId: string
+    socket?: SocketSession | null
+    shared?: SharedExecution
+  },
 ): Context {
   return { ...services, socket: null, shared: null, ...request, loaders: new Map() }
 }

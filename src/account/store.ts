@@ -1,4 +1,7 @@
+import { refuse } from '../errors.ts'
+import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
+import { normaliseHandle } from './handle.ts'
 
 export interface UserRow {
   id: string
@@ -18,3 +21,28 @@ export const loadUser = defineLoader<string, UserRow>(
   (sql, ids) => sql.query(`select ${userColumns} from "user" u where u.id = any($1)`, [ids]),
   (user) => user.id,
 )
+
+const readByHandle = `select ${userColumns} from "user" u where u.handle = $1 and u.deleted_at is null`
+
+/** Whoever has this handle now, however it is written. */
+export async function findByHandle(sql: Sql, handle: string): Promise<UserRow | null> {
+  const [user] = await sql.query<UserRow>(readByHandle, [normaliseHandle(handle)])
+  return user ?? null
+}
+
+/** Somebody whose account stands; UNAUTHENTICATED when it is gone. */
+export async function requireAccount(sql: Sql, userId: string): Promise<UserRow> {
+  return stands(await sql.query(readAccount, [userId]))
+}
+
+/** Locks somebody whose account stands, the first of all locks. */
+export async function lockAccount(sql: Sql, userId: string): Promise<UserRow> {
+  return stands(await sql.query(`${readAccount} for no key update`, [userId]))
+}
+
+const readAccount = `select ${userColumns} from "user" u where u.id = $1 and u.deleted_at is null`
+
+function stands([user]: UserRow[]): UserRow {
+  if (!user) throw refuse('UNAUTHENTICATED', 'This account is gone.')
+  return user
+}

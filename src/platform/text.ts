@@ -7,7 +7,7 @@ export const codePoints = (value: string): number => {
 }
 
 // Half of a surrogate pair is no character, and U+0000 cannot be stored.
-const unstorable = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 const visibleCharacter = /[^\s\p{C}\p{Default_Ignorable_Code_Point}]/u
 
@@ -25,9 +25,26 @@ export interface TextRules {
 export function text({ min = 1, max, trim = true, visible = false }: TextRules) {
   return z
     .string()
-    .refine((value) => !unstorable.test(value), 'must not contain U+0000 or half a surrogate pair')
+    .refine(
+      (value) => !value.includes('\0') && !loneSurrogate.test(value),
+      'must not contain U+0000 or half a surrogate pair',
+    )
     .transform((value) => (trim ? value.normalize('NFC').trim() : value.normalize('NFC')))
-    .refine((value) => codePoints(value) >= min, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
+    .refine(
+      (value) => codePoints(value) >= min,
+      min === 1 ? 'must not be empty' : `must have at least ${min} characters`,
+    )
     .refine((value) => max === undefined || codePoints(value) <= max, `must have at most ${max} characters`)
     .refine((value) => !visible || visibleCharacter.test(value), 'must contain something visible')
+}
+
+// A name stands inside other people's lines: it must not break them or turn their direction.
+const disruptive = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
+
+/** One line by which people know a person or a group. */
+export function name({ max }: { max: number }) {
+  return text({ max, visible: true }).refine(
+    (value) => !disruptive.test(value),
+    'must be one line without control characters or marks of direction',
+  )
 }

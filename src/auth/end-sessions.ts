@@ -1,0 +1,35 @@
+import type { Context } from '../context.ts'
+import type { Tx } from '../platform/db/transaction.ts'
+import { type SessionEndReason, sessionEndedTopic } from './session-cache.ts'
+
+/** Which of a person's sessions: this one, all but this one, those of this device, or all. */
+export type SessionChoice = { id: string } | { except: string } | { deviceId: string } | 'all'
+
+const endThem = (choice: string) => `
+  update session set ended_at = now(), end_reason = $2
+  where user_id = $1 and ended_at is null and ${choice} returning id`
+
+/** Ends sessions of a person: their tokens are void at once, and their sockets are told why and close. */
+export async function endSessions(
+  ctx: Pick<Context, 'bus'>,
+  tx: Tx,
+  userId: string,
+  choice: SessionChoice,
+  reason: SessionEndReason,
+): Promise<void> {
+  const [condition, ...params] = toSql(choice)
+  const ended = await tx.sql.query<{ id: string }>(endThem(condition), [userId, reason, ...params])
+  if (ended.length === 0) return
+
+  tx.announce({ userId, kind: 'me', subjectId: userId })
+  tx.afterCommit(() => {
+    for (const { id } of ended) ctx.bus.publish(sessionEndedTopic, { sessionId: id, reason })
+  })
+}
+
+function toSql(choice: SessionChoice): [condition: string, ...params: string[]] {
+  if (choice === 'all') return ['true']
+  if ('id' in choice) return ['id = $3', choice.id]
+  if ('except' in choice) return ['id <> $3', choice.except]
+  return ['device_id = $3', choice.deviceId]
+}

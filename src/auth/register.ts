@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { handleSchema, skeletonOf } from '../account/handle.ts'
+import { loadUser, type UserRow } from '../account/store.ts'
+import { displayNameSchema, emailSchema } from '../account/update-profile.ts'
+import type { Context } from '../context.ts'
+import { refuse } from '../errors.ts'
+import { isUniqueViolation } from '../platform/db/sql.ts'
+import { withTransaction } from '../platform/db/transaction.ts'
+import { newId } from '../platform/ids.ts'
+import { check } from '../platform/validation.ts'
+import { passwordFor } from './password-rules.ts'
+import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from './sign-in.ts'
+
+export interface RegisterInput {
+  handle: string
+  password: string
+  displayName: string
+  email?: string | null
+  device?: DeviceInput | null
+}
+
+const inputSchema = (handle: string) =>
+  z.object({
+    handle: handleSchema,
+    password: passwordFor(handle),
+    displayName: displayNameSchema,
+    email: emailSchema.nullish(),
+    device: deviceSchema.nullish(),
+  })
+
+/** Makes an account and signs its first device in. */
+export async function register(ctx: Context, input: RegisterInput): Promise<SignedIn> {
+  const { handle, password, displayName, email, device } = check(inputSchema(input.handle), input, 'input')
+  if (await isTaken(ctx, handle)) throw handleTaken()
+  const passwordHash = await ctx.passwords.hash(password)
+
+  const id = newId()
+  const started = await withTransaction(ctx, async (tx) => {
+    await tx.db.user.create({
+      data: {
+        id,
+        handle,
+        handleSkeleton: skeletonOf(handle),
+        displayName,
+        email: email || null,
+        passwordHash,
+      },
+    })
+    await tx.db.userStream.create({ data: { userId: id } })
+    return startSession(ctx, tx, id, device)
+  }).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? handleTaken() : error
+  })
+
+  return signIn(ctx, (await loadUser(ctx, id)) as UserRow, started)
+}
+
+// Spares the cost of a hash; the unique indexes decide.
+async function isTaken({ sql }: Context, handle: string): Promise<boolean> {
+  const taken = await sql.query(`select from "user" where handle = $1 or handle_skeleton = $2`, [
+    handle,
+    skeletonOf(handle),
+  ])
+  return taken.length > 0
+}
+
+function handleTaken() {
+  const message = 'is taken, or looks too much like one that is'
+  return refuse('CONFLICT', `The handle ${message}.`, { issues: [{ path: 'input.handle', message }] })
+}
