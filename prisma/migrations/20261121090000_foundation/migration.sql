@@ -51,6 +51,7 @@ CREATE TABLE "session" (
     "device_id" TEXT,
     "device_name" TEXT NOT NULL,
     "platform" "platform" NOT NULL,
+    "generation" INTEGER NOT NULL DEFAULT 0,
     "token_hash" TEXT NOT NULL,
     "previous_token_hash" TEXT,
     "rotated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
