@@ -5,8 +5,8 @@ const count = (fallback: number, [min, max]: [number, number], meaning: string) 
   z.coerce
     .number('a whole number')
     .int('a whole number')
-    .min(min)
-    .max(max)
+    .min(min, `at least ${min}`)
+    .max(max, `at most ${max}`)
     .default(fallback)
     .describe(meaning)
 
@@ -15,15 +15,13 @@ const url = (...protocols: string[]) =>
     error: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
 
-const list = (fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .transform((text) => text.split(',').map((item) => item.trim()))
-    .transform((items) => items.filter((item) => item !== ''))
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .transform((items) => items.filter((item) => item !== ''))
 
-/** Every environment variable that the server reads, with its default and what it means. */
-export const settings = z.object({
+const parts = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every IPv4 network.'),
   PORT: count(4000, [0, 65535], 'Port to listen on; 0 takes a free one.'),
   DATA_DIR: z
@@ -44,7 +42,7 @@ export const settings = z.object({
   PUBLIC_URL: url('http:', 'https:')
     .optional()
     .describe('Where clients reach the server, when that is not the address it listens on.'),
-  ALLOWED_ORIGINS: list('').describe(
+  ALLOWED_ORIGINS: list.describe(
     'Web origins that may call from a browser, separated by commas; the server’s own page always may. * allows every one.',
   ),
   LOG_LEVEL: z
@@ -55,97 +53,97 @@ export const settings = z.object({
     .enum(['friends', 'everyone'])
     .default('friends')
     .describe('Who may write to a person directly: their friends, or everyone whom they do not block.'),
+}
 
-  LIMIT_TEXT_LENGTH: count(4000, [1, 100_000], 'Code points in the text of one message.'),
-  LIMIT_GROUP_SIZE: count(5000, [2, 100_000], 'Members of a group.'),
-  LIMIT_DIRECT_GROUP_SIZE: count(
+/** Each is set by the variable of its name: textLength by LIMIT_TEXT_LENGTH. */
+const limits = {
+  textLength: count(4000, [1, 100_000], 'Code points in the text of one message.'),
+  groupSize: count(5000, [2, 100_000], 'Members of a group.'),
+  directGroupSize: count(
     200,
     [2, 2000],
     'Members up to which every change is delivered in full; larger groups are signalled.',
   ),
-  LIMIT_RECALL_SECONDS: count(
+  recallWindowSeconds: count(
     120,
     [0, 31_536_000],
     'How long after sending a message may be recalled by its sender.',
   ),
-  LIMIT_EDIT_SECONDS: count(86_400, [0, 31_536_000], 'How long after sending a message may be edited.'),
-  LIMIT_FORWARD_COUNT: count(100, [1, 1000], 'Messages in one forward.'),
-  LIMIT_FORWARD_DEPTH: count(3, [1, 10], 'How deep forwards may be nested.'),
-  LIMIT_UPLOAD_BYTES: count(104_857_600, [1, 5_368_709_120], 'Size of one uploaded file.'),
-  LIMIT_SENDS_PER_SECOND: count(
-    20,
-    [1, 100_000],
-    'Messages that one person may send a second, over some time.',
-  ),
-  LIMIT_SEND_BURST: count(60, [1, 100_000], 'Messages that one person may send at once after a pause.'),
-  LIMIT_LOGIN_ATTEMPTS: count(10, [1, 100_000], 'Failed sign-ins to one account before it must wait.'),
-  LIMIT_LOGIN_SECONDS: count(300, [1, 86_400], 'The time over which failed sign-ins are counted.'),
+  editWindowSeconds: count(86_400, [0, 31_536_000], 'How long after sending a message may be edited.'),
+  forwardCount: count(100, [1, 1000], 'Messages in one forward.'),
+  forwardDepth: count(3, [1, 10], 'How deep forwards may be nested.'),
+  uploadBytes: count(104_857_600, [1, 5_368_709_120], 'Size of one uploaded file.'),
+  sendsPerSecond: count(20, [1, 100_000], 'Messages that one person may send a second, over some time.'),
+  sendBurst: count(60, [1, 100_000], 'Messages that one person may send at once after a pause.'),
+  loginAttempts: count(10, [1, 100_000], 'Failed sign-ins to one account before it must wait.'),
+  loginWindowSeconds: count(300, [1, 86_400], 'The time over which failed sign-ins are counted.'),
 
-  LIMIT_ACCESS_TOKEN_SECONDS: count(900, [5, 86_400], 'How long an access token is good.'),
-  LIMIT_REFRESH_TOKEN_DAYS: count(30, [1, 3650], 'How long a session lives without being refreshed.'),
-  LIMIT_REFRESH_GRACE_SECONDS: count(
+  accessTokenSeconds: count(900, [5, 86_400], 'How long an access token is good.'),
+  refreshTokenDays: count(30, [1, 3650], 'How long a session lives without being refreshed.'),
+  refreshGraceSeconds: count(
     30,
     [0, 300],
     'How long a refresh that was answered, but not received, may be repeated.',
   ),
 
-  LIMIT_PAGE_SIZE: count(50, [1, 1000], 'Items of a page when a query does not say how many.'),
-  LIMIT_PAGE_SIZE_MAX: count(100, [1, 1000], 'Items of a page at most.'),
-  LIMIT_QUERY_LENGTH: count(15_000, [100, 1_000_000], 'Characters of a GraphQL document.'),
-  LIMIT_QUERY_DEPTH: count(16, [3, 100], 'Levels of a GraphQL document.'),
-  LIMIT_QUERY_COST: count(
+  pageSize: count(50, [1, 1000], 'Items of a page when a query does not say how many.'),
+  pageSizeMax: count(100, [1, 1000], 'Items of a page at most.'),
+  queryLength: count(15_000, [100, 1_000_000], 'Characters of a GraphQL document.'),
+  queryDepth: count(16, [3, 100], 'Levels of a GraphQL document.'),
+  queryCost: count(
     10_000,
     [100, 10_000_000],
     'Cost of a GraphQL operation: its fields, times the items of their pages.',
   ),
-  LIMIT_ALIASES: count(15, [0, 1000], 'Aliases in a GraphQL document.'),
-  LIMIT_DIRECTIVES: count(8, [0, 1000], 'Directives in a GraphQL document.'),
-  LIMIT_BODY_BYTES: count(262_144, [1024, 16_777_216], 'Size of a request over HTTP.'),
-  LIMIT_REQUEST_MS: count(10_000, [100, 300_000], 'How long a query or mutation may take, in milliseconds.'),
-  LIMIT_SOCKET_MESSAGE_BYTES: count(
-    65_536,
-    [1024, 16_777_216],
-    'Size of one message from a client on a WebSocket.',
-  ),
-  LIMIT_REQUESTS_IN_FLIGHT: count(
+  aliases: count(15, [0, 1000], 'Aliases in a GraphQL document.'),
+  directives: count(8, [0, 1000], 'Directives in a GraphQL document.'),
+  bodyBytes: count(262_144, [1024, 16_777_216], 'Size of a request over HTTP.'),
+  requestDeadlineMs: count(10_000, [100, 300_000], 'How long a query or mutation may take, in milliseconds.'),
+  socketMessageBytes: count(65_536, [1024, 16_777_216], 'Size of one message from a client on a WebSocket.'),
+  requestsInFlight: count(
     1000,
     [1, 100_000],
     'Queries and mutations that run at once; more are told to come back later.',
   ),
-  LIMIT_SOCKETS: count(15_000, [1, 1_000_000], 'WebSockets that one server holds open.'),
-  LIMIT_OPERATIONS_PER_SOCKET: count(50, [1, 10_000], 'Operations that may run at once on one WebSocket.'),
-  LIMIT_SOCKETS_PER_DEVICE: count(3, [1, 1000], 'WebSockets that one session may hold open.'),
-  LIMIT_PING_MS: count(
+  sockets: count(15_000, [1, 1_000_000], 'WebSockets that one server holds open.'),
+  operationsPerSocket: count(50, [1, 10_000], 'Operations that may run at once on one WebSocket.'),
+  socketsPerDevice: count(3, [1, 1000], 'WebSockets that one session may hold open.'),
+  pingMs: count(
     12_000,
     [50, 300_000],
     'How often a WebSocket is pinged, in milliseconds; one that is silent for twice as long is dropped.',
   ),
-  LIMIT_STALL_MS: count(
+  stallMs: count(
     20_000,
     [100, 300_000],
     'How long a WebSocket may take no data before it is closed, in milliseconds.',
   ),
-  LIMIT_CLOSE_SPREAD_MS: count(
+  closeSpreadMs: count(
     5000,
     [0, 20_000],
     'Time over which the WebSockets are closed when the server stops, in milliseconds.',
   ),
-  LIMIT_STREAM_ITEMS: count(
+  streamItems: count(
     256,
     [1, 100_000],
     'Events kept for a slow reader before it must read from the database.',
   ),
-  LIMIT_STREAM_BYTES: count(1_048_576, [1024, 16_777_216], 'Bytes of events kept for a slow reader.'),
-  LIMIT_EVENT_BYTES: count(
-    262_144,
-    [1024, 16_777_216],
-    'Size of one event; a larger one is sent as a signal.',
-  ),
-  LIMIT_CHECKPOINT_SECONDS: count(20, [1, 20], 'How often a quiet stream says where it stands.'),
-})
+  streamBytes: count(1_048_576, [1024, 16_777_216], 'Bytes of events kept for a slow reader.'),
+  eventBytes: count(262_144, [1024, 16_777_216], 'Size of one event; a larger one is sent as a signal.'),
+  checkpointSeconds: count(20, [1, 20], 'How often a quiet stream says where it stands.'),
+}
 
+const variableOf = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+
+export type Limits = Record<keyof typeof limits, number>
 export type Config = ReturnType<typeof toConfig>
-export type Limits = Config['limits']
+
+const limitsByVariable = Object.fromEntries(
+  Object.entries(limits).map(([name, limit]) => [variableOf(name), limit]),
+)
+
+/** Every environment variable that the server reads, with its default and what it means. */
+export const settings = z.object({ ...parts, ...limitsByVariable })
 
 export class ConfigError extends OperatorError {
   override name = 'ConfigError'
@@ -185,6 +183,8 @@ function crossFaults(given: Record<string, string | undefined>): string[] {
 }
 
 function toConfig(env: z.infer<typeof settings>) {
+  const values: Record<string, unknown> = env
+  const limitOf = (name: string) => [name, values[variableOf(name)]]
   return {
     host: env.HOST,
     port: env.PORT,
@@ -196,43 +196,6 @@ function toConfig(env: z.infer<typeof settings>) {
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
-    limits: {
-      textLength: env.LIMIT_TEXT_LENGTH,
-      groupSize: env.LIMIT_GROUP_SIZE,
-      directGroupSize: env.LIMIT_DIRECT_GROUP_SIZE,
-      recallWindowSeconds: env.LIMIT_RECALL_SECONDS,
-      editWindowSeconds: env.LIMIT_EDIT_SECONDS,
-      forwardCount: env.LIMIT_FORWARD_COUNT,
-      forwardDepth: env.LIMIT_FORWARD_DEPTH,
-      uploadBytes: env.LIMIT_UPLOAD_BYTES,
-      sendsPerSecond: env.LIMIT_SENDS_PER_SECOND,
-      sendBurst: env.LIMIT_SEND_BURST,
-      loginAttempts: env.LIMIT_LOGIN_ATTEMPTS,
-      loginWindowSeconds: env.LIMIT_LOGIN_SECONDS,
-      accessTokenSeconds: env.LIMIT_ACCESS_TOKEN_SECONDS,
-      refreshTokenDays: env.LIMIT_REFRESH_TOKEN_DAYS,
-      refreshGraceSeconds: env.LIMIT_REFRESH_GRACE_SECONDS,
-      pageSize: env.LIMIT_PAGE_SIZE,
-      pageSizeMax: env.LIMIT_PAGE_SIZE_MAX,
-      queryLength: env.LIMIT_QUERY_LENGTH,
-      queryDepth: env.LIMIT_QUERY_DEPTH,
-      queryCost: env.LIMIT_QUERY_COST,
-      aliases: env.LIMIT_ALIASES,
-      directives: env.LIMIT_DIRECTIVES,
-      bodyBytes: env.LIMIT_BODY_BYTES,
-      requestDeadlineMs: env.LIMIT_REQUEST_MS,
-      socketMessageBytes: env.LIMIT_SOCKET_MESSAGE_BYTES,
-      requestsInFlight: env.LIMIT_REQUESTS_IN_FLIGHT,
-      sockets: env.LIMIT_SOCKETS,
-      operationsPerSocket: env.LIMIT_OPERATIONS_PER_SOCKET,
-      socketsPerDevice: env.LIMIT_SOCKETS_PER_DEVICE,
-      pingMs: env.LIMIT_PING_MS,
-      stallMs: env.LIMIT_STALL_MS,
-      closeSpreadMs: env.LIMIT_CLOSE_SPREAD_MS,
-      streamItems: env.LIMIT_STREAM_ITEMS,
-      streamBytes: env.LIMIT_STREAM_BYTES,
-      eventBytes: env.LIMIT_EVENT_BYTES,
-      checkpointSeconds: env.LIMIT_CHECKPOINT_SECONDS,
-    },
+    limits: Object.fromEntries(Object.keys(limits).map(limitOf)) as Limits,
   }
 }
