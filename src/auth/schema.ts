@@ -1,0 +1,97 @@
+import { MeType } from '../account/refs.ts'
+import { requireAccount } from '../account/store.ts'
+import { type Context, requireViewer } from '../context.ts'
+import { builder } from '../platform/graphql/builder.ts'
+import { changePassword } from './change-password.ts'
+import { deleteAccount } from './delete-account.ts'
+import { ChangePasswordInput, LoginInput, RegisterInput } from './inputs.ts'
+import { login } from './login.ts'
+import { logout } from './logout.ts'
+import { refreshSession } from './refresh-session.ts'
+import { register } from './register.ts'
+import { renewSession } from './renew-session.ts'
+import { revokeOtherSessions } from './revoke-other-sessions.ts'
+import { revokeSession } from './revoke-session.ts'
+import { AuthPayloadType, SessionType } from './types.ts'
+
+builder.mutationFields((t) => ({
+  register: t.field({
+    type: AuthPayloadType,
+    description:
+      'Makes an account and signs its first device in; on a WebSocket that is signed in to nobody, the socket too. INVALID_INPUT lists every fault; CONFLICT when the handle is taken or looks like one that is; UNAVAILABLE when too many are signing in.',
+    args: { input: t.arg({ type: RegisterInput, required: true, description: 'The new account.' }) },
+    resolve: (_root, { input }, ctx) => register(ctx, input),
+  }),
+  login: t.field({
+    type: AuthPayloadType,
+    description:
+      'Signs a device in; on a WebSocket that is signed in to nobody, the socket too. A session that the same device had before ends as REPLACED. BAD_CREDENTIALS, whether the handle or the password is wrong; UNAVAILABLE when too many are signing in.',
+    args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and where.' }) },
+    resolve: (_root, { input }, ctx) => login(ctx, input),
+  }),
+  refreshSession: t.field({
+    type: AuthPayloadType,
+    description:
+      'Trades a refresh token for new tokens of the same session. If the answer was lost, the same may be asked again for some seconds, with the same answer, until the new refresh token is used. TOKEN_REUSED for any other old token, which ends the session; UNAUTHENTICATED when the session has ended; BAD_CREDENTIALS when it is no refresh token.',
+    args: {
+      refreshToken: t.arg.string({ required: true, description: 'The last refresh token received.' }),
+    },
+    resolve: (_root, args, ctx) => refreshSession(ctx, args.refreshToken),
+  }),
+  renewSession: t.field({
+    type: SessionType,
+    description:
+      'On a WebSocket: go on with a fresh access token, without reconnecting. BAD_CREDENTIALS when it is of another session, UNAUTHENTICATED when it is not good, INVALID_INPUT over HTTP.',
+    args: {
+      accessToken: t.arg.string({ required: true, description: 'An access token of the same session.' }),
+    },
+    resolve: (_root, args, ctx) => renewSession(ctx, args.accessToken),
+  }),
+  logout: t.boolean({
+    description:
+      'Ends the session that asks, and closes its sockets; its tokens are void from here on. Always true.',
+    resolve: async (_root, _args, ctx) => {
+      await logout(ctx)
+      return true
+    },
+  }),
+  revokeSession: t.field({
+    type: MeType,
+    description:
+      'Ends one of my sessions, wherever that device is. Repeating it changes nothing. NOT_FOUND when it is not mine.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the session.' }) },
+    resolve: async (_root, { id }, ctx) => {
+      await revokeSession(ctx, id)
+      return me(ctx)
+    },
+  }),
+  revokeOtherSessions: t.field({
+    type: MeType,
+    description: 'Ends all my sessions but the one that asks.',
+    resolve: async (_root, _args, ctx) => {
+      await revokeOtherSessions(ctx)
+      return me(ctx)
+    },
+  }),
+  changePassword: t.field({
+    type: MeType,
+    description:
+      'Takes another password and ends my other sessions as PASSWORD_CHANGED. BAD_CREDENTIALS when the present password is wrong, INVALID_INPUT when the next one may not be taken.',
+    args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
+    resolve: async (_root, { input }, ctx) => {
+      await changePassword(ctx, input)
+      return me(ctx)
+    },
+  }),
+  deleteAccount: t.boolean({
+    description:
+      'Ends my account for good, and all my sessions: friendships end, groups go on without me, my messages stay under a placeholder. The handle is not given to anybody else. BAD_CREDENTIALS when the password is wrong.',
+    args: { password: t.arg.string({ required: true, description: 'My password, to be sure.' }) },
+    resolve: async (_root, { password }, ctx) => {
+      await deleteAccount(ctx, password)
+      return true
+    },
+  }),
+}))
+
+const me = (ctx: Context) => requireAccount(ctx.sql, requireViewer(ctx).userId)
