@@ -2,7 +2,7 @@
 // milliseconds when nothing is missing. Plain JavaScript of an old kind, so that an old Node can say that it is old.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -45,6 +45,26 @@ function clientIsStale() {
     !generated.includes(withoutSpace(JSON.stringify(readText('prisma/schema.prisma')))) ||
     !generated.includes(`"clientVersion":"${version}"`)
   )
+}
+
+/** Generates the typed operations that the tests use, when one of them or the schema is newer. */
+export function prepareDocuments() {
+  const generated = modified('test/generated/graphql.ts')
+  const sources = ['schema.graphql', 'codegen.ts', ...filesIn('test'), ...filesIn('bench')]
+  if (sources.every((path) => modified(path) <= generated)) return
+  say('Generating typed operations')
+  runModule('@graphql-codegen/cli/esm/bin.js', ['--config', 'codegen.ts'], { quiet: true })
+}
+
+function filesIn(folder) {
+  if (!existsSync(join(root, folder))) return []
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('generated'))
+    .map((path) => join(folder, path))
+}
+
+function modified(path) {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 export function runModule(path, args, options) {

@@ -1,13 +1,17 @@
+// schema.ts write   writes schema.graphql, the contract that clients generate their types from
+// schema.ts check   fails when the committed one is stale
+
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchema } from '../src/schema.ts'
 
-// Prints the schema to schema.graphql; with `check`, only says whether the file is up to date.
-const file = new URL('../schema.graphql', import.meta.url)
-const printed = `${printSchema(lexicographicSortSchema(buildSchema()))}\n`
+const file = join(import.meta.dirname, '../schema.graphql')
+const text = `${printSchema(lexicographicSortSchema(buildSchema()))}\n`
 
-if (process.argv[2] !== 'check') await writeFile(file, printed)
-else if ((await readFile(file, 'utf8').catch(() => '')) !== printed) {
+if (process.argv[2] !== 'check') {
+  await writeFile(file, text)
+} else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
   process.stderr.write('schema.graphql is stale. Run: npm run codegen\n')
   process.exitCode = 1
 }
