@@ -5,6 +5,7 @@ import { createSessionCache } from './auth/session-cache.ts'
 import { createTokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import { forgetContacts } from './contact/forget-contacts.ts'
+import { contactIds } from './contact/store.ts'
 import type { Services } from './context.ts'
 import { releaseGroups } from './group/release-groups.ts'
 import { settleEpoch } from './inbox/epoch.ts'
@@ -92,12 +93,13 @@ async function joinServices(parts: {
     pool,
     sql,
     bus,
-    passwords: createPasswords(config),
+    passwords: createPasswords(),
     tokens: createTokens(secret, config),
     sessions: createSessionCache({ sql, bus }),
     sendQueue,
     inbox,
     wakeDelivery: fanOut.wake,
-    forgetUser: [forgetContacts, releaseGroups],
+    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery: fanOut.wake })],
+    audiences: [contactIds],
   }
 }
