@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from '../platform/text.ts'
+import { name, text } from '../platform/text.ts'
 import type { HistoryVisibility, JoinPolicy, PostingPolicy } from './store.ts'
 
 export interface CreateGroupInput {
@@ -22,11 +22,11 @@ export interface UpdateGroupInput {
   slowModeSeconds?: number | null
 }
 
-const name = text({ min: 1, max: 100 })
+const groupName = name({ max: 100 })
 const description = text({ min: 0, max: 1000 })
 
 export const createGroupSchema = z.object({
-  name,
+  name: groupName,
   description: description.nullish(),
   idempotencyKey: z
     .string()
@@ -37,7 +37,7 @@ export const createGroupSchema = z.object({
 export const slowModeMax = 86_400
 
 export const updateGroupSchema = z.object({
-  name: name.nullish(),
+  name: groupName.nullish(),
   description: description.nullish(),
   slowModeSeconds: z
     .number()
