@@ -1,6 +1,6 @@
 import { loadFriendRequest, requestFor } from '../contact/request-store.ts'
 import { type Context, requireViewer } from '../context.ts'
-import { peerOf } from '../conversation/direct.ts'
+import { directConversationId, peerOf } from '../conversation/direct.ts'
 import { loadConversation, loadMembership, visibleConversation } from '../conversation/store.ts'
 import type { EventBody } from './events.ts'
 import type { RecentChanges } from './recent-changes.ts'
@@ -24,12 +24,23 @@ export async function subjectEvents(ctx: Context, kind: string, subjectId: strin
     case 'friendship':
       return [{ type: 'FriendshipChanged', userId: subjectId }]
     case 'user':
-      return [{ type: 'UserChanged', userId: subjectId }]
+      return userEvents(ctx, subjectId)
     case 'me':
       return [{ type: 'MeChanged' }]
     default:
       return []
   }
+}
+
+/** A direct conversation bears the peer's name, so it changes with the peer. */
+async function userEvents(ctx: Context, userId: string): Promise<EventBody[]> {
+  const viewer = requireViewer(ctx)
+  const conversationId = directConversationId(viewer.userId, userId)
+  const conversation = await visibleConversation(ctx, viewer, conversationId)
+  return [
+    { type: 'UserChanged', userId },
+    ...(conversation ? [{ type: 'ConversationChanged', conversationId } as const] : []),
+  ]
 }
 
 async function receiptEvents(ctx: Context, conversationId: string): Promise<EventBody[]> {

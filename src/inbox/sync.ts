@@ -1,4 +1,5 @@
 import { type Context, requireViewer } from '../context.ts'
+import { directConversationId } from '../conversation/direct.ts'
 import { visibleConversation } from '../conversation/store.ts'
 import { refuse } from '../errors.ts'
 import { pageSize } from '../platform/graphql/page.ts'
@@ -19,8 +20,6 @@ export interface SyncPage {
 
 const beginning: Position = { streamSeq: 0, horizon: 0 }
 
-const conversationKinds = new Set(['conversation', 'messages', 'receipts'])
-
 /** A page of everything of the viewer's that changed after a cursor; without one, everything there is. */
 export async function sync(
   ctx: Context,
@@ -37,7 +36,7 @@ export async function sync(
     snapshot.entries.filter((entry) => entry.kind === kind).map((entry) => entry.subjectId)
   return {
     removedConversationIds: removedAfter(snapshot.entries, args.after ? after.streamSeq : null),
-    conversationIds: await mine(ctx, changedConversations(snapshot)),
+    conversationIds: await mine(ctx, changedConversations(snapshot, viewer.userId)),
     friendIds: subjects('friendship'),
     friendRequestIds: subjects('request'),
     userIds: subjects('user'),
@@ -47,11 +46,13 @@ export async function sync(
   }
 }
 
-function changedConversations(snapshot: InboxSnapshot): string[] {
-  const entries = snapshot.entries.filter((entry) => conversationKinds.has(entry.kind))
+function changedConversations(snapshot: InboxSnapshot, viewerId: string): string[] {
+  const of = (kinds: string[]) => snapshot.entries.filter((entry) => kinds.includes(entry.kind))
   return [
     ...new Set([
-      ...entries.map((entry) => entry.subjectId),
+      ...of(['conversation', 'messages', 'receipts']).map((entry) => entry.subjectId),
+      // A direct conversation bears the peer's name.
+      ...of(['user']).map((entry) => directConversationId(viewerId, entry.subjectId)),
       ...snapshot.signalIds,
       ...snapshot.undelivered.map((each) => each.conversationId),
     ]),

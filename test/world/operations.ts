@@ -497,7 +497,7 @@ export const InboxSubscription = graphql(`
         at
       }
       ... on SessionEnded {
-        reason
+        endReason: reason
       }
     }
   }

@@ -1,0 +1,143 @@
+import { createApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+
+// Makes three people with something to look at, through the API itself: of a server that runs, or of one that is
+// started for the purpose. What is there already stays, so it may be run again.
+
+const people = [
+  { handle: 'alice', displayName: 'Alice 艾丽丝' },
+  { handle: 'bob', displayName: 'Bob' },
+  { handle: 'carol', displayName: 'Carol 卡罗尔' },
+] as const
+
+const passwordOf = (handle: string) => `${handle}-likes-parlance`
+
+const conversation = [
+  ['alice', '你好 Bob！周末去爬山吗？'],
+  ['bob', 'Sounds good — which mountain?'],
+  ['alice', '香山。红叶正好看 🍁'],
+  ['bob', 'Count me in. 几点出发？'],
+] as const
+
+const planning = [
+  ['alice', '欢迎大家，这里讨论周末的安排。'],
+  ['bob', 'I will bring the sandwiches.'],
+  ['carol', '我负责拍照 📷'],
+  ['carol', 'And tea, of course.'],
+] as const
+
+type Person = (typeof people)[number] & { id: string; accessToken: string }
+
+async function call<Data>(url: string, token: string | null, query: string, variables: object): Promise<Data> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data, errors } = (await response.json()) as { data: Data; errors?: { message: string }[] }
+  if (errors?.[0]) throw new Error(errors[0].message)
+  return data
+}
+
+const signedIn = 'accessToken user { id }'
+
+interface SignedIn {
+  accessToken: string
+  user: { id: string }
+}
+
+async function signIn(url: string, { handle, displayName }: (typeof people)[number]): Promise<SignedIn> {
+  const password = passwordOf(handle)
+  const device = { id: `seed-${handle}`, name: 'Seed', platform: 'DESKTOP' }
+  const register = `mutation ($input: RegisterInput!) { register(input: $input) { ${signedIn} } }`
+  const login = `mutation ($input: LoginInput!) { login(input: $input) { ${signedIn} } }`
+  return call<{ register: SignedIn }>(url, null, register, { input: { handle, displayName, password, device } })
+    .then((data) => data.register)
+    .catch(async () => (await call<{ login: SignedIn }>(url, null, login, { input: { handle, password, device } })).login)
+}
+
+async function befriend(url: string, one: Person, other: Person): Promise<string> {
+  const open = 'mutation ($userId: ID!) { openDirectConversation(userId: $userId) { id } }'
+  const opened = () =>
+    call<{ openDirectConversation: { id: string } }>(url, one.accessToken, open, { userId: other.id })
+  const present = await opened().catch(() => null)
+  if (present) return present.openDirectConversation.id
+
+  const request = 'mutation ($userId: ID!) { requestFriend(userId: $userId) { id status } }'
+  const asked = await call<{ requestFriend: { id: string } }>(url, one.accessToken, request, { userId: other.id })
+  const accept = 'mutation ($id: ID!) { acceptFriendRequest(id: $id) { id } }'
+  await call(url, other.accessToken, accept, { id: asked.requestFriend.id })
+  return (await opened()).openDirectConversation.id
+}
+
+async function talk(
+  url: string,
+  conversationId: string,
+  lines: readonly (readonly [string, string])[],
+  everybody: Map<string, Person>,
+): Promise<void> {
+  const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
+  for (const [index, [handle, text]] of lines.entries()) {
+    const input = { conversationId, clientMessageId: `seed-${conversationId.slice(-8)}-${index}`, content: { text } }
+    await call(url, everybody.get(handle)?.accessToken ?? null, send, { input })
+  }
+}
+
+async function seed(url: string): Promise<void> {
+  const everybody = new Map<string, Person>()
+  for (const person of people) {
+    const { accessToken, user } = await signIn(url, person)
+    everybody.set(person.handle, { ...person, id: user.id, accessToken })
+  }
+  const [alice, bob, carol] = people.map(({ handle }) => everybody.get(handle)) as [Person, Person, Person]
+
+  await talk(url, await befriend(url, alice, bob), conversation, everybody)
+  await befriend(url, alice, carol)
+  await befriend(url, bob, carol)
+
+  const create = 'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }'
+  const input = { name: '周末计划 Weekend', memberIds: [bob.id, carol.id], idempotencyKey: 'seed-weekend' }
+  const { createGroup } = await call<{ createGroup: { id: string } }>(url, alice.accessToken, create, { input })
+  await talk(url, createGroup.id, planning, everybody)
+  process.stdout.write(instructions(alice))
+}
+
+function instructions(alice: Person): string {
+  return `
+Three people are here, friends of each other, with a conversation and a group:
+
+${people.map(({ handle }) => `  ${handle.padEnd(6)} password ${passwordOf(handle)}`).join('\n')}
+
+Paste this into the headers pane of GraphiQL to be ${alice.handle} for the next minutes:
+
+  { "authorization": "Bearer ${alice.accessToken}" }
+
+Then run, in one tab:
+
+  subscription { inbox { __typename cursor ... on MessagesChanged { messages { senderName plainText } } } }
+
+and in another:
+
+  { me { unreadCount } conversations { edges { node { id title lastMessage { senderName plainText } } } } }
+`
+}
+
+async function reachable(url: string): Promise<boolean> {
+  return fetch(`${url}/live`).then(
+    (response) => response.ok,
+    () => false,
+  )
+}
+
+const config = readConfig(process.env)
+const url = config.publicUrl ?? `http://${config.host}:${config.port}`
+if (await reachable(url)) await seed(url)
+else {
+  const app = await createApp({ ...config, port: 0 }, { progress: (text) => process.stdout.write(`${text}\n`) })
+  try {
+    await seed(app.url)
+  } finally {
+    await app.close()
+  }
+}
+process.exit(0)
