@@ -10,7 +10,19 @@ const [node, , file, ...rest] = process.argv
 if (file) {
   const entry = resolve(file)
   process.argv = [node, entry, ...rest]
+  if (process.env.npm_lifecycle_event) stopWithParent()
   const { register } = await import('tsx/esm/api')
   register()
   await import(pathToFileURL(entry).href)
+}
+
+// Who kills npm means the program, which would run on behind their back.
+function stopWithParent() {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 250)
+  timer.unref()
 }

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { isAlive } from '../src/platform/postgres/process.ts'
 import { createTestDatabase } from './setup/database.ts'
-import { type ServerProcess, spawnServer, temporaryFolder } from './setup/server-process.ts'
+import { type ServerProcess, spawnNpmStart, spawnServer, temporaryFolder } from './setup/server-process.ts'
 
 const isRoot = process.getuid?.() === 0
 
@@ -201,6 +201,19 @@ describe('the embedded database', () => {
     expect((await second.exited()).code).toBe(1)
     expect(second.output()).toContain('written by PostgreSQL 17; this version embeds 18')
   })
+})
+
+test.each(['SIGTERM', 'SIGKILL'] as const)('%s to npm start leaves nothing behind', async (signal) => {
+  const folder = await temporaryFolder()
+  const npm = spawnNpmStart({ DATA_DIR: folder })
+  await npm.ready()
+  const database = await databaseProcess(folder)
+
+  npm.child.kill(signal)
+  await npm.exited()
+  await start({ DATA_DIR: folder }).ready()
+  expect(isAlive(database)).toBe(false)
+  expect(npm.output()).toContain('Stopping: SIGTERM')
 })
 
 test('the secret of all tokens is made once, and nobody else may read it', async () => {

@@ -21,8 +21,21 @@ export interface ServerProcess {
 }
 
 export function spawnServer(env: Record<string, string>, project = root): ServerProcess {
-  const child = spawn(process.execPath, ['scripts/run.mjs', 'src/main.ts'], {
-    cwd: project,
+  return spawnProgram([process.execPath, 'scripts/run.mjs', 'src/main.ts'], env, project)
+}
+
+/** The same by way of npm; signals then meet npm. */
+export function spawnNpmStart(env: Record<string, string>): ServerProcess {
+  return spawnProgram(['npm', 'start'], env, root)
+}
+
+function spawnProgram(
+  [command = '', ...args]: string[],
+  env: Record<string, string>,
+  cwd: string,
+): ServerProcess {
+  const child = spawn(command, args, {
+    cwd,
     // Nothing of the run's own settings may reach it.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', LOG_LEVEL: 'warn', ...env },
     // As a terminal does it: a signal to the group reaches the server and whatever it has not set apart.
