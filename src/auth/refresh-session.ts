@@ -41,10 +41,11 @@ async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshTo
   if (!family || family.over || given.generation > family.generation)
     return { refusal: refuse('UNAUTHENTICATED', 'This session has ended; sign in again.') }
 
+  const user = await requireAccount(tx.sql, family.userId)
   const repeated = given.hash === family.previousTokenHash && family.inGrace
-  if (given.hash === family.tokenHash) await moveOn(tx.sql, next, refreshTokenDays)
-  else if (!repeated) return { refusal: await endCopied(ctx, tx, family) }
-  return { user: await requireAccount(tx.sql, family.userId), session: family }
+  if (repeated) return { user, session: family }
+  if (given.hash !== family.tokenHash) return { refusal: await endCopied(ctx, tx, family) }
+  return { user, session: await moveOn(tx.sql, next, refreshTokenDays) }
 }
 
 async function endCopied(ctx: Context, tx: Tx, { id, userId }: Family): Promise<Refusal> {
@@ -64,12 +65,14 @@ async function lockFamily(sql: Sql, sessionId: string, graceSeconds: number): Pr
   return family ?? null
 }
 
-async function moveOn(sql: Sql, next: RefreshToken, lifeDays: number): Promise<void> {
-  await sql.query(
-    `update session set generation = $2, token_hash = $3, previous_token_hash = token_hash,
-            rotated_at = clock_timestamp(), last_seen_at = clock_timestamp(),
-            expires_at = clock_timestamp() + make_interval(days => $4::integer)
-     where id = $1`,
+async function moveOn(sql: Sql, next: RefreshToken, lifeDays: number): Promise<SessionRow> {
+  const [session] = await sql.query<SessionRow>(
+    `update session as s
+     set generation = $2, token_hash = $3, previous_token_hash = token_hash,
+         rotated_at = clock_timestamp(), last_seen_at = clock_timestamp(),
+         expires_at = clock_timestamp() + make_interval(days => $4::integer)
+     where s.id = $1 returning ${sessionColumns}`,
     [next.sessionId, next.generation, next.hash, lifeDays],
   )
+  return session as SessionRow
 }

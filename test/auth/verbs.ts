@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { graphql } from '../generated/gql.ts'
+import type { ChangePasswordInput, LoginInput, RegisterInput } from '../generated/graphql.ts'
+import { perform, refusal } from '../world/client.ts'
+import { Login, Register } from '../world/operations.ts'
+import { credentialsOf, Person, passwordOf } from '../world/person.ts'
+import type { World } from '../world/world.ts'
+
+const RefreshSession = graphql(`
+  mutation RefreshSession($refreshToken: String!) {
+    refreshSession(refreshToken: $refreshToken) {
+      ...AuthParts
+    }
+  }
+`)
+
+const Logout = graphql(`
+  mutation Logout {
+    logout
+  }
+`)
+
+const RevokeSession = graphql(`
+  mutation RevokeSession($id: ID!) {
+    revokeSession(id: $id) {
+      ...MeParts
+    }
+  }
+`)
+
+const RevokeOtherSessions = graphql(`
+  mutation RevokeOtherSessions {
+    revokeOtherSessions {
+      ...MeParts
+    }
+  }
+`)
+
+const ChangePassword = graphql(`
+  mutation ChangePassword($input: ChangePasswordInput!) {
+    changePassword(input: $input) {
+      ...MeParts
+    }
+  }
+`)
+
+const DeleteAccount = graphql(`
+  mutation DeleteAccount($password: String!) {
+    deleteAccount(password: $password)
+  }
+`)
+
+export const registers = async (url: string, input: RegisterInput) =>
+  (await perform(url, Register, { input }, null)).register
+
+export const logsIn = async (url: string, input: LoginInput) =>
+  (await perform(url, Login, { input }, null)).login
+
+export const refreshes = async (url: string, refreshToken: string) =>
+  (await perform(url, RefreshSession, { refreshToken }, null)).refreshSession
+
+/** A refresh as a device does it: it goes on with what it was given. */
+export async function refreshesTokens(person: Person) {
+  const payload = await refreshes(person.url, person.credentials.refreshToken)
+  person.credentials = credentialsOf(payload)
+  return payload
+}
+
+export const logsOut = async (person: Person) => (await person.do(Logout, {})).logout
+
+export const revokes = async (person: Person, id: string) =>
+  (await person.do(RevokeSession, { id })).revokeSession
+
+export const revokesOthers = async (person: Person) =>
+  (await person.do(RevokeOtherSessions, {})).revokeOtherSessions
+
+export const changesPassword = async (person: Person, input: ChangePasswordInput) =>
+  (await person.do(ChangePassword, { input })).changePassword
+
+export const deletesAccount = async (person: Person, password = passwordOf(person.handle)) =>
+  (await person.do(DeleteAccount, { password })).deleteAccount
+
+/** The same person on one device that has an id of its own. */
+export async function onDevice(person: Person, id: string = randomUUID()): Promise<Person> {
+  const payload = await logsIn(person.url, {
+    handle: person.handle,
+    password: passwordOf(person.handle),
+    device: { id, name: 'telephone', platform: 'ANDROID' },
+  })
+  return new Person(person.url, person.name, person, credentialsOf(payload))
+}
+
+/** Whether this device may still ask. */
+export const answer = async (person: Person) =>
+  person.me().then(
+    () => 'live',
+    () => refusal(person.me()),
+  )
+
+/** Something that happens to the database behind the server's back. */
+export async function inDatabase(world: World, statement: string, params: unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: world.databaseUrl })
+  await client.connect()
+  try {
+    await client.query(statement, params)
+  } finally {
+    await client.end()
+  }
+}
