@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { startScript } from './start-script.ts'
+
+export type Encoding = 'br' | 'gzip' | 'identity'
+
+/** The files of the explorer, under a name that changes with their content. */
+export interface Assets {
+  version: string
+  /** Null when there is no such file. */
+  read(name: string, encoding: Encoding): Promise<{ bytes: Buffer; type: string } | null>
+}
+
+const javascript = 'text/javascript; charset=utf-8'
+
+/** Nine megabytes: loaded when somebody opens the explorer, and compressed once. */
+export async function loadAssets(): Promise<Assets> {
+  const { css, editorWorkerService, graphqlWorker, js, jsonWorker } = await import(
+    '@graphql-yoga/render-graphiql/graphiql'
+  )
+  const files = new Map<string, string>([
+    ['graphiql.js', js],
+    ['graphiql.css', css],
+    ['worker-editorWorkerService.js', editorWorkerService],
+    ['worker-json.js', jsonWorker],
+    ['worker-graphql.js', graphqlWorker],
+    ['start.js', startScript()],
+    ...(await socketClient()),
+  ])
+  const hash = createHash('sha256')
+  for (const text of files.values()) hash.update(text)
+  const compressed = new Map<string, Promise<Buffer>>()
+
+  return {
+    version: hash.digest('hex').slice(0, 16),
+    async read(name, encoding) {
+      const text = files.get(name)
+      if (text === undefined) return null
+      const key = `${encoding} ${name}`
+      const bytes = compressed.get(key) ?? compress(text, encoding)
+      compressed.set(key, bytes)
+      return { bytes: await bytes, type: name.endsWith('.css') ? 'text/css; charset=utf-8' : javascript }
+    },
+  }
+}
+
+/** The client of graphql-ws as it is published for browsers: a module and the one that it imports. */
+async function socketClient(): Promise<[string, string][]> {
+  const folder = dirname(createRequire(import.meta.url).resolve('graphql-ws/client'))
+  const names = (await readdir(folder)).filter((name) => /^(client|common-.*)\.js$/.test(name))
+  return Promise.all(
+    names.map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'utf8')]),
+  )
+}
+
+async function compress(text: string, encoding: Encoding): Promise<Buffer> {
+  const bytes = Buffer.from(text)
+  if (encoding === 'gzip') return promisify(gzip)(bytes)
+  if (encoding === 'identity') return bytes
+  // The highest quality takes half a minute for a tenth less.
+  return promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+}

@@ -1,0 +1,182 @@
+import type { WebSocket as ProtocolSocket } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import type { SessionEndReason } from '../auth/session-cache.ts'
+import type { Limits } from '../config.ts'
+import type { SessionNotice, SocketSession, Viewer } from '../context.ts'
+import type { Unsubscribe } from '../platform/bus/bus.ts'
+import { spliceFrame } from '../platform/graphql/shared-frame.ts'
+import { type Closing, closings } from './close-codes.ts'
+
+/** What the sockets of a process share. */
+export interface SocketHost {
+  limits: Pick<Limits, 'pingMs' | 'stallMs'>
+  /** A socket came to belong to a session, or to another one. */
+  claimed(socket: LiveSocket, viewer: Viewer): void
+}
+
+const initMs = 3_000
+const expiryNoticeMs = 60_000
+/** So much may wait in a socket before its streams are made to wait. */
+const easyBytes = 256 * 1024
+const farewellMs = 1_000
+
+/** One client's connection, as the protocol library, the operations and the clock see it. There are many: keep it small. */
+export class LiveSocket implements ProtocolSocket, SocketSession {
+  readonly #ws: WebSocket
+  readonly #host: SocketHost
+  viewer: Viewer | null = null
+  initialised = false
+  readonly openedAt = Date.now()
+  heardAt = this.openedAt
+  #pingedAt = this.openedAt
+  #expiresAt = Number.POSITIVE_INFINITY
+  #noticeAt = Number.POSITIVE_INFINITY
+  #expiring: SessionNotice | null = null
+  #stalledSince = 0
+  #endBy = 0
+  #receive: ((text: string) => Promise<void>) | null = null
+  #listeners: Set<(notice: SessionNotice) => void> | null = null
+  #queue: Promise<void> | null = null
+
+  constructor(ws: WebSocket, host: SocketHost) {
+    this.#ws = ws
+    this.#host = host
+  }
+
+  get protocol(): string {
+    return this.#ws.protocol
+  }
+
+  get open(): boolean {
+    return this.#ws.readyState === WebSocket.OPEN
+  }
+
+  get ending(): boolean {
+    return this.#endBy > 0
+  }
+
+  onMessage(receive: (text: string) => Promise<void>): void {
+    this.#receive = receive
+  }
+
+  async receive(text: string): Promise<void> {
+    this.heardAt = Date.now()
+    if (this.open) await this.#receive?.(text)
+  }
+
+  /** Resolves at once while the socket takes what it is given, so that nobody waits for a slow network needlessly. */
+  send(message: string): Promise<void> | undefined {
+    const text = spliceFrame(message)
+    if (!this.open) return
+    if (this.#ws.bufferedAmount < easyBytes) {
+      this.#ws.send(text)
+      return
+    }
+    return new Promise((resolve) => {
+      this.#stall()
+      this.#ws.send(text, () => {
+        this.#flow()
+        resolve()
+      })
+    })
+  }
+
+  /** Whoever does not take the answers is not asked for more questions. */
+  #stall(): void {
+    this.#stalledSince ||= Date.now()
+    this.#ws.pause()
+  }
+
+  #flow(): void {
+    const slow = this.#ws.bufferedAmount >= easyBytes
+    this.#stalledSince = slow ? Date.now() : 0
+    if (slow) return
+    this.heardAt = Date.now()
+    this.#ws.resume()
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#ws.resume()
+    this.#ws.close(code, reason)
+  }
+
+  closeFor([code, reason]: Closing): void {
+    this.close(code, reason)
+  }
+
+  signIn(viewer: Viewer, accessTokenExpiresAt: Date): void {
+    // Its streams are those of the person it was opened by.
+    if (this.viewer && this.viewer.userId !== viewer.userId) return
+    this.#host.claimed(this, viewer)
+    this.viewer = viewer
+    const now = Date.now()
+    this.#expiresAt = accessTokenExpiresAt.getTime()
+    this.#noticeAt = this.#expiresAt - Math.min(expiryNoticeMs, (this.#expiresAt - now) / 2)
+    this.#expiring = null
+  }
+
+  onNotice(listener: (notice: SessionNotice) => void): Unsubscribe {
+    this.#listeners ??= new Set()
+    this.#listeners.add(listener)
+    const missed = this.#expiring
+    if (missed) queueMicrotask(() => this.#listeners?.has(listener) && listener(missed))
+    return () => this.#listeners?.delete(listener)
+  }
+
+  /** Tells the streams, which end with that, and gives them a moment to be heard before the socket closes. */
+  end(reason: SessionEndReason): void {
+    if (this.#endBy > 0) return
+    const heard = (this.#listeners?.size ?? 0) > 0
+    this.#endBy = Date.now() + farewellMs
+    this.#notify({ type: 'ENDED', reason })
+    if (!heard) this.closeFor(closings.sessionEnded)
+  }
+
+  /** Runs the steps in the order of the calls: an operation that must wait is not overtaken by a later one. */
+  inOrder(step: () => Promise<void>): Promise<void> {
+    const turn = this.#queue ? this.#queue.then(step, step) : step()
+    this.#queue = turn
+    const done = () => {
+      if (this.#queue === turn) this.#queue = null
+    }
+    turn.then(done, done)
+    return turn
+  }
+
+  /** What time brings. */
+  tick(now: number): void {
+    if (!this.open) return
+    const closing = this.#due(now)
+    if (closing) this.closeFor(closing)
+    else if (this.#stalledSince === 0) this.#keepAlive(now)
+  }
+
+  #due(now: number): Closing | null {
+    if (!this.initialised && now - this.openedAt > initMs) return closings.initTimeout
+    if (this.#endBy > 0 && now > this.#endBy) return closings.sessionEnded
+    if (now >= this.#expiresAt) return closings.tokenExpired
+    const stalled = this.#stalledSince > 0 && now - this.#stalledSince > this.#host.limits.stallMs
+    return stalled ? closings.tooSlow : null
+  }
+
+  #keepAlive(now: number): void {
+    const { pingMs } = this.#host.limits
+    if (now >= this.#noticeAt) this.#announceExpiry()
+    // Two pings went unanswered, and a little for the way.
+    if (now - this.heardAt > 2 * pingMs + pingMs / 12) this.#ws.terminate()
+    else if (now - this.#pingedAt >= pingMs) {
+      this.#pingedAt = now
+      this.#ws.ping()
+    }
+  }
+
+  #announceExpiry(): void {
+    this.#noticeAt = Number.POSITIVE_INFINITY
+    this.#expiring = { type: 'EXPIRING', at: new Date(this.#expiresAt) }
+    this.#notify(this.#expiring)
+  }
+
+  #notify(notice: SessionNotice): void {
+    for (const listener of this.#listeners ?? []) listener(notice)
+  }
+}

@@ -1,0 +1,21 @@
+export type MediaType = 'application/json' | 'application/graphql-response+json'
+
+const offered: MediaType[] = ['application/json', 'application/graphql-response+json']
+
+/** What to answer in, by the client's own order; null when it takes neither. */
+export function mediaTypeFor(accept: string | undefined): MediaType | null {
+  if (!accept) return 'application/json'
+  let best: { type: MediaType; weight: number } | null = null
+  for (const range of accept.split(',')) {
+    const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    const type = offered.find((media) => matches(name, media))
+    const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1)
+    if (type && weight > (best?.weight ?? 0)) best = { type, weight }
+  }
+  return best?.type ?? null
+}
+
+const matches = (range: string, type: MediaType) =>
+  range === type || range === '*/*' || range === 'application/*'
+
+export const acceptsHtml = (accept: string | undefined) => accept?.includes('text/html') ?? false

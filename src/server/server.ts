@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { GraphQLSchema } from 'graphql'
+import type { Services } from '../context.ts'
+import { createDocuments } from '../platform/graphql/documents.ts'
+import { OperatorError } from '../platform/operator-error.ts'
+import { createAdmission } from './admission.ts'
+import { drain } from './drain.ts'
+import { createExecutor } from './executor.ts'
+import { createExplorer } from './explorer/explorer.ts'
+import { createGraphqlHandler } from './graphql-http.ts'
+import { createHealth } from './health.ts'
+import { createHttpServer } from './http.ts'
+import { createOrigins } from './origins.ts'
+import { createWebsockets } from './websocket.ts'
+
+export interface RunningServer {
+  url: string
+  /** Takes no more, lets what runs end and lets go of every client, within thirty seconds. */
+  close(): Promise<void>
+}
+
+/** Serves the schema over HTTP and WebSocket. */
+export async function startServer(parts: {
+  services: Services
+  schema: GraphQLSchema
+}): Promise<RunningServer> {
+  const { services, schema } = parts
+  const { config } = services
+  const origins = createOrigins(config)
+  const admission = createAdmission(config, createDocuments(schema, config.limits))
+  const executor = createExecutor(services, schema)
+  const websockets = createWebsockets({ services, schema, origins, admission, executor })
+  const health = createHealth(services, () => websockets.sockets.size)
+  const graphql = createGraphqlHandler({ services, admission, executor })
+  const http = createHttpServer({ services, origins, graphql, explorer: createExplorer(), health })
+  http.on('upgrade', websockets.upgrade)
+  await websockets.start()
+  await listen(http, config).catch(async (error) => {
+    await websockets.stop()
+    throw error
+  })
+  return {
+    url: urlOf(http, config.host),
+    close: () => drain({ http, websockets, executor, health, spreadMs: config.limits.closeSpreadMs }),
+  }
+}
+
+async function listen(http: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  http.listen(port, host)
+  try {
+    await once(http, 'listening')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new OperatorError(`Port ${port} on ${host} is taken; set PORT to another.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new OperatorError(`This machine has no address ${host}; set HOST to another.`)
+    if (code === 'EACCES')
+      throw new OperatorError(`Port ${port} is not open to this user; set PORT to another.`)
+    throw error
+  }
+}
+
+function urlOf(http: Server, host: string): string {
+  const { port } = http.address() as AddressInfo
+  const name = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}

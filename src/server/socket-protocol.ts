@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
+import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
+import { authenticate } from '../auth/authenticate.ts'
+import { createContext, type Services } from '../context.ts'
+import { Refusal, refuse } from '../errors.ts'
+import type { PreparedOperation } from '../platform/graphql/documents.ts'
+import { maskError, refusedAs } from '../platform/graphql/mask.ts'
+import { type Admission, isRefused, type OperationRequest } from './admission.ts'
+import { closings } from './close-codes.ts'
+import type { Executor, Run } from './executor.ts'
+import { bearerToken } from './graphql-http.ts'
+import type { LiveSocket } from './live-socket.ts'
+
+export type SocketContext = ProtocolContext<Record<string, unknown>, LiveSocket>
+
+export interface ProtocolParts {
+  services: Services
+  schema: GraphQLSchema
+  admission: Admission
+  executor: Executor
+}
+
+/** graphql-transport-ws over our own sockets: who may run what, and in which order. */
+export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
+  const { services, schema, executor } = parts
+  return makeServer<Record<string, unknown>, LiveSocket>({
+    // Measured by the clock that all sockets share.
+    connectionInitWaitTimeout: 0,
+    onConnect: (context) => connect(services, context),
+    onSubscribe: async (context, _id, payload) => {
+      const run = await admitOperation(parts, context, payload)
+      return isErrors(run) ? run : { schema, ...run }
+    },
+    execute: (run) => executor.execute(run as ExecutionArgs & Run),
+    subscribe: (run) => executor.subscribe(run as ExecutionArgs & Run),
+    // It is masked already, and what is shared among sockets must not be taken apart.
+    onNext: (_context, _id, _payload, _args, result) => result,
+    onError: (_context, _id, _payload, errors) =>
+      errors.map((error) => maskError(error, { log: services.log, requestId: randomUUID() })),
+    onComplete: ({ extra, subscriptions }) => {
+      if (extra.ending && Object.keys(subscriptions).length <= 1)
+        setImmediate(() => extra.closeFor(closings.sessionEnded))
+    },
+  })
+}
+
+async function connect(services: Services, context: SocketContext): Promise<boolean> {
+  const { extra: socket, connectionParams = {} } = context
+  socket.initialised = true
+  // A token is not kept for as long as the socket lives.
+  ;(context as { connectionParams?: unknown }).connectionParams = undefined
+  const given = tokenIn(connectionParams)
+  if (given === undefined) return true
+  try {
+    const { viewer, accessTokenExpiresAt } = await authenticate(services, given)
+    socket.signIn(viewer, accessTokenExpiresAt)
+    return true
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'UNAUTHENTICATED') {
+      services.log.warn({ err: error }, 'a socket could not be authenticated')
+      socket.closeFor(closings.overloaded)
+    }
+    return false
+  }
+}
+
+/** An access token, or an empty one that is no good; undefined for somebody who has yet to sign in. */
+function tokenIn(params: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value !== 'string') continue
+    if (name === 'accessToken') return value
+    if (name.toLowerCase() === 'authorization') return bearerToken(value) ?? ''
+  }
+  return undefined
+}
+
+const isErrors = (run: Run | readonly GraphQLError[]): run is readonly GraphQLError[] => Array.isArray(run)
+
+async function admitOperation(
+  { services, admission }: ProtocolParts,
+  { extra: socket, subscriptions }: SocketContext,
+  payload: OperationRequest,
+): Promise<Run | readonly GraphQLError[]> {
+  const { operationsPerSocket } = services.config.limits
+  if (Object.keys(subscriptions).length > operationsPerSocket)
+    return [
+      refusedAs(refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`)),
+    ]
+  const { viewer } = socket
+  const operation = admission.admit(payload, viewer)
+  if (isRefused(operation)) return operation
+  if (!viewer && !isForAnyone(operation)) return [refusedAs(refuse('UNAUTHENTICATED', 'Sign in first.'))]
+  try {
+    await socket.inOrder(async () => {
+      if (viewer) await services.sessions.assertLive(viewer)
+    })
+  } catch (error) {
+    return [new GraphQLError('failed', { originalError: error as Error })]
+  }
+
+  // The library keeps the message for as long as the operation runs; thousands have the same text.
+  payload.query = operation.document.loc?.source.body ?? payload.query
+  return {
+    operation,
+    document: operation.document,
+    operationName: operation.name,
+    variableValues: payload.variables,
+    rootValue: undefined,
+    contextValue: createContext(services, { viewer, requestId: randomUUID(), socket }),
+  }
+}
+
+const forAnyone = new Set([
+  'register',
+  'login',
+  'refreshSession',
+  'serverInfo',
+  '__typename',
+  '__schema',
+  '__type',
+])
+
+const isForAnyone = ({ rootFields }: PreparedOperation) =>
+  [...rootFields].every((name) => forAnyone.has(name))
