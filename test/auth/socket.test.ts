@@ -1,0 +1,77 @@
+import { print } from 'graphql'
+import { type Client, createClient } from 'graphql-ws'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { graphql } from '../generated/gql.ts'
+import { Refused, refusal } from '../world/client.ts'
+import { MeQuery, Register } from '../world/operations.ts'
+import { useWorld } from '../world/world.ts'
+import { onDevice, refreshes } from './verbs.ts'
+
+const world = useWorld()
+
+const RenewSession = graphql(`
+  mutation RenewSession($accessToken: String!) {
+    renewSession(accessToken: $accessToken) {
+      id
+      current
+    }
+  }
+`)
+
+/** A socket that stays open between operations. */
+function openSocket(accessToken: string | null): Client {
+  const client = createClient({
+    url: `${world.url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    lazy: false,
+    retryAttempts: 0,
+    connectionParams: accessToken ? { authorization: `Bearer ${accessToken}` } : {},
+    onNonLazyError: () => {},
+  })
+  onTestFinished(async () => client.dispose())
+  return client
+}
+
+async function ask(client: Client, document: Parameters<typeof print>[0], variables = {}) {
+  for await (const result of client.iterate({ query: print(document), variables })) {
+    const [error] = result.errors ?? []
+    if (error) throw new Refused(error)
+    return result.data as Record<string, unknown>
+  }
+  throw new Error('There was no answer.')
+}
+
+test('whoever registers on a socket is signed in there', async () => {
+  const socket = openSocket(null)
+  expect(await refusal(ask(socket, MeQuery))).toBe('UNAUTHENTICATED')
+  const input = { handle: 'on.a.socket', password: 'a password of some length', displayName: 'Socketed' }
+  const { register } = await ask(socket, Register, { input })
+  const { me } = await ask(socket, MeQuery)
+  expect(me).toMatchObject({
+    id: (register as { user: { id: string } }).user.id,
+    user: { handle: 'on.a.socket' },
+  })
+})
+
+test('a socket goes on with a fresh token of its own session only', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const phone = await onDevice(alice)
+  const socket = openSocket(alice.credentials.accessToken)
+  const fresh = await refreshes(world.url, alice.credentials.refreshToken)
+  const { renewSession } = await ask(socket, RenewSession, { accessToken: fresh.accessToken })
+  expect(renewSession).toEqual({ id: alice.credentials.sessionId, current: true })
+
+  for (const other of [bob, phone])
+    expect(await refusal(ask(socket, RenewSession, { accessToken: other.credentials.accessToken }))).toBe(
+      'BAD_CREDENTIALS',
+    )
+  expect(await refusal(ask(socket, RenewSession, { accessToken: 'nonsense' }))).toBe('UNAUTHENTICATED')
+  expect(await ask(socket, MeQuery)).toMatchObject({ me: { id: alice.id } })
+})
+
+test('there is nothing to renew over HTTP', async () => {
+  const alice = await world.person('alice')
+  const { accessToken } = alice.credentials
+  expect(await refusal(alice.do(RenewSession, { accessToken }))).toBe('INVALID_INPUT')
+})
