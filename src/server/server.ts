@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
 import type { Services } from '../context.ts'
 import { createDocuments } from '../platform/graphql/documents.ts'
 import { OperatorError } from '../platform/operator-error.ts'
@@ -15,6 +17,13 @@ import { createHttpServer } from './http.ts'
 import { createOrigins } from './origins.ts'
 import { createWebsockets } from './websocket.ts'
 
+export interface ServerParts {
+  services: Services
+  schema: GraphQLSchema
+  config: Config
+  log: Logger
+}
+
 export interface RunningServer {
   url: string
   /** Takes no more, lets what runs end and lets go of every client, within thirty seconds. */
@@ -22,12 +31,8 @@ export interface RunningServer {
 }
 
 /** Serves the schema over HTTP and WebSocket. */
-export async function startServer(parts: {
-  services: Services
-  schema: GraphQLSchema
-}): Promise<RunningServer> {
-  const { services, schema } = parts
-  const { config } = services
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  const { services, schema, config, log } = parts
   const origins = createOrigins(config)
   const admission = createAdmission(config, createDocuments(schema, config.limits))
   const executor = createExecutor(services, schema)
@@ -41,8 +46,10 @@ export async function startServer(parts: {
     await websockets.stop()
     throw error
   })
+  const url = urlOf(http, config.host)
+  log.info({ url }, 'serving')
   return {
-    url: urlOf(http, config.host),
+    url,
     close: () => drain({ http, websockets, executor, health, spreadMs: config.limits.closeSpreadMs }),
   }
 }
