@@ -1,0 +1,150 @@
+import { once } from 'node:events'
+import { onTestFinished } from 'vitest'
+import { type ClientOptions, WebSocket } from 'ws'
+
+/** An answer over HTTP, with nothing interpreted. */
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  body: GraphqlBody
+}
+
+export interface GraphqlBody {
+  data?: Record<string, unknown> | null
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
+}
+
+/** Sends bytes as they are, with the headers of an ordinary client unless others are given. */
+export async function send(
+  url: string,
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+  path = '/graphql',
+): Promise<Answer> {
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }
+  return answerOf(await fetch(`${url}${path}`, init))
+}
+
+/** Performs an operation that is written out, whatever it is. */
+export function ask(url: string, query: string, accessToken?: string, variables = {}): Promise<Answer> {
+  return send(
+    url,
+    JSON.stringify({ query, variables }),
+    accessToken ? { authorization: `Bearer ${accessToken}` } : {},
+  )
+}
+
+export async function fetchPath(url: string, path: string, init: RequestInit = {}): Promise<Answer> {
+  return answerOf(await fetch(`${url}${path}`, { redirect: 'manual', ...init }))
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const { status, headers } = response
+  const text = await response.text()
+  const isJson = headers.get('content-type')?.includes('json') ?? false
+  return { status, headers, text, body: isJson ? (JSON.parse(text) as GraphqlBody) : {} }
+}
+
+export const codesOf = ({ body }: { body: GraphqlBody }) =>
+  body.errors?.map(({ extensions }) => extensions.code)
+
+export interface WireMessage {
+  type: string
+  id?: string
+  // What a test looks into is the test's own affair.
+  payload?: GraphqlBody & GraphqlBody['errors']
+}
+
+const patienceMs = 10_000
+
+/** A client that speaks the protocol by hand, and may do so badly. */
+export class Wire {
+  readonly ws: WebSocket
+  readonly messages: WireMessage[] = []
+  readonly closed: Promise<{ code: number; reason: string }>
+  #stir: () => void = () => {}
+
+  private constructor(ws: WebSocket) {
+    this.ws = ws
+    ws.on('message', (data) => {
+      this.messages.push(JSON.parse(String(data)) as WireMessage)
+      this.#stir()
+    })
+    ws.on('error', () => {})
+    this.closed = new Promise((resolve) => {
+      ws.on('close', (code, reason) => {
+        resolve({ code, reason: String(reason) })
+        this.#stir()
+      })
+    })
+  }
+
+  static async open(
+    url: string,
+    options: ClientOptions = {},
+    protocol = 'graphql-transport-ws',
+  ): Promise<Wire> {
+    const ws = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocol, options)
+    onTestFinished(() => ws.terminate())
+    const wire = new Wire(ws)
+    await once(ws, 'open')
+    return wire
+  }
+
+  /** A connection that is acknowledged, signed in if there is a token. */
+  static async ready(url: string, accessToken?: string | null, options: ClientOptions = {}): Promise<Wire> {
+    const wire = await Wire.open(url, options)
+    wire.say({
+      type: 'connection_init',
+      payload: accessToken ? { authorization: `Bearer ${accessToken}` } : {},
+    })
+    await wire.hears('connection_ack')
+    return wire
+  }
+
+  say(message: unknown): void {
+    this.ws.send(typeof message === 'string' ? message : JSON.stringify(message))
+  }
+
+  subscribe(id: string, query: string, variables = {}): void {
+    this.say({ type: 'subscribe', id, payload: { query, variables } })
+  }
+
+  /** Waits for a message of this kind, among those heard before and from now on. */
+  async hears(type: string, id?: string): Promise<WireMessage> {
+    const find = () =>
+      this.messages.find((message) => message.type === type && (id === undefined || message.id === id))
+    await this.until(() => find() !== undefined, `${type} ${id ?? ''}`)
+    return find() as WireMessage
+  }
+
+  /** What an operation answers: its first result, or the errors that it was refused with. */
+  async answers(id: string): Promise<GraphqlBody> {
+    const find = () => this.messages.find((m) => m.id === id && (m.type === 'next' || m.type === 'error'))
+    await this.until(() => find() !== undefined, `an answer to ${id}`)
+    const { type, payload } = find() as WireMessage
+    return type === 'error'
+      ? { errors: payload as unknown as GraphqlBody['errors'] }
+      : (payload as GraphqlBody)
+  }
+
+  async until(condition: () => boolean, what: string): Promise<void> {
+    const deadline = Date.now() + patienceMs
+    while (!condition()) {
+      if (this.ws.readyState === WebSocket.CLOSED) {
+        const { code, reason } = await this.closed
+        throw new Error(`Closed with ${code} ${reason} while waiting for ${what}`)
+      }
+      const left = deadline - Date.now()
+      if (left <= 0) throw new Error(`Waited in vain for ${what}`)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left)
+        this.#stir = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  }
+}
