@@ -35,7 +35,10 @@ export function text({ min = 1, max, trim = true, visible = false }: TextRules) 
       min === 1 ? 'must not be empty' : `must have at least ${min} characters`,
     )
     .refine((value) => max === undefined || codePoints(value) <= max, `must have at most ${max} characters`)
-    .refine((value) => !visible || visibleCharacter.test(value), 'must contain something visible')
+    .refine(
+      (value) => !visible || value === '' || visibleCharacter.test(value),
+      'must contain something visible',
+    )
 }
 
 // A name stands inside other people's lines: it must not break them or turn their direction.

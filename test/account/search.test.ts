@@ -20,7 +20,8 @@ describe('searching people', () => {
     await lives('elsewhere', 'Mort')
     const expected = ['morgan', 'morgan.b', 'starts.so', 'contains']
     expect(await finds(viewer, 'morgan')).toEqual(expected)
-    expect(await finds(viewer, ' @MORGAN ')).toEqual(expected)
+    expect(await finds(viewer, ' MORGAN ')).toEqual(expected)
+    expect(await finds(viewer, '@morgan')).toEqual(['morgan', 'morgan.b'])
   })
 
   test('finds parts of names in Chinese', async () => {

@@ -6,7 +6,7 @@ import { graphql } from '../generated/gql.ts'
 import { Refused, refusal } from '../world/client.ts'
 import { MeQuery, Register } from '../world/operations.ts'
 import { useWorld } from '../world/world.ts'
-import { onDevice, refreshes } from './verbs.ts'
+import { onDevice, refreshes, revokes } from './verbs.ts'
 
 const world = useWorld()
 
@@ -34,12 +34,11 @@ function openSocket(accessToken: string | null): Client {
 }
 
 async function ask(client: Client, document: Parameters<typeof print>[0], variables = {}) {
-  for await (const result of client.iterate({ query: print(document), variables })) {
-    const [error] = result.errors ?? []
-    if (error) throw new Refused(error)
-    return result.data as Record<string, unknown>
-  }
-  throw new Error('There was no answer.')
+  const answers = client.iterate({ query: print(document), variables })
+  const { value } = await answers.next().catch((errors: [Refused]) => ({ value: { errors } }))
+  const [error] = value?.errors ?? []
+  if (error) throw new Refused(error)
+  return value?.data as Record<string, unknown>
 }
 
 test('whoever registers on a socket is signed in there', async () => {
@@ -68,6 +67,16 @@ test('a socket goes on with a fresh token of its own session only', async () => 
     )
   expect(await refusal(ask(socket, RenewSession, { accessToken: 'nonsense' }))).toBe('UNAUTHENTICATED')
   expect(await ask(socket, MeQuery)).toMatchObject({ me: { id: alice.id } })
+})
+
+test('a socket closes for good when its session ends', async () => {
+  const alice = await world.person('alice')
+  const phone = await onDevice(alice)
+  const socket = openSocket(phone.credentials.accessToken)
+  const closed = new Promise((resolve) => socket.on('closed', resolve))
+  expect(await ask(socket, MeQuery)).toMatchObject({ me: { id: alice.id } })
+  await revokes(alice, phone.credentials.sessionId)
+  expect(await closed).toMatchObject({ code: 4401 })
 })
 
 test('there is nothing to renew over HTTP', async () => {
