@@ -104,7 +104,8 @@ function refuseRequest(
   }
   const { status, code, message, headers } = error
   log.info({ requestId, status, code }, 'request refused')
-  sendJson(response, status, { errors: [{ message, extensions: { code } }] }, headers)
+  const extensions = code === 'UNAVAILABLE' ? { code, retryable: true } : { code }
+  sendJson(response, status, { errors: [{ message, extensions }] }, headers)
 }
 
 const goodbyeMs = 500

@@ -19,6 +19,7 @@ const expiryNoticeMs = 60_000
 /** So much may wait in a socket before its streams are made to wait. */
 const easyBytes = 256 * 1024
 const farewellMs = 1_000
+const noOperations = {}
 
 /** One client's connection, as the protocol library, the operations and the clock see it. There are many: keep it small. */
 export class LiveSocket implements ProtocolSocket, SocketSession {
@@ -26,6 +27,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly #host: SocketHost
   viewer: Viewer | null = null
   initialised = false
+  /** What runs here, by the client's own ids; the protocol library keeps it. */
+  operations: Readonly<Record<string, unknown>> = noOperations
   readonly openedAt = Date.now()
   heardAt = this.openedAt
   #pingedAt = this.openedAt
@@ -49,6 +52,10 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
 
   get open(): boolean {
     return this.#ws.readyState === WebSocket.OPEN
+  }
+
+  get operationCount(): number {
+    return Object.keys(this.operations).length
   }
 
   get ending(): boolean {
@@ -109,9 +116,9 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (this.viewer && this.viewer.userId !== viewer.userId) return
     this.#host.claimed(this, viewer)
     this.viewer = viewer
-    const now = Date.now()
     this.#expiresAt = accessTokenExpiresAt.getTime()
-    this.#noticeAt = this.#expiresAt - Math.min(expiryNoticeMs, (this.#expiresAt - now) / 2)
+    const left = this.#expiresAt - Date.now()
+    this.#noticeAt = this.#expiresAt - (left > expiryNoticeMs ? expiryNoticeMs : left / 2)
     this.#expiring = null
   }
 
@@ -123,13 +130,12 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     return () => this.#listeners?.delete(listener)
   }
 
-  /** Tells the streams, which end with that, and gives them a moment to be heard before the socket closes. */
+  /** Tells the streams, which end with that; what runs has a moment to be answered before the socket closes. */
   end(reason: SessionEndReason): void {
     if (this.#endBy > 0) return
-    const heard = (this.#listeners?.size ?? 0) > 0
     this.#endBy = Date.now() + farewellMs
     this.#notify({ type: 'ENDED', reason })
-    if (!heard) this.closeFor(closings.sessionEnded)
+    if (this.operationCount === 0) this.closeFor(closings.sessionEnded)
   }
 
   /** Runs the steps in the order of the calls: an operation that must wait is not overtaken by a later one. */

@@ -20,10 +20,10 @@ export function reportOperation(
   errors: readonly GraphQLError[] = [],
 ): void {
   const { since, ...fields } = entry
+  const durationMs = Math.round(performance.now() - since)
   const codes = [...new Set(errors.map(codeOf))]
-  const level = codes.some((code) => failures.has(code)) ? 'error' : codes.length > 0 ? 'info' : 'debug'
-  log[level](
-    { ...fields, durationMs: Math.round(performance.now() - since), ...(codes.length > 0 ? { codes } : {}) },
-    codes.length > 0 ? 'operation refused' : 'operation',
-  )
+  if (codes.length === 0) log.debug({ ...fields, durationMs }, 'operation')
+  else if (codes.some((code) => failures.has(code)))
+    log.error({ ...fields, durationMs, codes }, 'operation failed')
+  else log.info({ ...fields, durationMs, codes }, 'operation refused')
 }

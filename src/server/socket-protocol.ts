@@ -38,9 +38,9 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     onNext: (_context, _id, _payload, _args, result) => result,
     onError: (_context, _id, _payload, errors) =>
       errors.map((error) => maskError(error, { log: services.log, requestId: randomUUID() })),
-    onComplete: ({ extra, subscriptions }) => {
-      if (extra.ending && Object.keys(subscriptions).length <= 1)
-        setImmediate(() => extra.closeFor(closings.sessionEnded))
+    // The library still counts the operation that completes, and says so to the client after this.
+    onComplete: ({ extra }) => {
+      if (extra.ending && extra.operationCount <= 1) setImmediate(() => extra.closeFor(closings.sessionEnded))
     },
   })
 }
@@ -48,6 +48,7 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
 async function connect(services: Services, context: SocketContext): Promise<boolean> {
   const { extra: socket, connectionParams = {} } = context
   socket.initialised = true
+  socket.operations = context.subscriptions
   // A token is not kept for as long as the socket lives.
   ;(context as { connectionParams?: unknown }).connectionParams = undefined
   const given = tokenIn(connectionParams)
@@ -79,11 +80,11 @@ const isErrors = (run: Run | readonly GraphQLError[]): run is readonly GraphQLEr
 
 async function admitOperation(
   { services, admission }: ProtocolParts,
-  { extra: socket, subscriptions }: SocketContext,
+  { extra: socket }: SocketContext,
   payload: OperationRequest,
 ): Promise<Run | readonly GraphQLError[]> {
   const { operationsPerSocket } = services.config.limits
-  if (Object.keys(subscriptions).length > operationsPerSocket)
+  if (socket.operationCount > operationsPerSocket)
     return [
       refusedAs(refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`)),
     ]
