@@ -116,6 +116,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (this.viewer && this.viewer.userId !== viewer.userId) return
     this.#host.claimed(this, viewer)
     this.viewer = viewer
+    // A device that signs in anew has ended its own earlier session, perhaps on this very socket.
+    this.#endBy = 0
     this.#expiresAt = accessTokenExpiresAt.getTime()
     const left = this.#expiresAt - Date.now()
     this.#noticeAt = this.#expiresAt - (left > expiryNoticeMs ? expiryNoticeMs : left / 2)

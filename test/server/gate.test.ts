@@ -53,7 +53,7 @@ describe('what is no request', () => {
     expect(answer.status).toBe(415)
   })
 
-  const malformed: [string, string | Uint8Array][] = [
+  const malformed: [string, string | Uint8Array<ArrayBuffer>][] = [
     ['no JSON', '{ "query": '],
     ['empty', ''],
     ['not UTF-8', new Uint8Array([0x7b, 0xff, 0x7d])],

@@ -18,7 +18,7 @@ export interface GraphqlBody {
 /** Sends bytes as they are, with the headers of an ordinary client unless others are given. */
 export async function send(
   url: string,
-  body: string | Uint8Array,
+  body: string | Uint8Array<ArrayBuffer>,
   headers: Record<string, string> = {},
   path = '/graphql',
 ): Promise<Answer> {
