@@ -70,13 +70,6 @@ const limits = {
     'How long after sending a message may be recalled by its sender.',
   ),
   editWindowSeconds: count(86_400, [0, 31_536_000], 'How long after sending a message may be edited.'),
-  forwardCount: count(100, [1, 1000], 'Messages in one forward.'),
-  forwardDepth: count(3, [1, 10], 'How deep forwards may be nested.'),
-  uploadBytes: count(104_857_600, [1, 5_368_709_120], 'Size of one uploaded file.'),
-  sendsPerSecond: count(20, [1, 100_000], 'Messages that one person may send a second, over some time.'),
-  sendBurst: count(60, [1, 100_000], 'Messages that one person may send at once after a pause.'),
-  loginAttempts: count(10, [1, 100_000], 'Failed sign-ins to one account before it must wait.'),
-  loginWindowSeconds: count(300, [1, 86_400], 'The time over which failed sign-ins are counted.'),
 
   accessTokenSeconds: count(900, [5, 86_400], 'How long an access token is good.'),
   refreshTokenDays: count(30, [1, 3650], 'How long a session lives without being refreshed.'),
@@ -123,14 +116,6 @@ const limits = {
     [0, 20_000],
     'Time over which the WebSockets are closed when the server stops, in milliseconds.',
   ),
-  streamItems: count(
-    256,
-    [1, 100_000],
-    'Events kept for a slow reader before it must read from the database.',
-  ),
-  streamBytes: count(1_048_576, [1024, 16_777_216], 'Bytes of events kept for a slow reader.'),
-  eventBytes: count(262_144, [1024, 16_777_216], 'Size of one event; a larger one is sent as a signal.'),
-  checkpointSeconds: count(20, [1, 20], 'How often a quiet stream says where it stands.'),
 }
 
 const variableOf = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, '_$&').toUpperCase()}`

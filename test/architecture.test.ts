@@ -37,7 +37,9 @@ interface Import {
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('generated'))
+    .filter(
+      (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('generated'),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
@@ -73,14 +75,18 @@ describe('boundaries', () => {
   test('what everybody imports takes nothing but types from the slices', () => {
     const wrong = imports.filter(
       ({ from, to, typeOnly }) =>
-        everywhere.includes(part(from)) && !everywhere.includes(part(to)) && part(to) !== 'platform' && !typeOnly,
+        everywhere.includes(part(from)) &&
+        !everywhere.includes(part(to)) &&
+        part(to) !== 'platform' &&
+        !typeOnly,
     )
     expect(wrong).toEqual([])
   })
 
   test('nobody but schema.ts imports a schema of another slice', () => {
     const wrong = imports.filter(
-      ({ from, to }) => from !== 'schema.ts' && /schema\.ts$/.test(to) && part(from) !== part(to) && part(to) !== 'schema.ts',
+      ({ from, to }) =>
+        from !== 'schema.ts' && /schema\.ts$/.test(to) && part(from) !== part(to) && part(to) !== 'schema.ts',
     )
     expect(wrong).toEqual([])
   })

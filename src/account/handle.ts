@@ -9,20 +9,28 @@ export const normaliseHandle = (given: string): string => given.normalize('NFKC'
  */
 export function skeletonOf(handle: string): string {
   return handle
-    .replace(/[._-]/g, '')
+    .replace(/[.-]/g, '_')
     .replace(/0/g, 'o')
     .replace(/[1i]/g, 'l')
     .replace(/rn/g, 'm')
     .replace(/vv/g, 'w')
 }
 
-// Those that would seem to speak for the service, or to be no person at all.
-const reserved = `about abuse account admin administrator all api billing bot channel contact deleted everybody everyone
-  everything group guest help helpdesk here info legal login mail me moderator mod noreply nobody null official operator owner
-  parlance password postmaster privacy register root security self service settings staff status superuser support sysadmin
-  system team undefined unknown user webmaster you`
+const words = (list: string) => new Set(list.split(/\s+/))
 
-const reservedSkeletons = new Set(reserved.split(/\s+/).map(skeletonOf))
+// Whoever looks like one of these would seem to speak for the service.
+const official = new Set(
+  [
+    ...words(`admin administrator helpdesk moderator mod official operator parlance postmaster root security staff
+      superuser support sysadmin system team webmaster`),
+  ].map(skeletonOf),
+)
+
+// These mean something else, to people or to programs.
+const taken =
+  words(`about abuse account all api billing bot channel contact everybody everyone everything group guest
+  help here info legal login mail me noreply nobody null owner password privacy register self service settings status
+  undefined unknown user you`)
 
 // The handles of accounts that are gone begin with it.
 const tombstone = 'deleted_'
@@ -37,7 +45,9 @@ export const handleSchema = z
   .refine((handle) => handle.length >= 3 && handle.length <= 32, 'must have 3 to 32 characters')
   .refine((handle) => !/^[_.-]/.test(handle), 'must begin with a letter or a digit')
   .refine((handle) => !/[_.-]{2}/.test(handle), 'must not have two separators in a row')
-  .refine(
-    (handle) => !reservedSkeletons.has(skeletonOf(handle)) && !handle.startsWith(tombstone),
-    'is reserved',
-  )
+  .refine((handle) => {
+    const skeleton = skeletonOf(handle)
+    return (
+      !official.has(skeleton.replaceAll('_', '')) && !taken.has(handle) && !skeleton.startsWith(tombstone)
+    )
+  }, 'is reserved')

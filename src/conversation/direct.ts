@@ -25,10 +25,10 @@ export async function ensureDirectConversation(sql: Sql, one: string, other: str
   )
   const created = made.length > 0
   if (created) {
-    await sql.query(
-      `insert into membership (conversation_id, user_id) select $1, unnest($2::text[])`,
-      [id, [one, other]],
-    )
+    await sql.query(`insert into membership (conversation_id, user_id) select $1, unnest($2::text[])`, [
+      id,
+      [one, other],
+    ])
     await sql.query(`insert into delivery (conversation_id) values ($1)`, [id])
   } else {
     await sql.query(`select from conversation where id = $1 for no key update`, [id])

@@ -42,8 +42,14 @@ export async function listConversations(
     after?.[2] ?? null,
     size + 1,
   ])
-  return forwardPage(rows, size, args.after, (row) => [row.pinnedFirst, row.activity, row.id], (row) => ({
-    ...row,
-    membership: row,
-  }))
+  return forwardPage(
+    rows,
+    size,
+    args.after,
+    (row) => [row.pinnedFirst, row.activity, row.id],
+    (row) => ({
+      ...row,
+      membership: row,
+    }),
+  )
 }

@@ -5,7 +5,12 @@ import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
 import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
-import { ConversationInterface, DirectConversationType, GroupConversationType, MembershipType } from './refs.ts'
+import {
+  ConversationInterface,
+  DirectConversationType,
+  GroupConversationType,
+  MembershipType,
+} from './refs.ts'
 import { loadMembership, type MembershipRow, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
 import { updateMembership } from './update-membership.ts'
@@ -20,13 +25,18 @@ const ConversationKind = builder.enumType('ConversationKind', {
 
 ConversationInterface.implement({
   description: 'Where people talk: a numbered history and who may read it.',
-  resolveType: (conversation) => (conversation.kind === 'DIRECT' ? DirectConversationType.name : GroupConversationType.name),
+  resolveType: (conversation) =>
+    conversation.kind === 'DIRECT' ? DirectConversationType.name : GroupConversationType.name,
   fields: (t) => ({
     id: t.exposeID('id', {
       shareable: true,
       description: 'single_<lower user id>_<higher user id> for two people, group_<ulid> for a group.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', shareable: true, description: 'When it was opened.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      shareable: true,
+      description: 'When it was opened.',
+    }),
     lastActivityAt: t.expose('lastActivityAt', {
       type: 'DateTime',
       shareable: true,
@@ -70,9 +80,18 @@ MembershipType.implement({
       description: 'Stable for one person in one conversation.',
       resolve: (membership) => `${membership.conversationId}:${membership.userId}`,
     }),
-    role: t.expose('role', { type: GroupRole, nullable: true, description: 'null in a direct conversation.' }),
-    nickname: t.exposeString('nickname', { nullable: true, description: 'My name in this group, shown to its members.' }),
-    readSeq: t.exposeInt('readSeq', { description: 'Number of the last message I have read. It never falls.' }),
+    role: t.expose('role', {
+      type: GroupRole,
+      nullable: true,
+      description: 'null in a direct conversation.',
+    }),
+    nickname: t.exposeString('nickname', {
+      nullable: true,
+      description: 'My name in this group, shown to its members.',
+    }),
+    readSeq: t.exposeInt('readSeq', {
+      description: 'Number of the last message I have read. It never falls.',
+    }),
     readCount: t.exposeInt('readCount', {
       description:
         "How many of the conversation's messageCount lie at or before my read position. Sending moves it to the message sent.",
@@ -88,7 +107,8 @@ MembershipType.implement({
     }),
     nextMentionSeq: t.int({
       nullable: true,
-      description: 'The first message after my read position that mentions me or all; null when there is none.',
+      description:
+        'The first message after my read position that mentions me or all; null when there is none.',
       resolve: async (membership, _args, ctx) =>
         (await loadUnreadMentions(ctx, membershipKey(membership)))?.nextSeq ?? null,
     }),
@@ -96,7 +116,9 @@ MembershipType.implement({
       description: 'My history begins here: earlier messages are not mine to read.',
     }),
     pinned: t.exposeBoolean('pinned', { description: 'Kept on top of my list.' }),
-    doNotDisturb: t.exposeBoolean('doNotDisturb', { description: 'No notices, and not in the total unread count.' }),
+    doNotDisturb: t.exposeBoolean('doNotDisturb', {
+      description: 'No notices, and not in the total unread count.',
+    }),
     mutedUntil: t.expose('mutedUntil', {
       type: 'DateTime',
       nullable: true,
@@ -106,12 +128,19 @@ MembershipType.implement({
       description: 'Not shown in my list until the next message.',
       resolve: (membership) => membership.hiddenAtSeq !== null && membership.maxSeq <= membership.hiddenAtSeq,
     }),
-    draft: t.exposeString('draft', { nullable: true, description: 'What I have begun to write, on whichever device.' }),
+    draft: t.exposeString('draft', {
+      nullable: true,
+      description: 'What I have begun to write, on whichever device.',
+    }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When I came in, the last time.' }),
   }),
 })
 
-export const ConversationConnection = defineConnection('Conversation', () => ConversationInterface, 'conversations')
+export const ConversationConnection = defineConnection(
+  'Conversation',
+  () => ConversationInterface,
+  'conversations',
+)
 
 const ConversationFilter = builder.inputType('ConversationFilter', {
   description: 'Which conversations to list. What is left out does not filter.',
@@ -128,7 +157,9 @@ const UpdateMembershipInput = builder.inputType('UpdateMembershipInput', {
     pinned: t.boolean({ description: 'Keep it on top of my list.' }),
     doNotDisturb: t.boolean({ description: 'No notices, and not in the total unread count.' }),
     hidden: t.boolean({ description: 'Take it out of my list until the next message.' }),
-    nickname: t.string({ description: 'My name in this group, at most 64 code points; null or empty clears it.' }),
+    nickname: t.string({
+      description: 'My name in this group, at most 64 code points; null or empty clears it.',
+    }),
     draft: t.string({ description: 'What I have begun to write; null or empty clears it.' }),
   }),
 })
@@ -145,7 +176,10 @@ builder.queryFields((t) => ({
     type: ConversationConnection,
     description: 'My conversations: pinned ones on top, then the latest activity first.',
     args: {
-      filter: t.arg({ type: ConversationFilter, description: 'Which ones; without it all that are not hidden.' }),
+      filter: t.arg({
+        type: ConversationFilter,
+        description: 'Which ones; without it all that are not hidden.',
+      }),
       first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
       after: t.arg.string({ description: 'The endCursor of the page before.' }),
     },
@@ -154,7 +188,8 @@ builder.queryFields((t) => ({
   conversation: t.field({
     type: ConversationInterface,
     nullable: true,
-    description: 'One of my conversations; null when it does not exist or I am not in it: the two are indistinguishable.',
+    description:
+      'One of my conversations; null when it does not exist or I am not in it: the two are indistinguishable.',
     args: { id: t.arg.id({ required: true, description: 'The id of the conversation.' }) },
     resolve: (_root, { id }, ctx) => visibleConversation(ctx, requireViewer(ctx), id),
   }),

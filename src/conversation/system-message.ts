@@ -1,5 +1,5 @@
-import { newId } from '../platform/ids.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import { newId } from '../platform/ids.ts'
 import { appendMessages } from './append.ts'
 
 export const systemEvents = {

@@ -35,7 +35,10 @@ export async function updateMembership(
   return withTransaction(ctx, async (tx) => {
     const { conversation, membership } = await lockConversation(tx.sql, viewer, conversationId)
     if (wanted.nickname && conversation.kind === 'DIRECT')
-      throw invalidInput({ path: 'input.nickname', message: 'exists in groups only; name a friend with setFriendRemark' })
+      throw invalidInput({
+        path: 'input.nickname',
+        message: 'exists in groups only; name a friend with setFriendRemark',
+      })
 
     const next: MembershipRow = {
       ...membership,

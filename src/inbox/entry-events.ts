@@ -79,7 +79,11 @@ export async function messageEvents(
 }
 
 /** The version before the first change that a reader at this horizon may have missed; null when there is none. */
-export async function versionMissed(ctx: Context, conversationId: string, horizon: number): Promise<number | null> {
+export async function versionMissed(
+  ctx: Context,
+  conversationId: string,
+  horizon: number,
+): Promise<number | null> {
   ctx.loaders.clear()
   const conversation = await loadConversation(ctx, conversationId)
   if (!conversation) return null

@@ -1,5 +1,5 @@
-import { newId } from '../platform/ids.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import { newId } from '../platform/ids.ts'
 
 // The statement starts a new epoch when the database is not the one that the last server saw: a restored copy has
 // another timeline, a dump that was loaded elsewhere another system identifier.

@@ -1,6 +1,5 @@
 import { MeType, UserType } from '../account/refs.ts'
 import { loadUser } from '../account/store.ts'
-import type { SessionEndReason } from '../auth/session-cache.ts'
 import { FriendRequestType, FriendshipType } from '../contact/refs.ts'
 import { loadFriendRequest, requestFor } from '../contact/request-store.ts'
 import { loadFriendship } from '../contact/store.ts'
@@ -8,30 +7,11 @@ import { requireViewer } from '../context.ts'
 import { ConversationInterface } from '../conversation/refs.ts'
 import { readConversation } from '../conversation/store.ts'
 import { MessageType } from '../message/refs.ts'
-import { builder } from '../platform/graphql/builder.ts'
-import type { BodyOf, EventBody, InboxEvent } from './events.ts'
-
-type EventOf<Type extends EventBody['type']> = InboxEvent & { body: BodyOf<Type> }
-
-export const InboxEventInterface = builder.interfaceRef<InboxEvent>('InboxEvent').implement({
-  description:
-    'Something that changed for me. After handling an event, store its cursor; resume with `inbox(after:)`. A client may meet types that are newer than itself: it stores the cursor and goes on.',
-  resolveType: (event) => event.type,
-  fields: (t) => ({
-    cursor: t.expose('cursor', {
-      type: 'SyncCursor',
-      shareable: true,
-      description: 'Where the reader stands after this event.',
-    }),
-  }),
-})
-
-const eventRef = <Type extends EventBody['type']>(type: Type) => builder.objectRef<EventOf<Type>>(type)
-
-const interfaces = [InboxEventInterface]
+import { eventRef, interfaces } from './event-refs.ts'
 
 eventRef('MessagesChanged').implement({
-  description: 'Messages that were sent, edited or recalled, in direct chats and groups of up to the push limit.',
+  description:
+    'Messages that were sent, edited or recalled, in direct chats and groups of up to the push limit.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({
@@ -48,7 +28,8 @@ eventRef('MessagesChanged').implement({
     }),
     fromVersion: t.int({
       shareable: true,
-      description: "If the client's version of this conversation is lower than this, it pulls `changes` first.",
+      description:
+        "If the client's version of this conversation is lower than this, it pulls `changes` first.",
       resolve: ({ body }) => body.changes.fromVersion,
     }),
     version: t.int({
@@ -79,7 +60,8 @@ eventRef('MessagesChanged').implement({
 })
 
 eventRef('ConversationSignal').implement({
-  description: 'New messages or changed ones in a larger group: pull `changes(afterVersion:)` when convenient.',
+  description:
+    'New messages or changed ones in a larger group: pull `changes(afterVersion:)` when convenient.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({
@@ -112,7 +94,8 @@ eventRef('ConversationSignal').implement({
 })
 
 eventRef('ConversationChanged').implement({
-  description: 'The conversation itself or my membership of it changed: name, members, role, settings, read position.',
+  description:
+    'The conversation itself or my membership of it changed: name, members, role, settings, read position.',
   interfaces,
   fields: (t) => ({
     conversation: t.field({
@@ -146,7 +129,10 @@ eventRef('ReceiptsChanged').implement({
       resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
     }),
     userId: t.id({ description: 'Whose position it is.', resolve: ({ body }) => body.userId }),
-    readSeq: t.int({ description: 'The number of the last message read.', resolve: ({ body }) => body.readSeq }),
+    readSeq: t.int({
+      description: 'The number of the last message read.',
+      resolve: ({ body }) => body.readSeq,
+    }),
     deliveredSeq: t.int({
       description: "The number of the last message that reached one of this person's devices.",
       resolve: ({ body }) => body.deliveredSeq,
@@ -161,7 +147,8 @@ eventRef('FriendRequestChanged').implement({
     friendRequest: t.field({
       type: FriendRequestType,
       description: 'The request as it is now.',
-      resolve: async ({ body }, _args, ctx) => required(requestFor(await loadFriendRequest(ctx, body.requestId), requireViewer(ctx).userId)),
+      resolve: async ({ body }, _args, ctx) =>
+        required(requestFor(await loadFriendRequest(ctx, body.requestId), requireViewer(ctx).userId)),
     }),
   }),
 })
@@ -203,58 +190,6 @@ eventRef('UserChanged').implement({
       description: 'The person as they are now.',
       resolve: async ({ body }, _args, ctx) => required(await loadUser(ctx, body.userId)),
     }),
-  }),
-})
-
-eventRef('Checkpoint').implement({
-  description:
-    'Catch-up is complete, and then at least every 20 seconds: the head of my stream, so that silence hides no gap.',
-  interfaces,
-  fields: (t) => ({
-    caughtUp: t.boolean({
-      shareable: true,
-      description: 'Everything up to this cursor has been told.',
-      resolve: ({ body }) => body.caughtUp,
-    }),
-  }),
-})
-
-eventRef('ResyncRequired').implement({
-  description:
-    "The cursor is not one of this server's history, such as after a restored backup: drop what you hold and start again without one. The stream ends with it.",
-  interfaces,
-  fields: (t) => ({
-    reason: t.string({ description: 'Why, in a sentence for a log.', resolve: ({ body }) => body.reason }),
-  }),
-})
-
-eventRef('SessionExpiring').implement({
-  description: 'The access token of this connection ends soon: call renewSession on the same connection.',
-  interfaces,
-  fields: (t) => ({
-    at: t.field({ type: 'DateTime', description: 'When it ends.', resolve: ({ body }) => body.at }),
-  }),
-})
-
-const endReasons: Record<SessionEndReason, { description: string }> = {
-  SIGNED_OUT: { description: 'It was signed out.' },
-  REPLACED: { description: 'The same device signed in again.' },
-  REVOKED: { description: 'It was ended from another device, or a refresh token was used twice.' },
-  PASSWORD_CHANGED: { description: 'The password was changed on another device.' },
-  SUSPENDED: { description: 'The account was suspended or deleted.' },
-}
-
-const SessionEndReasonEnum = builder.enumType('SessionEndReason', {
-  description: 'Why a session ended.',
-  values: endReasons,
-})
-
-eventRef('SessionEnded').implement({
-  description:
-    'The last event of this session; the socket then closes with 4401 and must not come back with it.',
-  interfaces,
-  fields: (t) => ({
-    reason: t.field({ type: SessionEndReasonEnum, description: 'Why it ended.', resolve: ({ body }) => body.reason }),
   }),
 })
 

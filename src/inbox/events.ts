@@ -41,7 +41,13 @@ export type BodyOf<Type extends EventBody['type']> = Extract<EventBody, { type: 
 
 /** A body becomes an event with the place in the stream that it leads to. */
 export function inboxEvent(body: EventBody, cursor: string): InboxEvent {
-  return { type: body.type, body, cursor, share: shareOf(body), mayShow: (execution) => mayShow(body, execution) }
+  return {
+    type: body.type,
+    body,
+    cursor,
+    share: shareOf(body),
+    mayShow: (execution) => mayShow(body, execution),
+  }
 }
 
 function shareOf(body: EventBody): object | null {
@@ -59,7 +65,10 @@ function shareOf(body: EventBody): object | null {
 
 function mayShow(body: EventBody, execution: SharedExecution): boolean {
   if (body.type !== 'MessagesChanged') return true
-  const lowest = body.changes.messages.reduce((seq, message) => Math.min(seq, message.seq), execution.lowestSeq)
+  const lowest = body.changes.messages.reduce(
+    (seq, message) => Math.min(seq, message.seq),
+    execution.lowestSeq,
+  )
   return lowest >= body.visibleFromSeq
 }
 

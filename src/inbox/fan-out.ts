@@ -16,6 +16,7 @@ export const conversationTopic = (conversationId: string) => `conversation:${con
 /** A conversation in hand: how far it was delivered, and how far it has come since. */
 interface Due {
   conversationId: string
+  kind: 'DIRECT' | 'GROUP'
   mode: 'DIRECT' | 'SIGNAL'
   deliveredMode: 'DIRECT' | 'SIGNAL'
   version: number
@@ -33,7 +34,7 @@ const batchMax = 50
 const pollMs = 1_000
 
 const claim = `
-  select d.conversation_id as "conversationId", c.delivery_mode::text as mode, d.delivery_mode::text as "deliveredMode",
+  select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode, d.delivery_mode::text as "deliveredMode",
          c.version, d.version as "deliveredVersion", c.revision, d.revision as "deliveredRevision",
          c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq", c.message_count as "messageCount",
          d.delivered_at < clock_timestamp() - interval '5 seconds' as abandoned
@@ -96,7 +97,8 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger }): F
       const claimed = await sql.query<Due>(claim)
       done = claimed.filter((due) => hasNews(due) || due.abandoned)
       numbered = await announce(sql, await changesOf(sql, done))
-      if (done.length > 0) await sql.query(advance, [...marks(done), done.map((due) => due.maxSeq), done.map((due) => due.mode)])
+      if (done.length > 0)
+        await sql.query(advance, [...marks(done), done.map((due) => due.maxSeq), done.map((due) => due.mode)])
       await sql.query('commit')
     } catch (error) {
       await client.query('rollback').catch(() => undefined)
@@ -128,8 +130,14 @@ const marks = (done: Due[]): unknown[][] => [
 
 /** What each member is to be told: everybody of a DIRECT conversation, of a SIGNAL one only those who sent. */
 async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
-  const members = await everyMember(sql, done.filter((due) => due.mode === 'DIRECT' || due.deliveredMode !== due.mode))
-  const senders = await sendersSince(sql, done.filter((due) => due.maxSeq > due.deliveredMaxSeq))
+  const members = await everyMember(
+    sql,
+    done.filter((due) => due.mode === 'DIRECT' || due.deliveredMode !== due.mode),
+  )
+  const senders = await sendersSince(
+    sql,
+    done.filter((due) => due.maxSeq > due.deliveredMaxSeq),
+  )
   return done.flatMap((due) => {
     const everyone = members.get(due.conversationId) ?? []
     const subjectId = due.conversationId
@@ -139,30 +147,55 @@ async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
     const messages = due.version > due.deliveredVersion || again
     const revised = due.revision > due.deliveredRevision || again
     const hint = { from: due.deliveredVersion, to: due.version }
-    // A sender's own read position moved with what was sent.
-    const told = revised ? everyone : []
-    const sent = revised && due.mode === 'DIRECT' ? [] : (senders.get(subjectId) ?? [])
-    return [
-      ...(messages ? everyone.map((userId) => ({ userId, kind: 'messages', subjectId, hint })) : []),
-      ...[...told, ...sent].map((userId) => ({ userId, kind: 'conversation', subjectId })),
-    ]
+    const changes: Change[] = []
+    if (messages) changes.push(...everyone.map((userId) => ({ userId, kind: 'messages', subjectId, hint })))
+    if (revised) changes.push(...everyone.map((userId) => ({ userId, kind: 'conversation', subjectId })))
+    for (const sender of senders.get(subjectId) ?? []) changes.push(...readByItsSender(due, sender, everyone))
+    return changes
   })
 }
 
+/** What is sent is read by its sender: on the sender's own devices, and for the peer of a direct conversation. */
+function readByItsSender(
+  { kind, conversationId: subjectId }: Due,
+  sender: string,
+  everyone: string[],
+): Change[] {
+  const peers = kind === 'DIRECT' ? everyone.filter((userId) => userId !== sender) : []
+  return [
+    { userId: sender, kind: 'conversation', subjectId },
+    ...peers.map((userId) => ({ userId, kind: 'receipts', subjectId })),
+  ]
+}
+
 async function everyMember(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {
-  return peopleOf(sql, due, `select conversation_id as "conversationId", user_id as "userId" from membership
-    where conversation_id = any($1::text[])`)
+  return peopleOf(
+    sql,
+    due,
+    `select conversation_id as "conversationId", user_id as "userId" from membership
+    where conversation_id = any($1::text[])`,
+  )
 }
 
 async function sendersSince(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {
-  return peopleOf(sql, due, `
+  return peopleOf(
+    sql,
+    due,
+    `
     select distinct s.conversation_id as "conversationId", s.sender_id as "userId"
     from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
     join message s on s.conversation_id = k.conversation_id and s.seq > k.after_seq and s.sender_id is not null
-    join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id`, true)
+    join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id`,
+    true,
+  )
 }
 
-async function peopleOf(sql: Sql, due: Due[], query: string, withSeq = false): Promise<Map<string, string[]>> {
+async function peopleOf(
+  sql: Sql,
+  due: Due[],
+  query: string,
+  withSeq = false,
+): Promise<Map<string, string[]>> {
   const people = new Map<string, string[]>(due.map((each) => [each.conversationId, []]))
   if (due.length === 0) return people
   const ids = due.map((each) => each.conversationId)

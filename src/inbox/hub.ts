@@ -119,7 +119,9 @@ export class InboxHub {
 
   #startCheck(): void {
     this.#checking = this.#checking.then(() =>
-      this.#check().catch((error) => this.#services.log.warn({ err: error }, 'the check of the inbox heads failed')),
+      this.#check().catch((error) =>
+        this.#services.log.warn({ err: error }, 'the check of the inbox heads failed'),
+      ),
     )
   }
 
@@ -150,7 +152,13 @@ export class InboxHub {
 interface CheckRow {
   horizon: number
   heads: { userId: string; streamSeq: number }[]
-  signals: { conversationId: string; version: number; revision: number; maxSeq: number; messageCount: number }[]
+  signals: {
+    conversationId: string
+    version: number
+    revision: number
+    maxSeq: number
+    messageCount: number
+  }[]
 }
 
 const checkNow = `

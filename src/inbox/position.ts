@@ -35,7 +35,8 @@ export function decodeCursor(owner: CursorOwner, cursor: string): Position | { r
   const [format, userId, epoch, streamSeq, horizon, afterId, nextHorizon] = parts
   if (format !== formatVersion) return { reason: 'The cursor is of another version of the server.' }
   if (userId !== owner.userId) return { reason: "The cursor is another person's." }
-  if (epoch !== owner.epoch) return { reason: 'The cursor is of another history, such as before a restored backup.' }
+  if (epoch !== owner.epoch)
+    return { reason: 'The cursor is of another history, such as before a restored backup.' }
   return {
     streamSeq: Number(streamSeq),
     horizon: Number(horizon),

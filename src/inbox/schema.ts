@@ -10,7 +10,9 @@ import { visibleConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { analyseSharing } from '../platform/graphql/share-analysis.ts'
 import { acknowledge } from './acknowledge.ts'
-import { InboxEventInterface } from './event-schema.ts'
+import { InboxEventInterface } from './event-refs.ts'
+import './event-schema.ts'
+import './stream-event-schema.ts'
 import { type SyncPage, sync, syncCursor } from './sync.ts'
 
 /** Whether the client asks for its total unread, which is otherwise not worth watching. */
@@ -55,7 +57,7 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
     friendRequests: t.field({
       type: [FriendRequestType],
       description: 'Requests to or from me that were made or settled.',
-      resolve: (page, _args, ctx) => 
+      resolve: (page, _args, ctx) =>
         present(page.friendRequestIds, async (id) =>
           requestFor(await loadFriendRequest(ctx, id), requireViewer(ctx).userId),
         ),
@@ -105,7 +107,11 @@ builder.mutationField('acknowledge', (t) =>
     description:
       'This device has everything up to the cursor: a stream that is opened again goes on from there. An older cursor than the last one changes nothing.',
     args: {
-      cursor: t.arg({ type: 'SyncCursor', required: true, description: 'The cursor of the last event handled.' }),
+      cursor: t.arg({
+        type: 'SyncCursor',
+        required: true,
+        description: 'The cursor of the last event handled.',
+      }),
       streamId: t.arg.id({ description: 'The reader it speaks for; see inbox.' }),
     },
     resolve: (_root, args, ctx) => acknowledge(ctx, args.cursor, args.streamId),
@@ -118,7 +124,10 @@ builder.subscriptionField('inbox', (t) =>
     description:
       'Everything that changes for me, in order and without gaps. It starts after the later of `after` and what this stream has acknowledged, so a stock client that reconnects with its first variables goes on where it was; without either it starts now. A Checkpoint with caughtUp ends the catch-up.',
     args: {
-      after: t.arg({ type: 'SyncCursor', description: 'Where the reader stands: from syncCursor, sync or an event.' }),
+      after: t.arg({
+        type: 'SyncCursor',
+        description: 'Where the reader stands: from syncCursor, sync or an event.',
+      }),
       streamId: t.arg.id({
         description: 'Names one reader of a session, such as a browser tab; it defaults to the session.',
       }),

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
-import type { Unsubscribe } from '../platform/bus/bus.ts'
 import type { ConversationRow } from '../conversation/store.ts'
+import type { Unsubscribe } from '../platform/bus/bus.ts'
 import type { SignalState } from './events.ts'
 import { conversationTopic } from './fan-out.ts'
 import type { InboxStream } from './stream.ts'
@@ -32,7 +32,11 @@ export class SignalIndex {
   }
 
   /** Begins or ends following, by what the viewer's conversation is now. */
-  async follow(stream: InboxStream, conversationId: string, conversation: ConversationRow | null): Promise<void> {
+  async follow(
+    stream: InboxStream,
+    conversationId: string,
+    conversation: ConversationRow | null,
+  ): Promise<void> {
     if (conversation?.deliveryMode !== 'SIGNAL') return this.#leave(stream, conversationId)
     await this.#join(stream, stateOf(conversation))
   }
@@ -60,7 +64,14 @@ export class SignalIndex {
     const subscribed = this.#services.bus.subscribe(conversationTopic(conversationId), (message) =>
       this.#hear({ ...(message as unknown as SignalState), conversationId }),
     )
-    const followed: Followed = { conversationId, state, streams: new Set(), subscribed, heard: null, timer: null }
+    const followed: Followed = {
+      conversationId,
+      state,
+      streams: new Set(),
+      subscribed,
+      heard: null,
+      timer: null,
+    }
     this.#followed.set(conversationId, followed)
     return followed
   }
@@ -87,7 +98,11 @@ export class SignalIndex {
     followed.heard = null
     if (!heard) return
     followed.state = heard
-    const news = { state: heard, messages: heard.version > state.version, revised: heard.revision > state.revision }
+    const news = {
+      state: heard,
+      messages: heard.version > state.version,
+      revised: heard.revision > state.revision,
+    }
     if (!news.revised) for (const stream of followed.streams) stream.signal(news)
     else
       void this.#dropStrangers(followed)

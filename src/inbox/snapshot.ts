@@ -15,7 +15,7 @@ export interface InboxSnapshot {
   /** SIGNAL conversations that changed; only once the entries are through. */
   signalIds: string[]
   /** Conversations of theirs whose last changes have no number in the stream yet. */
-  undelivered: { conversationId: string; fromVersion: number }[]
+  undelivered: { conversationId: string; from: number }[]
   /** Where the reader stands after all of this. */
   position: Position
   hasMore: boolean
@@ -48,7 +48,7 @@ const snapshotAfter = `
        order by c.id limit $3
      ) s) as signals,
     (select coalesce(json_agg(u), '[]') from (
-       select d.conversation_id as "conversationId", d.version as "fromVersion"
+       select d.conversation_id as "conversationId", d.version as "from"
        from membership m join delivery d on d.conversation_id = m.conversation_id
        where m.user_id = $1
          and m.conversation_id in (select conversation_id from delivery_mark)
@@ -59,7 +59,7 @@ interface SnapshotRow {
   horizon: number
   entries: InboxEntry[]
   signals: string[]
-  undelivered: { conversationId: string; fromVersion: number }[]
+  undelivered: { conversationId: string; from: number }[]
 }
 
 /**

@@ -1,18 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer, type SessionNotice } from '../context.ts'
-import { type ConversationRow, visibleConversation } from '../conversation/store.ts'
-import { totalUnread } from '../conversation/unread.ts'
-import { messageEvents, signalEvents, subjectEvents, versionMissed } from './entry-events.ts'
+import type { ConversationRow } from '../conversation/store.ts'
+import { CatchUp } from './catch-up.ts'
 import { type EventBody, type InboxEvent, inboxEvent, noticeBody, type SignalNews } from './events.ts'
 import { type CursorOwner, encodeCursor, type Position } from './position.ts'
 import type { RecentChanges } from './recent-changes.ts'
-import { type InboxSnapshot, readSnapshot } from './snapshot.ts'
+import { type MessagePages, Telling, type Told } from './telling.ts'
+import { UnreadWatch } from './unread-watch.ts'
 
 /** What a stream needs of the process it runs in. */
 export interface StreamHost {
   recent: RecentChanges
   owner: CursorOwner
-  /** What the viewer's conversation is now: its signals are heard if it is a SIGNAL conversation. */
   follow(stream: InboxStream, conversationId: string, conversation: ConversationRow | null): Promise<void>
   detach(stream: InboxStream): void
 }
@@ -32,20 +31,10 @@ interface Check extends Position {
   share: object
 }
 
-/** The changes of one conversation, told page by page, and where the stream stands after the last page. */
-interface Telling {
-  conversationId: string
-  from: number
-  to: number
-  then: Position
-}
-
 const hintsMax = 512
-const snapshotSize = 100
 /** Fan-out workers may overtake each other by so much. */
 const holeMs = 50
 const retryMs = 500
-const unreadMs = 1_000
 
 /**
  * One reader's inbox: catch-up and live in one ordered sequence. It keeps numbers only, and boundedly many; a hole
@@ -55,19 +44,16 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   readonly userId: string
   readonly #ctx: Context
   readonly #host: StreamHost
-  readonly #wantsUnread: boolean
+  readonly #telling: Telling
+  readonly #unread: UnreadWatch | null
   #position: Position
   #ready: InboxEvent[] = []
+  #rest: MessagePages | null = null
+  #catchUp: CatchUp | null
   #hints = new Map<number, Hint>()
-  #telling: Telling | null = null
-  #catchUp: { after: Position; snapshot: InboxSnapshot } | null = null
-  #behind = true
   #signals: Map<string, SignalNews> | null = null
   #notices: SessionNotice[] | null = null
   #check: Check | null = null
-  #unreadTold = -1
-  #unreadTimer: NodeJS.Timeout | null = null
-  #unreadDue = false
   #closed = false
   #stirred = false
   #wake: (() => void) | null = null
@@ -76,8 +62,13 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx
     this.#host = host
+    this.#telling = new Telling(ctx, {
+      recent: host.recent,
+      follow: (conversationId, conversation) => host.follow(this, conversationId, conversation),
+    })
+    this.#unread = wantsUnread ? new UnreadWatch(() => this.#stir()) : null
     this.#position = after
-    this.#wantsUnread = wantsUnread
+    this.#catchUp = new CatchUp(this.#telling, after)
   }
 
   async next(): Promise<IteratorResult<InboxEvent>> {
@@ -131,16 +122,18 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   }
 
   /** What was heard may be incomplete: read on from the last number told. */
-  fallBehind(): void {
+  fallBehind(): true {
     this.#hints.clear()
-    this.#behind = true
+    this.#rest = null
+    this.#catchUp = new CatchUp(this.#telling, this.#position)
     this.#stir()
+    return true
   }
 
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    if (this.#unreadTimer) clearTimeout(this.#unreadTimer)
+    this.#unread?.close()
     this.#host.detach(this)
     this.#stir()
   }
@@ -151,54 +144,62 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     this.#wake = null
   }
 
-  async #readAgain(error: unknown): Promise<boolean> {
+  async #readAgain(error: unknown): Promise<true> {
     this.#ctx.log.warn({ err: error, userId: this.userId }, 'an inbox stream reads again')
-    this.#telling = null
-    this.#catchUp = null
-    this.fallBehind()
     await delay(retryMs)
-    return true
+    return this.fallBehind()
   }
 
   /** Does the next thing in order; false when there is nothing to do. */
   async #advance(): Promise<boolean> {
     const notice = this.#notices?.shift()
     if (notice) return this.#tellNotice(notice)
-    if (this.#telling) return this.#tellMessages(this.#telling)
+    if (this.#rest) return this.#tell(await this.#telling.messages(this.#rest, this.#position))
     if (this.#catchUp) return this.#tellMissed(this.#catchUp)
-    if (this.#behind) return this.#readMissed(this.#position, this.#position)
     const hint = this.#nextHint()
     if (hint) return this.#tellHint(hint)
-    const [signal] = this.#signals?.values() ?? []
-    if (signal) return this.#tellSignal(signal)
-    if (this.#unreadDue) return this.#tellUnread()
+    const [news] = this.#signals?.values() ?? []
+    if (news) return this.#tellSignal(news)
+    if (this.#unread?.due) {
+      const changed = await this.#unread.changed(this.#ctx, this.userId)
+      return this.#tellHere(changed ? [{ type: 'MeChanged' }] : [])
+    }
     if (this.#check) return this.#tellCheck(this.#check)
     return false
   }
 
-  /** Queues what is told; the last of it leads to `then`, what comes before leaves the reader where it was. */
-  #tell(bodies: EventBody[], then: Position): true {
+  /** Queues what is told; the last of it leads on, what comes before leaves the reader where it was. */
+  #tell({ bodies, leadsTo, rest }: Told): true {
     const before = encodeCursor(this.#host.owner, this.#position)
-    this.#position = then
-    const after = encodeCursor(this.#host.owner, then)
+    const after = encodeCursor(this.#host.owner, leadsTo)
     bodies.forEach((body, index) => {
       this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? after : before))
-      if (countsUnread.has(body.type)) this.#unreadMoved()
+      if (countsUnread.has(body.type)) this.#unread?.moved()
     })
+    this.#position = leadsTo
+    this.#rest = rest ?? null
     return true
   }
 
+  #tellHere(bodies: EventBody[]): true {
+    return this.#tell({ bodies, leadsTo: this.#position })
+  }
+
   #tellNotice(notice: SessionNotice): true {
-    this.#tell([noticeBody(notice)], this.#position)
+    this.#ready.push(inboxEvent(noticeBody(notice), encodeCursor(this.#host.owner, this.#position)))
     if (notice.type === 'ENDED') this.close()
     return true
   }
 
-  async #tellMessages(telling: Telling): Promise<true> {
-    const { conversationId, then } = telling
-    const { bodies, next } = await messageEvents(this.#ctx, this.#host.recent, conversationId, telling)
-    this.#telling = next === null ? null : { ...telling, from: next }
-    return this.#tell(bodies, next === null ? then : this.#position)
+  async #tellMissed(catchUp: CatchUp): Promise<true> {
+    const told = await catchUp.next(this.#position)
+    // It may have fallen behind again while it read.
+    if (this.#catchUp !== catchUp) return true
+    if (!told.last) return this.#tell(told)
+    this.#catchUp = null
+    for (const streamSeq of this.#hints.keys())
+      if (streamSeq <= told.leadsTo.streamSeq) this.#hints.delete(streamSeq)
+    return this.#tell({ ...told, bodies: [{ type: 'Checkpoint', caughtUp: true, share: null }] })
   }
 
   #nextHint(): Hint | null {
@@ -217,60 +218,13 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   }
 
   async #tellHint({ streamSeq, kind, subjectId, removed, from, to }: Hint): Promise<true> {
-    const then = { ...this.#position, streamSeq }
-    if (kind === 'messages') return this.#tellMessages({ conversationId: subjectId, from, to, then })
-    const present = await this.#presentEvents(kind, subjectId)
-    const removal: EventBody[] = removed ? removalOf(kind, subjectId) : []
-    return this.#tell([...removal, ...present], then)
-  }
-
-  /** What is told of a subject as it is now. */
-  async #presentEvents(kind: string, subjectId: string): Promise<EventBody[]> {
-    this.#ctx.loaders.clear()
-    if (kind === 'conversation') {
-      const visible = await visibleConversation(this.#ctx, requireViewer(this.#ctx), subjectId)
-      await this.#host.follow(this, subjectId, visible)
-    }
-    return subjectEvents(this.#ctx, kind, subjectId)
-  }
-
-  async #readMissed(after: Position, page: Position): Promise<true> {
-    this.#behind = false
-    const snapshot = await readSnapshot(this.#ctx.sql, this.userId, page, snapshotSize)
-    this.#catchUp = { after, snapshot }
-    return true
-  }
-
-  /** Tells one subject of the snapshot in hand; the entries first, for they carry numbers. */
-  async #tellMissed({ after, snapshot }: { after: Position; snapshot: InboxSnapshot }): Promise<true> {
-    const entry = snapshot.entries.shift()
-    if (entry) {
-      const { kind, subjectId, streamSeq, removedStreamSeq } = entry
-      const then = { streamSeq, horizon: after.horizon }
-      if (kind === 'messages') {
-        const from = await versionMissed(this.#ctx, subjectId, after.horizon)
-        if (from !== null) this.#telling = { conversationId: subjectId, from, to: 0, then }
-        return from === null ? this.#tell([], then) : true
-      }
-      const removed = removedStreamSeq !== null && removedStreamSeq > after.streamSeq
-      const removal = removed ? removalOf(kind, subjectId) : []
-      return this.#tell([...removal, ...(await this.#presentEvents(kind, subjectId))], then)
-    }
-    const signalId = snapshot.signalIds.shift()
-    if (signalId) return this.#tell(await signalEvents(this.#ctx, signalId), this.#position)
-    const undelivered = snapshot.undelivered.shift()
-    if (undelivered) {
-      this.#telling = { ...undelivered, from: undelivered.fromVersion, to: 0, then: this.#position }
-      return true
-    }
-    if (snapshot.hasMore) return this.#readMissed(after, snapshot.position)
-    return this.#caughtUp(snapshot.position)
-  }
-
-  #caughtUp(position: Position): true {
-    this.#catchUp = null
-    for (const streamSeq of this.#hints.keys()) if (streamSeq <= position.streamSeq) this.#hints.delete(streamSeq)
-    return this.#tell([{ type: 'Checkpoint', caughtUp: true, share: null }], position)
+    const leadsTo = { ...this.#position, streamSeq }
+    const told =
+      kind === 'messages'
+        ? await this.#telling.messages({ conversationId: subjectId, from, to, leadsTo }, this.#position)
+        : await this.#telling.subject(kind, subjectId, removed, leadsTo)
+    // A stream that fell behind meanwhile reads this number again, with the rest.
+    return this.#catchUp ? true : this.#tell(told)
   }
 
   #tellSignal({ state, messages, revised }: SignalNews): true {
@@ -279,36 +233,14 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     const bodies: EventBody[] = []
     if (messages) bodies.push({ type: 'ConversationSignal', state })
     if (revised) bodies.push({ type: 'ConversationChanged', conversationId })
-    return this.#tell(bodies, this.#position)
+    return this.#tellHere(bodies)
   }
 
   #tellCheck(check: Check): true {
     this.#check = null
-    if (check.streamSeq > this.#position.streamSeq) {
-      this.fallBehind()
-      return true
-    }
-    const horizon = Math.max(this.#position.horizon, check.horizon)
-    return this.#tell([{ type: 'Checkpoint', caughtUp: true, share: check.share }], { ...this.#position, horizon })
-  }
-
-  /** The total unread may have changed; it is looked up and told at most once a second. */
-  #unreadMoved(): void {
-    if (!this.#wantsUnread || this.#unreadTimer) return
-    this.#unreadTimer = setTimeout(() => {
-      this.#unreadTimer = null
-      this.#unreadDue = true
-      this.#stir()
-    }, unreadMs)
-  }
-
-  async #tellUnread(): Promise<true> {
-    this.#unreadDue = false
-    this.#ctx.loaders.clear()
-    const unread = await totalUnread(this.#ctx, this.userId)
-    const changed = unread !== this.#unreadTold
-    this.#unreadTold = unread
-    return this.#tell(changed ? [{ type: 'MeChanged' }] : [], this.#position)
+    if (check.streamSeq > this.#position.streamSeq) return this.fallBehind()
+    const leadsTo = { ...this.#position, horizon: Math.max(this.#position.horizon, check.horizon) }
+    return this.#tell({ bodies: [{ type: 'Checkpoint', caughtUp: true, share: check.share }], leadsTo })
   }
 }
 
@@ -318,7 +250,3 @@ const countsUnread = new Set<EventBody['type']>([
   'ConversationChanged',
   'ConversationRemoved',
 ])
-
-/** Only of a conversation is its removal told on its own; of a friendship its absence is. */
-const removalOf = (kind: string, subjectId: string): EventBody[] =>
-  kind === 'conversation' ? [{ type: 'ConversationRemoved', conversationId: subjectId }] : []

@@ -29,7 +29,8 @@ export async function sync(
   const owner = { userId: viewer.userId, epoch: ctx.inbox.epoch }
   const limit = pageSize(ctx.config.limits, args.first)
   const after = args.after ? decodeCursor(owner, args.after) : beginning
-  if ('reason' in after) throw refuse('CONFLICT', `${after.reason} Sync again without a cursor.`, { resync: true })
+  if ('reason' in after)
+    throw refuse('CONFLICT', `${after.reason} Sync again without a cursor.`, { resync: true })
 
   const snapshot = await readSnapshot(ctx.sql, viewer.userId, after, limit)
   const subjects = (kind: string) =>

@@ -33,7 +33,9 @@ const changesOf = (viewer: string) => `
 const changesForViewer = changesOf('join membership m on m.conversation_id = c.id and m.user_id = $4')
 const changesForAll = changesOf('')
 
-type ChangesRow = ConversationRow & { messages: (Omit<MessageRow, DateKeys> & Record<DateKeys, string | null>)[] }
+type ChangesRow = ConversationRow & {
+  messages: (Omit<MessageRow, DateKeys> & Record<DateKeys, string | null>)[]
+}
 type DateKeys = 'sentAt' | 'editedAt' | 'recalledAt'
 
 const date = (text: string | null) => (text === null ? null : new Date(text))

@@ -41,7 +41,10 @@ const partsMax = 200
 const pieceSchema = text({ min: 1, trim: false })
 const userIdSchema = z.string().min(1).max(64)
 const displaySchema = text({ min: 1, max: 128 })
-const partCountSchema = z.number().min(1, 'must have a part').max(partsMax, `must have at most ${partsMax} parts`)
+const partCountSchema = z
+  .number()
+  .min(1, 'must have a part')
+  .max(partsMax, `must have at most ${partsMax} parts`)
 
 /** Checks and normalises what somebody wrote; INVALID_INPUT names the part and the limit. */
 export function readContent(input: ContentInput, maxLength: number, path: string): WrittenContent {
@@ -50,7 +53,11 @@ export function readContent(input: ContentInput, maxLength: number, path: string
   return { kind: 'TEXT', content: { body } }
 }
 
-function readRichText({ parts }: { parts: RichTextPartInput[] }, maxLength: number, path: string): WrittenContent {
+function readRichText(
+  { parts }: { parts: RichTextPartInput[] },
+  maxLength: number,
+  path: string,
+): WrittenContent {
   check(partCountSchema, parts.length, `${path}.parts`)
   const stored = parts.map((part, index) => readPart(part, `${path}.parts.${index}`))
   const whole = stored.map(partText).join('')
@@ -92,7 +99,11 @@ export function oneLine(body: string): string {
 }
 
 /** Decides whether two requests under one key asked for the same. */
-export function requestHash(conversationId: string, written: WrittenContent, quoteSeq: number | null): string {
+export function requestHash(
+  conversationId: string,
+  written: WrittenContent,
+  quoteSeq: number | null,
+): string {
   const asked = JSON.stringify([conversationId, written.kind, written.content, quoteSeq])
   return createHash('sha256').update(asked).digest('base64url')
 }

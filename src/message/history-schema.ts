@@ -10,12 +10,19 @@ import { ConversationVersionInput } from './inputs.ts'
 import { MessageType } from './refs.ts'
 import { readMessageAt } from './store.ts'
 
-const MessageConnection = defineConnection('Message', () => MessageType, 'messages, in the order of their numbers')
+const MessageConnection = defineConnection(
+  'Message',
+  () => MessageType,
+  'messages, in the order of their numbers',
+)
 
 const ConversationChangesType = builder.objectRef<ConversationChanges>('ConversationChanges').implement({
   description: 'What changed in a conversation after a version, read in one snapshot.',
   fields: (t) => ({
-    conversation: t.expose('conversation', { type: ConversationInterface, description: 'The conversation as it is now.' }),
+    conversation: t.expose('conversation', {
+      type: ConversationInterface,
+      description: 'The conversation as it is now.',
+    }),
     messages: t.expose('messages', {
       type: [MessageType],
       description: 'Each changed message once, at its current state, oldest change first.',
@@ -69,7 +76,10 @@ builder.interfaceFields(ConversationInterface, (t) => ({
     description:
       'Messages that were sent, edited or recalled after a version, each once, at its current state: what a client pulls to catch up.',
     args: {
-      afterVersion: t.arg.int({ required: true, description: 'The version the client holds; 0 for nothing yet.' }),
+      afterVersion: t.arg.int({
+        required: true,
+        description: 'The version the client holds; 0 for nothing yet.',
+      }),
       first: t.arg.int({ defaultValue: 100, description: 'How many messages at most, up to 100.' }),
     },
     resolve: (conversation, args, ctx) => readChanges(ctx, conversation.id, args.afterVersion, args.first),
@@ -100,7 +110,9 @@ async function readManyChanges(
 ): Promise<ConversationChanges[]> {
   if (since.length > 0) pageSize(ctx.config.limits, since.length, 'since')
   const viewer = requireViewer(ctx)
-  const visible = await Promise.all(since.map((each) => visibleConversation(ctx, viewer, each.conversationId)))
+  const visible = await Promise.all(
+    since.map((each) => visibleConversation(ctx, viewer, each.conversationId)),
+  )
   const mine = since.filter((_each, index) => visible[index])
   return Promise.all(mine.map((each) => readChanges(ctx, each.conversationId, each.afterVersion, first)))
 }

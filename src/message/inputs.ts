@@ -4,14 +4,20 @@ const MentionInput = builder.inputType('MentionInput', {
   description: 'A mention of one person.',
   fields: (t) => ({
     userId: t.id({ required: true, description: 'Who is mentioned; must be in the conversation.' }),
-    displayText: t.string({ required: true, description: 'What to show, such as @张经理; 1 to 128 code points.' }),
+    displayText: t.string({
+      required: true,
+      description: 'What to show, such as @张经理; 1 to 128 code points.',
+    }),
   }),
 })
 
 const MentionAllInput = builder.inputType('MentionAllInput', {
   description: 'A mention of everybody in the conversation.',
   fields: (t) => ({
-    displayText: t.string({ required: true, description: 'What to show, such as @全体成员; 1 to 128 code points.' }),
+    displayText: t.string({
+      required: true,
+      description: 'What to show, such as @全体成员; 1 to 128 code points.',
+    }),
   }),
 })
 
@@ -63,7 +69,9 @@ export const SendMessageInput = builder.inputType('SendMessageInput', {
       description: 'Chosen by the client, 1 to 64 printable ASCII characters; a UUID serves well.',
     }),
     content: t.field({ type: MessageContentInput, required: true, description: 'What to say.' }),
-    quoteSeq: t.int({ description: 'The number of the message this one answers to, in the same conversation.' }),
+    quoteSeq: t.int({
+      description: 'The number of the message this one answers to, in the same conversation.',
+    }),
   }),
 })
 

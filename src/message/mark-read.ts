@@ -18,7 +18,11 @@ const advance = `
   returning m.user_id`
 
 /** Moves the viewer's read position forward, on all the viewer's devices. */
-export async function markRead(ctx: Context, conversationId: string, readSeq: number): Promise<MembershipRow> {
+export async function markRead(
+  ctx: Context,
+  conversationId: string,
+  readSeq: number,
+): Promise<MembershipRow> {
   const viewer = requireViewer(ctx)
   const wanted = check(readSeqSchema, readSeq, 'readSeq')
 

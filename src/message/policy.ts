@@ -27,7 +27,8 @@ export function recallRefusal(
 ): Refusal | null {
   if (message.senderId === null) return refuse('FORBIDDEN', 'System messages stay.')
   if (membership.role === 'OWNER' || membership.role === 'ADMIN') return null
-  if (message.senderId !== membership.userId) return refuse('FORBIDDEN', 'Only its sender may recall a message.')
+  if (message.senderId !== membership.userId)
+    return refuse('FORBIDDEN', 'Only its sender may recall a message.')
   const window = config.limits.recallWindowSeconds
   if (message.ageSeconds > window)
     return refuse('TOO_LATE', `A message can be recalled for ${window} seconds.`, { limitSeconds: window })

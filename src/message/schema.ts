@@ -20,7 +20,10 @@ const mentionsOf = (message: MessageRow) =>
 MessageType.implement({
   description: 'One numbered place in a conversation, and what stands there now.',
   fields: (t) => ({
-    id: t.exposeID('id', { shareable: true, description: 'The same for ever, whatever happens to the content.' }),
+    id: t.exposeID('id', {
+      shareable: true,
+      description: 'The same for ever, whatever happens to the content.',
+    }),
     conversationId: t.exposeID('conversationId', { shareable: true, description: 'Where it was sent.' }),
     conversation: t.field({
       type: ConversationInterface,
@@ -28,10 +31,14 @@ MessageType.implement({
       description: 'Where it was sent.',
       resolve: (message, _args, ctx) => readConversation(ctx, message.conversationId),
     }),
-    seq: t.exposeInt('seq', { shareable: true, description: 'Its number in the conversation: 1, 2, 3 … without gaps.' }),
+    seq: t.exposeInt('seq', {
+      shareable: true,
+      description: 'Its number in the conversation: 1, 2, 3 … without gaps.',
+    }),
     version: t.exposeInt('version', {
       shareable: true,
-      description: "The conversation's version at this message's last change; of two copies the higher is right.",
+      description:
+        "The conversation's version at this message's last change; of two copies the higher is right.",
     }),
     sender: t.field({
       type: UserType,
@@ -63,7 +70,8 @@ MessageType.implement({
     }),
     plainText: t.string({
       shareable: true,
-      description: 'One line for lists, notices and clients that do not know the kind; the same as content.plainText.',
+      description:
+        'One line for lists, notices and clients that do not know the kind; the same as content.plainText.',
       resolve: (message, _args, ctx) => plainText(ctx, contentOf(message)),
     }),
     quoteSeq: t.exposeInt('quoteSeq', {
@@ -75,7 +83,8 @@ MessageType.implement({
       type: MessageType,
       nullable: true,
       shareable: true,
-      description: 'The message it answers to, as it is now; null when there is none, or when it is not mine to read.',
+      description:
+        'The message it answers to, as it is now; null when there is none, or when it is not mine to read.',
       resolve: ({ conversationId, quoteSeq }, _args, ctx) =>
         quoteSeq === null ? null : readMessageAt(ctx, { conversationId, seq: quoteSeq }),
     }),
@@ -138,7 +147,9 @@ builder.mutationFields((t) => ({
     type: MessageType,
     description:
       'Sends a message. Idempotent: the same clientMessageId from the same sender always answers with the same message, also after a removal, an edit or a recall; with another conversation or content it is a CONFLICT. Sends that follow each other on one WebSocket keep their order. Refusals: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, FORBIDDEN, INVALID_INPUT.',
-    args: { input: t.arg({ type: SendMessageInput, required: true, description: 'What to send, and where to.' }) },
+    args: {
+      input: t.arg({ type: SendMessageInput, required: true, description: 'What to send, and where to.' }),
+    },
     resolve: (_root, { input }, ctx) => sendMessage(ctx, input),
   }),
   editMessage: t.field({

@@ -42,7 +42,8 @@ export async function writeBatch(
     if (allowed.length > 0) {
       const numbers = await appendMessages(sql, allowed)
       if (numbers.size < allowed.length) throw new KeyRace()
-      for (const request of allowed) outcomes.set(request, storedMessage(request, numbers.get(request.id) as Numbers))
+      for (const request of allowed)
+        outcomes.set(request, storedMessage(request, numbers.get(request.id) as Numbers))
     }
   } catch (error) {
     await sql.query('rollback').catch(() => undefined)
@@ -121,7 +122,10 @@ export function mentionRefusal(
 ): Refusal | null {
   const stranger = message.mentions.find((userId) => strangers.has(`${message.conversationId} ${userId}`))
   if (stranger === undefined) return null
-  return invalidInput({ path: 'input.content.richText', message: `mentions ${stranger}, who is not in the conversation` })
+  return invalidInput({
+    path: 'input.content.richText',
+    message: `mentions ${stranger}, who is not in the conversation`,
+  })
 }
 
 /** A request with the key of an earlier one in the same batch gets that one's answer, or a conflict. */
@@ -131,7 +135,10 @@ function answerTwins(requests: SendRequest[], outcomes: Outcomes): Outcomes {
     const key = keyText(request)
     const first = answers.get(key)
     if (!outcomes.has(request) && first)
-      outcomes.set(request, first instanceof Object && 'seq' in first ? sameOrConflict(request, first) : first)
+      outcomes.set(
+        request,
+        first instanceof Object && 'seq' in first ? sameOrConflict(request, first) : first,
+      )
     const outcome = outcomes.get(request)
     if (!first && outcome) answers.set(key, outcome)
   }

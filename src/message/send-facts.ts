@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { directSendRefusal } from '../contact/policy.ts'
-import { groupSendRefusal } from '../group/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../errors.ts'
+import { groupSendRefusal } from '../group/policy.ts'
 import type { Sql } from '../platform/db/sql.ts'
 
 /** What decides whether one person may send to one conversation now. */
@@ -72,5 +72,7 @@ export function sendRefusal(facts: SendFacts | undefined, config: Config): Refus
 export function quoteRefusal(facts: SendFacts, quoteSeq: number | null): Refusal | null {
   if (quoteSeq === null) return null
   const readable = quoteSeq >= (facts.visibleFromSeq ?? 1) && quoteSeq <= facts.maxSeq
-  return readable ? null : invalidInput({ path: 'input.quoteSeq', message: 'is not a message of this conversation' })
+  return readable
+    ? null
+    : invalidInput({ path: 'input.quoteSeq', message: 'is not a message of this conversation' })
 }

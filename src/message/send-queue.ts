@@ -29,7 +29,11 @@ const batchMax = 200
 const waitingMax = 10_000
 const lanesMax = { skip: 2, wait: 4 }
 
-export function createSendQueue(parts: { pool: pg.Pool; config: Config; wakeDelivery: () => void }): SendQueue {
+export function createSendQueue(parts: {
+  pool: pg.Pool
+  config: Config
+  wakeDelivery: () => void
+}): SendQueue {
   const { pool, config, wakeDelivery } = parts
   /** What waits, by conversation and in order of arrival; a conversation in hand or held is not taken again. */
   const queues = new Map<string, Waiting[]>()
@@ -157,7 +161,9 @@ export function createSendQueue(parts: { pool: pg.Pool; config: Config; wakeDeli
   return {
     send(request) {
       if (closed || waitingCount >= waitingMax)
-        return Promise.reject(refuse('UNAVAILABLE', 'The server takes no more sends now.', { retryable: true }))
+        return Promise.reject(
+          refuse('UNAVAILABLE', 'The server takes no more sends now.', { retryable: true }),
+        )
       return new Promise((resolve, reject) => {
         const queue = queues.get(request.conversationId) ?? []
         queue.push({ request, since: Date.now(), resolve, reject })
@@ -179,6 +185,7 @@ export function createSendQueue(parts: { pool: pg.Pool; config: Config; wakeDeli
 
 /** The database understood and would not: classes 22 and 23, a bad value or a broken constraint. */
 function isDataFault(error: unknown): boolean {
-  if (error instanceof Refusal || typeof error !== 'object' || error === null || !('code' in error)) return false
+  if (error instanceof Refusal || typeof error !== 'object' || error === null || !('code' in error))
+    return false
   return typeof error.code === 'string' && /^2[23]/.test(error.code)
 }

@@ -86,10 +86,12 @@ export async function lockMessage(sql: Sql, ctx: Context, id: string) {
     [id],
   )
   if (!found) throw notFound('message')
-  const { conversation, membership } = await lockConversation(sql, viewer, found.conversationId).catch((error) => {
-    // A message of somebody else's conversation and no message at all answer alike, to the letter.
-    throw error instanceof Refusal ? notFound('message') : error
-  })
+  const { conversation, membership } = await lockConversation(sql, viewer, found.conversationId).catch(
+    (error) => {
+      // A message of somebody else's conversation and no message at all answer alike, to the letter.
+      throw error instanceof Refusal ? notFound('message') : error
+    },
+  )
   const [message] = await sql.query<MessageRow & { ageSeconds: number }>(
     `select ${messageColumns}, extract(epoch from clock_timestamp() - s.sent_at)::float8 as "ageSeconds"
      from message s where s.id = $1`,
@@ -122,7 +124,10 @@ export async function rewriteMessage(
   message: MessageRow,
   change: { kind: string; content: object; recalledById?: string; mentions: (string | null)[] },
 ): Promise<MessageRow> {
-  await sql.query(`delete from mention where conversation_id = $1 and seq = $2`, [message.conversationId, message.seq])
+  await sql.query(`delete from mention where conversation_id = $1 and seq = $2`, [
+    message.conversationId,
+    message.seq,
+  ])
   if (change.mentions.length > 0)
     await sql.query(
       `insert into mention (conversation_id, seq, place, user_id)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { ConversationFilter } from '../generated/graphql.ts'
 import { refusal } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { ConversationsQuery } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
-import type { ConversationFilter } from '../generated/graphql.ts'
 import { useWorld } from '../world/world.ts'
 
 const world = useWorld()
@@ -16,7 +16,11 @@ async function list(person: Person, filter: ConversationFilter = {}): Promise<st
 describe('the list', () => {
   test('has the latest activity first and what is pinned on top, page by page', async () => {
     const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
-    const ids = [(await alice.opens(bob)).id, (await alice.opens(carol)).id, (await alice.opens(dave)).id] as const
+    const ids = [
+      (await alice.opens(bob)).id,
+      (await alice.opens(carol)).id,
+      (await alice.opens(dave)).id,
+    ] as const
     const [withBob, withCarol, withDave] = ids
     await dave.sends(withDave, '1')
     await bob.sends(withBob, '2')
@@ -29,8 +33,14 @@ describe('the list', () => {
 
     const paged: string[] = []
     for (let after: string | null = null, more = true; more; ) {
-      const { conversations }: { conversations: { edges: readonly { node: { id: string } }[]; pageInfo: { endCursor?: string | null; hasNextPage: boolean } } } =
-        await alice.do(ConversationsQuery, { first: 1, after })
+      const {
+        conversations,
+      }: {
+        conversations: {
+          edges: readonly { node: { id: string } }[]
+          pageInfo: { endCursor?: string | null; hasNextPage: boolean }
+        }
+      } = await alice.do(ConversationsQuery, { first: 1, after })
       paged.push(...conversations.edges.map((edge) => edge.node.id))
       after = conversations.pageInfo.endCursor ?? null
       more = conversations.pageInfo.hasNextPage
@@ -68,10 +78,18 @@ describe("one's own view", () => {
     await liveEqualsRefetch([alice, phone, bob], () => alice.changesView(id, view))
 
     expect((await phone.conversation(id))?.membership).toMatchObject(view)
-    expect((await bob.conversation(id))?.membership).toMatchObject({ doNotDisturb: false, draft: null, pinned: false })
+    expect((await bob.conversation(id))?.membership).toMatchObject({
+      doNotDisturb: false,
+      draft: null,
+      pinned: false,
+    })
     expect((await alice.me()).unreadCount).toBe(0)
     await alice.changesView(id, { draft: '', doNotDisturb: false })
-    expect((await phone.conversation(id))?.membership).toMatchObject({ draft: null, doNotDisturb: false, pinned: true })
+    expect((await phone.conversation(id))?.membership).toMatchObject({
+      draft: null,
+      doNotDisturb: false,
+      pinned: true,
+    })
     expect((await alice.me()).unreadCount).toBe(1)
   })
 

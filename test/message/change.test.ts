@@ -10,10 +10,10 @@ const world = useWorld()
 async function age(message: { id: string }, seconds: number): Promise<void> {
   const client = new pg.Client({ connectionString: world.databaseUrl })
   await client.connect()
-  await client.query(`update message set sent_at = clock_timestamp() - make_interval(secs => $2) where id = $1`, [
-    message.id,
-    seconds,
-  ])
+  await client.query(
+    `update message set sent_at = clock_timestamp() - make_interval(secs => $2) where id = $1`,
+    [message.id, seconds],
+  )
   await client.end()
 }
 
@@ -72,8 +72,16 @@ describe('recalling', () => {
 
     const recalled = await liveEqualsRefetch([alice, bob], () => alice.recalls(message))
 
-    expect(recalled).toMatchObject({ seq: message.seq, content: { __typename: 'RecalledContent', recalledBy: { id: alice.id } } })
-    const everything = [await bob.history(id), await bob.changes(id, 0), await bob.message(message.id), await bob.message(quote.id)]
+    expect(recalled).toMatchObject({
+      seq: message.seq,
+      content: { __typename: 'RecalledContent', recalledBy: { id: alice.id } },
+    })
+    const everything = [
+      await bob.history(id),
+      await bob.changes(id, 0),
+      await bob.message(message.id),
+      await bob.message(quote.id),
+    ]
     expect(JSON.stringify(everything)).not.toContain(secret)
     expect(await alice.recalls(message)).toEqual(recalled)
     expect(await storedText(message)).not.toContain(secret)
@@ -114,7 +122,9 @@ describe('recalling', () => {
   async function storedText(message: { id: string }): Promise<string> {
     const client = new pg.Client({ connectionString: world.databaseUrl })
     await client.connect()
-    const { rows } = await client.query(`select content::text as content from message where id = $1`, [message.id])
+    const { rows } = await client.query(`select content::text as content from message where id = $1`, [
+      message.id,
+    ])
     await client.end()
     return rows[0].content
   }

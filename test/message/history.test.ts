@@ -15,7 +15,18 @@ async function talk(count: number) {
 
 type Paging = Omit<Parameters<typeof page>[1], 'id'>
 
-async function page(person: Person, args: { id: string; first?: number; after?: string | null; last?: number; before?: string | null; afterSeq?: number; beforeSeq?: number }) {
+async function page(
+  person: Person,
+  args: {
+    id: string
+    first?: number
+    after?: string | null
+    last?: number
+    before?: string | null
+    afterSeq?: number
+    beforeSeq?: number
+  },
+) {
   const { conversation } = await person.do(HistoryQuery, args)
   if (!conversation) throw new Error('No such conversation')
   const { edges, pageInfo } = conversation.messages
@@ -35,8 +46,12 @@ describe('history', () => {
       }
       return pages
     }
-    const forward = await walk((at) => (at === null || at.hasNextPage ? { first: 4, after: at?.endCursor } : null))
-    const backward = await walk((at) => (at === null || at.hasPreviousPage ? { last: 4, before: at?.startCursor } : null))
+    const forward = await walk((at) =>
+      at === null || at.hasNextPage ? { first: 4, after: at?.endCursor } : null,
+    )
+    const backward = await walk((at) =>
+      at === null || at.hasPreviousPage ? { last: 4, before: at?.startCursor } : null,
+    )
 
     const all = Array.from({ length: last }, (_, n) => n + 1)
     expect(forward.flat()).toEqual(all)
@@ -54,7 +69,14 @@ describe('history', () => {
   test('a page has at most 100 messages, and one direction', async () => {
     const { bob, id } = await talk(1)
     expect((await page(bob, { id, first: 100 })).seqs.length).toBeGreaterThan(0)
-    for (const args of [{ first: 101 }, { last: 101 }, { first: 0 }, { last: -1 }, { first: 1, last: 1 }, { after: 'nonsense' }])
+    for (const args of [
+      { first: 101 },
+      { last: 101 },
+      { first: 0 },
+      { last: -1 },
+      { first: 1, last: 1 },
+      { after: 'nonsense' },
+    ])
       expect(await refusal(bob.do(HistoryQuery, { id, ...args })), JSON.stringify(args)).toBe('INVALID_INPUT')
   })
 })
@@ -84,7 +106,9 @@ describe('changes', () => {
 
   test('at most 100 at once', async () => {
     const { bob, id } = await talk(1)
-    expect((await bob.do(ChangesQuery, { id, afterVersion: 0, first: 100 })).conversation?.changes.hasMore).toBe(false)
+    expect(
+      (await bob.do(ChangesQuery, { id, afterVersion: 0, first: 100 })).conversation?.changes.hasMore,
+    ).toBe(false)
     expect(await refusal(bob.do(ChangesQuery, { id, afterVersion: 0, first: 101 }))).toBe('INVALID_INPUT')
     expect(await refusal(bob.do(ChangesQuery, { id, afterVersion: -1 }))).toBe('INVALID_INPUT')
   })

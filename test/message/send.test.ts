@@ -59,14 +59,18 @@ describe('sending', () => {
       await refusalOf(mallory.sends(id, 'hi')),
       await refusalOf(mallory.sends('group_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'hi')),
     ]
-    expect(answers.map((refused) => refused.message)).toEqual(Array(2).fill('NOT_FOUND: There is no such conversation.'))
+    expect(answers.map((refused) => refused.message)).toEqual(
+      Array(2).fill('NOT_FOUND: There is no such conversation.'),
+    )
   })
 
   test('a quote points into the readable history and shows what stands there now', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id, maxSeq } = await alice.opens(bob)
     const question = await alice.sends(id, 'lunch?')
-    const answer = await liveEqualsRefetch([alice, bob], () => bob.sends(id, 'yes', { quoteSeq: question.seq }))
+    const answer = await liveEqualsRefetch([alice, bob], () =>
+      bob.sends(id, 'yes', { quoteSeq: question.seq }),
+    )
 
     expect(answer.quote).toMatchObject({ seq: question.seq, plainText: 'lunch?' })
     expect(await refusal(bob.sends(id, 'no', { quoteSeq: answer.seq + 1 }))).toBe('INVALID_INPUT')
@@ -96,7 +100,9 @@ describe('what may be sent', () => {
     expect((await alice.sends(id, '𠮷'.repeat(limit))).seq).toBeGreaterThan(0)
     const refused = await refusalOf(alice.sends(id, '𠮷'.repeat(limit + 1)))
     expect(refused.code).toBe('INVALID_INPUT')
-    expect(refused.extensions.issues).toEqual([{ path: 'input.content.text', message: expect.stringContaining('4000') }])
+    expect(refused.extensions.issues).toEqual([
+      { path: 'input.content.text', message: expect.stringContaining('4000') },
+    ])
   })
 
   test.each([
@@ -122,7 +128,8 @@ describe('what may be sent', () => {
     const send = (clientMessageId: string) => alice.sends(id, 'hi', { clientMessageId })
 
     expect((await send('k'.repeat(64))).clientMessageId).toHaveLength(64)
-    for (const key of ['k'.repeat(65), '', 'schlüssel', 'a\nb']) expect(await refusal(send(key))).toBe('INVALID_INPUT')
+    for (const key of ['k'.repeat(65), '', 'schlüssel', 'a\nb'])
+      expect(await refusal(send(key))).toBe('INVALID_INPUT')
   })
 
   test('rich text with mentions of members, whose numbers of mentions follow', async () => {
@@ -142,7 +149,9 @@ describe('what may be sent', () => {
     expect((await bob.conversation(group.id))?.membership.unreadMentionCount).toBe(0)
 
     const stranger = { mention: { userId: carol.id, displayText: '@carol' } }
-    expect(await refusal(alice.sendsContent(group.id, { richText: { parts: [stranger] } }))).toBe('INVALID_INPUT')
+    expect(await refusal(alice.sendsContent(group.id, { richText: { parts: [stranger] } }))).toBe(
+      'INVALID_INPUT',
+    )
     expect(await refusal(alice.sendsContent(group.id, { richText: { parts: [] } }))).toBe('INVALID_INPUT')
     const long = [{ text: 'a'.repeat(limit - 5) }, { mentionAll: { displayText: '@all' } }]
     expect((await alice.sendsContent(group.id, { richText: { parts: long } })).mentionsAll).toBe(true)

@@ -48,7 +48,9 @@ export class Inbox {
     fits: (event: EventNamed<Name>) => boolean = () => true,
   ): Promise<EventNamed<Name>> {
     const find = () =>
-      this.events.find((event): event is EventNamed<Name> => event.__typename === name && fits(event as EventNamed<Name>))
+      this.events.find(
+        (event): event is EventNamed<Name> => event.__typename === name && fits(event as EventNamed<Name>),
+      )
     await this.until(() => find() !== undefined, `${name}`)
     return find() as EventNamed<Name>
   }
@@ -58,7 +60,8 @@ export class Inbox {
     while (!condition()) {
       if (this.#failure) throw new Error(`The inbox failed: ${describe(this.#failure)}`)
       const left = deadline - Date.now()
-      if (left <= 0) throw new Error(`Waited in vain for ${what}; told: ${this.events.map((e) => e.__typename).join(' ')}`)
+      if (left <= 0)
+        throw new Error(`Waited in vain for ${what}; told: ${this.events.map((e) => e.__typename).join(' ')}`)
       await this.#next(left)
     }
   }
@@ -86,6 +89,7 @@ export class Inbox {
 
 function describe(failure: unknown): string {
   if (failure instanceof Error) return failure.message
-  if (typeof failure === 'object' && failure && 'code' in failure) return `closed with ${String(failure.code)}`
+  if (typeof failure === 'object' && failure && 'code' in failure)
+    return `closed with ${String(failure.code)}`
   return JSON.stringify(failure)
 }

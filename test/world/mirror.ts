@@ -126,12 +126,16 @@ export class Mirror {
 
   async #foldAll(): Promise<void> {
     const events = this.#inbox?.events ?? []
-    for (; this.#folded < events.length; this.#folded += 1) await this.#fold(events[this.#folded] as InboxEvent)
+    for (; this.#folded < events.length; this.#folded += 1)
+      await this.#fold(events[this.#folded] as InboxEvent)
   }
 
   state(): object {
-    const byId = <Value>(map: Map<string, Value>) => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
-    const messages = [...this.#messages.values()].map((message) => [message.id, this.#withQuote(message)] as const)
+    const byId = <Value>(map: Map<string, Value>) =>
+      Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
+    const messages = [...this.#messages.values()].map(
+      (message) => [message.id, this.#withQuote(message)] as const,
+    )
     return {
       conversations: byId(this.#conversations),
       messages: byId(new Map(messages)),
@@ -178,7 +182,10 @@ export class Mirror {
 }
 
 /** Performs an action between a snapshot and its refetch, for everybody who may notice. */
-export async function liveEqualsRefetch<Result>(people: Person[], action: () => Promise<Result>): Promise<Result> {
+export async function liveEqualsRefetch<Result>(
+  people: Person[],
+  action: () => Promise<Result>,
+): Promise<Result> {
   const mirrors = await Promise.all(people.map((person) => Mirror.of(person)))
   try {
     const result = await action()

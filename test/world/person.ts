@@ -1,5 +1,5 @@
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { randomUUID } from 'node:crypto'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { Client } from 'graphql-ws'
 import type {
   CreateGroupInput,
@@ -74,7 +74,10 @@ export class Person {
   }
 
   async leavesTheStage(): Promise<void> {
-    await Promise.all([...this.#clients.map((client) => client.dispose()), ...this.#others.map((o) => o.leavesTheStage())])
+    await Promise.all([
+      ...this.#clients.map((client) => client.dispose()),
+      ...this.#others.map((o) => o.leavesTheStage()),
+    ])
   }
 
   async befriends(other: Person): Promise<string> {
@@ -111,10 +114,15 @@ export class Person {
   }
 
   async appoints(groupId: string, other: Person, role: GroupRole) {
-    return (await this.do(operations.SetGroupMemberRole, { groupId, userId: other.id, role })).setGroupMemberRole
+    return (await this.do(operations.SetGroupMemberRole, { groupId, userId: other.id, role }))
+      .setGroupMemberRole
   }
 
-  async sends(conversationId: string, text: string, more: { clientMessageId?: string; quoteSeq?: number } = {}) {
+  async sends(
+    conversationId: string,
+    text: string,
+    more: { clientMessageId?: string; quoteSeq?: number } = {},
+  ) {
     return this.sendsContent(conversationId, { text }, more)
   }
 

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { perform } from './client.ts'
 import { Register } from './operations.ts'
-import { credentialsOf, passwordOf, Person } from './person.ts'
+import { credentialsOf, Person, passwordOf } from './person.ts'
 
 export interface World {
   readonly url: string
@@ -47,7 +47,12 @@ export function useWorld(env: Record<string, string> = {}): World {
   async function person(name: string): Promise<Person> {
     count += 1
     const handle = `${name}${letters(count)}`
-    const input = { handle, displayName: name, password: passwordOf(handle), device: { name: 'test', platform: 'WEB' as const } }
+    const input = {
+      handle,
+      displayName: name,
+      password: passwordOf(handle),
+      device: { name: 'test', platform: 'WEB' as const },
+    }
     const { register } = await perform(app.url, Register, { input }, null)
     const somebody = new Person(app.url, name, { id: register.user.id, handle }, credentialsOf(register))
     everybody.push(somebody)
@@ -60,7 +65,8 @@ export function useWorld(env: Record<string, string> = {}): World {
 
   async function friends(...names: string[]): Promise<Person[]> {
     const all = await people(...names)
-    for (const [index, one] of all.entries()) for (const other of all.slice(index + 1)) await one.befriends(other)
+    for (const [index, one] of all.entries())
+      for (const other of all.slice(index + 1)) await one.befriends(other)
     return all
   }
 

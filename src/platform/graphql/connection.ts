@@ -21,7 +21,10 @@ interface PageInfo {
 const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
   description: 'Where a page lies, as the Relay Cursor Connections specification says.',
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'There is more after endCursor.', shareable: true }),
+    hasNextPage: t.exposeBoolean('hasNextPage', {
+      description: 'There is more after endCursor.',
+      shareable: true,
+    }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
       description: 'There is more before startCursor.',
       shareable: true,

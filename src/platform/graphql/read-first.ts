@@ -31,7 +31,8 @@ class ReadFirstPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const { readFirst } = field.pothosOptions as { readFirst?: boolean }
-    if (readFirst && field.kind === 'Query' && field.resolve) this.#first.set(field.name, field.resolve as Resolver)
+    if (readFirst && field.kind === 'Query' && field.resolve)
+      this.#first.set(field.name, field.resolve as Resolver)
     return field
   }
 
@@ -63,13 +64,18 @@ class ReadFirstPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (this.#first.size === 0) return []
     const known = this.#asked.get(info.operation)
     if (known) return known
-    const names = [...rootFields(info.operation.selectionSet, info.fragments)].filter((name) => this.#first.has(name))
+    const names = [...rootFields(info.operation.selectionSet, info.fragments)].filter((name) =>
+      this.#first.has(name),
+    )
     this.#asked.set(info.operation, names)
     return names
   }
 }
 
-function* rootFields(set: SelectionSetNode, fragments: Record<string, FragmentDefinitionNode>): Generator<string> {
+function* rootFields(
+  set: SelectionSetNode,
+  fragments: Record<string, FragmentDefinitionNode>,
+): Generator<string> {
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) yield selection.name.value
     else if (selection.kind === Kind.INLINE_FRAGMENT) yield* rootFields(selection.selectionSet, fragments)

@@ -5,7 +5,8 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d
 
 function parseInstant(value: unknown): Date {
   const date = typeof value === 'string' && instant.test(value) ? new Date(value) : new Date(Number.NaN)
-  if (Number.isNaN(date.getTime())) throw new GraphQLError('A DateTime is written like 2026-01-31T09:30:00.000Z.')
+  if (Number.isNaN(date.getTime()))
+    throw new GraphQLError('A DateTime is written like 2026-01-31T09:30:00.000Z.')
   return date
 }
 
@@ -18,7 +19,9 @@ function parseJsonObject(value: unknown): Record<string, unknown> {
 function literalValue(node: ValueNode, variables?: Record<string, unknown> | null): unknown {
   switch (node.kind) {
     case Kind.OBJECT:
-      return Object.fromEntries(node.fields.map((field) => [field.name.value, literalValue(field.value, variables)]))
+      return Object.fromEntries(
+        node.fields.map((field) => [field.name.value, literalValue(field.value, variables)]),
+      )
     case Kind.LIST:
       return node.values.map((item) => literalValue(item, variables))
     case Kind.INT:

@@ -31,7 +31,9 @@ export function analyseSharing(
 ): ShareAnalysis {
   const fragments = new Map(
     document.definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as [string, FragmentDefinitionNode]] : [],
+      node.kind === Kind.FRAGMENT_DEFINITION
+        ? [[node.name.value, node] as [string, FragmentDefinitionNode]]
+        : [],
     ),
   )
   const [root] = rootSelections(operation, fragments)
@@ -60,7 +62,10 @@ interface Walk {
   fragments: Map<string, FragmentDefinitionNode>
 }
 
-function rootSelections(operation: OperationDefinitionNode, fragments: Walk['fragments']): SelectionSetNode[] {
+function rootSelections(
+  operation: OperationDefinitionNode,
+  fragments: Walk['fragments'],
+): SelectionSetNode[] {
   return operation.selectionSet.selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return selection.selectionSet ? [selection.selectionSet] : []
     const set =
@@ -103,7 +108,10 @@ function everyField(walk: Walk, type: GraphQLObjectType, set: SelectionSetNode):
     const field = type.getFields()[selected.name]
     if (!field?.extensions.shareable) return false
     const below = selected.set
-    if (below && !possibleTypes(walk.schema, getNamedType(field.type)).every((next) => everyField(walk, next, below)))
+    if (
+      below &&
+      !possibleTypes(walk.schema, getNamedType(field.type)).every((next) => everyField(walk, next, below))
+    )
       return false
   }
   return true
@@ -122,7 +130,11 @@ function selectsPath(walk: Walk, type: GraphQLObjectType, set: SelectionSetNode,
     const field = type.getFields()[name]
     const below = selected.set
     if (!field || !below) continue
-    if (possibleTypes(walk.schema, getNamedType(field.type)).some((next) => selectsPath(walk, next, below, rest)))
+    if (
+      possibleTypes(walk.schema, getNamedType(field.type)).some((next) =>
+        selectsPath(walk, next, below, rest),
+      )
+    )
       return true
   }
   return false

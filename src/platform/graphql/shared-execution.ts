@@ -25,7 +25,9 @@ export interface ShareableEvent {
 
 export interface SharedExecutor {
   /** Stands in for graphql-js's `subscribe`. */
-  subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult | SharedResult> | ExecutionResult>
+  subscribe(
+    args: ExecutionArgs,
+  ): Promise<AsyncIterableIterator<ExecutionResult | SharedResult> | ExecutionResult>
   analyse(document: DocumentNode, operationName: string | undefined): ShareAnalysis | null
 }
 
@@ -85,9 +87,10 @@ export function createSharedExecutor(parts: {
     const present = byOperation.get(key)
     if (present) return present
     const execution: SharedExecution = { lowestSeq: Number.POSITIVE_INFINITY }
-    const made = run({ ...args, contextValue: sharedContext(execution) }, { ...event, cursor: cursorPlaceholder }).then(
-      (result) => ({ frame: new Frame(result), execution }),
-    )
+    const made = run(
+      { ...args, contextValue: sharedContext(execution) },
+      { ...event, cursor: cursorPlaceholder },
+    ).then((result) => ({ frame: new Frame(result), execution }))
     byOperation.set(key, made)
     made.catch(() => byOperation.delete(key))
     return made

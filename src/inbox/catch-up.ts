@@ -1,0 +1,53 @@
+import { requireViewer } from '../context.ts'
+import { signalEvents, versionMissed } from './entry-events.ts'
+import type { Position } from './position.ts'
+import { type InboxEntry, type InboxSnapshot, readSnapshot } from './snapshot.ts'
+import type { Telling, Told } from './telling.ts'
+
+const pageSize = 100
+
+/** Tells what a reader has missed, subject by subject, from snapshots of the database. */
+export class CatchUp {
+  readonly #telling: Telling
+  readonly #after: Position
+  #snapshot: InboxSnapshot | null = null
+
+  constructor(telling: Telling, after: Position) {
+    this.#telling = telling
+    this.#after = after
+  }
+
+  /** The next subject for a reader who stands at `position`; the one that says so is the last. */
+  async next(position: Position): Promise<Told & { last?: true }> {
+    this.#snapshot ??= await this.#read(this.#after)
+    const { entries, signalIds, undelivered, hasMore } = this.#snapshot
+
+    // The entries come first, since they carry numbers.
+    const entry = entries.shift()
+    if (entry) return this.#tellEntry(entry, position)
+    const signalId = signalIds.shift()
+    if (signalId) return { bodies: await signalEvents(this.#telling.ctx, signalId), leadsTo: position }
+    const late = undelivered.shift()
+    if (late) return this.#telling.messages({ ...late, to: 0, leadsTo: position }, position)
+    if (!hasMore) return { bodies: [], leadsTo: this.#snapshot.position, last: true }
+    this.#snapshot = await this.#read(this.#snapshot.position)
+    return this.next(position)
+  }
+
+  #read(after: Position): Promise<InboxSnapshot> {
+    const { ctx } = this.#telling
+    return readSnapshot(ctx.sql, requireViewer(ctx).userId, after, pageSize)
+  }
+
+  /** The horizon stays the old one until all is told, so that whoever stops in between loses nothing. */
+  async #tellEntry(entry: InboxEntry, position: Position): Promise<Told> {
+    const { kind, subjectId, streamSeq, removedStreamSeq } = entry
+    const { horizon } = this.#after
+    const leadsTo = { streamSeq, horizon }
+    if (kind !== 'messages')
+      return this.#telling.subject(kind, subjectId, (removedStreamSeq ?? 0) > this.#after.streamSeq, leadsTo)
+    const from = await versionMissed(this.#telling.ctx, subjectId, horizon)
+    if (from === null) return { bodies: [], leadsTo }
+    return this.#telling.messages({ conversationId: subjectId, from, to: 0, leadsTo }, position)
+  }
+}

@@ -1,0 +1,130 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { graphql } from '../generated/gql.ts'
+import { perform } from '../world/client.ts'
+import { useWorld } from '../world/world.ts'
+import { ask, codesOf, Wire } from './wire.ts'
+
+const pingMs = 200
+const stallMs = 600
+
+const world = useWorld({
+  LIMIT_ACCESS_TOKEN_SECONDS: '5',
+  LIMIT_PING_MS: String(pingMs),
+  LIMIT_STALL_MS: String(stallMs),
+  LIMIT_SOCKETS: '4',
+  LIMIT_SOCKETS_PER_DEVICE: '10',
+})
+
+const inbox = 'subscription { inbox { __typename ... on SessionExpiring { at } } }'
+
+const Refresh = graphql(`
+  mutation RefreshForSocket($refreshToken: String!) {
+    refreshSession(refreshToken: $refreshToken) {
+      accessToken
+    }
+  }
+`)
+
+const heard = (wire: Wire, typename: string) =>
+  wire.messages.some((message) => JSON.stringify(message).includes(`"__typename":"${typename}"`))
+
+test('a full server sends sockets away with 1013, until there is room', async () => {
+  const wires = [] as Wire[]
+  for (let index = 0; index < 4; index += 1) wires.push(await Wire.ready(world.url))
+  const fifth = await Wire.open(world.url)
+  expect((await fifth.closed).code).toBe(1013)
+  wires[0]?.ws.close()
+  await wires[0]?.closed
+  await expect
+    .poll(() =>
+      Wire.ready(world.url).then(
+        ({ ws }) => ws.close(),
+        () => 'full',
+      ),
+    )
+    .toBeUndefined()
+})
+
+describe('the end of an access token', () => {
+  test('is told to the streams, and closes the socket with 4403', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    wire.subscribe('1', inbox)
+    const since = performance.now()
+    expect((await wire.closed).code).toBe(4403)
+    expect(performance.now() - since).toBeGreaterThan(3_000)
+    expect(heard(wire, 'SessionExpiring')).toBe(true)
+  })
+
+  test('is put off by a fresh one on the same socket', async () => {
+    const { credentials } = await world.person('bob')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    wire.subscribe('1', inbox)
+    await wire.until(() => heard(wire, 'SessionExpiring'), 'the notice')
+    const { refreshSession } = await perform(
+      world.url,
+      Refresh,
+      { refreshToken: credentials.refreshToken },
+      null,
+    )
+    const renew = 'mutation ($token: String!) { renewSession(accessToken: $token) { id } }'
+    wire.subscribe('2', renew, { token: refreshSession.accessToken })
+    expect((await wire.answers('2')).errors).toBeUndefined()
+    // The first token has ended by then.
+    expect(await Promise.race([wire.closed, pause(3_500)])).toBeUndefined()
+    expect((await wire.closed).code).toBe(4403)
+  })
+})
+
+describe('a client that is gone without a word', () => {
+  test('is let go after two pings that nobody answered', async () => {
+    const wire = await Wire.ready(world.url, null, { autoPong: false })
+    const since = performance.now()
+    let pings = 0
+    wire.ws.on('ping', () => {
+      pings += 1
+    })
+    expect((await wire.closed).code).toBe(1006)
+    expect(pings).toBe(2)
+    expect(performance.now() - since).toBeLessThan(10 * pingMs)
+  })
+
+  test('is not one that answers pings and says nothing', async () => {
+    const wire = await Wire.ready(world.url)
+    let pings = 0
+    await new Promise<void>((resolve) => {
+      wire.ws.on('ping', () => {
+        pings += 1
+        if (pings === 8) resolve()
+      })
+    })
+    wire.subscribe('1', '{ __typename }')
+    expect((await wire.answers('1')).data).toEqual({ __typename: 'Query' })
+  })
+})
+
+describe('a client that does not read', () => {
+  const wholeSchema = `{ __schema { types { name description fields { name description type { name } args { name description } } } } }`
+
+  test('is closed with 4490, and costs nobody else anything', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    const { bytesRead } = socketOf(wire)
+    wire.subscribe('one', wholeSchema)
+    await wire.answers('one')
+    const size = socketOf(wire).bytesRead - bytesRead
+    wire.ws.pause()
+    // More than the network holds by itself.
+    for (let index = 0; index < Math.ceil(20_000_000 / size); index += 1)
+      wire.subscribe(`${index}`, wholeSchema)
+    await pause(3 * stallMs)
+    expect(codesOf(await ask(world.url, '{ __typename }'))).toBeUndefined()
+    wire.ws.resume()
+    expect((await wire.closed).code).toBe(4490)
+  })
+})
+
+function socketOf(wire: Wire): { bytesRead: number } {
+  return (wire.ws as unknown as { _socket: { bytesRead: number } })._socket
+}
