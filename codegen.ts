@@ -14,7 +14,12 @@ const config: CodegenConfig = {
         immutableTypes: true,
         importExtension: '.ts',
         emitLegacyCommonJSImports: false,
-        scalars: { DateTime: 'string', URL: 'string', SyncCursor: 'string', JSONObject: 'Record<string, unknown>' },
+        scalars: {
+          DateTime: 'string',
+          URL: 'string',
+          SyncCursor: 'string',
+          JSONObject: 'Record<string, unknown>',
+        },
       },
     },
   },

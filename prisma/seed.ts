@@ -28,7 +28,12 @@ const planning = [
 
 type Person = (typeof people)[number] & { id: string; accessToken: string }
 
-async function call<Data>(url: string, token: string | null, query: string, variables: object): Promise<Data> {
+async function call<Data>(
+  url: string,
+  token: string | null,
+  query: string,
+  variables: object,
+): Promise<Data> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -51,9 +56,14 @@ async function signIn(url: string, { handle, displayName }: (typeof people)[numb
   const device = { id: `seed-${handle}`, name: 'Seed', platform: 'DESKTOP' }
   const register = `mutation ($input: RegisterInput!) { register(input: $input) { ${signedIn} } }`
   const login = `mutation ($input: LoginInput!) { login(input: $input) { ${signedIn} } }`
-  return call<{ register: SignedIn }>(url, null, register, { input: { handle, displayName, password, device } })
+  return call<{ register: SignedIn }>(url, null, register, {
+    input: { handle, displayName, password, device },
+  })
     .then((data) => data.register)
-    .catch(async () => (await call<{ login: SignedIn }>(url, null, login, { input: { handle, password, device } })).login)
+    .catch(
+      async () =>
+        (await call<{ login: SignedIn }>(url, null, login, { input: { handle, password, device } })).login,
+    )
 }
 
 async function befriend(url: string, one: Person, other: Person): Promise<string> {
@@ -64,7 +74,9 @@ async function befriend(url: string, one: Person, other: Person): Promise<string
   if (present) return present.openDirectConversation.id
 
   const request = 'mutation ($userId: ID!) { requestFriend(userId: $userId) { id status } }'
-  const asked = await call<{ requestFriend: { id: string } }>(url, one.accessToken, request, { userId: other.id })
+  const asked = await call<{ requestFriend: { id: string } }>(url, one.accessToken, request, {
+    userId: other.id,
+  })
   const accept = 'mutation ($id: ID!) { acceptFriendRequest(id: $id) { id } }'
   await call(url, other.accessToken, accept, { id: asked.requestFriend.id })
   return (await opened()).openDirectConversation.id
@@ -78,7 +90,11 @@ async function talk(
 ): Promise<void> {
   const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
   for (const [index, [handle, text]] of lines.entries()) {
-    const input = { conversationId, clientMessageId: `seed-${conversationId.slice(-8)}-${index}`, content: { text } }
+    const input = {
+      conversationId,
+      clientMessageId: `seed-${conversationId.slice(-8)}-${index}`,
+      content: { text },
+    }
     await call(url, everybody.get(handle)?.accessToken ?? null, send, { input })
   }
 }
@@ -97,7 +113,9 @@ async function seed(url: string): Promise<void> {
 
   const create = 'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }'
   const input = { name: '周末计划 Weekend', memberIds: [bob.id, carol.id], idempotencyKey: 'seed-weekend' }
-  const { createGroup } = await call<{ createGroup: { id: string } }>(url, alice.accessToken, create, { input })
+  const { createGroup } = await call<{ createGroup: { id: string } }>(url, alice.accessToken, create, {
+    input,
+  })
   await talk(url, createGroup.id, planning, everybody)
   process.stdout.write(instructions(alice))
 }
@@ -133,7 +151,10 @@ const config = readConfig(process.env)
 const url = config.publicUrl ?? `http://${config.host}:${config.port}`
 if (await reachable(url)) await seed(url)
 else {
-  const app = await createApp({ ...config, port: 0 }, { progress: (text) => process.stdout.write(`${text}\n`) })
+  const app = await createApp(
+    { ...config, port: 0 },
+    { progress: (text) => process.stdout.write(`${text}\n`) },
+  )
   try {
     await seed(app.url)
   } finally {
