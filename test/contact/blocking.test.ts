@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { refusal, refusalOf } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
@@ -137,14 +138,35 @@ test('a block and an acceptance in one moment never leave a friendship', async (
   }
 })
 
-test('no message comes after a block was acknowledged', async () => {
+test('a block waits for a message that is being stored, so that none comes after it', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
-  const sends = Promise.allSettled(
-    Array.from({ length: 40 }, (_, index) => bob.sends(id, `message ${index}`)),
-  )
-  await blocks(alice, bob)
-  const at = (await alice.conversation(id))?.maxSeq
-  await sends
-  expect((await alice.conversation(id))?.maxSeq).toBe(at)
+  const send = new pg.Client({ connectionString: world.databaseUrl })
+  await send.connect()
+  try {
+    await send.query('begin')
+    await send.query('select from conversation where id = $1 for no key update', [id])
+    const block = blocks(alice, bob)
+    await waitsForLock(send, block)
+    await send.query('commit')
+    expect((await block).blockedByMe).toBe(true)
+  } finally {
+    await send.end()
+  }
 })
+
+/** Returns once somebody waits for what this connection holds; fails when the attempt ends without waiting. */
+async function waitsForLock(holder: pg.Client, attempt: Promise<unknown>): Promise<void> {
+  let ended = false
+  const end = () => {
+    ended = true
+  }
+  attempt.then(end, end)
+  for (;;) {
+    const { rowCount } = await holder.query(
+      'select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+    )
+    if (rowCount) return
+    if (ended) throw new Error('It did not wait.')
+  }
+}
