@@ -10,7 +10,7 @@ test('everyone may write to everyone', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await liveEqualsRefetch([alice, bob], () => alice.opens(bob))
   expect(await bob.opens(alice)).toMatchObject({ id, title: 'alice' })
-  await liveEqualsRefetch([alice], () => alice.sends(id, 'hello'))
+  await liveEqualsRefetch([alice, bob], () => alice.sends(id, 'hello'))
   await bob.sends(id, 'who are you?')
 })
 
