@@ -104,7 +104,7 @@ const limits = {
   pingMs: count(
     12_000,
     [50, 300_000],
-    'How often a WebSocket is pinged, in milliseconds; one that is silent for twice as long is dropped.',
+    'How often a WebSocket is pinged, in milliseconds; one that leaves two pings unanswered is dropped.',
   ),
   stallMs: count(
     20_000,

@@ -32,6 +32,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly openedAt = Date.now()
   heardAt = this.openedAt
   #pingedAt = this.openedAt
+  #pingsUnanswered = 0
   #expiresAt = Number.POSITIVE_INFINITY
   #noticeAt = Number.POSITIVE_INFINITY
   #expiring: SessionNotice | null = null
@@ -66,8 +67,14 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.#receive = receive
   }
 
-  async receive(text: string): Promise<void> {
+  /** The client is there: it said something, or took what it was sent. */
+  heard(): void {
     this.heardAt = Date.now()
+    this.#pingsUnanswered = 0
+  }
+
+  async receive(text: string): Promise<void> {
+    this.heard()
     if (this.open) await this.#receive?.(text)
   }
 
@@ -98,7 +105,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     const slow = this.#ws.bufferedAmount >= easyBytes
     this.#stalledSince = slow ? Date.now() : 0
     if (slow) return
-    this.heardAt = Date.now()
+    this.heard()
     this.#ws.resume()
   }
 
@@ -170,12 +177,11 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #keepAlive(now: number): void {
     const { pingMs } = this.#host.limits
     if (now >= this.#noticeAt) this.#announceExpiry()
-    // Two pings went unanswered, and a little for the way.
-    if (now - this.heardAt > 2 * pingMs + pingMs / 12) this.#ws.terminate()
-    else if (now - this.#pingedAt >= pingMs) {
-      this.#pingedAt = now
-      this.#ws.ping()
-    }
+    if (now - this.#pingedAt < pingMs) return
+    this.#pingedAt = now
+    this.#pingsUnanswered += 1
+    if (this.#pingsUnanswered > 2) this.#ws.terminate()
+    else this.#ws.ping()
   }
 
   #announceExpiry(): void {

@@ -106,7 +106,7 @@ function createPeerServer(maxPayload: number) {
 function ignoreError(): void {}
 
 function onPong(this: PeerSocket): void {
-  if (this.live) this.live.heardAt = Date.now()
+  this.live?.heard()
 }
 
 function refusalOf(request: IncomingMessage, origins: Origins): string | null {

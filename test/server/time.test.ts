@@ -3,15 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { graphql } from '../generated/gql.ts'
 import { perform } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
-import { ask, codesOf, Wire } from './wire.ts'
+import { Wire } from './wire.ts'
 
 const pingMs = 200
-const stallMs = 600
 
 const world = useWorld({
   LIMIT_ACCESS_TOKEN_SECONDS: '5',
   LIMIT_PING_MS: String(pingMs),
-  LIMIT_STALL_MS: String(stallMs),
   LIMIT_SOCKETS: '4',
   LIMIT_SOCKETS_PER_DEVICE: '10',
 })
@@ -87,7 +85,7 @@ describe('a client that is gone without a word', () => {
     })
     expect((await wire.closed).code).toBe(1006)
     expect(pings).toBe(2)
-    expect(performance.now() - since).toBeLessThan(10 * pingMs)
+    expect(performance.now() - since).toBeLessThan(8 * pingMs)
   })
 
   test('is not one that answers pings and says nothing', async () => {
@@ -103,28 +101,3 @@ describe('a client that is gone without a word', () => {
     expect((await wire.answers('1')).data).toEqual({ __typename: 'Query' })
   })
 })
-
-describe('a client that does not read', () => {
-  const wholeSchema = `{ __schema { types { name description fields { name description type { name } args { name description } } } } }`
-
-  test('is closed with 4490, and costs nobody else anything', async () => {
-    const { credentials } = await world.person('ada')
-    const wire = await Wire.ready(world.url, credentials.accessToken)
-    const { bytesRead } = socketOf(wire)
-    wire.subscribe('one', wholeSchema)
-    await wire.answers('one')
-    const size = socketOf(wire).bytesRead - bytesRead
-    wire.ws.pause()
-    // More than the network holds by itself.
-    for (let index = 0; index < Math.ceil(20_000_000 / size); index += 1)
-      wire.subscribe(`${index}`, wholeSchema)
-    await pause(3 * stallMs)
-    expect(codesOf(await ask(world.url, '{ __typename }'))).toBeUndefined()
-    wire.ws.resume()
-    expect((await wire.closed).code).toBe(4490)
-  })
-})
-
-function socketOf(wire: Wire): { bytesRead: number } {
-  return (wire.ws as unknown as { _socket: { bytesRead: number } })._socket
-}
