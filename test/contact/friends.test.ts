@@ -80,7 +80,7 @@ describe('a remark', () => {
 test('friends are listed in pages, by remark or else by name', async () => {
   const [alice, ...others] = await world.people('alice', 'dave', 'bob', 'Carol', 'erin')
   for (const other of others) await alice.befriends(other)
-  await remarks(alice, others[1] as Person, 'Zoe')
+  await remarks(alice, others[1], 'Zoe')
   const names: string[] = []
   for (let after: string | null | undefined = null; after !== undefined; ) {
     const page = await friendsOf(alice, { first: 1, after })
