@@ -1,0 +1,104 @@
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { type App, createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { createTestDatabase } from '../setup/database.ts'
+import { ask, fetchPath, Wire } from './wire.ts'
+
+const spreadMs = 1_000
+
+/** A server that the test stops itself. */
+async function startApp(): Promise<{ app: App; databaseUrl: string }> {
+  const database = await createTestDatabase()
+  const config = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    AUTH_SECRET: 'a secret for tests that is long enough',
+    DATABASE_URL: database.url,
+    LIMIT_CLOSE_SPREAD_MS: String(spreadMs),
+  })
+  const app = await createApp(config)
+  onTestFinished(async () => {
+    await app.close()
+    await database.drop()
+  })
+  return { app, databaseUrl: database.url }
+}
+
+async function register(url: string): Promise<string> {
+  const input = '{ handle: "ada", displayName: "Ada", password: "the password of ada" }'
+  const { body } = await ask(url, `mutation { register(input: ${input}) { accessToken } }`)
+  return (body.data as { register: { accessToken: string } }).register.accessToken
+}
+
+test('every socket is told to come back, not all at the same moment', async () => {
+  const { app } = await startApp()
+  const wires = await Promise.all(Array.from({ length: 40 }, () => Wire.ready(app.url)))
+  const since = performance.now()
+  const closings = wires.map((wire) =>
+    wire.closed.then(({ code }) => ({ code, at: performance.now() - since })),
+  )
+  await app.close()
+  const closed = await Promise.all(closings)
+  expect(closed.map(({ code }) => code)).toEqual(Array(40).fill(1012))
+  const times = closed.map(({ at }) => at)
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(spreadMs / 2)
+  expect(performance.now() - since).toBeLessThan(3 * spreadMs)
+})
+
+test('a stream ends with its socket, and a client that stays is cut off', async () => {
+  const { app } = await startApp()
+  const token = await register(app.url)
+  const wire = await Wire.ready(app.url, token)
+  wire.subscribe('1', 'subscription { inbox { __typename } }')
+  await wire.hears('next', '1')
+  wire.ws.pause()
+  const since = performance.now()
+  await app.close()
+  expect(performance.now() - since).toBeLessThan(10_000)
+  wire.ws.resume()
+  expect((await wire.closed).code).toBe(1012)
+})
+
+test('what was begun is answered; what comes after is not taken', async () => {
+  const { app, databaseUrl } = await startApp()
+  const token = await register(app.url)
+  const db = new pg.Client({ connectionString: databaseUrl })
+  await db.connect()
+  await db.query('begin; lock table "user" in access exclusive mode')
+  const begun = ask(
+    app.url,
+    'mutation { updateProfile(input: { displayName: "Ada II" }) { user { displayName } } }',
+    token,
+  )
+  await expect
+    .poll(async () => {
+      const { rows } = await db.query(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      )
+      return rows.length
+    })
+    .toBe(1)
+
+  const closing = app.close()
+  await expect
+    .poll(() =>
+      fetchPath(app.url, '/live').then(
+        () => 'taken',
+        () => 'refused',
+      ),
+    )
+    .toBe('refused')
+  await db.query('rollback')
+  expect((await begun).body.data).toEqual({ updateProfile: { user: { displayName: 'Ada II' } } })
+  await closing
+  await db.end()
+})
+
+test('a server without clients stops at once', async () => {
+  const { app } = await startApp()
+  await fetchPath(app.url, '/live')
+  const since = performance.now()
+  await app.close()
+  expect(performance.now() - since).toBeLessThan(1_000)
+})
