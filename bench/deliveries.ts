@@ -1,0 +1,154 @@
+import { type Child, startChild } from './child.ts'
+import type { Delivered, Readers, SubscriberHandlers } from './load/subscribers.ts'
+import type { Place } from './place.ts'
+import { openPopulation, type Population } from './population.ts'
+import { median, medianRate, type Rate, type Row, rateOf, rateText } from './report.ts'
+import type { Run } from './run.ts'
+import { type Server, startParlance, startRawServer } from './server.ts'
+
+interface Crowd {
+  name: string
+  readers: number
+  /** Groups of all the readers; a signalled one says something at most every 75 ms. */
+  groups: number
+  /** Messages of one group that are under way. */
+  window: number
+  /** The same of the floor, where all go to one group. */
+  rawWindow: number
+  /** What counts as delivered. */
+  unit: 'marks' | 'frames'
+}
+
+const crowds: Crowd[] = [
+  { name: '200 subscribers (DIRECT)', readers: 200, groups: 1, window: 64, rawWindow: 64, unit: 'marks' },
+  {
+    name: '2,000 subscribers (SIGNAL)',
+    readers: 2_000,
+    groups: 16,
+    window: 1,
+    rawWindow: 16,
+    unit: 'frames',
+  },
+]
+
+const senderSockets = 4
+
+type Subscribers = Child<SubscriberHandlers>
+
+/** Messages to many subscribers, beside frames made beforehand and written to as many sockets. */
+export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> {
+  const server = await run.use(startParlance(place))
+  const raw = await run.use(startRawServer())
+  const population = await openPopulation(server.connection)
+  const rows: Row[] = []
+  for (const crowd of crowds) {
+    const ours = await openReaders(run, await readersOf(crowd, population, server.url))
+    const theirs = await openReaders(run, rawReaders(crowd, raw.url))
+    const frameBytes = await ours.ask('measureFrame')
+    const rounds = { ours: [] as Measured[], floor: [] as Measured[] }
+    for (let round = 0; round < run.rounds; round += 1) {
+      const profile = run.profileFor(`deliveries-${crowd.readers}`, round)
+      const measure = () => measureRound(run, crowd, server, ours, { window: crowd.window, frameBytes })
+      rounds.ours.push(await server.profiled(profile, measure))
+      rounds.floor.push(await measureRound(run, crowd, raw, theirs, { window: crowd.rawWindow, frameBytes }))
+    }
+    for (const subscribers of [ours, theirs]) {
+      await subscribers.ask('close')
+      await subscribers.stop()
+    }
+    rows.push(...rowsOf(crowd, rounds, frameBytes))
+  }
+  await population.close()
+  await raw.stop()
+  await server.stop()
+  return rows
+}
+
+async function openReaders(run: Run, readers: Readers): Promise<Subscribers> {
+  const subscribers = await run.use(startChild<SubscriberHandlers>('bench/load/subscribers.ts'))
+  await subscribers.ask('open', readers)
+  return subscribers
+}
+
+async function readersOf(crowd: Crowd, population: Population, url: string): Promise<Readers> {
+  const people = await population.people(crowd.readers)
+  const conversationIds: string[] = []
+  for (let group = 0; group < crowd.groups; group += 1) conversationIds.push(await population.group(people))
+  const accessTokens = people.flatMap((person) => person.accessTokens)
+  return {
+    url,
+    count: crowd.readers,
+    accessTokens,
+    senderTokens: accessTokens.slice(0, senderSockets),
+    conversationIds,
+  }
+}
+
+const rawReaders = ({ readers }: Crowd, url: string): Readers => ({
+  url,
+  count: readers,
+  accessTokens: [],
+  senderTokens: [''],
+  conversationIds: ['all'],
+})
+
+interface Measured {
+  rate: Rate
+  framesPerSecond: number
+}
+
+async function measureRound(
+  { warmUpMs, ms }: Run,
+  { unit, readers }: Crowd,
+  server: Server,
+  subscribers: Subscribers,
+  load: { window: number; frameBytes: number },
+): Promise<Measured> {
+  const before = await server.cost()
+  const delivered = await subscribers.ask('drive', { ...load, warmUpMs, ms })
+  const after = await server.cost()
+  assertComplete(delivered, readers)
+  const { counted, total, seconds } = delivered
+  return {
+    rate: rateOf({ count: counted[unit], seconds, total: total[unit] }, before, after),
+    framesPerSecond: counted.frames / seconds,
+  }
+}
+
+/** Everybody has heard the same. */
+function assertComplete({ total }: Delivered, readers: number): void {
+  if (total.marks % readers !== 0) throw new Error(`${total.marks} messages reached ${readers} subscribers.`)
+}
+
+function rowsOf(
+  { name, unit }: Crowd,
+  rounds: { ours: Measured[]; floor: Measured[] },
+  frameBytes: number,
+): Row[] {
+  const [mine, theirs] = [
+    medianRate(rounds.ours.map(({ rate }) => rate)),
+    medianRate(rounds.floor.map(({ rate }) => rate)),
+  ]
+  const what = unit === 'marks' ? 'messages delivered' : 'signals delivered'
+  const rates: Row = {
+    what: `${what} to ${name}, ${frameBytes} B`,
+    ours: rateText(mine),
+    floor: rateText(theirs),
+    ratio: mine.perSecond / theirs.perSecond,
+    aim: { atLeast: 0.5 },
+  }
+  if (unit === 'frames') return [rates]
+  const [frames, rawFrames] = [rounds.ours, rounds.floor].map((each) =>
+    median(each.map((one) => one.framesPerSecond)),
+  )
+  return [
+    rates,
+    {
+      what: '  the same in frames, of one or more messages',
+      ours: `${Math.round(frames ?? 0).toLocaleString('en')}/s`,
+      floor: `${Math.round(rawFrames ?? 0).toLocaleString('en')}/s`,
+      ratio: (frames ?? 0) / (rawFrames ?? 1),
+      aim: null,
+    },
+  ]
+}

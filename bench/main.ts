@@ -1,0 +1,57 @@
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { measureDeliveries } from './deliveries.ts'
+import { measureMemory } from './memory.ts'
+import { makePlace } from './place.ts'
+import { type Row, table } from './report.ts'
+import { createRun } from './run.ts'
+import { measureSends } from './sends.ts'
+
+// npm run bench [-- --quick] [--only sends|deliveries|memory] [--profile folder]   see docs/benchmarks.md
+
+const measures = { sends: measureSends, deliveries: measureDeliveries, memory: measureMemory }
+const patienceMs = 300_000
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string' }, profile: { type: 'string' } },
+})
+
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+/** Fails when somebody or the clock wants an end. */
+function interruption(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      process.once(name, () => reject(new Error(`Stopped by ${name}.`)))
+    setTimeout(() => reject(new Error('The bench takes too long.')), patienceMs).unref()
+  })
+}
+
+async function measureAll(): Promise<Row[]> {
+  const run = createRun({ quick: values.quick ?? false, profileDir: values.profile })
+  const place = await makePlace(process.env.DATABASE_URL)
+  const rows: Row[] = []
+  try {
+    say(`On ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${place.description}`)
+    for (const [name, measure] of Object.entries(measures)) {
+      if (values.only && values.only !== name) continue
+      say(`Measuring ${name} …`)
+      rows.push(...(await Promise.race([measure(run, place), interrupted])))
+    }
+  } finally {
+    await run.stopAll()
+    await place.remove()
+  }
+  return rows
+}
+
+const interrupted = interruption()
+interrupted.catch(() => {})
+try {
+  const rows = await measureAll()
+  say(`\n${table(rows)}`)
+  process.exit(0)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { connectionTo, readPostmaster } from '../src/platform/postgres/running.ts'
+
+/** Where the servers of a run keep their data: a folder or a database of their own, gone afterwards. */
+export interface Place {
+  description: string
+  dataDir: string
+  env: Record<string, string>
+  /** While a server runs: how to reach its database, and the process of that, if it is ours. */
+  database(): Promise<{ connection: pg.ClientConfig; pid: number | null }>
+  remove(): Promise<void>
+}
+
+export async function makePlace(databaseUrl: string | undefined): Promise<Place> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parlance-bench-'))
+  const removeFolder = () => rm(dataDir, { recursive: true, force: true })
+  return databaseUrl ? givenPlace(databaseUrl, dataDir, removeFolder) : embeddedPlace(dataDir, removeFolder)
+}
+
+function embeddedPlace(dataDir: string, removeFolder: () => Promise<void>): Place {
+  return {
+    description: 'embedded PostgreSQL',
+    dataDir,
+    env: {},
+    async database() {
+      const postmaster = await readPostmaster(join(dataDir, 'postgres'))
+      if (!postmaster) throw new Error('The embedded database does not run.')
+      return { connection: connectionTo(postmaster), pid: postmaster.pid }
+    },
+    remove: removeFolder,
+  }
+}
+
+async function givenPlace(url: string, dataDir: string, removeFolder: () => Promise<void>): Promise<Place> {
+  const name = `parlance_bench_${randomBytes(4).toString('hex')}`
+  await asAdmin(url, `create database ${name}`)
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  return {
+    description: 'the PostgreSQL of DATABASE_URL',
+    dataDir,
+    env: { DATABASE_URL: own.href },
+    database: async () => ({ connection: { connectionString: own.href }, pid: null }),
+    async remove() {
+      await asAdmin(url, `drop database if exists ${name} with (force)`)
+      await removeFolder()
+    },
+  }
+}
+
+async function asAdmin(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

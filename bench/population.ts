@@ -1,0 +1,102 @@
+import pg from 'pg'
+import { createTokens } from '../src/auth/tokens.ts'
+import { readConfig } from '../src/config.ts'
+import { directConversationId } from '../src/conversation/direct.ts'
+import { newId } from '../src/platform/ids.ts'
+import { authSecret } from './server.ts'
+
+/** Somebody with an access token for each of their devices. */
+export interface Person {
+  userId: string
+  accessTokens: string[]
+}
+
+export interface Population {
+  people(count: number, devices?: number): Promise<Person[]>
+  /** A group of them all; those of more than 200 are signalled. */
+  group(people: Person[]): Promise<string>
+  /** The direct conversations of pairs of friends. */
+  directs(pairs: [Person, Person][]): Promise<string[]>
+  checkpoint(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Fills the tables directly: thousands of people would take minutes to sign up. */
+export async function openPopulation(connection: pg.ClientConfig): Promise<Population> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  const query = async (text: string, params: unknown[]) => void (await client.query(text, params))
+  return {
+    people: (count, devices = 1) => addPeople(query, count, devices),
+    group: (people) => addGroup(query, people),
+    directs: (pairs) => addDirects(query, pairs),
+    checkpoint: () => query('checkpoint', []),
+    close: () => client.end(),
+  }
+}
+
+type Query = (text: string, params: unknown[]) => Promise<void>
+
+async function addPeople(query: Query, count: number, devices: number): Promise<Person[]> {
+  const userIds = Array.from({ length: count }, newId)
+  await query(
+    `insert into "user" (id, handle, handle_skeleton, display_name, password_hash)
+     select id, lower(id), lower(id), 'Person ' || place, '' from unnest($1::text[]) with ordinality as u (id, place)`,
+    [userIds],
+  )
+  await query('insert into user_stream (user_id) select unnest($1::text[])', [userIds])
+  const sessions = userIds.flatMap((userId) =>
+    Array.from({ length: devices }, () => ({ userId, sessionId: newId() })),
+  )
+  await query(
+    `insert into session (id, user_id, device_name, platform, token_hash, expires_at)
+     select id, user_id, 'Bench', 'OTHER', '', now() + interval '1 day' from unnest($1::text[], $2::text[]) as s (id, user_id)`,
+    [sessions.map(({ sessionId }) => sessionId), sessions.map(({ userId }) => userId)],
+  )
+  const tokens = createTokens(authSecret, readConfig({}))
+  const issued = await Promise.all(sessions.map((viewer) => tokens.issueAccess(viewer)))
+  return userIds.map((userId, index) => ({
+    userId,
+    accessTokens: issued.slice(index * devices, (index + 1) * devices).map(({ accessToken }) => accessToken),
+  }))
+}
+
+async function addGroup(query: Query, people: Person[]): Promise<string> {
+  const id = `group_${newId()}`
+  const userIds = people.map(({ userId }) => userId)
+  const mode = people.length > 200 ? 'SIGNAL' : 'DIRECT'
+  await query(
+    `with opened as (
+       insert into conversation (id, kind, member_count, delivery_mode)
+       values ($1, 'GROUP', cardinality($2::text[]), $3::delivery_mode)
+     ), described as (
+       insert into group_conversation (conversation_id, name, owner_id, creator_id)
+       values ($1, 'Bench', ($2::text[])[1], ($2::text[])[1])
+     ), delivered as (
+       insert into delivery (conversation_id, delivery_mode) values ($1, $3::delivery_mode)
+     )
+     insert into membership (conversation_id, user_id, role) select $1, unnest($2::text[]), 'MEMBER'`,
+    [id, userIds, mode],
+  )
+  return id
+}
+
+async function addDirects(query: Query, pairs: [Person, Person][]): Promise<string[]> {
+  const one = pairs.map(([person]) => person.userId)
+  const other = pairs.map(([, person]) => person.userId)
+  const ids = one.map((userId, index) => directConversationId(userId, other[index] as string))
+  const pairings = Array.from({ length: 2 * pairs.length }, newId)
+  await query(
+    `with opened as (
+       insert into conversation (id, kind, member_count) select unnest($1::text[]), 'DIRECT', 2
+     ), delivered as (
+       insert into delivery (conversation_id) select unnest($1::text[])
+     ), friends as (
+       insert into friendship (id, user_id, friend_id)
+       select * from unnest($4::text[], $2::text[] || $3::text[], $3::text[] || $2::text[])
+     )
+     insert into membership (conversation_id, user_id) select * from unnest($1::text[] || $1::text[], $2::text[] || $3::text[])`,
+    [ids, one, other, pairings],
+  )
+  return ids
+}

@@ -1,0 +1,93 @@
+import type { Cost } from './server.ts'
+
+/** So much was done in so much time, and what it cost. */
+export interface Rate {
+  perSecond: number
+  serverMicros: number | null
+  databaseMicros: number | null
+}
+
+/** What one round has done: so many in the time that counts, and in all. */
+export interface Round {
+  count: number
+  seconds: number
+  total: number
+}
+
+/** The costs are those of all that was done, since they are read before and after it. */
+export function rateOf({ count, seconds, total }: Round, before: Cost, after: Cost): Rate {
+  const each = (one: number | null, other: number | null) =>
+    one === null || other === null || total === 0 ? null : (other - one) / total
+  return {
+    perSecond: count / seconds,
+    serverMicros: each(before.server, after.server),
+    databaseMicros: each(before.database, after.database),
+  }
+}
+
+export function median(values: number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = sorted.length >> 1
+  const [low, high] = [sorted[sorted.length % 2 ? middle : middle - 1], sorted[middle]]
+  return ((low ?? 0) + (high ?? 0)) / 2
+}
+
+/** The medians of several rounds. */
+export function medianRate(rounds: Rate[]): Rate {
+  const known = (values: (number | null)[]) => values.filter((value) => value !== null)
+  const medianOf = (values: (number | null)[]) => (known(values).length > 0 ? median(known(values)) : null)
+  return {
+    perSecond: median(rounds.map((round) => round.perSecond)),
+    serverMicros: medianOf(rounds.map((round) => round.serverMicros)),
+    databaseMicros: medianOf(rounds.map((round) => round.databaseMicros)),
+  }
+}
+
+export interface Row {
+  what: string
+  ours: string
+  floor: string
+  /** Of ours to the floor. */
+  ratio: number
+  aim: { atLeast: number } | { atMost: number } | null
+}
+
+const headings = ['', 'Parlance', 'floor', 'ratio', 'aim', '']
+
+export function table(rows: Row[]): string {
+  const lines = [headings, ...rows.map(cells)]
+  const widths = headings.map((_heading, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  )
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function cells({ what, ours, floor, ratio, aim }: Row): string[] {
+  const wanted = aim === null ? '' : 'atLeast' in aim ? `≥ ${aim.atLeast}` : `≤ ${aim.atMost}`
+  return [
+    what,
+    ours,
+    floor,
+    ratio.toPrecision(3),
+    wanted,
+    aim === null ? '' : meets(ratio, aim) ? 'met' : 'MISSED',
+  ]
+}
+
+const meets = (ratio: number, aim: NonNullable<Row['aim']>) =>
+  'atLeast' in aim ? ratio >= aim.atLeast : ratio <= aim.atMost
+
+export function rateText({ perSecond, serverMicros, databaseMicros }: Rate): string {
+  const costs = [
+    serverMicros === null ? null : `${serverMicros.toPrecision(3)} µs`,
+    databaseMicros === null ? null : `database ${databaseMicros.toPrecision(3)} µs`,
+  ].filter((cost) => cost !== null)
+  return `${Math.round(perSecond).toLocaleString('en')}/s${costs.length > 0 ? ` (${costs.join(', ')})` : ''}`
+}

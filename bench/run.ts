@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+
+/** What stops, whatever happens. */
+export interface Stoppable {
+  stop(): Promise<void>
+}
+
+/** How long and how often is measured, and what must be gone at the end. */
+export interface Run {
+  rounds: number
+  warmUpMs: number
+  ms: number
+  idleSockets: number
+  idleRounds: number
+  /** Where the profile of a round goes; null when none is wanted. */
+  profileFor(name: string, round: number): string | null
+  use<Part extends Stoppable>(part: Part | Promise<Part>): Promise<Part>
+  stopAll(): Promise<void>
+}
+
+export function createRun(options: { quick: boolean; profileDir: string | undefined }): Run {
+  const { quick, profileDir } = options
+  const parts: Stoppable[] = []
+  return {
+    rounds: 3,
+    warmUpMs: quick ? 300 : 700,
+    ms: quick ? 700 : 2_500,
+    idleSockets: quick ? 1_500 : 5_000,
+    idleRounds: quick ? 1 : 3,
+    // The last round, when everything is warm.
+    profileFor: (name, round) => (profileDir && round === 2 ? join(profileDir, `${name}.cpuprofile`) : null),
+    async use(part) {
+      const used = await part
+      parts.push(used)
+      return used
+    },
+    async stopAll() {
+      for (const part of parts.splice(0).reverse()) await part.stop()
+    },
+  }
+}

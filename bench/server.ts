@@ -1,0 +1,67 @@
+import type pg from 'pg'
+import { startChild } from './child.ts'
+import type { Place } from './place.ts'
+import type { Memory, ProbeHandlers } from './probe.ts'
+import { processorTimeOfFamily } from './processor-time.ts'
+
+/** Processor time in microseconds; null where it cannot be known. */
+export interface Cost {
+  server: number
+  database: number | null
+}
+
+/** A server in a process of its own, Parlance or the floor. */
+export interface Server {
+  url: string
+  cost(): Promise<Cost>
+  memory(): Promise<Memory>
+  /** Writes a profile of the processor's time during the work, if a file is named. */
+  profiled<Result>(file: string | null, work: () => Promise<Result>): Promise<Result>
+  stop(): Promise<void>
+}
+
+export const authSecret = 'a secret of the bench, of no use elsewhere'
+
+/** Parlance as `npm start` runs it; what is lifted are the limits that the load of few people would meet. */
+export async function startParlance(place: Place): Promise<Server & { connection: pg.ClientConfig }> {
+  const env = {
+    ...place.env,
+    DATA_DIR: place.dataDir,
+    AUTH_SECRET: authSecret,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    LIMIT_SENDS_PER_SECOND: '100000',
+    LIMIT_SEND_BURST: '100000',
+    LIMIT_SOCKETS_PER_DEVICE: '100',
+    LIMIT_CLOSE_SPREAD_MS: '0',
+  }
+  const server = await startServer('src/main.ts', env, async () => (await place.database()).pid)
+  return { ...server, connection: (await place.database()).connection }
+}
+
+export const startRawServer = (): Promise<Server> =>
+  startServer('bench/load/raw-server.ts', {}, async () => null)
+
+async function startServer(
+  file: string,
+  env: Record<string, string>,
+  databasePid: () => Promise<number | null>,
+): Promise<Server> {
+  const execArgv = ['--expose-gc', '--import', './bench/probe.ts']
+  const child = startChild<ProbeHandlers>(file, { execArgv, env })
+  const url = await child.prints(/HTTP +(http:\/\/[^/\s]+)\//)
+  const pid = await databasePid()
+  return {
+    url,
+    cost: async () => ({ server: await child.ask('cpu'), database: processorTimeOfFamily(pid) }),
+    memory: () => child.ask('memory'),
+    async profiled(file, work) {
+      if (!file) return work()
+      await child.ask('startProfile')
+      const result = await work()
+      await child.ask('saveProfile', file)
+      return result
+    },
+    stop: child.stop,
+  }
+}
