@@ -1,7 +1,7 @@
 import { requireViewer } from '../context.ts'
-import { signalEvents, versionMissed } from './entry-events.ts'
+import { signalEvents, spanMissed } from './entry-events.ts'
 import type { Position } from './position.ts'
-import { type InboxEntry, type InboxSnapshot, readSnapshot } from './snapshot.ts'
+import { type InboxEntry, type InboxSnapshot, readSnapshot, type Span } from './snapshot.ts'
 import type { Telling, Told } from './telling.ts'
 
 const pageSize = 100
@@ -26,9 +26,9 @@ export class CatchUp {
     const entry = entries.shift()
     if (entry) return this.#tellEntry(entry, position)
     const signalId = signalIds.shift()
-    if (signalId) return { bodies: await signalEvents(this.#telling.ctx, signalId), leadsTo: position }
+    if (signalId) return this.#tellSignalled(signalId, position)
     const late = undelivered.shift()
-    if (late) return this.#telling.messages({ ...late, to: 0, leadsTo: position }, position)
+    if (late) return this.#tellLate(late, position)
     if (!hasMore) return { bodies: [], leadsTo: this.#snapshot.position, last: true }
     this.#snapshot = await this.#read(this.#snapshot.position)
     return this.next(position)
@@ -46,8 +46,23 @@ export class CatchUp {
     const leadsTo = { streamSeq, horizon }
     if (kind !== 'messages')
       return this.#telling.subject(kind, subjectId, (removedStreamSeq ?? 0) > this.#after.streamSeq, leadsTo)
-    const from = await versionMissed(this.#telling.ctx, subjectId, horizon)
-    if (from === null) return { bodies: [], leadsTo }
-    return this.#telling.messages({ conversationId: subjectId, from, to: 0, leadsTo }, position)
+    const missed = await spanMissed(this.#telling.ctx, subjectId, horizon)
+    if (!missed) return { bodies: [], leadsTo }
+    return this.#telling.messages({ ...missed, leadsTo }, position)
+  }
+
+  /** Which of its messages and settings changed is not known, so both are told. */
+  async #tellSignalled(conversationId: string, position: Position): Promise<Told> {
+    const { bodies } = await this.#telling.subject('conversation', conversationId, false, position)
+    return {
+      bodies: [...(await signalEvents(this.#telling.ctx, conversationId)), ...bodies],
+      leadsTo: position,
+    }
+  }
+
+  /** What its marks stand for may be its settings, or the viewer's own position after a send, too. */
+  async #tellLate(late: Span, position: Position): Promise<Told> {
+    const { bodies } = await this.#telling.subject('conversation', late.conversationId, false, position)
+    return { bodies, leadsTo: position, rest: { ...late, leadsTo: position } }
   }
 }

@@ -4,6 +4,7 @@ import { directConversationId, peerOf } from '../conversation/direct.ts'
 import { loadConversation, loadMembership, visibleConversation } from '../conversation/store.ts'
 import type { EventBody } from './events.ts'
 import type { RecentChanges } from './recent-changes.ts'
+import type { Span } from './snapshot.ts'
 
 /** How far back the changes of one conversation are told one by one; beyond that the client pulls. */
 const changesMax = 5_000
@@ -78,12 +79,15 @@ export async function messageEvents(
   }
 }
 
-/** The version before the first change that a reader at this horizon may have missed; null when there is none. */
-export async function versionMissed(
+/**
+ * The changes that a reader at this horizon may have missed; null when there are none. It reaches to the version of
+ * now: what was loaded a moment ago for others may not hold what this reader's entry stands for.
+ */
+export async function spanMissed(
   ctx: Context,
   conversationId: string,
   horizon: number,
-): Promise<number | null> {
+): Promise<Span | null> {
   ctx.loaders.clear()
   const conversation = await loadConversation(ctx, conversationId)
   if (!conversation) return null
@@ -92,5 +96,5 @@ export async function versionMissed(
      where conversation_id = $1 and version > $2 and changed_xid >= $3`,
     [conversationId, conversation.version - changesMax, horizon],
   )
-  return row?.version ? row.version - 1 : null
+  return row?.version ? { conversationId, from: row.version - 1, to: conversation.version } : null
 }

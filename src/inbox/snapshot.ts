@@ -9,13 +9,20 @@ export interface InboxEntry {
   removedStreamSeq: number | null
 }
 
+/** The changes of one conversation after one version, and up to which they must reach at least. */
+export interface Span {
+  conversationId: string
+  from: number
+  to: number
+}
+
 /** What changed for a person after a position, as of one moment. */
 export interface InboxSnapshot {
   entries: InboxEntry[]
   /** SIGNAL conversations that changed; only once the entries are through. */
   signalIds: string[]
   /** Conversations of theirs whose last changes have no number in the stream yet. */
-  undelivered: { conversationId: string; from: number }[]
+  undelivered: Span[]
   /** Where the reader stands after all of this. */
   position: Position
   hasMore: boolean
@@ -48,9 +55,10 @@ const snapshotAfter = `
        order by c.id limit $3
      ) s) as signals,
     (select coalesce(json_agg(u), '[]') from (
-       select d.conversation_id as "conversationId", d.version as "from"
+       select d.conversation_id as "conversationId", d.version as "from", c.version as "to"
        from membership m join delivery d on d.conversation_id = m.conversation_id
-       where m.user_id = $1
+       join conversation c on c.id = m.conversation_id
+       where m.user_id = $1 and (c.version > d.version or c.revision > d.revision)
          and m.conversation_id in (select conversation_id from delivery_mark)
      ) u) as undelivered`
 
@@ -59,7 +67,7 @@ interface SnapshotRow {
   horizon: number
   entries: InboxEntry[]
   signals: string[]
-  undelivered: { conversationId: string; from: number }[]
+  undelivered: Span[]
 }
 
 /**

@@ -1,0 +1,201 @@
+import { expect } from 'vitest'
+import type { InboxEvent } from '../world/inbox.ts'
+import type { Person } from '../world/person.ts'
+import { InboxSocket, type InboxVariables } from './inbox-socket.ts'
+
+type Conversation = NonNullable<Awaited<ReturnType<Person['conversation']>>>
+type Message = NonNullable<Awaited<ReturnType<Person['message']>>>
+
+export interface Held {
+  conversation: Conversation
+  /** The version up to which all messages are held. */
+  version: number
+  messages: Map<string, Message>
+}
+
+/**
+ * What docs/protocol.md tells a client to do, to the letter and no more: settings come by ConversationChanged only,
+ * messages by events and pulls only. It keeps everything across cuts.
+ */
+export class Device {
+  readonly person: Person
+  readonly conversations = new Map<string, Held>()
+  cursor = ''
+  removals: string[] = []
+  #socket: InboxSocket | null = null
+
+  private constructor(person: Person) {
+    this.person = person
+  }
+
+  static async of(person: Person): Promise<Device> {
+    const device = new Device(person)
+    await device.#load()
+    return device
+  }
+
+  async #load(): Promise<void> {
+    let after: string | null = null
+    for (;;) {
+      const page = await this.person.sync(after)
+      for (const conversation of page.conversations) await this.#adopt(conversation)
+      after = page.cursor
+      if (!page.hasMore) break
+    }
+    this.cursor = after
+  }
+
+  async #adopt(conversation: Conversation): Promise<void> {
+    const held: Held = { conversation, version: 0, messages: new Map() }
+    this.conversations.set(conversation.id, held)
+    await this.#pull(held)
+  }
+
+  async #pull(held: Held): Promise<void> {
+    for (let more = true; more; ) {
+      const changes = await this.person.changes(held.conversation.id, held.version)
+      // It is no longer ours; the event that says so is on its way.
+      if (!changes) return
+      for (const message of changes.messages) keep(held, message)
+      held.version = Math.max(held.version, changes.version)
+      count(held, changes.conversation)
+      more = changes.hasMore
+    }
+  }
+
+  get socket(): InboxSocket {
+    if (!this.#socket) throw new Error('The inbox is not open.')
+    return this.#socket
+  }
+
+  async opens(variables: InboxVariables = { after: this.cursor }): Promise<void> {
+    this.#socket?.cut()
+    this.#socket = await InboxSocket.open(this.person, variables)
+  }
+
+  cut(): void {
+    this.#socket?.cut()
+    this.#socket = null
+  }
+
+  /** Takes and folds the next event; null when `enough` says so before one comes. */
+  async folds(enough?: () => boolean): Promise<InboxEvent | null> {
+    const event = await this.socket.next(enough)
+    if (!event) return null
+    await this.#fold(event)
+    this.cursor = event.cursor
+    return event
+  }
+
+  /** Folds until the stream says that it has told everything. */
+  async catchesUp(): Promise<void> {
+    for (;;) {
+      const event = await this.folds()
+      if (event?.__typename === 'Checkpoint' && event.caughtUp) return
+    }
+  }
+
+  async #fold(event: InboxEvent): Promise<void> {
+    switch (event.__typename) {
+      case 'MessagesChanged': {
+        const held = this.conversations.get(event.conversationId)
+        if (!held) return
+        if (held.version < event.fromVersion) await this.#pull(held)
+        for (const message of event.messages) keep(held, message)
+        held.version = Math.max(held.version, event.version)
+        count(held, { ...event, lastActivityAt: event.conversation.lastActivityAt })
+        return
+      }
+      case 'ConversationSignal': {
+        const held = this.conversations.get(event.conversationId)
+        return held && held.version < event.version ? this.#pull(held) : undefined
+      }
+      case 'ConversationChanged': {
+        const held = this.conversations.get(event.conversation.id)
+        if (!held) return this.#adopt(event.conversation)
+        held.conversation = event.conversation
+        return
+      }
+      case 'ConversationRemoved':
+        this.removals.push(event.conversationId)
+        this.conversations.delete(event.conversationId)
+        return
+      case 'ResyncRequired':
+        throw new Error(`The stream was refused: ${event.reason}`)
+    }
+  }
+
+  /** What of these facts, noted when each was acknowledged, the device does not know. */
+  missing(facts: Facts): string[] {
+    return [...facts].filter(([key, value]) => (this.#known(key) ?? -1) < value).map(([key]) => key)
+  }
+
+  #known(key: string): number | undefined {
+    const [conversationId = '', what, id = ''] = key.split(' ')
+    const held = this.conversations.get(conversationId)
+    if (!held) return undefined
+    const { conversation, messages } = held
+    if (what === 'message') return messages.get(id)?.version
+    if (what === 'read') return conversation.membership.readSeq
+    if (what === 'draft') return Number(conversation.membership.draft ?? 0)
+    return 'description' in conversation ? Number(conversation.description ?? 0) : undefined
+  }
+
+  /** Everything held, in a form that can be compared. */
+  state(): object {
+    const entries = [...this.conversations].sort(([a], [b]) => (a < b ? -1 : 1))
+    return Object.fromEntries(
+      entries.map(([id, { conversation, messages }]) => {
+        const { version: _version, membership, ...settings } = conversation
+        const unreadCount = conversation.messageCount - membership.readCount
+        const sorted = [...messages.values()].sort((a, b) => a.seq - b.seq)
+        return [
+          id,
+          { ...settings, membership: { ...membership, unreadCount }, messages: sorted.map(withoutQuote) },
+        ]
+      }),
+    )
+  }
+
+  /** What was folded is what a new device of the same person loads. */
+  async isComplete(): Promise<void> {
+    const fresh = await Device.of(this.person)
+    expect(this.state(), `what ${this.person.name} holds`).toEqual(fresh.state())
+  }
+
+  /** Folds on until nothing is missing of what a new device loads; fails when it does not come. */
+  async becomesComplete(): Promise<void> {
+    const expected = (await Device.of(this.person)).state()
+    const deadline = Date.now() + 10_000
+    while (!same(this.state(), expected) && Date.now() < deadline) await this.#foldsWithin(deadline)
+    expect(this.state(), `what ${this.person.name} holds`).toEqual(expected)
+  }
+
+  async #foldsWithin(deadline: number): Promise<void> {
+    const timer = setTimeout(() => this.socket.stir(), deadline - Date.now())
+    await this.folds(() => Date.now() >= deadline)
+    clearTimeout(timer)
+  }
+}
+
+/** Numbers that only grow, each under the name of what it belongs to. */
+export type Facts = ReadonlyMap<string, number>
+
+const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other)
+
+/** A quote shows what the reader knows of the quoted message, which is compared itself. */
+const withoutQuote = ({ quote: _quote, ...message }: Message) => message
+
+/** Keeps the newer copy, and holds the server to its word: one message a number, one state a version. */
+function keep({ messages }: Held, message: Message): void {
+  const present = messages.get(message.id)
+  if (present?.version === message.version) expect(withoutQuote(message)).toEqual(withoutQuote(present))
+  if (present) expect(message.seq).toBe(present.seq)
+  if (!present || present.version < message.version) messages.set(message.id, message)
+}
+
+type Counted = Pick<Conversation, 'maxSeq' | 'messageCount' | 'lastActivityAt'>
+
+function count(held: Held, { maxSeq, messageCount, lastActivityAt }: Counted): void {
+  held.conversation = { ...held.conversation, maxSeq, messageCount, lastActivityAt }
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import { print } from 'graphql'
+import { WebSocket } from 'ws'
+import type { InboxEvent } from '../world/inbox.ts'
+import { InboxSubscription } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+
+export interface InboxVariables {
+  after?: string | null
+  streamId?: string | null
+}
+
+const query = print(InboxSubscription)
+const patienceMs = 20_000
+
+interface Told {
+  type: string
+  payload?: { data?: { inbox: InboxEvent } | null; errors?: unknown }
+}
+
+/** One socket with one inbox on it, which a test may stop reading from or cut wherever it likes. */
+export class InboxSocket {
+  readonly #ws: WebSocket
+  readonly #told: InboxEvent[] = []
+  #failure: Error | null = null
+  #stir: () => void = () => {}
+  #acknowledged: () => void = () => {}
+
+  private constructor(ws: WebSocket) {
+    this.#ws = ws
+    ws.on('message', (data) => this.#hear(JSON.parse(String(data)) as Told, String(data)))
+    ws.on('error', () => {})
+    ws.on('close', (code, reason) => this.#fail(`The socket closed with ${code} ${reason}`))
+  }
+
+  static async open({ url, credentials }: Person, variables: InboxVariables): Promise<InboxSocket> {
+    const ws = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws')
+    const socket = new InboxSocket(ws)
+    await once(ws, 'open')
+    const acknowledged = new Promise<void>((resolve) => {
+      socket.#acknowledged = resolve
+    })
+    const say = (message: object) => ws.send(JSON.stringify(message))
+    say({ type: 'connection_init', payload: { authorization: `Bearer ${credentials.accessToken}` } })
+    await acknowledged
+    say({ id: '1', type: 'subscribe', payload: { query, variables } })
+    return socket
+  }
+
+  #hear(message: Told, text: string): void {
+    if (message.type === 'connection_ack') this.#acknowledged()
+    if (message.type !== 'next') return
+    if (message.payload?.data && !message.payload.errors) this.#told.push(message.payload.data.inbox)
+    else this.#fail(`An event came with errors: ${text}`)
+    this.stir()
+  }
+
+  #fail(why: string): void {
+    this.#failure ??= new Error(why)
+    this.#acknowledged()
+    this.stir()
+  }
+
+  /** How many events have come that nobody took yet. */
+  get waiting(): number {
+    return this.#told.length
+  }
+
+  /** The next event; null when there is none and `enough` says that none is needed. */
+  async next(enough: () => boolean = () => false): Promise<InboxEvent | null> {
+    const deadline = Date.now() + patienceMs
+    for (;;) {
+      const event = this.#told.shift()
+      if (event) return event
+      if (enough()) return null
+      if (this.#failure) throw this.#failure
+      const left = deadline - Date.now()
+      if (left <= 0) throw new Error('Waited in vain for an event')
+      await this.#pause(left)
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#stir = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  /** Whoever waits looks again. */
+  stir(): void {
+    this.#stir()
+  }
+
+  stopsReading(): void {
+    this.#ws.pause()
+  }
+
+  readsOn(): void {
+    this.#ws.resume()
+  }
+
+  cut(): void {
+    this.#ws.terminate()
+  }
+}

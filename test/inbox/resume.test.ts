@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { Acknowledge } from '../world/operations.ts'
+import { useWorld } from '../world/world.ts'
+import { Device, type Facts } from './device.ts'
+import { randomFrom, Workload } from './workload.ts'
+
+// So small that one of the groups is signalled.
+const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
+
+const rounds = 100
+const changesEach = 20
+
+async function setTheStage(seed: number) {
+  const [alice, bob, carol, dave, erin] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')
+  const direct = await alice.opens(bob)
+  const small = await alice.creates('small', [bob, carol])
+  const large = await alice.creates('large', [bob, carol, dave, erin])
+  expect([small.deliveryMode, large.deliveryMode]).toEqual(['DIRECT', 'SIGNAL'])
+  const rooms = [
+    { id: direct.id, members: [alice, bob] },
+    { id: small.id, members: [alice, bob, carol] },
+    { id: large.id, members: [alice, bob, carol, dave] },
+  ]
+  const random = randomFrom(seed)
+  return { bob, random, work: new Workload({ rooms, reader: bob, random }) }
+}
+
+/** Reads until something has come to its end or a random number of events has come; then the line is cut. */
+async function readsAWhile(device: Device, parts: { facts: Facts; most: number; done: Promise<unknown> }) {
+  const { socket } = device
+  let isDone = false
+  const end = () => {
+    isDone = true
+    socket.stir()
+  }
+  parts.done.then(end, end)
+  let caughtUp = 0
+  for (let count = 0; count < parts.most; count += 1) {
+    const event = await device.folds(() => isDone)
+    if (!event) break
+    if (event.__typename !== 'Checkpoint' || !event.caughtUp) continue
+    if (caughtUp === 0) expect(device.missing(parts.facts), 'told before caughtUp').toEqual([])
+    caughtUp += 1
+  }
+  return caughtUp
+}
+
+test('a stream that is cut a hundred times resumes by its cursor, and caughtUp is true', {
+  timeout: 120_000,
+}, async () => {
+  const { bob, random, work } = await setTheStage(20_261_121)
+  const device = await Device.of(bob)
+  let checked = 0
+  for (let round = 0; round < rounds; round += 1) {
+    const facts = new Map(work.facts)
+    const done = work.performs(changesEach)
+    await device.opens()
+    const caughtUp = await readsAWhile(device, { facts, most: random(40), done })
+    if (caughtUp > 0) checked += 1
+    device.cut()
+    await done
+  }
+  expect(checked).toBeGreaterThan(rounds / 4)
+  await device.opens()
+  await device.catchesUp()
+  expect(device.missing(work.facts)).toEqual([])
+  await device.isComplete()
+  device.cut()
+})
+
+test('a client that reconnects with its first variables resumes where it acknowledged', {
+  timeout: 60_000,
+}, async () => {
+  const { bob, random, work } = await setTheStage(7)
+  const device = await Device.of(bob)
+  const variables = { after: device.cursor, streamId: 'tab' }
+  let acknowledged = ''
+  for (let round = 0; round < 20; round += 1) {
+    const facts = new Map(work.facts)
+    const done = work.performs(changesEach)
+    await device.opens(variables)
+    await readsAWhile(device, { facts, most: random(40), done })
+    device.cut()
+    await done
+    if (round % 2 === 0) {
+      acknowledged = device.cursor
+      await bob.do(Acknowledge, { cursor: acknowledged, streamId: 'tab' })
+    }
+  }
+  await device.opens(variables)
+  await device.catchesUp()
+  await device.isComplete()
+
+  // A cursor from long ago takes nothing back.
+  await bob.do(Acknowledge, { cursor: variables.after, streamId: 'tab' })
+  await bob.do(Acknowledge, { cursor: device.cursor, streamId: 'tab' })
+  await device.opens(variables)
+  expect(await messagesToldAgain(device)).toBeLessThan(changesEach)
+  device.cut()
+})
+
+async function messagesToldAgain(device: Device): Promise<number> {
+  for (let count = 0; ; ) {
+    const event = await device.folds()
+    if (event?.__typename === 'MessagesChanged') count += event.messages.length
+    if (event?.__typename === 'Checkpoint') return count
+  }
+}
