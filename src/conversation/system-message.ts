@@ -24,8 +24,12 @@ export type SystemEvent = keyof typeof systemEvents
 export interface SystemEventContent {
   event: SystemEvent
   actor_id: string | null
+  /** The first of them; thousands may be added at once. */
   subject_ids: string[]
+  subject_count: number
 }
+
+const subjectsKept = 100
 
 /** Writes what happened into the history. Needs the conversation's lock; does not count as unread. */
 export async function appendSystemMessage(
@@ -33,10 +37,12 @@ export async function appendSystemMessage(
   conversationId: string,
   happened: { event: SystemEvent; actorId: string | null; subjectIds?: string[] },
 ): Promise<void> {
+  const subjectIds = happened.subjectIds ?? []
   const content: SystemEventContent = {
     event: happened.event,
     actor_id: happened.actorId,
-    subject_ids: happened.subjectIds ?? [],
+    subject_ids: subjectIds.slice(0, subjectsKept),
+    subject_count: subjectIds.length,
   }
   await appendMessages(sql, [
     {

@@ -55,7 +55,10 @@ export async function updateMembership(
     })
 
     // A nickname is what the others see too.
-    if (nickname !== membership.nickname) await reviseConversation(tx.sql, conversationId)
+    if (nickname !== membership.nickname) {
+      await reviseConversation(tx.sql, conversationId)
+      tx.afterCommit(ctx.wakeDelivery)
+    }
     const total = doNotDisturb !== membership.doNotDisturb
     if (JSON.stringify(next) !== JSON.stringify(membership))
       tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })

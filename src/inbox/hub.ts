@@ -18,6 +18,8 @@ export interface OpenInbox {
 
 interface Listener {
   streams: Set<InboxStream>
+  /** The round in which the head of this person's stream is looked up. */
+  round: number
   subscribed: Promise<Unsubscribe>
 }
 
@@ -36,6 +38,7 @@ export class InboxHub {
   readonly #timer: NodeJS.Timeout
   readonly #offGap: Unsubscribe
   #round = 0
+  #nextRound = 0
   #checking: Promise<void> = Promise.resolve()
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log'>, epoch: string) {
@@ -76,7 +79,12 @@ export class InboxHub {
     const stream = new InboxStream(ctx, host, after, wanted.wantsUnread)
     const offNotice = ctx.socket?.onNotice((notice) => stream.notice(notice))
     this.#offNotices.set(stream, offNotice ?? (() => {}))
-    await this.#attach(stream)
+    try {
+      await this.#attach(stream)
+    } catch (error) {
+      stream.close()
+      throw error
+    }
     return stream
   }
 
@@ -98,7 +106,7 @@ export class InboxHub {
       if (hint.kind === 'messages') this.recent.outdated(hint.subjectId, hint.to)
       for (const stream of streams) stream.hint(hint)
     })
-    const listener = { streams, subscribed }
+    const listener = { streams, subscribed, round: this.#nextRound++ % rounds }
     this.#listeners.set(userId, listener)
     return listener
   }
@@ -128,7 +136,8 @@ export class InboxHub {
   /** Compares SIGNAL conversations and, by turns, the heads of the streams with the database, in one snapshot. */
   async #check(): Promise<void> {
     this.#round = (this.#round + 1) % rounds
-    const userIds = [...this.#listeners.keys()].filter((_id, index) => index % rounds === this.#round)
+    const due = [...this.#listeners].filter(([, listener]) => listener.round === this.#round)
+    const userIds = due.map(([userId]) => userId)
     const conversationIds = this.#signals.conversationIds()
     if (userIds.length + conversationIds.length === 0) return
     const [row] = await this.#services.sql.query<CheckRow>(checkNow, [userIds, conversationIds])

@@ -115,7 +115,7 @@ builder.objectRef<Read<'SYSTEM'>>(typeNames.SYSTEM).implement({
     subjects: t.field({
       type: [UserType],
       shareable: true,
-      description: 'Whom it concerns.',
+      description: 'Whom it concerns; of many the first hundred.',
       resolve: async ({ content }, _args, ctx) => {
         const users = await Promise.all(content.subject_ids.map((userId) => loadUser(ctx, userId)))
         return users.filter((user) => user !== null)

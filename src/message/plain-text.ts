@@ -51,7 +51,7 @@ async function systemText(ctx: Context, content: SystemEventContent): Promise<st
     content.actor_id ? name(content.actor_id) : 'Somebody',
     ...named.map(name),
   ])
-  const others = content.subject_ids.length - named.length
+  const others = content.subject_count - named.length
   const list = subjects.join(', ') + (others > 0 ? ` and ${others} more` : '')
   return sentences[content.event](actor, list)
 }

@@ -116,6 +116,14 @@ describe('what may be sent', () => {
     expect(await refusal(alice.sends((await alice.opens(bob)).id, text))).toBe('INVALID_INPUT')
   })
 
+  test('no id with U+0000, wherever it stands', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    expect(await refusal(alice.conversation('a\u0000'))).toBe('INVALID_INPUT')
+    expect(await refusal(alice.sends('a\u0000', 'hi'))).toBe('INVALID_INPUT')
+    expect(await refusal(alice.reads('a\u0000', 1))).toBe('INVALID_INPUT')
+    expect((await alice.sends((await alice.opens(bob)).id, 'others go on')).seq).toBeGreaterThan(0)
+  })
+
   test('text is stored in normal form C', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'cafe\u0301')

@@ -53,6 +53,11 @@ export function outageOf(error: unknown): Outage | null {
   return found
 }
 
+/** A text that PostgreSQL cannot hold: U+0000, which may stand in any id that a client sends. */
+export function isUnstorableText(error: unknown): boolean {
+  return [...partsOf(error)].some(({ code, originalCode }) => code === '22021' || originalCode === '22021')
+}
+
 type Part = Record<string, unknown>
 
 /** The error and what it was made from; Prisma keeps the driver's own under `meta`. */

@@ -7,7 +7,7 @@ import {
 } from 'graphql'
 import type { Logger } from 'pino'
 import { type ErrorCode, type Issue, Refusal, refuse } from '../../errors.ts'
-import { outageOf } from '../db/outage.ts'
+import { isUnstorableText, outageOf } from '../db/outage.ts'
 
 export interface ErrorReport {
   log: Logger
@@ -51,6 +51,8 @@ function refusalOf(error: GraphQLError, report: ErrorReport, operation: Operatio
   const afterwards = operation === OperationTypeNode.MUTATION && (error.path?.length ?? 0) > 1
   if (cause instanceof Refusal) return afterwards && cause.code === 'UNAVAILABLE' ? outcomeUnknown() : cause
   if (cause instanceof GraphQLError && isCallersFault(cause, error)) return malformed(error.message)
+
+  if (isUnstorableText(cause)) return refuse('INVALID_INPUT', 'Text must not contain U+0000.')
 
   const { log, requestId } = report
   const outage = outageOf(cause)

@@ -111,7 +111,10 @@ export function createSharedExecutor(parts: {
           if (event.mayShow(execution)) return new SharedResult(frame, event.cursor)
         }
         ctx.loaders.clear()
-        return run(args, event)
+        const result = await run(args, event)
+        // Ten thousand idle streams must not keep what they told last.
+        ctx.loaders.clear()
+        return result
       })
     },
   }

@@ -47,7 +47,9 @@ const numberChanges = `
  * once, at the last place. Call it last in a transaction: whoever holds a stream must wait for nothing else.
  */
 export async function announce(sql: Sql, changes: Change[]): Promise<NumberedChange[]> {
-  const last = new Map(changes.map((change) => [`${change.userId} ${change.kind} ${change.subjectId}`, change]))
+  const last = new Map(
+    changes.map((change) => [`${change.userId} ${change.kind} ${change.subjectId}`, change]),
+  )
   const wanted = [...last.values()]
   if (wanted.length === 0) return []
 
