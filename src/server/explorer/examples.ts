@@ -6,67 +6,72 @@ export interface Example {
 
 export const examples: Example[] = [
   {
-    query: `# 1. Two people sign up. Run this, then again for bob, and keep both access tokens.
-# Then write a token into the Headers pane below, as the other tabs show.
-mutation Register($handle: String!, $name: String!) {
-  register(input: { handle: $handle, displayName: $name, password: "correct horse battery" }) {
+    // The explorer leaves the variables of its first tab empty.
+    query: `# 1. Two people sign up: run this, then again for bob.
+# Keep both access tokens. The other tabs need one of
+# them in their Headers pane, below.
+mutation Register {
+  register(input: {
+    handle: "alice"
+    displayName: "Alice"
+    password: "correct horse battery"
+  }) {
     accessToken
     user { id handle displayName }
   }
 }
 
 # Whoever is known already signs in.
-mutation Login($handle: String!) {
-  login(input: { handle: $handle, password: "correct horse battery" }) {
+mutation Login {
+  login(input: {
+    handle: "alice"
+    password: "correct horse battery"
+  }) {
     accessToken
     user { id handle }
   }
 }
 `,
-    variables: { handle: 'alice', name: 'Alice' },
   },
   {
-    query: `# 2. Who am I, and what do I have? Needs a token in the Headers pane.
-query FirstScreen {
-  syncCursor
-  me { id user { handle displayName } unreadCount pendingFriendRequestCount }
-  conversations(first: 20) {
-    edges {
-      node {
-        id
-        title
-        maxSeq
-        membership { unreadCount }
-        lastMessage { seq senderName plainText sentAt }
-      }
-    }
-  }
-}
-`,
-  },
-  {
-    query: `# 3. With alice's token: find bob and ask to be friends.
+    query: `# 2. With alice's token: find bob, and ask to be friends.
 query FindPeople {
-  searchUsers(query: "bob", first: 5) { edges { node { id handle displayName } } }
+  searchUsers(query: "bob", first: 5) {
+    edges { node { id handle displayName } }
+  }
 }
 
 mutation RequestFriend($userId: ID!) {
-  requestFriend(userId: $userId, note: "Hello, it is me.") { id status to { handle } }
+  requestFriend(userId: $userId, note: "It is me.") {
+    id
+    status
+    to { handle }
+  }
 }
-
-# With bob's token: see who asks, and accept. That opens the conversation.
+`,
+    variables: { userId: '<bob’s id>' },
+  },
+  {
+    query: `# 3. With bob's token: see who asks, and accept.
+# That opens the conversation: keep its id.
 query WhoAsks {
-  friendRequests(first: 5) { edges { node { id note from { id handle } } } }
+  friendRequests(first: 5) {
+    edges { node { id note from { handle } } }
+  }
 }
 
 mutation AcceptFriend($requestId: ID!) {
-  acceptFriendRequest(id: $requestId) { status friendship { conversation { id } } }
+  acceptFriendRequest(id: $requestId) {
+    status
+    friendship { conversation { id } }
+  }
 }
 `,
-    variables: { userId: '', requestId: '' },
+    variables: { requestId: '<the request’s id>' },
   },
   {
-    query: `# 4. With bob's token: keep this running, and watch what alice does arrive.
+    query: `# 4. With bob's token: keep this running, and watch
+# what alice does arrive.
 subscription Inbox {
   inbox {
     __typename
@@ -76,31 +81,61 @@ subscription Inbox {
       version
       messages { seq senderName plainText recalledAt }
     }
-    ... on ConversationChanged { conversation { id title membership { unreadCount } } }
-    ... on FriendRequestChanged { friendRequest { status from { handle } } }
+    ... on ConversationChanged {
+      conversation { id title membership { unreadCount } }
+    }
+    ... on FriendRequestChanged {
+      friendRequest { status from { handle } }
+    }
     ... on Checkpoint { caughtUp }
   }
 }
 `,
   },
   {
-    query: `# 5. With alice's token: send. The same clientMessageId again gives the same message, never a second one.
-mutation SendMessage($conversationId: ID!, $clientMessageId: String!, $text: String!) {
-  sendMessage(
-    input: { conversationId: $conversationId, clientMessageId: $clientMessageId, content: { text: $text } }
-  ) {
+    query: `# 5. With alice's token: send. A retry with the same
+# clientMessageId gives the same message, never another.
+mutation SendMessage($to: ID!, $key: String!, $text: String!) {
+  sendMessage(input: {
+    conversationId: $to
+    clientMessageId: $key
+    content: { text: $text }
+  }) {
     id
     seq
     sentAt
   }
 }
 
-query History($conversationId: ID!) {
-  conversation(id: $conversationId) {
-    messages(last: 20) { edges { node { seq senderName plainText sentAt } } }
+query History($to: ID!) {
+  conversation(id: $to) {
+    title
+    messages(last: 20) {
+      edges { node { seq senderName plainText sentAt } }
+    }
   }
 }
 `,
-    variables: { conversationId: '', clientMessageId: 'hello-1', text: 'Hello, Bob. 你好！' },
+    variables: { to: '<the conversation’s id>', key: 'hello-1', text: 'Hello, Bob. 你好！' },
+  },
+  {
+    query: `# 6. What an app asks for when it starts. It then opens
+# inbox(after: syncCursor), and misses nothing between.
+query FirstScreen {
+  syncCursor
+  me { id unreadCount pendingFriendRequestCount }
+  conversations(first: 20) {
+    edges {
+      node {
+        id
+        title
+        maxSeq
+        membership { unreadCount pinned }
+        lastMessage { seq senderName plainText sentAt }
+      }
+    }
+  }
+}
+`,
   },
 ]

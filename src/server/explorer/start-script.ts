@@ -34,10 +34,30 @@ async function post(operation, headers) {
   return response.json()
 }
 
+// The explorer shows the last result only, and one event often follows another at once. No generator: that could
+// not be stopped while it waits.
+function withEarlier(results) {
+  let earlier = []
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      const { done, value } = await results.next()
+      if (done) return { done, value }
+      const shown = earlier.length > 0 ? { ...value, earlier } : value
+      earlier = [value.data, ...earlier].slice(0, 20)
+      return { done, value: shown }
+    },
+    return: () => results.return(),
+  }
+}
+
+const subscribe = (operation, headers) =>
+  withEarlier(createClient({ url: socketUrl.href, connectionParams: given(headers) }).iterate(operation))
+
 const fetcher = (operation, options = {}) =>
-  isSubscription(operation, options)
-    ? createClient({ url: socketUrl.href, connectionParams: given(options.headers) }).iterate(operation)
-    : post(operation, options.headers)
+  isSubscription(operation, options) ? subscribe(operation, options.headers) : post(operation, options.headers)
 
 self.MonacoEnvironment = {
   getWorkerUrl: (_, label) => new URL('worker-' + label + '.js', import.meta.url).href,
@@ -48,6 +68,8 @@ YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   logo: ' ',
   headers: ${JSON.stringify(headers)},
   defaultTabs: ${JSON.stringify(tabs)},
+  // It would put every keystroke into the address, and a second copy of the tab there after each reload.
+  onEditQuery() {},
 })
 `
 }
