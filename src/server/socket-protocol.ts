@@ -7,7 +7,7 @@ import { Refusal, refuse } from '../errors.ts'
 import type { PreparedOperation } from '../platform/graphql/documents.ts'
 import { maskError, refusedAs } from '../platform/graphql/mask.ts'
 import { type Admission, isRefused, type OperationRequest } from './admission.ts'
-import { closings } from './close-codes.ts'
+import { type Closing, closings } from './close-codes.ts'
 import type { Executor, Run } from './executor.ts'
 import { bearerToken } from './graphql-http.ts'
 import type { LiveSocket } from './live-socket.ts'
@@ -58,12 +58,20 @@ async function connect(services: Services, context: SocketContext): Promise<bool
     socket.signIn(viewer, accessTokenExpiresAt)
     return true
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'UNAUTHENTICATED') {
-      services.log.warn({ err: error }, 'a socket could not be authenticated')
-      socket.closeFor(closings.overloaded)
-    }
+    socket.closeFor(await closingFor(services, given, error))
     return false
   }
+}
+
+/** A fresh token helps against an old one, time against an outage, and nothing once the session has ended. */
+async function closingFor({ tokens, log }: Services, accessToken: string, error: unknown): Promise<Closing> {
+  if (error instanceof Refusal && error.code === 'UNAUTHENTICATED')
+    return tokens.verifyAccess(accessToken).then(
+      () => closings.sessionEnded,
+      () => closings.tokenExpired,
+    )
+  log.warn({ err: error }, 'a socket could not be authenticated')
+  return closings.overloaded
 }
 
 /** An access token, or an empty one that is no good; undefined for somebody who has yet to sign in. */

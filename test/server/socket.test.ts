@@ -247,6 +247,14 @@ describe('the end of a session', () => {
     expect(wire.messages.at(-1)).toEqual({ type: 'complete', id: '1' })
   })
 
+  test('whoever comes back afterwards is not asked to come again', async () => {
+    const { accessToken } = (await world.person('ada')).credentials
+    await ask(world.url, 'mutation { logout }', accessToken)
+    const wire = await Wire.open(world.url)
+    wire.say({ type: 'connection_init', payload: { accessToken } })
+    expect((await wire.closed).code).toBe(4401)
+  })
+
   test('a logout over the socket is answered before it closes', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
