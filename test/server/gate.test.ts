@@ -108,7 +108,7 @@ describe('the size of a body', () => {
       },
     })
     const init = { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/json' } }
-    const answer = await fetchPath(world.url, '/graphql', init as RequestInit)
+    const answer = await fetchPath(world.url, '/graphql', init)
     expect(answer.status).toBe(413)
   })
 

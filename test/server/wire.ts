@@ -52,8 +52,7 @@ export const codesOf = ({ body }: { body: GraphqlBody }) =>
 export interface WireMessage {
   type: string
   id?: string
-  // What a test looks into is the test's own affair.
-  payload?: GraphqlBody & GraphqlBody['errors']
+  payload?: unknown
 }
 
 const patienceMs = 10_000
@@ -124,9 +123,7 @@ export class Wire {
     const find = () => this.messages.find((m) => m.id === id && (m.type === 'next' || m.type === 'error'))
     await this.until(() => find() !== undefined, `an answer to ${id}`)
     const { type, payload } = find() as WireMessage
-    return type === 'error'
-      ? { errors: payload as unknown as GraphqlBody['errors'] }
-      : (payload as GraphqlBody)
+    return (type === 'error' ? { errors: payload } : payload) as GraphqlBody
   }
 
   async until(condition: () => boolean, what: string): Promise<void> {
