@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type ApolloCache,
+  ApolloClient,
+  ApolloLink,
+  HttpLink,
+  InMemoryCache,
+  type PossibleTypesMap,
+} from '@apollo/client'
+import { RetryLink } from '@apollo/client/link/retry'
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
+import { type GraphQLSchema, isInterfaceType, OperationTypeNode } from 'graphql'
+import { onTestFinished } from 'vitest'
+import { Acknowledge } from '../world/operations.ts'
+import {
+  type AppSettings,
+  acknowledger,
+  type ChatApp,
+  notingFetch,
+  patientSocket,
+  publishedSchema,
+} from './chat-app.ts'
+import { type Heard, type Lists, openCurrent, place, unsent, withBubbles } from './lists.ts'
+import { FirstScreen, LiveScreen, OpenConversation, ReadUpTo, SendBubble } from './operations.ts'
+
+export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
+  const { person } = settings
+  const told: string[] = []
+  const requests: string[] = []
+  const client = new ApolloClient({
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(patientSocket(settings)),
+      patientHttp(settings, requests),
+    ),
+    cache: new InMemoryCache({
+      possibleTypes: possibleTypesOf(await publishedSchema()),
+      // One event has nothing to do with the one before.
+      typePolicies: { Subscription: { fields: { inbox: { merge: false } } } },
+    }),
+  })
+  onTestFinished(() => client.stop())
+  const heard: Heard = new Map()
+  const lists = listsIn(client.cache)
+  const acknowledge = acknowledger((cursor) =>
+    client.mutate({ mutation: Acknowledge, variables: { cursor }, fetchPolicy: 'no-cache' }),
+  )
+
+  return {
+    told,
+    requests,
+    list: () => client.readQuery({ query: FirstScreen }),
+    history: (id) => client.readQuery({ query: OpenConversation, variables: { id } }),
+    async start() {
+      const { data } = await client.query({ query: FirstScreen })
+      const live = client.subscribe({ query: LiveScreen, variables: { after: data?.syncCursor } })
+      const subscription = live.subscribe(({ data }) => {
+        if (!data) return
+        place(lists, heard, data.inbox)
+        told.push(data.inbox.__typename)
+        acknowledge(data.inbox.cursor)
+      })
+      onTestFinished(() => subscription.unsubscribe())
+    },
+    async opens(id) {
+      const query = { query: OpenConversation, variables: { id }, fetchPolicy: 'network-only' } as const
+      await openCurrent(heard, id, async () => (await client.query(query)).data)
+    },
+    async sends(conversationId, text) {
+      const clientMessageId = randomUUID()
+      const shown = unsent({ conversationId, clientMessageId, text, sender: person })
+      await client.mutate({
+        mutation: SendBubble,
+        variables: { input: { conversationId, clientMessageId, content: { text } } },
+        optimisticResponse: { sendMessage: { __typename: 'Message', id: shown.id } },
+        // Once for the optimistic answer and once for the real one: it stays until its echo comes.
+        update: (cache) => listsIn(cache).changeHistory(conversationId, (open) => withBubbles(open, [shown])),
+      })
+    },
+    async reads(conversationId, readSeq) {
+      await client.mutate({ mutation: ReadUpTo, variables: { conversationId, readSeq } })
+    },
+  }
+}
+
+/** Asks again until there is an answer; a message has its key, so it is sent once whatever happens. */
+function patientHttp({ url, person }: AppSettings, requests: string[]): ApolloLink {
+  const http = new HttpLink({
+    uri: `${url}/graphql`,
+    headers: { authorization: `Bearer ${person.credentials.accessToken}` },
+    fetch: notingFetch(requests),
+  })
+  const retry = new RetryLink({
+    delay: { initial: 5, max: 20 },
+    attempts: { max: Number.POSITIVE_INFINITY, retryIf: () => true },
+  })
+  return ApolloLink.from([retry, http])
+}
+
+function listsIn(cache: Pick<ApolloCache, 'updateQuery'>): Lists {
+  return {
+    changeScreen(change) {
+      cache.updateQuery({ query: FirstScreen }, (screen) => (screen ? change(screen) : undefined))
+    },
+    changeHistory(id, change) {
+      const variables = { id }
+      cache.updateQuery({ query: OpenConversation, variables }, (open) => (open ? change(open) : undefined))
+    },
+  }
+}
+
+/** Which types a fragment on an interface applies to; the cache does not know the schema. */
+function possibleTypesOf(schema: GraphQLSchema): PossibleTypesMap {
+  const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType)
+  return Object.fromEntries(
+    interfaces.map((type) => [type.name, schema.getPossibleTypes(type).map((one) => one.name)]),
+  )
+}

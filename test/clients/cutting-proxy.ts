@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** How many bytes of answers a connection carries before it breaks. */
+export type Budget = () => number
+
+export interface CuttingProxy {
+  readonly url: string
+  readonly cuts: number
+  /** From now on every connection breaks when its budget is spent, those that are open included. */
+  storm(budget: Budget): void
+  calm(): void
+  /** Breaks whatever is open, at once. */
+  cut(): void
+}
+
+interface Line {
+  client: Socket
+  server: Socket
+  left: number
+}
+
+/** A network that breaks, in the middle of a frame as well as between two. */
+export async function cuttingProxy(target: string): Promise<CuttingProxy> {
+  const { hostname, port } = new URL(target)
+  const lines = new Set<Line>()
+  let budget: Budget = () => Number.POSITIVE_INFINITY
+  let cuts = 0
+
+  const cutLine = (line: Line) => {
+    if (!lines.delete(line)) return
+    cuts += 1
+    line.client.destroy()
+    line.server.destroy()
+  }
+
+  const listener = createServer((client) => {
+    const server = connect(Number(port), hostname)
+    const line = { client, server, left: budget() }
+    lines.add(line)
+    for (const socket of [client, server]) {
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        lines.delete(line)
+        client.destroy()
+        server.destroy()
+      })
+    }
+    client.pipe(server)
+    server.on('data', (bytes: Buffer) => {
+      client.write(bytes.subarray(0, line.left))
+      line.left -= bytes.length
+      if (line.left < 0) cutLine(line)
+    })
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+
+  onTestFinished(async () => {
+    for (const line of lines) cutLine(line)
+    listener.close()
+    await once(listener, 'close')
+  })
+
+  const spend = (next: Budget) => {
+    budget = next
+    for (const line of lines) line.left = budget()
+  }
+  return {
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    get cuts() {
+      return cuts
+    },
+    storm: spend,
+    calm: () => spend(() => Number.POSITIVE_INFINITY),
+    cut: () => lines.forEach(cutLine),
+  }
+}
+
+/** Anything from nothing to so many bytes; a seed repeats a storm. */
+export function upTo(bytes: number, seed: number): Budget {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * bytes)
+  }
+}

@@ -1,0 +1,107 @@
+import type {
+  BubblePartsFragment,
+  FirstScreenQuery,
+  LiveScreenSubscription,
+  OpenConversationQuery,
+} from '../generated/graphql.ts'
+
+// What a normalised cache cannot know by itself: which lists a new object belongs to. All else it does by the ids.
+
+export interface Lists {
+  changeScreen(change: (screen: FirstScreenQuery) => FirstScreenQuery): void
+  changeHistory(id: string, change: (open: OpenConversationQuery) => OpenConversationQuery): void
+}
+
+/** Which version of each conversation the stream has come to. */
+export type Heard = Map<string, number>
+
+/**
+ * Opens a conversation. What is told of it while its page is on the way has no list to go into yet; then the page
+ * is older than what was heard, and is asked for again.
+ */
+export async function openCurrent(
+  heard: Heard,
+  id: string,
+  load: () => Promise<OpenConversationQuery | undefined>,
+): Promise<void> {
+  for (;;) {
+    const open = await load()
+    if (!open?.conversation || open.conversation.version >= (heard.get(id) ?? 0)) return
+  }
+}
+
+/** Puts what an event brings into the lists it belongs to. */
+export function place(lists: Lists, heard: Heard, event: LiveScreenSubscription['inbox']): void {
+  if (event.__typename === 'MessagesChanged') {
+    heard.set(event.conversation.id, event.version)
+    lists.changeHistory(event.conversation.id, (open) => withBubbles(open, event.messages))
+  } else if (event.__typename === 'ConversationChanged') {
+    lists.changeScreen((screen) => withRow(screen, event.conversation))
+  } else if (event.__typename === 'ConversationRemoved') {
+    lists.changeScreen((screen) => withoutRow(screen, event.conversationId))
+    lists.changeHistory(event.conversationId, (open) => ({ ...open, conversation: null }))
+  }
+}
+
+function withRow(
+  screen: FirstScreenQuery,
+  node: FirstScreenQuery['conversations']['edges'][number]['node'],
+): FirstScreenQuery {
+  const { edges } = screen.conversations
+  if (edges.some((edge) => edge.node.id === node.id)) return screen
+  const edge = { __typename: 'ConversationEdge' as const, node }
+  return { ...screen, conversations: { ...screen.conversations, edges: [...edges, edge] } }
+}
+
+function withoutRow(screen: FirstScreenQuery, id: string): FirstScreenQuery {
+  const edges = screen.conversations.edges.filter(({ node }) => node.id !== id)
+  return { ...screen, conversations: { ...screen.conversations, edges } }
+}
+
+/** What a person sends is shown at once and goes when its echo comes; the key tells that they are the same. */
+export function withBubbles(
+  open: OpenConversationQuery,
+  bubbles: readonly BubblePartsFragment[],
+): OpenConversationQuery {
+  const { conversation } = open
+  if (!conversation) return open
+  const byKey = new Map(conversation.messages.edges.map((edge) => [keyOf(edge.node), edge]))
+  for (const node of bubbles) {
+    const known = byKey.get(keyOf(node))
+    const edge = { __typename: 'MessageEdge' as const, node }
+    if (!known || isUnsent(known.node)) byKey.set(keyOf(node), edge)
+  }
+  const edges = [...byKey.values()].sort((a, b) => a.node.seq - b.node.seq)
+  return { ...open, conversation: { ...conversation, messages: { ...conversation.messages, edges } } }
+}
+
+const keyOf = ({ id, clientMessageId }: BubblePartsFragment) => clientMessageId ?? id
+
+const unsentId = (clientMessageId: string) => `unsent ${clientMessageId}`
+
+const isUnsent = ({ id, clientMessageId }: BubblePartsFragment) => id === unsentId(clientMessageId ?? '')
+
+/** A message as it is shown until the server has answered. */
+export function unsent(given: {
+  conversationId: string
+  clientMessageId: string
+  text: string
+  sender: { id: string; name: string }
+}) {
+  const { conversationId, clientMessageId, text, sender } = given
+  return {
+    __typename: 'Message' as const,
+    id: unsentId(clientMessageId),
+    conversationId,
+    clientMessageId,
+    seq: Number.MAX_SAFE_INTEGER,
+    version: 0,
+    plainText: text,
+    content: { __typename: 'TextContent' as const, plainText: text },
+    sender: { __typename: 'User' as const, id: sender.id, displayName: sender.name },
+    quote: null,
+    sentAt: new Date().toISOString(),
+    editedAt: null,
+    recalledAt: null,
+  }
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import {
+  type AnyVariables,
+  Client,
+  type CombinedError,
+  createRequest,
+  fetchExchange,
+  subscriptionExchange,
+} from '@urql/core'
+import { type Cache, cacheExchange } from '@urql/exchange-graphcache'
+import { type GraphQLSchema, introspectionFromSchema, isObjectType } from 'graphql'
+import type { Client as SocketClient } from 'graphql-ws'
+import { onTestFinished } from 'vitest'
+import type {
+  FirstScreenQuery,
+  LiveScreenSubscription,
+  OpenConversationQuery,
+  OpenConversationQueryVariables,
+} from '../generated/graphql.ts'
+import { Acknowledge } from '../world/operations.ts'
+import {
+  type AppSettings,
+  acknowledger,
+  askOver,
+  type ChatApp,
+  notingFetch,
+  patientSocket,
+  publishedSchema,
+} from './chat-app.ts'
+import { type Heard, type Lists, openCurrent, place } from './lists.ts'
+import { FirstScreen, LiveScreen, OpenConversation, ReadUpTo, SendBubble } from './operations.ts'
+
+export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
+  const told: string[] = []
+  const requests: string[] = []
+  const heard: Heard = new Map()
+  const socket = patientSocket(settings)
+  const client = await createClient(settings, { socket, requests, heard })
+  // It changes nothing that the cache holds, and the cache waits for what is on its way.
+  const acknowledge = acknowledger((cursor) => askOver(socket, Acknowledge, { cursor }))
+  const screen = new Mounted(client, FirstScreen, {})
+  const histories = new Map<string, Mounted<OpenConversationQuery, OpenConversationQueryVariables>>()
+
+  return {
+    told,
+    requests,
+    list: () => screen.shown,
+    history: (id) => histories.get(id)?.shown ?? null,
+    async start() {
+      const { syncCursor } = await screen.load()
+      const { unsubscribe } = client.subscription(LiveScreen, { after: syncCursor }).subscribe(({ data }) => {
+        if (!data) return
+        told.push(data.inbox.__typename)
+        acknowledge(data.inbox.cursor)
+      })
+      onTestFinished(unsubscribe)
+    },
+    async opens(id) {
+      const history = new Mounted(client, OpenConversation, { id })
+      histories.set(id, history)
+      await openCurrent(heard, id, () => history.load())
+    },
+    async sends(conversationId, text) {
+      const input = { conversationId, clientMessageId: randomUUID(), content: { text } }
+      await insist(() => client.mutation(SendBubble, { input }).toPromise())
+    },
+    async reads(conversationId, readSeq) {
+      await insist(() => client.mutation(ReadUpTo, { conversationId, readSeq }).toPromise())
+    },
+  }
+}
+
+/** A query that stays on the screen and shows what the cache makes of it. */
+class Mounted<Data, Variables extends AnyVariables> {
+  shown: Data | null = null
+  readonly #fetch: () => void
+  readonly #answered = new EventEmitter()
+
+  constructor(client: Client, query: TypedDocumentNode<Data, Variables>, variables: Variables) {
+    const request = createRequest(query, variables)
+    const operation = client.createRequestOperation('query', request, { requestPolicy: 'network-only' })
+    this.#fetch = () => client.reexecuteOperation(operation)
+    const held = client.createRequestOperation('query', request, { requestPolicy: 'cache-only' })
+    const { unsubscribe } = client
+      .executeRequestOperation<Data>(held)
+      .subscribe(({ data, error, operation }) => {
+        if (data) this.shown = data
+        if (operation.context.requestPolicy === 'network-only') this.#answered.emit('answer', { data, error })
+      })
+    onTestFinished(unsubscribe)
+  }
+
+  load(): Promise<Data> {
+    return insist(async () => {
+      const answered = once(this.#answered, 'answer')
+      this.#fetch()
+      const [answer] = (await answered) as [Answer<Data>]
+      return answer
+    })
+  }
+}
+
+interface Answer<Data> {
+  data?: Data
+  error?: CombinedError
+}
+
+async function createClient(
+  settings: AppSettings,
+  { socket, requests, heard }: { socket: SocketClient; requests: string[]; heard: Heard },
+): Promise<Client> {
+  const schema = await publishedSchema()
+  return new Client({
+    url: `${settings.url}/graphql`,
+    fetch: notingFetch(requests),
+    fetchOptions: { headers: { authorization: `Bearer ${settings.person.credentials.accessToken}` } },
+    exchanges: [
+      cacheExchange({
+        schema: introspectionFromSchema(schema),
+        keys: keysOf(schema),
+        updates: {
+          // Without a rule Graphcache drops all messages it holds when one is sent that it does not know.
+          Mutation: { sendMessage: () => {} },
+          Subscription: {
+            inbox: ({ inbox }: LiveScreenSubscription, _args, cache) => place(listsIn(cache), heard, inbox),
+          },
+        },
+      }),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
+        }),
+      }),
+    ],
+  })
+}
+
+function listsIn(cache: Cache): Lists {
+  return {
+    changeScreen(change) {
+      cache.updateQuery<FirstScreenQuery>({ query: FirstScreen }, (screen) => screen && change(screen))
+    },
+    changeHistory(id, change) {
+      cache.updateQuery({ query: OpenConversation, variables: { id } }, (open) => open && change(open))
+    },
+  }
+}
+
+/** What has no id lives within what it is part of. */
+function keysOf(schema: GraphQLSchema) {
+  const parts = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !('id' in type.getFields()),
+  )
+  return Object.fromEntries(parts.map(({ name }) => [name, () => null]))
+}
+
+/** Asks again until there is an answer; a message has its key, so it is sent once whatever happens. */
+async function insist<Data>(ask: () => Promise<Answer<Data>>): Promise<Data> {
+  for (;;) {
+    const { data, error } = await ask()
+    if (data) return data
+    if (!error?.networkError) throw error ?? new Error('There was no answer.')
+    await pause(5)
+  }
+}
