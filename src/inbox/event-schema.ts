@@ -6,6 +6,7 @@ import { loadFriendship } from '../contact/store.ts'
 import { requireViewer } from '../context.ts'
 import { ConversationInterface } from '../conversation/refs.ts'
 import { readConversation } from '../conversation/store.ts'
+import { notFound } from '../errors.ts'
 import { MessageType } from '../message/refs.ts'
 import { eventRef, interfaces } from './event-refs.ts'
 
@@ -194,6 +195,6 @@ eventRef('UserChanged').implement({
 })
 
 function required<Value>(value: Value | null): Value {
-  if (value === null) throw new Error('The subject of an event is gone.')
+  if (value === null) throw notFound('subject of an event')
   return value
 }

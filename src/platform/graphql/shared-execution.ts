@@ -114,7 +114,7 @@ export function createSharedExecutor(parts: {
         const result = await run(args, event)
         // Ten thousand idle streams must not keep what they told last.
         ctx.loaders.clear()
-        return result
+        return isGone(result) ? null : result
       })
     },
   }
@@ -123,15 +123,23 @@ export function createSharedExecutor(parts: {
 const isUnavailable = (result: ExecutionResult) =>
   result.errors?.some((error) => error.extensions.code === 'UNAVAILABLE') ?? false
 
+/** What an event is about may go while it is told; the event that says so follows. */
+const isGone = ({ data, errors }: ExecutionResult) =>
+  !data && (errors?.every((error) => error.extensions.code === 'NOT_FOUND') ?? false)
+
 /** Hand-made rather than a generator: ten thousand idle ones must cost little, and a return must not wait. */
 function mapEvents<Event, Result>(
   source: AsyncIterator<Event>,
-  map: (event: Event) => Promise<Result>,
+  map: (event: Event) => Promise<Result | null>,
 ): AsyncIterableIterator<Result> {
   return {
     async next() {
-      const { done, value } = await source.next()
-      return done ? { done: true, value: undefined } : { done: false, value: await map(value) }
+      for (;;) {
+        const { done, value } = await source.next()
+        if (done) return { done: true, value: undefined }
+        const result = await map(value)
+        if (result !== null) return { done: false, value: result }
+      }
     },
     async return() {
       await source.return?.()

@@ -1,0 +1,25 @@
+import { expect } from 'vitest'
+import type { Person } from '../world/person.ts'
+
+type Message = NonNullable<Awaited<ReturnType<Person['message']>>>
+
+/** Everything of a conversation that a person may read, whatever its length. */
+export async function wholeHistory(person: Person, conversationId: string): Promise<Message[]> {
+  const messages: Message[] = []
+  for (let after = 0, more = true; more; ) {
+    const changes = await person.changes(conversationId, after)
+    if (!changes) throw new Error(`${person.name} does not see ${conversationId}.`)
+    messages.push(...changes.messages)
+    after = changes.version
+    more = changes.hasMore
+  }
+  return messages.sort((a, b) => a.seq - b.seq)
+}
+
+/** Every number is there once, from the first on, and time does not run backwards. */
+export function expectGapless(messages: Message[]): void {
+  expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_message, index) => index + 1))
+  expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length)
+  const times = messages.map(({ sentAt }) => sentAt)
+  expect(times).toEqual([...times].sort())
+}

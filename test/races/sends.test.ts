@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { Device } from '../inbox/device.ts'
+import { Refused } from '../world/client.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { expectGapless, wholeHistory } from './history.ts'
+
+const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+
+type Sent = Awaited<ReturnType<Person['sends']>>
+
+test('200 sends at once get gapless numbers in one order, and retries are one message', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  const { id, maxSeq } = await alice.creates('busy', [bob, carol])
+  const people = [alice, bob, carol, await alice.onAnotherDevice(), await bob.onAnotherDevice()]
+  const device = await Device.of(carol)
+  await device.opens()
+
+  const calls: { key: string; began: number; ended: number; message: Sent }[] = []
+  const send = async (sender: Person, number: number) => {
+    const began = performance.now()
+    const clientMessageId = `${sender.id} ${number}`
+    const message = await sender.sends(id, `message ${number}`, { clientMessageId })
+    calls.push({ key: clientMessageId, began, ended: performance.now(), message })
+  }
+  const numbers = Array.from({ length: 200 }, (_, number) => number)
+  await Promise.all(
+    numbers.flatMap((number) => {
+      const sender = people[number % people.length] as Person
+      // Every fourth is tried three times at once, by two devices where there are two.
+      const tries = number % 4 === 0 ? people.filter((person) => person.id === sender.id) : [sender]
+      return [...tries, ...(number % 4 === 0 ? [sender] : [])].map((person) => send(person, number))
+    }),
+  )
+
+  expect(calls.length).toBeGreaterThan(250)
+  const byKey = new Map(calls.map(({ key, message }) => [key, message]))
+  expect(byKey.size).toBe(200)
+  for (const { key, message } of calls) expect(message).toEqual(byKey.get(key))
+  const histories = await Promise.all([alice, bob, carol].map((person) => wholeHistory(person, id)))
+  const [history = []] = histories
+  expectGapless(history)
+  expect(history).toHaveLength(maxSeq + 200)
+  for (const other of histories) expect(other).toEqual(history)
+  for (const earlier of calls)
+    for (const { began, message } of calls)
+      if (earlier.ended < began) expect(earlier.message.seq).toBeLessThan(message.seq)
+
+  await device.becomesComplete()
+  device.cut()
+})
+
+test('one key for two conversations at once is one message, and leaves no hole in the other', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  const rooms = [(await alice.opens(bob)).id, (await alice.opens(carol)).id]
+  const won = new Map(rooms.map((room) => [room, 0]))
+  for (let round = 0; round < 40; round += 1) {
+    const clientMessageId = `round ${round}`
+    const outcomes = await Promise.allSettled(
+      rooms.map((room) => alice.sends(room, 'once', { clientMessageId })),
+    )
+    const stored = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+    expect(stored).toHaveLength(1)
+    expect(refused).toMatchObject([{ code: 'CONFLICT' }])
+    const { conversationId = '' } = stored[0] ?? {}
+    won.set(conversationId, (won.get(conversationId) ?? 0) + 1)
+  }
+  for (const [room, count] of won) {
+    const history = await wholeHistory(alice, room)
+    expectGapless(history)
+    expect(history).toHaveLength(count)
+  }
+})
+
+test('nothing of somebody who is removed while they send comes after the removal', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  for (let round = 0; round < 6; round += 1) {
+    const { id } = await alice.creates('busy', [bob, carol])
+    const inbox = await bob.listens()
+    const stored: Sent[] = []
+    let tell: () => void = () => {}
+    const some = new Promise<void>((resolve) => {
+      tell = resolve
+    })
+    const sendsOn = async (sender: Person, until: () => boolean) => {
+      while (!until()) {
+        const message = await sender.sends(id, 'more')
+        if (sender === bob && stored.push(message) > 5) tell()
+      }
+    }
+    const refused: unknown[] = []
+    const lane = () => sendsOn(bob, () => false).catch((error: unknown) => refused.push(error))
+    const lanes = Promise.all([lane(), lane(), lane(), lane()])
+    await some
+    await alice.removes(id, bob)
+    await Promise.all([lanes, sendsOn(carol, () => refused.length > 0)])
+    for (const error of refused) expect(error).toMatchObject({ code: 'NOT_FOUND' })
+    expect(refused[0]).toBeInstanceOf(Refused)
+    await alice.sends(id, 'after all')
+
+    const history = await wholeHistory(alice, id)
+    expectGapless(history)
+    const removal = history.find(({ content }) => 'event' in content && content.event === 'MEMBER_REMOVED')
+    const his = history.filter(({ sender }) => sender?.id === bob.id)
+    expect(his.map((message) => message.id).sort()).toEqual(stored.map((message) => message.id).sort())
+    const fence = removal?.seq ?? 0
+    expect(his.at(-1)?.seq).toBeLessThan(fence)
+
+    await inbox.sees('ConversationRemoved', ({ conversationId }) => conversationId === id)
+    const told = inbox.events.flatMap((event) =>
+      event.__typename === 'MessagesChanged' ? event.messages : [],
+    )
+    expect(told.filter((message) => message.conversationId === id && message.seq >= fence)).toEqual([])
+    inbox.close()
+  }
+})
