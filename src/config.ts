@@ -37,7 +37,7 @@ const parts = {
     .min(32, 'at least 32 characters')
     .optional()
     .describe(
-      'Secret of at least 32 characters that all tokens are made with. Required with DATABASE_URL; otherwise made once and kept in DATA_DIR.',
+      'Secret of at least 32 characters that all tokens are made with. Required with REDIS_URL; otherwise made once and kept in DATA_DIR.',
     ),
   PUBLIC_URL: url('http:', 'https:')
     .optional()
@@ -157,8 +157,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function crossFaults(given: Record<string, string | undefined>): string[] {
   const faults: string[] = []
-  if (given.DATABASE_URL && !given.AUTH_SECRET)
-    faults.push('AUTH_SECRET: required with DATABASE_URL, since several servers may share that database')
+  if (given.REDIS_URL && !given.AUTH_SECRET)
+    faults.push('AUTH_SECRET: required with REDIS_URL, since all servers must make the same tokens')
+  for (const name of Object.keys(given))
+    if (name.startsWith('LIMIT_') && !(name in settings.shape)) faults.push(`${name}: no such limit`)
   const [pageSize, pageSizeMax] = [
     Number(given.LIMIT_PAGE_SIZE ?? 50),
     Number(given.LIMIT_PAGE_SIZE_MAX ?? 100),

@@ -59,17 +59,17 @@ describe('the configuration', () => {
     ['DIRECT_MESSAGES_FROM', 'nobody'],
     ['LIMIT_GROUP_SIZE', '100001'],
     ['LIMIT_PAGE_SIZE', '101'],
+    ['LIMIT_PAGESIZE', '50'],
   ])('refuses %s=%s, by name', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
   })
 
-  test('refuses a database of another kind, and one of your own without a secret', () => {
-    const secret = 'x'.repeat(32)
-    expect(faultsOf({ DATABASE_URL: 'mysql://db/chat', AUTH_SECRET: secret })).toHaveLength(1)
-    expect(faultsOf({ DATABASE_URL: 'postgres://db/chat' })).toEqual([
-      expect.stringMatching(/^AUTH_SECRET: /),
-    ])
-    expect(faultsOf({ DATABASE_URL: 'postgres://db/chat', AUTH_SECRET: secret })).toEqual([])
+  test('refuses a database of another kind, and several servers without a common secret', () => {
+    expect(faultsOf({ DATABASE_URL: 'mysql://db/chat' })).toHaveLength(1)
+    expect(faultsOf({ DATABASE_URL: 'postgres://db/chat' })).toEqual([])
+    const several = { DATABASE_URL: 'postgres://db/chat', REDIS_URL: 'redis://bus' }
+    expect(faultsOf(several)).toEqual([expect.stringMatching(/^AUTH_SECRET: /)])
+    expect(faultsOf({ ...several, AUTH_SECRET: 'x'.repeat(32) })).toEqual([])
   })
 
   test('lists every fault at once', () => {
@@ -78,12 +78,13 @@ describe('the configuration', () => {
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://db',
       LIMIT_PAGE_SIZE: '200',
+      LIMIT_LENGTH: '1',
     })
     expect(faults.map((fault) => fault.split(':')[0])).toEqual([
       'PORT',
       'DATABASE_URL',
       'LOG_LEVEL',
-      'AUTH_SECRET',
+      'LIMIT_LENGTH',
       'LIMIT_PAGE_SIZE',
     ])
   })

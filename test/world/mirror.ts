@@ -120,7 +120,12 @@ export class Mirror {
       case 'UserChanged': {
         const friendship = this.#friends.get(event.user.id)
         if (friendship) this.#friends.set(event.user.id, { ...friendship, user: event.user })
+        return
       }
+      case 'Checkpoint':
+      case 'ResyncRequired':
+      case 'SessionExpiring':
+      case 'SessionEnded':
     }
   }
 

@@ -44,7 +44,7 @@ class ReadFirstPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     return (root, args, context, info) => {
       const names = this.#firstFieldsOf(info)
       if (names.length === 0) return resolver(root, args, context, info)
-      const read = this.#read(names, context as object, info)
+      const read = this.#read(names, context, info)
       const own = read.get(field.name)
       return own ?? Promise.all(read.values()).then(() => resolver(root, args, context, info))
     }
