@@ -13,6 +13,7 @@ export function createMemoryBus(onError: (error: unknown) => void): Bus {
   }
 
   return {
+    healthy: true,
     publish(topic, message) {
       for (const listener of topics.get(topic) ?? []) deliver(listener, message)
     },
