@@ -143,6 +143,8 @@ export class InboxHub {
     const [row] = await this.#services.sql.query<CheckRow>(checkNow, [userIds, conversationIds])
     if (!row) return
     for (const state of row.signals) this.#signals.compare(state)
+    // A Checkpoint covers them, so it must not overtake them.
+    await this.#signals.settled()
     const share = {}
     for (const { userId, streamSeq } of row.heads)
       for (const stream of this.#listeners.get(userId)?.streams ?? [])

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import type { ConversationRow } from '../conversation/store.ts'
 import type { Unsubscribe } from '../platform/bus/bus.ts'
-import type { SignalState } from './events.ts'
+import type { SignalNews, SignalState } from './events.ts'
 import { conversationTopic } from './fan-out.ts'
 import type { InboxStream } from './stream.ts'
 
@@ -22,6 +22,7 @@ export class SignalIndex {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
   readonly #followed = new Map<string, Followed>()
   readonly #byStream = new Map<InboxStream, Set<string>>()
+  readonly #tellings = new Set<Promise<void>>()
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log'>) {
     this.#services = services
@@ -38,7 +39,11 @@ export class SignalIndex {
     conversation: ConversationRow | null,
   ): Promise<void> {
     if (conversation?.deliveryMode !== 'SIGNAL') return this.#leave(stream, conversationId)
-    await this.#join(stream, stateOf(conversation))
+    if (this.#byStream.get(stream)?.has(conversationId)) return
+    const known = stateOf(conversation)
+    const { state } = await this.#join(stream, known)
+    // What came since its last number and before it listened, this stream has heard of from nobody.
+    stream.signal({ state: isNewer(state, known) ? state : known, messages: true, revised: false })
   }
 
   async followAll(stream: InboxStream): Promise<void> {
@@ -51,12 +56,13 @@ export class SignalIndex {
     await Promise.all(states.map((state) => this.#join(stream, state)))
   }
 
-  async #join(stream: InboxStream, state: SignalState): Promise<void> {
+  async #join(stream: InboxStream, state: SignalState): Promise<Followed> {
     const { conversationId } = state
     const followed = this.#followed.get(conversationId) ?? this.#listen(state)
     followed.streams.add(stream)
     this.#byStream.set(stream, (this.#byStream.get(stream) ?? new Set()).add(conversationId))
     await followed.subscribed
+    return followed
   }
 
   #listen(state: SignalState): Followed {
@@ -104,15 +110,25 @@ export class SignalIndex {
       revised: heard.revision > state.revision,
     }
     if (!news.revised) for (const stream of followed.streams) stream.signal(news)
-    else
-      void this.#dropStrangers(followed)
-        .then(() => {
-          for (const stream of followed.streams) stream.signal(news)
-        })
-        .catch((error) => {
-          this.#services.log.warn({ err: error }, 'the members of a conversation could not be read')
-          for (const stream of followed.streams) stream.fallBehind()
-        })
+    else {
+      const telling = this.#tellMembers(followed, news).finally(() => this.#tellings.delete(telling))
+      this.#tellings.add(telling)
+    }
+  }
+
+  /** Resolves once every stream has been given what was compared before. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#tellings)
+  }
+
+  async #tellMembers(followed: Followed, news: SignalNews): Promise<void> {
+    try {
+      await this.#dropStrangers(followed)
+      for (const stream of followed.streams) stream.signal(news)
+    } catch (error) {
+      this.#services.log.warn({ err: error }, 'the members of a conversation could not be read')
+      for (const stream of followed.streams) stream.fallBehind()
+    }
   }
 
   /** The member list may have changed: whoever is no longer in it hears nothing more. */

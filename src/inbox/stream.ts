@@ -106,7 +106,8 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     const earlier = this.#signals?.get(conversationId)
     const messages = news.messages || (earlier?.messages ?? false)
     const revised = news.revised || (earlier?.revised ?? false)
-    this.#signals = (this.#signals ?? new Map()).set(conversationId, { ...news, messages, revised })
+    const state = earlier && earlier.state.version > news.state.version ? earlier.state : news.state
+    this.#signals = (this.#signals ?? new Map()).set(conversationId, { state, messages, revised })
     this.#stir()
   }
 

@@ -107,13 +107,16 @@ export class Device {
         return
       }
       case 'ConversationSignal': {
+        // It pulls at once, and so has no need of the numbers.
         const held = this.conversations.get(event.conversationId)
         return held && held.version < event.version ? this.#pull(held) : undefined
       }
       case 'ConversationChanged': {
         const held = this.conversations.get(event.conversation.id)
         if (!held) return this.#adopt(event.conversation)
+        const counted = held.conversation
         held.conversation = event.conversation
+        count(held, counted)
         return
       }
       case 'ConversationRemoved':
@@ -196,6 +199,14 @@ function keep({ messages }: Held, message: Message): void {
 
 type Counted = Pick<Conversation, 'maxSeq' | 'messageCount' | 'lastActivityAt'>
 
+/** A pull runs ahead of events that are still on their way, so what only grows is kept where it is greater. */
 function count(held: Held, { maxSeq, messageCount, lastActivityAt }: Counted): void {
-  held.conversation = { ...held.conversation, maxSeq, messageCount, lastActivityAt }
+  const { conversation } = held
+  held.conversation = {
+    ...conversation,
+    maxSeq: Math.max(conversation.maxSeq, maxSeq),
+    messageCount: Math.max(conversation.messageCount, messageCount),
+    lastActivityAt:
+      lastActivityAt > conversation.lastActivityAt ? lastActivityAt : conversation.lastActivityAt,
+  }
 }

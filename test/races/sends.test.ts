@@ -1,6 +1,7 @@
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { Device } from '../inbox/device.ts'
-import { Refused } from '../world/client.ts'
+import { Refused, refusal } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { expectGapless, wholeHistory } from './history.ts'
@@ -72,6 +73,37 @@ test('one key for two conversations at once is one message, and leaves no hole i
     expect(history).toHaveLength(count)
   }
 })
+
+test('one key for two conversations waits for the first, and is a conflict in the second', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  const [one, other] = [await alice.opens(bob), await alice.opens(carol)]
+  const database = new pg.Client({ connectionString: world.databaseUrl })
+  await database.connect()
+  try {
+    // The first send comes as far as its last step, and no further.
+    await database.query('begin')
+    const hold = 'select from membership where conversation_id = $1 and user_id = $2 for update'
+    await database.query(hold, [one.id, alice.id])
+    const key = { clientMessageId: 'the same' }
+    const first = alice.sends(one.id, 'once', key)
+    await expect.poll(() => waitingFor(database)).toBe(1)
+    const second = refusal(alice.sends(other.id, 'once', key))
+    await expect.poll(() => waitingFor(database)).toBe(2)
+    await database.query('rollback')
+    expect((await first).seq).toBe(one.maxSeq + 1)
+    expect(await second).toBe('CONFLICT')
+  } finally {
+    await database.end()
+  }
+  expect((await alice.sends(other.id, 'another')).seq).toBe(other.maxSeq + 1)
+})
+
+async function waitingFor(database: pg.Client): Promise<number> {
+  const { rowCount } = await database.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rowCount ?? 0
+}
 
 test('nothing of somebody who is removed while they send comes after the removal', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')

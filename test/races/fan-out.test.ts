@@ -1,0 +1,91 @@
+import pg from 'pg'
+import { pino } from 'pino'
+import { expect, onTestFinished, test } from 'vitest'
+import { createFanOut } from '../../src/inbox/fan-out.ts'
+import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
+import { Device } from '../inbox/device.ts'
+import { Refused } from '../world/client.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+
+const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+
+/** A fan-out worker as another server would run it, on connections and a bus of its own; never idle. */
+function anotherWorker(databaseUrl: string, complaints: string[]): void {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, lock_timeout: 2_000 })
+  const bus = createMemoryBus((error) => complaints.push(String(error)))
+  const log = pino({ level: 'warn' }, { write: (line: string) => void complaints.push(line) })
+  const fanOut = createFanOut({ pool, bus, log })
+  const timer = setInterval(fanOut.wake, 2)
+  onTestFinished(async () => {
+    clearInterval(timer)
+    await fanOut.close()
+    await pool.end()
+  })
+}
+
+test('several workers against readers and removals: no deadlock, no mark left, nothing lost', async () => {
+  const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
+  const rooms = [
+    await alice.creates('one', [bob, carol, dave]),
+    await alice.creates('two', [bob, carol, dave]),
+  ]
+  const complaints: string[] = []
+  anotherWorker(world.databaseUrl, complaints)
+  anotherWorker(world.databaseUrl, complaints)
+  const devices = await Promise.all([bob, carol, dave].map((person) => Device.of(person)))
+  const [live, , leaver] = devices as [Device, Device, Device]
+  await live.opens()
+
+  let isOver = false
+  const talks = async (sender: Person) => {
+    for (let count = 0; count < 60; count += 1)
+      for (const { id } of rooms) {
+        const message = await sender.sends(id, `${count}`)
+        if (count % 5 === 0) await sender.recalls(message)
+      }
+  }
+  const reads = async (reader: Person) => {
+    while (!isOver)
+      for (const { id } of rooms) {
+        const conversation = await reader.conversation(id)
+        if (conversation) await reader.reads(id, conversation.maxSeq).catch(onlyNotFound)
+        await reader.sync(null)
+      }
+  }
+  const comesAndGoes = async () => {
+    while (!isOver)
+      for (const { id } of rooms) {
+        await alice.removes(id, dave)
+        await alice.adds(id, dave)
+      }
+  }
+  const over = Promise.all([talks(alice), talks(bob), talks(carol)]).finally(() => {
+    isOver = true
+  })
+  await Promise.all([over, reads(bob), reads(dave), comesAndGoes()])
+
+  await expect.poll(() => marksLeft(world.databaseUrl), { timeout: 10_000 }).toBe(0)
+  expect(complaints).toEqual([])
+  for (const device of devices) {
+    await device.opens()
+    await device.catchesUp()
+    await device.isComplete()
+    device.cut()
+  }
+  expect(new Set(leaver.removals)).toEqual(new Set(rooms.map(({ id }) => id)))
+})
+
+function onlyNotFound(error: unknown): void {
+  if (!(error instanceof Refused) || error.code !== 'NOT_FOUND') throw error
+}
+
+async function marksLeft(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    return (await client.query('select from delivery_mark')).rowCount ?? 0
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { holdsDelivery } from '../inbox/delivery.ts'
+import { Device } from '../inbox/device.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+
+const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+
+/** Everything that a person can still get of a conversation, by every way there is. */
+async function everything(person: Person, id: string, messageId: string, cursor: string): Promise<string> {
+  const inbox = await person.listens({ after: cursor })
+  const answers = [
+    await person.message(messageId),
+    await person.history(id),
+    await person.changes(id, 0, 100),
+    await person.sync(null),
+    inbox.events,
+  ]
+  inbox.close()
+  return JSON.stringify(answers)
+}
+
+test('no edit lands after a recall, and the text is nowhere any more', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const phone = await alice.onAnotherDevice()
+  const device = await Device.of(bob)
+  await device.opens()
+  const cursor = await bob.syncCursor()
+  const outcomes = { edited: 0, refused: 0 }
+  for (let round = 0; round < 25; round += 1) {
+    const text = `SECRET ${round}`
+    const message = await alice.sends(id, text)
+    await bob.sends(id, 'really?', { quoteSeq: message.seq })
+    const [recall, ...edits] = await Promise.allSettled([
+      alice.recalls(message),
+      phone.edits(message, `${text} a`),
+      alice.edits(message, `${text} b`),
+    ])
+    if (recall.status === 'rejected') throw recall.reason
+    for (const edit of edits) {
+      outcomes[edit.status === 'fulfilled' ? 'edited' : 'refused'] += 1
+      if (edit.status === 'rejected') expect(edit.reason).toMatchObject({ code: 'CONFLICT' })
+      else expect(edit.value.version).toBeLessThan(recall.value.version)
+    }
+    const found = await bob.message(message.id)
+    expect(found).toMatchObject({ version: recall.value.version, content: { __typename: 'RecalledContent' } })
+    if (round % 5 === 0) expect(await everything(bob, id, message.id, cursor)).not.toContain('SECRET')
+  }
+  // Both orders have been there, else this has shown nothing.
+  expect(outcomes).toEqual({ edited: expect.any(Number), refused: expect.any(Number) })
+  expect(Math.min(outcomes.edited, outcomes.refused)).toBeGreaterThan(0)
+  await device.becomesComplete()
+  expect(JSON.stringify(device.state())).not.toContain('SECRET')
+  device.cut()
+})
+
+test('a recall reaches what was loaded for a reader a moment before, though nobody was told of it yet', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const cursor = await bob.syncCursor()
+  const release = await holdsDelivery(world.databaseUrl, id)
+  try {
+    for (let round = 0; round < 5; round += 1) {
+      const message = await alice.sends(id, 'SECRET')
+      const before = await bob.listens({ after: cursor })
+      expect(JSON.stringify(before.events)).toContain('SECRET')
+      await alice.recalls(message)
+      const after = await bob.listens({ after: cursor })
+      expect(JSON.stringify(after.events)).not.toContain('SECRET')
+    }
+  } finally {
+    await release()
+  }
+})
