@@ -46,10 +46,21 @@ const partCountSchema = z
   .min(1, 'must have a part')
   .max(partsMax, `must have at most ${partsMax} parts`)
 
+// To build a schema costs many times what it costs to check a text with it.
+const bodySchemas = new Map<number, ReturnType<typeof text>>()
+
+function bodySchema(max: number): ReturnType<typeof text> {
+  const known = bodySchemas.get(max)
+  if (known) return known
+  const schema = text({ min: 1, max, trim: false, visible: true })
+  bodySchemas.set(max, schema)
+  return schema
+}
+
 /** Checks and normalises what somebody wrote; INVALID_INPUT names the part and the limit. */
 export function readContent(input: ContentInput, maxLength: number, path: string): WrittenContent {
   if (input.richText) return readRichText(input.richText, maxLength, `${path}.richText`)
-  const body = check(text({ min: 1, max: maxLength, trim: false, visible: true }), input.text, `${path}.text`)
+  const body = check(bodySchema(maxLength), input.text, `${path}.text`)
   return { kind: 'TEXT', content: { body } }
 }
 
@@ -61,7 +72,7 @@ function readRichText(
   check(partCountSchema, parts.length, `${path}.parts`)
   const stored = parts.map((part, index) => readPart(part, `${path}.parts.${index}`))
   const whole = stored.map(partText).join('')
-  check(text({ min: 1, max: maxLength, trim: false, visible: true }), whole, `${path}.parts`)
+  check(bodySchema(maxLength), whole, `${path}.parts`)
   return { kind: 'RICH_TEXT', content: { parts: stored } }
 }
 
