@@ -31,6 +31,9 @@ const parts = {
   DATABASE_URL: url('postgresql:', 'postgres:')
     .optional()
     .describe('A PostgreSQL 15 or newer of your own, instead of the embedded one.'),
+  REDIS_URL: url('redis:', 'rediss:')
+    .optional()
+    .describe('A Redis 7 or newer that joins several servers on one DATABASE_URL. Without it, one server serves.'),
   DATABASE_POOL_SIZE: count(20, [4, 1000], 'Connections to the database that one server keeps at most.'),
   AUTH_SECRET: z
     .string()
@@ -53,6 +56,10 @@ const parts = {
     .enum(['friends', 'everyone'])
     .default('friends')
     .describe('Who may write to a person directly: their friends, or everyone whom they do not block.'),
+  GROUP_ADDITIONS_FROM: z
+    .enum(['friends', 'everyone'])
+    .default('everyone')
+    .describe('Who may add a person to a group: their friends, or everyone whom they do not block.'),
 }
 
 /** Each is set by the variable of its name: textLength by LIMIT_TEXT_LENGTH. */
@@ -177,12 +184,14 @@ function toConfig(env: z.infer<typeof settings>) {
     port: env.PORT,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     authSecret: env.AUTH_SECRET,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
+    groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
     limits: Object.fromEntries(Object.keys(limits).map(limitOf)) as Limits,
   }
 }

@@ -11,6 +11,7 @@ export interface PairFacts {
 }
 
 type DirectMessages = Pick<Config, 'directMessagesFrom'>
+type GroupAdditions = Pick<Config, 'groupAdditionsFrom'>
 
 /**
  * Why I may not write to the peer, or null when I may. A block by the peer, a lost friendship and a deleted account
@@ -18,28 +19,32 @@ type DirectMessages = Pick<Config, 'directMessagesFrom'>
  */
 export function directSendRefusal(facts: PairFacts, config: DirectMessages): Refusal | null {
   if (facts.blockedByMe) return refuse('BLOCKED', 'You have blocked this person; unblock them first.')
-  if (isReachable(facts, config)) return null
+  if (isReachable(facts, config.directMessagesFrom)) return null
   return refuse('NOT_FRIENDS', 'Only friends may write to each other here.')
 }
 
-/** Why I may not bring these people into a group: all or nothing, and the refusal names whom it is about. */
+/**
+ * Why I may not bring these people into a group: all or nothing, and the refusal names whom it is about. Whoever
+ * blocks me answers like an account that is gone, and where only friends may be added, like a stranger.
+ */
 export function additionRefusal(
   people: (PairFacts & { userId: string })[],
-  config: DirectMessages,
+  config: GroupAdditions,
 ): Refusal | null {
   const blocked = people.filter((person) => person.blockedByMe)
   if (blocked.length > 0)
     return refuse('BLOCKED', 'You have blocked some of these people; unblock them first.', {
       userIds: blocked.map((person) => person.userId),
     })
-  const unreachable = people.filter((person) => !isReachable(person, config))
+  const unreachable = people.filter((person) => !isReachable(person, config.groupAdditionsFrom))
   if (unreachable.length === 0) return null
-  return refuse('NOT_FRIENDS', 'Some of these people are not friends of yours.', {
-    userIds: unreachable.map((person) => person.userId),
-  })
+  const userIds = unreachable.map((person) => person.userId)
+  return config.groupAdditionsFrom === 'everyone'
+    ? refuse('NOT_FOUND', 'Some of these people are not there for you to add.', { userIds })
+    : refuse('NOT_FRIENDS', 'Some of these people are not friends of yours.', { userIds })
 }
 
-function isReachable(facts: PairFacts, config: DirectMessages): boolean {
+function isReachable(facts: PairFacts, from: 'friends' | 'everyone'): boolean {
   if (facts.blockedByPeer || facts.peerDeleted) return false
-  return facts.areFriends || config.directMessagesFrom === 'everyone'
+  return facts.areFriends || from === 'everyone'
 }

@@ -18,8 +18,7 @@ const CreateGroupInput = builder.inputType('CreateGroupInput', {
     name: t.string({ required: true, description: '1 to 100 code points.' }),
     memberIds: t.idList({
       required: true,
-      description:
-        'Who is in it from the beginning: friends of mine. Myself and repetitions are passed over.',
+      description: 'Who is in it from the beginning. Myself and repetitions are passed over.',
     }),
     description: t.string({ description: 'What it is for, at most 1,000 code points.' }),
     idempotencyKey: t.string({
@@ -65,7 +64,7 @@ builder.mutationFields((t) => ({
   createGroup: t.field({
     type: GroupConversationType,
     description:
-      'Makes a group, all or nothing. NOT_FRIENDS when somebody is no friend of mine, or BLOCKED when I have blocked them: extensions.userIds says whom; LIMIT_EXCEEDED over serverInfo.limits.groupSize, CONFLICT when the idempotencyKey was used for another group, INVALID_INPUT.',
+      'Makes a group, all or nothing. NOT_FOUND when somebody is not there to be added, or NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them: extensions.userIds says whom; LIMIT_EXCEEDED over serverInfo.limits.groupSize, CONFLICT when the idempotencyKey was used for another group, INVALID_INPUT.',
     args: { input: t.arg({ type: CreateGroupInput, required: true, description: 'What group to make.' }) },
     resolve: (_root, { input }, ctx) => createGroup(ctx, input),
   }),
@@ -82,7 +81,7 @@ builder.mutationFields((t) => ({
   addGroupMembers: t.field({
     type: GroupConversationType,
     description:
-      'Brings friends of mine into a group, all or nothing; who is in it already is passed over. For its owner and admins; others are refused with FORBIDDEN. NOT_FRIENDS and BLOCKED say whom in extensions.userIds; LIMIT_EXCEEDED over serverInfo.limits.groupSize, NOT_FOUND.',
+      'Brings people into a group, all or nothing; who is in it already is passed over. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND when somebody is not there to be added, NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them say whom in extensions.userIds; LIMIT_EXCEEDED over serverInfo.limits.groupSize.',
     args: {
       groupId: t.arg.id(groupId),
       userIds: t.arg.idList({ required: true, description: 'Whom to add.' }),

@@ -18,7 +18,7 @@ import {
   unfriends,
 } from './verbs.ts'
 
-const world = useWorld()
+const world = useWorld({ GROUP_ADDITIONS_FROM: 'friends' })
 
 /** Everything that somebody can find out about how they stand with another person. */
 async function found(person: Person, other: Person, conversationId: string) {

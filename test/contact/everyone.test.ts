@@ -29,6 +29,17 @@ test('a block stops it in both directions', async () => {
   await blocks(alice, carol)
   expect(await refusal(alice.opens(carol))).toBe('BLOCKED')
   expect(await refusal(carol.opens(alice))).toBe('NOT_FRIENDS')
-  const { code, extensions } = await refusalOf(carol.creates('together', [bob, alice]))
-  expect([code, extensions.userIds]).toEqual(['NOT_FRIENDS', [alice.id]])
+})
+
+test('everyone may add everyone to a group, but whoever blocks them, who is not there for them', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  const group = await liveEqualsRefetch([alice, bob, carol], () => carol.creates('together', [bob]))
+  await blocks(alice, carol)
+
+  const blocked = await refusalOf(carol.adds(group.id, alice))
+  expect([blocked.code, blocked.extensions.userIds]).toEqual(['NOT_FOUND', [alice.id]])
+  const stranger = { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV' } as typeof alice
+  expect((await refusalOf(carol.adds(group.id, stranger))).message).toBe(blocked.message)
+  expect(await refusal(alice.creates('no', [carol]))).toBe('BLOCKED')
+  expect((await carol.conversation(group.id))?.membership.role).toBe('OWNER')
 })

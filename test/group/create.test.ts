@@ -4,7 +4,7 @@ import { liveEqualsRefetch } from '../world/mirror.ts'
 import { useWorld } from '../world/world.ts'
 import { lines, roles } from './verbs.ts'
 
-const world = useWorld({ LIMIT_GROUP_SIZE: '4' })
+const world = useWorld({ LIMIT_GROUP_SIZE: '4', GROUP_ADDITIONS_FROM: 'friends' })
 
 describe('a new group', () => {
   test('has its creator as owner, and friends of theirs as members', async () => {

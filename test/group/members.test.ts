@@ -5,7 +5,7 @@ import { liveEqualsRefetch } from '../world/mirror.ts'
 import { useWorld } from '../world/world.ts'
 import { dissolves, lines, roles, transfers } from './verbs.ts'
 
-const world = useWorld()
+const world = useWorld({ GROUP_ADDITIONS_FROM: 'friends' })
 
 describe('adding members', () => {
   test('shows them the group from there on, with nothing unread', async () => {
