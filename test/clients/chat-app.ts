@@ -55,21 +55,17 @@ export function notingFetch(requests: string[]): typeof fetch {
 }
 
 /** One answer over the socket; an operation that a cut interrupts is sent again by the client. */
-export function askOver<Data, Variables extends Record<string, unknown>>(
+export async function askOver<Data, Variables extends Record<string, unknown>>(
   socket: Client,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  return new Promise((resolve, reject) => {
-    socket.subscribe<Data>(
-      { query: print(document), variables },
-      {
-        next: ({ data, errors }) => (data ? resolve(data) : reject(new Error(errors?.[0]?.message))),
-        error: reject,
-        complete: () => reject(new Error('There was no answer.')),
-      },
-    )
-  })
+  // To leave the loop tells the client that the answer has come, even if the end of the operation was cut off.
+  for await (const { data, errors } of socket.iterate<Data>({ query: print(document), variables })) {
+    if (data) return data
+    throw new Error(errors?.[0]?.message)
+  }
+  throw new Error('There was no answer.')
 }
 
 /** Reports how far a reader has come: one report at a time, and always of the latest. */
