@@ -119,6 +119,12 @@ export class Device {
         count(held, counted)
         return
       }
+      case 'ReceiptsChanged': {
+        const held = this.conversations.get(event.conversationId)
+        if (held?.conversation.__typename === 'DirectConversation')
+          held.conversation = { ...held.conversation, peerReadSeq: event.readSeq }
+        return
+      }
       case 'ConversationRemoved':
         this.removals.push(event.conversationId)
         this.conversations.delete(event.conversationId)

@@ -1,0 +1,51 @@
+import type { Person } from '../world/person.ts'
+
+type Message = Awaited<ReturnType<Person['sends']>>
+
+/** One conversation as it must be, counted message by message. */
+export class Counting {
+  readonly id: string
+  /** Every number so far, and who sent it; null for a system message. */
+  readonly senders: (string | null)[]
+  readonly sent: { sender: Person; message: Message; recalled: boolean }[] = []
+  readonly readSeq = new Map<string, number>()
+
+  constructor(id: string, people: Person[], systemMessages: number) {
+    this.id = id
+    this.senders = Array(systemMessages).fill(null)
+    for (const person of people) this.readSeq.set(person.id, 0)
+  }
+
+  get maxSeq(): number {
+    return this.senders.length
+  }
+
+  has(person: Person): boolean {
+    return this.readSeq.has(person.id)
+  }
+
+  /** Unread is what people sent after the position, and nothing else. */
+  unread(person: Person): number {
+    return this.senders.slice(this.readSeq.get(person.id) ?? 0).filter((sender) => sender !== null).length
+  }
+
+  says(sender: Person, message: Message): void {
+    this.senders.push(sender.id)
+    this.sent.push({ sender, message, recalled: false })
+    this.readSeq.set(sender.id, this.maxSeq)
+  }
+
+  reads(person: Person, seq: number): void {
+    this.readSeq.set(person.id, Math.max(this.readSeq.get(person.id) ?? 0, Math.min(seq, this.maxSeq)))
+  }
+
+  joins(person: Person): void {
+    this.readSeq.set(person.id, this.maxSeq)
+    this.senders.push(null)
+  }
+
+  goes(person: Person): void {
+    this.readSeq.delete(person.id)
+    this.senders.push(null)
+  }
+}

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { Counting } from './counting.ts'
+import { Device } from './device.ts'
+import { randomFrom } from './workload.ts'
+
+const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
+
+const steps = 150
+
+async function setTheStage() {
+  const people = await world.people('alice', 'bob', 'carol', 'dave')
+  const [alice, bob, carol, dave] = people
+  const direct = new Counting((await alice.opens(bob)).id, [alice, bob], 0)
+  const group = async (name: string, members: Person[], historyVisibility: 'ALL' | 'SINCE_JOINED') => {
+    const { id, maxSeq } = await alice.creates(name, members, { historyVisibility })
+    return new Counting(id, [alice, ...members], maxSeq)
+  }
+  const groups = [
+    await group('small', [bob, carol], 'ALL'),
+    await group('large', [bob, carol, dave], 'SINCE_JOINED'),
+  ]
+  const devices = new Map<Person, Person[]>()
+  for (const person of people) devices.set(person, [person, await person.onAnotherDevice()])
+  return { people, alice, rooms: [direct, ...groups], groups, devices }
+}
+
+type Stage = Awaited<ReturnType<typeof setTheStage>>
+
+/** Does one thing, and says the same to the count. */
+async function act({ people, alice, rooms, groups, devices }: Stage, random: (below: number) => number) {
+  const pick = <Item>(items: Item[]): Item => items[random(items.length)] as Item
+  const room = pick(rooms)
+  const person = pick(people.filter((each) => room.has(each)))
+  const device = pick(devices.get(person) ?? [])
+  const dice = random(100)
+  if (dice < 50) {
+    const message = await device.sends(room.id, `${dice}`)
+    room.says(person, message)
+    expect(message.seq).toBe(room.maxSeq)
+  } else if (dice < 75) {
+    const seq = random(room.maxSeq + 3)
+    room.reads(person, seq)
+    expect(await device.reads(room.id, seq)).toMatchObject({
+      readSeq: room.readSeq.get(person.id),
+      unreadCount: room.unread(person),
+    })
+  } else if (dice < 88) {
+    const said = room.sent.filter((each) => !each.recalled && room.has(each.sender))
+    const { sender, message } = said.at(-1) ?? {}
+    if (!sender || !message) return
+    if (dice < 82) await sender.edits(message, `${dice}, edited`)
+    else {
+      await sender.recalls(message)
+      for (const each of said) each.recalled ||= each.message === message
+    }
+  } else {
+    const group = pick(groups)
+    const other = pick(people.filter((each) => each !== alice))
+    if (!group.has(other)) {
+      await alice.adds(group.id, other)
+      group.joins(other)
+    } else {
+      await (dice < 94 ? other.leaves(group.id) : alice.removes(group.id, other))
+      group.goes(other)
+    }
+  }
+}
+
+/** What everybody is told when they ask, on whichever device. */
+async function isCounted(
+  { people, rooms, devices }: Stage,
+  random: (below: number) => number,
+): Promise<void> {
+  for (const person of people) {
+    const device = devices.get(person)?.[random(2)] ?? person
+    const mine = rooms.filter((room) => room.has(person))
+    expect((await device.me()).unreadCount).toBe(mine.reduce((sum, room) => sum + room.unread(person), 0))
+    for (const room of rooms) {
+      const conversation = await device.conversation(room.id)
+      if (!room.has(person)) expect(conversation).toBeNull()
+      else expect(conversation).toMatchObject({ membership: { unreadCount: room.unread(person) } })
+    }
+  }
+}
+
+test('unread is what a count by hand says, at every step and on every device', {
+  timeout: 90_000,
+}, async () => {
+  const stage = await setTheStage()
+  const random = randomFrom(1_126)
+  const views = await Promise.all([...stage.devices.values()].flat().map((device) => Device.of(device)))
+  for (const view of views) await view.opens()
+  for (let step = 0; step < steps; step += 1) {
+    await act(stage, random)
+    if (step % 5 === 0) await isCounted(stage, random)
+  }
+  await isCounted(stage, random)
+
+  for (const view of views) {
+    await view.becomesComplete()
+    for (const room of stage.rooms) {
+      const { conversation } = view.conversations.get(room.id) ?? {}
+      expect(conversation !== undefined).toBe(room.has(view.person))
+      if (!conversation) continue
+      const { messageCount, membership } = conversation
+      expect(messageCount - membership.readCount).toBe(room.unread(view.person))
+    }
+    view.cut()
+  }
+})
