@@ -1,0 +1,79 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { isAlive } from '../../src/platform/postgres/process.ts'
+import { Device } from '../inbox/device.ts'
+import { createTestDatabase } from '../setup/database.ts'
+import { type ServerProcess, spawnServer, temporaryFolder } from '../setup/server-process.ts'
+import type { Person } from '../world/person.ts'
+import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from './attempts.ts'
+import { freePort } from './free-port.ts'
+
+/** A server that can be killed and comes back at the same address, with the same data. */
+async function mortalServer(env: Record<string, string>) {
+  const settings = { ...env, PORT: String(await freePort()), DIRECT_MESSAGES_FROM: 'everyone' }
+  let server: ServerProcess = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
+  onTestFinished(async () => {
+    if (isAlive(server.pid)) server.child.kill('SIGTERM')
+    await server.exited()
+  })
+  return {
+    url: await server.ready(),
+    async dies() {
+      server.child.kill('SIGKILL')
+      await server.exited()
+    },
+    async comesBack() {
+      server = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
+      await server.ready()
+    },
+  }
+}
+
+/** Whatever it does ends with the server. */
+const untilItEnds = async (act: (count: number) => Promise<unknown>): Promise<void> => {
+  try {
+    for (let count = 0; ; count += 1) await act(count)
+  } catch {
+    // The connection broke.
+  }
+}
+
+async function survivesKills(env: Record<string, string>): Promise<void> {
+  const server = await mortalServer(env)
+  const names = ['alice', 'bob', 'carol']
+  const people = await Promise.all(names.map((name) => signsUp(server.url, name)))
+  const [alice, bob, carol] = people as [Person, Person, Person]
+  const rooms = [(await alice.opens(bob)).id, (await alice.creates('large', [bob, carol])).id]
+  const device = await Device.of(bob)
+  const attempts: Attempt[] = []
+  for (let kill = 0; kill < 2; kill += 1) {
+    await device.opens()
+    const before = attempts.length
+    const busy = [alice, alice, bob, alice].map((sender) =>
+      untilItEnds((count) => tries(sender, rooms[count % rooms.length] ?? '', attempts)),
+    )
+    busy.push(untilItEnds(() => device.folds()))
+    const done = () => acknowledged(attempts.slice(before))
+    await expect.poll(done, { timeout: 20_000, interval: 5 }).toBeGreaterThan(60)
+    await server.dies()
+    await Promise.all(busy)
+
+    await server.comesBack()
+    await everythingIsThere([alice, bob], attempts)
+    await device.opens()
+    await device.catchesUp()
+    await device.isComplete()
+    device.cut()
+  }
+}
+
+test('kill -9 under load loses nothing that was acknowledged, embedded', { timeout: 90_000 }, async () => {
+  await survivesKills({ DATA_DIR: await temporaryFolder() })
+})
+
+test('nor on a PostgreSQL of its own', { timeout: 90_000 }, async () => {
+  const database = await createTestDatabase()
+  // The first that is registered is the last that is done: the server must be gone by then.
+  onTestFinished(() => database.drop())
+  const AUTH_SECRET = 'a secret for tests that is long enough'
+  await survivesKills({ DATABASE_URL: database.url, AUTH_SECRET, DATA_DIR: await temporaryFolder() })
+})
