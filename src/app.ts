@@ -18,6 +18,8 @@ import { poolSql } from './platform/db/sql.ts'
 import { keptSecret } from './platform/kept-secret.ts'
 import { createLogger } from './platform/logger.ts'
 import { buildSchema } from './schema.ts'
+import { createIndexWorker } from './search/index-worker.ts'
+import { createPostgresIndex } from './search/postgres-index.ts'
 import { startServer } from './server/server.ts'
 
 export interface App {
@@ -82,7 +84,14 @@ async function joinServices(parts: {
   cleanups.push(() => bus.close())
   const fanOut = createFanOut({ pool, bus, log })
   cleanups.push(() => fanOut.close())
-  const sendQueue = createSendQueue({ pool, config, wakeDelivery: fanOut.wake })
+  const search = createPostgresIndex(pool)
+  const indexing = createIndexWorker({ pool, index: search, log })
+  cleanups.push(() => indexing.close())
+  const wakeDelivery = () => {
+    fanOut.wake()
+    indexing.wake()
+  }
+  const sendQueue = createSendQueue({ pool, config, wakeDelivery })
   cleanups.push(() => sendQueue.close())
   const inbox = new InboxHub({ sql, bus, log }, await settleEpoch(sql))
   cleanups.push(() => inbox.close())
@@ -98,8 +107,10 @@ async function joinServices(parts: {
     sessions: createSessionCache({ sql, bus }),
     sendQueue,
     inbox,
-    wakeDelivery: fanOut.wake,
-    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery: fanOut.wake })],
+    search,
+    indexing,
+    wakeDelivery,
+    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery })],
     audiences: [contactIds],
   }
 }

@@ -11,6 +11,8 @@ import type { SendQueue } from './message/send-queue.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
+import type { IndexWorker } from './search/index-worker.ts'
+import type { SearchIndex } from './search/search-index.ts'
 
 /** The parts of one server process, built once in app.ts. */
 export interface Services {
@@ -25,6 +27,8 @@ export interface Services {
   sessions: SessionCache
   sendQueue: SendQueue
   inbox: InboxHub
+  search: SearchIndex
+  indexing: IndexWorker
   /** Something was marked for fan-out: look now rather than at the next tick. */
   wakeDelivery: () => void
   /** What ends with an account, in the order of its locks. */

@@ -8,6 +8,7 @@ import './group/schema.ts'
 import './message/schema.ts'
 import './message/history-schema.ts'
 import './inbox/schema.ts'
+import './search/schema.ts'
 import './server-info/schema.ts'
 import { builder } from './platform/graphql/builder.ts'
 

@@ -1,0 +1,49 @@
+-- CreateTable
+CREATE TABLE "search_mark" (
+    "conversation_id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "marked_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "search_mark_pkey" PRIMARY KEY ("conversation_id","version")
+);
+
+-- CreateTable
+CREATE TABLE "search_progress" (
+    "generation" TEXT NOT NULL,
+    "conversation_id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "search_progress_pkey" PRIMARY KEY ("generation","conversation_id")
+);
+
+-- CreateTable
+CREATE TABLE "message_search" (
+    "message_id" TEXT NOT NULL,
+    "conversation_id" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "sender_id" TEXT NOT NULL,
+    "kind" "message_kind" NOT NULL,
+    "sent_at" TIMESTAMPTZ(3) NOT NULL,
+    "version" INTEGER NOT NULL,
+    "text" TEXT NOT NULL,
+    "words" tsvector NOT NULL,
+
+    CONSTRAINT "message_search_pkey" PRIMARY KEY ("message_id")
+);
+
+-- CreateIndex
+CREATE INDEX "message_search_conversation_id_seq_idx" ON "message_search"("conversation_id", "seq");
+
+-- CreateIndex
+CREATE INDEX "message_search_words_idx" ON "message_search" USING GIN ("words");
+
+-- CreateIndex
+CREATE INDEX "message_search_text_idx" ON "message_search" USING GIN ("text" gin_trgm_ops);
+
+-- What Prisma cannot express follows.
+
+-- A queue that is always nearly empty: its dead rows must go, or every look at it grows slower.
+ALTER TABLE "search_mark"
+SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_insert_scale_factor = 0,
+     autovacuum_vacuum_insert_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+ALTER TABLE "search_progress" SET (fillfactor = 70);

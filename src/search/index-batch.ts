@@ -1,0 +1,116 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import type pg from 'pg'
+import { poolSql, type Sql } from '../platform/db/sql.ts'
+import { type SearchableRow, type SearchDocument, toDocument } from './document.ts'
+import type { SearchIndex } from './search-index.ts'
+
+/** A conversation in hand: how far it is in the index, and how far it has come since. */
+interface Behind {
+  conversationId: string
+  indexedVersion: number
+  version: number
+}
+
+const conversationsMax = 20
+const messagesMax = 500
+
+// Every change of a conversation leaves a mark; a generation that never saw it begins at nothing.
+const begin = `
+  insert into search_progress (generation, conversation_id)
+  select distinct $1, conversation_id from search_mark k
+  where not exists (
+    select from search_progress p where p.generation = $1 and p.conversation_id = k.conversation_id)
+  order by conversation_id limit 1000
+  on conflict do nothing`
+
+const claim = `
+  select p.conversation_id as "conversationId", p.version as "indexedVersion", c.version
+  from search_progress p join conversation c on c.id = p.conversation_id
+  where p.generation = $1 and p.conversation_id in (select conversation_id from search_mark)
+  limit ${conversationsMax} for no key update of p skip locked`
+
+const changed = `
+  select m.* from unnest($1::text[], $2::integer[]) as k (conversation_id, version)
+  cross join lateral (
+    select s.id, s.conversation_id as "conversationId", s.seq, s.version, s.sender_id as "senderId",
+           s.kind::text as kind, s.content, s.sent_at as "sentAt", s.recalled_at as "recalledAt"
+    from message s where s.conversation_id = k.conversation_id and s.version > k.version
+    order by s.version limit ${messagesMax}
+  ) m`
+
+const advance = `
+  with reached as (
+    select * from unnest($2::text[], $3::integer[]) as r (conversation_id, version)
+  ), cleared as (
+    delete from search_mark k using reached r
+    where k.conversation_id = r.conversation_id and k.version <= r.version
+  )
+  update search_progress p set version = r.version from reached r
+  where p.generation = $1 and p.conversation_id = r.conversation_id and p.version <> r.version`
+
+/** Leaves a mark for every conversation that this generation of the index does not hold in full. */
+export async function markWhatIsBehind(sql: Sql, generation: string): Promise<void> {
+  await sql.query(
+    `insert into search_mark (conversation_id, version)
+     select c.id, c.version from conversation c
+     left join search_progress p on p.generation = $1 and p.conversation_id = c.id
+     where c.version > coalesce(p.version, 0)
+     on conflict do nothing`,
+    [generation],
+  )
+}
+
+/**
+ * Takes some conversations that nobody else has in hand and brings the index up to them. Returns how many messages
+ * and conversations that were: 0 when there is nothing to do.
+ */
+export async function indexBatch(pool: pg.Pool, index: SearchIndex, generation: string): Promise<number> {
+  await poolSql(pool).query(begin, [generation])
+  const client = await pool.connect()
+  const sql = poolSql(client)
+  try {
+    await sql.query('begin')
+    const behind = await sql.query<Behind>(claim, [generation])
+    const done = behind.length > 0 ? await bringUp(sql, index, generation, behind) : 0
+    await sql.query('commit')
+    client.release()
+    return done
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+async function bringUp(sql: Sql, index: SearchIndex, generation: string, behind: Behind[]): Promise<number> {
+  const rows = await sql.query<SearchableRow>(changed, [
+    behind.map((each) => each.conversationId),
+    behind.map((each) => each.indexedVersion),
+  ])
+  const { documents, removedIds } = await toDocuments(rows)
+  await index.apply(documents, removedIds)
+  await sql.query(advance, [
+    generation,
+    behind.map((each) => each.conversationId),
+    behind.map((each) => versionReached(each, rows)),
+  ])
+  return behind.length + rows.length
+}
+
+async function toDocuments(rows: SearchableRow[]) {
+  const documents: SearchDocument[] = []
+  const removedIds: string[] = []
+  for (const [place, row] of rows.entries()) {
+    // Cutting words is work: others get their turn in between.
+    if (place % 50 === 49) await breathe()
+    const document = toDocument(row)
+    if (document) documents.push(document)
+    else removedIds.push(row.id)
+  }
+  return { documents, removedIds }
+}
+
+function versionReached({ conversationId, version }: Behind, rows: SearchableRow[]): number {
+  const own = rows.filter((row) => row.conversationId === conversationId)
+  const last = own.at(-1)?.version ?? version
+  return own.length < messagesMax ? Math.max(version, last) : last
+}

@@ -1,0 +1,16 @@
+import { type Context, requireViewer } from '../context.ts'
+import type { Scope } from './search-index.ts'
+
+// Those that were quiet the longest are left out: no index takes a filter without end.
+const scopesMax = 5_000
+
+/** What the viewer may search: their conversations, or those of them that are named. */
+export function readScopes(ctx: Context, conversationIds: string[] | null): Promise<Scope[]> {
+  return ctx.sql.query<Scope>(
+    `select m.conversation_id as "conversationId", m.visible_from_seq as "fromSeq"
+     from membership m join conversation c on c.id = m.conversation_id
+     where m.user_id = $1 and c.message_count > 0 and ($2::text[] is null or m.conversation_id = any($2))
+     order by c.last_activity_at desc limit ${scopesMax}`,
+    [requireViewer(ctx).userId, conversationIds],
+  )
+}

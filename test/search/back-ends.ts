@@ -1,0 +1,2 @@
+/** What every test of search runs on. */
+export const backEnds = [{ name: 'PostgreSQL', env: {} }]

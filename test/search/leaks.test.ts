@@ -1,0 +1,86 @@
+import pg from 'pg'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { useWorld } from '../world/world.ts'
+import { backEnds } from './back-ends.ts'
+import { finds, indexed, search, suggestions } from './verbs.ts'
+
+describe.each(backEnds)('search on $name, whatever its index holds', ({ env }) => {
+  const world = useWorld(env)
+
+  /** From now on nothing reaches the index: somebody else has every conversation in hand. */
+  async function staleIndex() {
+    await indexed(world.databaseUrl)
+    const client = new pg.Client({ connectionString: world.databaseUrl })
+    await client.connect()
+    await client.query('begin')
+    await client.query('select from search_progress for update')
+    onTestFinished(() => client.end())
+    return async () => void (await client.query('commit'))
+  }
+
+  test('never shows what was recalled', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'vanishing cream')
+    const refresh = await staleIndex()
+    expect(await finds(bob, 'vanishing')).toEqual(['vanishing cream'])
+
+    await alice.recalls(message)
+    for (const person of [alice, bob]) {
+      expect((await search(person, 'vanishing')).edges).toEqual([])
+      expect(await suggestions(person, 'vanish')).toEqual([])
+    }
+    await refresh()
+    await indexed(world.databaseUrl)
+    expect(await finds(bob, 'vanishing')).toEqual([])
+  })
+
+  test('never shows what an edit took away', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'the budget is forty thousand')
+    await staleIndex()
+    await alice.edits(message, 'the budget is confidential')
+
+    expect(await finds(bob, 'forty')).toEqual([])
+    expect(await suggestions(bob, 'for')).toEqual([])
+    const { edges } = await search(bob, 'budget')
+    expect(edges[0]?.node.highlights).toEqual([
+      { snippet: 'the budget is confidential', ranges: [{ start: 4, length: 6 }] },
+    ])
+  })
+
+  test('shows nothing to those who are not in it, nor from before or after their time', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const group = await alice.creates('secrets', [bob])
+    await alice.sends(group.id, 'a topaz from before')
+    await alice.adds(group.id, carol)
+    await alice.sends(group.id, 'a topaz for all')
+    await staleIndex()
+    expect(await finds(carol, 'topaz')).toEqual(['a topaz for all'])
+    expect(await finds(bob, 'topaz')).toEqual(['a topaz for all', 'a topaz from before'])
+    expect(await finds(carol, 'before')).toEqual([])
+    expect(await suggestions(carol, 'topaz')).toEqual(['topaz for'])
+
+    await alice.removes(group.id, bob)
+    expect(await finds(bob, 'topaz')).toEqual([])
+    expect(await finds(bob, 'topaz', { filter: { conversationIds: [group.id] } })).toEqual([])
+    expect(await suggestions(bob, 'topaz')).toEqual([])
+
+    const mallory = await world.person('mallory')
+    expect(await finds(mallory, 'topaz', { filter: { conversationIds: [group.id] } })).toEqual([])
+    expect(await finds(mallory, 'topaz', { filter: { senderIds: [alice.id] } })).toEqual([])
+  })
+
+  test('shows who joins again only what came after that', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const group = await alice.creates('doors', [bob, carol])
+    await alice.sends(group.id, 'an opal at first')
+    await alice.removes(group.id, carol)
+    await alice.sends(group.id, 'an opal in her absence')
+    await alice.adds(group.id, carol)
+    await alice.sends(group.id, 'an opal at last')
+    await indexed(world.databaseUrl)
+    expect(await finds(carol, 'opal')).toEqual(['an opal at last'])
+  })
+})

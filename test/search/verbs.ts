@@ -1,0 +1,82 @@
+import pg from 'pg'
+import { expect } from 'vitest'
+import { graphql } from '../generated/gql.ts'
+import type { MessageSearchFilter } from '../generated/graphql.ts'
+import type { Person } from '../world/person.ts'
+
+const SearchMessages = graphql(`
+  query SearchMessages($query: String!, $filter: MessageSearchFilter, $first: Int, $after: String) {
+    searchMessages(query: $query, filter: $filter, first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          message {
+            ...MessageParts
+          }
+          conversation {
+            id
+          }
+          highlights {
+            snippet
+            ranges {
+              start
+              length
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)
+
+const SearchSuggestions = graphql(`
+  query SearchSuggestions($prefix: String!, $first: Int) {
+    searchSuggestions(prefix: $prefix, first: $first)
+  }
+`)
+
+export interface SearchArgs {
+  filter?: MessageSearchFilter
+  first?: number
+  after?: string | null
+}
+
+export async function search(person: Person, query: string, args: SearchArgs = {}) {
+  return (await person.do(SearchMessages, { query, ...args })).searchMessages
+}
+
+/** The texts found, the best first. */
+export async function finds(person: Person, query: string, args: SearchArgs = {}): Promise<string[]> {
+  const { edges } = await search(person, query, args)
+  return edges.map(({ node }) => node.message.plainText)
+}
+
+/** What the highlights mark. */
+export async function marks(person: Person, query: string): Promise<string[]> {
+  const { edges } = await search(person, query)
+  return edges.flatMap(({ node }) =>
+    node.highlights.flatMap(({ snippet, ranges }) =>
+      ranges.map(({ start, length }) => snippet.slice(start, start + length)),
+    ),
+  )
+}
+
+export async function suggestions(person: Person, prefix: string, first?: number) {
+  return (await person.do(SearchSuggestions, { prefix, first })).searchSuggestions
+}
+
+/** Waits until the index holds all that was written. */
+export async function indexed(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const marked = async () => (await client.query('select from search_mark limit 1')).rowCount
+    await expect.poll(marked, { timeout: 20_000, interval: 20 }).toBe(0)
+  } finally {
+    await client.end()
+  }
+}
