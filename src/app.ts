@@ -12,7 +12,9 @@ import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out.ts'
 import { InboxHub } from './inbox/hub.ts'
 import { createSendQueue } from './message/send-queue.ts'
+import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory-bus.ts'
+import { describeRedis, openRedisBus } from './platform/bus/redis-bus.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { poolSql } from './platform/db/sql.ts'
 import { keptSecret } from './platform/kept-secret.ts'
@@ -51,6 +53,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       url: config.databaseUrl,
       dataDir: config.dataDir,
       poolSize: config.databasePoolSize,
+      shared: config.redisUrl !== undefined,
       log,
       progress,
     })
@@ -60,7 +63,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     cleanups.push(server.close)
     return {
       url: server.url,
-      parts: { Database: database.description, Bus: 'in this process' },
+      parts: {
+        Database: database.description,
+        Bus: config.redisUrl ? describeRedis(config.redisUrl) : 'in this process',
+      },
       failed: database.lost,
       close,
     }
@@ -80,7 +86,7 @@ async function joinServices(parts: {
   const { config, log, database, secret, cleanups } = parts
   const { pool, prisma: db } = database
   const sql = poolSql(pool)
-  const bus = createMemoryBus((error) => log.error({ err: error }, 'a listener of the bus failed'))
+  const bus = await openBus(config, log)
   cleanups.push(() => bus.close())
   const fanOut = createFanOut({ pool, bus, log })
   cleanups.push(() => fanOut.close())
@@ -113,4 +119,9 @@ async function joinServices(parts: {
     forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery })],
     audiences: [contactIds],
   }
+}
+
+async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
+  if (redisUrl) return openRedisBus(redisUrl, log)
+  return createMemoryBus((error) => log.error({ err: error }, 'a listener of the bus failed'))
 }

@@ -33,7 +33,9 @@ const parts = {
     .describe('A PostgreSQL 15 or newer of your own, instead of the embedded one.'),
   REDIS_URL: url('redis:', 'rediss:')
     .optional()
-    .describe('A Redis 7 or newer that joins several servers on one DATABASE_URL. Without it, one server serves.'),
+    .describe(
+      'A Redis 7 or newer that joins several servers on one DATABASE_URL. Without it, one server serves.',
+    ),
   DATABASE_POOL_SIZE: count(20, [4, 1000], 'Connections to the database that one server keeps at most.'),
   AUTH_SECRET: z
     .string()

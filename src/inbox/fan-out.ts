@@ -32,6 +32,8 @@ interface Due {
 
 const batchMax = 50
 const pollMs = 1_000
+/** A worker of another process is between its delivery and its clearing of the marks. */
+const lookAgainMs = 50
 
 const claim = `
   select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode, d.delivery_mode::text as "deliveredMode",
@@ -82,7 +84,7 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger }): F
     } catch (error) {
       // The marks are still there; the next tick tries again.
       wanted = false
-      log.warn({ error }, 'fan-out failed and will be tried again')
+      log.warn({ err: error }, 'fan-out failed and will be tried again')
     }
   }
 
@@ -90,11 +92,12 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger }): F
   async function deliverBatch(): Promise<boolean> {
     const client = await pool.connect()
     const sql = poolSql(client)
+    let claimed: Due[]
     let done: Due[]
     let numbered: NumberedChange[]
     try {
       await sql.query('begin')
-      const claimed = await sql.query<Due>(claim)
+      claimed = await sql.query<Due>(claim)
       done = claimed.filter((due) => hasNews(due) || due.abandoned)
       numbered = await announce(sql, await changesOf(sql, done))
       if (done.length > 0)
@@ -108,6 +111,8 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger }): F
     client.release()
 
     publish(bus, done, numbered)
+    // While these were locked here, another process may have passed over news of them.
+    if (claimed.length > done.length) setTimeout(wake, lookAgainMs).unref()
     if (done.length > 0) await poolSql(pool).query(clear, marks(done))
     return done.length > 0
   }

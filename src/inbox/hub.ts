@@ -28,6 +28,9 @@ const checkMs = 2_000
 /** Each stream's head is looked up once in so many rounds, which is when its Checkpoint goes out. */
 const rounds = 8
 
+/** Published as `{ conversationId, version }` when a message was taken back. */
+const outdatedTopic = 'outdated'
+
 /** The inbox streams of this process, and who hears of what. */
 export class InboxHub {
   readonly recent: RecentChanges
@@ -37,6 +40,7 @@ export class InboxHub {
   readonly #signals: SignalIndex
   readonly #timer: NodeJS.Timeout
   readonly #offGap: Unsubscribe
+  #everyHead = false
   #round = 0
   #nextRound = 0
   #checking: Promise<void> = Promise.resolve()
@@ -47,12 +51,19 @@ export class InboxHub {
     this.recent = new RecentChanges(services.sql)
     this.#signals = new SignalIndex(services)
     this.#timer = setInterval(() => this.#startCheck(), checkMs)
-    this.#offGap = services.bus.onGap(() => this.#everyStreamFallsBehind())
+    this.#offGap = services.bus.onGap(() => this.#checkEveryHead())
+    const { bus, log } = services
+    bus
+      .subscribe(outdatedTopic, ({ conversationId, version }) =>
+        this.recent.outdated(String(conversationId), Number(version)),
+      )
+      .catch((error) => log.error({ err: error }, 'recalls of other processes are not heard'))
   }
 
   /** A message was taken back: what was loaded before must not be told any more. */
   outdated(conversationId: string, version: number): void {
     this.recent.outdated(conversationId, version)
+    this.#services.bus.publish(outdatedTopic, { conversationId, version })
   }
 
   /**
@@ -121,8 +132,11 @@ export class InboxHub {
     void listener.subscribed.then((unsubscribe) => unsubscribe())
   }
 
-  #everyStreamFallsBehind(): void {
-    for (const { streams } of this.#listeners.values()) for (const stream of streams) stream.fallBehind()
+  /** What was published may not have been heard by this process: one look at the database tells who missed it. */
+  #checkEveryHead(): void {
+    if (this.#everyHead) return
+    this.#everyHead = true
+    this.#startCheck()
   }
 
   #startCheck(): void {
@@ -135,20 +149,30 @@ export class InboxHub {
 
   /** Compares SIGNAL conversations and, by turns, the heads of the streams with the database, in one snapshot. */
   async #check(): Promise<void> {
+    const everyHead = this.#everyHead || !this.#services.bus.healthy
+    this.#everyHead = false
     this.#round = (this.#round + 1) % rounds
-    const due = [...this.#listeners].filter(([, listener]) => listener.round === this.#round)
-    const userIds = due.map(([userId]) => userId)
+    const isDue = (listener: Listener | undefined) => listener?.round === this.#round
+    const looked = [...this.#listeners].filter(([, listener]) => everyHead || isDue(listener))
+    const userIds = looked.map(([userId]) => userId)
     const conversationIds = this.#signals.conversationIds()
     if (userIds.length + conversationIds.length === 0) return
-    const [row] = await this.#services.sql.query<CheckRow>(checkNow, [userIds, conversationIds])
+    const [row] = await this.#services.sql
+      .query<CheckRow>(checkNow, [userIds, conversationIds])
+      .catch((error) => {
+        this.#everyHead ||= everyHead
+        throw error
+      })
     if (!row) return
     for (const state of row.signals) this.#signals.compare(state)
     // A Checkpoint covers them, so it must not overtake them.
     await this.#signals.settled()
     const share = {}
-    for (const { userId, streamSeq } of row.heads)
-      for (const stream of this.#listeners.get(userId)?.streams ?? [])
-        stream.checkAt({ streamSeq, horizon: row.horizon, share })
+    for (const { userId, streamSeq } of row.heads) {
+      const listener = this.#listeners.get(userId)
+      const check = { streamSeq, horizon: row.horizon, share, isDue: isDue(listener) }
+      for (const stream of listener?.streams ?? []) stream.checkAt(check)
+    }
   }
 
   async close(): Promise<void> {

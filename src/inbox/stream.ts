@@ -29,6 +29,8 @@ export interface Hint {
 /** The head of the stream at some moment, and the horizon that holds once it is reached. */
 interface Check extends Position {
   share: object
+  /** Whether a Checkpoint is to be told when nothing is missing. */
+  isDue: boolean
 }
 
 const hintsMax = 512
@@ -113,7 +115,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
 
   /** The head was looked up: a Checkpoint tells it, unless the stream finds that it is behind. */
   checkAt(check: Check): void {
-    this.#check = check
+    this.#check = { ...check, isDue: check.isDue || (this.#check?.isDue ?? false) }
     this.#stir()
   }
 
@@ -175,7 +177,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     const after = encodeCursor(this.#host.owner, leadsTo)
     bodies.forEach((body, index) => {
       this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? after : before))
-      if (countsUnread.has(body.type)) this.#unread?.moved()
+      this.#unread?.heard(body.type)
     })
     this.#position = leadsTo
     this.#rest = rest ?? null
@@ -241,13 +243,9 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     this.#check = null
     if (check.streamSeq > this.#position.streamSeq) return this.fallBehind()
     const leadsTo = { ...this.#position, horizon: Math.max(this.#position.horizon, check.horizon) }
-    return this.#tell({ bodies: [{ type: 'Checkpoint', caughtUp: true, share: check.share }], leadsTo })
+    const bodies: EventBody[] = check.isDue
+      ? [{ type: 'Checkpoint', caughtUp: true, share: check.share }]
+      : []
+    return this.#tell({ bodies, leadsTo })
   }
 }
-
-const countsUnread = new Set<EventBody['type']>([
-  'MessagesChanged',
-  'ConversationSignal',
-  'ConversationChanged',
-  'ConversationRemoved',
-])

@@ -1,7 +1,15 @@
 import type { Context } from '../context.ts'
 import { totalUnread } from '../conversation/unread.ts'
+import type { EventBody } from './events.ts'
 
 const atMostEveryMs = 1_000
+
+const countsUnread = new Set<EventBody['type']>([
+  'MessagesChanged',
+  'ConversationSignal',
+  'ConversationChanged',
+  'ConversationRemoved',
+])
 
 /** Watches one reader's total unread: looked up at most once a second, and told only when it is another. */
 export class UnreadWatch {
@@ -18,8 +26,9 @@ export class UnreadWatch {
     return this.#due
   }
 
-  /** Something was told that the total may depend on. */
-  moved(): void {
+  /** Something was told; the total may depend on it. */
+  heard(type: EventBody['type']): void {
+    if (!countsUnread.has(type)) return
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       this.#due = true

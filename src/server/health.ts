@@ -3,7 +3,12 @@ import type { Services } from '../context.ts'
 export interface Readiness {
   ready: boolean
   draining: boolean
-  parts: { database: 'up' | 'down'; sockets: { open: number; most: number } }
+  parts: {
+    database: 'up' | 'down'
+    /** Told, never required; absent without REDIS_URL. */
+    redis?: 'up' | 'down'
+    sockets: { open: number; most: number }
+  }
 }
 
 /** Whether new clients should be sent here. */
@@ -15,7 +20,7 @@ export interface Health {
 
 const patienceMs = 1000
 
-export function createHealth({ sql, config }: Services, openSockets: () => number): Health {
+export function createHealth({ sql, bus, config }: Services, openSockets: () => number): Health {
   let draining = false
   let asking: Promise<boolean> | null = null
 
@@ -38,7 +43,8 @@ export function createHealth({ sql, config }: Services, openSockets: () => numbe
       const up = await databaseIsUp()
       const sockets = { open: openSockets(), most: config.limits.sockets }
       const ready = up && !draining && sockets.open < sockets.most
-      return { ready, draining, parts: { database: up ? 'up' : 'down', sockets } }
+      const redis = config.redisUrl ? ({ redis: bus.healthy ? 'up' : 'down' } as const) : {}
+      return { ready, draining, parts: { database: up ? 'up' : 'down', ...redis, sockets } }
     },
   }
 }

@@ -5,14 +5,17 @@ import type { Logger } from 'pino'
 import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
 import { PrismaClient } from './generated/client.ts'
-import { applicationName, holdServerLock } from './lock.ts'
+import { applicationName, holdServerLock, type ServerLock } from './lock.ts'
 import { applyMigrations } from './migrate.ts'
+import { shareDatabase } from './shared-claim.ts'
 
 export interface DatabaseOptions {
   /** A PostgreSQL of one's own. Without it, an embedded one serves from `dataDir`. */
   url: string | undefined
   dataDir: string
   poolSize: number
+  /** Other servers may use a database of one's own at the same time. */
+  shared: boolean
   log: Logger
   progress: (text: string) => void
 }
@@ -22,7 +25,7 @@ export interface Database {
   prisma: PrismaClient
   /** What serves, for people to read. */
   description: string
-  /** Resolves when this server can no longer be sure to be the only one on its database, and must stop. */
+  /** Resolves when the database may be in hands that do not know of this server, which must stop then. */
   lost: Promise<Error>
   close(): Promise<void>
 }
@@ -35,7 +38,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   try {
     const connection = await reach(options, cleanups)
-    const lock = await holdServerLock(connection, lockPatience)
+    const lock = await claim(connection, options)
     cleanups.push(lock.release)
 
     const version = await inspect(connection, options.log)
@@ -52,6 +55,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await close()
     throw error
   }
+}
+
+/** Several servers are one by a bus between them; the database of a folder belongs to one in any case. */
+async function claim(connection: pg.PoolConfig, { url, shared }: DatabaseOptions): Promise<ServerLock> {
+  return url && shared ? shareDatabase(connection, lockPatience) : holdServerLock(connection, lockPatience)
 }
 
 // A server that was just told to stop, or killed, needs a moment to let go.

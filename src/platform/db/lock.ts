@@ -6,7 +6,15 @@ import { OperatorError } from '../operator-error.ts'
 // "parlance" in ASCII, as the two halves that pg_locks shows.
 const key = [0x7061726c, 0x616e6365] as const
 
-/** A server's claim to be the only one on its database. */
+/** EXCLUSIVE keeps every other server out, SHARED only those that claim the database for themselves. */
+export type LockMode = 'EXCLUSIVE' | 'SHARED'
+
+/** The database is another's. */
+export class DatabaseTakenError extends OperatorError {
+  override name = 'DatabaseTakenError'
+}
+
+/** A server's claim to its database. */
 export interface ServerLock {
   /** Resolves when the claim is no longer certain. Whoever holds it must stop then. */
   lost: Promise<Error>
@@ -17,7 +25,11 @@ export interface ServerLock {
 export const applicationName = `parlance ${process.pid} on ${hostname()}`.slice(0, 63)
 
 /** Claims the database, or throws after `patience` when another server still has it. */
-export async function holdServerLock(connection: pg.ClientConfig, patience: number): Promise<ServerLock> {
+export async function holdServerLock(
+  connection: pg.ClientConfig,
+  patience: number,
+  mode: LockMode = 'EXCLUSIVE',
+): Promise<ServerLock> {
   const client = new pg.Client({ ...connection, application_name: applicationName, keepAlive: true })
   let lose: (error: Error) => void = () => {}
   const lost = new Promise<Error>((resolve) => {
@@ -29,7 +41,7 @@ export async function holdServerLock(connection: pg.ClientConfig, patience: numb
   try {
     await client.connect().catch(explain)
     await client.query(longLived)
-    await claim(client, patience)
+    await claim(client, patience, mode)
   } catch (error) {
     await client.end().catch(() => {})
     throw error
@@ -54,17 +66,20 @@ function explain(error: NodeJS.ErrnoException): never {
 const longLived = `set idle_session_timeout = 0; set statement_timeout = 0; set tcp_keepalives_idle = 5;
   set tcp_keepalives_interval = 5; set tcp_keepalives_count = 2`
 
-async function claim(client: pg.Client, patience: number): Promise<void> {
+async function claim(client: pg.Client, patience: number, mode: LockMode): Promise<void> {
   const deadline = Date.now() + patience
-  while (!(await tryServerLock(client))) {
+  while (!(await tryServerLock(client, mode))) {
     if (Date.now() > deadline)
-      throw new OperatorError(`Another server (${await holderOf(client)}) uses this database.`)
+      throw new DatabaseTakenError(
+        `Another server (${await holderOf(client)}) uses this database; several need a REDIS_URL, each the same.`,
+      )
     await pause(100)
   }
 }
 
-export async function tryServerLock(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1::int8) as held', [
+export async function tryServerLock(client: pg.Client, mode: LockMode = 'EXCLUSIVE'): Promise<boolean> {
+  const tryLock = mode === 'SHARED' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock'
+  const { rows } = await client.query<{ held: boolean }>(`select ${tryLock}($1::int8) as held`, [
     String((BigInt(key[0]) << 32n) | BigInt(key[1])),
   ])
   return rows[0]?.held ?? false
