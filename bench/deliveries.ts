@@ -2,7 +2,7 @@ import { type Child, startChild } from './child.ts'
 import type { Delivered, Readers, SubscriberHandlers } from './load/subscribers.ts'
 import type { Place } from './place.ts'
 import { openPopulation, type Population } from './population.ts'
-import { median, medianRate, type Rate, type Row, rateOf, rateText } from './report.ts'
+import { median, medianRate, pairedRatio, type Rate, type Row, rateOf, rateText } from './report.ts'
 import type { Run } from './run.ts'
 import { type Server, startParlance, startRawServer } from './server.ts'
 
@@ -45,7 +45,7 @@ export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> 
     const ours = await openReaders(run, await readersOf(crowd, population, server.url))
     const theirs = await openReaders(run, rawReaders(crowd, raw.url))
     const frameBytes = await ours.ask('measureFrame')
-    const rounds = { ours: [] as Measured[], floor: [] as Measured[] }
+    const rounds: Rounds = { ours: [], floor: [] }
     for (let round = 0; round < run.rounds; round += 1) {
       const profile = run.profileFor(`deliveries-${crowd.readers}`, round)
       const measure = () => measureRound(run, crowd, server, ours, { window: crowd.window, frameBytes })
@@ -94,7 +94,7 @@ const rawReaders = ({ readers }: Crowd, url: string): Readers => ({
 
 interface Measured {
   rate: Rate
-  framesPerSecond: number
+  frames: { perSecond: number }
 }
 
 async function measureRound(
@@ -111,7 +111,7 @@ async function measureRound(
   const { counted, total, seconds } = delivered
   return {
     rate: rateOf({ count: counted[unit], seconds, total: total[unit] }, before, after),
-    framesPerSecond: counted.frames / seconds,
+    frames: { perSecond: counted.frames / seconds },
   }
 }
 
@@ -120,35 +120,37 @@ function assertComplete({ total }: Delivered, readers: number): void {
   if (total.marks % readers !== 0) throw new Error(`${total.marks} messages reached ${readers} subscribers.`)
 }
 
-function rowsOf(
-  { name, unit }: Crowd,
-  rounds: { ours: Measured[]; floor: Measured[] },
-  frameBytes: number,
-): Row[] {
-  const [mine, theirs] = [
-    medianRate(rounds.ours.map(({ rate }) => rate)),
-    medianRate(rounds.floor.map(({ rate }) => rate)),
+interface Rounds {
+  ours: Measured[]
+  floor: Measured[]
+}
+
+function rowsOf({ name, unit }: Crowd, rounds: Rounds, frameBytes: number): Row[] {
+  const [ours, floor] = [rounds.ours, rounds.floor].map((each) => each.map(({ rate }) => rate)) as [
+    Rate[],
+    Rate[],
   ]
   const what = unit === 'marks' ? 'messages delivered' : 'signals delivered'
   const rates: Row = {
     what: `${what} to ${name}, ${frameBytes} B`,
-    ours: rateText(mine),
-    floor: rateText(theirs),
-    ratio: mine.perSecond / theirs.perSecond,
+    ours: rateText(medianRate(ours)),
+    floor: rateText(medianRate(floor)),
+    ratio: pairedRatio(ours, floor),
     aim: { atLeast: 0.5 },
   }
-  if (unit === 'frames') return [rates]
-  const [frames, rawFrames] = [rounds.ours, rounds.floor].map((each) =>
-    median(each.map((one) => one.framesPerSecond)),
-  )
-  return [
-    rates,
-    {
-      what: '  the same in frames, of one or more messages',
-      ours: `${Math.round(frames ?? 0).toLocaleString('en')}/s`,
-      floor: `${Math.round(rawFrames ?? 0).toLocaleString('en')}/s`,
-      ratio: (frames ?? 0) / (rawFrames ?? 1),
-      aim: null,
-    },
-  ]
+  return unit === 'frames' ? [rates] : [rates, framesRow(rounds)]
+}
+
+/** How far the rate above comes from several messages sharing a frame. */
+function framesRow(rounds: Rounds): Row {
+  const frames = (measured: Measured[]) => measured.map((each) => each.frames)
+  const text = (measured: Measured[]) =>
+    `${Math.round(median(frames(measured).map(({ perSecond }) => perSecond))).toLocaleString('en')}/s`
+  return {
+    what: '  the same in frames, of one or more messages',
+    ours: text(rounds.ours),
+    floor: text(rounds.floor),
+    ratio: pairedRatio(frames(rounds.ours), frames(rounds.floor)),
+    aim: null,
+  }
 }

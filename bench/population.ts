@@ -24,6 +24,8 @@ export interface Population {
 /** Fills the tables directly: thousands of people would take minutes to sign up. */
 export async function openPopulation(connection: pg.ClientConfig): Promise<Population> {
   const client = new pg.Client(connection)
+  // When a run is broken off, the database goes first, and that is no news.
+  client.on('error', () => {})
   await client.connect()
   const query = async (text: string, params: unknown[]) => void (await client.query(text, params))
   return {

@@ -32,6 +32,11 @@ export function median(values: number[]): number {
   return ((low ?? 0) + (high ?? 0)) / 2
 }
 
+/** Of ours to the floor: rounds that followed each other met the same neighbours on the machine. */
+export function pairedRatio(ours: { perSecond: number }[], floor: { perSecond: number }[]): number {
+  return median(ours.map(({ perSecond }, round) => perSecond / (floor[round]?.perSecond ?? Number.NaN)))
+}
+
 /** The medians of several rounds. */
 export function medianRate(rounds: Rate[]): Rate {
   const known = (values: (number | null)[]) => values.filter((value) => value !== null)

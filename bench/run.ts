@@ -23,8 +23,8 @@ export function createRun(options: { quick: boolean; profileDir: string | undefi
   const parts: Stoppable[] = []
   return {
     rounds: 3,
-    warmUpMs: quick ? 300 : 700,
-    ms: quick ? 700 : 2_500,
+    warmUpMs: quick ? 300 : 500,
+    ms: quick ? 700 : 2_000,
     idleSockets: quick ? 1_500 : 5_000,
     idleRounds: quick ? 1 : 3,
     // The last round, when everything is warm.

@@ -3,7 +3,7 @@ import type { NaiveHandlers } from './load/naive.ts'
 import type { Sender, SenderHandlers } from './load/senders.ts'
 import type { Place } from './place.ts'
 import { openPopulation, type Population } from './population.ts'
-import { median, medianRate, type Rate, type Row, rateOf, rateText } from './report.ts'
+import { median, medianRate, pairedRatio, type Rate, type Row, rateOf, rateText } from './report.ts'
 import type { Run } from './run.ts'
 import { type Server, startParlance } from './server.ts'
 
@@ -19,16 +19,22 @@ export async function measureSends(run: Run, place: Place): Promise<Row[]> {
   const naive = await run.use(startChild<NaiveHandlers>('bench/load/naive.ts'))
   await naive.ask('open', { connection: server.connection, count: naiveConnections })
   const crowds = [
-    { name: 'one hot conversation', conversations: 1, senders: await hotSenders(population, server.url) },
+    {
+      name: 'one hot conversation',
+      conversations: 1,
+      senders: await hotSenders(population, server.url),
+      aim: { atLeast: 5 },
+    },
     {
       name: '1,000 conversations',
       conversations: conversationCount,
       senders: await manySenders(population, server.url),
+      aim: null,
     },
   ]
 
   const rows: Row[] = []
-  for (const { name, conversations, senders } of crowds) {
+  for (const { name, conversations, senders, aim } of crowds) {
     const clients = await run.use(startChild<SenderHandlers>('bench/load/senders.ts'))
     await clients.ask('open', senders)
     const ours: (Rate & { medianMs: number })[] = []
@@ -42,7 +48,7 @@ export async function measureSends(run: Run, place: Place): Promise<Row[]> {
     }
     await clients.ask('close')
     await clients.stop()
-    rows.push(rowOf(`sends, ${name}`, ours, floor))
+    rows.push(rowOf(`sends, ${name}`, aim, ours, floor))
   }
   await naive.ask('close')
   await naive.stop()
@@ -51,15 +57,15 @@ export async function measureSends(run: Run, place: Place): Promise<Row[]> {
   return rows
 }
 
-function rowOf(what: string, ours: (Rate & { medianMs: number })[], floor: Rate[]): Row {
+function rowOf(what: string, aim: Row['aim'], ours: (Rate & { medianMs: number })[], floor: Rate[]): Row {
   const [mine, theirs] = [medianRate(ours), medianRate(floor)]
   const latency = Math.round(median(ours.map(({ medianMs }) => medianMs)))
   return {
     what,
     ours: `${rateText(mine)}, answered in ${latency} ms`,
-    floor: rateText({ ...theirs, serverMicros: null }),
-    ratio: mine.perSecond / theirs.perSecond,
-    aim: { atLeast: 5 },
+    floor: rateText(theirs),
+    ratio: pairedRatio(ours, floor),
+    aim,
   }
 }
 
@@ -92,7 +98,8 @@ async function sendRound({ warmUpMs, ms }: Run, server: Server, clients: Clients
 }
 
 async function naiveRound({ warmUpMs, ms }: Run, server: Server, naive: Naive, conversations: number) {
-  const before = await server.cost()
+  const cost = async () => ({ ...(await server.cost()), server: await naive.ask('cpu') })
+  const before = await cost()
   const done = await naive.ask('drive', { conversations, warmUpMs, ms })
-  return rateOf(done, before, await server.cost())
+  return rateOf(done, before, await cost())
 }

@@ -22,7 +22,7 @@ export interface Server {
 
 export const authSecret = 'a secret of the bench, of no use elsewhere'
 
-/** Parlance as `npm start` runs it; what is lifted are the limits that the load of few people would meet. */
+/** Parlance as `npm start` runs it; what is lifted are the limits that a load from so few devices would meet. */
 export async function startParlance(place: Place): Promise<Server & { connection: pg.ClientConfig }> {
   const env = {
     ...place.env,
@@ -30,8 +30,6 @@ export async function startParlance(place: Place): Promise<Server & { connection
     AUTH_SECRET: authSecret,
     PORT: '0',
     LOG_LEVEL: 'warn',
-    LIMIT_SENDS_PER_SECOND: '100000',
-    LIMIT_SEND_BURST: '100000',
     LIMIT_SOCKETS_PER_DEVICE: '100',
     LIMIT_CLOSE_SPREAD_MS: '0',
   }

@@ -115,8 +115,14 @@ async function drive(input: {
   await pause(input.ms)
   const [seconds, after] = [(performance.now() - since) / 1000, { ...counts }]
   onSeen = () => {}
-  while (!caughtUp()) await pause(5)
+  await untilQuiet()
   return { seconds, counted: difference(before, after), total: difference(first, counts) }
+}
+
+/** The last of the readers has heard everything, and the others are given the time to. */
+async function untilQuiet(): Promise<void> {
+  while (!caughtUp()) await pause(5)
+  for (let frames = -1; frames !== counts.frames; await pause(150)) frames = counts.frames
 }
 
 const difference = (before: Counts, after: Counts): Counts => ({
@@ -130,8 +136,7 @@ async function measureFrame(): Promise<number> {
   const [lane] = lanes
   if (!lane) return 0
   sendOne(lane)
-  while (!caughtUp()) await pause(5)
-  await pause(200)
+  await untilQuiet()
   const before = { ...counts }
   sendOne(lane)
   while (counts.frames < before.frames + readers.length) await pause(5)
