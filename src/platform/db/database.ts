@@ -113,7 +113,9 @@ function openPool(connection: pg.PoolConfig, { poolSize, log }: DatabaseOptions)
     options: '-c TimeZone=UTC',
     types: { getTypeParser },
   })
-  // A connection that breaks while nobody uses it is replaced; unheard, its error would end the process.
+  // Unheard, the error of a connection that breaks would end the process. Whoever uses one is told by their query.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  // One that breaks while nobody uses it is replaced.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
   return pool
 }

@@ -65,11 +65,14 @@ export function createSharedExecutor(parts: {
   }
 
   const run: Execute = async (args, event) => {
+    const ctx = args.contextValue as Context
     for (;;) {
-      const result = format(await execute({ ...args, rootValue: event }), args.contextValue as Context)
+      const result = format(await execute({ ...args, rootValue: event }), ctx)
       // An event is never spent on a database that is away: it waits until it can be told.
       if (!isUnavailable(result)) return result
       await setTimeout(retryMs)
+      // What could not be loaded is remembered, too.
+      ctx.loaders.clear()
     }
   }
 
