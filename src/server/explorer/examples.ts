@@ -2,14 +2,16 @@
 export interface Example {
   query: string
   variables?: object
+  /** The handle of the person who asks. */
+  as?: string
 }
 
 export const examples: Example[] = [
   {
     // The explorer leaves the variables of its first tab empty.
-    query: `# 1. Two people sign up: run this, then again for bob.
-# Keep both access tokens. The other tabs need one of
-# them in their Headers pane, below.
+    query: `# 1. Two people sign up: run Register, then again
+# with "bob" and "Bob". The page keeps the tokens:
+# <alice> stands for hers in the Headers pane.
 mutation Register {
   register(input: {
     handle: "alice"
@@ -32,9 +34,10 @@ mutation Login {
   }
 }
 `,
+    as: 'alice',
   },
   {
-    query: `# 2. With alice's token: find bob, and ask to be friends.
+    query: `# 2. As alice: find bob, and ask to be friends.
 query FindPeople {
   searchUsers(query: "bob", first: 5) {
     edges { node { id handle displayName } }
@@ -49,10 +52,11 @@ mutation RequestFriend($userId: ID!) {
   }
 }
 `,
-    variables: { userId: '<bob’s id>' },
+    variables: { userId: 'bobs_id' },
+    as: 'alice',
   },
   {
-    query: `# 3. With bob's token: see who asks, and accept.
+    query: `# 3. As bob: see who asks, and accept.
 # That opens the conversation: keep its id.
 query WhoAsks {
   friendRequests(first: 5) {
@@ -67,11 +71,13 @@ mutation AcceptFriend($requestId: ID!) {
   }
 }
 `,
-    variables: { requestId: '<the request’s id>' },
+    variables: { requestId: 'the_requests_id' },
+    as: 'bob',
   },
   {
-    query: `# 4. With bob's token: keep this running, and watch
-# what alice does arrive.
+    query: `# 4. As bob, in a second window: leave this open
+# and see what alice does arrive. (In one window
+# it stops when you go to another tab.)
 subscription Inbox {
   inbox {
     __typename
@@ -79,10 +85,13 @@ subscription Inbox {
     ... on MessagesChanged {
       conversationId
       version
-      messages { seq senderName plainText recalledAt }
+      messages { seq senderName plainText }
     }
     ... on ConversationChanged {
-      conversation { id title membership { unreadCount } }
+      conversation {
+        title
+        membership { unreadCount }
+      }
     }
     ... on FriendRequestChanged {
       friendRequest { status from { handle } }
@@ -91,11 +100,16 @@ subscription Inbox {
   }
 }
 `,
+    as: 'bob',
   },
   {
-    query: `# 5. With alice's token: send. A retry with the same
-# clientMessageId gives the same message, never another.
-mutation SendMessage($to: ID!, $key: String!, $text: String!) {
+    query: `# 5. As alice: send. Sent again with the same key
+# it is the same message, never a second one.
+mutation SendMessage(
+  $to: ID!
+  $key: String!
+  $text: String!
+) {
   sendMessage(input: {
     conversationId: $to
     clientMessageId: $key
@@ -111,16 +125,19 @@ query History($to: ID!) {
   conversation(id: $to) {
     title
     messages(last: 20) {
-      edges { node { seq senderName plainText sentAt } }
+      edges {
+        node { seq senderName plainText sentAt }
+      }
     }
   }
 }
 `,
-    variables: { to: '<the conversation’s id>', key: 'hello-1', text: 'Hello, Bob. 你好！' },
+    variables: { to: 'the_conversations_id', key: 'hello-1', text: 'Hello, Bob. 你好！' },
+    as: 'alice',
   },
   {
-    query: `# 6. What an app asks for when it starts. It then opens
-# inbox(after: syncCursor), and misses nothing between.
+    query: `# 6. What an app asks for when it starts. Then it
+# opens inbox(after: syncCursor), with no gap.
 query FirstScreen {
   syncCursor
   me { id unreadCount pendingFriendRequestCount }
@@ -131,11 +148,12 @@ query FirstScreen {
         title
         maxSeq
         membership { unreadCount pinned }
-        lastMessage { seq senderName plainText sentAt }
+        lastMessage { seq senderName plainText }
       }
     }
   }
 }
 `,
+    as: 'bob',
   },
 ]

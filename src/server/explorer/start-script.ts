@@ -1,14 +1,13 @@
 import { examples } from './examples.ts'
 
-const tokenPlaceholder = 'Bearer <an access token>'
+const headersOf = (handle: string) => JSON.stringify({ Authorization: `Bearer <${handle}>` }, null, 2)
 
 /** Starts the explorer in the browser: queries by POST, subscriptions over graphql-ws, both with the Headers pane. */
 export function startScript(): string {
-  const headers = JSON.stringify({ Authorization: tokenPlaceholder }, null, 2)
-  const tabs = examples.map(({ query, variables }) => ({
+  const tabs = examples.map(({ query, variables, as }) => ({
     query,
     variables: variables && JSON.stringify(variables, null, 2),
-    headers,
+    headers: as && headersOf(as),
   }))
   return `import { createClient } from './client.js'
 
@@ -16,22 +15,53 @@ const endpoint = new URL(location.pathname, location.href)
 const socketUrl = new URL(endpoint)
 socketUrl.protocol = endpoint.protocol.replace('http', 'ws')
 
-// A token that was not filled in yet must not stand in the way of signing up.
-const given = (headers = {}) =>
-  Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ${JSON.stringify(tokenPlaceholder)}))
+// Whoever signs in on this page is known by handle, in every window: "Bearer <alice>" stands for her token.
+const tokens = () => JSON.parse(localStorage.getItem('tokens') ?? '{}')
+const keep = (changed) => localStorage.setItem('tokens', JSON.stringify({ ...tokens(), ...changed }))
+const named = (headers) => JSON.stringify(headers).match(/(?<=<)[^>]*(?=>)/g) ?? []
+
+function remember(data) {
+  for (const payload of Object.values(data ?? {}))
+    if (payload?.accessToken && payload.user?.handle) keep({ [payload.user.handle]: payload.accessToken })
+}
+
+function forget(names) {
+  for (const name of names) keep({ [name]: undefined })
+}
+
+// A name without a token must not stand in the way of signing up.
+function given(headers) {
+  const known = tokens()
+  const filled = Object.entries(headers).map(([key, value]) => [
+    key,
+    String(value).replace(/<([^>]*)>/g, (name, handle) => known[handle] ?? name),
+  ])
+  return Object.fromEntries(filled.filter(([, value]) => !value.includes('<')))
+}
 
 const isSubscription = ({ operationName }, { documentAST }) =>
   documentAST?.definitions.some(
     (node) => node.operation === 'subscription' && (!operationName || node.name?.value === operationName),
   )
 
-async function post(operation, headers) {
+async function ask(operation, headers) {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { ...given(headers), 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify(operation),
   })
   return response.json()
+}
+
+// A token that has run out is forgotten, or it would stand in the way of signing in again.
+async function post(operation, headers) {
+  let result = await ask(operation, headers)
+  if (result.errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED') && named(headers).length > 0) {
+    forget(named(headers))
+    result = await ask(operation, headers)
+  }
+  remember(result.data)
+  return result
 }
 
 // The explorer shows the last result only, and one event often follows another at once. No generator: that could
@@ -53,11 +83,20 @@ function withEarlier(results) {
   }
 }
 
-const subscribe = (operation, headers) =>
-  withEarlier(createClient({ url: socketUrl.href, connectionParams: given(headers) }).iterate(operation))
+function subscribe(operation, headers) {
+  const client = createClient({
+    url: socketUrl.href,
+    connectionParams: () => given(headers),
+    on: { closed: ({ code }) => code === 4403 && forget(named(headers)) },
+  })
+  return withEarlier(client.iterate(operation))
+}
 
-const fetcher = (operation, options = {}) =>
-  isSubscription(operation, options) ? subscribe(operation, options.headers) : post(operation, options.headers)
+const fetcher = (operation, { headers = {}, ...options } = {}) =>
+  isSubscription(operation, options) ? subscribe(operation, headers) : post(operation, headers)
+
+// The explorer looks for the last query among its tabs, and adds an empty one for a query that was never edited.
+if (!localStorage.getItem('graphiql:query')) localStorage.removeItem('graphiql:tabState')
 
 self.MonacoEnvironment = {
   getWorkerUrl: (_, label) => new URL('worker-' + label + '.js', import.meta.url).href,
@@ -66,7 +105,7 @@ YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   fetcher,
   title: 'Parlance',
   logo: ' ',
-  headers: ${JSON.stringify(headers)},
+  headers: ${JSON.stringify(headersOf('alice'))},
   defaultTabs: ${JSON.stringify(tabs)},
   // It would put every keystroke into the address, and a second copy of the tab there after each reload.
   onEditQuery() {},
