@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type App, createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { Device } from '../inbox/device.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { refusal } from '../world/client.ts'
+import type { Person } from '../world/person.ts'
+import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from './attempts.ts'
+import { DatabaseProxy } from './database-proxy.ts'
+
+const deadlineMs = 2_000
+
+let database: TestDatabase
+let proxy: DatabaseProxy
+let app: App
+let alice: Person
+let bob: Person
+let room: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  proxy = await DatabaseProxy.before(database.url)
+  const config = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    AUTH_SECRET: 'a secret for tests that is long enough',
+    DATABASE_URL: proxy.url,
+    DIRECT_MESSAGES_FROM: 'everyone',
+    LIMIT_REQUEST_DEADLINE_MS: String(deadlineMs),
+  })
+  app = await createApp(config)
+  alice = await signsUp(app.url, 'alice')
+  bob = await signsUp(app.url, 'bob')
+})
+
+beforeEach(async () => {
+  room = (await alice.creates('a room of its own', [bob])).id
+})
+
+afterAll(async () => {
+  await app?.close()
+  await proxy?.close()
+  await database?.drop()
+})
+
+/** People send without a pause while something happens; what was answered meanwhile, and how fast. */
+async function sendingWhile(attempts: Attempt[], happen: () => Promise<void>) {
+  const answers: { code: string; ms: number }[] = []
+  let isOver = false
+  const lane = async (sender: Person) => {
+    while (!isOver) {
+      const began = performance.now()
+      const code = await tries(sender, room, attempts)
+      answers.push({ code, ms: performance.now() - began })
+    }
+  }
+  const lanes = [lane(alice), lane(bob), lane(alice)]
+  await happen().finally(() => {
+    isOver = true
+  })
+  await Promise.all(lanes)
+  return answers
+}
+
+const sentSince = (attempts: Attempt[], before: number) => () => acknowledged(attempts.slice(before))
+
+test('a database that goes away and comes back costs nothing that was acknowledged, and no restart', async () => {
+  const attempts: Attempt[] = []
+  const device = await Device.of(bob)
+  await device.opens()
+  const refused: string[] = []
+  const answers = await sendingWhile(attempts, async () => {
+    await expect.poll(sentSince(attempts, 0), { timeout: 10_000, interval: 5 }).toBeGreaterThan(20)
+    await proxy.goesAway()
+    const before = attempts.length
+    for (let count = 0; count < 5; count += 1) refused.push(await refusal(alice.reads(room, 1)))
+    await expect.poll(() => attempts.length - before, { timeout: 10_000, interval: 5 }).toBeGreaterThan(20)
+    await proxy.comesBack()
+    const back = attempts.length
+    await expect.poll(sentSince(attempts, back), { timeout: 15_000, interval: 5 }).toBeGreaterThan(20)
+  })
+  expect(new Set(answers.map(({ code }) => code))).toContain('UNAVAILABLE')
+  for (const { code, ms } of answers) {
+    expect(['sent', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(code)
+    expect(ms).toBeLessThan(deadlineMs)
+  }
+  // One may have gone to a connection that had just broken.
+  expect(refused.slice(1)).toEqual(Array(4).fill('UNAVAILABLE'))
+  await everythingIsThere([alice, bob], attempts)
+  // The socket that was open all the time goes on.
+  await device.becomesComplete()
+  device.cut()
+})
+
+test('a database that does not answer makes nobody wait for ever', async () => {
+  const attempts: Attempt[] = []
+  const device = await Device.of(bob)
+  await device.opens()
+  const answers = await sendingWhile(attempts, async () => {
+    await expect.poll(sentSince(attempts, 0), { timeout: 10_000, interval: 5 }).toBeGreaterThan(20)
+    proxy.fallsSilent()
+    const before = attempts.length
+    await expect.poll(() => attempts.length - before, { timeout: 10_000, interval: 5 }).toBeGreaterThan(2)
+    await proxy.comesBack()
+    const back = attempts.length
+    await expect.poll(sentSince(attempts, back), { timeout: 15_000, interval: 5 }).toBeGreaterThan(20)
+  })
+  for (const { code, ms } of answers) {
+    expect(['sent', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(code)
+    expect(ms).toBeLessThan(deadlineMs + 1_500)
+  }
+  expect(answers.some(({ code }) => code === 'OUTCOME_UNKNOWN')).toBe(true)
+  await everythingIsThere([alice, bob], attempts)
+  await device.becomesComplete()
+  device.cut()
+})
+
+test.each(['before', 'after'] as const)(
+  'a cut %s the COMMIT is an unknown outcome, and the retry decides',
+  async (moment) => {
+    const maxSeq = (await bob.conversation(room))?.maxSeq ?? 0
+    const key = { clientMessageId: `cut ${moment}` }
+    proxy.cutsTheCommitOf(key.clientMessageId, moment)
+    expect(await refusal(alice.sends(room, 'cut', key))).toBe('OUTCOME_UNKNOWN')
+    const stored = moment === 'after' ? 1 : 0
+    expect(await bob.conversation(room)).toMatchObject({ maxSeq: maxSeq + stored })
+
+    const message = await alice.sends(room, 'cut', key)
+    expect(message.seq).toBe(maxSeq + 1)
+    expect(await bob.conversation(room)).toMatchObject({ maxSeq: maxSeq + 1 })
+
+    proxy.cutsTheCommitOf('other words', moment)
+    expect(await refusal(alice.edits(message, 'other words'))).toBe('OUTCOME_UNKNOWN')
+    expect((await bob.message(message.id))?.plainText).toBe(moment === 'after' ? 'other words' : 'cut')
+  },
+)

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+// What a COMMIT looks like on its way: the name that the server prepares it under, or the driver's own word.
+const commits = [createHash('sha1').update('commit').digest('hex'), 'COMMIT']
+
+type Moment = 'before' | 'after'
+
+/** Stands between a server and its database, and can take the database away. */
+export class DatabaseProxy {
+  readonly #upstream: URL
+  readonly #pairs = new Set<[Socket, Socket]>()
+  #server: Server
+  #port = 0
+  #silent = false
+  #cut: { text: string; moment: Moment } | null = null
+
+  private constructor(url: string) {
+    this.#upstream = new URL(url)
+    this.#server = this.#serve()
+  }
+
+  static async before(url: string): Promise<DatabaseProxy> {
+    const proxy = new DatabaseProxy(url)
+    await proxy.#listen()
+    return proxy
+  }
+
+  /** The database, by way of here. */
+  get url(): string {
+    const url = new URL(this.#upstream)
+    url.hostname = '127.0.0.1'
+    url.port = String(this.#port)
+    url.searchParams.delete('host')
+    return url.href
+  }
+
+  #serve(): Server {
+    return createServer((client) => this.#join(client))
+  }
+
+  async #listen(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    if (typeof address === 'object' && address) this.#port = address.port
+  }
+
+  #join(client: Socket): void {
+    const { hostname, port, searchParams } = this.#upstream
+    const folder = searchParams.get('host')
+    const number = Number(port || 5432)
+    const upstream = folder ? connect(`${folder}/.s.PGSQL.${number}`) : connect(number, hostname)
+    const pair: [Socket, Socket] = [client, upstream]
+    this.#pairs.add(pair)
+    let due: Moment | null = null
+    let cutOnAnswer = false
+    const end = () => {
+      this.#pairs.delete(pair)
+      client.destroy()
+      upstream.destroy()
+    }
+    for (const socket of pair) socket.on('error', end).on('close', end)
+    client.on('data', (data) => {
+      if (this.#cut && data.includes(this.#cut.text)) due = this.#cut.moment
+      if (due && commits.some((text) => data.includes(text))) {
+        this.#cut = null
+        if (due === 'before') return end()
+        cutOnAnswer = true
+      }
+      upstream.write(data)
+    })
+    upstream.on('data', (data) => (cutOnAnswer ? end() : client.write(data)))
+    if (this.#silent) for (const socket of pair) socket.pause()
+  }
+
+  /** Every connection breaks, and there is nobody to connect to. */
+  async goesAway(): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    for (const [client] of this.#pairs) client.destroy()
+    await closed
+  }
+
+  /** Nothing breaks and nothing is answered. */
+  fallsSilent(): void {
+    this.#silent = true
+    for (const pair of this.#pairs) for (const socket of pair) socket.pause()
+  }
+
+  async comesBack(): Promise<void> {
+    this.#silent = false
+    for (const pair of this.#pairs) for (const socket of pair) socket.resume()
+    if (this.#server.listening) return
+    this.#server = this.#serve()
+    await this.#listen()
+  }
+
+  /** The connection that carries this text breaks at its COMMIT: before the database hears of it, or once it is done. */
+  cutsTheCommitOf(text: string, moment: Moment): void {
+    this.#cut = { text, moment }
+  }
+
+  async close(): Promise<void> {
+    if (this.#server.listening) await this.goesAway()
+  }
+}
