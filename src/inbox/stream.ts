@@ -49,6 +49,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   readonly #telling: Telling
   readonly #unread: UnreadWatch | null
   #position: Position
+  #cursor: string
   #ready: InboxEvent[] = []
   #rest: MessagePages | null = null
   #catchUp: CatchUp | null
@@ -70,6 +71,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     })
     this.#unread = wantsUnread ? new UnreadWatch(() => this.#stir()) : null
     this.#position = after
+    this.#cursor = encodeCursor(host.owner, after)
     this.#catchUp = new CatchUp(this.#telling, after)
   }
 
@@ -173,10 +175,10 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
 
   /** Queues what is told; the last of it leads on, what comes before leaves the reader where it was. */
   #tell({ bodies, leadsTo, rest }: Told): true {
-    const before = encodeCursor(this.#host.owner, this.#position)
-    const after = encodeCursor(this.#host.owner, leadsTo)
+    const before = this.#cursor
+    if (leadsTo !== this.#position) this.#cursor = encodeCursor(this.#host.owner, leadsTo)
     bodies.forEach((body, index) => {
-      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? after : before))
+      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#cursor : before))
       this.#unread?.heard(body.type)
     })
     this.#position = leadsTo
@@ -189,7 +191,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   }
 
   #tellNotice(notice: SessionNotice): true {
-    this.#ready.push(inboxEvent(noticeBody(notice), encodeCursor(this.#host.owner, this.#position)))
+    this.#ready.push(inboxEvent(noticeBody(notice), this.#cursor))
     if (notice.type === 'ENDED') this.close()
     return true
   }
