@@ -13,6 +13,8 @@ export interface CuttingProxy {
   calm(): void
   /** Breaks whatever is open, at once. */
   cut(): void
+  /** The same, but the server hears nothing of it, as when a phone loses its network. */
+  vanish(): void
 }
 
 interface Line {
@@ -35,6 +37,14 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
     line.server.destroy()
   }
 
+  const vanished = new Set<Socket>()
+  const vanishLine = (line: Line) => {
+    lines.delete(line)
+    cuts += 1
+    vanished.add(line.server)
+    line.client.unpipe().destroy()
+  }
+
   const listener = createServer((client) => {
     const server = connect(Number(port), hostname)
     const line = { client, server, left: budget() }
@@ -44,7 +54,7 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
       socket.on('close', () => {
         lines.delete(line)
         client.destroy()
-        server.destroy()
+        if (!vanished.has(server)) server.destroy()
       })
     }
     client.pipe(server)
@@ -59,6 +69,7 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
 
   onTestFinished(async () => {
     for (const line of lines) cutLine(line)
+    for (const server of vanished) server.destroy()
     listener.close()
     await once(listener, 'close')
   })
@@ -75,6 +86,7 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
     storm: spend,
     calm: () => spend(() => Number.POSITIVE_INFINITY),
     cut: () => lines.forEach(cutLine),
+    vanish: () => lines.forEach(vanishLine),
   }
 }
 

@@ -12,6 +12,8 @@ const world = useWorld()
 
 type Event = InboxData['inbox']
 
+const patienceMs = 10_000
+
 /** Listens with the same variables for ever; the client itself opens the stream again after every cut. */
 function follow(socket: Client, after: string, handled: (cursor: string) => void = () => {}): Event[] {
   const events: Event[] = []
@@ -51,7 +53,7 @@ async function breaks(proxy: CuttingProxy, times: number): Promise<void> {
   await vi.waitFor(() => {
     if (proxy.cuts < times) proxy.cut()
     expect(proxy.cuts).toBeGreaterThanOrEqual(times)
-  })
+  }, patienceMs)
 }
 
 test('it asks, sends and listens on one socket', async () => {
@@ -93,7 +95,7 @@ test('however often it is cut, it is told every change, and in order', async () 
   proxy.calm()
   const expected = await changedSince(alice, id, version)
   const present = Math.max(...expected.map((message) => message.version))
-  await vi.waitFor(() => expect(changesIn(events).at(-1)?.version, `seed ${seed}`).toBe(present), 15_000)
+  await vi.waitFor(() => expect(changesIn(events).at(-1)?.version, `seed ${seed}`).toBe(present), patienceMs)
 
   let held = version
   for (const change of changesIn(events)) {
@@ -118,18 +120,34 @@ test('it goes on from what it acknowledged, and is told nothing twice', async ()
     changesIn(events).flatMap(({ messages }) =>
       messages.filter(({ sender }) => sender).map((one) => one.plainText),
     )
-  await vi.waitFor(() => expect(events.at(-1)?.__typename).toBe('Checkpoint'))
+  await vi.waitFor(() => expect(events.at(-1)?.__typename).toBe('Checkpoint'), patienceMs)
   await bob.sends(id, 'before the cut')
-  await vi.waitFor(() => expect(told()).toHaveLength(1))
+  await vi.waitFor(() => expect(told()).toHaveLength(1), patienceMs)
 
   await askOver(socket, Acknowledge, { cursor: events.at(-1)?.cursor ?? '' })
   const before = events.length
   proxy.cut()
-  await vi.waitFor(() => expect(events.length).toBeGreaterThan(before), 5_000)
+  await vi.waitFor(() => expect(events.length).toBeGreaterThan(before), patienceMs)
   await bob.sends(id, 'after the cut')
 
-  await vi.waitFor(() => expect(told()).toHaveLength(2))
+  await vi.waitFor(() => expect(told()).toHaveLength(2), patienceMs)
   expect(told()).toEqual(['before the cut', 'after the cut'])
+})
+
+test('it comes back as often as a phone does that loses its network without a word', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const proxy = await cuttingProxy(world.url)
+  const socket = patientSocket({ url: proxy.url, person: alice })
+  const report = acknowledger((cursor) => askOver(socket, Acknowledge, { cursor }))
+  const events = follow(socket, await alice.syncCursor(), report)
+
+  for (let n = 1; n <= 8; n += 1) {
+    const { seq } = await bob.sends(id, `${n}`)
+    await vi.waitFor(() => expect(changesIn(events).at(-1)?.maxSeq).toBe(seq), patienceMs)
+    proxy.vanish()
+  }
+  expect(proxy.cuts).toBeGreaterThanOrEqual(8)
 })
 
 test('what it sends while the network breaks is stored once each, in order', async () => {

@@ -6,6 +6,8 @@ import type { AppSettings, ChatApp } from './chat-app.ts'
 import { type CuttingProxy, cuttingProxy, upTo } from './cutting-proxy.ts'
 import { FirstScreen, OpenConversation } from './operations.ts'
 
+const patienceMs = 15_000
+
 /** A person's application on a network that breaks, and everything that others do meanwhile. */
 export async function chatThroughCuts(world: World, create: (settings: AppSettings) => Promise<ChatApp>) {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
@@ -61,7 +63,7 @@ async function talk({ bob, carol, direct, group, quoteSeq, proxy }: Talk): Promi
     await vi.waitFor(() => {
       if (proxy.cuts <= n) proxy.cut()
       expect(proxy.cuts).toBeGreaterThan(n)
-    })
+    }, patienceMs)
   }
 }
 
@@ -107,7 +109,7 @@ async function settles(app: ChatApp, person: Person, open: string[], message = '
         ),
         message,
       ).toEqual(expected),
-    { timeout: 15_000, interval: 50 },
+    { timeout: patienceMs, interval: 50 },
   )
 }
 
