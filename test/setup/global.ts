@@ -7,11 +7,14 @@ import type { TestProject } from 'vitest/node'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
 import { databaseUrl } from './database-url.ts'
+import { createRedis, installedRedis } from './redis.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The server that test databases are made on, and what they are copies of. */
     databases: { url: string; template: string }
+    /** The Redis that server processes share; null when this machine has none. */
+    redisUrl: string | null
   }
 }
 
@@ -29,12 +32,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     `select current_setting('server_version') as version`,
   )
   project.provide('databases', { url: server.url, template })
+  const redis = await shareRedis(process.env.REDIS_URL)
+  project.provide('redisUrl', redis.url)
 
   return async () => {
     await dropAll(admin, prefix)
     await admin.end()
     await server.stop()
-    process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given)}\n`)
+    await redis.stop()
+    process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, redis.description)}\n`)
   }
 }
 
@@ -53,6 +59,25 @@ async function startTestServer() {
   }
 }
 
+interface SharedRedis {
+  url: string | null
+  description: string
+  stop(): Promise<void>
+}
+
+/** The Redis of REDIS_URL, one started here, or none, and then what needs one is skipped and said to be. */
+async function shareRedis(given: string | undefined): Promise<SharedRedis> {
+  const stop = async () => {}
+  if (given) return { url: given, description: 'Redis of REDIS_URL, also for every server of the tests', stop }
+  const version = installedRedis()
+  if (!version)
+    return { url: null, description: 'No Redis, so test/processes was skipped: set REDIS_URL', stop }
+  const redis = await createRedis()
+  await redis.start()
+  const description = `Redis ${version} of this machine for test/processes; REDIS_URL is not set`
+  return { url: redis.url, description, stop: redis.kill }
+}
+
 async function dropAll(admin: pg.Client, prefix: string): Promise<void> {
   const { rows } = await admin.query<{ name: string }>(
     'select datname as name from pg_database where starts_with(datname, $1)',
@@ -61,9 +86,9 @@ async function dropAll(admin: pg.Client, prefix: string): Promise<void> {
   for (const { name } of rows) await admin.query(`drop database ${name} with (force)`)
 }
 
-function servicesUsed(version: string, given: string | undefined): string {
+function servicesUsed(version: string, given: string | undefined, redis: string): string {
   const postgres = given
     ? `PostgreSQL ${version} of DATABASE_URL`
     : `embedded PostgreSQL ${version}; DATABASE_URL is not set`
-  return `\nServices: ${postgres}. Nothing uses REDIS_URL or MEILI_URL yet.`
+  return `\nServices: ${postgres}. ${redis}. Nothing uses MEILI_URL yet.`
 }

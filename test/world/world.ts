@@ -33,6 +33,7 @@ export function useWorld(env: Record<string, string> = {}): World {
       AUTH_SECRET: secret,
       DATABASE_URL: database.url,
       DATABASE_POOL_SIZE: '10',
+      REDIS_URL: process.env.REDIS_URL ?? '',
       ...env,
     })
     app = await createApp(config)

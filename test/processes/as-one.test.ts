@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { onDevice, revokes } from '../auth/verbs.ts'
+import { Device } from '../inbox/device.ts'
+import { randomFrom, Workload } from '../inbox/workload.ts'
+import { refusal } from '../world/client.ts'
+import { Inbox } from '../world/inbox.ts'
+import type { Person } from '../world/person.ts'
+import { hasRedis, useFleet } from './fleet.ts'
+
+describe.skipIf(!hasRedis)('two servers behave as one', () => {
+  const fleet = useFleet(2)
+
+  const pair = async (): Promise<[Person, Person]> => [
+    await fleet.person('alice', 0),
+    await fleet.person('bob', 1),
+  ]
+
+  test('a client on one sees what a client on the other sends, edits and recalls', async () => {
+    const [alice, bob] = await pair()
+    const { id } = await alice.opens(bob)
+    const inbox = await bob.listens()
+
+    const message = await alice.sends(id, 'across')
+    await inbox.sees('MessagesChanged', ({ messages }) =>
+      messages.some(({ plainText }) => plainText === 'across'),
+    )
+    await alice.edits(message, 'over there')
+    await inbox.sees('MessagesChanged', ({ messages }) =>
+      messages.some(({ plainText }) => plainText === 'over there'),
+    )
+    await alice.recalls(message)
+    await inbox.sees('MessagesChanged', ({ messages }) =>
+      messages.some(({ id, recalledAt }) => id === message.id && recalledAt !== null),
+    )
+  })
+
+  test('a cursor of one server goes on at the other', async () => {
+    const [alice, bob] = await pair()
+    const { id } = await alice.opens(bob)
+    const before = await bob.listens()
+    const { cursor } = before
+    before.close()
+    await alice.sends(id, 'meanwhile')
+    const after = await fleet.at(bob, 0).listens({ after: cursor ?? null })
+    expect(after.events.some(({ __typename }) => __typename === 'MessagesChanged')).toBe(true)
+  })
+
+  test('a retry at the other server gives the same message', async () => {
+    const [alice, bob] = await pair()
+    const { id } = await alice.opens(bob)
+    const clientMessageId = randomUUID()
+    const sent = await Promise.all(
+      [0, 1, 0, 1].map((server) => fleet.at(alice, server).sends(id, 'once', { clientMessageId })),
+    )
+    expect(new Set(sent.map((message) => message.id)).size).toBe(1)
+  })
+
+  test('to end a session at one server closes its socket on the other within 5 s, and its requests within 1 s', async () => {
+    const alice = await fleet.person('alice', 0)
+    const phone = fleet.at(await onDevice(alice), 1)
+    const socket = phone.socket()
+    const closed = new Promise((resolve) => socket.on('closed', resolve))
+    const inbox = new Inbox(socket, {})
+    await inbox.sees('Checkpoint')
+    await phone.me()
+
+    const since = performance.now()
+    await revokes(alice, phone.credentials.sessionId)
+    await expect
+      .poll(() => refusal(phone.me()).catch(() => 'served'), { timeout: 1_000, interval: 20 })
+      .toBe('UNAUTHENTICATED')
+    await inbox.sees('SessionEnded')
+    expect(await closed).toMatchObject({ code: 4401 })
+    expect(performance.now() - since).toBeLessThan(5_000)
+  })
+
+  test('workers of both share the outbox: each change is numbered once for each member, and published once', async () => {
+    const alice = await fleet.person('alice', 0)
+    const others = await Promise.all(
+      ['bob', 'carol', 'dave'].map((name, index) => fleet.person(name, index % 2)),
+    )
+    const group = await alice.creates('busy', others)
+    const spies = await Promise.all(others.map((one) => hintsTo(one, group.id)))
+
+    const senders = [alice, fleet.at(alice, 1)]
+    const seqs = new Set<number>()
+    await Promise.all(
+      senders.map(async (sender, lane) => {
+        for (let count = 0; count < 60; count += 1)
+          seqs.add((await sender.sends(group.id, `${lane} ${count}`)).seq)
+      }),
+    )
+    expect(seqs.size).toBe(120)
+    await outboxIsEmpty(fleet.databaseUrl)
+    const version = (await alice.conversation(group.id))?.version
+    for (const hints of spies) {
+      await expect.poll(() => hints.at(-1)?.to).toBe(version)
+      const first = hints[0]?.streamSeq ?? 0
+      expect(hints.map(({ streamSeq }) => streamSeq)).toEqual(hints.map((_, index) => first + index))
+      // Each goes on where the one before ended: nothing is told by two workers, and nothing by none.
+      expect(hints.slice(1).map(({ from }) => from)).toEqual(hints.slice(0, -1).map(({ to }) => to))
+    }
+  })
+
+  test('a random conversation of people on both leaves each with what the database holds', async () => {
+    const [alice, bob] = await pair()
+    const carol = await fleet.person('carol', 0)
+    const direct = await alice.opens(bob)
+    const group = await alice.creates('group', [bob, carol])
+    const work = new Workload({
+      rooms: [
+        { id: direct.id, members: [alice, bob, fleet.at(alice, 1)] },
+        { id: group.id, members: [alice, bob, carol, fleet.at(bob, 0)] },
+      ],
+      reader: bob,
+      random: randomFrom(3),
+    })
+    const device = await Device.of(bob)
+    await device.opens()
+    await work.performs(200)
+    await device.becomesComplete()
+    device.cut()
+  })
+})
+
+describe.skipIf(!hasRedis)('five servers', () => {
+  const fleet = useFleet(5, { LIMIT_DIRECT_GROUP_SIZE: '4' })
+
+  test('tell the members of a large group on each of them, without a number for any of them', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => fleet.person('member', index % 5)),
+    )
+    const [owner, ...others] = people as [Person, ...Person[]]
+    const group = await owner.creates('large', others)
+    expect(group.deliveryMode).toBe('SIGNAL')
+    const inboxes = await Promise.all(people.map((one) => one.listens()))
+
+    const heads = await streamHeads(fleet.databaseUrl)
+    const since = performance.now()
+    const { seq } = await owner.sends(group.id, 'to everybody')
+    await Promise.all(
+      inboxes.map((inbox) =>
+        inbox.sees('ConversationSignal', (event) => event.conversationId === group.id && event.maxSeq >= seq),
+      ),
+    )
+    // Sooner than the look at the database every two seconds would have told the last of them.
+    expect(performance.now() - since).toBeLessThan(1_500)
+    const moved = [...(await streamHeads(fleet.databaseUrl))].filter(([id, head]) => heads.get(id) !== head)
+    expect(moved.map(([id]) => id)).toEqual([owner.id])
+
+    const [, removed] = people as [Person, Person]
+    await owner.removes(group.id, removed)
+    await inboxes[1]?.sees('ConversationRemoved', (event) => event.conversationId === group.id)
+    const after = await owner.sends(group.id, 'without one')
+    await inboxes[2]?.sees('ConversationSignal', (event) => event.maxSeq >= after.seq)
+    expect(
+      inboxes[1]?.events.some(
+        (event) => event.__typename === 'ConversationSignal' && event.maxSeq >= after.seq,
+      ),
+    ).toBe(false)
+  })
+})
+
+async function ask<Row>(databaseUrl: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows as Row[]
+  } finally {
+    await client.end()
+  }
+}
+
+interface Hint {
+  kind: string
+  subjectId: string
+  streamSeq: number
+  from: number
+  to: number
+}
+
+/** What the workers publish for one person about the messages of one conversation, in the order of its numbers. */
+async function hintsTo({ id }: Person, conversationId: string): Promise<Hint[]> {
+  const redis = new Redis(inject('redisUrl') ?? '')
+  onTestFinished(() => redis.disconnect())
+  const hints: Hint[] = []
+  await redis.subscribe(`parlance:user:${id}`)
+  redis.on('message', (_channel, text) => {
+    const hint = JSON.parse(text) as Hint
+    if (hint.kind !== 'messages' || hint.subjectId !== conversationId) return
+    hints.push(hint)
+    hints.sort((one, other) => one.streamSeq - other.streamSeq)
+  })
+  return hints
+}
+
+async function outboxIsEmpty(databaseUrl: string): Promise<void> {
+  await expect.poll(() => ask(databaseUrl, 'select from delivery_mark'), { timeout: 3_000 }).toEqual([])
+}
+
+async function streamHeads(databaseUrl: string): Promise<Map<string, number>> {
+  const rows = await ask<{ user_id: string; seq: number }>(
+    databaseUrl,
+    'select user_id, seq::integer from user_stream',
+  )
+  return new Map(rows.map(({ user_id, seq }) => [user_id, seq]))
+}

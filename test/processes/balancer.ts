@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** What stands before several servers: each connection goes to the next of them that takes it. */
+export interface Balancer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export async function balance(targets: readonly string[]): Promise<Balancer> {
+  const ports = targets.map((target) => Number(new URL(target).port))
+  const open = new Set<Socket>()
+  let turn = 0
+
+  const reach = async (): Promise<Socket | null> => {
+    for (let attempt = 0; attempt < ports.length; attempt += 1) {
+      const server = connect({ port: ports[turn++ % ports.length] ?? 0, host: 'localhost' })
+      const reached = await once(server, 'connect').then(
+        () => true,
+        () => false,
+      )
+      if (reached) return server
+    }
+    return null
+  }
+
+  const listener = createServer({ pauseOnConnect: true }, async (client) => {
+    client.on('error', () => {})
+    const server = await reach()
+    if (!server) return void client.destroy()
+    for (const socket of [client, server]) {
+      open.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => open.delete(socket))
+    }
+    client.pipe(server).pipe(client)
+    // What one end breaks off, the other shall not wait for.
+    client.on('close', () => server.destroy())
+    server.on('close', () => client.destroy())
+    client.resume()
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  return {
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    async close() {
+      for (const socket of open) socket.destroy()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}

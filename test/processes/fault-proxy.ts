@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { MessageFilter } from './message-filter.ts'
+
+/**
+ * `passes` carries everything, `refuses` breaks every connection at once, `swallows` keeps them open and carries
+ * nothing either way, without a word.
+ */
+type Mode = 'passes' | 'refuses' | 'swallows'
+
+export interface FaultProxy {
+  /** The URL of the target, by way of this proxy. */
+  readonly url: string
+  passes(): void
+  refuses(): void
+  swallows(): void
+  /** Drops, doubles and holds back published messages on their way to a subscriber, by chance. */
+  garbles(chance: () => number): void
+  close(): Promise<void>
+}
+
+/** A network between a server and Redis that fails as a test asks. */
+export async function faultProxy(target: string): Promise<FaultProxy> {
+  const url = new URL(target)
+  const lines = new Set<Socket[]>()
+  let mode: Mode = 'passes'
+  let chance: (() => number) | null = null
+
+  const breakAll = () => {
+    for (const line of lines) for (const socket of line) socket.destroy()
+    lines.clear()
+  }
+  const listener = createServer({ allowHalfOpen: true }, (client) => {
+    if (mode === 'refuses') return client.destroy()
+    const server = connect({ port: Number(url.port || 6379), host: url.hostname })
+    const filter = new MessageFilter((bytes) => client.write(bytes))
+    const line = [client, server]
+    lines.add(line)
+    client.on('data', (bytes) => mode === 'passes' && server.write(bytes))
+    server.on('data', (bytes: Buffer) => mode === 'passes' && filter.take(bytes, chance))
+    for (const socket of line) {
+      socket.on('error', () => {})
+      // A line that is swallowed stays open, whatever one end does.
+      const end = () => {
+        if (mode === 'swallows') return
+        lines.delete(line)
+        for (const each of line) each.destroy()
+      }
+      socket.on('end', end).on('close', end)
+    }
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const own = new URL(target)
+  own.host = `127.0.0.1:${(listener.address() as AddressInfo).port}`
+
+  const becomes = (next: Mode) => {
+    // What was swallowed is not made up for.
+    if (next !== 'swallows') breakAll()
+    mode = next
+  }
+  return {
+    url: own.href,
+    passes: () => becomes('passes'),
+    refuses: () => becomes('refuses'),
+    swallows: () => becomes('swallows'),
+    garbles(next) {
+      chance = next
+    },
+    async close() {
+      breakAll()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}

@@ -1,0 +1,206 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { onDevice, revokes } from '../auth/verbs.ts'
+import { Device } from '../inbox/device.ts'
+import { randomFrom, Workload } from '../inbox/workload.ts'
+import { createTestDatabase } from '../setup/database.ts'
+import { createRedis, installedRedis, type RedisProcess } from '../setup/redis.ts'
+import { spawnServer, temporaryFolder } from '../setup/server-process.ts'
+import { refusal } from '../world/client.ts'
+import type { Inbox } from '../world/inbox.ts'
+import type { Person } from '../world/person.ts'
+import { hasRedis, useFleet } from './fleet.ts'
+
+/** A reader who looks for itself does so this often, after at most a second and a half in which silence is noticed. */
+const withoutBusMs = 4_000
+const recoveryMs = 5_000
+
+async function isTold(inbox: Inbox, messageId: string): Promise<void> {
+  await inbox.sees('MessagesChanged', ({ messages }) => messages.some(({ id }) => id === messageId))
+}
+
+async function lasting<Result>(work: Promise<Result>): Promise<[Result, number]> {
+  const since = performance.now()
+  return [await work, performance.now() - since]
+}
+
+async function redisOf(url: string): Promise<string | undefined> {
+  const response = await fetch(`${url}/ready`)
+  expect(response.status).toBe(200)
+  return ((await response.json()) as { parts: { redis?: string } }).parts.redis
+}
+
+describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
+  let redis: RedisProcess
+  beforeAll(async () => {
+    redis = await createRedis()
+    await redis.start()
+  })
+  // The servers, whose hooks come later and run earlier, are gone by then.
+  afterAll(() => redis.kill())
+  const fleet = useFleet(2, { LIMIT_DIRECT_GROUP_SIZE: '2' }, () => redis.url)
+
+  const everyNetwork = (does: 'passes' | 'refuses' | 'swallows') => async () => {
+    for (const network of fleet.networks) network[does]()
+  }
+  const faults = {
+    'killed, and started empty': { begins: () => redis.kill(), ends: () => redis.start() },
+    'cut off': { begins: everyNetwork('refuses'), ends: everyNetwork('passes') },
+    'silent, with every connection open': { begins: everyNetwork('swallows'), ends: everyNetwork('passes') },
+  }
+
+  const stage = async () => {
+    const [alice, bob, carol] = [
+      await fleet.person('alice', 0),
+      await fleet.person('bob', 1),
+      await fleet.person('carol', 1),
+    ] as const
+    const direct = await alice.opens(bob)
+    const large = await alice.creates('large', [bob, carol])
+    expect(large.deliveryMode).toBe('SIGNAL')
+    return { alice, bob, carol, direct, large, inbox: await bob.listens() }
+  }
+
+  test.each(Object.entries(faults))(
+    '%s: everything is served, delivered and made up for',
+    async (_, fault) => {
+      const { alice, bob, carol, direct, large, inbox } = await stage()
+      await isTold(inbox, (await alice.sends(direct.id, 'before')).id)
+      await fault.begins()
+
+      for (let count = 0; count < 5; count += 1) {
+        const [message, sending] = await lasting(alice.sends(direct.id, `during ${count}`))
+        expect(sending, 'how long a send takes').toBeLessThan(1_000)
+        const [, telling] = await lasting(isTold(inbox, message.id))
+        expect(telling, 'how long a delivery takes').toBeLessThan(withoutBusMs)
+      }
+      const { seq } = await alice.sends(large.id, 'to many')
+      await inbox.sees(
+        'ConversationSignal',
+        (event) => event.conversationId === large.id && event.maxSeq >= seq,
+      )
+
+      const [late, opening] = await lasting(carol.listens())
+      expect(opening, 'how long it takes to listen').toBeLessThan(2_000)
+      late.close()
+      for (const url of fleet.urls) expect(await redisOf(url)).toBe('down')
+
+      const tablet = await onDevice(bob)
+      const socket = tablet.socket()
+      const closed = new Promise((resolve) => socket.on('closed', resolve))
+      socket.subscribe(
+        { query: 'subscription { inbox { __typename } }' },
+        { next() {}, error() {}, complete() {} },
+      )
+      await new Promise((resolve) => socket.on('connected', resolve))
+      const [, ending] = await lasting(
+        revokes(fleet.at(bob, 0), tablet.credentials.sessionId).then(() => closed),
+      )
+      expect(ending, 'how long a revoked socket lives').toBeLessThan(5_000)
+
+      const last = await alice.sends(direct.id, 'last of all')
+      await fault.ends()
+      const [, recovering] = await lasting(isTold(inbox, last.id))
+      expect(recovering, 'how long the recovery takes').toBeLessThan(recoveryMs)
+      for (const url of fleet.urls) await expect.poll(() => redisOf(url), { timeout: recoveryMs }).toBe('up')
+      const [, telling] = await lasting(alice.sends(direct.id, 'after').then(({ id }) => isTold(inbox, id)))
+      expect(telling, 'a delivery that is live again').toBeLessThan(1_000)
+      expect(inbox.events.every(({ __typename }) => __typename !== 'ResyncRequired')).toBe(true)
+    },
+  )
+
+  test('one server that loses its Redis tells the others, once it is back, that they may have missed something', async () => {
+    const { alice, direct, inbox } = await stage()
+    fleet.networks[0]?.swallows()
+    await expect.poll(() => redisOf(fleet.urls[0] ?? ''), { timeout: 5_000 }).toBe('down')
+    const message = await alice.sends(direct.id, 'said into the void')
+    expect(await redisOf(fleet.urls[1] ?? '')).toBe('up')
+    fleet.networks[0]?.passes()
+    const [, recovering] = await lasting(isTold(inbox, message.id))
+    expect(recovering).toBeLessThan(recoveryMs)
+  })
+
+  test('flushed, and with its subscribers thrown out: nothing is missed', async () => {
+    const { alice, direct, inbox } = await stage()
+    const admin = new Redis(redis.url)
+    try {
+      for (let count = 0; count < 5; count += 1) {
+        await (count % 2 === 0 ? admin.flushall() : admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub'))
+        const [message, sending] = await lasting(alice.sends(direct.id, `${count}`))
+        expect(sending).toBeLessThan(1_000)
+        await isTold(inbox, message.id)
+      }
+    } finally {
+      admin.disconnect()
+    }
+  })
+
+  test('a wrong password is told, and not shown', async () => {
+    const locked = await createRedis('--requirepass', 'open sesame')
+    await locked.start()
+    const database = await createTestDatabase()
+    const url = new URL(locked.url)
+    url.password = 'not-the-password'
+    const server = spawnServer({
+      DATA_DIR: await temporaryFolder(),
+      DATABASE_URL: database.url,
+      REDIS_URL: url.href,
+      AUTH_SECRET: 'a secret for tests that is long enough',
+      LOG_LEVEL: 'info',
+    })
+    try {
+      expect(await redisOf(await server.ready())).toBe('down')
+      await expect.poll(() => server.output()).toContain('WRONGPASS')
+      expect(server.output()).toContain(`Redis at ${url.host}`)
+      expect(server.output()).not.toContain('not-the-password')
+    } finally {
+      server.child.kill('SIGTERM')
+      await server.exited()
+      await locked.kill()
+      await database.drop()
+    }
+  })
+})
+
+describe.skipIf(!hasRedis)('a bus that drops, doubles and reorders', () => {
+  const fleet = useFleet(2, { LIMIT_DIRECT_GROUP_SIZE: '3' })
+
+  test('costs time, and nothing else', { timeout: 120_000 }, async () => {
+    const random = randomFrom(20_261_121)
+    for (const network of fleet.networks) network.garbles(() => random(1_000) / 1_000)
+    const people = ['alice', 'bob', 'carol', 'dave'].map((name, index) => fleet.person(name, index % 2))
+    const [alice, bob, carol, dave] = (await Promise.all(people)) as [Person, Person, Person, Person]
+    const rooms = [
+      { id: (await alice.opens(bob)).id, members: [alice, bob] },
+      { id: (await alice.creates('small', [bob, carol])).id, members: [alice, bob, carol] },
+      { id: (await alice.creates('large', [bob, carol, dave])).id, members: [alice, bob, carol, dave] },
+    ]
+    const work = new Workload({ rooms, reader: bob, random })
+    const device = await Device.of(bob)
+    await device.opens()
+    await work.performs(400)
+    // The head of a stream is looked up every 16 s, which finds out when the hint of the very last change was lost.
+    const deadline = Date.now() + 25_000
+    while (device.missing(work.facts).length > 0 && Date.now() < deadline) await device.folds()
+    await device.becomesComplete()
+    device.cut()
+  })
+})
+
+describe.skipIf(!hasRedis)('a server without the bus', () => {
+  const fleet = useFleet(1)
+
+  test('is kept off a database that others share', async () => {
+    const alone = spawnServer({
+      DATABASE_URL: fleet.databaseUrl,
+      AUTH_SECRET: 'a secret for tests that is long enough',
+      DATA_DIR: await temporaryFolder(),
+    })
+    expect((await alone.exited()).code).toBe(1)
+    expect(alone.output()).toContain(`Another server (process ${fleet.servers[0]?.pid} on`)
+    expect(alone.output()).toContain('REDIS_URL')
+    expect(await refusal((await fleet.person('alice', 0)).sends('group_none', 'still served'))).toBe(
+      'NOT_FOUND',
+    )
+  })
+})

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { print } from 'graphql'
+import type { Client } from 'graphql-ws'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { acknowledger, askOver, patientSocket } from '../clients/chat-app.ts'
+import type { InboxSubscription as InboxData, SendMessageInput } from '../generated/graphql.ts'
+import { Refused } from '../world/client.ts'
+import { Acknowledge, InboxSubscription, SendMessage } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+import { type Balancer, balance } from './balancer.ts'
+import { hasRedis, useFleet } from './fleet.ts'
+
+type Told = InboxData['inbox']
+
+/** What a deployment looks like from outside: one address, behind which servers come and go. */
+describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after the other under load', () => {
+  const fleet = useFleet(2)
+  let balancer: Balancer
+  beforeAll(async () => {
+    balancer = await balance(fleet.urls)
+  })
+  afterAll(() => balancer?.close())
+
+  const through = (person: Person) => ({ url: balancer.url, person })
+
+  test('stock clients see no operation fail after one retry, and miss nothing', {
+    timeout: 120_000,
+  }, async () => {
+    const people = await Promise.all(
+      ['alice', 'bob', 'carol', 'dave'].map((name, index) => fleet.person(name, index % 2)),
+    )
+    const [alice, bob, carol, dave] = people as [Person, Person, Person, Person]
+    const group = await alice.creates('rolling', [bob, carol, dave])
+    const readers = await Promise.all(people.map((person) => follows(patientSocket(through(person)), person)))
+
+    const acknowledged: number[] = []
+    let rolling = true
+    const sends = async (send: (input: SendMessageInput) => Promise<number>, name: string) => {
+      for (let count = 0; rolling; count += 1) {
+        const input = {
+          conversationId: group.id,
+          clientMessageId: randomUUID(),
+          content: { text: `${name} ${count}` },
+        }
+        acknowledged.push(await send(input))
+        await pause(20)
+      }
+    }
+    const lanes = Promise.all([
+      sends((input) => overHttp(balancer.url, alice, input), 'alice'),
+      sends((input) => overHttp(balancer.url, bob, input), 'bob'),
+      sends(overSocket(patientSocket(through(carol))), 'carol'),
+      sends(overSocket(patientSocket(through(dave))), 'dave'),
+    ])
+    for (const server of [0, 1]) await fleet.restarts(server)
+    rolling = false
+    await lanes
+
+    expect(acknowledged.length).toBeGreaterThan(100)
+    expect(new Set(acknowledged).size).toBe(acknowledged.length)
+    const last = Math.max(...acknowledged)
+    for (const reader of readers) {
+      await expect.poll(() => reader.seqs.has(last), { timeout: 10_000 }).toBe(true)
+      expect(acknowledged.filter((seq) => !reader.seqs.has(seq))).toEqual([])
+      expect(reader.connections, 'each lost at least one of the servers').toBeGreaterThan(1)
+      expect(reader.failures).toEqual([])
+    }
+  })
+})
+
+/** The second failure of one operation fails the test. */
+async function overHttp(url: string, person: Person, input: SendMessageInput): Promise<number> {
+  const send = async () => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${person.credentials.accessToken}`,
+      },
+      body: JSON.stringify({ query: print(SendMessage), variables: { input } }),
+    })
+    const { data, errors } = (await response.json()) as Answer
+    if (errors?.[0]) throw new Refused(errors[0])
+    return data?.sendMessage.seq ?? 0
+  }
+  return send().catch(async () => {
+    await pause(100)
+    return send()
+  })
+}
+
+interface Answer {
+  data?: { sendMessage: { seq: number } }
+  errors?: { message: string }[]
+}
+
+/** The stock client itself sends again what a closed socket interrupted. */
+const overSocket = (socket: Client) => async (input: SendMessageInput) =>
+  (await askOver(socket, SendMessage, { input })).sendMessage.seq
+
+async function follows(socket: Client, person: Person) {
+  const reader = { seqs: new Set<number>(), connections: 0, failures: [] as unknown[] }
+  const report = acknowledger((cursor) => askOver(socket, Acknowledge, { cursor }))
+  const after = await person.syncCursor()
+  socket.on('connected', () => {
+    reader.connections += 1
+  })
+  const hear = (event: Told) => {
+    if (event.__typename === 'MessagesChanged') for (const { seq } of event.messages) reader.seqs.add(seq)
+    report(event.cursor)
+  }
+  socket.subscribe<InboxData>(
+    { query: print(InboxSubscription), variables: { after } },
+    {
+      next: ({ data, errors }) => {
+        if (data) hear(data.inbox)
+        if (errors) reader.failures.push(...errors)
+      },
+      error: (error) => reader.failures.push(error),
+      complete: () => {},
+    },
+  )
+  return reader
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** A Redis of one run or one test, which may be killed and comes back empty. */
+export interface RedisProcess {
+  url: string
+  start(): Promise<void>
+  kill(): Promise<void>
+}
+
+/** The version of the redis-server of this machine; null when there is none. */
+export function installedRedis(): string | null {
+  const { status, stdout } = spawnSync('redis-server', ['--version'], { encoding: 'utf8' })
+  return status === 0 ? (stdout.match(/v=(\S+)/)?.[1] ?? '?') : null
+}
+
+export async function createRedis(...settings: string[]): Promise<RedisProcess> {
+  const port = await freePort()
+  let child: ChildProcess | null = null
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async start() {
+      const args = [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        ...settings,
+      ]
+      child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+      await saysReady(child)
+    },
+    async kill() {
+      const running = child
+      child = null
+      if (running?.kill('SIGKILL')) await once(running, 'exit')
+    },
+  }
+}
+
+async function saysReady(child: ChildProcess): Promise<void> {
+  let output = ''
+  for await (const chunk of child.stdout ?? []) {
+    output += chunk
+    if (output.includes('Ready to accept connections')) {
+      child.stdout?.resume()
+      return
+    }
+  }
+  throw new Error(`Redis did not start:\n${output}`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || !address) throw new Error('There is no free port.')
+  return address.port
+}
