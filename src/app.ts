@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type pg from 'pg'
 import type { Logger } from 'pino'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionCache } from './auth/session-cache.ts'
@@ -21,7 +22,9 @@ import { keptSecret } from './platform/kept-secret.ts'
 import { createLogger } from './platform/logger.ts'
 import { buildSchema } from './schema.ts'
 import { createIndexWorker } from './search/index-worker.ts'
-import { createPostgresIndex } from './search/postgres-index.ts'
+import { createMeiliIndex } from './search/meili-index.ts'
+import { createPostgresIndex, forgetPostgresIndex } from './search/postgres-index.ts'
+import type { SearchIndex } from './search/search-index.ts'
 import { startServer } from './server/server.ts'
 
 export interface App {
@@ -90,7 +93,8 @@ async function joinServices(parts: {
   cleanups.push(() => bus.close())
   const fanOut = createFanOut({ pool, bus, log })
   cleanups.push(() => fanOut.close())
-  const search = createPostgresIndex(pool)
+  const epoch = await settleEpoch(sql)
+  const search = await openSearchIndex(config, pool, epoch, log)
   const indexing = createIndexWorker({ pool, index: search, log })
   cleanups.push(() => indexing.close())
   const wakeDelivery = () => {
@@ -99,7 +103,7 @@ async function joinServices(parts: {
   }
   const sendQueue = createSendQueue({ pool, config, wakeDelivery })
   cleanups.push(() => sendQueue.close())
-  const inbox = new InboxHub({ sql, bus, log }, await settleEpoch(sql))
+  const inbox = new InboxHub({ sql, bus, log }, epoch)
   cleanups.push(() => inbox.close())
   return {
     config,
@@ -124,4 +128,16 @@ async function joinServices(parts: {
 async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
   if (redisUrl) return openRedisBus(redisUrl, log)
   return createMemoryBus((error) => log.error({ err: error }, 'a listener of the bus failed'))
+}
+
+async function openSearchIndex(
+  config: Config,
+  pool: pg.Pool,
+  epoch: string,
+  log: Logger,
+): Promise<SearchIndex> {
+  const { meiliUrl: url, meiliKey: key, meiliIndex: uid } = config
+  if (!url) return createPostgresIndex(pool)
+  await forgetPostgresIndex(poolSql(pool))
+  return createMeiliIndex({ url, key, uid, epoch, log })
 }

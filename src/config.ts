@@ -36,6 +36,18 @@ const parts = {
     .describe(
       'A Redis 7 or newer that joins several servers on one DATABASE_URL. Without it, one server serves.',
     ),
+  MEILI_URL: url('http:', 'https:')
+    .optional()
+    .describe('A Meilisearch 1.15 or newer that messages are searched with, instead of PostgreSQL itself.'),
+  MEILI_KEY: z
+    .string()
+    .optional()
+    .describe('Its key, with all rights on the index; needed unless it has none.'),
+  MEILI_INDEX: z
+    .string()
+    .regex(/^[a-zA-Z0-9_-]{1,200}$/, 'letters, digits, - and _, at most 200')
+    .default('parlance_messages')
+    .describe('The name of the index there; one for each database.'),
   DATABASE_POOL_SIZE: count(20, [4, 1000], 'Connections to the database that one server keeps at most.'),
   AUTH_SECRET: z
     .string()
@@ -187,6 +199,9 @@ function toConfig(env: z.infer<typeof settings>) {
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
+    meiliUrl: env.MEILI_URL,
+    meiliKey: env.MEILI_KEY,
+    meiliIndex: env.MEILI_INDEX,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     authSecret: env.AUTH_SECRET,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),

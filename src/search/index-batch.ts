@@ -1,6 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import type pg from 'pg'
-import { poolSql, type Sql } from '../platform/db/sql.ts'
+import type { Sql } from '../platform/db/sql.ts'
 import { type SearchableRow, type SearchDocument, toDocument } from './document.ts'
 import type { SearchIndex } from './search-index.ts'
 
@@ -13,6 +12,8 @@ interface Behind {
 
 const conversationsMax = 20
 const messagesMax = 500
+// Longer than an index may take to apply a batch.
+const leaseSeconds = 90
 
 // Every change of a conversation leaves a mark; a generation that never saw it begins at nothing.
 const begin = `
@@ -23,11 +24,17 @@ const begin = `
   order by conversation_id limit 1000
   on conflict do nothing`
 
-const claim = `
-  select p.conversation_id as "conversationId", p.version as "indexedVersion", c.version
-  from search_progress p join conversation c on c.id = p.conversation_id
-  where p.generation = $1 and p.conversation_id in (select conversation_id from search_mark)
-  limit ${conversationsMax} for no key update of p skip locked`
+const claim = (due: string) => `
+  update search_progress p set leased_until = clock_timestamp() + interval '${leaseSeconds} seconds'
+  from (
+    select q.conversation_id, c.version from search_progress q join conversation c on c.id = q.conversation_id
+    where q.generation = $1 and (q.leased_until is null or q.leased_until < clock_timestamp()) and ${due}
+    limit ${conversationsMax} for no key update of q skip locked
+  ) due
+  where p.generation = $1 and p.conversation_id = due.conversation_id
+  returning p.conversation_id as "conversationId", p.version as "indexedVersion", due.version`
+
+const claimMarked = claim('q.conversation_id in (select conversation_id from search_mark)')
 
 const changed = `
   select m.* from unnest($1::text[], $2::integer[]) as k (conversation_id, version)
@@ -39,14 +46,13 @@ const changed = `
   ) m`
 
 const advance = `
-  with reached as (
-    select * from unnest($2::text[], $3::integer[]) as r (conversation_id, version)
-  ), cleared as (
-    delete from search_mark k using reached r
-    where k.conversation_id = r.conversation_id and k.version <= r.version
-  )
-  update search_progress p set version = r.version from reached r
-  where p.generation = $1 and p.conversation_id = r.conversation_id and p.version <> r.version`
+  update search_progress p set version = greatest(p.version, r.version), leased_until = null
+  from unnest($2::text[], $3::integer[]) as r (conversation_id, version)
+  where p.generation = $1 and p.conversation_id = r.conversation_id`
+
+const clear = `
+  delete from search_mark k using unnest($1::text[], $2::integer[]) as r (conversation_id, version)
+  where k.conversation_id = r.conversation_id and k.version <= r.version`
 
 /** Leaves a mark for every conversation that this generation of the index does not hold in full. */
 export async function markWhatIsBehind(sql: Sql, generation: string): Promise<void> {
@@ -64,36 +70,30 @@ export async function markWhatIsBehind(sql: Sql, generation: string): Promise<vo
  * Takes some conversations that nobody else has in hand and brings the index up to them. Returns how many messages
  * and conversations that were: 0 when there is nothing to do.
  */
-export async function indexBatch(pool: pg.Pool, index: SearchIndex, generation: string): Promise<number> {
-  await poolSql(pool).query(begin, [generation])
-  const client = await pool.connect()
-  const sql = poolSql(client)
-  try {
-    await sql.query('begin')
-    const behind = await sql.query<Behind>(claim, [generation])
-    const done = behind.length > 0 ? await bringUp(sql, index, generation, behind) : 0
-    await sql.query('commit')
-    client.release()
-    return done
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
+export async function indexBatch(sql: Sql, index: SearchIndex, generation: string): Promise<number> {
+  await sql.query(begin, [generation])
+  const behind = await sql.query<Behind>(claimMarked, [generation])
+  if (behind.length === 0) return 0
+  const { count, reached } = await bringUp(sql, index, generation, behind)
+  await sql.query(clear, [behind.map((each) => each.conversationId), reached])
+  return count
 }
 
-async function bringUp(sql: Sql, index: SearchIndex, generation: string, behind: Behind[]): Promise<number> {
-  const rows = await sql.query<SearchableRow>(changed, [
-    behind.map((each) => each.conversationId),
-    behind.map((each) => each.indexedVersion),
-  ])
-  const { documents, removedIds } = await toDocuments(rows)
-  await index.apply(documents, removedIds)
-  await sql.query(advance, [
-    generation,
-    behind.map((each) => each.conversationId),
-    behind.map((each) => versionReached(each, rows)),
-  ])
-  return behind.length + rows.length
+async function bringUp(sql: Sql, index: SearchIndex, generation: string, behind: Behind[]) {
+  const ids = behind.map((each) => each.conversationId)
+  const before = behind.map((each) => each.indexedVersion)
+  try {
+    const rows = await sql.query<SearchableRow>(changed, [ids, before])
+    const { documents, removedIds } = await toDocuments(rows)
+    await index.apply(documents, removedIds)
+    const reached = behind.map((each) => versionReached(each, rows))
+    await sql.query(advance, [generation, ids, reached])
+    return { count: behind.length + rows.length, reached }
+  } catch (error) {
+    // Whoever is next need not wait for the lease to end; a database that is away ends it anyway.
+    await sql.query(advance, [generation, ids, before]).catch(() => {})
+    throw error
+  }
 }
 
 async function toDocuments(rows: SearchableRow[]) {

@@ -23,7 +23,7 @@ export interface IndexLag {
 
 const pollMs = 1_000
 const gatherMs = 50
-const checkMs = 30_000
+const checkMs = 5_000
 const retryMaxMs = 30_000
 // Indexing takes its turn after sending and delivering.
 const restFactor = 2
@@ -52,7 +52,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
     const began = Date.now()
     try {
       await check()
-      const done = await indexBatch(pool, index, generation as string)
+      const done = await indexBatch(sql, index, generation as string)
       failures = 0
       return done > 0 ? (Date.now() - began) * restFactor : pollMs
     } catch (error) {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { poolSql } from '../platform/db/sql.ts'
+import { poolSql, type Sql } from '../platform/db/sql.ts'
 import { documentFormat, type SearchDocument } from './document.ts'
 import { postgresQuery, postgresWords } from './postgres-query.ts'
 import type { Position, SearchFilter, SearchHit, SearchIndex } from './search-index.ts'
@@ -13,7 +13,7 @@ const put = `
   order by id
   on conflict (message_id) do update
   set kind = excluded.kind, version = excluded.version, text = excluded.text, words = excluded.words
-  where message_search.version < excluded.version`
+  where message_search.version <= excluded.version`
 
 const filtered = `
   s.conversation_id = scope.conversation_id and s.seq >= scope.from_seq
@@ -27,7 +27,7 @@ const page = (score: string, wanted: string) => `
     from message_search s, unnest($1::text[], $2::integer[]) as scope (conversation_id, from_seq)
     where ${filtered} and ${wanted}
   ) found
-  where $7::integer is null or (score, at, id) < ($7::integer, $8::float8, $9::text)
+  where $7::float8 is null or (score, at, id) < ($7::float8, $8::float8, $9::text)
   order by score desc, at desc, id desc limit $10`
 
 const direct = page(
@@ -40,6 +40,18 @@ const inexact = page(
   '0',
   `(s.text like $12 or s.text %> $13) and ($14 = '' or s.words @@ $14::tsquery) and not s.words @@ $11::tsquery`,
 )
+
+const family = 'postgres '
+
+/** An index that nobody follows any more would keep what was recalled since. */
+export async function forgetPostgresIndex(sql: Sql): Promise<void> {
+  const [used] = await sql.query(`select from search_progress where starts_with(generation, $1) limit 1`, [
+    family,
+  ])
+  if (!used) return
+  await sql.query('truncate message_search')
+  await sql.query('delete from search_progress where starts_with(generation, $1)', [family])
+}
 
 type HitRow = { conversationId: string; seq: number; score: number; at: number; id: string }
 
@@ -63,7 +75,7 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
 
   return {
     description: 'PostgreSQL',
-    prepare: async () => `postgres ${documentFormat}`,
+    prepare: async () => family + documentFormat,
 
     async apply(documents, removedIds) {
       if (documents.length > 0) await sql.query(put, columns(documents))

@@ -29,6 +29,11 @@ export function piecesOf(folded: string): Piece[] {
   })
 }
 
+const spacelessCharacter = new RegExp(spaceless, 'u')
+
+/** Whether the script of a word puts spaces between words. */
+export const hasSpaces = (word: string): boolean => !spacelessCharacter.test(word)
+
 /** The words of a run, as its language cuts them. */
 export function cutRun(run: string): string[] {
   return Array.from(segmenter.segment(run), ({ segment }) => segment)

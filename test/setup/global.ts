@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
 import { databaseUrl } from './database-url.ts'
+import { createMeilisearch, findMeilisearch, meilisearchVersion } from './meilisearch.ts'
 import { createRedis, installedRedis } from './redis.ts'
 
 declare module 'vitest' {
@@ -15,6 +16,8 @@ declare module 'vitest' {
     databases: { url: string; template: string }
     /** The Redis that server processes share; null when this machine has none. */
     redisUrl: string | null
+    /** The Meilisearch that test/search uses, each server an index of its own; null when there is none. */
+    meilisearch: { url: string; key: string } | null
   }
 }
 
@@ -34,13 +37,18 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('databases', { url: server.url, template })
   const redis = await shareRedis(process.env.REDIS_URL)
   project.provide('redisUrl', redis.url)
+  const meilisearch = await shareMeilisearch(process.env.MEILI_URL)
+  project.provide('meilisearch', meilisearch.access)
 
   return async () => {
     await dropAll(admin, prefix)
     await admin.end()
     await server.stop()
     await redis.stop()
-    process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, redis.description)}\n`)
+    await meilisearch.stop()
+    process.stdout.write(
+      `${servicesUsed(rows[0]?.version ?? '?', given, redis.description, meilisearch.description)}\n`,
+    )
   }
 }
 
@@ -68,7 +76,8 @@ interface SharedRedis {
 /** The Redis of REDIS_URL, one started here, or none, and then what needs one is skipped and said to be. */
 async function shareRedis(given: string | undefined): Promise<SharedRedis> {
   const stop = async () => {}
-  if (given) return { url: given, description: 'Redis of REDIS_URL, also for every server of the tests', stop }
+  if (given)
+    return { url: given, description: 'Redis of REDIS_URL, also for every server of the tests', stop }
   const version = installedRedis()
   if (!version)
     return { url: null, description: 'No Redis, so test/processes was skipped: set REDIS_URL', stop }
@@ -76,6 +85,22 @@ async function shareRedis(given: string | undefined): Promise<SharedRedis> {
   await redis.start()
   const description = `Redis ${version} of this machine for test/processes; REDIS_URL is not set`
   return { url: redis.url, description, stop: redis.kill }
+}
+
+/** The Meilisearch of MEILI_URL, one started here, or none, and then what needs one is skipped and said to be. */
+async function shareMeilisearch(given: string | undefined) {
+  const stop = async () => {}
+  if (given) {
+    const access = { url: given, key: process.env.MEILI_KEY ?? '' }
+    return { access, description: 'Meilisearch of MEILI_URL', stop }
+  }
+  const program = await findMeilisearch()
+  if (!program)
+    return { access: null, description: 'No Meilisearch, so its half of test/search was skipped', stop }
+  const { url, key, start, remove } = await createMeilisearch(program)
+  await start()
+  const description = `Meilisearch ${meilisearchVersion} for test/search; MEILI_URL is not set`
+  return { access: { url, key }, description, stop: remove }
 }
 
 async function dropAll(admin: pg.Client, prefix: string): Promise<void> {
@@ -86,9 +111,9 @@ async function dropAll(admin: pg.Client, prefix: string): Promise<void> {
   for (const { name } of rows) await admin.query(`drop database ${name} with (force)`)
 }
 
-function servicesUsed(version: string, given: string | undefined, redis: string): string {
+function servicesUsed(version: string, given: string | undefined, ...others: string[]): string {
   const postgres = given
     ? `PostgreSQL ${version} of DATABASE_URL`
     : `embedded PostgreSQL ${version}; DATABASE_URL is not set`
-  return `\nServices: ${postgres}. ${redis}. Nothing uses MEILI_URL yet.`
+  return `\nServices: ${[postgres, ...others].join('. ')}.`
 }

@@ -12,6 +12,7 @@ CREATE TABLE "search_progress" (
     "generation" TEXT NOT NULL,
     "conversation_id" TEXT NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 0,
+    "leased_until" TIMESTAMPTZ(3),
 
     CONSTRAINT "search_progress_pkey" PRIMARY KEY ("generation","conversation_id")
 );
