@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { settings } from '../src/config.ts'
+
+const root = join(import.meta.dirname, '..')
+const read = (name: string) => readFileSync(join(root, name), 'utf8')
+const compose = read('docker-compose.yml')
+
+test('the composition has no secret of its own, and its example names each that it asks for', () => {
+  const asked = [...compose.matchAll(/\$\{(\w+):\?/g)].map((match) => match[1])
+  const example = [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)]
+  const empty = example.filter(([, , value]) => value === '').map(([, name]) => name)
+  expect(new Set(empty.filter((name) => name !== 'ALLOWED_ORIGINS'))).toEqual(new Set(asked))
+  expect(compose.match(/^.*(?:PASSWORD|SECRET|_KEY): (?!\$\{).*$/gm)).toBeNull()
+  expect(read('.gitignore').split('\n')).toContain('.env')
+})
+
+test('a server of the composition is given settings that exist', () => {
+  const environment = compose.match(/&server[\s\S]*?environment:\n((?: {4}\w+: .*\n)+)/)?.[1] ?? ''
+  const names = [...environment.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '')
+  expect(names).toContain('REDIS_URL')
+  expect(names.filter((name) => !(name in settings.shape))).toEqual([])
+})
+
+test('the image is made of what is there, and nothing else of this folder can get into it', () => {
+  const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((match) =>
+    (match[1] ?? '').split(' '),
+  )
+  expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  expect(read('.dockerignore').split('\n')).toContain('*')
+  expect(read('Dockerfile')).toMatch(/^USER node$/m)
+})
