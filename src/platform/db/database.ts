@@ -108,6 +108,8 @@ function openPool(connection: pg.PoolConfig, { poolSize, log }: DatabaseOptions)
     connectionTimeoutMillis: 5_000,
     application_name: applicationName,
     statement_timeout: 5_000,
+    // For a database that has gone silent and ends no statement itself.
+    query_timeout: 6_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
     options: '-c TimeZone=UTC',
