@@ -131,6 +131,9 @@ export class Device {
         return
       case 'ResyncRequired':
         throw new Error(`The stream was refused: ${event.reason}`)
+      default:
+        // Nothing of a conversation.
+        return
     }
   }
 
