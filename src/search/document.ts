@@ -1,5 +1,5 @@
 import { partText, type StoredContent } from '../message/content.ts'
-import { fold } from './fold.ts'
+import { fold, levelKana } from './fold.ts'
 import { bigramsOf, camelHumps, wordsIn } from './words.ts'
 
 /** A message as the store holds it, as far as search is concerned. */
@@ -56,8 +56,8 @@ export function searchableText({
 export function toDocument(row: SearchableRow): SearchDocument | null {
   const original = searchableText(row)
   if (original === null || row.senderId === null) return null
-  const text = fold(original)
-  const { words, runs } = wordsIn(text)
+  const folded = fold(original)
+  const { words, runs } = wordsIn(folded)
   const parts = [...runs.flatMap(partsOfRun), ...camelHumps(original).map(fold)]
   const { id, conversationId, seq, version, senderId, kind, sentAt } = row
   return {
@@ -68,7 +68,7 @@ export function toDocument(row: SearchableRow): SearchDocument | null {
     senderId,
     kind,
     sentAt,
-    text,
+    text: levelKana(folded),
     words: [...words],
     parts: [...new Set(parts)].filter((part) => part !== '' && !words.has(part)),
   }

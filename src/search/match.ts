@@ -1,4 +1,4 @@
-import { type FoldedText, foldWithPlaces } from './fold.ts'
+import { type FoldedText, foldWithPlaces, levelKana } from './fold.ts'
 import type { Term } from './terms.ts'
 import { type Piece, piecesOf } from './words.ts'
 
@@ -20,7 +20,8 @@ const jointMax = 3
 /** Where the text holds the terms; null unless it holds every one. */
 export function matchText(terms: readonly Term[], original: string): TextRange[] | null {
   const places = foldWithPlaces(original)
-  const subject = { ...places, original, pieces: piecesOf(places.folded) }
+  const folded = levelKana(places.folded)
+  const subject = { ...places, folded, original, pieces: piecesOf(folded) }
   const found: [number, number][] = []
   for (const term of terms) {
     const hits = findTerm(subject, term)

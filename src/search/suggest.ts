@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
 import { check } from '../platform/validation.ts'
-import { foldWithPlaces } from './fold.ts'
+import { foldWithPlaces, levelKana } from './fold.ts'
 import { readScopes } from './scopes.ts'
 import { matching, querySchema } from './search-messages.ts'
 import { readQuery } from './terms.ts'
@@ -35,7 +35,8 @@ export async function suggestSearches(
 
 /** Where the text goes on from the prefix: to the end of the word, or, if it is complete, of the next one. */
 function completionsIn(text: string, prefix: string): string[] {
-  const { folded, starts } = foldWithPlaces(text)
+  const { folded: cut, starts } = foldWithPlaces(text)
+  const folded = levelKana(cut)
   const boundaries = wordEnds(text)
   const completions = new Set<string>()
   for (let at = folded.indexOf(prefix); at >= 0; at = folded.indexOf(prefix, at + prefix.length)) {

@@ -1,4 +1,4 @@
-import { fold } from './fold.ts'
+import { fold, levelKana } from './fold.ts'
 import { cutRun, type Piece, piecesOf } from './words.ts'
 
 /** What a message must hold. */
@@ -23,23 +23,23 @@ const termsMax = 32
 const joint = /^[^\s\p{L}\p{M}\p{N}]+$/u
 
 export function readQuery(text: string): Query {
-  const phrase = fold(text).replace(/\s+/gu, ' ').trim()
-  const pieces = piecesOf(phrase)
+  const folded = fold(text).replace(/\s+/gu, ' ').trim()
+  const pieces = piecesOf(folded)
   const terms: Term[] = []
   for (let index = 0; index < pieces.length; ) {
-    const chain = joinedWords(phrase, pieces, index)
+    const chain = joinedWords(folded, pieces, index)
     terms.push(termOf(chain))
     index += chain.length
   }
-  return { terms: terms.slice(0, termsMax), phrase }
+  return { terms: terms.slice(0, termsMax), phrase: levelKana(folded) }
 }
 
 /** The pieces from here on that signs, and no space, hold together. */
-function joinedWords(phrase: string, pieces: Piece[], from: number): Piece[] {
+function joinedWords(folded: string, pieces: Piece[], from: number): Piece[] {
   let to = from + 1
   while (to < pieces.length) {
     const [last, next] = [pieces[to - 1] as Piece, pieces[to] as Piece]
-    const between = phrase.slice(last.start + last.text.length, next.start)
+    const between = folded.slice(last.start + last.text.length, next.start)
     if (last.kind !== 'word' || next.kind !== 'word' || !joint.test(between)) break
     to += 1
   }
@@ -49,12 +49,28 @@ function joinedWords(phrase: string, pieces: Piece[], from: number): Piece[] {
 function termOf(chain: Piece[]): Term {
   const [{ kind, text }] = chain as [Piece]
   if (chain.length > 1) return { kind: 'joined', words: chain.map((piece) => piece.text) }
-  return kind === 'run' ? { kind, text, words: wordsWanted(text) } : { kind, text }
+  if (kind !== 'run') return { kind, text }
+  return { kind, text: levelKana(text), words: wordsWanted(text).map(levelKana) }
 }
 
-// Single characters between longer words are particles more often than not.
+const particle = /^[\p{sc=Hiragana}的了吗呢吧啊呀嘛么]$/u
+
+/** The words of a run without its particles. Single characters side by side are one word that nobody has listed. */
 function wordsWanted(run: string): string[] {
   const words = cutRun(run)
-  const longer = words.filter((word) => Array.from(word).length > 1)
-  return longer.length > 0 ? longer : words
+  if (words.every(isSingle)) return [run]
+  const wanted: string[] = []
+  let single = false
+  for (const word of words) {
+    const alone = isSingle(word)
+    if (alone && particle.test(word)) single = false
+    else if (alone && single) wanted.push(`${wanted.pop()}${word}`)
+    else {
+      wanted.push(word)
+      single = alone
+    }
+  }
+  return wanted
 }
+
+const isSingle = (word: string) => Array.from(word).length === 1

@@ -1,3 +1,5 @@
+import { levelKana } from './fold.ts'
+
 /** A stretch of folded text that can be looked for. */
 export interface Piece {
   /** word: letters and digits. run: a script that is written without spaces. sign: emoji, and names like c++. */
@@ -55,11 +57,8 @@ export function wordsIn(folded: string): { words: Set<string>; runs: string[] } 
   const words = new Set<string>()
   const runs: string[] = []
   for (const { kind, text } of piecesOf(folded)) {
-    if (kind !== 'run') words.add(text.slice(0, wordMax))
-    else {
-      runs.push(text)
-      for (const word of cutRun(text)) words.add(word.slice(0, wordMax))
-    }
+    if (kind === 'run') runs.push(levelKana(text))
+    for (const word of kind === 'run' ? cutRun(text) : [text]) words.add(levelKana(word).slice(0, wordMax))
   }
   return { words, runs }
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { graphql } from '../generated/gql.ts'
 import type { MessageSearchFilter } from '../generated/graphql.ts'
 import type { Person } from '../world/person.ts'
@@ -75,7 +75,7 @@ export async function indexed(databaseUrl: string): Promise<void> {
   await client.connect()
   try {
     const marked = async () => (await client.query('select from search_mark limit 1')).rowCount
-    await expect.poll(marked, { timeout: 20_000, interval: 20 }).toBe(0)
+    await vi.waitFor(async () => expect(await marked()).toBe(0), { timeout: 20_000, interval: 20 })
   } finally {
     await client.end()
   }
