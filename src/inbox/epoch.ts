@@ -21,3 +21,10 @@ export async function settleEpoch(sql: Sql): Promise<string> {
   const [row] = await sql.query<{ epoch: string }>(settle, [newId()])
   return row?.epoch ?? newId()
 }
+
+/** The same for who only looks at the database of a server. */
+export async function readEpoch(sql: Sql): Promise<string> {
+  const [row] = await sql.query<{ epoch: string }>('select epoch from epoch')
+  if (!row) throw new Error('No server has ever run on this database.')
+  return row.epoch
+}

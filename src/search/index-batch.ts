@@ -8,6 +8,8 @@ interface Behind {
   conversationId: string
   indexedVersion: number
   version: number
+  /** Of those in hand, the last by its id. */
+  last: string
 }
 
 const conversationsMax = 20
@@ -25,15 +27,21 @@ const begin = `
   on conflict do nothing`
 
 const claim = (due: string) => `
-  update search_progress p set leased_until = clock_timestamp() + interval '${leaseSeconds} seconds'
-  from (
-    select q.conversation_id, c.version from search_progress q join conversation c on c.id = q.conversation_id
-    where q.generation = $1 and (q.leased_until is null or q.leased_until < clock_timestamp()) and ${due}
-    limit ${conversationsMax} for no key update of q skip locked
-  ) due
-  where p.generation = $1 and p.conversation_id = due.conversation_id
-  returning p.conversation_id as "conversationId", p.version as "indexedVersion", due.version`
+  with claimed as (
+    update search_progress p set leased_until = clock_timestamp() + interval '${leaseSeconds} seconds'
+    from (
+      select q.conversation_id, c.version from search_progress q join conversation c on c.id = q.conversation_id
+      where q.generation = $1 and (q.leased_until is null or q.leased_until < clock_timestamp()) and ${due}
+      order by q.conversation_id limit ${conversationsMax} for no key update of q skip locked
+    ) due
+    where p.generation = $1 and p.conversation_id = due.conversation_id
+    returning p.conversation_id, p.version as indexed_version, due.version
+  )
+  select conversation_id as "conversationId", indexed_version as "indexedVersion", version,
+         max(conversation_id) over () as last
+  from claimed`
 
+const claimNext = claim('q.conversation_id > $2 and c.version > q.version')
 const claimMarked = claim('q.conversation_id in (select conversation_id from search_mark)')
 
 const changed = `
@@ -77,6 +85,26 @@ export async function indexBatch(sql: Sql, index: SearchIndex, generation: strin
   const { count, reached } = await bringUp(sql, index, generation, behind)
   await sql.query(clear, [behind.map((each) => each.conversationId), reached])
   return count
+}
+
+/** Lists every conversation for a generation that is filled from the beginning. */
+export async function beginEverything(sql: Sql, generation: string): Promise<void> {
+  await sql.query(
+    `insert into search_progress (generation, conversation_id) select $1, id from conversation on conflict do nothing`,
+    [generation],
+  )
+}
+
+/**
+ * The same for the conversations that come next by their id, whether they are marked or not. `finishedUpTo` is null
+ * when one of them is not done yet.
+ */
+export async function indexNext(sql: Sql, index: SearchIndex, generation: string, after: string) {
+  const behind = await sql.query<Behind>(claimNext, [generation, after])
+  if (behind.length === 0) return { count: 0, finishedUpTo: null }
+  const { count, reached } = await bringUp(sql, index, generation, behind)
+  const finished = behind.every((each, place) => (reached[place] ?? 0) >= each.version)
+  return { count, finishedUpTo: finished ? (behind[0]?.last ?? null) : null }
 }
 
 async function bringUp(sql: Sql, index: SearchIndex, generation: string, behind: Behind[]) {

@@ -18,6 +18,7 @@ export interface MeiliOptions {
 }
 
 const patienceMs = 2_000
+const writePatienceMs = 30_000
 // Below the lease of a batch.
 const taskPatienceMs = 60_000
 
@@ -25,8 +26,10 @@ const taskPatienceMs = 60_000
 const markerId = 'generation'
 
 export function createMeiliIndex({ url, key, uid, epoch, log }: MeiliOptions): SearchIndex {
-  const client = new Meilisearch({ host: url, ...(key ? { apiKey: key } : {}), timeout: patienceMs })
+  const access = { host: url, ...(key ? { apiKey: key } : {}) }
+  const client = new Meilisearch({ ...access, timeout: writePatienceMs })
   const index = client.index(uid)
+  const searched = new Meilisearch({ ...access, timeout: patienceMs }).index(uid)
   const family = `meilisearch ${documentFormat} ${epoch} `
   let settled = false
 
@@ -70,7 +73,7 @@ export function createMeiliIndex({ url, key, uid, epoch, log }: MeiliOptions): S
 
     async search(query, filter, after, limit) {
       try {
-        return await searchInTiers(index, query, meiliFilter(filter), after, limit)
+        return await searchInTiers(searched, query, meiliFilter(filter), after, limit)
       } catch (error) {
         log.warn({ err: error }, 'the search index does not answer')
         throw refuse('SEARCH_UNAVAILABLE', 'Search is down; everything else works.')
@@ -79,7 +82,8 @@ export function createMeiliIndex({ url, key, uid, epoch, log }: MeiliOptions): S
   }
 }
 
-async function finished(enqueued: EnqueuedTaskPromise): Promise<void> {
+/** Waits until the engine has done it; fails when it has not. */
+export async function finished(enqueued: EnqueuedTaskPromise): Promise<void> {
   const task = await enqueued.waitTask({ timeout: taskPatienceMs, interval: 20 })
   if (task.status !== 'succeeded') throw new Error(`${task.type}: ${task.error?.message ?? task.status}`)
 }

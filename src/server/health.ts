@@ -1,4 +1,5 @@
 import type { Services } from '../context.ts'
+import type { IndexLag } from '../search/index-worker.ts'
 
 export interface Readiness {
   ready: boolean
@@ -7,6 +8,8 @@ export interface Readiness {
     database: 'up' | 'down'
     /** Told, never required; absent without REDIS_URL. */
     redis?: 'up' | 'down'
+    /** Told, never required; null while the database does not say. */
+    search: IndexLag | null
     sockets: { open: number; most: number }
   }
 }
@@ -20,7 +23,7 @@ export interface Health {
 
 const patienceMs = 1000
 
-export function createHealth({ sql, bus, config }: Services, openSockets: () => number): Health {
+export function createHealth({ sql, bus, config, indexing }: Services, openSockets: () => number): Health {
   let draining = false
   let asking: Promise<boolean> | null = null
 
@@ -41,10 +44,11 @@ export function createHealth({ sql, bus, config }: Services, openSockets: () => 
     },
     async check() {
       const up = await databaseIsUp()
+      const search = up ? await indexing.lag().catch(() => null) : null
       const sockets = { open: openSockets(), most: config.limits.sockets }
       const ready = up && !draining && sockets.open < sockets.most
       const redis = config.redisUrl ? ({ redis: bus.healthy ? 'up' : 'down' } as const) : {}
-      return { ready, draining, parts: { database: up ? 'up' : 'down', ...redis, sockets } }
+      return { ready, draining, parts: { database: up ? 'up' : 'down', ...redis, search, sockets } }
     },
   }
 }

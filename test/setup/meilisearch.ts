@@ -26,6 +26,9 @@ export interface MeilisearchProcess {
   wipe(): Promise<void>
   start(): Promise<void>
   kill(): Promise<void>
+  /** It takes requests and answers none. */
+  pause(): void
+  resume(): void
   /** Kills it and removes its folder. */
   remove(): Promise<void>
 }
@@ -92,6 +95,8 @@ export async function createMeilisearch(program: string): Promise<MeilisearchPro
     key,
     start,
     kill,
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
     async wipe() {
       await kill()
       await rm(join(folder, 'data'), { recursive: true, force: true })
