@@ -77,7 +77,9 @@ export function createContext(
     shared?: SharedExecution
   },
 ): Context {
-  return { ...services, socket: null, shared: null, ...request, loaders: new Map() }
+  // The services are looked up through the prototype: copying two dozen for every operation costs a tenth of a send.
+  const own = { socket: null, shared: null, ...request, loaders: new Map() }
+  return Object.assign(Object.create(services) as Services, own)
 }
 
 export function requireViewer(ctx: Context): Viewer {

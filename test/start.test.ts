@@ -1,6 +1,7 @@
 import { cp, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { isAlive } from '../src/platform/postgres/process.ts'
@@ -280,25 +281,48 @@ async function isLink(path: string): Promise<boolean> {
   return (await lstat(path)).isSymbolicLink()
 }
 
+const holders = `
+  select pid, ((classid::int8 << 32) | objid::int8)::text as key from pg_locks
+  where locktype = 'advisory' and granted
+    and database = (select oid from pg_database where datname = current_database())`
+
+const endHolder = `select pg_terminate_backend(pid) from (${holders}) holder`
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await pause(50))
+    if (await condition()) return
+  throw new Error('Waited in vain.')
+}
+
 describe('a database of one’s own', () => {
   const secret = 's'.repeat(32)
 
-  test('serves one server at a time, which stops when it is no longer sure to be the only one', async () => {
+  test('serves one server at a time, which stops when another has taken its place', async () => {
     const database = await createTestDatabase()
     const first = start({ DATABASE_URL: database.url, AUTH_SECRET: secret })
-    await first.ready()
+    const url = await first.ready()
 
     const second = start({ DATABASE_URL: database.url, AUTH_SECRET: secret })
     expect((await second.exited()).code).toBe(1)
     expect(second.output()).toContain(`Another server (process ${first.pid} on`)
 
+    // Its connection breaks, and it takes its place again.
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
-    await client.query(
-      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
-    )
-    await client.end()
+    await client.query(endHolder)
+    await until(async () => (await client.query(holders)).rowCount === 1)
+    expect((await fetch(`${url}/ready`)).status).toBe(200)
+
+    // This time somebody else is first.
+    const [{ key }] = (await client.query(holders)).rows as [{ key: string }]
+    const waiting = client.query('select pg_advisory_lock($1::int8)', [key])
+    const killer = new pg.Client({ connectionString: database.url })
+    await killer.connect()
+    await killer.query(endHolder)
+    await waiting
     expect((await first.exited()).code).toBe(1)
+    expect(first.output()).toContain('Another server')
+    await Promise.all([client.end(), killer.end()])
     await database.drop()
   })
 

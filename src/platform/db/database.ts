@@ -5,9 +5,9 @@ import type { Logger } from 'pino'
 import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
 import { PrismaClient } from './generated/client.ts'
+import { keepClaim } from './lasting-claim.ts'
 import { applicationName, holdServerLock, type ServerLock } from './lock.ts'
 import { applyMigrations } from './migrate.ts'
-import { shareDatabase } from './shared-claim.ts'
 
 export interface DatabaseOptions {
   /** A PostgreSQL of one's own. Without it, an embedded one serves from `dataDir`. */
@@ -57,9 +57,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-/** Several servers are one by a bus between them; the database of a folder belongs to one in any case. */
+/**
+ * Several servers are one by a bus between them; the database of a folder belongs to one in any case, and is gone for
+ * good when its process is.
+ */
 async function claim(connection: pg.PoolConfig, { url, shared }: DatabaseOptions): Promise<ServerLock> {
-  return url && shared ? shareDatabase(connection, lockPatience) : holdServerLock(connection, lockPatience)
+  if (!url) return holdServerLock(connection, lockPatience)
+  return keepClaim(connection, lockPatience, shared ? 'SHARED' : 'EXCLUSIVE')
 }
 
 // A server that was just told to stop, or killed, needs a moment to let go.

@@ -12,6 +12,13 @@ export type LockMode = 'EXCLUSIVE' | 'SHARED'
 /** The database is another's. */
 export class DatabaseTakenError extends OperatorError {
   override name = 'DatabaseTakenError'
+  /** It is our own former connection, which the database has yet to notice is dead. */
+  readonly byOurselves: boolean
+
+  constructor(holder: string) {
+    super(`Another server (${holder}) uses this database; several need a REDIS_URL, each the same.`)
+    this.byOurselves = holder === spoken(applicationName)
+  }
 }
 
 /** A server's claim to its database. */
@@ -69,10 +76,7 @@ const longLived = `set idle_session_timeout = 0; set statement_timeout = 0; set 
 async function claim(client: pg.Client, patience: number, mode: LockMode): Promise<void> {
   const deadline = Date.now() + patience
   while (!(await tryServerLock(client, mode))) {
-    if (Date.now() > deadline)
-      throw new DatabaseTakenError(
-        `Another server (${await holderOf(client)}) uses this database; several need a REDIS_URL, each the same.`,
-      )
+    if (Date.now() > deadline) throw new DatabaseTakenError(await holderOf(client))
     await pause(100)
   }
 }
@@ -93,8 +97,10 @@ export async function holderOf(client: pg.Client): Promise<string> {
         and l.database = (select oid from pg_database where datname = current_database())`,
     [...key],
   )
-  return rows[0]?.name.replace(/^parlance/, 'process') || 'which has just ended'
+  return rows[0] ? spoken(rows[0].name) : 'which has just ended'
 }
+
+const spoken = (name: string) => name.replace(/^parlance/, 'process')
 
 // A connection can die without a word; an unanswered question tells.
 function watch(client: pg.Client, lose: (error: Error) => void): () => void {
