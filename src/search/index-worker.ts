@@ -26,7 +26,7 @@ const gatherMs = 50
 const checkMs = 5_000
 const retryMaxMs = 30_000
 // Indexing takes its turn after sending and delivering.
-const restFactor = 2
+const restFactor = 4
 
 export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; log: Logger }): IndexWorker {
   const { pool, index, log } = parts
