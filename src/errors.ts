@@ -7,7 +7,8 @@ export const errorCodes = {
   FORBIDDEN: 'You can see it, but your role does not allow this.',
   NOT_FOUND: 'It does not exist, or it is not yours to see: the two answer alike.',
   INVALID_INPUT: 'The request is malformed; `extensions.issues` lists each fault with its path.',
-  CONFLICT: 'It contradicts what is already there, such as a handle that is taken or a key used for something else.',
+  CONFLICT:
+    'It contradicts what is already there, such as a handle that is taken or a key used for something else.',
   RATE_LIMITED: 'Too much in too short a time; try again after `extensions.retryAfterMs`.',
   TOO_LATE: 'The window for this has passed.',
   BLOCKED: 'You have blocked this person; unblock first.',

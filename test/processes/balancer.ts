@@ -24,9 +24,7 @@ export async function balance(targets: readonly string[]): Promise<Balancer> {
     return null
   }
 
-  const listener = createServer({ pauseOnConnect: true }, async (client) => {
-    client.on('error', () => {})
-    const server = await reach()
+  const join = (client: Socket, server: Socket | null): void => {
     if (!server) return void client.destroy()
     for (const socket of [client, server]) {
       open.add(socket)
@@ -38,6 +36,11 @@ export async function balance(targets: readonly string[]): Promise<Balancer> {
     client.on('close', () => server.destroy())
     server.on('close', () => client.destroy())
     client.resume()
+  }
+
+  const listener = createServer({ pauseOnConnect: true }, (client) => {
+    client.on('error', () => {})
+    void reach().then((server) => join(client, server))
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
