@@ -23,7 +23,10 @@ export interface Server {
 export const authSecret = 'a secret of the bench, of no use elsewhere'
 
 /** Parlance as `npm start` runs it; what is lifted are the limits that a load from so few devices would meet. */
-export async function startParlance(place: Place): Promise<Server & { connection: pg.ClientConfig }> {
+export async function startParlance(
+  place: Place,
+  more: Record<string, string> = {},
+): Promise<Server & { connection: pg.ClientConfig }> {
   const env = {
     ...place.env,
     DATA_DIR: place.dataDir,
@@ -32,6 +35,7 @@ export async function startParlance(place: Place): Promise<Server & { connection
     LOG_LEVEL: 'warn',
     LIMIT_SOCKETS_PER_DEVICE: '100',
     LIMIT_CLOSE_SPREAD_MS: '0',
+    ...more,
   }
   const server = await startServer('src/main.ts', env, async () => (await place.database()).pid)
   return { ...server, connection: (await place.database()).connection }

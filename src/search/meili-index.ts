@@ -18,6 +18,8 @@ export interface MeiliOptions {
 }
 
 const patienceMs = 2_000
+// What the engine compresses it sends in pieces, and the second waits 40 ms for the first to be acknowledged.
+const plainAnswers = { headers: { 'accept-encoding': 'identity' } }
 const writePatienceMs = 30_000
 // Below the lease of a batch.
 const taskPatienceMs = 60_000
@@ -29,7 +31,7 @@ export function createMeiliIndex({ url, key, uid, epoch, log }: MeiliOptions): S
   const access = { host: url, ...(key ? { apiKey: key } : {}) }
   const client = new Meilisearch({ ...access, timeout: writePatienceMs })
   const index = client.index(uid)
-  const searched = new Meilisearch({ ...access, timeout: patienceMs }).index(uid)
+  const searched = new Meilisearch({ ...access, timeout: patienceMs, requestInit: plainAnswers }).index(uid)
   const family = `meilisearch ${documentFormat} ${epoch} `
   let settled = false
 

@@ -29,6 +29,8 @@ export interface MeilisearchProcess {
   /** It takes requests and answers none. */
   pause(): void
   resume(): void
+  /** What it takes on the disk, for people to read. */
+  size(): Promise<string>
   /** Kills it and removes its folder. */
   remove(): Promise<void>
 }
@@ -64,10 +66,10 @@ async function fetchBinary(): Promise<void> {
   }
 }
 
-export async function createMeilisearch(program: string): Promise<MeilisearchProcess> {
+/** By default in memory: every change is synced to the disk otherwise, and disks under load take seconds. */
+export async function createMeilisearch(program: string, within = '/dev/shm'): Promise<MeilisearchProcess> {
   const key = randomBytes(16).toString('hex')
-  // In memory: every change is synced to the disk otherwise, and disks under load take seconds.
-  const folder = await mkdtemp('/dev/shm/parlance-meili-')
+  const folder = await mkdtemp(join(within, 'parlance-meili-'))
   const address = `127.0.0.1:${await freePort()}`
   const url = `http://${address}`
   let child: ChildProcess | null = null
@@ -97,6 +99,7 @@ export async function createMeilisearch(program: string): Promise<MeilisearchPro
     kill,
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
+    size: async () => (await run('du', ['-sh', join(folder, 'data')])).stdout.split('\t')[0] ?? '?',
     async wipe() {
       await kill()
       await rm(join(folder, 'data'), { recursive: true, force: true })
