@@ -112,11 +112,19 @@ async function timed(what: string, work: () => Promise<void>): Promise<void> {
   say(`${what} in ${Math.round((performance.now() - since) / 1000)} s`)
 }
 
+/** Fails when somebody wants an end. */
+function interruption(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      process.once(name, () => reject(new Error(`Stopped by ${name}.`)))
+  })
+}
+
 const run = createRun({ quick: false, profileDir: undefined })
 const place = await makePlace(process.env.DATABASE_URL)
 try {
   say(`On ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${place.description}`)
-  await measureAll(run, place)
+  await Promise.race([measureAll(run, place), interruption()])
 } finally {
   await run.stopAll()
   await place.remove()

@@ -26,15 +26,15 @@ const begin = `
   order by conversation_id limit 1000
   on conflict do nothing`
 
+// Materialised: a limit in a subquery that is joined may be drawn again for each row, and then everything is claimed.
 const claim = (due: string) => `
-  with claimed as (
+  with due as materialized (
+    select q.conversation_id, c.version from search_progress q join conversation c on c.id = q.conversation_id
+    where q.generation = $1 and (q.leased_until is null or q.leased_until < clock_timestamp()) and ${due}
+    order by q.conversation_id limit ${conversationsMax} for no key update of q skip locked
+  ), claimed as (
     update search_progress p set leased_until = clock_timestamp() + interval '${leaseSeconds} seconds'
-    from (
-      select q.conversation_id, c.version from search_progress q join conversation c on c.id = q.conversation_id
-      where q.generation = $1 and (q.leased_until is null or q.leased_until < clock_timestamp()) and ${due}
-      order by q.conversation_id limit ${conversationsMax} for no key update of q skip locked
-    ) due
-    where p.generation = $1 and p.conversation_id = due.conversation_id
+    from due where p.generation = $1 and p.conversation_id = due.conversation_id
     returning p.conversation_id, p.version as indexed_version, due.version
   )
   select conversation_id as "conversationId", indexed_version as "indexedVersion", version,

@@ -2,7 +2,7 @@ import { type EnqueuedTaskPromise, Meilisearch, MeilisearchApiError } from 'meil
 import type { Logger } from 'pino'
 import { refuse } from '../errors.ts'
 import { newId } from '../platform/ids.ts'
-import { documentFormat } from './document.ts'
+import { documentFormat, type SearchDocument } from './document.ts'
 import { meiliFilter, toMeiliDocument } from './meili-query.ts'
 import { searchInTiers } from './meili-search.ts'
 import { meiliSettings } from './meili-settings.ts'
@@ -68,7 +68,7 @@ export function createMeiliIndex({ url, key, uid, epoch, log }: MeiliOptions): S
     async apply(documents, removedIds) {
       // One after the other in the engine's own queue, too.
       const tasks: EnqueuedTaskPromise[] = []
-      if (documents.length > 0) tasks.push(index.addDocuments(documents.map(toMeiliDocument)))
+      for (const some of bySize(documents)) tasks.push(index.addDocuments(some.map(toMeiliDocument)))
       if (removedIds.length > 0) tasks.push(index.deleteDocuments(removedIds))
       await Promise.all(tasks.map(finished))
     },
@@ -88,6 +88,23 @@ export function createMeiliIndex({ url, key, uid, epoch, log }: MeiliOptions): S
 export async function finished(enqueued: EnqueuedTaskPromise): Promise<void> {
   const task = await enqueued.waitTask({ timeout: taskPatienceMs, interval: 20 })
   if (task.status !== 'succeeded') throw new Error(`${task.type}: ${task.error?.message ?? task.status}`)
+}
+
+// The engine takes 100 MB at once; a character is up to 30 bytes in code.
+const textMax = 1_000_000
+
+function bySize(documents: SearchDocument[]): SearchDocument[][] {
+  const batches: SearchDocument[][] = []
+  let room = 0
+  for (const document of documents) {
+    if (room < document.text.length) {
+      batches.push([])
+      room = textMax
+    }
+    batches.at(-1)?.push(document)
+    room -= document.text.length
+  }
+  return batches
 }
 
 const codeOf = (error: unknown) => (error instanceof MeilisearchApiError ? error.cause?.code : undefined)
