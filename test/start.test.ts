@@ -1,9 +1,8 @@
 import { cp, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { isAlive } from '../src/platform/postgres/process.ts'
 import { createTestDatabase } from './setup/database.ts'
 import { type ServerProcess, spawnNpmStart, spawnServer, temporaryFolder } from './setup/server-process.ts'
@@ -281,18 +280,17 @@ async function isLink(path: string): Promise<boolean> {
   return (await lstat(path)).isSymbolicLink()
 }
 
+interface Holder {
+  pid: number
+  key: string
+}
+
 const holders = `
   select pid, ((classid::int8 << 32) | objid::int8)::text as key from pg_locks
   where locktype = 'advisory' and granted
     and database = (select oid from pg_database where datname = current_database())`
 
 const endHolder = `select pg_terminate_backend(pid) from (${holders}) holder`
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await pause(50))
-    if (await condition()) return
-  throw new Error('Waited in vain.')
-}
 
 describe('a database of one’s own', () => {
   const secret = 's'.repeat(32)
@@ -309,12 +307,18 @@ describe('a database of one’s own', () => {
     // Its connection breaks, and it takes its place again.
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
+    const holder = async () => (await client.query<Holder>(holders)).rows[0]
+    const before = await holder()
     await client.query(endHolder)
-    await until(async () => (await client.query(holders)).rowCount === 1)
+    const again = await vi.waitFor(async () => {
+      const now = await holder()
+      if (!now || now.pid === before?.pid) throw new Error('It holds no lock of its own yet.')
+      return now
+    }, 10_000)
     expect((await fetch(`${url}/ready`)).status).toBe(200)
 
     // This time somebody else is first.
-    const [{ key }] = (await client.query(holders)).rows as [{ key: string }]
+    const { key } = again
     const waiting = client.query('select pg_advisory_lock($1::int8)', [key])
     const killer = new pg.Client({ connectionString: database.url })
     await killer.connect()
