@@ -18,6 +18,7 @@ import { createMemoryBus } from './platform/bus/memory-bus.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis-bus.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { poolSql } from './platform/db/sql.ts'
+import { prepareJobs, startJobs, type Tasks } from './platform/jobs/job-runner.ts'
 import { keptSecret } from './platform/kept-secret.ts'
 import { createLogger } from './platform/logger.ts'
 import { buildSchema } from './schema.ts'
@@ -61,7 +62,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       progress,
     })
     cleanups.push(database.close)
+    await prepareJobs(database.jobPool, log)
     const services = await joinServices({ config, log, database, secret, cleanups })
+    const jobs = startJobs({ pool: database.jobPool, log, tasks: tasksOf(services) })
+    cleanups.push(() => jobs.close())
     const server = await startServer({ services, schema: buildSchema(), config, log })
     cleanups.push(server.close)
     return {
@@ -123,6 +127,11 @@ async function joinServices(parts: {
     forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery })],
     audiences: [contactIds],
   }
+}
+
+/** What is done later, by whichever server is free. */
+function tasksOf(_services: Services): Tasks {
+  return {}
 }
 
 async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {

@@ -25,7 +25,7 @@ export interface Numbers {
 }
 
 // One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for
-// fan-out and search. Rows go in by the order of their key: two batches with the same keys in opposite orders would deadlock.
+// fan-out and for each topic of the outbox. Rows go in by the order of their key: two batches with the same keys in opposite orders would deadlock.
 const insertBatch = `
   with entry as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::message_kind[], $7::text[],
@@ -59,8 +59,9 @@ const insertBatch = `
     returning c.id, c.version, c.revision
   ), marked as (
     insert into delivery_mark (conversation_id, version, revision) select id, version, revision from grown
-  ), marked_for_search as (
-    insert into search_mark (conversation_id, version) select id, version from grown
+  ), marked_for_topics as (
+    insert into outbox_mark (topic, conversation_id, version)
+    select t.name, g.id, g.version from grown g cross join outbox_topic t
   ), read as (
     update membership m set read_seq = p.seq, read_count = p.ordinal
     from (

@@ -107,8 +107,9 @@ const rewrite = `
     where id = $1 returning id, version, revision
   ), marked as (
     insert into delivery_mark (conversation_id, version, revision) select * from changed
-  ), marked_for_search as (
-    insert into search_mark (conversation_id, version) select id, version from changed
+  ), marked_for_topics as (
+    insert into outbox_mark (topic, conversation_id, version)
+    select t.name, c.id, c.version from changed c cross join outbox_topic t
   )
   update message s
   set version = changed.version, changed_xid = pg_current_xact_id()::text::bigint, kind = $3::message_kind,

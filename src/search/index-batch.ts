@@ -14,14 +14,17 @@ interface Behind {
 
 const conversationsMax = 20
 const messagesMax = 500
+/** The outbox marks that are for search. */
+export const searchTopic = 'search'
+
 // Longer than an index may take to apply a batch.
 const leaseSeconds = 90
 
 // Every change of a conversation leaves a mark; a generation that never saw it begins at nothing.
 const begin = `
   insert into search_progress (generation, conversation_id)
-  select distinct $1, conversation_id from search_mark k
-  where not exists (
+  select distinct $1, conversation_id from outbox_mark k
+  where topic = '${searchTopic}' and not exists (
     select from search_progress p where p.generation = $1 and p.conversation_id = k.conversation_id)
   order by conversation_id limit 1000
   on conflict do nothing`
@@ -42,7 +45,9 @@ const claim = (due: string) => `
   from claimed`
 
 const claimNext = claim('q.conversation_id > $2 and c.version > q.version')
-const claimMarked = claim('q.conversation_id in (select conversation_id from search_mark)')
+const claimMarked = claim(
+  `q.conversation_id in (select conversation_id from outbox_mark where topic = '${searchTopic}')`,
+)
 
 const changed = `
   select m.* from unnest($1::text[], $2::integer[]) as k (conversation_id, version)
@@ -59,14 +64,14 @@ const advance = `
   where p.generation = $1 and p.conversation_id = r.conversation_id`
 
 const clear = `
-  delete from search_mark k using unnest($1::text[], $2::integer[]) as r (conversation_id, version)
-  where k.conversation_id = r.conversation_id and k.version <= r.version`
+  delete from outbox_mark k using unnest($1::text[], $2::integer[]) as r (conversation_id, version)
+  where k.topic = '${searchTopic}' and k.conversation_id = r.conversation_id and k.version <= r.version`
 
 /** Leaves a mark for every conversation that this generation of the index does not hold in full. */
 export async function markWhatIsBehind(sql: Sql, generation: string): Promise<void> {
   await sql.query(
-    `insert into search_mark (conversation_id, version)
-     select c.id, c.version from conversation c
+    `insert into outbox_mark (topic, conversation_id, version)
+     select '${searchTopic}', c.id, c.version from conversation c
      left join search_progress p on p.generation = $1 and p.conversation_id = c.id
      where c.version > coalesce(p.version, 0)
      on conflict do nothing`,

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
-import { indexBatch, markWhatIsBehind } from './index-batch.ts'
+import { indexBatch, markWhatIsBehind, searchTopic } from './index-batch.ts'
 import type { SearchIndex } from './search-index.ts'
 
 /** Brings the index up to the messages, behind everybody's back. */
@@ -93,7 +93,8 @@ async function waiting(sql: Sql): Promise<{ conversations: number; seconds: numb
   const [row] = await sql.query<{ conversations: number; seconds: number }>(
     `select count(distinct conversation_id) as conversations,
             coalesce(extract(epoch from clock_timestamp() - min(marked_at)), 0)::float8 as seconds
-     from search_mark`,
+     from outbox_mark where topic = $1`,
+    [searchTopic],
   )
   return row ?? { conversations: 0, seconds: 0 }
 }

@@ -74,7 +74,8 @@ export async function indexed(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    const marked = async () => (await client.query('select from search_mark limit 1')).rowCount
+    const marked = async () =>
+      (await client.query("select from outbox_mark where topic = 'search' limit 1")).rowCount
     await vi.waitFor(async () => expect(await marked()).toBe(0), { timeout: 20_000, interval: 20 })
   } finally {
     await client.end()

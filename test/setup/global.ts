@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { pino } from 'pino'
 import type { TestProject } from 'vitest/node'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
+import { prepareJobs } from '../../src/platform/jobs/job-runner.ts'
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
 import { databaseUrl } from './database-url.ts'
 import { createMeilisearch, findMeilisearch, meilisearchVersion } from './meilisearch.ts'
@@ -31,6 +33,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await admin.connect()
   await admin.query(`create database ${template}`)
   await applyMigrations({ connectionString: databaseUrl(server.url, template) }, migrations)
+  await prepareQueue(databaseUrl(server.url, template))
   const { rows } = await admin.query<{ version: string }>(
     `select current_setting('server_version') as version`,
   )
@@ -50,6 +53,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       `${servicesUsed(rows[0]?.version ?? '?', given, redis.description, meilisearch.description)}\n`,
     )
   }
+}
+
+async function prepareQueue(connectionString: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString, max: 2 })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  await prepareJobs(pool, pino({ level: 'silent' }))
+  await pool.end()
 }
 
 const migrations = join(import.meta.dirname, '../../prisma/migrations')

@@ -1,10 +1,18 @@
 -- CreateTable
-CREATE TABLE "search_mark" (
+CREATE TABLE "outbox_topic" (
+    "name" TEXT NOT NULL,
+
+    CONSTRAINT "outbox_topic_pkey" PRIMARY KEY ("name")
+);
+
+-- CreateTable
+CREATE TABLE "outbox_mark" (
+    "topic" TEXT NOT NULL,
     "conversation_id" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "marked_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "search_mark_pkey" PRIMARY KEY ("conversation_id","version")
+    CONSTRAINT "outbox_mark_pkey" PRIMARY KEY ("topic","conversation_id","version")
 );
 
 -- CreateTable
@@ -43,8 +51,11 @@ CREATE INDEX "message_search_text_idx" ON "message_search" USING GIN ("text" gin
 
 -- What Prisma cannot express follows.
 
+-- Search is always there; others register when they are switched on.
+INSERT INTO "outbox_topic" VALUES ('search');
+
 -- A queue that is always nearly empty: its dead rows must go, or every look at it grows slower.
-ALTER TABLE "search_mark"
+ALTER TABLE "outbox_mark"
 SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_insert_scale_factor = 0,
      autovacuum_vacuum_insert_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE "search_progress" SET (fillfactor = 70);

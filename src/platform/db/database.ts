@@ -22,6 +22,8 @@ export interface DatabaseOptions {
 
 export interface Database {
   pool: pg.Pool
+  /** A few connections for jobs alone, of which one listens for them. */
+  jobPool: pg.Pool
   prisma: PrismaClient
   /** What serves, for people to read. */
   description: string
@@ -48,9 +50,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
     const pool = openPool(connection, options)
     cleanups.push(() => pool.end())
+    const jobPool = openPool(connection, { ...options, poolSize: jobPoolSize })
+    cleanups.push(() => jobPool.end())
     const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
     cleanups.push(() => prisma.$disconnect())
-    return { pool, prisma, description: describe(version, options), lost: lock.lost, close }
+    return { pool, jobPool, prisma, description: describe(version, options), lost: lock.lost, close }
   } catch (error) {
     await close()
     throw error
@@ -79,7 +83,9 @@ async function reach(options: DatabaseOptions, cleanups: (() => Promise<void>)[]
   return server.connection
 }
 
-// For the lock, migrations, a listener, and an operator with a question.
+const jobPoolSize = 6
+
+// For the lock, migrations, jobs, and an operator with a question.
 const spareConnections = 20
 
 async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string> {

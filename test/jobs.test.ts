@@ -1,0 +1,163 @@
+import pg from 'pg'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { poolSql } from '../src/platform/db/sql.ts'
+import { addJob } from '../src/platform/jobs/add-job.ts'
+import { startJobs, type Tasks } from '../src/platform/jobs/job-runner.ts'
+import { createTestDatabase, type TestDatabase } from './setup/database.ts'
+
+// No door leads straight to the queue; what is promised of it holds for every task.
+let database: TestDatabase
+let pool: pg.Pool
+const log = pino({ level: 'silent' })
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  pool = openPool()
+})
+
+afterAll(async () => {
+  await pool.end()
+  await database.drop()
+})
+
+function openPool(): pg.Pool {
+  const opened = new pg.Pool({ connectionString: database.url, max: 6 })
+  opened.on('error', () => {})
+  opened.on('connect', (client) => client.on('error', () => {}))
+  return opened
+}
+
+function runs(tasks: Tasks) {
+  const runner = startJobs({ pool, log, tasks })
+  onTestFinished(() => runner.close())
+  return runner
+}
+
+const waiting = async () => (await pool.query('select from graphile_worker.jobs')).rowCount
+
+test('a job is run when its transaction has committed, and not when it was rolled back', async () => {
+  const done: unknown[] = []
+  runs({ greet: { run: async (payload) => void done.push(payload) } })
+
+  const client = await pool.connect()
+  for (const [who, end] of [
+    ['nobody', 'rollback'],
+    ['alice', 'commit'],
+  ] as const) {
+    await client.query('begin')
+    await addJob(poolSql(client), 'greet', { who })
+    await client.query(end)
+  }
+  client.release()
+
+  await vi.waitFor(() => expect(done).toEqual([{ who: 'alice' }]), 10_000)
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000)
+})
+
+test('a job that fails is tried again later, and of jobs with one key the last is kept', async () => {
+  const tries: unknown[] = []
+  await addJob(poolSql(pool), 'stumble', { step: 1 }, { jobKey: 'one' })
+  await addJob(poolSql(pool), 'stumble', { step: 2 }, { jobKey: 'one' })
+  runs({
+    stumble: {
+      run: async (payload, { attempt }) => {
+        tries.push([payload, attempt])
+        if (attempt === 1) throw new Error('not yet')
+      },
+    },
+  })
+
+  await vi.waitFor(() => expect(tries).toEqual([[{ step: 2 }, 1]]), 10_000)
+  await vi.waitFor(async () => {
+    const { rowCount } = await pool.query(
+      `update graphile_worker._private_jobs set run_at = now() where attempts = 1 and locked_by is null`,
+    )
+    expect(rowCount).toBe(1)
+  }, 10_000)
+  await vi.waitFor(() => expect(tries.at(-1)).toEqual([{ step: 2 }, 2]), 10_000)
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000)
+})
+
+test('a job of a server that was killed is run by another', async () => {
+  await addJob(poolSql(pool), 'orphan', {})
+  await pool.query(
+    `update graphile_worker._private_jobs set locked_by = 'killed', locked_at = now() - interval '1 minute', attempts = 1`,
+  )
+  const done: number[] = []
+  runs({ orphan: { run: async (_payload, { attempt }) => void done.push(attempt) } })
+
+  await vi.waitFor(() => expect(done).toEqual([2]), 15_000)
+})
+
+test('a job in hand is not taken from a server that says it lives', async () => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const starts: number[] = []
+  runs({
+    long: {
+      run: async (_payload, { attempt }) => {
+        starts.push(attempt)
+        await held
+      },
+    },
+  })
+  await addJob(poolSql(pool), 'long', {})
+  await vi.waitFor(() => expect(starts).toEqual([1]), 10_000)
+  // As if it had begun long ago. Two turns of the other runner find its worker alive.
+  await pool.query(`update graphile_worker._private_jobs set locked_at = now() - interval '1 hour'`)
+  runs({})
+  const first = await vi.waitFor(heartbeat, 15_000)
+  await vi.waitFor(async () => expect(await heartbeat()).toBeGreaterThan(first), 15_000)
+
+  expect(await heldBy()).toEqual([expect.any(String)])
+  expect(starts).toEqual([1])
+  release()
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000)
+})
+
+test('a job that does not end is left to another server when its own one stops', async () => {
+  const stuck = startJobs({ pool, log, tasks: { long: { run: () => new Promise(() => {}) } } })
+  await addJob(poolSql(pool), 'long', {})
+  await vi.waitFor(async () => expect(await heldBy()).toHaveLength(1), 10_000)
+
+  await stuck.close()
+  const done: number[] = []
+  runs({ long: { run: async (_payload, { attempt }) => void done.push(attempt) } })
+  await vi.waitFor(() => expect(done).toEqual([2]), 10_000)
+})
+
+async function heldBy(): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select locked_by as id from graphile_worker._private_jobs where locked_by is not null`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** When the worker that holds the job last said that it lives. */
+async function heartbeat(): Promise<number> {
+  const { rows } = await pool.query<{ at: Date }>(
+    'select seen_at as at from job_worker where worker_id = any($1)',
+    [await heldBy()],
+  )
+  if (!rows[0]) throw new Error('It has said nothing yet.')
+  return rows[0].at.getTime()
+}
+
+test('jobs go on when the database has ended every connection', async () => {
+  const done: unknown[] = []
+  runs({ greet: { run: async (payload) => void done.push(payload) } })
+  await addJob(poolSql(pool), 'greet', { time: 1 })
+  await vi.waitFor(() => expect(done).toHaveLength(1), 10_000)
+
+  const admin = new pg.Client({ connectionString: database.url })
+  await admin.connect()
+  await admin.query(
+    'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+  await admin.end()
+  await addJob(poolSql(pool), 'greet', { time: 2 })
+  await vi.waitFor(() => expect(done).toEqual([{ time: 1 }, { time: 2 }]), 15_000)
+})
