@@ -13,6 +13,7 @@ import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out.ts'
 import { InboxHub } from './inbox/hub.ts'
 import { createSendQueue } from './message/send-queue.ts'
+import { forgetReportedText } from './moderation/report-store.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory-bus.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis-bus.ts'
@@ -126,6 +127,8 @@ async function joinServices(parts: {
     wakeDelivery,
     forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery })],
     audiences: [contactIds],
+    signInNotices: [],
+    forgetMessage: [forgetReportedText],
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Platform } from './platform/db/generated/enums.ts'
 import { OperatorError } from './platform/operator-error.ts'
 
 const count = (fallback: number, [min, max]: [number, number], meaning: string) =>
@@ -20,6 +21,17 @@ const list = z
   .default('')
   .transform((text) => text.split(',').map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ''))
+
+/** `IOS:1,WEB:5` as pairs, so that no setting at all is an empty list. */
+function platformCounts(items: string[], faults: z.RefinementCtx): [Platform, number][] {
+  return items.flatMap((item) => {
+    const [name = '', count = ''] = item.split(':').map((part) => part.trim())
+    const platform = Object.values(Platform).find((one) => one === name)
+    if (platform && /^[1-9]\d{0,3}$/.test(count)) return [[platform, Number(count)]]
+    faults.addIssue(`${item}: a platform and a number of 1 to 9999, such as IOS:1`)
+    return []
+  })
+}
 
 const parts = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every IPv4 network.'),
@@ -74,6 +86,19 @@ const parts = {
     .enum(['friends', 'everyone'])
     .default('everyone')
     .describe('Who may add a person to a group: their friends, or everyone whom they do not block.'),
+  ADMIN_HANDLES: list
+    .transform((handles) => handles.map((handle) => handle.toLowerCase()))
+    .refine((handles) => handles.every((handle) => /^[a-z0-9][a-z0-9_.-]{2,31}$/.test(handle)), {
+      error: 'handles, separated by commas',
+    })
+    .describe(
+      'Handles of the moderators, separated by commas. Whoever holds one is a moderator: register them before anybody else can.',
+    ),
+  SESSIONS_PER_PLATFORM: list
+    .transform(platformCounts)
+    .describe(
+      'How many devices of one person may be signed in at once on a platform, such as IOS:1,ANDROID:1,WEB:5; the newest stay. Platforms left out are not limited.',
+    ),
 }
 
 /** Each is set by the variable of its name: textLength by LIMIT_TEXT_LENGTH. */
@@ -94,6 +119,11 @@ const limits = {
 
   accessTokenSeconds: count(900, [5, 86_400], 'How long an access token is good.'),
   refreshTokenDays: count(30, [1, 3650], 'How long a session lives without being refreshed.'),
+  endedSessionDays: count(
+    30,
+    [1, 3650],
+    'How long a session that has ended is remembered, so that its refresh token is known to be dead.',
+  ),
   refreshGraceSeconds: count(
     30,
     [0, 300],
@@ -209,6 +239,8 @@ function toConfig(env: z.infer<typeof settings>) {
     logLevel: env.LOG_LEVEL,
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
+    adminHandles: env.ADMIN_HANDLES,
+    sessionsPerPlatform: new Map(env.SESSIONS_PER_PLATFORM),
     limits: Object.fromEntries(Object.keys(limits).map(limitOf)) as Limits,
   }
 }

@@ -3,11 +3,13 @@ import type { Logger } from 'pino'
 import type { FindAudience, ForgetUser } from './account/others.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { SessionCache, SessionEndReason } from './auth/session-cache.ts'
+import type { NoteSignIn } from './auth/sign-in.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
 import type { InboxHub } from './inbox/hub.ts'
 import type { SendQueue } from './message/send-queue.ts'
+import type { ForgetMessage } from './message/take-back.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
@@ -35,6 +37,10 @@ export interface Services {
   forgetUser: readonly ForgetUser[]
   /** Who sees a person, by everything that is known of them. */
   audiences: readonly FindAudience[]
+  /** Who hears when somebody signs in on a device that is new to them. */
+  signInNotices: readonly NoteSignIn[]
+  /** What ends with the content of a message. */
+  forgetMessage: readonly ForgetMessage[]
 }
 
 /** Who is asking: a person on a signed-in device. */

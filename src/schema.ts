@@ -9,6 +9,7 @@ import './message/schema.ts'
 import './message/history-schema.ts'
 import './inbox/schema.ts'
 import './search/schema.ts'
+import './moderation/schema.ts'
 import './server-info/schema.ts'
 import { builder } from './platform/graphql/builder.ts'
 

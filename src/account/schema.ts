@@ -1,5 +1,6 @@
 import { requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { isModerator } from './moderators.ts'
 import { MeType, UserType } from './refs.ts'
 import { findByHandle, loadUser, requireAccount } from './store.ts'
 import { updateProfile } from './update-profile.ts'
@@ -54,6 +55,10 @@ MeType.implement({
     phone: t.exposeString('phone', {
       nullable: true,
       description: 'Where to call me, like +4930123456, which nobody else sees; null when not given.',
+    }),
+    moderator: t.boolean({
+      description: 'I am one of the moderators of this server, whom its operator names.',
+      resolve: (me, _args, ctx) => isModerator(ctx, me.id),
     }),
   }),
 })

@@ -1,9 +1,15 @@
 import type { Context } from '../context.ts'
+import type { Platform } from '../platform/db/generated/enums.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { type SessionEndReason, sessionEndedTopic } from './session-cache.ts'
 
-/** Which of a person's sessions: this one, all but this one, those of this device, or all. */
-export type SessionChoice = { id: string } | { except: string } | { deviceId: string } | 'all'
+/** Which of a person's sessions: this one, all but this one, those of this device, all but the newest of a platform, or all. */
+export type SessionChoice =
+  | { id: string }
+  | { except: string }
+  | { deviceId: string }
+  | { platform: Platform; keep: number }
+  | 'all'
 
 const endThem = (choice: string) => `
   update session set ended_at = now(), end_reason = $2
@@ -27,9 +33,15 @@ export async function endSessions(
   })
 }
 
-function toSql(choice: SessionChoice): [condition: string, ...params: string[]] {
+const oldestOfPlatform = `id in (
+  select id from session
+  where user_id = $1 and platform = $3::platform and ended_at is null and expires_at > now()
+  order by created_at desc, id desc offset $4::integer)`
+
+function toSql(choice: SessionChoice): [condition: string, ...params: (string | number)[]] {
   if (choice === 'all') return ['true']
   if ('id' in choice) return ['id = $3', choice.id]
   if ('except' in choice) return ['id <> $3', choice.except]
+  if ('platform' in choice) return [oldestOfPlatform, choice.platform, choice.keep]
   return ['device_id = $3', choice.deviceId]
 }

@@ -1,4 +1,5 @@
 import { requireAccount, type UserRow } from '../account/store.ts'
+import { findSuspension, suspendedRefusal } from '../account/suspension.ts'
 import type { Context } from '../context.ts'
 import { type Refusal, refuse } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
@@ -39,13 +40,21 @@ async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshTo
   const family = await lockFamily(tx.sql, given.sessionId, refreshGraceSeconds)
   // A token newer than the database is from before it was restored.
   if (!family || family.over || given.generation > family.generation)
-    return { refusal: refuse('UNAUTHENTICATED', 'This session has ended; sign in again.') }
+    return { refusal: await endedRefusal(tx.sql, family) }
 
   const user = await requireAccount(tx.sql, family.userId)
   const repeated = given.hash === family.previousTokenHash && family.inGrace
   if (repeated) return { user, session: family }
   if (given.hash !== family.tokenHash) return { refusal: await endCopied(ctx, tx, family) }
   return { user, session: await moveOn(tx.sql, next, refreshTokenDays) }
+}
+
+/** Signing in again would not help somebody who is suspended. */
+async function endedRefusal(sql: Sql, family: Family | null): Promise<Refusal> {
+  const suspension = family && (await findSuspension(sql, family.userId))
+  return suspension
+    ? suspendedRefusal(suspension)
+    : refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
 }
 
 async function endCopied(ctx: Context, tx: Tx, { id, userId }: Family): Promise<Refusal> {

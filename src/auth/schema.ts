@@ -25,14 +25,14 @@ builder.mutationFields((t) => ({
   login: t.field({
     type: AuthPayloadType,
     description:
-      'Signs a device in; on a WebSocket that is signed in to nobody, the socket too. A session that the same device had before ends as REPLACED. BAD_CREDENTIALS, whether the handle or the password is wrong; UNAVAILABLE when too many are signing in.',
+      'Signs a device in; on a WebSocket that is signed in to nobody, the socket too. A session that the same device had before ends as REPLACED, and so do the oldest of its platform where the server allows only so many. My other devices are told by MeChanged. BAD_CREDENTIALS, whether the handle or the password is wrong; SUSPENDED with `extensions.until` (null: until it is lifted) and `extensions.reason`; UNAVAILABLE when too many are signing in.',
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and where.' }) },
     resolve: (_root, { input }, ctx) => login(ctx, input),
   }),
   refreshSession: t.field({
     type: AuthPayloadType,
     description:
-      'Trades a refresh token for new tokens of the same session. If the answer was lost, the same may be asked again for some seconds, with the same answer, until the new refresh token is used. TOKEN_REUSED for any other old token, which ends the session; UNAUTHENTICATED when the session has ended; BAD_CREDENTIALS when it is no refresh token.',
+      'Trades a refresh token for new tokens of the same session. If the answer was lost, the same may be asked again for some seconds, with the same answer, until the new refresh token is used. TOKEN_REUSED for any other old token, which ends the session; UNAUTHENTICATED when the session has ended; SUSPENDED, as login says it, when the account is; BAD_CREDENTIALS when it is no refresh token.',
     args: {
       refreshToken: t.arg.string({ required: true, description: 'The last refresh token received.' }),
     },

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { UserRow } from '../account/store.ts'
+import { findSuspension, suspendedRefusal } from '../account/suspension.ts'
 import type { Context } from '../context.ts'
 import { Platform } from '../platform/db/generated/enums.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import { name, text } from '../platform/text.ts'
 import { endSessions } from './end-sessions.ts'
-import { insertSession, type SessionRow } from './session-store.ts'
+import { insertSession, knowsDevice, type SessionRow } from './session-store.ts'
 
 export interface DeviceInput {
   id?: string | null
@@ -34,14 +35,26 @@ interface StartedSession {
   refreshToken: string
 }
 
-/** A new session; the one that the same device had before ends. Lock the person first. */
+/** What a later slice does when somebody signs in on a device that is new to them, in the transaction of the sign-in. */
+export type NoteSignIn = (tx: Tx, session: SessionRow) => Promise<void>
+
+/**
+ * A new session, unless the person is suspended; those end that it replaces: that of the same device, and the oldest
+ * beyond what its platform may have. Lock the person first, so that of two who sign in at once the later one stays.
+ */
 export async function startSession(
   ctx: Pick<Context, 'bus' | 'config' | 'tokens'>,
   tx: Tx,
   userId: string,
   device: DeviceInput | null | undefined,
-): Promise<StartedSession> {
+): Promise<StartedSession & { newDevice: boolean }> {
+  const suspension = await findSuspension(tx.sql, userId)
+  if (suspension) throw suspendedRefusal(suspension)
+  const newDevice = !(await knowsDevice(tx.sql, userId, device?.id ?? null))
   if (device?.id) await endSessions(ctx, tx, userId, { deviceId: device.id }, 'REPLACED')
+  const platform = device?.platform ?? 'OTHER'
+  const most = ctx.config.sessionsPerPlatform.get(platform)
+  if (most) await endSessions(ctx, tx, userId, { platform, keep: most - 1 }, 'REPLACED')
 
   const id = newId()
   const refresh = ctx.tokens.firstRefresh(id)
@@ -50,18 +63,22 @@ export async function startSession(
     userId,
     deviceId: device?.id ?? null,
     deviceName: device?.name ?? 'Unknown device',
-    platform: device?.platform ?? 'OTHER',
+    platform,
     tokenHash: refresh.hash,
     lifeDays: ctx.config.limits.refreshTokenDays,
   })
-  return { session, refreshToken: refresh.text }
+  return { session, refreshToken: refresh.text, newDevice }
 }
 
 /** Gives out an access token. The rest of the request, and the socket it came in on, are this person's from here on. */
-export async function signIn(ctx: Context, user: UserRow, started: StartedSession): Promise<SignedIn> {
-  const viewer = { userId: user.id, sessionId: started.session.id }
+export async function signIn(
+  ctx: Context,
+  user: UserRow,
+  { session, refreshToken }: StartedSession,
+): Promise<SignedIn> {
+  const viewer = { userId: user.id, sessionId: session.id }
   const { accessToken, expiresAt } = await ctx.tokens.issueAccess(viewer)
   ctx.viewer = viewer
   ctx.socket?.signIn(viewer, expiresAt)
-  return { accessToken, accessTokenExpiresAt: expiresAt, user, ...started }
+  return { accessToken, accessTokenExpiresAt: expiresAt, user, session, refreshToken }
 }

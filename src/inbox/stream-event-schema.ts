@@ -36,7 +36,9 @@ eventRef('SessionExpiring').implement({
 
 const endReasons: Record<SessionEndReason, { description: string }> = {
   SIGNED_OUT: { description: 'It was signed out.' },
-  REPLACED: { description: 'The same device signed in again.' },
+  REPLACED: {
+    description: 'The same device signed in again, or a newer one took the last place of its platform.',
+  },
   REVOKED: { description: 'It was ended from another device, or a refresh token was used twice.' },
   PASSWORD_CHANGED: { description: 'The password was changed on another device.' },
   SUSPENDED: { description: 'The account was suspended or deleted.' },

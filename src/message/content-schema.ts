@@ -132,7 +132,7 @@ builder.objectRef<Read<'RECALLED'>>(typeNames.RECALLED).implement({
       type: UserType,
       nullable: true,
       shareable: true,
-      description: 'Who took it back: the sender, or an admin of the group.',
+      description: 'Who took it back: the sender, an admin of the group, or a moderator.',
       resolve: ({ recalledById }, _args, ctx) => (recalledById ? loadUser(ctx, recalledById) : null),
     }),
   }),

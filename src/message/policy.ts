@@ -19,13 +19,18 @@ export function editRefusal(message: MessageRow & Aged, editorId: string, config
   return null
 }
 
+/** Moderators may take back what any person sent. */
+export function moderatorRecallRefusal(message: MessageRow): Refusal | null {
+  return message.senderId === null ? refuse('FORBIDDEN', 'System messages stay.') : null
+}
+
 /** Admins may take back anyone's message at any time, others their own within the window. */
 export function recallRefusal(
   message: MessageRow & Aged,
   membership: MembershipRow,
   config: Config,
 ): Refusal | null {
-  if (message.senderId === null) return refuse('FORBIDDEN', 'System messages stay.')
+  if (message.senderId === null) return moderatorRecallRefusal(message)
   if (membership.role === 'OWNER' || membership.role === 'ADMIN') return null
   if (message.senderId !== membership.userId)
     return refuse('FORBIDDEN', 'Only its sender may recall a message.')

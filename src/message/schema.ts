@@ -146,7 +146,7 @@ builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: MessageType,
     description:
-      'Sends a message. Idempotent: the same clientMessageId from the same sender always answers with the same message, also after a removal, an edit or a recall; with another conversation or content it is a CONFLICT. Sends that follow each other on one WebSocket keep their order. Refusals: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, FORBIDDEN, INVALID_INPUT.',
+      'Sends a message. Idempotent: the same clientMessageId from the same sender always answers with the same message, also after a removal, an edit or a recall; with another conversation or content it is a CONFLICT. Sends that follow each other on one WebSocket keep their order. Refusals: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, SUSPENDED, FORBIDDEN, INVALID_INPUT.',
     args: {
       input: t.arg({ type: SendMessageInput, required: true, description: 'What to send, and where to.' }),
     },
@@ -165,7 +165,7 @@ builder.mutationFields((t) => ({
   recallMessage: t.field({
     type: MessageType,
     description:
-      'Takes a message back for everyone: its place stays, its content goes. My own within serverInfo.limits.recallWindowSeconds, any of my group at any time when I am its owner or an admin. Repeating it changes nothing. Refusals: TOO_LATE, FORBIDDEN, NOT_FOUND.',
+      'Takes a message back for everyone: its place stays, its content goes. My own within serverInfo.limits.recallWindowSeconds, any of my group at any time when I am its owner or an admin, and any at all when I am a moderator, which the audit trail then says. Repeating it changes nothing. Refusals: TOO_LATE, FORBIDDEN, NOT_FOUND.',
     args: { messageId: t.arg.id(messageId) },
     resolve: (_root, args, ctx) => recallMessage(ctx, args.messageId),
   }),

@@ -1,3 +1,4 @@
+import { type Suspension, suspendedRefusal, suspensionOf } from '../account/suspension.ts'
 import type { Config } from '../config.ts'
 import { directSendRefusal } from '../contact/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../errors.ts'
@@ -21,6 +22,8 @@ export interface SendFacts {
   blockedByMe: boolean
   blockedByPeer: boolean
   peerDeleted: boolean
+  /** The sender's own suspension, when one is in force. */
+  suspension: Suspension | null
 }
 
 const factsOf = `
@@ -33,7 +36,8 @@ const factsOf = `
            select from block b where b.blocker_id = k.sender_id and b.blocked_id = p.user_id) as "blockedByMe",
          p.user_id is not null and exists (
            select from block b where b.blocker_id = p.user_id and b.blocked_id = k.sender_id) as "blockedByPeer",
-         coalesce(u.deleted_at is not null, false) as "peerDeleted"
+         coalesce(u.deleted_at is not null, false) as "peerDeleted",
+         ${suspensionOf('k.sender_id')} as suspension
   from unnest($1::text[], $2::text[]) as k (conversation_id, sender_id)
   join conversation c on c.id = k.conversation_id
   left join membership m on m.conversation_id = c.id and m.user_id = k.sender_id
@@ -58,6 +62,7 @@ export async function sendFacts(sql: Sql, pairs: { conversationId: string; sende
 /** Why this person may not send here now, or null when they may. */
 export function sendRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
   if (!facts || facts.visibleFromSeq === null) return notFound('conversation')
+  if (facts.suspension) return suspendedRefusal(facts.suspension)
   if (facts.kind === 'DIRECT') return directSendRefusal(facts, config)
   return groupSendRefusal({
     role: facts.role ?? 'MEMBER',

@@ -1,7 +1,12 @@
 import type { Context } from '../context.ts'
-import { requireViewer } from '../context.ts'
-import { lockConversation, visibleConversation } from '../conversation/store.ts'
-import { notFound, Refusal } from '../errors.ts'
+import { requireViewer, type Viewer } from '../context.ts'
+import {
+  type ConversationRow,
+  conversationColumns,
+  findMembership,
+  visibleConversation,
+} from '../conversation/store.ts'
+import { notFound } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 
@@ -47,7 +52,7 @@ const loadMessageAt = defineLoader<MessagePlace, MessageRow>(
   placeText,
 )
 
-const loadMessage = defineLoader<string, MessageRow>(
+export const loadMessage = defineLoader<string, MessageRow>(
   (sql, ids) => sql.query(`select ${messageColumns} from message s where s.id = any($1)`, [ids]),
   (message) => message.id,
 )
@@ -78,27 +83,38 @@ export async function readMessage(ctx: Context, id: string): Promise<MessageRow 
   return start === null || message.seq < start ? null : message
 }
 
+/** A message, whose conversation's lock is held, and how old it is by the database's clock. */
+export type LockedMessage = MessageRow & { ageSeconds: number }
+
 /** The message with its conversation's lock held, so that edits, recalls and removals have one order. */
 export async function lockMessage(sql: Sql, ctx: Context, id: string) {
-  const viewer = requireViewer(ctx)
-  const [found] = await sql.query<{ conversationId: string }>(
-    `select conversation_id as "conversationId" from message where id = $1`,
+  const { membership, ...locked } = await lockAnyMessage(sql, requireViewer(ctx), id)
+  // A message of somebody else's conversation and no message at all answer alike, to the letter.
+  if (!membership) throw notFound('message')
+  return { ...locked, membership }
+}
+
+/** The same for whoever needs not be able to read it; without a membership when the viewer is not. */
+export async function lockAnyMessage(sql: Sql, viewer: Viewer, id: string) {
+  const [place] = await sql.query<MessagePlace>(
+    `select conversation_id as "conversationId", seq from message where id = $1`,
     [id],
   )
-  if (!found) throw notFound('message')
-  const { conversation, membership } = await lockConversation(sql, viewer, found.conversationId).catch(
-    (error) => {
-      // A message of somebody else's conversation and no message at all answer alike, to the letter.
-      throw error instanceof Refusal ? notFound('message') : error
-    },
+  if (!place) throw notFound('message')
+  const { conversationId } = place
+  const [conversation] = await sql.query<ConversationRow>(
+    `select ${conversationColumns} from conversation c where c.id = $1 for no key update`,
+    [conversationId],
   )
-  const [message] = await sql.query<MessageRow & { ageSeconds: number }>(
+  const membership = await findMembership(sql, { conversationId, userId: viewer.userId })
+  const [message] = await sql.query<LockedMessage>(
     `select ${messageColumns}, extract(epoch from clock_timestamp() - s.sent_at)::float8 as "ageSeconds"
      from message s where s.id = $1`,
     [id],
   )
-  if (!message || message.seq < membership.visibleFromSeq) throw notFound('message')
-  return { conversation, membership, message }
+  if (!conversation || !message) throw notFound('message')
+  const readable = membership !== null && message.seq >= membership.visibleFromSeq
+  return { conversation, message, membership: readable ? membership : null }
 }
 
 const rewrite = `

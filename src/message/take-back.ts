@@ -1,0 +1,38 @@
+import { type Context, requireViewer } from '../context.ts'
+import { recordAudit } from '../platform/audit.ts'
+import type { Tx } from '../platform/db/transaction.ts'
+import { moderatorRecallRefusal } from './policy.ts'
+import { type MessageRow, rewriteMessage } from './store.ts'
+
+/** What a later slice does when a message is taken back, in the same transaction: it keeps nothing of the content. */
+export type ForgetMessage = (tx: Tx, messageId: string) => Promise<void>
+
+/** Takes a message back for everyone: its number stays, its content and mentions go. Needs the conversation's lock. */
+export async function takeBack(
+  ctx: Context,
+  tx: Tx,
+  message: MessageRow,
+  recalledById: string,
+): Promise<MessageRow> {
+  const { kind, conversationId } = message
+  const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
+  for (const forget of ctx.forgetMessage) await forget(tx, message.id)
+  tx.afterCommit(() => ctx.inbox.outdated(conversationId, recalled.version))
+  tx.afterCommit(ctx.wakeDelivery)
+  return recalled
+}
+
+/** The same by the right of a moderator, whoever sent it and however long ago; the audit trail says so. */
+export async function takeBackAsModerator(ctx: Context, tx: Tx, message: MessageRow): Promise<MessageRow> {
+  const { userId } = requireViewer(ctx)
+  const refusal = moderatorRecallRefusal(message)
+  if (refusal) throw refusal
+  const { id, conversationId, seq, senderId } = message
+  await recordAudit(tx.sql, {
+    actorId: userId,
+    action: 'recallMessage',
+    subject: id,
+    detail: { conversationId, seq, senderId },
+  })
+  return takeBack(ctx, tx, message, userId)
+}

@@ -1,0 +1,66 @@
+import { requireModerator } from '../account/moderators.ts'
+import type { Context } from '../context.ts'
+import type { ReportStatus } from '../platform/db/generated/enums.ts'
+import type { Connection } from '../platform/graphql/connection.ts'
+import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type ReportRow, reportColumns } from './report-store.ts'
+
+// Milliseconds, as the column holds them, so that the number is exact.
+const place = `(extract(epoch from r.created_at) * 1000)::float8`
+
+const reportsPage = `
+  select ${reportColumns}, ${place} as place from report r
+  where r.status = $1::report_status
+    and ($2::float8 is null or (r.created_at, r.id) < (to_timestamp($2::float8 / 1000), $3::text))
+  order by r.created_at desc, r.id desc limit $4`
+
+/** Reports of one status, newest first. */
+export async function listReports(
+  ctx: Context,
+  args: PageArgs & { status: ReportStatus },
+): Promise<Connection<ReportRow>> {
+  await requireModerator(ctx)
+  const size = pageSize(ctx.config.limits, args.first)
+  const after = decodePageKey<[number, string]>(args.after, ['number', 'string'])
+  const rows = await ctx.sql.query<ReportRow & { place: number }>(reportsPage, [
+    args.status,
+    after?.[0] ?? null,
+    after?.[1] ?? null,
+    size + 1,
+  ])
+  return forwardPage(
+    rows,
+    size,
+    args.after,
+    (row) => [row.place, row.id],
+    (row): ReportRow => row,
+  )
+}
+
+export interface AuditEntryRow {
+  id: string
+  actorId: string | null
+  action: string
+  subject: string
+  detail: Record<string, unknown> | null
+  at: Date
+}
+
+const auditPage = `
+  select e.id::text as id, e.actor_id as "actorId", e.action, e.subject, e.detail, e.at from audit_entry e
+  where $1::text is null or e.id < $1::bigint order by e.id desc limit $2`
+
+/** The audit trail, newest first. */
+export async function listAuditEntries(ctx: Context, args: PageArgs): Promise<Connection<AuditEntryRow>> {
+  await requireModerator(ctx)
+  const size = pageSize(ctx.config.limits, args.first)
+  const after = decodePageKey<[number]>(args.after, ['number'])
+  const rows = await ctx.sql.query<AuditEntryRow>(auditPage, [after?.[0]?.toString() ?? null, size + 1])
+  return forwardPage(
+    rows,
+    size,
+    args.after,
+    (row) => [Number(row.id)],
+    (row) => row,
+  )
+}

@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest'
+import { refusal } from '../world/client.ts'
+import { liveEqualsRefetch } from '../world/mirror.ts'
+import {
+  auditOf,
+  isModerator,
+  reportOf,
+  reportsMessage,
+  reportsOf,
+  reportsPage,
+  resolves,
+  useModeratedWorld,
+} from './verbs.ts'
+
+const { world, molly, max } = useModeratedWorld()
+
+test('the operator names the moderators, and nobody else is one', async () => {
+  const alice = await world.person('alice')
+  expect(await Promise.all([molly(), max(), alice].map(isModerator))).toEqual([true, true, false])
+})
+
+describe('a report', () => {
+  test('of a message that somebody can read is before the moderators, who are in none of it', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'cheap watches')
+    expect(
+      await liveEqualsRefetch([alice, bob], () => reportsMessage(bob, message, 'SPAM', ' again and again ')),
+    ).toBe(true)
+
+    expect(await reportOf(molly(), message)).toMatchObject({
+      message: { id: message.id, plainText: 'cheap watches', sender: { id: alice.id }, senderName: 'alice' },
+      reportedText: 'cheap watches',
+      reporter: { id: bob.id },
+      reason: 'SPAM',
+      note: 'again and again',
+      status: 'OPEN',
+      outcome: null,
+      resolvedBy: null,
+      resolvedAt: null,
+    })
+    // The report shows the message, and opens no other way to it or to anything around it.
+    expect(await molly().message(message.id)).toBeNull()
+    expect(await molly().conversation(id)).toBeNull()
+  })
+
+  test('counts once for one person and one message, the first time', async () => {
+    const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+    const { id } = await alice.creates('noisy', [bob, carol])
+    const message = await alice.sends(id, 'noise')
+    await Promise.all([1, 2, 3].map(() => reportsMessage(bob, message, 'ABUSE', 'first')))
+    expect(await reportsMessage(bob, message, 'OTHER', 'second')).toBe(true)
+    await reportsMessage(carol, message, 'SPAM')
+    const reports = await reportsOf(molly(), message)
+    expect(reports.map(({ reporter, reason }) => [reporter.id, reason])).toEqual([
+      [carol.id, 'SPAM'],
+      [bob.id, 'ABUSE'],
+    ])
+  })
+
+  test('is of what one can read, by somebody else', async () => {
+    const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
+    const { id } = await alice.creates('closed', [bob, carol], { historyVisibility: 'SINCE_JOINED' })
+    const message = await alice.sends(id, 'words')
+    const [created] = (await alice.history(id)) ?? []
+    await alice.removes(id, carol)
+    await alice.adds(id, dave)
+
+    for (const outsider of [carol, dave, molly()])
+      expect(await refusal(reportsMessage(outsider, message))).toBe('NOT_FOUND')
+    expect(await refusal(reportsMessage(bob, { id: 'no message' }))).toBe('NOT_FOUND')
+    expect(await refusal(reportsMessage(alice, message))).toBe('FORBIDDEN')
+    expect(created?.content.__typename).toBe('SystemContent')
+    expect(await refusal(reportsMessage(bob, created ?? { id: '' }))).toBe('FORBIDDEN')
+    expect(await reportsMessage(bob, message)).toBe(true)
+    expect(await reportsOf(molly(), message)).toHaveLength(1)
+  })
+
+  test('has a note of at most 1,000 characters', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const message = await alice.sends((await alice.opens(bob)).id, 'words')
+    expect(await refusal(reportsMessage(bob, message, 'OTHER', '字'.repeat(1001)))).toBe('INVALID_INPUT')
+    expect(await reportsMessage(bob, message, 'OTHER', '字'.repeat(1000))).toBe(true)
+  })
+
+  test('keeps what was said when it is edited, and nothing when it is recalled', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const message = await alice.sends((await alice.opens(bob)).id, 'an insult')
+    await reportsMessage(bob, message)
+    await alice.edits(message, 'a compliment')
+    expect(await reportOf(molly(), message)).toMatchObject({
+      message: { plainText: 'a compliment' },
+      reportedText: 'an insult',
+    })
+    await alice.recalls(message)
+    const report = await reportOf(molly(), message)
+    expect(report).toMatchObject({ reportedText: null, message: { recalledBy: { id: alice.id } } })
+    expect(JSON.stringify(report)).not.toMatch(/insult|compliment/)
+
+    // Who has seen it may still say so.
+    const another = await alice.sends(message.conversationId, 'another insult')
+    await alice.recalls(another)
+    expect(await reportsMessage(bob, another)).toBe(true)
+    expect(await reportOf(molly(), another)).toMatchObject({ reportedText: null })
+  })
+
+  test('is listed newest first, page by page, by its status', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const messages = [
+      await alice.sends(id, 'one'),
+      await alice.sends(id, 'two'),
+      await alice.sends(id, 'three'),
+    ]
+    for (const message of messages) await reportsMessage(bob, message)
+    const one = await reportsPage(molly(), { first: 2 })
+    const two = await reportsPage(molly(), { first: 1, after: one.pageInfo.endCursor ?? null })
+    const texts = [...one.edges, ...two.edges].map(({ node }) => node.reportedText)
+    expect(texts).toEqual(['three', 'two', 'one'])
+    expect(one.pageInfo.hasNextPage).toBe(true)
+    expect(await refusal(reportsPage(molly(), { after: 'nonsense' }))).toBe('INVALID_INPUT')
+  })
+})
+
+describe('a report is resolved', () => {
+  const reported = async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'an insult')
+    await reportsMessage(bob, message)
+    return { alice, bob, message, report: await reportOf(molly(), message) }
+  }
+
+  test('by leaving things as they are', async () => {
+    const { alice, bob, message, report } = await reported()
+    const resolved = await liveEqualsRefetch([alice, bob], () =>
+      resolves(molly(), report, 'DISMISSED', 'A joke among friends.'),
+    )
+    expect(resolved).toMatchObject({
+      id: report.id,
+      status: 'RESOLVED',
+      outcome: 'DISMISSED',
+      resolvedBy: { id: molly().id },
+      resolvedAt: expect.any(String),
+      reportedText: 'an insult',
+    })
+    expect(await reportsOf(max(), message)).toEqual([])
+    expect(await reportOf(max(), message, 'RESOLVED')).toEqual(resolved)
+    expect((await bob.message(message.id))?.plainText).toBe('an insult')
+    expect(await auditOf(max(), report)).toMatchObject([
+      {
+        actor: { id: molly().id },
+        action: 'resolveReport',
+        detail: { messageId: message.id, outcome: 'DISMISSED', note: 'A joke among friends.' },
+      },
+    ])
+  })
+
+  test('by taking the message back', async () => {
+    const { alice, bob, message, report } = await reported()
+    const resolved = await liveEqualsRefetch([alice, bob], () =>
+      resolves(molly(), report, 'MESSAGE_RECALLED'),
+    )
+    expect(resolved).toMatchObject({
+      outcome: 'MESSAGE_RECALLED',
+      reportedText: null,
+      message: { recalledBy: { id: molly().id } },
+    })
+    expect((await bob.message(message.id))?.content).toEqual({
+      __typename: 'RecalledContent',
+      recalledBy: { id: molly().id },
+    })
+    expect((await auditOf(max(), message)).map(({ action }) => action)).toEqual(['recallMessage'])
+    expect(await auditOf(max(), report)).toHaveLength(1)
+  })
+
+  test('by taking back what its sender has taken back already', async () => {
+    const { alice, message, report } = await reported()
+    await alice.recalls(message)
+    expect(await resolves(molly(), report, 'MESSAGE_RECALLED')).toMatchObject({
+      status: 'RESOLVED',
+      message: { recalledBy: { id: alice.id } },
+    })
+    expect(await auditOf(max(), message)).toEqual([])
+  })
+
+  test('once, by one of the moderators', async () => {
+    const { report } = await reported()
+    const asked = await Promise.allSettled([
+      resolves(molly(), report, 'DISMISSED'),
+      resolves(max(), report, 'MESSAGE_RECALLED'),
+      resolves(max(), report, 'USER_SUSPENDED'),
+    ])
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await refusal(resolves(molly(), report, 'DISMISSED'))).toBe('CONFLICT')
+    expect(await auditOf(max(), report)).toHaveLength(1)
+    expect(await refusal(resolves(molly(), { id: 'no report' }, 'DISMISSED'))).toBe('NOT_FOUND')
+  })
+
+  test('with a note of at most 500 characters', async () => {
+    const { report } = await reported()
+    expect(await refusal(resolves(molly(), report, 'DISMISSED', '字'.repeat(501)))).toBe('INVALID_INPUT')
+    expect((await resolves(molly(), report, 'DISMISSED', '字'.repeat(500))).status).toBe('RESOLVED')
+  })
+
+  test('by nobody but moderators', async () => {
+    const { alice, bob, report } = await reported()
+    for (const person of [alice, bob]) {
+      expect(await refusal(resolves(person, report, 'DISMISSED'))).toBe('FORBIDDEN')
+      expect(await refusal(reportsPage(person))).toBe('FORBIDDEN')
+    }
+    expect(await resolves(max(), report, 'DISMISSED')).toMatchObject({ status: 'RESOLVED' })
+  })
+})
