@@ -33,6 +33,8 @@ async function measureAll(run: Run, place: Place): Promise<void> {
   if (!program) throw new Error('There is no Meilisearch to stand beside.')
   const first = await run.use(startParlance(place))
   const pool = new pg.Pool({ ...first.connection, max: 4 })
+  // When a run is broken off, the database goes first, and that is no news.
+  pool.on('error', () => {})
   const sql = poolSql(pool)
   const { people, ids } = await fill(first.connection, sql)
 

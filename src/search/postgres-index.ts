@@ -15,30 +15,34 @@ const put = `
   set kind = excluded.kind, version = excluded.version, text = excluded.text, words = excluded.words
   where message_search.version <= excluded.version`
 
+// The conversations are an array and no join: joined, each of them would search the index of words on its own.
 const filtered = `
-  s.conversation_id = scope.conversation_id and s.seq >= scope.from_seq
-  and ($3::text[] is null or s.sender_id = any($3)) and ($4::message_kind[] is null or s.kind = any($4))
-  and ($5::timestamptz is null or s.sent_at >= $5) and ($6::timestamptz is null or s.sent_at < $6)`
+  s.conversation_id = any($1::text[])
+  and not exists (
+    select from unnest($2::text[], $3::integer[]) as late (conversation_id, from_seq)
+    where late.conversation_id = s.conversation_id and s.seq < late.from_seq)
+  and ($4::text[] is null or s.sender_id = any($4)) and ($5::message_kind[] is null or s.kind = any($5))
+  and ($6::timestamptz is null or s.sent_at >= $6) and ($7::timestamptz is null or s.sent_at < $7)`
 
 const page = (score: string, wanted: string) => `
   select conversation_id as "conversationId", seq, score, at, id from (
     select s.conversation_id, s.seq, s.message_id as id, ${score} as score,
            (extract(epoch from s.sent_at) * 1000)::float8 as at
-    from message_search s, unnest($1::text[], $2::integer[]) as scope (conversation_id, from_seq)
+    from message_search s
     where ${filtered} and ${wanted}
   ) found
-  where $7::float8 is null or (score, at, id) < ($7::float8, $8::float8, $9::text)
-  order by score desc, at desc, id desc limit $10`
+  where $8::float8 is null or (score, at, id) < ($8::float8, $9::float8, $10::text)
+  order by score desc, at desc, id desc limit $11`
 
 const direct = page(
-  `(1 + (s.words @@ $12::tsquery)::integer * 2 + (strpos(s.text, $13) > 0)::integer)`,
-  `s.words @@ $11::tsquery`,
+  `(1 + (s.words @@ $13::tsquery)::integer * 2 + (strpos(s.text, $14) > 0)::integer)`,
+  `s.words @@ $12::tsquery`,
 )
 
 // The parts and near misses of the longest word that may have some; the messages themselves decide.
 const inexact = page(
   '0',
-  `(s.text like $12 or s.text %> $13) and ($14 = '' or s.words @@ $14::tsquery) and not s.words @@ $11::tsquery`,
+  `(s.text like $13 or s.text %> $14) and ($15 = '' or s.words @@ $15::tsquery) and not s.words @@ $12::tsquery`,
 )
 
 const family = 'postgres '
@@ -63,7 +67,7 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
     const client = await pool.connect()
     try {
       await client.query('begin; set local pg_trgm.word_similarity_threshold = 0.4')
-      const rows = await poolSql(client).query<HitRow>(inexact, params)
+      const rows = await unprepared<HitRow>(client, inexact, params)
       await client.query('commit')
       client.release()
       return rows
@@ -89,7 +93,14 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
       const rows =
         after && after[0] < 1
           ? []
-          : await sql.query<HitRow>(direct, [...among, ...keyset(after), limit, loose, whole, query.phrase])
+          : await unprepared<HitRow>(pool, direct, [
+              ...among,
+              ...keyset(after),
+              limit,
+              loose,
+              whole,
+              query.phrase,
+            ])
       if (rows.length < limit && fuzzy !== null) {
         const rest = after && after[0] < 1 ? after : null
         const pattern = `%${fuzzy.replace(/[\\%_]/g, '\\$&')}%`
@@ -101,6 +112,11 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
   }
 }
 
+// A prepared statement may be planned once for all, and a frequent word wants another plan than a rare one.
+async function unprepared<Row>(connection: pg.Pool | pg.PoolClient, text: string, params: unknown[]) {
+  return (await connection.query(text, params)).rows as Row[]
+}
+
 const toHit = ({ conversationId, seq, score, at, id }: HitRow): SearchHit => ({
   conversationId,
   seq,
@@ -109,14 +125,18 @@ const toHit = ({ conversationId, seq, score, at, id }: HitRow): SearchHit => ({
 
 const keyset = (after: Position | null) => after ?? [null, null, null]
 
-const filterParams = ({ scopes, senderIds, kinds, sentAfter, sentBefore }: SearchFilter): unknown[] => [
-  scopes.map((scope) => scope.conversationId),
-  scopes.map((scope) => scope.fromSeq),
-  senderIds,
-  kinds,
-  sentAfter,
-  sentBefore,
-]
+function filterParams({ scopes, senderIds, kinds, sentAfter, sentBefore }: SearchFilter): unknown[] {
+  const late = scopes.filter((scope) => scope.fromSeq > 1)
+  return [
+    scopes.map((scope) => scope.conversationId),
+    late.map((scope) => scope.conversationId),
+    late.map((scope) => scope.fromSeq),
+    senderIds,
+    kinds,
+    sentAfter,
+    sentBefore,
+  ]
+}
 
 const columns = (documents: SearchDocument[]): unknown[][] => [
   documents.map((document) => document.id),

@@ -33,6 +33,7 @@ interface Found extends FoundMessage {
 export const querySchema = text({ max: 256 })
 // An index may be far behind; a request still ends.
 const roundsMax = 10
+const roundMax = 200
 
 /** The viewer's messages that hold every word of a query, the best hit first and then the latest. */
 export async function searchMessages(
@@ -75,7 +76,7 @@ async function collect(
   const found: Found[] = []
   let position = after
   for (let round = 0; round < roundsMax && filter.scopes.length > 0; round += 1) {
-    const limit = Math.max(20, (wanted - found.length) * 2 ** Math.min(round, 3))
+    const limit = round === 0 ? wanted : roundMax
     const hits = await ctx.search.search(query, filter, position, limit)
     found.push(...(await matching(ctx, query, filter, hits)))
     if (found.length >= wanted || hits.length < limit) return { found, examined: null }
