@@ -1,3 +1,4 @@
+import { systemIdentifierSql, timelineSql } from '../platform/db/lock.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
 
@@ -5,8 +6,7 @@ import { newId } from '../platform/ids.ts'
 // another timeline, a dump that was loaded elsewhere another system identifier.
 const settle = `
   with present as (
-    select s.system_identifier::text as system_identifier, p.timeline_id as timeline
-    from pg_control_system() s, pg_control_checkpoint() p
+    select ${systemIdentifierSql} as system_identifier, ${timelineSql} as timeline
   )
   insert into epoch (id, epoch, system_identifier, timeline)
   select 1, $1, system_identifier, timeline from present

@@ -9,7 +9,7 @@ type Moment = 'before' | 'after'
 
 /** Stands between a server and its database, and can take the database away. */
 export class DatabaseProxy {
-  readonly #upstream: URL
+  #upstream: URL
   readonly #pairs = new Set<[Socket, Socket]>()
   #server: Server
   #port = 0
@@ -89,7 +89,9 @@ export class DatabaseProxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.pause()
   }
 
-  async comesBack(): Promise<void> {
+  /** Another database may have taken its place. */
+  async comesBack(as?: string): Promise<void> {
+    if (as) this.#upstream = new URL(as)
     this.#silent = false
     for (const pair of this.#pairs) for (const socket of pair) socket.resume()
     if (this.#server.listening) return

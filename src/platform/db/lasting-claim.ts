@@ -6,7 +6,8 @@ const retryMs = 250
 
 /**
  * Claims the database, and takes the claim again when it is lost: a server outlives the restart of its database. While
- * the database is away nobody can claim it; once it is back, whoever is first goes on and the other stops.
+ * the database is away nobody can claim it; once it is back, whoever is first goes on and the other stops. Nor does it
+ * go on when a copy has taken the place of the database, such as a standby.
  */
 export async function keepClaim(
   connection: pg.ClientConfig,
@@ -14,6 +15,7 @@ export async function keepClaim(
   mode: LockMode,
 ): Promise<ServerLock> {
   let held = await holdServerLock(connection, patience, mode)
+  const { history } = held
   let released = false
 
   const guard = async (): Promise<Error> => {
@@ -24,6 +26,8 @@ export async function keepClaim(
       try {
         held = await holdServerLock(connection, patience, mode)
         if (released) await held.release()
+        // What was told of the other history may not be in this one. A new start gives cursors a new epoch.
+        if (held.history !== history) return new Error('The database is another one now, or an older copy.')
         return guard()
       } catch (error) {
         if (error instanceof DatabaseTakenError && !error.byOurselves) return error
@@ -33,6 +37,7 @@ export async function keepClaim(
   }
 
   return {
+    history,
     lost: guard(),
     release: async () => {
       released = true
