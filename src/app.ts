@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { forgetEndedSessions } from './auth/forget-ended-sessions.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionCache } from './auth/session-cache.ts'
 import { createTokens } from './auth/tokens.ts'
@@ -11,6 +12,7 @@ import type { Services } from './context.ts'
 import { releaseGroups } from './group/release-groups.ts'
 import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out.ts'
+import { forgetAcknowledgements } from './inbox/forget-acknowledgements.ts'
 import { InboxHub } from './inbox/hub.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
@@ -133,8 +135,11 @@ async function joinServices(parts: {
 }
 
 /** What is done later, by whichever server is free. */
-function tasksOf(_services: Services): Tasks {
-  return {}
+function tasksOf(services: Services): Tasks {
+  return {
+    forgetEndedSessions: forgetEndedSessions(services),
+    forgetAcknowledgements: forgetAcknowledgements(services),
+  }
 }
 
 async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {

@@ -36,6 +36,8 @@ describe('the configuration', () => {
       AUTH_SECRET: 'x'.repeat(32),
       PUBLIC_URL: 'https://chat.example.com/',
       ALLOWED_ORIGINS: 'https://a.example, https://b.example',
+      ADMIN_HANDLES: 'molly, Max.D',
+      SESSIONS_PER_PLATFORM: 'IOS:1, WEB : 5',
       LIMIT_TEXT_LENGTH: '280',
     })
     expect(config).toMatchObject({
@@ -43,6 +45,11 @@ describe('the configuration', () => {
       databaseUrl: 'postgresql://me@db/chat',
       publicUrl: 'https://chat.example.com',
       allowedOrigins: ['https://a.example', 'https://b.example'],
+      adminHandles: ['molly', 'max.d'],
+      sessionsPerPlatform: new Map([
+        ['IOS', 1],
+        ['WEB', 5],
+      ]),
       limits: { textLength: 280 },
     })
   })
@@ -57,6 +64,10 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'ftp://chat.example.com'],
     ['LOG_LEVEL', 'verbose'],
     ['DIRECT_MESSAGES_FROM', 'nobody'],
+    ['ADMIN_HANDLES', 'molly, @max'],
+    ['SESSIONS_PER_PLATFORM', 'IOS:1,PAGER:2'],
+    ['SESSIONS_PER_PLATFORM', 'IOS:0'],
+    ['SESSIONS_PER_PLATFORM', 'IOS'],
     ['LIMIT_GROUP_SIZE', '100001'],
     ['LIMIT_PAGE_SIZE', '101'],
     ['LIMIT_PAGESIZE', '50'],

@@ -10,7 +10,10 @@ export const SessionType = builder.objectRef<SessionRow>('Session').implement({
   description: 'A signed-in device.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Names the session for revokeSession.' }),
-    deviceName: t.exposeString('deviceName', { description: 'What its owner called it when signing in.' }),
+    deviceName: t.exposeString('deviceName', {
+      description:
+        'What its owner called it when signing in; to rename it, sign in again with the same device id.',
+    }),
     platform: t.expose('platform', { type: PlatformEnum, description: 'What it runs.' }),
     current: t.boolean({
       description: 'It is the one that asks.',

@@ -98,12 +98,16 @@ export const answer = async (person: Person) =>
     () => refusal(person.me()),
   )
 
-/** Something that happens to the database behind the server's back. */
-export async function inDatabase(world: World, statement: string, params: unknown[]): Promise<void> {
+/** Something that happens to the database behind the server's back, and what it answers. */
+export async function inDatabase<Row>(
+  world: Pick<World, 'databaseUrl'>,
+  statement: string,
+  params: unknown[] = [],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: world.databaseUrl })
   await client.connect()
   try {
-    await client.query(statement, params)
+    return (await client.query(statement, params)).rows as Row[]
   } finally {
     await client.end()
   }
