@@ -28,4 +28,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself hears SIGTERM and drains within thirty seconds.
-CMD ["node", "dist/main.js"]
+# A larger young generation spares a busy server a third of its time; it grows only when there is something to hold.
+CMD ["node", "--max-semi-space-size=64", "dist/main.js"]

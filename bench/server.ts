@@ -49,7 +49,7 @@ async function startServer(
   env: Record<string, string>,
   databasePid: () => Promise<number | null>,
 ): Promise<Server> {
-  const execArgv = ['--expose-gc', '--import', './bench/probe.ts']
+  const execArgv = ['--max-semi-space-size=64', '--expose-gc', '--import', './bench/probe.ts']
   const child = startChild<ProbeHandlers>(file, { execArgv, env })
   const url = await child.prints(/HTTP +(http:\/\/[^/\s]+)\//)
   const pid = await databasePid()

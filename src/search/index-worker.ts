@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
@@ -25,14 +26,16 @@ const pollMs = 1_000
 const gatherMs = 50
 const checkMs = 5_000
 const retryMaxMs = 30_000
-// Indexing takes its turn after sending and delivering.
-const restFactor = 4
+// Indexing takes its turn after sending and delivering, and a small one while those fill the process.
+const restFactors = { idle: 4, busy: 16 }
+const busyFrom = 0.8
 
 export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; log: Logger }): IndexWorker {
   const { pool, index, log } = parts
   const sql = poolSql(pool)
   let generation: string | null = null
   let checkedAt = 0
+  let lookedAt = performance.eventLoopUtilization()
   let failures = 0
   let closed = false
   let running: Promise<void> | null = null
@@ -54,7 +57,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
       await check()
       const done = await indexBatch(sql, index, generation as string)
       failures = 0
-      return done > 0 ? (Date.now() - began) * restFactor : pollMs
+      return done > 0 ? (Date.now() - began) * restFactor() : pollMs
     } catch (error) {
       if (closed) return 0
       failures += 1
@@ -63,6 +66,13 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
       log.warn({ err: error, retryMs }, 'the search index could not be brought up to date')
       return retryMs
     }
+  }
+
+  /** How many times as long to rest as the last batch took, by what this process had to do since the one before. */
+  function restFactor(): number {
+    const { utilization } = performance.eventLoopUtilization(lookedAt)
+    lookedAt = performance.eventLoopUtilization()
+    return utilization < busyFrom ? restFactors.idle : restFactors.busy
   }
 
   /** Looks, now and then, whether the index is still the one that was filled. */
