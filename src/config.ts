@@ -1,26 +1,8 @@
 import { z } from 'zod'
+import { count, list, url } from './config/kinds.ts'
+import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
 import { Platform } from './platform/db/generated/enums.ts'
 import { OperatorError } from './platform/operator-error.ts'
-
-const count = (fallback: number, [min, max]: [number, number], meaning: string) =>
-  z.coerce
-    .number('a whole number')
-    .int('a whole number')
-    .min(min, `at least ${min}`)
-    .max(max, `at most ${max}`)
-    .default(fallback)
-    .describe(meaning)
-
-const url = (...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  })
-
-const list = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').map((item) => item.trim()))
-  .transform((items) => items.filter((item) => item !== ''))
 
 /** `IOS:1,WEB:5` as pairs, so that no setting at all is an empty list. */
 function platformCounts(items: string[], faults: z.RefinementCtx): [Platform, number][] {
@@ -99,6 +81,7 @@ const parts = {
     .describe(
       'How many devices of one person may be signed in at once on a platform, such as IOS:1,ANDROID:1,WEB:5; the newest stay. Platforms left out are not limited.',
     ),
+  ...pushSettings,
 }
 
 /** Each is set by the variable of its name: textLength by LIMIT_TEXT_LENGTH. */
@@ -167,6 +150,7 @@ const limits = {
     [0, 20_000],
     'Time over which the WebSockets are closed when the server stops, in milliseconds.',
   ),
+  ...pushLimits,
 }
 
 const variableOf = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, '_$&').toUpperCase()}`
@@ -201,6 +185,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...crossFaults(given),
+    ...pushFaults(given),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
   return toConfig(parsed.data)
@@ -239,6 +224,7 @@ function toConfig(env: z.infer<typeof settings>) {
     logLevel: env.LOG_LEVEL,
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
+    push: pushConfig(env),
     adminHandles: env.ADMIN_HANDLES,
     sessionsPerPlatform: new Map(env.SESSIONS_PER_PLATFORM),
     limits: Object.fromEntries(Object.keys(limits).map(limitOf)) as Limits,

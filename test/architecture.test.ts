@@ -25,7 +25,7 @@ const order = [
 ]
 
 /** What every folder may import. */
-const everywhere = ['errors.ts', 'config.ts', 'context.ts']
+const everywhere = ['errors.ts', 'config.ts', 'config', 'context.ts']
 
 const root = join(import.meta.dirname, '../src')
 

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** A whole number within bounds. */
+export const count = (fallback: number, [min, max]: [number, number], meaning: string) =>
+  z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(min, `at least ${min}`)
+    .max(max, `at most ${max}`)
+    .default(fallback)
+    .describe(meaning)
+
+/** A URL of one of these protocols. */
+export const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  })
+
+/** Items between commas. */
+export const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .transform((items) => items.filter((item) => item !== ''))
