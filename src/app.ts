@@ -16,6 +16,8 @@ import { forgetAcknowledgements } from './inbox/forget-acknowledgements.ts'
 import { InboxHub } from './inbox/hub.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
+import { forgetNotices } from './notification/forget-notices.ts'
+import { openPush } from './notification/push.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory-bus.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis-bus.ts'
@@ -110,6 +112,8 @@ async function joinServices(parts: {
   }
   const sendQueue = createSendQueue({ pool, config, wakeDelivery })
   cleanups.push(() => sendQueue.close())
+  const push = await openPush(config, log)
+  cleanups.push(async () => push.close())
   const inbox = new InboxHub({ sql, bus, log }, epoch)
   cleanups.push(() => inbox.close())
   return {
@@ -126,8 +130,9 @@ async function joinServices(parts: {
     inbox,
     search,
     indexing,
+    push,
     wakeDelivery,
-    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery })],
+    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery }), forgetNotices],
     audiences: [contactIds],
     signInNotices: [],
     forgetMessage: [forgetReportedText],

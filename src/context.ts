@@ -10,6 +10,7 @@ import { refuse } from './errors.ts'
 import type { InboxHub } from './inbox/hub.ts'
 import type { SendQueue } from './message/send-queue.ts'
 import type { ForgetMessage } from './message/take-back.ts'
+import type { Push } from './notification/push.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
@@ -31,6 +32,7 @@ export interface Services {
   inbox: InboxHub
   search: SearchIndex
   indexing: IndexWorker
+  push: Push
   /** Something was marked for fan-out: look now rather than at the next tick. */
   wakeDelivery: () => void
   /** What ends with an account, in the order of its locks. */

@@ -36,6 +36,11 @@ const ErrorCodeEnum = builder.enumType('ErrorCode', {
   ) as Record<keyof typeof errorCodes, { description: string }>,
 })
 
+function pushFeatures({ apns, fcm, webPush, gateway, mail }: Config['push']): string[] {
+  const ways = { APNS: apns, FCM: fcm, WEB_PUSH: webPush, WEBHOOK: gateway, EMAIL: mail }
+  return Object.entries(ways).flatMap(([name, settings]) => (settings ? [`push.${name}`] : []))
+}
+
 const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
   description: 'What this server is and can do.',
   fields: (t) => ({
@@ -45,7 +50,17 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
       description: 'Grows with every addition to this schema; nothing is ever taken away.',
       resolve: () => schemaVersion,
     }),
-    features: t.stringList({ description: 'What is enabled here.', resolve: () => features }),
+    features: t.stringList({
+      description:
+        'What is enabled here; push.<provider> for each way by which people who are away are reached.',
+      resolve: ({ push }) => [...features, ...pushFeatures(push)],
+    }),
+    webPushPublicKey: t.string({
+      nullable: true,
+      description:
+        'What a browser subscribes with (applicationServerKey); null when this server has no Web Push.',
+      resolve: ({ push }) => push.webPush?.publicKey ?? null,
+    }),
     errorCodes: t.field({
       type: [ErrorCodeEnum],
       description: 'Every code a refusal may carry.',

@@ -142,6 +142,20 @@ graphql(`
       deviceName
       platform
     }
+    notificationSettings {
+      push
+      email
+      sms
+      showPreview
+      quietFrom
+      quietTo
+      timeZone
+    }
+    pushDevices {
+      id
+      provider
+      createdAt
+    }
   }
 
   fragment AuthParts on AuthPayload {

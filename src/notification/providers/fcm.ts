@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises'
+import { importPKCS8, SignJWT } from 'jose'
+import { z } from 'zod'
+import { OperatorError } from '../../platform/operator-error.ts'
+import type { Outgoing, Sent } from '../../platform/outgoing/outgoing.ts'
+import {
+  type Answer,
+  type Notice,
+  noticeData,
+  type PushProvider,
+  passes,
+  retryAfter,
+} from './push-provider.ts'
+
+const accountSchema = z.object({
+  project_id: z.string(),
+  client_email: z.string(),
+  private_key: z.string(),
+  token_uri: z.url().default('https://oauth2.googleapis.com/token'),
+})
+
+type Account = z.output<typeof accountSchema>
+
+const scope = 'https://www.googleapis.com/auth/firebase.messaging'
+const early = 60_000
+
+/** Google, by its HTTP v1 API: the service account signs for an access token, which is used until it ends. */
+export async function createFcm(
+  { accountFile, url }: { accountFile: string; url: string },
+  outgoing: Outgoing,
+): Promise<PushProvider> {
+  const account = await readAccount(accountFile)
+  const key = await importPKCS8(account.private_key, 'RS256')
+  let access: Promise<{ token: string; until: number }> | null = null
+
+  async function accessToken(): Promise<string> {
+    const known = await access?.catch(() => null)
+    if (known && known.until > Date.now()) return known.token
+    access = askForAccess(account, key, outgoing)
+    return (await access).token
+  }
+
+  return {
+    async send(notice, token) {
+      const answer = await outgoing.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
+        headers: { authorization: `Bearer ${await accessToken()}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ message: messageOf(notice, token) }),
+      })
+      if (answer.status === 401) access = null
+      return answerOf(answer)
+    },
+    close: () => outgoing.close(),
+  }
+}
+
+async function readAccount(file: string): Promise<Account> {
+  try {
+    return accountSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch {
+    throw new OperatorError(`FCM_ACCOUNT_FILE: ${file} is not the file of a service account.`)
+  }
+}
+
+async function askForAccess(account: Account, key: CryptoKey, outgoing: Outgoing) {
+  const assertion = await new SignJWT({ scope })
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
+    .setIssuer(account.client_email)
+    .setAudience(account.token_uri)
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(key)
+  const { status, text } = await outgoing.post(account.token_uri, {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion,
+    }).toString(),
+  })
+  if (status !== 200) throw new Error(`The token endpoint answered ${status}.`)
+  const { access_token: token, expires_in: seconds } = accessSchema.parse(JSON.parse(text))
+  return { token, until: Date.now() + seconds * 1_000 - early }
+}
+
+const accessSchema = z.object({ access_token: z.string(), expires_in: z.number() })
+
+function messageOf(notice: Notice, token: string) {
+  const { title, body, tag, badge, silent } = notice
+  return {
+    token,
+    notification: { title, body },
+    data: noticeData(notice),
+    android: {
+      collapse_key: tag,
+      priority: silent ? 'NORMAL' : 'HIGH',
+      notification: { tag, notification_count: badge },
+    },
+  }
+}
+
+function answerOf({ status, headers, text }: Sent): Answer {
+  const reason = reasonOf(text)
+  const providerStatus = reason ? `${status} ${reason}` : String(status)
+  if (status === 200) return { outcome: 'SENT', providerStatus }
+  if (reason === 'UNREGISTERED') return { outcome: 'GONE', providerStatus }
+  if (status === 401 || passes(status))
+    return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
+  return { outcome: 'FAILED', providerStatus }
+}
+
+const errorSchema = z.object({
+  error: z.object({
+    status: z.string().optional(),
+    details: z.array(z.looseObject({ errorCode: z.string().optional() })).optional(),
+  }),
+})
+
+/** The error code of the message API, which says more than the status of the HTTP answer. */
+function reasonOf(text: string): string | null {
+  try {
+    const { error } = errorSchema.parse(JSON.parse(text))
+    return error.details?.find(({ errorCode }) => errorCode)?.errorCode ?? error.status ?? null
+  } catch {
+    return null
+  }
+}

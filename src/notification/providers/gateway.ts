@@ -1,0 +1,36 @@
+import { newId } from '../../platform/ids.ts'
+import type { Outgoing, Sent } from '../../platform/outgoing/outgoing.ts'
+import { signWebhook } from '../../platform/outgoing/sign-webhook.ts'
+import { type Answer, type PushProvider, passes, retryAfter } from './push-provider.ts'
+
+/** The operator's own gateway: to whatever we do not speak ourselves, and to telephones by text message. */
+export interface Gateway extends PushProvider {
+  text(phone: string, body: string): Promise<Answer>
+}
+
+/** Signed requests in JSON; docs/push.md describes them. */
+export function createGateway({ url, secret }: { url: string; secret: string }, outgoing: Outgoing): Gateway {
+  async function post(content: object): Promise<Answer> {
+    const body = JSON.stringify(content)
+    return answerOf(
+      await outgoing.post(url, {
+        headers: { 'content-type': 'application/json', ...signWebhook(secret, newId(), body) },
+        body,
+      }),
+    )
+  }
+
+  return {
+    send: (notice, token) => post({ type: 'push', token, notice }),
+    text: (phone, body) => post({ type: 'sms', phone, body }),
+    close: () => outgoing.close(),
+  }
+}
+
+function answerOf({ status, headers }: Sent): Answer {
+  const providerStatus = String(status)
+  if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
+  if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }
+  if (passes(status)) return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
+  return { outcome: 'FAILED', providerStatus }
+}

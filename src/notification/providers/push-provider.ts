@@ -1,0 +1,48 @@
+/** What a device shows. It is made when it is sent and stored nowhere. */
+export interface Notice {
+  title: string
+  body: string
+  /** Unread messages over all conversations; what an app icon shows. */
+  badge: number
+  /** A later notice with the same tag takes the place of this one. */
+  tag: string
+  /** It corrects what is shown, and should not sound. */
+  silent: boolean
+  conversationId: string | null
+  messageId: string | null
+  seq: number | null
+}
+
+/** What a provider made of a notice; the status is in its own words. */
+export type Answer =
+  | { outcome: 'SENT' | 'GONE' | 'FAILED'; providerStatus: string }
+  | { outcome: 'RETRY'; providerStatus: string; afterMs: number | null }
+
+/** One way to reach devices. It may throw, which is as an answer of RETRY. */
+export interface PushProvider {
+  send(notice: Notice, token: string): Promise<Answer>
+  close(): void
+}
+
+/** What an app finds in a notice beside its text, as strings: not every provider carries anything else. */
+export function noticeData(notice: Notice): Record<string, string> {
+  const { conversationId, messageId, seq, badge, tag } = notice
+  return {
+    tag,
+    badge: String(badge),
+    ...(conversationId ? { conversationId } : {}),
+    ...(messageId ? { messageId } : {}),
+    ...(seq === null ? {} : { seq: String(seq) }),
+  }
+}
+
+/** How long a provider asks to be left alone, in milliseconds; it may say it in seconds or as a date. */
+export function retryAfter(header: string | string[] | undefined): number | null {
+  const text = Array.isArray(header) ? header[0] : header
+  if (text === undefined) return null
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : null
+}
+
+/** Overload and failures of the provider's own pass. */
+export const passes = (status: number): boolean => status === 408 || status === 429 || status >= 500

@@ -1,0 +1,55 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { PushProvider as ProviderName } from '../platform/db/generated/enums.ts'
+import { createOutgoing } from '../platform/outgoing/outgoing.ts'
+import { createMailer, type Mailer } from './mailer.ts'
+import { createApns } from './providers/apns.ts'
+import { createFcm } from './providers/fcm.ts'
+import { createGateway, type Gateway } from './providers/gateway.ts'
+import type { PushProvider } from './providers/push-provider.ts'
+import { createWebPush } from './providers/web-push.ts'
+import { openTemplates, type Templates } from './templates.ts'
+
+/** What this server can reach people with who are away. */
+export interface Push {
+  providers: ReadonlyMap<ProviderName, PushProvider>
+  mailer: Mailer | null
+  /** Text messages leave through it. */
+  gateway: Gateway | null
+  templates: Templates
+  /** Whether there is anything to push with. */
+  enabled: boolean
+  close(): void
+}
+
+/** Opens what the settings enable; with none, nothing is ever marked for push. */
+export async function openPush(config: Config, log: Logger): Promise<Push> {
+  const { webPush, apns, fcm, gateway: gatewaySettings, mail, allowPrivate, templatesFile } = config.push
+  const timeoutMs = config.limits.pushTimeoutMs
+  // Where a browser's subscription leads is the client's choice; every other address is the operator's.
+  const toBrowsers = () => createOutgoing({ timeoutMs, allowPrivate })
+  const toOthers = () => createOutgoing({ timeoutMs, allowPrivate: true })
+
+  const gateway = gatewaySettings ? createGateway(gatewaySettings, toOthers()) : null
+  const providers = new Map<ProviderName, PushProvider>()
+  if (apns) providers.set('APNS', await createApns(apns, timeoutMs))
+  if (fcm) providers.set('FCM', await createFcm(fcm, toOthers()))
+  if (webPush) providers.set('WEB_PUSH', createWebPush(webPush, toBrowsers()))
+  if (gateway) providers.set('WEBHOOK', gateway)
+  const mailer = mail ? createMailer(mail, timeoutMs) : null
+
+  const names = [...providers.keys(), ...(mailer ? ['EMAIL'] : [])]
+  if (names.length > 0) log.info({ providers: names }, 'people who are away are pushed')
+  else log.info('no push provider is set up: people who are away are not reached')
+  return {
+    providers,
+    mailer,
+    gateway,
+    templates: await openTemplates(templatesFile),
+    enabled: names.length > 0,
+    close() {
+      for (const provider of providers.values()) provider.close()
+      mailer?.close()
+    },
+  }
+}

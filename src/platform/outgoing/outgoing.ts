@@ -1,0 +1,104 @@
+import { type LookupAddress, lookup as lookUp } from 'node:dns'
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import { isPrivateAddress, isPrivateHost } from './private-addresses.ts'
+
+export interface Sent {
+  status: number
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The beginning of what came back. */
+  text: string
+}
+
+export interface Post {
+  headers: Record<string, string | number>
+  body: string | Buffer
+}
+
+/** Requests to other people's servers. Redirects are not followed, and one that hangs is given up. */
+export interface Outgoing {
+  post(url: string, post: Post): Promise<Sent>
+  close(): void
+}
+
+export class PrivateAddressError extends Error {
+  override name = 'PrivateAddressError'
+}
+
+const answerMax = 16_384
+
+/**
+ * With `allowPrivate` false, no connection is made to a private address: every address that a name has is looked at
+ * when it is connected to, so that a name cannot change in between.
+ */
+export function createOutgoing(options: { timeoutMs: number; allowPrivate: boolean }): Outgoing {
+  const { timeoutMs, allowPrivate } = options
+  const agentOptions = { keepAlive: true, maxSockets: 64, ...(allowPrivate ? {} : { lookup: publicLookup }) }
+  const plain = new HttpAgent(agentOptions)
+  const secure = new HttpsAgent(agentOptions)
+
+  return {
+    async post(url, post) {
+      const target = new URL(url)
+      // An address that is written out is not looked up.
+      if (!allowPrivate && isPrivateHost(target.hostname))
+        throw new PrivateAddressError('The address is in a private network.')
+      const signal = AbortSignal.timeout(timeoutMs)
+      const settings = { method: 'POST', headers: withLength(post), signal }
+      const request =
+        target.protocol === 'https:'
+          ? httpsRequest(target, { ...settings, agent: secure })
+          : httpRequest(target, { ...settings, agent: plain })
+      return answerTo(request, post.body).catch((error: Error) => {
+        throw signal.aborted ? new Error(`No answer within ${timeoutMs} ms.`) : error
+      })
+    },
+    close() {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+const withLength = ({ headers, body }: Post) => ({ ...headers, 'content-length': Buffer.byteLength(body) })
+
+function answerTo(request: ClientRequest, body: string | Buffer): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    request.on('error', reject)
+    request.on('response', (response) => {
+      readBeginning(response).then(
+        (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        reject,
+      )
+    })
+    request.end(body)
+  })
+}
+
+async function readBeginning(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > answerMax) break
+  }
+  return Buffer.concat(chunks).subarray(0, answerMax).toString()
+}
+
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    if (error) return callback(error, '', 0)
+    if (addresses.some(({ address }) => isPrivateAddress(address)))
+      return callback(new PrivateAddressError('The name leads into a private network.'), '', 0)
+    const [first] = addresses
+    if (options.all) return callback(null, addresses)
+    callback(null, first?.address ?? '', first?.family ?? 0)
+  })
+}

@@ -1,0 +1,100 @@
+import { createECDH, randomBytes } from 'node:crypto'
+import { graphql } from '../generated/gql.ts'
+import type { NotificationSettingsInput, PushProvider } from '../generated/graphql.ts'
+import type { Person } from '../world/person.ts'
+
+const RegisterPushDevice = graphql(`
+  mutation RegisterPushDevice($input: RegisterPushDeviceInput!) {
+    registerPushDevice(input: $input) {
+      id
+      provider
+      createdAt
+    }
+  }
+`)
+
+const RemovePushDevice = graphql(`
+  mutation RemovePushDevice($id: ID!) {
+    removePushDevice(id: $id) {
+      ...MeParts
+    }
+  }
+`)
+
+const UpdateNotificationSettings = graphql(`
+  mutation UpdateNotificationSettings($input: NotificationSettingsInput!) {
+    updateNotificationSettings(input: $input) {
+      ...MeParts
+    }
+  }
+`)
+
+const TestPush = graphql(`
+  mutation TestPush($deviceId: ID!) {
+    testPush(deviceId: $deviceId) {
+      id
+      status
+      providerStatus
+      at
+      device {
+        id
+      }
+    }
+  }
+`)
+
+const PushAttempts = graphql(`
+  query PushAttempts($messageId: ID!) {
+    pushAttempts(messageId: $messageId) {
+      id
+      status
+      providerStatus
+      at
+      device {
+        id
+        provider
+      }
+    }
+  }
+`)
+
+export async function registersDevice(
+  person: Person,
+  provider: PushProvider,
+  token: string,
+  locale?: string,
+) {
+  return (await person.do(RegisterPushDevice, { input: { provider, token, locale } })).registerPushDevice
+}
+
+export async function removesDevice(person: Person, id: string) {
+  return (await person.do(RemovePushDevice, { id })).removePushDevice
+}
+
+export async function setsNotices(person: Person, input: NotificationSettingsInput) {
+  return (await person.do(UpdateNotificationSettings, { input })).updateNotificationSettings
+    .notificationSettings
+}
+
+export async function triesPush(person: Person, deviceId: string) {
+  return (await person.do(TestPush, { deviceId })).testPush
+}
+
+export async function attempts(person: Person, message: { id: string }) {
+  return (await person.do(PushAttempts, { messageId: message.id })).pushAttempts
+}
+
+export const apnsToken = () => randomBytes(32).toString('hex')
+
+/** A browser that has subscribed: its token, and the keys that it reads notices with. */
+export function browser(endpoint: string) {
+  const keys = createECDH('prime256v1')
+  keys.generateKeys()
+  const auth = randomBytes(16)
+  const token = JSON.stringify({
+    endpoint,
+    expirationTime: null,
+    keys: { p256dh: keys.getPublicKey().toString('base64url'), auth: auth.toString('base64url') },
+  })
+  return { token, keys, auth }
+}
