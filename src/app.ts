@@ -26,11 +26,13 @@ import { poolSql } from './platform/db/sql.ts'
 import { prepareJobs, startJobs, type Tasks } from './platform/jobs/job-runner.ts'
 import { keptSecret } from './platform/kept-secret.ts'
 import { createLogger } from './platform/logger.ts'
+import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { buildSchema } from './schema.ts'
 import { createIndexWorker } from './search/index-worker.ts'
 import { createMeiliIndex } from './search/meili-index.ts'
 import { createPostgresIndex, forgetPostgresIndex } from './search/postgres-index.ts'
 import type { SearchIndex } from './search/search-index.ts'
+import { startMetricsServer } from './server/metrics-server.ts'
 import { startServer } from './server/server.ts'
 
 export interface App {
@@ -68,16 +70,20 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     })
     cleanups.push(database.close)
     await prepareJobs(database.jobPool, log)
-    const services = await joinServices({ config, log, database, secret, cleanups })
+    const metrics = createMetrics({ ofProcess: config.metrics !== null })
+    const services = await joinServices({ config, log, metrics, database, secret, cleanups })
     const jobs = startJobs({ pool: database.jobPool, log, tasks: tasksOf(services) })
     cleanups.push(() => jobs.close())
     const server = await startServer({ services, schema: buildSchema(), config, log })
     cleanups.push(server.close)
+    const metricsServer = config.metrics && (await startMetricsServer(services, config.metrics))
+    if (metricsServer) cleanups.push(metricsServer.close)
     return {
       url: server.url,
       parts: {
         Database: database.description,
         Bus: config.redisUrl ? describeRedis(config.redisUrl) : 'in this process',
+        ...(metricsServer ? { Metrics: metricsServer.url } : {}),
       },
       failed: database.lost,
       close,
@@ -91,16 +97,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function joinServices(parts: {
   config: Config
   log: Logger
+  metrics: Metrics
   database: Database
   secret: string
   cleanups: (() => Promise<void>)[]
 }): Promise<Services> {
-  const { config, log, database, secret, cleanups } = parts
+  const { config, log, metrics, database, secret, cleanups } = parts
   const { pool, prisma: db } = database
   const sql = poolSql(pool)
   const bus = await openBus(config, log)
   cleanups.push(() => bus.close())
-  const fanOut = createFanOut({ pool, bus, log })
+  const fanOut = createFanOut({ pool, bus, log, metrics })
   cleanups.push(() => fanOut.close())
   const epoch = await settleEpoch(sql)
   const search = await openSearchIndex(config, pool, epoch, log)
@@ -110,7 +117,7 @@ async function joinServices(parts: {
     fanOut.wake()
     indexing.wake()
   }
-  const sendQueue = createSendQueue({ pool, config, wakeDelivery })
+  const sendQueue = createSendQueue({ pool, config, wakeDelivery, metrics })
   cleanups.push(() => sendQueue.close())
   const push = await openPush(config, log)
   cleanups.push(async () => push.close())
@@ -119,6 +126,7 @@ async function joinServices(parts: {
   return {
     config,
     log,
+    metrics,
     db,
     pool,
     sql,

@@ -60,6 +60,14 @@ const parts = {
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('How much is logged.'),
+  METRICS_PORT: z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(0, 'at least 0')
+    .max(65535, 'at most 65535')
+    .optional()
+    .describe('Port to serve metrics for Prometheus on, at /metrics; 0 takes a free one. None without it.'),
+  METRICS_HOST: z.string().default('127.0.0.1').describe('Address to serve them on.'),
   DIRECT_MESSAGES_FROM: z
     .enum(['friends', 'everyone'])
     .default('friends')
@@ -222,6 +230,7 @@ function toConfig(env: z.infer<typeof settings>) {
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
+    metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
     push: pushConfig(env),

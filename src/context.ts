@@ -14,6 +14,7 @@ import type { Push } from './notification/push.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
+import type { Metrics } from './platform/metrics.ts'
 import type { IndexWorker } from './search/index-worker.ts'
 import type { SearchIndex } from './search/search-index.ts'
 
@@ -21,6 +22,7 @@ import type { SearchIndex } from './search/search-index.ts'
 export interface Services {
   config: Config
   log: Logger
+  metrics: Metrics
   db: PrismaClient
   pool: pg.Pool
   sql: Sql

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Bus } from '../platform/bus/bus.ts'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import { announce, type Change, type NumberedChange, publishChanges } from '../platform/outbox/announce.ts'
 
 /** Gives every member of a changed conversation the next number of their stream, and wakes the readers. */
@@ -26,6 +27,8 @@ interface Due {
   maxSeq: number
   deliveredMaxSeq: number
   messageCount: number
+  /** Since the newest message was sent. */
+  ageSeconds: number
   /** Delivered some time ago, but the mark is still there: its worker died before the readers were told. */
   abandoned: boolean
 }
@@ -39,6 +42,7 @@ const claim = `
   select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode, d.delivery_mode::text as "deliveredMode",
          c.version, d.version as "deliveredVersion", c.revision, d.revision as "deliveredRevision",
          c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq", c.message_count as "messageCount",
+         extract(epoch from clock_timestamp() - c.last_activity_at)::float8 as "ageSeconds",
          d.delivered_at < clock_timestamp() - interval '5 seconds' as abandoned
   from delivery d join conversation c on c.id = d.conversation_id
   where d.conversation_id in (select conversation_id from delivery_mark)
@@ -59,8 +63,8 @@ const clear = `
 
 const hasNews = (due: Due) => due.version > due.deliveredVersion || due.revision > due.deliveredRevision
 
-export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger }): FanOut {
-  const { pool, bus, log } = parts
+export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metrics: Metrics }): FanOut {
+  const { pool, bus, log, metrics } = parts
   let wanted = false
   let closed = false
   let running: Promise<void> | null = null
@@ -111,6 +115,7 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger }): F
     client.release()
 
     publish(bus, done, numbered)
+    for (const due of done) if (due.maxSeq > due.deliveredMaxSeq) metrics.delivered(due.ageSeconds)
     // While these were locked here, another process may have passed over news of them.
     if (claimed.length > done.length) setTimeout(wake, lookAgainMs).unref()
     if (done.length > 0) await poolSql(pool).query(clear, marks(done))

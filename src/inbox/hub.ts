@@ -60,6 +60,12 @@ export class InboxHub {
       .catch((error) => log.error({ err: error }, 'recalls of other processes are not heard'))
   }
 
+  get streamCount(): number {
+    let count = 0
+    for (const { streams } of this.#listeners.values()) count += streams.size
+    return count
+  }
+
   /** A message was taken back: what was loaded before must not be told any more. */
   outdated(conversationId: string, version: number): void {
     this.recent.outdated(conversationId, version)

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import type { Config } from '../config.ts'
 import { Refusal, refuse } from '../errors.ts'
-import { KeyRace, type SendRequest, writeBatch } from './send-batch.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { KeyRace, type Outcome, type SendRequest, writeBatch } from './send-batch.ts'
 import type { MessageRow } from './store.ts'
 
 /** Group commit: sends that arrive while a batch is being written form the next one. */
@@ -33,8 +34,9 @@ export function createSendQueue(parts: {
   pool: pg.Pool
   config: Config
   wakeDelivery: () => void
+  metrics: Metrics
 }): SendQueue {
-  const { pool, config, wakeDelivery } = parts
+  const { pool, config, wakeDelivery, metrics } = parts
   /** What waits, by conversation and in order of arrival; a conversation in hand or held is not taken again. */
   const queues = new Map<string, Waiting[]>()
   const inHand = new Set<string>()
@@ -118,6 +120,7 @@ export function createSendQueue(parts: {
         else settle(each, outcome)
       }
       putBack(back)
+      metrics.stored(waiting.filter(({ request }) => isStored(outcomes.get(request))).length)
       if (back.length < waiting.length) wakeDelivery()
     } catch (error) {
       if (error instanceof KeyRace) return write(waiting, wait)
@@ -182,6 +185,8 @@ export function createSendQueue(parts: {
     },
   }
 }
+
+const isStored = (outcome: Outcome | undefined) => outcome instanceof Object && 'seq' in outcome
 
 /** The database understood and would not: classes 22 and 23, a bad value or a broken constraint. */
 function isDataFault(error: unknown): boolean {

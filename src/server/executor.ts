@@ -133,8 +133,8 @@ async function logged<Result extends Outcome>(
     const wrapped = error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error })
     return { errors: [maskError(wrapped, contextValue, operation.type)] }
   })
-  const { log, requestId } = contextValue
+  const { requestId } = contextValue
   const errors = 'errors' in result ? result.errors : []
-  reportOperation(log, { requestId, operation: operation.name, type: operation.type, since }, errors)
+  reportOperation(contextValue, { requestId, operation: operation.name, type: operation.type, since }, errors)
   return result
 }

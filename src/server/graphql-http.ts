@@ -40,7 +40,7 @@ export function createGraphqlHandler(parts: {
     const since = performance.now()
     const refuseAll = (errors: readonly GraphQLError[]) => {
       const masked = errors.map((error) => maskError(error, report))
-      reportOperation(services.log, { requestId, operation: undefined, type: undefined, since }, masked)
+      reportOperation(services, { requestId, operation: undefined, type: undefined, since }, masked)
       respond(response, mediaType, { errors: masked })
     }
 

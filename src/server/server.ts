@@ -11,6 +11,7 @@ import { createAdmission } from './admission.ts'
 import { drain } from './drain.ts'
 import { createExecutor } from './executor.ts'
 import { createExplorer } from './explorer/explorer.ts'
+import { defineGauges } from './gauges.ts'
 import { createGraphqlHandler } from './graphql-http.ts'
 import { createHealth } from './health.ts'
 import { createHttpServer } from './http.ts'
@@ -38,6 +39,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const executor = createExecutor(services, schema)
   const websockets = createWebsockets({ services, schema, origins, admission, executor })
   const health = createHealth(services, () => websockets.sockets.size)
+  defineGauges(services, () => websockets.sockets.size)
   const graphql = createGraphqlHandler({ services, admission, executor })
   const http = createHttpServer({ services, origins, graphql, explorer: createExplorer(), health })
   http.on('upgrade', websockets.upgrade)

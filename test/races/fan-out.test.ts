@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { createFanOut } from '../../src/inbox/fan-out.ts'
 import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
 import { Device } from '../inbox/device.ts'
 import { Refused } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
@@ -15,7 +16,7 @@ function anotherWorker(databaseUrl: string, complaints: string[]): void {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, lock_timeout: 2_000 })
   const bus = createMemoryBus((error) => complaints.push(String(error)))
   const log = pino({ level: 'warn' }, { write: (line: string) => void complaints.push(line) })
-  const fanOut = createFanOut({ pool, bus, log })
+  const fanOut = createFanOut({ pool, bus, metrics: createMetrics({ ofProcess: false }), log })
   const timer = setInterval(fanOut.wake, 2)
   onTestFinished(async () => {
     clearInterval(timer)

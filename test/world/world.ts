@@ -9,6 +9,8 @@ import { credentialsOf, Person, passwordOf } from './person.ts'
 export interface World {
   readonly url: string
   readonly databaseUrl: string
+  /** What serves each part. */
+  readonly parts: Record<string, string>
   /** Signs somebody up who has not been here before; the name may come back with another handle. */
   person(name: string): Promise<Person>
   people<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
@@ -77,6 +79,9 @@ export function useWorld(env: Record<string, string> = {}): World {
     },
     get databaseUrl() {
       return database.url
+    },
+    get parts() {
+      return app.parts
     },
     person,
     people: people as World['people'],

@@ -7,6 +7,8 @@ export type BusListener = (message: BusMessage) => void
 export interface Bus {
   /** Whether this process hears what others publish. While it does not, readers look for themselves. */
   readonly healthy: boolean
+  /** How many messages were dropped since the start. */
+  readonly lost: number
   /** Never throws and never waits. */
   publish(topic: string, message: BusMessage): void
   /**

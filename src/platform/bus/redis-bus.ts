@@ -57,6 +57,9 @@ export async function openRedisBus(url: string, log: Logger): Promise<Bus> {
     get healthy() {
       return connection.healthy
     },
+    get lost() {
+      return connection.lost
+    },
     publish: (topic, message) => void pubsub.publish(channelOf(topic), message),
     subscribe: (topic, listener) => listen(channelOf(topic), listener),
     onGap(listener) {

@@ -62,6 +62,11 @@ export class RedisConnection {
     return this.#healthy
   }
 
+  /** Of what was to be published, since the start. */
+  get lost(): number {
+    return this.#outgoing.lost
+  }
+
   /** Resolves when the first attempt to connect has succeeded or failed. */
   async connect(): Promise<void> {
     await this.#redis.connect().catch(() => undefined)

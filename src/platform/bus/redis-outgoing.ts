@@ -11,6 +11,7 @@ export class RedisOutgoing {
   #waiting: [channel: string, text: string][] = []
   #sending: Promise<void> | null = null
   #lost = 0
+  #told = 0
 
   constructor(redis: Redis, onFailure: (error: Error) => void) {
     this.#redis = redis
@@ -26,10 +27,15 @@ export class RedisOutgoing {
     this.#sending ??= this.#send()
   }
 
+  /** How many were lost since the start. */
+  get lost(): number {
+    return this.#lost
+  }
+
   /** How many were lost since this was asked last. */
   takeLost(): number {
-    const lost = this.#lost
-    this.#lost = 0
+    const lost = this.#lost - this.#told
+    this.#told = this.#lost
     return lost
   }
 
