@@ -63,7 +63,7 @@ const insertBatch = `
     insert into outbox_mark (topic, conversation_id, version)
     select t.name, g.id, g.version from grown g cross join outbox_topic t
   ), read as (
-    update membership m set read_seq = p.seq, read_count = p.ordinal
+    update membership m set read_seq = p.seq, read_count = p.ordinal, last_sent_at = p.sent_at
     from (
       select distinct on (conversation_id, sender_id) * from placed
       where sender_id is not null order by conversation_id, sender_id, seq desc

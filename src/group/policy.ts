@@ -27,6 +27,19 @@ export function groupSendRefusal(facts: GroupSendFacts): Refusal | null {
   return null
 }
 
+/** Why a member must wait before the next message, or null: in slow mode there is a time between two of one person. */
+export function slowModeRefusal(facts: {
+  role: GroupRole
+  slowModeSeconds: number
+  lastSentAt: Date | null
+  now: Date
+}): Refusal | null {
+  if (isManager(facts.role) || !facts.lastSentAt) return null
+  const retryAfterMs = facts.lastSentAt.getTime() + facts.slowModeSeconds * 1000 - facts.now.getTime()
+  if (retryAfterMs <= 0) return null
+  return refuse('RATE_LIMITED', 'The group is in slow mode: wait before the next message.', { retryAfterMs })
+}
+
 /** Changing the group's settings and adding people. */
 export function manageRefusal(role: GroupRole | null): Refusal | null {
   return isManager(role) ? null : refuse('FORBIDDEN', 'Only the owner and admins of the group may do this.')
@@ -37,18 +50,38 @@ export function ownerRefusal(role: GroupRole | null): Refusal | null {
   return role === 'OWNER' ? null : refuse('FORBIDDEN', 'Only the owner of the group may do this.')
 }
 
-/** The owner removes anyone, admins remove members. */
-export function removalRefusal(actor: GroupRole | null, subject: GroupRole | null): Refusal | null {
+/** Removing and muting: the owner anyone, admins members. */
+export function rankRefusal(actor: GroupRole | null, subject: GroupRole | null): Refusal | null {
   if (actor === 'OWNER' || (actor === 'ADMIN' && subject === 'MEMBER')) return null
   if (actor === 'ADMIN')
-    return refuse('FORBIDDEN', 'Only the owner may remove an admin, and nobody the owner.')
+    return refuse('FORBIDDEN', 'Only the owner may do this to an admin, and nobody to the owner.')
   return manageRefusal(actor)
+}
+
+/**
+ * How somebody gets in who is not in the group: at once, by asking, or not at all, which answers as if there were no
+ * group. An invite is the word of an admin and goes before the policy; a removal closes what the policy opens.
+ */
+export function entryTo(
+  joinPolicy: 'INVITE_ONLY' | 'APPROVAL' | 'OPEN',
+  { invited, removed }: { invited: boolean; removed: boolean },
+): 'JOIN' | 'ASK' | null {
+  if (invited) return 'JOIN'
+  if (removed || joinPolicy === 'INVITE_ONLY') return null
+  return joinPolicy === 'OPEN' ? 'JOIN' : 'ASK'
 }
 
 export function sizeRefusal(memberCount: number, config: Config): Refusal | null {
   const limit = config.limits.groupSize
   if (memberCount <= limit) return null
   return refuse('LIMIT_EXCEEDED', `A group has at most ${limit} members.`, { limit })
+}
+
+/** How many may be added in one call. */
+export function additionsRefusal(count: number, config: Config): Refusal | null {
+  const limit = config.limits.groupAdditions
+  if (count <= limit) return null
+  return refuse('LIMIT_EXCEEDED', `At most ${limit} people are added in one call.`, { limit })
 }
 
 /**

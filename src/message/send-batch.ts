@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../conversation/append.ts'
 import { invalidInput, notFound, type Refusal, refuse } from '../errors.ts'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
-import { quoteRefusal, sendFacts, sendRefusal } from './send-facts.ts'
+import { noteSent, paceRefusal, quoteRefusal, type SendFacts, sendFacts, sendRefusal } from './send-facts.ts'
 import { type MessageRow, messageColumns, strangersAmong } from './store.ts'
 
 /** A message from a person, who has a key for it. */
@@ -107,13 +107,26 @@ async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Out
   const strangers = await strangersAmong(sql, requests)
   return requests.filter((request) => {
     const facts = factsFor(request)
-    const refusal =
-      sendRefusal(facts, config) ??
-      (facts ? quoteRefusal(facts, request.quoteSeq) : null) ??
-      mentionRefusal(request, strangers)
+    const refusal = facts
+      ? requestRefusal(request, facts, { strangers, config })
+      : sendRefusal(undefined, config)
     if (refusal) outcomes.set(request, refusal)
+    else if (facts) noteSent(facts)
     return !refusal
   })
+}
+
+function requestRefusal(
+  request: SendRequest,
+  facts: SendFacts,
+  { strangers, config }: { strangers: Set<string>; config: Config },
+): Refusal | null {
+  return (
+    sendRefusal(facts, config) ??
+    quoteRefusal(facts, request.quoteSeq) ??
+    mentionRefusal(request, strangers) ??
+    paceRefusal(facts)
+  )
 }
 
 export function mentionRefusal(

@@ -2,7 +2,7 @@ import { type Suspension, suspendedRefusal, suspensionOf } from '../account/susp
 import type { Config } from '../config.ts'
 import { directSendRefusal } from '../contact/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../errors.ts'
-import { groupSendRefusal } from '../group/policy.ts'
+import { groupSendRefusal, slowModeRefusal } from '../group/policy.ts'
 import type { Sql } from '../platform/db/sql.ts'
 
 /** What decides whether one person may send to one conversation now. */
@@ -17,6 +17,8 @@ export interface SendFacts {
   mutedUntil: Date | null
   postingPolicy: 'EVERYONE' | 'ADMINS' | null
   mutedAll: boolean | null
+  slowModeSeconds: number | null
+  lastSentAt: Date | null
   now: Date
   areFriends: boolean
   blockedByMe: boolean
@@ -29,7 +31,8 @@ export interface SendFacts {
 const factsOf = `
   select k.conversation_id as "conversationId", k.sender_id as "senderId", c.kind::text as kind, c.max_seq as "maxSeq",
          m.visible_from_seq as "visibleFromSeq", m.role::text as role, m.muted_until as "mutedUntil",
-         g.posting_policy::text as "postingPolicy", g.muted_all as "mutedAll", clock_timestamp() as now,
+         g.posting_policy::text as "postingPolicy", g.muted_all as "mutedAll",
+         g.slow_mode_seconds as "slowModeSeconds", m.last_sent_at as "lastSentAt", clock_timestamp() as now,
          p.user_id is not null and exists (
            select from friendship f where f.user_id = k.sender_id and f.friend_id = p.user_id) as "areFriends",
          p.user_id is not null and exists (
@@ -71,6 +74,21 @@ export function sendRefusal(facts: SendFacts | undefined, config: Config): Refus
     mutedAll: facts.mutedAll ?? false,
     now: facts.now,
   })
+}
+
+/**
+ * Why this person must wait before the next message, or null; an edit is none. It is asked once for each message of
+ * a batch, in their order: the first of them makes the next one wait.
+ */
+export function paceRefusal(facts: SendFacts): Refusal | null {
+  const { role, slowModeSeconds, lastSentAt, now } = facts
+  if (!role || !slowModeSeconds) return null
+  return slowModeRefusal({ role, slowModeSeconds, lastSentAt, now })
+}
+
+/** What follows in the same batch finds this message sent. */
+export function noteSent(facts: SendFacts): void {
+  facts.lastSentAt = facts.now
 }
 
 /** A quote must point to a message that the sender can read. */

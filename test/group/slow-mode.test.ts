@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test, vi } from 'vitest'
+import { Refused, refusal, refusalOf } from '../world/client.ts'
+import { liveEqualsRefetch } from '../world/mirror.ts'
+import { useWorld } from '../world/world.ts'
+import { joins } from './verbs.ts'
+
+const world = useWorld()
+
+/** A group in slow mode with one of each role. */
+async function staged(slowModeSeconds: number) {
+  const [owner, admin, member] = await world.friends('owner', 'admin', 'member')
+  const { id } = await owner.creates('Team', [admin, member], { joinPolicy: 'OPEN' })
+  await owner.appoints(id, admin, 'ADMIN')
+  await liveEqualsRefetch([owner, member], () => owner.changesGroup(id, { slowModeSeconds }))
+  return { owner, admin, member, id }
+}
+
+test('a member waits between two messages, and is told how long', async () => {
+  const { member, id } = await staged(60)
+  const message = await member.sends(id, 'first')
+  const refused = await refusalOf(member.sends(id, 'second'))
+  expect(refused.code).toBe('RATE_LIMITED')
+  expect(refused.extensions.retryAfterMs).toBeGreaterThan(30_000)
+  expect(refused.extensions.retryAfterMs).toBeLessThanOrEqual(60_000)
+  expect((await member.edits(message, 'edited')).plainText).toBe('edited')
+})
+
+test('after that time the next message goes through', async () => {
+  const { member, id } = await staged(1)
+  await member.sends(id, 'first')
+  expect(await refusal(member.sends(id, 'second'))).toBe('RATE_LIMITED')
+  await vi.waitFor(() => member.sends(id, 'second'), 10_000)
+})
+
+test('the owner and admins do not wait', async () => {
+  const { owner, admin, id } = await staged(60)
+  for (const person of [owner, admin]) for (const text of ['one', 'two']) await person.sends(id, text)
+})
+
+test('of many sends at once, in one batch or several, one goes through', async () => {
+  const { member, id } = await staged(60)
+  const attempts = Array.from({ length: 20 }, (_, index) => member.sends(id, `${index}`))
+  const outcomes = await Promise.allSettled(attempts)
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const outcome of outcomes) {
+    if (outcome.status === 'fulfilled') continue
+    expect(outcome.reason).toBeInstanceOf(Refused)
+    expect(outcome.reason).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(outcome.reason.extensions.retryAfterMs).toBeGreaterThan(0)
+  }
+})
+
+test('a retry is no second message', async () => {
+  const { member, id } = await staged(60)
+  const key = { clientMessageId: randomUUID() }
+  const message = await member.sends(id, 'once', key)
+  expect((await member.sends(id, 'once', key)).id).toBe(message.id)
+})
+
+test('it counts from the last message, also of before it was switched on, and in this group alone', async () => {
+  const { owner, member, id } = await staged(0)
+  const other = await owner.creates('Other', [member])
+  for (const text of ['one', 'two']) await member.sends(id, text)
+  await owner.changesGroup(id, { slowModeSeconds: 60 })
+  expect(await refusal(member.sends(id, 'three'))).toBe('RATE_LIMITED')
+  await member.sends(other.id, 'elsewhere')
+  await owner.changesGroup(id, { slowModeSeconds: 0 })
+  await member.sends(id, 'three')
+})
+
+test('leaving and joining again does not shorten the wait', async () => {
+  const { member, id } = await staged(60)
+  await member.sends(id, 'first')
+  await member.leaves(id)
+  await joins(member, { groupId: id })
+  expect(await refusal(member.sends(id, 'second'))).toBe('RATE_LIMITED')
+})
+
+test('a refused message does not lengthen the wait', async () => {
+  const { owner, member, id } = await staged(60)
+  await owner.changesGroup(id, { mutedAll: true })
+  expect(await refusal(member.sends(id, 'muted'))).toBe('MUTED')
+  await owner.changesGroup(id, { mutedAll: false })
+  await member.sends(id, 'first')
+})
