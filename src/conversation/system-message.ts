@@ -1,6 +1,6 @@
 import type { Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
-import { appendMessages } from './append.ts'
+import { appendMessages, type Numbers } from './append.ts'
 
 export const systemEvents = {
   GROUP_CREATED: 'The group was created with these people.',
@@ -36,7 +36,7 @@ export async function appendSystemMessage(
   sql: Sql,
   conversationId: string,
   happened: { event: SystemEvent; actorId: string | null; subjectIds?: string[] },
-): Promise<void> {
+): Promise<Numbers> {
   const subjectIds = happened.subjectIds ?? []
   const content: SystemEventContent = {
     event: happened.event,
@@ -44,9 +44,10 @@ export async function appendSystemMessage(
     subject_ids: subjectIds.slice(0, subjectsKept),
     subject_count: subjectIds.length,
   }
-  await appendMessages(sql, [
+  const id = newId()
+  const numbers = await appendMessages(sql, [
     {
-      id: newId(),
+      id,
       conversationId,
       senderId: null,
       clientMessageId: null,
@@ -57,4 +58,5 @@ export async function appendSystemMessage(
       mentions: [],
     },
   ])
+  return numbers.get(id) as Numbers
 }
