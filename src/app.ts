@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import { forgetContacts } from './contact/forget-contacts.ts'
 import { contactIds } from './contact/store.ts'
 import type { Services } from './context.ts'
+import { departures, departuresTask } from './group/departures.ts'
 import { releaseGroups } from './group/release-groups.ts'
 import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out.ts'
@@ -152,6 +153,7 @@ function tasksOf(services: Services): Tasks {
   return {
     forgetEndedSessions: forgetEndedSessions(services),
     forgetAcknowledgements: forgetAcknowledgements(services),
+    [departuresTask]: departures(services),
   }
 }
 

@@ -11,7 +11,7 @@ import {
   GroupConversationType,
   MembershipType,
 } from './refs.ts'
-import { loadMembership, type MembershipRow, visibleConversation } from './store.ts'
+import { loadMembership, type MembershipRow, muteInForce, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
 import { updateMembership } from './update-membership.ts'
 
@@ -119,10 +119,11 @@ MembershipType.implement({
     doNotDisturb: t.exposeBoolean('doNotDisturb', {
       description: 'No notices, and not in the total unread count.',
     }),
-    mutedUntil: t.expose('mutedUntil', {
+    mutedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'I may not send until then; null when I may.',
+      description: 'I may not send until then; null when I may, as far as this goes.',
+      resolve: muteInForce,
     }),
     hidden: t.boolean({
       description: 'Not shown in my list until the next message.',

@@ -48,6 +48,11 @@ export const membershipColumns = `m.conversation_id as "conversationId", m.user_
   m.muted_until as "mutedUntil", m.hidden_at_seq as "hiddenAtSeq", m.draft, m.joined_at as "joinedAt",
   c.message_count as "messageCount", c.max_seq as "maxSeq"`
 
+/** A mute whose time has passed is none. */
+export function muteInForce({ mutedUntil }: MembershipRow): Date | null {
+  return mutedUntil && mutedUntil.getTime() > Date.now() ? mutedUntil : null
+}
+
 const membershipTables = `membership m join conversation c on c.id = m.conversation_id`
 
 export interface MembershipKey {
@@ -114,13 +119,19 @@ export async function readConversation(ctx: Context, conversationId: string): Pr
  * while this one waited for the lock is seen.
  */
 export async function lockConversation(sql: Sql, viewer: Viewer, conversationId: string) {
+  const { conversation, membership } = await lockForAnyone(sql, viewer.userId, conversationId)
+  if (!conversation || !membership) throw notFound('conversation')
+  return { conversation, membership }
+}
+
+/** The same for somebody who need not be in it; what they may know of it is for the caller to decide. */
+export async function lockForAnyone(sql: Sql, userId: string, conversationId: string) {
   const [conversation] = await sql.query<ConversationRow>(
     `select ${conversationColumns} from conversation c where c.id = $1 for no key update`,
     [conversationId],
   )
-  const membership = await findMembership(sql, { conversationId, userId: viewer.userId })
-  if (!conversation || !membership) throw notFound('conversation')
-  return { conversation, membership }
+  const membership = await findMembership(sql, { conversationId, userId })
+  return { conversation: conversation ?? null, membership }
 }
 
 export async function findMembership(sql: Sql, key: MembershipKey): Promise<MembershipRow | null> {
@@ -129,14 +140,6 @@ export async function findMembership(sql: Sql, key: MembershipKey): Promise<Memb
     [key.conversationId, key.userId],
   )
   return membership ?? null
-}
-
-export function memberIds(sql: Sql, conversationId: string): Promise<string[]> {
-  return sql
-    .query<{ userId: string }>(`select user_id as "userId" from membership where conversation_id = $1`, [
-      conversationId,
-    ])
-    .then((rows) => rows.map((row) => row.userId))
 }
 
 /**

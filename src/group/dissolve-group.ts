@@ -12,6 +12,6 @@ export async function dissolveGroup(ctx: Context, groupId: string): Promise<void
     const refusal = ownerRefusal(membership.role)
     if (refusal) throw refusal
 
-    await takeAllOut(ctx, tx, conversation)
+    await takeAllOut(ctx, tx, conversation, viewer.userId)
   })
 }

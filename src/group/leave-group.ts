@@ -16,6 +16,6 @@ export async function leaveGroup(ctx: Context, groupId: string): Promise<void> {
         'CONFLICT',
         'The owner hands the group over with transferGroup, or dissolves it, before leaving.',
       )
-    await takeAllOut(ctx, tx, conversation)
+    await takeAllOut(ctx, tx, conversation, viewer.userId)
   })
 }

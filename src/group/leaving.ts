@@ -1,8 +1,21 @@
 import type { ConversationRow } from '../conversation/store.ts'
-import { memberIds } from '../conversation/store.ts'
 import { appendSystemMessage } from '../conversation/system-message.ts'
 import type { Tx } from '../platform/db/transaction.ts'
+import { letAllGo } from './departures.ts'
+import { revokeAllInvites, revokeInvitesOf } from './invite-store.ts'
+import { declineRequestsTo } from './join-request-store.ts'
 import { type GroupServices, resizeGroup } from './store.ts'
+
+// A mute, a removal and the pace of slow mode would be worth nothing if leaving and joining again undid them.
+const release = `
+  with gone as (
+    delete from membership where conversation_id = $1 and user_id = $2 returning muted_until, last_sent_at
+  )
+  insert into former_member (conversation_id, user_id, removed_at_seq, muted_until, last_sent_at)
+  select $1, $2, case when $3::boolean then c.max_seq + 1 end, gone.muted_until, gone.last_sent_at
+  from gone cross join conversation c join group_conversation g on g.conversation_id = c.id
+  where c.id = $1 and ($3::boolean or gone.muted_until > clock_timestamp()
+                       or (g.slow_mode_seconds > 0 and gone.last_sent_at is not null))`
 
 /**
  * Takes one person out of a group and says so in its history. The group's lock is held, so nothing of theirs comes
@@ -15,10 +28,8 @@ export async function takeOut(
   leaving: { userId: string; removedBy: string | null },
 ): Promise<void> {
   const { userId, removedBy } = leaving
-  await tx.sql.query(`delete from membership where conversation_id = $1 and user_id = $2`, [
-    conversation.id,
-    userId,
-  ])
+  await tx.sql.query(release, [conversation.id, userId, removedBy !== null])
+  await revokeInvitesOf(tx, conversation.id, userId)
   await appendSystemMessage(tx.sql, conversation.id, {
     event: removedBy ? 'MEMBER_REMOVED' : 'MEMBER_LEFT',
     actorId: removedBy ?? userId,
@@ -28,15 +39,18 @@ export async function takeOut(
   tx.announce({ userId, kind: 'conversation', subjectId: conversation.id, removed: true })
 }
 
-/** Takes everybody out. The rows of the group and its history stay, and nobody can reach them. */
+/**
+ * Takes everybody out. The rows of the group and its history stay, and nobody can reach them. The one who does it is
+ * told with it; of many others a job tells, for which there is no hurry: they are out already.
+ */
 export async function takeAllOut(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,
+  actorId: string,
 ): Promise<void> {
-  const members = await memberIds(tx.sql, conversation.id)
-  await tx.sql.query(`delete from membership where conversation_id = $1`, [conversation.id])
+  await letAllGo(tx, conversation, actorId)
+  await revokeAllInvites(tx, conversation.id)
+  await declineRequestsTo(tx, conversation.id)
   await resizeGroup(services, tx, conversation, 0)
-  for (const userId of members)
-    tx.announce({ userId, kind: 'conversation', subjectId: conversation.id, removed: true })
 }

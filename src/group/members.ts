@@ -1,25 +1,35 @@
 import { type Context, requireViewer } from '../context.ts'
 import { type MembershipRow, membershipColumns, requireConversation } from '../conversation/store.ts'
+import { invalidInput } from '../errors.ts'
 import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
+import { findNamed } from './member-search.ts'
 import type { GroupRole } from './policy.ts'
 
-const rank = `case m.role when 'OWNER' then 0 when 'ADMIN' then 1 else 2 end`
-// Milliseconds, as the column holds them, so that the number is exact.
-const joined = `(extract(epoch from m.joined_at) * 1000)::float8`
+const ranks: readonly GroupRole[] = ['OWNER', 'ADMIN', 'MEMBER']
 
-const page = `
-  select ${membershipColumns}, ${rank} as rank, ${joined} as joined
+/** Where a page begins: after a member with this role, this time of joining and this id. */
+type Place = [rank: number, joinedAt: number, userId: string]
+
+// Parts of a statement with their values. Each question is a statement of its own: one for all of them would read a
+// group from its beginning, whatever is asked.
+const withRole = 'and m.role = $2::group_role'
+const withAnyRole = 'and $2::text is null'
+const afterPlace =
+  'and (m.role, m.joined_at, m.user_id) > ($3::group_role, to_timestamp($4::float8 / 1000)::timestamptz(3), $5::text)'
+const fromFirst = 'and $3::text is null and $4::text is null and $5::text is null'
+const amongFound = 'and m.user_id = any($7::text[])'
+const byName = `and exists (
+  select from "user" u where u.id = m.user_id
+    and (strpos(lower(u.display_name), lower($7::text)) > 0 or strpos(lower(m.nickname), lower($7::text)) > 0
+         or starts_with(u.handle, lower($7::text))))`
+
+const pageOf = (...parts: string[]) => `
+  select ${membershipColumns}
   from membership m join conversation c on c.id = m.conversation_id
-  where m.conversation_id = $1
-    and ($2::text is null or m.role::text = $2)
-    and ($3::text is null or exists (
-      select from "user" u where u.id = m.user_id
-        and (strpos(lower(u.display_name), lower($3)) > 0 or strpos(lower(m.nickname), lower($3)) > 0
-             or starts_with(u.handle, lower($3)))))
-    and ($4::integer is null or (${rank}, ${joined}, m.user_id) > ($4::integer, $5::float8, $6::text))
-  order by rank, joined, m.user_id limit $7`
+  where m.conversation_id = $1 and m.role is not null ${parts.join(' ')}
+  order by m.role, m.joined_at, m.user_id limit $6`
 
 export interface MemberArgs extends PageArgs {
   role?: GroupRole | null
@@ -33,21 +43,34 @@ export async function listMembers(ctx: Context, groupId: string, args: MemberArg
   await requireConversation(ctx, requireViewer(ctx), groupId)
   const query = check(querySchema, args.query, 'query') || null
   const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number, number, string]>(args.after, ['number', 'number', 'string'])
-  const rows = await ctx.sql.query<MembershipRow & { rank: number; joined: number }>(page, [
-    groupId,
-    args.role ?? null,
-    query,
-    after?.[0] ?? null,
-    after?.[1] ?? null,
-    after?.[2] ?? null,
-    size + 1,
-  ])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.rank, row.joined, row.userId],
-    (row): MembershipRow => row,
+  const after = readPlace(args.after)
+  const found = query === null ? null : await findNamed(ctx.sql, groupId, query)
+  const naming = query === null ? [] : [found ? amongFound : byName]
+  const rows = await ctx.sql.query<MembershipRow>(
+    pageOf(args.role ? withRole : withAnyRole, after ? afterPlace : fromFirst, ...naming),
+    [
+      groupId,
+      args.role ?? null,
+      ...(after ? [ranks[after[0]], after[1], after[2]] : [null, null, null]),
+      size + 1,
+      ...(query === null ? [] : [found ?? query]),
+    ],
   )
+  return forwardPage(rows, size, args.after, placeOf, (row): MembershipRow => row)
+}
+
+const placeOf = (row: MembershipRow): Place => [
+  ranks.indexOf(row.role ?? 'MEMBER'),
+  row.joinedAt.getTime(),
+  row.userId,
+]
+
+// Beyond this PostgreSQL has no time.
+const endOfTime = 9_000_000_000_000_000
+
+function readPlace(cursor: string | null | undefined): Place | null {
+  const place = decodePageKey<Place>(cursor, ['number', 'number', 'string'])
+  if (place && (!ranks[place[0]] || !(Math.abs(place[1]) < endOfTime)))
+    throw invalidInput({ path: 'after', message: 'is not a cursor of this list' })
+  return place
 }

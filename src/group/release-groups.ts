@@ -1,27 +1,35 @@
 import { type ConversationRow, conversationColumns } from '../conversation/store.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/transaction.ts'
+import { declineRequestsFrom } from './join-request-store.ts'
 import { takeAllOut, takeOut } from './leaving.ts'
 import { passOwnership } from './ownership.ts'
 import type { GroupServices } from './store.ts'
 
-/** Takes somebody whose account ends out of every group. What they own passes on, or ends when nobody is left. */
+/**
+ * Takes somebody whose account ends out of every group. What they own passes on, or ends when nobody is left; what they
+ * asked for is settled.
+ */
 export function releaseGroups(services: GroupServices) {
   return async (tx: Tx, userId: string): Promise<void> => {
     for (const { conversation, role } of await lockGroupsOf(tx.sql, userId)) {
       const heir = role === 'OWNER' ? await findHeir(tx.sql, conversation.id, userId) : null
       if (heir) await passOwnership(tx, conversation.id, userId, heir)
-      if (role === 'OWNER' && !heir) await takeAllOut(services, tx, conversation)
+      if (role === 'OWNER' && !heir) await takeAllOut(services, tx, conversation, userId)
       else await takeOut(services, tx, conversation, { userId, removedBy: null })
     }
+    await declineRequestsFrom(tx, userId)
   }
 }
 
-/** Locks in the order of ids, then looks who is still in. */
+/** Locks what they are in or ask to be let into, in the order of ids, then looks where they still are. */
 async function lockGroupsOf(sql: Sql, userId: string) {
   const locked = await sql.query<{ id: string }>(
     `select c.id from conversation c
-     where c.kind = 'GROUP' and c.id in (select conversation_id from membership where user_id = $1)
+     where c.kind = 'GROUP' and c.id in (
+       select conversation_id from membership where user_id = $1
+       union all
+       select conversation_id from join_request where user_id = $1 and status = 'PENDING')
      order by c.id for no key update`,
     [userId],
   )

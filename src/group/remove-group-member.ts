@@ -3,7 +3,7 @@ import { type ConversationRow, findMembership, requireConversation } from '../co
 import { invalidInput, notFound } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { takeOut } from './leaving.ts'
-import { manageRefusal, removalRefusal } from './policy.ts'
+import { manageRefusal, rankRefusal } from './policy.ts'
 import { lockGroup } from './store.ts'
 
 /** Takes somebody out of a group: from here on nothing of it reaches them. */
@@ -21,7 +21,7 @@ export async function removeGroupMember(
     if (notManager) throw notManager
     const subject = await findMembership(tx.sql, { conversationId: groupId, userId })
     if (!subject) throw notFound('member')
-    const refusal = removalRefusal(membership.role, subject.role)
+    const refusal = rankRefusal(membership.role, subject.role)
     if (refusal) throw refusal
 
     await takeOut(ctx, tx, conversation, { userId, removedBy: viewer.userId })

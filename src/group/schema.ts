@@ -5,6 +5,7 @@ import { addGroupMembers } from './add-group-members.ts'
 import { createGroup } from './create-group.ts'
 import { dissolveGroup } from './dissolve-group.ts'
 import { leaveGroup } from './leave-group.ts'
+import { muteGroupMember } from './mute-group-member.ts'
 import { GroupMemberType } from './refs.ts'
 import { removeGroupMember } from './remove-group-member.ts'
 import { setGroupMemberRole } from './set-group-member-role.ts'
@@ -81,7 +82,7 @@ builder.mutationFields((t) => ({
   addGroupMembers: t.field({
     type: GroupConversationType,
     description:
-      'Brings people into a group, all or nothing; who is in it already is passed over. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND when somebody is not there to be added, NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them say whom in extensions.userIds; LIMIT_EXCEEDED over serverInfo.limits.groupSize.',
+      'Brings people into a group, all or nothing; who is in it already is passed over. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND when somebody is not there to be added, NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them say whom in extensions.userIds; LIMIT_EXCEEDED over serverInfo.limits.groupSize, or over serverInfo.limits.groupAdditions in one call.',
     args: {
       groupId: t.arg.id(groupId),
       userIds: t.arg.idList({ required: true, description: 'Whom to add.' }),
@@ -114,6 +115,17 @@ builder.mutationFields((t) => ({
       role: t.arg({ type: GroupRole, required: true, description: 'ADMIN or MEMBER.' }),
     },
     resolve: (_root, args, ctx) => setGroupMemberRole(ctx, args.groupId, args.userId, args.role),
+  }),
+  muteGroupMember: t.field({
+    type: GroupMemberType,
+    description:
+      'Keeps a member from sending until a time; leaving and joining again does not lift it. The owner mutes anyone, admins mute members; otherwise FORBIDDEN. NOT_FOUND when they are not in it, INVALID_INPUT for a time that has passed and for myself.',
+    args: {
+      groupId: t.arg.id(groupId),
+      userId: t.arg.id(memberId),
+      until: t.arg({ type: 'DateTime', description: 'Until when; null lifts it.' }),
+    },
+    resolve: (_root, args, ctx) => muteGroupMember(ctx, args.groupId, args.userId, args.until ?? null),
   }),
   transferGroup: t.field({
     type: GroupConversationType,

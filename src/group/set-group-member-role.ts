@@ -3,6 +3,8 @@ import { findMembership, type MembershipRow } from '../conversation/store.ts'
 import { appendSystemMessage } from '../conversation/system-message.ts'
 import { invalidInput, notFound } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
+import { revokeInvitesOf } from './invite-store.ts'
+import { announcePendingTo } from './join-request-store.ts'
 import { type GroupRole, ownerRefusal } from './policy.ts'
 import { lockGroup, reviseGroup } from './store.ts'
 
@@ -36,6 +38,8 @@ export async function setGroupMemberRole(
     })
     await reviseGroup(ctx, tx, groupId)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId })
+    if (role === 'ADMIN') await announcePendingTo(tx, groupId, userId)
+    else await revokeInvitesOf(tx, groupId, userId)
     return { ...subject, role }
   })
 }

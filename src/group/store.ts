@@ -1,5 +1,10 @@
 import type { Services, Viewer } from '../context.ts'
-import { type ConversationRow, lockConversation, reviseConversation } from '../conversation/store.ts'
+import {
+  type ConversationRow,
+  lockConversation,
+  lockForAnyone,
+  reviseConversation,
+} from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/transaction.ts'
@@ -34,19 +39,51 @@ export const loadGroup = defineLoader<string, GroupRow>(
   (group) => group.conversationId,
 )
 
+/** What those see of a group who are not in it, but hold an invite or have asked. */
+export interface GroupPreviewRow {
+  conversationId: string
+  name: string
+  memberCount: number
+  joinPolicy: JoinPolicy
+}
+
+export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
+  (sql, ids) =>
+    sql.query(
+      `select g.conversation_id as "conversationId", g.name, c.member_count as "memberCount",
+              g.join_policy::text as "joinPolicy"
+       from group_conversation g join conversation c on c.id = g.conversation_id where g.conversation_id = any($1)`,
+      [ids],
+    ),
+  (group) => group.conversationId,
+)
+
 /** What a verb on a group may need of the server. */
 export type GroupServices = Pick<Services, 'config' | 'wakeDelivery'>
 
 /** Locks a group that the viewer is in, then looks at it and at the viewer's part in it. */
 export async function lockGroup(sql: Sql, viewer: Viewer, groupId: string) {
   const { conversation, membership } = await lockConversation(sql, viewer, groupId)
+  const group = await findGroup(sql, groupId)
+  // A conversation of two people answers like none at all.
+  if (!group) throw notFound('conversation')
+  return { conversation, membership, group }
+}
+
+/** Locks a group for somebody who need not be in it; null when there is none, or none any more. */
+export async function lockGroupForAnyone(sql: Sql, userId: string, groupId: string) {
+  const { conversation, membership } = await lockForAnyone(sql, userId, groupId)
+  const group = await findGroup(sql, groupId)
+  if (!conversation || !group || conversation.memberCount === 0) return null
+  return { conversation, membership, group }
+}
+
+async function findGroup(sql: Sql, groupId: string): Promise<GroupRow | null> {
   const [group] = await sql.query<GroupRow>(
     `select ${groupColumns} from group_conversation g where g.conversation_id = $1`,
     [groupId],
   )
-  // A conversation of two people answers like none at all.
-  if (!group) throw notFound('conversation')
-  return { conversation, membership, group }
+  return group ?? null
 }
 
 /** People came or went: their number, how changes travel to them, and word of it to all who are in now. */

@@ -3,7 +3,7 @@ import { loadUser } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { GroupRole } from '../conversation/group-role.ts'
 import { ConversationInterface, GroupConversationType } from '../conversation/refs.ts'
-import { type ConversationRow, requireConversation } from '../conversation/store.ts'
+import { type ConversationRow, muteInForce, requireConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
@@ -12,11 +12,11 @@ import { GroupMemberType } from './refs.ts'
 import { type GroupRow, loadGroup } from './store.ts'
 
 export const JoinPolicy = builder.enumType('JoinPolicy', {
-  description: 'How people get into a group who are not added by an admin.',
+  description: 'How people get into a group who are not added by an admin and hold no invite.',
   values: {
-    INVITE_ONLY: { description: 'Not at all without an invite.' },
-    APPROVAL: { description: 'They ask, and an admin approves.' },
-    OPEN: { description: 'They join.' },
+    INVITE_ONLY: { description: 'Not at all without an invite: to others there is no such group.' },
+    APPROVAL: { description: 'They ask with joinGroup, and an owner or admin approves.' },
+    OPEN: { description: 'They join with joinGroup.' },
   } as const,
 })
 
@@ -82,10 +82,11 @@ GroupMemberType.implement({
       nullable: true,
       description: 'Their name in this group; null when they use their display name.',
     }),
-    mutedUntil: t.expose('mutedUntil', {
+    mutedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'They may not send until then; null when they may.',
+      description: 'They may not send until then; null when they may, as far as this goes.',
+      resolve: muteInForce,
     }),
     readSeq: t.exposeInt('readSeq', { description: 'Number of the last message that they have read.' }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they came in, the last time.' }),

@@ -2,6 +2,7 @@ import { loadFriendRequest, requestFor } from '../contact/request-store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { directConversationId, peerOf } from '../conversation/direct.ts'
 import { loadConversation, loadMembership, visibleConversation } from '../conversation/store.ts'
+import { visibleJoinRequest } from '../group/join-request-store.ts'
 import type { EventBody } from './events.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { Span } from './snapshot.ts'
@@ -21,6 +22,10 @@ export async function subjectEvents(ctx: Context, kind: string, subjectId: strin
     case 'request':
       return requestFor(await loadFriendRequest(ctx, subjectId), requireViewer(ctx).userId)
         ? [{ type: 'FriendRequestChanged', requestId: subjectId }]
+        : []
+    case 'joinRequest':
+      return (await visibleJoinRequest(ctx, subjectId))
+        ? [{ type: 'JoinRequestChanged', joinRequestId: subjectId }]
         : []
     case 'friendship':
       return [{ type: 'FriendshipChanged', userId: subjectId }]

@@ -7,6 +7,8 @@ import { requireViewer } from '../context.ts'
 import { ConversationInterface } from '../conversation/refs.ts'
 import { readConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
+import { visibleJoinRequest } from '../group/join-request-store.ts'
+import { GroupJoinRequestType } from '../group/refs.ts'
 import { MessageType } from '../message/refs.ts'
 import { eventRef, interfaces } from './event-refs.ts'
 
@@ -165,6 +167,19 @@ eventRef('FriendshipChanged').implement({
       description: 'The friendship as it is now; null when it has ended.',
       resolve: ({ body }, _args, ctx) =>
         loadFriendship(ctx, { userId: requireViewer(ctx).userId, peerId: body.userId }),
+    }),
+  }),
+})
+
+eventRef('JoinRequestChanged').implement({
+  description:
+    'A request of mine to be let into a group, or one to a group that I am an owner or admin of, was made or settled.',
+  interfaces,
+  fields: (t) => ({
+    joinRequest: t.field({
+      type: GroupJoinRequestType,
+      description: 'The request as it is now.',
+      resolve: async ({ body }, _args, ctx) => required(await visibleJoinRequest(ctx, body.joinRequestId)),
     }),
   }),
 })

@@ -28,6 +28,7 @@ export type EventBody =
   | { type: 'ReceiptsChanged'; conversationId: string; userId: string; readSeq: number; deliveredSeq: number }
   | { type: 'FriendRequestChanged'; requestId: string }
   | { type: 'FriendshipChanged'; userId: string }
+  | { type: 'JoinRequestChanged'; joinRequestId: string }
   | { type: 'MeChanged' }
   | { type: 'UserChanged'; userId: string }
   | { type: 'Checkpoint'; caughtUp: boolean; share: object | null }

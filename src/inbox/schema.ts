@@ -7,6 +7,8 @@ import { loadFriendship } from '../contact/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { ConversationInterface } from '../conversation/refs.ts'
 import { visibleConversation } from '../conversation/store.ts'
+import { visibleJoinRequest } from '../group/join-request-store.ts'
+import { GroupJoinRequestType } from '../group/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { analyseSharing } from '../platform/graphql/share-analysis.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -61,6 +63,12 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
         present(page.friendRequestIds, async (id) =>
           requestFor(await loadFriendRequest(ctx, id), requireViewer(ctx).userId),
         ),
+    }),
+    joinRequests: t.field({
+      type: [GroupJoinRequestType],
+      description:
+        'Requests of mine to be let into a group, and those to groups that I am an owner or admin of, that were made or settled.',
+      resolve: (page, _args, ctx) => present(page.joinRequestIds, (id) => visibleJoinRequest(ctx, id)),
     }),
     users: t.field({
       type: [UserType],

@@ -12,6 +12,7 @@ export interface SyncPage {
   conversationIds: string[]
   friendIds: string[]
   friendRequestIds: string[]
+  joinRequestIds: string[]
   userIds: string[]
   meChanged: boolean
   cursor: string
@@ -40,6 +41,7 @@ export async function sync(
     conversationIds: await mine(ctx, changedConversations(snapshot, viewer.userId)),
     friendIds: subjects('friendship'),
     friendRequestIds: subjects('request'),
+    joinRequestIds: subjects('joinRequest'),
     userIds: subjects('user'),
     meChanged: subjects('me').length > 0,
     cursor: encodeCursor(owner, snapshot.position),

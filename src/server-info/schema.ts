@@ -7,6 +7,8 @@ const limitMeanings = {
   textLength: 'Code points in the text of one message.',
   groupSize: 'Members of a group.',
   directGroupSize: 'Members up to which messages are delivered in full; larger groups are signalled.',
+  groupAdditions: 'People added to a group in one call.',
+  announcementLength: 'Code points of a group announcement.',
   recallWindowSeconds: 'How long after sending a sender may recall.',
   editWindowSeconds: 'How long after sending a sender may edit.',
   pageSize: 'Items of a page when a query does not say how many.',

@@ -1,5 +1,5 @@
 import { graphql } from '../generated/gql.ts'
-import type { GroupRole } from '../generated/graphql.ts'
+import type { GroupRole, JoinGroupInput } from '../generated/graphql.ts'
 import type { Person } from '../world/person.ts'
 
 const TransferGroup = graphql(`
@@ -69,3 +69,218 @@ export const roles = async (person: Person, id: string, filter: MemberFilter = {
 /** The history as one line a message. */
 export const lines = async (person: Person, id: string) =>
   (await person.history(id))?.map((message) => message.plainText) ?? null
+
+const PostAnnouncement = graphql(`
+  mutation PostAnnouncement($groupId: ID!, $text: String!) {
+    postAnnouncement(groupId: $groupId, text: $text) {
+      ...AnnouncementParts
+      group {
+        id
+      }
+    }
+  }
+`)
+
+const Announcements = graphql(`
+  query Announcements($id: ID!, $first: Int, $after: String) {
+    conversation(id: $id) {
+      ... on GroupConversation {
+        announcements(first: $first, after: $after) {
+          edges {
+            node {
+              ...AnnouncementParts
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+`)
+
+graphql(`
+  fragment InviteParts on GroupInvite {
+    inviteCode
+    group {
+      conversationId
+      name
+      avatarUrl
+      memberCount
+      joinPolicy
+    }
+    inviter {
+      id
+    }
+    expiresAt
+    maxUses
+    uses
+  }
+`)
+
+const CreateGroupInvite = graphql(`
+  mutation CreateGroupInvite($groupId: ID!, $expiresAt: DateTime, $maxUses: Int) {
+    createGroupInvite(groupId: $groupId, expiresAt: $expiresAt, maxUses: $maxUses) {
+      ...InviteParts
+    }
+  }
+`)
+
+const RevokeGroupInvite = graphql(`
+  mutation RevokeGroupInvite($inviteCode: String!) {
+    revokeGroupInvite(inviteCode: $inviteCode) {
+      ...ConversationParts
+      invites {
+        inviteCode
+      }
+    }
+  }
+`)
+
+const GroupInviteQuery = graphql(`
+  query GroupInvite($inviteCode: String!) {
+    groupInvite(inviteCode: $inviteCode) {
+      ...InviteParts
+    }
+  }
+`)
+
+const Invites = graphql(`
+  query Invites($id: ID!) {
+    conversation(id: $id) {
+      ... on GroupConversation {
+        invites {
+          ...InviteParts
+        }
+      }
+    }
+  }
+`)
+
+const JoinGroup = graphql(`
+  mutation JoinGroup($group: JoinGroupInput!, $note: String) {
+    joinGroup(group: $group, note: $note) {
+      conversation {
+        ...ConversationParts
+      }
+      request {
+        ...JoinRequestParts
+      }
+    }
+  }
+`)
+
+const ApproveJoinRequest = graphql(`
+  mutation ApproveJoinRequest($id: ID!) {
+    approveJoinRequest(id: $id) {
+      id
+      role
+      user {
+        id
+      }
+    }
+  }
+`)
+
+const DeclineJoinRequest = graphql(`
+  mutation DeclineJoinRequest($id: ID!) {
+    declineJoinRequest(id: $id) {
+      ...JoinRequestParts
+    }
+  }
+`)
+
+const JoinRequests = graphql(`
+  query JoinRequests($id: ID!, $first: Int, $after: String) {
+    conversation(id: $id) {
+      ... on GroupConversation {
+        joinRequests(first: $first, after: $after) {
+          edges {
+            node {
+              ...JoinRequestParts
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+`)
+
+const MuteGroupMember = graphql(`
+  mutation MuteGroupMember($groupId: ID!, $userId: ID!, $until: DateTime) {
+    muteGroupMember(groupId: $groupId, userId: $userId, until: $until) {
+      id
+      mutedUntil
+    }
+  }
+`)
+
+interface Paging {
+  first?: number
+  after?: string | null
+}
+
+export const announces = async (person: Person, groupId: string, text: string) =>
+  (await person.do(PostAnnouncement, { groupId, text })).postAnnouncement
+
+export async function announcements(person: Person, id: string, paging: Paging = {}) {
+  const { conversation } = await person.do(Announcements, { id, ...paging })
+  if (!conversation || !('announcements' in conversation)) throw new Error('It is no group of theirs.')
+  return conversation.announcements
+}
+
+export const announced = async (person: Person, id: string) =>
+  (await announcements(person, id)).edges.map(({ node }) => node.text)
+
+export const invites = async (
+  person: Person,
+  groupId: string,
+  terms: { expiresAt?: string | null; maxUses?: number | null } = {},
+) => (await person.do(CreateGroupInvite, { groupId, ...terms })).createGroupInvite
+
+export const revokes = async (person: Person, inviteCode: string) =>
+  (await person.do(RevokeGroupInvite, { inviteCode })).revokeGroupInvite
+
+export const looksAt = async (person: Person, inviteCode: string) =>
+  (await person.do(GroupInviteQuery, { inviteCode })).groupInvite
+
+export async function invitesOf(person: Person, id: string) {
+  const { conversation } = await person.do(Invites, { id })
+  if (!conversation || !('invites' in conversation)) throw new Error('It is no group of theirs.')
+  return conversation.invites
+}
+
+export const joins = async (person: Person, group: JoinGroupInput, note?: string) =>
+  (await person.do(JoinGroup, { group, note })).joinGroup
+
+/** Asks to be let in, and is the request then. */
+export async function asksToJoin(person: Person, groupId: string, note?: string) {
+  const { request } = await joins(person, { groupId }, note)
+  if (!request) throw new Error('They were let in at once.')
+  return request
+}
+
+export const approves = async (person: Person, request: { id: string }) =>
+  (await person.do(ApproveJoinRequest, { id: request.id })).approveJoinRequest
+
+export const declines = async (person: Person, request: { id: string }) =>
+  (await person.do(DeclineJoinRequest, { id: request.id })).declineJoinRequest
+
+export async function joinRequests(person: Person, id: string, paging: Paging = {}) {
+  const { conversation } = await person.do(JoinRequests, { id, ...paging })
+  if (!conversation || !('joinRequests' in conversation)) throw new Error('It is no group of theirs.')
+  return conversation.joinRequests
+}
+
+/** Who waits to be let in, as their ids. */
+export const waiting = async (person: Person, id: string) =>
+  (await joinRequests(person, id)).edges.map(({ node }) => node.user.id)
+
+export const mutes = async (person: Person, groupId: string, other: Person, until: string | null) =>
+  (await person.do(MuteGroupMember, { groupId, userId: other.id, until })).muteGroupMember

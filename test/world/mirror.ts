@@ -13,6 +13,7 @@ export class Mirror {
   readonly #messages = new Map<string, Message>()
   readonly #friends = new Map<string, Page['friendships'][number]>()
   readonly #requests = new Map<string, Page['friendRequests'][number]>()
+  readonly #joinRequests = new Map<string, Page['joinRequests'][number]>()
   #me: Awaited<ReturnType<Person['me']>> | null = null
   #inbox: Inbox | null = null
   #folded = 0
@@ -36,6 +37,7 @@ export class Mirror {
       for (const conversation of page.conversations) await this.#refetch(conversation)
       for (const friendship of page.friendships) this.#friends.set(friendship.user.id, friendship)
       for (const request of page.friendRequests) this.#requests.set(request.id, request)
+      for (const request of page.joinRequests) this.#joinRequests.set(request.id, request)
       after = page.cursor
       if (!page.hasMore) break
     }
@@ -92,6 +94,7 @@ export class Mirror {
       case 'ConversationChanged': {
         const present = this.#conversations.get(event.conversation.id)
         if (!present) return this.#refetch(event.conversation)
+        this.#forgetJoinRequests(event.conversation)
         // The version says which messages the client holds; an event that brings none leaves it alone.
         this.#conversations.set(present.id, { ...event.conversation, version: present.version })
         return event.conversation.version > present.version ? this.#pull({ ...present }) : undefined
@@ -100,6 +103,7 @@ export class Mirror {
         for (const message of this.#messages.values())
           if (message.conversationId === event.conversationId) this.#messages.delete(message.id)
         this.#conversations.delete(event.conversationId)
+        this.#forgetJoinRequests({ id: event.conversationId })
         return
       case 'ReceiptsChanged': {
         const present = this.#conversations.get(event.conversationId)
@@ -114,6 +118,9 @@ export class Mirror {
       case 'FriendRequestChanged':
         this.#requests.set(event.friendRequest.id, event.friendRequest)
         return
+      case 'JoinRequestChanged':
+        this.#joinRequests.set(event.joinRequest.id, event.joinRequest)
+        return
       case 'MeChanged':
         this.#me = event.me
         return
@@ -127,6 +134,13 @@ export class Mirror {
       case 'SessionExpiring':
       case 'SessionEnded':
     }
+  }
+
+  /** The requests of others are for those who manage the group now. */
+  #forgetJoinRequests(group: { id: string; membership?: { role?: string | null } }): void {
+    if (group.membership && group.membership.role !== 'MEMBER') return
+    for (const { id, user, group: of } of this.#joinRequests.values())
+      if (of.conversationId === group.id && user.id !== this.#person.id) this.#joinRequests.delete(id)
   }
 
   async #foldAll(): Promise<void> {
@@ -146,6 +160,7 @@ export class Mirror {
       messages: byId(new Map(messages)),
       friends: byId(this.#friends),
       requests: byId(this.#requests),
+      joinRequests: byId(this.#joinRequests),
       me: this.#me,
     }
   }

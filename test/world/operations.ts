@@ -67,8 +67,33 @@ graphql(`
     visibleFromSeq
     pinned
     doNotDisturb
+    mutedUntil
     hidden
     draft
+  }
+
+  fragment AnnouncementParts on Announcement {
+    id
+    text
+    author {
+      id
+    }
+    createdAt
+  }
+
+  fragment JoinRequestParts on GroupJoinRequest {
+    id
+    status
+    note
+    user {
+      id
+    }
+    group {
+      conversationId
+      name
+      memberCount
+      joinPolicy
+    }
   }
 
   fragment ConversationParts on Conversation {
@@ -99,7 +124,11 @@ graphql(`
       postingPolicy
       historyVisibility
       mutedAll
+      slowModeSeconds
       deliveryMode
+      announcement {
+        ...AnnouncementParts
+      }
     }
   }
 
@@ -424,6 +453,9 @@ export const SyncQuery = graphql(`
       friendRequests {
         ...FriendRequestParts
       }
+      joinRequests {
+        ...JoinRequestParts
+      }
       users {
         ...UserParts
       }
@@ -489,6 +521,11 @@ export const InboxSubscription = graphql(`
         userId
         friendship {
           ...FriendshipParts
+        }
+      }
+      ... on JoinRequestChanged {
+        joinRequest {
+          ...JoinRequestParts
         }
       }
       ... on MeChanged {

@@ -173,7 +173,7 @@ export class Person {
     return (await this.do(operations.MeQuery, {})).me
   }
 
-  async sync(after: string | null = null, first?: number) {
+  async sync(after: string | null = null, first = 50) {
     return (await this.do(operations.SyncQuery, { after, first })).sync
   }
 

@@ -1,0 +1,126 @@
+import type { Context, Viewer } from '../context.ts'
+import { requireViewer } from '../context.ts'
+import { loadMembership } from '../conversation/store.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import type { Tx } from '../platform/db/transaction.ts'
+import { defineLoader } from '../platform/loader.ts'
+import { isManager } from './policy.ts'
+import type { JoinPolicy } from './store.ts'
+
+export type JoinRequestStatus = 'PENDING' | 'APPROVED' | 'DECLINED'
+
+export interface JoinRequestRow {
+  id: string
+  conversationId: string
+  userId: string
+  note: string | null
+  status: JoinRequestStatus
+  /** The group as it was when they asked. */
+  groupName: string
+  groupMemberCount: number
+  groupJoinPolicy: JoinPolicy
+  createdAt: Date
+}
+
+export const joinRequestColumns = `r.id, r.conversation_id as "conversationId", r.user_id as "userId", r.note,
+  r.status::text as status, r.group_name as "groupName", r.group_member_count as "groupMemberCount",
+  r.group_join_policy::text as "groupJoinPolicy", r.created_at as "createdAt"`
+
+const loadJoinRequest = defineLoader<string, JoinRequestRow>(
+  (sql, ids) => sql.query(`select ${joinRequestColumns} from join_request r where r.id = any($1)`, [ids]),
+  (request) => request.id,
+)
+
+/** A request as the viewer may see it, or null: it is for the one who asks, and for the owner and admins of now. */
+export async function visibleJoinRequest(ctx: Context, id: string): Promise<JoinRequestRow | null> {
+  const request = await loadJoinRequest(ctx, id)
+  if (!request) return null
+  const { userId } = requireViewer(ctx)
+  return request.userId === userId || (await manages(ctx, request.conversationId)) ? request : null
+}
+
+/** Whether the viewer is an owner or admin of the group. */
+export async function manages(ctx: Context, conversationId: string): Promise<boolean> {
+  const membership = await loadMembership(ctx, { conversationId, userId: requireViewer(ctx).userId })
+  return isManager(membership?.role ?? null)
+}
+
+export async function findJoinRequest(sql: Sql, id: string): Promise<JoinRequestRow | null> {
+  const [request] = await sql.query<JoinRequestRow>(
+    `select ${joinRequestColumns} from join_request r where r.id = $1`,
+    [id],
+  )
+  return request ?? null
+}
+
+export async function findPendingJoinRequest(
+  sql: Sql,
+  viewer: Viewer,
+  groupId: string,
+): Promise<JoinRequestRow | null> {
+  const [request] = await sql.query<JoinRequestRow>(
+    `select ${joinRequestColumns} from join_request r
+     where r.conversation_id = $1 and r.user_id = $2 and r.status = 'PENDING'`,
+    [groupId, viewer.userId],
+  )
+  return request ?? null
+}
+
+const settle = (which: string) => `
+  update join_request r set status = $1::join_request_status, settled_at = clock_timestamp()
+  where r.status = 'PENDING' and ${which} returning ${joinRequestColumns}`
+
+const settleOne = settle('r.id = $2')
+const settleOfPeople = settle('r.conversation_id = $2 and r.user_id = any($3::text[])')
+const settleOfGroup = settle('r.conversation_id = $2')
+const settleOfPerson = settle('r.user_id = $2')
+
+/** Each of these needs the locks of the groups that the requests are about. */
+export async function declineRequest(tx: Tx, id: string): Promise<JoinRequestRow> {
+  const [request] = await settleAndTell(tx, settleOne, ['DECLINED', id])
+  return request as JoinRequestRow
+}
+
+export async function approveRequestsOf(tx: Tx, groupId: string, userIds: string[]): Promise<void> {
+  await settleAndTell(tx, settleOfPeople, ['APPROVED', groupId, userIds])
+}
+
+/** Nobody is left to answer. */
+export async function declineRequestsTo(tx: Tx, groupId: string): Promise<void> {
+  await settleAndTell(tx, settleOfGroup, ['DECLINED', groupId])
+}
+
+/** Nobody is left who asks. */
+export async function declineRequestsFrom(tx: Tx, userId: string): Promise<void> {
+  await settleAndTell(tx, settleOfPerson, ['DECLINED', userId])
+}
+
+async function settleAndTell(tx: Tx, statement: string, params: unknown[]): Promise<JoinRequestRow[]> {
+  const settled = await tx.sql.query<JoinRequestRow>(statement, params)
+  await announceJoinRequests(tx, settled)
+  return settled
+}
+
+/** Tells the people who ask, and the owner and admins of each group. */
+export async function announceJoinRequests(tx: Tx, requests: JoinRequestRow[]): Promise<void> {
+  if (requests.length === 0) return
+  const managers = await tx.sql.query<{ conversationId: string; userId: string }>(
+    `select m.conversation_id as "conversationId", m.user_id as "userId" from membership m
+     where m.conversation_id = any($1::text[]) and m.role in ('OWNER', 'ADMIN')`,
+    [[...new Set(requests.map((request) => request.conversationId))]],
+  )
+  for (const { id, userId, conversationId } of requests) {
+    const hearers = managers.filter((manager) => manager.conversationId === conversationId)
+    for (const hearer of new Set([userId, ...hearers.map((manager) => manager.userId)]))
+      tx.announce({ userId: hearer, kind: 'joinRequest', subjectId: id })
+  }
+}
+
+/** Tells a new owner or admin of what waits for an answer. */
+export async function announcePendingTo(tx: Tx, groupId: string, userId: string): Promise<void> {
+  const waiting = await tx.sql.query<{ id: string }>(
+    `select id from join_request where conversation_id = $1 and status = 'PENDING' order by created_at, id`,
+    [groupId],
+  )
+  for (const { id } of waiting) tx.announce({ userId, kind: 'joinRequest', subjectId: id })
+}

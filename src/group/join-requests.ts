@@ -1,0 +1,34 @@
+import type { Context } from '../context.ts'
+import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type JoinRequestRow, joinRequestColumns, manages } from './join-request-store.ts'
+
+// Milliseconds, as the column holds them, so that the number is exact.
+const asked = `(extract(epoch from r.created_at) * 1000)::float8`
+
+const page = `
+  select ${joinRequestColumns}, ${asked} as asked from join_request r
+  where r.conversation_id = $1 and r.status = 'PENDING'
+    and ($2::float8 is null or (${asked}, r.id) > ($2::float8, $3::text))
+  order by asked, r.id limit $4`
+
+/** Who waits to be let in, the longest first; nobody for those who may not decide it. */
+export async function listJoinRequests(ctx: Context, groupId: string, args: PageArgs) {
+  const size = pageSize(ctx.config.limits, args.first)
+  const after = decodePageKey<[number, string]>(args.after, ['number', 'string'])
+  const may = await manages(ctx, groupId)
+  const rows = may
+    ? await ctx.sql.query<JoinRequestRow & { asked: number }>(page, [
+        groupId,
+        after?.[0] ?? null,
+        after?.[1] ?? null,
+        size + 1,
+      ])
+    : []
+  return forwardPage(
+    rows,
+    size,
+    args.after,
+    (row) => [row.asked, row.id],
+    (row): JoinRequestRow => row,
+  )
+}
