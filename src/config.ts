@@ -111,6 +111,8 @@ const limits = {
     'How long after sending a message may be recalled by its sender.',
   ),
   editWindowSeconds: count(86_400, [0, 31_536_000], 'How long after sending a message may be edited.'),
+  reactionsPerMessage: count(20, [1, 1000], 'Different emojis on one message.'),
+  reactionsPerPerson: count(10, [1, 1000], 'Emojis that one person may put on one message.'),
 
   accessTokenSeconds: count(900, [5, 86_400], 'How long an access token is good.'),
   refreshTokenDays: count(30, [1, 3650], 'How long a session lives without being refreshed.'),

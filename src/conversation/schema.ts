@@ -52,7 +52,7 @@ ConversationInterface.implement({
     }),
     version: t.exposeInt('version', {
       shareable: true,
-      description: 'Grows by one with every change of any message: a send, an edit, a recall.',
+      description: 'Grows by one with every change of any message: a send, an edit, a recall, a reaction.',
     }),
     membership: t.field({
       type: MembershipType,

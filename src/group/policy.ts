@@ -15,12 +15,16 @@ export interface GroupSendFacts {
 
 export const isManager = (role: GroupRole | null): boolean => role === 'OWNER' || role === 'ADMIN'
 
+/** A member who is muted is not heard at all: they may neither send nor react. */
+export function muteRefusal({ mutedUntil, now }: Pick<GroupSendFacts, 'mutedUntil' | 'now'>): Refusal | null {
+  if (!mutedUntil || mutedUntil <= now) return null
+  return refuse('MUTED', 'You may not send in this group for now.', { mutedUntil: mutedUntil.toISOString() })
+}
+
 /** Why a member may not send now, or null. A mute of one's own binds everybody, the group's rules only members. */
 export function groupSendRefusal(facts: GroupSendFacts): Refusal | null {
-  if (facts.mutedUntil && facts.mutedUntil > facts.now)
-    return refuse('MUTED', 'You may not send in this group for now.', {
-      mutedUntil: facts.mutedUntil.toISOString(),
-    })
+  const muted = muteRefusal(facts)
+  if (muted) return muted
   if (isManager(facts.role)) return null
   if (facts.mutedAll) return refuse('MUTED', 'Only admins may send in this group for now.')
   if (facts.postingPolicy === 'ADMINS') return refuse('FORBIDDEN', 'Only admins may send in this group.')

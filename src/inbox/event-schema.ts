@@ -14,7 +14,7 @@ import { eventRef, interfaces } from './event-refs.ts'
 
 eventRef('MessagesChanged').implement({
   description:
-    'Messages that were sent, edited or recalled, in direct chats and groups of up to the push limit.',
+    'Messages that were sent, edited, recalled or reacted to, in direct chats and groups of up to the push limit.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({

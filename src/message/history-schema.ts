@@ -74,7 +74,7 @@ builder.interfaceFields(ConversationInterface, (t) => ({
   changes: t.field({
     type: ConversationChangesType,
     description:
-      'Messages that were sent, edited or recalled after a version, each once, at its current state: what a client pulls to catch up.',
+      'Messages that were sent, edited, recalled or reacted to after a version, each once, at its current state: what a client pulls to catch up.',
     args: {
       afterVersion: t.arg.int({
         required: true,

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { MembershipRow } from '../conversation/store.ts'
 import { type Refusal, refuse } from '../errors.ts'
+import type { ReactionFacts } from './reactions.ts'
 import type { MessageRow } from './store.ts'
 
 interface Aged {
@@ -8,9 +9,11 @@ interface Aged {
   ageSeconds: number
 }
 
+const recalled = () => refuse('CONFLICT', 'The message was recalled.')
+
 export function editRefusal(message: MessageRow & Aged, editorId: string, config: Config): Refusal | null {
   if (message.senderId !== editorId) return refuse('FORBIDDEN', 'Only its sender may edit a message.')
-  if (message.recalledAt) return refuse('CONFLICT', 'The message was recalled.')
+  if (message.recalledAt) return recalled()
   if (message.kind !== 'TEXT' && message.kind !== 'RICH_TEXT')
     return refuse('FORBIDDEN', 'Only text and rich text can be edited.')
   const window = config.limits.editWindowSeconds
@@ -39,3 +42,17 @@ export function recallRefusal(
     return refuse('TOO_LATE', `A message can be recalled for ${window} seconds.`, { limitSeconds: window })
   return null
 }
+
+/** What people sent may be reacted to, while it stands, with a limited choice of emojis. */
+export function reactionRefusal(message: MessageRow, facts: ReactionFacts, config: Config): Refusal | null {
+  if (message.senderId === null) return refuse('FORBIDDEN', 'System messages take no reactions.')
+  if (message.recalledAt) return recalled()
+  const { reactionsPerMessage, reactionsPerPerson } = config.limits
+  if (!facts.used && facts.distinctCount >= reactionsPerMessage)
+    return limitRefusal(`A message takes ${reactionsPerMessage} different emojis.`, reactionsPerMessage)
+  if (facts.ownCount >= reactionsPerPerson)
+    return limitRefusal(`A person puts ${reactionsPerPerson} emojis on one message.`, reactionsPerPerson)
+  return null
+}
+
+const limitRefusal = (text: string, limit: number) => refuse('LIMIT_EXCEEDED', text, { limit })

@@ -2,7 +2,7 @@ import { type Suspension, suspendedRefusal, suspensionOf } from '../account/susp
 import type { Config } from '../config.ts'
 import { directSendRefusal } from '../contact/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../errors.ts'
-import { groupSendRefusal, slowModeRefusal } from '../group/policy.ts'
+import { groupSendRefusal, muteRefusal, slowModeRefusal } from '../group/policy.ts'
 import type { Sql } from '../platform/db/sql.ts'
 
 /** What decides whether one person may send to one conversation now. */
@@ -89,6 +89,15 @@ export function paceRefusal(facts: SendFacts): Refusal | null {
 /** What follows in the same batch finds this message sent. */
 export function noteSent(facts: SendFacts): void {
   facts.lastSentAt = facts.now
+}
+
+/**
+ * Why this person may not do something to a message here that the others notice, or null when they may. Rules about
+ * who may send leave it open: where only admins speak, the others nod.
+ */
+export function reachRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
+  if (!facts || facts.kind === 'DIRECT') return sendRefusal(facts, config)
+  return facts.suspension ? suspendedRefusal(facts.suspension) : muteRefusal(facts)
 }
 
 /** A quote must point to a message that the sender can read. */

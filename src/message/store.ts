@@ -38,7 +38,7 @@ export interface MessagePlace {
   seq: number
 }
 
-const placeText = (place: MessagePlace) => `${place.conversationId} ${place.seq}`
+export const placeText = (place: MessagePlace) => `${place.conversationId} ${place.seq}`
 
 const loadMessageAt = defineLoader<MessagePlace, MessageRow>(
   (sql, places) =>
@@ -117,7 +117,8 @@ export async function lockAnyMessage(sql: Sql, viewer: Viewer, id: string) {
   return { conversation, message, membership: readable ? membership : null }
 }
 
-const rewrite = `
+/** SQL: the next version of a conversation, with the marks that tell of it. */
+const moveVersion = `
   with changed as (
     update conversation set version = version + 1, changed_xid = pg_current_xact_id()::text::bigint
     where id = $1 returning id, version, revision
@@ -126,7 +127,9 @@ const rewrite = `
   ), marked_for_topics as (
     insert into outbox_mark (topic, conversation_id, version)
     select t.name, c.id, c.version from changed c cross join outbox_topic t
-  )
+  )`
+
+const rewrite = `${moveVersion}
   update message s
   set version = changed.version, changed_xid = pg_current_xact_id()::text::bigint, kind = $3::message_kind,
       content = $4::jsonb,
@@ -136,6 +139,18 @@ const rewrite = `
   from changed
   where s.conversation_id = $1 and s.seq = $2
   returning ${messageColumns}`
+
+const touch = `${moveVersion}
+  update message s set version = changed.version, changed_xid = pg_current_xact_id()::text::bigint
+  from changed
+  where s.conversation_id = $1 and s.seq = $2
+  returning ${messageColumns}`
+
+/** Something about a message changed, but not what it says; needs the conversation's lock. */
+export async function touchMessage(sql: Sql, { conversationId, seq }: MessagePlace): Promise<MessageRow> {
+  const [touched] = await sql.query<MessageRow>(touch, [conversationId, seq])
+  return touched as MessageRow
+}
 
 /** Gives a message another content, or takes its content away; needs the conversation's lock. */
 export async function rewriteMessage(

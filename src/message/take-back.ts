@@ -7,14 +7,15 @@ import { type MessageRow, rewriteMessage } from './store.ts'
 /** What a later slice does when a message is taken back, in the same transaction: it keeps nothing of the content. */
 export type ForgetMessage = (tx: Tx, messageId: string) => Promise<void>
 
-/** Takes a message back for everyone: its number stays, its content and mentions go. Needs the conversation's lock. */
+/** Takes a message back for everyone: its number stays, its content, mentions and reactions go. Needs the conversation's lock. */
 export async function takeBack(
   ctx: Context,
   tx: Tx,
   message: MessageRow,
   recalledById: string,
 ): Promise<MessageRow> {
-  const { kind, conversationId } = message
+  const { kind, conversationId, seq } = message
+  await tx.sql.query(`delete from reaction where conversation_id = $1 and seq = $2`, [conversationId, seq])
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
   for (const forget of ctx.forgetMessage) await forget(tx, message.id)
   tx.afterCommit(() => ctx.inbox.outdated(conversationId, recalled.version))

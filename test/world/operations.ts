@@ -50,6 +50,10 @@ graphql(`
       plainText
     }
     mentionsAll
+    reactions {
+      emoji
+      count
+    }
     sentAt
     editedAt
     recalledAt
