@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { forgetEndedSessions } from './auth/forget-ended-sessions.ts'
+import { createIdentityProvider } from './auth/identity-provider.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionCache } from './auth/session-cache.ts'
 import { createTokens } from './auth/tokens.ts'
@@ -134,6 +135,7 @@ async function joinServices(parts: {
     bus,
     passwords: createPasswords(),
     tokens: createTokens(secret, config),
+    provider: config.provider && createIdentityProvider(config.provider, log),
     sessions: createSessionCache({ sql, bus }),
     sendQueue,
     inbox,

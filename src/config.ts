@@ -1,19 +1,8 @@
 import { z } from 'zod'
 import { count, list, url } from './config/kinds.ts'
+import { peopleConfig, peopleFaults, peopleSettings } from './config/people.ts'
 import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
-import { Platform } from './platform/db/generated/enums.ts'
 import { OperatorError } from './platform/operator-error.ts'
-
-/** `IOS:1,WEB:5` as pairs, so that no setting at all is an empty list. */
-function platformCounts(items: string[], faults: z.RefinementCtx): [Platform, number][] {
-  return items.flatMap((item) => {
-    const [name = '', count = ''] = item.split(':').map((part) => part.trim())
-    const platform = Object.values(Platform).find((one) => one === name)
-    if (platform && /^[1-9]\d{0,3}$/.test(count)) return [[platform, Number(count)]]
-    faults.addIssue(`${item}: a platform and a number of 1 to 9999, such as IOS:1`)
-    return []
-  })
-}
 
 const parts = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every IPv4 network.'),
@@ -76,19 +65,7 @@ const parts = {
     .enum(['friends', 'everyone'])
     .default('everyone')
     .describe('Who may add a person to a group: their friends, or everyone whom they do not block.'),
-  ADMIN_HANDLES: list
-    .transform((handles) => handles.map((handle) => handle.toLowerCase()))
-    .refine((handles) => handles.every((handle) => /^[a-z0-9][a-z0-9_.-]{2,31}$/.test(handle)), {
-      error: 'handles, separated by commas',
-    })
-    .describe(
-      'Handles of the moderators, separated by commas. Whoever holds one is a moderator: register them before anybody else can.',
-    ),
-  SESSIONS_PER_PLATFORM: list
-    .transform(platformCounts)
-    .describe(
-      'How many devices of one person may be signed in at once on a platform, such as IOS:1,ANDROID:1,WEB:5; the newest stay. Platforms left out are not limited.',
-    ),
+  ...peopleSettings,
   ...pushSettings,
 }
 
@@ -199,6 +176,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...crossFaults(given),
+    ...peopleFaults(given),
     ...pushFaults(given),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
@@ -240,8 +218,7 @@ function toConfig(env: z.infer<typeof settings>) {
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
     push: pushConfig(env),
-    adminHandles: env.ADMIN_HANDLES,
-    sessionsPerPlatform: new Map(env.SESSIONS_PER_PLATFORM),
+    ...peopleConfig(env),
     limits: Object.fromEntries(Object.keys(limits).map(limitOf)) as Limits,
   }
 }

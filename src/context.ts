@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { FindAudience, ForgetUser } from './account/others.ts'
+import type { IdentityProvider } from './auth/identity-provider.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { SessionCache, SessionEndReason } from './auth/session-cache.ts'
 import type { NoteSignIn } from './auth/sign-in.ts'
@@ -29,6 +30,8 @@ export interface Services {
   bus: Bus
   passwords: Passwords
   tokens: Tokens
+  /** The team's own identity provider; null when there is none. */
+  provider: IdentityProvider | null
   sessions: SessionCache
   sendQueue: SendQueue
   inbox: InboxHub

@@ -75,12 +75,14 @@ describe('the configuration', () => {
     expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
   })
 
-  test('refuses a database of another kind, and several servers without a common secret', () => {
+  test('refuses a database of another kind, and what is given by half', () => {
     expect(faultsOf({ DATABASE_URL: 'mysql://db/chat' })).toHaveLength(1)
     expect(faultsOf({ DATABASE_URL: 'postgres://db/chat' })).toEqual([])
     const several = { DATABASE_URL: 'postgres://db/chat', REDIS_URL: 'redis://bus' }
     expect(faultsOf(several)).toEqual([expect.stringMatching(/^AUTH_SECRET: /)])
     expect(faultsOf({ ...several, AUTH_SECRET: 'x'.repeat(32) })).toEqual([])
+    for (const half of ['AUTH_ISSUER', 'AUTH_JWKS_URL'])
+      expect(faultsOf({ [half]: 'https://id.example' })).toEqual([expect.stringMatching(/^AUTH_ISSUER: /)])
   })
 
   test('lists every fault at once', () => {

@@ -1,11 +1,23 @@
-import type { Services, Viewer } from '../context.ts'
+import type { Services } from '../context.ts'
+import { admit } from './admit.ts'
+import type { Access } from './tokens.ts'
 
 /** Who holds this access token; UNAUTHENTICATED when it is not good or its session has ended. */
-export async function authenticate(
-  services: Pick<Services, 'tokens' | 'sessions'>,
-  accessToken: string,
-): Promise<{ viewer: Viewer; accessTokenExpiresAt: Date }> {
-  const { viewer, expiresAt } = await services.tokens.verifyAccess(accessToken)
-  await services.sessions.assertLive(viewer)
-  return { viewer, accessTokenExpiresAt: expiresAt }
+export async function authenticate(services: Services, accessToken: string): Promise<Access> {
+  const access = services.provider?.issued(accessToken)
+    ? await admit(services, services.provider, accessToken)
+    : await services.tokens.verifyAccess(accessToken)
+  await services.sessions.assertLive(access.viewer)
+  return access
+}
+
+/** Whether the token itself is good, whatever has become of its session. */
+export async function isGood({ provider, tokens }: Services, accessToken: string): Promise<boolean> {
+  const checking = provider?.issued(accessToken)
+    ? provider.verify(accessToken)
+    : tokens.verifyAccess(accessToken)
+  return checking.then(
+    () => true,
+    () => false,
+  )
 }

@@ -11,12 +11,13 @@ export interface Credentials {
 
 const columns = 'id as "userId", password_hash as "passwordHash"'
 
+/** How somebody signs in here; null for whom it is another's to know. */
 export async function credentialsOf(sql: Sql, handle: string): Promise<Credentials | null> {
   const [row] = await sql.query<Credentials>(
     `select ${columns} from "user" where handle = $1 and deleted_at is null`,
     [normaliseHandle(handle)],
   )
-  return row ?? null
+  return row?.passwordHash ? row : null
 }
 
 /** The viewer's credentials, after the viewer has proved to know the password. */
@@ -25,7 +26,7 @@ export async function proveViewer(ctx: Context, password: string): Promise<Crede
     `select ${columns} from "user" where id = $1 and deleted_at is null`,
     [requireViewer(ctx).userId],
   )
-  if (!row || !(await ctx.passwords.verify(row.passwordHash, password)))
+  if (!row || !(await ctx.passwords.verify(row.passwordHash || null, password)))
     throw refuse('BAD_CREDENTIALS', 'This is not the password.')
   return row
 }

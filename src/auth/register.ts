@@ -8,6 +8,7 @@ import { isUniqueViolation } from '../platform/db/sql.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import { check } from '../platform/validation.ts'
+import { createAccount } from './create-account.ts'
 import { passwordFor } from './password-rules.ts'
 import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from './sign-in.ts'
 
@@ -30,23 +31,14 @@ const inputSchema = (handle: string) =>
 
 /** Makes an account and signs its first device in. */
 export async function register(ctx: Context, input: RegisterInput): Promise<SignedIn> {
+  if (ctx.config.registration === 'closed') throw refuse('FORBIDDEN', 'Nobody can register here.')
   const { handle, password, displayName, email, device } = check(inputSchema(input.handle), input, 'input')
   if (await isTaken(ctx, handle)) throw handleTaken()
   const passwordHash = await ctx.passwords.hash(password)
 
   const id = newId()
   const started = await withTransaction(ctx, async (tx) => {
-    await tx.db.user.create({
-      data: {
-        id,
-        handle,
-        handleSkeleton: skeletonOf(handle),
-        displayName,
-        email: email || null,
-        passwordHash,
-      },
-    })
-    await tx.db.userStream.create({ data: { userId: id } })
+    await createAccount(tx, { id, handle, displayName, email: email || null, passwordHash })
     return startSession(ctx, tx, id, device)
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? handleTaken() : error

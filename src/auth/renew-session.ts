@@ -9,12 +9,12 @@ export async function renewSession(ctx: Context, accessToken: string): Promise<S
   if (!ctx.socket)
     throw invalidInput({ path: 'accessToken', message: 'renews a WebSocket, and this is none' })
 
-  const { viewer, accessTokenExpiresAt } = await authenticate(ctx, accessToken)
+  const { viewer, expiresAt } = await authenticate(ctx, accessToken)
   if (viewer.sessionId !== sessionId)
     throw refuse('BAD_CREDENTIALS', 'This access token is of another session.')
 
   const session = await loadSession(ctx, sessionId)
   if (!session) throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
-  ctx.socket.signIn(viewer, accessTokenExpiresAt)
+  ctx.socket.signIn(viewer, expiresAt)
   return session
 }

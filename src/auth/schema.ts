@@ -18,7 +18,7 @@ builder.mutationFields((t) => ({
   register: t.field({
     type: AuthPayloadType,
     description:
-      'Makes an account and signs its first device in; on a WebSocket that is signed in to nobody, the socket too. INVALID_INPUT lists every fault; CONFLICT when the handle is taken or looks like one that is; UNAVAILABLE when too many are signing in.',
+      'Makes an account and signs its first device in; on a WebSocket that is signed in to nobody, the socket too. INVALID_INPUT lists every fault; CONFLICT when the handle is taken or looks like one that is; FORBIDDEN where nobody can register; UNAVAILABLE when too many are signing in.',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The new account.' }) },
     resolve: (_root, { input }, ctx) => register(ctx, input),
   }),

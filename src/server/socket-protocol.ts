@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
 import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
-import { authenticate } from '../auth/authenticate.ts'
+import { authenticate, isGood } from '../auth/authenticate.ts'
 import { createContext, type Services } from '../context.ts'
 import { Refusal, refuse } from '../errors.ts'
 import type { PreparedOperation } from '../platform/graphql/documents.ts'
@@ -54,8 +54,8 @@ async function connect(services: Services, context: SocketContext): Promise<bool
   const given = tokenIn(connectionParams)
   if (given === undefined) return true
   try {
-    const { viewer, accessTokenExpiresAt } = await authenticate(services, given)
-    socket.signIn(viewer, accessTokenExpiresAt)
+    const { viewer, expiresAt } = await authenticate(services, given)
+    socket.signIn(viewer, expiresAt)
     return true
   } catch (error) {
     socket.closeFor(await closingFor(services, given, error))
@@ -64,13 +64,12 @@ async function connect(services: Services, context: SocketContext): Promise<bool
 }
 
 /** A fresh token helps against an old one, time against an outage, and nothing once the session has ended. */
-async function closingFor({ tokens, log }: Services, accessToken: string, error: unknown): Promise<Closing> {
-  if (error instanceof Refusal && error.code === 'UNAUTHENTICATED')
-    return tokens.verifyAccess(accessToken).then(
-      () => closings.sessionEnded,
-      () => closings.tokenExpired,
-    )
-  log.warn({ err: error }, 'a socket could not be authenticated')
+async function closingFor(services: Services, accessToken: string, error: unknown): Promise<Closing> {
+  const code = error instanceof Refusal ? error.code : null
+  if (code === 'SUSPENDED') return closings.sessionEnded
+  if (code === 'UNAUTHENTICATED')
+    return (await isGood(services, accessToken)) ? closings.sessionEnded : closings.tokenExpired
+  services.log.warn({ err: error }, 'a socket could not be authenticated')
   return closings.overloaded
 }
 

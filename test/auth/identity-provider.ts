@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+
+export interface TestProvider {
+  issuer: string
+  jwksUrl: string
+  /** How often its keys were asked for. */
+  readonly asked: number
+  /** Signs with the present key; claims that are undefined are left out. */
+  token(claims: JWTPayload, life?: { seconds?: number; ago?: number }): Promise<string>
+  /** Signs with another key from here on, which alone it publishes. */
+  rotates(): Promise<void>
+  goesAway(): Promise<void>
+  comesBack(): Promise<void>
+}
+
+/** An identity provider as teams have one: it signs tokens and publishes the keys to check them with. */
+export async function startProvider(): Promise<TestProvider> {
+  const issuer = 'https://identity.example'
+  let count = 0
+  let asked = 0
+  let pair = await generateKeyPair('ES256')
+  let published = await exportJWK(pair.publicKey)
+  const server = createServer((_request, response) => {
+    asked += 1
+    const key = { ...published, kid: `key ${count}`, alg: 'ES256', use: 'sig' }
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [key] }))
+  })
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  const port = await listen(0)
+
+  return {
+    issuer,
+    jwksUrl: `http://127.0.0.1:${port}/jwks.json`,
+    get asked() {
+      return asked
+    },
+    token(claims, { seconds = 300, ago = 0 } = {}) {
+      const now = Math.floor(Date.now() / 1000) - ago
+      return new SignJWT({ iss: issuer, aud: 'chat', ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: `key ${count}` })
+        .setIssuedAt(now)
+        .setExpirationTime(now + seconds)
+        .sign(pair.privateKey)
+    },
+    async rotates() {
+      pair = await generateKeyPair('ES256')
+      published = await exportJWK(pair.publicKey)
+      count += 1
+    },
+    async goesAway() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+    async comesBack() {
+      await listen(port)
+    },
+  }
+}
