@@ -16,6 +16,7 @@ import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out.ts'
 import { forgetAcknowledgements } from './inbox/forget-acknowledgements.ts'
 import { InboxHub } from './inbox/hub.ts'
+import { createMediaLinks } from './media/links.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
 import { forgetNotices } from './notification/forget-notices.ts'
@@ -137,6 +138,7 @@ async function joinServices(parts: {
     tokens: createTokens(secret, config),
     provider: config.provider && createIdentityProvider(config.provider, log),
     sessions: createSessionCache({ sql, bus }),
+    media: { links: createMediaLinks(secret, config.limits.mediaLinkSeconds) },
     sendQueue,
     inbox,
     search,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { count, list, url } from './config/kinds.ts'
+import { mediaConfig, mediaFaults, mediaLimits, mediaSettings } from './config/media.ts'
 import { peopleConfig, peopleFaults, peopleSettings } from './config/people.ts'
 import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
 import { OperatorError } from './platform/operator-error.ts'
@@ -66,6 +67,7 @@ const parts = {
     .default('everyone')
     .describe('Who may add a person to a group: their friends, or everyone whom they do not block.'),
   ...peopleSettings,
+  ...mediaSettings,
   ...pushSettings,
 }
 
@@ -90,6 +92,8 @@ const limits = {
   editWindowSeconds: count(86_400, [0, 31_536_000], 'How long after sending a message may be edited.'),
   reactionsPerMessage: count(20, [1, 1000], 'Different emojis on one message.'),
   reactionsPerPerson: count(10, [1, 1000], 'Emojis that one person may put on one message.'),
+
+  ...mediaLimits,
 
   accessTokenSeconds: count(900, [5, 86_400], 'How long an access token is good.'),
   refreshTokenDays: count(30, [1, 3650], 'How long a session lives without being refreshed.'),
@@ -177,6 +181,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...crossFaults(given),
     ...peopleFaults(given),
+    ...mediaFaults(given),
     ...pushFaults(given),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
@@ -217,6 +222,7 @@ function toConfig(env: z.infer<typeof settings>) {
     metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
+    media: mediaConfig(env),
     push: pushConfig(env),
     ...peopleConfig(env),
     limits: Object.fromEntries(Object.keys(limits).map(limitOf)) as Limits,

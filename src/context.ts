@@ -9,6 +9,7 @@ import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
 import type { InboxHub } from './inbox/hub.ts'
+import type { Media } from './media/media.ts'
 import type { SendQueue } from './message/send-queue.ts'
 import type { ForgetMessage } from './message/take-back.ts'
 import type { Push } from './notification/push.ts'
@@ -33,6 +34,7 @@ export interface Services {
   /** The team's own identity provider; null when there is none. */
   provider: IdentityProvider | null
   sessions: SessionCache
+  media: Media
   sendQueue: SendQueue
   inbox: InboxHub
   search: SearchIndex
@@ -77,6 +79,8 @@ export interface Context extends Services {
   /** Set when nobody in particular is asking. */
   shared: SharedExecution | null
   requestId: string
+  /** Where the client reaches this server, such as https://chat.example. */
+  origin: string
   socket: SocketSession | null
   loaders: Map<unknown, unknown>
 }
@@ -86,6 +90,7 @@ export function createContext(
   request: {
     viewer: Viewer | null
     requestId: string
+    origin: string
     socket?: SocketSession | null
     shared?: SharedExecution
   },

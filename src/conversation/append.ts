@@ -13,6 +13,8 @@ export interface NewMessage {
   quoteSeq: number | null
   /** User ids; null mentions everybody. */
   mentions: (string | null)[]
+  /** What was uploaded and is shown by it; the caller holds their locks. */
+  mediaIds?: string[]
 }
 
 /** What its conversation gave a message. */
@@ -76,6 +78,10 @@ const insertMentions = `
   insert into mention (conversation_id, seq, place, user_id)
   select * from unnest($1::text[], $2::integer[], $3::integer[], $4::text[])`
 
+const insertMedia = `
+  insert into message_media (conversation_id, seq, media_id)
+  select * from unnest($1::text[], $2::integer[], $3::text[]) on conflict do nothing`
+
 /**
  * The one way a message comes to be. The caller holds the lock of every conversation named. Fewer rows come back
  * than went in when a key was used elsewhere at the same moment: the caller must then roll back.
@@ -93,6 +99,7 @@ export async function appendMessages(sql: Sql, messages: NewMessage[]): Promise<
   ])
   const numbers = new Map(rows.map((row) => [row.id, row]))
   await writeMentions(sql, messages, numbers)
+  await writeMedia(sql, messages, numbers)
   return numbers
 }
 
@@ -106,5 +113,19 @@ async function writeMentions(sql: Sql, messages: NewMessage[], numbers: Map<stri
     rows.map((row) => row.seq),
     rows.map((row) => row.place),
     rows.map((row) => row.userId),
+  ])
+}
+
+async function writeMedia(sql: Sql, messages: NewMessage[], numbers: Map<string, Numbers>): Promise<void> {
+  const rows = messages.flatMap(({ id, conversationId, mediaIds = [] }) =>
+    numbers.has(id)
+      ? mediaIds.map((mediaId) => ({ conversationId, seq: numbers.get(id)?.seq, mediaId }))
+      : [],
+  )
+  if (rows.length === 0) return
+  await sql.query(insertMedia, [
+    rows.map((row) => row.conversationId),
+    rows.map((row) => row.seq),
+    rows.map((row) => row.mediaId),
   ])
 }

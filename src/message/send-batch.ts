@@ -159,6 +159,6 @@ function answerTwins(requests: SendRequest[], outcomes: Outcomes): Outcomes {
 }
 
 function storedMessage(request: SendRequest, numbers: Numbers): MessageRow {
-  const { mentions: _mentions, ...columns } = request
+  const { mentions: _mentions, mediaIds: _mediaIds, ...columns } = request
   return { ...columns, ...numbers, editedAt: null, recalledAt: null, recalledById: null }
 }

@@ -1,4 +1,5 @@
 import { type Context, requireViewer } from '../context.ts'
+import { releaseMessageMedia } from '../media/release.ts'
 import { recordAudit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { moderatorRecallRefusal } from './policy.ts'
@@ -7,7 +8,10 @@ import { type MessageRow, rewriteMessage } from './store.ts'
 /** What a later slice does when a message is taken back, in the same transaction: it keeps nothing of the content. */
 export type ForgetMessage = (tx: Tx, messageId: string) => Promise<void>
 
-/** Takes a message back for everyone: its number stays, its content, mentions and reactions go. Needs the conversation's lock. */
+/**
+ * Takes a message back for everyone: its number stays, its content, mentions, reactions and media go. Needs the
+ * conversation's lock.
+ */
 export async function takeBack(
   ctx: Context,
   tx: Tx,
@@ -17,6 +21,7 @@ export async function takeBack(
   const { kind, conversationId, seq } = message
   await tx.sql.query(`delete from reaction where conversation_id = $1 and seq = $2`, [conversationId, seq])
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
+  await releaseMessageMedia(tx.sql, message)
   for (const forget of ctx.forgetMessage) await forget(tx, message.id)
   tx.afterCommit(() => ctx.inbox.outdated(conversationId, recalled.version))
   tx.afterCommit(ctx.wakeDelivery)

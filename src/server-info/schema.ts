@@ -9,6 +9,7 @@ const limitMeanings = {
   directGroupSize: 'Members up to which messages are delivered in full; larger groups are signalled.',
   groupAdditions: 'People added to a group in one call.',
   announcementLength: 'Code points of a group announcement.',
+  uploadBytes: 'Bytes of one upload.',
   recallWindowSeconds: 'How long after sending a sender may recall.',
   editWindowSeconds: 'How long after sending a sender may edit.',
   pageSize: 'Items of a page when a query does not say how many.',

@@ -44,7 +44,8 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
   const envelope = yoga.getEnveloped()
   const shared = createSharedExecutor({
     schema,
-    sharedContext: (shared) => createContext(services, { viewer: null, requestId: 'shared', shared }),
+    sharedContext: (shared, { origin }) =>
+      createContext(services, { viewer: null, requestId: 'shared', origin, shared }),
     format: formatResult,
   })
   const load = new Load(limits)

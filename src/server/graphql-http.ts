@@ -10,6 +10,7 @@ import { parametersOf, parametersOfUrl } from './graphql-parameters.ts'
 import { HttpRefusal } from './http-refusal.ts'
 import { type MediaType, mediaTypeFor } from './media-type.ts'
 import { reportOperation } from './operation-log.ts'
+import { originOf } from './origins.ts'
 import { readJsonBody } from './request-body.ts'
 
 /** Serves one operation over HTTP; throws HttpRefusal when the request is not one. */
@@ -55,7 +56,11 @@ export function createGraphqlHandler(parts: {
       document: operation.document,
       operationName: operation.name,
       variableValues: parameters.variables,
-      contextValue: createContext(services, { viewer, requestId }),
+      contextValue: createContext(services, {
+        viewer,
+        requestId,
+        origin: originOf(services.config, request.headers.host),
+      }),
     })
     respond(response, mediaType, result)
   }

@@ -25,6 +25,8 @@ const noOperations = {}
 export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly #ws: WebSocket
   readonly #host: SocketHost
+  /** Where its client reaches this server. */
+  readonly origin: string
   viewer: Viewer | null = null
   initialised = false
   /** What runs here, by the client's own ids; the protocol library keeps it. */
@@ -42,9 +44,10 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #listeners: Set<(notice: SessionNotice) => void> | null = null
   #queue: Promise<void> | null = null
 
-  constructor(ws: WebSocket, host: SocketHost) {
+  constructor(ws: WebSocket, host: SocketHost, origin: string) {
     this.#ws = ws
     this.#host = host
+    this.origin = origin
   }
 
   get protocol(): string {

@@ -39,6 +39,12 @@ export function createOrigins({
   }
 }
 
+/** Where clients reach this server: as it is configured, or else as they have just done. */
+export function originOf({ publicUrl }: Pick<Config, 'publicUrl'>, host: string | undefined): string {
+  const asked = `http://${host ?? 'localhost'}`
+  return publicUrl ?? (URL.canParse(asked) ? new URL(asked).origin : 'http://localhost')
+}
+
 export const preflightHeaders = {
   'access-control-allow-methods': 'POST, GET',
   'access-control-allow-headers': 'authorization, content-type, accept, x-request-id',

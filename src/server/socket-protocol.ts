@@ -115,7 +115,12 @@ async function admitOperation(
     operationName: operation.name,
     variableValues: payload.variables,
     rootValue: undefined,
-    contextValue: createContext(services, { viewer, requestId: randomUUID(), socket }),
+    contextValue: createContext(services, {
+      viewer,
+      requestId: randomUUID(),
+      origin: socket.origin,
+      socket,
+    }),
   }
 }
 

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { closings } from './close-codes.ts'
 import { graphqlPath } from './http.ts'
 import { LiveSocket, type SocketHost } from './live-socket.ts'
-import type { Origins } from './origins.ts'
+import { type Origins, originOf } from './origins.ts'
 import { createSocketClock } from './socket-clock.ts'
 import { createProtocol, type ProtocolParts } from './socket-protocol.ts'
 import { Sockets } from './sockets.ts'
@@ -40,15 +40,15 @@ export function createWebsockets(parts: ProtocolParts & { origins: Origins }): W
   const server = createPeerServer(config.limits.socketMessageBytes)
   let stopping = false
 
-  function accept(ws: PeerSocket): void {
+  function accept(ws: PeerSocket, { headers }: IncomingMessage): void {
     ws.on('error', ignoreError)
     const [code, reason] = stopping ? closings.restarting : closings.overloaded
     if (stopping || sockets.size >= config.limits.sockets) ws.close(code, reason)
-    else open(ws)
+    else open(ws, originOf(config, headers.host))
   }
 
-  function open(ws: PeerSocket): void {
-    const live = new LiveSocket(ws, host)
+  function open(ws: PeerSocket, origin: string): void {
+    const live = new LiveSocket(ws, host, origin)
     sockets.add(live)
     ws.live = live
     ws.closed = protocol.opened(live, live)

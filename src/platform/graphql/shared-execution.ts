@@ -43,7 +43,7 @@ type Execute = (args: ExecutionArgs, event: object) => Promise<ExecutionResult>
 export function createSharedExecutor(parts: {
   schema: GraphQLSchema
   /** A context for nobody in particular. */
-  sharedContext: (execution: SharedExecution) => Context
+  sharedContext: (execution: SharedExecution, subscriber: Context) => Context
   /** Masks what clients must not see. */
   format: (result: ExecutionResult, ctx: Context) => ExecutionResult
 }): SharedExecutor {
@@ -80,7 +80,8 @@ export function createSharedExecutor(parts: {
     const id = documentIds.get(args.document) ?? nextDocumentId++
     documentIds.set(args.document, id)
     const values = analysis.variables.map((name) => args.variableValues?.[name])
-    return JSON.stringify([id, args.operationName, values])
+    const { origin } = args.contextValue as Context
+    return JSON.stringify([id, args.operationName, values, origin])
   }
 
   /** The frame of an event for one operation, made by whoever asks first. */
@@ -91,7 +92,7 @@ export function createSharedExecutor(parts: {
     if (present) return present
     const execution: SharedExecution = { lowestSeq: Number.POSITIVE_INFINITY }
     const made = run(
-      { ...args, contextValue: sharedContext(execution) },
+      { ...args, contextValue: sharedContext(execution, args.contextValue as Context) },
       { ...event, cursor: cursorPlaceholder },
     ).then((result) => ({ frame: new Frame(result), execution }))
     byOperation.set(key, made)

@@ -1,0 +1,46 @@
+import type { Sql } from '../platform/db/sql.ts'
+import { addJob } from '../platform/jobs/add-job.ts'
+
+const lockThem = `select id from media where id = any($1::text[]) order by id for update`
+
+const removeUnheld = `
+  delete from media d
+  where d.id = any($1::text[])
+    and not exists (select from message_media h where h.media_id = d.id)
+    and not exists (select from "user" u where u.avatar_media_id = d.id)
+    and not exists (select from group_conversation g where g.avatar_media_id = d.id)
+  returning d.id, d.expires_at as "expiresAt"`
+
+/** Removes those of the media that nothing holds any more, and their bytes after the commit. */
+export async function removeUnheldMedia(sql: Sql, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  // Locked first and looked at later: a message that takes one up at this moment is seen, or finds it gone.
+  await sql.query(lockThem, [ids])
+  const gone = await sql.query<{ id: string; expiresAt: Date }>(removeUnheld, [ids])
+  for (const { id, expiresAt } of gone) {
+    await addJob(sql, 'removeMediaBytes', { mediaId: id })
+    // What was uploaded may still be written to until its ticket expires.
+    if (expiresAt > new Date())
+      await addJob(
+        sql,
+        'removeMediaBytes',
+        { mediaId: id },
+        { runAt: new Date(expiresAt.getTime() + 60_000) },
+      )
+  }
+}
+
+/** A message that is taken back lets go of its media; those that no other message holds are gone with it. */
+export async function releaseMessageMedia(
+  sql: Sql,
+  { conversationId, seq }: { conversationId: string; seq: number },
+): Promise<void> {
+  const held = await sql.query<{ id: string }>(
+    `delete from message_media where conversation_id = $1 and seq = $2 returning media_id as id`,
+    [conversationId, seq],
+  )
+  await removeUnheldMedia(
+    sql,
+    held.map(({ id }) => id),
+  )
+}

@@ -1,0 +1,86 @@
+import { type Context, requireViewer } from '../context.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { defineLoader } from '../platform/loader.ts'
+
+export type MediaKind = 'IMAGE' | 'VIDEO' | 'AUDIO' | 'FILE'
+export type MediaStatus = 'UPLOADING' | 'PROCESSING' | 'READY' | 'FAILED'
+
+/** Another rendition of a media, made here. */
+export interface StoredVariant {
+  name: 'thumbnail' | 'video'
+  key: string
+  mimeType: string
+  width: number | null
+  height: number | null
+  byteSize: number
+}
+
+export interface MediaRow {
+  id: string
+  ownerId: string
+  kind: MediaKind
+  status: MediaStatus
+  filename: string
+  mimeType: string
+  byteSize: number
+  width: number | null
+  height: number | null
+  durationMs: number | null
+  blurhash: string | null
+  objectKey: string | null
+  variants: StoredVariant[]
+  createdAt: Date
+  expiresAt: Date
+}
+
+export const mediaColumns = `d.id, d.owner_id as "ownerId", d.kind::text as kind, d.status::text as status, d.filename,
+  d.mime_type as "mimeType", d.byte_size as "byteSize", d.width, d.height, d.duration_ms as "durationMs", d.blurhash,
+  d.object_key as "objectKey", d.variants, d.created_at as "createdAt", d.expires_at as "expiresAt"`
+
+/** A media of something that is readable itself; for any other, see readMedia. */
+export const loadMedia = defineLoader<string, MediaRow>(
+  (sql, ids) => sql.query(`select ${mediaColumns} from media d where d.id = any($1)`, [ids]),
+  (media) => media.id,
+)
+
+interface Reading {
+  mediaId: string
+  userId: string
+}
+
+const readingText = ({ mediaId, userId }: Reading) => `${mediaId} ${userId}`
+
+// Whoever uploaded it, and whoever may read a message that holds it. A recalled message holds nothing.
+const loadReadable = defineLoader<Reading, MediaRow & Reading>(
+  (sql, readings) =>
+    sql.query(
+      `select ${mediaColumns}, k.media_id as "mediaId", k.user_id as "userId"
+       from unnest($1::text[], $2::text[]) as k (media_id, user_id)
+       join media d on d.id = k.media_id
+       where d.owner_id = k.user_id or exists (
+         select from message_media h
+         join membership m on m.conversation_id = h.conversation_id and m.user_id = k.user_id
+         where h.media_id = d.id and h.seq >= m.visible_from_seq)`,
+      [readings.map((reading) => reading.mediaId), readings.map((reading) => reading.userId)],
+    ),
+  readingText,
+  readingText,
+)
+
+/** A media that the viewer may read, or null: not there and not theirs to read are the same. */
+export function readMedia(ctx: Context, mediaId: string): Promise<MediaRow | null> {
+  return loadReadable(ctx, { mediaId, userId: requireViewer(ctx).userId })
+}
+
+/**
+ * Those of the media that there are, held until the transaction ends: none of them changes or goes meanwhile. Whoever
+ * writes a message that holds them does this after locking the conversations, and then looks.
+ */
+export async function holdMedia(sql: Sql, ids: readonly string[]): Promise<Map<string, MediaRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await sql.query<MediaRow>(
+    `select ${mediaColumns} from media d where d.id = any($1) order by d.id for share`,
+    [[...new Set(ids)]],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
