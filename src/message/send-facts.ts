@@ -28,6 +28,7 @@ export interface SendFacts {
   suspension: Suspension | null
 }
 
+// The limit keeps the search for the peer out of groups: as a plain join it would go through all of their members.
 const factsOf = `
   select k.conversation_id as "conversationId", k.sender_id as "senderId", c.kind::text as kind, c.max_seq as "maxSeq",
          m.visible_from_seq as "visibleFromSeq", m.role::text as role, m.muted_until as "mutedUntil",
@@ -45,7 +46,10 @@ const factsOf = `
   join conversation c on c.id = k.conversation_id
   left join membership m on m.conversation_id = c.id and m.user_id = k.sender_id
   left join group_conversation g on g.conversation_id = c.id
-  left join membership p on c.kind = 'DIRECT' and p.conversation_id = c.id and p.user_id <> k.sender_id
+  left join lateral (
+    select user_id from membership
+    where c.kind = 'DIRECT' and conversation_id = c.id and user_id <> k.sender_id limit 1
+  ) p on true
   left join "user" u on u.id = p.user_id`
 
 const pairText = (pair: { conversationId: string; senderId: string | null }) =>
