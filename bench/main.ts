@@ -1,15 +1,21 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureDeliveries } from './deliveries.ts'
+import { measureGroups } from './groups.ts'
 import { measureMemory } from './memory.ts'
 import { makePlace } from './place.ts'
 import { type Row, table } from './report.ts'
 import { createRun } from './run.ts'
 import { measureSends } from './sends.ts'
 
-// npm run bench [-- --quick] [--only sends|deliveries|memory] [--profile folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|deliveries|memory|groups] [--profile folder]   see docs/benchmarks.md
 
-const measures = { sends: measureSends, deliveries: measureDeliveries, memory: measureMemory }
+const measures = {
+  sends: measureSends,
+  deliveries: measureDeliveries,
+  memory: measureMemory,
+  groups: measureGroups,
+}
 const patienceMs = 300_000
 
 const { values } = parseArgs({

@@ -13,7 +13,7 @@ export interface Person {
 
 export interface Population {
   people(count: number, devices?: number): Promise<Person[]>
-  /** A group of them all; those of more than 200 are signalled. */
+  /** A group of them all, which the first one owns; those of more than 200 are signalled. */
   group(people: Person[]): Promise<string>
   /** The direct conversations of pairs of friends. */
   directs(pairs: [Person, Person][]): Promise<string[]>
@@ -77,7 +77,9 @@ async function addGroup(query: Query, people: Person[]): Promise<string> {
      ), delivered as (
        insert into delivery (conversation_id, delivery_mode) values ($1, $3::delivery_mode)
      )
-     insert into membership (conversation_id, user_id, role) select $1, unnest($2::text[]), 'MEMBER'`,
+     insert into membership (conversation_id, user_id, role)
+     select $1, user_id, (case when user_id = ($2::text[])[1] then 'OWNER' else 'MEMBER' end)::group_role
+     from unnest($2::text[]) as p (user_id)`,
     [id, userIds, mode],
   )
   return id
