@@ -13,14 +13,14 @@ export const departuresTask = 'tellDepartures'
 
 const depart = `
   with gone as (delete from membership where conversation_id = $1 returning conversation_id, user_id)
-  insert into departure (conversation_id, user_id) select conversation_id, user_id from gone`
+  insert into departure (conversation_id, user_id) select conversation_id, user_id from gone where user_id <> $2`
 
 /** Takes everybody out of a group whose lock is held, and sees to it that they hear of it. */
 export async function letAllGo(tx: Tx, conversation: ConversationRow, actorId: string): Promise<void> {
-  await tx.sql.query(depart, [conversation.id])
-  const first = await takeDepartures(tx.sql, conversation.id, { count: atOnce, actorId })
-  announceDepartures(tx, conversation.id, first)
-  if (conversation.memberCount > first.length)
+  await tx.sql.query(depart, [conversation.id, actorId])
+  const first = await takeDepartures(tx.sql, conversation.id)
+  announceDepartures(tx, conversation.id, [actorId, ...first])
+  if (conversation.memberCount > first.length + 1)
     await addJob(tx.sql, departuresTask, { groupId: conversation.id })
 }
 
@@ -33,7 +33,7 @@ export function departures(services: Services): Task {
         signal.throwIfAborted()
         const { db, bus } = services
         more = await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
-          const next = await takeDepartures(tx.sql, groupId, { count: atOnce, actorId: '' })
+          const next = await takeDepartures(tx.sql, groupId)
           announceDepartures(tx, groupId, next)
           return next.length > 0
         })
@@ -42,17 +42,13 @@ export function departures(services: Services): Task {
   }
 }
 
-async function takeDepartures(
-  sql: Sql,
-  groupId: string,
-  { count, actorId }: { count: number; actorId: string },
-): Promise<string[]> {
+async function takeDepartures(sql: Sql, groupId: string): Promise<string[]> {
   const rows = await sql.query<{ userId: string }>(
     `delete from departure where conversation_id = $1 and user_id = any(array(
        select user_id from departure where conversation_id = $1
-       order by user_id <> $3, user_id limit $2::integer for update skip locked))
+       order by user_id limit $2::integer for update skip locked))
      returning user_id as "userId"`,
-    [groupId, count, actorId],
+    [groupId, atOnce],
   )
   return rows.map((row) => row.userId)
 }

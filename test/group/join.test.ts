@@ -60,7 +60,7 @@ describe('the join policy', () => {
 
   test('INVITE_ONLY is, without an invite, like no group', async () => {
     const { owner, stranger, id } = await staged('INVITE_ONLY')
-    const direct = (await owner.do(Direct, { userId: stranger.id })).openDirectConversation.id
+    const direct = await stranger.befriends(owner)
     for (const groupId of [id, 'group_nothing', direct])
       expect(await refusal(joins(stranger, { groupId }))).toBe('NOT_FOUND')
     const { inviteCode } = await invites(owner, id)
@@ -90,14 +90,6 @@ describe('the join policy', () => {
     }
   })
 })
-
-const Direct = graphql(`
-  mutation OpenForJoining($userId: ID!) {
-    openDirectConversation(userId: $userId) {
-      id
-    }
-  }
-`)
 
 describe('a request', () => {
   test('reaches the owner and admins and the one who asks, and nobody else', async () => {

@@ -3,11 +3,23 @@ import { blocks, unblocks } from '../contact/verbs.ts'
 import { Refused } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
-import { dissolves, members, roles, transfers } from './verbs.ts'
+import {
+  approves,
+  asksToJoin,
+  declines,
+  dissolves,
+  invites,
+  joins,
+  members,
+  mutes,
+  roles,
+  transfers,
+  waiting,
+} from './verbs.ts'
 
 const world = useWorld()
 
-const definite = ['NOT_FOUND', 'CONFLICT', 'FORBIDDEN', 'NOT_FRIENDS', 'BLOCKED', 'INVALID_INPUT']
+const definite = ['NOT_FOUND', 'CONFLICT', 'FORBIDDEN', 'NOT_FRIENDS', 'BLOCKED', 'INVALID_INPUT', 'MUTED']
 
 /** Lets all happen at once; each must succeed or be refused for a reason that a person can understand. */
 async function atOnce(...attempts: Promise<unknown>[]): Promise<void> {
@@ -37,9 +49,16 @@ test('whatever happens to a group at once, it stays sound', async () => {
   const everybody = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
   const [alice, bob, carol, dave, erin] = everybody
   for (let round = 0; round < 12; round += 1) {
-    const { id } = await alice.creates('Team', [bob, carol])
+    const { id } = await alice.creates('Team', [bob, carol], { joinPolicy: 'APPROVAL' })
     await alice.appoints(id, bob, 'ADMIN')
+    const [mine, theirs] = [await invites(alice, id, { maxUses: 1 }), await invites(bob, id)]
+    const request = await asksToJoin(dave, id)
     await atOnce(
+      approves(alice, request),
+      declines(bob, request),
+      joins(erin, { inviteCode: mine.inviteCode }),
+      joins(dave, { inviteCode: theirs.inviteCode }),
+      joins(erin, { groupId: id }),
       alice.adds(id, dave, erin),
       alice.adds(id, erin, dave),
       bob.adds(id, erin),
@@ -68,4 +87,57 @@ test('two who add the same people add each of them once', async () => {
   expect(await roles(alice, id)).toHaveLength(4)
   const added = (await alice.history(id))?.filter((message) => message.plainText.includes(' added '))
   expect(added).toHaveLength(1)
+})
+
+test('of an approval and a decline at once, one counts', async () => {
+  const [alice, bob, ...askers] = await world.people('alice', 'bob', 'carol', 'dave', 'erin', 'frank')
+  const { id } = await alice.creates('Team', [bob], { joinPolicy: 'APPROVAL' })
+  await alice.appoints(id, bob, 'ADMIN')
+  for (const asker of askers) {
+    const request = await asksToJoin(asker, id)
+    const answers = [approves(alice, request), declines(bob, request), approves(bob, request)]
+    const [first, declined, second] = (await Promise.allSettled(answers)).map(({ status }) => status)
+    expect(first).toBe(second)
+    expect(declined).toBe(first === 'fulfilled' ? 'rejected' : 'fulfilled')
+    const [settled] = (await asker.sync()).joinRequests
+    expect(settled?.status).toBe(first === 'fulfilled' ? 'APPROVED' : 'DECLINED')
+    expect((await asker.conversation(id)) !== null).toBe(first === 'fulfilled')
+  }
+  await isSound([alice, bob, ...askers], id)
+})
+
+test('who asks many times at once has asked once, and who joins many times is in once', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.creates('Team', [], { joinPolicy: 'APPROVAL' })
+  const requests = await Promise.all(Array.from({ length: 8 }, () => asksToJoin(bob, id)))
+  expect(new Set(requests.map((request) => request.id)).size).toBe(1)
+  expect(await waiting(alice, id)).toEqual([bob.id])
+  const { inviteCode } = await invites(alice, id, { maxUses: 1 })
+  await Promise.all(Array.from({ length: 8 }, () => joins(bob, { inviteCode })))
+  await isSound([alice, bob], id)
+  expect((await alice.history(id))?.filter(({ plainText }) => plainText === 'bob joined')).toHaveLength(1)
+})
+
+test('an admin who is removed at the same moment brings nobody in afterwards', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  for (let round = 0; round < 8; round += 1) {
+    const { id } = await alice.creates('Team', [bob])
+    await alice.appoints(id, bob, 'ADMIN')
+    const { inviteCode } = await invites(bob, id)
+    await atOnce(alice.removes(id, bob), joins(carol, { inviteCode }))
+    const said = (await alice.history(id))?.map(({ plainText }) => plainText) ?? []
+    const [removed, joined] = [said.indexOf('alice removed bob'), said.indexOf('carol joined')]
+    expect(joined).toBeLessThan(removed)
+  }
+})
+
+test('a mute has an order with what is sent: nothing comes after it', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.creates('Team', [bob])
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  const sends = Array.from({ length: 30 }, (_, index) => bob.sends(id, `${index}`))
+  const muted = mutes(alice, id, bob, until)
+  await atOnce(...sends, muted)
+  expect((await muted).mutedUntil).toBe(until)
+  await expect(bob.sends(id, 'later')).rejects.toMatchObject({ code: 'MUTED' })
 })
