@@ -146,13 +146,15 @@ export async function findMembership(sql: Sql, key: MembershipKey): Promise<Memb
  * The conversation itself or its member list changed: moves the revision and leaves a mark for fan-out, which tells
  * every member. Needs the conversation's lock.
  */
-export async function reviseConversation(sql: Sql, conversationId: string): Promise<void> {
-  await sql.query(
+export async function reviseConversation(sql: Sql, conversationId: string): Promise<number> {
+  const [revised] = await sql.query<{ revision: number }>(
     `with revised as (
        update conversation set revision = revision + 1, changed_xid = pg_current_xact_id()::text::bigint
        where id = $1 returning id, version, revision
      )
-     insert into delivery_mark (conversation_id, version, revision) select * from revised`,
+     insert into delivery_mark (conversation_id, version, revision) select * from revised returning revision`,
     [conversationId],
   )
+  if (!revised) throw notFound('conversation')
+  return revised.revision
 }

@@ -35,7 +35,7 @@ const subjectsKept = 100
 export async function appendSystemMessage(
   sql: Sql,
   conversationId: string,
-  happened: { event: SystemEvent; actorId: string | null; subjectIds?: string[] },
+  happened: { event: SystemEvent; actorId: string | null; subjectIds?: string[]; quoteSeq?: number },
 ): Promise<Numbers> {
   const subjectIds = happened.subjectIds ?? []
   const content: SystemEventContent = {
@@ -54,7 +54,7 @@ export async function appendSystemMessage(
       requestHash: null,
       kind: 'SYSTEM',
       content,
-      quoteSeq: null,
+      quoteSeq: happened.quoteSeq ?? null,
       mentions: [],
     },
   ])

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { type ContentInput, mentionsIn, readContent } from './content.ts'
-import { editRefusal } from './policy.ts'
+import { editCountRefusal, editRefusal } from './policy.ts'
+import { countEdits, keepRevision } from './revisions.ts'
 import { mentionRefusal } from './send-batch.ts'
 import { sendFacts, sendRefusal } from './send-facts.ts'
 import { lockMessage, type MessageRow, rewriteMessage, strangersAmong } from './store.ts'
@@ -25,8 +26,12 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
       mentionRefusal({ conversationId, mentions: change.mentions }, strangers)
     if (refusal) throw refusal
     if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message
+    const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
+    if (tooOften) throw tooOften
 
     tx.afterCommit(ctx.wakeDelivery)
-    return rewriteMessage(tx.sql, message, change)
+    const rewritten = await rewriteMessage(tx.sql, message, change)
+    await keepRevision(tx.sql, message, rewritten)
+    return rewritten
   })
 }

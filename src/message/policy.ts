@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { MembershipRow } from '../conversation/store.ts'
 import { type Refusal, refuse } from '../errors.ts'
+import { isManager } from '../group/policy.ts'
 import type { ReactionFacts } from './reactions.ts'
 import type { MessageRow } from './store.ts'
 
@@ -53,6 +54,28 @@ export function reactionRefusal(message: MessageRow, facts: ReactionFacts, confi
   if (facts.ownCount >= reactionsPerPerson)
     return limitRefusal(`A person puts ${reactionsPerPerson} emojis on one message.`, reactionsPerPerson)
   return null
+}
+
+/** What people sent may be pinned while it stands. */
+export function pinRefusal(message: MessageRow): Refusal | null {
+  if (message.senderId === null) return refuse('FORBIDDEN', 'System messages cannot be pinned.')
+  return message.recalledAt ? recalled() : null
+}
+
+export function pinCountRefusal(pinCount: number, config: Config): Refusal | null {
+  const limit = config.limits.pinnedMessages
+  if (pinCount < limit) return null
+  return limitRefusal(`${limit} messages are pinned here; take one down first.`, limit)
+}
+
+export function editCountRefusal(editCount: number, config: Config): Refusal | null {
+  const limit = config.limits.editsPerMessage
+  return editCount < limit ? null : limitRefusal(`A message can be edited ${limit} times.`, limit)
+}
+
+/** Earlier texts are for the sender, and for those who answer for the group. */
+export function mayReadRevisions(message: MessageRow, membership: MembershipRow): boolean {
+  return message.senderId === membership.userId || isManager(membership.role)
 }
 
 const limitRefusal = (text: string, limit: number) => refuse('LIMIT_EXCEEDED', text, { limit })

@@ -155,7 +155,7 @@ builder.mutationFields((t) => ({
   editMessage: t.field({
     type: MessageType,
     description:
-      'Gives a text of mine another wording, within serverInfo.limits.editWindowSeconds. Refusals: TOO_LATE, CONFLICT when it was recalled, FORBIDDEN when it is not mine, and those of sendMessage.',
+      'Gives a text of mine another wording, within serverInfo.limits.editWindowSeconds. The earlier text is kept in `revisions`. Refusals: TOO_LATE, LIMIT_EXCEEDED after serverInfo.limits.editsPerMessage edits, CONFLICT when it was recalled, FORBIDDEN when it is not mine, and those of sendMessage.',
     args: {
       messageId: t.arg.id(messageId),
       content: t.arg({ type: EditContentInput, required: true, description: 'What it shall say instead.' }),

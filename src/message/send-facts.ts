@@ -2,7 +2,7 @@ import { type Suspension, suspendedRefusal, suspensionOf } from '../account/susp
 import type { Config } from '../config.ts'
 import { directSendRefusal } from '../contact/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../errors.ts'
-import { groupSendRefusal, muteRefusal, slowModeRefusal } from '../group/policy.ts'
+import { groupSendRefusal, manageRefusal, muteRefusal, slowModeRefusal } from '../group/policy.ts'
 import type { Sql } from '../platform/db/sql.ts'
 
 /** What decides whether one person may send to one conversation now. */
@@ -102,6 +102,11 @@ export function noteSent(facts: SendFacts): void {
 export function reachRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
   if (!facts || facts.kind === 'DIRECT') return sendRefusal(facts, config)
   return facts.suspension ? suspendedRefusal(facts.suspension) : muteRefusal(facts)
+}
+
+/** Why this person may not hold a message up to all here, or null. A group's managers may, whatever else binds them. */
+export function holdUpRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
+  return facts?.kind === 'GROUP' ? manageRefusal(facts.role) : sendRefusal(facts, config)
 }
 
 /** A quote must point to a message that the sender can read. */

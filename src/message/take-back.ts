@@ -1,4 +1,5 @@
 import { type Context, requireViewer } from '../context.ts'
+import { reviseConversation } from '../conversation/store.ts'
 import { releaseMessageMedia } from '../media/release.ts'
 import { recordAudit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/transaction.ts'
@@ -8,9 +9,17 @@ import { type MessageRow, rewriteMessage } from './store.ts'
 /** What a later slice does when a message is taken back, in the same transaction: it keeps nothing of the content. */
 export type ForgetMessage = (tx: Tx, messageId: string) => Promise<void>
 
+const dropTraces = `
+  with reactions as (
+    delete from reaction where conversation_id = $1 and seq = $2
+  ), revisions as (
+    delete from message_revision where conversation_id = $1 and seq = $2
+  )
+  delete from pin where conversation_id = $1 and seq = $2 returning seq`
+
 /**
- * Takes a message back for everyone: its number stays, its content, mentions, reactions and media go. Needs the
- * conversation's lock.
+ * Takes a message back for everyone: its number stays; content, mentions, reactions, earlier texts, media and pin go.
+ * Needs the conversation's lock.
  */
 export async function takeBack(
   ctx: Context,
@@ -19,7 +28,8 @@ export async function takeBack(
   recalledById: string,
 ): Promise<MessageRow> {
   const { kind, conversationId, seq } = message
-  await tx.sql.query(`delete from reaction where conversation_id = $1 and seq = $2`, [conversationId, seq])
+  const unpinned = await tx.sql.query(dropTraces, [conversationId, seq])
+  if (unpinned.length > 0) await reviseConversation(tx.sql, conversationId)
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
   await releaseMessageMedia(tx.sql, message)
   for (const forget of ctx.forgetMessage) await forget(tx, message.id)

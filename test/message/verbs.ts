@@ -40,6 +40,45 @@ const Reactions = graphql(`
   }
 `)
 
+const Revisions = graphql(`
+  query Revisions($id: ID!) {
+    message(id: $id) {
+      revisions {
+        content {
+          plainText
+        }
+        replacedAt
+      }
+    }
+  }
+`)
+
+const Pinned = graphql(`
+  query Pinned($id: ID!) {
+    conversation(id: $id) {
+      pinnedMessages {
+        plainText
+      }
+    }
+  }
+`)
+
+const PinMessage = graphql(`
+  mutation PinMessage($messageId: ID!) {
+    pinMessage(messageId: $messageId) {
+      ...MessageParts
+    }
+  }
+`)
+
+const UnpinMessage = graphql(`
+  mutation UnpinMessage($messageId: ID!) {
+    unpinMessage(messageId: $messageId) {
+      ...MessageParts
+    }
+  }
+`)
+
 interface Identified {
   id: string
 }
@@ -64,4 +103,23 @@ export const reactionLines = async (person: Person, message: Identified) =>
   (await reactionsOn(person, message))?.map(
     ({ emoji, count, reactedByMe, users }) =>
       `${emoji} ${count} ${users.edges.map(({ node }) => node.displayName).join(' ')}${reactedByMe ? ' *' : ''}`,
+  ) ?? null
+
+export const revisionsOf = async (person: Person, { id }: Identified) =>
+  (await person.do(Revisions, { id })).message?.revisions ?? null
+
+/** The earlier texts of a message, oldest first. */
+export const earlierTexts = async (person: Person, message: Identified) =>
+  (await revisionsOf(person, message))?.map(({ content }) => content.plainText) ?? null
+
+export const pins = async (person: Person, message: Identified) =>
+  (await person.do(PinMessage, { messageId: message.id })).pinMessage
+
+export const unpins = async (person: Person, message: Identified) =>
+  (await person.do(UnpinMessage, { messageId: message.id })).unpinMessage
+
+/** What is pinned, as text, the newest pin first. */
+export const pinned = async (person: Person, conversationId: string) =>
+  (await person.do(Pinned, { id: conversationId })).conversation?.pinnedMessages.map(
+    ({ plainText }) => plainText,
   ) ?? null

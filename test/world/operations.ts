@@ -111,6 +111,9 @@ graphql(`
     membership {
       ...MembershipParts
     }
+    pinnedMessages {
+      id
+    }
     ... on DirectConversation {
       peer {
         id
