@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, list, url } from './config/kinds.ts'
 import { mediaConfig, mediaFaults, mediaLimits, mediaSettings } from './config/media.ts'
+import { messageLimits } from './config/messages.ts'
 import { peopleConfig, peopleFaults, peopleSettings } from './config/people.ts'
 import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
 import { OperatorError } from './platform/operator-error.ts'
@@ -84,20 +85,7 @@ const limits = {
   groupInvites: count(100, [1, 10_000], 'Invites of one group that can be used at a time.'),
   pendingJoinRequests: count(1000, [1, 10_000], 'People who wait to be let into one group.'),
   announcementLength: count(4000, [1, 100_000], 'Code points of a group announcement.'),
-  recallWindowSeconds: count(
-    120,
-    [0, 31_536_000],
-    'How long after sending a message may be recalled by its sender.',
-  ),
-  editWindowSeconds: count(86_400, [0, 31_536_000], 'How long after sending a message may be edited.'),
-  editsPerMessage: count(
-    100,
-    [1, 10_000],
-    'How often one message may be edited; each earlier text is kept until it is recalled.',
-  ),
-  pinnedMessages: count(50, [1, 1000], 'Messages pinned in one conversation.'),
-  reactionsPerMessage: count(20, [1, 1000], 'Different emojis on one message.'),
-  reactionsPerPerson: count(10, [1, 1000], 'Emojis that one person may put on one message.'),
+  ...messageLimits,
 
   ...mediaLimits,
 

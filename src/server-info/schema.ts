@@ -16,6 +16,7 @@ const limitMeanings = {
   pinnedMessages: 'Messages pinned in one conversation.',
   reactionsPerMessage: 'Different emojis on one message.',
   reactionsPerPerson: 'Emojis that one person may put on one message.',
+  receiptGroupSize: 'Members up to which a group tells who has read what.',
   pageSize: 'Items of a page when a query does not say how many.',
   pageSizeMax: 'Items of a page at most.',
   queryDepth: 'Levels of an operation.',
