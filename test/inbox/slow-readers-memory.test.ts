@@ -1,0 +1,83 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { signsUp } from '../faults/attempts.ts'
+import { createTestDatabase } from '../setup/database.ts'
+import { spawnServer } from '../setup/server-process.ts'
+import type { Person } from '../world/person.ts'
+import { InboxSocket } from './inbox-socket.ts'
+
+const readers = 16
+const messages = 1_200
+const megabyte = 1_048_576
+// What the process itself may need more than at rest: a young generation, the changes that all readers share.
+const ownMax = 96 * megabyte
+
+/** What the process holds in objects and buffers, garbage included. */
+async function memoryHeld(metricsUrl: string): Promise<number> {
+  const text = await (await fetch(metricsUrl)).text()
+  const [heap, external] = ['nodejs_heap_size_used_bytes', 'nodejs_external_memory_bytes'].map((name) =>
+    Number(text.match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1]),
+  )
+  return (heap ?? Number.NaN) + (external ?? Number.NaN)
+}
+
+test('readers that stop cost the server a megabyte each at most', { timeout: 120_000 }, async () => {
+  const database = await createTestDatabase()
+  const server = spawnServer({
+    ...{
+      DATABASE_URL: database.url,
+      AUTH_SECRET: 'a secret for tests that is long enough',
+      METRICS_PORT: '0',
+    },
+    // Neither pings nor the time of a stall end a reader here.
+    ...{ LIMIT_PING_MS: '300000', LIMIT_STALL_MS: '300000', LIMIT_CLOSE_SPREAD_MS: '0' },
+    ...{ DIRECT_MESSAGES_FROM: 'everyone', LIMIT_SOCKETS_PER_DEVICE: '100' },
+  })
+  onTestFinished(async () => {
+    server.child.kill('SIGTERM')
+    await server.exited()
+    await database.drop()
+  })
+  const url = await server.ready()
+  const metricsUrl = server.output().match(/Metrics +(http:\S+)/)?.[1] ?? ''
+  const alice = await signsUp(url, 'alice')
+  const bob = await signsUp(url, 'bob')
+  const { id } = await alice.creates('a group', [bob])
+  const sockets = await Promise.all(Array.from({ length: readers }, () => InboxSocket.open(bob, {})))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.cut()
+  })
+  for (const socket of sockets) {
+    await socket.next()
+    socket.stopsReading()
+  }
+  const before = await memoryHeld(metricsUrl)
+
+  // Fourteen megabytes for each of them.
+  await sendsALot(alice, id)
+  await vi.waitFor(
+    async () => expect((await memoryHeld(metricsUrl)) - before).toBeLessThan(readers * megabyte + ownMax),
+    { timeout: 30_000, interval: 500 },
+  )
+
+  const [one] = sockets
+  one?.readsOn()
+  if (one) await lastOf(one, id)
+})
+
+/** Much to write and no words to cut. */
+const text = '…'.repeat(3_900)
+
+async function sendsALot(sender: Person, id: string): Promise<void> {
+  const lane = async (count: number) => {
+    for (let sent = 0; sent < count; sent += 1) await sender.sends(id, text)
+  }
+  await Promise.all(Array.from({ length: 10 }, () => lane(messages / 10)))
+}
+
+/** Reads until the group's last message. */
+async function lastOf(socket: InboxSocket, id: string): Promise<void> {
+  for (let maxSeq = 0; maxSeq <= messages; ) {
+    const event = await socket.next()
+    if (event?.__typename === 'MessagesChanged' && event.conversationId === id) maxSeq = event.maxSeq
+  }
+}
