@@ -19,8 +19,11 @@ import { InboxHub } from './inbox/hub.ts'
 import { createMediaLinks } from './media/links.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
+import { forgetAttempts } from './notification/forget-attempts.ts'
 import { forgetNotices } from './notification/forget-notices.ts'
+import { noteSignIn } from './notification/note-sign-in.ts'
 import { openPush } from './notification/push.ts'
+import { startPushWorker } from './notification/push-worker.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory-bus.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis-bus.ts'
@@ -77,6 +80,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const services = await joinServices({ config, log, metrics, database, secret, cleanups })
     const jobs = startJobs({ pool: database.jobPool, log, tasks: tasksOf(services) })
     cleanups.push(() => jobs.close())
+    const pushing = await startPushWorker(services)
+    cleanups.push(() => pushing.close())
     const server = await startServer({ services, schema: buildSchema(), config, log })
     cleanups.push(server.close)
     const metricsServer = config.metrics && (await startMetricsServer(services, config.metrics))
@@ -147,7 +152,7 @@ async function joinServices(parts: {
     wakeDelivery,
     forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery }), forgetNotices],
     audiences: [contactIds],
-    signInNotices: [],
+    signInNotices: [noteSignIn(push)],
     forgetMessage: [forgetReportedText],
   }
 }
@@ -158,6 +163,7 @@ function tasksOf(services: Services): Tasks {
     forgetEndedSessions: forgetEndedSessions(services),
     forgetAcknowledgements: forgetAcknowledgements(services),
     [departuresTask]: departures(services),
+    forgetAttempts: forgetAttempts(services),
   }
 }
 

@@ -40,7 +40,7 @@ export interface MessagePlace {
 
 export const placeText = (place: MessagePlace) => `${place.conversationId} ${place.seq}`
 
-const loadMessageAt = defineLoader<MessagePlace, MessageRow>(
+export const loadMessageAt = defineLoader<MessagePlace, MessageRow>(
   (sql, places) =>
     sql.query(
       `select ${messageColumns} from message s

@@ -1,0 +1,75 @@
+import type { DigestChannel } from '../platform/db/generated/enums.ts'
+import type { Sql } from '../platform/db/sql.ts'
+
+/** A digest that is due, and whether it is still called for. */
+export interface DueDigest {
+  userId: string
+  channel: DigestChannel
+  since: Date
+  tries: number
+  email: string | null
+  phone: string | null
+  locale: string
+  /** By the person's settings. */
+  wanted: boolean
+  /** Nothing was seen of the person since the first of the messages came. */
+  away: boolean
+  /** One was sent in this absence before. */
+  told: boolean
+  showPreview: boolean
+  quietFrom: number | null
+  quietTo: number | null
+  timeZone: string | null
+}
+
+const leaseSeconds = 120
+
+const seen = `
+  greatest(
+    (select max(s.last_seen_at) from session s where s.user_id = g.user_id),
+    (select max(k.acknowledged_at) from acknowledgement k join session s on s.id = k.session_id
+     where s.user_id = g.user_id))`
+
+// Moving the time on is the lease, as with notices. The language is that of the device registered last.
+const claim = `
+  with due as materialized (
+    select user_id from digest where channel = $1::digest_channel and due_at <= clock_timestamp()
+    order by due_at limit $2::integer for update skip locked
+  )
+  update digest g set due_at = clock_timestamp() + interval '${leaseSeconds} seconds'
+  from due, "user" u left join notification_settings n on n.user_id = u.id
+  where g.user_id = due.user_id and g.channel = $1::digest_channel and u.id = g.user_id
+  returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries, u.email, u.phone,
+    coalesce((select d.locale from push_device d where d.user_id = g.user_id order by d.created_at desc limit 1), 'en')
+      as locale,
+    u.deleted_at is null and case g.channel when 'EMAIL' then coalesce(n.email, true) else coalesce(n.sms, false) end
+      as wanted,
+    coalesce(${seen} < g.since, true) as away, coalesce(${seen} < g.sent_at, false) as told,
+    coalesce(n.show_preview, true) as "showPreview", n.quiet_from as "quietFrom", n.quiet_to as "quietTo",
+    n.time_zone as "timeZone"`
+
+export function claimDigests(sql: Sql, channel: DigestChannel, most: number): Promise<DueDigest[]> {
+  return sql.query<DueDigest>(claim, [channel, most])
+}
+
+/** Nothing is due any more, until the next message comes. */
+export async function endDigest(sql: Sql, { userId, channel }: DueDigest, sent: boolean): Promise<void> {
+  await sql.query(
+    `update digest set due_at = null, tries = 0, sent_at = case when $3::boolean then clock_timestamp() else sent_at end
+     where user_id = $1 and channel = $2::digest_channel`,
+    [userId, channel, sent],
+  )
+}
+
+export async function retryDigest(
+  sql: Sql,
+  { userId, channel }: DueDigest,
+  at: Date,
+  failed: boolean,
+): Promise<void> {
+  await sql.query(
+    `update digest set due_at = $3::text::timestamptz, tries = tries + $4::integer
+     where user_id = $1 and channel = $2::digest_channel`,
+    [userId, channel, at.toISOString(), failed ? 1 : 0],
+  )
+}

@@ -1,0 +1,95 @@
+import { type Context, createContext, type Services } from '../context.ts'
+import { loadMessageAt, type MessageRow } from '../message/store.ts'
+import type { PushProvider } from '../platform/db/generated/enums.ts'
+import { composeNotice } from './compose.ts'
+import { correctIfRecalled } from './correct-recalled.ts'
+import { decide } from './decide.ts'
+import { claimDue, type DueNotice } from './due-notices.ts'
+import { forgetGone } from './forget-gone.ts'
+import { createPoller, type Poller } from './poller.ts'
+import type { Answer } from './providers/push-provider.ts'
+import { sendNotice } from './send-notice.ts'
+import { endNotice, letWait, retryNotice } from './settle.ts'
+
+const inFlightMax = 64
+const pollMs = 250
+/** Beyond what the provider may take to answer. */
+const leaseMarginMs = 30_000
+
+/** Sends the notices of one provider, so that one that hangs holds up no other. */
+export function openLane(services: Services, provider: PushProvider): Poller {
+  const { log, sql, config } = services
+  const inFlight = new Set<Promise<void>>()
+  const leaseMs = config.limits.pushTimeoutMs + leaseMarginMs
+
+  async function turn(): Promise<number> {
+    const free = inFlightMax - inFlight.size
+    // Many at a time: what decides them is read together.
+    if (free < inFlightMax / 2) return pollMs
+    const due = await claimDue(sql, provider, free, leaseMs)
+    const ctx = createContext(services, { viewer: null, requestId: 'push' })
+    for (const notice of due) begin(ctx, notice)
+    return due.length > 0 ? 0 : pollMs
+  }
+
+  function begin(ctx: Context, notice: DueNotice): void {
+    const work = handle(ctx, notice)
+      .catch((error: unknown) =>
+        log.warn({ err: error, attempt: notice.id }, 'a notice is tried again later'),
+      )
+      .finally(() => {
+        inFlight.delete(work)
+        poller.wake()
+      })
+    inFlight.add(work)
+  }
+
+  const poller = createPoller({ turn, log, failure: `notices for ${provider} cannot be sent for now` })
+  return {
+    wake: poller.wake,
+    async close() {
+      await poller.close()
+      await Promise.all(inFlight)
+    },
+  }
+}
+
+async function handle(ctx: Context, notice: DueNotice): Promise<void> {
+  const delayMs = ctx.config.limits.pushDelayMs
+  const decision = decide(notice, new Date(), delayMs)
+  if (decision.act === 'WAIT') return letWait(ctx.sql, notice, decision.until, decision.followed)
+  if (decision.act === 'SUPPRESS') {
+    const outcome = { status: 'SUPPRESSED', providerStatus: decision.reason, shownSeq: null } as const
+    return endNotice(ctx.sql, notice, outcome, delayMs)
+  }
+  const message = await shownMessage(ctx, notice)
+  // Recalled since it was decided: decide again.
+  if (message?.recalledAt) return letWait(ctx.sql, notice, new Date(), false)
+  const made = await composeNotice(ctx, notice, message)
+  const answer = await sendNotice(ctx.push, notice.provider, made, notice.token ?? '')
+  await settle(ctx, notice, answer, message?.seq ?? null)
+}
+
+async function shownMessage(ctx: Context, notice: DueNotice): Promise<MessageRow | null> {
+  const { conversationId, showSeq } = notice
+  if (conversationId === null || showSeq === null) return null
+  return loadMessageAt(ctx, { conversationId, seq: showSeq })
+}
+
+async function settle(
+  ctx: Context,
+  notice: DueNotice,
+  answer: Answer,
+  shownSeq: number | null,
+): Promise<void> {
+  const { pushDelayMs, pushTries } = ctx.config.limits
+  const { outcome, providerStatus } = answer
+  if (outcome === 'RETRY' && notice.tries + 1 < pushTries)
+    return retryNotice(ctx.sql, notice, providerStatus, answer.afterMs)
+
+  const status = outcome === 'RETRY' ? 'FAILED' : outcome
+  if (status === 'GONE') await forgetGone(ctx, notice.deviceId)
+  await endNotice(ctx.sql, notice, { status, providerStatus, shownSeq }, pushDelayMs)
+  if (status === 'SENT' && notice.conversationId !== null && shownSeq !== null)
+    await correctIfRecalled(ctx.sql, notice.conversationId, shownSeq)
+}

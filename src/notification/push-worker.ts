@@ -1,0 +1,56 @@
+import type { Services } from '../context.ts'
+import type { DigestChannel } from '../platform/db/generated/enums.ts'
+import { openDigestLane } from './digest-lane.ts'
+import { gatherNews, pushTopic } from './gather.ts'
+import { openLane } from './lane.ts'
+import { createPoller, type Poller } from './poller.ts'
+
+const pollMs = 250
+// Gathering takes its turn after sending and delivering.
+const restFactor = 4
+
+/** Everything that works behind the senders' backs to reach people who are away. */
+export interface PushWorker {
+  close(): Promise<void>
+}
+
+/** Begins to push, if there is anything to push with; otherwise sends leave no marks for it. */
+export async function startPushWorker(services: Services): Promise<PushWorker> {
+  const { push, sql, config, log } = services
+  if (!push.enabled) {
+    await sql.query(`delete from outbox_topic where name = $1`, [pushTopic])
+    await sql.query(`delete from outbox_mark where topic = $1`, [pushTopic])
+    return { close: async () => {} }
+  }
+  await sql.query(`insert into outbox_topic (name) values ($1) on conflict do nothing`, [pushTopic])
+
+  const channels: DigestChannel[] = [
+    ...(push.mailer ? ['EMAIL' as const] : []),
+    ...(push.gateway ? ['SMS' as const] : []),
+  ]
+  const lanes: Poller[] = [
+    ...[...push.providers.keys()].map((provider) => openLane(services, provider)),
+    ...channels.map((channel) => openDigestLane(services, channel)),
+  ]
+  const settings = {
+    providers: [...push.providers.keys()],
+    channels,
+    delayMs: config.limits.pushDelayMs,
+    digestDelaySeconds: config.limits.digestDelaySeconds,
+  }
+  const gathering = createPoller({
+    log,
+    failure: 'messages cannot be turned into notices for now',
+    async turn() {
+      const began = Date.now()
+      const moved = await gatherNews(sql, settings)
+      return moved > 0 ? (Date.now() - began) * restFactor : pollMs
+    },
+  })
+  return {
+    async close() {
+      await gathering.close()
+      await Promise.all(lanes.map((lane) => lane.close()))
+    },
+  }
+}

@@ -1,0 +1,438 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { logsOut } from '../auth/verbs.ts'
+import { blocks } from '../contact/verbs.ts'
+import { Acknowledge } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { contentOf, createGatewayServer } from './servers/gateway.ts'
+import { attempts, registersDevice, setsNotices } from './verbs.ts'
+
+const delayMs = 300
+const gateway = await createGatewayServer()
+afterAll(() => gateway.close())
+const world = useWorld({
+  ...gateway.env,
+  LIMIT_PUSH_DELAY_MS: String(delayMs),
+  LIMIT_DIRECT_GROUP_SIZE: '3',
+  // The first person of this world.
+  ADMIN_HANDLES: 'molly.c',
+})
+
+let moderator: Person
+beforeAll(async () => {
+  moderator = await world.person('molly')
+})
+
+/** A telephone that notices reach by the gateway; what it is signed in with is the person's own session. */
+async function telephone(person: Person, locale?: string): Promise<string> {
+  const token = randomUUID()
+  await registersDevice(person, 'WEBHOOK', token, locale)
+  return token
+}
+
+/** What became of a message's notices, once none of them waits. */
+async function settled(sender: Person, message: { id: string }, count = 1) {
+  return vi.waitFor(async () => {
+    const found = await attempts(sender, message)
+    expect(found).toHaveLength(count)
+    expect(found.map(({ status }) => status)).not.toContain('QUEUED')
+    return found
+  }, 10_000)
+}
+
+const statuses = async (sender: Person, message: { id: string }, count = 1) =>
+  (await settled(sender, message, count)).map(({ status }) => status)
+
+/** Holds a person's notices back, as quiet hours do, until `release` is called. */
+async function holds(person: Person) {
+  const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
+  await setsNotices(person, { quietFrom: clock(-3_600_000), quietTo: clock(3_600_000), timeZone: 'UTC' })
+  const waiting = () =>
+    rows<{ minutes: number }>(
+      `select extract(epoch from due_at - now())::float8 / 60 as minutes from push_attempt
+       where user_id = $1 and status = 'QUEUED' and due_at > now() + interval '5 minutes'`,
+      [person.id],
+    )
+  return {
+    /** Waits until something is held, and says for how many minutes. */
+    async held() {
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), 10_000)
+      return (await waiting())[0]?.minutes ?? 0
+    },
+    async release() {
+      await setsNotices(person, { quietFrom: null, quietTo: null })
+      await rows(`update push_attempt set due_at = now() where user_id = $1 and status = 'QUEUED'`, [
+        person.id,
+      ])
+    },
+  }
+}
+
+async function rows<Row extends object>(statement: string, params: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: world.databaseUrl })
+  await client.connect()
+  try {
+    return (await client.query<Row>(statement, params)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+describe('somebody who is away', () => {
+  test('gets a notice with who wrote what, and how much is unread', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'are you\ncoming?')
+
+    expect(await gateway.getsFor(token)).toEqual([
+      {
+        title: 'alice',
+        body: 'are you coming?',
+        badge: 1,
+        tag: id,
+        silent: false,
+        conversationId: id,
+        messageId: message.id,
+        seq: message.seq,
+      },
+    ])
+    expect(await settled(alice, message)).toEqual([
+      expect.objectContaining({ status: 'SENT', providerStatus: '202' }),
+    ])
+  })
+
+  test('gets one notice for a burst, of the newest, on every device', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const tokens = [await telephone(bob), await telephone(await bob.onAnotherDevice())]
+    const { id } = await alice.opens(bob)
+    const sent = []
+    for (const text of ['one', 'two', 'three']) sent.push(await alice.sends(id, text))
+
+    for (const token of tokens) {
+      const [notice] = await gateway.getsFor(token)
+      expect(notice).toMatchObject({ body: 'three', badge: 3, seq: sent.at(-1)?.seq })
+    }
+    for (const message of sent) expect(await statuses(alice, message, 2)).toEqual(['SENT', 'SENT'])
+    for (const token of tokens) expect(gateway.noticesFor(token)).toHaveLength(1)
+  })
+
+  test('gets another one for what comes later', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, 'first')
+    await gateway.getsFor(token)
+    const second = await alice.sends(id, 'second')
+
+    const notices = await gateway.getsFor(token, 2)
+    expect(notices.map(({ body, badge }) => [body, badge])).toEqual([
+      ['first', 1],
+      ['second', 2],
+    ])
+    expect(await statuses(alice, second)).toEqual(['SENT'])
+  })
+
+  test('is told of groups by their name, and of the sender by the remark or nickname', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await alice.changesView(group.id, { nickname: 'Chef' })
+    await alice.sends(group.id, 'dinner')
+
+    expect(await gateway.getsFor(token)).toMatchObject([{ title: 'Kitchen', body: 'Chef: dinner' }])
+  })
+
+  test('is told in the device’s language, and of being mentioned', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [chinese, english] = [await telephone(bob, 'zh-Hans-CN'), await telephone(carol, 'fr')]
+    const group = await alice.creates('项目核心开发群', [bob, carol])
+    const mention = { userId: bob.id, displayText: '@bob' }
+    await alice.sendsContent(group.id, { richText: { parts: [{ mention }, { text: ' 开会' }] } })
+
+    expect(await gateway.getsFor(chinese)).toMatchObject([{ body: 'alice 提到了你:@bob 开会' }])
+    expect(await gateway.getsFor(english)).toMatchObject([{ body: 'alice: @bob 开会' }])
+
+    await alice.sendsContent(group.id, { richText: { parts: [{ mentionAll: { displayText: '@all' } }] } })
+    const [, second] = await gateway.getsFor(english, 2)
+    expect(second).toMatchObject({ body: 'alice mentioned everyone: @all' })
+  })
+
+  test('without a preview is told that there is something, and not what', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    await setsNotices(bob, { showPreview: false })
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, 'a surprise')
+    expect(await gateway.getsFor(token)).toMatchObject([{ title: 'alice', body: 'New message' }])
+    await alice.sends(id, 'another')
+    expect((await gateway.getsFor(token, 2))[1]).toMatchObject({ body: '2 new messages' })
+  })
+
+  test('is told as much as fits', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    await alice.sends((await alice.opens(bob)).id, '🦆'.repeat(1000))
+    const [notice] = await gateway.getsFor(token)
+    expect([...(notice?.body ?? '')]).toHaveLength(240)
+  })
+})
+
+describe('no notice', () => {
+  test('goes to the sender, on any device, nor of what the server itself wrote', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const tokens = [await telephone(alice), await telephone(await alice.onAnotherDevice())]
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob])
+    const message = await alice.sends(group.id, 'hello')
+
+    expect(await statuses(alice, message)).toEqual(['SENT'])
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['alice: hello'])
+    for (const own of tokens) expect(gateway.noticesFor(own)).toEqual([])
+  })
+
+  test('when a device has acknowledged it', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const inbox = await (await bob.onAnotherDevice()).listens()
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'seen')
+    const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
+    await bob.do(Acknowledge, { cursor })
+
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+    // Being connected is not enough.
+    const unseen = await alice.sends(id, 'not seen')
+    expect(await statuses(alice, unseen)).toEqual(['SENT'])
+  })
+
+  test('while a device follows, whatever comes last', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const inbox = await bob.listens()
+    const { id } = await alice.opens(bob)
+    const sent = []
+    const acknowledging = async (seq: number) => {
+      const { cursor } = await inbox.sees('MessagesChanged', (event) => event.maxSeq >= seq)
+      await bob.do(Acknowledge, { cursor })
+    }
+    const until = Date.now() + 4 * delayMs
+    while (Date.now() < until) {
+      sent.push(await alice.sends(id, 'and on'))
+      await acknowledging(sent.at(-1)?.seq ?? 0)
+    }
+    for (const message of [sent[0], sent.at(-1)])
+      if (message) expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+  })
+
+  test('of what was read meanwhile', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'read')
+    await bob.reads(id, message.seq)
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+  })
+
+  test('of what was recalled meanwhile; the message before it is told', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, 'stays')
+    await alice.recalls(await alice.sends(id, 'goes'))
+    expect(await gateway.getsFor(token)).toMatchObject([{ body: 'stays' }])
+
+    await bob.reads(id, 100)
+    const night = await holds(bob)
+    const message = await alice.sends(id, 'goes too')
+    await night.held()
+    await alice.recalls(message)
+    await night.release()
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toHaveLength(1)
+  })
+
+  test('in a conversation that is not to disturb, even for a mention, nor with push switched off', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const tokens = [await telephone(bob), await telephone(carol)]
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await bob.changesView(group.id, { doNotDisturb: true })
+    await setsNotices(carol, { push: false })
+    const message = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
+    })
+    expect(await statuses(alice, message, 2)).toEqual(['SUPPRESSED', 'SUPPRESSED'])
+    for (const token of tokens) expect(gateway.noticesFor(token)).toEqual([])
+  })
+
+  test('to who was removed before it would have been sent', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob])
+    const night = await holds(bob)
+    const message = await alice.sends(group.id, 'for bob')
+    await night.held()
+    await alice.removes(group.id, bob)
+    await night.release()
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+  })
+
+  test('to who joins later, of what was before', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+    const group = await alice.creates('Kitchen', [bob])
+    const before = await alice.sends(group.id, 'before')
+    await alice.adds(group.id, carol)
+    const after = await alice.sends(group.id, 'after')
+
+    expect(await statuses(alice, after, 2)).toEqual(['SENT', 'SENT'])
+    expect((await gateway.getsFor(carols)).map(({ body }) => body)).toEqual(['alice: after'])
+    await gateway.getsFor(bobs)
+    expect(await statuses(alice, before)).toEqual(['SENT'])
+  })
+
+  test('from somebody whom one has blocked', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await blocks(bob, carol)
+    await carol.sends(group.id, 'from carol')
+    await alice.sends(group.id, 'from alice')
+    expect((await gateway.getsFor(token)).map(({ body }) => body)).toEqual(['alice: from alice'])
+  })
+
+  test('to a device that has signed out, nor of an edit', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const other = await bob.onAnotherDevice()
+    const [first, second] = [await telephone(bob), await telephone(other)]
+    const { id } = await alice.opens(bob)
+    await logsOut(other)
+    const message = await alice.sends(id, 'hello')
+    expect(await statuses(alice, message)).toEqual(['SENT'])
+
+    await alice.edits(message, 'hello again')
+    const last = await alice.sends(id, 'last')
+    expect(await statuses(alice, last)).toEqual(['SENT'])
+    expect(gateway.noticesFor(first).map(({ body }) => body)).toEqual(['hello', 'last'])
+    expect(gateway.noticesFor(second)).toEqual([])
+  })
+
+  test('in quiet hours; it waits for their end', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const night = await holds(bob)
+    const message = await alice.sends((await alice.opens(bob)).id, 'good night')
+    expect(await night.held()).toBeGreaterThan(55)
+    expect((await attempts(alice, message)).map(({ status }) => status)).toEqual(['QUEUED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+
+    // In the morning it is decided again.
+    await night.release()
+    expect(await gateway.getsFor(token)).toMatchObject([{ body: 'good night' }])
+  })
+})
+
+describe('a recall', () => {
+  test('replaces the notice that shows the message, without a sound', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const secret = 'a word that must vanish'
+    const message = await alice.sends(id, secret)
+    await gateway.getsFor(token)
+    await statuses(alice, message)
+    await alice.recalls(message)
+
+    const [, second] = await gateway.getsFor(token, 2)
+    expect(second).toMatchObject({ tag: id, silent: true, body: 'A message was recalled', messageId: null })
+    expect(await statuses(alice, message, 2)).toEqual(['SENT', 'SENT'])
+    const kept = JSON.stringify(await rows('select * from push_attempt'))
+    expect(kept).not.toContain(secret)
+  })
+
+  test('leaves what else is unread on the screen', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, 'stays')
+    await gateway.getsFor(token)
+    const message = await alice.sends(id, 'goes')
+    await gateway.getsFor(token, 2)
+    await statuses(alice, message)
+    await alice.recalls(message)
+    expect((await gateway.getsFor(token, 3))[2]).toMatchObject({ silent: true, body: 'stays' })
+  })
+
+  test('of a message that no screen shows any more is no news', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const early = await alice.sends(id, 'early')
+    await gateway.getsFor(token)
+    await statuses(alice, early)
+    const late = await alice.sends(id, 'late')
+    await gateway.getsFor(token, 2)
+    await statuses(alice, late)
+    await alice.recalls(early)
+    const last = await alice.sends(id, 'last')
+    await statuses(alice, last)
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['early', 'late', 'last'])
+  })
+})
+
+describe('a large group', () => {
+  test('tells by notice only of mentions, of one or of all', async () => {
+    const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
+    const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+    const group = await alice.creates('Town', [bob, carol, dave])
+    const plain = await alice.sends(group.id, 'nobody in particular')
+    const toBob = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
+    })
+    expect(await gateway.getsFor(bobs)).toMatchObject([{ body: 'alice mentioned you: @bob' }])
+    expect(await statuses(alice, toBob)).toEqual(['SENT'])
+    expect(await attempts(alice, plain)).toEqual([])
+
+    const toAll = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mentionAll: { displayText: '@all' } }] },
+    })
+    expect(await statuses(alice, toAll, 2)).toEqual(['SENT', 'SENT'])
+    expect(gateway.noticesFor(carols)).toMatchObject([{ body: 'alice mentioned everyone: @all' }])
+  })
+})
+
+describe('what became of a notice', () => {
+  test('is told to moderators with the reason, and to the sender without', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await telephone(bob)
+    const { id } = await alice.opens(bob)
+    await bob.changesView(id, { doNotDisturb: true })
+    const message = await alice.sends(id, 'psst')
+
+    expect(await settled(alice, message)).toMatchObject([{ status: 'SUPPRESSED', providerStatus: null }])
+    expect(await settled(moderator, message)).toMatchObject([
+      { status: 'SUPPRESSED', providerStatus: 'Do not disturb.' },
+    ])
+  })
+})
+
+test('a sign-in is told to the other devices, and not to the one that signs in', async () => {
+  const alice = await world.person('alice')
+  const token = await telephone(alice)
+  await alice.onAnotherDevice('the new telephone')
+  const [request] = await gateway.gets(1, (one) => contentOf(one).token === token)
+  expect([request && contentOf(request).notice]).toMatchObject([
+    {
+      title: 'New sign-in',
+      body: 'Your account was just used to sign in on the new telephone.',
+      tag: 'sign-in',
+      conversationId: null,
+    },
+  ])
+})

@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto'
+import { expect, vi } from 'vitest'
+import { createReceiver, type Received, type Receiver } from './receiver.ts'
+
+export const gatewaySecret = 'a secret for the gateway of the tests'
+
+export interface GatewayNotice {
+  title: string
+  body: string
+  badge: number
+  tag: string
+  silent: boolean
+  conversationId: string | null
+  messageId: string | null
+  seq: number | null
+}
+
+/** The operator's own gateway, which checks signatures as docs/push.md tells it to. */
+export interface GatewayServer extends Receiver {
+  env: Record<string, string>
+  /** The notices about conversations for a token so far. */
+  noticesFor(token: string): GatewayNotice[]
+  /** Waits until so many of them have come. */
+  getsFor(token: string, count?: number): Promise<GatewayNotice[]>
+}
+
+export async function createGatewayServer(): Promise<GatewayServer> {
+  const receiver = await createReceiver((request) => ({ status: isSigned(request) ? 202 : 401 }))
+  const noticesFor = (token: string) =>
+    receiver.received
+      .map(contentOf)
+      .flatMap((content) =>
+        content.token === token && content.notice.conversationId ? [content.notice] : [],
+      )
+  return Object.assign(receiver, {
+    env: { PUSH_GATEWAY_URL: `${receiver.url}/notices`, PUSH_GATEWAY_SECRET: gatewaySecret },
+    noticesFor,
+    async getsFor(token: string, count = 1) {
+      await vi.waitFor(() => expect(noticesFor(token).length).toBeGreaterThanOrEqual(count), 10_000)
+      return noticesFor(token)
+    },
+  })
+}
+
+export interface GatewayContent {
+  type: 'push' | 'sms'
+  token?: string
+  notice: GatewayNotice
+  phone?: string
+  body?: string
+}
+
+export const contentOf = ({ body }: Received): GatewayContent => JSON.parse(body.toString())
+
+export function isSigned({ headers, body }: Received, secret = gatewaySecret): boolean {
+  const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers
+  if (Math.abs(Date.now() / 1_000 - Number(timestamp)) > 300) return false
+  const expected = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64')
+  return signature === `v1,${expected}`
+}
