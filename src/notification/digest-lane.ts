@@ -1,7 +1,8 @@
-import { type Context, createContext, type Services } from '../context.ts'
+import type { Context, Services } from '../context.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
 import { composeDigest } from './compose-digest.ts'
 import { claimDigests, type DueDigest, endDigest, retryDigest } from './digest-store.ts'
+import { ownContext } from './own-context.ts'
 import { createPoller, type Poller } from './poller.ts'
 import { quietUntil } from './quiet-hours.ts'
 
@@ -16,7 +17,7 @@ export function openDigestLane(services: Services, channel: DigestChannel): Poll
     failure: `digests by ${channel} cannot be sent for now`,
     async turn() {
       const due = await claimDigests(sql, channel, batchMax)
-      const ctx = createContext(services, { viewer: null, requestId: 'digest' })
+      const ctx = ownContext(services, 'digest')
       await Promise.all(due.map((digest) => handle(ctx, digest)))
       return due.length > 0 ? 0 : pollMs
     },

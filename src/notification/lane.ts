@@ -1,4 +1,4 @@
-import { type Context, createContext, type Services } from '../context.ts'
+import type { Context, Services } from '../context.ts'
 import { loadMessageAt, type MessageRow } from '../message/store.ts'
 import type { PushProvider } from '../platform/db/generated/enums.ts'
 import { composeNotice } from './compose.ts'
@@ -6,6 +6,7 @@ import { correctIfRecalled } from './correct-recalled.ts'
 import { decide } from './decide.ts'
 import { claimDue, type DueNotice } from './due-notices.ts'
 import { forgetGone } from './forget-gone.ts'
+import { ownContext } from './own-context.ts'
 import { createPoller, type Poller } from './poller.ts'
 import type { Answer } from './providers/push-provider.ts'
 import { sendNotice } from './send-notice.ts'
@@ -27,7 +28,7 @@ export function openLane(services: Services, provider: PushProvider): Poller {
     // Many at a time: what decides them is read together.
     if (free < inFlightMax / 2) return pollMs
     const due = await claimDue(sql, provider, free, leaseMs)
-    const ctx = createContext(services, { viewer: null, requestId: 'push' })
+    const ctx = ownContext(services, 'push')
     for (const notice of due) begin(ctx, notice)
     return due.length > 0 ? 0 : pollMs
   }
