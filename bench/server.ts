@@ -34,6 +34,9 @@ export async function startParlance(
     PORT: '0',
     LOG_LEVEL: 'warn',
     LIMIT_SOCKETS_PER_DEVICE: '100',
+    LIMIT_SENDS_PER_SECOND: '1000000',
+    LIMIT_SEND_BURST: '1000000',
+    LIMIT_SAME_TEXT_CONVERSATIONS: '1000000',
     LIMIT_CLOSE_SPREAD_MS: '0',
     ...more,
   }

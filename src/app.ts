@@ -17,7 +17,9 @@ import { createFanOut } from './inbox/fan-out.ts'
 import { forgetAcknowledgements } from './inbox/forget-acknowledgements.ts'
 import { InboxHub } from './inbox/hub.ts'
 import { createMediaLinks } from './media/links.ts'
+import { createSendLimits } from './message/send-limits.ts'
 import { createSendQueue } from './message/send-queue.ts'
+import { recordSuspicion } from './moderation/record-suspicion.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
 import { forgetAttempts } from './notification/forget-attempts.ts'
 import { forgetNotices } from './notification/forget-notices.ts'
@@ -33,6 +35,8 @@ import { prepareJobs, startJobs, type Tasks } from './platform/jobs/job-runner.t
 import { keptSecret } from './platform/kept-secret.ts'
 import { createLogger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
+import { openLimitStore } from './platform/rate-limit/limit-store.ts'
+import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
 import { buildSchema } from './schema.ts'
 import { createIndexWorker } from './search/index-worker.ts'
 import { createMeiliIndex } from './search/meili-index.ts'
@@ -115,6 +119,20 @@ async function joinServices(parts: {
   const sql = poolSql(pool)
   const bus = await openBus(config, log)
   cleanups.push(() => bus.close())
+  const rateLimits = createRateLimits(
+    config.redisUrl ? openLimitStore(config.redisUrl, bus, log) : null,
+    metrics,
+  )
+  cleanups.push(async () => rateLimits.close())
+  const sendLimits = createSendLimits({
+    limits: config.limits,
+    bus,
+    sql,
+    log,
+    metrics,
+    onSuspicion: [recordSuspicion],
+  })
+  cleanups.push(async () => sendLimits.close())
   const fanOut = createFanOut({ pool, bus, log, metrics })
   cleanups.push(() => fanOut.close())
   const epoch = await settleEpoch(sql)
@@ -144,6 +162,8 @@ async function joinServices(parts: {
     provider: config.provider && createIdentityProvider(config.provider, log),
     sessions: createSessionCache({ sql, bus }),
     media: { links: createMediaLinks(secret, config.limits.mediaLinkSeconds) },
+    rateLimits,
+    sendLimits,
     sendQueue,
     inbox,
     search,

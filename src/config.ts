@@ -4,6 +4,7 @@ import { mediaConfig, mediaFaults, mediaLimits, mediaSettings } from './config/m
 import { messageLimits } from './config/messages.ts'
 import { peopleConfig, peopleFaults, peopleSettings } from './config/people.ts'
 import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
+import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
 import { OperatorError } from './platform/operator-error.ts'
 
 const parts = {
@@ -59,6 +60,7 @@ const parts = {
     .optional()
     .describe('Port to serve metrics for Prometheus on, at /metrics; 0 takes a free one. None without it.'),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Address to serve them on.'),
+  ...proxySettings,
   DIRECT_MESSAGES_FROM: z
     .enum(['friends', 'everyone'])
     .default('friends')
@@ -139,6 +141,7 @@ const limits = {
     [0, 20_000],
     'Time over which the WebSockets are closed when the server stops, in milliseconds.',
   ),
+  ...rateLimits,
   ...pushLimits,
 }
 
@@ -214,6 +217,7 @@ function toConfig(env: z.infer<typeof settings>) {
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
+    trustProxy: trustedProxies(env.TRUST_PROXY),
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
     media: mediaConfig(env),

@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
 import type { InboxHub } from './inbox/hub.ts'
 import type { Media } from './media/media.ts'
+import type { SendLimits } from './message/send-limits.ts'
 import type { SendQueue } from './message/send-queue.ts'
 import type { ForgetMessage } from './message/take-back.ts'
 import type { Push } from './notification/push.ts'
@@ -17,6 +18,7 @@ import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
 import type { Metrics } from './platform/metrics.ts'
+import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
 import type { IndexWorker } from './search/index-worker.ts'
 import type { SearchIndex } from './search/search-index.ts'
 
@@ -35,6 +37,8 @@ export interface Services {
   provider: IdentityProvider | null
   sessions: SessionCache
   media: Media
+  rateLimits: RateLimits
+  sendLimits: SendLimits
   sendQueue: SendQueue
   inbox: InboxHub
   search: SearchIndex
@@ -81,6 +85,8 @@ export interface Context extends Services {
   requestId: string
   /** Where the client reaches this server, such as https://chat.example. */
   origin: string
+  /** Where the request comes from; null for what the server does itself. */
+  viewerAddress: string | null
   socket: SocketSession | null
   loaders: Map<unknown, unknown>
 }
@@ -91,12 +97,13 @@ export function createContext(
     viewer: Viewer | null
     requestId: string
     origin: string
+    viewerAddress?: string
     socket?: SocketSession | null
     shared?: SharedExecution
   },
 ): Context {
   // The services are looked up through the prototype: copying two dozen for every operation costs a tenth of a send.
-  const own = { socket: null, shared: null, ...request, loaders: new Map() }
+  const own = { socket: null, shared: null, viewerAddress: null, ...request, loaders: new Map() }
   return Object.assign(Object.create(services) as Services, own)
 }
 

@@ -3,6 +3,7 @@ import { lockAccount } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { type Refusal, refuse } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import { countGuess, ownGuesses } from './guess-limits.ts'
 
 export interface Credentials {
   userId: string
@@ -22,11 +23,13 @@ export async function credentialsOf(sql: Sql, handle: string): Promise<Credentia
 
 /** The viewer's credentials, after the viewer has proved to know the password. */
 export async function proveViewer(ctx: Context, password: string): Promise<Credentials> {
+  const { userId } = requireViewer(ctx)
   const [row] = await ctx.sql.query<Credentials>(
     `select ${columns} from "user" where id = $1 and deleted_at is null`,
-    [requireViewer(ctx).userId],
+    [userId],
   )
-  if (!row || !(await ctx.passwords.verify(row.passwordHash || null, password)))
+  const prove = () => ctx.passwords.verify(row?.passwordHash || null, password)
+  if (!row || !(await countGuess(ctx, ownGuesses(ctx, userId), prove)))
     throw refuse('BAD_CREDENTIALS', 'This is not the password.')
   return row
 }

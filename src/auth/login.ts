@@ -3,6 +3,7 @@ import { refuse } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { check } from '../platform/validation.ts'
 import { credentialsOf, lockProved } from './credentials.ts'
+import { countGuess, signInGuesses } from './guess-limits.ts'
 import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from './sign-in.ts'
 
 export interface LoginInput {
@@ -17,7 +18,10 @@ export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> 
   const refusal = refuse('BAD_CREDENTIALS', 'The handle and password do not belong together.')
 
   const credentials = await credentialsOf(ctx.sql, input.handle)
-  const proved = await ctx.passwords.verify(credentials?.passwordHash ?? null, input.password)
+  const guesses = await signInGuesses(ctx, input.handle, credentials, device?.id)
+  const proved = await countGuess(ctx, guesses, () =>
+    ctx.passwords.verify(credentials?.passwordHash ?? null, input.password),
+  )
   if (!credentials || !proved) throw refusal
 
   const { user, ...started } = await withTransaction(ctx, async (tx) => {

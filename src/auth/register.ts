@@ -7,6 +7,7 @@ import { refuse } from '../errors.ts'
 import { isUniqueViolation } from '../platform/db/sql.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
+import { addressKey } from '../platform/rate-limit/address-key.ts'
 import { check } from '../platform/validation.ts'
 import { createAccount } from './create-account.ts'
 import { passwordFor } from './password-rules.ts'
@@ -33,6 +34,7 @@ const inputSchema = (handle: string) =>
 export async function register(ctx: Context, input: RegisterInput): Promise<SignedIn> {
   if (ctx.config.registration === 'closed') throw refuse('FORBIDDEN', 'Nobody can register here.')
   const { handle, password, displayName, email, device } = check(inputSchema(input.handle), input, 'input')
+  await limitRegistrations(ctx)
   if (await isTaken(ctx, handle)) throw handleTaken()
   const passwordHash = await ctx.passwords.hash(password)
 
@@ -45,6 +47,13 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sign
   })
 
   return signIn(ctx, (await loadUser(ctx, id)) as UserRow, started)
+}
+
+// Whether a handle is taken counts too: who is here is not to be found out by trying.
+async function limitRegistrations({ rateLimits, config, viewerAddress }: Context): Promise<void> {
+  const address = addressKey(viewerAddress)
+  const rule = { name: 'registrations', points: config.limits.registrationsPerHour, seconds: 3_600 }
+  if (address) await rateLimits.take(rule, address)
 }
 
 // Spares the cost of a hash; the unique indexes decide.

@@ -18,14 +18,14 @@ builder.mutationFields((t) => ({
   register: t.field({
     type: AuthPayloadType,
     description:
-      'Makes an account and signs its first device in; on a WebSocket that is signed in to nobody, the socket too. INVALID_INPUT lists every fault; CONFLICT when the handle is taken or looks like one that is; FORBIDDEN where nobody can register; UNAVAILABLE when too many are signing in.',
+      'Makes an account and signs its first device in; on a WebSocket that is signed in to nobody, the socket too. INVALID_INPUT lists every fault; CONFLICT when the handle is taken or looks like one that is; FORBIDDEN where nobody can register; RATE_LIMITED when too many accounts are made from one address; UNAVAILABLE when too many are signing in.',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The new account.' }) },
     resolve: (_root, { input }, ctx) => register(ctx, input),
   }),
   login: t.field({
     type: AuthPayloadType,
     description:
-      'Signs a device in; on a WebSocket that is signed in to nobody, the socket too. A session that the same device had before ends as REPLACED, and so do the oldest of its platform where the server allows only so many. My other devices are told by MeChanged. BAD_CREDENTIALS, whether the handle or the password is wrong; SUSPENDED with `extensions.until` (null: until it is lifted) and `extensions.reason`; UNAVAILABLE when too many are signing in.',
+      'Signs a device in; on a WebSocket that is signed in to nobody, the socket too. A session that the same device had before ends as REPLACED, and so do the oldest of its platform where the server allows only so many. My other devices are told by MeChanged. BAD_CREDENTIALS, whether the handle or the password is wrong; RATE_LIMITED after too many wrong ones, which a device that has signed in before is spared; SUSPENDED with `extensions.until` (null: until it is lifted) and `extensions.reason`; UNAVAILABLE when too many are signing in.',
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and where.' }) },
     resolve: (_root, { input }, ctx) => login(ctx, input),
   }),
@@ -76,7 +76,7 @@ builder.mutationFields((t) => ({
   changePassword: t.field({
     type: MeType,
     description:
-      'Takes another password and ends my other sessions as PASSWORD_CHANGED. BAD_CREDENTIALS when the present password is wrong, INVALID_INPUT when the next one may not be taken.',
+      'Takes another password and ends my other sessions as PASSWORD_CHANGED. BAD_CREDENTIALS when the present password is wrong, INVALID_INPUT when the next one may not be taken, RATE_LIMITED after too many wrong ones.',
     args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
     resolve: async (_root, { input }, ctx) => {
       await changePassword(ctx, input)
@@ -85,7 +85,7 @@ builder.mutationFields((t) => ({
   }),
   deleteAccount: t.boolean({
     description:
-      'Ends my account for good, and all my sessions: friendships end, groups go on without me, my messages stay under a placeholder. The handle is not given to anybody else. BAD_CREDENTIALS when the password is wrong.',
+      'Ends my account for good, and all my sessions: friendships end, groups go on without me, my messages stay under a placeholder. The handle is not given to anybody else. BAD_CREDENTIALS when the password is wrong, RATE_LIMITED after too many wrong ones.',
     args: { password: t.arg.string({ required: true, description: 'My password, to be sure.' }) },
     resolve: async (_root, { password }, ctx) => {
       await deleteAccount(ctx, password)

@@ -83,7 +83,7 @@ builder.mutationFields((t) => ({
   requestFriend: t.field({
     type: FriendRequestType,
     description:
-      'Asks a user to be friends. While a request of mine is pending, the same one is returned; when theirs to me is pending, we are friends at once and that one comes back ACCEPTED. NOT_FOUND for an unknown or deleted user, CONFLICT when we are friends already, BLOCKED when I have blocked them, INVALID_INPUT for myself or too long a note.',
+      'Asks a user to be friends. While a request of mine is pending, the same one is returned; when theirs to me is pending, we are friends at once and that one comes back ACCEPTED. NOT_FOUND for an unknown or deleted user, CONFLICT when we are friends already, BLOCKED when I have blocked them, INVALID_INPUT for myself or too long a note, RATE_LIMITED after too many, sooner for a new account.',
     args: {
       userId: t.arg.id(userId),
       note: t.arg.string({ description: 'Words to go with it, at most 200 code points.' }),
@@ -145,7 +145,7 @@ builder.mutationFields((t) => ({
   openDirectConversation: t.field({
     type: DirectConversationType,
     description:
-      'Our conversation: the one there is, or a new one with a user I may write to. Otherwise NOT_FRIENDS; BLOCKED when I have blocked them, NOT_FOUND for an unknown user, INVALID_INPUT for myself.',
+      'Our conversation: the one there is, or a new one with a user I may write to. Otherwise NOT_FRIENDS; BLOCKED when I have blocked them, NOT_FOUND for an unknown user, INVALID_INPUT for myself, RATE_LIMITED after too many who are no friends.',
     args: { userId: t.arg.id(userId) },
     resolve: (_root, args, ctx) => openDirectConversation(ctx, args.userId),
   }),

@@ -12,6 +12,8 @@ import { lockMessage, type MessageRow, rewriteMessage, strangersAmong } from './
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
   const written = readContent(input, ctx.config.limits.textLength, 'content')
+  const tooFast = ctx.sendLimits.paceRefusal(viewer.userId)
+  if (tooFast) throw tooFast
 
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)

@@ -146,7 +146,7 @@ builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: MessageType,
     description:
-      'Sends a message. Idempotent: the same clientMessageId from the same sender always answers with the same message, also after a removal, an edit or a recall; with another conversation or content it is a CONFLICT. Sends that follow each other on one WebSocket keep their order. Refusals: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, SUSPENDED, FORBIDDEN, INVALID_INPUT.',
+      'Sends a message. Idempotent: the same clientMessageId from the same sender always answers with the same message, also after a removal, an edit or a recall; with another conversation or content it is a CONFLICT. Sends that follow each other on one WebSocket keep their order. RATE_LIMITED when I send too fast, or the same text to too many; what is stored already is answered all the same. Refusals: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, SUSPENDED, FORBIDDEN, INVALID_INPUT.',
     args: {
       input: t.arg({ type: SendMessageInput, required: true, description: 'What to send, and where to.' }),
     },

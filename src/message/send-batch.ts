@@ -11,6 +11,8 @@ export interface SendRequest extends NewMessage {
   senderId: string
   clientMessageId: string
   requestHash: string
+  /** Why it is not stored, unless it was stored before: a retry is answered whatever the sender may do by now. */
+  refusal: Refusal | null
 }
 
 export type Outcome = MessageRow | Refusal | 'HELD'
@@ -38,7 +40,8 @@ export async function writeBatch(
   try {
     const locked = await lockConversations(sql, requests, outcomes, options.wait)
     const fresh = await answerRetries(sql, locked, outcomes)
-    const allowed = await checkPermissions(sql, fresh, outcomes, options.config)
+    const welcome = turnAway(fresh, outcomes)
+    const allowed = await checkPermissions(sql, welcome, outcomes, options.config)
     if (allowed.length > 0) {
       const numbers = await appendMessages(sql, allowed)
       if (numbers.size < allowed.length) throw new KeyRace()
@@ -93,6 +96,11 @@ async function answerRetries(sql: Sql, requests: SendRequest[], outcomes: Outcom
   }
   const kept = new Set(firsts)
   return requests.filter((request) => kept.has(request) && !outcomes.has(request))
+}
+
+function turnAway(requests: SendRequest[], outcomes: Outcomes): SendRequest[] {
+  for (const request of requests) if (request.refusal) outcomes.set(request, request.refusal)
+  return requests.filter((request) => !request.refusal)
 }
 
 function sameOrConflict(request: SendRequest, message: MessageRow): Outcome {
@@ -159,6 +167,6 @@ function answerTwins(requests: SendRequest[], outcomes: Outcomes): Outcomes {
 }
 
 function storedMessage(request: SendRequest, numbers: Numbers): MessageRow {
-  const { mentions: _mentions, mediaIds: _mediaIds, ...columns } = request
+  const { mentions: _mentions, mediaIds: _mediaIds, refusal: _refusal, ...columns } = request
   return { ...columns, ...numbers, editedAt: null, recalledAt: null, recalledById: null }
 }

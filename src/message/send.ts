@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type Context, requireViewer } from '../context.ts'
+import type { Refusal } from '../errors.ts'
 import { newId } from '../platform/ids.ts'
 import { check } from '../platform/validation.ts'
-import { type ContentInput, mentionsIn, readContent, requestHash } from './content.ts'
+import { type ContentInput, mentionsIn, readContent, requestHash, type WrittenContent } from './content.ts'
 import type { MessageRow } from './store.ts'
 
 export interface SendMessageInput {
@@ -34,7 +35,24 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     content: written.content,
     quoteSeq,
     mentions: mentionsIn(written),
+    refusal: limitRefusal(ctx, viewer.userId, input.conversationId, written),
   })
   ctx.loaders.clear()
   return message
 }
+
+/** Whoever is too fast still gets the answer to what is stored already. */
+function limitRefusal(
+  { sendLimits }: Context,
+  senderId: string,
+  conversationId: string,
+  written: WrittenContent,
+): Refusal | null {
+  return (
+    sendLimits.paceRefusal(senderId) ??
+    sendLimits.repetitionRefusal(senderId, conversationId, comparable(written))
+  )
+}
+
+const comparable = ({ kind, content }: WrittenContent) =>
+  kind === 'TEXT' ? content.body : JSON.stringify(content)

@@ -5,6 +5,7 @@ import { createContext, type Services, type Viewer } from '../context.ts'
 import { type ErrorCode, refuse } from '../errors.ts'
 import { codeOf, maskError } from '../platform/graphql/mask.ts'
 import { type Admission, isRefused, type OperationRequest } from './admission.ts'
+import type { ClientAddress } from './client-address.ts'
 import type { Executor } from './executor.ts'
 import { parametersOf, parametersOfUrl } from './graphql-parameters.ts'
 import { HttpRefusal } from './http-refusal.ts'
@@ -27,8 +28,9 @@ export function createGraphqlHandler(parts: {
   services: Services
   admission: Admission
   executor: Executor
+  clientAddress: ClientAddress
 }): GraphqlHandler {
-  const { services, admission, executor } = parts
+  const { services, admission, executor, clientAddress } = parts
 
   return async ({ request, response, url, requestId }) => {
     const mediaType = mediaTypeFor(request.headers.accept)
@@ -60,6 +62,7 @@ export function createGraphqlHandler(parts: {
         viewer,
         requestId,
         origin: originOf(services.config, request.headers.host),
+        viewerAddress: clientAddress(request),
       }),
     })
     respond(response, mediaType, result)
@@ -99,6 +102,7 @@ const asGraphQLError = (error: Error) => new GraphQLError(error.message, { origi
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
+  RATE_LIMITED: 429,
   INTERNAL: 500,
   UNAVAILABLE: 503,
   OUTCOME_UNKNOWN: 504,
@@ -116,7 +120,17 @@ function respond(
   const [first] = result.errors ?? []
   const failed = first && !('data' in result) && mediaType !== 'application/json'
   const status = failed ? (statuses[codeOf(first)] ?? 400) : 200
-  sendJson(response, status, result, { 'content-type': `${mediaType}; charset=utf-8` })
+  sendJson(response, status, result, {
+    'content-type': `${mediaType}; charset=utf-8`,
+    ...retryAfter(result.errors),
+  })
+}
+
+// For whoever looks at headers; the exact time is in the extensions.
+function retryAfter(errors: readonly GraphQLError[] = []): Record<string, string> {
+  const waits = errors.map(({ extensions }) => extensions.retryAfterMs)
+  const longest = Math.max(0, ...waits.filter((wait) => typeof wait === 'number'))
+  return longest > 0 ? { 'retry-after': String(Math.ceil(longest / 1_000)) } : {}
 }
 
 export function sendJson(

@@ -14,6 +14,14 @@ export interface SocketHost {
   claimed(socket: LiveSocket, viewer: Viewer): void
 }
 
+/** Where a socket comes from, and where it comes to. */
+export interface SocketOrigin {
+  /** Where the client reaches this server. */
+  origin: string
+  /** Whom it comes from. */
+  address: string
+}
+
 const initMs = 3_000
 const expiryNoticeMs = 60_000
 /** So much may wait in a socket before its streams are made to wait. */
@@ -31,6 +39,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   initialised = false
   /** What runs here, by the client's own ids; the protocol library keeps it. */
   operations: Readonly<Record<string, unknown>> = noOperations
+  /** Whom it comes from. */
+  readonly address: string
   readonly openedAt = Date.now()
   heardAt = this.openedAt
   #pingedAt = this.openedAt
@@ -44,8 +54,9 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #listeners: Set<(notice: SessionNotice) => void> | null = null
   #queue: Promise<void> | null = null
 
-  constructor(ws: WebSocket, host: SocketHost, origin: string) {
+  constructor(ws: WebSocket, host: SocketHost, { origin, address }: SocketOrigin) {
     this.#ws = ws
+    this.address = address
     this.#host = host
     this.origin = origin
   }

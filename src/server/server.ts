@@ -8,6 +8,7 @@ import type { Services } from '../context.ts'
 import { createDocuments } from '../platform/graphql/documents.ts'
 import { OperatorError } from '../platform/operator-error.ts'
 import { createAdmission } from './admission.ts'
+import { createClientAddress } from './client-address.ts'
 import { drain } from './drain.ts'
 import { createExecutor } from './executor.ts'
 import { createExplorer } from './explorer/explorer.ts'
@@ -36,11 +37,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { services, schema, config, log } = parts
   const origins = createOrigins(config)
   const admission = createAdmission(config, createDocuments(schema, config.limits))
+  const clientAddress = createClientAddress(config, log)
   const executor = createExecutor(services, schema)
-  const websockets = createWebsockets({ services, schema, origins, admission, executor })
+  const websockets = createWebsockets({ services, schema, origins, admission, executor, clientAddress })
   const health = createHealth(services, () => websockets.sockets.size)
   defineGauges(services, () => websockets.sockets.size)
-  const graphql = createGraphqlHandler({ services, admission, executor })
+  const graphql = createGraphqlHandler({ services, admission, executor, clientAddress })
   const http = createHttpServer({ services, origins, graphql, explorer: createExplorer(), health })
   http.on('upgrade', websockets.upgrade)
   await websockets.start()

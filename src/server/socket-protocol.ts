@@ -119,6 +119,7 @@ async function admitOperation(
       viewer,
       requestId: randomUUID(),
       origin: socket.origin,
+      viewerAddress: socket.address,
       socket,
     }),
   }

@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { ClientAddress } from './client-address.ts'
 import { closings } from './close-codes.ts'
 import { graphqlPath } from './http.ts'
-import { LiveSocket, type SocketHost } from './live-socket.ts'
+import { LiveSocket, type SocketHost, type SocketOrigin } from './live-socket.ts'
 import { type Origins, originOf } from './origins.ts'
 import { createSocketClock } from './socket-clock.ts'
 import { createProtocol, type ProtocolParts } from './socket-protocol.ts'
@@ -27,8 +28,10 @@ class PeerSocket extends WebSocket {
 
 const closeTimeoutMs = 5_000
 
-export function createWebsockets(parts: ProtocolParts & { origins: Origins }): Websockets {
-  const { services, origins } = parts
+export function createWebsockets(
+  parts: ProtocolParts & { origins: Origins; clientAddress: ClientAddress },
+): Websockets {
+  const { services, origins, clientAddress } = parts
   const { config, log } = services
   const sockets = new Sockets(config.limits.socketsPerDevice)
   const host: SocketHost = {
@@ -40,15 +43,15 @@ export function createWebsockets(parts: ProtocolParts & { origins: Origins }): W
   const server = createPeerServer(config.limits.socketMessageBytes)
   let stopping = false
 
-  function accept(ws: PeerSocket, { headers }: IncomingMessage): void {
+  function accept(ws: PeerSocket, request: IncomingMessage): void {
     ws.on('error', ignoreError)
     const [code, reason] = stopping ? closings.restarting : closings.overloaded
     if (stopping || sockets.size >= config.limits.sockets) ws.close(code, reason)
-    else open(ws, originOf(config, headers.host))
+    else open(ws, { origin: originOf(config, request.headers.host), address: clientAddress(request) })
   }
 
-  function open(ws: PeerSocket, origin: string): void {
-    const live = new LiveSocket(ws, host, origin)
+  function open(ws: PeerSocket, from: SocketOrigin): void {
+    const live = new LiveSocket(ws, host, from)
     sockets.add(live)
     ws.live = live
     ws.closed = protocol.opened(live, live)

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { generousLimits } from './generous-limits.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -37,7 +38,14 @@ function spawnProgram(
   const child = spawn(command, args, {
     cwd,
     // Nothing of the run's own settings may reach it.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', LOG_LEVEL: 'warn', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      ...generousLimits,
+      ...env,
+    },
     // As a terminal does it: a signal to the group reaches the server and whatever it has not set apart.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

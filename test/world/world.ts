@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { generousLimits } from '../setup/generous-limits.ts'
 import { perform } from './client.ts'
 import { Register } from './operations.ts'
 import { credentialsOf, Person, passwordOf } from './person.ts'
@@ -36,6 +37,7 @@ export function useWorld(env: Record<string, string> = {}): World {
       DATABASE_URL: database.url,
       DATABASE_POOL_SIZE: '10',
       REDIS_URL: process.env.REDIS_URL ?? '',
+      ...generousLimits,
       ...env,
     })
     app = await createApp(config)

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
+import { refuse } from '../../errors.ts'
+import type { Metrics } from '../metrics.ts'
+import type { LimitStore } from './limit-store.ts'
+
+/** So many in such a time, counted from the first. */
+export interface Rule {
+  name: string
+  points: number
+  seconds: number
+}
+
+/** Counts how often somebody does something; in Redis, so that all servers count together, if there is one. */
+export interface RateLimits {
+  /** RATE_LIMITED once it was too often; who is refused is told when to come back. */
+  take(rule: Rule, key: string): Promise<void>
+  /** It came to nothing, and does not count. */
+  giveBack(rule: Rule, key: string): Promise<void>
+  close(): void
+}
+
+/** A store that does not answer is not waited for: each server then counts for itself. */
+export function createRateLimits(store: LimitStore | null, metrics: Metrics): RateLimits {
+  const limiters = new Map<string, RateLimiterAbstract>()
+
+  function limiterOf({ name, points, seconds }: Rule): RateLimiterAbstract {
+    const known = limiters.get(name)
+    if (known) return known
+    const options = { keyPrefix: `parlance:limit:${name}`, points, duration: seconds }
+    const memory = new RateLimiterMemory(options)
+    const limiter = store
+      ? new RateLimiterRedis({
+          ...options,
+          storeClient: store.client,
+          rejectIfRedisNotReady: true,
+          insuranceLimiter: memory,
+        })
+      : memory
+    limiters.set(name, limiter)
+    return limiter
+  }
+
+  return {
+    async take(rule, key) {
+      try {
+        await limiterOf(rule).consume(bounded(key))
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error
+        metrics.limited(rule.name)
+        throw tooFast(error.msBeforeNext)
+      }
+    },
+    async giveBack(rule, key) {
+      await limiterOf(rule).reward(bounded(key))
+    },
+    close: () => store?.close(),
+  }
+}
+
+export const tooFast = (waitMs: number) =>
+  refuse('RATE_LIMITED', 'Too much in too short a time; slow down.', {
+    retryAfterMs: Math.max(1, Math.ceil(waitMs)),
+  })
+
+/** Keys may hold what people wrote, of any length. */
+const bounded = (key: string) => createHash('sha256').update(key).digest('base64url')

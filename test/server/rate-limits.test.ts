@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test, vi } from 'vitest'
+import { inDatabase, onDevice, registers } from '../auth/verbs.ts'
+import { refusal, refusalOf } from '../world/client.ts'
+import { RequestFriend } from '../world/operations.ts'
+import { type Person, passwordOf } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { ask, send, Wire } from './wire.ts'
+
+const retryAfterMs = async (promise: Promise<unknown>) => {
+  const { code, extensions } = await refusalOf(promise)
+  expect(code).toBe('RATE_LIMITED')
+  expect(extensions.retryAfterMs).toBeGreaterThan(0)
+  return Number(extensions.retryAfterMs)
+}
+
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+describe('sends', () => {
+  const world = useWorld({ LIMIT_SENDS_PER_SECOND: '2', LIMIT_SEND_BURST: '5' })
+
+  async function pair() {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    return { alice, bob, id: (await alice.opens(bob)).id }
+  }
+
+  /** Sends until it is refused; returns how many passed. */
+  async function sendsUntilRefused(person: Person, id: string): Promise<number> {
+    for (let passed = 0; ; passed += 1) {
+      const outcome = await person.sends(id, `message ${passed}`).catch((error: unknown) => error)
+      if (!(outcome instanceof Error)) continue
+      expect(outcome).toMatchObject({ code: 'RATE_LIMITED' })
+      return passed
+    }
+  }
+
+  test('as many as the burst pass, one more is told when to come back, and then passes', async () => {
+    const { alice, bob, id } = await pair()
+    const since = performance.now()
+    const passed = await sendsUntilRefused(alice, id)
+    const seconds = (performance.now() - since) / 1_000
+    expect(passed).toBeGreaterThanOrEqual(5)
+    expect(passed).toBeLessThanOrEqual(5 + 2 * seconds)
+    await bob.sends(id, 'others are not concerned')
+    await sendsUntilRefused(alice, id)
+    const refused = await refusalOf(Promise.all(Array.from({ length: 6 }, () => alice.sends(id, 'more'))))
+    const waitMs = Number(refused.extensions.retryAfterMs)
+    expect(waitMs).toBeGreaterThan(0)
+    expect(waitMs).toBeLessThanOrEqual(500)
+    await after(waitMs)
+    await alice.sends(id, 'at last')
+    expect((await bob.history(id))?.at(-1)?.plainText).toBe('at last')
+  })
+
+  test('every device of a person counts, an edit as much as a send', async () => {
+    const { alice, id } = await pair()
+    const telephone = await alice.onAnotherDevice()
+    const message = await alice.sends(id, 'one')
+    await sendsUntilRefused(telephone, id)
+    const edits = Array.from({ length: 4 }, (_, time) => alice.edits(message, `edited ${time}`))
+    expect(await refusal(Promise.all(edits))).toBe('RATE_LIMITED')
+  })
+
+  test('what is stored is answered however fast it is asked for again, and nothing else is', async () => {
+    const { alice, id } = await pair()
+    const clientMessageId = randomUUID()
+    const first = await alice.sends(id, 'once', { clientMessageId })
+    await sendsUntilRefused(alice, id)
+    const again = await Promise.all(
+      Array.from({ length: 10 }, () => alice.sends(id, 'once', { clientMessageId })),
+    )
+    expect(new Set(again.map((message) => message.id))).toEqual(new Set([first.id]))
+    expect(await refusal(alice.sends(id, 'another text', { clientMessageId }))).toBe('CONFLICT')
+    const { length } = (await alice.history(id)) ?? []
+    expect((await alice.conversation(id))?.maxSeq).toBe(length)
+  })
+
+  test('a socket stays open when its person is too fast, and HTTP says when in a header', async () => {
+    const { alice, id } = await pair()
+    const wire = await Wire.ready(world.url, alice.credentials.accessToken)
+    const query = 'mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
+    const input = () => ({
+      conversationId: id,
+      clientMessageId: randomUUID(),
+      content: { text: 'quickly' },
+    })
+    for (let number = 1; number <= 9; number += 1) wire.subscribe(String(number), query, { input: input() })
+    const answers = await Promise.all(
+      Array.from({ length: 9 }, (_, index) => wire.answers(String(index + 1))),
+    )
+    expect(JSON.stringify(answers.at(-1))).toContain('RATE_LIMITED')
+    wire.subscribe('still', '{ syncCursor }')
+    expect(JSON.stringify(await wire.answers('still'))).toContain('syncCursor')
+
+    await sendsUntilRefused(alice, id)
+    const overHttp = await Promise.all(
+      [1, 2, 3].map(() => ask(world.url, query, alice.credentials.accessToken, { input: input() })),
+    )
+    const refused = overHttp.find(({ body }) => body.errors)
+    expect([refused?.status, refused?.headers.get('retry-after')]).toEqual([200, '1'])
+  })
+})
+
+describe('the same text to many', () => {
+  const world = useWorld({
+    LIMIT_SAME_TEXT_CONVERSATIONS: '2',
+    LIMIT_SAME_TEXT_PAUSE_SECONDS: '1',
+    ADMIN_HANDLES: 'judge',
+  })
+
+  async function spreads(text: string) {
+    const alice = await world.person('alice')
+    const groups = await Promise.all(['one', 'two', 'three', 'four'].map((name) => alice.creates(name, [])))
+    const to = (place: number) => alice.sends(groups[place]?.id ?? '', text)
+    return { alice, groups, to }
+  }
+
+  test('is slowed down after so many conversations, and put before the moderators', async () => {
+    const judge = await registers(world.url, {
+      handle: 'judge',
+      displayName: 'Judge',
+      password: passwordOf('judge'),
+    })
+    const { alice, to, groups } = await spreads('Buy now, it is cheap!')
+    await to(0)
+    await to(1)
+    await to(2)
+    const waitMs = await retryAfterMs(to(3))
+    expect(waitMs).toBeLessThanOrEqual(1_000)
+    await alice.sends(groups[3]?.id ?? '', 'Something else altogether')
+    await after(waitMs)
+    await to(3)
+
+    const trail = '{ auditLog(first: 10) { edges { node { action subject detail actor { id } } } } }'
+    await vi.waitFor(async () => {
+      const { body } = await ask(world.url, trail, judge.accessToken)
+      const { edges } = (body.data as { auditLog: { edges: { node: unknown }[] } }).auditLog
+      expect(edges.map(({ node }) => node)).toEqual([
+        { action: 'REPEATED_TEXT', subject: alice.id, detail: { conversations: 3 }, actor: null },
+      ])
+    })
+  })
+
+  test('passes when it is short, or goes to one conversation', async () => {
+    const { to, alice, groups } = await spreads('Thanks!')
+    for (const place of [0, 1, 2, 3]) await to(place)
+    for (let time = 1; time <= 4; time += 1)
+      await alice.sends(groups[0]?.id ?? '', 'A longer text, many times')
+  })
+})
+
+describe('sign-ins', () => {
+  const world = useWorld({
+    LIMIT_LOGINS: '3',
+    LIMIT_LOGINS_PER_ACCOUNT: '5',
+    LIMIT_LOGINS_PER_ADDRESS: '6',
+    TRUST_PROXY: '127.0.0.1',
+  })
+
+  const guesses = (person: Person, from: string, password = 'a wrong guess', id?: string) => {
+    const device = id ? { id, name: 'telephone', platform: 'ANDROID' } : null
+    return send(
+      world.url,
+      JSON.stringify({
+        query: 'mutation In($input: LoginInput!) { login(input: $input) { accessToken } }',
+        variables: { input: { handle: person.handle, password, device } },
+      }),
+      { 'x-forwarded-for': from },
+    ).then(({ body }) => body.errors?.[0]?.extensions.code ?? 'OK')
+  }
+
+  test('from one address: so many wrong ones, and then not even the right one', async () => {
+    const alice = await world.person('alice')
+    const right = passwordOf(alice.handle)
+    for (let time = 1; time <= 3; time += 1)
+      expect(await guesses(alice, '198.51.100.1')).toBe('BAD_CREDENTIALS')
+    expect(await guesses(alice, '198.51.100.1', right)).toBe('RATE_LIMITED')
+    expect(await guesses(alice, '198.51.100.2', right)).toBe('OK')
+  })
+
+  test('right ones do not count, nor does upper case make another account', async () => {
+    const alice = await world.person('alice')
+    for (let time = 1; time <= 5; time += 1)
+      expect(await guesses(alice, '198.51.100.3', passwordOf(alice.handle))).toBe('OK')
+    const shouted = { ...alice, handle: alice.handle.toUpperCase() } as Person
+    for (let time = 1; time <= 3; time += 1)
+      expect(await guesses(shouted, '198.51.100.3')).toBe('BAD_CREDENTIALS')
+    expect(await guesses(alice, '198.51.100.3')).toBe('RATE_LIMITED')
+  })
+
+  test('from many addresses: strangers are stopped, and a device that was there before is not', async () => {
+    const alice = await world.person('alice')
+    const id = randomUUID()
+    await onDevice(alice, id)
+    for (let from = 10; from < 15; from += 1)
+      expect(await guesses(alice, `198.51.100.${from}`)).toBe('BAD_CREDENTIALS')
+    const right = passwordOf(alice.handle)
+    expect(await guesses(alice, '198.51.100.20', right)).toBe('RATE_LIMITED')
+    expect(await guesses(alice, '198.51.100.20', right, randomUUID())).toBe('RATE_LIMITED')
+    expect(await guesses(alice, '198.51.100.20', right, id)).toBe('OK')
+    // It may guess no more than anybody else.
+    for (let time = 1; time <= 3; time += 1)
+      expect(await guesses(alice, '198.51.100.20', 'wrong', id)).toBe('BAD_CREDENTIALS')
+    expect(await guesses(alice, '198.51.100.20', right, id)).toBe('RATE_LIMITED')
+  })
+
+  test('of one address to many accounts, of which those that do not exist count as well', async () => {
+    const alice = await world.person('alice')
+    const nobody = (number: number) => ({ ...alice, handle: `nobody.${'bcdfgh'[number]}` }) as Person
+    for (let number = 0; number < 6; number += 1)
+      expect(await guesses(nobody(number), '2001:db8::1')).toBe('BAD_CREDENTIALS')
+    // The same household, by IPv6.
+    expect(await guesses(alice, '2001:db8::2', passwordOf(alice.handle))).toBe('RATE_LIMITED')
+    expect(await guesses(alice, '2001:db8:0:1::1', passwordOf(alice.handle))).toBe('OK')
+  })
+})
+
+describe('new accounts', () => {
+  const world = useWorld({
+    LIMIT_REGISTRATIONS_PER_HOUR: '2',
+    LIMIT_NEW_ACCOUNT_FRIEND_REQUESTS_PER_DAY: '2',
+    LIMIT_NEW_ACCOUNT_STRANGERS_PER_DAY: '1',
+    DIRECT_MESSAGES_FROM: 'everyone',
+    TRUST_PROXY: '1',
+  })
+
+  const signsUp = (from: string, handle: string) => {
+    const input = { handle, displayName: 'Somebody', password: passwordOf(handle) }
+    const query = 'mutation Up($input: RegisterInput!) { register(input: $input) { user { id } } }'
+    return send(world.url, JSON.stringify({ query, variables: { input } }), { 'x-forwarded-for': from }).then(
+      ({ body }) => body.errors?.[0]?.extensions.code ?? 'OK',
+    )
+  }
+
+  test('so many from one address; one that is malformed does not count', async () => {
+    expect(await signsUp('203.0.113.7', 'x')).toBe('INVALID_INPUT')
+    expect(await signsUp('203.0.113.7', 'first.one')).toBe('OK')
+    expect(await signsUp('203.0.113.7', 'first.one')).toBe('CONFLICT')
+    expect(await signsUp('203.0.113.7', 'third.one')).toBe('RATE_LIMITED')
+    expect(await signsUp('203.0.113.8', 'third.one')).toBe('OK')
+  })
+
+  test('ask few people to be friends; asking again and being asked cost nothing', async () => {
+    const [alice, ...others] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')
+    const asks = (userId: string) => alice.do(RequestFriend, { userId })
+    const [bob, carol, dave, erin] = others
+    await asks(bob.id)
+    await asks(carol.id)
+    await asks(carol.id)
+    await retryAfterMs(asks(dave.id))
+    await erin.do(RequestFriend, { userId: alice.id })
+    expect((await asks(erin.id)).requestFriend.status).toBe('ACCEPTED')
+  })
+
+  test('write to few strangers; friends and those they have written to are none', async () => {
+    const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
+    await alice.opens(bob)
+    await alice.opens(bob)
+    await retryAfterMs(alice.opens(carol))
+    await alice.befriends(dave)
+    await alice.opens(dave)
+  })
+
+  test('are new for a day', async () => {
+    const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+    await alice.opens(bob)
+    await retryAfterMs(alice.opens(carol))
+    await inDatabase(world, `update "user" set created_at = now() - interval '25 hours' where id = $1`, [
+      alice.id,
+    ])
+    await alice.opens(carol)
+  })
+})
