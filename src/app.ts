@@ -21,6 +21,7 @@ import { createSendLimits } from './message/send-limits.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { recordSuspicion } from './moderation/record-suspicion.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
+import { mayReadReported } from './moderation/reported-media.ts'
 import { forgetAttempts } from './notification/forget-attempts.ts'
 import { forgetNotices } from './notification/forget-notices.ts'
 import { noteSignIn } from './notification/note-sign-in.ts'
@@ -173,6 +174,7 @@ async function joinServices(parts: {
     forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery }), forgetNotices],
     audiences: [contactIds],
     signInNotices: [noteSignIn(push)],
+    mediaReaders: [mayReadReported],
     forgetMessage: [forgetReportedText],
   }
 }

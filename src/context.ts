@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
 import type { InboxHub } from './inbox/hub.ts'
 import type { Media } from './media/media.ts'
+import type { MayReadMedia } from './media/store.ts'
 import type { SendLimits } from './message/send-limits.ts'
 import type { SendQueue } from './message/send-queue.ts'
 import type { ForgetMessage } from './message/take-back.ts'
@@ -52,6 +53,8 @@ export interface Services {
   audiences: readonly FindAudience[]
   /** Who hears when somebody signs in on a device that is new to them. */
   signInNotices: readonly NoteSignIn[]
+  /** Who may read a media beside its owner and those who may read a message that holds it. */
+  mediaReaders: readonly MayReadMedia[]
   /** What ends with the content of a message. */
   forgetMessage: readonly ForgetMessage[]
 }

@@ -49,7 +49,7 @@ export const ReportType = builder.objectRef<ReportRow>('Report').implement({
     message: t.field({
       type: MessageType,
       description:
-        'The message as it is now, readable to moderators by the report alone: what it quotes and the conversation that it stands in are not, unless they are in it.',
+        'The message as it is now, readable to moderators by the report alone, with its media: what it quotes and the conversation that it stands in are not, unless they are in it.',
       resolve: async ({ messageId }, _args, ctx) => {
         const message = await loadMessage(ctx, messageId)
         if (!message) throw new Error(`The reported message ${messageId} is gone.`)
