@@ -11,9 +11,10 @@ RUN npx prisma generate && npm run build
 FROM ${NODE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The embedded database is optional to npm and of no use here; the library for passwords comes as an optional one too.
+# The embedded database is optional to npm and of no use here; the libraries for passwords and pictures come as optional ones too.
 RUN npm ci --omit=dev --omit=optional
 COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
+COPY --from=build /app/node_modules/@img node_modules/@img
 
 FROM ${NODE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
