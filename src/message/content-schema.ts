@@ -2,21 +2,16 @@ import { UserType } from '../account/refs.ts'
 import { loadUser } from '../account/store.ts'
 import { type SystemEventContent, systemEvents } from '../conversation/system-message.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { partText, type RichTextBody, type RichTextPart, type TextBody } from './content.ts'
+import { kindOf, kinds } from './content/kinds.ts'
+import { partText, type RichTextBody, type RichTextPart } from './content/rich-text.ts'
+import type { TextBody } from './content/text.ts'
 import { plainText, type ReadContent } from './plain-text.ts'
 
 type Read<Kind extends ReadContent['kind']> = Extract<ReadContent, { kind: Kind }>
 
-const typeNames = {
-  TEXT: 'TextContent',
-  RICH_TEXT: 'RichTextContent',
-  SYSTEM: 'SystemContent',
-  RECALLED: 'RecalledContent',
-} as const satisfies Record<ReadContent['kind'], string>
-
 export const MessageContentInterface = builder.interfaceRef<ReadContent>('MessageContent').implement({
   description: 'What a message says. Every kind has plainText, so a client always has something to show.',
-  resolveType: (content) => typeNames[content.kind],
+  resolveType: (content) => (content.kind === 'RECALLED' ? 'RecalledContent' : kindOf(content).typeName),
   fields: (t) => ({
     plainText: t.string({
       shareable: true,
@@ -26,7 +21,7 @@ export const MessageContentInterface = builder.interfaceRef<ReadContent>('Messag
   }),
 })
 
-builder.objectRef<Read<'TEXT'>>(typeNames.TEXT).implement({
+builder.objectRef<Read<'TEXT'>>(kinds.TEXT.typeName).implement({
   description: 'Plain text.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({
@@ -75,7 +70,7 @@ builder.objectRef<RichTextPart>('MentionPart').implement({
   }),
 })
 
-builder.objectRef<Read<'RICH_TEXT'>>(typeNames.RICH_TEXT).implement({
+builder.objectRef<Read<'RICH_TEXT'>>(kinds.RICH_TEXT.typeName).implement({
   description: 'Text with mentions.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({
@@ -95,7 +90,7 @@ const SystemEventEnum = builder.enumType('SystemEvent', {
   ) as Record<keyof typeof systemEvents, { description: string }>,
 })
 
-builder.objectRef<Read<'SYSTEM'>>(typeNames.SYSTEM).implement({
+builder.objectRef<Read<'SYSTEM'>>(kinds.SYSTEM.typeName).implement({
   description: 'Something that happened in the conversation. It has a number but does not count as unread.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({
@@ -124,7 +119,7 @@ builder.objectRef<Read<'SYSTEM'>>(typeNames.SYSTEM).implement({
   }),
 })
 
-builder.objectRef<Read<'RECALLED'>>(typeNames.RECALLED).implement({
+builder.objectRef<Read<'RECALLED'>>('RecalledContent').implement({
   description: 'What stands where a message was recalled. Nothing of the original remains.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({

@@ -11,7 +11,7 @@ import { lockMessage, type MessageRow, rewriteMessage, strangersAmong } from './
 /** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
-  const written = readContent(input, ctx.config.limits.textLength, 'content')
+  const written = readContent(input, ctx.config.limits, 'content')
   const tooFast = ctx.sendLimits.paceRefusal(viewer.userId)
   if (tooFast) throw tooFast
 

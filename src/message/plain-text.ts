@@ -1,7 +1,5 @@
-import { loadUser } from '../account/store.ts'
 import type { Context } from '../context.ts'
-import type { SystemEvent, SystemEventContent } from '../conversation/system-message.ts'
-import { oneLine, partText, type StoredContent } from './content.ts'
+import { kindOf, type StoredContent } from './content/kinds.ts'
 import type { MessageRow } from './store.ts'
 
 /** Content as it is read: what is stored, or that it was taken back. */
@@ -14,44 +12,6 @@ export function contentOf(message: MessageRow): ReadContent {
 
 /** One line that stands for the content wherever its kind is not known or there is no room. */
 export async function plainText(ctx: Context, content: ReadContent): Promise<string> {
-  switch (content.kind) {
-    case 'TEXT':
-      return oneLine(content.content.body)
-    case 'RICH_TEXT':
-      return oneLine(content.content.parts.map(partText).join(''))
-    case 'SYSTEM':
-      return systemText(ctx, content.content)
-    case 'RECALLED':
-      return 'Message recalled'
-  }
-}
-
-const sentences: Record<SystemEvent, (actor: string, subjects: string) => string> = {
-  GROUP_CREATED: (actor, subjects) => `${actor} created the group${subjects && ` with ${subjects}`}`,
-  MEMBERS_ADDED: (actor, subjects) => `${actor} added ${subjects}`,
-  MEMBER_JOINED: (_actor, subjects) => `${subjects} joined`,
-  MEMBER_LEFT: (_actor, subjects) => `${subjects} left`,
-  MEMBER_REMOVED: (actor, subjects) => `${actor} removed ${subjects}`,
-  ROLE_CHANGED: (actor, subjects) => `${actor} changed the role of ${subjects}`,
-  OWNER_CHANGED: (_actor, subjects) => `${subjects} is the owner now`,
-  GROUP_RENAMED: (actor) => `${actor} renamed the group`,
-  ANNOUNCEMENT_POSTED: (actor) => `${actor} posted an announcement`,
-  GROUP_MUTED: (actor) => `${actor} muted the group`,
-  GROUP_UNMUTED: (actor) => `${actor} unmuted the group`,
-  FRIENDSHIP_STARTED: () => 'You are friends now',
-  MESSAGE_PINNED: (actor) => `${actor} pinned a message`,
-}
-
-const namedSubjects = 5
-
-async function systemText(ctx: Context, content: SystemEventContent): Promise<string> {
-  const name = async (userId: string) => (await loadUser(ctx, userId))?.displayName ?? 'Somebody'
-  const named = content.subject_ids.slice(0, namedSubjects)
-  const [actor, ...subjects] = await Promise.all([
-    content.actor_id ? name(content.actor_id) : 'Somebody',
-    ...named.map(name),
-  ])
-  const others = content.subject_count - named.length
-  const list = subjects.join(', ') + (others > 0 ? ` and ${others} more` : '')
-  return sentences[content.event](actor, list)
+  if (content.kind === 'RECALLED') return 'Message recalled'
+  return kindOf(content).plainText(content.content, ctx)
 }

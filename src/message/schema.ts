@@ -3,7 +3,7 @@ import { loadUser } from '../account/store.ts'
 import { ConversationInterface, MembershipType } from '../conversation/refs.ts'
 import { loadMembership, readConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { mentionsIn, type StoredContent } from './content.ts'
+import { mentionsIn } from './content.ts'
 import { MessageContentInterface } from './content-schema.ts'
 import { editMessage } from './edit.ts'
 import { EditContentInput, SendMessageInput } from './inputs.ts'
@@ -14,8 +14,7 @@ import { MessageType } from './refs.ts'
 import { sendMessage } from './send.ts'
 import { type MessageRow, readMessage, readMessageAt } from './store.ts'
 
-const mentionsOf = (message: MessageRow) =>
-  message.recalledAt ? [] : mentionsIn({ kind: message.kind, content: message.content } as StoredContent)
+const mentionsOf = (message: MessageRow) => (message.recalledAt ? [] : mentionsIn(message))
 
 MessageType.implement({
   description: 'One numbered place in a conversation, and what stands there now.',

@@ -22,7 +22,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   const viewer = requireViewer(ctx)
   const clientMessageId = check(keySchema, input.clientMessageId, 'input.clientMessageId')
   const quoteSeq = check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null
-  const written = readContent(input.content, ctx.config.limits.textLength, 'input.content')
+  const written = readContent(input.content, ctx.config.limits, 'input.content')
 
   // Nothing is awaited before this: sends that follow each other on one socket keep their order.
   const message = await ctx.sendQueue.send({

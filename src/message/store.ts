@@ -20,7 +20,7 @@ export interface MessageRow {
   clientMessageId: string | null
   requestHash: string | null
   kind: string
-  content: unknown
+  content: object
   quoteSeq: number | null
   sentAt: Date
   editedAt: Date | null

@@ -1,4 +1,4 @@
-import { partText, type StoredContent } from '../message/content.ts'
+import { searchText } from '../message/content.ts'
 import { fold, levelKana } from './fold.ts'
 import { bigramsOf, camelHumps, wordsIn } from './words.ts'
 
@@ -10,7 +10,7 @@ export interface SearchableRow {
   version: number
   senderId: string | null
   kind: string
-  content: unknown
+  content: object
   sentAt: Date
   recalledAt: Date | null
 }
@@ -42,15 +42,7 @@ export function searchableText({
   recalledAt,
 }: Pick<SearchableRow, 'kind' | 'content' | 'recalledAt'>) {
   if (recalledAt) return null
-  const stored = { kind, content } as StoredContent
-  switch (stored.kind) {
-    case 'TEXT':
-      return stored.content.body
-    case 'RICH_TEXT':
-      return stored.content.parts.map(partText).join('')
-    default:
-      return null
-  }
+  return searchText({ kind, content })
 }
 
 export function toDocument(row: SearchableRow): SearchDocument | null {
