@@ -148,7 +148,7 @@ async function joinServices(parts: {
   cleanups.push(() => sendQueue.close())
   const push = await openPush(config, log)
   cleanups.push(async () => push.close())
-  const inbox = new InboxHub({ sql, bus, log }, epoch)
+  const inbox = new InboxHub({ sql, bus, log, config }, epoch)
   cleanups.push(() => inbox.close())
   return {
     config,

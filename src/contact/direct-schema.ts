@@ -1,7 +1,12 @@
 import { UserType } from '../account/refs.ts'
+import { shownDeliveredSeq, shownReadSeq } from '../conversation/receipts.ts'
 import { ConversationInterface, DirectConversationType } from '../conversation/refs.ts'
+import type { MembershipRow } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { directTitle, loadPeer, loadPeerMembership } from './direct-conversation.ts'
+
+const withPeer = async (peer: MembershipRow | null, shown: (peer: MembershipRow) => Promise<number>) =>
+  peer ? shown(peer) : 0
 
 const titleDescription = "What to call it in a list: the group's name, or the peer's remark or display name."
 
@@ -28,16 +33,15 @@ DirectConversationType.implement({
       resolve: (conversation, _args, ctx) => loadPeer(ctx, conversation),
     }),
     peerReadSeq: t.int({
-      description: 'Number of the last message that the peer has read.',
+      description:
+        'Number of the last message that the peer has read; 0 where receipts are off, mine or the peer’s.',
       resolve: async (conversation, _args, ctx) =>
-        (await loadPeerMembership(ctx, conversation))?.readSeq ?? 0,
+        withPeer(await loadPeerMembership(ctx, conversation), (peer) => shownReadSeq(ctx, peer)),
     }),
     peerDeliveredSeq: t.int({
       description: 'Number of the last message that a device of the peer has; never below peerReadSeq.',
-      resolve: async (conversation, _args, ctx) => {
-        const membership = await loadPeerMembership(ctx, conversation)
-        return Math.max(membership?.deliveredSeq ?? 0, membership?.readSeq ?? 0)
-      },
+      resolve: async (conversation, _args, ctx) =>
+        withPeer(await loadPeerMembership(ctx, conversation), (peer) => shownDeliveredSeq(ctx, peer)),
     }),
   }),
 })

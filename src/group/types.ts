@@ -2,6 +2,7 @@ import { UserType } from '../account/refs.ts'
 import { loadUser } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { GroupRole } from '../conversation/group-role.ts'
+import { shownReadSeq } from '../conversation/receipts.ts'
 import { ConversationInterface, GroupConversationType } from '../conversation/refs.ts'
 import { type ConversationRow, muteInForce, requireConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
@@ -88,7 +89,11 @@ GroupMemberType.implement({
       description: 'They may not send until then; null when they may, as far as this goes.',
       resolve: muteInForce,
     }),
-    readSeq: t.exposeInt('readSeq', { description: 'Number of the last message that they have read.' }),
+    readSeq: t.int({
+      description:
+        'Number of the last message that they have read; 0 where receipts are off, mine or theirs.',
+      resolve: (member, _args, ctx) => shownReadSeq(ctx, member),
+    }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they came in, the last time.' }),
   }),
 })

@@ -1,6 +1,7 @@
 import { loadFriendRequest, requestFor } from '../contact/request-store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { directConversationId, peerOf } from '../conversation/direct.ts'
+import { receiptsBetween, shownDeliveredSeq, shownReadSeq } from '../conversation/receipts.ts'
 import { loadConversation, loadMembership, visibleConversation } from '../conversation/store.ts'
 import { visibleJoinRequest } from '../group/join-request-store.ts'
 import type { EventBody } from './events.ts'
@@ -18,6 +19,8 @@ export async function subjectEvents(ctx: Context, kind: string, subjectId: strin
         ? [{ type: 'ConversationChanged', conversationId: subjectId }]
         : []
     case 'receipts':
+      return (await receiptsShown(ctx, subjectId)) ? receiptEvents(ctx, subjectId) : []
+    case 'delivered':
       return receiptEvents(ctx, subjectId)
     case 'request':
       return requestFor(await loadFriendRequest(ctx, subjectId), requireViewer(ctx).userId)
@@ -53,9 +56,16 @@ async function receiptEvents(ctx: Context, conversationId: string): Promise<Even
   const userId = peerOf(conversationId, requireViewer(ctx).userId)
   const peer = userId ? await loadMembership(ctx, { conversationId, userId }) : null
   if (!userId || !peer) return []
-  const { readSeq } = peer
-  const deliveredSeq = Math.max(peer.deliveredSeq, readSeq)
-  return [{ type: 'ReceiptsChanged', conversationId, userId, readSeq, deliveredSeq }]
+  const readSeq = await shownReadSeq(ctx, peer)
+  const deliveredSeq = await shownDeliveredSeq(ctx, peer)
+  return [{ type: 'ReceiptsChanged', conversationId, userId, readSeq, deliveredSeq, share: null }]
+}
+
+/** Whether the viewer may hear that the peer has read: that there is news of it would tell as much. */
+export async function receiptsShown(ctx: Context, conversationId: string): Promise<boolean> {
+  const { userId } = requireViewer(ctx)
+  const peerId = peerOf(conversationId, userId)
+  return peerId !== null && (await receiptsBetween(ctx, userId, peerId))
 }
 
 export async function signalEvents(ctx: Context, conversationId: string): Promise<EventBody[]> {

@@ -122,22 +122,34 @@ eventRef('ConversationRemoved').implement({
 })
 
 eventRef('ReceiptsChanged').implement({
-  description: "The peer's position in a direct chat moved.",
+  description:
+    "The peer's position in a direct conversation moved, or a member's in a group of up to serverInfo.limits.receiptGroupSize. In groups it is told to those who listen now and is not kept: after a reconnect, ask for what is on screen.",
   interfaces,
   fields: (t) => ({
-    conversationId: t.id({ description: 'Where.', resolve: ({ body }) => body.conversationId }),
+    conversationId: t.id({
+      shareable: true,
+      description: 'Where.',
+      resolve: ({ body }) => body.conversationId,
+    }),
     conversation: t.field({
       type: ConversationInterface,
       description: 'The conversation as it is now.',
       resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
     }),
-    userId: t.id({ description: 'Whose position it is.', resolve: ({ body }) => body.userId }),
+    userId: t.id({
+      shareable: true,
+      description: 'Whose position it is.',
+      resolve: ({ body }) => body.userId,
+    }),
     readSeq: t.int({
-      description: 'The number of the last message read.',
+      shareable: true,
+      description: 'The number of the last message read; 0 when it is hidden now.',
       resolve: ({ body }) => body.readSeq,
     }),
     deliveredSeq: t.int({
-      description: "The number of the last message that reached one of this person's devices.",
+      shareable: true,
+      description:
+        "The number of the last message that reached one of this person's devices; in groups the same as readSeq.",
       resolve: ({ body }) => body.deliveredSeq,
     }),
   }),

@@ -25,7 +25,14 @@ export type EventBody =
   | { type: 'ConversationSignal'; state: SignalState }
   | { type: 'ConversationChanged'; conversationId: string }
   | { type: 'ConversationRemoved'; conversationId: string }
-  | { type: 'ReceiptsChanged'; conversationId: string; userId: string; readSeq: number; deliveredSeq: number }
+  | {
+      type: 'ReceiptsChanged'
+      conversationId: string
+      userId: string
+      readSeq: number
+      deliveredSeq: number
+      share: object | null
+    }
   | { type: 'FriendRequestChanged'; requestId: string }
   | { type: 'FriendshipChanged'; userId: string }
   | { type: 'JoinRequestChanged'; joinRequestId: string }
@@ -57,6 +64,7 @@ function shareOf(body: EventBody): object | null {
       return body.changes
     case 'ConversationSignal':
       return body.state
+    case 'ReceiptsChanged':
     case 'Checkpoint':
       return body.share
     default:

@@ -4,10 +4,12 @@ import { userTopic } from '../platform/outbox/announce.ts'
 import { acknowledged } from './acknowledge.ts'
 import { type InboxEvent, inboxEvent } from './events.ts'
 import { decodeCursor, encodeCursor, later } from './position.ts'
+import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from './receipt-hints.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { SignalIndex } from './signal-index.ts'
 import { horizonNow, readHead } from './snapshot.ts'
-import { type Hint, InboxStream, type StreamHost } from './stream.ts'
+import { InboxStream } from './stream.ts'
+import type { Hint, StreamHost } from './stream-host.ts'
 
 export interface OpenInbox {
   after: string | null | undefined
@@ -35,7 +37,8 @@ const outdatedTopic = 'outdated'
 export class InboxHub {
   readonly recent: RecentChanges
   readonly epoch: string
-  readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
+  readonly receipts: ReceiptHints
+  readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>
   readonly #listeners = new Map<string, Listener>()
   readonly #signals: SignalIndex
   readonly #timer: NodeJS.Timeout
@@ -45,10 +48,11 @@ export class InboxHub {
   #nextRound = 0
   #checking: Promise<void> = Promise.resolve()
 
-  constructor(services: Pick<Services, 'sql' | 'bus' | 'log'>, epoch: string) {
+  constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>, epoch: string) {
     this.#services = services
     this.epoch = epoch
     this.recent = new RecentChanges(services.sql)
+    this.receipts = new ReceiptHints(services)
     this.#signals = new SignalIndex(services)
     this.#timer = setInterval(() => this.#startCheck(), checkMs)
     this.#offGap = services.bus.onGap(() => this.#checkEveryHead())
@@ -58,6 +62,16 @@ export class InboxHub {
         this.recent.outdated(String(conversationId), Number(version)),
       )
       .catch((error) => log.error({ err: error }, 'recalls of other processes are not heard'))
+    bus
+      .subscribe(receiptsTopic, (news) => this.#hearReceipts(news as ReceiptNews))
+      .catch((error) => log.error({ err: error }, 'read positions in groups are not heard'))
+  }
+
+  #hearReceipts(news: ReceiptNews): void {
+    const positions = positionsIn(news)
+    for (const userId of news.to)
+      for (const stream of this.#listeners.get(userId)?.streams ?? [])
+        for (const position of positions) stream.receipt(position)
   }
 
   get streamCount(): number {
@@ -186,6 +200,7 @@ export class InboxHub {
     this.#offGap()
     for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
     this.#signals.close()
+    this.receipts.close()
     await this.#checking
   }
 }

@@ -1,30 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer, type SessionNotice } from '../context.ts'
-import type { ConversationRow } from '../conversation/store.ts'
 import { CatchUp } from './catch-up.ts'
 import { type EventBody, type InboxEvent, inboxEvent, noticeBody, type SignalNews } from './events.ts'
-import { type CursorOwner, encodeCursor, type Position } from './position.ts'
-import type { RecentChanges } from './recent-changes.ts'
+import { PendingReceipts } from './pending-receipts.ts'
+import { encodeCursor, type Position } from './position.ts'
+import type { ReceiptPosition } from './receipt-hints.ts'
+import type { Hint, StreamHost } from './stream-host.ts'
 import { type MessagePages, Telling, type Told } from './telling.ts'
 import { UnreadWatch } from './unread-watch.ts'
-
-/** What a stream needs of the process it runs in. */
-export interface StreamHost {
-  recent: RecentChanges
-  owner: CursorOwner
-  follow(stream: InboxStream, conversationId: string, conversation: ConversationRow | null): Promise<void>
-  detach(stream: InboxStream): void
-}
-
-/** News of one subject, with its number in the stream. */
-export interface Hint {
-  streamSeq: number
-  kind: string
-  subjectId: string
-  removed: boolean
-  from: number
-  to: number
-}
 
 /** The head of the stream at some moment, and the horizon that holds once it is reached. */
 interface Check extends Position {
@@ -57,6 +40,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   #signals: Map<string, SignalNews> | null = null
   #notices: SessionNotice[] | null = null
   #check: Check | null = null
+  readonly #receipts = new PendingReceipts()
   #closed = false
   #stirred = false
   #wake: (() => void) | null = null
@@ -115,6 +99,13 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     this.#stir()
   }
 
+  /** Somebody read on in a small group; of the viewer's own reading the other devices hear in another way. */
+  receipt(position: ReceiptPosition): void {
+    if (position.userId === this.userId) return
+    this.#receipts.add(position)
+    this.#stir()
+  }
+
   /** The head was looked up: a Checkpoint tells it, unless the stream finds that it is behind. */
   checkAt(check: Check): void {
     this.#check = { ...check, isDue: check.isDue || (this.#check?.isDue ?? false) }
@@ -165,6 +156,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     if (hint) return this.#tellHint(hint)
     const [news] = this.#signals?.values() ?? []
     if (news) return this.#tellSignal(news)
+    if (this.#receipts.waiting) return this.#tellHere(await this.#receipts.take(this.#ctx))
     if (this.#unread?.due) {
       const changed = await this.#unread.changed(this.#ctx, this.userId)
       return this.#tellHere(changed ? [{ type: 'MeChanged' }] : [])

@@ -3,6 +3,7 @@ import { directConversationId } from '../conversation/direct.ts'
 import { visibleConversation } from '../conversation/store.ts'
 import { refuse } from '../errors.ts'
 import { pageSize } from '../platform/graphql/page.ts'
+import { receiptsShown } from './entry-events.ts'
 import { decodeCursor, encodeCursor, type Position } from './position.ts'
 import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot } from './snapshot.ts'
 
@@ -38,7 +39,10 @@ export async function sync(
     snapshot.entries.filter((entry) => entry.kind === kind).map((entry) => entry.subjectId)
   return {
     removedConversationIds: removedAfter(snapshot.entries, args.after ? after.streamSeq : null),
-    conversationIds: await mine(ctx, changedConversations(snapshot, viewer.userId)),
+    conversationIds: await mine(ctx, [
+      ...changedConversations(snapshot, viewer.userId),
+      ...(await withReceipts(ctx, subjects('receipts'))),
+    ]),
     friendIds: subjects('friendship'),
     friendRequestIds: subjects('request'),
     joinRequestIds: subjects('joinRequest'),
@@ -52,13 +56,11 @@ export async function sync(
 function changedConversations(snapshot: InboxSnapshot, viewerId: string): string[] {
   const of = (kinds: string[]) => snapshot.entries.filter((entry) => kinds.includes(entry.kind))
   return [
-    ...new Set([
-      ...of(['conversation', 'messages', 'receipts']).map((entry) => entry.subjectId),
-      // A direct conversation bears the peer's name.
-      ...of(['user']).map((entry) => directConversationId(viewerId, entry.subjectId)),
-      ...snapshot.signalIds,
-      ...snapshot.undelivered.map((each) => each.conversationId),
-    ]),
+    ...of(['conversation', 'messages', 'delivered']).map((entry) => entry.subjectId),
+    // A direct conversation bears the peer's name.
+    ...of(['user']).map((entry) => directConversationId(viewerId, entry.subjectId)),
+    ...snapshot.signalIds,
+    ...snapshot.undelivered.map((each) => each.conversationId),
   ]
 }
 
@@ -70,8 +72,15 @@ function removedAfter(entries: InboxEntry[], streamSeq: number | null): string[]
     .map((entry) => entry.subjectId)
 }
 
-async function mine(ctx: Context, conversationIds: string[]): Promise<string[]> {
+/** Those in which the viewer may hear that the peer has read. */
+async function withReceipts(ctx: Context, conversationIds: string[]): Promise<string[]> {
+  const shown = await Promise.all(conversationIds.map((id) => receiptsShown(ctx, id)))
+  return conversationIds.filter((_id, index) => shown[index])
+}
+
+async function mine(ctx: Context, changed: string[]): Promise<string[]> {
   const viewer = requireViewer(ctx)
+  const conversationIds = [...new Set(changed)]
   const visible = await Promise.all(conversationIds.map((id) => visibleConversation(ctx, viewer, id)))
   return conversationIds.filter((_id, index) => visible[index])
 }

@@ -35,6 +35,7 @@ export async function markRead(
       tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })
       const peerId = peerOf(conversationId, viewer.userId)
       if (peerId) tx.announce({ userId: peerId, kind: 'receipts', subjectId: conversationId })
+      else tx.afterCommit(() => ctx.inbox.receipts.moved(conversationId, viewer.userId))
     }
     return membership
   })

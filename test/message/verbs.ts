@@ -79,6 +79,33 @@ const UnpinMessage = graphql(`
   }
 `)
 
+const SetReadReceipts = graphql(`
+  mutation SetReadReceipts($enabled: Boolean!) {
+    setReadReceipts(enabled: $enabled) {
+      ...MeParts
+    }
+  }
+`)
+
+const Readers = graphql(`
+  query Readers($id: ID!, $first: Int, $after: String) {
+    message(id: $id) {
+      readerCount
+      readBy(first: $first, after: $after) {
+        edges {
+          node {
+            displayName
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`)
+
 interface Identified {
   id: string
 }
@@ -123,3 +150,17 @@ export const pinned = async (person: Person, conversationId: string) =>
   (await person.do(Pinned, { id: conversationId })).conversation?.pinnedMessages.map(
     ({ plainText }) => plainText,
   ) ?? null
+
+export const showsReading = async (person: Person, enabled: boolean) =>
+  (await person.do(SetReadReceipts, { enabled })).setReadReceipts
+
+export async function readersOf(
+  person: Person,
+  { id }: Identified,
+  page: { first?: number; after?: string | null } = {},
+) {
+  const { message } = await person.do(Readers, { id, ...page })
+  if (!message) throw new Error('It is not theirs to read.')
+  const { readerCount, readBy } = message
+  return { readerCount, names: readBy.edges.map(({ node }) => node.displayName), pageInfo: readBy.pageInfo }
+}

@@ -108,7 +108,11 @@ export class Mirror {
       case 'ReceiptsChanged': {
         const present = this.#conversations.get(event.conversationId)
         if (present?.__typename === 'DirectConversation')
-          this.#conversations.set(present.id, { ...present, peerReadSeq: event.readSeq })
+          this.#conversations.set(present.id, {
+            ...present,
+            peerReadSeq: event.readSeq,
+            peerDeliveredSeq: event.deliveredSeq,
+          })
         return
       }
       case 'FriendshipChanged':

@@ -119,6 +119,7 @@ graphql(`
         id
       }
       peerReadSeq
+      peerDeliveredSeq
     }
     ... on GroupConversation {
       name
@@ -166,6 +167,7 @@ graphql(`
     id
     email
     phone
+    readReceipts
     unreadCount
     pendingFriendRequestCount
     blockedUserCount

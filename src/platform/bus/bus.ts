@@ -1,5 +1,7 @@
 /** Ids and numbers, never content: losing a message costs time, not truth. */
-export type BusMessage = Record<string, string | number | boolean | null>
+export type BusMessage = Record<string, Scalar | readonly Scalar[]>
+
+type Scalar = string | number | boolean | null
 
 export type BusListener = (message: BusMessage) => void
 

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { members } from '../group/verbs.ts'
+import { showsReading } from '../message/verbs.ts'
+import type { Inbox } from '../world/inbox.ts'
+import { liveEqualsRefetch } from '../world/mirror.ts'
+import { Acknowledge } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+
+const world = useWorld({ LIMIT_RECEIPT_GROUP_SIZE: '4' })
+
+const acknowledges = (person: Person, cursor: string | undefined) =>
+  person.do(Acknowledge, { cursor: String(cursor) })
+
+const receipts = (inbox: Inbox) =>
+  inbox.events.flatMap((event) =>
+    event.__typename === 'ReceiptsChanged' ? [`${event.userId} ${event.readSeq} ${event.deliveredSeq}`] : [],
+  )
+
+describe('delivered', () => {
+  test('what a device acknowledges was delivered, and the sender is told, read or not', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const [desk, phone] = [await alice.listens(), await bob.listens()]
+    const { seq } = await alice.sends(id, 'hello')
+    const { cursor } = await phone.sees('MessagesChanged', (event) => event.maxSeq === seq)
+    expect(await alice.opens(bob)).toMatchObject({ peerDeliveredSeq: 0, peerReadSeq: 0 })
+
+    await liveEqualsRefetch([alice, bob], () => acknowledges(bob, cursor))
+    await desk.sees('ReceiptsChanged', (event) => event.deliveredSeq === seq && event.readSeq === 0)
+    expect(await alice.opens(bob)).toMatchObject({ peerDeliveredSeq: seq, peerReadSeq: 0 })
+
+    const before = receipts(desk)
+    await acknowledges(bob, cursor)
+    await bob.reads(id, seq)
+    await desk.sees('ReceiptsChanged', (event) => event.readSeq === seq)
+    expect(receipts(desk)).toEqual([...before, `${bob.id} ${seq} ${seq}`])
+  })
+
+  test('what came after the cursor was not', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const phone = await bob.listens()
+    const one = await alice.sends(id, 'one')
+    const { cursor } = await phone.sees('MessagesChanged', (event) => event.maxSeq === one.seq)
+    const two = await alice.sends(id, 'two')
+    await phone.sees('MessagesChanged', (event) => event.maxSeq === two.seq)
+
+    await acknowledges(bob, cursor)
+    expect((await alice.opens(bob)).peerDeliveredSeq).toBeLessThan(two.seq)
+    await acknowledges(bob, phone.cursor)
+    expect(await alice.opens(bob)).toMatchObject({ peerDeliveredSeq: two.seq })
+  })
+
+  test('it stays visible where receipts are off, and tells nothing of reading', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    await showsReading(bob, false)
+    const [desk, phone] = [await alice.listens(), await bob.listens()]
+    const { seq } = await alice.sends(id, 'hello')
+    const { cursor } = await phone.sees('MessagesChanged', (event) => event.maxSeq === seq)
+    await bob.reads(id, seq)
+    expect(await alice.opens(bob)).toMatchObject({ peerDeliveredSeq: 0, peerReadSeq: 0 })
+    await liveEqualsRefetch([alice, bob], () => acknowledges(bob, cursor))
+    await desk.sees('ReceiptsChanged', (event) => event.deliveredSeq === seq)
+    expect(receipts(desk)).toEqual([`${bob.id} 0 ${seq}`])
+  })
+})
+
+describe('in a small group', () => {
+  test('the others are told who has read how far, gathered, and it is there to be asked', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const { id } = await alice.creates('team', [bob, carol])
+    const inboxes = [await alice.listens(), await carol.listens()]
+    const own = await bob.listens()
+    const [one, two] = [await alice.sends(id, 'one'), await alice.sends(id, 'two')]
+    await bob.reads(id, one.seq)
+    await bob.reads(id, two.seq)
+
+    for (const inbox of inboxes) {
+      await inbox.sees('ReceiptsChanged', (event) => event.readSeq === two.seq)
+      expect(new Set(receipts(inbox)).size).toBe(receipts(inbox).length)
+    }
+    await own.sees('ConversationChanged', ({ conversation }) => conversation.membership.readSeq === two.seq)
+    expect(receipts(own)).toEqual([])
+    const positions = (await members(carol, id)).edges.map(({ node }) => node.readSeq)
+    expect(positions).toEqual([two.seq, two.seq, expect.any(Number)])
+  })
+
+  test('whoever hides it is told of nothing and to nobody, but that they hide it now', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const { id } = await alice.creates('team', [bob, carol])
+    const { seq } = await alice.sends(id, 'hello')
+    await bob.reads(id, seq)
+    const [desk, phone] = [await alice.listens(), await bob.listens()]
+
+    await showsReading(bob, false)
+    await desk.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === 0)
+    const next = await alice.sends(id, 'and now?')
+    await bob.reads(id, next.seq)
+    await carol.reads(id, next.seq)
+    await desk.sees('ReceiptsChanged', (event) => event.userId === carol.id)
+    expect(receipts(desk).filter((line) => line.startsWith(bob.id))).toEqual([`${bob.id} 0 0`])
+    expect(receipts(phone)).toEqual([])
+
+    await showsReading(bob, true)
+    await desk.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === next.seq)
+  })
+
+  test('not above the limit, and not to those who were removed', async () => {
+    const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
+    const team = await alice.creates('team', [bob, carol])
+    const crowd = await alice.creates('crowd', [bob, carol, dave, erin])
+    const inbox = await carol.listens()
+    const many = await alice.sends(crowd.id, 'to all')
+    await bob.reads(crowd.id, many.seq)
+    await alice.removes(team.id, carol)
+    const few = await alice.sends(team.id, 'to us')
+    const desk = await alice.listens()
+    await bob.reads(team.id, few.seq)
+    await desk.sees('ReceiptsChanged', (event) => event.conversationId === team.id)
+    const last = await alice.sends(crowd.id, 'done')
+    await inbox.sees('MessagesChanged', (event) => event.maxSeq === last.seq)
+    expect(receipts(inbox)).toEqual([])
+  })
+})
