@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest'
 import { asks, blockedBy, blocks, friendsOf, incoming, nodes, outgoing, relation } from '../contact/verbs.ts'
-import { graphql } from '../generated/gql.ts'
 import { refusal } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
-import { type Person, passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
-import { lines, roles } from './verbs.ts'
+import { endsAccount, lines, roles } from './verbs.ts'
 
 const world = useWorld()
-
-const EndAccount = graphql(`
-  mutation EndAccount($password: String!) {
-    deleteAccount(password: $password)
-  }
-`)
-
-const endsAccount = (person: Person) => person.do(EndAccount, { password: passwordOf(person.handle) })
 
 test('whose account ends is nobody’s friend, asks nobody and blocks nobody', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { graphql } from '../generated/gql.ts'
 import { refusal } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
-import { type Person, passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import {
   approves,
   asksToJoin,
   declines,
   dissolves,
+  endsAccount,
   invites,
   joinRequests,
   joins,
@@ -19,14 +18,6 @@ import {
 } from './verbs.ts'
 
 const world = useWorld({ LIMIT_PENDING_JOIN_REQUESTS: '3', LIMIT_GROUP_SIZE: '4' })
-
-const EndOwnAccount = graphql(`
-  mutation EndOwnAccount($password: String!) {
-    deleteAccount(password: $password)
-  }
-`)
-
-const endsAccount = (person: Person) => person.do(EndOwnAccount, { password: passwordOf(person.handle) })
 
 /** A group of its owner, an admin and a member, and somebody who is not in it. */
 async function staged(joinPolicy: 'APPROVAL' | 'OPEN' | 'INVITE_ONLY' = 'APPROVAL') {

@@ -8,6 +8,7 @@ import {
   asksToJoin,
   declines,
   dissolves,
+  endsAccount,
   invites,
   joins,
   members,
@@ -140,4 +141,26 @@ test('a mute has an order with what is sent: nothing comes after it', async () =
   await atOnce(...sends, muted)
   expect((await muted).mutedUntil).toBe(until)
   await expect(bob.sends(id, 'later')).rejects.toMatchObject({ code: 'MUTED' })
+})
+
+test('an account that ends while it joins leaves nobody behind', async () => {
+  const alice = await world.person('alice')
+  const groups = await Promise.all(
+    Array.from({ length: 24 }, (_, index) =>
+      alice.creates('Open', [], { joinPolicy: index % 2 ? 'OPEN' : 'APPROVAL' }),
+    ),
+  )
+  for (let round = 0; round < 4; round += 1) {
+    const [bob] = await world.people('bob')
+    const left = [...groups]
+    // One after the other, until there is no account any more.
+    const lane = async () => {
+      for (let group = left.pop(); group; group = left.pop()) await joins(bob, { groupId: group.id })
+    }
+    await Promise.allSettled([endsAccount(bob), lane(), lane(), lane()])
+    for (const { id } of groups) {
+      expect(await roles(alice, id)).toEqual(['alice OWNER'])
+      expect(await waiting(alice, id)).toEqual([])
+    }
+  }
 })

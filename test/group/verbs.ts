@@ -1,6 +1,6 @@
 import { graphql } from '../generated/gql.ts'
 import type { GroupRole, JoinGroupInput } from '../generated/graphql.ts'
-import type { Person } from '../world/person.ts'
+import { type Person, passwordOf } from '../world/person.ts'
 
 const TransferGroup = graphql(`
   mutation TransferGroup($groupId: ID!, $userId: ID!) {
@@ -43,12 +43,21 @@ const Members = graphql(`
   }
 `)
 
+const EndAccount = graphql(`
+  mutation EndAccount($password: String!) {
+    deleteAccount(password: $password)
+  }
+`)
+
 interface MemberFilter {
   role?: GroupRole
   query?: string
   first?: number
   after?: string | null
 }
+
+export const endsAccount = async (person: Person) =>
+  (await person.do(EndAccount, { password: passwordOf(person.handle) })).deleteAccount
 
 export const transfers = async (person: Person, groupId: string, other: Person) =>
   (await person.do(TransferGroup, { groupId, userId: other.id })).transferGroup
