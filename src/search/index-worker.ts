@@ -29,6 +29,8 @@ const retryMaxMs = 30_000
 // Indexing takes its turn after sending and delivering, and a small one while those fill the process.
 const restFactors = { idle: 4, busy: 16 }
 const busyFrom = 0.8
+// An engine of its own may take long over a batch, at no cost to this process.
+const restMaxMs = 2_000
 
 export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; log: Logger }): IndexWorker {
   const { pool, index, log } = parts
@@ -57,7 +59,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
       await check()
       const done = await indexBatch(sql, index, generation as string)
       failures = 0
-      return done > 0 ? (Date.now() - began) * restFactor() : pollMs
+      return done > 0 ? Math.min((Date.now() - began) * restFactor(), restMaxMs) : pollMs
     } catch (error) {
       if (closed) return 0
       failures += 1
