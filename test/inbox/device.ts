@@ -122,7 +122,11 @@ export class Device {
       case 'ReceiptsChanged': {
         const held = this.conversations.get(event.conversationId)
         if (held?.conversation.__typename === 'DirectConversation')
-          held.conversation = { ...held.conversation, peerReadSeq: event.readSeq }
+          held.conversation = {
+            ...held.conversation,
+            peerReadSeq: event.readSeq,
+            peerDeliveredSeq: event.deliveredSeq,
+          }
         return
       }
       case 'ConversationRemoved':
