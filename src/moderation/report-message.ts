@@ -2,6 +2,7 @@ import { type Context, requireViewer } from '../context.ts'
 import { contentOf, plainText } from '../message/plain-text.ts'
 import { lockMessage } from '../message/store.ts'
 import type { ReportReason } from '../platform/db/generated/enums.ts'
+import type { Sql } from '../platform/db/sql.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import { text } from '../platform/text.ts'
@@ -21,6 +22,11 @@ export async function reportMessage(ctx: Context, { messageId, reason, note }: R
   const { userId } = requireViewer(ctx)
   const written = check(noteSchema, note, 'note') || null
 
+  if (!(await hasReported(ctx.sql, messageId, userId))) {
+    const points = ctx.config.limits.reportsPerHour
+    await ctx.rateLimits.take({ name: 'reports', points, seconds: 3_600 }, userId)
+  }
+
   await withTransaction(ctx, async (tx) => {
     // Under the lock: what a recall erases is not kept by a report that came at the same moment.
     const { message } = await lockMessage(tx.sql, ctx, messageId)
@@ -35,4 +41,12 @@ export async function reportMessage(ctx: Context, { messageId, reason, note }: R
       [newId(), messageId, userId, reason, written, reportedText],
     )
   })
+}
+
+async function hasReported(sql: Sql, messageId: string, userId: string): Promise<boolean> {
+  const reports = await sql.query(`select from report where message_id = $1 and reporter_id = $2`, [
+    messageId,
+    userId,
+  ])
+  return reports.length > 0
 }

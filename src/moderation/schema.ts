@@ -43,7 +43,7 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   reportMessage: t.boolean({
     description:
-      "Tells the moderators of somebody else's message that I can read. Always true; to report it again changes nothing. Its sender is not told. Refusals: NOT_FOUND, FORBIDDEN for a message of my own or of the system, INVALID_INPUT.",
+      "Tells the moderators of somebody else's message that I can read. Always true; to report it again changes nothing. Its sender is not told. Refusals: NOT_FOUND, FORBIDDEN for a message of my own or of the system, INVALID_INPUT, RATE_LIMITED.",
     args: {
       messageId: t.arg.id({ required: true, description: 'The id of the message.' }),
       reason: t.arg({ type: ReportReasonEnum, required: true, description: 'What is wrong with it.' }),

@@ -105,7 +105,8 @@ const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement(
       resolve: ({ actorId }, _args, ctx) => (actorId ? requireUser(ctx, actorId) : null),
     }),
     action: t.exposeString('action', {
-      description: 'The mutation: suspendUser, restoreUser, recallMessage or resolveReport. More may come.',
+      description:
+        'The mutation, such as suspendUser, restoreUser, recallMessage or resolveReport; or what the server noticed by itself, such as REPEATED_TEXT.',
     }),
     subject: t.exposeString('subject', {
       description: 'The id of the user, message or report that it was done to.',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { refusal } from '../world/client.ts'
+import { refusal, refusalOf } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
+import type { Person } from '../world/person.ts'
 import {
   auditOf,
   isModerator,
@@ -11,6 +12,8 @@ import {
   resolves,
   useModeratedWorld,
 } from './verbs.ts'
+
+type Sent = Awaited<ReturnType<Person['sends']>>
 
 const { world, molly, max } = useModeratedWorld()
 
@@ -119,6 +122,22 @@ describe('a report', () => {
     expect(texts).toEqual(['three', 'two', 'one'])
     expect(one.pageInfo.hasNextPage).toBe(true)
     expect(await refusal(reportsPage(molly(), { after: 'nonsense' }))).toBe('INVALID_INPUT')
+  })
+})
+
+describe('where people may report three messages an hour', () => {
+  const { world: strict } = useModeratedWorld({ LIMIT_REPORTS_PER_HOUR: '3' })
+
+  test('a fourth waits, and to repeat one is not another', async () => {
+    const [alice, bob, carol] = await strict.people('alice', 'bob', 'carol')
+    const { id } = await alice.creates('noisy', [bob, carol])
+    const messages = []
+    for (const text of ['one', 'two', 'three', 'four']) messages.push(await alice.sends(id, text))
+    const [one, two, three, four] = messages as [Sent, Sent, Sent, Sent]
+    for (const message of [one, two, three, one, one]) await reportsMessage(bob, message)
+    const refused = await refusalOf(reportsMessage(bob, four))
+    expect([refused.code, Number(refused.extensions.retryAfterMs) > 0]).toEqual(['RATE_LIMITED', true])
+    expect(await reportsMessage(carol, four)).toBe(true)
   })
 })
 
