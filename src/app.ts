@@ -17,6 +17,8 @@ import { createFanOut } from './inbox/fan-out.ts'
 import { forgetAcknowledgements } from './inbox/forget-acknowledgements.ts'
 import { InboxHub } from './inbox/hub.ts'
 import { createMediaLinks } from './media/links.ts'
+import { HookedSends } from './message/hooked-sends.ts'
+import { openMessageHook } from './message/message-hook.ts'
 import { createSendLimits } from './message/send-limits.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { recordSuspicion } from './moderation/record-suspicion.ts'
@@ -146,6 +148,8 @@ async function joinServices(parts: {
   }
   const sendQueue = createSendQueue({ pool, config, wakeDelivery, metrics })
   cleanups.push(() => sendQueue.close())
+  const messageHook = openMessageHook(config, log, metrics)
+  cleanups.push(async () => messageHook?.close())
   const push = await openPush(config, log)
   cleanups.push(async () => push.close())
   const inbox = new InboxHub({ sql, bus, log, config }, epoch)
@@ -165,6 +169,7 @@ async function joinServices(parts: {
     media: { links: createMediaLinks(secret, config.limits.mediaLinkSeconds) },
     rateLimits,
     sendLimits,
+    hookedSends: messageHook && new HookedSends(messageHook),
     sendQueue,
     inbox,
     search,

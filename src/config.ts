@@ -5,6 +5,7 @@ import { messageLimits } from './config/messages.ts'
 import { peopleConfig, peopleFaults, peopleSettings } from './config/people.ts'
 import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
 import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
+import { webhookConfig, webhookFaults, webhookLimits, webhookSettings } from './config/webhooks.ts'
 import { OperatorError } from './platform/operator-error.ts'
 
 const parts = {
@@ -72,6 +73,7 @@ const parts = {
   ...peopleSettings,
   ...mediaSettings,
   ...pushSettings,
+  ...webhookSettings,
 }
 
 /** Each is set by the variable of its name: textLength by LIMIT_TEXT_LENGTH. */
@@ -143,6 +145,7 @@ const limits = {
   ),
   ...rateLimits,
   ...pushLimits,
+  ...webhookLimits,
 }
 
 const variableOf = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, '_$&').toUpperCase()}`
@@ -180,6 +183,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...peopleFaults(given),
     ...mediaFaults(given),
     ...pushFaults(given),
+    ...webhookFaults(given),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
   return toConfig(parsed.data)
@@ -222,6 +226,7 @@ function toConfig(env: z.infer<typeof settings>) {
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
     media: mediaConfig(env),
     push: pushConfig(env),
+    webhooks: webhookConfig(env),
     ...peopleConfig(env),
     limits: Object.fromEntries(Object.keys(limits).map(limitOf)) as Limits,
   }

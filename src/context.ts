@@ -11,6 +11,7 @@ import { refuse } from './errors.ts'
 import type { InboxHub } from './inbox/hub.ts'
 import type { Media } from './media/media.ts'
 import type { MayReadMedia } from './media/store.ts'
+import type { HookedSends } from './message/hooked-sends.ts'
 import type { SendLimits } from './message/send-limits.ts'
 import type { SendQueue } from './message/send-queue.ts'
 import type { ForgetMessage } from './message/take-back.ts'
@@ -40,6 +41,8 @@ export interface Services {
   media: Media
   rateLimits: RateLimits
   sendLimits: SendLimits
+  /** What sends go through first, where the operator wants to be asked; null where not. */
+  hookedSends: HookedSends | null
   sendQueue: SendQueue
   inbox: InboxHub
   search: SearchIndex

@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
-import { type ContentInput, mentionsIn, readContent } from './content.ts'
+import { type ContentInput, mentionsIn, readContent, type WrittenContent } from './content.ts'
+import { judge } from './hooked-sends.ts'
 import { editCountRefusal, editRefusal } from './policy.ts'
 import { countEdits, keepRevision } from './revisions.ts'
 import { mentionRefusal } from './send-batch.ts'
 import { sendFacts, sendRefusal } from './send-facts.ts'
-import { lockMessage, type MessageRow, rewriteMessage, strangersAmong } from './store.ts'
+import { lockMessage, type MessageRow, readMessage, rewriteMessage, strangersAmong } from './store.ts'
 
 /** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
-  const written = readContent(input, ctx.config.limits, 'content')
+  const asked = readContent(input, ctx.config.limits, 'content')
   const tooFast = ctx.sendLimits.paceRefusal(viewer.userId)
   if (tooFast) throw tooFast
+  const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)
 
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)
@@ -36,4 +38,29 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     await keepRevision(tx.sql, message, rewritten)
     return rewritten
   })
+}
+
+/** What the hook lets somebody write. It is not asked about an edit that is refused anyway, or changes nothing. */
+async function acceptedEdit(
+  ctx: Context,
+  editorId: string,
+  messageId: string,
+  asked: WrittenContent,
+): Promise<WrittenContent> {
+  if (!ctx.hookedSends) return asked
+  const message = await readMessage(ctx, messageId)
+  if (message?.senderId !== editorId || isDeepStrictEqual(message.content, asked.content)) return asked
+  const { conversationId, quoteSeq } = message
+  const { refusal, written } = await judge(ctx, ctx.hookedSends.hook, {
+    action: 'edit',
+    conversationId,
+    senderId: editorId,
+    clientMessageId: null,
+    messageId,
+    kind: asked.kind,
+    content: asked.content,
+    quoteSeq,
+  })
+  if (refusal) throw refusal
+  return written ?? asked
 }

@@ -25,7 +25,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   const written = readContent(input.content, ctx.config.limits, 'input.content')
 
   // Nothing is awaited before this: sends that follow each other on one socket keep their order.
-  const message = await ctx.sendQueue.send({
+  const request = {
     id: newId(),
     conversationId: input.conversationId,
     senderId: viewer.userId,
@@ -36,7 +36,8 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     quoteSeq,
     mentions: mentionsIn(written),
     refusal: limitRefusal(ctx, viewer.userId, input.conversationId, written),
-  })
+  }
+  const message = await (ctx.hookedSends?.send(ctx, request) ?? ctx.sendQueue.send(request))
   ctx.loaders.clear()
   return message
 }

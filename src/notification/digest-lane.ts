@@ -1,9 +1,9 @@
 import type { Context, Services } from '../context.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
+import { createPoller, type Poller } from '../platform/poller.ts'
 import { composeDigest } from './compose-digest.ts'
 import { claimDigests, type DueDigest, endDigest, retryDigest } from './digest-store.ts'
 import { ownContext } from './own-context.ts'
-import { createPoller, type Poller } from './poller.ts'
 import { quietUntil } from './quiet-hours.ts'
 
 const batchMax = 20

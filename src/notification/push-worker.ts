@@ -1,9 +1,9 @@
 import type { Services } from '../context.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
+import { createPoller, type Poller } from '../platform/poller.ts'
 import { openDigestLane } from './digest-lane.ts'
 import { gatherNews, pushTopic } from './gather.ts'
 import { openLane } from './lane.ts'
-import { createPoller, type Poller } from './poller.ts'
 
 const pollMs = 250
 // Gathering takes its turn after sending and delivering.

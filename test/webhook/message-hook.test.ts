@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Wire } from '../server/wire.ts'
+import { refusal, refusalOf } from '../world/client.ts'
+import { useWorld } from '../world/world.ts'
+import { Receiver, webhookSecret } from './receiver.ts'
+
+const receiver = new Receiver()
+beforeAll(() => receiver.start())
+afterAll(() => receiver.stop())
+beforeEach(() => {
+  receiver.received.length = 0
+  receiver.answers = () => ({ body: { action: 'allow' } })
+})
+
+const hooked = (more: Record<string, string> = {}) => ({
+  get MESSAGE_HOOK_URL() {
+    return receiver.url
+  },
+  WEBHOOK_SECRET: webhookSecret,
+  WEBHOOK_ALLOW_PRIVATE: 'true',
+  LIMIT_MESSAGE_HOOK_MS: '300',
+  ...more,
+})
+
+describe('a hook before messages', () => {
+  const world = useWorld(hooked())
+
+  const pair = async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    return { alice, bob, id: (await alice.opens(bob)).id }
+  }
+
+  test('is told what somebody wants to say, and lets it pass', async () => {
+    const { alice, bob, id } = await pair()
+    const first = await bob.sends(id, 'Hello?')
+    const clientMessageId = randomUUID()
+    await alice.sends(id, 'Hello!', { clientMessageId, quoteSeq: first.seq })
+    expect(receiver.received.at(-1)?.body).toMatchObject({
+      type: 'message.proposed',
+      data: {
+        action: 'send',
+        conversationId: id,
+        senderId: alice.id,
+        clientMessageId,
+        kind: 'TEXT',
+        content: { body: 'Hello!' },
+        quoteSeq: first.seq,
+      },
+    })
+    expect((await bob.history(id))?.at(-1)?.plainText).toBe('Hello!')
+  })
+
+  test('may change the words; a retry gets the same message and nobody is asked again', async () => {
+    const { alice, id } = await pair()
+    receiver.answers = () => ({ body: { action: 'change', text: 'H***o' } })
+    const clientMessageId = randomUUID()
+    const message = await alice.sends(id, 'Hello', { clientMessageId })
+    expect(message.plainText).toBe('H***o')
+    const asked = receiver.received.length
+    expect(await alice.sends(id, 'Hello', { clientMessageId })).toEqual(message)
+    expect(await refusal(alice.sends(id, 'H***o', { clientMessageId }))).toBe('CONFLICT')
+    expect(receiver.received).toHaveLength(asked)
+  })
+
+  test('may refuse, with words for the sender, and nothing appears', async () => {
+    const { alice, id } = await pair()
+    const before = await alice.conversation(id)
+    receiver.answers = () => ({ body: { action: 'refuse', reason: 'Mind your words.' } })
+    const { code, message } = await refusalOf(alice.sends(id, 'Rude'))
+    expect([code, message]).toEqual(['FORBIDDEN', 'FORBIDDEN: Mind your words.'])
+    expect(await alice.conversation(id)).toEqual(before)
+  })
+
+  test('has its say about edits, and is not asked about what is refused anyway', async () => {
+    const { alice, bob, id } = await pair()
+    const carol = await world.person('carol')
+    const message = await alice.sends(id, 'Hello')
+    receiver.received.length = 0
+    receiver.answers = ({ body }) => ({
+      body: (body.data.content as { body: string }).body.includes('rude')
+        ? { action: 'refuse' }
+        : { action: 'change', text: 'changed' },
+    })
+    expect(await refusal(alice.edits(message, 'rude'))).toBe('FORBIDDEN')
+    expect((await alice.edits(message, 'Hallo')).plainText).toBe('changed')
+    expect(receiver.received.map(({ body: { data } }) => [data.action, data.messageId])).toEqual([
+      ['edit', message.id],
+      ['edit', message.id],
+    ])
+    expect(await refusal(bob.edits(message, 'mine'))).toBe('FORBIDDEN')
+    expect(await refusal(carol.sends(id, 'let me in'))).toBe('NOT_FOUND')
+    expect(receiver.received).toHaveLength(2)
+  })
+
+  test('keeps the order of what comes on one socket, however long its answers take', async () => {
+    const { alice, id } = await pair()
+    receiver.answers = ({ body }) => ({
+      body: { action: 'allow' },
+      afterMs: (body.data.content as { body: string }).body === '1' ? 200 : 0,
+    })
+    const wire = await Wire.ready(world.url, alice.credentials.accessToken)
+    const query = 'mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
+    for (const text of ['1', '2', '3'])
+      wire.subscribe(text, query, {
+        input: { conversationId: id, clientMessageId: randomUUID(), content: { text } },
+      })
+    for (const text of ['1', '2', '3']) await wire.answers(text)
+    const texts = (await alice.history(id))?.map(({ plainText }) => plainText) ?? []
+    expect(texts.filter((text) => /^\d$/.test(text))).toEqual(['1', '2', '3'])
+  })
+
+  test.each([
+    ['late', { afterMs: 1_000 }],
+    ['with a fault of its own', { status: 500 }],
+    ['to another place', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
+    ['nonsense', { body: { action: 'applaud' } }],
+    ['with words that nobody could send', { body: { action: 'change', text: '' } }],
+  ])('that answers %s refuses for now, since it is closed on failure', async (_how, answer) => {
+    const { alice, id } = await pair()
+    await alice.sends(id, 'allowed, so that it is not given up')
+    receiver.answers = () => answer
+    const { code, extensions } = await refusalOf(alice.sends(id, 'unheard'))
+    expect([code, extensions.retryable]).toEqual(['UNAVAILABLE', true])
+    receiver.answers = () => ({ body: { action: 'allow' } })
+    await alice.sends(id, 'heard')
+  })
+})
+
+describe('a hook that is open on failure', () => {
+  const world = useWorld(hooked({ MESSAGE_HOOK_ON_FAILURE: 'open' }))
+
+  test('accepts what it cannot judge, and is not waited for again and again', async () => {
+    const [alice] = await world.people('alice')
+    const { id } = await alice.creates('notes', [])
+    receiver.answers = () => ({ afterMs: 2_000 })
+    for (let time = 1; time <= 5; time += 1) await alice.sends(id, `message ${time}`)
+    expect(receiver.received).toHaveLength(5)
+    const since = performance.now()
+    for (let time = 6; time <= 9; time += 1) await alice.sends(id, `message ${time}`)
+    expect(receiver.received).toHaveLength(5)
+    expect(performance.now() - since).toBeLessThan(1_200)
+  })
+})
+
+describe('a hook in a private network', () => {
+  const world = useWorld(hooked({ WEBHOOK_ALLOW_PRIVATE: 'false' }))
+
+  test('is not asked unless that is allowed', async () => {
+    const [alice] = await world.people('alice')
+    const { id } = await alice.creates('notes', [])
+    expect(await refusal(alice.sends(id, 'hello'))).toBe('UNAVAILABLE')
+    expect(receiver.received).toEqual([])
+  })
+})
