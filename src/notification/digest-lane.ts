@@ -2,7 +2,14 @@ import type { Context, Services } from '../context.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
 import { composeDigest } from './compose-digest.ts'
-import { claimDigests, type DueDigest, endDigest, retryDigest } from './digest-store.ts'
+import {
+  beginAnew,
+  claimDigests,
+  type DueDigest,
+  endDigest,
+  hasUnreadSince,
+  retryDigest,
+} from './digest-store.ts'
 import { ownContext } from './own-context.ts'
 import { quietUntil } from './quiet-hours.ts'
 
@@ -25,7 +32,14 @@ export function openDigestLane(services: Services, channel: DigestChannel): Poll
 }
 
 async function handle(ctx: Context, digest: DueDigest): Promise<void> {
-  if (!digest.wanted || !digest.away || digest.told) return endDigest(ctx.sql, digest, false)
+  const { userId, wanted, told, since, seenAt } = digest
+  const missedFrom = seenAt && seenAt > since ? seenAt : since
+  if (!wanted || told || !(await hasUnreadSince(ctx.sql, userId, missedFrom)))
+    return endDigest(ctx.sql, digest, false)
+  if (seenAt && seenAt > since) {
+    const at = new Date(seenAt.getTime() + ctx.config.limits.digestDelaySeconds * 1_000)
+    return beginAnew(ctx.sql, digest, seenAt, at)
+  }
   const until = quietUntil(digest, new Date())
   if (until) return retryDigest(ctx.sql, digest, until, false)
   try {

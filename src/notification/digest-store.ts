@@ -12,8 +12,8 @@ export interface DueDigest {
   locale: string
   /** By the person's settings. */
   wanted: boolean
-  /** Nothing was seen of the person since the first of the messages came. */
-  away: boolean
+  /** When the person was last seen on any device. */
+  seenAt: Date | null
   /** One was sent in this absence before. */
   told: boolean
   showPreview: boolean
@@ -44,7 +44,7 @@ const claim = `
       as locale,
     u.deleted_at is null and case g.channel when 'EMAIL' then coalesce(n.email, true) else coalesce(n.sms, false) end
       as wanted,
-    coalesce(${seen} < g.since, true) as away, coalesce(${seen} < g.sent_at, false) as told,
+    ${seen} as "seenAt", coalesce(${seen} < g.sent_at, false) as told,
     coalesce(n.show_preview, true) as "showPreview", n.quiet_from as "quietFrom", n.quiet_to as "quietTo",
     n.time_zone as "timeZone"`
 
@@ -58,6 +58,28 @@ export async function endDigest(sql: Sql, { userId, channel }: DueDigest, sent: 
     `update digest set due_at = null, tries = 0, sent_at = case when $3::boolean then clock_timestamp() else sent_at end
      where user_id = $1 and channel = $2::digest_channel`,
     [userId, channel, sent],
+  )
+}
+
+// Nobody who has been there since is told of it by mail.
+const unreadSince = `
+  select from membership m join conversation c on c.id = m.conversation_id
+  where m.user_id = $1 and not m.do_not_disturb and c.message_count > m.read_count and exists (
+    select from message s where s.conversation_id = m.conversation_id and s.seq > m.read_seq
+      and s.seq >= m.visible_from_seq and s.sender_id <> m.user_id and s.recalled_at is null
+      and s.sent_at >= $2::text::timestamptz)
+  limit 1`
+
+export async function hasUnreadSince(sql: Sql, userId: string, since: Date): Promise<boolean> {
+  return (await sql.query(unreadSince, [userId, since.toISOString()])).length > 0
+}
+
+/** Whoever was there in between has as long again. */
+export async function beginAnew(sql: Sql, digest: DueDigest, seenAt: Date, at: Date): Promise<void> {
+  await sql.query(
+    `update digest set since = $3::text::timestamptz, due_at = $4::text::timestamptz
+     where user_id = $1 and channel = $2::digest_channel`,
+    [digest.userId, digest.channel, seenAt.toISOString(), at.toISOString()],
   )
 }
 

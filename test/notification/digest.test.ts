@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { graphql } from '../generated/gql.ts'
+import { Acknowledge } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { contentOf, createGatewayServer } from './servers/gateway.ts'
+import { createMailServer } from './servers/mail.ts'
+import { registersDevice, setsNotices } from './verbs.ts'
+
+const mail = await createMailServer()
+const gateway = await createGatewayServer()
+afterAll(async () => {
+  await Promise.all([mail.close(), gateway.close()])
+})
+const world = useWorld({ ...mail.env, ...gateway.env, LIMIT_DIGEST_DELAY_SECONDS: '1' })
+
+const GiveAddress = graphql(`
+  mutation GiveAddress($input: UpdateProfileInput!) {
+    updateProfile(input: $input) {
+      id
+    }
+  }
+`)
+
+async function withAddress(person: Person, phone?: string): Promise<string> {
+  const email = `${person.handle}@example.com`
+  await person.do(GiveAddress, { input: { email, phone } })
+  return email
+}
+
+async function rows<Row extends object>(statement: string, params: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: world.databaseUrl })
+  await client.connect()
+  try {
+    return (await client.query<Row>(statement, params)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Waits until everything that was written has been looked at, and nothing is due for somebody any more. */
+async function isOver(person: Person): Promise<void> {
+  await vi.waitFor(async () => {
+    expect(await rows(`select from outbox_mark where topic = 'push'`)).toEqual([])
+    const found = await rows<{ due: Date | null }>(`select due_at as due from digest where user_id = $1`, [
+      person.id,
+    ])
+    expect(found.length).toBeGreaterThan(0)
+    for (const { due } of found) expect(due).toBeNull()
+  }, 15_000)
+}
+
+describe('a mail', () => {
+  test('tells once in each absence of all that is unread', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const address = await withAddress(bob)
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, 'one')
+    await alice.sends(id, 'two')
+    const group = await carol.creates('Kitchen', [bob])
+    await carol.sends(group.id, 'dinner')
+
+    const [letter] = await mail.gets(address)
+    expect(letter).toMatchObject({ from: 'chat@example.com', to: [address], subject: '3 unread messages' })
+    expect(letter?.text).toContain('Hello bob,')
+    expect(letter?.text).toContain('alice: 2 unread\n  alice: two')
+    expect(letter?.text).toContain('Kitchen: 1 unread\n  carol: dinner')
+    expect(letter?.headers).toMatch(/^Auto-Submitted: auto-generated$/im)
+    await isOver(bob)
+
+    await alice.sends(id, 'three')
+    await isOver(bob)
+    expect(await mail.gets(address)).toHaveLength(1)
+
+    // Back, and away again.
+    await bob.onAnotherDevice()
+    await bob.reads(id, 100)
+    await alice.sends(id, 'four')
+    const [, second] = await mail.gets(address, 2)
+    expect(second?.text).toContain('alice: 1 unread')
+  })
+
+  test('is not sent to who has been there, has read it, or does not want it', async () => {
+    const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
+    const people = [bob, carol, dave, erin]
+    for (const person of people) await withAddress(person)
+    const group = await alice.creates('Kitchen', people)
+    await setsNotices(dave, { email: false })
+    await erin.changesView(group.id, { doNotDisturb: true })
+    const inbox = await bob.listens()
+
+    const message = await alice.sends(group.id, 'dinner')
+    await carol.reads(group.id, message.seq)
+    const { cursor } = await inbox.sees('MessagesChanged')
+    await bob.do(Acknowledge, { cursor })
+
+    for (const person of [bob, carol]) await isOver(person)
+    const told = mail.letters.flatMap(({ to }) => to)
+    for (const person of people) expect(told).not.toContain(`${person.handle}@example.com`)
+  })
+
+  test('says nothing that was recalled, nor what without a preview nobody should see', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [bobs, carols] = [await withAddress(bob), await withAddress(carol)]
+    await setsNotices(carol, { showPreview: false })
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await alice.sends(group.id, 'stays')
+    await alice.recalls(await alice.sends(group.id, 'vanishes'))
+
+    expect((await mail.gets(bobs))[0]?.text).toContain('alice: stays')
+    const [letter] = await mail.gets(carols)
+    expect(letter?.text).toContain('Kitchen: 2 unread')
+    for (const { text } of mail.letters) expect(text).not.toContain('vanishes')
+    expect(letter?.text).not.toContain('stays')
+  })
+
+  test('comes later when the mail server will not take it now, in the language of the person', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    await registersDevice(bob, 'WEBHOOK', randomUUID(), 'zh-CN')
+    mail.refuses = 1
+    await alice.sends((await alice.opens(bob)).id, '下班了')
+    const [letter] = await mail.gets(address)
+    expect(mail.refuses).toBe(0)
+    expect(letter?.subject).toBe('1 条未读消息')
+    expect(letter?.text).toContain('下班了')
+  })
+})
+
+describe('a text message', () => {
+  test('goes to the gateway for who has asked for it, without what was written', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const phone = '+4930123456'
+    await withAddress(bob, phone)
+    await withAddress(carol, '+4930654321')
+    await setsNotices(bob, { sms: true, email: false })
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await alice.sends(group.id, 'dinner')
+
+    const isText = ({ body }: { body: Buffer }) => body.toString().includes('"sms"')
+    const [request] = await gateway.gets(1, isText)
+    expect(request && contentOf(request)).toEqual({
+      type: 'sms',
+      phone,
+      body: '1 unread messages in 1 conversations',
+    })
+    await isOver(bob)
+    expect(gateway.received.filter(isText)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,58 @@
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createOutgoing } from '../../src/platform/outgoing/outgoing.ts'
+import { isPrivateAddress, isPrivateHost } from '../../src/platform/outgoing/private-addresses.ts'
+import { createReceiver } from './servers/receiver.ts'
+
+const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100_000) }))
+afterAll(() => receiver.close())
+
+function outgoing(allowPrivate: boolean) {
+  const made = createOutgoing({ timeoutMs: 2_000, allowPrivate })
+  onTestFinished(() => made.close())
+  return made
+}
+
+const nothing = { headers: {}, body: '{}' }
+
+describe('requests to other people’s servers', () => {
+  test('are answered with no more than the beginning of what comes back', async () => {
+    const { status, text } = await outgoing(true).post(receiver.url, nothing)
+    expect(status).toBe(200)
+    expect(text).toHaveLength(16_384)
+  })
+
+  test('follow no redirect', async () => {
+    receiver.replies.push({ status: 302, headers: { location: `${receiver.url}/elsewhere` } })
+    expect((await outgoing(true).post(receiver.url, nothing)).status).toBe(302)
+    expect(receiver.received.map(({ path }) => path)).not.toContain('/elsewhere')
+  })
+
+  test('do not lead into private networks, by address or by name', async () => {
+    const port = new URL(receiver.url).port
+    const before = receiver.received.length
+    // The name has a dot, so only a look-up can tell where it leads.
+    for (const host of ['127.0.0.1', '[::1]', 'localhost', '127.1', '0x7f.1', 'ip6-localhost'])
+      await expect(outgoing(false).post(`http://${host}:${port}/`, nothing)).rejects.toThrow()
+    expect(receiver.received).toHaveLength(before)
+  })
+})
+
+test.each([
+  ['127.0.0.1', true],
+  ['10.255.0.1', true],
+  ['172.16.0.1', true],
+  ['192.168.1.1', true],
+  ['169.254.169.254', true],
+  ['100.64.0.1', true],
+  ['0.0.0.0', true],
+  ['224.0.0.1', true],
+  ['::1', true],
+  ['[fd00::1]', true],
+  ['fe80::1', true],
+  ['::ffff:192.168.0.1', true],
+  ['93.184.215.14', false],
+  ['2606:2800:21f:cb07:6820:80da:af6b:8b2c', false],
+])('%s is private: %s', (address, expected) => {
+  expect(isPrivateAddress(address)).toBe(expected)
+  expect(isPrivateHost(address)).toBe(expected)
+})

@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { SMTPServer } from 'smtp-server'
+import { expect, vi } from 'vitest'
+
+export interface Letter {
+  from: string
+  to: string[]
+  headers: string
+  subject: string
+  text: string
+}
+
+/** A mail server that takes letters, or answers that it does not for now. */
+export interface MailServer {
+  env: Record<string, string>
+  letters: Letter[]
+  /** So many letters are refused first. */
+  refuses: number
+  gets(to: string, count?: number): Promise<Letter[]>
+  close(): Promise<void>
+}
+
+export async function createMailServer(): Promise<MailServer> {
+  const letters: Letter[] = []
+  const smtp = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    onAuth: ({ username, password }, _session, done) =>
+      username === 'chat' && password === 'secret' ? done(null, { user: 'chat' }) : done(new Error('no')),
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        if (server.refuses > 0) {
+          server.refuses -= 1
+          return done(Object.assign(new Error('Come back later'), { responseCode: 451 }))
+        }
+        const { mailFrom, rcptTo } = session.envelope
+        const from = mailFrom ? mailFrom.address : ''
+        letters.push({ from, to: rcptTo.map(({ address }) => address), ...read(Buffer.concat(chunks)) })
+        done()
+      })
+    },
+  })
+  smtp.listen(0, '127.0.0.1')
+  await once(smtp.server, 'listening')
+  const address = smtp.server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const server: MailServer = {
+    env: { SMTP_URL: `smtp://chat:secret@127.0.0.1:${port}`, MAIL_FROM: 'Chat <chat@example.com>' },
+    letters,
+    refuses: 0,
+    async gets(to, count = 1) {
+      const found = () => letters.filter((letter) => letter.to.includes(to))
+      await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(count), 10_000)
+      return found()
+    },
+    close: () => new Promise((resolve) => smtp.close(() => resolve())),
+  }
+  return server
+}
+
+function read(raw: Buffer): Omit<Letter, 'from' | 'to'> {
+  const [headers = '', ...rest] = raw.toString().split('\r\n\r\n')
+  const body = rest.join('\r\n\r\n')
+  const encoding = headers.match(/^Content-Transfer-Encoding: (\S+)/im)?.[1]
+  return { headers, subject: subjectOf(headers), text: decode(body, encoding).replaceAll('\r\n', '\n') }
+}
+
+function subjectOf(headers: string): string {
+  const unfolded = headers.replace(/\r\n[ \t]+/g, ' ')
+  const subject = unfolded.match(/^Subject: (.*)$/im)?.[1] ?? ''
+  return subject
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?utf-8\?(b|q)\?(.*?)\?=/gi, (_all, kind: string, text: string) =>
+      kind.toLowerCase() === 'b'
+        ? Buffer.from(text, 'base64').toString()
+        : decode(text.replaceAll('_', ' '), 'quoted-printable'),
+    )
+}
+
+function decode(text: string, encoding: string | undefined): string {
+  if (encoding === 'base64') return Buffer.from(text, 'base64').toString()
+  if (encoding !== 'quoted-printable') return text
+  const bytes = text
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString()
+}
