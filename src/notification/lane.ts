@@ -66,9 +66,19 @@ async function handle(ctx: Context, notice: DueNotice): Promise<void> {
   const message = await shownMessage(ctx, notice)
   // Recalled since it was decided: decide again.
   if (message?.recalledAt) return letWait(ctx.sql, notice, new Date(), false)
-  const made = await composeNotice(ctx, notice, message)
-  const answer = await sendNotice(ctx.push, notice.provider, made, notice.token ?? '')
+  const answer = await makeAndSend(ctx, notice, message)
   await settle(ctx, notice, answer, message?.seq ?? null)
+}
+
+/** A notice that cannot be made is given up like one that cannot be sent, after as many tries. */
+async function makeAndSend(ctx: Context, notice: DueNotice, message: MessageRow | null): Promise<Answer> {
+  try {
+    const made = await composeNotice(ctx, notice, message)
+    return await sendNotice(ctx.push, notice.provider, made, notice.token ?? '')
+  } catch (error) {
+    ctx.log.warn({ err: error, attempt: notice.id }, 'a notice could not be made')
+    return { outcome: 'RETRY', providerStatus: 'The notice could not be made.', afterMs: null }
+  }
 }
 
 async function shownMessage(ctx: Context, notice: DueNotice): Promise<MessageRow | null> {
