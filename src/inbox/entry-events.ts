@@ -94,6 +94,16 @@ export async function messageEvents(
   }
 }
 
+// From the message before: what was changed again since left versions that no message has any more, and a reader who
+// does not have those must not be told to ask for them.
+const firstMissed = `
+  select (select max(version) from message where conversation_id = $1 and version < missed.version) as "from"
+  from (
+    select min(version) as version from message
+    where conversation_id = $1 and version > $2 and changed_xid >= $3
+  ) missed
+  where missed.version is not null`
+
 /**
  * The changes that a reader at this horizon may have missed; null when there are none. It reaches to the version of
  * now: what was loaded a moment ago for others may not hold what this reader's entry stands for.
@@ -106,10 +116,10 @@ export async function spanMissed(
   ctx.loaders.clear()
   const conversation = await loadConversation(ctx, conversationId)
   if (!conversation) return null
-  const [row] = await ctx.sql.query<{ version: number | null }>(
-    `select min(version) as version from message
-     where conversation_id = $1 and version > $2 and changed_xid >= $3`,
-    [conversationId, conversation.version - changesMax, horizon],
-  )
-  return row?.version ? { conversationId, from: row.version - 1, to: conversation.version } : null
+  const [row] = await ctx.sql.query<{ from: number | null }>(firstMissed, [
+    conversationId,
+    conversation.version - changesMax,
+    horizon,
+  ])
+  return row ? { conversationId, from: row.from ?? 0, to: conversation.version } : null
 }

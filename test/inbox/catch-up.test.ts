@@ -62,3 +62,21 @@ test('a page that was loaded for an earlier reader is not told again as the newe
   }
   device.cut()
 })
+
+test('what comes first after a pause builds on what the reader has, though its first version is gone', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  await alice.sends(id, 'read')
+  const inbox = await bob.listens()
+  inbox.close()
+  const held = (await bob.conversation(id))?.version ?? 0
+  const cursor = inbox.events.at(-1)?.cursor ?? null
+
+  const message = await alice.sends(id, 'missed')
+  await alice.sends(id, 'missed too')
+  await alice.edits(message, 'changed before anybody saw it')
+  const resumed = await bob.listens({ after: cursor })
+  const [first] = resumed.events.filter((event) => event.__typename === 'MessagesChanged')
+  expect(first).toMatchObject({ fromVersion: held, version: held + 3 })
+  resumed.close()
+})
