@@ -26,13 +26,24 @@ describe('a report', () => {
   test('of a message that somebody can read is before the moderators, who are in none of it', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const message = await alice.sends(id, 'cheap watches')
+    const asked = await bob.sends(id, 'what do you sell?')
+    const message = await alice.sends(id, 'cheap watches', { quoteSeq: asked.seq })
     expect(
       await liveEqualsRefetch([alice, bob], () => reportsMessage(bob, message, 'SPAM', ' again and again ')),
     ).toBe(true)
 
     expect(await reportOf(molly(), message)).toMatchObject({
-      message: { id: message.id, plainText: 'cheap watches', sender: { id: alice.id }, senderName: 'alice' },
+      message: {
+        id: message.id,
+        plainText: 'cheap watches',
+        sender: { id: alice.id },
+        senderName: 'alice',
+        quoteSeq: asked.seq,
+        quote: null,
+        readerCount: null,
+        readBy: { edges: [] },
+        revisions: [],
+      },
       reportedText: 'cheap watches',
       reporter: { id: bob.id },
       reason: 'SPAM',

@@ -13,6 +13,17 @@ graphql(`
       recalledBy {
         id
       }
+      readerCount
+      readBy(first: 1) {
+        edges {
+          node {
+            id
+          }
+        }
+      }
+      revisions {
+        replacedAt
+      }
     }
     reportedText
     reporter {
