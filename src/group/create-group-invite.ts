@@ -25,6 +25,8 @@ export async function createGroupInvite(
 ): Promise<InviteRow> {
   const viewer = requireViewer(ctx)
   const maxUses = check(maxUsesSchema, terms.maxUses, 'maxUses') ?? null
+  const points = ctx.config.limits.invitesPerHour
+  await ctx.rateLimits.take({ name: 'invites', points, seconds: 3_600 }, viewer.userId)
   return withTransaction(ctx, async (tx) => {
     const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
     const refusal = manageRefusal(membership.role)

@@ -75,7 +75,7 @@ builder.mutationFields((t) => ({
   createGroupInvite: t.field({
     type: GroupInviteType,
     description:
-      'Makes an invite to a group. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND, INVALID_INPUT for a time that has passed or a number of uses below 1 or over 100,000, LIMIT_EXCEEDED when the group has as many as it may.',
+      'Makes an invite to a group. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND, INVALID_INPUT for a time that has passed or a number of uses below 1 or over 100,000, LIMIT_EXCEEDED when the group has as many as it may, RATE_LIMITED for too many in an hour.',
     args: {
       groupId: t.arg.id({ required: true, description: 'The id of the group.' }),
       expiresAt: t.arg({ type: 'DateTime', description: 'Its end; without one it has none.' }),

@@ -1,6 +1,6 @@
 import { lockAccount } from '../account/store.ts'
 import { type Context, requireViewer, type Viewer } from '../context.ts'
-import { type ConversationRow, requireConversation } from '../conversation/store.ts'
+import { type ConversationRow, requireConversation, visibleConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
@@ -34,6 +34,7 @@ export async function joinGroup(
 ): Promise<JoinGroupResult> {
   const viewer = requireViewer(ctx)
   const written = check(noteSchema, note, 'note') || null
+  await limitJoining(ctx, viewer, by)
   const outcome = await withTransaction(ctx, async (tx) => {
     // The first of all locks: an account that ends takes its memberships and requests along.
     await lockAccount(tx.sql, viewer.userId)
@@ -54,6 +55,13 @@ export async function joinGroup(
   })
   if (outcome.groupId === null) return { conversation: null, request: outcome.request }
   return { conversation: await requireConversation(ctx, viewer, outcome.groupId), request: null }
+}
+
+/** Trying keys counts like turning them; who is in already turns none. */
+async function limitJoining(ctx: Context, viewer: Viewer, { groupId }: JoinGroupInput): Promise<void> {
+  if (groupId && (await visibleConversation(ctx, viewer, groupId))) return
+  const points = ctx.config.limits.joinRequestsPerHour
+  await ctx.rateLimits.take({ name: 'joins', points, seconds: 3_600 }, viewer.userId)
 }
 
 /** What somebody stands before who names a group or holds an invite: it is locked first and looked at then. */

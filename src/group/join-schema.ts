@@ -102,7 +102,7 @@ builder.mutationFields((t) => ({
   joinGroup: t.field({
     type: JoinGroupResultType,
     description:
-      'I join a group, or ask to be let in where its policy is APPROVAL; joining or asking twice changes nothing. NOT_FOUND when there is no such group or invite, when the policy is INVITE_ONLY and no invite is given, and for those who were removed and have no invite that was made since; LIMIT_EXCEEDED when the group is full or too many wait, INVALID_INPUT for a note over 200 code points.',
+      'I join a group, or ask to be let in where its policy is APPROVAL; joining or asking twice changes nothing. NOT_FOUND when there is no such group or invite, when the policy is INVITE_ONLY and no invite is given, and for those who were removed and have no invite that was made since; LIMIT_EXCEEDED when the group is full or too many wait, RATE_LIMITED for too many in an hour, INVALID_INPUT for a note over 200 code points.',
     args: {
       group: t.arg({ type: JoinGroupInput, required: true, description: 'Which group, and by what right.' }),
       note: t.arg.string({

@@ -3,7 +3,7 @@ import { blocks } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { useWorld } from '../world/world.ts'
-import { dissolves, lines, roles, transfers } from './verbs.ts'
+import { dissolves, lines, members, roles, transfers } from './verbs.ts'
 
 const world = useWorld({ GROUP_ADDITIONS_FROM: 'friends' })
 
@@ -131,4 +131,14 @@ test('a dissolved group is gone for everybody', async () => {
   }
   expect(await refusal(dissolves(alice, id))).toBe('NOT_FOUND')
   expect(await refusal(alice.creates('Team', [bob], { idempotencyKey: 'once' }))).toBe('NOT_FOUND')
+})
+
+test('a nickname is live to the others in the group', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.creates('Team', [bob])
+  const inbox = await alice.listens()
+  await liveEqualsRefetch([alice, bob], () => bob.changesView(id, { nickname: 'Bobby' }))
+  await inbox.sees('ConversationChanged', ({ conversation }) => conversation.id === id)
+  const { edges } = await members(alice, id, { query: 'bobby' })
+  expect(edges.map(({ node }) => node.nickname)).toEqual(['Bobby'])
 })
