@@ -138,13 +138,13 @@ const marks = (done: Due[]): unknown[][] => [
   done.map((due) => due.revision),
 ]
 
-/** What each member is to be told: everybody of a DIRECT conversation, of a SIGNAL one only those who sent. */
+/** What each member is to be told: everybody of a DIRECT conversation, of a SIGNAL one those who sent or are named. */
 async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
   const members = await everyMember(
     sql,
     done.filter((due) => due.mode === 'DIRECT' || due.deliveredMode !== due.mode),
   )
-  const senders = await sendersSince(
+  const involved = await involvedSince(
     sql,
     done.filter((due) => due.maxSeq > due.deliveredMaxSeq),
   )
@@ -160,7 +160,8 @@ async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
     const changes: Change[] = []
     if (messages) changes.push(...everyone.map((userId) => ({ userId, kind: 'messages', subjectId, hint })))
     if (revised) changes.push(...everyone.map((userId) => ({ userId, kind: 'conversation', subjectId })))
-    for (const sender of senders.get(subjectId) ?? []) changes.push(...readByItsSender(due, sender, everyone))
+    for (const each of involved.get(subjectId) ?? [])
+      changes.push(...(each.sent ? readByItsSender(due, each.userId, everyone) : mentioned(each, everyone)))
     return changes
   })
 }
@@ -178,41 +179,54 @@ function readByItsSender(
   ]
 }
 
+/** A mention counts in the membership of those whom it means. */
+function mentioned({ conversationId: subjectId, userId }: Involved, everyone: string[]): Change[] {
+  return (userId === null ? everyone : [userId]).map((each) => ({
+    userId: each,
+    kind: 'conversation',
+    subjectId,
+  }))
+}
+
 async function everyMember(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {
-  return peopleOf(
-    sql,
-    due,
+  if (due.length === 0) return new Map()
+  const rows = await sql.query<{ conversationId: string; userId: string }>(
     `select conversation_id as "conversationId", user_id as "userId" from membership
-    where conversation_id = any($1::text[])`,
+     where conversation_id = any($1::text[])`,
+    [due.map((each) => each.conversationId)],
   )
+  const people = byConversation(rows)
+  return new Map([...people].map(([id, members]) => [id, members.map((member) => member.userId)]))
 }
 
-async function sendersSince(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {
-  return peopleOf(
-    sql,
-    due,
-    `
-    select distinct s.conversation_id as "conversationId", s.sender_id as "userId"
-    from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
-    join message s on s.conversation_id = k.conversation_id and s.seq > k.after_seq and s.sender_id is not null
-    join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id`,
-    true,
-  )
+/** Somebody who sent, or whom a message names; null is all. */
+type Involved = { conversationId: string } & (
+  | { sent: true; userId: string }
+  | { sent: false; userId: string | null }
+)
+
+const involvedAfter = `
+  select distinct s.conversation_id as "conversationId", s.sender_id as "userId", true as sent
+  from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
+  join message s on s.conversation_id = k.conversation_id and s.seq > k.after_seq and s.sender_id is not null
+  join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id
+  union all
+  select distinct n.conversation_id, n.user_id, false
+  from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
+  join mention n on n.conversation_id = k.conversation_id and n.seq > k.after_seq
+  left join membership m on m.conversation_id = n.conversation_id and m.user_id = n.user_id
+  where n.user_id is null or m.user_id is not null`
+
+async function involvedSince(sql: Sql, due: Due[]): Promise<Map<string, Involved[]>> {
+  if (due.length === 0) return new Map()
+  const params = [due.map((each) => each.conversationId), due.map((each) => each.deliveredMaxSeq)]
+  return byConversation(await sql.query<Involved>(involvedAfter, params))
 }
 
-async function peopleOf(
-  sql: Sql,
-  due: Due[],
-  query: string,
-  withSeq = false,
-): Promise<Map<string, string[]>> {
-  const people = new Map<string, string[]>(due.map((each) => [each.conversationId, []]))
-  if (due.length === 0) return people
-  const ids = due.map((each) => each.conversationId)
-  const params = withSeq ? [ids, due.map((each) => each.deliveredMaxSeq)] : [ids]
-  for (const row of await sql.query<{ conversationId: string; userId: string }>(query, params))
-    people.get(row.conversationId)?.push(row.userId)
-  return people
+function byConversation<Row extends { conversationId: string }>(rows: Row[]): Map<string, Row[]> {
+  const found = new Map<string, Row[]>()
+  for (const row of rows) found.set(row.conversationId, [...(found.get(row.conversationId) ?? []), row])
+  return found
 }
 
 function publish(bus: Bus, done: Due[], numbered: NumberedChange[]): void {

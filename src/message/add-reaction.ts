@@ -14,6 +14,9 @@ const insert = `
 export async function addReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
   const wanted = check(emojiSchema, emoji, 'emoji')
+  // Everybody hears of it, as of a message.
+  const tooFast = ctx.sendLimits.paceRefusal(userId)
+  if (tooFast) throw tooFast
 
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)

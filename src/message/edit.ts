@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
+import { announceMentions } from './changed-mentions.ts'
 import { type ContentInput, mentionsIn, readContent, type WrittenContent } from './content.ts'
 import { judge } from './hooked-sends.ts'
 import { editCountRefusal, editRefusal } from './policy.ts'
@@ -22,12 +23,15 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     const { conversationId } = message
     const change = { kind: written.kind, content: written.content, mentions: mentionsIn(written) }
     const facts = await sendFacts(tx.sql, [{ conversationId, senderId: viewer.userId }])
-    const strangers = await strangersAmong(tx.sql, [{ conversationId, mentions: change.mentions }])
+    const before = mentionsIn(message)
+    // Whoever was named already may be named still, though they have left.
+    const named = { conversationId, mentions: change.mentions.filter((userId) => !before.includes(userId)) }
+    const strangers = await strangersAmong(tx.sql, [named])
 
     const refusal =
       editRefusal(message, viewer.userId, ctx.config) ??
       sendRefusal(facts({ conversationId, senderId: viewer.userId }), ctx.config) ??
-      mentionRefusal({ conversationId, mentions: change.mentions }, strangers)
+      mentionRefusal(named, strangers, 'content.richText')
     if (refusal) throw refusal
     if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message
     const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
@@ -36,6 +40,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     tx.afterCommit(ctx.wakeDelivery)
     const rewritten = await rewriteMessage(tx.sql, message, change)
     await keepRevision(tx.sql, message, rewritten)
+    await announceMentions(tx, message, before, change.mentions)
     return rewritten
   })
 }

@@ -45,7 +45,7 @@ builder.mutationFields((t) => ({
   addReaction: t.field({
     type: MessageType,
     description:
-      'Puts an emoji of mine on a message; repeating it changes nothing. INVALID_INPUT when it is not one emoji, LIMIT_EXCEEDED when the message has too many different ones or too many of mine, CONFLICT when it was recalled, FORBIDDEN on a system message, MUTED while I am muted. In a direct conversation also the refusals of sendMessage.',
+      'Puts an emoji of mine on a message; repeating it changes nothing. INVALID_INPUT when it is not one emoji, LIMIT_EXCEEDED when the message has too many different ones or too many of mine, CONFLICT when it was recalled, FORBIDDEN on a system message, MUTED while I am muted, RATE_LIMITED as for a message. In a direct conversation also the refusals of sendMessage.',
     args: {
       messageId: t.arg.id(messageId),
       emoji: t.arg.string({ required: true, description: 'One emoji, such as 👍, ❤️ or 🏳️‍🌈.' }),

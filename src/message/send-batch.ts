@@ -140,11 +140,12 @@ function requestRefusal(
 export function mentionRefusal(
   message: { conversationId: string; mentions: (string | null)[] },
   strangers: Set<string>,
+  path = 'input.content.richText',
 ): Refusal | null {
   const stranger = message.mentions.find((userId) => strangers.has(`${message.conversationId} ${userId}`))
   if (stranger === undefined) return null
   return invalidInput({
-    path: 'input.content.richText',
+    path,
     message: `mentions ${stranger}, who is not in the conversation`,
   })
 }

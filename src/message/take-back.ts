@@ -3,6 +3,8 @@ import { reviseConversation } from '../conversation/store.ts'
 import { releaseMessageMedia } from '../media/release.ts'
 import { recordAudit } from '../platform/audit.ts'
 import type { Tx } from '../platform/db/transaction.ts'
+import { announceMentions } from './changed-mentions.ts'
+import { mentionsIn } from './content.ts'
 import { moderatorRecallRefusal } from './policy.ts'
 import { type MessageRow, rewriteMessage } from './store.ts'
 
@@ -30,6 +32,7 @@ export async function takeBack(
   const { kind, conversationId, seq } = message
   const unpinned = await tx.sql.query(dropTraces, [conversationId, seq])
   if (unpinned.length > 0) await reviseConversation(tx.sql, conversationId)
+  await announceMentions(tx, message, mentionsIn(message), [])
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
   await releaseMessageMedia(tx.sql, message)
   for (const forget of ctx.forgetMessage) await forget(tx, message.id)

@@ -1,4 +1,6 @@
 import { graphql } from '../generated/gql.ts'
+import type { RichTextPartInput } from '../generated/graphql.ts'
+import { EditMessage } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 
 const AddReaction = graphql(`
@@ -164,3 +166,6 @@ export async function readersOf(
   const { readerCount, readBy } = message
   return { readerCount, names: readBy.edges.map(({ node }) => node.displayName), pageInfo: readBy.pageInfo }
 }
+
+export const rewrites = async (person: Person, message: Identified, parts: RichTextPartInput[]) =>
+  (await person.do(EditMessage, { messageId: message.id, content: { richText: { parts } } })).editMessage

@@ -49,6 +49,9 @@ graphql(`
       version
       plainText
     }
+    mentions {
+      id
+    }
     mentionsAll
     reactions {
       emoji
