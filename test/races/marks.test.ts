@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { pinned, pins, reactionLines, reacts, unreacts } from '../message/verbs.ts'
+import { Refused } from '../world/client.ts'
+import { useWorld } from '../world/world.ts'
+
+const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone', LIMIT_PINNED_MESSAGES: '2' })
+
+const rounds = 12
+
+test('of two devices that react at once one does', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const phone = await bob.onAnotherDevice('phone')
+  const { id } = await alice.opens(bob)
+  for (let round = 0; round < rounds; round += 1) {
+    const message = await alice.sends(id, `${round}`)
+    const [one, other] = await Promise.all([reacts(bob, message, '👍'), reacts(phone, message, '👍')])
+    expect(one.version).toBe(other.version)
+    expect(one.version).toBe(message.version + 1)
+    expect(await reactionLines(alice, message)).toEqual(['👍 1 bob'])
+    await Promise.all([unreacts(bob, message, '👍'), unreacts(phone, message, '👍')])
+    expect(await bob.conversation(id)).toMatchObject({ version: message.version + 2 })
+  }
+})
+
+test('nothing stands on a message that is recalled meanwhile', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.creates('team', [bob])
+  const outcomes = { before: 0, after: 0 }
+  for (let round = 0; round < rounds * 2; round += 1) {
+    const message = await alice.sends(id, `SECRET ${round}`)
+    const marks = [pins(alice, message), reacts(bob, message, '👍')]
+    const recall = alice.recalls(message)
+    for (const outcome of await Promise.allSettled(round % 2 ? marks : [...marks].reverse()))
+      if (outcome.status === 'fulfilled') outcomes.before += 1
+      else {
+        expect(outcome.reason).toBeInstanceOf(Refused)
+        expect(outcome.reason).toMatchObject({ code: 'CONFLICT' })
+        outcomes.after += 1
+      }
+    await recall
+    expect((await bob.message(message.id))?.reactions).toEqual([])
+    expect(await pinned(bob, id)).toEqual([])
+  }
+  // Both orders have been there, else this has shown nothing.
+  expect(Math.min(outcomes.before, outcomes.after)).toBeGreaterThan(0)
+})
+
+test('a limit holds against all who come at once', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.creates('team', [bob])
+  const messages = await Promise.all(['1', '2', '3', '4'].map((text) => bob.sends(id, text)))
+  const outcomes = await Promise.allSettled(messages.map((message) => pins(alice, message)))
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
+  expect(refused).toEqual(['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED'])
+  expect(await pinned(bob, id)).toHaveLength(2)
+})
