@@ -16,10 +16,15 @@ import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out.ts'
 import { forgetAcknowledgements } from './inbox/forget-acknowledgements.ts'
 import { InboxHub } from './inbox/hub.ts'
-import { createMediaLinks } from './media/links.ts'
 import { HookedSends } from './message/hooked-sends.ts'
 import { openMessageHook } from './message/message-hook.ts'
 import { createSendLimits } from './message/send-limits.ts'
+import { avatars } from './media/avatars.ts'
+import { forgetUploads } from './media/forget-uploads.ts'
+import { openMedia } from './media/media.ts'
+import { processMedia } from './media/process-media.ts'
+import { collectUnusedMedia, removeMediaBytes } from './media/removal-jobs.ts'
+import { mediaHolders } from './message/media-holders.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { recordSuspicion } from './moderation/record-suspicion.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
@@ -166,17 +171,19 @@ async function joinServices(parts: {
     tokens: createTokens(secret, config),
     provider: config.provider && createIdentityProvider(config.provider, log),
     sessions: createSessionCache({ sql, bus }),
-    media: { links: createMediaLinks(secret, config.limits.mediaLinkSeconds) },
     rateLimits,
     sendLimits,
     hookedSends: messageHook && new HookedSends(messageHook),
+    media: await openMedia(config, secret),
+    mediaHolders,
+    avatars,
     sendQueue,
     inbox,
     search,
     indexing,
     push,
     wakeDelivery,
-    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery }), forgetNotices],
+    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery }), forgetNotices, forgetUploads],
     audiences: [contactIds],
     signInNotices: [noteSignIn(push)],
     mediaReaders: [mayReadReported],
@@ -189,6 +196,9 @@ function tasksOf(services: Services): Tasks {
   return {
     forgetEndedSessions: forgetEndedSessions(services),
     forgetAcknowledgements: forgetAcknowledgements(services),
+    processMedia: processMedia(services),
+    removeMediaBytes: removeMediaBytes(services),
+    collectUnusedMedia: collectUnusedMedia(services),
     [departuresTask]: departures(services),
     forgetAttempts: forgetAttempts(services),
   }

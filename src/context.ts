@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import type { Avatars } from './account/avatar.ts'
 import type { FindAudience, ForgetUser } from './account/others.ts'
 import type { IdentityProvider } from './auth/identity-provider.ts'
 import type { Passwords } from './auth/passwords.ts'
@@ -13,6 +14,7 @@ import type { Media } from './media/media.ts'
 import type { MayReadMedia } from './media/store.ts'
 import type { HookedSends } from './message/hooked-sends.ts'
 import type { SendLimits } from './message/send-limits.ts'
+import type { MediaHolders } from './media/settle-media.ts'
 import type { SendQueue } from './message/send-queue.ts'
 import type { ForgetMessage } from './message/take-back.ts'
 import type { Push } from './notification/push.ts'
@@ -43,6 +45,10 @@ export interface Services {
   sendLimits: SendLimits
   /** What sends go through first, where the operator wants to be asked; null where not. */
   hookedSends: HookedSends | null
+  /** What later slices know of the messages that hold a media. */
+  mediaHolders: MediaHolders
+  /** What makes an image the picture of a person or a group. */
+  avatars: Avatars
   sendQueue: SendQueue
   inbox: InboxHub
   search: SearchIndex

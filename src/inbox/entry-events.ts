@@ -4,6 +4,7 @@ import { directConversationId, peerOf } from '../conversation/direct.ts'
 import { receiptsBetween, shownDeliveredSeq, shownReadSeq } from '../conversation/receipts.ts'
 import { loadConversation, loadMembership, visibleConversation } from '../conversation/store.ts'
 import { visibleJoinRequest } from '../group/join-request-store.ts'
+import { readMedia } from '../media/store.ts'
 import type { EventBody } from './events.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { Span } from './snapshot.ts'
@@ -34,6 +35,8 @@ export async function subjectEvents(ctx: Context, kind: string, subjectId: strin
       return [{ type: 'FriendshipChanged', userId: subjectId }]
     case 'user':
       return userEvents(ctx, subjectId)
+    case 'media':
+      return (await readMedia(ctx, subjectId)) ? [{ type: 'MediaChanged', mediaId: subjectId }] : []
     case 'me':
       return [{ type: 'MeChanged' }]
     default:

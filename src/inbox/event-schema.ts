@@ -9,6 +9,8 @@ import { readConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { visibleJoinRequest } from '../group/join-request-store.ts'
 import { GroupJoinRequestType } from '../group/refs.ts'
+import { MediaType } from '../media/refs.ts'
+import { readMedia } from '../media/store.ts'
 import { MessageType } from '../message/refs.ts'
 import { eventRef, interfaces } from './event-refs.ts'
 
@@ -217,6 +219,18 @@ eventRef('UserChanged').implement({
       type: UserType,
       description: 'The person as they are now.',
       resolve: async ({ body }, _args, ctx) => required(await loadUser(ctx, body.userId)),
+    }),
+  }),
+})
+
+eventRef('MediaChanged').implement({
+  description: 'An upload of mine, or a media of a message I can read, became ready or failed.',
+  interfaces,
+  fields: (t) => ({
+    media: t.field({
+      type: MediaType,
+      description: 'The media as it is now.',
+      resolve: async ({ body }, _args, ctx) => required(await readMedia(ctx, body.mediaId)),
     }),
   }),
 })

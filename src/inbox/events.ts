@@ -38,6 +38,7 @@ export type EventBody =
   | { type: 'JoinRequestChanged'; joinRequestId: string }
   | { type: 'MeChanged' }
   | { type: 'UserChanged'; userId: string }
+  | { type: 'MediaChanged'; mediaId: string }
   | { type: 'Checkpoint'; caughtUp: boolean; share: object | null }
   | { type: 'ResyncRequired'; reason: string }
   | { type: 'SessionExpiring'; at: Date }

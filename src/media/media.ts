@@ -1,6 +1,29 @@
-import type { MediaLinks } from './links.ts'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import type { Config } from '../config.ts'
+import { type Ffmpeg, findFfmpeg } from './ffmpeg.ts'
+import { createFolderStorage } from './folder-storage.ts'
+import { createMediaLinks, type MediaLinks } from './links.ts'
+import { createS3Storage } from './s3-storage.ts'
+import type { MediaStorage } from './storage.ts'
 
 /** The parts that media are served with. */
 export interface Media {
   links: MediaLinks
+  storage: MediaStorage
+  /** null where there is none: video and audio are then served as they were uploaded. */
+  ffmpeg: Ffmpeg | null
+}
+
+export async function openMedia(config: Config, secret: string): Promise<Media> {
+  const links = createMediaLinks(secret, config.limits.mediaLinkSeconds)
+  const { s3, ffmpeg, ffprobe } = config.media
+  // Every image is decoded once: what would be remembered of it is only in the way.
+  sharp.cache(false)
+  sharp.concurrency(1)
+  return {
+    links,
+    storage: s3 ? createS3Storage(s3) : createFolderStorage(join(config.dataDir, 'media'), links),
+    ffmpeg: await findFfmpeg(ffmpeg, ffprobe),
+  }
 }

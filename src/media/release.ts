@@ -19,15 +19,16 @@ export async function removeUnheldMedia(sql: Sql, ids: readonly string[]): Promi
   const gone = await sql.query<{ id: string; expiresAt: Date }>(removeUnheld, [ids])
   for (const { id, expiresAt } of gone) {
     await addJob(sql, 'removeMediaBytes', { mediaId: id })
-    // What was uploaded may still be written to until its ticket expires.
-    if (expiresAt > new Date())
-      await addJob(
-        sql,
-        'removeMediaBytes',
-        { mediaId: id },
-        { runAt: new Date(expiresAt.getTime() + 60_000) },
-      )
+    if (new Date(expiresAt) > new Date()) await tidyLater(sql, id, expiresAt)
   }
+}
+
+const afterwardsMs = 60_000
+
+/** Looks again once the ticket has expired: until then somebody may go on bringing bytes. */
+export async function tidyLater(sql: Sql, mediaId: string, expiresAt: Date): Promise<void> {
+  const runAt = new Date(new Date(expiresAt).getTime() + afterwardsMs)
+  await addJob(sql, 'removeMediaBytes', { mediaId }, { runAt })
 }
 
 /** A message that is taken back lets go of its media; those that no other message holds are gone with it. */

@@ -1,4 +1,7 @@
 import { builder } from '../platform/graphql/builder.ts'
+import { completeUpload } from './complete-upload.ts'
+import { createUpload, type UploadTicket } from './create-upload.ts'
+import { CreateUploadInputType } from './inputs.ts'
 import { MediaType } from './refs.ts'
 import { readMedia } from './store.ts'
 import './types.ts'
@@ -13,3 +16,63 @@ builder.queryField('media', (t) =>
     resolve: (_root, { id }, ctx) => readMedia(ctx, id),
   }),
 )
+
+interface Named {
+  name: string
+  value: string
+}
+
+const UploadHeaderType = builder.objectRef<Named>('UploadHeader').implement({
+  description: 'A header of the request, or a field of the form.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What it is called.' }),
+    value: t.exposeString('value', { description: 'What it says, to be sent as it is.' }),
+  }),
+})
+
+const named = (values: Record<string, string>): Named[] =>
+  Object.entries(values).map(([name, value]) => ({ name, value }))
+
+const UploadTicketType = builder.objectRef<UploadTicket>('UploadTicket').implement({
+  description:
+    'Where the bytes of an upload go. Send them there, then call completeUpload. Whoever has the ticket may use it: it proves itself.',
+  fields: (t) => ({
+    media: t.expose('media', { type: MediaType, description: 'What the upload will be, UPLOADING for now.' }),
+    method: t.exposeString('method', { description: 'PUT of the bytes alone, or POST of a form.' }),
+    url: t.expose('url', { type: 'URL', description: 'Where to.' }),
+    headers: t.field({
+      type: [UploadHeaderType],
+      description: 'Headers to send with it.',
+      resolve: ({ headers }) => named(headers),
+    }),
+    fields: t.field({
+      type: [UploadHeaderType],
+      description: 'Fields that go before the file in a form upload, whose own field is called `file`.',
+      resolve: ({ fields }) => named(fields),
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'Bytes are taken until then.',
+      resolve: ({ media }) => media.expiresAt,
+    }),
+  }),
+})
+
+builder.mutationFields((t) => ({
+  createUpload: t.field({
+    type: UploadTicketType,
+    description:
+      'Begins an upload: bring the bytes to where the ticket says, then call completeUpload. An upload that no message and no picture holds goes after a day. Refusals: INVALID_INPUT, LIMIT_EXCEEDED when it is larger than serverInfo.limits.uploadBytes or too much for one day.',
+    args: {
+      input: t.arg({ type: CreateUploadInputType, required: true, description: 'What is to be uploaded.' }),
+    },
+    resolve: (_root, { input }, ctx) => createUpload(ctx, input),
+  }),
+  completeUpload: t.field({
+    type: MediaType,
+    description:
+      'Says that the bytes are there. What they are is decided by their content; images, video and audio are PROCESSING for a moment, and may be sent already. Repeating it changes nothing. Refusals: NOT_FOUND, CONFLICT when no bytes have come yet, and for good, with the media FAILED: INVALID_INPUT when they are not what was announced, LIMIT_EXCEEDED for an image of too many pixels. UNAVAILABLE while the storage is away.',
+    args: { mediaId: t.arg.id({ required: true, description: 'The id of the media of the ticket.' }) },
+    resolve: (_root, { mediaId }, ctx) => completeUpload(ctx, mediaId),
+  }),
+}))

@@ -7,8 +7,11 @@ import type { Explorer } from './explorer/explorer.ts'
 import { type Exchange, type GraphqlHandler, sendJson } from './graphql-http.ts'
 import type { Health } from './health.ts'
 import { HttpRefusal } from './http-refusal.ts'
+import { serveMedia } from './media-http.ts'
 import { acceptsHtml } from './media-type.ts'
-import { type Origins, preflightHeaders } from './origins.ts'
+import { bytesPreflightHeaders, type Origins, preflightHeaders } from './origins.ts'
+import { limitRequestTime } from './request-time.ts'
+import { serveUpload } from './upload-http.ts'
 
 export const graphqlPath = '/graphql'
 
@@ -23,13 +26,15 @@ export interface HttpParts {
 /** The gate: every request passes here, and everything that is refused is refused in one shape. */
 export function createHttpServer(parts: HttpParts): Server {
   const options = {
-    requestTimeout: 15_000,
+    // Node's own limit would end an upload over a slow line, too; see limitRequestTime.
+    requestTimeout: 0,
     headersTimeout: 10_000,
     keepAliveTimeout: 65_000,
     maxHeaderSize: 16_384,
   }
   return createServer(options, (request, response) => {
     const requestId = requestIdOf(request)
+    if (!request.url?.startsWith('/uploads/')) limitRequestTime(request)
     prepareHeaders(response, requestId, parts.origins.headersFor(request))
     if (parts.health.draining) response.setHeader('connection', 'close')
     route(parts, request, response, requestId).catch((error: Error) =>
@@ -49,6 +54,8 @@ async function route(
   if (pathname === graphqlPath) return serveGraphql(parts, { request, response, url, requestId })
   if (pathname.startsWith(`${graphqlPath}/assets/`))
     return parts.explorer.serveAsset(request, response, pathname)
+  if (pathname.startsWith('/media/') || pathname.startsWith('/uploads/'))
+    return serveBytes(parts, request, response, url)
   if (pathname === '/live') return sendJson(response, 200, { live: true })
   if (pathname === '/ready') {
     const state = await parts.health.check()
@@ -56,6 +63,17 @@ async function route(
   }
   if (pathname === '/') return void response.writeHead(302, { location: graphqlPath }).end()
   throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing at ${pathname}; GraphQL is at ${graphqlPath}.`)
+}
+
+async function serveBytes(
+  { services }: HttpParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  if (request.method === 'OPTIONS') return void response.writeHead(204, bytesPreflightHeaders).end()
+  if (url.pathname.startsWith('/uploads/')) return serveUpload(services, request, response, url)
+  return serveMedia(services, request, response, url)
 }
 
 async function serveGraphql({ origins, explorer, graphql }: HttpParts, exchange: Exchange): Promise<void> {

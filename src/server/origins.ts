@@ -33,7 +33,7 @@ export function createOrigins({
       return {
         vary: 'Origin',
         'access-control-allow-origin': everyone ? '*' : origin,
-        'access-control-expose-headers': 'x-request-id, retry-after',
+        'access-control-expose-headers': 'x-request-id, retry-after, content-range, etag',
       }
     },
   }
@@ -43,6 +43,12 @@ export function createOrigins({
 export function originOf({ publicUrl }: Pick<Config, 'publicUrl'>, host: string | undefined): string {
   const asked = `http://${host ?? 'localhost'}`
   return publicUrl ?? (URL.canParse(asked) ? new URL(asked).origin : 'http://localhost')
+}
+
+export const bytesPreflightHeaders = {
+  'access-control-allow-methods': 'GET, HEAD, PUT, POST',
+  'access-control-allow-headers': 'content-type, range, if-range, if-none-match, x-request-id',
+  'access-control-max-age': '600',
 }
 
 export const preflightHeaders = {

@@ -1,0 +1,51 @@
+import type { MediaHolders } from '../media/settle-media.ts'
+
+const lock = `
+  select c.id from conversation c
+  where c.id in (select conversation_id from message_media where media_id = $1)
+  order by c.id for no key update`
+
+const holding = `select distinct conversation_id as id from message_media where media_id = $1`
+
+// Each message that holds it moves to a version of its own, so that whoever asks for changes gets it again.
+const renew = `
+  with held as (
+    select conversation_id, seq,
+           (row_number() over (partition by conversation_id order by seq))::integer as step
+    from message_media where media_id = $1
+  ), changed as (
+    update conversation c
+    set version = c.version + n.steps, changed_xid = pg_current_xact_id()::text::bigint
+    from (select conversation_id, max(step) as steps from held group by conversation_id) n
+    where c.id = n.conversation_id
+    returning c.id, c.version, c.revision, c.version - n.steps as base, c.delivery_mode
+  ), marked as (
+    insert into delivery_mark (conversation_id, version, revision) select id, version, revision from changed
+  ), marked_for_topics as (
+    insert into outbox_mark (topic, conversation_id, version)
+    select t.name, c.id, c.version from changed c cross join outbox_topic t
+  ), moved as (
+    update message s
+    set version = changed.base + held.step, changed_xid = pg_current_xact_id()::text::bigint
+    from held join changed on changed.id = held.conversation_id
+    where s.conversation_id = held.conversation_id and s.seq = held.seq
+  )
+  select distinct m.user_id as "userId"
+  from held join changed on changed.id = held.conversation_id and changed.delivery_mode = 'DIRECT'
+  join membership m on m.conversation_id = held.conversation_id and m.visible_from_seq <= held.seq`
+
+interface Id {
+  id: string
+}
+
+/** What messages know of the media that they hold. */
+export const mediaHolders: MediaHolders = {
+  async lock(sql, mediaId) {
+    return (await sql.query<Id>(lock, [mediaId])).map(({ id }) => id)
+  },
+  async renew({ sql }, mediaId, locked) {
+    const held = await sql.query<Id>(holding, [mediaId])
+    if (held.some(({ id }) => !locked.includes(id))) return null
+    return (await sql.query<{ userId: string }>(renew, [mediaId])).map(({ userId }) => userId)
+  },
+}
