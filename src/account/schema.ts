@@ -1,5 +1,6 @@
 import { requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { avatarUrl } from './avatar.ts'
 import { isModerator } from './moderators.ts'
 import { MeType, UserType } from './refs.ts'
 import { findByHandle, loadUser, requireAccount } from './store.ts'
@@ -22,7 +23,7 @@ UserType.implement({
       nullable: true,
       shareable: true,
       description: 'A picture to show; null when there is none.',
-      resolve: () => null,
+      resolve: (user, _args, ctx) => avatarUrl(ctx, user.avatarKey),
     }),
     bio: t.exposeString('bio', {
       nullable: true,
@@ -98,7 +99,10 @@ const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
       description: '1 to 64 code points in one line, with something to see. null leaves it.',
     }),
     bio: t.string({ description: 'At most 280 code points. null or empty takes it away.' }),
-    avatarMediaId: t.id({ description: 'An uploaded image of mine. null leaves it.' }),
+    avatarMediaId: t.id({
+      description:
+        'An uploaded image of mine that is READY. null leaves it, an empty id takes the picture away.',
+    }),
     email: t.string({ description: 'An e-mail address. null or empty takes it away.' }),
     phone: t.string({
       description: 'A number with + and its country, like +49 30 123456. null or empty takes it away.',

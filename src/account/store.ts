@@ -11,12 +11,15 @@ export interface UserRow {
   email: string | null
   phone: string | null
   readReceipts: boolean
+  avatarMediaId: string | null
+  avatarKey: string | null
   createdAt: Date
   deletedAt: Date | null
 }
 
 export const userColumns = `u.id, u.handle, u.display_name as "displayName", u.bio, u.email, u.phone,
-  u.read_receipts as "readReceipts", u.created_at as "createdAt", u.deleted_at as "deletedAt"`
+  u.read_receipts as "readReceipts", u.avatar_media_id as "avatarMediaId", u.avatar_key as "avatarKey",
+  u.created_at as "createdAt", u.deleted_at as "deletedAt"`
 
 export const loadUser = defineLoader<string, UserRow>(
   (sql, ids) => sql.query(`select ${userColumns} from "user" u where u.id = any($1)`, [ids]),

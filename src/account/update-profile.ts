@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type Context, requireViewer } from '../context.ts'
-import { notFound } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { name, text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
+import { nextAvatar } from './avatar.ts'
 import { announceUser } from './others.ts'
 import { lockAccount, type UserRow } from './store.ts'
 
@@ -39,7 +39,6 @@ const inputSchema = z.object({
 export async function updateProfile(ctx: Context, input: UpdateProfileInput): Promise<UserRow> {
   const viewer = requireViewer(ctx)
   const wanted = check(inputSchema, input, 'input')
-  if (input.avatarMediaId) throw notFound('media')
 
   return withTransaction(ctx, async (tx) => {
     const user = await lockAccount(tx.sql, viewer.userId)
@@ -49,15 +48,20 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
       bio: changed(wanted.bio, user.bio),
       email: changed(wanted.email, user.email),
       phone: changed(wanted.phone, user.phone),
+      ...(await nextAvatar(ctx.avatars, tx.sql, viewer.userId, user, input.avatarMediaId)),
     }
     if (JSON.stringify(next) === JSON.stringify(user)) return next
 
-    const { displayName, bio, email, phone } = next
-    await tx.db.user.update({ where: { id: viewer.userId }, data: { displayName, bio, email, phone } })
+    const { displayName, bio, email, phone, avatarMediaId, avatarKey } = next
+    const data = { displayName, bio, email, phone, avatarMediaId, avatarKey }
+    await tx.db.user.update({ where: { id: viewer.userId }, data })
+    if (user.avatarMediaId && avatarMediaId !== user.avatarMediaId)
+      await ctx.avatars.release(tx.sql, user.avatarMediaId)
 
     tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
     // The rest is nobody else's.
-    if (displayName !== user.displayName || bio !== user.bio) await announceUser(ctx, tx, viewer.userId)
+    if (displayName !== user.displayName || bio !== user.bio || avatarKey !== user.avatarKey)
+      await announceUser(ctx, tx, viewer.userId)
     return next
   })
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { nextAvatar } from '../account/avatar.ts'
 import { additionRefusal } from '../contact/policy.ts'
 import { holdPairs, readPairs } from '../contact/store.ts'
 import { type Context, requireViewer } from '../context.ts'
@@ -43,6 +44,7 @@ function readInput(input: CreateGroupInput, creatorId: string) {
     joinPolicy: input.joinPolicy ?? 'INVITE_ONLY',
     postingPolicy: input.postingPolicy ?? 'EVERYONE',
     historyVisibility: input.historyVisibility ?? 'SINCE_JOINED',
+    avatarMediaId: input.avatarMediaId || undefined,
   }
   const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
   return { ...request, idempotencyKey: idempotencyKey ?? null, requestHash }
@@ -85,8 +87,10 @@ async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wante
     [id, people, mode, creatorId],
   )
   const { memberIds, ...settings } = wanted
+  const none = { avatarMediaId: null, avatarKey: null }
+  const avatar = await nextAvatar(ctx.avatars, tx.sql, creatorId, none, settings.avatarMediaId)
   await tx.db.groupConversation.create({
-    data: { conversationId: id, ownerId: creatorId, creatorId, ...settings },
+    data: { conversationId: id, ownerId: creatorId, creatorId, ...settings, ...avatar },
   })
   await appendSystemMessage(tx.sql, id, { event: 'GROUP_CREATED', actorId: creatorId, subjectIds: memberIds })
   for (const userId of people) tx.announce({ userId, kind: 'conversation', subjectId: id })

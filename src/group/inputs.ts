@@ -6,6 +6,7 @@ export interface CreateGroupInput {
   name: string
   memberIds: string[]
   description?: string | null
+  avatarMediaId?: string | null
   idempotencyKey?: string | null
   joinPolicy?: JoinPolicy | null
   postingPolicy?: PostingPolicy | null
@@ -15,6 +16,7 @@ export interface CreateGroupInput {
 export interface UpdateGroupInput {
   name?: string | null
   description?: string | null
+  avatarMediaId?: string | null
   joinPolicy?: JoinPolicy | null
   postingPolicy?: PostingPolicy | null
   historyVisibility?: HistoryVisibility | null

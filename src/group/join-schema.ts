@@ -35,6 +35,7 @@ GroupJoinRequestType.implement({
         name: groupName,
         memberCount: groupMemberCount,
         joinPolicy: groupJoinPolicy,
+        avatarKey: null,
       }),
     }),
     user: t.field({

@@ -1,3 +1,4 @@
+import { avatarUrl } from '../account/avatar.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import type { GroupPreviewRow } from './store.ts'
 import { JoinPolicy } from './types.ts'
@@ -14,7 +15,7 @@ export const GroupPreviewType = builder.objectRef<GroupPreviewRow>('GroupPreview
       type: 'URL',
       nullable: true,
       description: 'Its picture; null when there is none.',
-      resolve: () => null,
+      resolve: (group, _args, ctx) => avatarUrl(ctx, group.avatarKey),
     }),
     memberCount: t.exposeInt('memberCount', { description: 'How many are in it.' }),
     joinPolicy: t.expose('joinPolicy', { type: JoinPolicy, description: 'How people get in.' }),

@@ -22,6 +22,7 @@ const CreateGroupInput = builder.inputType('CreateGroupInput', {
       description: 'Who is in it from the beginning. Myself and repetitions are passed over.',
     }),
     description: t.string({ description: 'What it is for, at most 1,000 code points.' }),
+    avatarMediaId: t.id({ description: 'Its picture: an uploaded image of mine that is READY.' }),
     idempotencyKey: t.string({
       description:
         'My own key for this creation, 1 to 64 printable ASCII characters: a retry with it returns the same group.',
@@ -45,6 +46,9 @@ const UpdateGroupInput = builder.inputType('UpdateGroupInput', {
   fields: (t) => ({
     name: t.string({ description: '1 to 100 code points.' }),
     description: t.string({ description: 'At most 1,000 code points; null or empty clears it.' }),
+    avatarMediaId: t.id({
+      description: 'An uploaded image of mine that is READY. An empty id takes the picture away.',
+    }),
     joinPolicy: t.field({ type: JoinPolicy, description: 'How people get in.' }),
     postingPolicy: t.field({ type: PostingPolicy, description: 'Who may send.' }),
     historyVisibility: t.field({

@@ -26,12 +26,14 @@ export interface GroupRow {
   historyVisibility: HistoryVisibility
   mutedAll: boolean
   slowModeSeconds: number
+  avatarMediaId: string | null
+  avatarKey: string | null
 }
 
 const groupColumns = `g.conversation_id as "conversationId", g.name, g.description, g.owner_id as "ownerId",
   g.join_policy::text as "joinPolicy", g.posting_policy::text as "postingPolicy",
   g.history_visibility::text as "historyVisibility", g.muted_all as "mutedAll",
-  g.slow_mode_seconds as "slowModeSeconds"`
+  g.slow_mode_seconds as "slowModeSeconds", g.avatar_media_id as "avatarMediaId", g.avatar_key as "avatarKey"`
 
 export const loadGroup = defineLoader<string, GroupRow>(
   (sql, ids) =>
@@ -45,13 +47,14 @@ export interface GroupPreviewRow {
   name: string
   memberCount: number
   joinPolicy: JoinPolicy
+  avatarKey: string | null
 }
 
 export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
   (sql, ids) =>
     sql.query(
       `select g.conversation_id as "conversationId", g.name, c.member_count as "memberCount",
-              g.join_policy::text as "joinPolicy"
+              g.join_policy::text as "joinPolicy", g.avatar_key as "avatarKey"
        from group_conversation g join conversation c on c.id = g.conversation_id where g.conversation_id = any($1)`,
       [ids],
     ),

@@ -1,3 +1,4 @@
+import { avatarUrl } from '../account/avatar.ts'
 import { UserType } from '../account/refs.ts'
 import { loadUser } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
@@ -120,7 +121,8 @@ GroupConversationType.implement({
       nullable: true,
       shareable: true,
       description: 'Its picture; null when there is none.',
-      resolve: () => null,
+      resolve: async (conversation, _args, ctx) =>
+        avatarUrl(ctx, (await requireGroup(ctx, conversation)).avatarKey),
     }),
     description: t.string({
       nullable: true,

@@ -125,6 +125,9 @@ export class Mirror {
       case 'JoinRequestChanged':
         this.#joinRequests.set(event.joinRequest.id, event.joinRequest)
         return
+      // Messages that hold it get a version of their own with it.
+      case 'MediaChanged':
+        return
       case 'MeChanged':
         this.#me = event.me
         return

@@ -62,6 +62,29 @@ graphql(`
     recalledAt
   }
 
+  fragment MediaParts on Media {
+    id
+    kind
+    status
+    filename
+    mimeType
+    byteSize
+    width
+    height
+    durationMs
+    blurhash
+    url
+    urlExpiresAt
+    thumbnailUrl
+    variants {
+      url
+      mimeType
+      width
+      height
+      byteSize
+    }
+  }
+
   fragment MembershipParts on Membership {
     id
     role
@@ -543,6 +566,11 @@ export const InboxSubscription = graphql(`
       ... on MeChanged {
         me {
           ...MeParts
+        }
+      }
+      ... on MediaChanged {
+        media {
+          ...MediaParts
         }
       }
       ... on UserChanged {

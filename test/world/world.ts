@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
@@ -10,6 +13,8 @@ import { credentialsOf, Person, passwordOf } from './person.ts'
 export interface World {
   readonly url: string
   readonly databaseUrl: string
+  /** The folder in which the server keeps what it keeps itself, such as uploads. */
+  readonly dataDir: string
   /** What serves each part. */
   readonly parts: Record<string, string>
   /** Signs somebody up who has not been here before; the name may come back with another handle. */
@@ -25,15 +30,18 @@ const secret = 'a secret for tests that is long enough'
 export function useWorld(env: Record<string, string> = {}): World {
   let app: App
   let database: TestDatabase
+  let dataDir: string
   let count = 0
   const everybody: Person[] = []
 
   beforeAll(async () => {
     database = await createTestDatabase()
+    dataDir = await mkdtemp(join(tmpdir(), 'parlance-world-'))
     const config = readConfig({
       PORT: '0',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
       AUTH_SECRET: secret,
+      DATA_DIR: dataDir,
       DATABASE_URL: database.url,
       DATABASE_POOL_SIZE: '10',
       REDIS_URL: process.env.REDIS_URL ?? '',
@@ -47,6 +55,7 @@ export function useWorld(env: Record<string, string> = {}): World {
     await Promise.all(everybody.map((person) => person.leavesTheStage()))
     await app?.close()
     await database?.drop()
+    if (dataDir) await rm(dataDir, { recursive: true, force: true })
   })
 
   async function person(name: string): Promise<Person> {
@@ -81,6 +90,9 @@ export function useWorld(env: Record<string, string> = {}): World {
     },
     get databaseUrl() {
       return database.url
+    },
+    get dataDir() {
+      return dataDir
     },
     get parts() {
       return app.parts

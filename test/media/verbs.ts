@@ -1,0 +1,114 @@
+import { graphql } from '../generated/gql.ts'
+import type { CreateUploadInput } from '../generated/graphql.ts'
+import type { Person } from '../world/person.ts'
+
+const CreateUpload = graphql(`
+  mutation CreateUpload($input: CreateUploadInput!) {
+    createUpload(input: $input) {
+      media {
+        ...MediaParts
+      }
+      method
+      url
+      headers {
+        name
+        value
+      }
+      fields {
+        name
+        value
+      }
+      expiresAt
+    }
+  }
+`)
+
+const CompleteUpload = graphql(`
+  mutation CompleteUpload($mediaId: ID!) {
+    completeUpload(mediaId: $mediaId) {
+      ...MediaParts
+    }
+  }
+`)
+
+const MediaQuery = graphql(`
+  query Media($id: ID!) {
+    media(id: $id) {
+      ...MediaParts
+    }
+  }
+`)
+
+export const createsUpload = async (person: Person, input: CreateUploadInput) =>
+  (await person.do(CreateUpload, { input })).createUpload
+
+export type Ticket = Awaited<ReturnType<typeof createsUpload>>
+
+export const completes = async (person: Person, mediaId: string) =>
+  (await person.do(CompleteUpload, { mediaId })).completeUpload
+
+export const looksAt = async (person: Person, id: string) => (await person.do(MediaQuery, { id })).media
+
+export interface Contents {
+  bytes: Uint8Array
+  filename?: string
+  mimeType?: string
+}
+
+const inputFor = ({ bytes, filename = 'file.bin', mimeType = 'application/octet-stream' }: Contents) => ({
+  filename,
+  mimeType,
+  byteSize: bytes.length,
+})
+
+const pairs = (all: readonly { name: string; value: string }[]) =>
+  all.map(({ name, value }): [string, string] => [name, value])
+
+/** Brings bytes to where a ticket says, as it says. */
+export function brings(ticket: Ticket, bytes: Uint8Array): Promise<Response> {
+  const { method, url, headers, fields } = ticket
+  const body = method === 'PUT' ? new Blob([bytes as Uint8Array<ArrayBuffer>]) : formOf(pairs(fields), bytes)
+  return fetch(url, { method, headers: pairs(headers), body })
+}
+
+function formOf(fields: [string, string][], bytes: Uint8Array): FormData {
+  const form = new FormData()
+  for (const [name, value] of fields) form.append(name, value)
+  form.append('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), 'whatever.bin')
+  return form
+}
+
+/** Uploads and completes; the media as completeUpload answers it. */
+export async function uploads(person: Person, contents: Contents, form = false) {
+  const ticket = await createsUpload(person, { ...inputFor(contents), form })
+  const answer = await brings(ticket, contents.bytes)
+  if (!answer.ok) throw new Error(`The upload was refused: ${answer.status} ${await answer.text()}`)
+  return completes(person, ticket.media.id)
+}
+
+/** Uploads, and waits until it is READY or FAILED. */
+export async function hasReady(person: Person, contents: Contents) {
+  const { id } = await uploads(person, contents)
+  return settled(person, id)
+}
+
+/** Waits for the inbox to tell that a media is READY or FAILED. */
+export async function settled(person: Person, id: string) {
+  const inbox = await person.listens()
+  const isSettled = (media: { status: string } | null) =>
+    media?.status === 'READY' || media?.status === 'FAILED'
+  // It may have been told before this device listened.
+  const present = await looksAt(person, id)
+  if (!isSettled(present))
+    await inbox.sees('MediaChanged', (event) => event.media.id === id && isSettled(event.media))
+  inbox.close()
+  const media = await looksAt(person, id)
+  if (!media) throw new Error('The media is not there.')
+  return media
+}
+
+export const fetched = async (url: string | null | undefined, headers: Record<string, string> = {}) => {
+  if (!url) throw new Error('There is no address.')
+  const answer = await fetch(url, { headers })
+  return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) }
+}
