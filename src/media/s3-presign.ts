@@ -41,7 +41,7 @@ export async function presignForm(config: S3Config, place: string, upload: Uploa
   const expiration = upload.expiresAt.toISOString()
   const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64')
   const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`)
-  const signature = (hmac(key, policy) as Buffer).toString('hex')
+  const signature = hmac(key, policy).toString('hex')
   return {
     method: 'POST',
     url: `${publicUrl}/${bucket}`,

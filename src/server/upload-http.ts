@@ -56,14 +56,15 @@ async function receiveForm(services: Services, request: IncomingMessage, mediaId
   if (essence(request.headers['content-type']) !== 'multipart/form-data')
     throw new HttpRefusal(415, 'INVALID_INPUT', 'A form is multipart/form-data.')
   const proof: Record<string, string> = {}
-  let delivery: Promise<void> | null = null
+  const deliveries: Promise<void>[] = []
   const form = openForm(request)
   const done = new Promise<void>((resolve, reject) => {
     form.on('field', (name, value) => {
       proof[name] = value
     })
     form.on('file', (_name, bytes) => {
-      delivery = receiveUpload(services, { mediaId, proof, mimeType: null, byteSize: null, bytes })
+      const delivery = receiveUpload(services, { mediaId, proof, mimeType: null, byteSize: null, bytes })
+      deliveries.push(delivery)
       delivery.catch((error: Error) => {
         bytes.resume()
         reject(error)
@@ -76,8 +77,8 @@ async function receiveForm(services: Services, request: IncomingMessage, mediaId
   request.pipe(form)
   try {
     await done
-    if (!delivery) throw invalidInput({ path: 'file', message: 'is missing' })
-    await delivery
+    if (deliveries.length === 0) throw invalidInput({ path: 'file', message: 'is missing' })
+    await Promise.all(deliveries)
   } catch (error) {
     request.unpipe(form)
     form.destroy()
