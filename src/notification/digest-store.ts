@@ -1,3 +1,4 @@
+import { suspensionOf } from '../account/suspension.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 
@@ -42,7 +43,7 @@ const claim = `
   returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries, u.email, u.phone,
     coalesce((select d.locale from push_device d where d.user_id = g.user_id order by d.created_at desc limit 1), 'en')
       as locale,
-    u.deleted_at is null and case g.channel when 'EMAIL' then coalesce(n.email, true) else coalesce(n.sms, false) end
+    u.deleted_at is null and ${suspensionOf('u.id')} is null and case g.channel when 'EMAIL' then coalesce(n.email, true) else coalesce(n.sms, false) end
       as wanted,
     ${seen} as "seenAt", coalesce(${seen} < g.sent_at, false) as told,
     coalesce(n.show_preview, true) as "showPreview", n.quiet_from as "quietFrom", n.quiet_to as "quietTo",

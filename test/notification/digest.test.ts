@@ -101,6 +101,21 @@ describe('a mail', () => {
     for (const person of people) expect(told).not.toContain(`${person.handle}@example.com`)
   })
 
+  test('does not reach who is suspended, until they are restored', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    const { id } = await alice.opens(bob)
+    await rows(`insert into suspension (user_id, reason) values ($1, 'Watches.')`, [bob.id])
+    await alice.sends(id, 'are you there?')
+    await isOver(bob)
+    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+
+    await rows('delete from suspension where user_id = $1', [bob.id])
+    await alice.sends(id, 'and now?')
+    const [letter] = await mail.gets(address)
+    expect(letter?.subject).toBe('2 unread messages')
+  })
+
   test('says nothing that was recalled, nor what without a preview nobody should see', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const [bobs, carols] = [await withAddress(bob), await withAddress(carol)]
