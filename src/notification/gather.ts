@@ -23,7 +23,7 @@ interface Behind {
   signalled: boolean
 }
 
-const conversationsMax = 20
+const conversationsMax = 50
 const messagesMax = 500
 const membersMax = 1_000
 // What is older when it comes to be looked at is no news any more.
@@ -54,18 +54,39 @@ const claim = `
             due.max_seq as "maxSeq", due.delivery_mode = 'SIGNAL' as signalled`
 
 const advance = `
-  update push_progress set version = greatest(version, $2), seq = greatest(seq, $3), leased_until = null
-  where conversation_id = $1`
+  update push_progress p
+  set version = greatest(p.version, r.version), seq = greatest(p.seq, r.seq), leased_until = null
+  from unnest($1::text[], $2::integer[], $3::integer[]) as r (conversation_id, version, seq)
+  where p.conversation_id = r.conversation_id`
 
 const clear = `
-  delete from outbox_mark where topic = '${pushTopic}' and conversation_id = $1 and version <= $2`
+  delete from outbox_mark k using unnest($1::text[], $2::integer[]) as r (conversation_id, version)
+  where k.topic = '${pushTopic}' and k.conversation_id = r.conversation_id and k.version <= r.version`
+
+/** What a conversation in hand has that notices may have to tell of. */
+interface Found {
+  seqs: number[]
+  recalled: boolean
+}
 
 const readNews = `
-  select s.seq from message s
-  where s.conversation_id = $1 and s.seq > $2 and s.seq <= $3 and s.sender_id is not null and s.recalled_at is null
-    and s.sent_at > clock_timestamp() - interval '${newsAge}'
-    and (not $4 or exists (select from mention n where n.conversation_id = s.conversation_id and n.seq = s.seq))
-  order by s.seq desc limit ${messagesMax}`
+  select coalesce(n.seqs, '{}') as seqs, exists (
+    select from message s where s.conversation_id = k.conversation_id and s.version > k.from_version
+      and s.version <= k.version and s.recalled_at is not null) as recalled
+  from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::boolean[]) with ordinality
+    as k (conversation_id, from_version, version, from_seq, max_seq, signalled, place)
+  cross join lateral (
+    select array_agg(s.seq) as seqs from (
+      select s.seq from message s
+      where s.conversation_id = k.conversation_id and s.seq > k.from_seq and s.seq <= k.max_seq
+        and s.sender_id is not null and s.recalled_at is null
+        and s.sent_at > clock_timestamp() - interval '${newsAge}'
+        and (not k.signalled or exists (
+          select from mention n where n.conversation_id = s.conversation_id and n.seq = s.seq))
+      order by s.seq desc limit ${messagesMax}
+    ) s
+  ) n
+  order by k.place`
 
 /**
  * Turns the marks of some conversations into notices that wait. It is done in steps that may be repeated: whoever
@@ -74,25 +95,39 @@ const readNews = `
 export async function gatherNews(sql: Sql, settings: GatherSettings): Promise<number> {
   await sql.query(begin)
   const behind = await sql.query<Behind>(claim)
-  for (const each of behind) {
-    await gatherConversation(sql, each, settings)
-    await sql.query(advance, [each.conversationId, each.version, each.maxSeq])
-    await sql.query(clear, [each.conversationId, each.version])
-  }
+  if (behind.length === 0) return 0
+
+  const ids = behind.map((each) => each.conversationId)
+  const versions = behind.map((each) => each.version)
+  const maxSeqs = behind.map((each) => each.maxSeq)
+  const found = await sql.query<Found>(readNews, [
+    ids,
+    behind.map((each) => each.fromVersion),
+    versions,
+    behind.map((each) => each.fromSeq),
+    maxSeqs,
+    behind.map((each) => each.signalled),
+  ])
+  for (const [place, each] of behind.entries()) await tell(sql, each, found[place], settings)
+  await sql.query(advance, [ids, versions, maxSeqs])
+  await sql.query(clear, [ids, versions])
   return behind.filter((each) => each.version > each.fromVersion).length
 }
 
-async function gatherConversation(sql: Sql, behind: Behind, settings: GatherSettings): Promise<void> {
-  const { conversationId, fromVersion, version, fromSeq, maxSeq, signalled } = behind
-  const rows = await sql.query<{ seq: number }>(readNews, [conversationId, fromSeq, maxSeq, signalled])
-  if (rows.length > 0) {
-    const seqs = rows.map(({ seq }) => seq)
-    const userIds = signalled ? await mentionedIn(sql, conversationId, seqs) : null
-    const news = { conversationId, seqs, onlyMentions: signalled, userIds }
+async function tell(
+  sql: Sql,
+  behind: Behind,
+  found: Found | undefined,
+  settings: GatherSettings,
+): Promise<void> {
+  const { conversationId, signalled } = behind
+  if (found && found.seqs.length > 0) {
+    const userIds = signalled ? await mentionedIn(sql, conversationId, found.seqs) : null
+    const news = { conversationId, seqs: found.seqs, onlyMentions: signalled, userIds }
     await byPages((after) => queueNotices(sql, news, settings, after))
     await queueDigests(sql, news, settings)
   }
-  await correctRecalled(sql, { conversationId, fromVersion, version })
+  if (found?.recalled) await correctRecalled(sql, behind)
 }
 
 /** Who is mentioned by name; null when somebody mentions all. */

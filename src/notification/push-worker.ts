@@ -8,6 +8,7 @@ import { openLane } from './lane.ts'
 const pollMs = 250
 // Gathering takes its turn after sending and delivering.
 const restFactor = 4
+const restMaxMs = 1_000
 
 /** Everything that works behind the senders' backs to reach people who are away. */
 export interface PushWorker {
@@ -44,7 +45,7 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     async turn() {
       const began = Date.now()
       const moved = await gatherNews(sql, settings)
-      return moved > 0 ? (Date.now() - began) * restFactor : pollMs
+      return moved > 0 ? Math.min((Date.now() - began) * restFactor, restMaxMs) : pollMs
     },
   })
   return {
