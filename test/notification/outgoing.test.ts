@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createOutgoing } from '../../src/platform/outgoing/outgoing.ts'
+import { createOutgoing, publicLookup } from '../../src/platform/outgoing/outgoing.ts'
 import { isPrivateAddress, isPrivateHost } from '../../src/platform/outgoing/private-addresses.ts'
 import { createReceiver } from './servers/receiver.ts'
 
@@ -30,11 +30,18 @@ describe('requests to other people’s servers', () => {
   test('do not lead into private networks, by address or by name', async () => {
     const port = new URL(receiver.url).port
     const before = receiver.received.length
-    // The name has a dot, so only a look-up can tell where it leads.
-    for (const host of ['127.0.0.1', '[::1]', 'localhost', '127.1', '0x7f.1', 'ip6-localhost'])
+    for (const host of ['127.0.0.1', '[::1]', 'localhost', '127.1', '0x7f.1', 'intranet'])
       await expect(outgoing(false).post(`http://${host}:${port}/`, nothing)).rejects.toThrow()
     expect(receiver.received).toHaveLength(before)
   })
+
+  test.each([true, false])(
+    'nor by a name that is found to lead there (all its addresses: %s)',
+    async (all) => {
+      const error = await new Promise((resolve) => publicLookup('localhost', { all }, resolve))
+      expect(error).toMatchObject({ name: 'PrivateAddressError' })
+    },
+  )
 })
 
 test.each([

@@ -92,7 +92,8 @@ async function readBeginning(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).subarray(0, answerMax).toString()
 }
 
-const publicLookup: LookupFunction = (hostname, options, callback) => {
+/** Finds the addresses of a name, and none if one of them is private. */
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     if (error) return callback(error, '', 0)
     if (addresses.some(({ address }) => isPrivateAddress(address)))

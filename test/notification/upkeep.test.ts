@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { poolSql } from '../../src/platform/db/sql.ts'
+import { addJob } from '../../src/platform/jobs/add-job.ts'
+import { logsOut } from '../auth/verbs.ts'
+import { useWorld, type World } from '../world/world.ts'
+import { createGatewayServer } from './servers/gateway.ts'
+import { attempts, registersDevice } from './verbs.ts'
+
+const gateway = await createGatewayServer()
+afterAll(() => gateway.close())
+const world = useWorld({ ...gateway.env, LIMIT_PUSH_DELAY_MS: '0', LIMIT_PUSH_ATTEMPT_DAYS: '3' })
+const silent = useWorld()
+
+async function inDatabase<Result>({ databaseUrl }: World, work: (pool: pg.Pool) => Promise<Result>) {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  try {
+    return await work(pool)
+  } finally {
+    await pool.end()
+  }
+}
+
+const select = (where: World, statement: string, params: unknown[] = []) =>
+  inDatabase(where, async (pool) => (await pool.query(statement, params)).rows)
+
+/** Does what is done each night. */
+async function nightPasses(): Promise<void> {
+  await inDatabase(world, (pool) => addJob(poolSql(pool), 'forgetAttempts', {}))
+  const waiting = () =>
+    select(world, `select from graphile_worker.jobs where task_identifier = 'forgetAttempts'`)
+  await vi.waitFor(async () => expect(await waiting()).toEqual([]), 10_000)
+}
+
+describe('each night', () => {
+  test('what became of notices some days ago is forgotten, and nothing newer', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = randomUUID()
+    await registersDevice(bob, 'WEBHOOK', token)
+    const { id } = await alice.opens(bob)
+    const messages = []
+    for (const [text, days] of [
+      ['old', 4],
+      ['new', 2],
+    ] as const) {
+      const message = await alice.sends(id, text)
+      messages.push(message)
+      await vi.waitFor(async () => expect((await attempts(alice, message))[0]?.status).toBe('SENT'), 10_000)
+      const age = `update push_attempt set at = now() - make_interval(days => $2) where to_seq = $3 and conversation_id = $1`
+      await select(world, age, [id, days, message.seq])
+    }
+    await nightPasses()
+    const [old, recent] = messages
+    expect(old && (await attempts(alice, old))).toEqual([])
+    expect(recent && (await attempts(alice, recent))).toHaveLength(1)
+  })
+
+  test('a notice that nobody sends is given up, and the token of a device that has signed out goes', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id: deviceId } = await registersDevice(bob, 'WEBHOOK', randomUUID())
+    const { id } = await alice.opens(bob)
+    // Its provider is not set up any more.
+    await select(
+      world,
+      `insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, status, due_at)
+       values ($1, $2, $3, 'FCM', 'MESSAGE', $4, 1, 1, 'QUEUED', now() - interval '25 hours')`,
+      [randomUUID(), deviceId, bob.id, id],
+    )
+    await logsOut(bob)
+    await nightPasses()
+    const found = await select(
+      world,
+      `select a.status, a.provider_status as why, d.token from push_attempt a join push_device d on d.id = a.device_id
+       where d.id = $1`,
+      [deviceId],
+    )
+    expect(found).toEqual([{ status: 'FAILED', why: 'Nobody sent it.', token: null }])
+  })
+})
+
+test('without a provider nothing is marked for push', async () => {
+  const [alice, bob] = await silent.friends('alice', 'bob')
+  await registersDevice(bob, 'WEBHOOK', randomUUID())
+  await alice.sends((await alice.opens(bob)).id, 'hello')
+  expect(await select(silent, `select name from outbox_topic where name = 'push'`)).toEqual([])
+  expect(await select(silent, `select from outbox_mark where topic = 'push'`)).toEqual([])
+  expect(await select(world, `select name from outbox_topic where name = 'push'`)).toHaveLength(1)
+})
