@@ -56,10 +56,11 @@ builder.objectRef<RichTextPart>('MentionPart').implement({
       type: UserType,
       nullable: true,
       shareable: true,
-      description: 'Who is mentioned; null when all is true.',
+      description: 'Who is mentioned; null when all is true or the account is gone.',
       resolve: async (part, _args, ctx) => {
         const userId = mentionedId(part)
-        return userId === null ? null : loadUser(ctx, userId)
+        const user = userId === null ? null : await loadUser(ctx, userId)
+        return user?.deletedAt ? null : user
       },
     }),
     all: t.boolean({

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { deletesAccount } from '../auth/verbs.ts'
 import type { RichTextPartInput } from '../generated/graphql.ts'
 import { refusalOf } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
-import { rewrites } from './verbs.ts'
+import { partsOf, rewrites } from './verbs.ts'
 
 const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '4' })
 
@@ -91,6 +92,22 @@ describe('mentions that wait to be read', () => {
     await liveEqualsRefetch([alice, bob], () => rewrites(alice, one, naming(alice)))
     expect(await mentions(bob, id)).toEqual([1, one.seq + 1])
   })
+})
+
+test('a part says who is meant, until that account is gone', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.creates('team', [bob])
+  const message = await alice.sendsContent(id, { richText: { parts: [...naming(bob), ...all] } })
+
+  expect(await partsOf(alice, message)).toEqual([
+    { text: '@bob', all: false, user: { id: bob.id } },
+    { text: '@all', all: true, user: null },
+  ])
+  await deletesAccount(bob)
+  expect(await partsOf(alice, message)).toMatchObject([
+    { text: '@bob', all: false, user: null },
+    { all: true },
+  ])
 })
 
 test('whoever has left may still be named by an edit, but nobody new', async () => {

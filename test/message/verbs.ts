@@ -108,6 +108,26 @@ const Readers = graphql(`
   }
 `)
 
+const Parts = graphql(`
+  query Parts($id: ID!) {
+    message(id: $id) {
+      content {
+        ... on RichTextContent {
+          parts {
+            text
+            ... on MentionPart {
+              all
+              user {
+                id
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`)
+
 interface Identified {
   id: string
 }
@@ -169,3 +189,9 @@ export async function readersOf(
 
 export const rewrites = async (person: Person, message: Identified, parts: RichTextPartInput[]) =>
   (await person.do(EditMessage, { messageId: message.id, content: { richText: { parts } } })).editMessage
+
+/** The parts of a rich text. */
+export async function partsOf(person: Person, { id }: Identified) {
+  const { message } = await person.do(Parts, { id })
+  return message?.content && 'parts' in message.content ? message.content.parts : null
+}

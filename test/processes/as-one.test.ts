@@ -5,6 +5,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { onDevice, revokes } from '../auth/verbs.ts'
 import { Device } from '../inbox/device.ts'
 import { randomFrom, Workload } from '../inbox/workload.ts'
+import { showsReading } from '../message/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { Inbox } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
@@ -35,6 +36,17 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     await inbox.sees('MessagesChanged', ({ messages }) =>
       messages.some(({ id, recalledAt }) => id === message.id && recalledAt !== null),
     )
+  })
+
+  test('who has read what in a small group, and who hides it now, is told on the other', async () => {
+    const [alice, bob] = await pair()
+    const { id } = await alice.creates('team', [bob])
+    const inbox = await alice.listens()
+    const { seq } = await alice.sends(id, 'read this')
+    await bob.reads(id, seq)
+    await inbox.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === seq)
+    await showsReading(bob, false)
+    await inbox.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === 0)
   })
 
   test('a cursor of one server goes on at the other', async () => {
