@@ -41,10 +41,17 @@ import { type Database, openDatabase } from './platform/db/database.ts'
 import { poolSql } from './platform/db/sql.ts'
 import { prepareJobs, startJobs, type Tasks } from './platform/jobs/job-runner.ts'
 import { keptSecret } from './platform/kept-secret.ts'
+import type { Leases } from './platform/leases/leases.ts'
+import { createMemoryLeases } from './platform/leases/memory-leases.ts'
+import { RedisLeases } from './platform/leases/redis-leases.ts'
 import { createLogger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { openLimitStore } from './platform/rate-limit/limit-store.ts'
 import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
+import { endTyping } from './presence/end-typing.ts'
+import { forgetPresence } from './presence/forget-presence.ts'
+import { PresenceHub } from './presence/hub.ts'
+import { TypingHub } from './presence/typing-hub.ts'
 import { buildSchema } from './schema.ts'
 import { createIndexWorker } from './search/index-worker.ts'
 import { createMeiliIndex } from './search/meili-index.ts'
@@ -159,6 +166,11 @@ async function joinServices(parts: {
   cleanups.push(async () => push.close())
   const inbox = new InboxHub({ sql, bus, log, config }, epoch)
   cleanups.push(() => inbox.close())
+  const presence = new PresenceHub({ sql, bus, log, config, leases: openLeases(config, log) })
+  cleanups.push(() => presence.close())
+  const relationsChanged: Services['relationsChanged'] = (userIds) => presence.relationsChanged(userIds)
+  const typing = new TypingHub({ bus, config })
+  cleanups.push(async () => typing.close())
   return {
     config,
     log,
@@ -182,8 +194,18 @@ async function joinServices(parts: {
     search,
     indexing,
     push,
+    presence,
+    typing,
+    endTyping: endTyping({ typing, sql, log }),
+    relationsChanged,
     wakeDelivery,
-    forgetUser: [forgetContacts, releaseGroups({ config, wakeDelivery }), forgetNotices, forgetUploads],
+    forgetUser: [
+      forgetContacts,
+      releaseGroups({ config, wakeDelivery, relationsChanged }),
+      forgetNotices,
+      forgetUploads,
+      forgetPresence,
+    ],
     audiences: [contactIds],
     signInNotices: [noteSignIn(push)],
     mediaReaders: [mayReadReported],
@@ -207,6 +229,10 @@ function tasksOf(services: Services): Tasks {
 async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
   if (redisUrl) return openRedisBus(redisUrl, log)
   return createMemoryBus((error) => log.error({ err: error }, 'a listener of the bus failed'))
+}
+
+function openLeases({ redisUrl, limits }: Config, log: Logger): Leases {
+  return redisUrl ? new RedisLeases(redisUrl, { leaseMs: limits.presenceLeaseMs, log }) : createMemoryLeases()
 }
 
 async function openSearchIndex(

@@ -3,6 +3,7 @@ import { count, list, url } from './config/kinds.ts'
 import { mediaConfig, mediaFaults, mediaLimits, mediaSettings } from './config/media.ts'
 import { messageLimits } from './config/messages.ts'
 import { peopleConfig, peopleFaults, peopleSettings } from './config/people.ts'
+import { presenceLimits } from './config/presence.ts'
 import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
 import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
 import { webhookConfig, webhookFaults, webhookLimits, webhookSettings } from './config/webhooks.ts'
@@ -92,6 +93,8 @@ const limits = {
   ...messageLimits,
 
   ...mediaLimits,
+
+  ...presenceLimits,
 
   accessTokenSeconds: count(900, [5, 86_400], 'How long an access token is good.'),
   refreshTokenDays: count(30, [1, 3650], 'How long a session lives without being refreshed.'),

@@ -23,6 +23,8 @@ import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
+import type { PresenceHub } from './presence/hub.ts'
+import type { TypingHub } from './presence/typing-hub.ts'
 import type { IndexWorker } from './search/index-worker.ts'
 import type { SearchIndex } from './search/search-index.ts'
 
@@ -54,6 +56,12 @@ export interface Services {
   search: SearchIndex
   indexing: IndexWorker
   push: Push
+  presence: PresenceHub
+  typing: TypingHub
+  /** Somebody has sent a message, which ends that they type. */
+  endTyping: (userId: string, conversationId: string) => void
+  /** What stands between these people and others has changed: friendship, a block, a group. */
+  relationsChanged: (userIds: readonly string[]) => void
   /** Something was marked for fan-out: look now rather than at the next tick. */
   wakeDelivery: () => void
   /** What ends with an account, in the order of its locks. */

@@ -24,6 +24,7 @@ export async function blockUser(ctx: Context, userId: string): Promise<void> {
       { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },
       { userId: viewer.userId, kind: 'user', subjectId: userId },
     )
+    tx.afterCommit(() => ctx.relationsChanged([viewer.userId, userId]))
   })
 }
 

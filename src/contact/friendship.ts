@@ -32,6 +32,7 @@ export async function startFriendship(
     if (created) tx.announce({ userId, kind: 'conversation', subjectId: id })
   }
   tx.afterCommit(ctx.wakeDelivery)
+  tx.afterCommit(() => ctx.relationsChanged([requesterId, accepterId]))
 }
 
 /** Ends a friendship, if there is one, for both. Needs the lock of the two, or of one whose account ends. */

@@ -14,5 +14,6 @@ export async function unblockUser(ctx: Context, userId: string): Promise<void> {
       { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },
       { userId: viewer.userId, kind: 'user', subjectId: userId },
     )
+    tx.afterCommit(() => ctx.relationsChanged([viewer.userId, userId]))
   })
 }

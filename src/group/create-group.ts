@@ -95,5 +95,6 @@ async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wante
   await appendSystemMessage(tx.sql, id, { event: 'GROUP_CREATED', actorId: creatorId, subjectIds: memberIds })
   for (const userId of people) tx.announce({ userId, kind: 'conversation', subjectId: id })
   tx.afterCommit(ctx.wakeDelivery)
+  tx.afterCommit(() => ctx.relationsChanged(people))
   return id
 }

@@ -8,6 +8,8 @@ import type { Task } from '../platform/jobs/job-runner.ts'
 /** So many are told with the end of their group itself; a hundred thousand would outlast any transaction. */
 const atOnce = 500
 
+type Told = Pick<Services, 'relationsChanged'>
+
 /** The name of the task that tells the others. */
 export const departuresTask = 'tellDepartures'
 
@@ -16,10 +18,15 @@ const depart = `
   insert into departure (conversation_id, user_id) select conversation_id, user_id from gone where user_id <> $2`
 
 /** Takes everybody out of a group whose lock is held, and sees to it that they hear of it. */
-export async function letAllGo(tx: Tx, conversation: ConversationRow, actorId: string): Promise<void> {
+export async function letAllGo(
+  services: Told,
+  tx: Tx,
+  conversation: ConversationRow,
+  actorId: string,
+): Promise<void> {
   await tx.sql.query(depart, [conversation.id, actorId])
   const first = await takeDepartures(tx.sql, conversation.id)
-  announceDepartures(tx, conversation.id, [actorId, ...first])
+  announceDepartures(services, tx, conversation.id, [actorId, ...first])
   if (conversation.memberCount > first.length + 1)
     await addJob(tx.sql, departuresTask, { groupId: conversation.id })
 }
@@ -34,7 +41,7 @@ export function departures(services: Services): Task {
         const { db, bus } = services
         more = await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
           const next = await takeDepartures(tx.sql, groupId)
-          announceDepartures(tx, groupId, next)
+          announceDepartures(services, tx, groupId, next)
           return next.length > 0
         })
       }
@@ -53,7 +60,8 @@ async function takeDepartures(sql: Sql, groupId: string): Promise<string[]> {
   return rows.map((row) => row.userId)
 }
 
-function announceDepartures(tx: Tx, groupId: string, userIds: string[]): void {
+function announceDepartures(services: Told, tx: Tx, groupId: string, userIds: string[]): void {
   for (const userId of userIds)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId, removed: true })
+  tx.afterCommit(() => services.relationsChanged(userIds))
 }

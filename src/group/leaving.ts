@@ -37,6 +37,7 @@ export async function takeOut(
   })
   await resizeGroup(services, tx, conversation, conversation.memberCount - 1)
   tx.announce({ userId, kind: 'conversation', subjectId: conversation.id, removed: true })
+  tx.afterCommit(() => services.relationsChanged([userId]))
 }
 
 /**
@@ -49,7 +50,7 @@ export async function takeAllOut(
   conversation: ConversationRow,
   actorId: string,
 ): Promise<void> {
-  await letAllGo(tx, conversation, actorId)
+  await letAllGo(services, tx, conversation, actorId)
   await revokeAllInvites(tx, conversation.id)
   await declineRequestsTo(tx, conversation.id)
   await resizeGroup(services, tx, conversation, 0)

@@ -62,7 +62,7 @@ export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
 )
 
 /** What a verb on a group may need of the server. */
-export type GroupServices = Pick<Services, 'config' | 'wakeDelivery'>
+export type GroupServices = Pick<Services, 'config' | 'wakeDelivery' | 'relationsChanged'>
 
 /** Locks a group that the viewer is in, then looks at it and at the viewer's part in it. */
 export async function lockGroup(sql: Sql, viewer: Viewer, groupId: string) {

@@ -38,6 +38,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     refusal: limitRefusal(ctx, viewer.userId, input.conversationId, written),
   }
   const message = await (ctx.hookedSends?.send(ctx, request) ?? ctx.sendQueue.send(request))
+  ctx.endTyping(viewer.userId, input.conversationId)
   ctx.loaders.clear()
   return message
 }

@@ -1,4 +1,4 @@
-import type { Viewer } from '../context.ts'
+import type { Services, Viewer } from '../context.ts'
 import { closings } from './close-codes.ts'
 import type { LiveSocket } from './live-socket.ts'
 
@@ -7,9 +7,11 @@ export class Sockets implements Iterable<LiveSocket> {
   readonly #all = new Set<LiveSocket>()
   readonly #bySession = new Map<string, Set<LiveSocket>>()
   readonly #perDevice: number
+  readonly #presence: Services['presence']
 
-  constructor(perDevice: number) {
+  constructor(perDevice: number, presence: Services['presence']) {
     this.#perDevice = perDevice
+    this.#presence = presence
   }
 
   get size(): number {
@@ -41,7 +43,7 @@ export class Sockets implements Iterable<LiveSocket> {
    * A page that is loaded again, or a phone that changed its network, leaves sockets behind that nobody is at: the
    * newest comes in, and the one that was silent for longest goes.
    */
-  claimed(socket: LiveSocket, { sessionId }: Viewer): void {
+  claimed(socket: LiveSocket, { userId, sessionId }: Viewer): void {
     if (!this.#all.has(socket) || socket.viewer?.sessionId === sessionId) return
     this.#leave(socket)
     const others = this.#bySession.get(sessionId) ?? new Set()
@@ -53,11 +55,13 @@ export class Sockets implements Iterable<LiveSocket> {
       }
     }
     this.#bySession.set(sessionId, others.add(socket))
+    this.#presence.arrives(userId)
   }
 
   #leave(socket: LiveSocket): void {
     if (!socket.viewer) return
-    const { sessionId } = socket.viewer
+    const { userId, sessionId } = socket.viewer
+    this.#presence.leaves(userId)
     const others = this.#bySession.get(sessionId)
     others?.delete(socket)
     if (others?.size === 0) this.#bySession.delete(sessionId)

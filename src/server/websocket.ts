@@ -33,7 +33,7 @@ export function createWebsockets(
 ): Websockets {
   const { services, origins, clientAddress } = parts
   const { config, log } = services
-  const sockets = new Sockets(config.limits.socketsPerDevice)
+  const sockets = new Sockets(config.limits.socketsPerDevice, services.presence)
   const host: SocketHost = {
     limits: config.limits,
     claimed: (socket, viewer) => sockets.claimed(socket, viewer),

@@ -199,6 +199,9 @@ graphql(`
     blockedUserCount
     user {
       ...UserParts
+      presence {
+        status
+      }
     }
     sessions {
       id

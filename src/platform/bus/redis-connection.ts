@@ -8,11 +8,11 @@ const commandMs = 500
 const pingMs = 400
 const channelsAtOnce = 1_000
 
-const options: RedisOptions = {
+/** How this server talks to a Redis. */
+export const redisOptions: RedisOptions = {
   lazyConnect: true,
   // One connection both publishes and subscribes, which takes version 3 of the protocol.
   protocol: 3,
-  connectionName: 'parlance',
   connectTimeout: 1_000,
   disconnectTimeout: 100,
   commandTimeout: commandMs,
@@ -49,7 +49,7 @@ export class RedisConnection {
   constructor(url: string, log: Logger, events: RedisEvents) {
     this.#log = log
     this.#events = events
-    this.#redis = new Redis(url, options)
+    this.#redis = new Redis(url, { ...redisOptions, connectionName: 'parlance' })
     this.#outgoing = new RedisOutgoing(this.#redis, (error) => this.#warn(error))
     this.#redis.on('message', (channel, text) => events.message(channel, text))
     this.#redis.on('ready', () => this.#subscribeAgain())

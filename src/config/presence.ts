@@ -1,0 +1,17 @@
+import { count } from './kinds.ts'
+
+/** Who is there, and who types. */
+export const presenceLimits = {
+  presenceUsers: count(200, [1, 10_000], 'People whose presence one subscription watches.'),
+  presenceLeaseMs: count(
+    15_000,
+    [500, 300_000],
+    'How long the people of a server that died are shown as connected at most, in milliseconds.',
+  ),
+  presenceGraceMs: count(
+    5000,
+    [0, 300_000],
+    'How long somebody whose last WebSocket closed is still shown as connected, in milliseconds.',
+  ),
+  typingMs: count(6000, [500, 60_000], 'How long somebody types unless they say so again, in milliseconds.'),
+}

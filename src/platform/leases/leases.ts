@@ -1,0 +1,23 @@
+import type { Unsubscribe } from '../bus/bus.ts'
+
+/** Names that this server takes or lets go. */
+export interface LeaseChange {
+  held: readonly string[]
+  released: readonly string[]
+}
+
+/** What may have changed without a word: what others hold, or what they know of this server. */
+export type Lapse = 'OTHERS' | 'OWN'
+
+/** Which names some living server holds. What a server held goes with it, when its lease has run out. */
+export interface Leases {
+  /** For how long nothing has been heard of the other servers; 0 while they are heard. */
+  readonly silentMs: number
+  /** Never throws; what cannot be written now is written later. */
+  change(change: LeaseChange): Promise<void>
+  /** Those of the names that a living server holds; null while that cannot be known. */
+  held(names: readonly string[]): Promise<ReadonlySet<string> | null>
+  onLapse(listener: (lapse: Lapse) => void): Unsubscribe
+  /** What is held here is held for so long yet, so that another server can take it over. */
+  close(graceMs: number): Promise<void>
+}

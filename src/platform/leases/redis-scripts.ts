@@ -1,0 +1,27 @@
+// Time is Redis's own: the clocks of the servers need not agree.
+const readNow = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)`
+
+/** KEYS: the servers. ARGV: this one, its lease in ms. Whether its lease was running still, then who lives. */
+export const renewLease = `${readNow}
+  local ends = redis.call('ZSCORE', KEYS[1], ARGV[1])
+  redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. now)
+  local running = 0
+  if ends and tonumber(ends) >= now then running = 1 end
+  return { running, redis.call('ZRANGE', KEYS[1], 0, -1) }`
+
+/** KEYS: the servers, then the holders of each name. Which of the names are held, counted from 0. */
+export const findHeld = `${readNow}
+  local living = {}
+  for _, server in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do living[server] = true end
+  local held = {}
+  for place = 2, #KEYS do
+    local isHeld = false
+    for _, server in ipairs(redis.call('SMEMBERS', KEYS[place])) do
+      if living[server] then isHeld = true else redis.call('SREM', KEYS[place], server) end
+    end
+    if isHeld then held[#held + 1] = place - 2 end
+  end
+  return held`

@@ -1,0 +1,6 @@
+import type { ForgetUser } from '../account/others.ts'
+
+/** Nothing is kept of when somebody was there whose account ends. */
+export const forgetPresence: ForgetUser = async (tx, userId) => {
+  await tx.sql.query(`delete from presence where user_id = $1`, [userId])
+}

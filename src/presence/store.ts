@@ -1,0 +1,63 @@
+import type { PairKey } from '../contact/store.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { defineLoader } from '../platform/loader.ts'
+import type { PresenceStatus } from './policy.ts'
+
+export interface PresenceRow {
+  userId: string
+  chosen: PresenceStatus
+  lastSeenAt: Date | null
+}
+
+const columns = `p.user_id as "userId", p.chosen::text as chosen, p.last_seen_at as "lastSeenAt"`
+
+/** What is kept of somebody; nothing of whoever never chose and was never seen. */
+export const loadPresenceRow = defineLoader<string, PresenceRow>(
+  (sql, ids) => sql.query(`select ${columns} from presence p where p.user_id = any($1)`, [ids]),
+  (row) => row.userId,
+)
+
+const pairText = ({ userId, peerId }: PairKey) => `${userId} ${peerId}`
+
+/** Whether the first of two may see the other's presence: friends and fellow members, with no block between them. */
+export const loadSight = defineLoader<PairKey, PairKey>(
+  (sql, keys) =>
+    sql.query(
+      `select k.user_id as "userId", k.peer_id as "peerId"
+       from unnest($1::text[], $2::text[]) as k (user_id, peer_id)
+       where not exists (
+           select from block b
+           where (b.blocker_id, b.blocked_id) in ((k.user_id, k.peer_id), (k.peer_id, k.user_id)))
+         and (exists (select from friendship f where f.user_id = k.user_id and f.friend_id = k.peer_id)
+           or exists (
+             select from membership mine
+             join conversation c on c.id = mine.conversation_id and c.kind = 'GROUP'
+             join membership theirs on theirs.conversation_id = c.id and theirs.user_id = k.peer_id
+             where mine.user_id = k.user_id))`,
+      [keys.map((key) => key.userId), keys.map((key) => key.peerId)],
+    ),
+  pairText,
+  pairText,
+)
+
+// In the order of ids, so that two servers that see the same people do not wait for each other in a circle.
+const noteSeenStatement = `
+  insert into presence (user_id, last_seen_at)
+  select u.id, date_trunc('minute', k.seen_at)
+  from unnest($1::text[], $2::timestamptz[]) as k (user_id, seen_at)
+  join "user" u on u.id = k.user_id and u.deleted_at is null
+  order by u.id
+  on conflict (user_id) do update set last_seen_at = excluded.last_seen_at
+    where presence.chosen <> 'OFFLINE' and presence.last_seen_at is distinct from excluded.last_seen_at
+      and coalesce(presence.last_seen_at < excluded.last_seen_at, true)`
+
+const batch = 1_000
+
+/** Notes when people were last seen; whoever is invisible is not. */
+export async function noteSeen(sql: Sql, seen: ReadonlyMap<string, Date>): Promise<void> {
+  const entries = [...seen]
+  for (let at = 0; at < entries.length; at += batch) {
+    const some = entries.slice(at, at + batch)
+    await sql.query(noteSeenStatement, [some.map(([userId]) => userId), some.map(([, time]) => time)])
+  }
+}

@@ -1,0 +1,87 @@
+import type { Services } from '../context.ts'
+import type { Unsubscribe } from '../platform/bus/bus.ts'
+import { TypingThrottle } from './typing-throttle.ts'
+
+/** Somebody types in a conversation, until then at the latest, or has stopped. */
+export interface Typing {
+  conversationId: string
+  userId: string
+  typing: boolean
+  /** In milliseconds since 1970. */
+  expiresAt: number
+}
+
+/** Whoever is to hear what one person is told. */
+export interface TypingListener {
+  hear(typing: Typing): void
+  /** Ends what is over by itself. */
+  expire(now: number): void
+}
+
+interface Followed {
+  listeners: Set<TypingListener>
+  subscribed: Promise<Unsubscribe>
+}
+
+const expiryCheckMs = 250
+
+/** One topic for each person who listens: who is told was decided by the server that tells. */
+const typingTopic = (userId: string) => `typing:${userId}`
+
+/** Who hears on this server that somebody types, and what was told from here of late. Nothing is ever stored. */
+export class TypingHub {
+  readonly throttle: TypingThrottle
+  readonly #bus: Services['bus']
+  readonly #typingMs: number
+  readonly #followed = new Map<string, Followed>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor({ bus, config }: Pick<Services, 'bus' | 'config'>) {
+    this.#bus = bus
+    this.#typingMs = config.limits.typingMs
+    this.throttle = new TypingThrottle(this.#typingMs)
+    this.#timer = setInterval(() => this.#expire(), expiryCheckMs)
+  }
+
+  tell(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {
+    const expiresAt = Date.now() + (typing.typing ? this.#typingMs : 0)
+    for (const userId of userIds) this.#bus.publish(typingTopic(userId), { ...typing, expiresAt })
+  }
+
+  /** Resolves once everything that is told from now on is heard. */
+  async follow(userId: string, listener: TypingListener): Promise<void> {
+    const followed = this.#followed.get(userId) ?? this.#listen(userId)
+    followed.listeners.add(listener)
+    await followed.subscribed
+  }
+
+  #listen(userId: string): Followed {
+    const listeners = new Set<TypingListener>()
+    const subscribed = this.#bus.subscribe(typingTopic(userId), (message) => {
+      const typing = message as unknown as Typing
+      // The clock of another server may be wrong.
+      const expiresAt = Math.min(typing.expiresAt, Date.now() + this.#typingMs)
+      for (const listener of listeners) listener.hear({ ...typing, expiresAt })
+    })
+    const followed = { listeners, subscribed }
+    this.#followed.set(userId, followed)
+    return followed
+  }
+
+  leave(userId: string, listener: TypingListener): void {
+    const followed = this.#followed.get(userId)
+    if (!followed?.listeners.delete(listener) || followed.listeners.size > 0) return
+    this.#followed.delete(userId)
+    void followed.subscribed.then((off) => off())
+  }
+
+  #expire(): void {
+    const now = Date.now()
+    for (const { listeners } of this.#followed.values())
+      for (const listener of listeners) listener.expire(now)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+}

@@ -1,0 +1,86 @@
+import { type Context, requireViewer } from '../context.ts'
+import { refuse } from '../errors.ts'
+import type { Watcher } from './hub.ts'
+import type { PresenceStatus } from './policy.ts'
+import { type SeenUser, seenUser } from './shown.ts'
+
+/** One reader of several people's presence: first as it is, then each change, the latest only. */
+class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
+  readonly viewerId: string
+  readonly userIds: ReadonlySet<string>
+  readonly #ctx: Context
+  readonly #told = new Map<string, PresenceStatus>()
+  /** Whom to look at; never more than are watched. */
+  #due: Set<string>
+  #ready: SeenUser[] = []
+  #closed = false
+  #wake: (() => void) | null = null
+
+  constructor(ctx: Context, userIds: ReadonlySet<string>) {
+    this.viewerId = requireViewer(ctx).userId
+    this.userIds = userIds
+    this.#ctx = ctx
+    this.#due = new Set(userIds)
+    ctx.presence.watch(this)
+  }
+
+  lookAt(userIds: Iterable<string>): void {
+    for (const userId of userIds) this.#due.add(userId)
+    this.#wake?.()
+  }
+
+  async next(): Promise<IteratorResult<SeenUser>> {
+    for (;;) {
+      if (this.#closed) return { done: true, value: undefined }
+      const user = this.#ready.shift()
+      // What changed since it was found is found again.
+      if (user && this.#due.has(user.id)) continue
+      if (user) return { done: false, value: this.#tell(user) }
+      if (this.#due.size > 0) await this.#look()
+      else await this.#wait()
+    }
+  }
+
+  #tell(user: SeenUser): SeenUser {
+    if (user.shown) this.#told.set(user.id, user.shown.status)
+    return user
+  }
+
+  async #look(): Promise<void> {
+    const userIds = [...this.#due]
+    this.#due = new Set()
+    this.#ctx.loaders.clear()
+    const users = await Promise.all(userIds.map((userId) => seenUser(this.#ctx, userId)))
+    this.#ctx.loaders.clear()
+    this.#ready = users.flatMap((user) =>
+      user && this.#told.get(user.id) !== user.shown.status ? [user] : [],
+    )
+  }
+
+  async #wait(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    this.#wake = null
+  }
+
+  async return(): Promise<IteratorResult<SeenUser>> {
+    this.#closed = true
+    this.#ctx.presence.unwatch(this)
+    this.#wake?.()
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+}
+
+/** Watches how people are shown to the viewer; of ids that are nobody's, nothing is told. */
+export function watchPresence(ctx: Context, userIds: readonly string[]): AsyncIterableIterator<SeenUser> {
+  const wanted = new Set(userIds)
+  const limit = ctx.config.limits.presenceUsers
+  if (wanted.size > limit)
+    throw refuse('LIMIT_EXCEEDED', `At most ${limit} people can be watched at once.`, { limit })
+  return new PresenceWatch(ctx, wanted)
+}

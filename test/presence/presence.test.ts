@@ -1,0 +1,146 @@
+import { describe, expect, test, vi } from 'vitest'
+import { blocks, unblocks, unfriends } from '../contact/verbs.ts'
+import { refusal } from '../world/client.ts'
+import { liveEqualsRefetch } from '../world/mirror.ts'
+import { useWorld } from '../world/world.ts'
+import { presenceOf, seesThat, setsPresence, watches } from './verbs.ts'
+
+const graceMs = 600
+const world = useWorld({
+  GROUP_ADDITIONS_FROM: 'everyone',
+  LIMIT_PRESENCE_GRACE_MS: String(graceMs),
+  LIMIT_PRESENCE_USERS: '5',
+})
+
+const nothing = { status: 'OFFLINE', lastSeenAt: null }
+
+describe('presence', () => {
+  test('is told as it is, and then as it changes', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const inbox = await bob.listens()
+    const watch = watches(alice, bob, carol)
+    await seesThat(watch, bob, 'ONLINE')
+    await seesThat(watch, carol, 'OFFLINE')
+
+    const carols = await carol.listens()
+    await seesThat(watch, carol, 'ONLINE')
+    inbox.close()
+    carols.close()
+    const gone = await seesThat(watch, bob, 'OFFLINE')
+    expect(gone.presence.lastSeenAt).toMatch(/:00.000Z$/)
+    expect(await presenceOf(alice, bob)).toEqual(gone.presence)
+    await seesThat(watch, carol, 'OFFLINE', 3)
+    expect(watch.events).toHaveLength(5)
+  })
+
+  test('is one for all devices: the last that goes takes it along', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const [desk, phone] = [await bob.listens(), await (await bob.onAnotherDevice()).listens()]
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    desk.close()
+    await setsPresence(bob, 'AWAY')
+    await seesThat(watch, bob, 'AWAY')
+    phone.close()
+    await seesThat(watch, bob, 'OFFLINE')
+    expect(watch.events.map(({ presence }) => presence.status)).toEqual(['ONLINE', 'AWAY', 'OFFLINE'])
+  })
+
+  test('does not flicker when a device comes back within the grace', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    let inbox = await bob.listens()
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    for (let round = 0; round < 5; round += 1) {
+      inbox.close()
+      inbox = await bob.listens()
+    }
+    await setsPresence(bob, 'BUSY')
+    await seesThat(watch, bob, 'BUSY')
+    expect(watch.events.map(({ presence }) => presence.status)).toEqual(['ONLINE', 'BUSY'])
+  })
+
+  test('is as the person chose, on every device and after they were away', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    for (const status of ['BUSY', 'AWAY', 'ONLINE'] as const) {
+      await liveEqualsRefetch([alice, bob], () => setsPresence(bob, status))
+      expect((await bob.me()).user.presence.status).toBe(status)
+    }
+    await setsPresence(bob, 'BUSY')
+    // Nobody is there without a socket.
+    await vi.waitFor(async () => expect((await presenceOf(alice, bob))?.status).toBe('OFFLINE'), 5_000)
+    await bob.listens()
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'BUSY')
+  })
+
+  test('a request over HTTP is seen, but is not being there', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await bob.me()
+    expect((await presenceOf(alice, bob))?.status).toBe('OFFLINE')
+  })
+})
+
+describe('somebody invisible', () => {
+  test('looks like somebody who went at that moment, and stays so', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const inbox = await bob.listens()
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    expect((await setsPresence(bob, 'OFFLINE')).user.presence.status).toBe('OFFLINE')
+    const { presence } = await seesThat(watch, bob, 'OFFLINE')
+    expect(presence.lastSeenAt).not.toBeNull()
+    inbox.close()
+    await bob.listens()
+    const { length } = watch.events
+    await setsPresence(bob, 'ONLINE')
+    await seesThat(watch, bob, 'ONLINE', length)
+    expect(watch.events).toHaveLength(3)
+  })
+})
+
+describe('who may see it', () => {
+  test('friends and fellow members may, strangers may not', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    await bob.listens()
+    const watch = watches(alice, bob)
+    expect((await seesThat(watch, bob, 'OFFLINE')).presence).toEqual(nothing)
+
+    const { id } = await alice.creates('together', [bob])
+    await seesThat(watch, bob, 'ONLINE')
+    await alice.removes(id, bob)
+    expect((await seesThat(watch, bob, 'OFFLINE', 2)).presence).toEqual(nothing)
+
+    await alice.befriends(bob)
+    await seesThat(watch, bob, 'ONLINE', 3)
+    await unfriends(bob, alice)
+    expect((await seesThat(watch, bob, 'OFFLINE', 4)).presence).toEqual(nothing)
+  })
+
+  test('a block hides it both ways, from fellow members too', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    await alice.creates('together', [bob])
+    await Promise.all([alice.listens(), bob.listens()])
+    const [ofBob, ofAlice] = [watches(alice, bob), watches(bob, alice)]
+    await Promise.all([seesThat(ofBob, bob, 'ONLINE'), seesThat(ofAlice, alice, 'ONLINE')])
+    await blocks(alice, bob)
+    expect((await seesThat(ofBob, bob, 'OFFLINE')).presence).toEqual(nothing)
+    expect((await seesThat(ofAlice, alice, 'OFFLINE')).presence).toEqual(nothing)
+    expect(await presenceOf(bob, alice)).toEqual(nothing)
+    await unblocks(alice, bob)
+    await Promise.all([seesThat(ofBob, bob, 'ONLINE', 2), seesThat(ofAlice, alice, 'ONLINE', 2)])
+  })
+
+  test('so many people at once, and not one more; a stranger to everybody is passed over', async () => {
+    const [alice, ...others] = await world.people('alice', 'bob', 'carol', 'dave', 'erin', 'frank')
+    const watch = watches(alice, ...others, ...others)
+    for (const other of others) await seesThat(watch, other, 'OFFLINE')
+    expect(watch.events).toHaveLength(5)
+    const sixth = watches(alice, ...others, alice)
+    expect(await refusal(sixth.sees(() => true))).toBe('LIMIT_EXCEEDED')
+
+    const nobody = watches(alice, { id: 'nobody' }, alice)
+    await seesThat(nobody, alice, 'ONLINE')
+    await vi.waitFor(() => expect(nobody.events).toHaveLength(1))
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { blocks } from '../contact/verbs.ts'
+import { refusal } from '../world/client.ts'
+import { useWorld } from '../world/world.ts'
+import { hearsTyping, setsPresence, types, typist } from './verbs.ts'
+
+const typingMs = 1_500
+const world = useWorld({ LIMIT_TYPING_MS: String(typingMs), LIMIT_DIRECT_GROUP_SIZE: '3' })
+
+describe('typing', () => {
+  test('is heard by the other, in one conversation or in all, and ends by itself', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const [here, anywhere] = [await hearsTyping(bob, id), await hearsTyping(bob)]
+
+    const since = Date.now()
+    expect(await types(alice, id)).toBe(true)
+    for (const told of [here, anywhere]) {
+      const begun = await told.sees(typist(alice, true))
+      expect(begun.conversationId).toBe(id)
+      expect(Date.parse(begun.expiresAt) - since).toBeGreaterThanOrEqual(typingMs)
+      expect(Date.parse(begun.expiresAt) - Date.now()).toBeLessThanOrEqual(typingMs)
+      await told.sees(typist(alice, false))
+    }
+    expect(Date.now() - since).toBeGreaterThanOrEqual(typingMs)
+  })
+
+  test('is told once however often it is said, and again when it goes on', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const told = await hearsTyping(bob, id)
+    await Promise.all(Array.from({ length: 20 }, () => types(alice, id)))
+    const begun = await told.sees(typist(alice, true))
+    while (told.events.length < 2) await types(alice, id)
+    const [, again] = told.events
+    expect(again?.typing, 'it went on before it was over').toBe(true)
+    expect(Date.parse(again?.expiresAt ?? '') - Date.parse(begun.expiresAt)).toBeGreaterThanOrEqual(
+      typingMs / 3,
+    )
+  })
+
+  test('ends when they say so, and when they send', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const told = await hearsTyping(bob, id)
+    await types(alice, id)
+    const begun = await told.sees(typist(alice, true))
+    await alice.sends(id, 'what I typed')
+    await told.sees(typist(alice, false))
+    expect(Date.now()).toBeLessThan(Date.parse(begun.expiresAt))
+
+    const { length } = told.events
+    while (told.events.length === length) await types(alice, id)
+    const next = await told.sees(typist(alice, true), length)
+    while (told.events.length === length + 1) await types(alice, id, false)
+    expect(told.events[length + 1]?.typing).toBe(false)
+    expect(Date.now()).toBeLessThan(Date.parse(next.expiresAt))
+  })
+
+  test('is not told to the typist themself, on whatever device', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const [own, others] = [await hearsTyping(await alice.onAnotherDevice()), await hearsTyping(bob)]
+    await types(alice, id)
+    await others.sees(typist(alice, true))
+    await types(bob, id)
+    await own.sees(typist(bob, true))
+    expect(own.events).toHaveLength(1)
+  })
+})
+
+describe('who hears of it', () => {
+  test('members, and nobody else', async () => {
+    const [alice, bob, carol, eve] = await world.people('alice', 'bob', 'carol', 'eve')
+    const { id } = await alice.creates('trio', [bob, carol])
+    expect(await refusal(types(eve, id))).toBe('NOT_FOUND')
+    expect(await refusal(types(eve, 'group_nowhere'))).toBe('NOT_FOUND')
+    const refused = await hearsTyping(eve, id)
+    expect(await refusal(refused.sees(() => true))).toBe('NOT_FOUND')
+
+    const [bobs, carols] = [await hearsTyping(bob, id), await hearsTyping(carol)]
+    await types(alice, id)
+    await Promise.all([bobs.sees(typist(alice, true)), carols.sees(typist(alice, true))])
+    await alice.removes(id, bob)
+    await carols.sees(typist(alice, false))
+    await types(carol, id)
+    await types(alice, id)
+    await carols.sees(typist(alice, true), 2)
+    expect(bobs.events, 'nothing after the removal, not even the end').toHaveLength(1)
+    expect(await refusal(types(bob, id))).toBe('NOT_FOUND')
+  })
+
+  test('nobody whom a block stands between', async () => {
+    const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+    const { id } = await alice.creates('trio', [bob, carol])
+    await blocks(bob, alice)
+    const [bobs, carols, alices] = [
+      await hearsTyping(bob),
+      await hearsTyping(carol),
+      await hearsTyping(alice),
+    ]
+    expect(await types(alice, id)).toBe(true)
+    await types(bob, id)
+    await carols.sees(typist(alice, true))
+    await carols.sees(typist(bob, true))
+    await types(carol, id)
+    await Promise.all([bobs.sees(typist(carol, true)), alices.sees(typist(carol, true))])
+    expect(bobs.events).toHaveLength(1)
+    expect(alices.events).toHaveLength(1)
+  })
+
+  test('in a large group, and where one may not send, nobody', async () => {
+    const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
+    const { id } = await alice.creates('large', [bob, carol, dave])
+    expect(await types(alice, id)).toBe(false)
+    const small = await alice.creates('small', [bob], { postingPolicy: 'ADMINS' })
+    expect(await types(alice, small.id)).toBe(true)
+    expect(await types(bob, small.id)).toBe(false)
+
+    const direct = await alice.opens(bob)
+    expect(await types(alice, direct.id)).toBe(true)
+    await blocks(bob, alice)
+    const told = await hearsTyping(bob)
+    while (await types(alice, direct.id)) expect(told.events).toEqual([])
+  })
+
+  test('of somebody invisible, nobody', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const told = await hearsTyping(bob, id)
+    await setsPresence(alice, 'OFFLINE')
+    expect(await types(alice, id)).toBe(true)
+    await setsPresence(alice, 'ONLINE')
+    while (told.events.length === 0) await types(alice, id)
+    expect(told.events).toHaveLength(1)
+  })
+})

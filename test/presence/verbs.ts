@@ -1,0 +1,158 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { print } from 'graphql'
+import type { Client } from 'graphql-ws'
+import { graphql } from '../generated/gql.ts'
+import type {
+  PresenceStatus,
+  WatchPresenceSubscription,
+  WatchTypingSubscription,
+} from '../generated/graphql.ts'
+import { Refused } from '../world/client.ts'
+import type { Person } from '../world/person.ts'
+
+const PresenceOf = graphql(`
+  query PresenceOf($userId: ID!) {
+    user(id: $userId) {
+      presence {
+        status
+        lastSeenAt
+      }
+    }
+  }
+`)
+
+const SetPresence = graphql(`
+  mutation SetPresence($status: PresenceStatus!) {
+    setPresence(status: $status) {
+      ...MeParts
+    }
+  }
+`)
+
+const WatchPresence = graphql(`
+  subscription WatchPresence($userIds: [ID!]!) {
+    presence(userIds: $userIds) {
+      id
+      displayName
+      presence {
+        status
+        lastSeenAt
+      }
+    }
+  }
+`)
+
+const SendTyping = graphql(`
+  mutation SendTyping($conversationId: ID!, $typing: Boolean) {
+    sendTyping(conversationId: $conversationId, typing: $typing)
+  }
+`)
+
+const WatchTyping = graphql(`
+  subscription WatchTyping($conversationId: ID) {
+    typing(conversationId: $conversationId) {
+      conversationId
+      user {
+        id
+      }
+      typing
+      expiresAt
+    }
+  }
+`)
+
+interface Identified {
+  id: string
+}
+
+const patienceMs = 10_000
+
+/** An open subscription and everything that it has told. */
+export class Told<Event> {
+  readonly events: Event[] = []
+  #failure: unknown = null
+  readonly #stop: () => void
+  readonly #waiting = new Set<() => void>()
+
+  constructor(client: Client, document: TypedDocumentNode<Record<string, Event>, never>, variables: object) {
+    this.#stop = client.subscribe<Record<string, Event>>(
+      { query: print(document), variables: variables as Record<string, unknown> },
+      {
+        next: ({ data, errors }) => {
+          if (errors?.[0]) this.#failure = new Refused(errors[0])
+          for (const event of Object.values(data ?? {})) this.events.push(event)
+          this.#stir()
+        },
+        error: (error) => {
+          this.#failure = Array.isArray(error) ? new Refused(error[0]) : error
+          this.#stir()
+        },
+        complete: () => this.#stir(),
+      },
+    )
+  }
+
+  /** Waits for an event that fits, among those from this place on, and returns it. */
+  async sees(fits: (event: Event) => boolean, from = 0): Promise<Event> {
+    const deadline = Date.now() + patienceMs
+    for (;;) {
+      const found = this.events.slice(from).find(fits)
+      if (found) return found
+      if (this.#failure) throw this.#failure
+      if (Date.now() > deadline) throw new Error(`Waited in vain; told: ${JSON.stringify(this.events)}`)
+      await this.#next()
+    }
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, 250)
+      this.#waiting.add(done)
+    })
+  }
+
+  #stir(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+
+  close(): void {
+    this.#stop()
+  }
+}
+
+export type SeenPresence = WatchPresenceSubscription['presence']
+export type TypingEvent = WatchTypingSubscription['typing']
+
+export const presenceOf = async (person: Person, other: Identified) =>
+  (await person.do(PresenceOf, { userId: other.id })).user?.presence
+
+export const setsPresence = async (person: Person, status: PresenceStatus) =>
+  (await person.do(SetPresence, { status })).setPresence
+
+export const watches = (person: Person, ...others: Identified[]) =>
+  new Told<SeenPresence>(person.socket(), WatchPresence, { userIds: others.map(({ id }) => id) })
+
+/** Waits until somebody is shown so, from now on or already. */
+export const seesThat = (watch: Told<SeenPresence>, other: Identified, status: PresenceStatus, from = 0) =>
+  watch.sees(({ id, presence }) => id === other.id && presence.status === status, from)
+
+export const types = async (person: Person, conversationId: string, typing?: boolean) =>
+  (await person.do(SendTyping, { conversationId, typing })).sendTyping
+
+/** Opens the subscription; what is asked after it on the same socket is answered once it is in force. */
+export async function hearsTyping(person: Person, conversationId?: string): Promise<Told<TypingEvent>> {
+  const client = person.socket()
+  const told = new Told<TypingEvent>(client, WatchTyping, { conversationId })
+  const mine = new Told<SeenPresence>(client, WatchPresence, { userIds: [person.id] })
+  await mine.sees(() => true)
+  mine.close()
+  return told
+}
+
+export const typist = (other: Identified, typing: boolean) => (event: TypingEvent) =>
+  event.user.id === other.id && event.typing === typing
