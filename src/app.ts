@@ -162,7 +162,7 @@ async function joinServices(parts: {
   cleanups.push(() => sendQueue.close())
   const messageHook = openMessageHook(config, log, metrics)
   cleanups.push(async () => messageHook?.close())
-  const push = await openPush(config, log)
+  const push = await openPush(config, log, metrics)
   cleanups.push(async () => push.close())
   const inbox = new InboxHub({ sql, bus, log, config }, epoch)
   cleanups.push(() => inbox.close())

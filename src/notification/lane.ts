@@ -95,6 +95,7 @@ async function settle(
 ): Promise<void> {
   const { pushDelayMs, pushTries } = ctx.config.limits
   const { outcome, providerStatus } = answer
+  ctx.push.count(notice.provider, outcome)
   if (outcome === 'RETRY' && notice.tries + 1 < pushTries)
     return retryNotice(ctx.sql, notice, providerStatus, answer.afterMs)
 

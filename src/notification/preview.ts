@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { oneLine } from '../message/content/kind.ts'
 import { contentOf, plainText } from '../message/plain-text.ts'
 import type { MessageRow } from '../message/store.ts'
 import type { TemplateName } from './templates.ts'
@@ -15,13 +16,13 @@ const placeholders: Record<string, TemplateName> = {
 export async function previewOf(ctx: Context, message: MessageRow, locale: string): Promise<string> {
   const placeholder = placeholders[message.kind]
   if (!placeholder) return plainText(ctx, contentOf(message))
-  return ctx.push.templates.fill(locale, placeholder, { caption: captionOf(message.content) })
+  return ctx.push.templates.fill(locale, placeholder, { caption: captionOf(message) })
 }
 
-/** What was written beside a picture, or the name of a file. */
-function captionOf(content: unknown): string {
+/** What was written beside a picture, the name of a file, or where a chat history is from. */
+function captionOf({ kind, content }: MessageRow): string {
   if (typeof content !== 'object' || content === null) return ''
-  const { caption, filename } = content as { caption?: unknown; filename?: unknown }
-  if (typeof caption === 'string') return caption
-  return typeof filename === 'string' ? filename : ''
+  const { caption, filename, source_conversation_name: source } = content as Record<string, unknown>
+  const named = kind === 'FILE' ? [filename, caption] : kind === 'FORWARD' ? [source] : [caption]
+  return oneLine(named.filter((part) => typeof part === 'string').join(' '))
 }

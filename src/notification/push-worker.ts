@@ -15,6 +15,10 @@ export interface PushWorker {
   close(): Promise<void>
 }
 
+const countOverdue = `
+  select count(*)::integer as count from push_attempt
+  where status = 'QUEUED' and due_at < clock_timestamp() - interval '1 minute'`
+
 /** Begins to push, if there is anything to push with; otherwise sends leave no marks for it. */
 export async function startPushWorker(services: Services): Promise<PushWorker> {
   const { push, sql, config, log } = services
@@ -24,6 +28,11 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     return { close: async () => {} }
   }
   await sql.query(`insert into outbox_topic (name) values ($1) on conflict do nothing`, [pushTopic])
+
+  services.metrics.gauge('push_overdue', 'Notices that should have been sent a minute ago.', async () => {
+    const [row] = await sql.query<{ count: number }>(countOverdue)
+    return row?.count ?? 0
+  })
 
   const channels: DigestChannel[] = [
     ...(push.mailer ? ['EMAIL' as const] : []),

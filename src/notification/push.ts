@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { PushProvider as ProviderName } from '../platform/db/generated/enums.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import { createOutgoing } from '../platform/outgoing/outgoing.ts'
 import { createMailer, type Mailer } from './mailer.ts'
 import { createApns } from './providers/apns.ts'
 import { createFcm } from './providers/fcm.ts'
 import { createGateway, type Gateway } from './providers/gateway.ts'
-import type { PushProvider } from './providers/push-provider.ts'
+import type { Answer, PushProvider } from './providers/push-provider.ts'
 import { createWebPush } from './providers/web-push.ts'
 import { openTemplates, type Templates } from './templates.ts'
 
@@ -19,11 +20,13 @@ export interface Push {
   templates: Templates
   /** Whether there is anything to push with. */
   enabled: boolean
+  /** A provider has answered, or not. */
+  count(provider: ProviderName, outcome: Answer['outcome']): void
   close(): void
 }
 
 /** Opens what the settings enable; with none, nothing is ever marked for push. */
-export async function openPush(config: Config, log: Logger): Promise<Push> {
+export async function openPush(config: Config, log: Logger, metrics: Metrics): Promise<Push> {
   const { webPush, apns, fcm, gateway: gatewaySettings, mail, allowPrivate, templatesFile } = config.push
   const timeoutMs = config.limits.pushTimeoutMs
   // Where a browser's subscription leads is the client's choice; every other address is the operator's.
@@ -38,6 +41,11 @@ export async function openPush(config: Config, log: Logger): Promise<Push> {
   if (gateway) providers.set('WEBHOOK', gateway)
   const mailer = mail ? createMailer(mail, timeoutMs) : null
 
+  const answers = metrics.counter('push_answers_total', 'Answers of push providers to notices.', [
+    'provider',
+    'outcome',
+  ])
+
   const names = [...providers.keys(), ...(mailer ? ['EMAIL'] : [])]
   if (names.length > 0) log.info({ providers: names }, 'people who are away are pushed')
   else log.info('no push provider is set up: people who are away are not reached')
@@ -47,6 +55,7 @@ export async function openPush(config: Config, log: Logger): Promise<Push> {
     gateway,
     templates: await openTemplates(templatesFile),
     enabled: names.length > 0,
+    count: (provider, outcome) => answers.inc({ provider, outcome }),
     close() {
       for (const provider of providers.values()) provider.close()
       mailer?.close()

@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Context } from '../../src/context.ts'
+import type { MessageRow } from '../../src/message/store.ts'
+import { previewOf } from '../../src/notification/preview.ts'
 import { openTemplates } from '../../src/notification/templates.ts'
 import { temporaryFolder } from '../setup/server-process.ts'
 
@@ -51,4 +54,15 @@ describe('the words of notices', () => {
   ])('are not taken from a file with a fault: %j', async (content) => {
     await expect(openTemplates(await fileOf(content))).rejects.toThrow('PUSH_TEMPLATES_FILE')
   })
+})
+
+test.each([
+  ['IMAGE', { caption: 'our\ngarden', filename: 'IMG_1.jpg' }, '[图片] our garden'],
+  ['VIDEO', {}, '[视频]'],
+  ['AUDIO', { caption: '' }, '[语音]'],
+  ['FILE', { caption: 'for you', filename: 'plan.pdf' }, '[文件] plan.pdf for you'],
+  ['FORWARD', { source_conversation_name: 'Kitchen', messages: [] }, '[聊天记录] Kitchen'],
+])('%s is told by its kind, in the reader’s language', async (kind, content, expected) => {
+  const ctx = { push: { templates: await openTemplates(undefined) } } as Context
+  expect(await previewOf(ctx, { kind, content } as MessageRow, 'zh-CN')).toBe(expected)
 })

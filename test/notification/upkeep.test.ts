@@ -10,7 +10,12 @@ import { attempts, registersDevice } from './verbs.ts'
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
-const world = useWorld({ ...gateway.env, LIMIT_PUSH_DELAY_MS: '0', LIMIT_PUSH_ATTEMPT_DAYS: '3' })
+const world = useWorld({
+  ...gateway.env,
+  LIMIT_PUSH_DELAY_MS: '0',
+  LIMIT_PUSH_ATTEMPT_DAYS: '3',
+  METRICS_PORT: '0',
+})
 const silent = useWorld()
 
 async function inDatabase<Result>({ databaseUrl }: World, work: (pool: pg.Pool) => Promise<Result>) {
@@ -86,4 +91,18 @@ test('without a provider nothing is marked for push', async () => {
   expect(await select(silent, `select name from outbox_topic where name = 'push'`)).toEqual([])
   expect(await select(silent, `select from outbox_mark where topic = 'push'`)).toEqual([])
   expect(await select(world, `select name from outbox_topic where name = 'push'`)).toHaveLength(1)
+})
+
+test('metrics tell what providers answer, and what is late', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  await registersDevice(bob, 'WEBHOOK', randomUUID())
+  const lines = async () => (await (await fetch(world.parts.Metrics ?? '')).text()).split('\n')
+  gateway.replies.push({ status: 400 })
+  await alice.sends((await alice.opens(bob)).id, 'hello')
+  await vi.waitFor(
+    async () =>
+      expect(await lines()).toContain('parlance_push_answers_total{provider="WEBHOOK",outcome="FAILED"} 1'),
+    10_000,
+  )
+  expect(await lines()).toContain('parlance_push_overdue 0')
 })
