@@ -59,6 +59,8 @@ import { createPostgresIndex, forgetPostgresIndex } from './search/postgres-inde
 import type { SearchIndex } from './search/search-index.ts'
 import { startMetricsServer } from './server/metrics-server.ts'
 import { startServer } from './server/server.ts'
+import { noteRegistered, registeredTask, tellRegistered } from './webhook/user-registered.ts'
+import { startWebhooks } from './webhook/webhook-worker.ts'
 
 export interface App {
   url: string
@@ -99,6 +101,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const services = await joinServices({ config, log, metrics, database, secret, cleanups })
     const jobs = startJobs({ pool: database.jobPool, log, tasks: tasksOf(services) })
     cleanups.push(() => jobs.close())
+    const webhooks = await startWebhooks(services)
+    cleanups.push(() => webhooks.close())
     const pushing = await startPushWorker(services)
     cleanups.push(() => pushing.close())
     const server = await startServer({ services, schema: buildSchema(), config, log })
@@ -199,6 +203,7 @@ async function joinServices(parts: {
     endTyping: endTyping({ typing, sql, log }),
     relationsChanged,
     wakeDelivery,
+    registrationNotices: [noteRegistered(config)],
     forgetUser: [
       forgetContacts,
       releaseGroups({ config, wakeDelivery, relationsChanged }),
@@ -223,6 +228,7 @@ function tasksOf(services: Services): Tasks {
     collectUnusedMedia: collectUnusedMedia(services),
     [departuresTask]: departures(services),
     forgetAttempts: forgetAttempts(services),
+    [registeredTask]: tellRegistered(services),
   }
 }
 

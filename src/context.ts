@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Avatars } from './account/avatar.ts'
-import type { FindAudience, ForgetUser } from './account/others.ts'
+import type { FindAudience, ForgetUser, NoteAccount } from './account/others.ts'
 import type { IdentityProvider } from './auth/identity-provider.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { SessionCache, SessionEndReason } from './auth/session-cache.ts'
@@ -64,6 +64,8 @@ export interface Services {
   relationsChanged: (userIds: readonly string[]) => void
   /** Something was marked for fan-out: look now rather than at the next tick. */
   wakeDelivery: () => void
+  /** Who hears of a new account. */
+  registrationNotices: readonly NoteAccount[]
   /** What ends with an account, in the order of its locks. */
   forgetUser: readonly ForgetUser[]
   /** Who sees a person, by everything that is known of them. */

@@ -15,6 +15,7 @@ const order = [
   'inbox',
   'search',
   'notification',
+  'webhook',
   'presence',
   'moderation',
   'server-info',

@@ -4,6 +4,9 @@ import type { Tx } from '../platform/db/transaction.ts'
 /** What a later slice does when an account ends, in the transaction that ends it. */
 export type ForgetUser = (tx: Tx, userId: string) => Promise<void>
 
+/** What a later slice does when an account is made, in the transaction that makes it. */
+export type NoteAccount = (tx: Tx, userId: string) => Promise<void>
+
 /** Who sees a person by what a later slice knows, and so hears when that person changes. */
 export type FindAudience = (sql: Sql, userId: string) => Promise<string[]>
 

@@ -1,4 +1,5 @@
 import { skeletonOf } from '../account/handle.ts'
+import type { Services } from '../context.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 
 export interface NewAccount {
@@ -11,7 +12,12 @@ export interface NewAccount {
 }
 
 /** An account with the stream of what changes for it. The handle, or one that looks like it, may be taken: see isUniqueViolation. */
-export async function createAccount(tx: Tx, account: NewAccount): Promise<void> {
+export async function createAccount(
+  { registrationNotices }: Pick<Services, 'registrationNotices'>,
+  tx: Tx,
+  account: NewAccount,
+): Promise<void> {
   await tx.db.user.create({ data: { ...account, handleSkeleton: skeletonOf(account.handle) } })
   await tx.db.userStream.create({ data: { userId: account.id } })
+  for (const note of registrationNotices) await note(tx, account.id)
 }

@@ -40,7 +40,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sign
 
   const id = newId()
   const started = await withTransaction(ctx, async (tx) => {
-    await createAccount(tx, { id, handle, displayName, email: email || null, passwordHash })
+    await createAccount(ctx, tx, { id, handle, displayName, email: email || null, passwordHash })
     return startSession(ctx, tx, id, device)
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? handleTaken() : error

@@ -42,7 +42,7 @@ async function makeAccount(services: Services, identity: Identity, attempt: numb
   const { db, bus } = services
   await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
     await tx.db.identity.create({ data: { issuer, subject, userId: id } })
-    await createAccount(tx, {
+    await createAccount(services, tx, {
       id,
       handle,
       displayName: displayName.success ? displayName.data : handle,

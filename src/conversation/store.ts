@@ -151,6 +151,9 @@ export async function reviseConversation(sql: Sql, conversationId: string): Prom
     `with revised as (
        update conversation set revision = revision + 1, changed_xid = pg_current_xact_id()::text::bigint
        where id = $1 returning id, version, revision
+     ), marked_for_topics as (
+       insert into revision_mark (topic, conversation_id, revision)
+       select t.name, r.id, r.revision from revised r cross join outbox_topic t where t.revisions
      )
      insert into delivery_mark (conversation_id, version, revision) select * from revised returning revision`,
     [conversationId],

@@ -1,0 +1,36 @@
+import type { Outgoing } from '../platform/outgoing/outgoing.ts'
+import { signWebhook } from '../platform/outgoing/sign-webhook.ts'
+import type { WebhookEvent } from './events.ts'
+
+/** An answer that is no success; `afterMs` if the receiver said when to come back. */
+export class DeliveryFailure extends Error {
+  override name = 'DeliveryFailure'
+  readonly afterMs: number
+
+  constructor(message: string, afterMs: number) {
+    super(message)
+    this.afterMs = afterMs
+  }
+}
+
+const afterMaxMs = 3_600_000
+
+/** Tells one receiver one thing; throws unless it took it. */
+export async function deliver(
+  outgoing: Outgoing,
+  key: Buffer,
+  url: string,
+  { id, type, at, data }: WebhookEvent,
+): Promise<void> {
+  const body = JSON.stringify({ type, timestamp: at, data })
+  const { status, headers } = await outgoing.post(url, {
+    headers: { 'content-type': 'application/json', ...signWebhook(key, id, body) },
+    body,
+  })
+  if (status >= 200 && status < 300) return
+  const seconds = Number(headers['retry-after'])
+  throw new DeliveryFailure(
+    `It answered with ${status}.`,
+    Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, afterMaxMs) : 0,
+  )
+}

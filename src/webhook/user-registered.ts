@@ -1,0 +1,44 @@
+import type { NoteAccount } from '../account/others.ts'
+import type { Services } from '../context.ts'
+import { addJob } from '../platform/jobs/add-job.ts'
+import type { Task } from '../platform/jobs/job-runner.ts'
+import { createOutgoing } from '../platform/outgoing/outgoing.ts'
+import { deliver } from './deliver.ts'
+
+export const registeredTask = 'webhookUserRegistered'
+
+interface Registered {
+  userId: string
+  url: string
+}
+
+/** Somebody new is told of in a job for each endpoint, left with the account: they belong to no conversation. */
+export const noteRegistered =
+  ({ webhooks }: Pick<Services['config'], 'webhooks'>): NoteAccount =>
+  async (tx, userId) => {
+    for (const url of webhooks.urls)
+      await addJob(tx.sql, registeredTask, { userId, url } satisfies Registered)
+  }
+
+const readUser = `
+  select id, handle, display_name as "displayName", created_at as "createdAt" from "user"
+  where id = $1 and deleted_at is null`
+
+/** Tried again by the queue, with growing pauses, for days. */
+export function tellRegistered({ sql, config }: Pick<Services, 'sql' | 'config'>): Task {
+  const { key, allowPrivate, urls } = config.webhooks
+  const outgoing = createOutgoing({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
+  return {
+    async run(payload) {
+      const { userId, url } = payload as Registered
+      const [user] = await sql.query<{ id: string; createdAt: Date }>(readUser, [userId])
+      if (!user || !urls.includes(url)) return
+      await deliver(outgoing, key, url, {
+        id: `${user.id}.registered`,
+        type: 'user.registered',
+        at: user.createdAt,
+        data: user,
+      })
+    },
+  }
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type App, createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { inDatabase, registers } from '../auth/verbs.ts'
+import { createTestDatabase } from '../setup/database.ts'
+import { generousLimits } from '../setup/generous-limits.ts'
+import { credentialsOf, Person, passwordOf } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { Receiver, webhookSecret } from './receiver.ts'
+
+const patience = { timeout: 15_000, interval: 50 }
+const settings = {
+  WEBHOOK_SECRET: webhookSecret,
+  WEBHOOK_ALLOW_PRIVATE: 'true',
+  LIMIT_WEBHOOK_TIMEOUT_MS: '500',
+}
+
+describe('webhooks', () => {
+  const [receiver, other] = [new Receiver(), new Receiver()]
+  beforeAll(() => Promise.all([receiver.start(), other.start()]))
+  afterAll(() => Promise.all([receiver.stop(), other.stop()]))
+  const world = useWorld({
+    get WEBHOOK_URL() {
+      return `${receiver.url}, ${other.url}`
+    },
+    METRICS_PORT: '0',
+    ...settings,
+  })
+
+  /** What was told of somebody's messages, without repetitions, in order. */
+  const toldOf = (conversationId: string, at = receiver) => {
+    const byId = new Map(
+      at.received
+        .filter(({ body: { data } }) => data.conversationId === conversationId)
+        .map(({ headers, body }) => [headers['webhook-id'], body]),
+    )
+    return [...byId.values()].map(({ type, data }) => [
+      type,
+      (data.content as { body?: string } | null)?.body,
+    ])
+  }
+
+  const group = async (name = 'alice') => {
+    const person = await world.person(name)
+    return { person, id: (await person.creates('notes', [])).id }
+  }
+
+  test('tell of messages as they are sent, edited and recalled, in order', async () => {
+    const { person, id } = await group()
+    const clientMessageId = randomUUID()
+    const one = await person.sends(id, 'one', { clientMessageId })
+    const two = await person.sends(id, 'two')
+    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(2), patience)
+    await person.edits(one, 'ONE')
+    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(3), patience)
+    await person.recalls(two)
+    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(4), patience)
+    expect(toldOf(id)).toEqual([
+      ['message.sent', 'one'],
+      ['message.sent', 'two'],
+      ['message.edited', 'ONE'],
+      ['message.recalled', undefined],
+    ])
+    const first = receiver.received.find(({ body: { data } }) => data.id === one.id)
+    expect(first?.headers['webhook-id']).toBe(`${one.id}.sent`)
+    expect(first?.body.data).toMatchObject({
+      conversationId: id,
+      seq: one.seq,
+      senderId: person.id,
+      clientMessageId,
+      kind: 'TEXT',
+    })
+    // The other hears states, too, perhaps fewer of them.
+    await vi.waitFor(
+      () => expect(toldOf(id, other).at(-1)).toEqual(['message.recalled', undefined]),
+      patience,
+    )
+  })
+
+  test('tell of people who are new, and of groups as they are now', async () => {
+    const { person, id } = await group('bob')
+    await vi.waitFor(() => expect(receiver.of(person.id)).toEqual(['user.registered']), patience)
+    const news = () => receiver.received.filter(({ body: { data } }) => data.id === id)
+    await vi.waitFor(() => expect(news().at(-1)?.body.data.name).toBe('notes'), patience)
+    await person.changesGroup(id, { description: 'what nobody writes a message about' })
+    await vi.waitFor(
+      () =>
+        expect(news().at(-1)?.body).toMatchObject({
+          type: 'group.changed',
+          data: { ownerId: person.id, memberCount: 1, description: 'what nobody writes a message about' },
+        }),
+      patience,
+    )
+  })
+
+  test.each([
+    ['has a fault', { status: 503 }],
+    ['wants it slower', { status: 429, headers: { 'retry-after': '1' } }],
+    ['says nothing', { afterMs: 5_000 }],
+    ['sends them elsewhere', { status: 302, headers: { location: '/other' } }],
+  ])('are told again to a receiver that %s: nothing is lost, nobody else waits', async (_how, answer) => {
+    const { person, id } = await group()
+    await vi.waitFor(() => expect(receiver.of(person.id)).toContain('user.registered'), patience)
+    receiver.answers = ({ body: { data } }) => (data.conversationId === id ? answer : {})
+    await person.sends(id, 'one')
+    const secret = await person.sends(id, 'a secret that is soon recalled')
+    await vi.waitFor(() => expect(toldOf(id)).not.toEqual([]), patience)
+    await person.recalls(secret)
+    await person.sends(id, 'three')
+    await vi.waitFor(() => expect(toldOf(id, other)).toContainEqual(['message.sent', 'three']), patience)
+
+    receiver.answers = () => ({})
+    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(3), patience)
+    expect(toldOf(id)).toEqual([
+      ['message.sent', 'one'],
+      ['message.recalled', undefined],
+      ['message.sent', 'three'],
+    ])
+    const repeated = receiver.received.filter(({ body: { data } }) => data.conversationId === id)
+    expect(repeated.length).toBeGreaterThan(3)
+    expect(JSON.stringify(repeated)).not.toContain('a secret that')
+  })
+
+  test('wait in few rows, and are given up after days, with word of it', async () => {
+    const { person, id } = await group()
+    receiver.answers = ({ body: { data } }) => (data.conversationId === id ? { status: 500 } : {})
+    for (let number = 1; number <= 5; number += 1) await person.sends(id, `message ${number}`)
+    await vi.waitFor(() => expect(toldOf(id)).not.toEqual([]), patience)
+    const metric = async (name: string) => {
+      const text = await (await fetch(world.parts.Metrics ?? '')).text()
+      return Number(text.match(new RegExp(`^parlance_${name} (\\S+)$`, 'm'))?.[1] ?? 0)
+    }
+    expect(await metric('webhooks_waiting')).toBeGreaterThan(0)
+    await inDatabase(
+      world,
+      `update webhook_progress set failing_since = now() - interval '4 days', due_at = now() where conversation_id = $1`,
+      [id],
+    )
+    await vi.waitFor(async () => expect(await metric('webhooks_waiting')).toBe(0), patience)
+    expect(await metric('webhooks_total\\{outcome="given up"\\}')).toBe(1)
+    receiver.answers = () => ({})
+    await person.sends(id, 'afterwards')
+    await vi.waitFor(() => expect(toldOf(id).at(-1)).toEqual(['message.sent', 'afterwards']), patience)
+  })
+})
+
+test('begin when they are switched on, and go on after a stop where they were', async () => {
+  const receiver = new Receiver()
+  await receiver.start()
+  onTestFinished(() => receiver.stop())
+  const database = await createTestDatabase()
+  onTestFinished(() => database.drop())
+  const start = (env: Record<string, string>): Promise<App> =>
+    createApp(
+      readConfig({
+        PORT: '0',
+        LOG_LEVEL: 'silent',
+        AUTH_SECRET: 'a secret for tests that is long enough',
+        DATABASE_URL: database.url,
+        ...generousLimits,
+        ...env,
+      }),
+    )
+
+  let app = await start({})
+  const handle = 'alice'
+  const payload = await registers(app.url, { handle, displayName: 'Alice', password: passwordOf(handle) })
+  const alice = (at: App) =>
+    new Person(at.url, 'alice', { id: payload.user.id, handle }, credentialsOf(payload))
+  const { id } = await alice(app).creates('notes', [])
+  const early = await alice(app).sends(id, 'before anybody listened')
+  await app.close()
+
+  app = await start({ WEBHOOK_URL: receiver.url, ...settings })
+  await alice(app).sends(id, 'heard')
+  await alice(app).edits(early, 'edited while somebody listened')
+  await vi.waitFor(() => expect(receiver.of(id)).toHaveLength(3), patience)
+  expect(receiver.of(id).sort()).toEqual(['group.changed', 'message.edited', 'message.sent'])
+
+  await receiver.stop()
+  await alice(app).sends(id, 'while the receiver was away')
+  await app.close()
+  await receiver.start()
+  app = await start({ WEBHOOK_URL: receiver.url, ...settings })
+  onTestFinished(() => app.close())
+  await vi.waitFor(
+    () =>
+      expect(receiver.received.at(-1)?.body.data.content).toEqual({ body: 'while the receiver was away' }),
+    patience,
+  )
+})
