@@ -22,6 +22,8 @@ export async function createUpload(ctx: Context, input: CreateUploadInput): Prom
   const limit = ctx.config.limits.uploadBytes
   if (wanted.byteSize > limit)
     throw refuse('LIMIT_EXCEEDED', `An upload has at most ${limit} bytes.`, { limit })
+  const points = ctx.config.limits.uploadsPerMinute
+  await ctx.rateLimits.take({ name: 'uploads', points, seconds: 60 }, userId)
 
   const media = await withTransaction(ctx, async (tx) => {
     await spend(ctx, tx.sql, userId, wanted.byteSize)

@@ -62,7 +62,7 @@ builder.mutationFields((t) => ({
   createUpload: t.field({
     type: UploadTicketType,
     description:
-      'Begins an upload: bring the bytes to where the ticket says, then call completeUpload. An upload that no message and no picture holds goes after a day. Refusals: INVALID_INPUT, LIMIT_EXCEEDED when it is larger than serverInfo.limits.uploadBytes or too much for one day.',
+      'Begins an upload: bring the bytes to where the ticket says, then call completeUpload. An upload that no message and no picture holds goes after a day. Refusals: INVALID_INPUT, LIMIT_EXCEEDED when it is larger than serverInfo.limits.uploadBytes or too much for one day, RATE_LIMITED for too many in a minute.',
     args: {
       input: t.arg({ type: CreateUploadInputType, required: true, description: 'What is to be uploaded.' }),
     },

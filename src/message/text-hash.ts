@@ -4,9 +4,10 @@
  */
 export function hashOf(text: string): string {
   let [one, two] = [0xdeadbeef, 0x41c6ce57]
-  for (const char of text.toLowerCase()) {
-    if (char <= ' ') continue
-    const code = char.codePointAt(0) as number
+  const folded = text.toLowerCase()
+  for (let place = 0; place < folded.length; place += 1) {
+    const code = folded.charCodeAt(place)
+    if (code <= 0x20) continue
     one = Math.imul(one ^ code, 2_654_435_761)
     two = Math.imul(two ^ code, 1_597_334_677)
   }

@@ -271,3 +271,22 @@ describe('new accounts', () => {
     await alice.opens(carol)
   })
 })
+
+describe('uploads', () => {
+  const world = useWorld({ LIMIT_UPLOADS_PER_MINUTE: '2' })
+
+  test('so many may be begun in a minute', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const query = `mutation {
+      createUpload(input: { filename: "notes.txt", mimeType: "text/plain", byteSize: 5 }) { media { id } }
+    }`
+    const begins = async (person: Person) =>
+      (await ask(world.url, query, person.credentials.accessToken)).body.errors?.[0]?.extensions.code ?? 'OK'
+    expect([await begins(alice), await begins(alice), await begins(alice)]).toEqual([
+      'OK',
+      'OK',
+      'RATE_LIMITED',
+    ])
+    expect(await begins(bob)).toBe('OK')
+  })
+})
