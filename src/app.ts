@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type pg from 'pg'
 import type { Logger } from 'pino'
 import { forgetEndedSessions } from './auth/forget-ended-sessions.ts'
 import { createIdentityProvider } from './auth/identity-provider.ts'
@@ -54,9 +53,7 @@ import { PresenceHub } from './presence/hub.ts'
 import { TypingHub } from './presence/typing-hub.ts'
 import { buildSchema } from './schema.ts'
 import { createIndexWorker } from './search/index-worker.ts'
-import { createMeiliIndex } from './search/meili-index.ts'
-import { createPostgresIndex, forgetPostgresIndex } from './search/postgres-index.ts'
-import type { SearchIndex } from './search/search-index.ts'
+import { openSearchIndex } from './search/open-search-index.ts'
 import { startMetricsServer } from './server/metrics-server.ts'
 import { startServer } from './server/server.ts'
 import { noteRegistered, registeredTask, tellRegistered } from './webhook/user-registered.ts'
@@ -239,16 +236,4 @@ async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
 
 function openLeases({ redisUrl, limits }: Config, log: Logger): Leases {
   return redisUrl ? new RedisLeases(redisUrl, { leaseMs: limits.presenceLeaseMs, log }) : createMemoryLeases()
-}
-
-async function openSearchIndex(
-  config: Config,
-  pool: pg.Pool,
-  epoch: string,
-  log: Logger,
-): Promise<SearchIndex> {
-  const { meiliUrl: url, meiliKey: key, meiliIndex: uid } = config
-  if (!url) return createPostgresIndex(pool)
-  await forgetPostgresIndex(poolSql(pool))
-  return createMeiliIndex({ url, key, uid, epoch, log })
 }
