@@ -66,7 +66,10 @@ async function settle(
   const [media] = await sql.query<MediaRow>(lock, [id])
   if (!media) throw notFound('media')
   // Whoever was first has decided; the bytes that this attempt took go with the others that are not needed.
-  if (media.status !== 'UPLOADING') return media
+  if (media.status !== 'UPLOADING') {
+    await addJob(sql, 'removeMediaBytes', { mediaId: id })
+    return media
+  }
   const failed = verdict instanceof Refusal
   const { kind, mimeType } = failed ? media : verdict
   const status = failed ? 'FAILED' : kind === 'FILE' ? 'READY' : 'PROCESSING'
@@ -79,7 +82,7 @@ async function settle(
     failed ? verdict.message : null,
   ])
   if (status === 'PROCESSING') await addJob(sql, 'processMedia', { mediaId: id }, { maxAttempts: 8 })
-  if (status === 'FAILED') await addJob(sql, 'removeMediaBytes', { mediaId: id })
+  else await addJob(sql, 'removeMediaBytes', { mediaId: id })
   // Where clients write to the storage itself, the ticket can be used again until it expires.
   if (!ctx.media.storage.receive) await tidyLater(sql, id, expiresAt)
   return settled as MediaRow

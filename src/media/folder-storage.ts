@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -21,7 +21,7 @@ export function createFolderStorage(root: string, links: MediaLinks): MediaStora
     destination: async (upload, origin) => destination(links, upload, origin),
     async take(mediaId, key) {
       const path = pathOf(key)
-      const taken = await moved(join(folderOf(mediaId), incoming), path)
+      const taken = await linked(join(folderOf(mediaId), incoming), path)
       return taken ? (await stat(path)).size : null
     },
     open: async (key, { from, to }) => {
@@ -88,9 +88,10 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-async function moved(from: string, to: string): Promise<boolean> {
+/** What is brought later replaces the name it came under, and not these bytes. */
+async function linked(from: string, to: string): Promise<boolean> {
   try {
-    await rename(from, to)
+    await link(from, to)
     await sync(dirname(to))
     return true
   } catch (error) {

@@ -24,7 +24,6 @@ export function createS3Storage(config: S3Config): MediaStorage {
         : presignPut(config, incoming(upload.mediaId), upload),
     async take(mediaId, key) {
       if (!(await s3.copy(incoming(mediaId), placeOf(key)))) return null
-      await s3.remove(incoming(mediaId))
       return s3.sizeOf(placeOf(key))
     },
     async open(key, { from, to }) {

@@ -37,7 +37,7 @@ export interface MediaStorage {
   /** null when clients bring the bytes to the storage itself. */
   receive: Receive | null
   destination(upload: Upload, origin: string): Promise<Destination>
-  /** Gives what was uploaded a key; its size, or null when nothing was. */
+  /** Gives what was uploaded a key of its own, and leaves it where it is; its size, or null when nothing was uploaded. */
   take(mediaId: string, key: string): Promise<number | null>
   open(key: string, range: ByteRange): Promise<Readable>
   /** Lends the object as a file for as long as `use` runs. */

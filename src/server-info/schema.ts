@@ -60,8 +60,12 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
     }),
     features: t.stringList({
       description:
-        'What is enabled here; push.<provider> for each way by which people who are away are reached.',
-      resolve: ({ push }) => [...features, ...pushFeatures(push)],
+        'What is enabled here; transcoding where films get renditions, push.<provider> for each way by which people who are away are reached.',
+      resolve: ({ push }, _args, { media }) => [
+        ...features,
+        ...(media.ffmpeg ? ['transcoding'] : []),
+        ...pushFeatures(push),
+      ],
     }),
     webPushPublicKey: t.string({
       nullable: true,

@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import S3rver from 's3rver'
+import { isSigned } from './signature-check.ts'
+
+const name = 'parlance'
+
+/** An S3-compatible storage of one test file, behind a check of signatures. Stopped and started, it keeps what it holds. */
+export async function openBucket() {
+  const directory = await mkdtemp(join(tmpdir(), 'parlance-bucket-'))
+  const storage = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory,
+    configureBuckets: [{ name, configs: [] }],
+  })
+  const { port: storagePort } = await storage.run()
+  let port = 0
+  let gate: Server | null = null
+
+  async function start() {
+    gate = createServer((request, response) => void pass(request, response, storagePort))
+    gate.listen(port, '127.0.0.1')
+    await once(gate, 'listening')
+    port = (gate.address() as AddressInfo).port
+  }
+
+  async function stop() {
+    const closing = gate
+    gate = null
+    closing?.closeAllConnections()
+    if (closing) await new Promise((resolve) => closing.close(resolve))
+  }
+
+  await start()
+  return {
+    settings: {
+      S3_URL: `http://127.0.0.1:${port}`,
+      S3_BUCKET: name,
+      S3_ACCESS_KEY_ID: 'S3RVER',
+      S3_SECRET_ACCESS_KEY: 'S3RVER',
+    },
+    start,
+    stop,
+    /** What it holds of a media. */
+    async keys(mediaId: string) {
+      const files = await readdir(join(directory, name, 'media', mediaId)).catch(() => [])
+      return files.filter((file) => file.endsWith('._S3rver_object'))
+    },
+    async close() {
+      await stop()
+      await storage.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function pass(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const body = Buffer.concat(chunks)
+  if (!(await isSigned(request, body).catch(() => false))) return void response.writeHead(403).end()
+  const { method, url: path, headers } = request
+  const onward = forward({ port, host: '127.0.0.1', method, path, headers, agent: false }, (answer) => {
+    response.writeHead(answer.statusCode ?? 500, answer.headers)
+    answer.pipe(response)
+  })
+  onward.on('error', () => response.destroy())
+  onward.end(body)
+}

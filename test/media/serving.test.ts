@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { graphql } from '../generated/gql.ts'
+import { useWorld } from '../world/world.ts'
+import { png } from './samples.ts'
+import { fetched, hasReady, looksAt, uploads } from './verbs.ts'
+
+const world = useWorld()
+const shortLived = useWorld({ LIMIT_MEDIA_LINK_SECONDS: '2' })
+
+const alphabet = Buffer.from('abcdefghijklmnopqrstuvwxyz')
+
+const Logout = graphql(`
+  mutation MediaLogout {
+    logout
+  }
+`)
+
+async function served() {
+  const ada = await world.person('ada')
+  const media = await uploads(ada, { bytes: alphabet, filename: 'a.txt', mimeType: 'text/plain' })
+  const get = async (headers: Record<string, string> = {}) => {
+    const { status, headers: answered, bytes } = await fetched(media.url, headers)
+    return {
+      status,
+      text: bytes.toString(),
+      range: answered.get('content-range'),
+      etag: answered.get('etag') ?? '',
+    }
+  }
+  return { ada, media, get }
+}
+
+describe('ranges', () => {
+  test('of the beginning, the middle and the end', async () => {
+    const { get } = await served()
+    expect(await get({ range: 'bytes=0-2' })).toMatchObject({
+      status: 206,
+      text: 'abc',
+      range: 'bytes 0-2/26',
+    })
+    expect(await get({ range: 'bytes=24-' })).toMatchObject({
+      status: 206,
+      text: 'yz',
+      range: 'bytes 24-25/26',
+    })
+    expect(await get({ range: 'bytes=-3' })).toMatchObject({
+      status: 206,
+      text: 'xyz',
+      range: 'bytes 23-25/26',
+    })
+    expect(await get({ range: 'bytes=20-999' })).toMatchObject({ status: 206, text: 'uvwxyz' })
+  })
+
+  test('beyond the end are refused with the size, up to the last byte are not', async () => {
+    const { get } = await served()
+    expect(await get({ range: 'bytes=25-25' })).toMatchObject({ status: 206, text: 'z' })
+    expect(await get({ range: 'bytes=26-' })).toMatchObject({ status: 416, range: 'bytes */26' })
+    expect(await get({ range: 'bytes=-0' })).toMatchObject({ status: 416 })
+  })
+
+  test('of several at once, or of nonsense, are the whole', async () => {
+    const { get } = await served()
+    for (const range of ['bytes=0-1,3-4', 'lines=1-2', 'bytes=-'])
+      expect(await get({ range })).toMatchObject({ status: 200, text: alphabet.toString() })
+  })
+
+  test('are of what the client has begun to read, or not at all', async () => {
+    const { get } = await served()
+    const { etag } = await get()
+    expect(await get({ range: 'bytes=1-1', 'if-range': etag })).toMatchObject({ status: 206, text: 'b' })
+    expect(await get({ range: 'bytes=1-1', 'if-range': '"other"' })).toMatchObject({ status: 200 })
+    expect(await get({ 'if-none-match': etag })).toMatchObject({ status: 304, text: '' })
+  })
+
+  test('HEAD tells the size and sends nothing', async () => {
+    const { media } = await served()
+    const answer = await fetch(media.url ?? '', { method: 'HEAD' })
+    expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
+      200,
+      '26',
+      '',
+    ])
+    expect(answer.headers.get('accept-ranges')).toBe('bytes')
+    expect((await fetch(media.url ?? '', { method: 'DELETE' })).status).toBe(405)
+  })
+})
+
+describe('an address', () => {
+  test('is for one rendition of one media, for one person, and cannot be made up', async () => {
+    const { ada, media } = await served()
+    const image = await hasReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
+    const changed = (change: (url: URL) => void) => {
+      const url = new URL(media.url ?? '')
+      change(url)
+      return url.href
+    }
+    const bob = await world.person('bob')
+    for (const url of [
+      changed((url) => url.searchParams.set('viewer', bob.id)),
+      changed((url) => url.searchParams.set('expires', '9999999999')),
+      changed((url) => url.searchParams.set('signature', 'x')),
+      changed((url) => url.searchParams.delete('signature')),
+      changed((url) => (url.pathname = url.pathname.replace('original', 'thumbnail'))),
+      changed((url) => (url.pathname = new URL(image.url ?? '').pathname)),
+    ])
+      expect((await fetched(url)).status).toBe(403)
+  })
+
+  test('is the same when it is asked for again, so that a browser finds what it has kept', async () => {
+    const { ada, media } = await served()
+    expect((await looksAt(ada, media.id))?.url).toBe(media.url)
+    const ttl = Date.parse(media.urlExpiresAt ?? '') - Date.now()
+    expect(ttl).toBeGreaterThan(0)
+    expect(ttl).toBeLessThanOrEqual(600_000)
+  })
+
+  test('expires', async () => {
+    const ada = await shortLived.person('ada')
+    const media = await uploads(ada, { bytes: alphabet })
+    expect((await fetched(media.url)).status).toBe(200)
+    await expect
+      .poll(async () => (await fetched(media.url)).status, { timeout: 5_000, interval: 100 })
+      .toBe(403)
+    expect((await fetched((await looksAt(ada, media.id))?.url)).status).toBe(200)
+  })
+
+  test('ends with the session it was given to', async () => {
+    const { ada, media, get } = await served()
+    expect((await get()).status).toBe(200)
+    await ada.do(Logout, {})
+    expect((await fetched(media.url)).status).toBe(401)
+  })
+})
