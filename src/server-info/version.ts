@@ -3,4 +3,14 @@ export const version = '0.1.0'
 /** Grows with every addition to the schema. */
 export const schemaVersion = 1
 
-export const features = ['inbox', 'groups', 'edits', 'recalls', 'reactions', 'pins', 'receipts', 'search', 'media']
+export const features = [
+  'inbox',
+  'groups',
+  'edits',
+  'recalls',
+  'reactions',
+  'pins',
+  'receipts',
+  'search',
+  'media',
+]

@@ -1,32 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { isAlive } from '../../src/platform/postgres/process.ts'
 import { Device } from '../inbox/device.ts'
 import { createTestDatabase } from '../setup/database.ts'
-import { type ServerProcess, spawnServer, temporaryFolder } from '../setup/server-process.ts'
+import { temporaryFolder } from '../setup/server-process.ts'
 import type { Person } from '../world/person.ts'
 import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from './attempts.ts'
-import { freePort } from './free-port.ts'
-
-/** A server that can be killed and comes back at the same address, with the same data. */
-async function mortalServer(env: Record<string, string>) {
-  const settings = { ...env, PORT: String(await freePort()), DIRECT_MESSAGES_FROM: 'everyone' }
-  let server: ServerProcess = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
-  onTestFinished(async () => {
-    if (isAlive(server.pid)) server.child.kill('SIGTERM')
-    await server.exited()
-  })
-  return {
-    url: await server.ready(),
-    async dies() {
-      server.child.kill('SIGKILL')
-      await server.exited()
-    },
-    async comesBack() {
-      server = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
-      await server.ready()
-    },
-  }
-}
+import { mortalServer } from './mortal-server.ts'
 
 /** Whatever it does ends with the server. */
 const untilItEnds = async (act: (count: number) => Promise<unknown>): Promise<void> => {

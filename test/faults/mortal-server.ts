@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest'
+import { isAlive } from '../../src/platform/postgres/process.ts'
+import { type ServerProcess, spawnServer } from '../setup/server-process.ts'
+import { freePort } from './free-port.ts'
+
+/** A server that can be killed and comes back at the same address, with the same data. */
+export async function mortalServer(env: Record<string, string>) {
+  const settings = { ...env, PORT: String(await freePort()), DIRECT_MESSAGES_FROM: 'everyone' }
+  let server: ServerProcess = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
+  onTestFinished(async () => {
+    if (isAlive(server.pid)) server.child.kill('SIGTERM')
+    await server.exited()
+  })
+  return {
+    url: await server.ready(),
+    async dies() {
+      server.child.kill('SIGKILL')
+      await server.exited()
+    },
+    async comesBack() {
+      server = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
+      await server.ready()
+    },
+  }
+}
