@@ -37,17 +37,18 @@ const tombstone = 'deleted_'
 
 export const tombstoneHandle = (userId: string): string => `${tombstone}${userId.slice(-16).toLowerCase()}`
 
-/** A handle that somebody may take, normalised. */
-export const handleSchema = z
-  .string()
-  .transform(normaliseHandle)
-  .refine((handle) => /^[a-z0-9_.-]*$/.test(handle), 'may consist of a–z, 0–9, _, . and - only')
-  .refine((handle) => handle.length >= 3 && handle.length <= 32, 'must have 3 to 32 characters')
-  .refine((handle) => !/^[_.-]/.test(handle), 'must begin with a letter or a digit')
-  .refine((handle) => !/[_.-]{2}/.test(handle), 'must not have two separators in a row')
-  .refine((handle) => {
-    const skeleton = skeletonOf(handle)
-    return (
-      !official.has(skeleton.replaceAll('_', '')) && !taken.has(handle) && !skeleton.startsWith(tombstone)
-    )
-  }, 'is reserved')
+function isReserved(handle: string): boolean {
+  const skeleton = skeletonOf(handle)
+  return official.has(skeleton.replaceAll('_', '')) || taken.has(handle) || skeleton.startsWith(tombstone)
+}
+
+/** A handle that somebody may take, normalised; of the reserved ones only those that the operator gives out. */
+export const handleSchema = (given: readonly string[] = []) =>
+  z
+    .string()
+    .transform(normaliseHandle)
+    .refine((handle) => /^[a-z0-9_.-]*$/.test(handle), 'may consist of a–z, 0–9, _, . and - only')
+    .refine((handle) => handle.length >= 3 && handle.length <= 32, 'must have 3 to 32 characters')
+    .refine((handle) => !/^[_.-]/.test(handle), 'must begin with a letter or a digit')
+    .refine((handle) => !/[_.-]{2}/.test(handle), 'must not have two separators in a row')
+    .refine((handle) => given.includes(handle) || !isReserved(handle), 'is reserved')

@@ -21,9 +21,9 @@ export interface RegisterInput {
   device?: DeviceInput | null
 }
 
-const inputSchema = (handle: string) =>
+const inputSchema = (handle: string, adminHandles: readonly string[]) =>
   z.object({
-    handle: handleSchema,
+    handle: handleSchema(adminHandles),
     password: passwordFor(handle),
     displayName: displayNameSchema,
     email: emailSchema.nullish(),
@@ -33,7 +33,8 @@ const inputSchema = (handle: string) =>
 /** Makes an account and signs its first device in. */
 export async function register(ctx: Context, input: RegisterInput): Promise<SignedIn> {
   if (ctx.config.registration === 'closed') throw refuse('FORBIDDEN', 'Nobody can register here.')
-  const { handle, password, displayName, email, device } = check(inputSchema(input.handle), input, 'input')
+  const schema = inputSchema(input.handle, ctx.config.adminHandles)
+  const { handle, password, displayName, email, device } = check(schema, input, 'input')
   await limitRegistrations(ctx)
   if (await isTaken(ctx, handle)) throw handleTaken()
   const passwordHash = await ctx.passwords.hash(password)

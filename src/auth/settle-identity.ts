@@ -58,7 +58,7 @@ function handleFor({ claims }: Identity, attempt: number, notThese: readonly str
   const wish =
     textIn(claims, 'preferred_username') ?? textIn(claims, 'nickname') ?? textIn(claims, 'email') ?? ''
   const base = fitting(wish)
-  if (attempt === 0 && !notThese.includes(base) && handleSchema.safeParse(base).success) return base
+  if (attempt === 0 && !notThese.includes(base) && handleSchema().safeParse(base).success) return base
   return `${base.slice(0, 24) || 'member'}.${letters()}`
 }
 
