@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inDatabase } from '../auth/verbs.ts'
 import { refusalOf } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { useWorld } from '../world/world.ts'
@@ -56,6 +57,12 @@ test('a recall erases them', async () => {
   await alice.recalls(message)
   expect(await earlierTexts(alice, message)).toEqual([])
   expect(await earlierTexts(bob, message)).toEqual([])
+  const left = await inDatabase(
+    world,
+    `select content::text from message_revision where conversation_id = $1`,
+    [id],
+  )
+  expect(left).toEqual([])
 })
 
 test('so many edits, and one more is refused; the same text is none', async () => {
