@@ -92,6 +92,8 @@ export interface SocketSession {
   /** The socket belongs to this viewer from now on, until the access token expires. */
   signIn(viewer: Viewer, accessTokenExpiresAt: Date): void
   onNotice(listener: (notice: SessionNotice) => void): Unsubscribe
+  /** Its client does not answer any more: it is closed, and may come back. */
+  giveUp(): void
 }
 
 /** One execution whose result goes to many viewers: it notes the oldest message that it shows. */

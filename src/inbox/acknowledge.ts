@@ -95,5 +95,6 @@ export async function acknowledge(
       await deliverTo(tx, userId, due)
       await tx.sql.query(advance, note)
     })
+  ctx.inbox.acknowledged(viewer, stream, position)
   return true
 }

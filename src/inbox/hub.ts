@@ -1,11 +1,12 @@
-import { type Context, requireViewer, type Services } from '../context.ts'
+import { type Context, requireViewer, type Services, type Viewer } from '../context.ts'
 import type { Unsubscribe } from '../platform/bus/bus.ts'
 import { userTopic } from '../platform/outbox/announce.ts'
 import { acknowledged } from './acknowledge.ts'
 import { type InboxEvent, inboxEvent } from './events.ts'
-import { decodeCursor, encodeCursor, later } from './position.ts'
+import { decodeCursor, encodeCursor, later, type Position } from './position.ts'
 import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from './receipt-hints.ts'
 import { RecentChanges } from './recent-changes.ts'
+import { isAcknowledged, Resignals } from './resignals.ts'
 import { SignalIndex } from './signal-index.ts'
 import { horizonNow, readHead } from './snapshot.ts'
 import { InboxStream } from './stream.ts'
@@ -41,6 +42,7 @@ export class InboxHub {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>
   readonly #listeners = new Map<string, Listener>()
   readonly #signals: SignalIndex
+  readonly #resignals: Resignals
   readonly #timer: NodeJS.Timeout
   readonly #offGap: Unsubscribe
   #everyHead = false
@@ -54,6 +56,7 @@ export class InboxHub {
     this.recent = new RecentChanges(services.sql)
     this.receipts = new ReceiptHints(services)
     this.#signals = new SignalIndex(services)
+    this.#resignals = new Resignals(services)
     this.#timer = setInterval(() => this.#startCheck(), checkMs)
     this.#offGap = services.bus.onGap(() => this.#checkEveryHead())
     const { bus, log } = services
@@ -80,6 +83,11 @@ export class InboxHub {
     return count
   }
 
+  /** A reader has everything up to a position. */
+  acknowledged(viewer: Viewer, streamId: string, position: Position): void {
+    this.#resignals.acknowledged(viewer, streamId, position)
+  }
+
   /** A message was taken back: what was loaded before must not be told any more. */
   outdated(conversationId: string, version: number): void {
     this.recent.outdated(conversationId, version)
@@ -101,7 +109,9 @@ export class InboxHub {
     const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
     const after = given ? later(given, before) : (before ?? (await readHead(ctx.sql, viewer.userId)))
 
+    const watch = this.#resignals.watch(after)
     const host: StreamHost = {
+      watch,
       recent: this.recent,
       owner,
       follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),
@@ -109,7 +119,12 @@ export class InboxHub {
     }
     const stream = new InboxStream(ctx, host, after, wanted.wantsUnread)
     const offNotice = ctx.socket?.onNotice((notice) => stream.notice(notice))
-    this.#offNotices.set(stream, offNotice ?? (() => {}))
+    const giveUp = () => ctx.socket?.giveUp()
+    const unwatch = this.#resignals.add(viewer, wanted.streamId ?? '', { stream, watch, giveUp })
+    this.#offs.set(stream, () => {
+      offNotice?.()
+      unwatch()
+    })
     try {
       await this.#attach(stream)
     } catch (error) {
@@ -119,7 +134,7 @@ export class InboxHub {
     return stream
   }
 
-  readonly #offNotices = new WeakMap<InboxStream, Unsubscribe>()
+  readonly #offs = new WeakMap<InboxStream, Unsubscribe>()
 
   async #attach(stream: InboxStream): Promise<void> {
     const { userId } = stream
@@ -133,6 +148,7 @@ export class InboxHub {
   #listen(userId: string): Listener {
     const streams = new Set<InboxStream>()
     const subscribed = this.#services.bus.subscribe(userTopic(userId), (message) => {
+      if (isAcknowledged(message)) return void this.#resignals.hear(message)
       const hint = message as unknown as Hint
       if (hint.kind === 'messages') this.recent.outdated(hint.subjectId, hint.to)
       for (const stream of streams) stream.hint(hint)
@@ -143,7 +159,7 @@ export class InboxHub {
   }
 
   #detach(stream: InboxStream): void {
-    this.#offNotices.get(stream)?.()
+    this.#offs.get(stream)?.()
     this.#signals.leaveAll(stream)
     const listener = this.#listeners.get(stream.userId)
     listener?.streams.delete(stream)
@@ -200,6 +216,7 @@ export class InboxHub {
     this.#offGap()
     for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
     this.#signals.close()
+    this.#resignals.close()
     this.receipts.close()
     await this.#checking
   }

@@ -1,4 +1,5 @@
 import type { ConversationRow } from '../conversation/store.ts'
+import type { AcknowledgementWatch } from './acknowledgement-watch.ts'
 import type { CursorOwner } from './position.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { InboxStream } from './stream.ts'
@@ -7,6 +8,8 @@ import type { InboxStream } from './stream.ts'
 export interface StreamHost {
   recent: RecentChanges
   owner: CursorOwner
+  /** Hears what was told, and may want it told again. */
+  watch: AcknowledgementWatch
   follow(stream: InboxStream, conversationId: string, conversation: ConversationRow | null): Promise<void>
   detach(stream: InboxStream): void
 }

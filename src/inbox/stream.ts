@@ -62,6 +62,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   async next(): Promise<IteratorResult<InboxEvent>> {
     for (;;) {
       const event = this.#ready.shift()
+      if (event) this.#host.watch.told(event.body.type, this.#position.streamSeq)
       if (event) return { done: false, value: event }
       if (this.#closed) return { done: true, value: undefined }
       this.#stirred = false
@@ -117,11 +118,13 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     this.#stir()
   }
 
-  /** What was heard may be incomplete: read on from the last number told. */
-  fallBehind(): true {
+  /** What was heard may be incomplete: read on from the last number told, or again from an earlier one. */
+  fallBehind(from = this.#position): true {
     this.#hints.clear()
     this.#rest = null
-    this.#catchUp = new CatchUp(this.#telling, this.#position)
+    this.#position = from
+    this.#cursor = encodeCursor(this.#host.owner, from)
+    this.#catchUp = new CatchUp(this.#telling, from)
     this.#stir()
     return true
   }

@@ -10,6 +10,7 @@ export const closings = {
   initTimeout: [4408, 'Connection initialisation timeout'],
   tooManyOfDevice: [4409, 'Too many connections of this device'],
   tooSlow: [4490, 'Too slow'],
+  unacknowledged: [4490, 'Not acknowledged'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>
 
 export type Closing = (typeof closings)[keyof typeof closings]

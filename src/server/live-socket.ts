@@ -132,6 +132,10 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.close(code, reason)
   }
 
+  giveUp(): void {
+    this.closeFor(closings.unacknowledged)
+  }
+
   signIn(viewer: Viewer, accessTokenExpiresAt: Date): void {
     // Its streams are those of the person it was opened by.
     if (this.viewer && this.viewer.userId !== viewer.userId) return

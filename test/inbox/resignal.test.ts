@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { Inbox, type InboxEvent } from '../world/inbox.ts'
+import { Acknowledge } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+
+const repeats = 2
+const world = useWorld({
+  LIMIT_ACKNOWLEDGE_MS: '400',
+  LIMIT_RESIGNALS: String(repeats),
+  LIMIT_DIRECT_GROUP_SIZE: '2',
+})
+
+const acknowledges = (person: Person, inbox: Inbox, streamId?: string) =>
+  person.do(Acknowledge, { cursor: inbox.cursor ?? '', streamId })
+
+const tells = (text: string) => (event: InboxEvent) =>
+  event.__typename === 'MessagesChanged' && event.messages.some(({ plainText }) => plainText === text)
+
+const timesTold = (inbox: Inbox, text: string) => inbox.events.filter(tells(text)).length
+
+/** A reader with a socket of its own. */
+async function reader(person: Person, streamId?: string) {
+  const socket = person.socket()
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.on('closed', (event) => resolve(event as { code: number; reason: string })),
+  )
+  const inbox = new Inbox(socket, { streamId: streamId ?? null })
+  await inbox.sees('Checkpoint', ({ caughtUp }) => caughtUp)
+  return { inbox, closed }
+}
+
+const haveEnded = (ending: Promise<unknown>) =>
+  Promise.race([ending.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 100, false))])
+
+test('what is not acknowledged is told again, and in the end the socket closes and may come back', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const silent = await reader(bob, 'silent')
+  await acknowledges(bob, silent.inbox, 'silent')
+  await alice.sends(id, 'are you there?')
+  expect(await silent.closed).toMatchObject({ code: 4490, reason: 'Not acknowledged' })
+  expect(timesTold(silent.inbox, 'are you there?')).toBe(1 + repeats)
+
+  const back = await reader(bob, 'silent')
+  await back.inbox.until(() => timesTold(back.inbox, 'are you there?') === 1)
+})
+
+test('whoever acknowledges in time, or never does, is told once and left alone', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const [silent, prompt, stock] = [
+    await reader(bob, 'silent'),
+    await reader(bob, 'prompt'),
+    await reader(await bob.onAnotherDevice()),
+  ]
+  await acknowledges(bob, silent.inbox, 'silent')
+  await acknowledges(bob, prompt.inbox, 'prompt')
+
+  await alice.sends(id, 'hello')
+  await prompt.inbox.until(() => timesTold(prompt.inbox, 'hello') === 1)
+  // Its sender's own position follows the message.
+  while (!(await haveEnded(silent.closed))) await acknowledges(bob, prompt.inbox, 'prompt')
+  await alice.sends(id, 'still there')
+  for (const { inbox } of [prompt, stock]) {
+    await inbox.until(() => timesTold(inbox, 'still there') === 1)
+    expect(timesTold(inbox, 'hello')).toBe(1)
+  }
+})
+
+test('whoever acknowledges late is alive, and is not pressed again', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const [slow, silent] = [await reader(bob, 'slow'), await reader(bob, 'silent')]
+  await acknowledges(bob, slow.inbox, 'slow')
+  await alice.sends(id, 'one')
+  await slow.inbox.until(() => timesTold(slow.inbox, 'one') === 2)
+  await acknowledges(bob, slow.inbox, 'slow')
+  await acknowledges(bob, silent.inbox, 'silent')
+
+  await alice.sends(id, 'two')
+  await silent.closed
+  await alice.sends(id, 'three')
+  await slow.inbox.until(() => timesTold(slow.inbox, 'three') === 1)
+  expect(timesTold(slow.inbox, 'two')).toBe(1)
+})
+
+test('a repeat tells how things are by then', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const silent = await reader(bob, 'silent')
+  await acknowledges(bob, silent.inbox, 'silent')
+  const message = await alice.sends(id, 'a slip')
+  await silent.inbox.until(() => timesTold(silent.inbox, 'a slip') === 1)
+  await alice.recalls(message)
+  await silent.inbox.sees('MessagesChanged', ({ messages }) => messages.some(({ recalledAt }) => recalledAt))
+  await silent.closed
+  expect(timesTold(silent.inbox, 'a slip')).toBe(1)
+})
+
+test('a signal is told again too, but nobody is closed for it', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const carol = await world.person('carol')
+  const { id } = await alice.creates('large', [bob, carol])
+  const direct = await bob.opens(alice)
+  const [quiet, silent] = [await reader(carol, 'quiet'), await reader(bob, 'silent')]
+  await acknowledges(carol, quiet.inbox, 'quiet')
+  await acknowledges(bob, silent.inbox, 'silent')
+  await alice.sends(id, 'to many')
+  await alice.sends(direct.id, 'to one')
+  const signals = () => quiet.inbox.events.filter(({ __typename }) => __typename === 'ConversationSignal')
+  await quiet.inbox.until(() => signals().length > repeats)
+  await silent.closed
+  await alice.sends(id, 'to many again')
+  const { length } = signals()
+  await quiet.inbox.until(() => signals().length > length)
+})
