@@ -112,11 +112,11 @@ export class PresenceHub {
   }
 
   async #findHeld(userIds: readonly string[]): Promise<boolean[]> {
-    const { leases, config } = this.#services
+    const { leases } = this.#services
     const held = await leases.held([...new Set(userIds)])
-    const isRecent = leases.silentMs <= config.limits.presenceLeaseMs
+    if (!held && leases.isSilent) this.#lastKnown.clear()
     return userIds.map((userId) => {
-      if (!held) return isRecent && (this.#lastKnown.get(userId) ?? false)
+      if (!held) return this.#lastKnown.get(userId) ?? false
       if (this.#byWatched.has(userId)) this.#lastKnown.set(userId, held.has(userId))
       return held.has(userId)
     })

@@ -11,8 +11,8 @@ export type Lapse = 'OTHERS' | 'OWN'
 
 /** Which names some living server holds. What a server held goes with it, when its lease has run out. */
 export interface Leases {
-  /** For how long nothing has been heard of the other servers; 0 while they are heard. */
-  readonly silentMs: number
+  /** Nothing has been heard of the other servers for so long that their leases may be over. */
+  readonly isSilent: boolean
   /** Never throws; what cannot be written now is written later. */
   change(change: LeaseChange): Promise<void>
   /** Those of the names that a living server holds; null while that cannot be known. */

@@ -4,7 +4,7 @@ import type { Leases } from './leases.ts'
 export function createMemoryLeases(): Leases {
   const mine = new Set<string>()
   return {
-    silentMs: 0,
+    isSilent: false,
     async change({ held, released }) {
       for (const name of released) mine.delete(name)
       for (const name of held) mine.add(name)

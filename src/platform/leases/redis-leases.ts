@@ -31,6 +31,8 @@ export class RedisLeases implements Leases {
   #living = ''
   #heardAt = 0
   #silences = 0
+  /** Redis has lost what it knew: so many renewals until every server must have written it again. */
+  #doubts = 0
   /** Something could not be written when it was told. */
   #isLate = false
   #writtenAt = Date.now()
@@ -48,8 +50,8 @@ export class RedisLeases implements Leases {
     this.#timer = setInterval(() => this.#startRenewal(), leaseMs / 5)
   }
 
-  get silentMs(): number {
-    return this.#heardAt === 0 ? 0 : Date.now() - this.#heardAt
+  get isSilent(): boolean {
+    return Date.now() - this.#heardAt > this.#leaseMs
   }
 
   async change({ held, released }: LeaseChange): Promise<void> {
@@ -63,8 +65,8 @@ export class RedisLeases implements Leases {
     const found = new Set<string>()
     for (let at = 0; at < names.length; at += batchMax) {
       const batch = names.slice(at, at + batchMax)
-      const places = await this.#ask(findHeld, [serversKey, ...batch.map(holdersKey)], [])
-      if (!Array.isArray(places)) return null
+      const places = await this.#ask(findHeld, [serversKey, ...batch.map(holdersKey)], [this.#server])
+      if (!Array.isArray(places) || this.#doubts > 0) return null
       for (const place of places) found.add(batch[Number(place)] as string)
     }
     return found
@@ -104,6 +106,8 @@ export class RedisLeases implements Leases {
     const isLate = this.#isLate
     await this.#write()
     const living = [...(servers as string[])].sort().join(' ')
+    if (lapsed) this.#doubts = 3
+    else if (this.#doubts > 0 && --this.#doubts === 0) this.#tell('OTHERS')
     if (lapsed || (isLate && !this.#isLate)) this.#tell('OWN')
     else if (living !== this.#living && !isFirst) this.#tell('OTHERS')
     this.#living = living
@@ -113,7 +117,7 @@ export class RedisLeases implements Leases {
   #silent(): void {
     this.#silences += 1
     if (this.#silences >= 2 && this.#redis.status === 'ready') this.#redis.disconnect(true)
-    if (this.#living === '' || this.silentMs <= this.#leaseMs) return
+    if (this.#living === '' || !this.isSilent) return
     this.#living = ''
     this.#tell('OTHERS')
   }

@@ -12,10 +12,14 @@ export const renewLease = `${readNow}
   if ends and tonumber(ends) >= now then running = 1 end
   return { running, redis.call('ZRANGE', KEYS[1], 0, -1) }`
 
-/** KEYS: the servers, then the holders of each name. Which of the names are held, counted from 0. */
+/**
+ * KEYS: the servers, then the holders of each name. ARGV: this server. Which of the names are held, counted from 0; nothing
+ * when this server itself is not known, so that Redis has lost what it knew.
+ */
 export const findHeld = `${readNow}
   local living = {}
   for _, server in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do living[server] = true end
+  if not living[ARGV[1]] then return false end
   local held = {}
   for place = 2, #KEYS do
     local isHeld = false

@@ -1,0 +1,61 @@
+import { expect, test, vi } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
+import { createMemoryLeases } from '../../src/platform/leases/memory-leases.ts'
+import { createLogger } from '../../src/platform/logger.ts'
+import { PresenceHub, type Watcher } from '../../src/presence/hub.ts'
+
+const people = Array.from({ length: 10_000 }, (_each, index) => `person${index}`)
+
+/** Two servers on one bus, which counts what is said on it. */
+function twoServers() {
+  const bus = createMemoryBus((error) => {
+    throw error
+  })
+  const said: string[] = []
+  const counting = {
+    ...bus,
+    publish(topic: string, message: Parameters<typeof bus.publish>[1]) {
+      said.push(topic)
+      bus.publish(topic, message)
+    },
+  }
+  const config = readConfig({ LOG_LEVEL: 'silent', LIMIT_PRESENCE_GRACE_MS: '300' })
+  const log = createLogger(config)
+  const sql = { query: async () => [] }
+  const leases = createMemoryLeases()
+  const hub = () => new PresenceHub({ bus: counting, config, log, sql, leases })
+  return { said, here: hub(), there: hub() }
+}
+
+function watcher(): Watcher & { seen: Set<string> } {
+  const seen = new Set<string>()
+  return {
+    seen,
+    viewerId: 'viewer',
+    userIds: new Set(people),
+    lookAt(userIds) {
+      for (const userId of userIds) seen.add(userId)
+    },
+  }
+}
+
+test('ten thousand people who come at once, and go, are some dozens of messages between servers', async () => {
+  const { said, here, there } = twoServers()
+  const distant = watcher()
+  there.watch(distant)
+  for (const person of people) here.arrives(person)
+  await vi.waitFor(() => expect(distant.seen.size).toBe(people.length), 5_000)
+  expect(await there.isConnected('person9999')).toBe(true)
+  expect(said.length).toBe(people.length / 500)
+
+  distant.seen.clear()
+  for (const person of people) here.leaves(person)
+  for (const person of people.slice(0, 5_000)) here.arrives(person)
+  await vi.waitFor(() => expect(distant.seen.size).toBe(5_000), 5_000)
+  expect(said.length, 'who came back within the grace is not told of').toBe((people.length + 5_000) / 500)
+  expect(await there.isConnected('person9999')).toBe(false)
+  expect(await there.isConnected('person0')).toBe(true)
+  await here.close()
+  await there.close()
+})

@@ -1,0 +1,152 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { blocks } from '../contact/verbs.ts'
+import { hearsTyping, presenceOf, seesThat, setsPresence, types, typist, watches } from '../presence/verbs.ts'
+import { createRedis, installedRedis, type RedisProcess } from '../setup/redis.ts'
+import { Acknowledge } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+import { hasRedis, useFleet } from './fleet.ts'
+
+const leaseMs = 2_000
+const graceMs = 500
+
+describe.skipIf(!hasRedis || !installedRedis())('presence over several servers', () => {
+  let redis: RedisProcess
+  beforeAll(async () => {
+    redis = await createRedis()
+    await redis.start()
+  })
+  afterAll(() => redis.kill())
+  const fleet = useFleet(
+    3,
+    {
+      LIMIT_PRESENCE_LEASE_MS: String(leaseMs),
+      LIMIT_PRESENCE_GRACE_MS: String(graceMs),
+      LIMIT_ACKNOWLEDGE_MS: '500',
+      LIMIT_RESIGNALS: '2',
+    },
+    () => redis.url,
+  )
+
+  const friends = async (...places: number[]): Promise<Person[]> => {
+    const all: Person[] = []
+    for (const [index, server] of places.entries()) all.push(await fleet.person(`p${'abc'[index]}`, server))
+    const [one, ...others] = all
+    for (const other of others) await one?.befriends(other)
+    return all
+  }
+  const pair = async () => (await friends(0, 1)) as [Person, Person]
+  const statuses = (watch: ReturnType<typeof watches>) => watch.events.map(({ presence }) => presence.status)
+
+  test('is one, wherever the devices are, and moves along with them', async () => {
+    const [alice, bob] = await pair()
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'OFFLINE')
+    const atOne = await bob.listens()
+    await seesThat(watch, bob, 'ONLINE')
+    const atTwo = await fleet.at(bob, 2).listens()
+    atOne.close()
+    await setsPresence(fleet.at(bob, 0), 'AWAY')
+    await seesThat(watch, bob, 'AWAY')
+    expect((await presenceOf(fleet.at(alice, 1), bob))?.status).toBe('AWAY')
+    atTwo.close()
+    await seesThat(watch, bob, 'OFFLINE', 2)
+    expect(statuses(watch)).toEqual(['OFFLINE', 'ONLINE', 'AWAY', 'OFFLINE'])
+  })
+
+  test('a block at another server hides it', async () => {
+    const [alice, bob] = await pair()
+    await bob.listens()
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    await blocks(fleet.at(bob, 2), alice)
+    expect((await seesThat(watch, bob, 'OFFLINE')).presence.lastSeenAt).toBeNull()
+  })
+
+  test('typing is heard at another server, and ends with it', async () => {
+    const [alice, bob] = await pair()
+    const { id } = await alice.opens(bob)
+    const told = await hearsTyping(bob, id)
+    while (told.events.length === 0) await types(alice, id)
+    await told.sees(typist(alice, true))
+    await alice.sends(id, 'typed')
+    await told.sees(typist(alice, false))
+    await blocks(bob, alice)
+    expect(await types(fleet.at(alice, 2), id)).toBe(false)
+  })
+
+  test('an acknowledgement at another server counts', async () => {
+    const [alice, bob] = await pair()
+    const { id } = await alice.opens(bob)
+    const inbox = await bob.listens()
+    const elsewhere = fleet.at(bob, 2)
+    await elsewhere.do(Acknowledge, { cursor: inbox.cursor ?? '' })
+    await alice.sends(id, 'one')
+    const one = await inbox.sees('MessagesChanged')
+    await inbox.until(
+      () => inbox.events.filter(({ __typename }) => __typename === 'MessagesChanged').length > 1,
+      'the same again',
+    )
+    await elsewhere.do(Acknowledge, { cursor: inbox.cursor ?? one.cursor })
+    await alice.sends(id, 'two')
+    await inbox.sees('MessagesChanged', ({ messages }) =>
+      messages.some(({ plainText }) => plainText === 'two'),
+    )
+  })
+
+  test('is known again once Redis was emptied, and while it was away is that of this server', async () => {
+    const [alice, bob] = await pair()
+    const near = await fleet.person('near', 0)
+    await alice.befriends(near)
+    await Promise.all([bob.listens(), near.listens()])
+    const watch = watches(alice, bob, near)
+    await Promise.all([seesThat(watch, bob, 'ONLINE'), seesThat(watch, near, 'ONLINE')])
+
+    const client = new Redis(redis.url)
+    await client.flushall()
+    client.disconnect()
+    const before = watch.events.length
+    await setsPresence(bob, 'BUSY')
+    await seesThat(watch, bob, 'BUSY', before)
+    expect(watch.events, 'nobody was gone meanwhile').toHaveLength(before + 1)
+
+    await redis.kill()
+    await seesThat(watch, bob, 'OFFLINE', before)
+    expect((await presenceOf(alice, near))?.status).toBe('ONLINE')
+    const { id } = await alice.opens(bob)
+    expect((await alice.sends(id, 'all else goes on')).seq).toBeGreaterThan(0)
+    const away = watch.events.length
+    await redis.start()
+    await seesThat(watch, bob, 'BUSY', away)
+    expect(watch.events.filter((event) => event.id === near.id)).toHaveLength(1)
+  })
+
+  test('a server that restarts, whose clients come back elsewhere, is nothing to tell', async () => {
+    const [alice, bob] = await pair()
+    const watch = watches(alice, bob)
+    const before = await bob.listens()
+    await seesThat(watch, bob, 'ONLINE')
+    const restarting = fleet.restarts(1)
+    await before.ended
+    await fleet.at(bob, 2).listens()
+    await restarting
+    await setsPresence(fleet.at(bob, 0), 'BUSY')
+    await seesThat(watch, bob, 'BUSY')
+    expect(statuses(watch).slice(-2)).toEqual(['ONLINE', 'BUSY'])
+  })
+
+  test('a server that is killed takes its people offline within the lease, and nobody else', async () => {
+    const [alice, bob, carol] = (await friends(0, 1, 2)) as [Person, Person, Person]
+    await Promise.all([bob.listens(), carol.listens(), fleet.at(carol, 1).listens()])
+    const watch = watches(alice, bob, carol)
+    await Promise.all([seesThat(watch, bob, 'ONLINE'), seesThat(watch, carol, 'ONLINE')])
+    const { length } = watch.events
+
+    fleet.servers[1]?.child.kill('SIGKILL')
+    const since = performance.now()
+    await seesThat(watch, bob, 'OFFLINE', length)
+    expect(performance.now() - since).toBeLessThan(leaseMs + 1_000)
+    expect((await presenceOf(alice, carol))?.status).toBe('ONLINE')
+    expect(watch.events.slice(length).map(({ id }) => id)).toEqual([bob.id])
+  })
+})
