@@ -11,6 +11,8 @@ export const features = [
   'reactions',
   'pins',
   'receipts',
+  'presence',
+  'typing',
   'search',
   'media',
 ]
