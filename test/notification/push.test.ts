@@ -229,6 +229,33 @@ describe('no notice', () => {
     expect(gateway.noticesFor(token)).toEqual([])
   })
 
+  test('at once, when a device has acknowledged the first of a burst: the rest gets its own time', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const inbox = await bob.listens()
+    const { id } = await alice.opens(bob)
+    const night = await holds(bob)
+    await alice.sends(id, 'first')
+    const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
+    await night.held()
+    const second = await alice.sends(id, 'second')
+    const numbers = () =>
+      rows<{ first: number; latest: number }>(
+        `select stream_seq as first, latest_stream_seq as latest from push_attempt
+         where conversation_id = $1 and to_seq = $2`,
+        [id, second.seq],
+      )
+    await vi.waitFor(async () => expect(await numbers()).toHaveLength(1), 10_000)
+    const [before] = await numbers()
+    expect(before?.first).toBeLessThan(before?.latest ?? 0)
+
+    await bob.do(Acknowledge, { cursor })
+    await night.release()
+    expect(await statuses(alice, second)).toEqual(['SENT'])
+    expect(await numbers()).toEqual([{ first: before?.latest, latest: before?.latest }])
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['second'])
+  })
+
   test('of what was read meanwhile', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = await telephone(bob)
@@ -302,9 +329,15 @@ describe('no notice', () => {
     const token = await telephone(bob)
     const group = await alice.creates('Kitchen', [bob, carol])
     await blocks(bob, carol)
-    await carol.sends(group.id, 'from carol')
     await alice.sends(group.id, 'from alice')
-    expect((await gateway.getsFor(token)).map(({ body }) => body)).toEqual(['alice: from alice'])
+    await carol.sends(group.id, 'from carol')
+    await vi.waitFor(async () => {
+      expect(await rows(`select from outbox_mark where topic = 'push'`)).toEqual([])
+      expect(
+        await rows(`select from push_attempt where status = 'QUEUED' and user_id = $1`, [bob.id]),
+      ).toEqual([])
+    }, 10_000)
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['alice: from alice'])
   })
 
   test('to a device that has signed out, nor of an edit', async () => {
@@ -383,6 +416,7 @@ describe('a recall', () => {
     const last = await alice.sends(id, 'last')
     await statuses(alice, last)
     expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['early', 'late', 'last'])
+    expect(await statuses(alice, early)).toEqual(['SENT'])
   })
 })
 
