@@ -23,6 +23,7 @@ import { collectUnusedMedia, removeMediaBytes } from './media/removal-jobs.ts'
 import { HookedSends } from './message/hooked-sends.ts'
 import { mediaHolders } from './message/media-holders.ts'
 import { openMessageHook } from './message/message-hook.ts'
+import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './message/message-kinds.ts'
 import { createSendLimits } from './message/send-limits.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { recordSuspicion } from './moderation/record-suspicion.ts'
@@ -72,6 +73,8 @@ export interface App {
 export interface Overrides {
   log?: Logger
   progress?: (text: string) => void
+  /** The application's own kinds of message. */
+  messageKinds?: readonly AnyMessageKind[]
 }
 
 /** Builds every part and joins them; what was built is taken down again if a later part cannot be. */
@@ -95,7 +98,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     cleanups.push(database.close)
     await prepareJobs(database.jobPool, log)
     const metrics = createMetrics({ ofProcess: config.metrics !== null })
-    const services = await joinServices({ config, log, metrics, database, secret, cleanups })
+    const messageKinds = createMessageKinds(overrides.messageKinds ?? [])
+    const services = await joinServices({ config, log, metrics, database, secret, messageKinds, cleanups })
     const jobs = startJobs({ pool: database.jobPool, log, tasks: tasksOf(services) })
     cleanups.push(() => jobs.close())
     const webhooks = await startWebhooks(services)
@@ -128,9 +132,10 @@ async function joinServices(parts: {
   metrics: Metrics
   database: Database
   secret: string
+  messageKinds: MessageKinds
   cleanups: (() => Promise<void>)[]
 }): Promise<Services> {
-  const { config, log, metrics, database, secret, cleanups } = parts
+  const { config, log, metrics, database, secret, messageKinds, cleanups } = parts
   const { pool, prisma: db } = database
   const sql = poolSql(pool)
   const bus = await openBus(config, log)
@@ -190,6 +195,7 @@ async function joinServices(parts: {
     media: await openMedia(config, secret),
     mediaHolders,
     avatars,
+    messageKinds,
     sendQueue,
     inbox,
     search,

@@ -71,6 +71,12 @@ const parts = {
     .enum(['friends', 'everyone'])
     .default('everyone')
     .describe('Who may add a person to a group: their friends, or everyone whom they do not block.'),
+  CUSTOM_MESSAGES: z
+    .enum(['any', 'registered'])
+    .default('any')
+    .describe(
+      'Which messages of an application’s own kinds are taken: any, with data that nobody checks, or only kinds in src/message-kinds.ts.',
+    ),
   ...peopleSettings,
   ...mediaSettings,
   ...pushSettings,
@@ -227,6 +233,7 @@ function toConfig(env: z.infer<typeof settings>) {
     trustProxy: trustedProxies(env.TRUST_PROXY),
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,
+    customMessages: env.CUSTOM_MESSAGES,
     media: mediaConfig(env),
     push: pushConfig(env),
     webhooks: webhookConfig(env),

@@ -14,6 +14,7 @@ import type { Media } from './media/media.ts'
 import type { MediaHolders } from './media/settle-media.ts'
 import type { MayReadMedia } from './media/store.ts'
 import type { HookedSends } from './message/hooked-sends.ts'
+import type { MessageKinds } from './message/message-kinds.ts'
 import type { SendLimits } from './message/send-limits.ts'
 import type { SendQueue } from './message/send-queue.ts'
 import type { ForgetMessage } from './message/take-back.ts'
@@ -51,6 +52,8 @@ export interface Services {
   mediaHolders: MediaHolders
   /** What makes an image the picture of a person or a group. */
   avatars: Avatars
+  /** The application's own kinds of message. */
+  messageKinds: MessageKinds
   sendQueue: SendQueue
   inbox: InboxHub
   search: SearchIndex
@@ -112,6 +115,8 @@ export interface Context extends Services {
   /** Where the request comes from; null for what the server does itself. */
   viewerAddress: string | null
   socket: SocketSession | null
+  /** The version of the schema that the client was made for; null when it knows all of this one. */
+  schemaVersion: number | null
   loaders: Map<unknown, unknown>
 }
 
@@ -123,11 +128,19 @@ export function createContext(
     origin: string
     viewerAddress?: string
     socket?: SocketSession | null
+    schemaVersion?: number | null
     shared?: SharedExecution
   },
 ): Context {
   // The services are looked up through the prototype: copying two dozen for every operation costs a tenth of a send.
-  const own = { socket: null, shared: null, viewerAddress: null, ...request, loaders: new Map() }
+  const own = {
+    socket: null,
+    shared: null,
+    viewerAddress: null,
+    schemaVersion: null,
+    ...request,
+    loaders: new Map(),
+  }
   return Object.assign(Object.create(services) as Services, own)
 }
 

@@ -1,5 +1,6 @@
 import { type App, createApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { messageKinds } from './message-kinds.ts'
 import { OperatorError } from './platform/operator-error.ts'
 
 const shutdownLimit = 30_000
@@ -7,7 +8,7 @@ const shutdownLimit = 30_000
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const signal = firstSignal()
-  const app = await createApp(config, { progress: say })
+  const app = await createApp(config, { progress: say, messageKinds })
   say(welcome(app))
 
   const reason = await Promise.race([signal, app.failed])

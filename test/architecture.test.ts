@@ -21,6 +21,7 @@ const order = [
   'server-info',
   'schema.ts',
   'server',
+  'message-kinds.ts',
   'app.ts',
   'main.ts',
 ]

@@ -1,7 +1,11 @@
 import { count } from './kinds.ts'
 
-/** What may happen to a message after it was sent. */
+/** How messages may be forwarded, and what may happen to one after it was sent. */
 export const messageLimits = {
+  forwardCount: count(100, [1, 1000], 'Messages forwarded at a time.'),
+  forwardTargets: count(20, [1, 1000], 'Conversations to which messages are forwarded at a time.'),
+  forwardDepth: count(3, [1, 10], 'How deep forwards may lie in each other.'),
+  forwardBytes: count(262_144, [1024, 4_194_304], 'Size of what is forwarded as one message.'),
   recallWindowSeconds: count(
     120,
     [0, 31_536_000],

@@ -5,3 +5,11 @@ export const ConversationInterface = builder.interfaceRef<ConversationRow>('Conv
 export const DirectConversationType = builder.objectRef<ConversationRow>('DirectConversation')
 export const GroupConversationType = builder.objectRef<ConversationRow>('GroupConversation')
 export const MembershipType = builder.objectRef<MembershipRow>('Membership')
+
+export const ConversationKindEnum = builder.enumType('ConversationKind', {
+  description: 'Between two people, or in a group.',
+  values: {
+    DIRECT: { description: 'Two people.' },
+    GROUP: { description: 'A group with roles.' },
+  } as const,
+})

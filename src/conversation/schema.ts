@@ -7,6 +7,7 @@ import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
 import {
   ConversationInterface,
+  ConversationKindEnum,
   DirectConversationType,
   GroupConversationType,
   MembershipType,
@@ -14,14 +15,6 @@ import {
 import { loadMembership, type MembershipRow, muteInForce, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
 import { updateMembership } from './update-membership.ts'
-
-const ConversationKind = builder.enumType('ConversationKind', {
-  description: 'Between two people, or in a group.',
-  values: {
-    DIRECT: { description: 'Two people.' },
-    GROUP: { description: 'A group with roles.' },
-  } as const,
-})
 
 ConversationInterface.implement({
   description: 'Where people talk: a numbered history and who may read it.',
@@ -146,7 +139,7 @@ export const ConversationConnection = defineConnection(
 const ConversationFilter = builder.inputType('ConversationFilter', {
   description: 'Which conversations to list. What is left out does not filter.',
   fields: (t) => ({
-    kind: t.field({ type: ConversationKind, description: 'Only direct ones, or only groups.' }),
+    kind: t.field({ type: ConversationKindEnum, description: 'Only direct ones, or only groups.' }),
     unreadOnly: t.boolean({ description: 'Only those with unread messages.' }),
     includeHidden: t.boolean({ description: 'Also those that are hidden now.' }),
   }),

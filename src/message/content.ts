@@ -1,20 +1,32 @@
 import { createHash } from 'node:crypto'
+import type { CustomInput } from './content/custom.ts'
 import type { AnyContent, Nested, WritingRules } from './content/kind.ts'
 import { kindOf, type StoredContent } from './content/kinds.ts'
+import type { MediaInput } from './content/media.ts'
 import type { RichTextInput } from './content/rich-text.ts'
 
 /** What people may write themselves. */
-export type WrittenContent = Exclude<StoredContent, { kind: 'SYSTEM' }>
+export type WrittenContent = Exclude<StoredContent, { kind: 'SYSTEM' | 'FORWARD' }>
 
 export interface ContentInput {
   text?: string | null
   richText?: RichTextInput | null
+  image?: MediaInput | null
+  file?: MediaInput | null
+  video?: MediaInput | null
+  audio?: MediaInput | null
+  custom?: CustomInput | null
 }
 
-const kindsByInput = { text: 'TEXT', richText: 'RICH_TEXT' } as const satisfies Record<
-  keyof ContentInput,
-  WrittenContent['kind']
->
+const kindsByInput = {
+  text: 'TEXT',
+  richText: 'RICH_TEXT',
+  image: 'IMAGE',
+  file: 'FILE',
+  video: 'VIDEO',
+  audio: 'AUDIO',
+  custom: 'CUSTOM',
+} as const satisfies Record<keyof ContentInput, WrittenContent['kind']>
 
 /** Checks and normalises what somebody wrote; INVALID_INPUT names the part and the limit. */
 export function readContent(input: ContentInput, rules: WritingRules, path: string): WrittenContent {
@@ -40,6 +52,10 @@ function mediaIds(stored: AnyContent): string[] {
 
 /** The uploads that content shows, each once. */
 export const mediaIn = (stored: AnyContent): string[] => [...new Set(mediaIds(stored))]
+
+/** What one message must have in common with another for their sender to repeat themselves. */
+export const comparable = ({ content }: AnyContent) =>
+  'body' in content && typeof content.body === 'string' ? content.body : JSON.stringify(content)
 
 /** Whom content mentions, each once; null is everybody. */
 export function mentionsIn(stored: AnyContent): (string | null)[] {

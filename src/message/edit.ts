@@ -13,7 +13,7 @@ import { lockMessage, type MessageRow, readMessage, rewriteMessage, strangersAmo
 /** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
-  const asked = readContent(input, ctx.config.limits, 'content')
+  const asked = readContent(input, ctx, 'content')
   const tooFast = ctx.sendLimits.paceRefusal(viewer.userId)
   if (tooFast) throw tooFast
   const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)

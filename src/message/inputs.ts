@@ -42,12 +42,52 @@ const RichTextInput = builder.inputType('RichTextInput', {
   }),
 })
 
+const MediaContentInput = builder.inputType('MediaContentInput', {
+  description: 'Something that was uploaded, with what is said of it.',
+  fields: (t) => ({
+    mediaId: t.id({
+      required: true,
+      description: 'An upload of mine that is complete; it may still be PROCESSING.',
+    }),
+    caption: t.string({
+      description: 'What to say of it, at most serverInfo.limits.textLength code points.',
+    }),
+  }),
+})
+
+const CustomContentInput = builder.inputType('CustomContentInput', {
+  description: "A message of an application's own kind.",
+  fields: (t) => ({
+    type: t.string({
+      required: true,
+      description:
+        'Which of the kinds it is: 1 to 64 letters, digits, dots, dashes, underscores, slashes and colons.',
+    }),
+    data: t.field({
+      type: 'JSONObject',
+      required: true,
+      description:
+        'What the application makes of it, at most 16 KiB and 32 levels; of a type in serverInfo.messageKinds, what its schema says.',
+    }),
+    fallbackText: t.string({
+      required: true,
+      description:
+        'What to show where the type is not known, at most serverInfo.limits.textLength code points.',
+    }),
+  }),
+})
+
 const MessageContentInput = builder.inputType('MessageContentInput', {
   description: 'What to send: exactly one of these.',
   isOneOf: true,
   fields: (t) => ({
     text: t.string({ description: 'Plain text, at most serverInfo.limits.textLength code points.' }),
     richText: t.field({ type: RichTextInput, description: 'Text with mentions.' }),
+    image: t.field({ type: MediaContentInput, description: 'A picture.' }),
+    file: t.field({ type: MediaContentInput, description: 'A file; anything may be sent as one.' }),
+    video: t.field({ type: MediaContentInput, description: 'A video.' }),
+    audio: t.field({ type: MediaContentInput, description: 'A voice message or other sound.' }),
+    custom: t.field({ type: CustomContentInput, description: "A message of an application's own kind." }),
   }),
 })
 

@@ -1,4 +1,5 @@
 import { builder } from '../platform/graphql/builder.ts'
+import { contentFor } from './content-for.ts'
 import { MessageContentInterface } from './content-schema.ts'
 import { MessageType } from './refs.ts'
 import { type Revision, readRevisions } from './revisions.ts'
@@ -6,9 +7,10 @@ import { type Revision, readRevisions } from './revisions.ts'
 const MessageRevisionType = builder.objectRef<Revision>('MessageRevision').implement({
   description: 'What a message said until an edit.',
   fields: (t) => ({
-    content: t.expose('content', {
+    content: t.field({
       type: MessageContentInterface,
       description: 'The earlier content.',
+      resolve: ({ content }, _args, ctx) => contentFor(ctx, content),
     }),
     replacedAt: t.expose('replacedAt', {
       type: 'DateTime',

@@ -4,6 +4,7 @@ import { ConversationInterface, MembershipType } from '../conversation/refs.ts'
 import { loadMembership, readConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { mentionsIn } from './content.ts'
+import { contentFor } from './content-for.ts'
 import { MessageContentInterface } from './content-schema.ts'
 import { editMessage } from './edit.ts'
 import { EditContentInput, SendMessageInput } from './inputs.ts'
@@ -65,7 +66,7 @@ MessageType.implement({
       type: MessageContentInterface,
       shareable: true,
       description: 'What it says now.',
-      resolve: contentOf,
+      resolve: (message, _args, ctx) => contentFor(ctx, contentOf(message)),
     }),
     plainText: t.string({
       shareable: true,

@@ -2,8 +2,10 @@ import type pg from 'pg'
 import type { Config } from '../config.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../conversation/append.ts'
 import { invalidInput, notFound, type Refusal, refuse } from '../errors.ts'
+import { holdMedia, type MediaRow } from '../media/store.ts'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
 import { noteSent, paceRefusal, quoteRefusal, type SendFacts, sendFacts, sendRefusal } from './send-facts.ts'
+import { mediaRefusal, nameMedia } from './send-media.ts'
 import { type MessageRow, messageColumns, strangersAmong } from './store.ts'
 
 /** A message from a person, who has a key for it. */
@@ -103,9 +105,13 @@ function turnAway(requests: SendRequest[], outcomes: Outcomes): SendRequest[] {
   return requests.filter((request) => !request.refusal)
 }
 
-function sameOrConflict(request: SendRequest, message: MessageRow): Outcome {
+export function sameOrConflict(
+  request: { requestHash: string | null },
+  message: MessageRow,
+  path = 'input.clientMessageId',
+): MessageRow | Refusal {
   if (message.requestHash === request.requestHash) return message
-  const issues = [{ path: 'input.clientMessageId', message: 'was used for another message' }]
+  const issues = [{ path, message: 'was used for another message' }]
   return refuse('CONFLICT', 'This clientMessageId was used for another message.', { issues })
 }
 
@@ -113,13 +119,18 @@ async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Out
   if (requests.length === 0) return []
   const factsFor = await sendFacts(sql, requests)
   const strangers = await strangersAmong(sql, requests)
+  const media = await holdMedia(
+    sql,
+    requests.flatMap((request) => request.mediaIds ?? []),
+  )
   return requests.filter((request) => {
     const facts = factsFor(request)
     const refusal = facts
-      ? requestRefusal(request, facts, { strangers, config })
+      ? requestRefusal(request, facts, { strangers, media, config })
       : sendRefusal(undefined, config)
     if (refusal) outcomes.set(request, refusal)
     else if (facts) noteSent(facts)
+    nameMedia(request, media)
     return !refusal
   })
 }
@@ -127,12 +138,13 @@ async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Out
 function requestRefusal(
   request: SendRequest,
   facts: SendFacts,
-  { strangers, config }: { strangers: Set<string>; config: Config },
+  { strangers, media, config }: { strangers: Set<string>; media: Map<string, MediaRow>; config: Config },
 ): Refusal | null {
   return (
     sendRefusal(facts, config) ??
     quoteRefusal(facts, request.quoteSeq) ??
     mentionRefusal(request, strangers) ??
+    mediaRefusal(request, media) ??
     paceRefusal(facts)
   )
 }
@@ -167,7 +179,7 @@ function answerTwins(requests: SendRequest[], outcomes: Outcomes): Outcomes {
   return outcomes
 }
 
-function storedMessage(request: SendRequest, numbers: Numbers): MessageRow {
+export function storedMessage(request: NewMessage & { refusal?: unknown }, numbers: Numbers): MessageRow {
   const { mentions: _mentions, mediaIds: _mediaIds, refusal: _refusal, ...columns } = request
   return { ...columns, ...numbers, editedAt: null, recalledAt: null, recalledById: null }
 }

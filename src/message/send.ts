@@ -3,7 +3,15 @@ import { type Context, requireViewer } from '../context.ts'
 import type { Refusal } from '../errors.ts'
 import { newId } from '../platform/ids.ts'
 import { check } from '../platform/validation.ts'
-import { type ContentInput, mentionsIn, readContent, requestHash, type WrittenContent } from './content.ts'
+import {
+  type ContentInput,
+  comparable,
+  mediaIn,
+  mentionsIn,
+  readContent,
+  requestHash,
+  type WrittenContent,
+} from './content.ts'
 import type { MessageRow } from './store.ts'
 
 export interface SendMessageInput {
@@ -13,7 +21,7 @@ export interface SendMessageInput {
   quoteSeq?: number | null
 }
 
-const keySchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
+export const keySchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
 
 const quoteSchema = z.number().int().min(1, 'must be the number of a message').nullish()
 
@@ -22,7 +30,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   const viewer = requireViewer(ctx)
   const clientMessageId = check(keySchema, input.clientMessageId, 'input.clientMessageId')
   const quoteSeq = check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null
-  const written = readContent(input.content, ctx.config.limits, 'input.content')
+  const written = readContent(input.content, ctx, 'input.content')
 
   // Nothing is awaited before this: sends that follow each other on one socket keep their order.
   const request = {
@@ -35,6 +43,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     content: written.content,
     quoteSeq,
     mentions: mentionsIn(written),
+    mediaIds: mediaIn(written),
     refusal: limitRefusal(ctx, viewer.userId, input.conversationId, written),
   }
   const message = await (ctx.hookedSends?.send(ctx, request) ?? ctx.sendQueue.send(request))
@@ -55,6 +64,3 @@ function limitRefusal(
     sendLimits.repetitionRefusal(senderId, conversationId, comparable(written))
   )
 }
-
-const comparable = ({ kind, content }: WrittenContent) =>
-  kind === 'TEXT' ? content.body : JSON.stringify(content)

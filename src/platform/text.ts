@@ -9,6 +9,9 @@ export const codePoints = (value: string): number => {
 // Half of a surrogate pair is no character, and U+0000 cannot be stored.
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
+/** PostgreSQL takes it, and every client can show it. */
+export const isStorable = (value: string) => !value.includes('\0') && !loneSurrogate.test(value)
+
 const visibleCharacter = /[^\s\p{C}\p{Default_Ignorable_Code_Point}]/u
 
 export interface TextRules {
@@ -25,10 +28,7 @@ export interface TextRules {
 export function text({ min = 1, max, trim = true, visible = false }: TextRules) {
   return z
     .string()
-    .refine(
-      (value) => !value.includes('\0') && !loneSurrogate.test(value),
-      'must not contain U+0000 or half a surrogate pair',
-    )
+    .refine(isStorable, 'must not contain U+0000 or half a surrogate pair')
     .transform((value) => (trim ? value.normalize('NFC').trim() : value.normalize('NFC')))
     .refine(
       (value) => codePoints(value) >= min,

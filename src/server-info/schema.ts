@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { errorCodes } from '../errors.ts'
+import type { MessageKinds } from '../message/message-kinds.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { features, schemaVersion, version } from './version.ts'
 
@@ -9,6 +10,8 @@ const limitMeanings = {
   directGroupSize: 'Members up to which messages are delivered in full; larger groups are signalled.',
   groupAdditions: 'People added to a group in one call.',
   announcementLength: 'Code points of a group announcement.',
+  forwardCount: 'Messages forwarded at a time.',
+  forwardTargets: 'Conversations to which messages are forwarded at a time.',
   uploadBytes: 'Bytes of one upload.',
   recallWindowSeconds: 'How long after sending a sender may recall.',
   editWindowSeconds: 'How long after sending a sender may edit.',
@@ -49,6 +52,19 @@ function pushFeatures({ apns, fcm, webPush, gateway, mail }: Config['push']): st
   return Object.entries(ways).flatMap(([name, settings]) => (settings ? [`push.${name}`] : []))
 }
 
+const CustomMessageKindType = builder
+  .objectRef<MessageKinds['described'][number]>('CustomMessageKind')
+  .implement({
+    description: 'An application kind of message that this server validates.',
+    fields: (t) => ({
+      type: t.exposeString('type', { description: 'As in CustomContent.type.' }),
+      schema: t.expose('schema', {
+        type: 'JSONObject',
+        description: 'What its data must be, as a JSON Schema.',
+      }),
+    }),
+  })
+
 const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
   description: 'What this server is and can do.',
   fields: (t) => ({
@@ -60,9 +76,10 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
     }),
     features: t.stringList({
       description:
-        'What is enabled here; transcoding where films get renditions, push.<provider> for each way by which people who are away are reached.',
-      resolve: ({ push }, _args, { media }) => [
+        'What is enabled here; transcoding where films get renditions, push.<provider> for each way by which people who are away are reached; customMessages.any where kinds that are not in messageKinds are taken too, else customMessages.registered.',
+      resolve: ({ push, customMessages }, _args, { media }) => [
         ...features,
+        `customMessages.${customMessages}`,
         ...(media.ffmpeg ? ['transcoding'] : []),
         ...pushFeatures(push),
       ],
@@ -72,6 +89,12 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
       description:
         'What a browser subscribes with (applicationServerKey); null when this server has no Web Push.',
       resolve: ({ push }) => push.webPush?.publicKey ?? null,
+    }),
+    messageKinds: t.field({
+      type: [CustomMessageKindType],
+      description:
+        'The application kinds that this server validates. Others are taken too where features has customMessages.any.',
+      resolve: (_config, _args, ctx) => [...ctx.messageKinds.described],
     }),
     errorCodes: t.field({
       type: [ErrorCodeEnum],

@@ -8,6 +8,7 @@ export const features = [
   'groups',
   'edits',
   'recalls',
+  'forwards',
   'reactions',
   'pins',
   'receipts',

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp, type Overrides } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
@@ -27,7 +27,7 @@ export interface World {
 const secret = 'a secret for tests that is long enough'
 
 /** A server on a database of its own for the tests of one file. */
-export function useWorld(env: Record<string, string> = {}): World {
+export function useWorld(env: Record<string, string> = {}, overrides: Overrides = {}): World {
   let app: App
   let database: TestDatabase
   let dataDir: string
@@ -48,7 +48,7 @@ export function useWorld(env: Record<string, string> = {}): World {
       ...generousLimits,
       ...env,
     })
-    app = await createApp(config)
+    app = await createApp(config, overrides)
   })
 
   afterAll(async () => {

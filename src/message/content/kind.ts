@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts'
+import type { Context, Services } from '../../context.ts'
 
 /** What content may ask of the kinds of other content that it holds. */
 export interface Nested {
@@ -11,10 +11,8 @@ export interface AnyContent {
   content: object
 }
 
-/** How far what somebody writes may go. */
-export interface WritingRules {
-  textLength: number
-}
+/** What decides whether something may be written. */
+export type WritingRules = Pick<Services, 'config' | 'messageKinds'>
 
 /** A kind of content: how it is written, and what it is when there is room for text only. */
 export interface Kind<Content extends object, Input = never> {
@@ -30,6 +28,8 @@ export interface Kind<Content extends object, Input = never> {
   searchText(content: Content, nested: Nested): string | null
   /** Whom it mentions; null is everybody. */
   mentions?(content: Content): (string | null)[]
+  /** The same without calling anybody; absent where it never does. */
+  withoutMentions?(content: Content): Content
   /** The uploads that it shows. */
   mediaIds?(content: Content, nested: Nested): string[]
 }

@@ -1,4 +1,7 @@
+import { customKind } from './custom.ts'
+import { forwardKind } from './forward.ts'
 import type { Kind } from './kind.ts'
+import { audioKind, fileKind, imageKind, videoKind } from './media.ts'
 import { richTextKind } from './rich-text.ts'
 import { systemKind } from './system.ts'
 import { textKind } from './text.ts'
@@ -7,6 +10,12 @@ import { textKind } from './text.ts'
 export const kinds = {
   TEXT: textKind,
   RICH_TEXT: richTextKind,
+  IMAGE: imageKind,
+  FILE: fileKind,
+  VIDEO: videoKind,
+  AUDIO: audioKind,
+  FORWARD: forwardKind,
+  CUSTOM: customKind,
   SYSTEM: systemKind,
 }
 

@@ -39,10 +39,10 @@ const whole = ({ parts }: RichTextBody) => parts.map(partText).join('')
 export const richTextKind: Kind<RichTextBody, RichTextInput> = {
   typeName: 'RichTextContent',
   since: 1,
-  read({ parts }, { textLength }, path) {
+  read({ parts }, { config }, path) {
     check(partCountSchema, parts.length, `${path}.parts`)
     const stored = { parts: parts.map((part, index) => readPart(part, `${path}.parts.${index}`)) }
-    check(bodySchema(textLength), whole(stored), `${path}.parts`)
+    check(bodySchema(config.limits.textLength), whole(stored), `${path}.parts`)
     return stored
   },
   plainText: (content) => oneLine(whole(content)),
@@ -54,6 +54,7 @@ export const richTextKind: Kind<RichTextBody, RichTextInput> = {
     })
     return [...new Set(mentioned)]
   },
+  withoutMentions: ({ parts }) => ({ parts: parts.map((part) => ({ type: 'text', body: partText(part) })) }),
 }
 
 function readPart({ mention, mentionAll, text: body }: RichTextPartInput, path: string): RichTextPart {

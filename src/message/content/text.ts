@@ -21,7 +21,7 @@ export function bodySchema(max: number): ReturnType<typeof text> {
 export const textKind: Kind<TextBody, string> = {
   typeName: 'TextContent',
   since: 1,
-  read: (input, { textLength }, path) => ({ body: check(bodySchema(textLength), input, path) }),
+  read: (input, { config }, path) => ({ body: check(bodySchema(config.limits.textLength), input, path) }),
   plainText: ({ body }) => oneLine(body),
   searchText: ({ body }) => body,
 }

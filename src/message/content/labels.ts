@@ -1,0 +1,34 @@
+/** The words that stand for what cannot be shown as text. */
+export const labels = {
+  IMAGE: '[Image]',
+  FILE: '[File]',
+  VIDEO: '[Video]',
+  AUDIO: '[Audio]',
+} as const
+
+type Language = 'zh' | 'ja' | 'ko' | 'en'
+
+const summaries: Record<Language, (count: number) => string> = {
+  zh: (count) => `聊天记录 (${count}条)`,
+  ja: (count) => `トーク履歴 (${count}件)`,
+  ko: (count) => `대화 내용 (${count}개)`,
+  en: (count) => `Chat history (${count} ${count === 1 ? 'message' : 'messages'})`,
+}
+
+const count = (text: string, letters: RegExp) => text.match(letters)?.length ?? 0
+
+/** The language that a conversation is led in, by its letters: whoever writes Chinese also writes Latin names. */
+function languageOf(text: string): Language {
+  const [kana, hangul, han] = [/[\p{scx=Hira}\p{scx=Kana}]/gu, /\p{sc=Hangul}/gu, /\p{sc=Han}/gu].map(
+    (letters) => count(text, letters),
+  ) as [number, number, number]
+  if (hangul > 0 && hangul >= han) return 'ko'
+  // Half of Japanese is written in Chinese characters, and Chinese borrows a kana now and then.
+  if (kana > 0 && kana * 3 >= han) return 'ja'
+  return han > 0 ? 'zh' : 'en'
+}
+
+/** What stands for forwarded messages, in the language of what was said. */
+export function forwardSummary(messages: number, said: string): string {
+  return summaries[languageOf(said)](messages)
+}

@@ -1,0 +1,163 @@
+import { type Context, requireViewer } from '../context.ts'
+import { appendMessages, type NewMessage, type Numbers } from '../conversation/append.ts'
+import { Refusal } from '../errors.ts'
+import { holdMedia } from '../media/store.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { type Tx, withTransaction } from '../platform/db/transaction.ts'
+import type { AnyContent } from './content/kind.ts'
+import { comparable, mediaIn } from './content.ts'
+import { mergedCopy, separateCopy } from './forward-copy.ts'
+import {
+  type ForwardMessagesInput,
+  type PlannedMessage,
+  type PlannedTarget,
+  planForward,
+} from './forward-plan.ts'
+import { readForwarded } from './forward-source.ts'
+import { KeyRace, sameOrConflict, storedMessage } from './send-batch.ts'
+import { noteSent, paceRefusal, sendFacts, sendRefusal } from './send-facts.ts'
+import { type MessageRow, messageColumns } from './store.ts'
+
+/**
+ * Copies messages to other conversations: to all of them, or to none. A target whose key is stored already is answered
+ * with what it got then.
+ */
+export async function forwardMessages(ctx: Context, input: ForwardMessagesInput): Promise<MessageRow[]> {
+  requireViewer(ctx)
+  const targets = planForward(input, ctx.config)
+  for (;;)
+    try {
+      return await withTransaction(ctx, (tx) => forwardOnce(ctx, tx, input, targets))
+    } catch (error) {
+      // The same key was being stored in another conversation: looked up again, it is found.
+      if (!(error instanceof KeyRace)) throw error
+    }
+}
+
+async function forwardOnce(
+  ctx: Context,
+  tx: Tx,
+  input: ForwardMessagesInput,
+  targets: PlannedTarget[],
+): Promise<MessageRow[]> {
+  const { sql } = tx
+  await lockConversations(sql, [
+    input.sourceConversationId,
+    ...targets.map((target) => target.conversationId),
+  ])
+  const answers = await storedAnswers(ctx, sql, targets)
+  const fresh = targets.filter((target) => target.messages.some(({ id }) => !answers.has(id)))
+  if (fresh.length > 0) {
+    const contentOf = await copies(ctx, sql, input)
+    await assertAllowed(ctx, sql, fresh, contentOf)
+    for (const message of await write(ctx, sql, fresh, contentOf)) answers.set(message.id, message)
+    tx.afterCommit(() => ctx.metrics.stored(fresh.flatMap(({ messages }) => messages).length))
+    tx.afterCommit(ctx.wakeDelivery)
+  }
+  return targets.flatMap(({ messages }) => messages.map(({ id }) => answers.get(id) as MessageRow))
+}
+
+/** All at once and in the order of their ids, as a batch of sends does, the source among them: no recall comes between. */
+async function lockConversations(sql: Sql, ids: string[]): Promise<void> {
+  await sql.query(`select id from conversation where id = any($1) order by id for no key update`, [
+    [...new Set(ids)],
+  ])
+}
+
+/** Those that are stored already, by the ids of what was planned. */
+async function storedAnswers(ctx: Context, sql: Sql, targets: PlannedTarget[]) {
+  const planned = targets.flatMap((target) => target.messages)
+  const stored = await sql.query<MessageRow>(
+    `select ${messageColumns} from message s where s.sender_id = $1 and s.client_message_id = any($2)`,
+    [requireViewer(ctx).userId, planned.map((message) => message.clientMessageId)],
+  )
+  const byKey = new Map(stored.map((message) => [message.clientMessageId, message]))
+  const answers = new Map<string, MessageRow>()
+  for (const { path, messages } of targets)
+    for (const { id, clientMessageId, requestHash } of messages) {
+      const message = byKey.get(clientMessageId)
+      if (!message) continue
+      const answer = sameOrConflict({ requestHash }, message, `${path}.clientMessageId`)
+      if (answer instanceof Refusal) throw answer
+      answers.set(id, answer)
+    }
+  return answers
+}
+
+type ContentOf = (planned: PlannedMessage) => AnyContent
+
+async function copies(ctx: Context, sql: Sql, input: ForwardMessagesInput): Promise<ContentOf> {
+  const from = await readForwarded(ctx, sql, input.sourceConversationId, input.seqs)
+  if (input.mode === 'MERGED') {
+    const merged = mergedCopy(from, ctx.config)
+    return () => merged
+  }
+  const bySeq = new Map(from.messages.map((message) => [message.seq, separateCopy(message)]))
+  return ({ seqs: [seq] }) => bySeq.get(seq as number) as AnyContent
+}
+
+async function assertAllowed(
+  ctx: Context,
+  sql: Sql,
+  targets: PlannedTarget[],
+  contentOf: ContentOf,
+): Promise<void> {
+  const { userId: senderId } = requireViewer(ctx)
+  const factsFor = await sendFacts(
+    sql,
+    targets.map(({ conversationId }) => ({ conversationId, senderId })),
+  )
+  for (const { conversationId, path, messages } of targets)
+    for (const _message of messages) {
+      const facts = factsFor({ conversationId, senderId })
+      const refusal = sendRefusal(facts, ctx.config) ?? (facts ? paceRefusal(facts) : null)
+      if (refusal) throw ofTarget(refusal, conversationId, path)
+      if (facts) noteSent(facts)
+    }
+  const planned = targets.flatMap(({ messages }) => messages)
+  const tooFast = ctx.sendLimits.paceRefusal(senderId, planned.length)
+  // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
+  const [repeated] = planned.map((message) =>
+    ctx.sendLimits.repetitionRefusal(senderId, message.conversationId, comparable(contentOf(message))),
+  )
+  if (tooFast ?? repeated) throw tooFast ?? repeated
+}
+
+/** The refusal, and which of the targets it is about. */
+function ofTarget({ code, message, details }: Refusal, conversationId: string, path: string): Refusal {
+  return new Refusal(code, message, { ...details, target: { conversationId, path } })
+}
+
+async function write(
+  ctx: Context,
+  sql: Sql,
+  targets: PlannedTarget[],
+  contentOf: ContentOf,
+): Promise<MessageRow[]> {
+  const messages = targets.flatMap((target) =>
+    target.messages.map((planned) => toMessage(ctx, planned, contentOf(planned))),
+  )
+  const held = await holdMedia(sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
+  const numbers = await appendMessages(
+    sql,
+    messages.map((message) => ({ ...message, mediaIds: message.mediaIds.filter((id) => held.has(id)) })),
+  )
+  if (numbers.size < messages.length) throw new KeyRace()
+  return messages.map((message) => storedMessage(message, numbers.get(message.id) as Numbers))
+}
+
+function toMessage(ctx: Context, planned: PlannedMessage, copy: AnyContent) {
+  const { id, conversationId, clientMessageId, requestHash } = planned
+  return {
+    id,
+    conversationId,
+    senderId: requireViewer(ctx).userId,
+    clientMessageId,
+    requestHash,
+    kind: copy.kind,
+    content: copy.content,
+    quoteSeq: null,
+    mentions: [],
+    mediaIds: mediaIn(copy),
+  } satisfies NewMessage
+}
