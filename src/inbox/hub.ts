@@ -3,6 +3,7 @@ import type { Unsubscribe } from '../platform/bus/bus.ts'
 import { userTopic } from '../platform/outbox/announce.ts'
 import { acknowledged } from './acknowledge.ts'
 import { type InboxEvent, inboxEvent } from './events.ts'
+import { knownTo } from './old-clients.ts'
 import { decodeCursor, encodeCursor, later, type Position } from './position.ts'
 import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from './receipt-hints.ts'
 import { RecentChanges } from './recent-changes.ts'
@@ -131,7 +132,7 @@ export class InboxHub {
       stream.close()
       throw error
     }
-    return stream
+    return ctx.schemaVersion === null ? stream : knownTo(ctx.schemaVersion, stream)
   }
 
   readonly #offs = new WeakMap<InboxStream, Unsubscribe>()

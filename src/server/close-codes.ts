@@ -5,6 +5,7 @@
 export const closings = {
   restarting: [1012, 'Service restart'],
   overloaded: [1013, 'Try again later'],
+  malformed: [4400, 'Malformed connection_init'],
   sessionEnded: [4401, 'Session ended'],
   tokenExpired: [4403, 'Token expired'],
   initTimeout: [4408, 'Connection initialisation timeout'],

@@ -44,8 +44,8 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
   const envelope = yoga.getEnveloped()
   const shared = createSharedExecutor({
     schema,
-    sharedContext: (shared, { origin }) =>
-      createContext(services, { viewer: null, requestId: 'shared', origin, shared }),
+    sharedContext: (shared, { origin, schemaVersion }) =>
+      createContext(services, { viewer: null, requestId: 'shared', origin, schemaVersion, shared }),
     format: formatResult,
   })
   const load = new Load(limits)

@@ -8,11 +8,12 @@ import { type Admission, isRefused, type OperationRequest } from './admission.ts
 import type { ClientAddress } from './client-address.ts'
 import type { Executor } from './executor.ts'
 import { parametersOf, parametersOfUrl } from './graphql-parameters.ts'
-import { HttpRefusal } from './http-refusal.ts'
+import { badRequest, HttpRefusal } from './http-refusal.ts'
 import { type MediaType, mediaTypeFor } from './media-type.ts'
 import { reportOperation } from './operation-log.ts'
 import { originOf } from './origins.ts'
 import { readJsonBody } from './request-body.ts'
+import { readSchemaVersion } from './schema-version.ts'
 
 /** Serves one operation over HTTP; throws HttpRefusal when the request is not one. */
 export type GraphqlHandler = (exchange: Exchange) => Promise<void>
@@ -47,6 +48,7 @@ export function createGraphqlHandler(parts: {
       respond(response, mediaType, { errors: masked })
     }
 
+    const schemaVersion = schemaVersionIn(request)
     const viewer = await viewerOf(services, request.headers.authorization).catch(asGraphQLError)
     if (viewer instanceof GraphQLError) return refuseAll([viewer])
     if (viewer) services.presence.seen(viewer.userId)
@@ -64,10 +66,17 @@ export function createGraphqlHandler(parts: {
         requestId,
         origin: originOf(services.config, request.headers.host),
         viewerAddress: clientAddress(request),
+        schemaVersion,
       }),
     })
     respond(response, mediaType, result)
   }
+}
+
+function schemaVersionIn({ headers }: IncomingMessage): number | null {
+  const version = readSchemaVersion(headers['x-schema-version'])
+  if (version === undefined) throw badRequest('X-Schema-Version is a whole number, such as 2.')
+  return version
 }
 
 async function parametersIn(request: IncomingMessage, url: URL, limit: number): Promise<OperationRequest> {

@@ -37,6 +37,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly origin: string
   viewer: Viewer | null = null
   initialised = false
+  /** The version of the schema that the client was made for, when it said so. */
+  schemaVersion: number | null = null
   /** What runs here, by the client's own ids; the protocol library keeps it. */
   operations: Readonly<Record<string, unknown>> = noOperations
   /** Whom it comes from. */

@@ -53,6 +53,6 @@ export const bytesPreflightHeaders = {
 
 export const preflightHeaders = {
   'access-control-allow-methods': 'POST, GET',
-  'access-control-allow-headers': 'authorization, content-type, accept, x-request-id',
+  'access-control-allow-headers': 'authorization, content-type, accept, x-request-id, x-schema-version',
   'access-control-max-age': '600',
 }

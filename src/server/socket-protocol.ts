@@ -11,6 +11,7 @@ import { type Closing, closings } from './close-codes.ts'
 import type { Executor, Run } from './executor.ts'
 import { bearerToken } from './graphql-http.ts'
 import type { LiveSocket } from './live-socket.ts'
+import { readSchemaVersion } from './schema-version.ts'
 
 export type SocketContext = ProtocolContext<Record<string, unknown>, LiveSocket>
 
@@ -51,6 +52,12 @@ async function connect(services: Services, context: SocketContext): Promise<bool
   socket.operations = context.subscriptions
   // A token is not kept for as long as the socket lives.
   ;(context as { connectionParams?: unknown }).connectionParams = undefined
+  const schemaVersion = readSchemaVersion(connectionParams.schemaVersion)
+  if (schemaVersion === undefined) {
+    socket.closeFor(closings.malformed)
+    return false
+  }
+  socket.schemaVersion = schemaVersion
   const given = tokenIn(connectionParams)
   if (given === undefined) return true
   try {
@@ -120,6 +127,7 @@ async function admitOperation(
       requestId: randomUUID(),
       origin: socket.origin,
       viewerAddress: socket.address,
+      schemaVersion: socket.schemaVersion,
       socket,
     }),
   }

@@ -80,8 +80,9 @@ export function createSharedExecutor(parts: {
     const id = documentIds.get(args.document) ?? nextDocumentId++
     documentIds.set(args.document, id)
     const values = analysis.variables.map((name) => args.variableValues?.[name])
-    const { origin } = args.contextValue as Context
-    return JSON.stringify([id, args.operationName, values, origin])
+    // Clients of different ages are shown different things.
+    const { origin, schemaVersion } = args.contextValue as Context
+    return JSON.stringify([id, args.operationName, values, origin, schemaVersion])
   }
 
   /** The frame of an event for one operation, made by whoever asks first. */

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  findBreakingChanges,
+  type GraphQLSchema,
+  isEnumType,
+  isInterfaceType,
+  buildSchema as parseSchema,
+} from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { knows } from '../src/inbox/old-clients.ts'
+import { kinds } from '../src/message/content/kinds.ts'
+import { buildSchema } from '../src/schema.ts'
+import { schemaVersion } from '../src/server-info/version.ts'
+
+const folder = join(import.meta.dirname, '../docs/schema')
+const present = buildSchema()
+
+const releases = readdirSync(folder).map((file) => {
+  const text = readFileSync(join(folder, file), 'utf8')
+  return { file, version: Number(text.match(/^# schemaVersion (\d+)/)?.[1]), schema: parseSchema(text) }
+})
+
+/** The types that a client may meet behind an interface, as `Interface Type`. */
+const openTypes = (schema: GraphQLSchema) =>
+  Object.values(schema.getTypeMap())
+    .filter(isInterfaceType)
+    .flatMap((type) => schema.getImplementations(type).objects.map(({ name }) => `${type.name} ${name}`))
+
+const enumValues = (schema: GraphQLSchema) =>
+  Object.values(schema.getTypeMap())
+    .filter(isEnumType)
+    .flatMap((type) => type.getValues().map(({ name }) => `${type.name} ${name}`))
+
+/** Since which version a type behind an interface is there, as far as old clients are kept from it. */
+function sinceOf(openType: string): number {
+  const [of, name] = openType.split(' ')
+  if (of === 'MessageContent') return Object.values(kinds).find((kind) => kind.typeName === name)?.since ?? 1
+  if (of !== 'InboxEvent') return 1
+  for (let version = 1; version <= schemaVersion; version += 1)
+    if (knows(version, name as Parameters<typeof knows>[1])) return version
+  return Number.POSITIVE_INFINITY
+}
+
+/** Of these a client is told no value that it does not send or ask for itself, or it is told for people to read. */
+const harmless = /^(ErrorCode|MessageKind|PushProvider) /
+
+test('the last release is there', () => {
+  expect(releases.map(({ file }) => file)).toContain('released.graphql')
+})
+
+describe.each(releases)('a client of $file (schemaVersion $version)', ({ version, schema }) => {
+  test('finds everything as it was', () => {
+    expect(findBreakingChanges(schema, present).map(({ description }) => description)).toEqual([])
+  })
+
+  test('is kept from every type that is new behind an interface it reads', () => {
+    const known = new Set(openTypes(schema))
+    const added = openTypes(present).filter((type) => !known.has(type))
+    const kept = added.filter((type) => schema.getType(type.split(' ')[0] as string))
+    expect(kept.filter((type) => sinceOf(type) <= version)).toEqual([])
+    expect(kept.filter((type) => sinceOf(type) > schemaVersion)).toEqual([])
+  })
+
+  test('is told no new value of an enum that it reads', () => {
+    const known = new Set(enumValues(schema))
+    const added = enumValues(present).filter((value) => !known.has(value))
+    const met = added.filter(
+      (value) => schema.getType(value.split(' ')[0] as string) && !harmless.test(value),
+    )
+    expect(met).toEqual([])
+  })
+})
