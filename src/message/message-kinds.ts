@@ -26,7 +26,7 @@ export function defineMessageKind<Data extends Record<string, unknown>>(
   type: string,
   { schema, plainText, searchText = plainText }: MessageKindDefinition<Data>,
 ): AnyMessageKind {
-  return { type, schema, plainText, searchText } as MessageKind<Data> as unknown as AnyMessageKind
+  return { type, schema, plainText, searchText } as unknown as AnyMessageKind
 }
 
 /** The kinds that this server validates. */
@@ -47,7 +47,7 @@ export function createMessageKinds(kinds: readonly AnyMessageKind[]): MessageKin
 
 function describe(type: string, schema: z.ZodType): Record<string, unknown> {
   try {
-    return z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>
+    return z.toJSONSchema(schema, { io: 'input' })
   } catch (error) {
     throw new OperatorError(
       `The schema of the message kind ${type} cannot be told to clients: ${error instanceof Error ? error.message : error}`,
