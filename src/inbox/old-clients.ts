@@ -20,7 +20,7 @@ export function knownTo(
     async next() {
       const { done, value } = await events.next()
       if (done) return { done, value }
-      const { body, cursor } = value as InboxEvent
+      const { body, cursor } = value
       if (body.type === 'Checkpoint') caughtUp ||= body.caughtUp
       if (knows(schemaVersion, body.type)) return { done: false, value }
       return { done: false, value: inboxEvent({ type: 'Checkpoint', caughtUp, share: null }, cursor) }

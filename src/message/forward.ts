@@ -5,17 +5,17 @@ import { holdMedia } from '../media/store.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../platform/db/transaction.ts'
 import type { AnyContent } from './content/kind.ts'
-import { comparable, mediaIn } from './content.ts'
-import { mergedCopy, separateCopy } from './forward-copy.ts'
+import { mediaIn } from './content.ts'
+import { type CopyOf, copiesOf } from './forward-copy.ts'
+import { assertNotTooFast, assertPermitted } from './forward-permission.ts'
 import {
   type ForwardMessagesInput,
   type PlannedMessage,
   type PlannedTarget,
   planForward,
 } from './forward-plan.ts'
-import { readForwarded } from './forward-source.ts'
+import { ForwardVerdicts, Unasked } from './forward-verdicts.ts'
 import { KeyRace, sameOrConflict, storedMessage } from './send-batch.ts'
-import { noteSent, paceRefusal, sendFacts, sendRefusal } from './send-facts.ts'
 import { type MessageRow, messageColumns } from './store.ts'
 
 /**
@@ -25,22 +25,23 @@ import { type MessageRow, messageColumns } from './store.ts'
 export async function forwardMessages(ctx: Context, input: ForwardMessagesInput): Promise<MessageRow[]> {
   requireViewer(ctx)
   const targets = planForward(input, ctx.config)
+  const verdicts = new ForwardVerdicts()
   for (;;)
     try {
-      return await withTransaction(ctx, (tx) => forwardOnce(ctx, tx, input, targets))
+      return await withTransaction(ctx, (tx) => forwardOnce(ctx, tx, { input, targets, verdicts }))
     } catch (error) {
+      if (error instanceof Unasked) await verdicts.ask(ctx, error)
       // The same key was being stored in another conversation: looked up again, it is found.
-      if (!(error instanceof KeyRace)) throw error
+      else if (!(error instanceof KeyRace)) throw error
     }
 }
 
 async function forwardOnce(
   ctx: Context,
-  tx: Tx,
-  input: ForwardMessagesInput,
-  targets: PlannedTarget[],
+  { sql, afterCommit }: Tx,
+  forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; verdicts: ForwardVerdicts },
 ): Promise<MessageRow[]> {
-  const { sql } = tx
+  const { input, targets, verdicts } = forward
   await lockConversations(sql, [
     input.sourceConversationId,
     ...targets.map((target) => target.conversationId),
@@ -48,11 +49,14 @@ async function forwardOnce(
   const answers = await storedAnswers(ctx, sql, targets)
   const fresh = targets.filter((target) => target.messages.some(({ id }) => !answers.has(id)))
   if (fresh.length > 0) {
-    const contentOf = await copies(ctx, sql, input)
-    await assertAllowed(ctx, sql, fresh, contentOf)
-    for (const message of await write(ctx, sql, fresh, contentOf)) answers.set(message.id, message)
-    tx.afterCommit(() => ctx.metrics.stored(fresh.flatMap(({ messages }) => messages).length))
-    tx.afterCommit(ctx.wakeDelivery)
+    const planned = fresh.flatMap(({ messages }) => messages)
+    const found = await copiesOf(ctx, sql, input)
+    await assertPermitted(ctx, sql, fresh)
+    const copyOf = verdicts.assertAccepted(ctx, planned, found)
+    assertNotTooFast(ctx, planned, copyOf)
+    for (const message of await write(ctx, sql, fresh, copyOf)) answers.set(message.id, message)
+    afterCommit(() => ctx.metrics.stored(planned.length))
+    afterCommit(ctx.wakeDelivery)
   }
   return targets.flatMap(({ messages }) => messages.map(({ id }) => answers.get(id) as MessageRow))
 }
@@ -84,58 +88,14 @@ async function storedAnswers(ctx: Context, sql: Sql, targets: PlannedTarget[]) {
   return answers
 }
 
-type ContentOf = (planned: PlannedMessage) => AnyContent
-
-async function copies(ctx: Context, sql: Sql, input: ForwardMessagesInput): Promise<ContentOf> {
-  const from = await readForwarded(ctx, sql, input.sourceConversationId, input.seqs)
-  if (input.mode === 'MERGED') {
-    const merged = mergedCopy(from, ctx.config)
-    return () => merged
-  }
-  const bySeq = new Map(from.messages.map((message) => [message.seq, separateCopy(message)]))
-  return ({ seqs: [seq] }) => bySeq.get(seq as number) as AnyContent
-}
-
-async function assertAllowed(
-  ctx: Context,
-  sql: Sql,
-  targets: PlannedTarget[],
-  contentOf: ContentOf,
-): Promise<void> {
-  const { userId: senderId } = requireViewer(ctx)
-  const factsFor = await sendFacts(
-    sql,
-    targets.map(({ conversationId }) => ({ conversationId, senderId })),
-  )
-  for (const { conversationId, path, messages } of targets)
-    for (const _message of messages) {
-      const facts = factsFor({ conversationId, senderId })
-      const refusal = sendRefusal(facts, ctx.config) ?? (facts ? paceRefusal(facts) : null)
-      if (refusal) throw ofTarget(refusal, conversationId, path)
-      if (facts) noteSent(facts)
-    }
-  const planned = targets.flatMap(({ messages }) => messages)
-  const tooFast = ctx.sendLimits.paceRefusal(senderId, planned.length)
-  // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
-  const [repeated] = planned.map((message) =>
-    ctx.sendLimits.repetitionRefusal(senderId, message.conversationId, comparable(contentOf(message))),
-  )
-  if (tooFast ?? repeated) throw tooFast ?? repeated
-}
-
-/** The refusal, and which of the targets it is about. */
-function ofTarget({ code, message, details }: Refusal, conversationId: string, path: string): Refusal {
-  return new Refusal(code, message, { ...details, target: { conversationId, path } })
-}
-
 async function write(
   ctx: Context,
   sql: Sql,
   targets: PlannedTarget[],
-  contentOf: ContentOf,
+  copyOf: CopyOf,
 ): Promise<MessageRow[]> {
   const messages = targets.flatMap((target) =>
-    target.messages.map((planned) => toMessage(ctx, planned, contentOf(planned))),
+    target.messages.map((planned) => toMessage(ctx, planned, copyOf(planned))),
   )
   const held = await holdMedia(sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
   const numbers = await appendMessages(

@@ -76,7 +76,7 @@ export async function judge(ctx: Context, hook: MessageHook, proposal: Proposal)
 function changed(ctx: Context, { kind }: Proposal, text: string): WrittenContent | null {
   if (kind !== 'TEXT' && kind !== 'RICH_TEXT') return null
   try {
-    return readContent({ text }, ctx.config.limits, 'text')
+    return readContent({ text }, ctx, 'text')
   } catch {
     return null
   }

@@ -26,7 +26,7 @@ export function defineMessageKind<Data extends Record<string, unknown>>(
   type: string,
   { schema, plainText, searchText = plainText }: MessageKindDefinition<Data>,
 ): AnyMessageKind {
-  return { type, schema, plainText, searchText } as unknown as AnyMessageKind
+  return { type, schema, plainText, searchText }
 }
 
 /** The kinds that this server validates. */

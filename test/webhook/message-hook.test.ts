@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { forwards } from '../message/content-verbs.ts'
 import { Wire } from '../server/wire.ts'
 import { refusal, refusalOf } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
@@ -61,6 +62,24 @@ describe('a hook before messages', () => {
     expect(await alice.sends(id, 'Hello', { clientMessageId })).toEqual(message)
     expect(await refusal(alice.sends(id, 'H***o', { clientMessageId }))).toBe('CONFLICT')
     expect(receiver.received).toHaveLength(asked)
+  })
+
+  test('is asked about each copy of a forward, and can refuse or change it', async () => {
+    const { alice, bob, id } = await pair()
+    const group = await alice.creates('elsewhere', [bob])
+    const said = [await alice.sends(id, 'fine'), await alice.sends(id, 'rude')]
+    const asked = receiver.received.length
+    await forwards(alice, said, [{ id, clientMessageId: 'merged' }])
+    expect(receiver.received.slice(asked).map(({ body }) => body)).toMatchObject([
+      { data: { action: 'send', conversationId: id, clientMessageId: 'merged', kind: 'FORWARD' } },
+    ])
+    receiver.answers = ({ body: { data } }) =>
+      JSON.stringify(data).includes('rude') ? { body: { action: 'refuse' } } : { body: { action: 'allow' } }
+    const before = (await alice.conversation(group.id))?.maxSeq
+    expect(await refusal(forwards(alice, said, [group], 'SEPARATE'))).toBe('FORBIDDEN')
+    expect((await alice.conversation(group.id))?.maxSeq).toBe(before)
+    receiver.answers = () => ({ body: { action: 'change', text: 'f***' } })
+    expect((await forwards(alice, said.slice(0, 1), [group], 'SEPARATE'))[0]?.plainText).toBe('f***')
   })
 
   test('may refuse, with words for the sender, and nothing appears', async () => {

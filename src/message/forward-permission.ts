@@ -1,0 +1,38 @@
+import { type Context, requireViewer } from '../context.ts'
+import { Refusal } from '../errors.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { comparable } from './content.ts'
+import type { CopyOf } from './forward-copy.ts'
+import type { PlannedMessage, PlannedTarget } from './forward-plan.ts'
+import { noteSent, paceRefusal, sendFacts, sendRefusal } from './send-facts.ts'
+
+/** To forward is to send: every target must take it, as many messages as there are. Needs their locks. */
+export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTarget[]): Promise<void> {
+  const { userId: senderId } = requireViewer(ctx)
+  const pairs = targets.map(({ conversationId }) => ({ conversationId, senderId }))
+  const factsFor = await sendFacts(sql, pairs)
+  for (const { conversationId, path, messages } of targets)
+    for (const _message of messages) {
+      const facts = factsFor({ conversationId, senderId })
+      const refusal = sendRefusal(facts, ctx.config) ?? (facts ? paceRefusal(facts) : null)
+      if (refusal) throw ofTarget(refusal, conversationId, path)
+      if (facts) noteSent(facts)
+    }
+}
+
+/** The refusal, and which of the targets it is about. */
+function ofTarget({ code, message, details }: Refusal, conversationId: string, path: string): Refusal {
+  return new Refusal(code, message, { ...details, target: { conversationId, path } })
+}
+
+/** Every copy counts as a send. Asked last: what is refused anyway takes nothing of what somebody may send. */
+export function assertNotTooFast(ctx: Context, planned: PlannedMessage[], copyOf: CopyOf): void {
+  const { userId: senderId } = requireViewer(ctx)
+  const tooFast = ctx.sendLimits.paceRefusal(senderId, planned.length)
+  if (tooFast) throw tooFast
+  // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
+  const [repeated] = planned.map((message) =>
+    ctx.sendLimits.repetitionRefusal(senderId, message.conversationId, comparable(copyOf(message))),
+  )
+  if (repeated) throw repeated
+}
