@@ -3,6 +3,7 @@ import { type EventBody, type InboxEvent, inboxEvent } from './events.ts'
 /** Events that came with a later version of the schema than its first. */
 const since: Partial<Record<EventBody['type'], number>> = {
   JoinRequestChanged: 2,
+  MediaChanged: 2,
 }
 
 export const knows = (schemaVersion: number, type: EventBody['type']) => (since[type] ?? 1) <= schemaVersion
