@@ -6,6 +6,7 @@ import { newId } from '../platform/ids.ts'
 import { addJob } from '../platform/jobs/add-job.ts'
 import type { ContentType } from './content-type.ts'
 import { inspect } from './inspect.ts'
+import { processLater } from './process-media.ts'
 import { tidyLater } from './release.ts'
 import { objectKey } from './storage.ts'
 import { type MediaRow, mediaColumns } from './store.ts'
@@ -81,7 +82,7 @@ async function settle(
     failed ? null : key,
     failed ? verdict.message : null,
   ])
-  if (status === 'PROCESSING') await addJob(sql, 'processMedia', { mediaId: id }, { maxAttempts: 8 })
+  if (status === 'PROCESSING') await processLater(sql, id)
   else await addJob(sql, 'removeMediaBytes', { mediaId: id })
   // Where clients write to the storage itself, the ticket can be used again until it expires.
   if (!ctx.media.storage.receive) await tidyLater(sql, id, expiresAt)

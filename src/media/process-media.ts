@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Services } from '../context.ts'
+import type { Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
-import type { Task } from '../platform/jobs/job-runner.ts'
+import { addJob } from '../platform/jobs/add-job.ts'
+import type { RunningJob, Task } from '../platform/jobs/job-runner.ts'
 import { renderFilm } from './film.ts'
 import { blurhashOf, rewriteImage, writeThumbnail } from './image.ts'
 import { type Outcome, settleMedia } from './settle-media.ts'
@@ -23,29 +25,45 @@ export interface Workshop {
   keep(draft: string): Promise<string>
 }
 
+/** After so many the fault is taken to be the upload's: some kill the process that decodes them. */
+const triesMax = 10
+
+/** Leaves the work for a job, which may be begun more often than it is tried: somebody has to say that it failed. */
+export const processLater = (sql: Sql, mediaId: string): Promise<void> =>
+  addJob(sql, 'processMedia', { mediaId }, { maxAttempts: triesMax + 5 })
+
 /** Makes the renditions of an upload. Done twice, or by two at once, it is done once: only one of them settles it. */
 export function processMedia(services: Services): Task {
-  const { sql, media: parts, config, log } = services
+  const { sql, media: parts } = services
   return {
-    async run(payload, { attempt, maxAttempts, signal }) {
+    async run(payload, job) {
       const { mediaId } = payload as { mediaId: string }
       const [media] = await sql.query<MediaRow>(`select ${mediaColumns} from media d where d.id = $1`, [
         mediaId,
       ])
       if (media?.status !== 'PROCESSING') return
-      const limit = AbortSignal.timeout(config.limits.mediaProcessingSeconds * 1000)
-      const outcome = await render(services, media, AbortSignal.any([signal, limit])).catch(
-        (error: Error) => {
-          const final = error instanceof Unreadable || attempt >= maxAttempts
-          if (!final || signal.aborted) throw error
-          log.info({ mediaId, err: error }, 'an upload could not be processed')
-          return { failure: error.message } satisfies Outcome
-        },
-      )
+      const outcome = await outcomeOf(services, media, job)
       const settled = await settleMedia(services, mediaId, outcome)
       // It went while it was worked on: so do the renditions.
       if (!settled) await parts.storage.remove(mediaId, [])
     },
+  }
+}
+
+async function outcomeOf(
+  services: Services,
+  media: MediaRow,
+  { attempt, signal }: RunningJob,
+): Promise<Outcome> {
+  if (attempt > triesMax) return { failure: 'Every attempt ended with its server.' }
+  const limit = AbortSignal.timeout(services.config.limits.mediaProcessingSeconds * 1000)
+  try {
+    return await render(services, media, AbortSignal.any([signal, limit]))
+  } catch (error) {
+    const final = error instanceof Unreadable || attempt === triesMax
+    if (!final || signal.aborted) throw error
+    services.log.info({ mediaId: media.id, err: error }, 'an upload could not be processed')
+    return { failure: String(error) }
   }
 }
 
