@@ -1,0 +1,142 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { graphql } from '../generated/gql.ts'
+import { refusal } from '../world/client.ts'
+import { liveEqualsRefetch } from '../world/mirror.ts'
+import { type Person, passwordOf } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { png } from './samples.ts'
+import { fetched, hasReady, looksAt, uploads } from './verbs.ts'
+
+const world = useWorld()
+const hasty = useWorld({ LIMIT_UNUSED_UPLOAD_SECONDS: '1' })
+
+const DeleteAccount = graphql(`
+  mutation MediaDeleteAccount($password: String!) {
+    deleteAccount(password: $password)
+  }
+`)
+
+const file = { bytes: Buffer.from('some bytes'), filename: 'a.bin' }
+const folderOf = (dataDir: string, id: string) => join(dataDir, 'media', id.slice(-2), id)
+
+const sendsFile = (person: Person, conversationId: string, mediaId: string) =>
+  person.sendsContent(conversationId, { file: { mediaId } })
+
+const canRead = async (person: Person, mediaId: string) => {
+  const media = await looksAt(person, mediaId)
+  return media?.url ? (await fetched(media.url)).status : null
+}
+
+describe('who may read', () => {
+  test('whoever may read a message that holds it, and nobody else', async () => {
+    const [ada, bob, eve] = await world.friends('ada', 'bob', 'eve')
+    const media = await uploads(ada, file)
+    expect(await canRead(bob, media.id)).toBeNull()
+    await sendsFile(ada, (await ada.opens(bob)).id, media.id)
+    expect([await canRead(bob, media.id), await canRead(eve, media.id)]).toEqual([200, null])
+  })
+
+  test('who joins a group sees nothing from before, and who is removed nothing any more, at once', async () => {
+    const [ada, bob, cem] = await world.friends('ada', 'bob', 'cem')
+    const group = await ada.creates('team', [bob])
+    const media = await uploads(ada, file)
+    await sendsFile(ada, group.id, media.id)
+    await ada.adds(group.id, cem)
+    expect([await canRead(bob, media.id), await canRead(cem, media.id)]).toEqual([200, null])
+
+    const { url } = (await looksAt(bob, media.id)) ?? {}
+    await ada.removes(group.id, bob)
+    expect((await fetched(url)).status).toBe(404)
+    expect(await looksAt(bob, media.id)).toBeNull()
+  })
+})
+
+describe('a recall', () => {
+  test('stops every address at once, and the bytes go', async () => {
+    const [ada, bob] = await world.friends('ada', 'bob')
+    const { id: conversationId } = await ada.opens(bob)
+    const media = await hasReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
+    const message = await ada.sendsContent(conversationId, { image: { mediaId: media.id } })
+    const urls = [(await looksAt(bob, media.id))?.url, media.url, media.thumbnailUrl]
+    for (const url of urls) expect((await fetched(url)).status).toBe(200)
+
+    await liveEqualsRefetch([ada, bob], () => ada.recalls(message))
+    for (const url of urls) expect((await fetched(url)).status).toBe(404)
+    expect([await looksAt(ada, media.id), await looksAt(bob, media.id)]).toEqual([null, null])
+    await vi.waitFor(() => expect(existsSync(folderOf(world.dataDir, media.id))).toBe(false), 10_000)
+  })
+
+  test('leaves what another message holds', async () => {
+    const [ada, bob, cem] = await world.friends('ada', 'bob', 'cem')
+    const media = await uploads(ada, file)
+    const message = await sendsFile(ada, (await ada.opens(bob)).id, media.id)
+    await sendsFile(ada, (await ada.opens(cem)).id, media.id)
+    await ada.recalls(message)
+    expect([await canRead(bob, media.id), await canRead(cem, media.id)]).toEqual([null, 200])
+  })
+})
+
+describe('an upload that nobody uses', () => {
+  test('goes with its bytes after its time; what a message holds stays', async () => {
+    const [ada, bob] = await hasty.friends('ada', 'bob')
+    const [kept, unused] = [await uploads(ada, file), await uploads(ada, file)]
+    await sendsFile(ada, (await ada.opens(bob)).id, kept.id)
+    await vi.waitFor(async () => expect(await looksAt(ada, unused.id)).toBeNull(), 15_000)
+    await vi.waitFor(() => expect(existsSync(folderOf(hasty.dataDir, unused.id))).toBe(false), 10_000)
+    expect(await canRead(bob, kept.id)).toBe(200)
+  })
+
+  test('is either sent or collected, never both, when the two meet', async () => {
+    const [ada, bob] = await hasty.friends('ada', 'bob')
+    const { id: conversationId } = await ada.opens(bob)
+    const [first, ...media] = await Promise.all(Array.from({ length: 17 }, () => uploads(ada, file)))
+    // The collector has come round: it is at the others now.
+    await vi.waitFor(async () => expect(await looksAt(ada, first?.id ?? '')).toBeNull(), {
+      timeout: 15_000,
+      interval: 5,
+    })
+    const sent = new Set<string>()
+    await Promise.all(
+      media.map(async ({ id }) => {
+        const code = await sendsFile(ada, conversationId, id).then(
+          () => 'SENT',
+          (error: { code: string }) => error.code,
+        )
+        expect(['SENT', 'NOT_FOUND']).toContain(code)
+        if (code === 'SENT') sent.add(id)
+      }),
+    )
+    await vi.waitFor(async () => {
+      for (const { id } of media) expect((await canRead(bob, id)) === 200).toBe(sent.has(id))
+      for (const { id } of media) expect((await looksAt(ada, id)) !== null).toBe(sent.has(id))
+    }, 15_000)
+  })
+})
+
+describe('the end of an account', () => {
+  test('takes along what was never sent, and leaves what others were sent', async () => {
+    const [ada, bob] = await world.friends('ada', 'bob')
+    const [sent, unsent] = [await uploads(ada, file), await uploads(ada, file)]
+    await sendsFile(ada, (await ada.opens(bob)).id, sent.id)
+    await ada.do(DeleteAccount, { password: passwordOf(ada.handle) })
+    await vi.waitFor(() => expect(existsSync(folderOf(world.dataDir, unsent.id))).toBe(false), 10_000)
+    expect(readdirSync(folderOf(world.dataDir, sent.id))).toHaveLength(1)
+    expect(await canRead(bob, sent.id)).toBe(200)
+  })
+})
+
+describe('sending', () => {
+  test('takes what is one’s own, uploaded, and of that kind', async () => {
+    const [ada, bob] = await world.friends('ada', 'bob')
+    const { id: conversationId } = await ada.opens(bob)
+    const media = await uploads(ada, file)
+    expect(await refusal(sendsFile(bob, conversationId, media.id))).toBe('NOT_FOUND')
+    expect(await refusal(sendsFile(ada, conversationId, 'none'))).toBe('NOT_FOUND')
+    expect(await refusal(ada.sendsContent(conversationId, { image: { mediaId: media.id } }))).toBe(
+      'INVALID_INPUT',
+    )
+    expect((await sendsFile(ada, conversationId, media.id)).seq).toBeGreaterThan(0)
+  })
+})
