@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { databaseUrl } from './database-url.ts'
@@ -12,15 +13,29 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { url, template } = inject('databases')
   const name = `${template.replace(/template$/, '')}${randomBytes(6).toString('hex')}`
-  await asAdmin(url, `create database ${name} template ${template}`)
-  return { url: databaseUrl(url, name), drop: () => asAdmin(url, `drop database ${name} with (force)`) }
+  await asAdmin(url, (admin) => admin.query(`create database ${name} template ${template}`))
+  const drop = () =>
+    asAdmin(url, async (admin) => {
+      await untilDeserted(admin, name)
+      await admin.query(`drop database ${name} with (force)`)
+    })
+  return { url: databaseUrl(url, name), drop }
 }
 
-async function asAdmin(url: string, statement: string): Promise<void> {
+// A pool calls itself ended while its connections are still ending, and nobody listens to the complaints of those.
+async function untilDeserted(admin: pg.Client, name: string): Promise<void> {
+  for (let round = 0; round < 100; round += 1) {
+    const { rowCount } = await admin.query('select from pg_stat_activity where datname = $1', [name])
+    if (rowCount === 0) return
+    await pause(20)
+  }
+}
+
+async function asAdmin(url: string, act: (admin: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(statement)
+    await act(client)
   } finally {
     await client.end()
   }

@@ -12,6 +12,7 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
   // One connection: the lock belongs to it, and is free again whatever way it ends.
   const pool = new pg.Pool({ ...connection, max: 1 })
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     await waitForTurn(pool)
     const engine = await createSchemaEngine(pool)
