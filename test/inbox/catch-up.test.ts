@@ -77,6 +77,8 @@ test('what comes first after a pause builds on what the reader has, though its f
   await alice.edits(message, 'changed before anybody saw it')
   const resumed = await bob.listens({ after: cursor })
   const [first] = resumed.events.filter((event) => event.__typename === 'MessagesChanged')
-  expect(first).toMatchObject({ fromVersion: held, version: held + 3 })
+  expect(first).toMatchObject({ version: held + 3 })
+  // From before that, when another transaction was open as the cursor was made: told twice, but never with a gap.
+  expect(first?.fromVersion).toBeLessThanOrEqual(held)
   resumed.close()
 })
