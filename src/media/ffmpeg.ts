@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { Unreadable } from './process-media.ts'
+import { Unreadable } from './unreadable.ts'
 
 const run = promisify(execFile)
 
@@ -16,6 +16,8 @@ export interface FilmShape {
 /** The ffmpeg of this machine. It reads files of uploads and nothing else. */
 export interface Ffmpeg {
   probe(source: string, signal: AbortSignal): Promise<FilmShape>
+  /** Its pictures and its sound as they are, in a container of this format, and nothing of what else it tells. */
+  copy(source: string, target: string, format: string, signal: AbortSignal): Promise<{ byteSize: number }>
   /** Writes a picture of it, from near its beginning. */
   frame(source: string, target: string, signal: AbortSignal): Promise<void>
   /** H.264 and AAC in MP4, at most 1280 pixels wide and high, without what it tells about where it was taken. */
@@ -56,6 +58,10 @@ function createFfmpeg(ffmpeg: string, ffprobe: string): Ffmpeg {
 
   return {
     probe: (source, signal) => probe(source, signal),
+    async copy(source, target, format, signal) {
+      await make(signal, source, [], [...bareCopy, '-f', format, `file:${target}`])
+      return { byteSize: (await stat(target)).size }
+    },
     async frame(source, target, signal) {
       const picture = ['-frames:v', '1', '-an', '-vf', "scale='min(1280,iw)':-2", `file:${target}`]
       await make(signal, source, ['-ss', '0.5'], picture)
@@ -70,10 +76,18 @@ function createFfmpeg(ffmpeg: string, ffprobe: string): Ffmpeg {
   }
 }
 
+const untold = ['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1']
+
+// Places stand in tags, and with some cameras in subtitles or tracks of data; a cover is a picture with tags of its own.
+const bareCopy = [
+  ...['-map', '0:V?', '-map', '0:a?', ...untold],
+  ...['-c', 'copy', '-fflags', '+bitexact', '-movflags', '+faststart'],
+]
+
 const smaller = "scale='if(gte(iw,ih),min(1280,iw),-2)':'if(gte(iw,ih),-2,min(1280,ih))',format=yuv420p"
 
 const rendition = [
-  ...['-map', '0:v:0', '-map', '0:a:0?', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+  ...['-map', '0:v:0', '-map', '0:a:0?', ...untold],
   ...['-vf', `${smaller},crop=trunc(iw/2)*2:trunc(ih/2)*2`],
   ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-threads', '2'],
   ...['-c:a', 'aac', '-b:a', '128k', '-ac', '2', '-movflags', '+faststart', '-f', 'mp4'],

@@ -11,9 +11,7 @@ import { blurhashOf, rewriteImage, writeThumbnail } from './image.ts'
 import { type Outcome, settleMedia } from './settle-media.ts'
 import { type MediaStorage, objectKey } from './storage.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from './store.ts'
-
-/** What somebody uploaded can never be rendered: trying again is of no use. */
-export class Unreadable extends Error {}
+import { Unreadable } from './unreadable.ts'
 
 /** What a rendering works with: the bytes as a file, a folder for its drafts, and where the results go. */
 export interface Workshop {

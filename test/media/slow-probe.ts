@@ -4,26 +4,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 
-const script = (folder: string) => `#!/bin/sh
+// As ffprobe it tells of a sound, as ffmpeg it writes what it was asked for.
+const standIn = `for last; do :; done
+case "$*" in *-show_format*) ;; *) echo copied > "\${last#file:}" ;; esac
+echo '{"streams":[{"codec_type":"audio"}],"format":{"duration":"1.5"}}'`
+
+const script = (folder: string, work: string) => `#!/bin/sh
 if [ "$1" = -version ]; then exit 0; fi
 touch ${folder}/begun
 while [ -e ${folder}/wait ]; do sleep 0.1; done
-echo '{"streams":[{"codec_type":"audio"}],"format":{"duration":"1.5"}}'
+${work}
 `
 
-/** Stands in for ffmpeg and ffprobe: it says that it has begun with a sound, and goes on once it may. */
-export async function slowProbe() {
+/** Stands in for ffmpeg and ffprobe: they say that they have begun, and go on once they may. */
+export async function slowProbe(work = { ffmpeg: standIn, ffprobe: standIn }) {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-probe-'))
-  const program = join(folder, 'probe')
-  await writeFile(program, script(folder), { mode: 0o755 })
+  const [ffmpeg, ffprobe] = [join(folder, 'ffmpeg'), join(folder, 'ffprobe')]
+  await writeFile(ffmpeg, script(folder, work.ffmpeg), { mode: 0o755 })
+  await writeFile(ffprobe, script(folder, work.ffprobe), { mode: 0o755 })
   await writeFile(join(folder, 'wait'), '')
   return {
-    settings: { FFMPEG: program, FFPROBE: program },
+    settings: { FFMPEG: ffmpeg, FFPROBE: ffprobe },
     begins: () => vi.waitFor(() => expect(existsSync(join(folder, 'begun'))).toBe(true), 20_000),
     mayGoOn: () => rm(join(folder, 'wait'), { force: true }),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
+
+/** Those of this machine, once they may. */
+export const slowFfmpeg = () => slowProbe({ ffmpeg: 'exec ffmpeg "$@"', ffprobe: 'exec ffprobe "$@"' })
 
 /** What any program takes for the beginning of an MP3. */
 export const sound = {

@@ -1,0 +1,2 @@
+/** What somebody uploaded can never be rendered: trying again is of no use. */
+export class Unreadable extends Error {}
