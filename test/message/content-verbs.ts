@@ -32,6 +32,22 @@ graphql(`
         kind
       }
     }
+    ... on VideoContent {
+      caption
+      media {
+        id
+        filename
+        kind
+      }
+    }
+    ... on AudioContent {
+      caption
+      media {
+        id
+        filename
+        kind
+      }
+    }
     ... on CustomContent {
       type
       data
