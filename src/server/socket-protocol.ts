@@ -25,11 +25,17 @@ export interface ProtocolParts {
 /** graphql-transport-ws over our own sockets: who may run what, and in which order. */
 export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
   const { services, schema, executor } = parts
+  const { operationsPerSocket } = services.config.limits
+  // Made once: its stack costs more than all the rest of a refusal, and whoever floods a socket gets thousands.
+  const tooMany = refusedAs(
+    refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`),
+  )
   return makeServer<Record<string, unknown>, LiveSocket>({
     // Measured by the clock that all sockets share.
     connectionInitWaitTimeout: 0,
     onConnect: (context) => connect(services, context),
     onSubscribe: async (context, _id, payload) => {
+      if (context.extra.operationCount > operationsPerSocket) return [tooMany]
       const run = await admitOperation(parts, context, payload)
       return isErrors(run) ? run : { schema, ...run }
     },
@@ -97,11 +103,6 @@ async function admitOperation(
   { extra: socket }: SocketContext,
   payload: OperationRequest,
 ): Promise<Run | readonly GraphQLError[]> {
-  const { operationsPerSocket } = services.config.limits
-  if (socket.operationCount > operationsPerSocket)
-    return [
-      refusedAs(refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`)),
-    ]
   const { viewer } = socket
   const operation = admission.admit(payload, viewer)
   if (isRefused(operation)) return operation
