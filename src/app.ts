@@ -175,7 +175,7 @@ async function joinServices(parts: {
   const presence = new PresenceHub({ sql, bus, log, config, leases: openLeases(config, log) })
   cleanups.push(() => presence.close())
   const relationsChanged: Services['relationsChanged'] = (userIds) => presence.relationsChanged(userIds)
-  const typing = new TypingHub({ bus, config })
+  const typing = new TypingHub({ bus, config, log })
   cleanups.push(async () => typing.close())
   return {
     config,

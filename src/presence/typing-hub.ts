@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts'
 import type { Unsubscribe } from '../platform/bus/bus.ts'
+import { newId } from '../platform/ids.ts'
 import { TypingThrottle } from './typing-throttle.ts'
 
 /** Somebody types in a conversation, until then at the latest, or has stopped. */
@@ -28,22 +29,34 @@ const expiryCheckMs = 250
 /** One topic for each person who listens: who is told was decided by the server that tells. */
 const typingTopic = (userId: string) => `typing:${userId}`
 
-/** Who hears on this server that somebody types, and what was told from here of late. Nothing is ever stored. */
+/** Published as `{ server, userId, conversationId, typing }`: what was told, for the server that the message is sent through. */
+const typistsTopic = 'typists'
+
+/** Who hears on this server that somebody types, and what was told from any of late. Nothing is ever stored. */
 export class TypingHub {
   readonly throttle: TypingThrottle
   readonly #bus: Services['bus']
+  readonly #server = newId()
   readonly #typingMs: number
   readonly #followed = new Map<string, Followed>()
   readonly #timer: NodeJS.Timeout
 
-  constructor({ bus, config }: Pick<Services, 'bus' | 'config'>) {
+  constructor({ bus, config, log }: Pick<Services, 'bus' | 'config' | 'log'>) {
     this.#bus = bus
     this.#typingMs = config.limits.typingMs
     this.throttle = new TypingThrottle(this.#typingMs)
     this.#timer = setInterval(() => this.#expire(), expiryCheckMs)
+    bus
+      .subscribe(typistsTopic, ({ server, userId, conversationId, typing }) => {
+        if (server !== this.#server)
+          this.throttle.told(String(userId), String(conversationId), typing === true)
+      })
+      .catch((error) => log.error({ err: error }, 'who types at other servers is not heard'))
   }
 
   tell(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {
+    if (userIds.length === 0) return
+    this.#bus.publish(typistsTopic, { server: this.#server, ...typing })
     const expiresAt = Date.now() + (typing.typing ? this.#typingMs : 0)
     for (const userId of userIds) this.#bus.publish(typingTopic(userId), { ...typing, expiresAt })
   }

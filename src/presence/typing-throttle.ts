@@ -10,7 +10,7 @@ const capacity = 20_000
 
 const keyOf = (userId: string, conversationId: string) => `${userId} ${conversationId}`
 
-/** What each typist was last told to do in each conversation: the same is not told again for a third of its time. */
+/** What each typist was last told to do in each conversation, by whichever server: the same is not told again for a third of its time. */
 export class TypingThrottle {
   readonly #againMs: number
   readonly #typingMs: number
