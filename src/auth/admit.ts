@@ -5,6 +5,7 @@ import type { Services } from '../context.ts'
 import { refuse } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../platform/db/transaction.ts'
+import { tellEnded } from './end-sessions.ts'
 import { type Identity, type IdentityProvider, textIn } from './identity-provider.ts'
 import { settleIdentity } from './settle-identity.ts'
 import { deviceSchema, startSession } from './sign-in.ts'
@@ -75,7 +76,8 @@ async function sessionFor(services: Services, tx: Tx, userId: string, identity: 
     throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
 
   const device = { id: deviceId, name: deviceName(identity), platform: 'OTHER' as const }
-  const { session, newDevice } = await startSession(services, tx, userId, device)
+  const { session, replaced, newDevice } = await startSession(services, tx, userId, device)
+  tx.afterCommit(() => tellEnded(services.bus, replaced, 'REPLACED'))
   tx.announce({ userId, kind: 'me', subjectId: userId })
   if (newDevice) for (const note of services.signInNotices) await note(tx, session)
   return session.id

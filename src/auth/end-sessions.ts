@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import type { Bus } from '../platform/bus/bus.ts'
 import type { Platform } from '../platform/db/generated/enums.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { type SessionEndReason, sessionEndedTopic } from './session-cache.ts'
@@ -23,14 +24,26 @@ export async function endSessions(
   choice: SessionChoice,
   reason: SessionEndReason,
 ): Promise<void> {
+  const ended = await endUntold(tx, userId, choice, reason)
+  tx.afterCommit(() => tellEnded(ctx.bus, ended, reason))
+}
+
+/** The same, while it is left to the caller to tell of it once that is committed. */
+export async function endUntold(
+  tx: Tx,
+  userId: string,
+  choice: SessionChoice,
+  reason: SessionEndReason,
+): Promise<string[]> {
   const [condition, ...params] = toSql(choice)
   const ended = await tx.sql.query<{ id: string }>(endThem(condition), [userId, reason, ...params])
-  if (ended.length === 0) return
+  if (ended.length > 0) tx.announce({ userId, kind: 'me', subjectId: userId })
+  return ended.map(({ id }) => id)
+}
 
-  tx.announce({ userId, kind: 'me', subjectId: userId })
-  tx.afterCommit(() => {
-    for (const { id } of ended) ctx.bus.publish(sessionEndedTopic, { sessionId: id, reason })
-  })
+/** Every server closes the sockets of these sessions now; one that does not hear it finds out within two seconds. */
+export function tellEnded(bus: Bus, sessionIds: readonly string[], reason: SessionEndReason): void {
+  for (const sessionId of sessionIds) bus.publish(sessionEndedTopic, { sessionId, reason })
 }
 
 const oldestOfPlatform = `id in (

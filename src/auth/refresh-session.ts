@@ -30,7 +30,7 @@ export async function refreshSession(ctx: Context, refreshToken: string): Promis
   // A refusal is returned, not thrown, since the end of a session must be committed.
   const outcome = await withTransaction(ctx, (tx) => rotate(ctx, tx, given, next))
   if ('refusal' in outcome) throw outcome.refusal
-  return signIn(ctx, outcome.user, { session: outcome.session, refreshToken: next.text })
+  return signIn(ctx, outcome.user, { session: outcome.session, refreshToken: next.text, replaced: [] })
 }
 
 type Outcome = { user: UserRow; session: SessionRow } | { refusal: Refusal }

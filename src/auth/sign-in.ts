@@ -6,7 +6,7 @@ import { Platform } from '../platform/db/generated/enums.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import { name, text } from '../platform/text.ts'
-import { endSessions } from './end-sessions.ts'
+import { endUntold, tellEnded } from './end-sessions.ts'
 import { insertSession, knowsDevice, type SessionRow } from './session-store.ts'
 
 export interface DeviceInput {
@@ -33,6 +33,8 @@ export interface SignedIn {
 interface StartedSession {
   session: SessionRow
   refreshToken: string
+  /** What ended for it and is yet to be told. */
+  replaced: readonly string[]
 }
 
 /** What a later slice does when somebody signs in on a device that is new to them, in the transaction of the sign-in. */
@@ -43,7 +45,7 @@ export type NoteSignIn = (tx: Tx, session: SessionRow) => Promise<void>
  * beyond what its platform may have. Lock the person first, so that of two who sign in at once the later one stays.
  */
 export async function startSession(
-  ctx: Pick<Context, 'bus' | 'config' | 'tokens'>,
+  ctx: Pick<Context, 'config' | 'tokens'>,
   tx: Tx,
   userId: string,
   device: DeviceInput | null | undefined,
@@ -51,10 +53,11 @@ export async function startSession(
   const suspension = await findSuspension(tx.sql, userId)
   if (suspension) throw suspendedRefusal(suspension)
   const newDevice = !(await knowsDevice(tx.sql, userId, device?.id ?? null))
-  if (device?.id) await endSessions(ctx, tx, userId, { deviceId: device.id }, 'REPLACED')
+  const replaced: string[] = []
+  if (device?.id) replaced.push(...(await endUntold(tx, userId, { deviceId: device.id }, 'REPLACED')))
   const platform = device?.platform ?? 'OTHER'
   const most = ctx.config.sessionsPerPlatform.get(platform)
-  if (most) await endSessions(ctx, tx, userId, { platform, keep: most - 1 }, 'REPLACED')
+  if (most) replaced.push(...(await endUntold(tx, userId, { platform, keep: most - 1 }, 'REPLACED')))
 
   const id = newId()
   const refresh = ctx.tokens.firstRefresh(id)
@@ -67,18 +70,20 @@ export async function startSession(
     tokenHash: refresh.hash,
     lifeDays: ctx.config.limits.refreshTokenDays,
   })
-  return { session, refreshToken: refresh.text, newDevice }
+  return { session, refreshToken: refresh.text, replaced, newDevice }
 }
 
 /** Gives out an access token. The rest of the request, and the socket it came in on, are this person's from here on. */
 export async function signIn(
   ctx: Context,
   user: UserRow,
-  { session, refreshToken }: StartedSession,
+  { session, refreshToken, replaced }: StartedSession,
 ): Promise<SignedIn> {
   const viewer = { userId: user.id, sessionId: session.id }
   const { accessToken, expiresAt } = await ctx.tokens.issueAccess(viewer)
   ctx.viewer = viewer
   ctx.socket?.signIn(viewer, expiresAt)
+  // Not sooner: a device that signs in anew may do so on a socket of the session that it replaces.
+  tellEnded(ctx.bus, replaced, 'REPLACED')
   return { accessToken, accessTokenExpiresAt: expiresAt, user, session, refreshToken }
 }

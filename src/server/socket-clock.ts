@@ -46,10 +46,9 @@ export function createSocketClock({ sessions, bus, config, log }: Services, sock
 
   return {
     async start() {
-      offTopic = await bus.subscribe(sessionEndedTopic, ({ sessionId, reason }) => {
-        // The device may be signing in anew on this very socket, which then belongs to the new session.
-        if (reason !== 'REPLACED') endSession(String(sessionId), reason as SessionEndReason)
-      })
+      offTopic = await bus.subscribe(sessionEndedTopic, ({ sessionId, reason }) =>
+        endSession(String(sessionId), reason as SessionEndReason),
+      )
       timer = setInterval(tick, tickMs)
     },
     stop() {

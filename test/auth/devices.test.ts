@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { Platform } from '../generated/graphql.ts'
+import { type SeenPresence, Told, WatchPresence } from '../presence/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { Inbox } from '../world/inbox.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
@@ -50,6 +51,22 @@ describe('of devices on one platform', () => {
     expect((await refreshes(world.url, newer.credentials.refreshToken)).session.id).toBe(
       newer.credentials.sessionId,
     )
+  })
+
+  test('nor does its stock client come back, however often it would try', async () => {
+    const alice = await world.person('alice')
+    const older = await on('IOS', alice)
+    const client = older.socket(Number.POSITIVE_INFINITY)
+    let connections = 0
+    client.on('connecting', () => {
+      connections += 1
+    })
+    const watch = new Told<SeenPresence>(client, WatchPresence, { userIds: [alice.id] })
+    await watch.sees(() => true)
+    await on('IOS', alice)
+    const end = await watch.sees(() => false).catch((error: unknown) => error)
+    expect(end).toMatchObject({ code: 4401 })
+    expect(connections).toBe(1)
   })
 
   test('many that sign in at once settle on one', async () => {

@@ -29,7 +29,7 @@ const SetPresence = graphql(`
   }
 `)
 
-const WatchPresence = graphql(`
+export const WatchPresence = graphql(`
   subscription WatchPresence($userIds: [ID!]!) {
     presence(userIds: $userIds) {
       id

@@ -89,6 +89,25 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     expect(performance.now() - since).toBeLessThan(5_000)
   })
 
+  test('a device that signs in at one server closes the sockets of the session it replaces on the other, at once', async () => {
+    const alice = await fleet.person('alice', 0)
+    let waited = 0
+    for (let round = 0; round < 5; round += 1) {
+      const older = fleet.at(await onDevice(alice, 'telephone'), 1)
+      const socket = older.socket()
+      const closed = new Promise((resolve) => socket.on('closed', resolve))
+      const inbox = new Inbox(socket, {})
+      await inbox.sees('Checkpoint')
+      await onDevice(alice, 'telephone')
+      const since = performance.now()
+      expect((await inbox.sees('SessionEnded')).endReason).toBe('REPLACED')
+      expect(await closed).toMatchObject({ code: 4401 })
+      waited += performance.now() - since
+    }
+    // What finds an end that was not heard looks every two seconds, and would take a second each time.
+    expect(waited).toBeLessThan(2_500)
+  })
+
   test('workers of both share the outbox: each change is numbered once for each member, and published once', async () => {
     const alice = await fleet.person('alice', 0)
     const others = await Promise.all(

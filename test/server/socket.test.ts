@@ -128,10 +128,13 @@ describe('signing in', () => {
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { user { id } session { id } } }'
     wire.subscribe('first', login, { input })
     await wire.answers('first')
+    wire.subscribe('inbox', inbox)
+    await wire.hears('next', 'inbox')
     wire.subscribe('again', login, { input })
     const { data } = await wire.answers('again')
     // A socket whose session ended is closed after a second.
     expect(await Promise.race([wire.closed, pause(2_500)])).toBeUndefined()
+    expect(JSON.stringify(wire.messages), 'its stream goes on').not.toContain('SessionEnded')
     wire.subscribe('me', '{ me { session { id } } }')
     expect((await wire.answers('me')).data).toHaveProperty(
       'me.session',
