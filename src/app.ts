@@ -34,6 +34,7 @@ import { forgetNotices } from './notification/forget-notices.ts'
 import { noteSignIn } from './notification/note-sign-in.ts'
 import { openPush } from './notification/push.ts'
 import { startPushWorker } from './notification/push-worker.ts'
+import { noteRead } from './notification/withdraw-read.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory-bus.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis-bus.ts'
@@ -216,6 +217,7 @@ async function joinServices(parts: {
     ],
     audiences: [contactIds],
     signInNotices: [noteSignIn(push)],
+    readNotices: [noteRead(push)],
     mediaReaders: [mayReadReported],
     forgetMessage: [forgetReportedText],
   }

@@ -14,6 +14,7 @@ import type { Media } from './media/media.ts'
 import type { MediaHolders } from './media/settle-media.ts'
 import type { MayReadMedia } from './media/store.ts'
 import type { HookedSends } from './message/hooked-sends.ts'
+import type { NoteRead } from './message/mark-read.ts'
 import type { MessageKinds } from './message/message-kinds.ts'
 import type { SendLimits } from './message/send-limits.ts'
 import type { SendQueue } from './message/send-queue.ts'
@@ -75,6 +76,8 @@ export interface Services {
   audiences: readonly FindAudience[]
   /** Who hears when somebody signs in on a device that is new to them. */
   signInNotices: readonly NoteSignIn[]
+  /** Who hears when somebody has read on. */
+  readNotices: readonly NoteRead[]
   /** Who may read a media beside its owner and those who may read a message that holds it. */
   mediaReaders: readonly MayReadMedia[]
   /** What ends with the content of a message. */

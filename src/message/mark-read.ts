@@ -3,8 +3,14 @@ import { type Context, requireViewer } from '../context.ts'
 import { peerOf } from '../conversation/direct.ts'
 import { findMembership, type MembershipRow } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
-import { withTransaction } from '../platform/db/transaction.ts'
+import { type Tx, withTransaction } from '../platform/db/transaction.ts'
 import { check } from '../platform/validation.ts'
+
+/** What a later slice does when somebody's read position moves, in the transaction that moves it. */
+export type NoteRead = (
+  tx: Tx,
+  reader: { conversationId: string; userId: string; sessionId: string },
+) => Promise<void>
 
 const readSeqSchema = z.number().int().min(0, 'must not be negative')
 
@@ -36,6 +42,7 @@ export async function markRead(
       const peerId = peerOf(conversationId, viewer.userId)
       if (peerId) tx.announce({ userId: peerId, kind: 'receipts', subjectId: conversationId })
       else tx.afterCommit(() => ctx.inbox.receipts.moved(conversationId, viewer.userId))
+      for (const note of ctx.readNotices) await note(tx, { conversationId, ...viewer })
     }
     return membership
   })

@@ -2,7 +2,7 @@ import { loadUser } from '../account/store.ts'
 import type { Context } from '../context.ts'
 import { totalUnread } from '../conversation/unread.ts'
 import { loadMessageAt } from '../message/store.ts'
-import type { DueDigest } from './digest-store.ts'
+import { type DueDigest, unreadOf } from './digest-store.ts'
 import { senderFor, titleFor } from './names.ts'
 import { previewOf } from './preview.ts'
 
@@ -30,11 +30,7 @@ const listUnread = `
          (count(*) over ())::integer as count
   from membership m join conversation c on c.id = m.conversation_id
   cross join lateral (
-    select s.seq from message s
-    where s.conversation_id = m.conversation_id and s.seq > m.read_seq and s.seq >= m.visible_from_seq
-      and s.sender_id <> m.user_id and s.recalled_at is null
-      and not exists (select from block b where b.blocker_id = m.user_id and b.blocked_id = s.sender_id)
-    order by s.seq desc limit 1
+    select s.seq from message s where ${unreadOf} order by s.seq desc limit 1
   ) show
   where m.user_id = $1 and not m.do_not_disturb and c.message_count > m.read_count
   order by c.last_activity_at desc limit ${listedMax}`

@@ -6,7 +6,7 @@ import type { MessageRow } from '../message/store.ts'
 import type { DueNotice } from './due-notices.ts'
 import { senderFor } from './names.ts'
 import { previewOf } from './preview.ts'
-import type { Notice } from './providers/push-provider.ts'
+import type { Notice, Withdrawal } from './providers/push-provider.ts'
 import type { TemplateName } from './templates.ts'
 
 const bodyMax = 240
@@ -24,6 +24,8 @@ export async function composeNotice(
       ? messageWords(ctx, due, message)
       : recalledWords(ctx, due))
   return {
+    // What is told again after a failure is the same; what has come in meanwhile is not.
+    id: `${due.id}.${message?.seq ?? 0}`,
     title: words.title,
     body: shorten(words.body),
     badge,
@@ -33,6 +35,12 @@ export async function composeNotice(
     messageId: message?.id ?? null,
     seq: message?.seq ?? null,
   }
+}
+
+/** What the device shows no longer, with what is unread by now. */
+export async function composeWithdrawal(ctx: Context, due: DueNotice): Promise<Withdrawal> {
+  const badge = await totalUnread(ctx, due.userId)
+  return { id: due.id, tag: due.conversationId ?? '', badge, conversationId: due.conversationId }
 }
 
 interface Words {

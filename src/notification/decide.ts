@@ -7,6 +7,8 @@ export type Decision =
   /** With `followed`, somebody is there: from now on the newest message has to be acknowledged. */
   | { act: 'WAIT'; until: Date; followed: boolean }
 
+const replaced = 'A later notice has taken its place.'
+
 const suppress = (reason: string): Decision => ({ act: 'SUPPRESS', reason })
 
 /** Whether a notice is sent, decided with what holds at the moment it would be. */
@@ -16,15 +18,16 @@ export function decide(notice: DueNotice, now: Date, delayMs: number): Decision 
   if (notice.purpose === 'SIGN_IN') return { act: 'SEND' }
 
   if (!notice.isMember) return suppress('No longer in the conversation.')
-  // A correction takes something away and makes no sound: neither do-not-disturb nor the night is against it.
+  // What takes something away makes no sound: neither do-not-disturb nor the night is against it.
   if (notice.purpose === 'RECALL') return decideCorrection(notice)
+  if (notice.purpose === 'READ') return notice.stillShown ? { act: 'SEND' } : suppress(replaced)
   if (notice.doNotDisturb) return suppress('Do not disturb.')
   if (notice.showSeq === null) return suppress(isRead(notice) ? 'Read.' : 'Recalled, or not to be shown.')
   return decideReached(notice, now, delayMs)
 }
 
 function decideCorrection(notice: DueNotice): Decision {
-  if (!notice.stillShown) return suppress('A later notice has taken its place.')
+  if (!notice.stillShown) return suppress(replaced)
   return isRead(notice) ? suppress('Read.') : { act: 'SEND' }
 }
 

@@ -63,6 +63,13 @@ const webPushToken = (allowPrivate: boolean) =>
     // One subscription is one device, however its JSON is written.
     .transform((value) => JSON.stringify(value))
 
+const notRegistered = z
+  .string()
+  .refine(
+    () => false,
+    'cannot be registered: mails and text messages go to the address and number of the profile',
+  )
+
 const schemas: Record<PushProvider, (allowPrivate: boolean) => z.ZodType<string>> = {
   APNS: () =>
     z
@@ -71,6 +78,8 @@ const schemas: Record<PushProvider, (allowPrivate: boolean) => z.ZodType<string>
       .toLowerCase(),
   FCM: () => z.string().regex(/^[\w:.-]{8,4096}$/, 'must be a registration token'),
   WEB_PUSH: webPushToken,
+  EMAIL: () => notRegistered,
+  SMS: () => notRegistered,
   WEBHOOK: () => z.string().regex(/^[\x21-\x7e]{1,4096}$/, 'must be 1 to 4096 printable ASCII characters'),
 }
 

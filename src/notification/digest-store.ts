@@ -41,8 +41,9 @@ const claim = `
   from due, "user" u left join notification_settings n on n.user_id = u.id
   where g.user_id = due.user_id and g.channel = $1::digest_channel and u.id = g.user_id
   returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries, u.email, u.phone,
-    coalesce((select d.locale from push_device d where d.user_id = g.user_id order by d.created_at desc limit 1), 'en')
-      as locale,
+    coalesce((
+      select d.locale from push_device d where d.user_id = g.user_id and d.provider not in ('EMAIL', 'SMS')
+      order by d.created_at desc limit 1), 'en') as locale,
     u.deleted_at is null and ${suspensionOf('u.id')} is null and case g.channel when 'EMAIL' then coalesce(n.email, true) else coalesce(n.sms, false) end
       as wanted,
     ${seen} as "seenAt", coalesce(${seen} < g.sent_at, false) as told,
@@ -62,13 +63,17 @@ export async function endDigest(sql: Sql, { userId, channel }: DueDigest, sent: 
   )
 }
 
+/** Which messages s the member m has not read and may be told of. */
+export const unreadOf = `
+  s.conversation_id = m.conversation_id and s.seq > m.read_seq and s.seq >= m.visible_from_seq
+  and s.sender_id <> m.user_id and s.recalled_at is null
+  and not exists (select from block b where b.blocker_id = m.user_id and b.blocked_id = s.sender_id)`
+
 // Nobody who has been there since is told of it by mail.
 const unreadSince = `
   select from membership m join conversation c on c.id = m.conversation_id
   where m.user_id = $1 and not m.do_not_disturb and c.message_count > m.read_count and exists (
-    select from message s where s.conversation_id = m.conversation_id and s.seq > m.read_seq
-      and s.seq >= m.visible_from_seq and s.sender_id <> m.user_id and s.recalled_at is null
-      and s.sent_at >= $2::text::timestamptz)
+    select from message s where ${unreadOf} and s.sent_at >= $2::text::timestamptz)
   limit 1`
 
 export async function hasUnreadSince(sql: Sql, userId: string, since: Date): Promise<boolean> {
@@ -88,11 +93,11 @@ export async function retryDigest(
   sql: Sql,
   { userId, channel }: DueDigest,
   at: Date,
-  failed: boolean,
+  tries: number,
 ): Promise<void> {
   await sql.query(
-    `update digest set due_at = $3::text::timestamptz, tries = tries + $4::integer
+    `update digest set due_at = $3::text::timestamptz, tries = $4::integer
      where user_id = $1 and channel = $2::digest_channel`,
-    [userId, channel, at.toISOString(), failed ? 1 : 0],
+    [userId, channel, at.toISOString(), tries],
   )
 }

@@ -38,7 +38,7 @@ export interface DueNotice {
   showAcknowledged: boolean
   mentionsMe: boolean
   mentionsAll: boolean
-  /** Of a correction: the recalled message is still what the device was shown last. */
+  /** Of a correction, and of what takes a notice away: the device still shows what it is about. */
   stillShown: boolean
 }
 
@@ -65,12 +65,8 @@ const readFacts = `
          coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
          coalesce(k.horizon > show.changed_xid, false) as "showAcknowledged",
          coalesce(show.mentions_me, false) as "mentionsMe", coalesce(show.mentions_all, false) as "mentionsAll",
-         not exists (
-           select from push_attempt x where x.device_id = a.device_id and x.conversation_id = a.conversation_id
-             and x.status = 'SENT' and x.shown_seq is distinct from a.from_seq
-             and x.at > (select max(y.at) from push_attempt y where y.device_id = a.device_id
-                           and y.conversation_id = a.conversation_id and y.status = 'SENT' and y.shown_seq = a.from_seq)
-         ) as "stillShown"
+         coalesce(case a.purpose when 'READ' then shown.purpose <> 'READ' and shown.to_seq <= m.read_seq
+                                 else shown.shown_seq = a.from_seq end, false) as "stillShown"
   from push_attempt a
   join push_device d on d.id = a.device_id
   left join notification_settings n on n.user_id = a.user_id
@@ -81,6 +77,11 @@ const readFacts = `
     from acknowledgement k join session s on s.id = k.session_id
     where s.user_id = a.user_id and s.ended_at is null and s.expires_at > now()
   ) k on true
+  left join lateral (
+    select x.purpose, x.shown_seq, x.to_seq from push_attempt x
+    where x.device_id = a.device_id and x.conversation_id = a.conversation_id and x.status = 'SENT'
+    order by x.at desc limit 1
+  ) shown on true
   left join lateral (
     select s.seq, s.changed_xid, t.mentions_me, t.mentions_all
     from message s

@@ -4,6 +4,7 @@ import { correctRecalled } from './correct-recalled.ts'
 import { liveDevice } from './device-store.ts'
 import { type DigestSettings, queueDigests } from './gather-digests.ts'
 import { type News, reaching } from './news.ts'
+import { withdrawAnswered } from './withdraw-read.ts'
 
 /** The outbox marks that are for push. */
 export const pushTopic = 'push'
@@ -99,16 +100,18 @@ export async function gatherNews(sql: Sql, settings: GatherSettings): Promise<nu
 
   const ids = behind.map((each) => each.conversationId)
   const versions = behind.map((each) => each.version)
+  const fromSeqs = behind.map((each) => each.fromSeq)
   const maxSeqs = behind.map((each) => each.maxSeq)
   const found = await sql.query<Found>(readNews, [
     ids,
     behind.map((each) => each.fromVersion),
     versions,
-    behind.map((each) => each.fromSeq),
+    fromSeqs,
     maxSeqs,
     behind.map((each) => each.signalled),
   ])
   for (const [place, each] of behind.entries()) await tell(sql, each, found[place], settings)
+  if (settings.providers.length > 0) await withdrawAnswered(sql, ids, fromSeqs, maxSeqs)
   await sql.query(advance, [ids, versions, maxSeqs])
   await sql.query(clear, [ids, versions])
   return behind.filter((each) => each.version > each.fromVersion).length

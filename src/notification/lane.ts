@@ -2,15 +2,16 @@ import type { Context, Services } from '../context.ts'
 import { loadMessageAt, type MessageRow } from '../message/store.ts'
 import type { PushProvider } from '../platform/db/generated/enums.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
-import { composeNotice } from './compose.ts'
+import { composeNotice, composeWithdrawal } from './compose.ts'
 import { correctIfRecalled } from './correct-recalled.ts'
 import { decide } from './decide.ts'
 import { claimDue, type DueNotice } from './due-notices.ts'
 import { forgetGone } from './forget-gone.ts'
 import { ownContext } from './own-context.ts'
 import type { Answer } from './providers/push-provider.ts'
-import { sendNotice } from './send-notice.ts'
+import { sendNotice, sendWithdrawal } from './send-notice.ts'
 import { endNotice, letWait, retryNotice } from './settle.ts'
+import { withdrawIfRead } from './withdraw-read.ts'
 
 const inFlightMax = 64
 const pollMs = 250
@@ -72,9 +73,11 @@ async function handle(ctx: Context, notice: DueNotice): Promise<void> {
 
 /** A notice that cannot be made is given up like one that cannot be sent, after as many tries. */
 async function makeAndSend(ctx: Context, notice: DueNotice, message: MessageRow | null): Promise<Answer> {
+  const { provider, token } = notice
   try {
-    const made = await composeNotice(ctx, notice, message)
-    return await sendNotice(ctx.push, notice.provider, made, notice.token ?? '')
+    if (notice.purpose === 'READ')
+      return await sendWithdrawal(ctx.push, provider, await composeWithdrawal(ctx, notice), token ?? '')
+    return await sendNotice(ctx.push, provider, await composeNotice(ctx, notice, message), token ?? '')
   } catch (error) {
     ctx.log.warn({ err: error, attempt: notice.id }, 'a notice could not be made')
     return { outcome: 'RETRY', providerStatus: 'The notice could not be made.', afterMs: null }
@@ -102,6 +105,13 @@ async function settle(
   const status = outcome === 'RETRY' ? 'FAILED' : outcome
   if (status === 'GONE') await forgetGone(ctx, notice.deviceId)
   await endNotice(ctx.sql, notice, { status, providerStatus, shownSeq }, pushDelayMs)
-  if (status === 'SENT' && notice.conversationId !== null && shownSeq !== null)
-    await correctIfRecalled(ctx.sql, notice.conversationId, shownSeq)
+  if (status === 'SENT') await lookAgain(ctx, notice, shownSeq)
+}
+
+/** What is shown by now may have been recalled, or read, while it was on its way. */
+async function lookAgain(ctx: Context, notice: DueNotice, shownSeq: number | null): Promise<void> {
+  const { conversationId, purpose } = notice
+  if (conversationId === null || purpose === 'READ') return
+  if (shownSeq !== null) await correctIfRecalled(ctx.sql, conversationId, shownSeq)
+  await withdrawIfRead(ctx.sql, notice)
 }

@@ -27,15 +27,28 @@ export interface QuietHours {
 }
 
 /** When the quiet hours end that hold at this moment; null when none do. They may reach over midnight. */
-export function quietUntil({ quietFrom, quietTo, timeZone }: QuietHours, now: Date): Date | null {
-  if (quietFrom === null || quietTo === null || quietFrom === quietTo) return null
-  const { minutes, seconds } = wallClock(now, timeZone ?? 'UTC')
-  const since = (from: number) => (minutes - from + minutesADay) % minutesADay
-  if (since(quietFrom) >= (quietTo - quietFrom + minutesADay) % minutesADay) return null
-  // On the day that clocks are changed this is an hour off; whoever waits looks again then.
-  const left = (quietTo - minutes + minutesADay) % minutesADay
-  return new Date(now.getTime() + (left * 60 - seconds) * 1_000 - now.getMilliseconds())
+export function quietUntil(hours: QuietHours, now: Date): Date | null {
+  const { quietTo } = hours
+  if (quietTo === null || !isQuiet(hours, now)) return null
+  const timeZone = hours.timeZone ?? 'UTC'
+  const { minutes, seconds } = wallClock(now, timeZone)
+  const left = minutesBetween(minutes, quietTo)
+  const until = new Date(now.getTime() + (left * 60 - seconds) * 1_000 - now.getMilliseconds())
+  // Where clocks were changed in between, it is another time by then.
+  const late = minutesBetween(quietTo, wallClock(until, timeZone).minutes)
+  const early = late > minutesADay / 2 ? late - minutesADay : late
+  const mended = new Date(until.getTime() - early * 60_000)
+  // An end that the change leaves out does not exist on that day.
+  return isQuiet(hours, mended) ? until : mended
 }
+
+function isQuiet({ quietFrom, quietTo, timeZone }: QuietHours, at: Date): boolean {
+  if (quietFrom === null || quietTo === null) return false
+  const { minutes } = wallClock(at, timeZone ?? 'UTC')
+  return minutesBetween(quietFrom, minutes) < minutesBetween(quietFrom, quietTo)
+}
+
+const minutesBetween = (from: number, to: number): number => (to - from + minutesADay) % minutesADay
 
 function wallClock(now: Date, timeZone: string): { minutes: number; seconds: number } {
   const parts = new Intl.DateTimeFormat('en', {

@@ -55,13 +55,16 @@ const firstPauseMs = 1_000
 const longestPauseMs = 600_000
 const longestAskedMs = 3_600_000
 
-/** Tries again after a pause that grows, or after as long as the provider asks for. */
+/** A pause that grows, or as long as the provider asks for. */
+export const pauseMs = (tries: number, afterMs: number | null): number =>
+  Math.max(Math.min(longestPauseMs, firstPauseMs * 2 ** tries), Math.min(afterMs ?? 0, longestAskedMs))
+
+/** Tries again after a pause. */
 export async function retryNotice(
   sql: Sql,
   { id, tries }: DueNotice,
   providerStatus: string,
   afterMs: number | null,
 ): Promise<void> {
-  const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** tries)
-  await sql.query(tryLater, [id, Math.max(pauseMs, Math.min(afterMs ?? 0, longestAskedMs)), providerStatus])
+  await sql.query(tryLater, [id, pauseMs(tries, afterMs), providerStatus])
 }

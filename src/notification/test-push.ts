@@ -16,6 +16,7 @@ export async function testPush(ctx: Context, deviceId: string): Promise<AttemptV
 
   const { templates } = ctx.push
   const notice: Notice = {
+    id: newId(),
     title: templates.fill(device.locale, 'testTitle'),
     body: templates.fill(device.locale, 'testBody'),
     badge: await totalUnread(ctx, userId),

@@ -18,6 +18,14 @@ export const PushProviderEnum = builder.enumType('PushProvider', {
       description:
         "The operator's own gateway, as for Huawei, Xiaomi or Umeng. The token is what that takes.",
     },
+    EMAIL: {
+      description:
+        'A mail to the address of the profile, about all that is unread. Of push attempts only: INVALID_INPUT in registerPushDevice.',
+    },
+    SMS: {
+      description:
+        'The same by text message, to the number of the profile. Of push attempts only: INVALID_INPUT in registerPushDevice.',
+    },
   } as const,
 })
 
@@ -31,6 +39,20 @@ const PushStatusEnum = builder.enumType('PushStatus', {
     SUPPRESSED: { description: 'It was not needed, or not wanted.' },
     FAILED: { description: 'It was given up.' },
     GONE: { description: 'The provider says that the device is gone; it has been removed.' },
+  } as const,
+})
+
+const PushPurposeEnum = builder.enumType('PushPurpose', {
+  description: 'What a notice is for.',
+  values: {
+    MESSAGE: { description: 'New messages.' },
+    RECALL: { description: 'What it showed was recalled: it is corrected.' },
+    READ: {
+      description: 'What it showed was read on another device: it is taken away. Told to moderators only.',
+    },
+    DIGEST: { description: 'A mail or a text message about all that is unread.' },
+    SIGN_IN: { description: 'Somebody signed in on a device that is new.' },
+    TEST: { description: 'It was asked for by testPush.' },
   } as const,
 })
 
@@ -49,13 +71,15 @@ export const PushAttemptType = builder.objectRef<AttemptView>('PushAttempt').imp
     id: t.exposeID('id', { description: 'Of this notice, through all its tries.' }),
     device: t.field({
       type: PushDeviceType,
-      description: 'The device it is for, or was for.',
+      description:
+        'The device it is for, or was for; of a mail or text message one that stands for the address, and is not among pushDevices.',
       resolve: async (attempt, _args, ctx) => {
         const device = await loadDevice(ctx, attempt.deviceId)
         if (!device) throw new Error(`The device of attempt ${attempt.id} is missing.`)
         return device
       },
     }),
+    purpose: t.expose('purpose', { type: PushPurposeEnum, description: 'What it is for.' }),
     status: t.expose('status', { type: PushStatusEnum, description: 'What became of it so far.' }),
     providerStatus: t.exposeString('providerStatus', {
       nullable: true,

@@ -107,6 +107,8 @@ describe('a token', () => {
     ['FCM', 'with a space in it'],
     ['FCM', 'short'],
     ['WEBHOOK', ''],
+    ['EMAIL', 'bob@example.com'],
+    ['SMS', '+4930123456'],
     ['WEBHOOK', 'a\nb'],
     ['WEB_PUSH', 'https://push.example.com/1'],
     ['WEB_PUSH', 'null'],

@@ -1,20 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { graphql } from '../generated/gql.ts'
+import { refusal } from '../world/client.ts'
 import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { contentOf, createGatewayServer } from './servers/gateway.ts'
 import { createMailServer } from './servers/mail.ts'
-import { registersDevice, setsNotices } from './verbs.ts'
+import { attempts, registersDevice, setsNotices } from './verbs.ts'
 
 const mail = await createMailServer()
 const gateway = await createGatewayServer()
 afterAll(async () => {
   await Promise.all([mail.close(), gateway.close()])
 })
-const world = useWorld({ ...mail.env, ...gateway.env, LIMIT_DIGEST_DELAY_SECONDS: '1' })
+const world = useWorld({
+  ...mail.env,
+  ...gateway.env,
+  LIMIT_DIGEST_DELAY_SECONDS: '1',
+  // The first person of this world.
+  ADMIN_HANDLES: 'molly.c',
+})
+
+let moderator: Person
+beforeAll(async () => {
+  moderator = await world.person('molly')
+})
 
 const GiveAddress = graphql(`
   mutation GiveAddress($input: UpdateProfileInput!) {
@@ -52,17 +64,32 @@ async function isOver(person: Person): Promise<void> {
   }, 15_000)
 }
 
+/** Waits for what became of the only mail, or text message, that has to do with a message. */
+const becomes = (
+  asker: Person,
+  message: { id: string },
+  [status, providerStatus]: [string, string | null],
+  provider = 'EMAIL',
+) =>
+  vi.waitFor(async () => {
+    const found = await attempts(asker, message)
+    expect(found.filter(({ device }) => device.provider === provider)).toMatchObject([
+      { purpose: 'DIGEST', status, providerStatus },
+    ])
+  }, 15_000)
+
 describe('a mail', () => {
   test('tells once in each absence of all that is unread', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const address = await withAddress(bob)
     const { id } = await alice.opens(bob)
     await alice.sends(id, 'one')
-    await alice.sends(id, 'two')
+    const second = await alice.sends(id, 'two')
     const group = await carol.creates('Kitchen', [bob])
     await carol.sends(group.id, 'dinner')
 
     const [letter] = await mail.gets(address)
+    await becomes(alice, second, ['SENT', '250'])
     expect(letter).toMatchObject({ from: 'chat@example.com', to: [address], subject: '3 unread messages' })
     expect(letter?.text).toContain('Hello bob,')
     expect(letter?.text).toContain('alice: 2 unread\n  alice: two')
@@ -70,16 +97,19 @@ describe('a mail', () => {
     expect(letter?.headers).toMatch(/^Auto-Submitted: auto-generated$/im)
     await isOver(bob)
 
-    await alice.sends(id, 'three')
+    const third = await alice.sends(id, 'three')
     await isOver(bob)
     expect(await mail.gets(address)).toHaveLength(1)
+    await becomes(alice, third, ['SUPPRESSED', null])
+    await becomes(moderator, third, ['SUPPRESSED', 'One was sent in this absence.'])
+    await becomes(alice, second, ['SENT', '250'])
 
     // Back, and away again.
     await bob.onAnotherDevice()
     await bob.reads(id, 100)
     await alice.sends(id, 'four')
-    const [, second] = await mail.gets(address, 2)
-    expect(second?.text).toContain('alice: 1 unread')
+    const [, other] = await mail.gets(address, 2)
+    expect(other?.text).toContain('alice: 1 unread')
   })
 
   test('is not sent to who has been there, has read it, or does not want it', async () => {
@@ -99,6 +129,8 @@ describe('a mail', () => {
     for (const person of [bob, carol]) await isOver(person)
     const told = mail.letters.flatMap(({ to }) => to)
     for (const person of people) expect(told).not.toContain(`${person.handle}@example.com`)
+    // Whoever has read it, or wants none, had nothing to be told.
+    await becomes(moderator, message, ['SUPPRESSED', 'Acknowledged.'])
   })
 
   test('does not reach who is suspended, until they are restored', async () => {
@@ -135,12 +167,36 @@ describe('a mail', () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const address = await withAddress(bob)
     await registersDevice(bob, 'WEBHOOK', randomUUID(), 'zh-CN')
-    mail.refuses = 1
-    await alice.sends((await alice.opens(bob)).id, '下班了')
+    mail.refusals.push(451)
+    const message = await alice.sends((await alice.opens(bob)).id, '下班了')
+    await becomes(alice, message, ['QUEUED', '451 5.1.1'])
     const [letter] = await mail.gets(address)
-    expect(mail.refuses).toBe(0)
+    await becomes(alice, message, ['SENT', '250'])
     expect(letter?.subject).toBe('1 条未读消息')
     expect(letter?.text).toContain('下班了')
+  })
+
+  test('that is refused for good is not tried again, and tells neither address nor words', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    mail.refusals.push(550)
+    const message = await alice.sends((await alice.opens(bob)).id, 'hello?')
+    await becomes(alice, message, ['FAILED', '550 5.1.1'])
+    await isOver(bob)
+    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+  })
+
+  test('shows with each message that it tells of, as of a device that nobody has registered', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    await withAddress(bob)
+    const { id } = await alice.opens(bob)
+    const messages = [await alice.sends(id, 'one'), await alice.sends(id, 'two')]
+    await becomes(alice, messages[0] as (typeof messages)[0], ['SENT', '250'])
+    const rows = await Promise.all(messages.map((message) => attempts(alice, message)))
+    expect(rows[1]).toEqual(rows[0])
+    expect(rows[0]?.[0]?.device).toEqual({ id: expect.any(String), provider: 'EMAIL' })
+    expect((await bob.me()).pushDevices).toEqual([])
+    expect(await refusal(attempts(carol, messages[0] as (typeof messages)[0]))).toBe('NOT_FOUND')
   })
 })
 
@@ -152,7 +208,7 @@ describe('a text message', () => {
     await withAddress(carol, '+4930654321')
     await setsNotices(bob, { sms: true, email: false })
     const group = await alice.creates('Kitchen', [bob, carol])
-    await alice.sends(group.id, 'dinner')
+    const message = await alice.sends(group.id, 'dinner')
 
     const isText = ({ body }: { body: Buffer }) => body.toString().includes('"sms"')
     const [request] = await gateway.gets(1, isText)
@@ -163,5 +219,6 @@ describe('a text message', () => {
     })
     await isOver(bob)
     expect(gateway.received.filter(isText)).toHaveLength(1)
+    await becomes(alice, message, ['SENT', '202'], 'SMS')
   })
 })

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { PushProvider } from '../generated/graphql.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { createApnsServer } from './servers/apns.ts'
 import { createBrowserPushServer, decrypt, vapidClaims } from './servers/browser-push.ts'
 import { createFcmServer } from './servers/fcm.ts'
-import { contentOf, createGatewayServer, isSigned } from './servers/gateway.ts'
+import { createGatewayServer, isSigned, tokenOf } from './servers/gateway.ts'
 import { apnsToken, attempts, browser, registersDevice, triesPush } from './verbs.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'parlance-push-'))
@@ -132,6 +133,10 @@ describe('FCM', () => {
         notification: { title: 'alice', body: 'hello' },
         data: { conversationId: id, messageId: message.id, seq: String(message.seq), badge: '1', tag: id },
         android: { collapse_key: id, priority: 'HIGH', notification: { tag: id, notification_count: 1 } },
+        apns: {
+          headers: { 'apns-priority': '10', 'apns-collapse-id': id.slice(0, 64) },
+          payload: { aps: { badge: 1, 'thread-id': id, sound: 'default' } },
+        },
       },
     })
     await becomes(alice, message, ['SENT', '200'])
@@ -213,7 +218,7 @@ describe('a provider that does not answer as it should', () => {
     gateway.replies.push(reply)
     const { message } = await writes(bob, alice)
     await becomes(alice, message, ['SENT', '202'])
-    const requests = gateway.received.filter((one) => contentOf(one).token === `token-${alice.handle}`)
+    const requests = gateway.received.filter((one) => tokenOf(one) === `token-${alice.handle}`)
     expect(requests).toHaveLength(2)
     expect(requests.every((request) => isSigned(request))).toBe(true)
   })
@@ -224,7 +229,7 @@ describe('a provider that does not answer as it should', () => {
     await registersDevice(bob, 'WEBHOOK', token)
     gateway.replies.push({ status: 429, headers: { 'retry-after': '3' } })
     const { message } = await writes(bob, alice)
-    await gateway.gets(1, (one) => contentOf(one).token === token)
+    await gateway.gets(1, (one) => tokenOf(one) === token)
     const began = Date.now()
     await becomes(alice, message, ['QUEUED', '429'])
     await becomes(alice, message, ['SENT', '202'])
@@ -238,7 +243,7 @@ describe('a provider that does not answer as it should', () => {
     gateway.replies.push({ status: 500 }, { status: 502 }, { status: 503 })
     const { message } = await writes(bob, alice)
     await becomes(alice, message, ['FAILED', '503'])
-    expect(gateway.received.filter((one) => contentOf(one).token === token)).toHaveLength(3)
+    expect(gateway.received.filter((one) => tokenOf(one) === token)).toHaveLength(3)
     expect(await devicesOf(bob)).toHaveLength(1)
   })
 
@@ -251,6 +256,60 @@ describe('a provider that does not answer as it should', () => {
     await writes(bob, alice)
     await apns.gets(token)
     expect(gateway.replies.length).toBeGreaterThan(0)
+  })
+})
+
+describe('what was read elsewhere is taken away', () => {
+  /** Bob has read at his desk what his telephone shows. */
+  async function reads(provider: PushProvider, token: string) {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const desk = await bob.onAnotherDevice('desk')
+    await registersDevice(bob, provider, token)
+    const { id, message } = await writes(bob, alice)
+    await vi.waitFor(async () => expect((await status(alice, message))?.[0]).toBe('SENT'), 15_000)
+    await desk.reads(id, message.seq)
+    return id
+  }
+  const data = (id: string) => ({ conversationId: id, badge: '0', tag: id, withdrawn: 'true' })
+
+  test('by APNs with the number of the icon, and no alert', async () => {
+    const token = apnsToken()
+    const id = await reads('APNS', token)
+    const [, withdrawal] = await apns.gets(token, 2)
+    expect(withdrawal?.payload).toEqual({
+      aps: { badge: 0, 'content-available': 1, 'thread-id': id },
+      ...data(id),
+    })
+    expect(withdrawal?.headers).toMatchObject({
+      'apns-priority': '5',
+      'apns-collapse-id': id.slice(0, 64),
+    })
+  })
+
+  test('by FCM with data alone', async () => {
+    const token = 'a-token-that-reads'
+    const id = await reads('FCM', token)
+    const isHers = ({ body }: { body: Buffer }) => body.includes(token)
+    const [, request] = await fcm.gets(2, isHers)
+    expect(JSON.parse(String(request?.body))).toEqual({
+      message: {
+        token,
+        data: data(id),
+        android: { collapse_key: id, priority: 'NORMAL' },
+        apns: {
+          headers: { 'apns-priority': '5', 'apns-collapse-id': id.slice(0, 64) },
+          payload: { aps: { badge: 0, 'content-available': 1 } },
+        },
+      },
+    })
+  })
+
+  test('by Web Push in the place of what has not been fetched', async () => {
+    const chrome = browser(`${browsers.url}/reads`)
+    const id = await reads('WEB_PUSH', chrome.token)
+    const [shown, request] = await browsers.gets(2, ({ path }) => path === '/reads')
+    expect(request && decrypt(request.body, chrome)).toEqual({ withdrawn: true, data: data(id) })
+    expect(request?.headers).toMatchObject({ urgency: 'low', topic: shown?.headers.topic })
   })
 })
 

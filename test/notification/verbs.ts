@@ -47,6 +47,7 @@ const PushAttempts = graphql(`
   query PushAttempts($messageId: ID!) {
     pushAttempts(messageId: $messageId) {
       id
+      purpose
       status
       providerStatus
       at

@@ -9,6 +9,8 @@ import {
   type PushProvider,
   passes,
   retryAfter,
+  type Withdrawal,
+  withdrawalData,
 } from './push-provider.ts'
 
 export interface ApnsSettings {
@@ -41,18 +43,22 @@ export async function createApns(settings: ApnsSettings, timeoutMs: number): Pro
     return signed.token
   }
 
+  async function post(token: string, payload: object, how: { tag: string; urgent: boolean }) {
+    const headers = headersOf(token, how, { topic: settings.topic, bearer: await providerToken() })
+    const session = connection.get()
+    const answer = await ask(session, headers, JSON.stringify(payload), timeoutMs).catch((error) => {
+      // One that does not answer is not asked again.
+      session.destroy()
+      throw error
+    })
+    if (answer.reason === 'ExpiredProviderToken') signed = null
+    return answerOf(answer)
+  }
+
   return {
-    async send(notice, token) {
-      const headers = headersOf(notice, token, { topic: settings.topic, bearer: await providerToken() })
-      const session = connection.get()
-      const answer = await ask(session, headers, payloadOf(notice), timeoutMs).catch((error) => {
-        // One that does not answer is not asked again.
-        session.destroy()
-        throw error
-      })
-      if (answer.reason === 'ExpiredProviderToken') signed = null
-      return answerOf(answer)
-    },
+    send: (notice, token) => post(token, payloadOf(notice), { tag: notice.tag, urgent: !notice.silent }),
+    withdraw: (withdrawal, token) =>
+      post(token, withdrawalOf(withdrawal), { tag: withdrawal.tag, urgent: false }),
     close: () => connection.close(),
   }
 }
@@ -84,23 +90,33 @@ function keepConnection(url: string) {
   }
 }
 
-function headersOf(notice: Notice, token: string, { topic, bearer }: { topic: string; bearer: string }) {
+function headersOf(
+  token: string,
+  { tag, urgent }: { tag: string; urgent: boolean },
+  { topic, bearer }: { topic: string; bearer: string },
+) {
   return {
     ':method': 'POST',
     ':path': `/3/device/${token}`,
     authorization: `bearer ${bearer}`,
     'apns-topic': topic,
     'apns-push-type': 'alert',
-    'apns-priority': notice.silent ? '5' : '10',
+    'apns-priority': urgent ? '10' : '5',
     'apns-expiration': String(Math.floor(Date.now() / 1_000) + keepSeconds),
-    'apns-collapse-id': notice.tag.slice(0, 64),
+    'apns-collapse-id': tag.slice(0, 64),
   }
 }
 
-function payloadOf(notice: Notice): string {
+function payloadOf(notice: Notice) {
   const { title, body, badge, tag, silent } = notice
   const aps = { alert: { title, body }, badge, 'thread-id': tag, ...(silent ? {} : { sound: 'default' }) }
-  return JSON.stringify({ aps, ...noticeData(notice) })
+  return { aps, ...noticeData(notice) }
+}
+
+/** The icon's number is set by the system; the app, which is woken for it, takes the notices of the thread away. */
+function withdrawalOf(withdrawal: Withdrawal) {
+  const { badge, tag } = withdrawal
+  return { aps: { badge, 'content-available': 1, 'thread-id': tag }, ...withdrawalData(withdrawal) }
 }
 
 interface ApnsAnswer {

@@ -10,6 +10,8 @@ import {
   type PushProvider,
   passes,
   retryAfter,
+  type Withdrawal,
+  withdrawalData,
 } from './push-provider.ts'
 
 const accountSchema = z.object({
@@ -40,15 +42,18 @@ export async function createFcm(
     return (await access).token
   }
 
+  async function post(message: object): Promise<Answer> {
+    const answer = await outgoing.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
+      headers: { authorization: `Bearer ${await accessToken()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ message }),
+    })
+    if (answer.status === 401) access = null
+    return answerOf(answer)
+  }
+
   return {
-    async send(notice, token) {
-      const answer = await outgoing.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
-        headers: { authorization: `Bearer ${await accessToken()}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ message: messageOf(notice, token) }),
-      })
-      if (answer.status === 401) access = null
-      return answerOf(answer)
-    },
+    send: (notice, token) => post({ token, ...messageOf(notice) }),
+    withdraw: (withdrawal, token) => post({ token, ...withdrawalOf(withdrawal) }),
     close: () => outgoing.close(),
   }
 }
@@ -83,16 +88,33 @@ async function askForAccess(account: Account, key: CryptoKey, outgoing: Outgoing
 
 const accessSchema = z.object({ access_token: z.string(), expires_in: z.number() })
 
-function messageOf(notice: Notice, token: string) {
+function messageOf(notice: Notice) {
   const { title, body, tag, badge, silent } = notice
   return {
-    token,
     notification: { title, body },
     data: noticeData(notice),
     android: {
       collapse_key: tag,
       priority: silent ? 'NORMAL' : 'HIGH',
       notification: { tag, notification_count: badge },
+    },
+    // For telephones of Apple's that Google passes on to.
+    apns: {
+      headers: { 'apns-priority': silent ? '5' : '10', 'apns-collapse-id': tag.slice(0, 64) },
+      payload: { aps: { badge, 'thread-id': tag, ...(silent ? {} : { sound: 'default' }) } },
+    },
+  }
+}
+
+/** Data alone shows nothing: the app takes the notice away. */
+function withdrawalOf(withdrawal: Withdrawal) {
+  const { tag, badge } = withdrawal
+  return {
+    data: withdrawalData(withdrawal),
+    android: { collapse_key: tag, priority: 'NORMAL' },
+    apns: {
+      headers: { 'apns-priority': '5', 'apns-collapse-id': tag.slice(0, 64) },
+      payload: { aps: { badge, 'content-available': 1 } },
     },
   }
 }

@@ -1,28 +1,28 @@
-import { newId } from '../../platform/ids.ts'
 import type { Outgoing, Sent } from '../../platform/outgoing/outgoing.ts'
 import { signWebhook } from '../../platform/outgoing/sign-webhook.ts'
 import { type Answer, type PushProvider, passes, retryAfter } from './push-provider.ts'
 
 /** The operator's own gateway: to whatever we do not speak ourselves, and to telephones by text message. */
 export interface Gateway extends PushProvider {
-  text(phone: string, body: string): Promise<Answer>
+  text(id: string, phone: string, body: string): Promise<Answer>
 }
 
 /** Signed requests in JSON; docs/push.md describes them. */
 export function createGateway({ url, secret }: { url: string; secret: string }, outgoing: Outgoing): Gateway {
-  async function post(content: object): Promise<Answer> {
+  async function post(id: string, content: object): Promise<Answer> {
     const body = JSON.stringify(content)
     return answerOf(
       await outgoing.post(url, {
-        headers: { 'content-type': 'application/json', ...signWebhook(secret, newId(), body) },
+        headers: { 'content-type': 'application/json', ...signWebhook(secret, id, body) },
         body,
       }),
     )
   }
 
   return {
-    send: (notice, token) => post({ type: 'push', token, notice }),
-    text: (phone, body) => post({ type: 'sms', phone, body }),
+    send: ({ id, ...notice }, token) => post(id, { type: 'push', token, notice }),
+    withdraw: ({ id, ...withdrawal }, token) => post(id, { type: 'withdraw', token, ...withdrawal }),
+    text: (id, phone, body) => post(id, { type: 'sms', phone, body }),
     close: () => outgoing.close(),
   }
 }

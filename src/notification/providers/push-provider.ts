@@ -1,5 +1,7 @@
 /** What a device shows. It is made when it is sent and stored nowhere. */
 export interface Notice {
+  /** The same when the same is sent again. */
+  id: string
   title: string
   body: string
   /** Unread messages over all conversations; what an app icon shows. */
@@ -13,14 +15,19 @@ export interface Notice {
   seq: number | null
 }
 
+/** What a device shows no longer: it was read elsewhere. */
+export type Withdrawal = Pick<Notice, 'id' | 'tag' | 'badge' | 'conversationId'>
+
 /** What a provider made of a notice; the status is in its own words. */
 export type Answer =
-  | { outcome: 'SENT' | 'GONE' | 'FAILED'; providerStatus: string }
+  | { outcome: 'SENT' | 'GONE' | 'FAILED' | 'SUPPRESSED'; providerStatus: string }
   | { outcome: 'RETRY'; providerStatus: string; afterMs: number | null }
 
 /** One way to reach devices. It may throw, which is as an answer of RETRY. */
 export interface PushProvider {
   send(notice: Notice, token: string): Promise<Answer>
+  /** Takes away what is shown, and shows nothing; SUPPRESSED where that cannot be. */
+  withdraw(withdrawal: Withdrawal, token: string): Promise<Answer>
   close(): void
 }
 
@@ -35,6 +42,13 @@ export function noticeData(notice: Notice): Record<string, string> {
     ...(seq === null ? {} : { seq: String(seq) }),
   }
 }
+
+export const withdrawalData = ({ conversationId, badge, tag }: Withdrawal): Record<string, string> => ({
+  tag,
+  badge: String(badge),
+  ...(conversationId ? { conversationId } : {}),
+  withdrawn: 'true',
+})
 
 /** How long a provider asks to be left alone, in milliseconds; it may say it in seconds or as a date. */
 export function retryAfter(header: string | string[] | undefined): number | null {

@@ -9,6 +9,8 @@ import {
   type PushProvider,
   passes,
   retryAfter,
+  type Withdrawal,
+  withdrawalData,
 } from './push-provider.ts'
 
 export interface VapidKeys {
@@ -21,31 +23,42 @@ const ttlSeconds = 24 * 60 * 60
 
 /** Browsers, by RFC 8030: encrypted for the one browser (RFC 8291) and signed with our key (RFC 8292). */
 export function createWebPush(keys: VapidKeys, outgoing: Outgoing): PushProvider {
+  async function post(token: string, payload: string, { tag, urgent }: { tag: string; urgent: boolean }) {
+    const request = webpush.generateRequestDetails(readSubscription(token), payload, {
+      vapidDetails: keys,
+      TTL: ttlSeconds,
+      urgency: urgent ? 'high' : 'low',
+      topic: topicOf(tag),
+      contentEncoding: 'aes128gcm',
+    })
+    const { endpoint, headers, body } = request
+    const answer = await outgoing.post(endpoint, { headers, body: body ?? '' })
+    return answerOf(answer.status, retryAfter(answer.headers['retry-after']))
+  }
+
   return {
-    async send(notice, token) {
-      const request = webpush.generateRequestDetails(readSubscription(token), payloadOf(notice), {
-        vapidDetails: keys,
-        TTL: ttlSeconds,
-        urgency: notice.silent ? 'low' : 'high',
-        topic: topicOf(notice.tag),
-        contentEncoding: 'aes128gcm',
-      })
-      const { endpoint, headers, body } = request
-      const answer = await outgoing.post(endpoint, {
-        headers,
-        body: body ?? '',
-      })
-      return answerOf(answer.status, retryAfter(answer.headers['retry-after']))
+    send: (notice, token) => post(token, payloadOf(notice), { tag: notice.tag, urgent: !notice.silent }),
+    async withdraw(withdrawal, token) {
+      if (endsOnSilence(token))
+        return { outcome: 'SUPPRESSED', providerStatus: 'This browser must show something for each push.' }
+      return post(token, withdrawalOf(withdrawal), { tag: withdrawal.tag, urgent: false })
     },
     close: () => outgoing.close(),
   }
 }
+
+/** Safari ends a subscription after a few pushes that show nothing. */
+const endsOnSilence = (token: string): boolean =>
+  new URL(readSubscription(token).endpoint).hostname.endsWith('.push.apple.com')
 
 /** What the service worker of the client is given; docs/push.md shows one. */
 function payloadOf(notice: Notice): string {
   const { title, body, silent } = notice
   return JSON.stringify({ title, body, silent, data: noticeData(notice) })
 }
+
+const withdrawalOf = (withdrawal: Withdrawal): string =>
+  JSON.stringify({ withdrawn: true, data: withdrawalData(withdrawal) })
 
 // A push service takes at most 32 characters.
 const topicOf = (tag: string) => createHash('sha256').update(tag).digest('base64url').slice(0, 32)

@@ -22,6 +22,14 @@ export interface GatewayServer extends Receiver {
   noticesFor(token: string): GatewayNotice[]
   /** Waits until so many of them have come. */
   getsFor(token: string, count?: number): Promise<GatewayNotice[]>
+  /** What a device was told to take away so far. */
+  withdrawalsFor(token: string): GatewayWithdrawal[]
+}
+
+export interface GatewayWithdrawal {
+  tag: string
+  badge: number
+  conversationId: string
 }
 
 export async function createGatewayServer(): Promise<GatewayServer> {
@@ -30,11 +38,20 @@ export async function createGatewayServer(): Promise<GatewayServer> {
     receiver.received
       .map(contentOf)
       .flatMap((content) =>
-        content.token === token && content.notice.conversationId ? [content.notice] : [],
+        content.type === 'push' && content.token === token && content.notice.conversationId
+          ? [content.notice]
+          : [],
       )
+  const withdrawalsFor = (token: string) =>
+    receiver.received.map(contentOf).flatMap((content) => {
+      if (content.type !== 'withdraw' || content.token !== token) return []
+      const { tag, badge, conversationId } = content
+      return [{ tag, badge, conversationId }]
+    })
   return Object.assign(receiver, {
     env: { PUSH_GATEWAY_URL: `${receiver.url}/notices`, PUSH_GATEWAY_SECRET: gatewaySecret },
     noticesFor,
+    withdrawalsFor,
     async getsFor(token: string, count = 1) {
       await vi.waitFor(() => expect(noticesFor(token).length).toBeGreaterThanOrEqual(count), 10_000)
       return noticesFor(token)
@@ -42,12 +59,15 @@ export async function createGatewayServer(): Promise<GatewayServer> {
   })
 }
 
-export interface GatewayContent {
-  type: 'push' | 'sms'
-  token?: string
-  notice: GatewayNotice
-  phone?: string
-  body?: string
+export type GatewayContent =
+  | { type: 'push'; token: string; notice: GatewayNotice }
+  | ({ type: 'withdraw'; token: string } & GatewayWithdrawal)
+  | { type: 'sms'; phone: string; body: string }
+
+/** Whose device a request is for; a text message is for none. */
+export const tokenOf = (request: Received): string | null => {
+  const content = contentOf(request)
+  return content.type === 'sms' ? null : content.token
 }
 
 export const contentOf = ({ body }: Received): GatewayContent => JSON.parse(body.toString())

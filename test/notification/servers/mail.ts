@@ -14,8 +14,8 @@ export interface Letter {
 export interface MailServer {
   env: Record<string, string>
   letters: Letter[]
-  /** So many letters are refused first. */
-  refuses: number
+  /** The next letters are refused with these codes first. */
+  refusals: number[]
   gets(to: string, count?: number): Promise<Letter[]>
   close(): Promise<void>
 }
@@ -30,11 +30,10 @@ export async function createMailServer(): Promise<MailServer> {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        if (server.refuses > 0) {
-          server.refuses -= 1
-          return done(Object.assign(new Error('Come back later'), { responseCode: 451 }))
-        }
         const { mailFrom, rcptTo } = session.envelope
+        const responseCode = server.refusals.shift()
+        if (responseCode)
+          return done(Object.assign(new Error(`5.1.1 Not for ${rcptTo[0]?.address}`), { responseCode }))
         const from = mailFrom ? mailFrom.address : ''
         letters.push({ from, to: rcptTo.map(({ address }) => address), ...read(Buffer.concat(chunks)) })
         done()
@@ -48,7 +47,7 @@ export async function createMailServer(): Promise<MailServer> {
   const server: MailServer = {
     env: { SMTP_URL: `smtp://chat:secret@127.0.0.1:${port}`, MAIL_FROM: 'Chat <chat@example.com>' },
     letters,
-    refuses: 0,
+    refusals: [],
     async gets(to, count = 1) {
       const found = () => letters.filter((letter) => letter.to.includes(to))
       await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(count), 10_000)

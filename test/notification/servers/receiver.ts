@@ -16,8 +16,8 @@ export type Reply = { status: number; headers?: Record<string, string>; body?: u
 export interface Receiver {
   url: string
   received: Received[]
-  /** What it answers next, in this order; afterwards the usual again. */
-  replies: Reply[]
+  /** What it answers next, in this order, when it is known; afterwards the usual again. */
+  replies: (Reply | Promise<Reply>)[]
   /** What it answers by its own protocol, unless told otherwise. */
   usual: (request: Received) => Reply
   /** Waits until so many requests that fit have come. */
@@ -27,13 +27,13 @@ export interface Receiver {
 
 export async function createReceiver(usual: (request: Received) => Reply): Promise<Receiver> {
   const received: Received[] = []
-  const replies: Reply[] = []
+  const replies: Receiver['replies'] = []
   const server = createServer((request, response) => {
-    void readAll(request).then((body) => {
+    void readAll(request).then(async (body) => {
       const { method = '', url: path = '', headers } = request
       const one = { method, path, headers, body }
       received.push(one)
-      answer(response, replies.shift() ?? receiver.usual(one))
+      answer(response, (await replies.shift()) ?? receiver.usual(one))
     })
   })
   server.listen(0, '127.0.0.1')
