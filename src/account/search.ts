@@ -1,6 +1,6 @@
 import type { Context, Viewer } from '../context.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { normaliseHandle } from './handle.ts'
@@ -34,24 +34,12 @@ export function userSearch(visible: string) {
   ): Promise<Connection<UserRow>> => {
     const wanted = check(querySchema, args.query, 'query')
     const handle = normaliseHandle(wanted.replace(/^@(?=.)/u, ''))
-    const size = pageSize(ctx.config.limits, args.first)
-    const after = decodePageKey<[number, string]>(args.after, ['number', 'string'])
-    const rows = await ctx.sql.query<FoundRow>(statement, [
-      viewer.userId,
-      handle,
-      `${literally(handle)}%`,
-      `${literally(wanted)}%`,
-      after?.[0] ?? null,
-      after?.[1] ?? null,
-      size + 1,
-    ])
-    return forwardPage(
-      rows,
-      size,
-      args.after,
-      (row) => [row.rank, row.handle],
-      (row): UserRow => row,
-    )
+    const asked = [viewer.userId, handle, `${literally(handle)}%`, `${literally(wanted)}%`]
+    return readForwardPage(ctx.config.limits, args, {
+      key: ['number', 'string'],
+      read: (after, limit) => ctx.sql.query<FoundRow>(statement, [...asked, ...after, limit]),
+      keyOf: (row) => [row.rank, row.handle],
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import { type UserRow, userColumns } from '../account/store.ts'
 import type { Context, Viewer } from '../context.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { type FriendRequestRow, requestColumns, requestFor, visibleToRecipient } from './request-store.ts'
 import { type FriendshipRow, friendshipColumns } from './store.ts'
 
@@ -15,21 +15,16 @@ const friendsPage = `
 
 /** The viewer's friends by the name that the viewer sees. */
 export async function listFriends(ctx: Context, viewer: Viewer, args: PageArgs) {
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[string, string]>(args.after, ['string', 'string'])
-  const rows = await ctx.sql.query<FriendshipRow & { sortName: string }>(friendsPage, [
-    viewer.userId,
-    after?.[0] ?? null,
-    after?.[1] ?? null,
-    size + 1,
-  ])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.sortName, row.friendId],
-    (row): FriendshipRow => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['string', 'string'],
+    read: (after, limit) =>
+      ctx.sql.query<FriendshipRow & { sortName: string }>(friendsPage, [viewer.userId, ...after, limit]),
+    keyOf: (row) => [row.sortName, row.friendId],
+  })
+}
+
+interface Placed {
+  place: number
 }
 
 // Milliseconds, as the column holds them, so that the number is exact.
@@ -50,19 +45,15 @@ export async function listFriendRequests(
   viewer: Viewer,
   args: PageArgs & { direction: 'INCOMING' | 'OUTGOING' },
 ) {
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number, string]>(args.after, ['number', 'string'])
-  const rows = await ctx.sql.query<FriendRequestRow & { place: number }>(
-    args.direction === 'INCOMING' ? incoming : outgoing,
-    [viewer.userId, after?.[0] ?? null, after?.[1] ?? null, size + 1],
-  )
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.place, row.id],
-    (row) => requestFor(row, viewer.userId) as FriendRequestRow,
-  )
+  const page = args.direction === 'INCOMING' ? incoming : outgoing
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number', 'string'],
+    read: async (after, limit) => {
+      const rows = await ctx.sql.query<FriendRequestRow & Placed>(page, [viewer.userId, ...after, limit])
+      return rows.map((row) => ({ ...row, ...requestFor(row, viewer.userId) }))
+    },
+    keyOf: (row) => [row.place, row.id],
+  })
 }
 
 const blockedPage = `
@@ -74,19 +65,9 @@ const blockedPage = `
 
 /** Whom the viewer blocks, the latest first. */
 export async function listBlockedUsers(ctx: Context, viewer: Viewer, args: PageArgs) {
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number, string]>(args.after, ['number', 'string'])
-  const rows = await ctx.sql.query<UserRow & { place: number }>(blockedPage, [
-    viewer.userId,
-    after?.[0] ?? null,
-    after?.[1] ?? null,
-    size + 1,
-  ])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.place, row.id],
-    (row): UserRow => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number', 'string'],
+    read: (after, limit) => ctx.sql.query<UserRow & Placed>(blockedPage, [viewer.userId, ...after, limit]),
+    keyOf: (row) => [row.place, row.id],
+  })
 }

@@ -1,5 +1,5 @@
 import type { Context, Viewer } from '../context.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { type ConversationRow, conversationColumns, type MembershipRow, membershipColumns } from './store.ts'
 
 export interface ConversationFilter {
@@ -30,26 +30,14 @@ export async function listConversations(
   viewer: Viewer,
   args: PageArgs & { filter?: ConversationFilter | null },
 ) {
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number, number, string]>(args.after, ['number', 'number', 'string'])
-  const rows = await ctx.sql.query<ListedRow>(page, [
-    viewer.userId,
-    args.filter?.kind ?? null,
-    args.filter?.unreadOnly ?? false,
-    args.filter?.includeHidden ?? false,
-    after?.[0] ?? null,
-    after?.[1] ?? null,
-    after?.[2] ?? null,
-    size + 1,
-  ])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.pinnedFirst, row.activity, row.id],
-    (row) => ({
-      ...row,
-      membership: row,
-    }),
-  )
+  const { kind = null, unreadOnly, includeHidden } = args.filter ?? {}
+  const asked = [viewer.userId, kind, unreadOnly ?? false, includeHidden ?? false]
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number', 'number', 'string'],
+    read: async (after, limit) => {
+      const rows = await ctx.sql.query<ListedRow>(page, [...asked, ...after, limit])
+      return rows.map((row) => ({ ...row, membership: row }))
+    },
+    keyOf: (row) => [row.pinnedFirst, row.activity, row.id],
+  })
 }

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../context.ts'
 import { requireConversation } from '../conversation/store.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { defineLoader } from '../platform/loader.ts'
 
 export interface AnnouncementRow {
@@ -49,19 +49,10 @@ const page = `
 /** The announcements that the viewer may read, the newest first. */
 export async function listAnnouncements(ctx: Context, groupId: string, args: PageArgs) {
   const { membership } = await requireConversation(ctx, requireViewer(ctx), groupId)
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number]>(args.after, ['number'])
-  const rows = await ctx.sql.query<AnnouncementRow>(page, [
-    groupId,
-    membership.visibleFromSeq,
-    after?.[0] ?? null,
-    size + 1,
-  ])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.seq],
-    (row): AnnouncementRow => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number'],
+    read: (after, limit) =>
+      ctx.sql.query<AnnouncementRow>(page, [groupId, membership.visibleFromSeq, ...after, limit]),
+    keyOf: (row) => [row.seq],
+  })
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { type JoinRequestRow, joinRequestColumns, manages } from './join-request-store.ts'
 
 // Milliseconds, as the column holds them, so that the number is exact.
@@ -13,22 +13,12 @@ const page = `
 
 /** Who waits to be let in, the longest first; nobody for those who may not decide it. */
 export async function listJoinRequests(ctx: Context, groupId: string, args: PageArgs) {
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number, string]>(args.after, ['number', 'string'])
-  const may = await manages(ctx, groupId)
-  const rows = may
-    ? await ctx.sql.query<JoinRequestRow & { asked: number }>(page, [
-        groupId,
-        after?.[0] ?? null,
-        after?.[1] ?? null,
-        size + 1,
-      ])
-    : []
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.asked, row.id],
-    (row): JoinRequestRow => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number', 'string'],
+    read: async (after, limit) => {
+      if (!(await manages(ctx, groupId))) return []
+      return ctx.sql.query<JoinRequestRow & { asked: number }>(page, [groupId, ...after, limit])
+    },
+    keyOf: (row) => [row.asked, row.id],
+  })
 }

@@ -1,16 +1,13 @@
 import { type Context, requireViewer } from '../context.ts'
 import { type MembershipRow, membershipColumns, requireConversation } from '../conversation/store.ts'
 import { invalidInput } from '../errors.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { findNamed } from './member-search.ts'
 import type { GroupRole } from './policy.ts'
 
 const ranks: readonly GroupRole[] = ['OWNER', 'ADMIN', 'MEMBER']
-
-/** Where a page begins: after a member with this role, this time of joining and this id. */
-type Place = [rank: number, joinedAt: number, userId: string]
 
 // Parts of a statement with their values. Each question is a statement of its own: one for all of them would read a
 // group from its beginning, whatever is asked.
@@ -42,35 +39,28 @@ const querySchema = text({ min: 0, max: 100 }).nullish()
 export async function listMembers(ctx: Context, groupId: string, args: MemberArgs) {
   await requireConversation(ctx, requireViewer(ctx), groupId)
   const query = check(querySchema, args.query, 'query') || null
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = readPlace(args.after)
-  const found = query === null ? null : await findNamed(ctx.sql, groupId, query)
-  const naming = query === null ? [] : [found ? amongFound : byName]
-  const rows = await ctx.sql.query<MembershipRow>(
-    pageOf(args.role ? withRole : withAnyRole, after ? afterPlace : fromFirst, ...naming),
-    [
-      groupId,
-      args.role ?? null,
-      ...(after ? [ranks[after[0]], after[1], after[2]] : [null, null, null]),
-      size + 1,
-      ...(query === null ? [] : [found ?? query]),
-    ],
-  )
-  return forwardPage(rows, size, args.after, placeOf, (row): MembershipRow => row)
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number', 'number', 'string'],
+    read: async ([rank, joinedAt, userId], limit) => {
+      const behind = rank === null ? null : roleAt(rank, joinedAt)
+      const found = query === null ? null : await findNamed(ctx.sql, groupId, query)
+      const naming = query === null ? [] : [found ? amongFound : byName]
+      const named = query === null ? [] : [found ?? query]
+      return ctx.sql.query<MembershipRow>(
+        pageOf(args.role ? withRole : withAnyRole, behind ? afterPlace : fromFirst, ...naming),
+        [groupId, args.role ?? null, behind, joinedAt, userId, limit, ...named],
+      )
+    },
+    keyOf: (row) => [ranks.indexOf(row.role ?? 'MEMBER'), row.joinedAt.getTime(), row.userId],
+  })
 }
-
-const placeOf = (row: MembershipRow): Place => [
-  ranks.indexOf(row.role ?? 'MEMBER'),
-  row.joinedAt.getTime(),
-  row.userId,
-]
 
 // Beyond this PostgreSQL has no time.
 const endOfTime = 9_000_000_000_000_000
 
-function readPlace(cursor: string | null | undefined): Place | null {
-  const place = decodePageKey<Place>(cursor, ['number', 'number', 'string'])
-  if (place && (!ranks[place[0]] || !(Math.abs(place[1]) < endOfTime)))
-    throw invalidInput({ path: 'after', message: 'is not a cursor of this list' })
-  return place
+/** The role behind a rank of a cursor, whose time is one that there is. */
+function roleAt(rank: number, joinedAt: number): GroupRole {
+  const role = ranks[rank]
+  if (role && Math.abs(joinedAt) < endOfTime) return role
+  throw invalidInput({ path: 'after', message: 'is not a cursor of this list' })
 }

@@ -46,8 +46,8 @@ export async function readHistory(
 }
 
 function readBounds(args: HistoryArgs, conversation: ConversationRow, membership: MembershipRow) {
-  const after = decodePageKey<[number]>(args.after, ['number'])?.[0] ?? 0
-  const before = decodePageKey<[number]>(args.before, ['number'], 'before')?.[0] ?? Number.MAX_SAFE_INTEGER
+  const after = decodePageKey(args.after, ['number'])?.[0] ?? 0
+  const before = decodePageKey(args.before, ['number'], 'before')?.[0] ?? Number.MAX_SAFE_INTEGER
   return {
     from: Math.max(membership.visibleFromSeq, after + 1, (args.afterSeq ?? 0) + 1),
     to: Math.min(conversation.maxSeq, before - 1, (args.beforeSeq ?? Number.MAX_SAFE_INTEGER) - 1),

@@ -2,7 +2,7 @@ import { type UserRow, userColumns } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { defineLoader } from '../platform/loader.ts'
 import { type MessagePlace, type MessageRow, placeText } from './store.ts'
 
@@ -74,22 +74,12 @@ export async function listReactors(
   { conversationId, seq, emoji }: ReactionGroup,
   args: PageArgs,
 ): Promise<Connection<UserRow>> {
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number]>(args.after, ['number'])?.[0] ?? 0
-  const rows = await ctx.sql.query<UserRow & { place: number }>(usersPage, [
-    conversationId,
-    seq,
-    emoji,
-    after,
-    size + 1,
-  ])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.place],
-    (row): UserRow => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number'],
+    read: ([after], limit) =>
+      ctx.sql.query<UserRow & { place: number }>(usersPage, [conversationId, seq, emoji, after ?? 0, limit]),
+    keyOf: (row) => [row.place],
+  })
 }
 
 /** What decides whether somebody may put one more emoji on a message. */

@@ -4,7 +4,7 @@ import { peerOf } from '../conversation/direct.ts'
 import { receiptsBetween } from '../conversation/receipts.ts'
 import { visibleConversation } from '../conversation/store.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { defineLoader } from '../platform/loader.ts'
 import { type MessagePlace, type MessageRow, placeText } from './store.ts'
 
@@ -63,23 +63,13 @@ export async function listReaders(
   message: MessageRow,
   args: PageArgs,
 ): Promise<Connection<UserRow>> {
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[string, string]>(args.after, ['string', 'string'])
   const { conversationId, seq } = message
-  const rows = (await mayKnow(ctx, message))
-    ? await ctx.sql.query<UserRow & { sortName: string }>(page, [
-        conversationId,
-        seq,
-        after?.[0] ?? null,
-        after?.[1] ?? null,
-        size + 1,
-      ])
-    : []
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.sortName, row.id],
-    (row): UserRow => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['string', 'string'],
+    read: async (after, limit) => {
+      if (!(await mayKnow(ctx, message))) return []
+      return ctx.sql.query<UserRow & { sortName: string }>(page, [conversationId, seq, ...after, limit])
+    },
+    keyOf: (row) => [row.sortName, row.id],
+  })
 }

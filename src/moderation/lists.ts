@@ -2,7 +2,7 @@ import { requireModerator } from '../account/moderators.ts'
 import type { Context } from '../context.ts'
 import type { ReportStatus } from '../platform/db/generated/enums.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
-import { decodePageKey, forwardPage, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
 import { type ReportRow, reportColumns } from './report-store.ts'
 
 // Milliseconds, as the column holds them, so that the number is exact.
@@ -20,21 +20,12 @@ export async function listReports(
   args: PageArgs & { status: ReportStatus },
 ): Promise<Connection<ReportRow>> {
   await requireModerator(ctx)
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number, string]>(args.after, ['number', 'string'])
-  const rows = await ctx.sql.query<ReportRow & { place: number }>(reportsPage, [
-    args.status,
-    after?.[0] ?? null,
-    after?.[1] ?? null,
-    size + 1,
-  ])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [row.place, row.id],
-    (row): ReportRow => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number', 'string'],
+    read: (after, limit) =>
+      ctx.sql.query<ReportRow & { place: number }>(reportsPage, [args.status, ...after, limit]),
+    keyOf: (row) => [row.place, row.id],
+  })
 }
 
 export interface AuditEntryRow {
@@ -53,14 +44,9 @@ const auditPage = `
 /** The audit trail, newest first. */
 export async function listAuditEntries(ctx: Context, args: PageArgs): Promise<Connection<AuditEntryRow>> {
   await requireModerator(ctx)
-  const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<[number]>(args.after, ['number'])
-  const rows = await ctx.sql.query<AuditEntryRow>(auditPage, [after?.[0]?.toString() ?? null, size + 1])
-  return forwardPage(
-    rows,
-    size,
-    args.after,
-    (row) => [Number(row.id)],
-    (row) => row,
-  )
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number'],
+    read: ([after], limit) => ctx.sql.query<AuditEntryRow>(auditPage, [after?.toString() ?? null, limit]),
+    keyOf: (row) => [Number(row.id)],
+  })
 }

@@ -44,7 +44,7 @@ export async function searchMessages(
   if (query.terms.length === 0)
     throw invalidInput({ path: 'query', message: 'must contain a word, a number or an emoji' })
   const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey<Position>(args.after, ['number', 'number', 'string'])
+  const after = decodePageKey(args.after, ['number', 'number', 'string'])
   const filter = await toFilter(ctx, args.filter ?? {})
 
   const { found, examined } = await collect(ctx, query, filter, after, size + 1)
