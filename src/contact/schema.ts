@@ -4,7 +4,7 @@ import { type Context, requireViewer } from '../context.ts'
 import { DirectConversationType } from '../conversation/refs.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection } from '../platform/graphql/connection.ts'
+import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { acceptFriendRequest } from './accept-friend-request.ts'
 import { blockUser } from './block-user.ts'
 import { cancelFriendRequest } from './cancel-friend-request.ts'
@@ -31,14 +31,11 @@ const FriendRequestDirection = builder.enumType('FriendRequestDirection', {
 const FriendshipConnection = defineConnection('Friendship', () => FriendshipType, 'friendships')
 const FriendRequestConnection = defineConnection('FriendRequest', () => FriendRequestType, 'friend requests')
 
-const first = { description: 'How many; see serverInfo.limits.pageSize for the most.' } as const
-const after = { description: 'The endCursor of the page before.' } as const
-
 builder.queryFields((t) => ({
   friends: t.field({
     type: FriendshipConnection,
     description: 'My friends, in the order of the remark or else the display name.',
-    args: { first: t.arg.int(first), after: t.arg.string(after) },
+    args: pageArgs,
     resolve: (_root, args, ctx) => listFriends(ctx, requireViewer(ctx), args),
   }),
   friendRequests: t.field({
@@ -51,15 +48,14 @@ builder.queryFields((t) => ({
         defaultValue: 'INCOMING',
         description: 'Those to me, or those from me.',
       }),
-      first: t.arg.int(first),
-      after: t.arg.string(after),
+      ...pageArgs,
     },
     resolve: (_root, args, ctx) => listFriendRequests(ctx, requireViewer(ctx), args),
   }),
   blockedUsers: t.field({
     type: UserConnection,
     description: 'Whom I block, the latest first.',
-    args: { first: t.arg.int(first), after: t.arg.string(after) },
+    args: pageArgs,
     resolve: (_root, args, ctx) => listBlockedUsers(ctx, requireViewer(ctx), args),
   }),
 }))

@@ -2,7 +2,7 @@ import { MeType } from '../account/refs.ts'
 import { requireViewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection } from '../platform/graphql/connection.ts'
+import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
 import {
@@ -174,8 +174,7 @@ builder.queryFields((t) => ({
         type: ConversationFilter,
         description: 'Which ones; without it all that are not hidden.',
       }),
-      first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
-      after: t.arg.string({ description: 'The endCursor of the page before.' }),
+      ...pageArgs,
     },
     resolve: (_root, args, ctx) => listConversations(ctx, requireViewer(ctx), args),
   }),

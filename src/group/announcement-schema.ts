@@ -4,7 +4,7 @@ import { GroupConversationType } from '../conversation/refs.ts'
 import { readConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection } from '../platform/graphql/connection.ts'
+import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { type AnnouncementRow, listAnnouncements, loadAnnouncement } from './announcements.ts'
 import { postAnnouncement } from './post-announcement.ts'
 
@@ -52,10 +52,7 @@ builder.objectFields(GroupConversationType, (t) => ({
     type: AnnouncementConnection,
     description:
       'Announcements, the newest first: the one that holds, and of the earlier ones those of the history that is mine to read.',
-    args: {
-      first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
-      after: t.arg.string({ description: 'The endCursor of the page before.' }),
-    },
+    args: pageArgs,
     resolve: (conversation, args, ctx) => listAnnouncements(ctx, conversation.id, args),
   }),
 }))

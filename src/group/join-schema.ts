@@ -3,7 +3,7 @@ import { loadUser } from '../account/store.ts'
 import { GroupConversationType } from '../conversation/refs.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection } from '../platform/graphql/connection.ts'
+import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { approveJoinRequest } from './approve-join-request.ts'
 import { declineJoinRequest } from './decline-join-request.ts'
 import { type JoinGroupResult, joinGroup } from './join-group.ts'
@@ -64,10 +64,7 @@ builder.objectField(GroupConversationType, 'joinRequests', (t) =>
     type: JoinRequestConnection,
     description:
       'Requests that wait for an answer, the oldest first; for the owner and admins, empty for others.',
-    args: {
-      first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
-      after: t.arg.string({ description: 'The endCursor of the page before.' }),
-    },
+    args: pageArgs,
     resolve: (conversation, args, ctx) => listJoinRequests(ctx, conversation.id, args),
   }),
 )

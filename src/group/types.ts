@@ -8,7 +8,7 @@ import { ConversationInterface, GroupConversationType } from '../conversation/re
 import { type ConversationRow, muteInForce, requireConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection } from '../platform/graphql/connection.ts'
+import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { listMembers } from './members.ts'
 import { GroupMemberType } from './refs.ts'
 import { type GroupRow, loadGroup } from './store.ts'
@@ -150,8 +150,7 @@ GroupConversationType.implement({
           description:
             'Only those whose nickname or display name contains it, or whose handle begins with it.',
         }),
-        first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
-        after: t.arg.string({ description: 'The endCursor of the page before.' }),
+        ...pageArgs,
       },
       resolve: (conversation, args, ctx) => listMembers(ctx, conversation.id, args),
     }),

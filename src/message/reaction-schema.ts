@@ -1,5 +1,6 @@
 import { UserConnection } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { pageArgs } from '../platform/graphql/connection.ts'
 import { addReaction } from './add-reaction.ts'
 import { listReactors, type ReactionGroup, reactedByMe, readReactions } from './reactions.ts'
 import { MessageType } from './refs.ts'
@@ -20,10 +21,7 @@ const ReactionGroupType = builder.objectRef<ReactionGroup>('ReactionGroup').impl
     users: t.field({
       type: UserConnection,
       description: 'Who they are, the first of them first.',
-      args: {
-        first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
-        after: t.arg.string({ description: 'The endCursor of the page before.' }),
-      },
+      args: pageArgs,
       resolve: (group, args, ctx) => listReactors(ctx, group, args),
     }),
   }),

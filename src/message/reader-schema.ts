@@ -1,5 +1,6 @@
 import { UserConnection } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { pageArgs } from '../platform/graphql/connection.ts'
 import { listReaders, readerCount } from './readers.ts'
 import { MessageType } from './refs.ts'
 
@@ -13,10 +14,7 @@ builder.objectFields(MessageType, (t) => ({
   readBy: t.field({
     type: UserConnection,
     description: 'Who they are, by name; empty where readerCount is null.',
-    args: {
-      first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
-      after: t.arg.string({ description: 'The endCursor of the page before.' }),
-    },
+    args: pageArgs,
     resolve: (message, args, ctx) => listReaders(ctx, message, args),
   }),
 }))

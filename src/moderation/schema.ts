@@ -1,5 +1,6 @@
 import { UserType } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { pageArgs } from '../platform/graphql/connection.ts'
 import { listAuditEntries, listReports } from './lists.ts'
 import { reportMessage } from './report-message.ts'
 import { resolveReport } from './resolve-report.ts'
@@ -14,9 +15,6 @@ import {
   ReportType,
 } from './types.ts'
 
-const first = { description: 'How many; see serverInfo.limits.pageSize for the most.' } as const
-const after = { description: 'The endCursor of the page before.' } as const
-
 builder.queryFields((t) => ({
   reports: t.field({
     type: ReportConnection,
@@ -27,15 +25,14 @@ builder.queryFields((t) => ({
         defaultValue: 'OPEN',
         description: 'Those that wait, or those that are resolved.',
       }),
-      first: t.arg.int(first),
-      after: t.arg.string(after),
+      ...pageArgs,
     },
     resolve: (_root, args, ctx) => listReports(ctx, { ...args, status: args.status ?? 'OPEN' }),
   }),
   auditLog: t.field({
     type: AuditEntryConnection,
     description: 'Moderators: who did what to whom, newest first; append-only. FORBIDDEN for everybody else.',
-    args: { first: t.arg.int(first), after: t.arg.string(after) },
+    args: pageArgs,
     resolve: (_root, args, ctx) => listAuditEntries(ctx, args),
   }),
 }))

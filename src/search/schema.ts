@@ -2,7 +2,7 @@ import { ConversationInterface } from '../conversation/refs.ts'
 import { readConversation } from '../conversation/store.ts'
 import { MessageType } from '../message/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection } from '../platform/graphql/connection.ts'
+import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { type Highlight, highlightsOf } from './highlight.ts'
 import { MessageSearchFilterInput } from './inputs.ts'
 import type { TextRange } from './match.ts'
@@ -64,8 +64,7 @@ builder.queryField('searchMessages', (t) =>
         type: MessageSearchFilterInput,
         description: 'Only messages of which all of this is true.',
       }),
-      first: t.arg.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
-      after: t.arg.string({ description: 'The endCursor of the page before.' }),
+      ...pageArgs,
     },
     resolve: (_root, args, ctx) => searchMessages(ctx, args),
   }),

@@ -42,6 +42,12 @@ const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
   }),
 })
 
+/** The arguments of a list that is read forward. */
+export const pageArgs = builder.args((t) => ({
+  first: t.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
+  after: t.string({ description: 'The endCursor of the page before.' }),
+}))
+
 /** The types `<name>Connection` and `<name>Edge` over a node type. */
 export function defineConnection<Node>(name: string, nodeType: () => unknown, of: string) {
   type AnyNode = ObjectRef<never, Node>
