@@ -4,7 +4,7 @@ import { check } from '../platform/validation.ts'
 import { emojiSchema } from './emoji.ts'
 import { reactionRefusal } from './policy.ts'
 import { readReactionFacts } from './reactions.ts'
-import { reachRefusal, sendFacts } from './send-facts.ts'
+import { factsOfSender, reachRefusal } from './send-facts.ts'
 import { lockMessage, type MessageRow, touchMessage } from './store.ts'
 
 const insert = `
@@ -21,12 +21,11 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)
     const { conversationId, seq } = message
-    const sender = { conversationId, senderId: userId }
-    const facts = await sendFacts(tx.sql, [sender])
+    const facts = await factsOfSender(tx.sql, conversationId, userId)
     const present = await readReactionFacts(tx.sql, message, userId, wanted)
 
     if (present.mine) return message
-    const refusal = reachRefusal(facts(sender), ctx.config) ?? reactionRefusal(message, present, ctx.config)
+    const refusal = reachRefusal(facts, ctx.config) ?? reactionRefusal(message, present, ctx.config)
     if (refusal) throw refusal
 
     const touched = await touchMessage(tx.sql, message)

@@ -7,7 +7,7 @@ import { judge } from './hooked-sends.ts'
 import { editCountRefusal, editRefusal } from './policy.ts'
 import { countEdits, keepRevision } from './revisions.ts'
 import { mentionRefusal } from './send-batch.ts'
-import { sendFacts, sendRefusal } from './send-facts.ts'
+import { factsOfSender, sendRefusal } from './send-facts.ts'
 import { lockMessage, type MessageRow, readMessage, rewriteMessage, strangersAmong } from './store.ts'
 
 /** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
@@ -22,7 +22,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     const { message } = await lockMessage(tx.sql, ctx, messageId)
     const { conversationId } = message
     const change = { kind: written.kind, content: written.content, mentions: mentionsIn(written) }
-    const facts = await sendFacts(tx.sql, [{ conversationId, senderId: viewer.userId }])
+    const facts = await factsOfSender(tx.sql, conversationId, viewer.userId)
     const before = mentionsIn(message)
     // Whoever was named already may be named still, though they have left.
     const named = { conversationId, mentions: change.mentions.filter((userId) => !before.includes(userId)) }
@@ -30,7 +30,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
 
     const refusal =
       editRefusal(message, viewer.userId, ctx.config) ??
-      sendRefusal(facts({ conversationId, senderId: viewer.userId }), ctx.config) ??
+      sendRefusal(facts, ctx.config) ??
       mentionRefusal(named, strangers, 'content.richText')
     if (refusal) throw refusal
     if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message

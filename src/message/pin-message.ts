@@ -4,7 +4,7 @@ import { appendSystemMessage } from '../conversation/system-message.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { readPinFacts } from './pins.ts'
 import { pinCountRefusal, pinRefusal } from './policy.ts'
-import { holdUpRefusal, sendFacts } from './send-facts.ts'
+import { factsOfSender, holdUpRefusal } from './send-facts.ts'
 import { lockMessage, type MessageRow } from './store.ts'
 
 const insert = `
@@ -17,11 +17,10 @@ export async function pinMessage(ctx: Context, messageId: string): Promise<Messa
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)
     const { conversationId, seq } = message
-    const sender = { conversationId, senderId: userId }
-    const facts = await sendFacts(tx.sql, [sender])
+    const facts = await factsOfSender(tx.sql, conversationId, userId)
     const { pinned, pinCount } = await readPinFacts(tx.sql, message)
 
-    const refusal = holdUpRefusal(facts(sender), ctx.config) ?? pinRefusal(message)
+    const refusal = holdUpRefusal(facts, ctx.config) ?? pinRefusal(message)
     if (refusal) throw refusal
     if (pinned) return message
     const tooMany = pinCountRefusal(pinCount, ctx.config)

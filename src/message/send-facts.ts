@@ -66,6 +66,12 @@ export async function sendFacts(sql: Sql, pairs: { conversationId: string; sende
   return (pair: { conversationId: string; senderId: string | null }) => found.get(pairText(pair))
 }
 
+/** The same for one person in one conversation. */
+export async function factsOfSender(sql: Sql, conversationId: string, senderId: string) {
+  const sender = { conversationId, senderId }
+  return (await sendFacts(sql, [sender]))(sender)
+}
+
 /** Why this person may not send here now, or null when they may. */
 export function sendRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
   if (!facts || facts.visibleFromSeq === null) return notFound('conversation')

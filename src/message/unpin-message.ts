@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../context.ts'
 import { reviseConversation } from '../conversation/store.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
-import { holdUpRefusal, sendFacts } from './send-facts.ts'
+import { factsOfSender, holdUpRefusal } from './send-facts.ts'
 import { lockMessage, type MessageRow } from './store.ts'
 
 const remove = `delete from pin where conversation_id = $1 and seq = $2 returning seq`
@@ -13,9 +13,8 @@ export async function unpinMessage(ctx: Context, messageId: string): Promise<Mes
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)
     const { conversationId, seq } = message
-    const sender = { conversationId, senderId: userId }
-    const facts = await sendFacts(tx.sql, [sender])
-    const refusal = holdUpRefusal(facts(sender), ctx.config)
+    const facts = await factsOfSender(tx.sql, conversationId, userId)
+    const refusal = holdUpRefusal(facts, ctx.config)
     if (refusal) throw refusal
 
     const removed = await tx.sql.query(remove, [conversationId, seq])
