@@ -1,9 +1,9 @@
 import { type Context, requireViewer } from '../context.ts'
-import { findMembership, type MembershipRow } from '../conversation/store.ts'
-import { invalidInput, notFound } from '../errors.ts'
+import type { MembershipRow } from '../conversation/store.ts'
+import { invalidInput } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { manageRefusal, rankRefusal } from './policy.ts'
-import { lockGroup, reviseGroup } from './store.ts'
+import { lockMember, reviseGroup } from './store.ts'
 
 const mute = `
   update membership set muted_until = $3::text::timestamptz
@@ -21,11 +21,8 @@ export async function muteGroupMember(
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
 
   return withTransaction(ctx, async (tx) => {
-    const { membership } = await lockGroup(tx.sql, viewer, groupId)
-    const notManager = manageRefusal(membership.role)
-    if (notManager) throw notManager
-    const subject = await findMembership(tx.sql, { conversationId: groupId, userId })
-    if (!subject) throw notFound('member')
+    const member = { conversationId: groupId, userId }
+    const { subject, membership } = await lockMember(tx.sql, viewer, member, manageRefusal)
     const refusal = rankRefusal(membership.role, subject.role)
     if (refusal) throw refusal
     if (subject.mutedUntil?.getTime() === until?.getTime()) return subject

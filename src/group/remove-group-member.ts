@@ -1,10 +1,10 @@
 import { type Context, requireViewer } from '../context.ts'
-import { type ConversationRow, findMembership, requireConversation } from '../conversation/store.ts'
-import { invalidInput, notFound } from '../errors.ts'
+import { type ConversationRow, requireConversation } from '../conversation/store.ts'
+import { invalidInput } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { takeOut } from './leaving.ts'
 import { manageRefusal, rankRefusal } from './policy.ts'
-import { lockGroup } from './store.ts'
+import { lockMember } from './store.ts'
 
 /** Takes somebody out of a group: from here on nothing of it reaches them. */
 export async function removeGroupMember(
@@ -16,11 +16,8 @@ export async function removeGroupMember(
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself; use leaveGroup' })
 
   await withTransaction(ctx, async (tx) => {
-    const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
-    const notManager = manageRefusal(membership.role)
-    if (notManager) throw notManager
-    const subject = await findMembership(tx.sql, { conversationId: groupId, userId })
-    if (!subject) throw notFound('member')
+    const member = { conversationId: groupId, userId }
+    const { conversation, subject, membership } = await lockMember(tx.sql, viewer, member, manageRefusal)
     const refusal = rankRefusal(membership.role, subject.role)
     if (refusal) throw refusal
 

@@ -1,12 +1,12 @@
 import { type Context, requireViewer } from '../context.ts'
-import { findMembership, type MembershipRow } from '../conversation/store.ts'
+import type { MembershipRow } from '../conversation/store.ts'
 import { appendSystemMessage } from '../conversation/system-message.ts'
-import { invalidInput, notFound } from '../errors.ts'
+import { invalidInput } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { revokeInvitesOf } from './invite-store.ts'
 import { announcePendingTo } from './join-request-store.ts'
 import { type GroupRole, ownerRefusal } from './policy.ts'
-import { lockGroup, reviseGroup } from './store.ts'
+import { lockMember, reviseGroup } from './store.ts'
 
 /** Makes a member an admin, or an admin a member again. */
 export async function setGroupMemberRole(
@@ -20,11 +20,8 @@ export async function setGroupMemberRole(
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
 
   return withTransaction(ctx, async (tx) => {
-    const { membership } = await lockGroup(tx.sql, viewer, groupId)
-    const refusal = ownerRefusal(membership.role)
-    if (refusal) throw refusal
-    const subject = await findMembership(tx.sql, { conversationId: groupId, userId })
-    if (!subject) throw notFound('member')
+    const member = { conversationId: groupId, userId }
+    const { subject } = await lockMember(tx.sql, viewer, member, ownerRefusal)
     if (subject.role === role) return subject
 
     await tx.sql.query(

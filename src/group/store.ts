@@ -1,15 +1,17 @@
 import type { Services, Viewer } from '../context.ts'
 import {
   type ConversationRow,
+  findMembership,
   lockConversation,
   lockForAnyone,
+  type MembershipKey,
   reviseConversation,
 } from '../conversation/store.ts'
-import { notFound } from '../errors.ts'
+import { notFound, type Refusal } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { defineLoader } from '../platform/loader.ts'
-import { deliveryModeAt } from './policy.ts'
+import { deliveryModeAt, type GroupRole } from './policy.ts'
 
 export type JoinPolicy = 'INVITE_ONLY' | 'APPROVAL' | 'OPEN'
 export type PostingPolicy = 'EVERYONE' | 'ADMINS'
@@ -71,6 +73,21 @@ export async function lockGroup(sql: Sql, viewer: Viewer, groupId: string) {
   // A conversation of two people answers like none at all.
   if (!group) throw notFound('conversation')
   return { conversation, membership, group }
+}
+
+/** The same for whoever would do something to a member of it; `refusalOf` says who may, by their role. */
+export async function lockMember(
+  sql: Sql,
+  viewer: Viewer,
+  member: MembershipKey,
+  refusalOf: (role: GroupRole | null) => Refusal | null,
+) {
+  const locked = await lockGroup(sql, viewer, member.conversationId)
+  const refusal = refusalOf(locked.membership.role)
+  if (refusal) throw refusal
+  const subject = await findMembership(sql, member)
+  if (!subject) throw notFound('member')
+  return { ...locked, subject }
 }
 
 /** Locks a group for somebody who need not be in it; null when there is none, or none any more. */
