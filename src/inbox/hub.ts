@@ -3,13 +3,14 @@ import type { Unsubscribe } from '../platform/bus/bus.ts'
 import { userTopic } from '../platform/outbox/announce.ts'
 import { acknowledged } from './acknowledge.ts'
 import { type InboxEvent, inboxEvent } from './events.ts'
+import { type Checked, HeadCheck } from './head-check.ts'
 import { knownTo } from './old-clients.ts'
 import { decodeCursor, encodeCursor, later, type Position } from './position.ts'
 import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from './receipt-hints.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { isAcknowledged, Resignals } from './resignals.ts'
 import { SignalIndex } from './signal-index.ts'
-import { horizonNow, readHead } from './snapshot.ts'
+import { readHead } from './snapshot.ts'
 import { InboxStream } from './stream.ts'
 import type { Hint, StreamHost } from './stream-host.ts'
 
@@ -20,17 +21,10 @@ export interface OpenInbox {
   wantsUnread: boolean
 }
 
-interface Listener {
+interface Listener extends Checked {
   streams: Set<InboxStream>
-  /** The round in which the head of this person's stream is looked up. */
-  round: number
   subscribed: Promise<Unsubscribe>
 }
-
-/** How often the database is asked; a lost hint of a SIGNAL conversation costs so much. */
-const checkMs = 2_000
-/** Each stream's head is looked up once in so many rounds, which is when its Checkpoint goes out. */
-const rounds = 8
 
 /** Published as `{ conversationId, version }` when a message was taken back. */
 const outdatedTopic = 'outdated'
@@ -44,12 +38,7 @@ export class InboxHub {
   readonly #listeners = new Map<string, Listener>()
   readonly #signals: SignalIndex
   readonly #resignals: Resignals
-  readonly #timer: NodeJS.Timeout
-  readonly #offGap: Unsubscribe
-  #everyHead = false
-  #round = 0
-  #nextRound = 0
-  #checking: Promise<void> = Promise.resolve()
+  readonly #check: HeadCheck
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>, epoch: string) {
     this.#services = services
@@ -58,8 +47,7 @@ export class InboxHub {
     this.receipts = new ReceiptHints(services)
     this.#signals = new SignalIndex(services)
     this.#resignals = new Resignals(services)
-    this.#timer = setInterval(() => this.#startCheck(), checkMs)
-    this.#offGap = services.bus.onGap(() => this.#checkEveryHead())
+    this.#check = new HeadCheck(services, this.#signals, this.#listeners)
     const { bus, log } = services
     bus
       .subscribe(outdatedTopic, ({ conversationId, version }) =>
@@ -154,7 +142,7 @@ export class InboxHub {
       if (hint.kind === 'messages') this.recent.outdated(hint.subjectId, hint.to)
       for (const stream of streams) stream.hint(hint)
     })
-    const listener = { streams, subscribed, round: this.#nextRound++ % rounds }
+    const listener = { streams, subscribed, round: this.#check.nextRound() }
     this.#listeners.set(userId, listener)
     return listener
   }
@@ -169,79 +157,15 @@ export class InboxHub {
     void listener.subscribed.then((unsubscribe) => unsubscribe())
   }
 
-  /** What was published may not have been heard by this process: one look at the database tells who missed it. */
-  #checkEveryHead(): void {
-    if (this.#everyHead) return
-    this.#everyHead = true
-    this.#startCheck()
-  }
-
-  #startCheck(): void {
-    this.#checking = this.#checking.then(() =>
-      this.#check().catch((error) =>
-        this.#services.log.warn({ err: error }, 'the check of the inbox heads failed'),
-      ),
-    )
-  }
-
-  /** Compares SIGNAL conversations and, by turns, the heads of the streams with the database, in one snapshot. */
-  async #check(): Promise<void> {
-    const everyHead = this.#everyHead || !this.#services.bus.healthy
-    this.#everyHead = false
-    this.#round = (this.#round + 1) % rounds
-    const isDue = (listener: Listener | undefined) => listener?.round === this.#round
-    const looked = [...this.#listeners].filter(([, listener]) => everyHead || isDue(listener))
-    const userIds = looked.map(([userId]) => userId)
-    const conversationIds = this.#signals.conversationIds()
-    if (userIds.length + conversationIds.length === 0) return
-    const [row] = await this.#services.sql
-      .query<CheckRow>(checkNow, [userIds, conversationIds])
-      .catch((error) => {
-        this.#everyHead ||= everyHead
-        throw error
-      })
-    if (!row) return
-    for (const state of row.signals) this.#signals.compare(state)
-    // A Checkpoint covers them, so it must not overtake them.
-    await this.#signals.settled()
-    const share = {}
-    for (const { userId, streamSeq } of row.heads) {
-      const listener = this.#listeners.get(userId)
-      const check = { streamSeq, horizon: row.horizon, share, isDue: isDue(listener) }
-      for (const stream of listener?.streams ?? []) stream.checkAt(check)
-    }
-  }
-
   async close(): Promise<void> {
-    clearInterval(this.#timer)
-    this.#offGap()
+    this.#check.stop()
     for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
     this.#signals.close()
     this.#resignals.close()
     this.receipts.close()
-    await this.#checking
+    await this.#check.settled()
   }
 }
-
-interface CheckRow {
-  horizon: number
-  heads: { userId: string; streamSeq: number }[]
-  signals: {
-    conversationId: string
-    version: number
-    revision: number
-    maxSeq: number
-    messageCount: number
-  }[]
-}
-
-const checkNow = `
-  select ${horizonNow} as horizon,
-    (select coalesce(json_agg(json_build_object('userId', user_id, 'streamSeq', seq)), '[]')
-     from user_stream where user_id = any($1::text[])) as heads,
-    (select coalesce(json_agg(json_build_object('conversationId', id, 'version', version, 'revision', revision,
-                                                'maxSeq', max_seq, 'messageCount', message_count)), '[]')
-     from conversation where id = any($2::text[])) as signals`
 
 async function* onlyOne<Event>(event: Event): AsyncGenerator<Event> {
   yield event
