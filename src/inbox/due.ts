@@ -90,11 +90,16 @@ type Involved = { conversationId: string } & (
   | { sent: false; userId: string | null }
 )
 
+// Who sent is known before anybody asks who is still a member: the other way round is a way through the whole
+// conversation for each of them.
 const involvedAfter = `
-  select distinct s.conversation_id as "conversationId", s.sender_id as "userId", true as sent
+  select k.conversation_id as "conversationId", s.sender_id as "userId", true as sent
   from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
-  join message s on s.conversation_id = k.conversation_id and s.seq > k.after_seq and s.sender_id is not null
-  join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id
+  cross join lateral (
+    select distinct sender_id from message
+    where conversation_id = k.conversation_id and seq > k.after_seq and sender_id is not null
+  ) s
+  join membership m on m.conversation_id = k.conversation_id and m.user_id = s.sender_id
   union all
   select distinct n.conversation_id, n.user_id, false
   from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
