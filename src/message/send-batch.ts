@@ -82,15 +82,20 @@ async function lockConversations(sql: Sql, requests: SendRequest[], outcomes: Ou
 
 const idsOf = (rows: unknown[]) => new Set((rows as { id: string }[]).map((row) => row.id))
 
+// Key by key: as a join, it would go on reading the whole table if it was planned while that was small.
+const storedAlready = `
+  select ${messageColumns} from unnest($1::text[], $2::text[]) as k (sender_id, client_message_id)
+  cross join lateral (
+    select * from message where sender_id = k.sender_id and client_message_id = k.client_message_id limit 1
+  ) s`
+
 /** Answers those that are stored already; of several with one key in this batch only the first goes on. */
 async function answerRetries(sql: Sql, requests: SendRequest[], outcomes: Outcomes): Promise<SendRequest[]> {
   const firsts = [...new Map([...requests].reverse().map((request) => [keyText(request), request])).values()]
-  const stored = await sql.query<MessageRow>(
-    `select ${messageColumns} from message s
-     join unnest($1::text[], $2::text[]) as k (sender_id, client_message_id)
-       on s.sender_id = k.sender_id and s.client_message_id = k.client_message_id`,
-    [firsts.map((request) => request.senderId), firsts.map((request) => request.clientMessageId)],
-  )
+  const stored = await sql.query<MessageRow>(storedAlready, [
+    firsts.map((request) => request.senderId),
+    firsts.map((request) => request.clientMessageId),
+  ])
   const byKey = new Map(stored.map((message) => [keyText(message), message]))
   for (const request of requests) {
     const message = byKey.get(keyText(request))
