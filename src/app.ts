@@ -26,8 +26,8 @@ import { openMessageHook } from './message/message-hook.ts'
 import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './message/message-kinds.ts'
 import { createSendLimits } from './message/send-limits.ts'
 import { createSendQueue } from './message/send-queue.ts'
-import { recordSuspicion } from './moderation/record-suspicion.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
+import { reportSuspicion } from './moderation/report-suspicion.ts'
 import { mayReadReported } from './moderation/reported-media.ts'
 import { forgetAttempts } from './notification/forget-attempts.ts'
 import { forgetNotices } from './notification/forget-notices.ts'
@@ -149,10 +149,8 @@ async function joinServices(parts: {
   const sendLimits = createSendLimits({
     limits: config.limits,
     bus,
-    sql,
     log,
     metrics,
-    onSuspicion: [recordSuspicion],
   })
   cleanups.push(async () => sendLimits.close())
   const fanOut = createFanOut({ pool, bus, log, metrics })
@@ -216,6 +214,7 @@ async function joinServices(parts: {
       forgetPresence,
     ],
     audiences: [contactIds],
+    suspicionNotices: [reportSuspicion],
     signInNotices: [noteSignIn(push)],
     readNotices: [noteRead(push)],
     mediaReaders: [mayReadReported],

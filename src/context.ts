@@ -18,6 +18,7 @@ import type { NoteRead } from './message/mark-read.ts'
 import type { MessageKinds } from './message/message-kinds.ts'
 import type { SendLimits } from './message/send-limits.ts'
 import type { SendQueue } from './message/send-queue.ts'
+import type { NoteSuspicion } from './message/suspicion.ts'
 import type { ForgetMessage } from './message/take-back.ts'
 import type { Push } from './notification/push.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
@@ -64,6 +65,8 @@ export interface Services {
   typing: TypingHub
   /** Somebody has sent a message, which ends that they type. */
   endTyping: (userId: string, conversationId: string) => void
+  /** Who hears of what people seldom do. */
+  suspicionNotices: readonly NoteSuspicion[]
   /** What stands between these people and others has changed: friendship, a block, a group. */
   relationsChanged: (userIds: readonly string[]) => void
   /** Something was marked for fan-out: look now rather than at the next tick. */
@@ -115,7 +118,7 @@ export interface Context extends Services {
   requestId: string
   /** Where the client reaches this server, such as https://chat.example. */
   origin: string
-  /** Where the request comes from; null for what the server does itself. */
+  /** What limits count the address by that the request comes from; null for this machine itself. */
   viewerAddress: string | null
   socket: SocketSession | null
   /** The version of the schema that the client was made for; null when it knows all of this one. */
@@ -129,7 +132,7 @@ export function createContext(
     viewer: Viewer | null
     requestId: string
     origin: string
-    viewerAddress?: string
+    viewerAddress?: string | null
     socket?: SocketSession | null
     schemaVersion?: number | null
     shared?: SharedExecution

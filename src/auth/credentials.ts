@@ -29,7 +29,7 @@ export async function proveViewer(ctx: Context, password: string): Promise<Crede
     [userId],
   )
   const prove = () => ctx.passwords.verify(row?.passwordHash || null, password)
-  if (!row || !(await countGuess(ctx, ownGuesses(ctx, userId), prove)))
+  if (!row || !(await countGuess(ctx, ownGuesses(ctx), prove)))
     throw refuse('BAD_CREDENTIALS', 'This is not the password.')
   return row
 }

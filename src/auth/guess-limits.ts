@@ -1,10 +1,8 @@
 import { normaliseHandle } from '../account/handle.ts'
 import type { Context } from '../context.ts'
-import { addressKey } from '../platform/rate-limit/address-key.ts'
-import type { Rule } from '../platform/rate-limit/rate-limits.ts'
+import type { Counted } from '../platform/rate-limit/rate-limits.ts'
 import type { Credentials } from './credentials.ts'
-
-type Counted = [rule: Rule, key: string]
+import { viewerCounted } from './limit-viewer.ts'
 
 const seconds = 300
 
@@ -17,14 +15,15 @@ export async function countGuess(
   counted: Counted[],
   prove: () => Promise<boolean>,
 ): Promise<boolean> {
-  for (const [rule, key] of counted) await rateLimits.take(rule, key)
+  // One after the other: what a place has guessed too often does not reach the count of the account.
+  for (const one of counted) await rateLimits.take(one)
   let wrong = false
   try {
     const proved = await prove()
     wrong = !proved
     return proved
   } finally {
-    if (!wrong) await Promise.all(counted.map(([rule, key]) => rateLimits.giveBack(rule, key)))
+    if (!wrong) await rateLimits.giveBack(...counted)
   }
 }
 
@@ -38,26 +37,34 @@ export async function signInGuesses(
   credentials: Credentials | null,
   deviceId: string | null | undefined,
 ): Promise<Counted[]> {
-  const { logins, loginsPerAccount, loginsPerAddress } = ctx.config.limits
+  const { logins, loginsPerAccount, loginsPerDevice, loginsPerAddress } = ctx.config.limits
   const handle = normaliseHandle(given)
   const each = { name: 'logins', points: logins, seconds }
   if (deviceId && credentials && (await isKnown(ctx, credentials.userId, deviceId)))
     return [[each, `${handle} on ${deviceId}`]]
 
-  const address = addressKey(ctx.viewerAddress)
+  const address = ctx.viewerAddress
+  const places: Counted[] = []
+  if (address !== null)
+    places.push([{ name: 'logins-per-address', points: loginsPerAddress, seconds }, address])
+  if (address !== null && deviceId)
+    places.push([{ name: 'logins-per-device', points: loginsPerDevice, seconds }, deviceId])
   return [
-    ...(address
-      ? [[{ name: 'logins-per-address', points: loginsPerAddress, seconds }, address] satisfies Counted]
-      : []),
+    ...places,
     [each, `${handle} from ${address}`],
     [{ name: 'logins-per-account', points: loginsPerAccount, seconds }, handle],
   ]
 }
 
-/** What a signed-in person's own password counts against, when it is asked for again. */
-export const ownGuesses = (ctx: Context, userId: string): Counted[] => [
-  [{ name: 'password-checks', points: ctx.config.limits.logins, seconds }, userId],
-]
+/** What a signed-in person's own password counts against, when it is asked for again: a lost device stops none but itself. */
+export function ownGuesses(ctx: Context): Counted[] {
+  const { person, device } = viewerCounted(ctx)
+  const { logins, loginsPerAccount } = ctx.config.limits
+  return [
+    [{ name: 'password-checks-per-device', points: logins, seconds }, device],
+    [{ name: 'password-checks', points: loginsPerAccount, seconds }, person],
+  ]
+}
 
 async function isKnown({ sql }: Context, userId: string, deviceId: string): Promise<boolean> {
   const rows = await sql.query('select from session where user_id = $1 and device_id = $2 limit 1', [

@@ -7,7 +7,7 @@ import { refuse } from '../errors.ts'
 import { isUniqueViolation } from '../platform/db/sql.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
-import { addressKey } from '../platform/rate-limit/address-key.ts'
+import type { Counted } from '../platform/rate-limit/rate-limits.ts'
 import { check } from '../platform/validation.ts'
 import { createAccount } from './create-account.ts'
 import { passwordFor } from './password-rules.ts'
@@ -35,7 +35,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sign
   if (ctx.config.registration === 'closed') throw refuse('FORBIDDEN', 'Nobody can register here.')
   const schema = inputSchema(input.handle, ctx.config.adminHandles)
   const { handle, password, displayName, email, device } = check(schema, input, 'input')
-  await limitRegistrations(ctx)
+  await limitRegistrations(ctx, device?.id)
   if (await isTaken(ctx, handle)) throw handleTaken()
   const passwordHash = await ctx.passwords.hash(password)
 
@@ -51,10 +51,23 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sign
 }
 
 // Whether a handle is taken counts too: who is here is not to be found out by trying.
-async function limitRegistrations({ rateLimits, config, viewerAddress }: Context): Promise<void> {
-  const address = addressKey(viewerAddress)
-  const rule = { name: 'registrations', points: config.limits.registrationsPerHour, seconds: 3_600 }
-  if (address) await rateLimits.take(rule, address)
+async function limitRegistrations(
+  { rateLimits, config, viewerAddress }: Context,
+  deviceId: string | null | undefined,
+): Promise<void> {
+  // On this machine itself many people are made by programs, which may well have one device.
+  if (viewerAddress === null) return
+  const { registrationsPerHour, registrationsPerHourPerDevice } = config.limits
+  const seconds = 3_600
+  const counted: Counted[] = [
+    [{ name: 'registrations', points: registrationsPerHour, seconds }, viewerAddress],
+  ]
+  if (deviceId)
+    counted.push([
+      { name: 'registrations-per-device', points: registrationsPerHourPerDevice, seconds },
+      deviceId,
+    ])
+  await rateLimits.take(...counted)
 }
 
 // Spares the cost of a hash; the unique indexes decide.

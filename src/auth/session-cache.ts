@@ -23,6 +23,8 @@ export interface SessionCache {
   assertLive(viewer: Viewer): Promise<void>
   /** Those of the sessions that have ended, and why. */
   ended(sessionIds: readonly string[]): Promise<Map<string, SessionEndReason>>
+  /** Whom limits by device count a session for: the id that its device told, or the session itself where it told none. */
+  deviceOf(sessionId: string): string
   /** Reads this session anew when it is asked for next. */
   forget(sessionId: string): void
 }
@@ -30,7 +32,15 @@ export interface SessionCache {
 interface State {
   id: string
   userId: string
+  device: string
   endReason: SessionEndReason | null
+}
+
+interface Entry {
+  at: number
+  state: Promise<State | null>
+  /** As it was read last: it is asked for where nothing can be waited for. */
+  device: string
 }
 
 const freshMs = 1_000
@@ -38,12 +48,12 @@ const capacity = 50_000
 
 // Nobody ends an idle session; it is as if its device had signed out.
 const readStates = `
-  select id, user_id as "userId",
+  select id, user_id as "userId", coalesce(device_id, id) as device,
          case when ended_at is not null then end_reason when expires_at <= now() then 'SIGNED_OUT' end as "endReason"
   from session where id = any($1::text[])`
 
 export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): SessionCache {
-  const known = new Map<string, { at: number; state: Promise<State | null> }>()
+  const known = new Map<string, Entry>()
   const loader = new DataLoader<string, State | null>(
     async (ids) => {
       const rows = await sql.query<State>(readStates, [[...new Set(ids)]])
@@ -54,12 +64,18 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
   )
 
   const load = (id: string) => {
-    const entry = { at: performance.now(), state: loader.load(id) }
+    const device = known.get(id)?.device ?? id
+    const entry: Entry = { at: performance.now(), state: loader.load(id), device }
     known.delete(id)
     known.set(id, entry)
-    entry.state.catch(() => {
-      if (known.get(id) === entry) known.delete(id)
-    })
+    entry.state.then(
+      (state) => {
+        entry.device = state?.device ?? id
+      },
+      () => {
+        if (known.get(id) === entry) known.delete(id)
+      },
+    )
     const oldest = known.keys().next()
     if (known.size > capacity && !oldest.done) known.delete(oldest.value)
     return entry.state
@@ -88,6 +104,7 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
       }
       return over
     },
+    deviceOf: (sessionId) => known.get(sessionId)?.device ?? sessionId,
     forget,
   }
 }

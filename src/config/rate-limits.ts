@@ -27,22 +27,46 @@ export function trustedProxies(items: string[]): TrustedProxies {
 const most = 1_000_000
 
 export const rateLimits = {
+  devicePercent: count(
+    100,
+    [1, 100],
+    'What one device may do of what its person may, in percent: sends, friend requests, invites and uploads.',
+  ),
+  addressFactor: count(
+    20,
+    [1, 10_000],
+    'For how many people one address may do these; this machine itself is not counted.',
+  ),
   sendsPerSecond: count(20, [1, most], 'Messages and edits a second of one person, in the long run.'),
   sendBurst: count(60, [1, most], 'Messages and edits of one person that may come at once after a pause.'),
   sameTextConversations: count(
     20,
     [1, most],
-    'Conversations that one person may send the same text to within ten minutes before it is slowed down and put on record.',
+    'Conversations that one person may send the same text to within ten minutes before it is slowed down and reported.',
   ),
-  sameTextPauseSeconds: count(10, [1, 3600], 'How long each further one then has to wait.'),
+  sameTextPauseSeconds: count(
+    10,
+    [1, 3600],
+    'How long the next one then has to wait; each after it waits twice as long as the one before.',
+  ),
   logins: count(10, [1, most], 'Failed sign-ins to one account from one address in five minutes.'),
   loginsPerAccount: count(
     100,
     [1, most],
     'Failed sign-ins to one account from everywhere in five minutes; devices that have signed in to it before are counted by themselves.',
   ),
+  loginsPerDevice: count(
+    30,
+    [1, most],
+    'Failed sign-ins from one device, by the id that it tells, to whatever accounts in five minutes.',
+  ),
   loginsPerAddress: count(200, [1, most], 'Failed sign-ins from one address in five minutes.'),
   registrationsPerHour: count(30, [1, most], 'New accounts from one address in an hour.'),
+  registrationsPerHourPerDevice: count(
+    10,
+    [1, most],
+    'New accounts from one device, by the id that it tells, in an hour.',
+  ),
   friendRequestsPerHour: count(120, [1, most], 'Friend requests of one person in an hour.'),
   strangersPerDay: count(
     200,

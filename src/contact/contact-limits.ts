@@ -1,16 +1,21 @@
 import { loadUser } from '../account/store.ts'
+import { limitViewer } from '../auth/limit-viewer.ts'
 import type { Context } from '../context.ts'
 import type { Rule } from '../platform/rate-limit/rate-limits.ts'
 
 const hour = 3_600
 const day = 86_400
 
-/** How many people the viewer may ask to be friends. A new account may ask fewer: spammers make many of them. */
-export async function friendRequestRule(ctx: Context, userId: string): Promise<Rule> {
+/** Counts somebody whom the viewer asks to be friends. A new account may ask fewer: spammers make many of them. */
+export async function limitFriendRequests(ctx: Context, userId: string): Promise<void> {
   const { friendRequestsPerHour, newAccountFriendRequestsPerDay } = ctx.config.limits
-  return (await isNew(ctx, userId))
-    ? { name: 'new-account-friend-requests', points: newAccountFriendRequestsPerDay, seconds: day }
-    : { name: 'friend-requests', points: friendRequestsPerHour, seconds: hour }
+  const rule = { name: 'friend-requests', points: friendRequestsPerHour, seconds: hour }
+  const whileNew = {
+    name: 'new-account-friend-requests',
+    points: newAccountFriendRequestsPerDay,
+    seconds: day,
+  }
+  await limitViewer(ctx, rule, ...((await isNew(ctx, userId)) ? [whileNew] : []))
 }
 
 /** How many people who are no friends the viewer may begin to write to. */

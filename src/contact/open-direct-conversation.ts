@@ -32,5 +32,5 @@ export async function openDirectConversation(ctx: Context, userId: string): Prom
 async function limitStrangers(ctx: Context, pair: PairKey): Promise<void> {
   // Where only friends may write to each other, a stranger is refused anyway.
   if (ctx.config.directMessagesFrom === 'friends' || (await loadFriendship(ctx, pair))) return
-  await ctx.rateLimits.take(await strangerRule(ctx, pair.userId), pair.userId)
+  await ctx.rateLimits.take([await strangerRule(ctx, pair.userId), pair.userId])
 }

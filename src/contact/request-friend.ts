@@ -4,7 +4,7 @@ import { type Tx, withTransaction } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
-import { friendRequestRule } from './contact-limits.ts'
+import { limitFriendRequests } from './contact-limits.ts'
 import { startFriendship } from './friendship.ts'
 import {
   announceRequest,
@@ -28,7 +28,7 @@ export async function requestFriend(
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
 
   const earlier = await findPendingRequest(ctx.sql, viewer.userId, userId)
-  if (!earlier) await ctx.rateLimits.take(await friendRequestRule(ctx, viewer.userId), viewer.userId)
+  if (!earlier) await limitFriendRequests(ctx, viewer.userId)
 
   return withTransaction(ctx, async (tx) => {
     const facts = await lockPair(tx.sql, viewer.userId, userId)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { limitViewer } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput, refuse } from '../errors.ts'
 import { type Tx, withTransaction } from '../platform/db/transaction.ts'
@@ -25,8 +26,7 @@ export async function createGroupInvite(
 ): Promise<InviteRow> {
   const viewer = requireViewer(ctx)
   const maxUses = check(maxUsesSchema, terms.maxUses, 'maxUses') ?? null
-  const points = ctx.config.limits.invitesPerHour
-  await ctx.rateLimits.take({ name: 'invites', points, seconds: 3_600 }, viewer.userId)
+  await limitViewer(ctx, { name: 'invites', points: ctx.config.limits.invitesPerHour, seconds: 3_600 })
   return withTransaction(ctx, async (tx) => {
     const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
     const refusal = manageRefusal(membership.role)

@@ -61,7 +61,7 @@ export async function joinGroup(
 async function limitJoining(ctx: Context, viewer: Viewer, { groupId }: JoinGroupInput): Promise<void> {
   if (groupId && (await visibleConversation(ctx, viewer, groupId))) return
   const points = ctx.config.limits.joinRequestsPerHour
-  await ctx.rateLimits.take({ name: 'joins', points, seconds: 3_600 }, viewer.userId)
+  await ctx.rateLimits.take([{ name: 'joins', points, seconds: 3_600 }, viewer.userId])
 }
 
 /** What somebody stands before who names a group or holds an invite: it is locked first and looked at then. */

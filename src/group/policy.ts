@@ -31,14 +31,17 @@ export function groupSendRefusal(facts: GroupSendFacts): Refusal | null {
   return null
 }
 
-/** Why a member must wait before the next message, or null: in slow mode there is a time between two of one person. */
+/**
+ * Why a member must wait before the next message, or null: in slow mode there is a time between two of one person. It is
+ * asked once for each message of a batch, in their order, and not for an edit.
+ */
 export function slowModeRefusal(facts: {
-  role: GroupRole
-  slowModeSeconds: number
+  role: GroupRole | null
+  slowModeSeconds: number | null
   lastSentAt: Date | null
   now: Date
 }): Refusal | null {
-  if (isManager(facts.role) || !facts.lastSentAt) return null
+  if (!facts.slowModeSeconds || isManager(facts.role) || !facts.lastSentAt) return null
   const retryAfterMs = facts.lastSentAt.getTime() + facts.slowModeSeconds * 1000 - facts.now.getTime()
   if (retryAfterMs <= 0) return null
   return refuse('RATE_LIMITED', 'The group is in slow mode: wait before the next message.', { retryAfterMs })

@@ -1,3 +1,4 @@
+import { limitViewer } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { refuse } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
@@ -22,8 +23,7 @@ export async function createUpload(ctx: Context, input: CreateUploadInput): Prom
   const limit = ctx.config.limits.uploadBytes
   if (wanted.byteSize > limit)
     throw refuse('LIMIT_EXCEEDED', `An upload has at most ${limit} bytes.`, { limit })
-  const points = ctx.config.limits.uploadsPerMinute
-  await ctx.rateLimits.take({ name: 'uploads', points, seconds: 60 }, userId)
+  await limitViewer(ctx, { name: 'uploads', points: ctx.config.limits.uploadsPerMinute, seconds: 60 })
 
   const media = await withTransaction(ctx, async (tx) => {
     await spend(ctx, tx.sql, userId, wanted.byteSize)

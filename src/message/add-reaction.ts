@@ -1,3 +1,4 @@
+import { viewerCounted } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { check } from '../platform/validation.ts'
@@ -15,7 +16,7 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
   const { userId } = requireViewer(ctx)
   const wanted = check(emojiSchema, emoji, 'emoji')
   // Everybody hears of it, as of a message.
-  const tooFast = ctx.sendLimits.paceRefusal(userId)
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
   if (tooFast) throw tooFast
 
   return withTransaction(ctx, async (tx) => {

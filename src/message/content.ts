@@ -3,7 +3,7 @@ import type { CustomInput } from './content/custom.ts'
 import type { AnyContent, Nested, WritingRules } from './content/kind.ts'
 import { kindOf, type StoredContent } from './content/kinds.ts'
 import type { MediaInput } from './content/media.ts'
-import type { RichTextInput } from './content/rich-text.ts'
+import type { RichTextBody, RichTextInput } from './content/rich-text.ts'
 
 /** What people may write themselves. */
 export type WrittenContent = Exclude<StoredContent, { kind: 'SYSTEM' | 'FORWARD' }>
@@ -54,8 +54,13 @@ function mediaIds(stored: AnyContent): string[] {
 export const mediaIn = (stored: AnyContent): string[] => [...new Set(mediaIds(stored))]
 
 /** What one message must have in common with another for their sender to repeat themselves. */
-export const comparable = ({ content }: AnyContent) =>
-  'body' in content && typeof content.body === 'string' ? content.body : JSON.stringify(content)
+export function comparable({ content }: AnyContent): string {
+  if ('body' in content && typeof content.body === 'string') return content.body
+  // Whom it addresses is somebody else each time.
+  if ('parts' in content)
+    return (content as RichTextBody).parts.map((part) => (part.type === 'text' ? part.body : '')).join('')
+  return JSON.stringify(content)
+}
 
 /** Whom content mentions, each once; null is everybody. */
 export function mentionsIn(stored: AnyContent): (string | null)[] {

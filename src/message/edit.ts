@@ -1,20 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
+import { viewerCounted } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { announceMentions } from './changed-mentions.ts'
-import { type ContentInput, mentionsIn, readContent, type WrittenContent } from './content.ts'
+import { type ContentInput, comparable, mentionsIn, readContent, type WrittenContent } from './content.ts'
 import { judge } from './hooked-sends.ts'
 import { editCountRefusal, editRefusal } from './policy.ts'
 import { countEdits, keepRevision } from './revisions.ts'
 import { mentionRefusal } from './send-batch.ts'
 import { factsOfSender, sendRefusal } from './send-facts.ts'
 import { lockMessage, type MessageRow, readMessage, rewriteMessage, strangersAmong } from './store.ts'
+import { noteRepetition } from './suspicion.ts'
 
 /** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
   const asked = readContent(input, ctx, 'content')
-  const tooFast = ctx.sendLimits.paceRefusal(viewer.userId)
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
   if (tooFast) throw tooFast
   const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)
 
@@ -36,7 +38,11 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message
     const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
     if (tooOften) throw tooOften
+    // Else a text could go to many under another one.
+    const repetition = ctx.sendLimits.repetition(viewer.userId, conversationId, comparable(written))
+    if (repetition?.refusal) throw repetition.refusal
 
+    tx.afterCommit(() => noteRepetition(ctx, repetition, message))
     tx.afterCommit(ctx.wakeDelivery)
     const rewritten = await rewriteMessage(tx.sql, message, change)
     await keepRevision(tx.sql, message, rewritten)

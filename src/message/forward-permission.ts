@@ -1,10 +1,14 @@
+import { viewerCounted } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { Refusal } from '../errors.ts'
+import { slowModeRefusal } from '../group/policy.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { comparable } from './content.ts'
 import type { CopyOf } from './forward-copy.ts'
 import type { PlannedMessage, PlannedTarget } from './forward-plan.ts'
-import { noteSent, paceRefusal, sendFacts, sendRefusal } from './send-facts.ts'
+import { noteSent, sendFacts, sendRefusal } from './send-facts.ts'
+import type { MessageRow } from './store.ts'
+import { noteRepetition } from './suspicion.ts'
 
 /** To forward is to send: every target must take it, as many messages as there are. Needs their locks. */
 export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTarget[]): Promise<void> {
@@ -14,7 +18,7 @@ export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTa
   for (const { conversationId, path, messages } of targets)
     for (const _message of messages) {
       const facts = factsFor({ conversationId, senderId })
-      const refusal = sendRefusal(facts, ctx.config) ?? (facts ? paceRefusal(facts) : null)
+      const refusal = sendRefusal(facts, ctx.config) ?? (facts ? slowModeRefusal(facts) : null)
       if (refusal) throw ofTarget(refusal, conversationId, path)
       if (facts) noteSent(facts)
     }
@@ -25,14 +29,25 @@ function ofTarget({ code, message, details }: Refusal, conversationId: string, p
   return new Refusal(code, message, { ...details, target: { conversationId, path } })
 }
 
-/** Every copy counts as a send. Asked last: what is refused anyway takes nothing of what somebody may send. */
-export function assertNotTooFast(ctx: Context, planned: PlannedMessage[], copyOf: CopyOf): void {
-  const { userId: senderId } = requireViewer(ctx)
-  const tooFast = ctx.sendLimits.paceRefusal(senderId, planned.length)
+/**
+ * Every copy counts as a send. Asked last: what is refused anyway takes nothing of what somebody may send. What it returns
+ * is to be called with the messages once they are stored.
+ */
+export function assertNotTooFast(
+  ctx: Context,
+  planned: PlannedMessage[],
+  copyOf: CopyOf,
+): (stored: MessageRow[]) => void {
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx), planned.length)
   if (tooFast) throw tooFast
+  const { userId: senderId } = requireViewer(ctx)
   // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
-  const [repeated] = planned.map((message) =>
-    ctx.sendLimits.repetitionRefusal(senderId, message.conversationId, comparable(copyOf(message))),
+  const repetitions = planned.map((message) =>
+    ctx.sendLimits.repetition(senderId, message.conversationId, comparable(copyOf(message))),
   )
-  if (repeated) throw repeated
+  const [first] = repetitions
+  if (first?.refusal) throw first.refusal
+  return (stored) => {
+    for (const [place, message] of stored.entries()) noteRepetition(ctx, repetitions[place] ?? null, message)
+  }
 }

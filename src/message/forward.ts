@@ -53,8 +53,10 @@ async function forwardOnce(
     const found = await copiesOf(ctx, sql, input)
     await assertPermitted(ctx, sql, fresh)
     const copyOf = verdicts.assertAccepted(ctx, planned, found)
-    assertNotTooFast(ctx, planned, copyOf)
-    for (const message of await write(ctx, sql, fresh, copyOf)) answers.set(message.id, message)
+    const noteStored = assertNotTooFast(ctx, planned, copyOf)
+    const written = await write(ctx, sql, fresh, copyOf)
+    for (const message of written) answers.set(message.id, message)
+    afterCommit(() => noteStored(written))
     afterCommit(() => ctx.metrics.stored(planned.length))
     afterCommit(ctx.wakeDelivery)
   }

@@ -2,9 +2,10 @@ import type pg from 'pg'
 import type { Config } from '../config.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../conversation/append.ts'
 import { invalidInput, notFound, type Refusal, refuse } from '../errors.ts'
+import { slowModeRefusal } from '../group/policy.ts'
 import { holdMedia, type MediaRow } from '../media/store.ts'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
-import { noteSent, paceRefusal, quoteRefusal, type SendFacts, sendFacts, sendRefusal } from './send-facts.ts'
+import { noteSent, quoteRefusal, type SendFacts, sendFacts, sendRefusal } from './send-facts.ts'
 import { mediaRefusal, nameMedia } from './send-media.ts'
 import { type MessageRow, messageColumns, strangersAmong } from './store.ts'
 
@@ -150,7 +151,7 @@ function requestRefusal(
     quoteRefusal(facts, request.quoteSeq) ??
     mentionRefusal(request, strangers) ??
     mediaRefusal(request, media) ??
-    paceRefusal(facts)
+    slowModeRefusal(facts)
   )
 }
 

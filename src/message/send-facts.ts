@@ -2,7 +2,7 @@ import { type Suspension, suspendedRefusal, suspensionOf } from '../account/susp
 import type { Config } from '../config.ts'
 import { directSendRefusal } from '../contact/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../errors.ts'
-import { groupSendRefusal, manageRefusal, muteRefusal, slowModeRefusal } from '../group/policy.ts'
+import { groupSendRefusal, manageRefusal, muteRefusal } from '../group/policy.ts'
 import type { Sql } from '../platform/db/sql.ts'
 
 /** What decides whether one person may send to one conversation now. */
@@ -84,16 +84,6 @@ export function sendRefusal(facts: SendFacts | undefined, config: Config): Refus
     mutedAll: facts.mutedAll ?? false,
     now: facts.now,
   })
-}
-
-/**
- * Why this person must wait before the next message, or null; an edit is none. It is asked once for each message of
- * a batch, in their order: the first of them makes the next one wait.
- */
-export function paceRefusal(facts: SendFacts): Refusal | null {
-  const { role, slowModeSeconds, lastSentAt, now } = facts
-  if (!role || !slowModeSeconds) return null
-  return slowModeRefusal({ role, slowModeSeconds, lastSentAt, now })
 }
 
 /** What follows in the same batch finds this message sent. */

@@ -1,18 +1,11 @@
 import { z } from 'zod'
+import { viewerCounted } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
-import type { Refusal } from '../errors.ts'
 import { newId } from '../platform/ids.ts'
 import { check } from '../platform/validation.ts'
-import {
-  type ContentInput,
-  comparable,
-  mediaIn,
-  mentionsIn,
-  readContent,
-  requestHash,
-  type WrittenContent,
-} from './content.ts'
+import { type ContentInput, comparable, mediaIn, mentionsIn, readContent, requestHash } from './content.ts'
 import type { MessageRow } from './store.ts'
+import { noteRepetition } from './suspicion.ts'
 
 export interface SendMessageInput {
   conversationId: string
@@ -32,6 +25,12 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   const quoteSeq = check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null
   const written = readContent(input.content, ctx, 'input.content')
 
+  // Whoever is too fast still gets the answer to what is stored already.
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
+  const repetition = tooFast
+    ? null
+    : ctx.sendLimits.repetition(viewer.userId, input.conversationId, comparable(written))
+
   // Nothing is awaited before this: sends that follow each other on one socket keep their order.
   const request = {
     id: newId(),
@@ -44,23 +43,11 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     quoteSeq,
     mentions: mentionsIn(written),
     mediaIds: mediaIn(written),
-    refusal: limitRefusal(ctx, viewer.userId, input.conversationId, written),
+    refusal: tooFast ?? repetition?.refusal ?? null,
   }
   const message = await (ctx.hookedSends?.send(ctx, request) ?? ctx.sendQueue.send(request))
+  noteRepetition(ctx, repetition, message)
   ctx.endTyping(viewer.userId, input.conversationId)
   ctx.loaders.clear()
   return message
-}
-
-/** Whoever is too fast still gets the answer to what is stored already. */
-function limitRefusal(
-  { sendLimits }: Context,
-  senderId: string,
-  conversationId: string,
-  written: WrittenContent,
-): Refusal | null {
-  return (
-    sendLimits.paceRefusal(senderId) ??
-    sendLimits.repetitionRefusal(senderId, conversationId, comparable(written))
-  )
 }

@@ -1,13 +1,12 @@
 import { type Context, requireViewer } from '../context.ts'
-import { contentOf, plainText } from '../message/plain-text.ts'
 import { lockMessage } from '../message/store.ts'
 import type { ReportReason } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
-import { newId } from '../platform/ids.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { reportRefusal } from './policy.ts'
+import { insertReport } from './report-store.ts'
 
 export interface Reporting {
   messageId: string
@@ -24,22 +23,14 @@ export async function reportMessage(ctx: Context, { messageId, reason, note }: R
 
   if (!(await hasReported(ctx.sql, messageId, userId))) {
     const points = ctx.config.limits.reportsPerHour
-    await ctx.rateLimits.take({ name: 'reports', points, seconds: 3_600 }, userId)
+    await ctx.rateLimits.take([{ name: 'reports', points, seconds: 3_600 }, userId])
   }
 
   await withTransaction(ctx, async (tx) => {
-    // Under the lock: what a recall erases is not kept by a report that came at the same moment.
     const { message } = await lockMessage(tx.sql, ctx, messageId)
     const refusal = reportRefusal(message, userId)
     if (refusal) throw refusal
-
-    const reportedText = message.recalledAt ? null : await plainText(ctx, contentOf(message))
-    await tx.sql.query(
-      `insert into report (id, message_id, reporter_id, reason, note, reported_text)
-       values ($1, $2, $3, $4::report_reason, $5, $6)
-       on conflict (message_id, reporter_id) do nothing`,
-      [newId(), messageId, userId, reason, written, reportedText],
-    )
+    await insertReport(ctx, tx.sql, message, { reporterId: userId, reason, note: written })
   })
 }
 

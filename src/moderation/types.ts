@@ -6,7 +6,7 @@ import { loadMessage } from '../message/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
 import type { AuditEntryRow } from './lists.ts'
-import type { ReportRow } from './report-store.ts'
+import { type ReportRow, serverReporter } from './report-store.ts'
 
 export const ReportReasonEnum = builder.enumType('ReportReason', {
   description: 'What is wrong with a message.',
@@ -43,7 +43,7 @@ async function requireUser(ctx: Context, userId: string) {
 }
 
 export const ReportType = builder.objectRef<ReportRow>('Report').implement({
-  description: 'A message that somebody told the moderators of.',
+  description: 'A message that somebody, or the server itself, told the moderators of.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Names the report for resolveReport.' }),
     message: t.field({
@@ -63,8 +63,15 @@ export const ReportType = builder.objectRef<ReportRow>('Report').implement({
     }),
     reporter: t.field({
       type: UserType,
-      description: 'Who reported it.',
-      resolve: ({ reporterId }, _args, ctx) => requireUser(ctx, reporterId),
+      description:
+        'Who reported it; where the server did so itself, nobody whom one could meet: see automatic.',
+      resolve: ({ reporterId }, _args, ctx) =>
+        reporterId === serverReporter.id ? serverReporter : requireUser(ctx, reporterId),
+    }),
+    automatic: t.boolean({
+      description:
+        'The server noticed it by itself: its sender sent the same text to many. The note says to how many; this message is one of them.',
+      resolve: ({ reporterId }) => reporterId === serverReporter.id,
     }),
     reason: t.expose('reason', { type: ReportReasonEnum, description: 'What the reporter found wrong.' }),
     note: t.exposeString('note', {

@@ -4,6 +4,7 @@ import { authenticate } from '../auth/authenticate.ts'
 import { createContext, type Services, type Viewer } from '../context.ts'
 import { type ErrorCode, refuse } from '../errors.ts'
 import { codeOf, maskError } from '../platform/graphql/mask.ts'
+import { addressKey } from '../platform/rate-limit/address-key.ts'
 import { type Admission, isRefused, type OperationRequest } from './admission.ts'
 import type { ClientAddress } from './client-address.ts'
 import type { Executor } from './executor.ts'
@@ -65,7 +66,7 @@ export function createGraphqlHandler(parts: {
         viewer,
         requestId,
         origin: originOf(services.config, request.headers.host),
-        viewerAddress: clientAddress(request),
+        viewerAddress: addressKey(clientAddress(request)),
         schemaVersion,
       }),
     })

@@ -19,7 +19,7 @@ export interface SocketOrigin {
   /** Where the client reaches this server. */
   origin: string
   /** Whom it comes from. */
-  address: string
+  address: string | null
 }
 
 const initMs = 3_000
@@ -41,8 +41,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   schemaVersion: number | null = null
   /** What runs here, by the client's own ids; the protocol library keeps it. */
   operations: Readonly<Record<string, unknown>> = noOperations
-  /** Whom it comes from. */
-  readonly address: string
+  /** What limits count its address by; null for this machine itself. */
+  readonly address: string | null
   readonly openedAt = Date.now()
   heardAt = this.openedAt
   #pingedAt = this.openedAt

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import { WebSocket, WebSocketServer } from 'ws'
+import { addressKey } from '../platform/rate-limit/address-key.ts'
 import type { ClientAddress } from './client-address.ts'
 import { closings } from './close-codes.ts'
 import { graphqlPath } from './http.ts'
@@ -47,7 +48,11 @@ export function createWebsockets(
     ws.on('error', ignoreError)
     const [code, reason] = stopping ? closings.restarting : closings.overloaded
     if (stopping || sockets.size >= config.limits.sockets) ws.close(code, reason)
-    else open(ws, { origin: originOf(config, request.headers.host), address: clientAddress(request) })
+    else
+      open(ws, {
+        origin: originOf(config, request.headers.host),
+        address: addressKey(clientAddress(request)),
+      })
   }
 
   function open(ws: PeerSocket, from: SocketOrigin): void {

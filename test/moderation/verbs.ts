@@ -30,6 +30,7 @@ graphql(`
       id
     }
     reason
+    automatic
     note
     status
     outcome

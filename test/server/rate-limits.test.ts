@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test, vi } from 'vitest'
-import { inDatabase, onDevice, registers } from '../auth/verbs.ts'
+import { describe, expect, test } from 'vitest'
+import { inDatabase, onDevice } from '../auth/verbs.ts'
 import { refusal, refusalOf } from '../world/client.ts'
 import { RequestFriend } from '../world/operations.ts'
 import { type Person, passwordOf } from '../world/person.ts'
@@ -97,11 +97,7 @@ describe('sends', () => {
 })
 
 describe('the same text to many', () => {
-  const world = useWorld({
-    LIMIT_SAME_TEXT_CONVERSATIONS: '2',
-    LIMIT_SAME_TEXT_PAUSE_SECONDS: '1',
-    ADMIN_HANDLES: 'judge',
-  })
+  const world = useWorld({ LIMIT_SAME_TEXT_CONVERSATIONS: '2', LIMIT_SAME_TEXT_PAUSE_SECONDS: '1' })
 
   async function spreads(text: string) {
     const alice = await world.person('alice')
@@ -110,12 +106,7 @@ describe('the same text to many', () => {
     return { alice, groups, to }
   }
 
-  test('is slowed down after so many conversations, and put before the moderators', async () => {
-    const judge = await registers(world.url, {
-      handle: 'judge',
-      displayName: 'Judge',
-      password: passwordOf('judge'),
-    })
+  test('is slowed down after so many conversations', async () => {
     const { alice, to, groups } = await spreads('Buy now, it is cheap!')
     await to(0)
     await to(1)
@@ -125,15 +116,6 @@ describe('the same text to many', () => {
     await alice.sends(groups[3]?.id ?? '', 'Something else altogether')
     await after(waitMs)
     await to(3)
-
-    const trail = '{ auditLog(first: 10) { edges { node { action subject detail actor { id } } } } }'
-    await vi.waitFor(async () => {
-      const { body } = await ask(world.url, trail, judge.accessToken)
-      const { edges } = (body.data as { auditLog: { edges: { node: unknown }[] } }).auditLog
-      expect(edges.map(({ node }) => node)).toEqual([
-        { action: 'REPEATED_TEXT', subject: alice.id, detail: { conversations: 3 }, actor: null },
-      ])
-    })
   })
 
   test('passes when it is short, or goes to one conversation', async () => {

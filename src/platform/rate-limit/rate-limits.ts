@@ -16,12 +16,18 @@ export interface Rule {
   seconds: number
 }
 
+/** One that a rule counts: a person, an address … */
+export type Counted = readonly [rule: Rule, key: string]
+
 /** Counts how often somebody does something; in Redis, so that all servers count together, if there is one. */
 export interface RateLimits {
-  /** RATE_LIMITED once it was too often; who is refused is told when to come back. */
-  take(rule: Rule, key: string): Promise<void>
+  /**
+   * RATE_LIMITED once it was too often for one of these; it then counts for none, and who is refused is told when to come
+   * back. They are asked all at once.
+   */
+  take(...counted: Counted[]): Promise<void>
   /** It came to nothing, and does not count. */
-  giveBack(rule: Rule, key: string): Promise<void>
+  giveBack(...counted: Counted[]): Promise<void>
   close(): void
 }
 
@@ -46,19 +52,31 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics): Ra
     return limiter
   }
 
+  const giveBack = async (counted: readonly Counted[]) => {
+    await Promise.all(counted.map(([rule, key]) => limiterOf(rule).reward(bounded(key))))
+  }
+
   return {
-    async take(rule, key) {
-      try {
-        await limiterOf(rule).consume(bounded(key))
-      } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error
-        metrics.limited(rule.name)
-        throw tooFast(error.msBeforeNext)
+    async take(...counted) {
+      const refused: { rule: Rule; waitMs: number }[] = []
+      const taken: Counted[] = []
+      const consume = async ([rule, key]: Counted) => {
+        try {
+          await limiterOf(rule).consume(bounded(key))
+          taken.push([rule, key])
+        } catch (error) {
+          if (!(error instanceof RateLimiterRes)) throw error
+          refused.push({ rule, waitMs: error.msBeforeNext })
+        }
       }
+      await Promise.all(counted.map(consume))
+      const [longest] = refused.sort((a, b) => b.waitMs - a.waitMs)
+      if (!longest) return
+      metrics.limited(longest.rule.name)
+      await giveBack(taken)
+      throw tooFast(longest.waitMs)
     },
-    async giveBack(rule, key) {
-      await limiterOf(rule).reward(bounded(key))
-    },
+    giveBack: (...counted) => giveBack(counted),
     close: () => store?.close(),
   }
 }

@@ -1,0 +1,19 @@
+/** Whom a limit counts somebody as. */
+export interface CountedAs {
+  person: string
+  device: string
+  /** null is this machine itself, which says nothing about who is there. */
+  address: string | null
+}
+
+/** What each of them may do of what a person may: a device no more, and an address, behind which many live, much more. */
+export function sharesOf(
+  points: number,
+  { devicePercent, addressFactor }: { devicePercent: number; addressFactor: number },
+): Record<keyof CountedAs, number> {
+  return {
+    person: points,
+    device: Math.max(1, Math.floor((points * devicePercent) / 100)),
+    address: points * addressFactor,
+  }
+}
