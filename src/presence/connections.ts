@@ -1,55 +1,71 @@
-/** Who has a socket open on this server. Whoever comes back within the grace has never gone. */
+import type { Viewer } from '../context.ts'
+
+/** Who has gone for good, and whose devices here are others than before. */
+export interface Moved {
+  userIds: string[]
+  /** Of these, who has no device left, and when the last of them went. */
+  gone: Map<string, Date>
+}
+
+/** Whose devices have a socket open on this server. One that comes back within the grace has never gone. */
 export class Connections {
   readonly #graceMs: number
-  readonly #sockets = new Map<string, number>()
-  /** Whose last socket has closed, and when; in the order of that time. */
-  readonly #leaving = new Map<string, number>()
-  #arrived = new Set<string>()
+  /** The open sockets of each device, by person; none within the grace. */
+  readonly #people = new Map<string, Map<string, number>>()
+  /** The devices whose last socket has closed, and when; in the order of that time. */
+  readonly #leaving = new Map<string, { userId: string; since: number }>()
+  #moved = new Set<string>()
 
   constructor(graceMs: number) {
     this.#graceMs = graceMs
   }
 
-  get size(): number {
-    return this.#sockets.size
-  }
-
-  has(userId: string): boolean {
-    return this.#sockets.has(userId) || this.#leaving.has(userId)
-  }
-
   /** Those with a socket open now. */
-  userIds(): Iterable<string> {
-    return this.#sockets.keys()
+  *userIds(): Iterable<string> {
+    for (const [userId, devices] of this.#people)
+      if ([...devices.values()].some((sockets) => sockets > 0)) yield userId
   }
 
-  arrives(userId: string): void {
-    const sockets = this.#sockets.get(userId) ?? 0
-    this.#sockets.set(userId, sockets + 1)
-    if (sockets === 0 && !this.#leaving.delete(userId)) this.#arrived.add(userId)
+  /** The sessions of this person's devices. */
+  devicesOf(userId: string): readonly string[] {
+    return [...(this.#people.get(userId)?.keys() ?? [])]
   }
 
-  leaves(userId: string): void {
-    const sockets = this.#sockets.get(userId) ?? 0
-    if (sockets > 1) return void this.#sockets.set(userId, sockets - 1)
-    if (this.#sockets.delete(userId)) this.#leaving.set(userId, Date.now())
+  arrives({ userId, sessionId }: Viewer): void {
+    const devices = this.#people.get(userId) ?? new Map<string, number>()
+    this.#people.set(userId, devices)
+    if (!devices.has(sessionId)) this.#moved.add(userId)
+    devices.set(sessionId, (devices.get(sessionId) ?? 0) + 1)
+    this.#leaving.delete(sessionId)
   }
 
-  /** Who has come since this was asked last. */
-  takeArrived(): string[] {
-    const arrived = [...this.#arrived]
-    this.#arrived = new Set()
-    return arrived
+  leaves({ userId, sessionId }: Viewer): void {
+    const devices = this.#people.get(userId)
+    const sockets = devices?.get(sessionId) ?? 0
+    if (!devices || sockets === 0) return
+    devices.set(sessionId, sockets - 1)
+    if (sockets === 1) this.#leaving.set(sessionId, { userId, since: Date.now() })
   }
 
-  /** Whose grace is over, and when they were last there. */
-  takeGone(now: number): Map<string, Date> {
+  /** What has changed since this was asked last. */
+  takeMoved(now: number): Moved {
     const gone = new Map<string, Date>()
-    for (const [userId, since] of this.#leaving) {
+    for (const [sessionId, { userId, since }] of this.#leaving) {
       if (now - since < this.#graceMs) break
-      this.#leaving.delete(userId)
-      gone.set(userId, new Date(since))
+      this.#leaving.delete(sessionId)
+      this.#moved.add(userId)
+      if (this.#forget(userId, sessionId)) gone.set(userId, new Date(since))
     }
-    return gone
+    const userIds = [...this.#moved]
+    this.#moved = new Set()
+    return { userIds, gone }
+  }
+
+  /** Whether that was the last device of this person. */
+  #forget(userId: string, sessionId: string): boolean {
+    const devices = this.#people.get(userId)
+    devices?.delete(sessionId)
+    if (devices?.size === 0) this.#people.delete(userId)
+    return !this.#people.has(userId)
   }
 }

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Services } from '../context.ts'
+import type { Services, Viewer } from '../context.ts'
 import type { Unsubscribe } from '../platform/bus/bus.ts'
 import { newId } from '../platform/ids.ts'
 import type { Lapse, Leases } from '../platform/leases/leases.ts'
@@ -37,9 +37,9 @@ export class PresenceHub {
   readonly #offs: Unsubscribe[]
   readonly #watchers = new Set<Watcher>()
   readonly #byWatched = new Map<string, Set<Watcher>>()
-  /** Of those who are watched, who was held by some server when that was last known. */
-  readonly #lastKnown = new Map<string, boolean>()
-  readonly #held: DataLoader<string, boolean>
+  /** The devices of those who are watched, by all servers, when that was last known. */
+  readonly #lastKnown = new Map<string, readonly string[]>()
+  readonly #held: DataLoader<string, readonly string[]>
   #changed = new Set<string>()
   #relationsOf = new Set<string>()
   #everybody = false
@@ -64,15 +64,15 @@ export class PresenceHub {
 
   /** People with a socket open here. */
   get connectedCount(): number {
-    return this.#connections.size
+    return [...this.#connections.userIds()].length
   }
 
-  arrives(userId: string): void {
-    this.#connections.arrives(userId)
+  arrives(device: Viewer): void {
+    this.#connections.arrives(device)
   }
 
-  leaves(userId: string): void {
-    this.#connections.leaves(userId)
+  leaves(device: Viewer): void {
+    this.#connections.leaves(device)
   }
 
   /** Asked for something over HTTP, which counts as seen but not as being there. */
@@ -90,8 +90,10 @@ export class PresenceHub {
     for (const userId of userIds) this.#relationsOf.add(userId)
   }
 
-  isConnected(userId: string): Promise<boolean> {
-    return this.#connections.has(userId) ? Promise.resolve(true) : this.#held.load(userId)
+  /** The sessions of a person's devices that are connected, to whichever server. */
+  async devicesOf(userId: string): Promise<readonly string[]> {
+    const held = await this.#held.load(userId)
+    return [...new Set([...this.#connections.devicesOf(userId), ...held])]
   }
 
   watch(watcher: Watcher): void {
@@ -111,14 +113,15 @@ export class PresenceHub {
     }
   }
 
-  async #findHeld(userIds: readonly string[]): Promise<boolean[]> {
+  async #findHeld(userIds: readonly string[]): Promise<(readonly string[])[]> {
     const { leases } = this.#services
     const held = await leases.held([...new Set(userIds)])
     if (!held && leases.isSilent) this.#lastKnown.clear()
     return userIds.map((userId) => {
-      if (!held) return this.#lastKnown.get(userId) ?? false
-      if (this.#byWatched.has(userId)) this.#lastKnown.set(userId, held.has(userId))
-      return held.has(userId)
+      if (!held) return this.#lastKnown.get(userId) ?? []
+      const devices = (held.get(userId) ?? []).flatMap(idsIn)
+      if (this.#byWatched.has(userId)) this.#lastKnown.set(userId, devices)
+      return devices
     })
   }
 
@@ -132,13 +135,18 @@ export class PresenceHub {
   }
 
   async #flush(): Promise<void> {
-    const held = this.#connections.takeArrived()
-    const gone = this.#connections.takeGone(Date.now())
+    const { userIds, gone } = this.#connections.takeMoved(Date.now())
     await this.#lastSeen.keep(gone)
-    // Some of them may be back by now.
-    const released = [...gone.keys()].filter((userId) => !this.#connections.has(userId))
-    if (held.length + released.length > 0) await this.#services.leases.change({ held, released })
-    for (const userId of [...held, ...released]) this.#changed.add(userId)
+    // As it is by now: some may be back.
+    const held = new Map<string, string>()
+    const released: string[] = []
+    for (const userId of userIds) {
+      const devices = this.#connections.devicesOf(userId)
+      if (devices.length > 0) held.set(userId, devices.join(' '))
+      else released.push(userId)
+    }
+    if (userIds.length > 0) await this.#services.leases.change({ held, released })
+    for (const userId of userIds) this.#changed.add(userId)
     this.#publish()
   }
 

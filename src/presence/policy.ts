@@ -1,6 +1,9 @@
-export const presenceStatuses = ['ONLINE', 'AWAY', 'BUSY', 'OFFLINE'] as const
+/** What a device says of whoever is at it, the lowest first: of several devices the highest is shown. */
+export const deviceStatuses = ['AWAY', 'ONLINE', 'BUSY'] as const
 
-export type PresenceStatus = (typeof presenceStatuses)[number]
+export type DeviceStatus = (typeof deviceStatuses)[number]
+
+export type PresenceStatus = DeviceStatus | 'OFFLINE'
 
 /** What is shown of somebody's presence. */
 export interface Presence {
@@ -14,10 +17,10 @@ export interface PresenceFacts {
   isSelf: boolean
   /** The viewer may see this person's presence. */
   mayBeSeen: boolean
-  /** A socket of theirs is open on a server that lives. */
-  connected: boolean
-  /** As they wish to be shown. */
-  chosen: PresenceStatus
+  /** They wish to be shown as offline. */
+  invisible: boolean
+  /** What each of their devices says that is connected to a server that lives. */
+  devices: readonly DeviceStatus[]
   lastSeenAt: Date | null
   now: Date
 }
@@ -25,16 +28,17 @@ export interface PresenceFacts {
 /** As exact as anybody is told. */
 export const toTheMinute = (time: Date): Date => new Date(Math.floor(time.getTime() / 60_000) * 60_000)
 
-const hidden: Presence = { status: 'OFFLINE', lastSeenAt: null }
+/** One status for all devices: busy is meant for everybody who might write, away only for this device. */
+export const highest = (devices: readonly DeviceStatus[]): PresenceStatus =>
+  deviceStatuses.findLast((status) => devices.includes(status)) ?? 'OFFLINE'
 
 /**
- * In this order: who may not see it sees nothing; invisible is offline; nobody is there without a socket; then what
- * the person chose. Somebody invisible looks like somebody who went at the moment of choosing it.
+ * In this order: who may not see it sees nothing; invisible is offline; nobody is there without a device; then the
+ * highest of what the devices say. Somebody invisible looks like somebody who went at the moment of choosing it.
  */
 export function presenceShown(facts: PresenceFacts): Presence {
-  const { isSelf, mayBeSeen, connected, chosen, lastSeenAt, now } = facts
-  if (isSelf) return { status: chosen, lastSeenAt: chosen === 'OFFLINE' ? lastSeenAt : toTheMinute(now) }
-  if (!mayBeSeen) return hidden
-  if (chosen === 'OFFLINE' || !connected) return { status: 'OFFLINE', lastSeenAt }
-  return { status: chosen, lastSeenAt: toTheMinute(now) }
+  const { isSelf, mayBeSeen, invisible, devices, lastSeenAt, now } = facts
+  if (!isSelf && !mayBeSeen) return { status: 'OFFLINE', lastSeenAt: null }
+  const status = invisible ? 'OFFLINE' : highest(devices)
+  return { status, lastSeenAt: status === 'OFFLINE' ? lastSeenAt : toTheMinute(now) }
 }

@@ -7,11 +7,12 @@ import './typing-schema.ts'
 import { watchPresence } from './watch-presence.ts'
 
 const PresenceStatusEnum = builder.enumType('PresenceStatus', {
-  description: 'How somebody is shown: one status over all their devices.',
+  description:
+    'How somebody is shown: one status over all their devices, the highest of BUSY, ONLINE and AWAY that one of them says.',
   values: {
-    ONLINE: { description: 'A device of theirs is connected.' },
-    AWAY: { description: 'Connected, and chose to be shown as away.' },
-    BUSY: { description: 'Connected, and chose to be shown as busy.' },
+    ONLINE: { description: 'Somebody is at a device that is connected, and none of them says BUSY.' },
+    AWAY: { description: 'Connected, and nobody is at any of the devices.' },
+    BUSY: { description: 'Connected, and not to be disturbed, as one of the devices says.' },
     OFFLINE: { description: 'Not connected, invisible, or not mine to see.' },
   } as const,
 })
@@ -33,7 +34,8 @@ const PresenceType = builder.objectRef<Presence>('Presence').implement({
 builder.objectField(UserType, 'presence', (t) =>
   t.field({
     type: PresenceType,
-    description: 'Whether they are there, as I may see it. Of myself: as I chose to be shown.',
+    description:
+      'Whether they are there, as I may see it. Of myself: as others see it, with the device that asks counted as connected.',
     resolve: (user: SeenUser, _args, ctx) => user.shown ?? presenceOf(ctx, user.id),
   }),
 )
@@ -42,12 +44,12 @@ builder.mutationField('setPresence', (t) =>
   t.field({
     type: MeType,
     description:
-      'Chooses how I am shown while I am connected, on all my devices and until I choose again. OFFLINE is invisible: online, but shown as offline.',
+      'Chooses how this device shows me while it is connected, until it chooses again; others see one status over all my devices. OFFLINE is invisible, for all of them at once: online, but shown as offline, until any of them chooses something else.',
     args: {
       status: t.arg({
         type: PresenceStatusEnum,
         required: true,
-        description: 'ONLINE shows me as I am.',
+        description: 'ONLINE when somebody is at the device, AWAY when nobody is.',
       }),
     },
     resolve: (_root, { status }, ctx) => setPresence(ctx, status),

@@ -1,7 +1,7 @@
 import { loadUser, type UserRow } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
-import { type Presence, presenceShown } from './policy.ts'
-import { loadPresenceRow, loadSight } from './store.ts'
+import { type DeviceStatus, type Presence, presenceShown } from './policy.ts'
+import { loadDeviceStatus, loadPresenceRow, loadSight } from './store.ts'
 
 /** Somebody together with what was found of their presence, so that it is told as it was found. */
 export interface SeenUser extends UserRow {
@@ -10,21 +10,28 @@ export interface SeenUser extends UserRow {
 
 /** How the viewer sees a person's presence now. */
 export async function presenceOf(ctx: Context, userId: string): Promise<Presence> {
-  const { userId: viewerId } = requireViewer(ctx)
+  const { userId: viewerId, sessionId } = requireViewer(ctx)
   const isSelf = viewerId === userId
   const [kept, sight] = await Promise.all([
     loadPresenceRow(ctx, userId),
     isSelf ? null : loadSight(ctx, { userId: viewerId, peerId: userId }),
   ])
-  const mayBeSeen = sight !== null
+  const mayBeSeen = isSelf || sight !== null
+  const connected = mayBeSeen ? await ctx.presence.devicesOf(userId) : []
   return presenceShown({
     isSelf,
     mayBeSeen,
-    connected: mayBeSeen && (await ctx.presence.isConnected(userId)),
-    chosen: kept?.chosen ?? 'ONLINE',
+    invisible: kept?.invisible ?? false,
+    // To oneself, the device that asks is there.
+    devices: await statusesOf(ctx, isSelf ? [...connected, sessionId] : connected),
     lastSeenAt: kept?.lastSeenAt ?? null,
     now: new Date(),
   })
+}
+
+async function statusesOf(ctx: Context, sessionIds: readonly string[]): Promise<DeviceStatus[]> {
+  const rows = await Promise.all(sessionIds.map((id) => loadDeviceStatus(ctx, id)))
+  return rows.map((row) => row?.status ?? 'ONLINE')
 }
 
 /** The same, with the person; null when there never was one. */

@@ -1,20 +1,26 @@
 import type { PairKey } from '../contact/store.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
-import type { PresenceStatus } from './policy.ts'
+import type { DeviceStatus } from './policy.ts'
 
 export interface PresenceRow {
   userId: string
-  chosen: PresenceStatus
+  invisible: boolean
   lastSeenAt: Date | null
 }
 
-const columns = `p.user_id as "userId", p.chosen::text as chosen, p.last_seen_at as "lastSeenAt"`
+const columns = `p.user_id as "userId", p.invisible, p.last_seen_at as "lastSeenAt"`
 
-/** What is kept of somebody; nothing of whoever never chose and was never seen. */
+/** What is kept of somebody; nothing of whoever was never seen. */
 export const loadPresenceRow = defineLoader<string, PresenceRow>(
   (sql, ids) => sql.query(`select ${columns} from presence p where p.user_id = any($1)`, [ids]),
   (row) => row.userId,
+)
+
+/** What the device of a session says of whoever is at it. */
+export const loadDeviceStatus = defineLoader<string, { id: string; status: DeviceStatus }>(
+  (sql, ids) => sql.query(`select id, status::text as status from session where id = any($1)`, [ids]),
+  (row) => row.id,
 )
 
 const pairText = ({ userId, peerId }: PairKey) => `${userId} ${peerId}`
@@ -48,7 +54,7 @@ const noteSeenStatement = `
   join "user" u on u.id = k.user_id and u.deleted_at is null
   order by u.id
   on conflict (user_id) do update set last_seen_at = excluded.last_seen_at
-    where presence.chosen <> 'OFFLINE' and presence.last_seen_at is distinct from excluded.last_seen_at
+    where not presence.invisible and presence.last_seen_at is distinct from excluded.last_seen_at
       and coalesce(presence.last_seen_at < excluded.last_seen_at, true)`
 
 const batch = 1_000

@@ -6,7 +6,7 @@ const audienceOf = `
   where p.conversation_id = $1 and p.user_id <> $2
     and not exists (
       select from block b where (b.blocker_id, b.blocked_id) in ((p.user_id, $2), ($2, p.user_id)))
-    and not exists (select from presence x where x.user_id = $2 and x.chosen = 'OFFLINE')`
+    and not exists (select from presence x where x.user_id = $2 and x.invisible)`
 
 /** Who hears that somebody types in a conversation of theirs. */
 export async function typingAudience(sql: Sql, conversationId: string, userId: string): Promise<string[]> {

@@ -43,7 +43,8 @@ export class Sockets implements Iterable<LiveSocket> {
    * A page that is loaded again, or a phone that changed its network, leaves sockets behind that nobody is at: the
    * newest comes in, and the one that was silent for longest goes.
    */
-  claimed(socket: LiveSocket, { userId, sessionId }: Viewer): void {
+  claimed(socket: LiveSocket, viewer: Viewer): void {
+    const { sessionId } = viewer
     if (!this.#all.has(socket) || socket.viewer?.sessionId === sessionId) return
     this.#leave(socket)
     const others = this.#bySession.get(sessionId) ?? new Set()
@@ -55,13 +56,13 @@ export class Sockets implements Iterable<LiveSocket> {
       }
     }
     this.#bySession.set(sessionId, others.add(socket))
-    this.#presence.arrives(userId)
+    this.#presence.arrives(viewer)
   }
 
   #leave(socket: LiveSocket): void {
     if (!socket.viewer) return
-    const { userId, sessionId } = socket.viewer
-    this.#presence.leaves(userId)
+    const { sessionId } = socket.viewer
+    this.#presence.leaves(socket.viewer)
     const others = this.#bySession.get(sessionId)
     others?.delete(socket)
     if (others?.size === 0) this.#bySession.delete(sessionId)

@@ -3,7 +3,7 @@ import { blocks, unblocks, unfriends } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { useWorld } from '../world/world.ts'
-import { presenceOf, seesThat, setsPresence, watches } from './verbs.ts'
+import { ownStatus, presenceOf, seesThat, setsPresence, statuses, watches } from './verbs.ts'
 
 const graceMs = 600
 const world = useWorld({
@@ -33,38 +33,65 @@ describe('presence', () => {
     expect(watch.events).toHaveLength(5)
   })
 
-  test('is one for all devices: the last that goes takes it along', async () => {
+  test('is one for all devices, the highest of what they say: busy, online, away', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const [desk, phone] = [await bob.listens(), await (await bob.onAnotherDevice()).listens()]
+    const phone = await bob.onAnotherDevice()
+    const [desk, pocket] = [await bob.listens(), await phone.listens()]
     const watch = watches(alice, bob)
     await seesThat(watch, bob, 'ONLINE')
-    desk.close()
+    await setsPresence(phone, 'AWAY')
+    await setsPresence(bob, 'BUSY')
+    await seesThat(watch, bob, 'BUSY')
+    expect(await ownStatus(phone)).toBe('BUSY')
+    await setsPresence(phone, 'ONLINE')
     await setsPresence(bob, 'AWAY')
+    await seesThat(watch, bob, 'ONLINE', 2)
+    await setsPresence(phone, 'AWAY')
     await seesThat(watch, bob, 'AWAY')
-    phone.close()
+    await setsPresence(bob, 'BUSY')
+    await seesThat(watch, bob, 'BUSY', 4)
+    desk.close()
+    await seesThat(watch, bob, 'AWAY', 5)
+    pocket.close()
     await seesThat(watch, bob, 'OFFLINE')
-    expect(watch.events.map(({ presence }) => presence.status)).toEqual(['ONLINE', 'AWAY', 'OFFLINE'])
+    expect(statuses(watch)).toEqual(['ONLINE', 'BUSY', 'ONLINE', 'AWAY', 'BUSY', 'AWAY', 'OFFLINE'])
+  })
+
+  test('is what connected devices say, and no others', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const phone = await bob.onAnotherDevice()
+    await setsPresence(phone, 'BUSY')
+    await bob.listens()
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    expect(await ownStatus(bob)).toBe('ONLINE')
+    expect(await ownStatus(phone), 'the one that asks is there').toBe('BUSY')
+    await phone.listens()
+    await seesThat(watch, bob, 'BUSY')
   })
 
   test('does not flicker when a device comes back within the grace', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
+    await (await bob.onAnotherDevice()).listens()
     let inbox = await bob.listens()
     const watch = watches(alice, bob)
     await seesThat(watch, bob, 'ONLINE')
+    await setsPresence(bob, 'BUSY')
+    await seesThat(watch, bob, 'BUSY')
     for (let round = 0; round < 5; round += 1) {
       inbox.close()
       inbox = await bob.listens()
     }
-    await setsPresence(bob, 'BUSY')
-    await seesThat(watch, bob, 'BUSY')
-    expect(watch.events.map(({ presence }) => presence.status)).toEqual(['ONLINE', 'BUSY'])
+    await setsPresence(bob, 'AWAY')
+    await seesThat(watch, bob, 'ONLINE', 2)
+    expect(statuses(watch)).toEqual(['ONLINE', 'BUSY', 'ONLINE'])
   })
 
-  test('is as the person chose, on every device and after they were away', async () => {
+  test('is as the device chose, also after it was away', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     for (const status of ['BUSY', 'AWAY', 'ONLINE'] as const) {
       await liveEqualsRefetch([alice, bob], () => setsPresence(bob, status))
-      expect((await bob.me()).user.presence.status).toBe(status)
+      expect(await ownStatus(bob)).toBe(status)
     }
     await setsPresence(bob, 'BUSY')
     // Nobody is there without a socket.
@@ -96,6 +123,22 @@ describe('somebody invisible', () => {
     await setsPresence(bob, 'ONLINE')
     await seesThat(watch, bob, 'ONLINE', length)
     expect(watch.events).toHaveLength(3)
+  })
+
+  test('is so with all devices, whatever these say, until one of them chooses otherwise', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const phone = await bob.onAnotherDevice()
+    await Promise.all([bob.listens(), phone.listens()])
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    await setsPresence(phone, 'BUSY')
+    await seesThat(watch, bob, 'BUSY')
+    await setsPresence(bob, 'OFFLINE')
+    await seesThat(watch, bob, 'OFFLINE')
+    expect(await ownStatus(phone)).toBe('OFFLINE')
+    await setsPresence(bob, 'AWAY')
+    await seesThat(watch, bob, 'BUSY', 3)
+    expect(statuses(watch)).toEqual(['ONLINE', 'BUSY', 'OFFLINE', 'BUSY'])
   })
 })
 

@@ -7,6 +7,8 @@ import { PresenceHub, type Watcher } from '../../src/presence/hub.ts'
 
 const people = Array.from({ length: 10_000 }, (_each, index) => `person${index}`)
 
+const deviceOf = (userId: string) => ({ userId, sessionId: `of.${userId}` })
+
 /** Two servers on one bus, which counts what is said on it. */
 function twoServers() {
   const bus = createMemoryBus((error) => {
@@ -44,18 +46,18 @@ test('ten thousand people who come at once, and go, are some dozens of messages 
   const { said, here, there } = twoServers()
   const distant = watcher()
   there.watch(distant)
-  for (const person of people) here.arrives(person)
+  for (const person of people) here.arrives(deviceOf(person))
   await vi.waitFor(() => expect(distant.seen.size).toBe(people.length), 5_000)
-  expect(await there.isConnected('person9999')).toBe(true)
+  expect(await there.devicesOf('person9999')).toEqual(['of.person9999'])
   expect(said.length).toBe(people.length / 500)
 
   distant.seen.clear()
-  for (const person of people) here.leaves(person)
-  for (const person of people.slice(0, 5_000)) here.arrives(person)
+  for (const person of people) here.leaves(deviceOf(person))
+  for (const person of people.slice(0, 5_000)) here.arrives(deviceOf(person))
   await vi.waitFor(() => expect(distant.seen.size).toBe(5_000), 5_000)
   expect(said.length, 'who came back within the grace is not told of').toBe((people.length + 5_000) / 500)
-  expect(await there.isConnected('person9999')).toBe(false)
-  expect(await there.isConnected('person0')).toBe(true)
+  expect(await there.devicesOf('person9999')).toEqual([])
+  expect(await there.devicesOf('person0')).toEqual(['of.person0'])
   await here.close()
   await there.close()
 })

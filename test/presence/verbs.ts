@@ -141,6 +141,11 @@ export const watches = (person: Person, ...others: Identified[]) =>
 export const seesThat = (watch: Told<SeenPresence>, other: Identified, status: PresenceStatus, from = 0) =>
   watch.sees(({ id, presence }) => id === other.id && presence.status === status, from)
 
+/** How somebody sees themself from this device. */
+export const ownStatus = async (person: Person) => (await person.me()).user.presence.status
+
+export const statuses = (watch: Told<SeenPresence>) => watch.events.map(({ presence }) => presence.status)
+
 export const types = async (person: Person, conversationId: string, typing?: boolean) =>
   (await person.do(SendTyping, { conversationId, typing })).sendTyping
 

@@ -2,15 +2,20 @@ import type { Leases } from './leases.ts'
 
 /** The leases of a single server: it lives as long as anybody asks. */
 export function createMemoryLeases(): Leases {
-  const mine = new Set<string>()
+  const mine = new Map<string, string>()
   return {
     isSilent: false,
     async change({ held, released }) {
       for (const name of released) mine.delete(name)
-      for (const name of held) mine.add(name)
+      for (const [name, note] of held) mine.set(name, note)
     },
     async held(names) {
-      return new Set(names.filter((name) => mine.has(name)))
+      const found = new Map<string, readonly string[]>()
+      for (const name of names) {
+        const note = mine.get(name)
+        if (note !== undefined) found.set(name, [note])
+      }
+      return found
     },
     onLapse: () => () => {},
     async close() {

@@ -7,7 +7,7 @@ import type { Lapse, LeaseChange, Leases } from './leases.ts'
 import { findHeld, renewLease } from './redis-scripts.ts'
 
 const serversKey = 'parlance:lease:servers'
-const holdersKey = (name: string) => `parlance:lease:${name}`
+const holdersKey = (name: string) => `parlance:held:${name}`
 
 const batchMax = 500
 /** Names are written anew well before Redis forgets them, which it does for servers that died. */
@@ -16,7 +16,7 @@ const keepMs = 3 * writeAgainMs
 
 /**
  * The leases of several servers that share a Redis. A server has one lease, renewed five times in its time, and
- * stands among the holders of each of its names: whatever it holds costs nothing to keep, and ends with it at once.
+ * stands with its note among the holders of each of its names: whatever it holds costs nothing to keep, and ends with it at once.
  */
 export class RedisLeases implements Leases {
   readonly #redis: Redis
@@ -26,7 +26,7 @@ export class RedisLeases implements Leases {
   readonly #leaseMs: number
   readonly #timer: NodeJS.Timeout
   readonly #listeners = new Set<(lapse: Lapse) => void>()
-  readonly #mine = new Set<string>()
+  readonly #mine = new Map<string, string>()
   readonly #unwritten = new Set<string>()
   #living = ''
   #heardAt = 0
@@ -56,18 +56,19 @@ export class RedisLeases implements Leases {
 
   async change({ held, released }: LeaseChange): Promise<void> {
     for (const name of released) this.#mine.delete(name)
-    for (const name of held) this.#mine.add(name)
-    for (const name of [...held, ...released]) this.#unwritten.add(name)
+    for (const [name, note] of held) this.#mine.set(name, note)
+    for (const name of [...held.keys(), ...released]) this.#unwritten.add(name)
     await this.#write()
   }
 
-  async held(names: readonly string[]): Promise<ReadonlySet<string> | null> {
-    const found = new Set<string>()
+  async held(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]> | null> {
+    const found = new Map<string, readonly string[]>()
     for (let at = 0; at < names.length; at += batchMax) {
       const batch = names.slice(at, at + batchMax)
-      const places = await this.#ask(findHeld, [serversKey, ...batch.map(holdersKey)], [this.#server])
-      if (!Array.isArray(places) || this.#doubts > 0) return null
-      for (const place of places) found.add(batch[Number(place)] as string)
+      const notes = await this.#ask(findHeld, [serversKey, ...batch.map(holdersKey)], [this.#server])
+      if (!Array.isArray(notes) || this.#doubts > 0) return null
+      for (const [place, ...ofServers] of notes as [number, ...string[]][])
+        found.set(batch[place] as string, ofServers)
     }
     return found
   }
@@ -124,7 +125,7 @@ export class RedisLeases implements Leases {
 
   #writeAll(): void {
     this.#writtenAt = Date.now()
-    for (const name of this.#mine) this.#unwritten.add(name)
+    for (const name of this.#mine.keys()) this.#unwritten.add(name)
   }
 
   /** One batch after the other, so that what is written last is what holds. */
@@ -139,10 +140,11 @@ export class RedisLeases implements Leases {
     const batch = [...this.#unwritten].slice(0, batchMax)
     for (const name of batch) this.#unwritten.delete(name)
     const pipeline = this.#redis.pipeline()
-    for (const name of batch)
-      if (this.#mine.has(name))
-        pipeline.sadd(holdersKey(name), this.#server).pexpire(holdersKey(name), keepMs)
-      else pipeline.srem(holdersKey(name), this.#server)
+    for (const name of batch) {
+      const note = this.#mine.get(name)
+      if (note === undefined) pipeline.hdel(holdersKey(name), this.#server)
+      else pipeline.hset(holdersKey(name), this.#server, note).pexpire(holdersKey(name), keepMs)
+    }
     const results = await pipeline.exec().catch(() => null)
     const written = results?.every(([error]) => !error) ?? false
     if (!written) for (const name of batch) this.#unwritten.add(name)

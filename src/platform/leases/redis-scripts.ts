@@ -13,8 +13,8 @@ export const renewLease = `${readNow}
   return { running, redis.call('ZRANGE', KEYS[1], 0, -1) }`
 
 /**
- * KEYS: the servers, then the holders of each name. ARGV: this server. Which of the names are held, counted from 0; nothing
- * when this server itself is not known, so that Redis has lost what it knew.
+ * KEYS: the servers, then the holders of each name. ARGV: this server. For each name that is held its place, counted from
+ * 0, and what its holders note; nothing when this server itself is not known, so that Redis has lost what it knew.
  */
 export const findHeld = `${readNow}
   local living = {}
@@ -22,10 +22,12 @@ export const findHeld = `${readNow}
   if not living[ARGV[1]] then return false end
   local held = {}
   for place = 2, #KEYS do
-    local isHeld = false
-    for _, server in ipairs(redis.call('SMEMBERS', KEYS[place])) do
-      if living[server] then isHeld = true else redis.call('SREM', KEYS[place], server) end
+    local holders = redis.call('HGETALL', KEYS[place])
+    local found = { place - 2 }
+    for at = 1, #holders, 2 do
+      if living[holders[at]] then found[#found + 1] = holders[at + 1]
+      else redis.call('HDEL', KEYS[place], holders[at]) end
     end
-    if isHeld then held[#held + 1] = place - 2 end
+    if #found > 1 then held[#held + 1] = found end
   end
   return held`
