@@ -20,8 +20,9 @@ import {
   patientSocket,
   publishedSchema,
 } from './chat-app.ts'
-import { type Heard, type Lists, openCurrent, place, unsent, withBubbles } from './lists.ts'
-import { FirstScreen, LiveScreen, OpenConversation, ReadUpTo, SendBubble } from './operations.ts'
+import { type Lists, openCurrent, place, placeChanges, unsent, withBubbles } from './lists.ts'
+import { FirstScreen, LiveScreen, OpenConversation, PullChanges, ReadUpTo, SendBubble } from './operations.ts'
+import { Progress } from './progress.ts'
 
 export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
   const { person } = settings
@@ -40,8 +41,14 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
     }),
   })
   onTestFinished(() => client.stop())
-  const heard: Heard = new Map()
   const lists = listsIn(client.cache)
+  const progress = new Progress(async (conversationId, afterVersion) => {
+    const since = [{ conversationId, afterVersion }]
+    const query = { query: PullChanges, variables: { since }, fetchPolicy: 'network-only' } as const
+    const [changes] = (await client.query(query)).data?.conversationChanges ?? []
+    if (changes) placeChanges(lists, changes)
+    return changes
+  })
   const acknowledge = acknowledger((cursor) =>
     client.mutate({ mutation: Acknowledge, variables: { cursor }, fetchPolicy: 'no-cache' }),
   )
@@ -53,10 +60,12 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
     history: (id) => client.readQuery({ query: OpenConversation, variables: { id } }),
     async start() {
       const { data } = await client.query({ query: FirstScreen })
+      for (const { node } of data?.conversations.edges ?? []) progress.holds(node.id, node.version)
       const live = client.subscribe({ query: LiveScreen, variables: { after: data?.syncCursor } })
       const subscription = live.subscribe(({ data }) => {
         if (!data) return
-        place(lists, heard, data.inbox)
+        place(lists, data.inbox)
+        progress.hear(data.inbox)
         told.push(data.inbox.__typename)
         acknowledge(data.inbox.cursor)
       })
@@ -64,7 +73,7 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
     },
     async opens(id) {
       const query = { query: OpenConversation, variables: { id }, fetchPolicy: 'network-only' } as const
-      await openCurrent(heard, id, async () => (await client.query(query)).data)
+      await openCurrent(progress, id, async () => (await client.query(query)).data)
     },
     async sends(conversationId, text) {
       const clientMessageId = randomUUID()

@@ -4,6 +4,7 @@ import type {
   LiveScreenSubscription,
   OpenConversationQuery,
 } from '../generated/graphql.ts'
+import type { Changes, Progress } from './progress.ts'
 
 // What a normalised cache cannot know by itself: which lists a new object belongs to. All else it does by the ids.
 
@@ -12,28 +13,26 @@ export interface Lists {
   changeHistory(id: string, change: (open: OpenConversationQuery) => OpenConversationQuery): void
 }
 
-/** Which version of each conversation the stream has come to. */
-export type Heard = Map<string, number>
-
 /**
  * Opens a conversation. What is told of it while its page is on the way has no list to go into yet; then the page
  * is older than what was heard, and is asked for again.
  */
 export async function openCurrent(
-  heard: Heard,
+  progress: Progress,
   id: string,
   load: () => Promise<OpenConversationQuery | undefined>,
 ): Promise<void> {
   for (;;) {
     const open = await load()
-    if (!open?.conversation || open.conversation.version >= (heard.get(id) ?? 0)) return
+    if (!open?.conversation) return
+    const { version } = open.conversation
+    if (version >= progress.heard(id)) return progress.holds(id, version)
   }
 }
 
 /** Puts what an event brings into the lists it belongs to. */
-export function place(lists: Lists, heard: Heard, event: LiveScreenSubscription['inbox']): void {
+export function place(lists: Lists, event: LiveScreenSubscription['inbox']): void {
   if (event.__typename === 'MessagesChanged') {
-    heard.set(event.conversation.id, event.version)
     lists.changeHistory(event.conversation.id, (open) => withBubbles(open, event.messages))
   } else if (event.__typename === 'ConversationChanged') {
     lists.changeScreen((screen) => withRow(screen, event.conversation))
@@ -41,6 +40,11 @@ export function place(lists: Lists, heard: Heard, event: LiveScreenSubscription[
     lists.changeScreen((screen) => withoutRow(screen, event.conversationId))
     lists.changeHistory(event.conversationId, (open) => ({ ...open, conversation: null }))
   }
+}
+
+/** The same for what was pulled. */
+export function placeChanges(lists: Lists, { conversation, messages }: Changes): void {
+  lists.changeHistory(conversation.id, (open) => withBubbles(open, messages))
 }
 
 function withRow(

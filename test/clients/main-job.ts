@@ -41,6 +41,7 @@ export async function chatThroughCuts(world: World, create: (settings: AppSettin
   expect(texts.filter((text) => text.startsWith('mine '))).toEqual(
     Array.from({ length: 12 }, (_, n) => `mine ${n}`),
   )
+  return app
 }
 
 interface Talk {

@@ -101,6 +101,22 @@ export const OpenConversation = graphql(`
   }
 `)
 
+// Of a large group the stream tells only how far it has come.
+export const PullChanges = graphql(`
+  query PullChanges($since: [ConversationVersionInput!]!) {
+    conversationChanges(since: $since) {
+      version
+      hasMore
+      conversation {
+        ...RowParts
+      }
+      messages {
+        ...BubbleParts
+      }
+    }
+  }
+`)
+
 // Mutations ask for nothing that the stream tells too: an answer that an event has overtaken would undo it.
 
 export const SendBubble = graphql(`
@@ -126,6 +142,7 @@ export const LiveScreen = graphql(`
       __typename
       cursor
       ... on MessagesChanged {
+        fromVersion
         version
         conversation {
           ...RowParts
@@ -133,6 +150,10 @@ export const LiveScreen = graphql(`
         messages {
           ...BubbleParts
         }
+      }
+      ... on ConversationSignal {
+        conversationId
+        version
       }
       ... on ConversationChanged {
         conversation {

@@ -19,6 +19,7 @@ import type {
   LiveScreenSubscription,
   OpenConversationQuery,
   OpenConversationQueryVariables,
+  PullChangesQuery,
 } from '../generated/graphql.ts'
 import { Acknowledge } from '../world/operations.ts'
 import {
@@ -30,15 +31,22 @@ import {
   patientSocket,
   publishedSchema,
 } from './chat-app.ts'
-import { type Heard, type Lists, openCurrent, place } from './lists.ts'
-import { FirstScreen, LiveScreen, OpenConversation, ReadUpTo, SendBubble } from './operations.ts'
+import { type Lists, openCurrent, place, placeChanges } from './lists.ts'
+import { FirstScreen, LiveScreen, OpenConversation, PullChanges, ReadUpTo, SendBubble } from './operations.ts'
+import { Progress } from './progress.ts'
 
 export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
   const told: string[] = []
   const requests: string[] = []
-  const heard: Heard = new Map()
   const socket = patientSocket(settings)
-  const client = await createClient(settings, { socket, requests, heard })
+  const client = await createClient(settings, { socket, requests })
+  const ended = new AbortController()
+  onTestFinished(() => ended.abort())
+  const progress = new Progress(async (conversationId, afterVersion) => {
+    const since = [{ conversationId, afterVersion }]
+    const ask = () => client.query(PullChanges, { since }, { requestPolicy: 'network-only' }).toPromise()
+    return (await insist(ask, ended.signal)).conversationChanges[0]
+  })
   // It changes nothing that the cache holds, and the cache waits for what is on its way.
   const acknowledge = acknowledger((cursor) => askOver(socket, Acknowledge, { cursor }))
   const screen = new Mounted(client, FirstScreen, {})
@@ -50,9 +58,11 @@ export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
     list: () => screen.shown,
     history: (id) => histories.get(id)?.shown ?? null,
     async start() {
-      const { syncCursor } = await screen.load()
+      const { syncCursor, conversations } = await screen.load()
+      for (const { node } of conversations.edges) progress.holds(node.id, node.version)
       const { unsubscribe } = client.subscription(LiveScreen, { after: syncCursor }).subscribe(({ data }) => {
         if (!data) return
+        progress.hear(data.inbox)
         told.push(data.inbox.__typename)
         acknowledge(data.inbox.cursor)
       })
@@ -61,7 +71,7 @@ export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
     async opens(id) {
       const history = new Mounted(client, OpenConversation, { id })
       histories.set(id, history)
-      await openCurrent(heard, id, () => history.load())
+      await openCurrent(progress, id, () => history.load())
     },
     async sends(conversationId, text) {
       const input = { conversationId, clientMessageId: randomUUID(), content: { text } }
@@ -110,7 +120,7 @@ interface Answer<Data> {
 
 async function createClient(
   settings: AppSettings,
-  { socket, requests, heard }: { socket: SocketClient; requests: string[]; heard: Heard },
+  { socket, requests }: { socket: SocketClient; requests: string[] },
 ): Promise<Client> {
   const schema = await publishedSchema()
   return new Client({
@@ -125,7 +135,12 @@ async function createClient(
           // Without a rule Graphcache drops all messages it holds when one is sent that it does not know.
           Mutation: { sendMessage: () => {} },
           Subscription: {
-            inbox: ({ inbox }: LiveScreenSubscription, _args, cache) => place(listsIn(cache), heard, inbox),
+            inbox: ({ inbox }: LiveScreenSubscription, _args, cache) => place(listsIn(cache), inbox),
+          },
+          Query: {
+            conversationChanges: ({ conversationChanges }: PullChangesQuery, _args, cache) => {
+              for (const changes of conversationChanges) placeChanges(listsIn(cache), changes)
+            },
           },
         },
       }),
@@ -159,8 +174,9 @@ function keysOf(schema: GraphQLSchema) {
 }
 
 /** Asks again until there is an answer; a message has its key, so it is sent once whatever happens. */
-async function insist<Data>(ask: () => Promise<Answer<Data>>): Promise<Data> {
+async function insist<Data>(ask: () => Promise<Answer<Data>>, signal?: AbortSignal): Promise<Data> {
   for (;;) {
+    signal?.throwIfAborted()
     const { data, error } = await ask()
     if (data) return data
     if (!error?.networkError) throw error ?? new Error('There was no answer.')
