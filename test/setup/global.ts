@@ -8,6 +8,7 @@ import type { TestProject } from 'vitest/node'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
 import { prepareJobs } from '../../src/platform/jobs/job-runner.ts'
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
+import { findChromium } from './chromium.ts'
 import { databaseUrl } from './database-url.ts'
 import { createMeilisearch, findMeilisearch, meilisearchVersion } from './meilisearch.ts'
 import { createRedis, installedRedis } from './redis.ts'
@@ -49,9 +50,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server.stop()
     await redis.stop()
     await meilisearch.stop()
-    process.stdout.write(
-      `${servicesUsed(rows[0]?.version ?? '?', given, redis.description, meilisearch.description)}\n`,
-    )
+    const others = [redis.description, meilisearch.description, await describeChromium()]
+    process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)
   }
 }
 
@@ -112,6 +112,13 @@ async function shareMeilisearch(given: string | undefined) {
   await start()
   const description = `Meilisearch ${meilisearchVersion} for test/search; MEILI_URL is not set`
   return { access: { url, key }, description, stop: remove }
+}
+
+async function describeChromium(): Promise<string> {
+  const chromium = await findChromium()
+  return chromium
+    ? `Chromium ${chromium.version} of this machine for test/browser`
+    : 'No Chromium, so test/browser was skipped'
 }
 
 async function dropAll(admin: pg.Client, prefix: string): Promise<void> {

@@ -1,0 +1,91 @@
+import { expect, vi } from 'vitest'
+import type { Said, Wire } from './wire.ts'
+
+export interface Page {
+  /** Every address that it asked for. */
+  readonly asked: readonly string[]
+  /** What went wrong in it. */
+  readonly faults: readonly string[]
+  /** Waits until an element is there that bears a text, and clicks in its middle. */
+  clicks(selector: string, text?: string): Promise<void>
+  /** Puts a text in place of all that stands where the cursor is. */
+  writes(text: string): Promise<void>
+  /** Waits until an element shows a text. */
+  shows(selector: string, text: string): Promise<void>
+}
+
+const patience = { timeout: 30_000, interval: 100 }
+
+export async function openPage(wire: Wire, url: string): Promise<Page> {
+  const { targetId } = await wire.call('Target.createTarget', { url: 'about:blank' })
+  const { sessionId } = await wire.call('Target.attachToTarget', { targetId, flatten: true })
+  const call = (method: string, params?: object) => wire.call(method, params, sessionId as string)
+  const asked: string[] = []
+  const faults: string[] = []
+  wire.listen((said) => note(said, asked, faults))
+  for (const domain of ['Network', 'Runtime', 'Log', 'Page']) await call(`${domain}.enable`)
+  await call('Page.navigate', { url })
+
+  async function evaluate(expression: string): Promise<unknown> {
+    const { result } = await call('Runtime.evaluate', { expression, returnByValue: true })
+    return (result as { value?: unknown }).value
+  }
+
+  async function press(key: string, modifiers: number): Promise<void> {
+    const event = {
+      key,
+      code: `Key${key.toUpperCase()}`,
+      windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0),
+      modifiers,
+    }
+    await call('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...event })
+    await call('Input.dispatchKeyEvent', { type: 'keyUp', ...event })
+  }
+
+  return {
+    asked,
+    faults,
+    async clicks(selector, text = '') {
+      const at = await vi.waitFor(async () => {
+        const middle = await evaluate(middleOf(selector, text))
+        expect(middle, `${selector} ${text}`).toBeTruthy()
+        return middle as { x: number; y: number }
+      }, patience)
+      const button = { ...at, button: 'left', clickCount: 1 }
+      for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased'])
+        await call('Input.dispatchMouseEvent', { type, ...button })
+    },
+    async writes(text) {
+      await press('a', 2)
+      await call('Input.insertText', { text })
+    },
+    async shows(selector, text) {
+      await vi.waitFor(async () => expect(await evaluate(textOf(selector))).toContain(text), patience)
+    },
+  }
+}
+
+function note({ method, params }: Said, asked: string[], faults: string[]): void {
+  const { request, url, exceptionDetails, entry } = params as {
+    request?: { url: string }
+    url?: string
+    exceptionDetails?: { text: string; exception?: { description?: string } }
+    entry?: { level: string; text: string }
+  }
+  if (method === 'Network.requestWillBeSent') asked.push((request?.url ?? '').slice(0, 200))
+  if (method === 'Network.webSocketCreated') asked.push(url ?? '')
+  if (method === 'Runtime.exceptionThrown')
+    faults.push(exceptionDetails?.exception?.description ?? exceptionDetails?.text ?? '')
+  if (method === 'Log.entryAdded' && entry?.level === 'error') faults.push(entry.text)
+}
+
+const middleOf = (selector: string, text: string) => `(() => {
+  const found = [...document.querySelectorAll(${JSON.stringify(selector)})]
+    .find((element) => element.textContent.includes(${JSON.stringify(text)}))
+  const box = found?.getBoundingClientRect()
+  return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null
+})()`
+
+// The editor writes spaces that do not break.
+const textOf = (selector: string) =>
+  `[...document.querySelectorAll(${JSON.stringify(selector)})].map((element) => element.innerText).join('\\n').replaceAll('\\u00a0', ' ')`
