@@ -116,6 +116,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       parts: {
         Database: database.description,
         Bus: config.redisUrl ? describeRedis(config.redisUrl) : 'in this process',
+        Search: services.search.description,
+        Uploads: services.media.storage.description,
+        Films: services.media.ffmpeg ? 'made ready by ffmpeg' : 'as they are uploaded; there is no ffmpeg',
         ...(metricsServer ? { Metrics: metricsServer.url } : {}),
       },
       failed: database.lost,

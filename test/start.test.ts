@@ -50,6 +50,7 @@ describe('the embedded database', () => {
     expect(server.output()).toMatch(
       /Preparing the database[\s\S]*Starting the database[\s\S]*embedded PostgreSQL 18/,
     )
+    expect(server.output()).toMatch(/Bus +in this process\n +Search +PostgreSQL\n +Uploads +the folder \//)
     const database = await databaseProcess(dataDir)
     expect(isAlive(database)).toBe(true)
 
