@@ -1,7 +1,20 @@
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { LookupOptions } from 'node:dns'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createOutgoing, publicLookup } from '../../src/platform/outgoing/outgoing.ts'
 import { isPrivateAddress, isPrivateHost } from '../../src/platform/outgoing/private-addresses.ts'
 import { createReceiver } from './servers/receiver.ts'
+
+type Found = (error: null, addresses: { address: string; family: number }[]) => void
+
+// A name of the public kind that leads to this machine, as an attacker's would.
+vi.mock('node:dns', async (actual) => ({
+  ...(await actual<typeof import('node:dns')>()),
+  lookup: (_host: string, _options: LookupOptions, callback: Found) =>
+    callback(null, [
+      { address: '93.184.215.14', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+    ]),
+}))
 
 const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100_000) }))
 afterAll(() => receiver.close())
@@ -38,10 +51,17 @@ describe('requests to other people’s servers', () => {
   test.each([true, false])(
     'nor by a name that is found to lead there (all its addresses: %s)',
     async (all) => {
-      const error = await new Promise((resolve) => publicLookup('localhost', { all }, resolve))
+      const error = await new Promise((resolve) => publicLookup('rebinding.example', { all }, resolve))
       expect(error).toMatchObject({ name: 'PrivateAddressError' })
     },
   )
+
+  test.each(['http', 'https'])('nor by such a name in a URL of %s', async (protocol) => {
+    const before = receiver.received.length
+    const url = `${protocol}://rebinding.example:${new URL(receiver.url).port}/`
+    await expect(outgoing(false).post(url, nothing)).rejects.toMatchObject({ name: 'PrivateAddressError' })
+    expect(receiver.received).toHaveLength(before)
+  })
 })
 
 test.each([

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { inDatabase } from '../auth/verbs.ts'
+import { ask, send } from '../server/wire.ts'
 import { createRedis, installedRedis, type RedisProcess } from '../setup/redis.ts'
-import { perform, refusal, refusalOf } from '../world/client.ts'
+import { perform, type Refused, refusal, refusalOf } from '../world/client.ts'
 import { Login } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { hasRedis, useFleet } from './fleet.ts'
@@ -14,7 +16,16 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
   afterAll(() => redis.kill())
   const fleet = useFleet(
     2,
-    { LIMIT_LOGINS: '4', LIMIT_SENDS_PER_SECOND: '2', LIMIT_SEND_BURST: '10' },
+    {
+      LIMIT_LOGINS: '4',
+      LIMIT_SENDS_PER_SECOND: '2',
+      LIMIT_SEND_BURST: '10',
+      LIMIT_INVITES_PER_HOUR: '4',
+      LIMIT_REGISTRATIONS_PER_HOUR: '2',
+      LIMIT_SAME_TEXT_CONVERSATIONS: '4',
+      LIMIT_SAME_TEXT_PAUSE_SECONDS: '600',
+      TRUST_PROXY: '127.0.0.1',
+    },
     () => redis.url,
   )
 
@@ -31,6 +42,60 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
     const alice = await fleet.person('alice', 0)
     for (const server of [0, 1, 0, 1]) expect(await guesses(alice, server)).toBe('BAD_CREDENTIALS')
     for (const server of [0, 1]) expect(await guesses(alice, server)).toBe('RATE_LIMITED')
+  })
+
+  /** Asks for an invite to a group that is not there, which is found out afterwards; and how long the answer took. */
+  const invites = async (person: Person) => {
+    const since = performance.now()
+    const query = `mutation { createGroupInvite(groupId: "none") { inviteCode } }`
+    const { body } = await ask(person.url, query, person.credentials.accessToken)
+    return { code: body.errors?.[0]?.extensions.code, tookMs: performance.now() - since }
+  }
+
+  test('what a person did at one counts at the other', async () => {
+    const alice = await fleet.person('alice', 0)
+    const places = [alice, fleet.at(alice, 1)]
+    for (let round = 1; round <= 2; round += 1)
+      for (const place of places) expect((await invites(place)).code).toBe('NOT_FOUND')
+    for (const place of places) expect((await invites(place)).code).toBe('RATE_LIMITED')
+  })
+
+  test('an address that made accounts at one makes no more at the other', async () => {
+    const signsUp = async (server: number, handle: string) => {
+      const query = `mutation { register(input: { handle: "${handle}", displayName: "Somebody", password: "a good password" }) { accessToken } }`
+      const from = { 'x-forwarded-for': '198.51.100.1' }
+      const { body } = await send(fleet.urls[server] ?? '', JSON.stringify({ query }), from)
+      return body.errors?.[0]?.extensions.code ?? 'OK'
+    }
+    expect(await signsUp(0, 'first.one')).toBe('OK')
+    expect(await signsUp(1, 'second.one')).toBe('OK')
+    for (const server of [0, 1]) expect(await signsUp(server, 'third.one')).toBe('RATE_LIMITED')
+  })
+
+  test('a text that went to many at one waits at the other, and is reported once', async () => {
+    const alice = await fleet.person('alice', 0)
+    const text = 'Buy now, it is cheap!'
+    const at = [alice, fleet.at(alice, 1)]
+    const groups: string[] = []
+    const code = async (server: number) => {
+      const { id } = await alice.creates('another', [])
+      groups.push(id)
+      return at[server]?.sends(id, text).then(
+        () => 'OK',
+        (error: unknown) => (error as Refused).code,
+      )
+    }
+    // Six in all are more than either may send: what they tell each other arrives when it arrives.
+    for (let round = 1; round <= 3; round += 1) for (const server of [0, 1]) await code(server)
+    await vi.waitFor(async () =>
+      expect([await code(0), await code(1)]).toEqual(['RATE_LIMITED', 'RATE_LIMITED']),
+    )
+    const reports = await inDatabase(
+      fleet,
+      `select from report r join message m on m.id = r.message_id where m.sender_id = $1`,
+      [alice.id],
+    )
+    expect(reports).toHaveLength(1)
   })
 
   test('what is sent at one is paid for at the other', async () => {
@@ -63,6 +128,12 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
         expect(await guesses(alice, 0)).toBe('BAD_CREDENTIALS')
         expect(performance.now() - since).toBeLessThan(3_000)
       }
+      // No longer than a command may take, several limits together, and only until the silence was noticed.
+      const asked = await Promise.all([invites(alice), invites(alice), invites(alice), invites(alice)])
+      expect(asked.map(({ code }) => code)).toEqual(Array.from({ length: 4 }, () => 'NOT_FOUND'))
+      const again = await invites(alice)
+      expect(again.code).toBe('RATE_LIMITED')
+      expect(Math.max(again.tookMs, ...asked.map(({ tookMs }) => tookMs))).toBeLessThan(3_000)
       const { extensions } = await refusalOf(
         perform(fleet.urls[0] ?? '', Login, { input: { handle: alice.handle, password: 'wrong' } }, null),
       )

@@ -96,7 +96,7 @@ describe('sends', () => {
     LIMIT_SENDS_PER_SECOND: '1',
     LIMIT_SEND_BURST: '8',
     LIMIT_DEVICE_PERCENT: '50',
-    LIMIT_ADDRESS_FACTOR: '2',
+    LIMIT_ADDRESS_FACTOR: '1',
     TRUST_PROXY: here,
   })
   const say = (id: string) =>
@@ -134,7 +134,7 @@ describe('sends', () => {
 
   test('an address has a share for many, over HTTP and sockets together', async () => {
     const [office, home] = [elsewhere(), elsewhere()]
-    const people = await Promise.all(['alice', 'bob', 'carol', 'dave'].map(notes))
+    const people = await Promise.all(['alice', 'bob'].map(notes))
     const [erin, frank] = [await notes('erin'), await notes('frank')]
     const wire = await Wire.ready(world.url, erin.person.credentials.accessToken, {
       headers: { 'x-forwarded-for': office },
@@ -143,12 +143,12 @@ describe('sends', () => {
     const passed = await Promise.all(
       people.map(({ person, id }) => passing(4, { device: person, id, from: office })),
     )
-    // Four people have used it up.
-    expect(passed.reduce((sum, each) => sum + each)).toBe(16)
+    // Two people have used it up, and a bit more comes each second.
+    expect(passed).toEqual([4, 4])
     for (const number of ['1', '2', '3', '4']) wire.subscribe(number, say(erin.id))
     const answers = await Promise.all(['1', '2', '3', '4'].map((number) => wire.answers(number)))
     const more = answers.filter(({ errors }) => !errors).length
-    expect(more).toBeLessThanOrEqual((2 * (performance.now() - since)) / 1_000)
+    expect(more).toBeLessThanOrEqual((performance.now() - since) / 1_000)
     expect(await passing(4, { device: frank.person, id: frank.id, from: home })).toBe(4)
   })
 })

@@ -122,6 +122,22 @@ describe('webhooks', () => {
     expect(JSON.stringify(repeated)).not.toContain('a secret that')
   })
 
+  test('are told again no earlier than the receiver asks for', async () => {
+    const { person, id } = await group()
+    await vi.waitFor(() => expect(receiver.of(person.id)).toContain('user.registered'), patience)
+    const at: number[] = []
+    receiver.answers = ({ body: { data } }) => {
+      if (data.conversationId !== id) return {}
+      at.push(performance.now())
+      return at.length > 1 ? {} : { status: 429, headers: { 'retry-after': '4' } }
+    }
+    await person.sends(id, 'in a while')
+    await vi.waitFor(() => expect(at).toHaveLength(2), patience)
+    receiver.answers = () => ({})
+    // The pause is spread by a quarter, so that conversations do not come back all at once.
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(3_000)
+  })
+
   test('wait in few rows, and are given up after days, with word of it', async () => {
     const { person, id } = await group()
     receiver.answers = ({ body: { data } }) => (data.conversationId === id ? { status: 500 } : {})
