@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Platform } from '../generated/graphql.ts'
 import { type SeenPresence, Told, WatchPresence } from '../presence/verbs.ts'
 import { refusal } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { Inbox } from '../world/inbox.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { Acknowledge } from '../world/operations.ts'
@@ -172,7 +173,7 @@ describe('a session that has ended', () => {
     expect(await acknowledged()).toContain(liveId)
     expect(await answer(live)).toBe('live')
     for (const device of [old, idle, recent]) {
-      await vi.waitFor(async () => expect(await answer(device)).toBe('UNAUTHENTICATED'))
+      await eventually(async () => expect(await answer(device)).toBe('UNAUTHENTICATED'))
       expect(await refusal(refreshes(world.url, device.credentials.refreshToken))).toBe('UNAUTHENTICATED')
     }
   })

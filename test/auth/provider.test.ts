@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { looksUp } from '../account/verbs.ts'
 import { restores, suspends, useModeratedWorld } from '../moderation/verbs.ts'
 import { refusal, refusalOf } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { Inbox } from '../world/inbox.ts'
 import { Person, passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -170,7 +171,7 @@ describe('a session of the provider', () => {
     const seller = await bearer({ ...claims, sid: 'stall' })
     const { id } = await seller.me()
     await suspends(molly(), { id }, { reason: 'Watches.' })
-    await vi.waitFor(async () => expect(await answer(seller)).toBe('UNAUTHENTICATED'))
+    await eventually(async () => expect(await answer(seller)).toBe('UNAUTHENTICATED'))
     const next = await bearer({ ...claims, sid: 'another stall' })
     const refused = await refusalOf(next.me())
     expect([refused.code, refused.extensions.reason]).toEqual(['SUSPENDED', 'Watches.'])

@@ -2,6 +2,7 @@ import { print } from 'graphql'
 import type { Client } from 'graphql-ws'
 import { expect, test, vi } from 'vitest'
 import type { InboxSubscription as InboxData } from '../generated/graphql.ts'
+import { eventually } from '../world/eventually.ts'
 import { Acknowledge, InboxSubscription, MeQuery, SendMessage, SyncCursorQuery } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -67,7 +68,7 @@ test('it asks, sends and listens on one socket', async () => {
   const input = { conversationId: id, clientMessageId: 'over the socket', content: { text: 'hello' } }
   const { sendMessage } = await askOver(socket, SendMessage, { input })
 
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(changesIn(events).flatMap(({ messages }) => messages)).toContainEqual(sendMessage),
   )
 })

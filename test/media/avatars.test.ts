@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { updatesProfile } from '../account/verbs.ts'
 import { graphql } from '../generated/gql.ts'
 import { refusal } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -89,7 +90,7 @@ describe('a picture of a group', () => {
     expect(await refusal(ada.changesGroup(group.id, { avatarMediaId: bobs.id }))).toBe('NOT_FOUND')
     await liveEqualsRefetch([ada, bob], () => ada.changesGroup(group.id, { avatarMediaId: second.id }))
     expect((await fetched(await pictureOfGroup(bob, group.id))).status).toBe(200)
-    await vi.waitFor(async () => expect((await fetched(url)).status).toBe(404))
+    await eventually(async () => expect((await fetched(url)).status).toBe(404))
     expect(await refusal(ada.creates('other', [bob], { avatarMediaId: bobs.id }))).toBe('NOT_FOUND')
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { looksUp } from '../account/verbs.ts'
 import { answer, deletesAccount, inDatabase, logsIn, onDevice, refreshes } from '../auth/verbs.ts'
 import { Refused, refusal, refusalOf } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { Inbox } from '../world/inbox.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { type Person, passwordOf } from '../world/person.ts'
@@ -166,7 +167,7 @@ describe('at the same moment', () => {
       while (!isOver) await bob.sends(id, 'words').catch(onlyKeptOut)
     }
     const talking = Promise.all([talks(), talks(), talks(), talks()])
-    await vi.waitFor(async () => expect((await alice.conversation(id))?.maxSeq).toBeGreaterThan(20))
+    await eventually(async () => expect((await alice.conversation(id))?.maxSeq).toBeGreaterThan(20))
     await suspends(molly(), bob)
     const marker = await alice.sends(id, 'from here on')
     const invoked = await Promise.allSettled([1, 2, 3].map(() => bob.sends(id, 'after it')))

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { blocks, unblocks, unfriends } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { useWorld } from '../world/world.ts'
 import { ownStatus, presenceOf, seesThat, setsPresence, statuses, watches } from './verbs.ts'
@@ -184,6 +185,6 @@ describe('who may see it', () => {
 
     const nobody = watches(alice, { id: 'nobody' }, alice)
     await seesThat(nobody, alice, 'ONLINE')
-    await vi.waitFor(() => expect(nobody.events).toHaveLength(1))
+    await eventually(() => expect(nobody.events).toHaveLength(1))
   })
 })

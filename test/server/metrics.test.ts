@@ -1,6 +1,7 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { inDatabase } from '../auth/verbs.ts'
 import { refusal } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
 import { fetchPath } from './wire.ts'
 
@@ -27,7 +28,7 @@ test('tell what was done, and how long it took', async () => {
   const count = (code: string) => `parlance_operation_seconds_count{type="mutation",code="${code}"}`
   const sends = 'parlance_sends_total'
   const delivered = 'parlance_fan_out_delay_seconds_count'
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const after = await metrics()
     const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0)
     expect([grown(count('OK')), grown(count('NOT_FOUND')), grown(sends)]).toEqual([2, 1, 2])
@@ -49,11 +50,11 @@ test('tell how things stand now', async () => {
   expect(open.get('nodejs_eventloop_lag_p99_seconds')).toBeDefined()
   inbox.close()
   await alice.leavesTheStage()
-  await vi.waitFor(async () => expect((await metrics()).get('parlance_streams')).toBe(0))
+  await eventually(async () => expect((await metrics()).get('parlance_streams')).toBe(0))
 })
 
 test('tell how far the index and the jobs are behind', async () => {
-  await vi.waitFor(async () => expect((await metrics()).get('parlance_search_index_up')).toBe(1))
+  await eventually(async () => expect((await metrics()).get('parlance_search_index_up')).toBe(1))
   expect((await metrics()).get('parlance_jobs_dead')).toBe(0)
   await inDatabase(
     world,

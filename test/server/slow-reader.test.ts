@@ -4,7 +4,8 @@ import { useWorld } from '../world/world.ts'
 import { ask, codesOf, Wire } from './wire.ts'
 
 const stallMs = 2_000
-const world = useWorld({ LIMIT_STALL_MS: String(stallMs) })
+const hasty = useWorld({ LIMIT_STALL_MS: String(stallMs) })
+const patient = useWorld({ LIMIT_STALL_MS: String(10 * stallMs) })
 
 const part = 'name description type { name kind ofType { name kind ofType { name kind } } } '
 const parts = `name kind description fields { ${part} args { ${part} } } inputFields { ${part} } enumValues { name description }`
@@ -25,20 +26,20 @@ async function asksWithoutReading(wire: Wire): Promise<string> {
 }
 
 test('a client that takes nothing is closed with 4490, and nobody else waits for it', async () => {
-  const { accessToken } = (await world.person('ada')).credentials
-  const wire = await Wire.ready(world.url, accessToken)
+  const { accessToken } = (await hasty.person('ada')).credentials
+  const wire = await Wire.ready(hasty.url, accessToken)
   await asksWithoutReading(wire)
   await pause(1.5 * stallMs)
-  expect(codesOf(await ask(world.url, '{ __typename }'))).toBeUndefined()
+  expect(codesOf(await ask(hasty.url, '{ __typename }'))).toBeUndefined()
   wire.ws.resume()
   expect((await wire.closed).code).toBe(4490)
 })
 
 test('a client that takes a rest gets everything', async () => {
-  const { accessToken } = (await world.person('bob')).credentials
-  const wire = await Wire.ready(world.url, accessToken)
+  const { accessToken } = (await patient.person('bob')).credentials
+  const wire = await Wire.ready(patient.url, accessToken)
   const last = await asksWithoutReading(wire)
-  await pause(stallMs / 4)
+  await pause(stallMs)
   wire.ws.resume()
   expect((await wire.answers(last)).data).toHaveProperty('d')
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useWorld } from '../world/world.ts'
 import { ask, codesOf, fetchPath, Wire } from './wire.ts'
 
-const requestMs = 1_000
+const requestMs = 2_000
 const world = useWorld({
   LIMIT_REQUEST_DEADLINE_MS: String(requestMs),
   LIMIT_REQUESTS_IN_FLIGHT: '3',
