@@ -10,6 +10,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // How soon something holds is the machine's affair; a test that means a time says which.
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     // Servers of earlier files must be gone: a worker that cannot end is a leak.
     teardownTimeout: 20_000,
   },
