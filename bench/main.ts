@@ -4,19 +4,21 @@ import { measureDeliveries } from './deliveries.ts'
 import { measureGroups } from './groups.ts'
 import { measureMemory } from './memory.ts'
 import { makePlace } from './place.ts'
+import { measurePush } from './push.ts'
 import { type Row, table } from './report.ts'
 import { createRun } from './run.ts'
 import { measureSends } from './sends.ts'
 
-// npm run bench [-- --quick] [--only sends|deliveries|memory|groups] [--profile folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|deliveries|memory|groups|push] [--profile folder]   see docs/benchmarks.md
 
 const measures = {
   sends: measureSends,
   deliveries: measureDeliveries,
   memory: measureMemory,
   groups: measureGroups,
+  push: measurePush,
 }
-const patienceMs = 300_000
+const patienceMs = 600_000
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, profile: { type: 'string' } },

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { logsOut } from '../auth/verbs.ts'
@@ -7,15 +10,22 @@ import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { contentOf, createGatewayServer, tokenOf } from './servers/gateway.ts'
-import { attempts, registersDevice, setsNotices } from './verbs.ts'
+import { attempts, registersDevice, setsNotices, sleeps } from './verbs.ts'
 
 const delayMs = 300
 const gateway = await createGatewayServer()
-afterAll(() => gateway.close())
+const folder = await mkdtemp(join(tmpdir(), 'parlance-words-'))
+const words = join(folder, 'words.json')
+await writeFile(words, JSON.stringify({ de: { group: '{sender} schreibt: {text}' } }))
+afterAll(async () => {
+  await gateway.close()
+  await rm(folder, { recursive: true })
+})
 const world = useWorld({
   ...gateway.env,
   LIMIT_PUSH_DELAY_MS: String(delayMs),
   LIMIT_DIRECT_GROUP_SIZE: '3',
+  PUSH_TEMPLATES_FILE: words,
   // The first person of this world.
   ADMIN_HANDLES: 'molly.c',
 })
@@ -47,8 +57,7 @@ const statuses = async (sender: Person, message: { id: string }, count = 1) =>
 
 /** Holds a person's notices back, as quiet hours do, until `release` is called. */
 async function holds(person: Person) {
-  const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
-  await setsNotices(person, { quietFrom: clock(-3_600_000), quietTo: clock(3_600_000), timeZone: 'UTC' })
+  await sleeps(person)
   const waiting = () =>
     rows<{ minutes: number }>(
       `select extract(epoch from due_at - now())::float8 / 60 as minutes from push_attempt
@@ -158,6 +167,13 @@ describe('somebody who is away', () => {
     await alice.sendsContent(group.id, { richText: { parts: [{ mentionAll: { displayText: '@all' } }] } })
     const [, second] = await gateway.getsFor(english, 2)
     expect(second).toMatchObject({ body: 'alice mentioned everyone: @all' })
+  })
+
+  test('is told in the words of the operator', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob, 'de-AT')
+    await alice.sends((await alice.creates('Küche', [bob])).id, 'Essen!')
+    expect(await gateway.getsFor(token)).toMatchObject([{ body: 'alice schreibt: Essen!' }])
   })
 
   test('without a preview is told that there is something, and not what', async () => {

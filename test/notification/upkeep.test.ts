@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { pino } from 'pino'
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { openPush } from '../../src/notification/push.ts'
 import { poolSql } from '../../src/platform/db/sql.ts'
 import { addJob } from '../../src/platform/jobs/add-job.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
 import { logsOut } from '../auth/verbs.ts'
 import { useWorld, type World } from '../world/world.ts'
 import { createGatewayServer } from './servers/gateway.ts'
@@ -91,6 +95,17 @@ test('without a provider nothing is marked for push', async () => {
   expect(await select(silent, `select name from outbox_topic where name = 'push'`)).toEqual([])
   expect(await select(silent, `select from outbox_mark where topic = 'push'`)).toEqual([])
   expect(await select(world, `select name from outbox_topic where name = 'push'`)).toHaveLength(1)
+})
+
+test.each([
+  [{}, 'no push provider is set up'],
+  [gateway.env, 'people who are away are pushed'],
+])('the log tells at the start whether there is anything to push with', async (env, line) => {
+  const lines: string[] = []
+  const log = pino({}, { write: (text) => void lines.push(text) })
+  const push = await openPush(readConfig(env), log, createMetrics({ ofProcess: false }))
+  push.close()
+  expect(lines.join()).toContain(line)
 })
 
 test('metrics tell what providers answer, and what is late', async () => {

@@ -77,6 +77,12 @@ export async function setsNotices(person: Person, input: NotificationSettingsInp
     .notificationSettings
 }
 
+/** Has quiet hours, from an hour ago for two. */
+export async function sleeps(person: Person) {
+  const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
+  return setsNotices(person, { quietFrom: clock(-3_600_000), quietTo: clock(3_600_000), timeZone: 'UTC' })
+}
+
 export async function triesPush(person: Person, deviceId: string) {
   return (await person.do(TestPush, { deviceId })).testPush
 }

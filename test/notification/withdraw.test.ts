@@ -10,7 +10,7 @@ import { useWorld } from '../world/world.ts'
 import { createBrowserPushServer } from './servers/browser-push.ts'
 import { createGatewayServer, tokenOf } from './servers/gateway.ts'
 import type { Reply } from './servers/receiver.ts'
-import { attempts, browser, registersDevice, setsNotices } from './verbs.ts'
+import { attempts, browser, registersDevice, sleeps } from './verbs.ts'
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
@@ -76,7 +76,7 @@ describe('a notice whose messages are read on another device', () => {
     const { desk, token } = await atDesk(bob)
     const { id } = await alice.opens(bob)
     const message = await shows(alice, id)
-    await setsNotices(bob, { quietFrom: '00:00', quietTo: '23:59', timeZone: 'UTC' })
+    await sleeps(bob)
     await bob.changesView(id, { doNotDisturb: true })
     await desk.reads(id, message.seq)
     await isTold(message, ['MESSAGE SENT', 'READ SENT'])
@@ -176,7 +176,7 @@ test('who has read is not told to the sender by what became of the notices', asy
 test('a device that acknowledges shows nothing, so nothing is taken away', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { desk, token } = await atDesk(bob)
-  await setsNotices(bob, { quietFrom: '00:00', quietTo: '23:59', timeZone: 'UTC' })
+  await sleeps(bob)
   const inbox = await desk.listens()
   const { id } = await alice.opens(bob)
   const message = await alice.sends(id, 'hello')

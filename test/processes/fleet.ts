@@ -27,7 +27,7 @@ export const hasRedis = inject('redisUrl') !== null
 
 export function useFleet(
   size: number,
-  env: Record<string, string> = {},
+  env: Record<string, string> | ((server: number) => Record<string, string>) = {},
   redisUrl = () => inject('redisUrl') ?? '',
 ): Fleet {
   const servers: ServerProcess[] = []
@@ -46,7 +46,7 @@ export function useFleet(
       DIRECT_MESSAGES_FROM: 'everyone',
       LIMIT_CLOSE_SPREAD_MS: '500',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
-      ...env,
+      ...(typeof env === 'function' ? env(server) : env),
     })
 
   beforeAll(async () => {

@@ -7,6 +7,8 @@ export interface Received {
   path: string
   headers: IncomingMessage['headers']
   body: Buffer
+  /** When it had come. */
+  at: number
 }
 
 /** An answer; HANG says nothing for ever, and HANG_UP ends the connection. */
@@ -31,7 +33,7 @@ export async function createReceiver(usual: (request: Received) => Reply): Promi
   const server = createServer((request, response) => {
     void readAll(request).then(async (body) => {
       const { method = '', url: path = '', headers } = request
-      const one = { method, path, headers, body }
+      const one = { method, path, headers, body, at: Date.now() }
       received.push(one)
       answer(response, (await replies.shift()) ?? receiver.usual(one))
     })

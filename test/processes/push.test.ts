@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createGatewayServer, tokenOf } from '../notification/servers/gateway.ts'
+import { attempts, registersDevice, setsNotices, sleeps } from '../notification/verbs.ts'
+import { Acknowledge } from '../world/operations.ts'
+import type { Person } from '../world/person.ts'
+import { hasRedis, useFleet } from './fleet.ts'
+
+const gateway = await createGatewayServer()
+afterAll(() => gateway.close())
+
+describe.skipIf(!hasRedis)('two servers that push', () => {
+  const fleet = useFleet(2, (server) => ({
+    ...gateway.env,
+    // So that a request tells who has made it.
+    PUSH_GATEWAY_URL: `${gateway.url}/${server}`,
+    LIMIT_PUSH_DELAY_MS: '0',
+    LIMIT_PUSH_TIMEOUT_MS: '60000',
+  }))
+
+  const withTelephone = async (name: string, server: number) => {
+    const person = await fleet.person(name, server)
+    const token = randomUUID()
+    await registersDevice(person, 'WEBHOOK', token)
+    return { person, token }
+  }
+
+  const becomes = (asker: Person, message: { id: string }, status: string) =>
+    vi.waitFor(
+      async () => expect((await attempts(asker, message)).map((attempt) => attempt.status)).toEqual([status]),
+      20_000,
+    )
+
+  test('send each notice once', async () => {
+    const alice = await fleet.person('alice', 0)
+    const readers = await Promise.all(
+      Array.from({ length: 24 }, (_none, place) => withTelephone('reader', place % 2)),
+    )
+    const messages = await Promise.all(
+      readers.map(async ({ person }, place) => {
+        const { id } = await alice.opens(person)
+        return fleet.at(alice, place % 2).sends(id, 'hello')
+      }),
+    )
+    for (const message of messages) await becomes(alice, message, 'SENT')
+    for (const { token } of readers) expect(gateway.noticesFor(token)).toHaveLength(1)
+  }, 60_000)
+
+  test('know what was acknowledged at the other', async () => {
+    const alice = await fleet.person('alice', 1)
+    const { person: bob, token } = await withTelephone('bob', 0)
+    // Nothing is decided before both have had their say.
+    await sleeps(bob)
+    const inbox = await bob.listens()
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'hello')
+    const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
+    await becomes(alice, message, 'QUEUED')
+    await bob.do(Acknowledge, { cursor })
+    await setsNotices(bob, { quietFrom: null, quietTo: null })
+
+    // Only the other one is left to decide.
+    const acknowledgedAt = fleet.servers[0]?.child
+    acknowledgedAt?.kill('SIGSTOP')
+    onTestFinished(() => void acknowledgedAt?.kill('SIGCONT'))
+    await timePasses()
+    await becomes(alice, message, 'SUPPRESSED')
+    expect(gateway.received.map(tokenOf)).not.toContain(token)
+  }, 60_000)
+
+  test('take over from one that is killed before it was answered, and tell the same again', async () => {
+    const alice = await fleet.person('alice', 0)
+    const { person: bob, token } = await withTelephone('bob', 1)
+    const { id } = await alice.opens(bob)
+    gateway.replies.push('HANG')
+    const message = await alice.sends(id, 'hello')
+    const isHis = (one: Parameters<typeof tokenOf>[0]) => tokenOf(one) === token
+    const [held] = await gateway.gets(1, isHis)
+    const victim = Number(held?.path.slice(1))
+    fleet.servers[victim]?.child.kill('SIGKILL')
+    await fleet.servers[victim]?.exited()
+
+    const survivor = fleet.at(alice, 1 - victim)
+    await becomes(survivor, message, 'QUEUED')
+    await timePasses()
+    await becomes(survivor, message, 'SENT')
+    const requests = await gateway.gets(2, isHis)
+    expect(requests.map(({ path }) => path)).toEqual([`/${victim}`, `/${1 - victim}`])
+    expect(requests[1]?.body).toEqual(requests[0]?.body)
+    expect(requests[1]?.headers['webhook-id']).toBe(requests[0]?.headers['webhook-id'])
+  }, 60_000)
+
+  /** As if the time had come, or nobody had a lease any more. */
+  async function timePasses(): Promise<void> {
+    const client = new pg.Client({ connectionString: fleet.databaseUrl })
+    await client.connect()
+    await client.query(`update push_attempt set due_at = now() where status = 'QUEUED'`)
+    await client.end()
+  }
+})
