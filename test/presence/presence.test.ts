@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { inDatabase } from '../auth/verbs.ts'
 import { blocks, unblocks, unfriends } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
@@ -12,6 +13,16 @@ const world = useWorld({
   LIMIT_PRESENCE_GRACE_MS: String(graceMs),
   LIMIT_PRESENCE_USERS: '5',
 })
+
+const longAgo = '2020-02-02T20:20:00.000Z'
+
+const wasSeen = ({ id }: { id: string }, time: string) =>
+  inDatabase(
+    world,
+    `insert into presence (user_id, last_seen_at) values ($1, $2)
+     on conflict (user_id) do update set last_seen_at = excluded.last_seen_at`,
+    [id, time],
+  )
 
 const nothing = { status: 'OFFLINE', lastSeenAt: null }
 
@@ -71,23 +82,6 @@ describe('presence', () => {
     await seesThat(watch, bob, 'BUSY')
   })
 
-  test('does not flicker when a device comes back within the grace', async () => {
-    const [alice, bob] = await world.friends('alice', 'bob')
-    await (await bob.onAnotherDevice()).listens()
-    let inbox = await bob.listens()
-    const watch = watches(alice, bob)
-    await seesThat(watch, bob, 'ONLINE')
-    await setsPresence(bob, 'BUSY')
-    await seesThat(watch, bob, 'BUSY')
-    for (let round = 0; round < 5; round += 1) {
-      inbox.close()
-      inbox = await bob.listens()
-    }
-    await setsPresence(bob, 'AWAY')
-    await seesThat(watch, bob, 'ONLINE', 2)
-    expect(statuses(watch)).toEqual(['ONLINE', 'BUSY', 'ONLINE'])
-  })
-
   test('is as the device chose, also after it was away', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     for (const status of ['BUSY', 'AWAY', 'ONLINE'] as const) {
@@ -106,6 +100,67 @@ describe('presence', () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await bob.me()
     expect((await presenceOf(alice, bob))?.status).toBe('OFFLINE')
+  })
+})
+
+describe('within the grace', () => {
+  const patient = useWorld({ LIMIT_PRESENCE_GRACE_MS: '60000' })
+
+  test('a device that comes back was never gone, and neither was what it said', async () => {
+    const [alice, bob, ...others] = await patient.friends('alice', 'bob', 'carol', 'dave', 'erin')
+    await (await bob.onAnotherDevice()).listens()
+    let inbox = await bob.listens()
+    await setsPresence(bob, 'BUSY')
+    const watch = watches(alice, bob, ...others)
+    await seesThat(watch, bob, 'BUSY')
+    for (const other of others) {
+      inbox.close()
+      // What is gathered meanwhile is told by the time that somebody else is seen to come.
+      await other.listens()
+      await seesThat(watch, other, 'ONLINE')
+      inbox = await bob.listens()
+    }
+    await setsPresence(bob, 'OFFLINE')
+    await seesThat(watch, bob, 'OFFLINE')
+    const bobs = watch.events.filter(({ id }) => id === bob.id)
+    expect(bobs.map(({ presence }) => presence.status)).toEqual(['BUSY', 'OFFLINE'])
+  })
+})
+
+describe('when somebody was last seen', () => {
+  test('is when the last of their devices went', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const [desk, phone] = [await bob.listens(), await (await bob.onAnotherDevice()).listens()]
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    await wasSeen(bob, longAgo)
+    desk.close()
+    expect(Date.parse(String((await presenceOf(alice, bob))?.lastSeenAt)), 'one is there').toBeGreaterThan(
+      Date.parse(longAgo),
+    )
+    const since = Date.now()
+    phone.close()
+    const { presence } = await seesThat(watch, bob, 'OFFLINE')
+    expect(Date.parse(String(presence.lastSeenAt))).toBeGreaterThan(since - 60_000)
+    expect(Date.parse(String(presence.lastSeenAt))).toBeLessThanOrEqual(Date.now())
+  })
+
+  test('is not moved by what they do while invisible', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [bobs, carols] = [await bob.listens(), await carol.listens()]
+    const watch = watches(alice, bob, carol)
+    await Promise.all([seesThat(watch, bob, 'ONLINE'), seesThat(watch, carol, 'ONLINE')])
+    await setsPresence(bob, 'OFFLINE')
+    await seesThat(watch, bob, 'OFFLINE')
+    await wasSeen(bob, longAgo)
+    expect(await presenceOf(alice, bob)).toEqual({ status: 'OFFLINE', lastSeenAt: longAgo })
+    bobs.close()
+    // Whoever goes after him is written after him, or with him.
+    await bob.me()
+    carols.close()
+    await seesThat(watch, carol, 'OFFLINE')
+    expect(await presenceOf(alice, bob)).toEqual({ status: 'OFFLINE', lastSeenAt: longAgo })
+    expect((await presenceOf(bob, bob))?.lastSeenAt).toBe(longAgo)
   })
 })
 
