@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/db/sql.ts'
+import { marksOf } from './marks.ts'
 
 /** A message before it has a number. */
 export interface NewMessage {
@@ -59,12 +60,7 @@ const insertBatch = `
     from (select distinct on (conversation_id) * from placed order by conversation_id, seq desc) p
     where c.id = p.conversation_id
     returning c.id, c.version, c.revision
-  ), marked as (
-    insert into delivery_mark (conversation_id, version, revision) select id, version, revision from grown
-  ), marked_for_topics as (
-    insert into outbox_mark (topic, conversation_id, version)
-    select t.name, g.id, g.version from grown g cross join outbox_topic t
-  ), read as (
+  ), ${marksOf('grown')}, read as (
     update membership m set read_seq = p.seq, read_count = p.ordinal, last_sent_at = p.sent_at
     from (
       select distinct on (conversation_id, sender_id) * from placed

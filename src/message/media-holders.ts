@@ -1,3 +1,4 @@
+import { marksOf } from '../conversation/marks.ts'
 import type { MediaHolders } from '../media/settle-media.ts'
 
 const lock = `
@@ -19,12 +20,7 @@ const renew = `
     from (select conversation_id, max(step) as steps from held group by conversation_id) n
     where c.id = n.conversation_id
     returning c.id, c.version, c.revision, c.version - n.steps as base, c.delivery_mode
-  ), marked as (
-    insert into delivery_mark (conversation_id, version, revision) select id, version, revision from changed
-  ), marked_for_topics as (
-    insert into outbox_mark (topic, conversation_id, version)
-    select t.name, c.id, c.version from changed c cross join outbox_topic t
-  ), moved as (
+  ), ${marksOf('changed')}, moved as (
     update message s
     set version = changed.base + held.step, changed_xid = pg_current_xact_id()::text::bigint
     from held join changed on changed.id = held.conversation_id

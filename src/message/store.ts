@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { requireViewer, type Viewer } from '../context.ts'
+import { marksOf } from '../conversation/marks.ts'
 import {
   type ConversationRow,
   conversationColumns,
@@ -122,12 +123,7 @@ const moveVersion = `
   with changed as (
     update conversation set version = version + 1, changed_xid = pg_current_xact_id()::text::bigint
     where id = $1 returning id, version, revision
-  ), marked as (
-    insert into delivery_mark (conversation_id, version, revision) select * from changed
-  ), marked_for_topics as (
-    insert into outbox_mark (topic, conversation_id, version)
-    select t.name, c.id, c.version from changed c cross join outbox_topic t
-  )`
+  ), ${marksOf('changed')}`
 
 const rewrite = `${moveVersion}
   update message s

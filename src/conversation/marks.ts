@@ -1,0 +1,11 @@
+/**
+ * SQL, parts of a `with`: the marks by which fan-out and each topic of the outbox learn of messages that came or changed.
+ * `changed` names a part with the id, version and revision of their conversations.
+ */
+export const marksOf = (changed: string) => `
+  marked as (
+    insert into delivery_mark (conversation_id, version, revision) select id, version, revision from ${changed}
+  ), marked_for_topics as (
+    insert into outbox_mark (topic, conversation_id, version)
+    select t.name, c.id, c.version from ${changed} c cross join outbox_topic t
+  )`
