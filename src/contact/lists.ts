@@ -1,6 +1,6 @@
 import { type UserRow, userColumns } from '../account/store.ts'
 import type { Context, Viewer } from '../context.ts'
-import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
 import { type FriendRequestRow, requestColumns, requestFor, visibleToRecipient } from './request-store.ts'
 import { type FriendshipRow, friendshipColumns } from './store.ts'
 
@@ -27,13 +27,10 @@ interface Placed {
   place: number
 }
 
-// Milliseconds, as the column holds them, so that the number is exact.
-const milliseconds = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
-
 const requestsPage = (mine: string) => `
-  select ${requestColumns}, ${milliseconds('r.created_at')} as place
+  select ${requestColumns}, ${timeKey('r.created_at')} as place
   from friend_request r
-  where ${mine} and ($2::float8 is null or (${milliseconds('r.created_at')}, r.id) < ($2::float8, $3::text))
+  where ${mine} and ($2::float8 is null or (${timeKey('r.created_at')}, r.id) < ($2::float8, $3::text))
   order by place desc, r.id desc limit $4`
 
 const incoming = requestsPage(`r.to_id = $1 and ${visibleToRecipient}`)
@@ -57,10 +54,10 @@ export async function listFriendRequests(
 }
 
 const blockedPage = `
-  select ${userColumns}, ${milliseconds('b.created_at')} as place
+  select ${userColumns}, ${timeKey('b.created_at')} as place
   from block b join "user" u on u.id = b.blocked_id
   where b.blocker_id = $1
-    and ($2::float8 is null or (${milliseconds('b.created_at')}, b.blocked_id) < ($2::float8, $3::text))
+    and ($2::float8 is null or (${timeKey('b.created_at')}, b.blocked_id) < ($2::float8, $3::text))
   order by place desc, b.blocked_id desc limit $4`
 
 /** Whom the viewer blocks, the latest first. */

@@ -1,5 +1,5 @@
 import type { Context, Viewer } from '../context.ts'
-import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
 import { type ConversationRow, conversationColumns, type MembershipRow, membershipColumns } from './store.ts'
 
 export interface ConversationFilter {
@@ -10,11 +10,11 @@ export interface ConversationFilter {
 
 type ListedRow = ConversationRow & MembershipRow & { pinnedFirst: number; activity: number }
 
-// The order is (pinned, activity, id), all falling; activity in milliseconds is exact, since the column is.
+// The order is (pinned, activity, id), all falling.
 const page = `
   select * from (
     select ${conversationColumns}, ${membershipColumns}, m.pinned::integer as "pinnedFirst",
-           (extract(epoch from c.last_activity_at) * 1000)::float8 as activity
+           ${timeKey('c.last_activity_at')} as activity
     from membership m join conversation c on c.id = m.conversation_id
     where m.user_id = $1
       and ($2::text is null or c.kind::text = $2)

@@ -1,9 +1,8 @@
 import type { Context } from '../context.ts'
-import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
 import { type JoinRequestRow, joinRequestColumns, manages } from './join-request-store.ts'
 
-// Milliseconds, as the column holds them, so that the number is exact.
-const asked = `(extract(epoch from r.created_at) * 1000)::float8`
+const asked = timeKey('r.created_at')
 
 const page = `
   select ${joinRequestColumns}, ${asked} as asked from join_request r

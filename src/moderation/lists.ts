@@ -2,11 +2,10 @@ import { requireModerator } from '../account/moderators.ts'
 import type { Context } from '../context.ts'
 import type { ReportStatus } from '../platform/db/generated/enums.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
-import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
+import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
 import { type ReportRow, reportColumns } from './report-store.ts'
 
-// Milliseconds, as the column holds them, so that the number is exact.
-const place = `(extract(epoch from r.created_at) * 1000)::float8`
+const place = timeKey('r.created_at')
 
 const reportsPage = `
   select ${reportColumns}, ${place} as place from report r

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
+import { timeKey } from '../platform/graphql/page.ts'
 import { documentFormat, type SearchDocument } from './document.ts'
 import { postgresQuery, postgresWords } from './postgres-query.ts'
 import type { Position, SearchFilter, SearchHit, SearchIndex } from './search-index.ts'
@@ -27,7 +28,7 @@ const filtered = `
 const page = (score: string, wanted: string) => `
   select conversation_id as "conversationId", seq, score, at, id from (
     select s.conversation_id, s.seq, s.message_id as id, ${score} as score,
-           (extract(epoch from s.sent_at) * 1000)::float8 as at
+           ${timeKey('s.sent_at')} as at
     from message_search s
     where ${filtered} and ${wanted}
   ) found

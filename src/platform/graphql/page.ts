@@ -59,6 +59,9 @@ interface KeysetList<Shape extends PartTypes, Row> {
   keyOf: (row: Row) => KeyOf<Shape>
 }
 
+/** SQL: a time as a part of a key. Milliseconds, as the columns hold them, so that the number is exact. */
+export const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
+
 /** The page of a list that is asked for. One row more than it holds is read, to see whether there is a next page. */
 export async function readForwardPage<const Shape extends PartTypes, Row>(
   limits: PageLimits,
