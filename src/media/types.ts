@@ -96,7 +96,7 @@ MediaType.implement({
     byteSize: t.exposeInt('byteSize', {
       shareable: true,
       description:
-        'How many bytes `url` leads to. An image becomes another size when it is READY: it is written anew, without what it told about where and by whom it was taken.',
+        'How many bytes `url` leads to. It becomes another number when an image is READY, and with ffmpeg a film or sound: they are written anew, without what they told about where and by whom they were taken.',
     }),
     width: t.exposeInt('width', {
       nullable: true,

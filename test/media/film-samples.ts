@@ -3,11 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../setup/server-process.ts'
 
-/** Whether this machine can make films, and so a server on it renditions of them. */
-export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every(
-  (program) => spawnSync(program, ['-version']).status === 0,
-)
-
 async function make(name: string, args: string[]) {
   const path = join(await temporaryFolder(), name)
   const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', ...args, path], { encoding: 'utf8' })

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { graphql } from '../generated/gql.ts'
+import { hasFfmpeg } from '../setup/ffmpeg.ts'
 import { useWorld, type World } from '../world/world.ts'
-import { film, hasFfmpeg, sample, told, unmadeFilm, voice } from './film-samples.ts'
+import { film, sample, told, unmadeFilm, voice } from './film-samples.ts'
 import { fetched, hasReady } from './verbs.ts'
 
+const installed = hasFfmpeg()
 const world = useWorld()
 const plain = useWorld({ FFMPEG: 'no-such-program' })
 
-describe.skipIf(!hasFfmpeg)('with ffmpeg', () => {
+describe.skipIf(!installed)('with ffmpeg', () => {
   test('a film is measured, gets a poster, and a rendition that plays everywhere', async () => {
     const ada = await world.person('ada')
     const media = await hasReady(ada, await film())
@@ -78,7 +80,7 @@ const Features = graphql(`
 test('a server says whether it can', async () => {
   const features = async (place: World) =>
     (await (await place.person('ada')).do(Features, {})).serverInfo.features.includes('transcoding')
-  expect([await features(world), await features(plain)]).toEqual([hasFfmpeg, false])
+  expect([await features(world), await features(plain)]).toEqual([installed, false])
 })
 
 test('without ffmpeg a film is served as it is', async () => {

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { film, hasFfmpeg, unmadeFilm, voice } from '../media/film-samples.ts'
+import { film, unmadeFilm, voice } from '../media/film-samples.ts'
 import { slowFfmpeg, sound } from '../media/slow-probe.ts'
 import { type Contents, fetched, hasReady, looksAt, uploads } from '../media/verbs.ts'
+import { hasFfmpeg } from '../setup/ffmpeg.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { contentOf, forwardOf, forwards } from './content-verbs.ts'
 
+const installed = hasFfmpeg()
 const world = useWorld()
 const plain = useWorld({ FFMPEG: 'no-such-program' })
 const slow = await slowFfmpeg()
@@ -35,7 +37,7 @@ async function talk(contents: Contents, place = world) {
   return { alice, bob, carol, id, mediaId }
 }
 
-describe.skipIf(!hasFfmpeg)('with ffmpeg', () => {
+describe.skipIf(!installed)('with ffmpeg', () => {
   test('a film is sent while it is made ready, and is told when it is', async () => {
     const [alice, bob, eve] = await patient.friends('alice', 'bob', 'eve')
     const { id } = await alice.opens(bob)

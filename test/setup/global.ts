@@ -10,6 +10,7 @@ import { prepareJobs } from '../../src/platform/jobs/job-runner.ts'
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
 import { findChromium } from './chromium.ts'
 import { databaseUrl } from './database-url.ts'
+import { hasFfmpeg } from './ffmpeg.ts'
 import { createMeilisearch, findMeilisearch, meilisearchVersion } from './meilisearch.ts'
 import { createRedis, installedRedis } from './redis.ts'
 
@@ -50,7 +51,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server.stop()
     await redis.stop()
     await meilisearch.stop()
-    const others = [redis.description, meilisearch.description, await describeChromium()]
+    const films = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of films were skipped'
+    const others = [redis.description, meilisearch.description, await describeChromium(), films]
     process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)
   }
 }
