@@ -41,12 +41,16 @@ export async function withdrawIfRead(sql: Sql, { conversationId, userId }: DueNo
   await sql.query(afterSending, [conversationId, userId])
 }
 
+// Of a conversation that nobody has looked at for long, the newest.
+const answersMax = 500
+
 const afterAnswering = withdraw(`
   select m.conversation_id, m.user_id, m.read_seq, null::text as session_id
   from (
     select distinct s.conversation_id, s.sender_id
     from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, from_seq, max_seq)
-    join message s on s.conversation_id = k.conversation_id and s.seq > k.from_seq and s.seq <= k.max_seq
+    join message s on s.conversation_id = k.conversation_id and s.seq <= k.max_seq
+      and s.seq > greatest(k.from_seq, k.max_seq - ${answersMax})
     where s.sender_id is not null
   ) s
   join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id`)

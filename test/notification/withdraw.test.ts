@@ -69,6 +69,13 @@ describe('a notice whose messages are read on another device', () => {
     await isTold(third, ['MESSAGE SENT', 'READ SENT'])
     expect(gateway.withdrawalsFor(token)).toHaveLength(2)
     expect(await told(first)).toEqual(['MESSAGE SENT'])
+
+    // What was never shown is nothing to take away, nor is what has gone.
+    await bob.changesView(id, { doNotDisturb: true })
+    const fourth = await alice.sends(id, 'psst')
+    await isTold(fourth, ['MESSAGE SUPPRESSED'])
+    await desk.reads(id, fourth.seq)
+    expect(await told(third)).toEqual(['MESSAGE SENT', 'READ SENT'])
   })
 
   test('is taken away at night, and where nothing shall disturb', async () => {
