@@ -147,6 +147,7 @@ async function joinServices(parts: {
   const rateLimits = createRateLimits(
     config.redisUrl ? openLimitStore(config.redisUrl, bus, log) : null,
     metrics,
+    log,
   )
   cleanups.push(async () => rateLimits.close())
   const sendLimits = createSendLimits({

@@ -6,24 +6,31 @@ import { viewerCounted } from './limit-viewer.ts'
 
 const seconds = 300
 
+/** What a guess counts against: where it comes from, and whose password it may be. */
+interface Guess {
+  places: Counted[]
+  account: Counted[]
+}
+
 /**
  * Counts a guess at a password before it is checked, so that asking many times at once is no way round, and forgets it
  * when it was right.
  */
 export async function countGuess(
   { rateLimits }: Context,
-  counted: Counted[],
+  { places, account }: Guess,
   prove: () => Promise<boolean>,
 ): Promise<boolean> {
   // One after the other: what a place has guessed too often does not reach the count of the account.
-  for (const one of counted) await rateLimits.take(one)
+  await rateLimits.take(...places)
+  await rateLimits.take(...account)
   let wrong = false
   try {
     const proved = await prove()
     wrong = !proved
     return proved
   } finally {
-    if (!wrong) await rateLimits.giveBack(...counted)
+    if (!wrong) rateLimits.giveBack(...places, ...account)
   }
 }
 
@@ -36,34 +43,30 @@ export async function signInGuesses(
   given: string,
   credentials: Credentials | null,
   deviceId: string | null | undefined,
-): Promise<Counted[]> {
+): Promise<Guess> {
   const { logins, loginsPerAccount, loginsPerDevice, loginsPerAddress } = ctx.config.limits
   const handle = normaliseHandle(given)
   const each = { name: 'logins', points: logins, seconds }
   if (deviceId && credentials && (await isKnown(ctx, credentials.userId, deviceId)))
-    return [[each, `${handle} on ${deviceId}`]]
+    return { places: [[each, `${handle} on ${deviceId}`]], account: [] }
 
   const address = ctx.viewerAddress
-  const places: Counted[] = []
+  const places: Counted[] = [[each, `${handle} from ${address}`]]
   if (address !== null)
     places.push([{ name: 'logins-per-address', points: loginsPerAddress, seconds }, address])
   if (address !== null && deviceId)
     places.push([{ name: 'logins-per-device', points: loginsPerDevice, seconds }, deviceId])
-  return [
-    ...places,
-    [each, `${handle} from ${address}`],
-    [{ name: 'logins-per-account', points: loginsPerAccount, seconds }, handle],
-  ]
+  return { places, account: [[{ name: 'logins-per-account', points: loginsPerAccount, seconds }, handle]] }
 }
 
 /** What a signed-in person's own password counts against, when it is asked for again: a lost device stops none but itself. */
-export function ownGuesses(ctx: Context): Counted[] {
+export function ownGuesses(ctx: Context): Guess {
   const { person, device } = viewerCounted(ctx)
   const { logins, loginsPerAccount } = ctx.config.limits
-  return [
-    [{ name: 'password-checks-per-device', points: logins, seconds }, device],
-    [{ name: 'password-checks', points: loginsPerAccount, seconds }, person],
-  ]
+  return {
+    places: [[{ name: 'password-checks-per-device', points: logins, seconds }, device]],
+    account: [[{ name: 'password-checks', points: loginsPerAccount, seconds }, person]],
+  }
 }
 
 async function isKnown({ sql }: Context, userId: string, deviceId: string): Promise<boolean> {

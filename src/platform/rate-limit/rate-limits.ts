@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -26,13 +27,13 @@ export interface RateLimits {
    * back. They are asked all at once.
    */
   take(...counted: Counted[]): Promise<void>
-  /** It came to nothing, and does not count. */
-  giveBack(...counted: Counted[]): Promise<void>
+  /** It came to nothing, and does not count. Nobody waits for that. */
+  giveBack(...counted: Counted[]): void
   close(): void
 }
 
 /** A store that does not answer is not waited for: each server then counts for itself. */
-export function createRateLimits(store: LimitStore | null, metrics: Metrics): RateLimits {
+export function createRateLimits(store: LimitStore | null, metrics: Metrics, log: Logger): RateLimits {
   const limiters = new Map<string, RateLimiterAbstract>()
 
   function limiterOf({ name, points, seconds }: Rule): RateLimiterAbstract {
@@ -52,8 +53,11 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics): Ra
     return limiter
   }
 
-  const giveBack = async (counted: readonly Counted[]) => {
-    await Promise.all(counted.map(([rule, key]) => limiterOf(rule).reward(bounded(key))))
+  function giveBack(...counted: readonly Counted[]): void {
+    for (const [rule, key] of counted)
+      limiterOf(rule)
+        .reward(bounded(key))
+        .catch((error: unknown) => log.error({ err: error, limit: rule.name }, 'a count was not taken back'))
   }
 
   return {
@@ -73,10 +77,10 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics): Ra
       const [longest] = refused.sort((a, b) => b.waitMs - a.waitMs)
       if (!longest) return
       metrics.limited(longest.rule.name)
-      await giveBack(taken)
+      giveBack(...taken)
       throw tooFast(longest.waitMs)
     },
-    giveBack: (...counted) => giveBack(counted),
+    giveBack,
     close: () => store?.close(),
   }
 }
