@@ -130,7 +130,7 @@ describe('a hook before messages', () => {
   })
 
   test.each([
-    ['late', { afterMs: 1_000 }],
+    ['late', { afterMs: 1_000, body: { action: 'allow' } }],
     ['with a fault of its own', { status: 500 }],
     ['to another place', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
     ['nonsense', { body: { action: 'applaud' } }],
@@ -152,7 +152,7 @@ describe('a hook that is open on failure', () => {
   test('accepts what it cannot judge, and is not waited for again and again', async () => {
     const [alice] = await world.people('alice')
     const { id } = await alice.creates('notes', [])
-    receiver.answers = () => ({ afterMs: 2_000 })
+    receiver.answers = () => ({ afterMs: 2_000, body: { action: 'allow' } })
     for (let time = 1; time <= 5; time += 1) await alice.sends(id, `message ${time}`)
     expect(receiver.received).toHaveLength(5)
     const since = performance.now()
