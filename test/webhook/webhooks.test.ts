@@ -122,6 +122,31 @@ describe('webhooks', () => {
     expect(JSON.stringify(repeated)).not.toContain('a secret that')
   })
 
+  test('tell of later changes in the order in which they were made', async () => {
+    const { person, id } = await group()
+    const said = [
+      await person.sends(id, 'one'),
+      await person.sends(id, 'two'),
+      await person.sends(id, 'three'),
+    ]
+    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(3), patience)
+    // While it takes nothing, they gather.
+    receiver.answers = ({ body: { data } }) => (data.conversationId === id ? { status: 503 } : {})
+    const [one, two, three] = said
+    await person.edits(three as (typeof said)[0], 'THREE')
+    await person.edits(one as (typeof said)[0], 'ONE')
+    await person.recalls(two as (typeof said)[0])
+    await person.sends(id, 'four')
+    receiver.answers = () => ({})
+    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(7), patience)
+    expect(toldOf(id).slice(3)).toEqual([
+      ['message.edited', 'THREE'],
+      ['message.edited', 'ONE'],
+      ['message.recalled', undefined],
+      ['message.sent', 'four'],
+    ])
+  })
+
   test('are told again no earlier than the receiver asks for', async () => {
     const { person, id } = await group()
     await vi.waitFor(() => expect(receiver.of(person.id)).toContain('user.registered'), patience)
