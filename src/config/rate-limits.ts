@@ -83,5 +83,6 @@ export const rateLimits = {
   invitesPerHour: count(60, [1, most], 'Invites to groups that one person may make in an hour.'),
   joinRequestsPerHour: count(30, [1, most], 'Groups that one person may join or ask to join in an hour.'),
   reportsPerHour: count(60, [1, most], 'Messages that one person may report to the moderators in an hour.'),
+  testPushesPerHour: count(60, [1, most], 'Test notices that one person may have sent in an hour.'),
   uploadsPerMinute: count(60, [1, most], 'Uploads that one person may begin in a minute.'),
 }

@@ -1,3 +1,4 @@
+import { limitViewer } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { totalUnread } from '../conversation/unread.ts'
 import { notFound } from '../errors.ts'
@@ -11,6 +12,8 @@ import { sendNotice } from './send-notice.ts'
 /** Sends a notice to one of the viewer's devices at once, and tells what the provider made of it. */
 export async function testPush(ctx: Context, deviceId: string): Promise<AttemptView> {
   const { userId } = requireViewer(ctx)
+  // It goes out whatever somebody's settings, and a gateway may have to pay for it.
+  await limitViewer(ctx, { name: 'test-pushes', points: ctx.config.limits.testPushesPerHour, seconds: 3_600 })
   const device = await findDevice(ctx.sql, userId, deviceId)
   if (!device?.token) throw notFound('push device')
 

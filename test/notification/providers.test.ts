@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { PushProvider } from '../generated/graphql.ts'
+import { refusalOf } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -29,7 +30,8 @@ const world = useWorld({
   ...gateway.env,
   LIMIT_PUSH_DELAY_MS: '0',
   LIMIT_PUSH_TRIES: '3',
-  LIMIT_PUSH_TIMEOUT_MS: '500',
+  LIMIT_PUSH_TIMEOUT_MS: '2000',
+  LIMIT_TEST_PUSHES_PER_HOUR: '5',
 })
 
 const devicesOf = async (person: Person) => (await person.me()).pushDevices.map(({ id }) => id)
@@ -165,6 +167,18 @@ describe('FCM', () => {
     const { message } = await writes(bob, alice)
     await becomes(alice, message, ['GONE', '404 UNREGISTERED'])
     expect(await devicesOf(bob)).toEqual([])
+  })
+
+  test('is sent so often in an hour, and no more', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const { id } = await registersDevice(alice, 'APNS', apnsToken())
+    for (let count = 0; count < 5; count += 1)
+      expect(await triesPush(alice, id)).toMatchObject({ status: 'SENT' })
+    const refused = await refusalOf(triesPush(alice, id))
+    expect(refused.code).toBe('RATE_LIMITED')
+    expect(refused.extensions.retryAfterMs).toBeGreaterThan(0)
+    const other = await registersDevice(bob, 'APNS', apnsToken())
+    expect(await triesPush(bob, other.id)).toMatchObject({ status: 'SENT' })
   })
 })
 
@@ -332,7 +346,7 @@ describe('testPush', () => {
     apns.replies.push('HANG')
     expect(await triesPush(bob, id)).toMatchObject({
       status: 'FAILED',
-      providerStatus: 'No answer within 500 ms.',
+      providerStatus: 'No answer within 2000 ms.',
     })
     apns.replies.push({ status: 410, reason: 'Unregistered' })
     expect(await triesPush(bob, id)).toMatchObject({ status: 'GONE', device: { id } })
