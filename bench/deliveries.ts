@@ -6,7 +6,7 @@ import { median, medianRate, pairedRatio, type Rate, type Row, rateOf, rateText 
 import type { Run } from './run.ts'
 import { type Server, startParlance, startRawServer } from './server.ts'
 
-interface Crowd {
+export interface Crowd {
   name: string
   readers: number
   /** Groups of all the readers; a signalled one says something at most every 75 ms. */
@@ -64,13 +64,13 @@ export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> 
   return rows
 }
 
-async function openReaders(run: Run, readers: Readers): Promise<Subscribers> {
+export async function openReaders(run: Run, readers: Readers): Promise<Subscribers> {
   const subscribers = await run.use(startChild<SubscriberHandlers>('bench/load/subscribers.ts'))
   await subscribers.ask('open', readers)
   return subscribers
 }
 
-async function readersOf(crowd: Crowd, population: Population, url: string): Promise<Readers> {
+export async function readersOf(crowd: Crowd, population: Population, url: string): Promise<Readers> {
   const people = await population.people(crowd.readers)
   const conversationIds: string[] = []
   for (let group = 0; group < crowd.groups; group += 1) conversationIds.push(await population.group(people))
@@ -97,7 +97,7 @@ interface Measured {
   frames: { perSecond: number }
 }
 
-async function measureRound(
+export async function measureRound(
   { warmUpMs, ms }: Run,
   { unit, readers }: Crowd,
   server: Server,

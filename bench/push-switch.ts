@@ -1,0 +1,41 @@
+import pg from 'pg'
+
+export interface PushSwitch {
+  /** Gives everybody a telephone who has none. */
+  registerAll(): Promise<void>
+  /** Begins with nothing left over from the round before. */
+  turn(which: 'on' | 'off'): Promise<void>
+  close(): Promise<void>
+}
+
+/** Push is on while its topic is there: without it, sends leave no marks and the worker finds nothing to do. */
+export async function openPushSwitch(connection: pg.ClientConfig): Promise<PushSwitch> {
+  const client = new pg.Client(connection)
+  client.on('error', () => {})
+  await client.connect()
+  return {
+    async registerAll() {
+      await client.query(
+        `insert into push_device (id, user_id, session_id, provider, token, token_hash, locale)
+         select distinct on (s.user_id) s.id, s.user_id, s.id, 'WEBHOOK', s.id, s.id, 'en' from session s
+         where not exists (select from push_device d where d.user_id = s.user_id)`,
+      )
+    },
+    async turn(which) {
+      await client.query(
+        which === 'on'
+          ? `insert into outbox_topic (name) values ('push') on conflict do nothing`
+          : `delete from outbox_topic where name = 'push'`,
+      )
+      await client.query(`delete from outbox_mark where topic = 'push'`)
+      await client.query('delete from push_attempt')
+      // As if all of it had been looked at: it would be news for an hour.
+      await client.query(
+        `insert into push_progress (conversation_id, version, seq) select id, version, max_seq from conversation
+         on conflict (conversation_id) do update set version = excluded.version, seq = excluded.seq`,
+      )
+      await client.query('vacuum analyze push_attempt, push_progress, outbox_mark')
+    },
+    close: () => client.end(),
+  }
+}
