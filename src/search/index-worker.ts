@@ -28,7 +28,7 @@ const checkMs = 5_000
 const retryMaxMs = 30_000
 // Indexing takes its turn after sending and delivering, and a small one while those fill the process.
 const restFactors = { idle: 4, busy: 16 }
-const busyFrom = 0.8
+const busyFrom = 0.5
 // An engine of its own may take long over a batch, at no cost to this process.
 const restMaxMs = 2_000
 
