@@ -34,6 +34,7 @@ import { forgetNotices } from './notification/forget-notices.ts'
 import { noteSignIn } from './notification/note-sign-in.ts'
 import { openPush } from './notification/push.ts'
 import { startPushWorker } from './notification/push-worker.ts'
+import { noteDeparture } from './notification/withdraw-left.ts'
 import { noteRead } from './notification/withdraw-read.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory-bus.ts'
@@ -150,12 +151,7 @@ async function joinServices(parts: {
     log,
   )
   cleanups.push(async () => rateLimits.close())
-  const sendLimits = createSendLimits({
-    limits: config.limits,
-    bus,
-    log,
-    metrics,
-  })
+  const sendLimits = createSendLimits({ limits: config.limits, bus, log, metrics })
   cleanups.push(async () => sendLimits.close())
   const fanOut = createFanOut({ pool, bus, log, metrics })
   cleanups.push(() => fanOut.close())
@@ -180,6 +176,7 @@ async function joinServices(parts: {
   const relationsChanged: Services['relationsChanged'] = (userIds) => presence.relationsChanged(userIds)
   const typing = new TypingHub({ bus, config, log })
   cleanups.push(async () => typing.close())
+  const departureNotices = [noteDeparture(push)]
   return {
     config,
     log,
@@ -208,11 +205,12 @@ async function joinServices(parts: {
     typing,
     endTyping: endTyping({ typing, sql, log }),
     relationsChanged,
+    departureNotices,
     wakeDelivery,
     registrationNotices: [noteRegistered(config)],
     forgetUser: [
       forgetContacts,
-      releaseGroups({ config, wakeDelivery, relationsChanged }),
+      releaseGroups({ config, wakeDelivery, relationsChanged, departureNotices }),
       forgetNotices,
       forgetUploads,
       forgetPresence,

@@ -9,6 +9,7 @@ import type { NoteSignIn } from './auth/sign-in.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
+import type { NoteDeparture } from './group/departures.ts'
 import type { InboxHub } from './inbox/hub.ts'
 import type { Media } from './media/media.ts'
 import type { MediaHolders } from './media/settle-media.ts'
@@ -79,6 +80,8 @@ export interface Services {
   audiences: readonly FindAudience[]
   /** Who hears when somebody signs in on a device that is new to them. */
   signInNotices: readonly NoteSignIn[]
+  /** Who hears when people are out of a group. */
+  departureNotices: readonly NoteDeparture[]
   /** Who hears when somebody has read on. */
   readNotices: readonly NoteRead[]
   /** Who may read a media beside its owner and those who may read a message that holds it. */

@@ -8,7 +8,10 @@ import type { Task } from '../platform/jobs/job-runner.ts'
 /** So many are told with the end of their group itself; a hundred thousand would outlast any transaction. */
 const atOnce = 500
 
-type Told = Pick<Services, 'relationsChanged'>
+/** What a later slice does when people are out of a group, in the transaction that tells them. */
+export type NoteDeparture = (tx: Tx, groupId: string, userIds: readonly string[]) => Promise<void>
+
+type Told = Pick<Services, 'relationsChanged' | 'departureNotices'>
 
 /** The name of the task that tells the others. */
 export const departuresTask = 'tellDepartures'
@@ -26,7 +29,7 @@ export async function letAllGo(
 ): Promise<void> {
   await tx.sql.query(depart, [conversation.id, actorId])
   const first = await takeDepartures(tx.sql, conversation.id)
-  announceDepartures(services, tx, conversation.id, [actorId, ...first])
+  await tellDepartures(services, tx, conversation.id, [actorId, ...first])
   if (conversation.memberCount > first.length + 1)
     await addJob(tx.sql, departuresTask, { groupId: conversation.id })
 }
@@ -41,7 +44,7 @@ export function departures(services: Services): Task {
         const { db, bus } = services
         more = await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
           const next = await takeDepartures(tx.sql, groupId)
-          announceDepartures(services, tx, groupId, next)
+          await tellDepartures(services, tx, groupId, next)
           return next.length > 0
         })
       }
@@ -60,7 +63,14 @@ async function takeDepartures(sql: Sql, groupId: string): Promise<string[]> {
   return rows.map((row) => row.userId)
 }
 
-function announceDepartures(services: Told, tx: Tx, groupId: string, userIds: string[]): void {
+/** Word to people who are out of a group, on all their devices. */
+export async function tellDepartures(
+  services: Told,
+  tx: Tx,
+  groupId: string,
+  userIds: string[],
+): Promise<void> {
+  for (const note of services.departureNotices) await note(tx, groupId, userIds)
   for (const userId of userIds)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId, removed: true })
   tx.afterCommit(() => services.relationsChanged(userIds))

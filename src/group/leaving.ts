@@ -1,7 +1,7 @@
 import type { ConversationRow } from '../conversation/store.ts'
 import { appendSystemMessage } from '../conversation/system-message.ts'
 import type { Tx } from '../platform/db/transaction.ts'
-import { letAllGo } from './departures.ts'
+import { letAllGo, tellDepartures } from './departures.ts'
 import { revokeAllInvites, revokeInvitesOf } from './invite-store.ts'
 import { declineRequestsTo } from './join-request-store.ts'
 import { type GroupServices, resizeGroup } from './store.ts'
@@ -36,8 +36,7 @@ export async function takeOut(
     subjectIds: [userId],
   })
   await resizeGroup(services, tx, conversation, conversation.memberCount - 1)
-  tx.announce({ userId, kind: 'conversation', subjectId: conversation.id, removed: true })
-  tx.afterCommit(() => services.relationsChanged([userId]))
+  await tellDepartures(services, tx, conversation.id, [userId])
 }
 
 /**

@@ -64,7 +64,10 @@ export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
 )
 
 /** What a verb on a group may need of the server. */
-export type GroupServices = Pick<Services, 'config' | 'wakeDelivery' | 'relationsChanged'>
+export type GroupServices = Pick<
+  Services,
+  'config' | 'wakeDelivery' | 'relationsChanged' | 'departureNotices'
+>
 
 /** Locks a group that the viewer is in, then looks at it and at the viewer's part in it. */
 export async function lockGroup(sql: Sql, viewer: Viewer, groupId: string) {

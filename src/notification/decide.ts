@@ -17,14 +17,18 @@ export function decide(notice: DueNotice, now: Date, delayMs: number): Decision 
   if (!notice.push) return suppress('Push is switched off.')
   if (notice.purpose === 'SIGN_IN') return { act: 'SEND' }
 
+  if (notice.purpose === 'LEFT') return decideWithdrawal(notice)
   if (!notice.isMember) return suppress('No longer in the conversation.')
   // What takes something away makes no sound: neither do-not-disturb nor the night is against it.
   if (notice.purpose === 'RECALL') return decideCorrection(notice)
-  if (notice.purpose === 'READ') return notice.stillShown ? { act: 'SEND' } : suppress(replaced)
+  if (notice.purpose === 'READ') return decideWithdrawal(notice)
   if (notice.doNotDisturb) return suppress('Do not disturb.')
   if (notice.showSeq === null) return suppress(isRead(notice) ? 'Read.' : 'Recalled, or not to be shown.')
   return decideReached(notice, now, delayMs)
 }
+
+const decideWithdrawal = ({ stillShown }: DueNotice): Decision =>
+  stillShown ? { act: 'SEND' } : suppress(replaced)
 
 function decideCorrection(notice: DueNotice): Decision {
   if (!notice.stillShown) return suppress(replaced)

@@ -1,6 +1,7 @@
 import type { PushProvider, PushPurpose } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { liveDevice } from './device-store.ts'
+import { withdrawing } from './withdraw.ts'
 
 /** A notice that is due, and everything that decides whether it is sent. */
 export interface DueNotice {
@@ -65,8 +66,9 @@ const readFacts = `
          coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
          coalesce(k.horizon > show.changed_xid, false) as "showAcknowledged",
          coalesce(show.mentions_me, false) as "mentionsMe", coalesce(show.mentions_all, false) as "mentionsAll",
-         coalesce(case a.purpose when 'READ' then shown.purpose <> 'READ' and shown.to_seq <= m.read_seq
-                                 else shown.shown_seq = a.from_seq end, false) as "stillShown"
+         coalesce(case when a.purpose in ${withdrawing} then shown.purpose not in ${withdrawing}
+                    and shown.to_seq <= case a.purpose when 'READ' then m.read_seq else a.to_seq end
+                  else shown.shown_seq = a.from_seq end, false) as "stillShown"
   from push_attempt a
   join push_device d on d.id = a.device_id
   left join notification_settings n on n.user_id = a.user_id

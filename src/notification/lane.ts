@@ -11,6 +11,8 @@ import { ownContext } from './own-context.ts'
 import type { Answer } from './providers/push-provider.ts'
 import { sendNotice, sendWithdrawal } from './send-notice.ts'
 import { endNotice, letWait, retryNotice } from './settle.ts'
+import { isWithdrawal } from './withdraw.ts'
+import { withdrawLeft } from './withdraw-left.ts'
 import { withdrawIfRead } from './withdraw-read.ts'
 
 const inFlightMax = 64
@@ -75,7 +77,7 @@ async function handle(ctx: Context, notice: DueNotice): Promise<void> {
 async function makeAndSend(ctx: Context, notice: DueNotice, message: MessageRow | null): Promise<Answer> {
   const { provider, token } = notice
   try {
-    if (notice.purpose === 'READ')
+    if (isWithdrawal(notice.purpose))
       return await sendWithdrawal(ctx.push, provider, await composeWithdrawal(ctx, notice), token ?? '')
     return await sendNotice(ctx.push, provider, await composeNotice(ctx, notice, message), token ?? '')
   } catch (error) {
@@ -108,10 +110,11 @@ async function settle(
   if (status === 'SENT') await lookAgain(ctx, notice, shownSeq)
 }
 
-/** What is shown by now may have been recalled, or read, while it was on its way. */
+/** What is shown by now may have been recalled, read, or left behind, while it was on its way. */
 async function lookAgain(ctx: Context, notice: DueNotice, shownSeq: number | null): Promise<void> {
   const { conversationId, purpose } = notice
-  if (conversationId === null || purpose === 'READ') return
+  if (conversationId === null || isWithdrawal(purpose)) return
   if (shownSeq !== null) await correctIfRecalled(ctx.sql, conversationId, shownSeq)
-  await withdrawIfRead(ctx.sql, notice)
+  const isMember = await withdrawIfRead(ctx.sql, notice)
+  if (!isMember) await withdrawLeft(ctx.sql, conversationId, [notice.userId])
 }

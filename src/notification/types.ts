@@ -50,6 +50,10 @@ const PushPurposeEnum = builder.enumType('PushPurpose', {
     READ: {
       description: 'What it showed was read on another device: it is taken away. Told to moderators only.',
     },
+    LEFT: {
+      description:
+        'What it showed is of a group that its reader is not in any more: it is taken away. Told to moderators only.',
+    },
     DIGEST: { description: 'A mail or a text message about all that is unread.' },
     SIGN_IN: { description: 'Somebody signed in on a device that is new.' },
     TEST: { description: 'It was asked for by testPush.' },

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWebPush } from '../../src/notification/providers/web-push.ts'
 import type { Outgoing } from '../../src/platform/outgoing/outgoing.ts'
+import { dissolves } from '../group/verbs.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
@@ -17,6 +18,7 @@ afterAll(() => gateway.close())
 const world = useWorld({
   ...gateway.env,
   LIMIT_PUSH_DELAY_MS: '0',
+  LIMIT_DIRECT_GROUP_SIZE: '3',
   // The first person of this world.
   ADMIN_HANDLES: 'molly.c',
 })
@@ -100,6 +102,22 @@ describe('a notice whose messages are read on another device', () => {
     expect(gateway.withdrawalsFor(token)).toEqual([{ tag: id, badge: 0, conversationId: id }])
   })
 
+  test('is taken away by an answer in a large group, too', async () => {
+    const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
+    const [bobs, carols] = [await atDesk(bob), await atDesk(carol)]
+    const group = await alice.creates('Town', [bob, carol, dave])
+    const message = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mentionAll: { displayText: '@all' } }] },
+    })
+    await isTold(message, ['MESSAGE SENT', 'MESSAGE SENT'])
+    await bobs.desk.sends(group.id, 'on my way')
+    await isTold(message, ['MESSAGE SENT', 'MESSAGE SENT', 'READ SENT'])
+    expect(gateway.withdrawalsFor(bobs.token)).toEqual([
+      { tag: group.id, badge: 0, conversationId: group.id },
+    ])
+    expect(gateway.withdrawalsFor(carols.token)).toEqual([])
+  })
+
   test('is taken away if it was on its way just then', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { desk, token } = await atDesk(bob)
@@ -150,11 +168,80 @@ describe('a notice whose messages are read on another device', () => {
     await gateway.gets(1, (one) => tokenOf(one) === token && one.body.includes('withdraw'))
     await isTold(message, ['MESSAGE SENT', 'READ QUEUED'])
     await shows(alice, id, 'again')
-    await inDatabase(`update push_attempt set due_at = now() where status = 'QUEUED' and user_id = $1`, [
-      bob.id,
-    ])
+    await hurries(bob)
     await isTold(message, ['MESSAGE SENT', 'READ SUPPRESSED'])
     expect(gateway.withdrawalsFor(token)).toHaveLength(1)
+  })
+})
+
+describe('a notice of a group that is no longer theirs', () => {
+  test.each<[string, (alice: Person, bob: Person, id: string) => Promise<unknown>]>([
+    ['is removed', (alice, bob, id) => alice.removes(id, bob)],
+    ['leaves', (_alice, bob, id) => bob.leaves(id)],
+    ['is in it when it ends', (alice, _bob, id) => dissolves(alice, id)],
+  ])('is taken away from whoever %s, with what else is unread', async (_who, ends) => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { token } = await atDesk(bob)
+    const { id } = await alice.creates('Kitchen', [bob])
+    await shows(alice, (await alice.opens(bob)).id)
+    const message = await shows(alice, id)
+    await liveEqualsRefetch([bob], () => ends(alice, bob, id))
+    await isTold(message, ['MESSAGE SENT', 'LEFT SENT'])
+    expect(gateway.withdrawalsFor(token)).toEqual([{ tag: id, badge: 1, conversationId: id }])
+  })
+
+  test('is taken away from nobody else, and not from a device that shows nothing of it', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [bobs, carols] = [await atDesk(bob), await atDesk(carol)]
+    const { id } = await alice.creates('Kitchen', [bob, carol])
+    const message = await alice.sends(id, 'dinner')
+    await isTold(message, ['MESSAGE SENT', 'MESSAGE SENT'])
+    await carols.desk.reads(id, message.seq)
+    await isTold(message, ['MESSAGE SENT', 'MESSAGE SENT', 'READ SENT'])
+    await alice.removes(id, carol)
+    await alice.removes(id, bob)
+    await isTold(message, ['MESSAGE SENT', 'MESSAGE SENT', 'READ SENT', 'LEFT SENT'])
+    expect(gateway.withdrawalsFor(bobs.token)).toHaveLength(1)
+    expect(gateway.withdrawalsFor(carols.token)).toHaveLength(1)
+  })
+
+  test('is taken away if it was on its way just then', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { token } = await atDesk(bob)
+    const { id } = await alice.creates('Kitchen', [bob])
+    let answers = (_reply: Reply) => {}
+    gateway.replies.push(new Promise((resolve) => (answers = resolve)))
+    const message = await alice.sends(id, 'dinner')
+    await gateway.getsFor(token)
+    await alice.removes(id, bob)
+    answers({ status: 202 })
+    await isTold(message, ['MESSAGE SENT', 'LEFT SENT'])
+  })
+
+  test('stays if they are in it again and another has taken its place', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { token } = await atDesk(bob)
+    const { id } = await alice.creates('Kitchen', [bob])
+    const message = await shows(alice, id)
+    gateway.replies.push({ status: 429, headers: { 'retry-after': '3600' } })
+    await alice.removes(id, bob)
+    await gateway.gets(1, (one) => tokenOf(one) === token && one.body.includes('withdraw'))
+    await isTold(message, ['MESSAGE SENT', 'LEFT QUEUED'])
+    await alice.adds(id, bob)
+    await shows(alice, id, 'again')
+    await hurries(bob)
+    await isTold(message, ['MESSAGE SENT', 'LEFT SUPPRESSED'])
+    expect(gateway.withdrawalsFor(token)).toHaveLength(1)
+  })
+
+  test('is nothing that the sender hears of', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await atDesk(bob)
+    const { id } = await alice.creates('Kitchen', [bob])
+    const message = await shows(alice, id)
+    await bob.leaves(id)
+    await isTold(message, ['MESSAGE SENT', 'LEFT SENT'])
+    expect((await attempts(alice, message)).map(({ purpose }) => purpose)).toEqual(['MESSAGE'])
   })
 })
 
@@ -191,9 +278,7 @@ test('a device that acknowledges shows nothing, so nothing is taken away', async
   await desk.do(Acknowledge, { cursor })
   await isTold(message, ['MESSAGE QUEUED'])
   await desk.reads(id, message.seq)
-  await inDatabase(`update push_attempt set due_at = now() where status = 'QUEUED' and user_id = $1`, [
-    bob.id,
-  ])
+  await hurries(bob)
   await isTold(message, ['MESSAGE SUPPRESSED'])
   expect(gateway.received.map(tokenOf)).not.toContain(token)
 })
@@ -222,6 +307,10 @@ test('Safari is told of nothing that it would have to show', async () => {
   expect(await outcome('https://push.example.com/1')).toBe('SENT')
   expect(posted).toEqual(['https://push.example.com/1'])
 })
+
+/** What waits for somebody is due now. */
+const hurries = ({ id }: Person) =>
+  inDatabase(`update push_attempt set due_at = now() where status = 'QUEUED' and user_id = $1`, [id])
 
 async function inDatabase(statement: string, params: unknown[]): Promise<void> {
   const client = new pg.Client({ connectionString: world.databaseUrl })

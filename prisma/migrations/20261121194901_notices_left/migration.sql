@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "push_purpose" ADD VALUE 'LEFT';

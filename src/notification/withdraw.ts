@@ -1,0 +1,27 @@
+import type { PushPurpose } from '../platform/db/generated/enums.ts'
+
+/** What takes away what a device shows, and shows nothing itself. */
+export const withdrawing = `('READ', 'LEFT')`
+
+export const isWithdrawal = (purpose: PushPurpose): boolean => purpose === 'READ' || purpose === 'LEFT'
+
+/**
+ * A device shows what was sent there last. If all of that is past for one of `readers`, it is taken away, once, on every
+ * device but the one of `session_id`: that one knows. Says how many readers there were.
+ */
+export const withdraw = (purpose: 'READ' | 'LEFT', readers: string) => `
+  with reader as (${readers}), noted as (
+    insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, status)
+    select gen_random_uuid()::text, d.id, d.user_id, d.provider, '${purpose}', r.conversation_id, shown.from_seq,
+           shown.to_seq, 'QUEUED'
+    from reader r
+    join push_device d on d.user_id = r.user_id and d.removed_at is null and d.session_id is distinct from r.session_id
+    cross join lateral (
+      select a.purpose, a.from_seq, a.to_seq from push_attempt a
+      where a.device_id = d.id and a.conversation_id = r.conversation_id and a.status = 'SENT'
+      order by a.at desc limit 1
+    ) shown
+    where shown.purpose not in ${withdrawing} and shown.to_seq <= r.read_seq
+    on conflict do nothing
+  )
+  select count(*)::integer as count from reader`
