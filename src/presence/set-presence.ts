@@ -25,7 +25,10 @@ export async function setPresence(ctx: Context, status: PresenceStatus): Promise
     if (!turned && !chose) return user
 
     tx.announce({ userId, kind: 'me', subjectId: userId })
-    tx.afterCommit(() => ctx.presence.changed(userId))
+    tx.afterCommit(() => {
+      ctx.presence.changed(userId)
+      if (turned && status === 'OFFLINE') ctx.typing.hide(userId)
+    })
     return user
   })
 }

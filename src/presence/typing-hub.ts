@@ -17,6 +17,8 @@ export interface TypingListener {
   hear(typing: Typing): void
   /** Ends what is over by itself. */
   expire(now: number): void
+  /** Ends what this person is believed to type. */
+  forget(userId: string): void
 }
 
 interface Followed {
@@ -32,6 +34,9 @@ const typingTopic = (userId: string) => `typing:${userId}`
 /** Published as `{ server, userId, conversationId, typing }`: what was told, for the server that the message is sent through. */
 const typistsTopic = 'typists'
 
+/** Published as `{ userId }`: this person is not to be seen typing any more, anywhere. */
+const hiddenTopic = 'typist-hidden'
+
 /** Who hears on this server that somebody types, and what was told from any of late. Nothing is ever stored. */
 export class TypingHub {
   readonly throttle: TypingThrottle
@@ -46,12 +51,13 @@ export class TypingHub {
     this.#typingMs = config.limits.typingMs
     this.throttle = new TypingThrottle(this.#typingMs)
     this.#timer = setInterval(() => this.#expire(), expiryCheckMs)
-    bus
-      .subscribe(typistsTopic, ({ server, userId, conversationId, typing }) => {
+    Promise.all([
+      bus.subscribe(typistsTopic, ({ server, userId, conversationId, typing }) => {
         if (server !== this.#server)
           this.throttle.told(String(userId), String(conversationId), typing === true)
-      })
-      .catch((error) => log.error({ err: error }, 'who types at other servers is not heard'))
+      }),
+      bus.subscribe(hiddenTopic, ({ userId }) => this.#forget(String(userId))),
+    ]).catch((error) => log.error({ err: error }, 'who types at other servers is not heard'))
   }
 
   tell(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {
@@ -59,6 +65,16 @@ export class TypingHub {
     this.#bus.publish(typistsTopic, { server: this.#server, ...typing })
     const expiresAt = Date.now() + (typing.typing ? this.#typingMs : 0)
     for (const userId of userIds) this.#bus.publish(typingTopic(userId), { ...typing, expiresAt })
+  }
+
+  /** Somebody is not to be seen any more: whoever was told that they type is told that it is over. */
+  hide(userId: string): void {
+    this.#bus.publish(hiddenTopic, { userId })
+  }
+
+  #forget(userId: string): void {
+    this.throttle.forget(userId)
+    for (const listener of this.#listeners()) listener.forget(userId)
   }
 
   /** Resolves once everything that is told from now on is heard. */
@@ -90,8 +106,11 @@ export class TypingHub {
 
   #expire(): void {
     const now = Date.now()
-    for (const { listeners } of this.#followed.values())
-      for (const listener of listeners) listener.expire(now)
+    for (const listener of this.#listeners()) listener.expire(now)
+  }
+
+  *#listeners(): Iterable<TypingListener> {
+    for (const { listeners } of this.#followed.values()) yield* listeners
   }
 
   close(): void {

@@ -40,6 +40,11 @@ class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
       if (typing.expiresAt <= now) this.hear({ ...typing, typing: false })
   }
 
+  forget(userId: string): void {
+    for (const typing of this.#typing.values())
+      if (typing.userId === userId) this.hear({ ...typing, typing: false, expiresAt: Date.now() })
+  }
+
   async next(): Promise<IteratorResult<Typing>> {
     for (;;) {
       if (this.#closed) return { done: true, value: undefined }

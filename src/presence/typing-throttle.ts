@@ -3,7 +3,7 @@ interface Told {
   at: number
 }
 
-/** Both ways may be told so soon after each other. */
+/** Whoever has stopped may begin again so soon. */
 const changeMs = 250
 /** Of more people than this at once the oldest are forgotten, and may be told again. */
 const capacity = 20_000
@@ -24,7 +24,8 @@ export class TypingThrottle {
   /** Whether there is nothing to tell: it was told a moment ago. */
   holdsBack(userId: string, conversationId: string, typing: boolean): boolean {
     const told = this.#told.get(keyOf(userId, conversationId))
-    if (!told) return false
+    // An end is said once: held back, it would not be told at all.
+    if (!told || (told.typing && !typing)) return false
     return Date.now() - told.at < (told.typing === typing ? this.#againMs : Math.min(changeMs, this.#againMs))
   }
 
@@ -34,6 +35,11 @@ export class TypingThrottle {
     this.#told.set(key, { typing, at: Date.now() })
     const oldest = this.#told.keys().next()
     if (this.#told.size > capacity && !oldest.done) this.#told.delete(oldest.value)
+  }
+
+  /** Nobody believes any more that this person types anywhere. */
+  forget(userId: string): void {
+    for (const key of this.#told.keys()) if (key.startsWith(`${userId} `)) this.#told.delete(key)
   }
 
   /** Whether the others still believe that this person types here. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { blocks } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
 import { hearsTyping, setsPresence, types, typist } from './verbs.ts'
 
@@ -133,5 +134,38 @@ describe('who hears of it', () => {
     await setsPresence(alice, 'ONLINE')
     while (told.events.length === 0) await types(alice, id)
     expect(told.events).toHaveLength(1)
+  })
+})
+
+describe('an end that is said', () => {
+  const patient = useWorld({ LIMIT_TYPING_MS: '60000' })
+
+  test('is told at once, however soon it comes', async () => {
+    const [alice, bob] = await patient.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const told = await hearsTyping(bob, id)
+    await types(alice, id)
+    await told.sees(typist(alice, true))
+    await types(alice, id, false)
+    await told.sees(typist(alice, false))
+  })
+
+  test('is told of whoever turns invisible, wherever they typed and on whichever device, and of nobody else', async () => {
+    const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
+    const phone = await alice.onAnotherDevice()
+    const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
+    const [bobs, carols] = [await hearsTyping(bob), await hearsTyping(carol, group.id)]
+    await Promise.all([types(alice, direct.id), types(alice, group.id), types(carol, group.id)])
+    await carols.sees(typist(alice, true))
+    await eventually(() => expect(bobs.events).toHaveLength(3))
+
+    await setsPresence(phone, 'OFFLINE')
+    await carols.sees(typist(alice, false))
+    await eventually(() => expect(bobs.events.filter(typist(alice, false))).toHaveLength(2))
+    expect(bobs.events.filter(typist(carol, false)), 'she types on').toEqual([])
+
+    await setsPresence(phone, 'ONLINE')
+    await types(alice, group.id)
+    await carols.sees(typist(alice, true), 2)
   })
 })

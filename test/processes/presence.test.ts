@@ -32,6 +32,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     {
       LIMIT_PRESENCE_LEASE_MS: String(leaseMs),
       LIMIT_PRESENCE_GRACE_MS: String(graceMs),
+      LIMIT_TYPING_MS: '60000',
       LIMIT_ACKNOWLEDGE_MS: '500',
       LIMIT_RESIGNALS: '2',
     },
@@ -111,6 +112,16 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     await blocks(bob, alice)
     // What was told a moment ago is held back everywhere, and answered as it was.
     await expect.poll(() => types(fleet.at(alice, 2), id)).toBe(false)
+  })
+
+  test('who turns invisible at one server is seen typing no more, whoever told of it', async () => {
+    const [alice, bob] = await pair()
+    const { id } = await alice.opens(bob)
+    const told = [await hearsTyping(bob, id), await hearsTyping(fleet.at(bob, 0), id)]
+    await types(fleet.at(alice, 2), id)
+    await Promise.all(told.map((each) => each.sees(typist(alice, true))))
+    await setsPresence(alice, 'OFFLINE')
+    await Promise.all(told.map((each) => each.sees(typist(alice, false))))
   })
 
   test('an acknowledgement at another server counts', async () => {
