@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer } from '../context.ts'
 import { requireConversation, visibleConversation } from '../conversation/store.ts'
 import type { Typing, TypingListener } from './typing-hub.ts'
 
 /** A reader that takes nothing loses the oldest of what waits; it would be over anyway. */
 const waitingMax = 200
+const retryMs = 1_000
 
 const keyOf = ({ conversationId, userId }: Typing) => `${conversationId} ${userId}`
 
@@ -50,7 +52,8 @@ class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
       if (this.#closed) return { done: true, value: undefined }
       const [next] = this.#waiting
       if (!next) await this.#wait()
-      else if (await this.#mayHear(next[1])) return { done: false, value: next[1] }
+      else if (await this.#mayHear(next[1]).catch((error) => this.#askLater(next[1], error)))
+        return { done: false, value: next[1] }
     }
   }
 
@@ -61,6 +64,15 @@ class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
     const visible = await visibleConversation(this.#ctx, requireViewer(this.#ctx), typing.conversationId)
     this.#ctx.loaders.clear()
     return visible !== null
+  }
+
+  /** A database that is away ends no subscription; what is newer by then has taken its place. */
+  async #askLater(typing: Typing, error: unknown): Promise<false> {
+    this.#ctx.log.warn({ err: error, userId: this.#viewerId }, 'who may hear of typing is asked again')
+    await delay(retryMs)
+    const key = keyOf(typing)
+    if (!this.#waiting.has(key)) this.#waiting.set(key, typing)
+    return false
   }
 
   async #wait(): Promise<void> {

@@ -1,8 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer } from '../context.ts'
 import { refuse } from '../errors.ts'
 import type { Watcher } from './hub.ts'
 import type { PresenceStatus } from './policy.ts'
 import { type SeenUser, seenUser } from './shown.ts'
+
+const retryMs = 1_000
 
 /** One reader of several people's presence: first as it is, then each change, the latest only. */
 class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
@@ -50,11 +53,21 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
     const userIds = [...this.#due]
     this.#due = new Set()
     this.#ctx.loaders.clear()
-    const users = await Promise.all(userIds.map((userId) => seenUser(this.#ctx, userId)))
+    const users = await Promise.all(userIds.map((userId) => seenUser(this.#ctx, userId))).catch((error) =>
+      this.#lookLater(userIds, error),
+    )
     this.#ctx.loaders.clear()
     this.#ready = users.flatMap((user) =>
       user && this.#told.get(user.id) !== user.shown.status ? [user] : [],
     )
+  }
+
+  /** A database that is away ends no subscription: nobody would open it again, since the socket stays. */
+  async #lookLater(userIds: readonly string[], error: unknown): Promise<[]> {
+    this.#ctx.log.warn({ err: error, userId: this.viewerId }, 'presence is looked up again')
+    await delay(retryMs)
+    this.lookAt(userIds)
+    return []
   }
 
   async #wait(): Promise<void> {

@@ -1,9 +1,12 @@
+import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { Device } from '../inbox/device.ts'
+import { hearsTyping, seesThat, statuses, types, typist, watches } from '../presence/verbs.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { refusal } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import type { Person } from '../world/person.ts'
 import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from './attempts.ts'
 import { DatabaseProxy } from './database-proxy.ts'
@@ -16,19 +19,22 @@ let app: App
 let alice: Person
 let bob: Person
 let room: string
+const lines: string[] = []
+const hasLogged = (text: string) => lines.some((line) => line.includes(text))
 
 beforeAll(async () => {
   database = await createTestDatabase()
   proxy = await DatabaseProxy.before(database.url)
   const config = readConfig({
     PORT: '0',
-    LOG_LEVEL: 'silent',
     AUTH_SECRET: 'a secret for tests that is long enough',
     DATABASE_URL: proxy.url,
     DIRECT_MESSAGES_FROM: 'everyone',
     LIMIT_REQUEST_DEADLINE_MS: String(deadlineMs),
+    LIMIT_PRESENCE_GRACE_MS: '500',
+    LIMIT_TYPING_MS: '3000',
   })
-  app = await createApp(config)
+  app = await createApp(config, { log: pino({ level: 'warn' }, { write: (line) => lines.push(line) }) })
   alice = await signsUp(app.url, 'alice')
   bob = await signsUp(app.url, 'bob')
 })
@@ -90,6 +96,26 @@ test('a database that goes away and comes back costs nothing that was acknowledg
   // The socket that was open all the time goes on.
   await device.becomesComplete()
   device.cut()
+})
+
+test('who watches presence and typing goes on when the database is back', async () => {
+  const inbox = await alice.listens()
+  const watch = watches(bob, alice)
+  await seesThat(watch, alice, 'ONLINE')
+  const told = await hearsTyping(bob, room)
+  await types(alice, room)
+  await told.sees(typist(alice, true))
+  await proxy.goesAway()
+  inbox.close()
+  // Both have something to tell by now, and cannot ask whether they may.
+  const isOver = () => hasLogged('who may hear of typing is asked again') || told.events.length > 1
+  await eventually(() => expect([hasLogged('presence is looked up again'), isOver()]).toEqual([true, true]))
+  await proxy.comesBack()
+  await seesThat(watch, alice, 'OFFLINE')
+  await told.sees(typist(alice, false))
+  expect(statuses(watch)).toEqual(['ONLINE', 'OFFLINE'])
+  watch.close()
+  told.close()
 })
 
 test('a database that does not answer makes nobody wait for ever', { timeout: 60_000 }, async () => {
