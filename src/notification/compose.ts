@@ -4,7 +4,7 @@ import { totalUnread } from '../conversation/unread.ts'
 import { loadGroup } from '../group/store.ts'
 import type { MessageRow } from '../message/store.ts'
 import type { DueNotice } from './due-notices.ts'
-import { senderFor } from './names.ts'
+import { senderFor, titleFor } from './names.ts'
 import { previewOf } from './preview.ts'
 import type { Notice, Withdrawal } from './providers/push-provider.ts'
 import type { TemplateName } from './templates.ts'
@@ -58,8 +58,8 @@ async function signInWords(ctx: Context, { locale, sessionId }: DueNotice): Prom
 }
 
 async function recalledWords(ctx: Context, due: DueNotice): Promise<Words> {
-  const group = await loadGroup(ctx, due.conversationId ?? '')
-  return { title: group?.name ?? '', body: ctx.push.templates.fill(due.locale, 'recalled') }
+  const title = await titleFor(ctx, due.userId, due.conversationId ?? '')
+  return { title, body: ctx.push.templates.fill(due.locale, 'recalled') }
 }
 
 async function messageWords(ctx: Context, due: DueNotice, message: MessageRow): Promise<Words> {

@@ -399,7 +399,13 @@ describe('a recall', () => {
     await alice.recalls(message)
 
     const [, second] = await gateway.getsFor(token, 2)
-    expect(second).toMatchObject({ tag: id, silent: true, body: 'A message was recalled', messageId: null })
+    expect(second).toMatchObject({
+      tag: id,
+      silent: true,
+      title: 'alice',
+      body: 'A message was recalled',
+      messageId: null,
+    })
     expect(await statuses(alice, message, 2)).toEqual(['SENT', 'SENT'])
     const kept = JSON.stringify(await rows('select * from push_attempt'))
     expect(kept).not.toContain(secret)
