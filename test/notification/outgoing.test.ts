@@ -77,6 +77,10 @@ test.each([
   ['[fd00::1]', true],
   ['fe80::1', true],
   ['::ffff:192.168.0.1', true],
+  ['[::7f00:1]', true],
+  ['64:ff9b::7f00:1', true],
+  ['2002:7f00:1::', true],
+  ['4000::1', true],
   ['93.184.215.14', false],
   ['2606:2800:21f:cb07:6820:80da:af6b:8b2c', false],
 ])('%s is private: %s', (address, expected) => {
