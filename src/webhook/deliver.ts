@@ -1,4 +1,5 @@
 import type { Outgoing } from '../platform/outgoing/outgoing.ts'
+import { retryAfter } from '../platform/outgoing/retry-after.ts'
 import { signWebhook } from '../platform/outgoing/sign-webhook.ts'
 import type { WebhookEvent } from './events.ts'
 
@@ -28,9 +29,6 @@ export async function deliver(
     body,
   })
   if (status >= 200 && status < 300) return
-  const seconds = Number(headers['retry-after'])
-  throw new DeliveryFailure(
-    `It answered with ${status}.`,
-    Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, afterMaxMs) : 0,
-  )
+  const afterMs = Math.min(retryAfter(headers['retry-after']) ?? 0, afterMaxMs)
+  throw new DeliveryFailure(`It answered with ${status}.`, afterMs)
 }

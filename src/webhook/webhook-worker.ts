@@ -84,7 +84,8 @@ function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, c
     const asked = error instanceof DeliveryFailure ? error.afterMs : 0
     const restMs = Math.max(asked, Math.min(restMaxMs, restMinMs * 2 ** progress.failures))
     log.warn({ reason: error.message, host, restMs }, 'a webhook was not taken')
-    await store.postpone(progress, restMs * (0.75 + Math.random() / 2))
+    // Spread, so that conversations do not come back all at once, and never sooner than they were asked to.
+    await store.postpone(progress, restMs * (1 + Math.random() / 4))
   }
 
   return createPoller({

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { importPKCS8, SignJWT } from 'jose'
 import { OperatorError } from '../../platform/operator-error.ts'
+import { retryAfter } from '../../platform/outgoing/retry-after.ts'
 import {
   type Answer,
   type Notice,
   noticeData,
   type PushProvider,
   passes,
-  retryAfter,
   type Withdrawal,
   withdrawalData,
 } from './push-provider.ts'

@@ -3,13 +3,13 @@ import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import { OperatorError } from '../../platform/operator-error.ts'
 import type { Outgoing, Sent } from '../../platform/outgoing/outgoing.ts'
+import { retryAfter } from '../../platform/outgoing/retry-after.ts'
 import {
   type Answer,
   type Notice,
   noticeData,
   type PushProvider,
   passes,
-  retryAfter,
   type Withdrawal,
   withdrawalData,
 } from './push-provider.ts'

@@ -1,6 +1,7 @@
 import type { Outgoing, Sent } from '../../platform/outgoing/outgoing.ts'
+import { retryAfter } from '../../platform/outgoing/retry-after.ts'
 import { signWebhook } from '../../platform/outgoing/sign-webhook.ts'
-import { type Answer, type PushProvider, passes, retryAfter } from './push-provider.ts'
+import { type Answer, type PushProvider, passes } from './push-provider.ts'
 
 /** The operator's own gateway: to whatever we do not speak ourselves, and to telephones by text message. */
 export interface Gateway extends PushProvider {

@@ -50,13 +50,5 @@ export const withdrawalData = ({ conversationId, badge, tag }: Withdrawal): Reco
   withdrawn: 'true',
 })
 
-/** How long a provider asks to be left alone, in milliseconds; it may say it in seconds or as a date. */
-export function retryAfter(header: string | string[] | undefined): number | null {
-  const text = Array.isArray(header) ? header[0] : header
-  if (text === undefined) return null
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
-  return Number.isFinite(ms) ? Math.max(0, ms) : null
-}
-
 /** Overload and failures of the provider's own pass. */
 export const passes = (status: number): boolean => status === 408 || status === 429 || status >= 500

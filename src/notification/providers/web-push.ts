@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import webpush from 'web-push'
 import type { Outgoing } from '../../platform/outgoing/outgoing.ts'
+import { retryAfter } from '../../platform/outgoing/retry-after.ts'
 import { readSubscription } from '../device-token.ts'
 import {
   type Answer,
@@ -8,7 +9,6 @@ import {
   noticeData,
   type PushProvider,
   passes,
-  retryAfter,
   type Withdrawal,
   withdrawalData,
 } from './push-provider.ts'
