@@ -1,31 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
-import { createApnsServer } from './servers/apns.ts'
-import { createBrowserPushServer } from './servers/browser-push.ts'
-import { createFcmServer } from './servers/fcm.ts'
-import { createGatewayServer, tokenOf } from './servers/gateway.ts'
+import { useProviders } from './servers/all-providers.ts'
+import { tokenOf } from './servers/gateway.ts'
 import { apnsToken, attempts, browser, registersDevice, triesPush } from './verbs.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'parlance-push-'))
-const apns = await createApnsServer(folder)
-const fcm = await createFcmServer(folder)
-const browsers = await createBrowserPushServer()
-const gateway = await createGatewayServer()
-afterAll(async () => {
-  await Promise.all([apns.close(), fcm.close(), browsers.close(), gateway.close()])
-  await rm(folder, { recursive: true })
-})
-
+const { apns, fcm, browsers, gateway, env } = await useProviders()
 const world = useWorld({
-  ...apns.env,
-  ...fcm.env,
-  ...browsers.env,
-  ...gateway.env,
+  ...env,
   LIMIT_PUSH_DELAY_MS: '0',
   LIMIT_PUSH_TIMEOUT_MS: '4000',
 })
@@ -110,6 +93,16 @@ describe.each(Object.keys(providers) as (keyof typeof providers)[])('a notice by
     const pauseMs = fault !== 'HANG' && fault.retryAfter ? 3_000 : 1_000
     // Two clocks that round.
     expect(second - first).toBeGreaterThan(pauseMs - 50)
+  })
+
+  test('is not sent again before the date that the provider names', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { faces, times } = await telephone(bob, provider)
+    const { id } = await alice.opens(bob)
+    const retryAfter = new Date(Date.now() + 5_000).toUTCString()
+    faces({ status: 503, retryAfter })
+    await becomes(alice, await alice.sends(id, 'hello'), 'SENT')
+    expect(times().at(-1)).toBeGreaterThan(Date.parse(retryAfter) - 50)
   })
 
   test('is the last when the device is gone, and the device is removed at once', async () => {

@@ -1,33 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { PushProvider } from '../generated/graphql.ts'
 import { refusalOf } from '../world/client.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
-import { createApnsServer } from './servers/apns.ts'
-import { createBrowserPushServer, decrypt, vapidClaims } from './servers/browser-push.ts'
-import { createFcmServer } from './servers/fcm.ts'
-import { createGatewayServer, isSigned, tokenOf } from './servers/gateway.ts'
+import { useProviders } from './servers/all-providers.ts'
+import { decrypt, vapidClaims } from './servers/browser-push.ts'
+import { isSigned, tokenOf } from './servers/gateway.ts'
 import { apnsToken, attempts, browser, registersDevice, triesPush } from './verbs.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'parlance-push-'))
-const apns = await createApnsServer(folder)
-const fcm = await createFcmServer(folder)
-const browsers = await createBrowserPushServer()
-const gateway = await createGatewayServer()
-afterAll(async () => {
-  await Promise.all([apns.close(), fcm.close(), browsers.close(), gateway.close()])
-  await rm(folder, { recursive: true })
-})
-
+const { apns, fcm, browsers, gateway, env } = await useProviders()
 const world = useWorld({
-  ...apns.env,
-  ...fcm.env,
-  ...browsers.env,
-  ...gateway.env,
+  ...env,
   LIMIT_PUSH_DELAY_MS: '0',
   LIMIT_PUSH_TRIES: '3',
   LIMIT_PUSH_TIMEOUT_MS: '2000',
