@@ -37,11 +37,21 @@ export function decodeCursor(owner: CursorOwner, cursor: string): Position | { r
   if (userId !== owner.userId) return { reason: "The cursor is another person's." }
   if (epoch !== owner.epoch)
     return { reason: 'The cursor is of another history, such as before a restored backup.' }
-  return {
+  const position = {
     streamSeq: Number(streamSeq),
     horizon: Number(horizon),
     ...(afterId ? { signals: { afterId, horizon: Number(nextHorizon) } } : {}),
   }
+  return isWhole(position) ? position : { reason: 'The cursor is damaged.' }
+}
+
+const streamSeqMax = 2 ** 31 - 1
+
+/** A sum is no seal: whatever can be written down may come. */
+function isWhole({ streamSeq, horizon, signals }: Position): boolean {
+  const numbers = [streamSeq, horizon, signals?.horizon ?? 0]
+  if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0)) return false
+  return streamSeq <= streamSeqMax && (!signals || /^\w+$/.test(signals.afterId))
 }
 
 /** Of two positions of one stream the one that has seen more. */
