@@ -69,6 +69,8 @@ export class PresenceHub {
 
   arrives(device: Viewer): void {
     this.#connections.arrives(device)
+    // Of a server that is killed nobody hears when people went.
+    this.#lastSeen.note(device.userId)
   }
 
   leaves(device: Viewer): void {

@@ -9,6 +9,8 @@ export type PresenceStatus = DeviceStatus | 'OFFLINE'
 export interface Presence {
   status: PresenceStatus
   lastSeenAt: Date | null
+  /** It is the viewer's to see. */
+  visible: boolean
 }
 
 /** What decides over what is shown. */
@@ -38,7 +40,7 @@ export const highest = (devices: readonly DeviceStatus[]): PresenceStatus =>
  */
 export function presenceShown(facts: PresenceFacts): Presence {
   const { isSelf, mayBeSeen, invisible, devices, lastSeenAt, now } = facts
-  if (!isSelf && !mayBeSeen) return { status: 'OFFLINE', lastSeenAt: null }
+  if (!isSelf && !mayBeSeen) return { status: 'OFFLINE', lastSeenAt: null, visible: false }
   const status = invisible ? 'OFFLINE' : highest(devices)
-  return { status, lastSeenAt: status === 'OFFLINE' ? lastSeenAt : toTheMinute(now) }
+  return { status, lastSeenAt: status === 'OFFLINE' ? lastSeenAt : toTheMinute(now), visible: true }
 }

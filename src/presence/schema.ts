@@ -60,7 +60,7 @@ builder.subscriptionField('presence', (t) =>
   t.field({
     type: UserType,
     description:
-      'The presence of some people: each as it is now, then each whenever the status changes, the latest state only. LIMIT_EXCEEDED above 200 people. An id that is nobody’s is never told.',
+      'The presence of some people: each as it is now, then each whenever the status changes, or whether it is mine to see, the latest state only. LIMIT_EXCEEDED above 200 people. An id that is nobody’s is never told.',
     args: {
       userIds: t.arg.idList({ required: true, description: 'Whom to watch; repeated ids count once.' }),
     },

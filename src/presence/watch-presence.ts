@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer } from '../context.ts'
 import { refuse } from '../errors.ts'
 import type { Watcher } from './hub.ts'
-import type { PresenceStatus } from './policy.ts'
+import type { Presence } from './policy.ts'
 import { type SeenUser, seenUser } from './shown.ts'
 
 const retryMs = 1_000
@@ -12,7 +12,7 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
   readonly viewerId: string
   readonly userIds: ReadonlySet<string>
   readonly #ctx: Context
-  readonly #told = new Map<string, PresenceStatus>()
+  readonly #told = new Map<string, Presence>()
   /** Whom to look at; never more than are watched. */
   #due: Set<string>
   #ready: SeenUser[] = []
@@ -45,7 +45,7 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
   }
 
   #tell(user: SeenUser): SeenUser {
-    if (user.shown) this.#told.set(user.id, user.shown.status)
+    if (user.shown) this.#told.set(user.id, user.shown)
     return user
   }
 
@@ -57,9 +57,13 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
       this.#lookLater(userIds, error),
     )
     this.#ctx.loaders.clear()
-    this.#ready = users.flatMap((user) =>
-      user && this.#told.get(user.id) !== user.shown.status ? [user] : [],
-    )
+    this.#ready = users.flatMap((user) => (user && this.#isNews(user.id, user.shown) ? [user] : []))
+  }
+
+  /** When somebody was last seen is news only where it was not to be seen until now, or is no longer. */
+  #isNews(userId: string, shown: Presence): boolean {
+    const told = this.#told.get(userId)
+    return told?.status !== shown.status || told.visible !== shown.visible
   }
 
   /** A database that is away ends no subscription: nobody would open it again, since the socket stays. */

@@ -216,6 +216,17 @@ describe('who may see it', () => {
     expect((await seesThat(watch, bob, 'OFFLINE', 4)).presence).toEqual(nothing)
   })
 
+  test('when somebody was last seen comes with the friendship and goes with it', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    await wasSeen(bob, longAgo)
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'OFFLINE')
+    await alice.befriends(bob)
+    await watch.sees(({ presence }) => presence.lastSeenAt !== null)
+    await unfriends(bob, alice)
+    expect((await seesThat(watch, bob, 'OFFLINE', 2)).presence).toEqual(nothing)
+  })
+
   test('a block hides it both ways, from fellow members too', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     await alice.creates('together', [bob])

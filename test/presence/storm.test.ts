@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
 import { createMemoryLeases } from '../../src/platform/leases/memory-leases.ts'
@@ -24,10 +24,16 @@ function twoServers() {
   }
   const config = readConfig({ LOG_LEVEL: 'silent', LIMIT_PRESENCE_GRACE_MS: '300' })
   const log = createLogger(config)
-  const sql = { query: async () => [] }
+  const noted: unknown[] = []
+  const sql = {
+    async query(_statement: string, [userIds]: readonly unknown[] = []) {
+      noted.push(userIds)
+      return []
+    },
+  }
   const leases = createMemoryLeases()
   const hub = () => new PresenceHub({ bus: counting, config, log, sql, leases })
-  return { said, here: hub(), there: hub() }
+  return { said, noted, here: hub(), there: hub() }
 }
 
 function watcher(): Watcher & { seen: Set<string> } {
@@ -41,6 +47,8 @@ function watcher(): Watcher & { seen: Set<string> } {
     },
   }
 }
+
+afterEach(() => vi.useRealTimers())
 
 test('ten thousand people who come at once, and go, are some dozens of messages between servers', async () => {
   const { said, here, there } = twoServers()
@@ -63,4 +71,13 @@ test('ten thousand people who come at once, and go, are some dozens of messages 
   expect(await there.devicesOf('person0')).toEqual(['of.person0'])
   await here.close()
   await there.close()
+})
+
+test('when somebody came is noted within a minute: of a server that is killed nobody hears when they went', async () => {
+  vi.useFakeTimers()
+  const { noted, here, there } = twoServers()
+  here.arrives(deviceOf('bob'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(noted).toEqual([['bob']])
+  await Promise.all([here.close(), there.close()])
 })
