@@ -2,7 +2,7 @@ import { type Context, requireViewer } from '../context.ts'
 import { visibleConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { mentionsIn, readContent, type WrittenContent } from './content.ts'
-import { type MessageHook, type Proposal, type Verdict, verdictRefusal } from './message-hook.ts'
+import { type MessageHook, notAccepted, type Proposal, verdictRefusal } from './message-hook.ts'
 import type { SendRequest } from './send-batch.ts'
 import type { MessageRow } from './store.ts'
 
@@ -67,9 +67,10 @@ export async function judge(ctx: Context, hook: MessageHook, proposal: Proposal)
   const verdict = await hook.ask(proposal)
   if (verdict.action !== 'change') return { refusal: verdictRefusal(verdict), written: null }
   const written = changed(ctx, proposal, verdict.text)
-  if (written) return { refusal: null, written }
-  const failed: Verdict = hook.failed(new Error('It asked for a change that cannot be made.'))
-  return { refusal: verdictRefusal(failed), written: null }
+  // Said by a hook that answers, and it did not say yes: neither its outage, nor a way round it.
+  if (!written)
+    ctx.log.warn({ kind: proposal.kind }, 'the message hook asked for a change that cannot be made')
+  return written ? { refusal: null, written } : { refusal: notAccepted(), written: null }
 }
 
 /** Only text can be given other words; null when it is none, or the words are none that somebody could send. */

@@ -24,7 +24,8 @@ export interface Proposal {
 const verdictSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('allow') }),
   z.object({ action: z.literal('change'), text: z.string() }),
-  z.object({ action: z.literal('refuse'), reason: z.string().max(500).optional() }),
+  // Whoever says no is understood, whatever is said with it.
+  z.object({ action: z.literal('refuse'), reason: z.string().nullish().catch(null) }),
 ])
 
 export type Verdict = z.output<typeof verdictSchema> | { action: 'fail' }
@@ -33,14 +34,16 @@ export type Verdict = z.output<typeof verdictSchema> | { action: 'fail' }
 export interface MessageHook {
   /** Never throws; without an answer in time the verdict is what the operator chose for that. */
   ask(proposal: Proposal): Promise<Verdict>
-  /** The verdict for an answer that cannot be followed. */
-  failed(reason: unknown): Verdict
   close(): void
 }
 
 /** After so many failures in a row it is not asked for a while, so that nobody waits for what is down. */
 const failuresMax = 5
 const restMs = 5_000
+
+const reasonMax = 500
+/** Of one code point in JSON: a pair of surrogates, each escaped. */
+const escapedBytes = 12
 
 /** null where nobody is to be asked. */
 export function openMessageHook(
@@ -50,7 +53,8 @@ export function openMessageHook(
 ): MessageHook | null {
   const { messageHook: hook, key, allowPrivate } = webhooks
   if (!hook) return null
-  const outgoing = createOutgoing({ timeoutMs: limits.messageHookMs, allowPrivate })
+  const answerMax = 16_384 + limits.textLength * escapedBytes
+  const outgoing = createOutgoing({ timeoutMs: limits.messageHookMs, allowPrivate, answerMax })
   return createMessageHook({ hook, key, outgoing, log, metrics })
 }
 
@@ -77,7 +81,6 @@ function createMessageHook(parts: {
   const onFailure = (): Verdict => ({ action: hook.onFailure === 'open' ? 'allow' : 'fail' })
 
   return {
-    failed,
     async ask(proposal) {
       // Once the rest is over one is asked again, and the others when that one was answered.
       if (failures >= failuresMax) {
@@ -110,7 +113,12 @@ export function verdictRefusal(verdict: Verdict) {
       retryable: true,
       retryAfterMs: restMs,
     })
-  if (verdict.action === 'refuse')
-    return refuse('FORBIDDEN', verdict.reason || 'This message is not accepted here.')
+  if (verdict.action === 'refuse') return notAccepted(verdict.reason)
   return null
 }
+
+export const notAccepted = (reason?: string | null) =>
+  refuse(
+    'FORBIDDEN',
+    [...(reason ?? '')].slice(0, reasonMax).join('') || 'This message is not accepted here.',
+  )

@@ -91,6 +91,33 @@ describe('a hook before messages', () => {
     expect(await alice.conversation(id)).toEqual(before)
   })
 
+  test('says no whatever is said with it, and nobody else is kept waiting for that', async () => {
+    const { alice, bob, id } = await pair()
+    for (const body of [
+      { action: 'refuse', reason: null },
+      { action: 'refuse', reason: 'because '.repeat(100) },
+      { action: 'change', text: '' },
+      { action: 'change', text: 'x'.repeat(4_001) },
+      { action: 'change', text: 'a\u0000b' },
+    ]) {
+      receiver.answers = () => ({ body })
+      const { code, message } = await refusalOf(alice.sends(id, 'Rude'))
+      expect(code).toBe('FORBIDDEN')
+      expect(message.length).toBeLessThan(520)
+    }
+    receiver.answers = () => ({ body: { action: 'allow' } })
+    const asked = receiver.received.length
+    await bob.sends(id, 'Hello')
+    expect(receiver.received).toHaveLength(asked + 1)
+  })
+
+  test('may give as many words as there may be, however they are written', async () => {
+    const { alice, id } = await pair()
+    const text = '🦆'.repeat(4_000)
+    receiver.answers = () => ({ raw: JSON.stringify({ action: 'change', text }).replace(/[^ -~]/g, escaped) })
+    expect((await alice.sends(id, 'ducks')).plainText).toBe(text)
+  })
+
   test('has its say about edits, and is not asked about what is refused anyway', async () => {
     const { alice, bob, id } = await pair()
     const carol = await world.person('carol')
@@ -134,7 +161,6 @@ describe('a hook before messages', () => {
     ['with a fault of its own', { status: 500 }],
     ['to another place', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
     ['nonsense', { body: { action: 'applaud' } }],
-    ['with words that nobody could send', { body: { action: 'change', text: '' } }],
   ])('that answers %s refuses for now, since it is closed on failure', async (_how, answer) => {
     const { alice, id } = await pair()
     await alice.sends(id, 'allowed, so that it is not given up')
@@ -146,8 +172,21 @@ describe('a hook before messages', () => {
   })
 })
 
+/** As many languages write JSON. */
+const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 describe('a hook that is open on failure', () => {
   const world = useWorld(hooked({ MESSAGE_HOOK_ON_FAILURE: 'open' }))
+
+  test.each([
+    ['refuses without a reason', { action: 'refuse', reason: null }],
+    ['wants other words than can be sent', { action: 'change', text: '' }],
+  ])('is heard when it %s', async (_how, body) => {
+    const [alice] = await world.people('alice')
+    const { id } = await alice.creates('notes', [])
+    receiver.answers = () => ({ body })
+    expect(await refusal(alice.sends(id, 'Rude'))).toBe('FORBIDDEN')
+  })
 
   test('accepts what it cannot judge, and is not waited for again and again', async () => {
     const [alice] = await world.people('alice')

@@ -22,6 +22,8 @@ interface Answer {
   status?: number
   headers?: Record<string, string>
   body?: unknown
+  /** The body as it is written, instead. */
+  raw?: string
   afterMs?: number
 }
 
@@ -53,9 +55,9 @@ export class Receiver {
     assertSigned(request.headers, text)
     const received = { headers: request.headers, body: JSON.parse(text) as Received['body'] }
     this.received.push(received)
-    const { status = 200, headers = {}, body = {}, afterMs = 0 } = this.answers(received)
+    const { status = 200, headers = {}, body = {}, raw, afterMs = 0 } = this.answers(received)
     if (afterMs > 0) await pause(afterMs, undefined, { ref: false })
-    response.writeHead(status, headers).end(JSON.stringify(body))
+    response.writeHead(status, headers).end(raw ?? JSON.stringify(body))
   }
 
   /** Goes away; it may start again at the same address. */

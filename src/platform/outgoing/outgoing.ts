@@ -31,14 +31,18 @@ export class PrivateAddressError extends Error {
   override name = 'PrivateAddressError'
 }
 
-const answerMax = 16_384
+const answerBytes = 16_384
 
 /**
  * With `allowPrivate` false, no connection is made to a private address: every address that a name has is looked at
- * when it is connected to, so that a name cannot change in between.
+ * when it is connected to, so that a name cannot change in between. Of an answer `answerMax` bytes are read.
  */
-export function createOutgoing(options: { timeoutMs: number; allowPrivate: boolean }): Outgoing {
-  const { timeoutMs, allowPrivate } = options
+export function createOutgoing(options: {
+  timeoutMs: number
+  allowPrivate: boolean
+  answerMax?: number
+}): Outgoing {
+  const { timeoutMs, allowPrivate, answerMax = answerBytes } = options
   const agentOptions = { keepAlive: true, maxSockets: 64, ...(allowPrivate ? {} : { lookup: publicLookup }) }
   const plain = new HttpAgent(agentOptions)
   const secure = new HttpsAgent(agentOptions)
@@ -55,7 +59,7 @@ export function createOutgoing(options: { timeoutMs: number; allowPrivate: boole
         target.protocol === 'https:'
           ? httpsRequest(target, { ...settings, agent: secure })
           : httpRequest(target, { ...settings, agent: plain })
-      return answerTo(request, post.body).catch((error: Error) => {
+      return answerTo(request, post.body, answerMax).catch((error: Error) => {
         throw signal.aborted ? new Error(`No answer within ${timeoutMs} ms.`) : error
       })
     },
@@ -68,11 +72,11 @@ export function createOutgoing(options: { timeoutMs: number; allowPrivate: boole
 
 const withLength = ({ headers, body }: Post) => ({ ...headers, 'content-length': Buffer.byteLength(body) })
 
-function answerTo(request: ClientRequest, body: string | Buffer): Promise<Sent> {
+function answerTo(request: ClientRequest, body: string | Buffer, answerMax: number): Promise<Sent> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
     request.on('response', (response) => {
-      readBeginning(response).then(
+      readBeginning(response, answerMax).then(
         (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
         reject,
       )
@@ -81,15 +85,15 @@ function answerTo(request: ClientRequest, body: string | Buffer): Promise<Sent> 
   })
 }
 
-async function readBeginning(response: IncomingMessage): Promise<string> {
+async function readBeginning(response: IncomingMessage, most: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk)
     size += chunk.length
-    if (size > answerMax) break
+    if (size > most) break
   }
-  return Buffer.concat(chunks).subarray(0, answerMax).toString()
+  return Buffer.concat(chunks).subarray(0, most).toString()
 }
 
 /** Finds the addresses of a name, and none if one of them is private. */
