@@ -133,12 +133,18 @@ describe('FCM', () => {
     expect(await fcm.isSigned(asked[0] as (typeof asked)[0])).toBe(true)
   })
 
-  test('access that has ended is asked for again', async () => {
+  test('access that has ended is asked for again, by one of all who find it out', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    await registersDevice(bob, 'FCM', 'another-token')
+    for (let number = 1; number <= 8; number += 1)
+      await registersDevice(bob, 'FCM', `device-${number}-of-bob`)
     fcm.forgetAccess()
+    const before = fcm.received.filter(({ path }) => path === '/token').length
     const { message } = await writes(bob, alice)
-    await becomes(alice, message, ['SENT', '200'])
+    await vi.waitFor(async () => {
+      const found = await attempts(alice, message)
+      expect(found.map(({ status: each }) => each)).toEqual(Array(8).fill('SENT'))
+    }, 15_000)
+    expect(fcm.received.filter(({ path }) => path === '/token')).toHaveLength(before + 1)
   })
 
   test('a device that is gone is removed at once', async () => {

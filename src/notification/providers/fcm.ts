@@ -33,21 +33,26 @@ export async function createFcm(
 ): Promise<PushProvider> {
   const account = await readAccount(accountFile)
   const key = await importPKCS8(account.private_key, 'RS256')
-  let access: Promise<{ token: string; until: number }> | null = null
+  let access: { token: string; until: number } | null = null
+  let asking: ReturnType<typeof askForAccess> | null = null
 
   async function accessToken(): Promise<string> {
-    const known = await access?.catch(() => null)
-    if (known && known.until > Date.now()) return known.token
-    access = askForAccess(account, key, outgoing)
-    return (await access).token
+    if (access && access.until > Date.now()) return access.token
+    // Many notices find it out at once; one of them asks.
+    asking ??= askForAccess(account, key, outgoing).finally(() => {
+      asking = null
+    })
+    access = await asking
+    return access.token
   }
 
   async function post(message: object): Promise<Answer> {
+    const bearer = await accessToken()
     const answer = await outgoing.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
-      headers: { authorization: `Bearer ${await accessToken()}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
       body: JSON.stringify({ message }),
     })
-    if (answer.status === 401) access = null
+    if (answer.status === 401 && access?.token === bearer) access = null
     return answerOf(answer)
   }
 
