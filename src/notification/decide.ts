@@ -15,7 +15,8 @@ const suppress = (reason: string): Decision => ({ act: 'SUPPRESS', reason })
 export function decide(notice: DueNotice, now: Date, delayMs: number): Decision {
   if (!notice.deviceLive || notice.token === null) return suppress('The device is not signed in.')
   if (!notice.push) return suppress('Push is switched off.')
-  if (notice.purpose === 'SIGN_IN') return { act: 'SEND' }
+  if (notice.purpose === 'SIGN_IN')
+    return notice.isItself ? suppress('It is the device that signed in.') : { act: 'SEND' }
 
   if (notice.purpose === 'LEFT') return decideWithdrawal(notice)
   if (!notice.isMember) return suppress('No longer in the conversation.')

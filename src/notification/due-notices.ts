@@ -12,7 +12,7 @@ export interface DueNotice {
   provider: PushProvider
   token: string | null
   locale: string
-  /** The device is registered and signed in. */
+  /** The device is registered and signed in; of a sign-in, it was until then. */
   deviceLive: boolean
   tries: number
   conversationId: string | null
@@ -20,6 +20,8 @@ export interface DueNotice {
   toSeq: number | null
   /** Of a sign-in: which one. */
   sessionId: string | null
+  /** Of a sign-in: the device has signed in itself by now. */
+  isItself: boolean
   streamSeq: number
   latestStreamSeq: number
   push: boolean
@@ -53,12 +55,17 @@ const claim = `
   update push_attempt a set due_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
   from due where a.id = due.id returning a.id`
 
+// Whom a sign-in takes the place of hears of it once more: it may be by somebody who has stolen the password.
+const replacedByIt = `a.purpose = 'SIGN_IN' and d.removed_at is null and exists (
+  select from session o join session i on i.id = a.session_id
+  where o.id = d.session_id and o.end_reason = 'REPLACED' and o.ended_at >= i.created_at)`
+
 // A correction falls back on what else is unread. In a large group only mentions are told of.
 const readFacts = `
   select a.id, a.purpose::text as purpose, a.user_id as "userId", a.device_id as "deviceId",
-         a.provider::text as provider, d.token, d.locale, (${liveDevice}) as "deviceLive", a.tries,
+         a.provider::text as provider, d.token, d.locale, (${liveDevice}) or (${replacedByIt}) as "deviceLive", a.tries,
          a.conversation_id as "conversationId", a.from_seq as "fromSeq", a.to_seq as "toSeq",
-         a.session_id as "sessionId", a.stream_seq as "streamSeq", a.latest_stream_seq as "latestStreamSeq",
+         a.session_id as "sessionId", coalesce(a.session_id = d.session_id, false) as "isItself", a.stream_seq as "streamSeq", a.latest_stream_seq as "latestStreamSeq",
          coalesce(n.push, true) as push, coalesce(n.show_preview, true) as "showPreview",
          n.quiet_from as "quietFrom", n.quiet_to as "quietTo", n.time_zone as "timeZone",
          m.user_id is not null as "isMember", coalesce(m.do_not_disturb, false) as "doNotDisturb",

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { logsOut } from '../auth/verbs.ts'
+import { logsOut, onDevice } from '../auth/verbs.ts'
 import { blocks } from '../contact/verbs.ts'
 import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
@@ -25,6 +25,7 @@ const world = useWorld({
   ...gateway.env,
   LIMIT_PUSH_DELAY_MS: String(delayMs),
   LIMIT_DIRECT_GROUP_SIZE: '3',
+  SESSIONS_PER_PLATFORM: 'ANDROID:1',
   PUSH_TEMPLATES_FILE: words,
   // The first person of this world.
   ADMIN_HANDLES: 'molly.c',
@@ -478,17 +479,68 @@ describe('what became of a notice', () => {
   })
 })
 
-test('a sign-in is told to the other devices, and not to the one that signs in', async () => {
-  const alice = await world.person('alice')
-  const token = await telephone(alice)
-  await alice.onAnotherDevice('the new telephone')
-  const [request] = await gateway.gets(1, (one) => tokenOf(one) === token)
-  expect(request && contentOf(request)).toMatchObject({
-    notice: {
-      title: 'New sign-in',
-      body: 'Your account was just used to sign in on the new telephone.',
-      tag: 'sign-in',
-      conversationId: null,
-    },
+describe('a sign-in', () => {
+  const told = async (token: string) => {
+    const [request] = await gateway.gets(1, (one) => tokenOf(one) === token)
+    return request && contentOf(request)
+  }
+  const became = (person: Person) =>
+    rows<{ status: string; reason: string }>(
+      `select status::text as status, provider_status as reason from push_attempt
+       where user_id = $1 and purpose = 'SIGN_IN' order by at, id`,
+      [person.id],
+    )
+
+  test('is told to the other devices, and not to the one that signs in', async () => {
+    const alice = await world.person('alice')
+    const token = await telephone(alice)
+    const phone = await alice.onAnotherDevice('the new telephone')
+    expect(await told(token)).toMatchObject({
+      notice: {
+        title: 'New sign-in',
+        body: 'Your account was just used to sign in on the new telephone.',
+        tag: 'sign-in',
+        conversationId: null,
+      },
+    })
+
+    await vi.waitFor(async () => expect(await became(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
+    await registersDevice(phone, 'WEBHOOK', token)
+    // As if the first try had failed.
+    await rows(`update push_attempt set status = 'QUEUED', due_at = now() where user_id = $1`, [alice.id])
+    await vi.waitFor(
+      async () =>
+        expect(await became(alice)).toEqual([
+          { status: 'SUPPRESSED', reason: 'It is the device that signed in.' },
+        ]),
+      10_000,
+    )
+  })
+
+  test('is told to the device whose place it takes, for the last time', async () => {
+    const alice = await world.person('alice')
+    const old = await telephone(await onDevice(alice))
+    await onDevice(alice)
+    expect(await told(old)).toMatchObject({ notice: { title: 'New sign-in' } })
+    await onDevice(alice)
+    await vi.waitFor(
+      async () => expect((await became(alice)).map(({ status }) => status)).toEqual(['SENT', 'SUPPRESSED']),
+      10_000,
+    )
+  })
+
+  test('is not told to a device that had been signed out', async () => {
+    const alice = await world.person('alice')
+    const phone = await onDevice(alice)
+    await telephone(phone)
+    await logsOut(phone)
+    await onDevice(alice)
+    await vi.waitFor(
+      async () =>
+        expect(await became(alice)).toEqual([
+          { status: 'SUPPRESSED', reason: 'The device is not signed in.' },
+        ]),
+      10_000,
+    )
   })
 })
