@@ -91,26 +91,30 @@ type Involved = { conversationId: string } & (
 )
 
 // Who sent is known before anybody asks who is still a member: the other way round is a way through the whole
-// conversation for each of them.
-const involvedAfter = `
+// conversation for each of them. Between two bounds few messages are expected, after one a third of all.
+const involvedBetween = `
   select k.conversation_id as "conversationId", s.sender_id as "userId", true as sent
-  from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
+  from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, after_seq, max_seq)
   cross join lateral (
     select distinct sender_id from message
-    where conversation_id = k.conversation_id and seq > k.after_seq and sender_id is not null
+    where conversation_id = k.conversation_id and seq > k.after_seq and seq <= k.max_seq and sender_id is not null
   ) s
   join membership m on m.conversation_id = k.conversation_id and m.user_id = s.sender_id
   union all
   select distinct n.conversation_id, n.user_id, false
-  from unnest($1::text[], $2::integer[]) as k (conversation_id, after_seq)
-  join mention n on n.conversation_id = k.conversation_id and n.seq > k.after_seq
+  from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, after_seq, max_seq)
+  join mention n on n.conversation_id = k.conversation_id and n.seq > k.after_seq and n.seq <= k.max_seq
   left join membership m on m.conversation_id = n.conversation_id and m.user_id = n.user_id
   where n.user_id is null or m.user_id is not null`
 
 async function involvedSince(sql: Sql, due: Due[]): Promise<Map<string, Involved[]>> {
   if (due.length === 0) return new Map()
-  const params = [due.map((each) => each.conversationId), due.map((each) => each.deliveredMaxSeq)]
-  return byConversation(await sql.query<Involved>(involvedAfter, params))
+  const params = [
+    due.map((each) => each.conversationId),
+    due.map((each) => each.deliveredMaxSeq),
+    due.map((each) => each.maxSeq),
+  ]
+  return byConversation(await sql.query<Involved>(involvedBetween, params))
 }
 
 function byConversation<Row extends { conversationId: string }>(rows: Row[]): Map<string, Row[]> {
