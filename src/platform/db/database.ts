@@ -122,7 +122,8 @@ function openPool(connection: pg.PoolConfig, { poolSize, log }: DatabaseOptions)
     query_timeout: 6_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
-    options: '-c TimeZone=UTC',
+    // No statement here runs for as long as it takes to compile one.
+    options: '-c TimeZone=UTC -c jit=off',
     types: { getTypeParser },
   })
   // Unheard, the error of a connection that breaks would end the process. Whoever uses one is told by their query.
