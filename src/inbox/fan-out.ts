@@ -20,15 +20,20 @@ const pollMs = 1_000
 /** A worker of another process is between its delivery and its clearing of the marks. */
 const lookAgainMs = 50
 
+// The oldest marks first: whoever keeps writing keeps nobody waiting.
 const claim = `
-  select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode, d.delivery_mode::text as "deliveredMode",
-         c.version, d.version as "deliveredVersion", c.revision, d.revision as "deliveredRevision",
-         c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq", c.message_count as "messageCount",
-         extract(epoch from clock_timestamp() - c.last_activity_at)::float8 as "ageSeconds",
-         d.delivered_at < clock_timestamp() - interval '5 seconds' as abandoned
-  from delivery d join conversation c on c.id = d.conversation_id
-  where d.conversation_id in (select conversation_id from delivery_mark)
-  limit ${batchMax} for no key update of d skip locked`
+  select d.* from (select conversation_id from delivery_mark group by conversation_id order by min(xid)) k
+  cross join lateral (
+    select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode,
+           d.delivery_mode::text as "deliveredMode", c.version, d.version as "deliveredVersion", c.revision,
+           d.revision as "deliveredRevision", c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq",
+           c.message_count as "messageCount",
+           extract(epoch from clock_timestamp() - c.last_activity_at)::float8 as "ageSeconds",
+           d.delivered_at < clock_timestamp() - interval '5 seconds' as abandoned
+    from delivery d join conversation c on c.id = d.conversation_id
+    where d.conversation_id = k.conversation_id for no key update of d skip locked
+  ) d
+  limit ${batchMax}`
 
 const advance = `
   update delivery d
