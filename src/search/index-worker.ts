@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
+import { createRest } from '../platform/rest.ts'
 import { indexBatch, markWhatIsBehind, searchTopic } from './index-batch.ts'
 import type { SearchIndex } from './search-index.ts'
 
@@ -26,9 +26,6 @@ const pollMs = 1_000
 const gatherMs = 50
 const checkMs = 5_000
 const retryMaxMs = 30_000
-// Indexing takes its turn after sending and delivering, and a small one while those fill the process.
-const restFactors = { idle: 4, busy: 16 }
-const busyFrom = 0.5
 // An engine of its own may take long over a batch, at no cost to this process.
 const restMaxMs = 2_000
 
@@ -37,7 +34,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
   const sql = poolSql(pool)
   let generation: string | null = null
   let checkedAt = 0
-  let lookedAt = performance.eventLoopUtilization()
+  const rest = createRest({ leastMs: 0, mostMs: restMaxMs })
   let failures = 0
   let closed = false
   let running: Promise<void> | null = null
@@ -59,7 +56,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
       await check()
       const done = await indexBatch(sql, index, generation as string)
       failures = 0
-      return done > 0 ? Math.min((Date.now() - began) * restFactor(), restMaxMs) : pollMs
+      return done > 0 ? rest.after(Date.now() - began) : pollMs
     } catch (error) {
       if (closed) return 0
       failures += 1
@@ -68,13 +65,6 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
       log.warn({ err: error, retryMs }, 'the search index could not be brought up to date')
       return retryMs
     }
-  }
-
-  /** How many times as long to rest as the last batch took, by what this process had to do since the one before. */
-  function restFactor(): number {
-    const { utilization } = performance.eventLoopUtilization(lookedAt)
-    lookedAt = performance.eventLoopUtilization()
-    return utilization < busyFrom ? restFactors.idle : restFactors.busy
   }
 
   /** Looks, now and then, whether the index is still the one that was filled. */
