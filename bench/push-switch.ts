@@ -24,7 +24,7 @@ export async function openPushSwitch(connection: pg.ClientConfig): Promise<PushS
     async turn(which) {
       await client.query(
         which === 'on'
-          ? `insert into outbox_topic (name) values ('push') on conflict do nothing`
+          ? `insert into outbox_topic (name, after_delivery) values ('push', true) on conflict do nothing`
           : `delete from outbox_topic where name = 'push'`,
       )
       await client.query(`delete from outbox_mark where topic = 'push'`)

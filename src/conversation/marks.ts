@@ -7,5 +7,5 @@ export const marksOf = (changed: string) => `
     insert into delivery_mark (conversation_id, version, revision) select id, version, revision from ${changed}
   ), marked_for_topics as (
     insert into outbox_mark (topic, conversation_id, version)
-    select t.name, c.id, c.version from ${changed} c cross join outbox_topic t
+    select t.name, c.id, c.version from ${changed} c cross join outbox_topic t where not t.after_delivery
   )`

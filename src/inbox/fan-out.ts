@@ -43,10 +43,18 @@ const advance = `
     as k (conversation_id, version, revision, max_seq, mode)
   where d.conversation_id = k.conversation_id`
 
+// In one statement: what is delivered is marked for the topics that come next, whoever dies.
 const clear = `
-  delete from delivery_mark k
-  using unnest($1::text[], $2::integer[], $3::integer[]) as d (conversation_id, version, revision)
-  where k.conversation_id = d.conversation_id and k.version <= d.version and k.revision <= d.revision`
+  with cleared as (
+    delete from delivery_mark k
+    using unnest($1::text[], $2::integer[], $3::integer[]) as d (conversation_id, version, revision)
+    where k.conversation_id = d.conversation_id and k.version <= d.version and k.revision <= d.revision
+    returning k.conversation_id, k.version
+  )
+  insert into outbox_mark (topic, conversation_id, version)
+  select t.name, c.conversation_id, max(c.version) from cleared c cross join outbox_topic t
+  where t.after_delivery group by t.name, c.conversation_id
+  on conflict do nothing`
 
 export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metrics: Metrics }): FanOut {
   const { pool, bus, log, metrics } = parts

@@ -1,19 +1,22 @@
 import type { Services } from '../context.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
+import { createRest } from '../platform/rest.ts'
 import { openDigestLane } from './digest-lane.ts'
 import { gatherNews, pushTopic } from './gather.ts'
 import { openLane } from './lane.ts'
 
 const pollMs = 250
-// Gathering takes its turn after sending and delivering.
-const restFactor = 4
-const restMaxMs = 1_000
+const restMaxMs = 2_000
 
 /** Everything that works behind the senders' backs to reach people who are away. */
 export interface PushWorker {
   close(): Promise<void>
 }
+
+const register = `
+  insert into outbox_topic (name, after_delivery) values ($1, true)
+  on conflict (name) do update set after_delivery = true`
 
 const countOverdue = `
   select count(*)::integer as count from push_attempt
@@ -27,7 +30,7 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     await sql.query(`delete from outbox_mark where topic = $1`, [pushTopic])
     return { close: async () => {} }
   }
-  await sql.query(`insert into outbox_topic (name) values ($1) on conflict do nothing`, [pushTopic])
+  await sql.query(register, [pushTopic])
 
   services.metrics.gauge('push_overdue', 'Notices that should have been sent a minute ago.', async () => {
     const [row] = await sql.query<{ count: number }>(countOverdue)
@@ -48,13 +51,14 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     delayMs: config.limits.pushDelayMs,
     digestDelaySeconds: config.limits.digestDelaySeconds,
   }
+  const rest = createRest({ leastMs: pollMs, mostMs: restMaxMs })
   const gathering = createPoller({
     log,
     failure: 'messages cannot be turned into notices for now',
     async turn() {
       const began = Date.now()
-      const moved = await gatherNews(sql, settings)
-      return moved > 0 ? Math.min((Date.now() - began) * restFactor, restMaxMs) : pollMs
+      await gatherNews(sql, settings)
+      return rest.after(Date.now() - began)
     },
   })
   return {

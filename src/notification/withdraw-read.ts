@@ -1,6 +1,7 @@
 import type { NoteRead } from '../message/mark-read.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { DueNotice } from './due-notices.ts'
+import type { Stretch } from './news.ts'
 import type { Push } from './push.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -43,21 +44,22 @@ const afterAnswering = withdraw(
   `
   select m.conversation_id, m.user_id, m.read_seq, null::text as session_id
   from (
-    select distinct s.conversation_id, s.sender_id
+    select k.conversation_id, s.sender_id
     from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, from_seq, max_seq)
-    join message s on s.conversation_id = k.conversation_id and s.seq <= k.max_seq
-      and s.seq > greatest(k.from_seq, k.max_seq - ${answersMax})
-    where s.sender_id is not null
+    cross join lateral (
+      select distinct sender_id from message
+      where conversation_id = k.conversation_id and seq <= k.max_seq
+        and seq > greatest(k.from_seq, k.max_seq - ${answersMax}) and sender_id is not null
+    ) s
   ) s
   join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id`,
 )
 
 /** Whoever has written something new has read what was before. */
-export async function withdrawAnswered(
-  sql: Sql,
-  ids: string[],
-  fromSeqs: number[],
-  maxSeqs: number[],
-): Promise<void> {
-  await sql.query(afterAnswering, [ids, fromSeqs, maxSeqs])
+export async function withdrawAnswered(sql: Sql, stretches: Stretch[]): Promise<void> {
+  await sql.query(afterAnswering, [
+    stretches.map((each) => each.conversationId),
+    stretches.map((each) => each.fromSeq),
+    stretches.map((each) => each.maxSeq),
+  ])
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { inDatabase } from '../auth/verbs.ts'
 import { graphql } from '../generated/gql.ts'
 import { refusal } from '../world/client.ts'
 import { Acknowledge } from '../world/operations.ts'
@@ -8,7 +8,7 @@ import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { contentOf, createGatewayServer } from './servers/gateway.ts'
 import { createMailServer } from './servers/mail.ts'
-import { attempts, registersDevice, setsNotices } from './verbs.ts'
+import { attempts, notLookedAt, registersDevice, setsNotices } from './verbs.ts'
 
 const mail = await createMailServer()
 const gateway = await createGatewayServer()
@@ -42,20 +42,13 @@ async function withAddress(person: Person, phone?: string): Promise<string> {
   return email
 }
 
-async function rows<Row extends object>(statement: string, params: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: world.databaseUrl })
-  await client.connect()
-  try {
-    return (await client.query<Row>(statement, params)).rows
-  } finally {
-    await client.end()
-  }
-}
+const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
+  inDatabase<Row>(world, statement, params)
 
 /** Waits until everything that was written has been looked at, and nothing is due for somebody any more. */
 async function isOver(person: Person): Promise<void> {
   await vi.waitFor(async () => {
-    expect(await rows(`select from outbox_mark where topic = 'push'`)).toEqual([])
+    expect(await rows(notLookedAt)).toEqual([])
     const found = await rows<{ due: Date | null }>(`select due_at as due from digest where user_id = $1`, [
       person.id,
     ])

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { logsOut, onDevice } from '../auth/verbs.ts'
+import { inDatabase, logsOut, onDevice } from '../auth/verbs.ts'
 import { blocks } from '../contact/verbs.ts'
+import { addCrowd } from '../group/crowd.ts'
 import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { contentOf, createGatewayServer, tokenOf } from './servers/gateway.ts'
-import { attempts, registersDevice, setsNotices, sleeps } from './verbs.ts'
+import { attempts, notLookedAt, registersDevice, setsNotices, sleeps } from './verbs.ts'
 
 const delayMs = 300
 const gateway = await createGatewayServer()
@@ -80,15 +80,8 @@ async function holds(person: Person) {
   }
 }
 
-async function rows<Row extends object>(statement: string, params: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: world.databaseUrl })
-  await client.connect()
-  try {
-    return (await client.query<Row>(statement, params)).rows
-  } finally {
-    await client.end()
-  }
-}
+const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
+  inDatabase<Row>(world, statement, params)
 
 describe('somebody who is away', () => {
   test('gets a notice with who wrote what, and how much is unread', async () => {
@@ -349,7 +342,7 @@ describe('no notice', () => {
     await alice.sends(group.id, 'from alice')
     await carol.sends(group.id, 'from carol')
     await vi.waitFor(async () => {
-      expect(await rows(`select from outbox_mark where topic = 'push'`)).toEqual([])
+      expect(await rows(notLookedAt)).toEqual([])
       expect(
         await rows(`select from push_attempt where status = 'QUEUED' and user_id = $1`, [bob.id]),
       ).toEqual([])
@@ -462,6 +455,59 @@ describe('a large group', () => {
     expect(await statuses(alice, toAll, 2)).toEqual(['SENT', 'SENT'])
     expect(gateway.noticesFor(carols)).toMatchObject([{ body: 'alice mentioned everyone: @all' }])
   })
+
+  test('of thousands tells each of them of a mention of all, and one of a mention of one', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await telephone(bob)
+    const group = await alice.creates('City', [bob])
+    const crowd = await addCrowd(world.databaseUrl, { count: 2_100, name: 'Citizen', groupId: group.id })
+    await rows(
+      `with signed_in as (
+         insert into session (id, user_id, device_name, token_hash, platform, expires_at)
+         select id, id, 'telephone', id, 'ANDROID', now() + interval '1 day' from unnest($1::text[]) id
+       )
+       insert into push_device (id, user_id, session_id, provider, token, token_hash, locale)
+       select id, id, id, 'WEBHOOK', id, id, 'en' from unnest($1::text[]) id`,
+      [crowd],
+    )
+    const told = (message: { seq: number }) =>
+      rows<{ userId: string }>(
+        `select user_id as "userId" from push_attempt
+         where conversation_id = $1 and from_seq <= $2 and to_seq >= $2`,
+        [group.id, message.seq],
+      )
+    const toBob = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
+    })
+    expect(await statuses(alice, toBob)).toEqual(['SENT'])
+    expect(await told(toBob)).toEqual([{ userId: bob.id }])
+
+    const toAll = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mentionAll: { displayText: '@all' } }] },
+    })
+    const everybody = [...crowd, bob.id].sort()
+    await expect.poll(async () => (await told(toAll)).map(({ userId }) => userId).sort()).toEqual(everybody)
+  })
+})
+
+test('several conversations at once are a notice each, of what reaches the member', async () => {
+  const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+  const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+  const [kitchen, cellar] = [
+    await alice.creates('Kitchen', [bob, carol]),
+    await alice.creates('Cellar', [bob, carol]),
+  ]
+  const direct = await alice.opens(bob)
+  await Promise.all([
+    alice.sends(kitchen.id, 'in the kitchen'),
+    bob.sends(cellar.id, 'from bob'),
+    alice.sends(direct.id, 'for bob alone'),
+  ])
+  const told = async (token: string, count: number) =>
+    (await gateway.getsFor(token, count)).map(({ body }) => body).sort()
+  await expect.poll(() => rows(notLookedAt)).toEqual([])
+  expect(await told(bobs, 2)).toEqual(['alice: in the kitchen', 'for bob alone'])
+  expect(await told(carols, 2)).toEqual(['alice: in the kitchen', 'bob: from bob'])
 })
 
 describe('what became of a notice', () => {

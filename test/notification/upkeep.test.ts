@@ -93,6 +93,7 @@ test('without a provider nothing is marked for push', async () => {
   await registersDevice(bob, 'WEBHOOK', randomUUID())
   await alice.sends((await alice.opens(bob)).id, 'hello')
   expect(await select(silent, `select name from outbox_topic where name = 'push'`)).toEqual([])
+  await expect.poll(() => select(silent, 'select from delivery_mark')).toEqual([])
   expect(await select(silent, `select from outbox_mark where topic = 'push'`)).toEqual([])
   expect(await select(world, `select name from outbox_topic where name = 'push'`)).toHaveLength(1)
 })

@@ -105,3 +105,7 @@ export function browser(endpoint: string) {
   })
   return { token, keys, auth }
 }
+
+/** SQL: conversations with changes that push has not looked at yet. */
+export const notLookedAt = `
+  select conversation_id from delivery_mark union all select conversation_id from outbox_mark where topic = 'push'`

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "outbox_topic" ADD COLUMN     "after_delivery" BOOLEAN NOT NULL DEFAULT false;
