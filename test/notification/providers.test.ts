@@ -159,17 +159,24 @@ describe('FCM', () => {
     expect(await devicesOf(bob)).toEqual([])
   })
 
-  test('is sent so often in an hour, and no more', async () => {
-    const [alice, bob] = await world.people('alice', 'bob')
-    const { id } = await registersDevice(alice, 'APNS', apnsToken())
-    for (let count = 0; count < 5; count += 1)
-      expect(await triesPush(alice, id)).toMatchObject({ status: 'SENT' })
-    const refused = await refusalOf(triesPush(alice, id))
-    expect(refused.code).toBe('RATE_LIMITED')
-    expect(refused.extensions.retryAfterMs).toBeGreaterThan(0)
-    const other = await registersDevice(bob, 'APNS', apnsToken())
-    expect(await triesPush(bob, other.id)).toMatchObject({ status: 'SENT' })
-  })
+  test.each([
+    ['message.token', 'GONE', 0],
+    ['message.data', 'FAILED', 1],
+  ])(
+    'an argument that is none (%s) removes the device only if it is the token',
+    async (field, what, left) => {
+      const [alice, bob] = await world.friends('alice', 'bob')
+      await registersDevice(bob, 'FCM', 'token-of-nothing')
+      const details = [
+        { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' },
+        { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field }] },
+      ]
+      fcm.replies.push({ status: 400, body: { error: { code: 400, status: 'INVALID_ARGUMENT', details } } })
+      const { message } = await writes(bob, alice)
+      await becomes(alice, message, [what, '400 INVALID_ARGUMENT'])
+      expect(await devicesOf(bob)).toHaveLength(left)
+    },
+  )
 })
 
 describe('Web Push', () => {
@@ -341,5 +348,17 @@ describe('testPush', () => {
     apns.replies.push({ status: 410, reason: 'Unregistered' })
     expect(await triesPush(bob, id)).toMatchObject({ status: 'GONE', device: { id } })
     expect(await devicesOf(bob)).toEqual([])
+  })
+
+  test('is sent so often in an hour, and no more', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const { id } = await registersDevice(alice, 'APNS', apnsToken())
+    for (let count = 0; count < 5; count += 1)
+      expect(await triesPush(alice, id)).toMatchObject({ status: 'SENT' })
+    const refused = await refusalOf(triesPush(alice, id))
+    expect(refused.code).toBe('RATE_LIMITED')
+    expect(refused.extensions.retryAfterMs).toBeGreaterThan(0)
+    const other = await registersDevice(bob, 'APNS', apnsToken())
+    expect(await triesPush(bob, other.id)).toMatchObject({ status: 'SENT' })
   })
 })

@@ -125,10 +125,10 @@ function withdrawalOf(withdrawal: Withdrawal) {
 }
 
 function answerOf({ status, headers, text }: Sent): Answer {
-  const reason = reasonOf(text)
+  const { reason, ofToken } = refusalIn(text)
   const providerStatus = reason ? `${status} ${reason}` : String(status)
   if (status === 200) return { outcome: 'SENT', providerStatus }
-  if (reason === 'UNREGISTERED') return { outcome: 'GONE', providerStatus }
+  if (reason === 'UNREGISTERED' || ofToken) return { outcome: 'GONE', providerStatus }
   if (status === 401 || passes(status))
     return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
   return { outcome: 'FAILED', providerStatus }
@@ -137,16 +137,28 @@ function answerOf({ status, headers, text }: Sent): Answer {
 const errorSchema = z.object({
   error: z.object({
     status: z.string().optional(),
-    details: z.array(z.looseObject({ errorCode: z.string().optional() })).optional(),
+    details: z
+      .array(
+        z.looseObject({
+          errorCode: z.string().optional(),
+          fieldViolations: z.array(z.looseObject({ field: z.string() })).optional(),
+        }),
+      )
+      .optional(),
   }),
 })
 
-/** The error code of the message API, which says more than the status of the HTTP answer. */
-function reasonOf(text: string): string | null {
+/** The error code of the message API, which says more than the HTTP status, and whether the token is what it is about. */
+function refusalIn(text: string): { reason: string | null; ofToken: boolean } {
   try {
     const { error } = errorSchema.parse(JSON.parse(text))
-    return error.details?.find(({ errorCode }) => errorCode)?.errorCode ?? error.status ?? null
+    const details = error.details ?? []
+    const violations = details.flatMap(({ fieldViolations }) => fieldViolations ?? [])
+    return {
+      reason: details.find(({ errorCode }) => errorCode)?.errorCode ?? error.status ?? null,
+      ofToken: violations.some(({ field }) => field === 'message.token'),
+    }
   } catch {
-    return null
+    return { reason: null, ofToken: false }
   }
 }
