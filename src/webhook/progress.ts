@@ -61,6 +61,8 @@ const postpone = `
          due_at = clock_timestamp() + $3 * interval '1 millisecond'
   where topic = $1 and conversation_id = $2`
 
+const release = `update webhook_progress set due_at = null where topic = $1 and conversation_id = $2`
+
 const giveUp = `
   update webhook_progress p
   set version = c.version, seq = c.max_seq, revision = c.revision, reached_at = clock_timestamp(), failures = 0,
@@ -90,6 +92,10 @@ export function progressOf(sql: Sql, topic: string) {
       const { conversationId, version, seq, revision, reachedAt } = progress
       await sql.query(save, [topic, conversationId, version, seq, revision, reachedAt, done])
       if (done) await sql.query(clear, [topic, conversationId, version, revision])
+    },
+    /** Whoever is free goes on. */
+    async release({ conversationId }: Progress): Promise<void> {
+      await sql.query(release, [topic, conversationId])
     },
     postpone: ({ conversationId }: Progress, restMs: number) =>
       sql.query(postpone, [topic, conversationId, restMs]),

@@ -49,23 +49,25 @@ export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
 
 type Count = (outcome: 'delivered' | 'failed' | 'given up') => void
 
-/** A few conversations at once, each in its own order. */
+/** A few conversations at once, each in its own order; one that takes long keeps no other waiting. */
 function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, count: Count): Poller {
   const { sql, config, log } = services
   const store = progressOf(sql, endpoint.topic)
   const host = new URL(endpoint.url).host
+  const inFlight = new Set<Promise<void>>()
+  const stopping = new AbortController()
   let failures = 0
-  let told = 0
 
   async function tellOne(progress: Progress): Promise<void> {
     try {
       await tellConversation({ sql, store }, progress, async (event) => {
+        stopping.signal.throwIfAborted()
         await deliver(outgoing, config.webhooks.key, endpoint.url, event)
         failures = 0
-        told += 1
         count('delivered')
       })
     } catch (error) {
+      if (stopping.signal.aborted) return store.release(progress)
       failures += 1
       count('failed')
       await failed(progress, error as Error)
@@ -88,17 +90,33 @@ function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, c
     await store.postpone(progress, restMs * (1 + Math.random() / 4))
   }
 
-  return createPoller({
-    log,
-    failure: 'webhooks cannot be sent for now',
-    async turn() {
-      told = 0
-      // One that takes nothing is tried with one conversation at a time.
-      const claimed = await store.claim(failures > 0 ? 1 : conversationsMax)
-      await Promise.all(claimed.map(tellOne))
-      if (failures > 0) await store.thin()
-      if (told > 0) return 0
-      return failures > 0 ? Math.min(restMaxMs / 6, restMinMs * failures) : pollMs
+  function begin(progress: Progress): void {
+    const work = tellOne(progress)
+      .catch((error: unknown) => log.warn({ err: error, host }, 'webhooks are told again later'))
+      .finally(() => {
+        inFlight.delete(work)
+        if (failures === 0) poller.wake()
+      })
+    inFlight.add(work)
+  }
+
+  async function turn(): Promise<number> {
+    // One that takes nothing is tried with one conversation at a time.
+    const free = (failures > 0 ? 1 : conversationsMax) - inFlight.size
+    const claimed = free > 0 ? await store.claim(free) : []
+    for (const progress of claimed) begin(progress)
+    if (failures === 0) return pollMs
+    await store.thin()
+    return Math.min(restMaxMs / 6, restMinMs * failures)
+  }
+
+  const poller = createPoller({ turn, log, failure: 'webhooks cannot be sent for now' })
+  return {
+    wake: poller.wake,
+    async close() {
+      stopping.abort()
+      await poller.close()
+      await Promise.all(inFlight)
     },
-  })
+  }
 }

@@ -190,7 +190,34 @@ describe('webhooks', () => {
   })
 })
 
-test('begin when they are switched on, and go on after a stop where they were', async () => {
+describe('webhooks to a receiver that hangs', () => {
+  const receiver = new Receiver()
+  beforeAll(() => receiver.start())
+  const world = useWorld({
+    get WEBHOOK_URL() {
+      return receiver.url
+    },
+    ...settings,
+    LIMIT_WEBHOOK_TIMEOUT_MS: '60000',
+  })
+
+  test('over one conversation are told of all others', async () => {
+    // What it hangs over ends with its connection.
+    onTestFinished(() => receiver.stop())
+    const alice = await world.person('alice')
+    const [stuck, other] = [await alice.creates('stuck', []), await alice.creates('other', [])]
+    receiver.answers = ({ body: { data } }) => (data.conversationId === stuck.id ? { afterMs: 600_000 } : {})
+    await alice.sends(stuck.id, 'never heard')
+    await vi.waitFor(() => expect(receiver.of(stuck.id)).toContain('message.sent'), patience)
+    for (const text of ['one', 'two', 'three']) {
+      const { id } = await alice.sends(other.id, text)
+      await vi.waitFor(() => expect(receiver.of(id)).toEqual(['message.sent']), patience)
+    }
+  })
+})
+
+/** A database of its own, for servers that come and go, and somebody who tells a receiver. */
+async function stage() {
   const receiver = new Receiver()
   await receiver.start()
   onTestFinished(() => receiver.stop())
@@ -207,12 +234,47 @@ test('begin when they are switched on, and go on after a stop where they were', 
         ...env,
       }),
     )
+  const signsUp = async (app: App) => {
+    const handle = 'alice'
+    const payload = await registers(app.url, { handle, displayName: 'Alice', password: passwordOf(handle) })
+    return (at: App) => new Person(at.url, 'alice', { id: payload.user.id, handle }, credentialsOf(payload))
+  }
+  return { receiver, start, signsUp }
+}
 
+test('stop between two, and go on there', async () => {
+  const { receiver, start, signsUp } = await stage()
+  const env = { WEBHOOK_URL: receiver.url, ...settings, LIMIT_WEBHOOK_TIMEOUT_MS: '10000' }
+  let app = await start(env)
+  const alice = (await signsUp(app))(app)
+  const { id } = await alice.creates('notes', [])
+  // They gather, and are all in hand when it takes them.
+  receiver.answers = () => ({ status: 503 })
+  for (let number = 1; number <= 10; number += 1) await alice.sends(id, `message ${number}`)
+  receiver.received.length = 0
+  receiver.answers = ({ body: { type } }) => (type === 'message.sent' ? { afterMs: 1_500 } : {})
+  const told = () =>
+    receiver.received
+      .filter(({ body: { type } }) => type === 'message.sent')
+      .map(({ body: { data } }) => Number(data.seq))
+  await vi.waitFor(() => expect(told()).not.toEqual([]), patience)
+  await app.close()
+  const before = told().length
+  expect(before).toBeLessThan(10)
+
+  receiver.answers = () => ({})
+  app = await start(env)
+  onTestFinished(() => app.close())
+  await vi.waitFor(() => expect(new Set(told()).size).toBe(10), patience)
+  expect(told()).toEqual(told().toSorted((a, b) => a - b))
+  // Nobody had to wait for a lease, and what was answered was noted.
+  expect(told()).toHaveLength(10)
+})
+
+test('begin when they are switched on, and go on after a stop where they were', async () => {
+  const { receiver, start, signsUp } = await stage()
   let app = await start({})
-  const handle = 'alice'
-  const payload = await registers(app.url, { handle, displayName: 'Alice', password: passwordOf(handle) })
-  const alice = (at: App) =>
-    new Person(at.url, 'alice', { id: payload.user.id, handle }, credentialsOf(payload))
+  const alice = await signsUp(app)
   const { id } = await alice(app).creates('notes', [])
   const early = await alice(app).sends(id, 'before anybody listened')
   await app.close()
