@@ -174,7 +174,7 @@ async function joinServices(parts: {
   const presence = new PresenceHub({ sql, bus, log, config, leases: openLeases(config, log) })
   cleanups.push(() => presence.close())
   const relationsChanged: Services['relationsChanged'] = (userIds) => presence.relationsChanged(userIds)
-  const typing = new TypingHub({ bus, config, log })
+  const typing = new TypingHub({ bus, config, log, sql, presence })
   cleanups.push(async () => typing.close())
   const departureNotices = [noteDeparture(push)]
   return {

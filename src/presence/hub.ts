@@ -43,6 +43,7 @@ export class PresenceHub {
   #changed = new Set<string>()
   #relationsOf = new Set<string>()
   #everybody = false
+  #onRelations: (userIds: ReadonlySet<string>) => void = () => {}
   #lookedAt = Date.now()
   #flushing: Promise<void> | null = null
 
@@ -90,6 +91,11 @@ export class PresenceHub {
   /** What stands between these people and others is not what it was. */
   relationsChanged(userIds: readonly string[]): void {
     for (const userId of userIds) this.#relationsOf.add(userId)
+  }
+
+  /** Has it told, too, whose relations are others than before, on whichever server that came about. */
+  onRelations(listener: (userIds: ReadonlySet<string>) => void): void {
+    this.#onRelations = listener
   }
 
   /** The sessions of a person's devices that are connected, to whichever server. */
@@ -173,6 +179,7 @@ export class PresenceHub {
       for (const watcher of this.#byWatched.get(userId) ?? []) watcher.lookAt([userId])
     if (related.length === 0) return
     const viewers = new Set(related)
+    this.#onRelations(viewers)
     for (const watcher of this.#watchers) if (viewers.has(watcher.viewerId)) watcher.lookAt(watcher.userIds)
   }
 

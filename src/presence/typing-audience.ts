@@ -1,4 +1,15 @@
+import type { Services } from '../context.ts'
+import { factsOfSender, sendRefusal } from '../message/send-facts.ts'
 import type { Sql } from '../platform/db/sql.ts'
+
+/** Whether it is told at all that somebody types in a conversation: where they may send. */
+export async function mayType(
+  { sql, config }: Pick<Services, 'sql' | 'config'>,
+  conversationId: string,
+  userId: string,
+): Promise<boolean> {
+  return sendRefusal(await factsOfSender(sql, conversationId, userId), config) === null
+}
 
 // Nobody hears of somebody they block, or who blocks them; and who is invisible is not seen typing.
 const audienceOf = `

@@ -1,25 +1,9 @@
 import type { Services } from '../context.ts'
 import type { Unsubscribe } from '../platform/bus/bus.ts'
 import { newId } from '../platform/ids.ts'
+import { partTypists } from './part-typists.ts'
+import { ended, type Heard, type Typing, type TypingListener } from './typing.ts'
 import { TypingThrottle } from './typing-throttle.ts'
-
-/** Somebody types in a conversation, until then at the latest, or has stopped. */
-export interface Typing {
-  conversationId: string
-  userId: string
-  typing: boolean
-  /** In milliseconds since 1970. */
-  expiresAt: number
-}
-
-/** Whoever is to hear what one person is told. */
-export interface TypingListener {
-  hear(typing: Typing): void
-  /** Ends what is over by itself. */
-  expire(now: number): void
-  /** Ends what this person is believed to type. */
-  forget(userId: string): void
-}
 
 interface Followed {
   listeners: Set<TypingListener>
@@ -46,7 +30,8 @@ export class TypingHub {
   readonly #followed = new Map<string, Followed>()
   readonly #timer: NodeJS.Timeout
 
-  constructor({ bus, config, log }: Pick<Services, 'bus' | 'config' | 'log'>) {
+  constructor(services: Pick<Services, 'bus' | 'config' | 'log' | 'sql' | 'presence'>) {
+    const { bus, config, log, presence } = services
     this.#bus = bus
     this.#typingMs = config.limits.typingMs
     this.throttle = new TypingThrottle(this.#typingMs)
@@ -58,6 +43,7 @@ export class TypingHub {
       }),
       bus.subscribe(hiddenTopic, ({ userId }) => this.#forget(String(userId))),
     ]).catch((error) => log.error({ err: error }, 'who types at other servers is not heard'))
+    presence.onRelations((userIds) => void partTypists(services, this.#heardBetween(userIds)))
   }
 
   tell(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {
@@ -74,7 +60,8 @@ export class TypingHub {
 
   #forget(userId: string): void {
     this.throttle.forget(userId)
-    for (const listener of this.#listeners()) listener.forget(userId)
+    for (const { listener, typing } of this.#heard())
+      if (typing.userId === userId) listener.hear(ended(typing))
   }
 
   /** Resolves once everything that is told from now on is heard. */
@@ -106,11 +93,20 @@ export class TypingHub {
 
   #expire(): void {
     const now = Date.now()
-    for (const listener of this.#listeners()) listener.expire(now)
+    for (const { listener, typing } of this.#heard())
+      if (typing.expiresAt <= now) listener.hear(ended(typing))
   }
 
-  *#listeners(): Iterable<TypingListener> {
-    for (const { listeners } of this.#followed.values()) yield* listeners
+  *#heard(): Iterable<Heard> {
+    for (const [viewerId, { listeners }] of this.#followed)
+      for (const listener of listeners)
+        for (const typing of listener.typing) yield { viewerId, listener, typing }
+  }
+
+  #heardBetween(userIds: ReadonlySet<string>): Heard[] {
+    return [...this.#heard()].filter(
+      ({ viewerId, typing }) => userIds.has(viewerId) || userIds.has(typing.userId),
+    )
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { loadUser } from '../account/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { sendTyping } from './send-typing.ts'
-import type { Typing } from './typing-hub.ts'
+import type { Typing } from './typing.ts'
 import { watchTyping } from './typing-stream.ts'
 
 const TypingEventType = builder.objectRef<Typing>('TypingEvent').implement({

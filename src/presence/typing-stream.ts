@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer } from '../context.ts'
 import { requireConversation, visibleConversation } from '../conversation/store.ts'
-import type { Typing, TypingListener } from './typing-hub.ts'
+import type { Typing, TypingListener } from './typing.ts'
 
 /** A reader that takes nothing loses the oldest of what waits; it would be over anyway. */
 const waitingMax = 200
@@ -37,14 +37,8 @@ class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
     this.#wake?.()
   }
 
-  expire(now: number): void {
-    for (const typing of this.#typing.values())
-      if (typing.expiresAt <= now) this.hear({ ...typing, typing: false })
-  }
-
-  forget(userId: string): void {
-    for (const typing of this.#typing.values())
-      if (typing.userId === userId) this.hear({ ...typing, typing: false, expiresAt: Date.now() })
+  get typing(): Iterable<Typing> {
+    return this.#typing.values()
   }
 
   async next(): Promise<IteratorResult<Typing>> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { blocks } from '../contact/verbs.ts'
+import { blocks, unfriends } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
@@ -167,5 +167,38 @@ describe('an end that is said', () => {
     await setsPresence(phone, 'ONLINE')
     await types(alice, group.id)
     await carols.sees(typist(alice, true), 2)
+  })
+
+  test('is told of both where one blocks the other, and the rest hear them as before', async () => {
+    const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
+    const { id } = await alice.creates('trio', [bob, carol])
+    const [alices, bobs, carols] = [
+      await hearsTyping(alice),
+      await hearsTyping(bob),
+      await hearsTyping(carol),
+    ]
+    await Promise.all([types(alice, id), types(bob, id)])
+    await Promise.all([
+      alices.sees(typist(bob, true)),
+      bobs.sees(typist(alice, true)),
+      carols.sees(typist(alice, true)),
+      carols.sees(typist(bob, true)),
+    ])
+    await blocks(bob, alice)
+    await Promise.all([alices.sees(typist(bob, false)), bobs.sees(typist(alice, false))])
+    expect(carols.events).toHaveLength(2)
+  })
+
+  test('is told of whoever may not write there any more', async () => {
+    const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
+    const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
+    const told = await hearsTyping(bob)
+    await Promise.all([types(alice, direct.id), types(carol, group.id), types(alice, group.id)])
+    await eventually(() => expect(told.events).toHaveLength(3))
+    await alice.removes(group.id, carol)
+    await told.sees(typist(carol, false))
+    await unfriends(alice, bob)
+    expect((await told.sees(typist(alice, false))).conversationId).toBe(direct.id)
+    expect(told.events).toHaveLength(5)
   })
 })

@@ -114,7 +114,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     await expect.poll(() => types(fleet.at(alice, 2), id)).toBe(false)
   })
 
-  test('who turns invisible at one server is seen typing no more, whoever told of it', async () => {
+  test('who turns invisible at one server, or blocks at one, is seen typing no more at any', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
     const told = [await hearsTyping(bob, id), await hearsTyping(fleet.at(bob, 0), id)]
@@ -122,6 +122,12 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     await Promise.all(told.map((each) => each.sees(typist(alice, true))))
     await setsPresence(alice, 'OFFLINE')
     await Promise.all(told.map((each) => each.sees(typist(alice, false))))
+
+    await setsPresence(alice, 'ONLINE')
+    await types(alice, id)
+    await Promise.all(told.map((each) => each.sees(typist(alice, true), 2)))
+    await blocks(fleet.at(bob, 2), alice)
+    await Promise.all(told.map((each) => each.sees(typist(alice, false), 3)))
   })
 
   test('an acknowledgement at another server counts', async () => {
