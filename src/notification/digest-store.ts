@@ -23,7 +23,7 @@ export interface DueDigest {
   timeZone: string | null
 }
 
-const leaseSeconds = 120
+export const digestLeaseMs = 120_000
 
 const seen = `
   greatest(
@@ -37,7 +37,7 @@ const claim = `
     select user_id from digest where channel = $1::digest_channel and due_at <= clock_timestamp()
     order by due_at limit $2::integer for update skip locked
   )
-  update digest g set due_at = clock_timestamp() + interval '${leaseSeconds} seconds'
+  update digest g set due_at = clock_timestamp() + interval '${digestLeaseMs} milliseconds'
   from due, "user" u left join notification_settings n on n.user_id = u.id
   where g.user_id = due.user_id and g.channel = $1::digest_channel and u.id = g.user_id
   returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries, u.email, u.phone,

@@ -1,3 +1,4 @@
+import type { Limits } from '../config.ts'
 import type { Context, Services } from '../context.ts'
 import { loadMessageAt, type MessageRow } from '../message/store.ts'
 import type { PushProvider } from '../platform/db/generated/enums.ts'
@@ -20,11 +21,14 @@ const pollMs = 250
 /** Beyond what the provider may take to answer. */
 const leaseMarginMs = 30_000
 
+/** How long a notice belongs to whoever has taken it in hand. */
+export const noticeLeaseMs = ({ pushTimeoutMs }: Limits): number => pushTimeoutMs + leaseMarginMs
+
 /** Sends the notices of one provider, so that one that hangs holds up no other. */
 export function openLane(services: Services, provider: PushProvider): Poller {
   const { log, sql, config } = services
   const inFlight = new Set<Promise<void>>()
-  const leaseMs = config.limits.pushTimeoutMs + leaseMarginMs
+  const leaseMs = noticeLeaseMs(config.limits)
 
   async function turn(): Promise<number> {
     const free = inFlightMax - inFlight.size

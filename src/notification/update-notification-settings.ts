@@ -4,6 +4,7 @@ import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import { check } from '../platform/validation.ts'
+import { hasten } from './hasten.ts'
 import { isTimeZone, readClock } from './quiet-hours.ts'
 import { loadSettings, type SettingsRow, saveSettings } from './settings-store.ts'
 
@@ -58,7 +59,13 @@ export async function updateNotificationSettings(
     if (JSON.stringify(next) === JSON.stringify(present)) return account
 
     await saveSettings(tx.sql, next)
+    if (isQuietOtherwise(next, present)) await hasten(tx.sql, userId, ctx.config.limits)
     tx.announce({ userId, kind: 'me', subjectId: userId })
     return account
   })
 }
+
+const isQuietOtherwise = (next: SettingsRow, present: SettingsRow): boolean =>
+  next.quietFrom !== present.quietFrom ||
+  next.quietTo !== present.quietTo ||
+  next.timeZone !== present.timeZone

@@ -8,7 +8,7 @@ import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { contentOf, createGatewayServer } from './servers/gateway.ts'
 import { createMailServer } from './servers/mail.ts'
-import { attempts, notLookedAt, registersDevice, setsNotices } from './verbs.ts'
+import { attempts, notLookedAt, registersDevice, setsNotices, sleeps } from './verbs.ts'
 
 const mail = await createMailServer()
 const gateway = await createGatewayServer()
@@ -124,6 +124,18 @@ describe('a mail', () => {
     for (const person of people) expect(told).not.toContain(`${person.handle}@example.com`)
     // Whoever has read it, or wants none, had nothing to be told.
     await becomes(moderator, message, ['SUPPRESSED', 'Acknowledged.'])
+  })
+
+  test('waits for the end of the night, and comes when that is moved', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    await sleeps(bob)
+    const message = await alice.sends((await alice.opens(bob)).id, 'good night')
+    await becomes(alice, message, ['QUEUED', null])
+    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+    await setsNotices(bob, { quietFrom: null, quietTo: null })
+    expect((await mail.gets(address))[0]?.text).toContain('good night')
+    await becomes(alice, message, ['SENT', '250'])
   })
 
   test('does not reach who is suspended, until they are restored', async () => {

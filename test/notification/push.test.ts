@@ -71,12 +71,7 @@ async function holds(person: Person) {
       await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), 10_000)
       return (await waiting())[0]?.minutes ?? 0
     },
-    async release() {
-      await setsNotices(person, { quietFrom: null, quietTo: null })
-      await rows(`update push_attempt set due_at = now() where user_id = $1 and status = 'QUEUED'`, [
-        person.id,
-      ])
-    },
+    release: () => setsNotices(person, { quietFrom: null, quietTo: null }),
   }
 }
 
@@ -375,7 +370,11 @@ describe('no notice', () => {
     expect((await attempts(alice, message)).map(({ status }) => status)).toEqual(['QUEUED'])
     expect(gateway.noticesFor(token)).toEqual([])
 
-    // In the morning it is decided again.
+    // It is decided again when they end sooner, and waits as long when they end later.
+    const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
+    await setsNotices(bob, { quietTo: clock(3 * 3_600_000) })
+    await vi.waitFor(async () => expect(await night.held()).toBeGreaterThan(175), 10_000)
+    expect(gateway.noticesFor(token)).toEqual([])
     await night.release()
     expect(await gateway.getsFor(token)).toMatchObject([{ body: 'good night' }])
   })
