@@ -1,5 +1,6 @@
 import type { Limits } from '../config.ts'
 import type { EventBody } from './events.ts'
+import { knows } from './old-clients.ts'
 import { later, type Position } from './position.ts'
 
 /** What is done about what a client was told and has not acknowledged. */
@@ -14,7 +15,10 @@ type Rules = Pick<Limits, 'acknowledgeMs' | 'resignals'>
 export class AcknowledgementWatch {
   readonly #rules: Rules
   #acknowledged: Position
+  readonly #schemaVersion: number | null
   #toldSeq: number
+  /** What lies up to here and was not told is nothing to this reader. */
+  #passedSeq = 0
   /** Since it has acknowledged on this stream; false again for good once it was late, and so takes its time. */
   #isHeld = false
   #wasLate = false
@@ -23,8 +27,9 @@ export class AcknowledgementWatch {
   #since = 0
   #repeats = 0
 
-  constructor(rules: Rules, after: Position) {
+  constructor(rules: Rules, after: Position, schemaVersion: number | null) {
     this.#rules = rules
+    this.#schemaVersion = schemaVersion
     this.#acknowledged = after
     this.#toldSeq = after.streamSeq
   }
@@ -34,9 +39,15 @@ export class AcknowledgementWatch {
     return this.#acknowledged
   }
 
+  /** The stream moved on, and there was nothing to tell: what comes next may bring that number, and owes nothing for it. */
+  passed(streamSeq: number): void {
+    this.#passedSeq = Math.max(this.#passedSeq, streamSeq)
+  }
+
   /** Only what has a number is owed, and signals, which have the number of what came before them. */
   told(type: EventBody['type'], streamSeq: number): void {
-    const isNew = streamSeq > this.#toldSeq
+    if (type === 'Checkpoint' || !knows(this.#schemaVersion, type)) this.passed(streamSeq)
+    const isNew = streamSeq > Math.max(this.#toldSeq, this.#passedSeq)
     if (!isNew && type !== 'ConversationSignal') return
     this.#toldSeq = Math.max(this.#toldSeq, streamSeq)
     if (this.#owes === 'NOTHING') this.#start(Date.now())

@@ -98,7 +98,7 @@ export class InboxHub {
     const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
     const after = given ? later(given, before) : (before ?? (await readHead(ctx.sql, viewer.userId)))
 
-    const watch = this.#resignals.watch(after)
+    const watch = this.#resignals.watch(after, ctx.schemaVersion)
     const host: StreamHost = {
       watch,
       recent: this.recent,

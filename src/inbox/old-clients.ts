@@ -6,7 +6,9 @@ const since: Partial<Record<EventBody['type'], number>> = {
   MediaChanged: 2,
 }
 
-export const knows = (schemaVersion: number, type: EventBody['type']) => (since[type] ?? 1) <= schemaVersion
+/** Whoever names no version knows them all. */
+export const knows = (schemaVersion: number | null, type: EventBody['type']) =>
+  schemaVersion === null || (since[type] ?? 1) <= schemaVersion
 
 /**
  * The events for a client that knows the schema up to a version: in place of what it cannot know comes a Checkpoint,

@@ -33,8 +33,8 @@ export class Resignals {
   }
 
   /** Before a stream tells anything. */
-  watch(after: Position): AcknowledgementWatch {
-    return new AcknowledgementWatch(this.#services.config.limits, after)
+  watch(after: Position, schemaVersion: number | null): AcknowledgementWatch {
+    return new AcknowledgementWatch(this.#services.config.limits, after, schemaVersion)
   }
 
   add(viewer: Viewer, streamId: string, watched: Watched): () => void {

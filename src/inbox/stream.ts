@@ -176,6 +176,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
       this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#cursor : before))
       this.#unread?.heard(body.type)
     })
+    if (bodies.length === 0) this.#host.watch.passed(leadsTo.streamSeq)
     this.#position = leadsTo
     this.#rest = rest ?? null
     return true

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { showsReading } from '../message/verbs.ts'
 import { Inbox, type InboxEvent } from '../world/inbox.ts'
 import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
@@ -114,4 +115,31 @@ test('a signal is told again too, but nobody is closed for it', async () => {
   await alice.sends(id, 'to many again')
   const { length } = signals()
   await quiet.inbox.until(() => signals().length > length)
+})
+
+test('a number that nothing was told of is owed by nobody, whatever brings its cursor', async () => {
+  const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+  await showsReading(bob, false)
+  const [direct, team] = [await alice.opens(bob), await alice.creates('team', [carol])]
+  const phone = await reader(bob)
+  const [unseen, seen] = [await alice.sends(direct.id, 'hello'), await alice.sends(team.id, 'hello')]
+  await phone.inbox.until(() => timesTold(phone.inbox, 'hello') === 1)
+  // It has reached him by then, which alice would be told.
+  await acknowledges(bob, phone.inbox)
+  const quiet = await reader(alice, 'quiet')
+  await acknowledges(alice, quiet.inbox, 'quiet')
+  const isOfTeam = (event: InboxEvent) =>
+    event.__typename === 'ReceiptsChanged' && event.conversationId === team.id
+  await bob.reads(direct.id, unseen.seq)
+  await carol.reads(team.id, seen.seq)
+  await quiet.inbox.until(() => quiet.inbox.events.some(isOfTeam))
+
+  const silent = await reader(bob, 'silent')
+  await acknowledges(bob, silent.inbox, 'silent')
+  await carol.sends((await carol.opens(bob)).id, 'are you there?')
+  while (!(await haveEnded(silent.closed))) {
+    const owed = quiet.inbox.events.filter((event) => event.__typename !== 'Checkpoint' && !isOfTeam(event))
+    for (const { cursor } of owed.slice(-1)) await alice.do(Acknowledge, { cursor, streamId: 'quiet' })
+  }
+  expect(await haveEnded(quiet.closed)).toBe(false)
 })
