@@ -85,6 +85,20 @@ describe('the configuration', () => {
       expect(faultsOf({ [half]: 'https://id.example' })).toEqual([expect.stringMatching(/^AUTH_ISSUER: /)])
   })
 
+  test('takes secrets as Standard Webhooks writes them, or as any text', () => {
+    const key = Buffer.from('a key that is known to two alone')
+    const keysOf = (secret: string) => {
+      const { push, webhooks } = readConfig({
+        PUSH_GATEWAY_URL: 'https://gateway.example',
+        PUSH_GATEWAY_SECRET: secret,
+        WEBHOOK_SECRET: secret,
+      })
+      return [push.gateway?.key, webhooks.key]
+    }
+    expect(keysOf(`whsec_${key.toString('base64')}`)).toEqual([key, key])
+    expect(keysOf(key.toString())).toEqual([key, key])
+  })
+
   test('lists every fault at once', () => {
     const faults = faultsOf({
       PORT: 'http',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, url } from './kinds.ts'
+import { count, signingKey, url } from './kinds.ts'
 
 /** How notices leave the server. Each provider is enabled by its own settings, and none is needed. */
 export const pushSettings = {
@@ -42,7 +42,9 @@ export const pushSettings = {
     .string()
     .min(32, 'at least 32 characters')
     .optional()
-    .describe('The secret of at least 32 characters that requests to the gateway are signed with.'),
+    .describe(
+      'The secret of at least 32 characters that requests to the gateway are signed with; whsec_ and base64, or any text.',
+    ),
   SMTP_URL: url('smtp:', 'smtps:')
     .optional()
     .describe(
@@ -113,6 +115,7 @@ export function pushConfig(env: PushEnv) {
     Object.values(values).every((value) => value !== undefined)
       ? (values as { [Name in keyof Keys]: string })
       : null
+  const gateway = given({ url: env.PUSH_GATEWAY_URL, secret: env.PUSH_GATEWAY_SECRET })
   return {
     webPush: given({
       publicKey: env.VAPID_PUBLIC_KEY,
@@ -127,7 +130,7 @@ export function pushConfig(env: PushEnv) {
       url: env.APNS_URL,
     }),
     fcm: given({ accountFile: env.FCM_ACCOUNT_FILE, url: env.FCM_URL }),
-    gateway: given({ url: env.PUSH_GATEWAY_URL, secret: env.PUSH_GATEWAY_SECRET }),
+    gateway: gateway && { url: gateway.url, key: signingKey(gateway.secret) },
     mail: given({ url: env.SMTP_URL, from: env.MAIL_FROM }),
     templatesFile: env.PUSH_TEMPLATES_FILE,
     allowPrivate: env.PUSH_ALLOW_PRIVATE,

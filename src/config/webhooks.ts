@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, list, url } from './kinds.ts'
+import { count, list, signingKey, url } from './kinds.ts'
 
 /** What systems of the operator's own are told and asked. */
 export const webhookSettings = {
@@ -54,7 +54,7 @@ export function webhookFaults(given: Record<string, string | undefined>): string
 type WebhookEnv = z.output<z.ZodObject<typeof webhookSettings>>
 
 export function webhookConfig(env: WebhookEnv) {
-  const key = env.WEBHOOK_SECRET ? keyOf(env.WEBHOOK_SECRET) : Buffer.alloc(0)
+  const key = env.WEBHOOK_SECRET ? signingKey(env.WEBHOOK_SECRET) : Buffer.alloc(0)
   return {
     urls: [...new Set(env.WEBHOOK_URL)],
     key,
@@ -64,7 +64,3 @@ export function webhookConfig(env: WebhookEnv) {
       : null,
   }
 }
-
-/** Standard Webhooks writes keys as base64 behind a prefix. */
-const keyOf = (secret: string) =>
-  secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret)

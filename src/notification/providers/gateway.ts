@@ -9,12 +9,12 @@ export interface Gateway extends PushProvider {
 }
 
 /** Signed requests in JSON; docs/push.md describes them. */
-export function createGateway({ url, secret }: { url: string; secret: string }, outgoing: Outgoing): Gateway {
+export function createGateway({ url, key }: { url: string; key: Buffer }, outgoing: Outgoing): Gateway {
   async function post(id: string, content: object): Promise<Answer> {
     const body = JSON.stringify(content)
     return answerOf(
       await outgoing.post(url, {
-        headers: { 'content-type': 'application/json', ...signWebhook(secret, id, body) },
+        headers: { 'content-type': 'application/json', ...signWebhook(key, id, body) },
         body,
       }),
     )
