@@ -69,6 +69,28 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
     expect(gateway.received.map(tokenOf)).not.toContain(token)
   }, 60_000)
 
+  test('take away what either has shown, at whichever the group ends for its reader', async () => {
+    const alice = await fleet.person('alice', 0)
+    const people = await Promise.all([withTelephone('bob', 0), withTelephone('carol', 1)])
+    for (const { person } of people) await person.befriends(alice)
+    const { id } = await alice.creates(
+      'Kitchen',
+      people.map(({ person }) => person),
+    )
+    const message = await alice.sends(id, 'dinner')
+    await vi.waitFor(
+      async () =>
+        expect((await attempts(alice, message)).map(({ status }) => status)).toEqual(['SENT', 'SENT']),
+      20_000,
+    )
+    for (const [place, { person }] of people.entries()) await fleet.at(alice, 1 - place).removes(id, person)
+    for (const { token } of people)
+      await vi.waitFor(
+        () => expect(gateway.withdrawalsFor(token)).toEqual([{ tag: id, badge: 0, conversationId: id }]),
+        20_000,
+      )
+  }, 60_000)
+
   test('take over from one that is killed before it was answered, and tell the same again', async () => {
     const alice = await fleet.person('alice', 0)
     const { person: bob, token } = await withTelephone('bob', 1)
