@@ -14,6 +14,8 @@ export class Connections {
   readonly #people = new Map<string, Map<string, number>>()
   /** The devices whose last socket has closed, and when; in the order of that time. */
   readonly #leaving = new Map<string, { userId: string; since: number }>()
+  /** Those of which nobody expects that they come back. */
+  readonly #signedOut = new Map<string, { userId: string; since: number }>()
   #moved = new Set<string>()
 
   constructor(graceMs: number) {
@@ -37,28 +39,40 @@ export class Connections {
     if (!devices.has(sessionId)) this.#moved.add(userId)
     devices.set(sessionId, (devices.get(sessionId) ?? 0) + 1)
     this.#leaving.delete(sessionId)
+    this.#signedOut.delete(sessionId)
   }
 
-  leaves({ userId, sessionId }: Viewer): void {
+  leaves({ userId, sessionId }: Viewer, signedOut: boolean): void {
     const devices = this.#people.get(userId)
     const sockets = devices?.get(sessionId) ?? 0
     if (!devices || sockets === 0) return
     devices.set(sessionId, sockets - 1)
-    if (sockets === 1) this.#leaving.set(sessionId, { userId, since: Date.now() })
+    if (sockets > 1) return
+    if (signedOut) this.#signedOut.set(sessionId, { userId, since: Date.now() })
+    else this.#leaving.set(sessionId, { userId, since: Date.now() })
   }
 
   /** What has changed since this was asked last. */
   takeMoved(now: number): Moved {
     const gone = new Map<string, Date>()
-    for (const [sessionId, { userId, since }] of this.#leaving) {
-      if (now - since < this.#graceMs) break
-      this.#leaving.delete(sessionId)
+    for (const [sessionId, { userId, since }] of this.#over(now)) {
       this.#moved.add(userId)
       if (this.#forget(userId, sessionId)) gone.set(userId, new Date(since))
     }
     const userIds = [...this.#moved]
     this.#moved = new Set()
     return { userIds, gone }
+  }
+
+  /** Takes out whose grace is over. */
+  *#over(now: number): Iterable<[sessionId: string, { userId: string; since: number }]> {
+    yield* this.#signedOut
+    this.#signedOut.clear()
+    for (const entry of this.#leaving) {
+      if (now - entry[1].since < this.#graceMs) return
+      this.#leaving.delete(entry[0])
+      yield entry
+    }
   }
 
   /** Whether that was the last device of this person. */

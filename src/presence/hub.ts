@@ -74,8 +74,9 @@ export class PresenceHub {
     this.#lastSeen.note(device.userId)
   }
 
-  leaves(device: Viewer): void {
-    this.#connections.leaves(device)
+  /** Comes back within the grace, unless it has signed out. */
+  leaves(device: Viewer, signedOut = false): void {
+    this.#connections.leaves(device, signedOut)
   }
 
   /** Asked for something over HTTP, which counts as seen but not as being there. */

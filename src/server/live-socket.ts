@@ -52,6 +52,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #expiring: SessionNotice | null = null
   #stalledSince = 0
   #endBy = 0
+  #endReason: SessionEndReason | null = null
   #receive: ((text: string) => Promise<void>) | null = null
   #listeners: Set<(notice: SessionNotice) => void> | null = null
   #queue: Promise<void> | null = null
@@ -78,6 +79,11 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
 
   get ending(): boolean {
     return this.#endBy > 0
+  }
+
+  /** Its device does not come back by itself. One that was replaced may be the very one that took its place. */
+  get signedOut(): boolean {
+    return this.ending && this.#endReason !== 'REPLACED'
   }
 
   onMessage(receive: (text: string) => Promise<void>): void {
@@ -164,6 +170,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   end(reason: SessionEndReason): void {
     if (this.#endBy > 0) return
     this.#endBy = Date.now() + farewellMs
+    this.#endReason = reason
     this.#notify({ type: 'ENDED', reason })
     if (this.operationCount === 0) this.closeFor(closings.sessionEnded)
   }

@@ -62,7 +62,7 @@ export class Sockets implements Iterable<LiveSocket> {
   #leave(socket: LiveSocket): void {
     if (!socket.viewer) return
     const { sessionId } = socket.viewer
-    this.#presence.leaves(socket.viewer)
+    this.#presence.leaves(socket.viewer, socket.signedOut)
     const others = this.#bySession.get(sessionId)
     others?.delete(socket)
     if (others?.size === 0) this.#bySession.delete(sessionId)

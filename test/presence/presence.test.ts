@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { inDatabase } from '../auth/verbs.ts'
+import { inDatabase, logsOut, onDevice, revokes } from '../auth/verbs.ts'
 import { blocks, unblocks, unfriends } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
@@ -124,6 +124,45 @@ describe('within the grace', () => {
     await seesThat(watch, bob, 'OFFLINE')
     const bobs = watch.events.filter(({ id }) => id === bob.id)
     expect(bobs.map(({ presence }) => presence.status)).toEqual(['BUSY', 'OFFLINE'])
+  })
+})
+
+describe('a device that has signed out', () => {
+  const patient = useWorld({ LIMIT_PRESENCE_GRACE_MS: '60000' })
+
+  test.each(['by itself', 'from another'])('%s is not waited for', async (how) => {
+    const [alice, bob] = await patient.friends('alice', 'bob')
+    const phone = await bob.onAnotherDevice()
+    await phone.listens()
+    const watch = watches(alice, bob)
+    await seesThat(watch, bob, 'ONLINE')
+    if (how === 'by itself') await logsOut(phone)
+    else await revokes(bob, phone.credentials.sessionId)
+    await seesThat(watch, bob, 'OFFLINE')
+  })
+
+  test('is gone alone, and one that signs in anew was never gone', async () => {
+    const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
+    const [desk, phone] = [await onDevice(bob, 'desk'), await onDevice(bob)]
+    await Promise.all([desk.listens(), phone.listens()])
+    await setsPresence(desk, 'AWAY')
+    const watch = watches(alice, bob, carol)
+    await seesThat(watch, bob, 'ONLINE')
+    await logsOut(phone)
+    await seesThat(watch, bob, 'AWAY')
+    const old = await desk.listens()
+    const anew = await onDevice(bob, 'desk')
+    await old.sees('SessionEnded')
+    await old.ended
+    // What is gathered meanwhile is told by the time that somebody else is seen to come.
+    await carol.listens()
+    await seesThat(watch, carol, 'ONLINE')
+    await anew.listens()
+    await seesThat(watch, bob, 'ONLINE', 2)
+    expect(
+      watch.events.filter(({ id }) => id === bob.id).map(({ presence }) => presence.status),
+    ).not.toContain('OFFLINE')
+    await Promise.all([desk, phone, anew].map((device) => device.leavesTheStage()))
   })
 })
 
