@@ -57,12 +57,12 @@ const clear = `
 
 /**
  * Turns the marks of some conversations into notices that wait. It is done in steps that may be repeated: whoever
- * is killed in between is followed by somebody who does it again.
+ * is killed in between is followed by somebody who does it again. Returns how many conversations moved on.
  */
-export async function gatherNews(sql: Sql, settings: NoticeSettings & DigestSettings): Promise<void> {
+export async function gatherNews(sql: Sql, settings: NoticeSettings & DigestSettings): Promise<number> {
   await sql.query(begin)
   const behind = await sql.query<Behind>(claim)
-  if (behind.length === 0) return
+  if (behind.length === 0) return 0
 
   for (const some of byMembers(behind)) {
     const news = await readNews(sql, some)
@@ -77,6 +77,7 @@ export async function gatherNews(sql: Sql, settings: NoticeSettings & DigestSett
   const versions = behind.map((each) => each.version)
   await sql.query(advance, [ids, versions, behind.map((each) => each.maxSeq)])
   await sql.query(clear, [ids, versions])
+  return behind.filter((each) => each.version > each.fromVersion).length
 }
 
 /** As many together as have members for one statement; a large group is alone. */

@@ -51,14 +51,14 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     delayMs: config.limits.pushDelayMs,
     digestDelaySeconds: config.limits.digestDelaySeconds,
   }
-  const rest = createRest({ leastMs: pollMs, mostMs: restMaxMs })
+  const rest = createRest(restMaxMs)
   const gathering = createPoller({
     log,
     failure: 'messages cannot be turned into notices for now',
     async turn() {
       const began = Date.now()
-      await gatherNews(sql, settings)
-      return rest.after(Date.now() - began)
+      const moved = await gatherNews(sql, settings)
+      return moved > 0 ? rest.after(Date.now() - began) : pollMs
     },
   })
   return {

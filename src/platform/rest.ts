@@ -9,14 +9,13 @@ export interface Rest {
 const factors = { idle: 4, busy: 16 }
 const busyFrom = 0.5
 
-export function createRest(bounds: { leastMs: number; mostMs: number }): Rest {
+export function createRest(mostMs: number): Rest {
   let lookedAt = performance.eventLoopUtilization()
   return {
     after(tookMs) {
       const { utilization } = performance.eventLoopUtilization(lookedAt)
       lookedAt = performance.eventLoopUtilization()
-      const factor = utilization < busyFrom ? factors.idle : factors.busy
-      return Math.min(Math.max(tookMs * factor, bounds.leastMs), bounds.mostMs)
+      return Math.min(tookMs * (utilization < busyFrom ? factors.idle : factors.busy), mostMs)
     },
   }
 }

@@ -34,7 +34,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
   const sql = poolSql(pool)
   let generation: string | null = null
   let checkedAt = 0
-  const rest = createRest({ leastMs: 0, mostMs: restMaxMs })
+  const rest = createRest(restMaxMs)
   let failures = 0
   let closed = false
   let running: Promise<void> | null = null
