@@ -13,8 +13,10 @@ export async function balance(targets: readonly string[]): Promise<Balancer> {
   let turn = 0
 
   const reach = async (): Promise<Socket | null> => {
+    // Several are looking at once: each tries every server, whoever has the turn in between.
+    const first = turn++
     for (let attempt = 0; attempt < ports.length; attempt += 1) {
-      const server = connect({ port: ports[turn++ % ports.length] ?? 0, host: 'localhost' })
+      const server = connect({ port: ports[(first + attempt) % ports.length] ?? 0, host: 'localhost' })
       const reached = await once(server, 'connect').then(
         () => true,
         () => false,
@@ -32,9 +34,9 @@ export async function balance(targets: readonly string[]): Promise<Balancer> {
       socket.on('close', () => open.delete(socket))
     }
     client.pipe(server).pipe(client)
-    // What one end breaks off, the other shall not wait for.
-    client.on('close', () => server.destroy())
-    server.on('close', () => client.destroy())
+    // What one end breaks off, the other shall not wait for; but what it has said before is passed on.
+    client.on('close', () => server.destroySoon())
+    server.on('close', () => client.destroySoon())
     client.resume()
   }
 
