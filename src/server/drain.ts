@@ -1,4 +1,6 @@
 import type { Server } from 'node:http'
+import { Server as Listener } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Executor } from './executor.ts'
 import type { Health } from './health.ts'
 import type { Websockets } from './websocket.ts'
@@ -13,14 +15,20 @@ export interface DrainParts {
 
 const requestsMs = 12_000
 const idleSweepMs = 50
+/** Whoever asks again within this time learns from the answer that the connection ends. */
+const noticeMs = 250
 
 /** Stops without losing what was begun: nothing new comes in, what runs ends, and every client is told to go. */
 export async function drain({ http, websockets, executor, health, spreadMs }: DrainParts): Promise<void> {
   health.drain()
-  const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+  // Not Node's own for HTTP: that closes idle connections at once, and a request that is on its way on one is lost.
+  const closed = new Promise<void>((resolve) => Listener.prototype.close.call(http, () => resolve()))
+  const noticed = Promise.race([closed, delay(noticeMs)])
+  await websockets.stop(spreadMs)
+  await noticed
+
   // A connection that carries a request now is idle, and kept open, once that is answered.
   const sweeping = setInterval(() => http.closeIdleConnections(), idleSweepMs)
-  await websockets.stop(spreadMs)
 
   // Their own deadline ends requests sooner; a client that never reads its answer is not waited for.
   const impatience = setTimeout(() => http.closeAllConnections(), requestsMs)

@@ -1,3 +1,4 @@
+import { Agent, get, type IncomingMessage } from 'node:http'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
@@ -93,6 +94,24 @@ test('what was begun is answered; what comes after is not taken', async () => {
   expect((await begun).body.data).toEqual({ updateProfile: { user: { displayName: 'Ada II' } } })
   await closing
   await db.end()
+})
+
+test('who asks on an open connection is answered, and told that it ends', async () => {
+  const { app } = await startApp()
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const asks = () =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const question = get(`${app.url}/live`, { agent }, (answer) =>
+        answer.resume().on('end', () => resolve(answer)),
+      )
+      question.on('error', reject)
+    })
+  expect((await asks()).headers.connection).toBe('keep-alive')
+  const closing = app.close()
+  const last = await asks()
+  expect([last.statusCode, last.headers.connection]).toEqual([200, 'close'])
+  await expect(asks()).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  await closing
 })
 
 test('a server without clients stops at once', async () => {
