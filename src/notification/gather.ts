@@ -1,6 +1,7 @@
 import type { Sql } from '../platform/db/sql.ts'
+import { membersMax } from './audience.ts'
 import { correctRecalled } from './correct-recalled.ts'
-import { membersMax, messagesMax, readNews, type Stretch } from './news.ts'
+import { messagesMax, readNews, type Stretch } from './news.ts'
 import { type DigestSettings, queueDigests } from './queue-digests.ts'
 import { type NoticeSettings, queueNotices } from './queue-notices.ts'
 import { withdrawAnswered } from './withdraw-read.ts'

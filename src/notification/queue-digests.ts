@@ -1,6 +1,7 @@
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { eachPage, type News, told } from './news.ts'
+import { eachPage, told } from './audience.ts'
+import type { News } from './news.ts'
 
 export interface DigestSettings {
   channels: DigestChannel[]

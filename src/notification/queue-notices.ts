@@ -1,7 +1,8 @@
 import type { PushProvider } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import { eachPage, told } from './audience.ts'
 import { liveDevice } from './device-store.ts'
-import { eachPage, type News, told } from './news.ts'
+import type { News } from './news.ts'
 
 export interface NoticeSettings {
   providers: PushProvider[]
