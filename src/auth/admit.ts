@@ -77,7 +77,7 @@ async function sessionFor(services: Services, tx: Tx, userId: string, identity: 
 
   const device = { id: deviceId, name: deviceName(identity), platform: 'OTHER' as const }
   const { session, replaced, newDevice } = await startSession(services, tx, userId, device)
-  tx.afterCommit(() => tellEnded(services.bus, replaced, 'REPLACED'))
+  tx.afterCommit(() => tellEnded(services, replaced, 'REPLACED'))
   tx.announce({ userId, kind: 'me', subjectId: userId })
   if (newDevice) for (const note of services.signInNotices) await note(tx, session)
   return session.id

@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts'
-import type { Bus } from '../platform/bus/bus.ts'
 import type { Platform } from '../platform/db/generated/enums.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { type SessionEndReason, sessionEndedTopic } from './session-cache.ts'
@@ -12,20 +11,22 @@ export type SessionChoice =
   | { platform: Platform; keep: number }
   | 'all'
 
+type Telling = Pick<Context, 'bus' | 'sessions'>
+
 const endThem = (choice: string) => `
   update session set ended_at = now(), end_reason = $2
   where user_id = $1 and ended_at is null and ${choice} returning id`
 
 /** Ends sessions of a person: their tokens are void at once, and their sockets are told why and close. */
 export async function endSessions(
-  ctx: Pick<Context, 'bus'>,
+  ctx: Telling,
   tx: Tx,
   userId: string,
   choice: SessionChoice,
   reason: SessionEndReason,
 ): Promise<void> {
   const ended = await endUntold(tx, userId, choice, reason)
-  tx.afterCommit(() => tellEnded(ctx.bus, ended, reason))
+  tx.afterCommit(() => tellEnded(ctx, ended, reason))
 }
 
 /** The same, while it is left to the caller to tell of it once that is committed. */
@@ -41,9 +42,19 @@ export async function endUntold(
   return ended.map(({ id }) => id)
 }
 
-/** Every server closes the sockets of these sessions now; one that does not hear it finds out within two seconds. */
-export function tellEnded(bus: Bus, sessionIds: readonly string[], reason: SessionEndReason): void {
-  for (const sessionId of sessionIds) bus.publish(sessionEndedTopic, { sessionId, reason })
+/**
+ * This server answers nothing more to these sessions, and every other closes their sockets as soon as it hears of it; one
+ * that does not hear it finds out within two seconds.
+ */
+export function tellEnded(
+  { bus, sessions }: Telling,
+  sessionIds: readonly string[],
+  reason: SessionEndReason,
+): void {
+  for (const sessionId of sessionIds) {
+    sessions.forget(sessionId)
+    bus.publish(sessionEndedTopic, { sessionId, reason })
+  }
 }
 
 const oldestOfPlatform = `id in (

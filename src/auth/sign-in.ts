@@ -84,6 +84,6 @@ export async function signIn(
   ctx.viewer = viewer
   ctx.socket?.signIn(viewer, expiresAt)
   // Not sooner: a device that signs in anew may do so on a socket of the session that it replaces.
-  tellEnded(ctx.bus, replaced, 'REPLACED')
+  tellEnded(ctx, replaced, 'REPLACED')
   return { accessToken, accessTokenExpiresAt: expiresAt, user, session, refreshToken }
 }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { onDevice, revokes } from '../auth/verbs.ts'
+import { logsOut, onDevice, revokes } from '../auth/verbs.ts'
 import { Device } from '../inbox/device.ts'
 import { randomFrom, Workload } from '../inbox/workload.ts'
 import { createTestDatabase } from '../setup/database.ts'
@@ -118,6 +118,15 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
     fleet.networks[0]?.passes()
     const [, recovering] = await lasting(isTold(inbox, message.id))
     expect(recovering).toBeLessThan(recoveryMs)
+  })
+
+  test('silent: whoever signs out is heard no more by the server that did it', async () => {
+    const alice = await fleet.person('alice', 0)
+    await alice.me()
+    fleet.networks[0]?.swallows()
+    await logsOut(alice)
+    expect(await refusal(alice.me())).toBe('UNAUTHENTICATED')
+    fleet.networks[0]?.passes()
   })
 
   test('flushed, and with its subscribers thrown out: nothing is missed', async () => {
