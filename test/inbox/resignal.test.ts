@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { showsReading } from '../message/verbs.ts'
 import { Inbox, type InboxEvent } from '../world/inbox.ts'
 import { Acknowledge } from '../world/operations.ts'
@@ -6,11 +6,18 @@ import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
 const repeats = 2
+const acknowledgeMs = 400
 const world = useWorld({
-  LIMIT_ACKNOWLEDGE_MS: '400',
+  LIMIT_ACKNOWLEDGE_MS: String(acknowledgeMs),
   LIMIT_RESIGNALS: String(repeats),
   LIMIT_DIRECT_GROUP_SIZE: '2',
 })
+
+// The server's clock stands still unless a test moves it on: however slow the machine is, nobody is late by that.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+const timePasses = () => vi.setSystemTime(Date.now() + acknowledgeMs + 1)
 
 const acknowledges = (person: Person, inbox: Inbox, streamId?: string) =>
   person.do(Acknowledge, { cursor: inbox.cursor ?? '', streamId })
@@ -31,8 +38,21 @@ async function reader(person: Person, streamId?: string) {
   return { inbox, closed }
 }
 
-const haveEnded = (ending: Promise<unknown>) =>
-  Promise.race([ending.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 100, false))])
+type Reader = Awaited<ReturnType<typeof reader>>
+
+/** Lets the time to acknowledge pass as often as something is told, which is `again` and again, and then once more. */
+async function isGivenUp(
+  { inbox, closed }: Reader,
+  again: (event: InboxEvent) => boolean,
+  meanwhile = async () => {},
+) {
+  for (let told = 1; told <= 1 + repeats; told += 1) {
+    await inbox.until(() => inbox.events.filter(again).length === told)
+    await meanwhile()
+    timePasses()
+  }
+  return closed
+}
 
 test('what is not acknowledged is told again, and in the end the socket closes and may come back', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
@@ -40,7 +60,8 @@ test('what is not acknowledged is told again, and in the end the socket closes a
   const silent = await reader(bob, 'silent')
   await acknowledges(bob, silent.inbox, 'silent')
   await alice.sends(id, 'are you there?')
-  expect(await silent.closed).toMatchObject({ code: 4490, reason: 'Not acknowledged' })
+  const end = await isGivenUp(silent, tells('are you there?'))
+  expect(end).toMatchObject({ code: 4490, reason: 'Not acknowledged' })
   expect(timesTold(silent.inbox, 'are you there?')).toBe(1 + repeats)
 
   const back = await reader(bob, 'silent')
@@ -59,9 +80,12 @@ test('whoever acknowledges in time, or never does, is told once and left alone',
   await acknowledges(bob, prompt.inbox, 'prompt')
 
   await alice.sends(id, 'hello')
-  await prompt.inbox.until(() => timesTold(prompt.inbox, 'hello') === 1)
-  // Its sender's own position follows the message.
-  while (!(await haveEnded(silent.closed))) await acknowledges(bob, prompt.inbox, 'prompt')
+  await isGivenUp(silent, tells('hello'), async () => {
+    await prompt.inbox.until(() => timesTold(prompt.inbox, 'hello') === 1)
+    // Its sender's own position follows the message.
+    await prompt.inbox.sees('ReceiptsChanged')
+    await acknowledges(bob, prompt.inbox, 'prompt')
+  })
   await alice.sends(id, 'still there')
   for (const { inbox } of [prompt, stock]) {
     await inbox.until(() => timesTold(inbox, 'still there') === 1)
@@ -75,12 +99,14 @@ test('whoever acknowledges late is alive, and is not pressed again', async () =>
   const [slow, silent] = [await reader(bob, 'slow'), await reader(bob, 'silent')]
   await acknowledges(bob, slow.inbox, 'slow')
   await alice.sends(id, 'one')
+  await slow.inbox.until(() => timesTold(slow.inbox, 'one') === 1)
+  timePasses()
   await slow.inbox.until(() => timesTold(slow.inbox, 'one') === 2)
   await acknowledges(bob, slow.inbox, 'slow')
   await acknowledges(bob, silent.inbox, 'silent')
 
   await alice.sends(id, 'two')
-  await silent.closed
+  await isGivenUp(silent, tells('two'))
   await alice.sends(id, 'three')
   await slow.inbox.until(() => timesTold(slow.inbox, 'three') === 1)
   expect(timesTold(slow.inbox, 'two')).toBe(1)
@@ -94,8 +120,11 @@ test('a repeat tells how things are by then', async () => {
   const message = await alice.sends(id, 'a slip')
   await silent.inbox.until(() => timesTold(silent.inbox, 'a slip') === 1)
   await alice.recalls(message)
-  await silent.inbox.sees('MessagesChanged', ({ messages }) => messages.some(({ recalledAt }) => recalledAt))
-  await silent.closed
+  await isGivenUp(
+    silent,
+    (event) =>
+      event.__typename === 'MessagesChanged' && event.messages.some(({ recalledAt }) => recalledAt !== null),
+  )
   expect(timesTold(silent.inbox, 'a slip')).toBe(1)
 })
 
@@ -110,10 +139,13 @@ test('a signal is told again too, but nobody is closed for it', async () => {
   await alice.sends(id, 'to many')
   await alice.sends(direct.id, 'to one')
   const signals = () => quiet.inbox.events.filter(({ __typename }) => __typename === 'ConversationSignal')
-  await quiet.inbox.until(() => signals().length > repeats)
-  await silent.closed
-  await alice.sends(id, 'to many again')
+  let seen = 0
+  await isGivenUp(silent, tells('to one'), async () => {
+    await quiet.inbox.until(() => signals().length > seen)
+    seen = signals().length
+  })
   const { length } = signals()
+  await alice.sends(id, 'to many again')
   await quiet.inbox.until(() => signals().length > length)
 })
 
@@ -137,9 +169,10 @@ test('a number that nothing was told of is owed by nobody, whatever brings its c
   const silent = await reader(bob, 'silent')
   await acknowledges(bob, silent.inbox, 'silent')
   await carol.sends((await carol.opens(bob)).id, 'are you there?')
-  while (!(await haveEnded(silent.closed))) {
+  await isGivenUp(silent, tells('are you there?'), async () => {
     const owed = quiet.inbox.events.filter((event) => event.__typename !== 'Checkpoint' && !isOfTeam(event))
     for (const { cursor } of owed.slice(-1)) await alice.do(Acknowledge, { cursor, streamId: 'quiet' })
-  }
-  expect(await haveEnded(quiet.closed)).toBe(false)
+  })
+  await carol.sends(team.id, 'still there?')
+  await quiet.inbox.until(() => timesTold(quiet.inbox, 'still there?') === 1)
 })
