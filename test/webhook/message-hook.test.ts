@@ -20,7 +20,8 @@ const hooked = (more: Record<string, string> = {}) => ({
   },
   WEBHOOK_SECRET: webhookSecret,
   WEBHOOK_ALLOW_PRIVATE: 'true',
-  LIMIT_MESSAGE_HOOK_MS: '300',
+  // Whoever answers has answered by then, however slow the machine is.
+  LIMIT_MESSAGE_HOOK_MS: '5000',
   ...more,
 })
 
@@ -157,7 +158,7 @@ describe('a hook before messages', () => {
   })
 
   test.each([
-    ['late', { afterMs: 1_000, body: { action: 'allow' } }],
+    ['late', { afterMs: 60_000, body: { action: 'allow' } }],
     ['with a fault of its own', { status: 500 }],
     ['to another place', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
     ['nonsense', { body: { action: 'applaud' } }],
@@ -187,17 +188,22 @@ describe('a hook that is open on failure', () => {
     receiver.answers = () => ({ body })
     expect(await refusal(alice.sends(id, 'Rude'))).toBe('FORBIDDEN')
   })
+})
+
+describe('a hook that is open on failure, and down', () => {
+  const hookMs = 1_000
+  const world = useWorld(hooked({ MESSAGE_HOOK_ON_FAILURE: 'open', LIMIT_MESSAGE_HOOK_MS: String(hookMs) }))
 
   test('accepts what it cannot judge, and is not waited for again and again', async () => {
     const [alice] = await world.people('alice')
     const { id } = await alice.creates('notes', [])
-    receiver.answers = () => ({ afterMs: 2_000, body: { action: 'allow' } })
+    receiver.answers = () => ({ afterMs: 60_000, body: { action: 'allow' } })
     for (let time = 1; time <= 5; time += 1) await alice.sends(id, `message ${time}`)
     expect(receiver.received).toHaveLength(5)
     const since = performance.now()
     for (let time = 6; time <= 9; time += 1) await alice.sends(id, `message ${time}`)
     expect(receiver.received).toHaveLength(5)
-    expect(performance.now() - since).toBeLessThan(1_200)
+    expect(performance.now() - since).toBeLessThan(4 * hookMs)
   })
 })
 
