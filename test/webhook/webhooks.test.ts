@@ -13,7 +13,8 @@ const patience = { timeout: 15_000, interval: 50 }
 const settings = {
   WEBHOOK_SECRET: webhookSecret,
   WEBHOOK_ALLOW_PRIVATE: 'true',
-  LIMIT_WEBHOOK_TIMEOUT_MS: '500',
+  // Whoever answers has answered by then, however slow the machine is.
+  LIMIT_WEBHOOK_TIMEOUT_MS: '4000',
 }
 
 describe('webhooks', () => {
@@ -97,7 +98,7 @@ describe('webhooks', () => {
   test.each([
     ['has a fault', { status: 503 }],
     ['wants it slower', { status: 429, headers: { 'retry-after': '1' } }],
-    ['says nothing', { afterMs: 5_000 }],
+    ['says nothing', { afterMs: 60_000 }],
     ['sends them elsewhere', { status: 302, headers: { location: '/other' } }],
   ])('are told again to a receiver that %s: nothing is lost, nobody else waits', async (_how, answer) => {
     const { person, id } = await group()
