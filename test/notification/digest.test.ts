@@ -8,7 +8,7 @@ import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { contentOf, createGatewayServer } from './servers/gateway.ts'
 import { createMailServer } from './servers/mail.ts'
-import { attempts, notLookedAt, registersDevice, setsNotices, sleeps } from './verbs.ts'
+import { attempts, holdsBack, notLookedAt, registersDevice, setsNotices, sleeps } from './verbs.ts'
 
 const mail = await createMailServer()
 const gateway = await createGatewayServer()
@@ -76,10 +76,12 @@ describe('a mail', () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const address = await withAddress(bob)
     const { id } = await alice.opens(bob)
+    const group = await carol.creates('Kitchen', [bob])
+    const goesOn = await holdsBack(world, id, group.id)
     await alice.sends(id, 'one')
     const second = await alice.sends(id, 'two')
-    const group = await carol.creates('Kitchen', [bob])
     await carol.sends(group.id, 'dinner')
+    await goesOn()
 
     const [letter] = await mail.gets(address)
     await becomes(alice, second, ['SENT', '250'])
@@ -114,10 +116,12 @@ describe('a mail', () => {
     await erin.changesView(group.id, { doNotDisturb: true })
     const inbox = await bob.listens()
 
+    const goesOn = await holdsBack(world, group.id)
     const message = await alice.sends(group.id, 'dinner')
     await carol.reads(group.id, message.seq)
     const { cursor } = await inbox.sees('MessagesChanged')
     await bob.do(Acknowledge, { cursor })
+    await goesOn()
 
     for (const person of [bob, carol]) await isOver(person)
     const told = mail.letters.flatMap(({ to }) => to)
@@ -158,8 +162,10 @@ describe('a mail', () => {
     const [bobs, carols] = [await withAddress(bob), await withAddress(carol)]
     await setsNotices(carol, { showPreview: false })
     const group = await alice.creates('Kitchen', [bob, carol])
+    const goesOn = await holdsBack(world, group.id)
     await alice.sends(group.id, 'stays')
     await alice.recalls(await alice.sends(group.id, 'vanishes'))
+    await goesOn()
 
     expect((await mail.gets(bobs))[0]?.text).toContain('alice: stays')
     const [letter] = await mail.gets(carols)
@@ -172,9 +178,11 @@ describe('a mail', () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const address = await withAddress(bob)
     await registersDevice(bob, 'WEBHOOK', randomUUID(), 'zh-CN')
-    mail.refusals.push(451)
+    let takes = (_code: number) => {}
+    mail.refusals.push(451, new Promise((resolve) => (takes = resolve)))
     const message = await alice.sends((await alice.opens(bob)).id, '下班了')
     await becomes(alice, message, ['QUEUED', '451 5.1.1'])
+    takes(0)
     const [letter] = await mail.gets(address)
     await becomes(alice, message, ['SENT', '250'])
     expect(letter?.subject).toBe('1 条未读消息')
@@ -195,7 +203,9 @@ describe('a mail', () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     await withAddress(bob)
     const { id } = await alice.opens(bob)
+    const goesOn = await holdsBack(world, id)
     const messages = [await alice.sends(id, 'one'), await alice.sends(id, 'two')]
+    await goesOn()
     await becomes(alice, messages[0] as (typeof messages)[0], ['SENT', '250'])
     const rows = await Promise.all(messages.map((message) => attempts(alice, message)))
     expect(rows[1]).toEqual(rows[0])

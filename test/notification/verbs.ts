@@ -1,7 +1,10 @@
 import { createECDH, randomBytes } from 'node:crypto'
+import { expect } from 'vitest'
+import { inDatabase } from '../auth/verbs.ts'
 import { graphql } from '../generated/gql.ts'
 import type { NotificationSettingsInput, PushProvider } from '../generated/graphql.ts'
 import type { Person } from '../world/person.ts'
+import type { World } from '../world/world.ts'
 
 const RegisterPushDevice = graphql(`
   mutation RegisterPushDevice($input: RegisterPushDeviceInput!) {
@@ -109,3 +112,20 @@ export function browser(endpoint: string) {
 /** SQL: conversations with changes that push has not looked at yet. */
 export const notLookedAt = `
   select conversation_id from delivery_mark union all select conversation_id from outbox_mark where topic = 'push'`
+
+/** Has push look at nothing in these conversations until it is let go on: whatever is done in between is done in time. */
+export async function holdsBack(world: World, ...conversationIds: string[]) {
+  // Whoever is looking just now would end the lease.
+  await expect.poll(() => inDatabase(world, notLookedAt)).toEqual([])
+  await inDatabase(
+    world,
+    `insert into push_progress (conversation_id, version, seq, leased_until)
+     select id, version, max_seq, now() + interval '1 hour' from conversation where id = any($1)
+     on conflict (conversation_id) do update set leased_until = excluded.leased_until`,
+    [conversationIds],
+  )
+  return () =>
+    inDatabase(world, 'update push_progress set leased_until = null where conversation_id = any($1)', [
+      conversationIds,
+    ])
+}

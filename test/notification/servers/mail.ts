@@ -14,8 +14,8 @@ export interface Letter {
 export interface MailServer {
   env: Record<string, string>
   letters: Letter[]
-  /** The next letters are refused with these codes first. */
-  refusals: number[]
+  /** The next letters are refused with these codes first, when they are known; 0 takes one. */
+  refusals: (number | Promise<number>)[]
   gets(to: string, count?: number): Promise<Letter[]>
   close(): Promise<void>
 }
@@ -31,12 +31,13 @@ export async function createMailServer(): Promise<MailServer> {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope
-        const responseCode = server.refusals.shift()
-        if (responseCode)
-          return done(Object.assign(new Error(`5.1.1 Not for ${rcptTo[0]?.address}`), { responseCode }))
-        const from = mailFrom ? mailFrom.address : ''
-        letters.push({ from, to: rcptTo.map(({ address }) => address), ...read(Buffer.concat(chunks)) })
-        done()
+        void Promise.resolve(server.refusals.shift()).then((responseCode) => {
+          if (responseCode)
+            return done(Object.assign(new Error(`5.1.1 Not for ${rcptTo[0]?.address}`), { responseCode }))
+          const from = mailFrom ? mailFrom.address : ''
+          letters.push({ from, to: rcptTo.map(({ address }) => address), ...read(Buffer.concat(chunks)) })
+          done()
+        })
       })
     },
   })
