@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { changesPassword, inDatabase, onDevice } from '../auth/verbs.ts'
+import { countsAlone } from '../setup/generous-limits.ts'
 import { refusal } from '../world/client.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -25,6 +26,7 @@ const codeOf = ({ body }: Answer) => body.errors?.[0]?.extensions.code ?? 'OK'
 
 describe('what one person does on several devices, and many from one address', () => {
   const world = useWorld({
+    ...countsAlone,
     LIMIT_FRIEND_REQUESTS_PER_HOUR: '4',
     LIMIT_INVITES_PER_HOUR: '4',
     LIMIT_UPLOADS_PER_MINUTE: '4',
@@ -93,6 +95,7 @@ describe('what one person does on several devices, and many from one address', (
 
 describe('sends', () => {
   const world = useWorld({
+    ...countsAlone,
     LIMIT_SENDS_PER_SECOND: '1',
     LIMIT_SEND_BURST: '40',
     LIMIT_DEVICE_PERCENT: '50',
@@ -156,6 +159,7 @@ describe('sends', () => {
 
 describe('whoever is not signed in', () => {
   const world = useWorld({
+    ...countsAlone,
     LIMIT_REGISTRATIONS_PER_HOUR_PER_DEVICE: '2',
     LIMIT_LOGINS: '3',
     LIMIT_LOGINS_PER_DEVICE: '4',
@@ -217,6 +221,7 @@ describe('whoever is not signed in', () => {
 
 describe('a new account', () => {
   const world = useWorld({
+    ...countsAlone,
     LIMIT_FRIEND_REQUESTS_PER_HOUR: '3',
     LIMIT_NEW_ACCOUNT_FRIEND_REQUESTS_PER_DAY: '2',
     LIMIT_NEW_ACCOUNT_HOURS: '24',

@@ -1,4 +1,10 @@
 /**
+ * For a server that counts by itself, whatever the others of the run have in common: in their Redis, people of one name or
+ * address would use up what those of another test may do.
+ */
+export const countsAlone = { REDIS_URL: '' }
+
+/**
  * Everybody in a test is new here, comes from one address and acts as fast as a program can. Who tests a limit by rate
  * sets it.
  */
