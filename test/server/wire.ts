@@ -62,12 +62,14 @@ export class Wire {
   readonly ws: WebSocket
   readonly messages: WireMessage[] = []
   readonly closed: Promise<{ code: number; reason: string }>
-  #stir: () => void = () => {}
+  readonly #waiting = new Set<() => void>()
+  #heardAt = Date.now()
 
   private constructor(ws: WebSocket) {
     this.ws = ws
     ws.on('message', (data) => {
       this.messages.push(JSON.parse(String(data)) as WireMessage)
+      this.#heardAt = Date.now()
       this.#stir()
     })
     ws.on('error', () => {})
@@ -126,22 +128,33 @@ export class Wire {
     return (type === 'error' ? { errors: payload } : payload) as GraphqlBody
   }
 
+  /** Fails when nothing at all has been heard for a while: how long much takes is the machine's affair. */
   async until(condition: () => boolean, what: string): Promise<void> {
-    const deadline = Date.now() + patienceMs
+    const since = Date.now()
     while (!condition()) {
       if (this.ws.readyState === WebSocket.CLOSED) {
         const { code, reason } = await this.closed
         throw new Error(`Closed with ${code} ${reason} while waiting for ${what}`)
       }
-      const left = deadline - Date.now()
+      const left = Math.max(since, this.#heardAt) + patienceMs - Date.now()
       if (left <= 0) throw new Error(`Waited in vain for ${what}`)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left)
-        this.#stir = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+      await this.#next(left)
     }
+  }
+
+  #next(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      this.#waiting.add(done)
+    })
+  }
+
+  #stir(): void {
+    for (const done of [...this.#waiting]) done()
   }
 }
