@@ -25,6 +25,8 @@ interface Answer {
   /** The body as it is written, instead. */
   raw?: string
   afterMs?: number
+  /** It is not answered before. */
+  after?: Promise<void>
 }
 
 /** A system of the operator's, which answers as a test asks. */
@@ -55,7 +57,8 @@ export class Receiver {
     assertSigned(request.headers, text)
     const received = { headers: request.headers, body: JSON.parse(text) as Received['body'] }
     this.received.push(received)
-    const { status = 200, headers = {}, body = {}, raw, afterMs = 0 } = this.answers(received)
+    const { status = 200, headers = {}, body = {}, raw, afterMs = 0, after } = this.answers(received)
+    await after
     if (afterMs > 0) await pause(afterMs, undefined, { ref: false })
     response.writeHead(status, headers).end(raw ?? JSON.stringify(body))
   }
