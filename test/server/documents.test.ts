@@ -63,11 +63,12 @@ describe('limits of a document', () => {
     ['nested variables', `query ($a: ${'['.repeat(7000)}Int${']'.repeat(7000)}) { __typename }`],
   ]
   test.each(bombs)('%s are answered, not suffered', async (_what, query) => {
-    const since = performance.now()
+    const since = process.cpuUsage()
     const answer = await ask(world.url, query)
     expect(answer.status).toBe(200)
     expect(['QUERY_TOO_COMPLEX', 'INVALID_INPUT']).toContain(codesOf(answer)?.[0])
-    expect(performance.now() - since).toBeLessThan(1000)
+    const { user, system } = process.cpuUsage(since)
+    expect((user + system) / 1_000).toBeLessThan(1_000)
     expect((await ask(world.url, '{ __typename }')).status).toBe(200)
   })
 
