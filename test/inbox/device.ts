@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { onlyNotFound } from '../world/client.ts'
 import type { InboxEvent } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
 import { InboxSocket, type InboxVariables } from './inbox-socket.ts'
@@ -53,7 +54,7 @@ export class Device {
 
   async #pull(held: Held): Promise<void> {
     for (let more = true; more; ) {
-      const changes = await this.person.changes(held.conversation.id, held.version)
+      const changes = await this.person.changes(held.conversation.id, held.version).catch(onlyNotFound)
       // It is no longer ours; the event that says so is on its way.
       if (!changes) return
       for (const message of changes.messages) keep(held, message)

@@ -28,10 +28,14 @@ async function inboxOf(person: Person, schemaVersion: number): Promise<Inbox> {
   return inbox
 }
 
-const contentsSeen = (inbox: Inbox) =>
-  inbox.events.flatMap((event) =>
-    event.__typename === 'MessagesChanged' ? event.messages.map(({ content }) => content) : [],
+/** What each message was told to hold, in the order of the conversation; one may be told again. */
+function contentsSeen(inbox: Inbox) {
+  const messages = inbox.events.flatMap((event) =>
+    event.__typename === 'MessagesChanged' ? event.messages : [],
   )
+  const contents = new Map(messages.map(({ seq, content }) => [seq, content]))
+  return [...contents].sort(([one], [other]) => one - other).map(([, content]) => content)
+}
 
 const history = `query ($id: ID!) {
   conversation(id: $id) { messages(last: 3) { edges { node { plainText content {

@@ -5,7 +5,7 @@ import { createFanOut } from '../../src/inbox/fan-out.ts'
 import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { Device } from '../inbox/device.ts'
-import { Refused } from '../world/client.ts'
+import { onlyNotFound } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
@@ -89,10 +89,6 @@ async function talkWhile({ rooms, alice, bob, carol, dave }: Stage): Promise<voi
     isOver = true
   })
   await Promise.all([over, reads(bob), reads(dave), comesAndGoes()])
-}
-
-function onlyNotFound(error: unknown): void {
-  if (!(error instanceof Refused) || error.code !== 'NOT_FOUND') throw error
 }
 
 /** Marks that are left, and conversations that have come further than their delivery. */

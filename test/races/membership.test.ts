@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Device } from '../inbox/device.ts'
 import { ask } from '../server/wire.ts'
-import { Refused } from '../world/client.ts'
+import { onlyNotFound } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
@@ -70,12 +70,6 @@ test('people who come and go while others talk hold what a new device would load
     device.cut()
   }
 })
-
-/** Whoever is out of a group cannot see it. */
-function onlyNotFound(error: unknown): null {
-  if (error instanceof Refused && error.code === 'NOT_FOUND') return null
-  throw error
-}
 
 const everywhere = `query ($id: ID!, $seq: Int!, $messageId: ID!) {
   message(id: $messageId) { id }

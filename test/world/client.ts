@@ -42,6 +42,12 @@ export async function refusal(promise: Promise<unknown>): Promise<string> {
   return (await refusalOf(promise)).code
 }
 
+/** For what may be out of reach by the time it is asked for: null then. */
+export function onlyNotFound(error: unknown): null {
+  if (error instanceof Refused && error.code === 'NOT_FOUND') return null
+  throw error
+}
+
 export async function refusalOf(promise: Promise<unknown>): Promise<Refused> {
   const outcome = await promise.then(
     (value) => ({ value }),
