@@ -20,7 +20,7 @@ const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100
 afterAll(() => receiver.close())
 
 function outgoing(allowPrivate: boolean) {
-  const made = createOutgoing({ timeoutMs: 2_000, allowPrivate })
+  const made = createOutgoing({ timeoutMs: 20_000, allowPrivate })
   onTestFinished(() => made.close())
   return made
 }

@@ -14,7 +14,8 @@ const world = useWorld({
   ...env,
   LIMIT_PUSH_DELAY_MS: '0',
   LIMIT_PUSH_TRIES: '3',
-  LIMIT_PUSH_TIMEOUT_MS: '2000',
+  // Whoever answers has answered by then, however slow the machine is.
+  LIMIT_PUSH_TIMEOUT_MS: '5000',
   LIMIT_TEST_PUSHES_PER_HOUR: '5',
 })
 
@@ -240,11 +241,11 @@ describe('a provider that does not answer as it should', () => {
     await registersDevice(bob, 'WEBHOOK', token)
     gateway.replies.push({ status: 429, headers: { 'retry-after': '3' } })
     const { message } = await writes(bob, alice)
-    await gateway.gets(1, (one) => tokenOf(one) === token)
-    const began = Date.now()
     await becomes(alice, message, ['QUEUED', '429'])
     await becomes(alice, message, ['SENT', '202'])
-    expect(Date.now() - began).toBeGreaterThan(2_500)
+    const [first, second] = await gateway.gets(2, (one) => tokenOf(one) === token)
+    // Two clocks that round.
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2_950)
   })
 
   test('is given up after some tries, and that is to be seen', async () => {
@@ -343,7 +344,7 @@ describe('testPush', () => {
     apns.replies.push('HANG')
     expect(await triesPush(bob, id)).toMatchObject({
       status: 'FAILED',
-      providerStatus: 'No answer within 2000 ms.',
+      providerStatus: 'No answer within 5000 ms.',
     })
     apns.replies.push({ status: 410, reason: 'Unregistered' })
     expect(await triesPush(bob, id)).toMatchObject({ status: 'GONE', device: { id } })
