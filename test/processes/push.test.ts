@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { inDatabase } from '../auth/verbs.ts'
 import { createGatewayServer, tokenOf } from '../notification/servers/gateway.ts'
 import { attempts, registersDevice, setsNotices, sleeps } from '../notification/verbs.ts'
 import { Acknowledge } from '../world/operations.ts'
@@ -57,6 +57,7 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
     const message = await alice.sends(id, 'hello')
     const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
     await becomes(alice, message, 'QUEUED')
+    await waitsForTheMorning(bob)
     await bob.do(Acknowledge, { cursor })
     await setsNotices(bob, { quietFrom: null, quietTo: null })
 
@@ -114,10 +115,17 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
   }, 60_000)
 
   /** As if the time had come, or nobody had a lease any more. */
-  async function timePasses(): Promise<void> {
-    const client = new pg.Client({ connectionString: fleet.databaseUrl })
-    await client.connect()
-    await client.query(`update push_attempt set due_at = now() where status = 'QUEUED'`)
-    await client.end()
-  }
+  const timePasses = () => inDatabase(fleet, `update push_attempt set due_at = now() where status = 'QUEUED'`)
+
+  /** Waits until nobody has a notice for this person in hand: none has a lease for so long. */
+  const waitsForTheMorning = ({ id }: Person) =>
+    expect
+      .poll(() =>
+        inDatabase(
+          fleet,
+          `select from push_attempt where user_id = $1 and due_at > now() + interval '5 minutes'`,
+          [id],
+        ),
+      )
+      .toHaveLength(1)
 })
