@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import pg from 'pg'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { inDatabase } from '../auth/verbs.ts'
 import { graphql } from '../generated/gql.ts'
 import { refusal } from '../world/client.ts'
+import { eventually } from '../world/eventually.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -10,7 +13,7 @@ import { png } from './samples.ts'
 import { fetched, hasReady, looksAt, uploads } from './verbs.ts'
 
 const world = useWorld()
-const hasty = useWorld({ LIMIT_UNUSED_UPLOAD_SECONDS: '1' })
+const tidy = useWorld({ LIMIT_UNUSED_UPLOAD_SECONDS: '3600' })
 
 const DeleteAccount = graphql(`
   mutation MediaDeleteAccount($password: String!) {
@@ -79,26 +82,46 @@ describe('a recall', () => {
 })
 
 describe('an upload that nobody uses', () => {
+  /** What was left for later has an hour less to wait. */
+  const anHourGoesBy = () =>
+    inDatabase(tidy, `update graphile_worker._private_jobs set run_at = run_at - interval '1 hour'`)
+
+  /** Who waits for a lock. */
+  const waiting = () =>
+    inDatabase(
+      tidy,
+      `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+
+  async function holdsAllMedia() {
+    const client = new pg.Client({ connectionString: tidy.databaseUrl })
+    await client.connect()
+    onTestFinished(() => client.end())
+    await client.query('begin')
+    await client.query('select from media for update')
+    return () => client.query('commit')
+  }
+
   test('goes with its bytes after its time; what a message holds stays', async () => {
-    const [ada, bob] = await hasty.friends('ada', 'bob')
+    const [ada, bob] = await tidy.friends('ada', 'bob')
     const [kept, unused] = [await uploads(ada, file), await uploads(ada, file)]
     await sendsFile(ada, (await ada.opens(bob)).id, kept.id)
+    await anHourGoesBy()
     await vi.waitFor(async () => expect(await looksAt(ada, unused.id)).toBeNull(), 15_000)
-    await vi.waitFor(() => expect(existsSync(folderOf(hasty.dataDir, unused.id))).toBe(false), 10_000)
+    await vi.waitFor(() => expect(existsSync(folderOf(tidy.dataDir, unused.id))).toBe(false), 10_000)
     expect(await canRead(bob, kept.id)).toBe(200)
   })
 
   test('is either sent or collected, never both, when the two meet', async () => {
-    const [ada, bob] = await hasty.friends('ada', 'bob')
+    const [ada, bob] = await tidy.friends('ada', 'bob')
     const { id: conversationId } = await ada.opens(bob)
-    const [first, ...media] = await Promise.all(Array.from({ length: 17 }, () => uploads(ada, file)))
-    // The collector has come round: it is at the others now.
-    await vi.waitFor(async () => expect(await looksAt(ada, first?.id ?? '')).toBeNull(), {
-      timeout: 15_000,
-      interval: 5,
-    })
+    const media = await Promise.all(Array.from({ length: 16 }, () => uploads(ada, file)))
+    const letGo = await holdsAllMedia()
+    await anHourGoesBy()
+    // The collector has come round: it stands before the first of them.
+    await eventually(async () => expect(await waiting()).not.toEqual([]))
     const sent = new Set<string>()
-    await Promise.all(
+    const sending = Promise.all(
       media.map(async ({ id }) => {
         const code = await sendsFile(ada, conversationId, id).then(
           () => 'SENT',
@@ -108,6 +131,8 @@ describe('an upload that nobody uses', () => {
         if (code === 'SENT') sent.add(id)
       }),
     )
+    await letGo()
+    await sending
     await vi.waitFor(async () => {
       for (const { id } of media) expect((await canRead(bob, id)) === 200).toBe(sent.has(id))
       for (const { id } of media) expect((await looksAt(ada, id)) !== null).toBe(sent.has(id))
