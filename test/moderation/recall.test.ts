@@ -16,7 +16,8 @@ test('a moderator takes back any message, also where they are not, and is named'
 
   const inbox = await bob.listens()
   await liveEqualsRefetch([alice, bob], () => molly().recalls(message))
-  const { messages } = await inbox.sees('MessagesChanged')
+  // That it was sent may be told first: the recall is its second version.
+  const { messages } = await inbox.sees('MessagesChanged', ({ version }) => version > message.version)
   expect(messages[0]?.content).toEqual({ __typename: 'RecalledContent', recalledBy: { id: molly().id } })
   expect(await lines(alice, id)).toEqual(['Message recalled'])
   expect(await auditOf(max(), message)).toMatchObject([
