@@ -85,7 +85,9 @@ describe('whoever goes', () => {
     expect(await lines(bob, id)).toEqual(['alice added bob'])
     const page = await bob.sync(cursor)
     expect(page.removedConversationIds).toEqual([id])
-    expect(page.conversations.map((conversation) => conversation.id)).toEqual([id])
+    // The conversation of the two may still have been on its way to bob at that cursor.
+    const groups = page.conversations.filter(({ __typename }) => __typename === 'GroupConversation')
+    expect(groups.map((group) => group.id)).toEqual([id])
   })
 
   test('may leave, unless they own it and others are there', async () => {

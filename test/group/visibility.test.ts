@@ -48,7 +48,7 @@ test.each(Object.entries(ways))(
       const { visibleFromSeq, unreadMentionCount } = (await joiner.conversation(id))?.membership ?? {}
       expect(unreadMentionCount).toBe(0)
       const told = inbox.events.flatMap((event) =>
-        event.__typename === 'MessagesChanged' ? event.messages : [],
+        event.__typename === 'MessagesChanged' && event.conversationId === id ? event.messages : [],
       )
       const held = [
         ...((await joiner.history(id)) ?? []),
