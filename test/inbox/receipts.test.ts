@@ -90,9 +90,10 @@ describe('in a small group', () => {
   test('whoever hides it is told of nothing and to nobody, but that they hide it now', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('team', [bob, carol])
+    const [desk, phone] = [await alice.listens(), await bob.listens()]
     const { seq } = await alice.sends(id, 'hello')
     await bob.reads(id, seq)
-    const [desk, phone] = [await alice.listens(), await bob.listens()]
+    await desk.sees('ReceiptsChanged', (event) => event.userId === bob.id)
 
     await showsReading(bob, false)
     await desk.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === 0)
@@ -100,7 +101,10 @@ describe('in a small group', () => {
     await bob.reads(id, next.seq)
     await carol.reads(id, next.seq)
     await desk.sees('ReceiptsChanged', (event) => event.userId === carol.id)
-    expect(receipts(desk).filter((line) => line.startsWith(bob.id))).toEqual([`${bob.id} 0 0`])
+    expect(receipts(desk).filter((line) => line.startsWith(bob.id))).toEqual([
+      `${bob.id} ${seq} ${seq}`,
+      `${bob.id} 0 0`,
+    ])
 
     await showsReading(bob, true)
     await desk.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === next.seq)
