@@ -181,9 +181,9 @@ export class Device {
   }
 
   /** Folds on until nothing is missing of what a new device loads; fails when it does not come. */
-  async becomesComplete(): Promise<void> {
+  async becomesComplete(withinMs = 10_000): Promise<void> {
     const expected = (await Device.of(this.person)).state()
-    const deadline = Date.now() + 10_000
+    const deadline = Date.now() + withinMs
     while (!same(this.state(), expected) && Date.now() < deadline) await this.#foldsWithin(deadline)
     expect(this.state(), `what ${this.person.name} holds`).toEqual(expected)
   }
