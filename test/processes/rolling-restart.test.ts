@@ -35,6 +35,7 @@ describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after t
     const readers = await Promise.all(people.map((person) => follows(patientSocket(through(person)), person)))
 
     const acknowledged: number[] = []
+    const answered = new Map<string, number>()
     let rolling = true
     const sends = async (send: (input: SendMessageInput) => Promise<number>, name: string) => {
       for (let count = 0; rolling; count += 1) {
@@ -44,6 +45,7 @@ describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after t
           content: { text: `${name} ${count}` },
         }
         acknowledged.push(await send(input))
+        answered.set(name, count + 1)
         await pause(20)
       }
     }
@@ -53,7 +55,15 @@ describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after t
       sends(overSocket(patientSocket(through(carol))), 'carol'),
       sends(overSocket(patientSocket(through(dave))), 'dave'),
     ])
-    for (const server of [0, 1]) await fleet.restarts(server)
+    for (const server of [0, 1]) {
+      await fleet.restarts(server)
+      // Whoever had to try again has done so before the next one goes.
+      const before = new Map(answered)
+      const since = (name: string) => (answered.get(name) ?? 0) - (before.get(name) ?? 0)
+      await expect
+        .poll(() => Math.min(...people.map(({ name }) => since(name))), { timeout: 20_000 })
+        .toBeGreaterThan(12)
+    }
     rolling = false
     await lanes
 
