@@ -25,7 +25,7 @@ async function setTheStage(seed: number) {
   return { bob, random, work: new Workload({ rooms, reader: bob, random }) }
 }
 
-/** Reads until something has come to its end or a random number of events has come; then the line is cut. */
+/** Reads until it has caught up and something is over, or a random number of events has come; then the line is cut. */
 async function readsAWhile(device: Device, parts: { facts: Facts; most: number; done: Promise<unknown> }) {
   const { socket } = device
   let isDone = false
@@ -36,7 +36,7 @@ async function readsAWhile(device: Device, parts: { facts: Facts; most: number; 
   parts.done.then(end, end)
   let caughtUp = 0
   for (let count = 0; count < parts.most; count += 1) {
-    const event = await device.folds(() => isDone)
+    const event = await device.folds(() => isDone && caughtUp > 0)
     if (!event) break
     if (event.__typename !== 'Checkpoint' || !event.caughtUp) continue
     if (caughtUp === 0) expect(device.missing(parts.facts), 'told before caughtUp').toEqual([])
