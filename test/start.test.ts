@@ -291,6 +291,10 @@ const holders = `
   where locktype = 'advisory' and granted
     and database = (select oid from pg_database where datname = current_database())`
 
+const waiters = `
+  select from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`
+
 const endHolder = `select pg_terminate_backend(pid) from (${holders}) holder`
 
 describe('a database of one’s own', () => {
@@ -323,6 +327,7 @@ describe('a database of one’s own', () => {
     const waiting = client.query('select pg_advisory_lock($1::int8)', [key])
     const killer = new pg.Client({ connectionString: database.url })
     await killer.connect()
+    await expect.poll(async () => (await killer.query(waiters)).rowCount).toBe(1)
     await killer.query(endHolder)
     await waiting
     expect((await first.exited()).code).toBe(1)
