@@ -90,12 +90,11 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
       interval: 500,
       timeout: 10_000,
     })
-    const reports = await inDatabase(
-      fleet,
-      `select from report r join message m on m.id = r.message_id where m.sender_id = $1`,
-      [alice.id],
-    )
-    expect(reports).toHaveLength(1)
+    const reports = () =>
+      inDatabase(fleet, `select from report r join message m on m.id = r.message_id where m.sender_id = $1`, [
+        alice.id,
+      ])
+    await expect.poll(reports).toHaveLength(1)
   })
 
   test('what is sent at one is paid for at the other', async () => {
