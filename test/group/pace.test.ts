@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { countsAlone } from '../setup/generous-limits.ts'
 import { refusalOf } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
 import { invites, joins } from './verbs.ts'
 
-const world = useWorld({ LIMIT_INVITES_PER_HOUR: '3', LIMIT_JOIN_REQUESTS_PER_HOUR: '3' })
+const world = useWorld({ ...countsAlone, LIMIT_INVITES_PER_HOUR: '3', LIMIT_JOIN_REQUESTS_PER_HOUR: '3' })
 
 test('one person makes so many invites in an hour, and others are not held up by it', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
