@@ -5,7 +5,7 @@ import { type App, createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { Receiver, webhookSecret } from '../webhook/receiver.ts'
-import { livedTime } from './lived-time.ts'
+import { livedTime } from '../world/stopwatch.ts'
 import { ask, fetchPath, Wire } from './wire.ts'
 
 const spreadMs = 1_000

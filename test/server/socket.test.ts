@@ -5,8 +5,8 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { passwordOf } from '../world/person.ts'
+import { livedTime } from '../world/stopwatch.ts'
 import { useWorld } from '../world/world.ts'
-import { livedTime } from './lived-time.ts'
 import { ask, codesOf, Wire } from './wire.ts'
 
 const world = useWorld()

@@ -2,8 +2,8 @@ import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { graphql } from '../generated/gql.ts'
 import { perform } from '../world/client.ts'
+import { livedTime } from '../world/stopwatch.ts'
 import { useWorld } from '../world/world.ts'
-import { livedTime } from './lived-time.ts'
 import { Wire } from './wire.ts'
 
 const pingMs = 200
