@@ -9,6 +9,7 @@ import type {
 } from '../generated/graphql.ts'
 import { Refused } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
+import { Waiters } from '../world/waiters.ts'
 
 const PresenceOf = graphql(`
   query PresenceOf($userId: ID!) {
@@ -72,7 +73,7 @@ export class Told<Event> {
   readonly events: Event[] = []
   #failure: unknown = null
   readonly #stop: () => void
-  readonly #waiting = new Set<() => void>()
+  readonly #waiters = new Waiters()
 
   constructor(client: Client, document: TypedDocumentNode<Record<string, Event>, never>, variables: object) {
     this.#stop = client.subscribe<Record<string, Event>>(
@@ -81,13 +82,13 @@ export class Told<Event> {
         next: ({ data, errors }) => {
           if (errors?.[0]) this.#failure = new Refused(errors[0])
           for (const event of Object.values(data ?? {})) this.events.push(event)
-          this.#stir()
+          this.#waiters.stir()
         },
         error: (error) => {
           this.#failure = Array.isArray(error) ? new Refused(error[0]) : error
-          this.#stir()
+          this.#waiters.stir()
         },
-        complete: () => this.#stir(),
+        complete: () => this.#waiters.stir(),
       },
     )
   }
@@ -100,24 +101,8 @@ export class Told<Event> {
       if (found) return found
       if (this.#failure) throw this.#failure
       if (Date.now() > deadline) throw new Error(`Waited in vain; told: ${JSON.stringify(this.events)}`)
-      await this.#next()
+      await this.#waiters.wait(250)
     }
-  }
-
-  #next(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer)
-        this.#waiting.delete(done)
-        resolve()
-      }
-      const timer = setTimeout(done, 250)
-      this.#waiting.add(done)
-    })
-  }
-
-  #stir(): void {
-    for (const done of [...this.#waiting]) done()
   }
 
   close(): void {

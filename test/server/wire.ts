@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
+import { Waiters } from '../world/waiters.ts'
 
 /** An answer over HTTP, with nothing interpreted. */
 export interface Answer {
@@ -62,7 +63,7 @@ export class Wire {
   readonly ws: WebSocket
   readonly messages: WireMessage[] = []
   readonly closed: Promise<{ code: number; reason: string }>
-  readonly #waiting = new Set<() => void>()
+  readonly #waiters = new Waiters()
   #heardAt = Date.now()
 
   private constructor(ws: WebSocket) {
@@ -70,13 +71,13 @@ export class Wire {
     ws.on('message', (data) => {
       this.messages.push(JSON.parse(String(data)) as WireMessage)
       this.#heardAt = Date.now()
-      this.#stir()
+      this.#waiters.stir()
     })
     ws.on('error', () => {})
     this.closed = new Promise((resolve) => {
       ws.on('close', (code, reason) => {
         resolve({ code, reason: String(reason) })
-        this.#stir()
+        this.#waiters.stir()
       })
     })
   }
@@ -138,23 +139,7 @@ export class Wire {
       }
       const left = Math.max(since, this.#heardAt) + patienceMs - Date.now()
       if (left <= 0) throw new Error(`Waited in vain for ${what}`)
-      await this.#next(left)
+      await this.#waiters.wait(left)
     }
-  }
-
-  #next(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer)
-        this.#waiting.delete(done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      this.#waiting.add(done)
-    })
-  }
-
-  #stir(): void {
-    for (const done of [...this.#waiting]) done()
   }
 }

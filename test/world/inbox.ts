@@ -2,6 +2,7 @@ import { print } from 'graphql'
 import type { Client } from 'graphql-ws'
 import type { InboxSubscription as InboxData } from '../generated/graphql.ts'
 import { InboxSubscription } from './operations.ts'
+import { Waiters } from './waiters.ts'
 
 export type InboxEvent = InboxData['inbox']
 export type EventNamed<Name extends InboxEvent['__typename']> = Extract<InboxEvent, { __typename: Name }>
@@ -12,7 +13,7 @@ const patienceMs = 10_000
 export class Inbox {
   readonly events: InboxEvent[] = []
   readonly ended: Promise<unknown>
-  #waiting = new Set<() => void>()
+  readonly #waiters = new Waiters()
   #failure: unknown = null
   #stop: () => void
 
@@ -24,11 +25,11 @@ export class Inbox {
           next: (result) => {
             if (result.errors) this.#failure = result.errors
             else if (result.data) this.events.push(result.data.inbox)
-            this.#stir()
+            this.#waiters.stir()
           },
           error: (error) => {
             this.#failure = error
-            this.#stir()
+            this.#waiters.stir()
             resolve(error)
           },
           complete: () => resolve(null),
@@ -62,24 +63,8 @@ export class Inbox {
       const left = deadline - Date.now()
       if (left <= 0)
         throw new Error(`Waited in vain for ${what}; told: ${this.events.map((e) => e.__typename).join(' ')}`)
-      await this.#next(left)
+      await this.#waiters.wait(left)
     }
-  }
-
-  #next(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer)
-        this.#waiting.delete(done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      this.#waiting.add(done)
-    })
-  }
-
-  #stir(): void {
-    for (const done of [...this.#waiting]) done()
   }
 
   close(): void {
