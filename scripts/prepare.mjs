@@ -13,6 +13,7 @@ export function prepare() {
   if (packagesAreStale()) {
     say('Installing packages')
     runNpm('ci', '--loglevel=error')
+    enableHooks()
   }
   if (clientIsStale()) {
     say('Generating the database client')
@@ -34,6 +35,12 @@ function packagesAreStale() {
   return Object.entries(wanted).some(
     ([path, { version, optional }]) => path !== '' && !optional && installed[path]?.version !== version,
   )
+}
+
+// What npm's own prepare script would do, which .npmrc switches off. Without git, or outside a clone, nothing happens.
+function enableHooks() {
+  if (existsSync(join(root, '.git')))
+    spawnSync('git', ['config', 'core.hooksPath', '.githooks'], { cwd: root, stdio: 'ignore' })
 }
 
 // The generated client carries the schema, neatly spaced, and the version that it was made from.
