@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { forgetEndedSessions } from './auth/forget-ended-sessions.ts'
 import { createIdentityProvider } from './auth/identity-provider.ts'
-import { createPasswords } from './auth/passwords.ts'
+import { createPasswords, type PasswordHashing } from './auth/passwords.ts'
 import { createSessionCache } from './auth/session-cache.ts'
 import { createTokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
@@ -23,7 +23,7 @@ import { collectUnusedMedia, removeMediaBytes } from './media/removal-jobs.ts'
 import { HookedSends } from './message/hooked-sends.ts'
 import { mediaHolders } from './message/media-holders.ts'
 import { openMessageHook } from './message/message-hook.ts'
-import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './message/message-kinds.ts'
+import { type AnyMessageKind, createMessageKinds } from './message/message-kinds.ts'
 import { createSendLimits } from './message/send-limits.ts'
 import { createSendQueue } from './message/send-queue.ts'
 import { forgetReportedText } from './moderation/report-store.ts'
@@ -77,6 +77,8 @@ export interface Overrides {
   progress?: (text: string) => void
   /** The application's own kinds of message. */
   messageKinds?: readonly AnyMessageKind[]
+  /** Another cost of password hashing. */
+  passwordHashing?: PasswordHashing
 }
 
 /** Builds every part and joins them; what was built is taken down again if a later part cannot be. */
@@ -100,8 +102,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     cleanups.push(database.close)
     await prepareJobs(database.jobPool, log)
     const metrics = createMetrics({ ofProcess: config.metrics !== null })
-    const messageKinds = createMessageKinds(overrides.messageKinds ?? [])
-    const services = await joinServices({ config, log, metrics, database, secret, messageKinds, cleanups })
+    const services = await joinServices({ config, log, metrics, database, secret, overrides, cleanups })
     const jobs = startJobs({ pool: database.jobPool, log, tasks: tasksOf(services) })
     cleanups.push(() => jobs.close())
     const webhooks = await startWebhooks(services)
@@ -137,10 +138,10 @@ async function joinServices(parts: {
   metrics: Metrics
   database: Database
   secret: string
-  messageKinds: MessageKinds
+  overrides: Overrides
   cleanups: (() => Promise<void>)[]
 }): Promise<Services> {
-  const { config, log, metrics, database, secret, messageKinds, cleanups } = parts
+  const { config, log, metrics, database, secret, overrides, cleanups } = parts
   const { pool, prisma: db } = database
   const sql = poolSql(pool)
   const bus = await openBus(config, log)
@@ -185,7 +186,7 @@ async function joinServices(parts: {
     pool,
     sql,
     bus,
-    passwords: createPasswords(),
+    passwords: createPasswords(overrides.passwordHashing),
     tokens: createTokens(secret, config),
     provider: config.provider && createIdentityProvider(config.provider, log),
     sessions: createSessionCache({ sql, bus }),
@@ -195,7 +196,7 @@ async function joinServices(parts: {
     media: await openMedia(config, secret),
     mediaHolders,
     avatars,
-    messageKinds,
+    messageKinds: createMessageKinds(overrides.messageKinds ?? []),
     sendQueue,
     inbox,
     search,

@@ -9,24 +9,36 @@ export interface Passwords {
   verify(hash: string | null, password: string): Promise<boolean>
 }
 
-// The least that OWASP recommends for Argon2id.
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** The function that makes and checks a hash. The cost is part of each hash, so that `verify` needs none. */
+export interface PasswordHashing {
+  cost: { memoryCost: number; timeCost: number; parallelism: number }
+  verify(hash: string, password: string): Promise<boolean>
+}
 
-// No password is known to lead to it.
-const nobody = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+// The minimum that OWASP recommends for Argon2id.
+export const argon2id: PasswordHashing = {
+  cost: { memoryCost: 19_456, timeCost: 2, parallelism: 1 },
+  verify,
+}
 
 const queueLength = 64
 
-export function createPasswords(): Passwords {
+export function createPasswords(hashing = argon2id): Passwords {
   // One of the four threads that Node has for such work stays free for everything else.
   const run = queue(Math.min(availableParallelism(), 3), queueLength)
+  const unknown = unmatchedHash(hashing.cost)
   return {
-    hash: (password) => run(() => hash(password.normalize('NFC'), cost)),
+    hash: (password) => run(() => hash(password.normalize('NFC'), hashing.cost)),
     async verify(stored, password) {
-      const same = await run(() => verify(stored ?? nobody, password.normalize('NFC')))
+      const same = await run(() => hashing.verify(stored ?? unknown, password.normalize('NFC')))
       return stored !== null && same
     },
   }
+}
+
+/** A hash of the same cost that no known password matches. */
+function unmatchedHash({ memoryCost, timeCost, parallelism }: PasswordHashing['cost']): string {
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 }
 
 /** Runs so many tasks at once, lets so many wait, and turns the others away at once. */

@@ -1,34 +1,34 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { refusalOf } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
 import { logsIn } from './verbs.ts'
 
-const proofs = vi.hoisted(() => {
-  let go = () => {}
-  const awaited = new Promise<void>((resolve) => {
-    go = resolve
-  })
-  return { awaited, go: () => go() }
+let go = () => {}
+const queueIsFull = new Promise<void>((resolve) => {
+  go = resolve
 })
 
-// However fast the machine is, no password is proved before the queue for it is full.
-vi.mock('@node-rs/argon2', async (original) => {
-  const argon2 = await original<typeof import('@node-rs/argon2')>()
-  const verify: typeof argon2.verify = async (...args) => {
-    await proofs.awaited
-    return argon2.verify(...args)
-  }
-  return { ...argon2, verify }
-})
-
-const world = useWorld()
+// However fast the machine is, no password is verified before the queue for it is full.
+const world = useWorld(
+  {},
+  {
+    passwordHashing: {
+      ...cheapHashing,
+      async verify(...args) {
+        await queueIsFull
+        return cheapHashing.verify(...args)
+      },
+    },
+  },
+)
 
 test('people are turned away at once when too many sign in, and those before them are not', async () => {
   const attempts = Array.from({ length: 80 }, () =>
     refusalOf(logsIn(world.url, { handle: 'who.is.this', password: 'not the password' })),
   )
   await Promise.race(attempts)
-  proofs.go()
+  go()
   const refused = await Promise.all(attempts)
   const busy = refused.filter((one) => one.code === 'UNAVAILABLE')
   expect(busy.length).toBeGreaterThan(0)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { type App, createApp, type Overrides } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
 import { perform } from './client.ts'
@@ -48,7 +49,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       ...generousLimits,
       ...env,
     })
-    app = await createApp(config, overrides)
+    app = await createApp(config, { passwordHashing: cheapHashing, ...overrides })
   })
 
   afterAll(async () => {

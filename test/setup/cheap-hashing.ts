@@ -1,0 +1,7 @@
+import { argon2id, type PasswordHashing } from '../../src/auth/passwords.ts'
+
+/** Argon2id at its minimum: at the production cost, the people of the tests alone take minutes of processor time. */
+export const cheapHashing: PasswordHashing = {
+  ...argon2id,
+  cost: { memoryCost: 8, timeCost: 1, parallelism: 1 },
+}
