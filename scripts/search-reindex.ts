@@ -5,7 +5,7 @@ import { readConfig } from '../src/config.ts'
 import { readEpoch } from '../src/inbox/epoch.ts'
 import { poolSql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
-import { type Reindexed, reindex } from '../src/search/reindex.ts'
+import { type Reindexed, reindex } from '../src/search/indexing/reindex.ts'
 
 const config = readConfig(process.env)
 if (!config.databaseUrl || !config.meiliUrl)

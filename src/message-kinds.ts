@@ -1,4 +1,4 @@
-import type { AnyMessageKind } from './message/message-kinds.ts'
+import type { AnyMessageKind } from './message/content/custom-kinds.ts'
 
 /**
  * The kinds of message of your application, each made with `defineMessageKind`; docs/custom-messages.md has an example.

@@ -8,8 +8,8 @@ import {
   buildSchema as parseSchema,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { knows } from '../src/inbox/old-clients.ts'
-import { kinds } from '../src/message/content/kinds.ts'
+import { knows } from '../src/inbox/event/old-clients.ts'
+import { kinds } from '../src/message/content/kinds/registry.ts'
 import { buildSchema } from '../src/schema.ts'
 import { schemaVersion } from '../src/server-info/version.ts'
 

@@ -1,6 +1,6 @@
-import { looseMeiliQuery, meiliFilter } from '../../src/search/meili-query.ts'
-import type { Scope } from '../../src/search/search-index.ts'
-import { readQuery } from '../../src/search/terms.ts'
+import type { Scope } from '../../src/search/engine.ts'
+import { looseMeiliQuery, meiliFilter } from '../../src/search/meilisearch/query.ts'
+import { readQuery } from '../../src/search/text/terms.ts'
 import type { Person } from '../population.ts'
 
 /** Of one query, in milliseconds. */

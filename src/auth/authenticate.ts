@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { admit } from './admit.ts'
+import { admit } from './provider/provision.ts'
 import type { Access } from './tokens.ts'
 
 /** Who holds this access token; UNAUTHENTICATED when it is not good or its session has ended. */

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput, refuse } from '../errors.ts'
 import { authenticate } from './authenticate.ts'
-import { loadSession, type SessionRow } from './session-store.ts'
+import { loadSession, type SessionRow } from './session/store.ts'
 
 /** Lets a socket live on, until a fresh access token of the same session expires. */
 export async function renewSession(ctx: Context, accessToken: string): Promise<SessionRow> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, url } from './kinds.ts'
+import { count, url } from './fields.ts'
 
 /** Where uploads are kept, and what makes renditions of them. */
 export const mediaSettings = {

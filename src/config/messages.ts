@@ -1,4 +1,4 @@
-import { count } from './kinds.ts'
+import { count } from './fields.ts'
 
 /** How messages may be forwarded, and what may happen to one after it was sent. */
 export const messageLimits = {

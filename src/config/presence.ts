@@ -1,4 +1,4 @@
-import { count } from './kinds.ts'
+import { count } from './fields.ts'
 
 /** Who is there, and who types. */
 export const presenceLimits = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, signingKey, url } from './kinds.ts'
+import { count, signingKey, url } from './fields.ts'
 
 /** How notices leave the server. Each provider is enabled by its own settings, and none is needed. */
 export const pushSettings = {

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { count, list } from './kinds.ts'
+import { count, list } from './fields.ts'
 
 // To the library a mere number is an address too.
 const isNetwork = (text: string) => /[.:]/.test(text) && (ipaddr.isValid(text) || ipaddr.isValidCIDR(text))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, list, signingKey, url } from './kinds.ts'
+import { count, list, signingKey, url } from './fields.ts'
 
 /** What systems of the operator's own are told and asked. */
 export const webhookSettings = {

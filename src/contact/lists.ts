@@ -1,7 +1,7 @@
 import { type UserRow, userColumns } from '../account/store.ts'
 import type { Context, Viewer } from '../context.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
-import { type FriendRequestRow, requestColumns, requestFor, visibleToRecipient } from './request-store.ts'
+import { type FriendRequestRow, requestColumns, requestFor, visibleToRecipient } from './request/store.ts'
 import { type FriendshipRow, friendshipColumns } from './store.ts'
 
 // Compared byte by byte: the same order on every server, whatever its locale.

@@ -1,5 +1,5 @@
 import { builder } from '../platform/graphql/builder.ts'
-import type { FriendRequestRow } from './request-store.ts'
+import type { FriendRequestRow } from './request/store.ts'
 import type { FriendshipRow } from './store.ts'
 
 export const FriendshipType = builder.objectRef<FriendshipRow>('Friendship')

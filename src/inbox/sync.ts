@@ -3,7 +3,7 @@ import { directConversationId } from '../conversation/direct.ts'
 import { visibleConversation } from '../conversation/store.ts'
 import { refuse } from '../errors.ts'
 import { pageSize } from '../platform/graphql/page.ts'
-import { receiptsShown } from './entry-events.ts'
+import { receiptsShown } from './event/from-entry.ts'
 import { decodeCursor, encodeCursor, type Position } from './position.ts'
 import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot } from './snapshot.ts'
 

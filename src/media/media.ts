@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Config } from '../config.ts'
-import { type Ffmpeg, findFfmpeg } from './ffmpeg.ts'
-import { createFolderStorage } from './folder-storage.ts'
 import { createMediaLinks, type MediaLinks } from './links.ts'
-import { createS3Storage } from './s3-storage.ts'
-import type { MediaStorage } from './storage.ts'
+import { type Ffmpeg, findFfmpeg } from './processing/ffmpeg.ts'
+import { createFolderStorage } from './storage/folder.ts'
+import { createS3Storage } from './storage/s3/storage.ts'
+import type { MediaStorage } from './storage/storage.ts'
 
 /** The parts that media are served with. */
 export interface Media {

@@ -1,10 +1,10 @@
 import { builder } from '../platform/graphql/builder.ts'
-import { completeUpload } from './complete-upload.ts'
-import { createUpload, type UploadTicket } from './create-upload.ts'
 import { CreateUploadInputType } from './inputs.ts'
 import { MediaType } from './refs.ts'
 import { readMedia } from './store.ts'
-import './types.ts'
+import { completeUpload } from './upload/complete.ts'
+import { createUpload, type UploadTicket } from './upload/create.ts'
+import './objects.ts'
 
 builder.queryField('media', (t) =>
   t.field({

@@ -1,5 +1,5 @@
 import { marksOf } from '../conversation/marks.ts'
-import type { MediaHolders } from '../media/settle-media.ts'
+import type { MediaHolders } from '../media/processing/finish.ts'
 
 const lock = `
   select c.id from conversation c

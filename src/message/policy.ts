@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { MembershipRow } from '../conversation/store.ts'
 import { type Refusal, refuse } from '../errors.ts'
 import { isManager } from '../group/policy.ts'
-import type { ReactionFacts } from './reactions.ts'
+import type { ReactionFacts } from './reaction/store.ts'
 import type { MessageRow } from './store.ts'
 
 interface Aged {

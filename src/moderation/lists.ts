@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { ReportStatus } from '../platform/db/generated/enums.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
-import { type ReportRow, reportColumns } from './report-store.ts'
+import { type ReportRow, reportColumns } from './report/store.ts'
 
 const place = timeKey('r.created_at')
 

@@ -2,10 +2,6 @@ import { UserType } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { pageArgs } from '../platform/graphql/connection.ts'
 import { listAuditEntries, listReports } from './lists.ts'
-import { reportMessage } from './report-message.ts'
-import { resolveReport } from './resolve-report.ts'
-import { restoreUser } from './restore-user.ts'
-import { suspendUser } from './suspend-user.ts'
 import {
   AuditEntryConnection,
   ReportConnection,
@@ -13,7 +9,11 @@ import {
   ReportReasonEnum,
   ReportStatusEnum,
   ReportType,
-} from './types.ts'
+} from './objects.ts'
+import { reportMessage } from './report/report.ts'
+import { resolveReport } from './report/resolve.ts'
+import { restoreUser } from './suspension/restore.ts'
+import { suspendUser } from './suspension/suspend.ts'
 
 builder.queryFields((t) => ({
   reports: t.field({

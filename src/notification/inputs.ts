@@ -1,5 +1,5 @@
 import { builder } from '../platform/graphql/builder.ts'
-import { PushProviderEnum } from './types.ts'
+import { PushProviderEnum } from './objects.ts'
 
 export const RegisterPushDeviceInput = builder.inputType('RegisterPushDeviceInput', {
   description: 'Where notices for the device that asks shall go.',

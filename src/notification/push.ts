@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { PushProvider as ProviderName } from '../platform/db/generated/enums.ts'
+import { createOutgoing } from '../platform/http-client/http-client.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { createOutgoing } from '../platform/outgoing/outgoing.ts'
-import { createMailer, type Mailer } from './mailer.ts'
-import { createApns } from './providers/apns.ts'
-import { createFcm } from './providers/fcm.ts'
-import { createGateway, type Gateway } from './providers/gateway.ts'
-import type { Answer, PushProvider } from './providers/push-provider.ts'
-import { createWebPush } from './providers/web-push.ts'
-import { openTemplates, type Templates } from './templates.ts'
+import { createApns } from './provider/apns.ts'
+import { createMailer, type Mailer } from './provider/email.ts'
+import { createFcm } from './provider/fcm.ts'
+import { createGateway, type Gateway } from './provider/gateway.ts'
+import type { Answer, PushProvider } from './provider/provider.ts'
+import { createWebPush } from './provider/web-push.ts'
+import { openTemplates, type Templates } from './text/templates.ts'
 
 /** What this server can reach people with who are away. */
 export interface Push {

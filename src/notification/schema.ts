@@ -1,12 +1,12 @@
 import { MeType } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { pushAttempts } from './deliver/attempts.ts'
+import { testPush } from './deliver/send-test.ts'
+import { registerPushDevice } from './device/register.ts'
+import { removePushDevice } from './device/remove.ts'
 import { NotificationSettingsInput, RegisterPushDeviceInput } from './inputs.ts'
-import { pushAttempts } from './push-attempts.ts'
-import { registerPushDevice } from './register-push-device.ts'
-import { removePushDevice } from './remove-push-device.ts'
-import { testPush } from './test-push.ts'
-import { PushAttemptType, PushDeviceType } from './types.ts'
-import { updateNotificationSettings } from './update-notification-settings.ts'
+import { PushAttemptType, PushDeviceType } from './objects.ts'
+import { updateNotificationSettings } from './settings/update.ts'
 
 builder.queryField('pushAttempts', (t) =>
   t.field({

@@ -1,10 +1,10 @@
 import { MeType, UserType } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import type { Presence } from './policy.ts'
-import { setPresence } from './set-presence.ts'
+import { setPresence } from './set.ts'
 import { presenceOf, type SeenUser } from './shown.ts'
-import './typing-schema.ts'
-import { watchPresence } from './watch-presence.ts'
+import './typing/schema.ts'
+import { watchPresence } from './watch.ts'
 
 const PresenceStatusEnum = builder.enumType('PresenceStatus', {
   description:

@@ -1,6 +1,6 @@
-import { searchText } from '../message/content.ts'
-import { fold, levelKana } from './fold.ts'
-import { bigramsOf, camelHumps, wordsIn } from './words.ts'
+import { searchText } from '../message/content/read.ts'
+import { fold, levelKana } from './text/fold.ts'
+import { bigramsOf, camelHumps, wordsIn } from './text/words.ts'
 
 /** A message as the store holds it, as far as search is concerned. */
 export interface SearchableRow {

@@ -3,11 +3,11 @@ import { readConversation } from '../conversation/store.ts'
 import { MessageType } from '../message/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
-import { type Highlight, highlightsOf } from './highlight.ts'
 import { MessageSearchFilterInput } from './inputs.ts'
-import type { TextRange } from './match.ts'
-import { type FoundMessage, searchMessages } from './search-messages.ts'
+import { type FoundMessage, searchMessages } from './messages.ts'
 import { suggestSearches } from './suggest.ts'
+import { type Highlight, highlightsOf } from './text/highlight.ts'
+import type { TextRange } from './text/match.ts'
 
 const TextRangeType = builder.objectRef<TextRange>('TextRange').implement({
   description: 'A stretch of a text, in UTF-16 code units: what slice and substring count in.',

@@ -1,10 +1,10 @@
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
 import { check } from '../platform/validation.ts'
-import { foldWithPlaces, levelKana } from './fold.ts'
+import { matching, querySchema } from './messages.ts'
 import { readScopes } from './scopes.ts'
-import { matching, querySchema } from './search-messages.ts'
-import { readQuery } from './terms.ts'
+import { foldWithPlaces, levelKana } from './text/fold.ts'
+import { readQuery } from './text/terms.ts'
 
 const examinedMax = 200
 const fewSuggestions = 8

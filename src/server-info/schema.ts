@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { errorCodes } from '../errors.ts'
-import type { MessageKinds } from '../message/message-kinds.ts'
+import type { MessageKinds } from '../message/content/custom-kinds.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { features, schemaVersion, version } from './version.ts'
 

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Executor } from './executor.ts'
-import type { Health } from './health.ts'
-import type { Websockets } from './websocket.ts'
+import type { Executor } from './execution/executor.ts'
+import type { Health } from './ops/health.ts'
+import type { Websockets } from './websocket/server.ts'
 
 export interface DrainParts {
   http: Server

@@ -1,6 +1,6 @@
-import type { Outgoing } from '../platform/outgoing/outgoing.ts'
-import { retryAfter } from '../platform/outgoing/retry-after.ts'
-import { signWebhook } from '../platform/outgoing/sign-webhook.ts'
+import type { Outgoing } from '../platform/http-client/http-client.ts'
+import { retryAfter } from '../platform/http-client/retry-after.ts'
+import { signWebhook } from '../platform/http-client/sign-webhook.ts'
 import type { WebhookEvent } from './events.ts'
 
 /** An answer that is no success; `afterMs` if the receiver said when to come back. */

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { slowProbe, sound } from '../media/slow-probe.ts'
+import { slowProbe, sound } from '../media/processing/slow-probe.ts'
 import { looksAt, uploads } from '../media/verbs.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { temporaryFolder } from '../setup/server-process.ts'

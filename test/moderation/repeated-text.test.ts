@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { inDatabase } from '../auth/verbs.ts'
-import { forwards } from '../message/content-verbs.ts'
+import { forwards } from '../message/content/verbs.ts'
 import { refusalOf } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
 import { liveEqualsRefetch } from '../world/mirror.ts'

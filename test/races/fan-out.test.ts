@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
-import { createFanOut } from '../../src/inbox/fan-out.ts'
+import { createFanOut } from '../../src/inbox/fan-out/worker.ts'
 import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { Device } from '../inbox/device.ts'

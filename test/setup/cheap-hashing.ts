@@ -1,4 +1,4 @@
-import { argon2id, type PasswordHashing } from '../../src/auth/passwords.ts'
+import { argon2id, type PasswordHashing } from '../../src/auth/password/hashing.ts'
 
 /** Argon2id at its minimum: at the production cost, the people of the tests alone take minutes of processor time. */
 export const cheapHashing: PasswordHashing = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { forwards } from '../message/content-verbs.ts'
+import { forwards } from '../message/content/verbs.ts'
 import { Wire } from '../server/wire.ts'
 import { refusal, refusalOf } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'

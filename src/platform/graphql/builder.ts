@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import type { Context } from '../../context.ts'
 import './read-first.ts'
-import './shareable.ts'
+import './shared/shareable.ts'
 
 export interface BuilderTypes {
   Context: Context

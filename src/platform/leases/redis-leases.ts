@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Unsubscribe } from '../bus/bus.ts'
-import { redisOptions } from '../bus/redis-connection.ts'
+import { redisOptions } from '../bus/redis/connection.ts'
 import { newId } from '../ids.ts'
 import type { Lapse, LeaseChange, Leases } from './leases.ts'
 import { findHeld, renewLease } from './redis-scripts.ts'

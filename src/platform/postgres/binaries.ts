@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { OperatorError } from '../operator-error.ts'
-import { copyForOthers } from './copy-for-others.ts'
 import { type Identity, serverEnv } from './identity.ts'
+import { copyForOthers } from './unprivileged-copy.ts'
 
 const run = promisify(execFile)
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { HttpRefusal } from '../http-refusal.ts'
+import { HttpRefusal } from '../request/refusal.ts'
 import { type Assets, type Encoding, loadAssets } from './assets.ts'
 
 /** GraphiQL at /graphql for people with a browser; everything it needs comes from this server. */

@@ -1,0 +1,23 @@
+import { skeletonOf } from '../../account/handle.ts'
+import type { Services } from '../../context.ts'
+import type { Tx } from '../../platform/db/transaction.ts'
+
+export interface NewAccount {
+  id: string
+  handle: string
+  displayName: string
+  email: string | null
+  /** Empty for somebody who signs in elsewhere: no password leads to it. */
+  passwordHash: string
+}
+
+/** An account with the stream of what changes for it. The handle, or one that looks like it, may be taken: see isUniqueViolation. */
+export async function createAccount(
+  { registrationNotices }: Pick<Services, 'registrationNotices'>,
+  tx: Tx,
+  account: NewAccount,
+): Promise<void> {
+  await tx.db.user.create({ data: { ...account, handleSkeleton: skeletonOf(account.handle) } })
+  await tx.db.userStream.create({ data: { userId: account.id } })
+  for (const note of registrationNotices) await note(tx, account.id)
+}

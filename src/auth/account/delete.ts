@@ -1,0 +1,22 @@
+import { announceUser } from '../../account/others.ts'
+import { leaveTombstone } from '../../account/tombstone.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { lockProved, proveViewer } from '../password/credentials.ts'
+import { endSessions } from '../session/end.ts'
+
+/** Ends the account for good. What it wrote stays readable, under a name that says that its author is gone. */
+export async function deleteAccount(ctx: Context, password: string): Promise<void> {
+  const { userId } = requireViewer(ctx)
+  const proved = await proveViewer(ctx, password)
+
+  await withTransaction(ctx, async (tx) => {
+    await lockProved(tx.sql, proved, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
+    // Before anybody is forgotten: they are to hear of it.
+    await announceUser(ctx, tx, userId)
+    for (const forget of ctx.forgetUser) await forget(tx, userId)
+    await leaveTombstone(tx, userId)
+    await endSessions(ctx, tx, userId, 'all', 'SUSPENDED')
+  })
+}

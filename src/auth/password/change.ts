@@ -1,0 +1,28 @@
+import { loadUser } from '../../account/store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+import { endSessions } from '../session/end.ts'
+import { lockProved, proveViewer } from './credentials.ts'
+import { passwordFor } from './rules.ts'
+
+export interface ChangePasswordInput {
+  current: string
+  next: string
+}
+
+/** Takes another password and ends the sessions of all other devices. */
+export async function changePassword(ctx: Context, input: ChangePasswordInput): Promise<void> {
+  const { userId, sessionId } = requireViewer(ctx)
+  const user = await loadUser(ctx, userId)
+  const next = check(passwordFor(user?.handle ?? ''), input.next, 'input.next')
+  const proved = await proveViewer(ctx, input.current)
+  const passwordHash = await ctx.passwords.hash(next)
+
+  await withTransaction(ctx, async (tx) => {
+    await lockProved(tx.sql, proved, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
+    await tx.db.user.update({ where: { id: userId }, data: { passwordHash } })
+    await endSessions(ctx, tx, userId, { except: sessionId }, 'PASSWORD_CHANGED')
+  })
+}

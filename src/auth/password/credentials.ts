@@ -1,0 +1,43 @@
+import { normaliseHandle } from '../../account/handle.ts'
+import { lockAccount } from '../../account/store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { type Refusal, refuse } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { countGuess, ownGuesses } from './guess-limits.ts'
+
+export interface Credentials {
+  userId: string
+  passwordHash: string
+}
+
+const columns = 'id as "userId", password_hash as "passwordHash"'
+
+/** How somebody signs in here; null for whom it is another's to know. */
+export async function credentialsOf(sql: Sql, handle: string): Promise<Credentials | null> {
+  const [row] = await sql.query<Credentials>(
+    `select ${columns} from "user" where handle = $1 and deleted_at is null`,
+    [normaliseHandle(handle)],
+  )
+  return row?.passwordHash ? row : null
+}
+
+/** The viewer's credentials, after the viewer has proved to know the password. */
+export async function proveViewer(ctx: Context, password: string): Promise<Credentials> {
+  const { userId } = requireViewer(ctx)
+  const [row] = await ctx.sql.query<Credentials>(
+    `select ${columns} from "user" where id = $1 and deleted_at is null`,
+    [userId],
+  )
+  const prove = () => ctx.passwords.verify(row?.passwordHash || null, password)
+  if (!row || !(await countGuess(ctx, ownGuesses(ctx), prove)))
+    throw refuse('BAD_CREDENTIALS', 'This is not the password.')
+  return row
+}
+
+/** Locks the person, whose password may have been changed while it was being verified: then `refusal` is thrown. */
+export async function lockProved(sql: Sql, proved: Credentials, refusal: Refusal) {
+  const user = await lockAccount(sql, proved.userId)
+  const [now] = await sql.query<Credentials>(`select ${columns} from "user" where id = $1`, [proved.userId])
+  if (now?.passwordHash !== proved.passwordHash) throw refusal
+  return user
+}

@@ -1,0 +1,35 @@
+import type { Context } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from '../session/start.ts'
+import { credentialsOf, lockProved } from './credentials.ts'
+import { countGuess, signInGuesses } from './guess-limits.ts'
+
+export interface LoginInput {
+  handle: string
+  password: string
+  device?: DeviceInput | null
+}
+
+/** Signs a device in. Neither the answer nor its time tells whether somebody with the handle exists. */
+export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> {
+  const device = check(deviceSchema.nullish(), input.device, 'input.device')
+  const refusal = refuse('BAD_CREDENTIALS', 'The handle and password do not belong together.')
+
+  const credentials = await credentialsOf(ctx.sql, input.handle)
+  const guesses = await signInGuesses(ctx, input.handle, credentials, device?.id)
+  const proved = await countGuess(ctx, guesses, () =>
+    ctx.passwords.verify(credentials?.passwordHash ?? null, input.password),
+  )
+  if (!credentials || !proved) throw refusal
+
+  const { user, ...started } = await withTransaction(ctx, async (tx) => {
+    const user = await lockProved(tx.sql, credentials, refusal)
+    const started = await startSession(ctx, tx, user.id, device)
+    tx.announce({ userId: user.id, kind: 'me', subjectId: user.id })
+    if (started.newDevice) for (const note of ctx.signInNotices) await note(tx, started.session)
+    return { user, ...started }
+  })
+  return signIn(ctx, user, started)
+}

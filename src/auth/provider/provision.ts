@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { lockAccount } from '../../account/store.ts'
+import { findSuspension, suspendedRefusal } from '../../account/suspension.ts'
+import type { Services } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { tellEnded } from '../session/end.ts'
+import { deviceSchema, startSession } from '../session/start.ts'
+import type { Access } from '../tokens.ts'
+import { type Identity, type IdentityProvider, textIn } from './identity-provider.ts'
+import { settleIdentity } from './resolve-identity.ts'
+
+const admittedMax = 20_000
+
+// A device sends the same token for minutes: once admitted, it speaks for its session until it expires.
+const admitted = new WeakMap<IdentityProvider, Map<string, { access: Promise<Access>; until: number }>>()
+
+/** Who holds a token of the team's own provider: the account and the session are made when they are first seen. */
+export async function admit(
+  services: Services,
+  provider: IdentityProvider,
+  accessToken: string,
+): Promise<Access> {
+  const known = admitted.get(provider) ?? new Map()
+  if (known.size === 0) admitted.set(provider, known)
+  const hash = createHash('sha256').update(accessToken).digest('base64url')
+  const entry = known.get(hash)
+  if (entry && entry.until > Date.now()) return entry.access
+
+  const access = enter(services, provider, accessToken)
+  const oldest = known.keys().next()
+  if (known.size >= admittedMax && !oldest.done) known.delete(oldest.value)
+  const made = { access, until: Number.POSITIVE_INFINITY }
+  known.set(hash, made)
+  try {
+    made.until = (await access).expiresAt.getTime()
+  } catch (error) {
+    if (known.get(hash) === made) known.delete(hash)
+    throw error
+  }
+  return access
+}
+
+async function enter(services: Services, provider: IdentityProvider, accessToken: string): Promise<Access> {
+  const identity = await provider.verify(accessToken)
+  const userId = await settleIdentity(services, identity)
+  const { db, bus } = services
+  const sessionId = await withTransaction({ db, bus, loaders: new Map() }, (tx) =>
+    sessionFor(services, tx, userId, identity),
+  )
+  return { viewer: { userId, sessionId }, expiresAt: identity.expiresAt }
+}
+
+interface Former {
+  id: string
+  over: boolean
+  /** The token was made after the session had ended. */
+  since: boolean
+}
+
+const formerOf = `
+  select id, ended_at is not null as over, ended_at < $3::timestamptz as since
+  from session where user_id = $1 and device_id = $2 order by created_at desc, id desc limit 1`
+
+async function sessionFor(services: Services, tx: Tx, userId: string, identity: Identity): Promise<string> {
+  await lockAccount(tx.sql, userId)
+  const suspension = await findSuspension(tx.sql, userId)
+  if (suspension) throw suspendedRefusal(suspension)
+
+  const deviceId = deviceIdOf(identity)
+  const [former] = await tx.sql.query<Former>(formerOf, [userId, deviceId, identity.issuedAt.toISOString()])
+  if (former && !former.over) return keepAlive(tx.sql, former.id, services)
+  // Where the provider names what was ended here, it stays ended; otherwise whatever it gives out later is another.
+  if (former && (identity.sessionKey !== null || !former.since))
+    throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+
+  const device = { id: deviceId, name: deviceName(identity), platform: 'OTHER' as const }
+  const { session, replaced, newDevice } = await startSession(services, tx, userId, device)
+  tx.afterCommit(() => tellEnded(services, replaced, 'REPLACED'))
+  tx.announce({ userId, kind: 'me', subjectId: userId })
+  if (newDevice) for (const note of services.signInNotices) await note(tx, session)
+  return session.id
+}
+
+const seen = `
+  update session set last_seen_at = clock_timestamp(),
+    expires_at = clock_timestamp() + make_interval(days => $2::integer)
+  where id = $1`
+
+async function keepAlive(sql: Sql, sessionId: string, { config }: Services): Promise<string> {
+  await sql.query(seen, [sessionId, config.limits.refreshTokenDays])
+  return sessionId
+}
+
+/** Not one that a client could name: the prefix stands for whatever does not fit into a device id either. */
+function deviceIdOf({ issuer, sessionKey }: Identity): string {
+  return `provider:${createHash('sha256')
+    .update(`${issuer} ${sessionKey ?? ''}`)
+    .digest('base64url')}`
+}
+
+/** The application that asked for the token, as its owner will see it in the list of sessions. */
+function deviceName({ claims }: Identity): string {
+  const named = deviceSchema.shape.name.safeParse(textIn(claims, 'azp') ?? textIn(claims, 'client_id') ?? '')
+  return named.success ? named.data : 'Unknown device'
+}

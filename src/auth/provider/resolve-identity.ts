@@ -1,0 +1,79 @@
+import { randomInt } from 'node:crypto'
+import { handleSchema } from '../../account/handle.ts'
+import { displayNameSchema, emailSchema } from '../../account/update-profile.ts'
+import type { Services } from '../../context.ts'
+import { isUniqueViolation, type Sql } from '../../platform/db/sql.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { newId } from '../../platform/ids.ts'
+import { createAccount } from '../account/create.ts'
+import { type Identity, textIn } from './identity-provider.ts'
+
+const attempts = 8
+
+/** The account of somebody whom the provider knows, made when they are first seen. */
+export async function settleIdentity(services: Services, identity: Identity): Promise<string> {
+  const known = await findIdentity(services.sql, identity)
+  if (known) return known
+  for (let attempt = 0; ; attempt += 1)
+    try {
+      return await makeAccount(services, identity, attempt)
+    } catch (error) {
+      // Either the handle is taken, or the person has just been seen elsewhere.
+      if (!isUniqueViolation(error) || attempt >= attempts) throw error
+      const made = await findIdentity(services.sql, identity)
+      if (made) return made
+    }
+}
+
+async function findIdentity(sql: Sql, { issuer, subject }: Identity): Promise<string | null> {
+  const [row] = await sql.query<{ userId: string }>(
+    `select user_id as "userId" from identity where issuer = $1 and subject = $2`,
+    [issuer, subject],
+  )
+  return row?.userId ?? null
+}
+
+async function makeAccount(services: Services, identity: Identity, attempt: number): Promise<string> {
+  const { issuer, subject, claims } = identity
+  const handle = handleFor(identity, attempt, services.config.adminHandles)
+  const displayName = displayNameSchema.safeParse(textIn(claims, 'name') ?? '')
+  const email = emailSchema.safeParse(claims.email_verified === false ? '' : textIn(claims, 'email'))
+  const id = newId()
+  const { db, bus } = services
+  await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
+    await tx.db.identity.create({ data: { issuer, subject, userId: id } })
+    await createAccount(services, tx, {
+      id,
+      handle,
+      displayName: displayName.success ? displayName.data : handle,
+      email: (email.success && email.data) || null,
+      passwordHash: '',
+    })
+  })
+  return id
+}
+
+/** As the provider calls the person, made to fit; with something added when that is taken, reserved or a moderator's. */
+function handleFor({ claims }: Identity, attempt: number, notThese: readonly string[]): string {
+  const wish =
+    textIn(claims, 'preferred_username') ?? textIn(claims, 'nickname') ?? textIn(claims, 'email') ?? ''
+  const base = fitting(wish)
+  if (attempt === 0 && !notThese.includes(base) && handleSchema().safeParse(base).success) return base
+  return `${base.slice(0, 24) || 'member'}.${letters()}`
+}
+
+function fitting(wish: string): string {
+  return wish
+    .replace(/@.*$/, '')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]/g, '')
+    .replace(/^[_.-]+|[_.-]+$/g, '')
+    .replace(/([_.-])[_.-]+/g, '$1')
+    .slice(0, 32)
+}
+
+// None of them looks like another or like a digit.
+const alphabet = 'abcdefhkpqstxyz'
+
+const letters = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('')

@@ -1,0 +1,110 @@
+import DataLoader from 'dataloader'
+import type { Viewer } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import type { Bus } from '../../platform/bus/bus.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+
+export const sessionEndReasons = [
+  'SIGNED_OUT',
+  'REPLACED',
+  'REVOKED',
+  'PASSWORD_CHANGED',
+  'SUSPENDED',
+] as const
+
+export type SessionEndReason = (typeof sessionEndReasons)[number]
+
+/** Published as `{ sessionId, reason }` when a session has ended. */
+export const sessionEndedTopic = 'session-ended'
+
+/** Which sessions are live, at most a second old, so that an end is known everywhere without a message. */
+export interface SessionCache {
+  /** UNAUTHENTICATED unless the viewer's session is live. */
+  assertLive(viewer: Viewer): Promise<void>
+  /** Those of the sessions that have ended, and why. */
+  ended(sessionIds: readonly string[]): Promise<Map<string, SessionEndReason>>
+  /** Whom limits by device count a session for: the id that its device told, or the session itself where it told none. */
+  deviceOf(sessionId: string): string
+  /** Reads this session anew when it is asked for next. */
+  forget(sessionId: string): void
+}
+
+interface State {
+  id: string
+  userId: string
+  device: string
+  endReason: SessionEndReason | null
+}
+
+interface Entry {
+  at: number
+  state: Promise<State | null>
+  /** As it was read last: it is asked for where nothing can be waited for. */
+  device: string
+}
+
+const freshMs = 1_000
+const capacity = 50_000
+
+// Nobody ends an idle session; it is as if its device had signed out.
+const readStates = `
+  select id, user_id as "userId", coalesce(device_id, id) as device,
+         case when ended_at is not null then end_reason when expires_at <= now() then 'SIGNED_OUT' end as "endReason"
+  from session where id = any($1::text[])`
+
+export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): SessionCache {
+  const known = new Map<string, Entry>()
+  const loader = new DataLoader<string, State | null>(
+    async (ids) => {
+      const rows = await sql.query<State>(readStates, [[...new Set(ids)]])
+      const found = new Map(rows.map((row) => [row.id, row]))
+      return ids.map((id) => found.get(id) ?? null)
+    },
+    { cache: false, maxBatchSize: 1_000 },
+  )
+
+  const load = (id: string) => {
+    const device = known.get(id)?.device ?? id
+    const entry: Entry = { at: performance.now(), state: loader.load(id), device }
+    known.delete(id)
+    known.set(id, entry)
+    entry.state.then(
+      (state) => {
+        entry.device = state?.device ?? id
+      },
+      () => {
+        if (known.get(id) === entry) known.delete(id)
+      },
+    )
+    const oldest = known.keys().next()
+    if (known.size > capacity && !oldest.done) known.delete(oldest.value)
+    return entry.state
+  }
+  const read = (id: string) => {
+    const entry = known.get(id)
+    return entry && performance.now() - entry.at < freshMs ? entry.state : load(id)
+  }
+
+  const forget = (id: string) => void known.delete(id)
+  // Only sooner: what is not heard is read within the second.
+  bus.subscribe(sessionEndedTopic, ({ sessionId }) => forget(String(sessionId))).catch(() => {})
+
+  return {
+    async assertLive({ userId, sessionId }) {
+      const state = await read(sessionId)
+      if (state?.userId !== userId || state.endReason)
+        throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+    },
+    async ended(sessionIds) {
+      const states = await Promise.all(sessionIds.map(async (id) => [id, await read(id)] as const))
+      const over = new Map<string, SessionEndReason>()
+      for (const [id, state] of states) {
+        const reason = state ? state.endReason : 'REVOKED'
+        if (reason) over.set(id, reason)
+      }
+      return over
+    },
+    deviceOf: (sessionId) => known.get(sessionId)?.device ?? sessionId,
+    forget,
+  }
+}

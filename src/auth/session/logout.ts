@@ -1,0 +1,9 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { endSessions } from './end.ts'
+
+/** Ends the session that asks. */
+export async function logout(ctx: Context): Promise<void> {
+  const { userId, sessionId } = requireViewer(ctx)
+  await withTransaction(ctx, (tx) => endSessions(ctx, tx, userId, { id: sessionId }, 'SIGNED_OUT'))
+}

@@ -1,0 +1,87 @@
+import { requireAccount, type UserRow } from '../../account/store.ts'
+import { findSuspension, suspendedRefusal } from '../../account/suspension.ts'
+import type { Context } from '../../context.ts'
+import { type Refusal, refuse } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import type { RefreshToken } from '../tokens.ts'
+import { endSessions } from './end.ts'
+import { type SignedIn, signIn } from './start.ts'
+import { type SessionRow, sessionColumns } from './store.ts'
+
+interface Family extends SessionRow {
+  generation: number
+  tokenHash: string
+  previousTokenHash: string | null
+  /** The last refresh was so recent that its answer may have been lost on the way. */
+  inGrace: boolean
+  over: boolean
+}
+
+/**
+ * Trades a refresh token for its one successor. The predecessor may ask once more for a short while, for its answer
+ * may have been lost; any other old token has been copied, and ends the session.
+ */
+export async function refreshSession(ctx: Context, refreshToken: string): Promise<SignedIn> {
+  const given = ctx.tokens.readRefresh(refreshToken)
+  if (!given) throw refuse('BAD_CREDENTIALS', 'This is not a refresh token of this server.')
+  const next = ctx.tokens.nextRefresh(given)
+
+  // A refusal is returned, not thrown, since the end of a session must be committed.
+  const outcome = await withTransaction(ctx, (tx) => rotate(ctx, tx, given, next))
+  if ('refusal' in outcome) throw outcome.refusal
+  return signIn(ctx, outcome.user, { session: outcome.session, refreshToken: next.text, replaced: [] })
+}
+
+type Outcome = { user: UserRow; session: SessionRow } | { refusal: Refusal }
+
+async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshToken): Promise<Outcome> {
+  const { refreshGraceSeconds, refreshTokenDays } = ctx.config.limits
+  const family = await lockFamily(tx.sql, given.sessionId, refreshGraceSeconds)
+  // A token newer than the database is from before it was restored.
+  if (!family || family.over || given.generation > family.generation)
+    return { refusal: await endedRefusal(tx.sql, family) }
+
+  const user = await requireAccount(tx.sql, family.userId)
+  const repeated = given.hash === family.previousTokenHash && family.inGrace
+  if (repeated) return { user, session: family }
+  if (given.hash !== family.tokenHash) return { refusal: await endCopied(ctx, tx, family) }
+  return { user, session: await moveOn(tx.sql, next, refreshTokenDays) }
+}
+
+/** Signing in again would not help somebody who is suspended. */
+async function endedRefusal(sql: Sql, family: Family | null): Promise<Refusal> {
+  const suspension = family && (await findSuspension(sql, family.userId))
+  return suspension
+    ? suspendedRefusal(suspension)
+    : refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+}
+
+async function endCopied(ctx: Context, tx: Tx, { id, userId }: Family): Promise<Refusal> {
+  await endSessions(ctx, tx, userId, { id }, 'REVOKED')
+  ctx.log.warn({ userId, sessionId: id }, 'a refresh token was used twice, so its session has ended')
+  return refuse('TOKEN_REUSED', 'This refresh token was used before; sign in again.')
+}
+
+const readFamily = `
+  select ${sessionColumns}, s.generation, s.token_hash as "tokenHash", s.previous_token_hash as "previousTokenHash",
+         s.rotated_at > clock_timestamp() - make_interval(secs => $2::integer) as "inGrace",
+         s.ended_at is not null or s.expires_at <= clock_timestamp() as over
+  from session s where s.id = $1 for no key update`
+
+async function lockFamily(sql: Sql, sessionId: string, graceSeconds: number): Promise<Family | null> {
+  const [family] = await sql.query<Family>(readFamily, [sessionId, graceSeconds])
+  return family ?? null
+}
+
+async function moveOn(sql: Sql, next: RefreshToken, lifeDays: number): Promise<SessionRow> {
+  const [session] = await sql.query<SessionRow>(
+    `update session as s
+     set generation = $2, token_hash = $3, previous_token_hash = token_hash,
+         rotated_at = clock_timestamp(), last_seen_at = clock_timestamp(),
+         expires_at = clock_timestamp() + make_interval(days => $4::integer)
+     where s.id = $1 returning ${sessionColumns}`,
+    [next.sessionId, next.generation, next.hash, lifeDays],
+  )
+  return session as SessionRow
+}

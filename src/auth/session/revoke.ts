@@ -1,0 +1,14 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { notFound } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { endSessions } from './end.ts'
+import { loadSession } from './store.ts'
+
+/** Ends one of the viewer's sessions, wherever that device is. */
+export async function revokeSession(ctx: Context, id: string): Promise<void> {
+  const { userId } = requireViewer(ctx)
+  const session = await loadSession(ctx, id)
+  if (session?.userId !== userId) throw notFound('session')
+
+  await withTransaction(ctx, (tx) => endSessions(ctx, tx, userId, { id }, 'REVOKED'))
+}

@@ -1,0 +1,64 @@
+import type { Platform } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { defineLoader } from '../../platform/loader.ts'
+
+export interface SessionRow {
+  id: string
+  userId: string
+  deviceName: string
+  platform: Platform
+  lastSeenAt: Date
+  createdAt: Date
+}
+
+export const sessionColumns = `s.id, s.user_id as "userId", s.device_name as "deviceName",
+  s.platform::text as platform, s.last_seen_at as "lastSeenAt", s.created_at as "createdAt"`
+
+const live = 's.ended_at is null and s.expires_at > now()'
+
+export const loadSession = defineLoader<string, SessionRow>(
+  (sql, ids) => sql.query(`select ${sessionColumns} from session s where s.id = any($1)`, [ids]),
+  (session) => session.id,
+)
+
+// Nobody has more devices; whoever signs in by a program without a device id may have more sessions.
+const shown = 100
+
+/** The live sessions of a person, the one seen last first. */
+export function listSessions(sql: Sql, userId: string): Promise<SessionRow[]> {
+  return sql.query(
+    `select ${sessionColumns} from session s where s.user_id = $1 and ${live}
+     order by s.last_seen_at desc, s.id desc limit ${shown}`,
+    [userId],
+  )
+}
+
+/** Whether somebody has signed in on this device before, as far back as ended sessions are kept. */
+export async function knowsDevice(sql: Sql, userId: string, deviceId: string | null): Promise<boolean> {
+  const known = await sql.query(`select from session where user_id = $1 and device_id = $2 limit 1`, [
+    userId,
+    deviceId,
+  ])
+  return known.length > 0
+}
+
+export interface NewSession {
+  id: string
+  userId: string
+  deviceId: string | null
+  deviceName: string
+  platform: Platform
+  tokenHash: string
+  lifeDays: number
+}
+
+export async function insertSession(sql: Sql, session: NewSession): Promise<SessionRow> {
+  const { id, userId, deviceId, deviceName, platform, tokenHash, lifeDays } = session
+  const [row] = await sql.query<SessionRow>(
+    `insert into session as s (id, user_id, device_id, device_name, platform, token_hash, expires_at)
+     values ($1, $2, $3, $4, $5::platform, $6, now() + make_interval(days => $7::integer))
+     returning ${sessionColumns}`,
+    [id, userId, deviceId, deviceName, platform, tokenHash, lifeDays],
+  )
+  return row as SessionRow
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { Platform } from '../platform/db/generated/enums.ts'
+import { list, url } from './fields.ts'
+
+/** `IOS:1,WEB:5` as pairs, so that no setting at all is an empty list. */
+function platformCounts(items: string[], faults: z.RefinementCtx): [Platform, number][] {
+  return items.flatMap((item) => {
+    const [name = '', count = ''] = item.split(':').map((part) => part.trim())
+    const platform = Object.values(Platform).find((one) => one === name)
+    if (platform && /^[1-9]\d{0,3}$/.test(count)) return [[platform, Number(count)]]
+    faults.addIssue(`${item}: a platform and a number of 1 to 9999, such as IOS:1`)
+    return []
+  })
+}
+
+/** Who comes in, on how many devices, and who watches over them. */
+export const peopleSettings = {
+  AUTH_JWKS_URL: url('http:', 'https:')
+    .optional()
+    .describe(
+      'Where an identity provider of your own publishes its keys (JWKS). Its access tokens are then good here, and make an account when they are first seen.',
+    ),
+  AUTH_ISSUER: z.string().optional().describe('The `iss` of its tokens. Required with AUTH_JWKS_URL.'),
+  AUTH_AUDIENCE: z
+    .string()
+    .optional()
+    .describe(
+      'The `aud` that its tokens must have; without it, those for other services of yours are good here, too.',
+    ),
+  REGISTRATION: z
+    .enum(['open', 'closed'])
+    .default('open')
+    .describe(
+      'Whether anybody may register with a password; closed for those of an identity provider alone.',
+    ),
+  ADMIN_HANDLES: list
+    .transform((handles) => handles.map((handle) => handle.toLowerCase()))
+    .refine((handles) => handles.every((handle) => /^[a-z0-9][a-z0-9_.-]{2,31}$/.test(handle)), {
+      error: 'handles, separated by commas',
+    })
+    .describe(
+      'Handles of the moderators, separated by commas. Whoever holds one is a moderator: register them before anybody else can.',
+    ),
+  SESSIONS_PER_PLATFORM: list
+    .transform(platformCounts)
+    .describe(
+      'How many devices of one person may be signed in at once on a platform, such as IOS:1,ANDROID:1,WEB:5; the newest stay. Platforms left out are not limited.',
+    ),
+}
+
+export function peopleFaults(given: Record<string, string | undefined>): string[] {
+  if (Boolean(given.AUTH_JWKS_URL) === Boolean(given.AUTH_ISSUER)) return []
+  return ['AUTH_ISSUER: required with AUTH_JWKS_URL, and of no use without it']
+}
+
+const schema = z.object(peopleSettings)
+
+export function peopleConfig(env: z.infer<typeof schema>) {
+  const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = env
+  return {
+    /** The team's own identity provider. */
+    provider: jwksUrl && issuer ? { jwksUrl, issuer, audience } : null,
+    registration: env.REGISTRATION,
+    adminHandles: env.ADMIN_HANDLES,
+    sessionsPerPlatform: new Map(env.SESSIONS_PER_PLATFORM),
+  }
+}

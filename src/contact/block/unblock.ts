@@ -1,0 +1,19 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { lockPair } from '../store.ts'
+
+/** Lifts a block; the friendship it ended stays ended. Without one, nothing changes. */
+export async function unblockUser(ctx: Context, userId: string): Promise<void> {
+  const viewer = requireViewer(ctx)
+  await withTransaction(ctx, async (tx) => {
+    const facts = await lockPair(tx.sql, viewer.userId, userId)
+    if (!facts.blockedByMe) return
+
+    await tx.sql.query(`delete from block where blocker_id = $1 and blocked_id = $2`, [viewer.userId, userId])
+    tx.announce(
+      { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },
+      { userId: viewer.userId, kind: 'user', subjectId: userId },
+    )
+    tx.afterCommit(() => ctx.relationsChanged([viewer.userId, userId]))
+  })
+}

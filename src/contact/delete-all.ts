@@ -1,0 +1,40 @@
+import { directConversationId } from '../conversation/direct.ts'
+import type { Tx } from '../platform/db/transaction.ts'
+import { announceRequest, settleRequestsOf } from './request/store.ts'
+import { friendIds } from './store.ts'
+
+/**
+ * Ends the friendships, requests and blocks of somebody whose account ends, and tells the other side of each. The
+ * lock of the one person is enough: every change between two people needs both.
+ */
+export async function forgetContacts(tx: Tx, userId: string): Promise<void> {
+  await tx.sql.query(`select id from "user" where id = $1 for no key update`, [userId])
+  await forgetFriends(tx, userId)
+  for (const request of await settleRequestsOf(tx.sql, userId, 'CANCELLED')) announceRequest(tx, request)
+
+  const blocks = await tx.sql.query<{ blockerId: string }>(
+    `delete from block where blocker_id = $1 or blocked_id = $1 returning blocker_id as "blockerId"`,
+    [userId],
+  )
+  for (const { blockerId } of blocks)
+    tx.announce(
+      { userId: blockerId, kind: 'me', subjectId: blockerId },
+      { userId: blockerId, kind: 'user', subjectId: userId },
+    )
+}
+
+async function forgetFriends(tx: Tx, userId: string): Promise<void> {
+  const friends = await friendIds(tx.sql, userId)
+  await tx.sql.query(
+    `delete from friendship where user_id = $1 or (user_id = any($2::text[]) and friend_id = $1)`,
+    [userId, friends],
+  )
+  for (const friendId of friends)
+    tx.announce(
+      { userId, kind: 'friendship', subjectId: friendId, removed: true },
+      { userId: friendId, kind: 'friendship', subjectId: userId, removed: true },
+      { userId: friendId, kind: 'user', subjectId: userId },
+      // Its title may have been the remark.
+      { userId: friendId, kind: 'conversation', subjectId: directConversationId(userId, friendId) },
+    )
+}

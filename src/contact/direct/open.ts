@@ -1,0 +1,36 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { directConversationId, ensureDirectConversation } from '../../conversation/direct.ts'
+import { type ConversationRow, requireConversation, visibleConversation } from '../../conversation/store.ts'
+import { invalidInput } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { strangerRule } from '../limits.ts'
+import { directSendRefusal } from '../policy.ts'
+import { loadFriendship, lockPair, type PairKey } from '../store.ts'
+
+/** The conversation with a person: the one there is, or a new one with somebody the viewer may write to. */
+export async function openDirectConversation(ctx: Context, userId: string): Promise<ConversationRow> {
+  const viewer = requireViewer(ctx)
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+
+  const conversationId = directConversationId(viewer.userId, userId)
+  const existing = await visibleConversation(ctx, viewer, conversationId)
+  if (existing) return existing
+
+  await limitStrangers(ctx, { userId: viewer.userId, peerId: userId })
+  await withTransaction(ctx, async (tx) => {
+    const refusal = directSendRefusal(await lockPair(tx.sql, viewer.userId, userId), ctx.config)
+    if (refusal) throw refusal
+
+    const { created } = await ensureDirectConversation(tx.sql, viewer.userId, userId)
+    if (!created) return
+    for (const person of [viewer.userId, userId])
+      tx.announce({ userId: person, kind: 'conversation', subjectId: conversationId })
+  })
+  return requireConversation(ctx, viewer, conversationId)
+}
+
+async function limitStrangers(ctx: Context, pair: PairKey): Promise<void> {
+  // Where only friends may write to each other, a stranger is refused anyway.
+  if (ctx.config.directMessagesFrom === 'friends' || (await loadFriendship(ctx, pair))) return
+  await ctx.rateLimits.take([await strangerRule(ctx, pair.userId), pair.userId])
+}

@@ -1,0 +1,53 @@
+import type { Context } from '../../context.ts'
+import { directConversationId, ensureDirectConversation } from '../../conversation/direct.ts'
+import { appendSystemMessage } from '../../conversation/system-message.ts'
+import type { Tx } from '../../platform/db/transaction.ts'
+import { newId } from '../../platform/ids.ts'
+
+/** Makes two people friends and opens their conversation. Needs the lock of the two. */
+export async function startFriendship(
+  ctx: Context,
+  tx: Tx,
+  requesterId: string,
+  accepterId: string,
+): Promise<void> {
+  await tx.sql.query(`insert into friendship (id, user_id, friend_id) values ($1, $3, $4), ($2, $4, $3)`, [
+    newId(),
+    newId(),
+    requesterId,
+    accepterId,
+  ])
+  const { id, created } = await ensureDirectConversation(tx.sql, requesterId, accepterId)
+  await appendSystemMessage(tx.sql, id, {
+    event: 'FRIENDSHIP_STARTED',
+    actorId: accepterId,
+    subjectIds: [requesterId],
+  })
+
+  for (const [userId, friendId] of [
+    [requesterId, accepterId],
+    [accepterId, requesterId],
+  ] as const) {
+    tx.announce({ userId, kind: 'friendship', subjectId: friendId })
+    if (created) tx.announce({ userId, kind: 'conversation', subjectId: id })
+  }
+  tx.afterCommit(ctx.wakeDelivery)
+  tx.afterCommit(() => ctx.relationsChanged([requesterId, accepterId]))
+}
+
+/** Ends a friendship, if there is one, for both. Needs the lock of the two, or of one whose account ends. */
+export async function endFriendship(tx: Tx, one: string, other: string): Promise<void> {
+  const conversationId = directConversationId(one, other)
+  // Sends look for the friendship under this lock: one that comes after the end is refused.
+  await tx.sql.query(`select id from conversation where id = $1 for no key update`, [conversationId])
+  const ended = await tx.sql.query<{ userId: string; friendId: string; remark: string | null }>(
+    `delete from friendship where (user_id, friend_id) in (($1, $2), ($2, $1))
+     returning user_id as "userId", friend_id as "friendId", remark`,
+    [one, other],
+  )
+  for (const { userId, friendId, remark } of ended) {
+    tx.announce({ userId, kind: 'friendship', subjectId: friendId, removed: true })
+    // The title of their conversation was the remark.
+    if (remark) tx.announce({ userId, kind: 'conversation', subjectId: conversationId })
+  }
+}

@@ -1,0 +1,14 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { lockPair } from '../store.ts'
+import { endFriendship } from './friendship.ts'
+
+/** Ends a friendship for both; what they wrote stays. Without one, nothing changes. */
+export async function removeFriend(ctx: Context, userId: string): Promise<void> {
+  const viewer = requireViewer(ctx)
+  await withTransaction(ctx, async (tx) => {
+    await lockPair(tx.sql, viewer.userId, userId)
+    await endFriendship(tx, viewer.userId, userId)
+    tx.afterCommit(() => ctx.relationsChanged([viewer.userId, userId]))
+  })
+}

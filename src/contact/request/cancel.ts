@@ -1,0 +1,19 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
+
+/** The sender takes the question back. */
+export async function cancelFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
+  const viewer = requireViewer(ctx)
+  return withTransaction(ctx, async (tx) => {
+    const request = await lockRequest(tx.sql, viewer.userId, id)
+    if (request.fromId !== viewer.userId) throw refuse('FORBIDDEN', 'Only its sender may cancel a request.')
+    if (request.status === 'CANCELLED') return request
+    if (request.status !== 'PENDING') throw refuse('CONFLICT', 'The request is no longer pending.')
+
+    const cancelled = await settleRequest(tx.sql, id, 'CANCELLED')
+    announceRequest(tx, cancelled)
+    return cancelled
+  })
+}

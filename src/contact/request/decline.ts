@@ -1,0 +1,19 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
+
+/** The recipient does not agree; the sender may ask again. */
+export async function declineFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
+  const viewer = requireViewer(ctx)
+  return withTransaction(ctx, async (tx) => {
+    const request = await lockRequest(tx.sql, viewer.userId, id)
+    if (request.toId !== viewer.userId) throw refuse('FORBIDDEN', 'Only its recipient may decline a request.')
+    if (request.status === 'DECLINED') return request
+    if (request.status !== 'PENDING') throw refuse('CONFLICT', 'The request is no longer pending.')
+
+    const declined = await settleRequest(tx.sql, id, 'DECLINED')
+    announceRequest(tx, declined)
+    return declined
+  })
+}

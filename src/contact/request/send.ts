@@ -1,0 +1,81 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { invalidInput, notFound, refuse } from '../../errors.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { newId } from '../../platform/ids.ts'
+import { text } from '../../platform/text.ts'
+import { check } from '../../platform/validation.ts'
+import { startFriendship } from '../friend/friendship.ts'
+import { limitFriendRequests } from '../limits.ts'
+import { lockPair } from '../store.ts'
+import {
+  announceRequest,
+  type FriendRequestRow,
+  findPendingRequest,
+  requestColumns,
+  settleRequest,
+} from './store.ts'
+
+const noteSchema = text({ min: 0, max: 200 }).nullish()
+
+/** Asks a person to be friends. Two who ask each other are friends at once; asking twice is asking once. */
+export async function requestFriend(
+  ctx: Context,
+  userId: string,
+  note?: string | null,
+): Promise<FriendRequestRow> {
+  const viewer = requireViewer(ctx)
+  const written = check(noteSchema, note, 'note') || null
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+
+  const earlier = await findPendingRequest(ctx.sql, viewer.userId, userId)
+  if (!earlier) await limitFriendRequests(ctx, viewer.userId)
+
+  return withTransaction(ctx, async (tx) => {
+    const facts = await lockPair(tx.sql, viewer.userId, userId)
+    if (facts.peerDeleted) throw notFound('user')
+    if (facts.blockedByMe) throw refuse('BLOCKED', 'You have blocked this person; unblock them first.')
+    if (facts.areFriends) throw refuse('CONFLICT', 'You are friends already.')
+
+    const pending = await findPendingRequest(tx.sql, viewer.userId, userId)
+    if (pending?.fromId === userId) return meet(ctx, tx, pending)
+    if (pending) return facts.blockedByPeer ? pending : surface(tx, pending)
+
+    const request = await insertRequest(tx, { from: viewer.userId, to: userId, note: written, facts })
+    announceRequest(tx, request)
+    return request
+  })
+}
+
+async function meet(ctx: Context, tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
+  const accepted = await settleRequest(tx.sql, pending.id, 'ACCEPTED')
+  await startFriendship(ctx, tx, pending.fromId, pending.toId)
+  announceRequest(tx, accepted)
+  return accepted
+}
+
+/** Asked again after the block that had cut it off was lifted: now it arrives. */
+async function surface(tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
+  if (!pending.suppressed) return pending
+  await tx.sql.query(`update friend_request set suppressed = false, settled_at = null where id = $1`, [
+    pending.id,
+  ])
+  const request = { ...pending, suppressed: false, settledAt: null }
+  announceRequest(tx, request)
+  return request
+}
+
+interface Asking {
+  from: string
+  to: string
+  note: string | null
+  facts: { blockedByPeer: boolean }
+}
+
+async function insertRequest(tx: Tx, { from, to, note, facts }: Asking): Promise<FriendRequestRow> {
+  const [request] = await tx.sql.query<FriendRequestRow>(
+    `insert into friend_request as r (id, from_id, to_id, note, suppressed) values ($1, $2, $3, $4, $5)
+     returning ${requestColumns}`,
+    [newId(), from, to, note, facts.blockedByPeer],
+  )
+  return request as FriendRequestRow
+}

@@ -1,0 +1,122 @@
+import { notFound } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import type { Tx } from '../../platform/db/transaction.ts'
+import { defineLoader } from '../../platform/loader.ts'
+import { lockPair, type PairKey } from '../store.ts'
+
+export type FriendRequestStatus = 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'CANCELLED'
+
+export interface FriendRequestRow {
+  id: string
+  fromId: string
+  toId: string
+  note: string | null
+  status: FriendRequestStatus
+  /** The recipient blocks the sender, who must not notice: from here on the two see different things. */
+  suppressed: boolean
+  /** When it left the recipient's pending ones; a suppressed request without it has never been seen by them. */
+  settledAt: Date | null
+  createdAt: Date
+}
+
+export const requestColumns = `r.id, r.from_id as "fromId", r.to_id as "toId", r.note, r.status::text as status,
+  r.suppressed, r.settled_at as "settledAt", r.created_at as "createdAt"`
+
+/** What a recipient may see of requests: all but those that came while the sender was blocked. */
+export const visibleToRecipient = `(not r.suppressed or r.settled_at is not null)`
+
+/** The request as the viewer sees it, or null: a request that a block cut off looks declined to the blocker only. */
+export function requestFor(request: FriendRequestRow | null, viewerId: string): FriendRequestRow | null {
+  if (request?.fromId === viewerId) return request
+  if (request?.toId !== viewerId) return null
+  if (!request.suppressed) return request
+  return request.settledAt ? { ...request, status: 'DECLINED' } : null
+}
+
+export const loadFriendRequest = defineLoader<string, FriendRequestRow>(
+  (sql, ids) => sql.query(`select ${requestColumns} from friend_request r where r.id = any($1)`, [ids]),
+  (request) => request.id,
+)
+
+const pendingKey = (key: PairKey) => [key.userId, key.peerId].sort().join(' ')
+
+/** The pending request between two people, whichever of them asked and whoever may see it. */
+export const loadPendingRequest = defineLoader<PairKey, FriendRequestRow>(
+  (sql, keys) =>
+    sql.query(
+      `select ${requestColumns} from friend_request r
+       join unnest($1::text[], $2::text[]) as k (one, other)
+         on least(r.from_id, r.to_id) = least(k.one, k.other)
+        and greatest(r.from_id, r.to_id) = greatest(k.one, k.other)
+       where r.status = 'PENDING'`,
+      [keys.map((key) => key.userId), keys.map((key) => key.peerId)],
+    ),
+  (request) => pendingKey({ userId: request.fromId, peerId: request.toId }),
+  pendingKey,
+)
+
+/** The same, read by whoever holds the lock of the two. */
+export async function findPendingRequest(
+  sql: Sql,
+  one: string,
+  other: string,
+): Promise<FriendRequestRow | null> {
+  const [request] = await sql.query<FriendRequestRow>(
+    `select ${requestColumns} from friend_request r
+     where least(r.from_id, r.to_id) = least($1, $2) and greatest(r.from_id, r.to_id) = greatest($1, $2)
+       and r.status = 'PENDING'`,
+    [one, other],
+  )
+  return request ?? null
+}
+
+/** Locks the two people of a request that the viewer may see, then reads it. */
+export async function lockRequest(sql: Sql, viewerId: string, id: string): Promise<FriendRequestRow> {
+  const seen = requestFor(await findRequest(sql, id), viewerId)
+  if (!seen) throw notFound('friend request')
+  await lockPair(sql, viewerId, seen.fromId === viewerId ? seen.toId : seen.fromId)
+  const request = requestFor(await findRequest(sql, id), viewerId)
+  if (!request) throw notFound('friend request')
+  return request
+}
+
+async function findRequest(sql: Sql, id: string): Promise<FriendRequestRow | null> {
+  const [request] = await sql.query<FriendRequestRow>(
+    `select ${requestColumns} from friend_request r where r.id = $1`,
+    [id],
+  )
+  return request ?? null
+}
+
+type Settled = Exclude<FriendRequestStatus, 'PENDING'>
+
+// What was kept from its recipient stays so; only an acceptance shows it to both.
+const settle = `update friend_request r
+  set status = $2::friend_request_status, suppressed = r.suppressed and $2 <> 'ACCEPTED',
+      settled_at = case when r.suppressed and $2 <> 'ACCEPTED' then r.settled_at else clock_timestamp() end`
+
+export async function settleRequest(sql: Sql, id: string, status: Settled): Promise<FriendRequestRow> {
+  const [request] = await sql.query<FriendRequestRow>(
+    `${settle} where r.id = $1 returning ${requestColumns}`,
+    [id, status],
+  )
+  return request as FriendRequestRow
+}
+
+/** Settles whatever is pending from or to one person. */
+export function settleRequestsOf(sql: Sql, userId: string, status: Settled): Promise<FriendRequestRow[]> {
+  return sql.query(
+    `${settle} where (r.from_id = $1 or r.to_id = $1) and r.status = 'PENDING' returning ${requestColumns}`,
+    [userId, status],
+  )
+}
+
+/** Tells both people of a request, or only its sender when the recipient is not to notice. */
+export function announceRequest(tx: Tx, request: FriendRequestRow): void {
+  tx.announce({ userId: request.fromId, kind: 'request', subjectId: request.id })
+  if (request.suppressed) return
+  tx.announce(
+    { userId: request.toId, kind: 'request', subjectId: request.id },
+    { userId: request.toId, kind: 'me', subjectId: request.toId },
+  )
+}

@@ -1,0 +1,37 @@
+import { lockAccount, type UserRow } from '../../account/store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+
+const update = `update "user" set read_receipts = $2 where id = $1`
+
+const directConversations = `
+  select c.id, p.user_id as "peerId"
+  from membership m
+  join conversation c on c.id = m.conversation_id and c.kind = 'DIRECT'
+  join membership p on p.conversation_id = c.id and p.user_id <> m.user_id
+  where m.user_id = $1`
+
+/** Shows or hides what the viewer reads, and with it what others read from the viewer. */
+export async function setReadReceipts(ctx: Context, enabled: boolean): Promise<UserRow> {
+  const { userId } = requireViewer(ctx)
+
+  return withTransaction(ctx, async (tx) => {
+    const user = await lockAccount(tx.sql, userId)
+    if (user.readReceipts === enabled) return user
+
+    await tx.sql.query(update, [userId, enabled])
+    tx.announce({ userId, kind: 'me', subjectId: userId })
+    // The position of either is another now in the eyes of the other.
+    for (const { id, peerId } of await directConversationsOf(tx.sql, userId))
+      tx.announce(
+        { userId, kind: 'conversation', subjectId: id },
+        { userId: peerId, kind: 'conversation', subjectId: id },
+      )
+    tx.afterCommit(() => ctx.inbox.receipts.turned(userId))
+    return { ...user, readReceipts: enabled }
+  })
+}
+
+const directConversationsOf = (sql: Sql, userId: string) =>
+  sql.query<{ id: string; peerId: string }>(directConversations, [userId])

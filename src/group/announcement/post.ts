@@ -1,0 +1,42 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { appendSystemMessage } from '../../conversation/system-message.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { newId } from '../../platform/ids.ts'
+import { text } from '../../platform/text.ts'
+import { check } from '../../platform/validation.ts'
+import { manageRefusal } from '../policy.ts'
+import { lockGroup, reviseGroup } from '../store.ts'
+import { type AnnouncementRow, insertAnnouncement } from './store.ts'
+
+/** Puts up what all in the group are to know; it stands until the next one. */
+export async function postAnnouncement(
+  ctx: Context,
+  groupId: string,
+  wanted: string,
+): Promise<AnnouncementRow> {
+  const viewer = requireViewer(ctx)
+  const rules = text({ max: ctx.config.limits.announcementLength, visible: true })
+  const written = check(rules, wanted, 'text')
+
+  return withTransaction(ctx, async (tx) => {
+    const { membership } = await lockGroup(tx.sql, viewer, groupId)
+    const refusal = manageRefusal(membership.role)
+    if (refusal) throw refusal
+
+    const { seq, sentAt } = await appendSystemMessage(tx.sql, groupId, {
+      event: 'ANNOUNCEMENT_POSTED',
+      actorId: viewer.userId,
+    })
+    const announcement = {
+      id: newId(),
+      conversationId: groupId,
+      seq,
+      text: written,
+      authorId: viewer.userId,
+      createdAt: sentAt,
+    }
+    await insertAnnouncement(tx.sql, announcement)
+    await reviseGroup(ctx, tx, groupId)
+    return announcement
+  })
+}

@@ -1,0 +1,58 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { requireConversation } from '../../conversation/store.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
+import { defineLoader } from '../../platform/loader.ts'
+
+export interface AnnouncementRow {
+  id: string
+  conversationId: string
+  /** Of the system message that told of it. */
+  seq: number
+  text: string
+  authorId: string
+  createdAt: Date
+}
+
+const columns = `a.id, a.conversation_id as "conversationId", a.seq, a.text, a.author_id as "authorId",
+  a.created_at as "createdAt"`
+
+/** The one that holds now. */
+export const loadAnnouncement = defineLoader<string, AnnouncementRow>(
+  (sql, groupIds) =>
+    sql.query(
+      `select newest.* from unnest($1::text[]) as k (id)
+       cross join lateral (
+         select ${columns} from announcement a where a.conversation_id = k.id order by a.seq desc limit 1
+       ) newest`,
+      [groupIds],
+    ),
+  (announcement) => announcement.conversationId,
+)
+
+export async function insertAnnouncement(sql: Sql, announcement: AnnouncementRow): Promise<void> {
+  const { conversationId, seq, id, text, authorId, createdAt } = announcement
+  await sql.query(
+    `insert into announcement (conversation_id, seq, id, text, author_id, created_at)
+     values ($1, $2::integer, $3, $4, $5, $6::text::timestamptz)`,
+    [conversationId, seq, id, text, authorId, createdAt.toISOString()],
+  )
+}
+
+// Of what was before a member's history only the newest, which holds for them too.
+const page = `
+  select ${columns} from announcement a
+  where a.conversation_id = $1 and ($3::float8 is null or a.seq < $3)
+    and (a.seq >= $2 or a.seq = (select max(seq) from announcement where conversation_id = $1))
+  order by a.seq desc limit $4`
+
+/** The announcements that the viewer may read, the newest first. */
+export async function listAnnouncements(ctx: Context, groupId: string, args: PageArgs) {
+  const { membership } = await requireConversation(ctx, requireViewer(ctx), groupId)
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number'],
+    read: (after, limit) =>
+      ctx.sql.query<AnnouncementRow>(page, [groupId, membership.visibleFromSeq, ...after, limit]),
+    keyOf: (row) => [row.seq],
+  })
+}

@@ -1,0 +1,26 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { findMembership, type MembershipRow } from '../../conversation/store.ts'
+import { notFound, refuse } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { letIn } from '../membership/addition.ts'
+import { sizeRefusal } from '../policy.ts'
+import { lockJoinRequest } from './lock-request.ts'
+
+/** Lets in who asked. Approving what is approved changes nothing. */
+export async function approveJoinRequest(ctx: Context, id: string): Promise<MembershipRow> {
+  const viewer = requireViewer(ctx)
+  return withTransaction(ctx, async (tx) => {
+    const { conversation, request } = await lockJoinRequest(tx.sql, viewer, id)
+    const key = { conversationId: conversation.id, userId: request.userId }
+    if (request.status === 'PENDING') {
+      const full = sizeRefusal(conversation.memberCount + 1, ctx.config)
+      if (full) throw full
+      const newcomer = { userIds: [request.userId], actorId: viewer.userId }
+      await letIn(ctx, tx, conversation, { ...newcomer, event: 'MEMBER_JOINED' })
+    }
+    if (request.status === 'DECLINED') throw refuse('CONFLICT', 'The request was declined.')
+    const member = await findMembership(tx.sql, key)
+    if (!member) throw notFound('member')
+    return member
+  })
+}

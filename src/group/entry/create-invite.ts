@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { limitViewer } from '../../auth/limit-viewer.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { invalidInput, refuse } from '../../errors.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+import { announceToManagers } from '../announce-to-managers.ts'
+import { countInvites, type InviteRow, insertInvite } from '../invite-store.ts'
+import { manageRefusal } from '../policy.ts'
+import { lockGroup } from '../store.ts'
+
+const maxUsesMax = 100_000
+
+const maxUsesSchema = z
+  .number()
+  .min(1, 'must be at least 1')
+  .max(maxUsesMax, `must be at most ${maxUsesMax}`)
+  .nullish()
+
+/** A code that lets whoever holds it into a group, whatever its policy: it is the word of an owner or admin. */
+export async function createGroupInvite(
+  ctx: Context,
+  groupId: string,
+  terms: { expiresAt?: Date | null; maxUses?: number | null },
+): Promise<InviteRow> {
+  const viewer = requireViewer(ctx)
+  const maxUses = check(maxUsesSchema, terms.maxUses, 'maxUses') ?? null
+  await limitViewer(ctx, { name: 'invites', points: ctx.config.limits.invitesPerHour, seconds: 3_600 })
+  return withTransaction(ctx, async (tx) => {
+    const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
+    const refusal = manageRefusal(membership.role)
+    if (refusal) throw refusal
+    await refuseWhenMany(tx, groupId, ctx.config.limits.groupInvites)
+    const invite = await insertInvite(tx.sql, {
+      code: randomBytes(16).toString('base64url'),
+      conversationId: groupId,
+      inviterId: viewer.userId,
+      madeAtSeq: conversation.maxSeq,
+      expiresAt: terms.expiresAt ?? null,
+      maxUses,
+    })
+    if (!invite) throw invalidInput({ path: 'expiresAt', message: 'must lie in the future' })
+    await announceToManagers(tx, groupId)
+    return invite
+  })
+}
+
+async function refuseWhenMany(tx: Tx, groupId: string, limit: number): Promise<void> {
+  if ((await countInvites(tx.sql, groupId)) >= limit)
+    throw refuse('LIMIT_EXCEEDED', `A group has at most ${limit} invites at a time.`, { limit })
+}

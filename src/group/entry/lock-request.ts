@@ -1,0 +1,26 @@
+import { holdPairs } from '../../contact/store.ts'
+import type { Viewer } from '../../context.ts'
+import { notFound, Refusal } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { findJoinRequest } from '../join-request-store.ts'
+import { manageRefusal } from '../policy.ts'
+import { lockGroup } from '../store.ts'
+
+/**
+ * Locks a request for somebody who may answer it: first the account of the one who asks, which could end meanwhile,
+ * then the group. Whoever is not in the group learns no more than of no request, unless it is their own.
+ */
+export async function lockJoinRequest(sql: Sql, viewer: Viewer, id: string) {
+  const found = await findJoinRequest(sql, id)
+  if (!found) throw notFound('join request')
+  await holdPairs(sql, found.userId, [])
+  const { conversation, membership } = await lockGroup(sql, viewer, found.conversationId).catch((error) => {
+    if (found.userId === viewer.userId) throw manageRefusal(null)
+    throw error instanceof Refusal ? notFound('join request') : error
+  })
+  const refusal = manageRefusal(membership.role)
+  if (refusal) throw refusal
+  const request = await findJoinRequest(sql, id)
+  if (!request) throw notFound('join request')
+  return { conversation, request }
+}

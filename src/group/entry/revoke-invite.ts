@@ -1,0 +1,27 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
+import { notFound, Refusal } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { announceToManagers } from '../announce-to-managers.ts'
+import { findInvite, revokeInvite } from '../invite-store.ts'
+import { manageRefusal } from '../policy.ts'
+import { lockGroup } from '../store.ts'
+
+/** From here on the code lets nobody in. Revoking it again changes nothing. */
+export async function revokeGroupInvite(ctx: Context, code: string): Promise<ConversationRow> {
+  const viewer = requireViewer(ctx)
+  const groupId = await withTransaction(ctx, async (tx) => {
+    const invite = await findInvite(tx.sql, viewer, code)
+    if (!invite) throw notFound('invite')
+    const { membership } = await lockGroup(tx.sql, viewer, invite.conversationId).catch((error) => {
+      throw error instanceof Refusal ? notFound('invite') : error
+    })
+    const refusal = manageRefusal(membership.role)
+    if (refusal) throw refusal
+
+    await revokeInvite(tx, code)
+    await announceToManagers(tx, invite.conversationId)
+    return invite.conversationId
+  })
+  return requireConversation(ctx, viewer, groupId)
+}

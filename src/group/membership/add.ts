@@ -1,0 +1,51 @@
+import { additionRefusal } from '../../contact/policy.ts'
+import { holdPairs, readPairs } from '../../contact/store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { additionsRefusal, manageRefusal, sizeRefusal } from '../policy.ts'
+import { lockGroup } from '../store.ts'
+import { letIn } from './addition.ts'
+
+/** Brings people into a group: all of them, or nobody. Who is in it already is passed over. */
+export async function addGroupMembers(
+  ctx: Context,
+  groupId: string,
+  userIds: string[],
+): Promise<ConversationRow> {
+  const viewer = requireViewer(ctx)
+  const wanted = [...new Set(userIds)].sort()
+  const tooMany = additionsRefusal(wanted.length, ctx.config)
+  if (tooMany) throw tooMany
+
+  await withTransaction(ctx, async (tx) => {
+    await holdPairs(tx.sql, viewer.userId, wanted)
+    const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
+    const newcomers = await notYetIn(tx.sql, groupId, wanted)
+    const people = await readPairs(tx.sql, viewer.userId, newcomers)
+    const refusal =
+      manageRefusal(membership.role) ??
+      sizeRefusal(conversation.memberCount + newcomers.length, ctx.config) ??
+      additionRefusal(people, ctx.config)
+    if (refusal) throw refusal
+    if (newcomers.length === 0) return
+
+    await letIn(ctx, tx, conversation, {
+      userIds: newcomers,
+      actorId: viewer.userId,
+      event: 'MEMBERS_ADDED',
+    })
+  })
+  return requireConversation(ctx, viewer, groupId)
+}
+
+async function notYetIn(sql: Sql, groupId: string, userIds: string[]): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select p.user_id as id from unnest($2::text[]) as p (user_id)
+     where not exists (select from membership m where m.conversation_id = $1 and m.user_id = p.user_id)
+     order by p.user_id`,
+    [groupId, userIds],
+  )
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,43 @@
+import type { ConversationRow } from '../../conversation/store.ts'
+import { appendSystemMessage } from '../../conversation/system-message.ts'
+import type { Tx } from '../../platform/db/transaction.ts'
+import { approveRequestsOf } from '../join-request-store.ts'
+import { type GroupServices, resizeGroup } from '../store.ts'
+
+// Whoever joins has read everything so far, and sees the message that says so. What the group remembers of somebody
+// who was there before goes on to hold.
+const admit = `
+  with returned as (
+    delete from former_member where conversation_id = $1 and user_id = any($2::text[])
+    returning user_id, muted_until, last_sent_at
+  )
+  insert into membership (conversation_id, user_id, role, read_seq, read_count, visible_from_seq, muted_until, last_sent_at)
+  select c.id, p.user_id, 'MEMBER', c.max_seq, c.message_count,
+         case when g.history_visibility = 'ALL' then 1 else c.max_seq + 1 end, r.muted_until, r.last_sent_at
+  from conversation c
+  join group_conversation g on g.conversation_id = c.id
+  cross join unnest($2::text[]) as p (user_id)
+  left join returned r on r.user_id = p.user_id
+  where c.id = $1`
+
+export interface Newcomers {
+  userIds: string[]
+  /** Who added or approved them, or the one who joined. */
+  actorId: string
+  event: 'MEMBERS_ADDED' | 'MEMBER_JOINED'
+}
+
+/** Lets people into a group whose lock is held and which they are not in; whatever of them asks is answered by it. */
+export async function letIn(
+  services: GroupServices,
+  tx: Tx,
+  conversation: ConversationRow,
+  { userIds, actorId, event }: Newcomers,
+): Promise<void> {
+  await tx.sql.query(admit, [conversation.id, userIds])
+  await appendSystemMessage(tx.sql, conversation.id, { event, actorId, subjectIds: userIds })
+  await approveRequestsOf(tx, conversation.id, userIds)
+  await resizeGroup(services, tx, conversation, conversation.memberCount + userIds.length)
+  for (const userId of userIds) tx.announce({ userId, kind: 'conversation', subjectId: conversation.id })
+  tx.afterCommit(() => services.relationsChanged(userIds))
+}

@@ -1,0 +1,77 @@
+import type { Services } from '../../context.ts'
+import type { ConversationRow } from '../../conversation/store.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { addJob } from '../../platform/jobs/add-job.ts'
+import type { Task } from '../../platform/jobs/job-runner.ts'
+
+/** So many are told with the end of their group itself; a hundred thousand would outlast any transaction. */
+const atOnce = 500
+
+/** What a later slice does when people are out of a group, in the transaction that tells them. */
+export type NoteDeparture = (tx: Tx, groupId: string, userIds: readonly string[]) => Promise<void>
+
+type Told = Pick<Services, 'relationsChanged' | 'departureNotices'>
+
+/** The name of the task that tells the others. */
+export const departuresTask = 'tellDepartures'
+
+const depart = `
+  with gone as (delete from membership where conversation_id = $1 returning conversation_id, user_id)
+  insert into departure (conversation_id, user_id) select conversation_id, user_id from gone where user_id <> $2`
+
+/** Takes everybody out of a group whose lock is held, and sees to it that they hear of it. */
+export async function letAllGo(
+  services: Told,
+  tx: Tx,
+  conversation: ConversationRow,
+  actorId: string,
+): Promise<void> {
+  await tx.sql.query(depart, [conversation.id, actorId])
+  const first = await takeDepartures(tx.sql, conversation.id)
+  await tellDepartures(services, tx, conversation.id, [actorId, ...first])
+  if (conversation.memberCount > first.length + 1)
+    await addJob(tx.sql, departuresTask, { groupId: conversation.id })
+}
+
+/** Tells those who are out of a dissolved group, some hundreds at a time. */
+export function departures(services: Services): Task {
+  return {
+    async run(payload, { signal }) {
+      const { groupId } = payload as { groupId: string }
+      for (let more = true; more; ) {
+        signal.throwIfAborted()
+        const { db, bus } = services
+        more = await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
+          const next = await takeDepartures(tx.sql, groupId)
+          await tellDepartures(services, tx, groupId, next)
+          return next.length > 0
+        })
+      }
+    },
+  }
+}
+
+async function takeDepartures(sql: Sql, groupId: string): Promise<string[]> {
+  const rows = await sql.query<{ userId: string }>(
+    `delete from departure where conversation_id = $1 and user_id = any(array(
+       select user_id from departure where conversation_id = $1
+       order by user_id limit $2::integer for update skip locked))
+     returning user_id as "userId"`,
+    [groupId, atOnce],
+  )
+  return rows.map((row) => row.userId)
+}
+
+/** Word to people who are out of a group, on all their devices. */
+export async function tellDepartures(
+  services: Told,
+  tx: Tx,
+  groupId: string,
+  userIds: string[],
+): Promise<void> {
+  for (const note of services.departureNotices) await note(tx, groupId, userIds)
+  for (const userId of userIds)
+    tx.announce({ userId, kind: 'conversation', subjectId: groupId, removed: true })
+  tx.afterCommit(() => services.relationsChanged(userIds))
+}

@@ -1,0 +1,53 @@
+import { type ConversationRow, conversationColumns } from '../../conversation/store.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import type { Tx } from '../../platform/db/transaction.ts'
+import { declineRequestsFrom } from '../join-request-store.ts'
+import type { GroupServices } from '../store.ts'
+import { passOwnership } from './ownership.ts'
+import { takeAllOut, takeOut } from './removal.ts'
+
+/**
+ * Takes somebody whose account ends out of every group. What they own passes on, or ends when nobody is left; what they
+ * asked for is settled.
+ */
+export function releaseGroups(services: GroupServices) {
+  return async (tx: Tx, userId: string): Promise<void> => {
+    for (const { conversation, role } of await lockGroupsOf(tx.sql, userId)) {
+      const heir = role === 'OWNER' ? await findHeir(tx.sql, conversation.id, userId) : null
+      if (heir) await passOwnership(tx, conversation.id, userId, heir)
+      if (role === 'OWNER' && !heir) await takeAllOut(services, tx, conversation, userId)
+      else await takeOut(services, tx, conversation, { userId, removedBy: null })
+    }
+    await declineRequestsFrom(tx, userId)
+  }
+}
+
+/** Locks what they are in or ask to be let into, in the order of ids, then looks where they still are. */
+async function lockGroupsOf(sql: Sql, userId: string) {
+  const locked = await sql.query<{ id: string }>(
+    `select c.id from conversation c
+     where c.kind = 'GROUP' and c.id in (
+       select conversation_id from membership where user_id = $1
+       union all
+       select conversation_id from join_request where user_id = $1 and status = 'PENDING')
+     order by c.id for no key update`,
+    [userId],
+  )
+  const rows = await sql.query<ConversationRow & { role: string }>(
+    `select ${conversationColumns}, m.role::text as role
+     from membership m join conversation c on c.id = m.conversation_id
+     where m.user_id = $1 and c.id = any($2::text[]) order by c.id`,
+    [userId, locked.map((row) => row.id)],
+  )
+  return rows.map(({ role, ...conversation }) => ({ conversation, role }))
+}
+
+/** The admin, or else the member, who has been there longest. */
+async function findHeir(sql: Sql, groupId: string, leavingId: string): Promise<string | null> {
+  const [heir] = await sql.query<{ id: string }>(
+    `select user_id as id from membership where conversation_id = $1 and user_id <> $2
+     order by role = 'ADMIN' desc, joined_at, user_id limit 1`,
+    [groupId, leavingId],
+  )
+  return heir?.id ?? null
+}

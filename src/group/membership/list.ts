@@ -1,0 +1,66 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { type MembershipRow, membershipColumns, requireConversation } from '../../conversation/store.ts'
+import { invalidInput } from '../../errors.ts'
+import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
+import { text } from '../../platform/text.ts'
+import { check } from '../../platform/validation.ts'
+import type { GroupRole } from '../policy.ts'
+import { findNamed } from './search.ts'
+
+const ranks: readonly GroupRole[] = ['OWNER', 'ADMIN', 'MEMBER']
+
+// Parts of a statement with their values. Each question is a statement of its own: one for all of them would read a
+// group from its beginning, whatever is asked.
+const withRole = 'and m.role = $2::group_role'
+const withAnyRole = 'and $2::text is null'
+const afterPlace =
+  'and (m.role, m.joined_at, m.user_id) > ($3::group_role, to_timestamp($4::float8 / 1000)::timestamptz(3), $5::text)'
+const fromFirst = 'and $3::text is null and $4::text is null and $5::text is null'
+const amongFound = 'and m.user_id = any($7::text[])'
+const byName = `and exists (
+  select from "user" u where u.id = m.user_id
+    and (strpos(lower(u.display_name), lower($7::text)) > 0 or strpos(lower(m.nickname), lower($7::text)) > 0
+         or starts_with(u.handle, lower($7::text))))`
+
+const pageOf = (...parts: string[]) => `
+  select ${membershipColumns}
+  from membership m join conversation c on c.id = m.conversation_id
+  where m.conversation_id = $1 and m.role is not null ${parts.join(' ')}
+  order by m.role, m.joined_at, m.user_id limit $6`
+
+export interface MemberArgs extends PageArgs {
+  role?: GroupRole | null
+  query?: string | null
+}
+
+const querySchema = text({ min: 0, max: 100 }).nullish()
+
+/** The members of a group: the owner, the admins, the others, each in the order in which they joined. */
+export async function listMembers(ctx: Context, groupId: string, args: MemberArgs) {
+  await requireConversation(ctx, requireViewer(ctx), groupId)
+  const query = check(querySchema, args.query, 'query') || null
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number', 'number', 'string'],
+    read: async ([rank, joinedAt, userId], limit) => {
+      const behind = rank === null ? null : roleAt(rank, joinedAt)
+      const found = query === null ? null : await findNamed(ctx.sql, groupId, query)
+      const naming = query === null ? [] : [found ? amongFound : byName]
+      const named = query === null ? [] : [found ?? query]
+      return ctx.sql.query<MembershipRow>(
+        pageOf(args.role ? withRole : withAnyRole, behind ? afterPlace : fromFirst, ...naming),
+        [groupId, args.role ?? null, behind, joinedAt, userId, limit, ...named],
+      )
+    },
+    keyOf: (row) => [ranks.indexOf(row.role ?? 'MEMBER'), row.joinedAt.getTime(), row.userId],
+  })
+}
+
+// Beyond this PostgreSQL has no time.
+const endOfTime = 9_000_000_000_000_000
+
+/** The role behind a rank of a cursor, whose time is one that there is. */
+function roleAt(rank: number, joinedAt: number): GroupRole {
+  const role = ranks[rank]
+  if (role && Math.abs(joinedAt) < endOfTime) return role
+  throw invalidInput({ path: 'after', message: 'is not a cursor of this list' })
+}

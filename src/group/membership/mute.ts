@@ -1,0 +1,36 @@
+import { type Context, requireViewer } from '../../context.ts'
+import type { MembershipRow } from '../../conversation/store.ts'
+import { invalidInput } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { manageRefusal, rankRefusal } from '../policy.ts'
+import { lockMember, reviseGroup } from '../store.ts'
+
+const mute = `
+  update membership set muted_until = $3::text::timestamptz
+  where conversation_id = $1 and user_id = $2 and ($3::text is null or $3::text::timestamptz > clock_timestamp())
+  returning user_id`
+
+/** Keeps a member from sending until then, or lets them again. */
+export async function muteGroupMember(
+  ctx: Context,
+  groupId: string,
+  userId: string,
+  until: Date | null,
+): Promise<MembershipRow> {
+  const viewer = requireViewer(ctx)
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+
+  return withTransaction(ctx, async (tx) => {
+    const member = { conversationId: groupId, userId }
+    const { subject, membership } = await lockMember(tx.sql, viewer, member, manageRefusal)
+    const refusal = rankRefusal(membership.role, subject.role)
+    if (refusal) throw refusal
+    if (subject.mutedUntil?.getTime() === until?.getTime()) return subject
+
+    const muted = await tx.sql.query(mute, [groupId, userId, until?.toISOString() ?? null])
+    if (muted.length === 0) throw invalidInput({ path: 'until', message: 'must lie in the future' })
+    await reviseGroup(ctx, tx, groupId)
+    tx.announce({ userId, kind: 'conversation', subjectId: groupId })
+    return { ...subject, mutedUntil: until }
+  })
+}

@@ -1,0 +1,27 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
+import { invalidInput } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { manageRefusal, rankRefusal } from '../policy.ts'
+import { lockMember } from '../store.ts'
+import { takeOut } from './removal.ts'
+
+/** Takes somebody out of a group: from here on nothing of it reaches them. */
+export async function removeGroupMember(
+  ctx: Context,
+  groupId: string,
+  userId: string,
+): Promise<ConversationRow> {
+  const viewer = requireViewer(ctx)
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself; use leaveGroup' })
+
+  await withTransaction(ctx, async (tx) => {
+    const member = { conversationId: groupId, userId }
+    const { conversation, subject, membership } = await lockMember(tx.sql, viewer, member, manageRefusal)
+    const refusal = rankRefusal(membership.role, subject.role)
+    if (refusal) throw refusal
+
+    await takeOut(ctx, tx, conversation, { userId, removedBy: viewer.userId })
+  })
+  return requireConversation(ctx, viewer, groupId)
+}

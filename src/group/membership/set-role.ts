@@ -1,0 +1,42 @@
+import { type Context, requireViewer } from '../../context.ts'
+import type { MembershipRow } from '../../conversation/store.ts'
+import { appendSystemMessage } from '../../conversation/system-message.ts'
+import { invalidInput } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { revokeInvitesOf } from '../invite-store.ts'
+import { announcePendingTo } from '../join-request-store.ts'
+import { type GroupRole, ownerRefusal } from '../policy.ts'
+import { lockMember, reviseGroup } from '../store.ts'
+
+/** Makes a member an admin, or an admin a member again. */
+export async function setGroupMemberRole(
+  ctx: Context,
+  groupId: string,
+  userId: string,
+  role: GroupRole,
+): Promise<MembershipRow> {
+  const viewer = requireViewer(ctx)
+  if (role === 'OWNER') throw invalidInput({ path: 'role', message: 'passes on with transferGroup only' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+
+  return withTransaction(ctx, async (tx) => {
+    const member = { conversationId: groupId, userId }
+    const { subject } = await lockMember(tx.sql, viewer, member, ownerRefusal)
+    if (subject.role === role) return subject
+
+    await tx.sql.query(
+      `update membership set role = $3::group_role where conversation_id = $1 and user_id = $2`,
+      [groupId, userId, role],
+    )
+    await appendSystemMessage(tx.sql, groupId, {
+      event: 'ROLE_CHANGED',
+      actorId: viewer.userId,
+      subjectIds: [userId],
+    })
+    await reviseGroup(ctx, tx, groupId)
+    tx.announce({ userId, kind: 'conversation', subjectId: groupId })
+    if (role === 'ADMIN') await announcePendingTo(tx, groupId, userId)
+    else await revokeInvitesOf(tx, groupId, userId)
+    return { ...subject, role }
+  })
+}

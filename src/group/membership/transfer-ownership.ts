@@ -1,0 +1,21 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
+import { invalidInput } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { ownerRefusal } from '../policy.ts'
+import { lockMember, reviseGroup } from '../store.ts'
+import { passOwnership } from './ownership.ts'
+
+/** Hands the group to another member; who owned it stays as an admin. */
+export async function transferGroup(ctx: Context, groupId: string, userId: string): Promise<ConversationRow> {
+  const viewer = requireViewer(ctx)
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+
+  await withTransaction(ctx, async (tx) => {
+    await lockMember(tx.sql, viewer, { conversationId: groupId, userId }, ownerRefusal)
+
+    await passOwnership(tx, groupId, viewer.userId, userId)
+    await reviseGroup(ctx, tx, groupId)
+  })
+  return requireConversation(ctx, viewer, groupId)
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { type Context, requireViewer } from '../../context.ts'
+import { invalidInput } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+import { decodeCursor, type Position } from '../position.ts'
+
+const streamIdSchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
+
+/** The reader of a session that is meant: one that was named, such as a browser tab, or the session itself. */
+function streamOf(streamId: string | null | undefined): string {
+  return streamId === null || streamId === undefined ? '' : check(streamIdSchema, streamId, 'streamId')
+}
+
+/** Where a reader said it has come to; null when it never said. */
+export async function acknowledged(
+  sql: Sql,
+  sessionId: string,
+  streamId: string | null | undefined,
+): Promise<Position | null> {
+  const [row] = await sql.query<Position>(
+    `select stream_seq as "streamSeq", horizon::float8 as horizon from acknowledgement
+     where session_id = $1 and stream_id = $2`,
+    [sessionId, streamOf(streamId)],
+  )
+  return row ?? null
+}
+
+// Only forward: of two acknowledgements that overtake each other the later position stays.
+const advance = `
+  insert into acknowledgement (session_id, stream_id, stream_seq, horizon) values ($1, $2, $3, $4)
+  on conflict (session_id, stream_id) do update
+    set stream_seq = excluded.stream_seq, horizon = excluded.horizon, acknowledged_at = now()
+    where (acknowledgement.stream_seq, acknowledgement.horizon) < (excluded.stream_seq, excluded.horizon)`
+
+// An entry that has moved on says nothing yet: what moved it comes with a later acknowledgement.
+const reached = `
+  select d.conversation_id as "conversationId", d.max_seq as "deliveredSeq"
+  from inbox_entry e
+  join conversation c on c.id = e.subject_id and c.kind = 'DIRECT'
+  join delivery d on d.conversation_id = c.id
+  join membership m on m.conversation_id = c.id and m.user_id = e.user_id and m.delivered_seq < d.max_seq
+  where e.user_id = $1 and e.kind = 'messages' and e.stream_seq <= $4
+    and e.stream_seq > coalesce(
+      (select stream_seq from acknowledgement where session_id = $2 and stream_id = $3), 0)`
+
+const deliver = `
+  with held as (
+    select conversation_id from membership where user_id = $1 and conversation_id = any($2::text[])
+    order by conversation_id for no key update
+  )
+  update membership m set delivered_seq = r.delivered_seq
+  from held
+  join unnest($2::text[], $3::integer[]) as r (conversation_id, delivered_seq) using (conversation_id)
+  join membership p on p.conversation_id = r.conversation_id and p.user_id <> $1
+  where m.conversation_id = r.conversation_id and m.user_id = $1 and m.delivered_seq < r.delivered_seq
+  returning m.conversation_id as "conversationId", p.user_id as "peerId",
+    m.delivered_seq > m.read_seq
+      or (select not bool_and(u.read_receipts) from "user" u where u.id in ($1, p.user_id)) as shows`
+
+interface Reached {
+  conversationId: string
+  deliveredSeq: number
+}
+
+/** What this device has now was delivered; the peers of direct conversations are told, where it shows. */
+async function deliverTo(tx: Tx, userId: string, due: Reached[]): Promise<void> {
+  const delivered = await tx.sql.query<{ conversationId: string; peerId: string; shows: boolean }>(deliver, [
+    userId,
+    due.map((each) => each.conversationId),
+    due.map((each) => each.deliveredSeq),
+  ])
+  for (const { conversationId, peerId, shows } of delivered)
+    if (shows) tx.announce({ userId: peerId, kind: 'delivered', subjectId: conversationId })
+}
+
+/** Notes that this reader has everything up to a cursor, so that it goes on from there. */
+export async function acknowledge(
+  ctx: Context,
+  cursor: string,
+  streamId: string | null | undefined,
+): Promise<boolean> {
+  const viewer = requireViewer(ctx)
+  const position = decodeCursor({ userId: viewer.userId, epoch: ctx.inbox.epoch }, cursor)
+  if ('reason' in position) throw invalidInput({ path: 'cursor', message: position.reason })
+  const { userId, sessionId } = viewer
+  const stream = streamOf(streamId)
+  const note = [sessionId, stream, position.streamSeq, position.horizon]
+
+  const due = await ctx.sql.query<Reached>(reached, [userId, sessionId, stream, position.streamSeq])
+  if (due.length === 0) await ctx.sql.query(advance, note)
+  else
+    await withTransaction(ctx, async (tx) => {
+      await deliverTo(tx, userId, due)
+      await tx.sql.query(advance, note)
+    })
+  ctx.inbox.acknowledged(viewer, stream, position)
+  return true
+}

@@ -1,0 +1,23 @@
+import type { Sql } from '../../platform/db/sql.ts'
+import type { Task } from '../../platform/jobs/job-runner.ts'
+
+const batch = 1_000
+
+const forgetSome = `
+  delete from acknowledgement where (session_id, stream_id) in (
+    select a.session_id, a.stream_id from acknowledgement a
+    where not exists (
+      select from session s where s.id = a.session_id and s.ended_at is null and s.expires_at > now())
+    limit ${batch})
+  returning session_id`
+
+/** Nobody goes on where a session that has ended was; each night its positions go. */
+export function forgetAcknowledgements({ sql }: { sql: Sql }): Task {
+  return {
+    every: '20 4 * * *',
+    async run(_payload, { signal }) {
+      let forgotten = batch
+      while (forgotten === batch && !signal.aborted) forgotten = (await sql.query(forgetSome)).length
+    },
+  }
+}

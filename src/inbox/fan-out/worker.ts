@@ -1,0 +1,139 @@
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Bus } from '../../platform/bus/bus.ts'
+import { poolSql } from '../../platform/db/sql.ts'
+import type { Metrics } from '../../platform/metrics.ts'
+import { announce, type NumberedChange, publishChanges } from '../../platform/outbox/announce.ts'
+import { changesOf, type Due, hasNews } from './pending-delivery.ts'
+
+/** Gives every member of a changed conversation the next number of their stream, and wakes the readers. */
+export interface FanOut {
+  /** There is something to deliver now. */
+  wake(): void
+  close(): Promise<void>
+}
+
+export const conversationTopic = (conversationId: string) => `conversation:${conversationId}`
+
+const batchMax = 50
+const pollMs = 1_000
+/** A worker of another process is between its delivery and its clearing of the marks. */
+const lookAgainMs = 50
+
+// The oldest marks first: whoever keeps writing keeps nobody waiting.
+const claim = `
+  select d.* from (select conversation_id from delivery_mark group by conversation_id order by min(xid)) k
+  cross join lateral (
+    select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode,
+           d.delivery_mode::text as "deliveredMode", c.version, d.version as "deliveredVersion", c.revision,
+           d.revision as "deliveredRevision", c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq",
+           c.message_count as "messageCount",
+           extract(epoch from clock_timestamp() - c.last_activity_at)::float8 as "ageSeconds",
+           d.delivered_at < clock_timestamp() - interval '5 seconds' as abandoned
+    from delivery d join conversation c on c.id = d.conversation_id
+    where d.conversation_id = k.conversation_id for no key update of d skip locked
+  ) d
+  limit ${batchMax}`
+
+const advance = `
+  update delivery d
+  set version = k.version, revision = k.revision, max_seq = k.max_seq, delivery_mode = k.mode,
+      delivered_at = clock_timestamp()
+  from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::delivery_mode[])
+    as k (conversation_id, version, revision, max_seq, mode)
+  where d.conversation_id = k.conversation_id`
+
+// In one statement: what is delivered is marked for the topics that come next, whoever dies.
+const clear = `
+  with cleared as (
+    delete from delivery_mark k
+    using unnest($1::text[], $2::integer[], $3::integer[]) as d (conversation_id, version, revision)
+    where k.conversation_id = d.conversation_id and k.version <= d.version and k.revision <= d.revision
+    returning k.conversation_id, k.version
+  )
+  insert into outbox_mark (topic, conversation_id, version)
+  select t.name, c.conversation_id, max(c.version) from cleared c cross join outbox_topic t
+  where t.after_delivery group by t.name, c.conversation_id
+  on conflict do nothing`
+
+export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metrics: Metrics }): FanOut {
+  const { pool, bus, log, metrics } = parts
+  let wanted = false
+  let closed = false
+  let running: Promise<void> | null = null
+  const timer = setInterval(wake, pollMs)
+
+  function wake(): void {
+    wanted = true
+    if (closed || running) return
+    running = run().finally(() => {
+      running = null
+      if (wanted) wake()
+    })
+  }
+
+  async function run(): Promise<void> {
+    try {
+      while (wanted && !closed) {
+        wanted = false
+        if (await deliverBatch()) wanted = true
+      }
+    } catch (error) {
+      // The marks are still there; the next tick tries again.
+      wanted = false
+      log.warn({ err: error }, 'fan-out failed and will be tried again')
+    }
+  }
+
+  /** Returns whether there may be more to do. */
+  async function deliverBatch(): Promise<boolean> {
+    const client = await pool.connect()
+    const sql = poolSql(client)
+    let claimed: Due[]
+    let done: Due[]
+    let numbered: NumberedChange[]
+    try {
+      await sql.query('begin')
+      claimed = await sql.query<Due>(claim)
+      done = claimed.filter((due) => hasNews(due) || due.abandoned)
+      numbered = await announce(sql, await changesOf(sql, done))
+      if (done.length > 0)
+        await sql.query(advance, [...marks(done), done.map((due) => due.maxSeq), done.map((due) => due.mode)])
+      await sql.query('commit')
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined)
+      client.release(true)
+      throw error
+    }
+    client.release()
+
+    publish(bus, done, numbered)
+    for (const due of done) if (due.maxSeq > due.deliveredMaxSeq) metrics.delivered(due.ageSeconds)
+    // While these were locked here, another process may have passed over news of them.
+    if (claimed.length > done.length) setTimeout(wake, lookAgainMs).unref()
+    if (done.length > 0) await poolSql(pool).query(clear, marks(done))
+    return done.length > 0
+  }
+
+  return {
+    wake,
+    async close() {
+      closed = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+const marks = (done: Due[]): unknown[][] => [
+  done.map((due) => due.conversationId),
+  done.map((due) => due.version),
+  done.map((due) => due.revision),
+]
+
+function publish(bus: Bus, done: Due[], numbered: NumberedChange[]): void {
+  publishChanges(bus, numbered)
+  for (const { conversationId, mode, version, revision, maxSeq, messageCount } of done)
+    if (mode === 'SIGNAL')
+      bus.publish(conversationTopic(conversationId), { version, revision, maxSeq, messageCount })
+}

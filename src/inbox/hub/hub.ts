@@ -1,0 +1,172 @@
+import { type Context, requireViewer, type Services, type Viewer } from '../../context.ts'
+import type { Unsubscribe } from '../../platform/bus/bus.ts'
+import { userTopic } from '../../platform/outbox/announce.ts'
+import { acknowledged } from '../acknowledge/acknowledge.ts'
+import { type InboxEvent, inboxEvent } from '../event/body.ts'
+import { knownTo } from '../event/old-clients.ts'
+import { RecentChanges } from '../event/recent-changes.ts'
+import { decodeCursor, encodeCursor, later, type Position } from '../position.ts'
+import { readHead } from '../snapshot.ts'
+import type { Hint, StreamHost } from '../stream/host.ts'
+import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from '../stream/receipt-hints.ts'
+import { InboxStream } from '../stream/stream.ts'
+import { type Checked, HeadCheck } from './gap-detector.ts'
+import { isAcknowledged, Resignals } from './redelivery.ts'
+import { SignalIndex } from './signal-index.ts'
+
+export interface OpenInbox {
+  after: string | null | undefined
+  streamId: string | null | undefined
+  /** Whether the client asked for its total unread. */
+  wantsUnread: boolean
+}
+
+interface Listener extends Checked {
+  streams: Set<InboxStream>
+  subscribed: Promise<Unsubscribe>
+}
+
+/** Published as `{ conversationId, version }` when a message was taken back. */
+const outdatedTopic = 'outdated'
+
+/** The inbox streams of this process, and who hears of what. */
+export class InboxHub {
+  readonly recent: RecentChanges
+  readonly epoch: string
+  readonly receipts: ReceiptHints
+  readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>
+  readonly #listeners = new Map<string, Listener>()
+  readonly #signals: SignalIndex
+  readonly #resignals: Resignals
+  readonly #check: HeadCheck
+
+  constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>, epoch: string) {
+    this.#services = services
+    this.epoch = epoch
+    this.recent = new RecentChanges(services.sql)
+    this.receipts = new ReceiptHints(services)
+    this.#signals = new SignalIndex(services)
+    this.#resignals = new Resignals(services)
+    this.#check = new HeadCheck(services, this.#signals, this.#listeners)
+    const { bus, log } = services
+    bus
+      .subscribe(outdatedTopic, ({ conversationId, version }) =>
+        this.recent.outdated(String(conversationId), Number(version)),
+      )
+      .catch((error) => log.error({ err: error }, 'recalls of other processes are not heard'))
+    bus
+      .subscribe(receiptsTopic, (news) => this.#hearReceipts(news as ReceiptNews))
+      .catch((error) => log.error({ err: error }, 'read positions in groups are not heard'))
+  }
+
+  #hearReceipts(news: ReceiptNews): void {
+    const positions = positionsIn(news)
+    for (const userId of news.to)
+      for (const stream of this.#listeners.get(userId)?.streams ?? [])
+        for (const position of positions) stream.receipt(position)
+  }
+
+  get streamCount(): number {
+    let count = 0
+    for (const { streams } of this.#listeners.values()) count += streams.size
+    return count
+  }
+
+  /** A reader has everything up to a position. */
+  acknowledged(viewer: Viewer, streamId: string, position: Position): void {
+    this.#resignals.acknowledged(viewer, streamId, position)
+  }
+
+  /** A message was taken back: what was loaded before must not be told any more. */
+  outdated(conversationId: string, version: number): void {
+    this.recent.outdated(conversationId, version)
+    this.#services.bus.publish(outdatedTopic, { conversationId, version })
+  }
+
+  /**
+   * Opens a stream: first it listens, then it reads, then it tells what came in between and goes on live. Without
+   * a cursor it begins now.
+   */
+  async open(ctx: Context, wanted: OpenInbox): Promise<AsyncIterableIterator<InboxEvent>> {
+    const viewer = requireViewer(ctx)
+    const owner = { userId: viewer.userId, epoch: this.epoch }
+    const given = wanted.after ? decodeCursor(owner, wanted.after) : null
+    if (given && 'reason' in given) {
+      const head = encodeCursor(owner, await readHead(ctx.sql, viewer.userId))
+      return onlyOne(inboxEvent({ type: 'ResyncRequired', reason: given.reason }, head))
+    }
+    const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
+    const after = given ? later(given, before) : (before ?? (await readHead(ctx.sql, viewer.userId)))
+
+    const watch = this.#resignals.watch(after, ctx.schemaVersion)
+    const host: StreamHost = {
+      watch,
+      recent: this.recent,
+      owner,
+      follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),
+      detach: (stream) => this.#detach(stream),
+    }
+    const stream = new InboxStream(ctx, host, after, wanted.wantsUnread)
+    const offNotice = ctx.socket?.onNotice((notice) => stream.notice(notice))
+    const giveUp = () => ctx.socket?.giveUp()
+    const unwatch = this.#resignals.add(viewer, wanted.streamId ?? '', { stream, watch, giveUp })
+    this.#offs.set(stream, () => {
+      offNotice?.()
+      unwatch()
+    })
+    try {
+      await this.#attach(stream)
+    } catch (error) {
+      stream.close()
+      throw error
+    }
+    return ctx.schemaVersion === null ? stream : knownTo(ctx.schemaVersion, stream)
+  }
+
+  readonly #offs = new WeakMap<InboxStream, Unsubscribe>()
+
+  async #attach(stream: InboxStream): Promise<void> {
+    const { userId } = stream
+    const present = this.#listeners.get(userId)
+    const listener = present ?? this.#listen(userId)
+    listener.streams.add(stream)
+    await listener.subscribed
+    await this.#signals.followAll(stream)
+  }
+
+  #listen(userId: string): Listener {
+    const streams = new Set<InboxStream>()
+    const subscribed = this.#services.bus.subscribe(userTopic(userId), (message) => {
+      if (isAcknowledged(message)) return void this.#resignals.hear(message)
+      const hint = message as unknown as Hint
+      if (hint.kind === 'messages') this.recent.outdated(hint.subjectId, hint.to)
+      for (const stream of streams) stream.hint(hint)
+    })
+    const listener = { streams, subscribed, round: this.#check.nextRound() }
+    this.#listeners.set(userId, listener)
+    return listener
+  }
+
+  #detach(stream: InboxStream): void {
+    this.#offs.get(stream)?.()
+    this.#signals.leaveAll(stream)
+    const listener = this.#listeners.get(stream.userId)
+    listener?.streams.delete(stream)
+    if (!listener || listener.streams.size > 0) return
+    this.#listeners.delete(stream.userId)
+    void listener.subscribed.then((unsubscribe) => unsubscribe())
+  }
+
+  async close(): Promise<void> {
+    this.#check.stop()
+    for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
+    this.#signals.close()
+    this.#resignals.close()
+    this.receipts.close()
+    await this.#check.settled()
+  }
+}
+
+async function* onlyOne<Event>(event: Event): AsyncGenerator<Event> {
+  yield event
+}

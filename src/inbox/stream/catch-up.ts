@@ -1,0 +1,68 @@
+import { requireViewer } from '../../context.ts'
+import { signalEvents, spanMissed } from '../event/from-entry.ts'
+import type { Position } from '../position.ts'
+import { type InboxEntry, type InboxSnapshot, readSnapshot, type Span } from '../snapshot.ts'
+import type { Telling, Told } from './event-reader.ts'
+
+const pageSize = 100
+
+/** Tells what a reader has missed, subject by subject, from snapshots of the database. */
+export class CatchUp {
+  readonly #telling: Telling
+  readonly #after: Position
+  #snapshot: InboxSnapshot | null = null
+
+  constructor(telling: Telling, after: Position) {
+    this.#telling = telling
+    this.#after = after
+  }
+
+  /** The next subject for a reader who stands at `position`; the one that says so is the last. */
+  async next(position: Position): Promise<Told & { last?: true }> {
+    this.#snapshot ??= await this.#read(this.#after)
+    const { entries, signalIds, undelivered, hasMore } = this.#snapshot
+
+    // The entries come first, since they carry numbers.
+    const entry = entries.shift()
+    if (entry) return this.#tellEntry(entry, position)
+    const signalId = signalIds.shift()
+    if (signalId) return this.#tellSignalled(signalId, position)
+    const late = undelivered.shift()
+    if (late) return this.#tellLate(late, position)
+    if (!hasMore) return { bodies: [], leadsTo: this.#snapshot.position, last: true }
+    this.#snapshot = await this.#read(this.#snapshot.position)
+    return this.next(position)
+  }
+
+  #read(after: Position): Promise<InboxSnapshot> {
+    const { ctx } = this.#telling
+    return readSnapshot(ctx.sql, requireViewer(ctx).userId, after, pageSize)
+  }
+
+  /** The horizon stays the old one until all is told, so that whoever stops in between loses nothing. */
+  async #tellEntry(entry: InboxEntry, position: Position): Promise<Told> {
+    const { kind, subjectId, streamSeq, removedStreamSeq } = entry
+    const { horizon } = this.#after
+    const leadsTo = { streamSeq, horizon }
+    if (kind !== 'messages')
+      return this.#telling.subject(kind, subjectId, (removedStreamSeq ?? 0) > this.#after.streamSeq, leadsTo)
+    const missed = await spanMissed(this.#telling.ctx, subjectId, horizon)
+    if (!missed) return { bodies: [], leadsTo }
+    return this.#telling.messages({ ...missed, leadsTo }, position)
+  }
+
+  /** Which of its messages and settings changed is not known, so both are told. */
+  async #tellSignalled(conversationId: string, position: Position): Promise<Told> {
+    const { bodies } = await this.#telling.subject('conversation', conversationId, false, position)
+    return {
+      bodies: [...(await signalEvents(this.#telling.ctx, conversationId)), ...bodies],
+      leadsTo: position,
+    }
+  }
+
+  /** What its marks stand for may be its settings, or the viewer's own position after a send, too. */
+  async #tellLate(late: Span, position: Position): Promise<Told> {
+    const { bodies } = await this.#telling.subject('conversation', late.conversationId, false, position)
+    return { bodies, leadsTo: position, rest: { ...late, leadsTo: position } }
+  }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { MediaLinks } from '../links.ts'
+import { exactly } from './exactly.ts'
+import { checkedId, type Destination, type MediaStorage, namesOf, type Upload } from './storage.ts'
+
+const incoming = 'incoming'
+
+/** Keeps bytes in a folder of this machine: one folder a media, spread over many by the end of the id. */
+export function createFolderStorage(root: string, links: MediaLinks): MediaStorage {
+  const folderOf = (mediaId: string) => join(root, checkedId(mediaId).slice(-2), mediaId)
+  const pathOf = (key: string) => join(folderOf(namesOf(key)[0]), namesOf(key)[1])
+
+  return {
+    description: `the folder ${root}`,
+    receive: (mediaId, bytes, byteSize) => receive(folderOf(mediaId), bytes, byteSize),
+    destination: async (upload, origin) => destination(links, upload, origin),
+    async take(mediaId, key) {
+      const path = pathOf(key)
+      const taken = await linked(join(folderOf(mediaId), incoming), path)
+      return taken ? (await stat(path)).size : null
+    },
+    open: async (key, { from, to }) => {
+      const file = await open(pathOf(key))
+      return createReadStream('', { fd: file, start: from, end: to })
+    },
+    withFile: (key, use) => use(pathOf(key)),
+    async put(key, path) {
+      const target = pathOf(key)
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      const draft = `${target}.part`
+      await copyFile(path, draft)
+      await settle(draft, target)
+    },
+    async remove(mediaId, keep) {
+      const folder = folderOf(mediaId)
+      if (keep.length === 0) return rm(folder, { recursive: true, force: true })
+      const kept = new Set(keep.map((key) => namesOf(key)[1]))
+      for (const name of await readdir(folder).catch(() => []))
+        if (!kept.has(name)) await rm(join(folder, name), { force: true })
+    },
+  }
+}
+
+function destination(links: MediaLinks, upload: Upload, origin: string): Destination {
+  const { mediaId, form, mimeType, expiresAt } = upload
+  const proof = links.upload(mediaId, expiresAt)
+  const url = `${origin}/uploads/${mediaId}`
+  return form
+    ? { method: 'POST', url, headers: {}, fields: proof }
+    : {
+        method: 'PUT',
+        url: `${url}?${new URLSearchParams(proof)}`,
+        headers: { 'Content-Type': mimeType },
+        fields: {},
+      }
+}
+
+/** Written beside and renamed once it is whole and on the disk: there is never half a file. */
+async function receive(folder: string, bytes: Readable, byteSize: number): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const draft = join(folder, `${incoming}.${randomBytes(8).toString('hex')}`)
+  try {
+    await pipeline(bytes, exactly(byteSize), createWriteStream(draft, { flags: 'wx', mode: 0o600 }))
+    await settle(draft, join(folder, incoming))
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}
+
+async function settle(draft: string, target: string): Promise<void> {
+  await sync(draft)
+  await rename(draft, target)
+  await sync(dirname(target))
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** What is brought later replaces the name it came under, and not these bytes. */
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    await sync(dirname(to))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}

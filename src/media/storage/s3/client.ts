@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import { AwsClient } from 'aws4fetch'
+import type { S3Config } from '../../../config/media.ts'
+import { refuse } from '../../../errors.ts'
+
+export interface S3Answer {
+  status: number
+  headers: Headers
+  body: ReadableStream<Uint8Array> | null
+}
+
+/** The few requests that are made of an S3-compatible storage. Its silence and its faults are UNAVAILABLE. */
+export interface S3Client {
+  request(method: string, place: string, headers?: Record<string, string>, body?: Readable): Promise<S3Answer>
+  /** False when there is nothing to copy. */
+  copy(from: string, to: string): Promise<boolean>
+  sizeOf(place: string): Promise<number>
+  list(prefix: string): Promise<string[]>
+  remove(place: string): Promise<void>
+}
+
+/** Until it begins to answer; what is sent and read may take longer. */
+const patienceMs = 8_000
+const sendingMs = 120_000
+
+export const addressOf = (url: string, bucket: string, place: string): string => `${url}/${bucket}/${place}`
+
+export function createS3Client(config: S3Config): S3Client {
+  const { accessKeyId, secretAccessKey, region, bucket } = config
+  const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 0 })
+
+  async function send(method: string, address: string, headers: Record<string, string>, body?: Readable) {
+    const signed = await aws.sign(address, { method, headers })
+    // It ends the wait for an answer, not the reading of one.
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), body ? sendingMs : patienceMs)
+    const request = { method, headers: signed.headers, signal: patience.signal }
+    const sending: object = body ? { ...request, body, duplex: 'half' } : request
+    try {
+      return await fetch(signed.url, sending)
+    } catch (error) {
+      throw storageAway(error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function request(
+    method: string,
+    place: string,
+    headers: Record<string, string> = {},
+    body?: Readable,
+  ): Promise<S3Answer> {
+    const response = await send(method, addressOf(config.url, bucket, place), headers, body)
+    if (response.ok || response.status === 404) return response as S3Answer
+    await response.body?.cancel()
+    throw storageAway(`it answered ${response.status} to ${method}`)
+  }
+
+  return {
+    async request(...args) {
+      const answer = await request(...args)
+      if (answer.status === 404) throw storageAway('an object is not there')
+      return answer
+    },
+    async copy(from, to) {
+      const { status, body } = await request('PUT', to, { 'x-amz-copy-source': `/${bucket}/${from}` })
+      await body?.cancel()
+      return status !== 404
+    },
+    async sizeOf(place) {
+      const { headers } = await request('HEAD', place)
+      return Number(headers.get('content-length') ?? 0)
+    },
+    async list(prefix) {
+      const query = new URLSearchParams({ 'list-type': '2', prefix })
+      const response = await send('GET', `${config.url}/${bucket}?${query}`, {})
+      if (!response.ok) throw storageAway(`it answered ${response.status} to a list`)
+      return [...(await response.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map((match) => match[1] ?? '')
+    },
+    async remove(place) {
+      await (await request('DELETE', place)).body?.cancel()
+    },
+  }
+}
+
+/** Clients are told no more; what it was stands in the log. */
+const storageAway = (cause: unknown) =>
+  Object.assign(refuse('UNAVAILABLE', 'The storage of media cannot be reached.'), { cause })

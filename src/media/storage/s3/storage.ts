@@ -1,0 +1,61 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { S3Config } from '../../../config/media.ts'
+import { checkedId, type MediaStorage, namesOf } from '../storage.ts'
+import { createS3Client, type S3Client } from './client.ts'
+import { presignForm, presignPut } from './presign.ts'
+
+const placeOf = (key: string) => `media/${namesOf(key).join('/')}`
+const incoming = (mediaId: string) => `incoming/${checkedId(mediaId)}`
+
+/** Keeps bytes in a bucket. Clients bring them there themselves; people get them through this server, which asks each time. */
+export function createS3Storage(config: S3Config): MediaStorage {
+  const s3 = createS3Client(config)
+  return {
+    description: `the bucket ${config.bucket} at ${new URL(config.url).host}`,
+    receive: null,
+    destination: (upload) =>
+      upload.form
+        ? presignForm(config, incoming(upload.mediaId), upload)
+        : presignPut(config, incoming(upload.mediaId), upload),
+    async take(mediaId, key) {
+      if (!(await s3.copy(incoming(mediaId), placeOf(key)))) return null
+      return s3.sizeOf(placeOf(key))
+    },
+    async open(key, { from, to }) {
+      const { body } = await s3.request('GET', placeOf(key), { range: `bytes=${from}-${to}` })
+      return body ? Readable.fromWeb(body) : Readable.from([])
+    },
+    withFile: (key, use) => withDownload(s3, placeOf(key), use),
+    async put(key, path) {
+      const length = String((await stat(path)).size)
+      await s3.request('PUT', placeOf(key), { 'content-length': length }, createReadStream(path))
+    },
+    async remove(mediaId, keep) {
+      const kept = new Set(keep.map(placeOf))
+      const prefix = `media/${checkedId(mediaId)}/`
+      for (const place of [...(await s3.list(prefix)), incoming(mediaId)])
+        if (!kept.has(place)) await s3.remove(place)
+    },
+  }
+}
+
+async function withDownload<Result>(
+  s3: S3Client,
+  place: string,
+  use: (path: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'parlance-s3-'))
+  try {
+    const path = join(folder, 'object')
+    const { body } = await s3.request('GET', place)
+    await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), createWriteStream(path))
+    return await use(path)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

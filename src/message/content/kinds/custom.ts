@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { Context } from '../../../context.ts'
+import { invalidInput } from '../../../errors.ts'
+import { jsonObject } from '../../../platform/json-object.ts'
+import { text } from '../../../platform/text.ts'
+import { check } from '../../../platform/validation.ts'
+import { type Kind, oneLine } from './definition.ts'
+
+export interface CustomBody {
+  custom_type: string
+  data: Record<string, unknown>
+  fallback_text: string
+  /** What its kind said that it is found by when it was sent; the fallback text unless said otherwise. */
+  search_text?: string
+}
+
+export interface CustomInput {
+  type: string
+  data: Record<string, unknown>
+  fallbackText: string
+}
+
+const typeSchema = z
+  .string()
+  .regex(
+    /^[a-zA-Z0-9][a-zA-Z0-9._:/-]{0,63}$/,
+    'must be 1 to 64 letters, digits, dots, dashes, slashes, colons',
+  )
+
+export const customKind: Kind<CustomBody, CustomInput> = {
+  typeName: 'CustomContent',
+  since: 2,
+  read(input, { config, messageKinds }, path) {
+    const type = check(typeSchema, input.type, `${path}.type`)
+    const fallbackSchema = text({ max: config.limits.textLength, visible: true })
+    const fallback_text = check(fallbackSchema, input.fallbackText, `${path}.fallbackText`)
+    const data = check(jsonObject, input.data, `${path}.data`)
+    const kind = messageKinds.find(type)
+    if (!kind && config.customMessages === 'registered')
+      throw invalidInput({ path: `${path}.type`, message: 'is not a kind that is registered here' })
+    if (!kind) return { custom_type: type, data, fallback_text }
+    const understood = check(jsonObject, check(kind.schema, data, `${path}.data`), `${path}.data`)
+    return { custom_type: type, data: understood, fallback_text, search_text: kind.searchText(understood) }
+  },
+  plainText: (content, ctx) => oneLine(ownText(content, ctx) || content.fallback_text),
+  searchText: ({ search_text, fallback_text }) => search_text ?? fallback_text,
+}
+
+/** What its kind makes of it; null when the kind is not known here, or does not know such data any more. */
+function ownText({ custom_type, data }: CustomBody, { messageKinds, log }: Context): string | null {
+  const kind = messageKinds.find(custom_type)
+  const understood = kind?.schema.safeParse(data)
+  if (!kind || !understood?.success) return null
+  try {
+    return kind.plainText(understood.data)
+  } catch (error) {
+    log.error({ err: error, type: custom_type }, 'the plain text of a custom message could not be made')
+    return null
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { MediaKind } from '../../../media/store.ts'
+import { text } from '../../../platform/text.ts'
+import { check } from '../../../platform/validation.ts'
+import { type Kind, oneLine } from './definition.ts'
+import { labels } from './labels.ts'
+
+/** A reference to an upload and never its address: addresses are signed when they are read. */
+export interface MediaBody {
+  media_id: string
+  /** What it was called when it was sent, so that it is found by it. */
+  filename?: string
+  caption?: string
+}
+
+export interface MediaInput {
+  mediaId: string
+  caption?: string | null
+}
+
+const idSchema = z.string().min(1).max(64)
+
+function mediaKind(kind: MediaKind, typeName: string): Kind<MediaBody, MediaInput> {
+  return {
+    typeName,
+    since: 2,
+    read({ mediaId, caption }, { config }, path) {
+      const captionSchema = text({ min: 0, max: config.limits.textLength })
+      const written = check(captionSchema, caption ?? '', `${path}.caption`)
+      const media_id = check(idSchema, mediaId, `${path}.mediaId`)
+      return written === '' ? { media_id } : { media_id, caption: written }
+    },
+    // A file is known by its name, a picture by what is said of it.
+    plainText: ({ filename, caption }) =>
+      oneLine([labels[kind], kind === 'FILE' ? filename : '', caption].filter(Boolean).join(' ')),
+    searchText: ({ filename, caption }) => [caption, filename].filter(Boolean).join('\n') || null,
+    mediaIds: ({ media_id }) => [media_id],
+  }
+}
+
+export const imageKind = mediaKind('IMAGE', 'ImageContent')
+export const fileKind = mediaKind('FILE', 'FileContent')
+export const videoKind = mediaKind('VIDEO', 'VideoContent')
+export const audioKind = mediaKind('AUDIO', 'AudioContent')

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { text } from '../../../platform/text.ts'
+import { check } from '../../../platform/validation.ts'
+import { type Kind, oneLine } from './definition.ts'
+import { bodySchema } from './text.ts'
+
+export type RichTextPart =
+  | { type: 'text'; body: string }
+  | { type: 'mention'; user_id: string; display_text: string }
+  | { type: 'mention'; mention_type: 'all'; display_text: string }
+
+export interface RichTextBody {
+  parts: RichTextPart[]
+}
+
+interface RichTextPartInput {
+  text?: string | null
+  mention?: { userId: string; displayText: string } | null
+  mentionAll?: { displayText: string } | null
+}
+
+export interface RichTextInput {
+  parts: RichTextPartInput[]
+}
+
+const partsMax = 200
+const pieceSchema = text({ min: 1, trim: false })
+const userIdSchema = z.string().min(1).max(64)
+const displaySchema = text({ min: 1, max: 128 })
+const partCountSchema = z
+  .number()
+  .min(1, 'must have a part')
+  .max(partsMax, `must have at most ${partsMax} parts`)
+
+export const partText = (part: RichTextPart): string => (part.type === 'text' ? part.body : part.display_text)
+
+const whole = ({ parts }: RichTextBody) => parts.map(partText).join('')
+
+export const richTextKind: Kind<RichTextBody, RichTextInput> = {
+  typeName: 'RichTextContent',
+  since: 1,
+  read({ parts }, { config }, path) {
+    check(partCountSchema, parts.length, `${path}.parts`)
+    const stored = { parts: parts.map((part, index) => readPart(part, `${path}.parts.${index}`)) }
+    check(bodySchema(config.limits.textLength), whole(stored), `${path}.parts`)
+    return stored
+  },
+  plainText: (content) => oneLine(whole(content)),
+  searchText: whole,
+  mentions({ parts }) {
+    const mentioned = parts.flatMap((part) => {
+      if (part.type === 'text') return []
+      return 'user_id' in part ? [part.user_id] : [null]
+    })
+    return [...new Set(mentioned)]
+  },
+  withoutMentions: ({ parts }) => ({ parts: parts.map((part) => ({ type: 'text', body: partText(part) })) }),
+}
+
+function readPart({ mention, mentionAll, text: body }: RichTextPartInput, path: string): RichTextPart {
+  if (mention)
+    return {
+      type: 'mention',
+      user_id: check(userIdSchema, mention.userId, `${path}.mention.userId`),
+      display_text: check(displaySchema, mention.displayText, `${path}.mention.displayText`),
+    }
+  if (mentionAll)
+    return {
+      type: 'mention',
+      mention_type: 'all',
+      display_text: check(displaySchema, mentionAll.displayText, `${path}.mentionAll.displayText`),
+    }
+  return { type: 'text', body: check(pieceSchema, body, `${path}.text`) }
+}

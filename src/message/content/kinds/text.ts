@@ -1,0 +1,27 @@
+import { text } from '../../../platform/text.ts'
+import { check } from '../../../platform/validation.ts'
+import { type Kind, oneLine } from './definition.ts'
+
+export interface TextBody {
+  body: string
+}
+
+// To build a schema costs many times what it costs to check a text with it.
+const bodySchemas = new Map<number, ReturnType<typeof text>>()
+
+/** What one message may say. */
+export function bodySchema(max: number): ReturnType<typeof text> {
+  const known = bodySchemas.get(max)
+  if (known) return known
+  const schema = text({ min: 1, max, trim: false, visible: true })
+  bodySchemas.set(max, schema)
+  return schema
+}
+
+export const textKind: Kind<TextBody, string> = {
+  typeName: 'TextContent',
+  since: 1,
+  read: (input, { config }, path) => ({ body: check(bodySchema(config.limits.textLength), input, path) }),
+  plainText: ({ body }) => oneLine(body),
+  searchText: ({ body }) => body,
+}

@@ -1,0 +1,17 @@
+import type { Context } from '../../context.ts'
+import type { MessageRow } from '../store.ts'
+import { kindOf, type StoredContent } from './kinds/registry.ts'
+
+/** Content as it is read: what is stored, or that it was taken back. */
+export type ReadContent = StoredContent | { kind: 'RECALLED'; recalledById: string | null }
+
+export function contentOf(message: MessageRow): ReadContent {
+  if (message.recalledAt) return { kind: 'RECALLED', recalledById: message.recalledById }
+  return { kind: message.kind, content: message.content } as StoredContent
+}
+
+/** One line that stands for the content wherever its kind is not known or there is no room. */
+export async function plainText(ctx: Context, content: ReadContent): Promise<string> {
+  if (content.kind === 'RECALLED') return 'Message recalled'
+  return kindOf(content).plainText(content.content, ctx)
+}

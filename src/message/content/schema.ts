@@ -1,0 +1,135 @@
+import { UserType } from '../../account/refs.ts'
+import { loadUser } from '../../account/store.ts'
+import { type SystemEventContent, systemEvents } from '../../conversation/system-message.ts'
+import { builder } from '../../platform/graphql/builder.ts'
+import { kindOf, kinds } from './kinds/registry.ts'
+import { partText, type RichTextBody, type RichTextPart } from './kinds/rich-text.ts'
+import type { TextBody } from './kinds/text.ts'
+import { plainText, type ReadContent } from './plain-text.ts'
+
+type Read<Kind extends ReadContent['kind']> = Extract<ReadContent, { kind: Kind }>
+
+export const MessageContentInterface = builder.interfaceRef<ReadContent>('MessageContent').implement({
+  description: 'What a message says. Every kind has plainText, so a client always has something to show.',
+  resolveType: (content) => (content.kind === 'RECALLED' ? 'RecalledContent' : kindOf(content).typeName),
+  fields: (t) => ({
+    plainText: t.string({
+      shareable: true,
+      description: 'The content on one line, for lists, notices and clients that do not know its kind.',
+      resolve: (content, _args, ctx) => plainText(ctx, content),
+    }),
+  }),
+})
+
+builder.objectRef<Read<'TEXT'>>(kinds.TEXT.typeName).implement({
+  description: 'Plain text.',
+  interfaces: [MessageContentInterface],
+  fields: (t) => ({
+    text: t.string({
+      shareable: true,
+      description: 'The text as it was written, in Unicode normal form C.',
+      resolve: ({ content }: { content: TextBody }) => content.body,
+    }),
+  }),
+})
+
+const RichTextPartInterface = builder.interfaceRef<RichTextPart>('RichTextPart').implement({
+  description: 'A piece of rich text; the texts of all parts in order are the whole.',
+  resolveType: (part) => (part.type === 'text' ? 'TextPart' : 'MentionPart'),
+  fields: (t) => ({
+    text: t.string({ shareable: true, description: 'What to show for this part.', resolve: partText }),
+  }),
+})
+
+builder.objectRef<RichTextPart>('TextPart').implement({
+  description: 'Plain text within rich text.',
+  interfaces: [RichTextPartInterface],
+})
+
+const mentionedId = (part: RichTextPart) => ('user_id' in part ? part.user_id : null)
+
+builder.objectRef<RichTextPart>('MentionPart').implement({
+  description: 'A mention of one person or of all. Its text is what the sender saw, such as @张经理.',
+  interfaces: [RichTextPartInterface],
+  fields: (t) => ({
+    user: t.field({
+      type: UserType,
+      nullable: true,
+      shareable: true,
+      description: 'Who is mentioned; null when all is true or the account is gone.',
+      resolve: async (part, _args, ctx) => {
+        const userId = mentionedId(part)
+        const user = userId === null ? null : await loadUser(ctx, userId)
+        return user?.deletedAt ? null : user
+      },
+    }),
+    all: t.boolean({
+      shareable: true,
+      description: 'Everybody in the conversation is mentioned.',
+      resolve: (part) => mentionedId(part) === null,
+    }),
+  }),
+})
+
+builder.objectRef<Read<'RICH_TEXT'>>(kinds.RICH_TEXT.typeName).implement({
+  description: 'Text with mentions.',
+  interfaces: [MessageContentInterface],
+  fields: (t) => ({
+    parts: t.field({
+      type: [RichTextPartInterface],
+      shareable: true,
+      description: 'The pieces, in order.',
+      resolve: ({ content }: { content: RichTextBody }) => content.parts,
+    }),
+  }),
+})
+
+const SystemEventEnum = builder.enumType('SystemEvent', {
+  description: 'What a system message reports.',
+  values: Object.fromEntries(
+    Object.entries(systemEvents).map(([name, description]) => [name, { description }]),
+  ) as Record<keyof typeof systemEvents, { description: string }>,
+})
+
+builder.objectRef<Read<'SYSTEM'>>(kinds.SYSTEM.typeName).implement({
+  description: 'Something that happened in the conversation. It has a number but does not count as unread.',
+  interfaces: [MessageContentInterface],
+  fields: (t) => ({
+    event: t.field({
+      type: SystemEventEnum,
+      shareable: true,
+      description: 'What happened.',
+      resolve: ({ content }: { content: SystemEventContent }) => content.event,
+    }),
+    actor: t.field({
+      type: UserType,
+      nullable: true,
+      shareable: true,
+      description: 'Who did it; null when nobody in particular did.',
+      resolve: ({ content }, _args, ctx) => (content.actor_id ? loadUser(ctx, content.actor_id) : null),
+    }),
+    subjects: t.field({
+      type: [UserType],
+      shareable: true,
+      description: 'Whom it concerns; of many the first hundred.',
+      resolve: async ({ content }, _args, ctx) => {
+        const users = await Promise.all(content.subject_ids.map((userId) => loadUser(ctx, userId)))
+        return users.filter((user) => user !== null)
+      },
+    }),
+  }),
+})
+
+builder.objectRef<Read<'RECALLED'>>('RecalledContent').implement({
+  description: 'What stands where a message was recalled. Nothing of the original remains.',
+  interfaces: [MessageContentInterface],
+  fields: (t) => ({
+    recalledBy: t.field({
+      type: UserType,
+      nullable: true,
+      shareable: true,
+      description: 'Who took it back: the sender, an admin of the group, or a moderator.',
+      resolve: ({ recalledById }, _args, ctx) => (recalledById ? loadUser(ctx, recalledById) : null),
+    }),
+  }),
+})

@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from 'node:util'
+import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import {
+  type ContentInput,
+  comparable,
+  mentionsIn,
+  readContent,
+  type WrittenContent,
+} from '../content/read.ts'
+import { editCountRefusal, editRefusal } from '../policy.ts'
+import { mentionRefusal } from '../send/batch.ts'
+import { judge } from '../send/moderated-send.ts'
+import { factsOfSender, sendRefusal } from '../send/permission.ts'
+import { noteRepetition } from '../send/spam-report.ts'
+import { lockMessage, type MessageRow, readMessage, rewriteMessage, strangersAmong } from '../store.ts'
+import { announceMentions } from './mentions.ts'
+import { countEdits, keepRevision } from './revisions.ts'
+
+/** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
+export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
+  const viewer = requireViewer(ctx)
+  const asked = readContent(input, ctx, 'content')
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
+  if (tooFast) throw tooFast
+  const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)
+
+  return withTransaction(ctx, async (tx) => {
+    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { conversationId } = message
+    const change = { kind: written.kind, content: written.content, mentions: mentionsIn(written) }
+    const facts = await factsOfSender(tx.sql, conversationId, viewer.userId)
+    const before = mentionsIn(message)
+    // Whoever was named already may be named still, though they have left.
+    const named = { conversationId, mentions: change.mentions.filter((userId) => !before.includes(userId)) }
+    const strangers = await strangersAmong(tx.sql, [named])
+
+    const refusal =
+      editRefusal(message, viewer.userId, ctx.config) ??
+      sendRefusal(facts, ctx.config) ??
+      mentionRefusal(named, strangers, 'content.richText')
+    if (refusal) throw refusal
+    if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message
+    const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
+    if (tooOften) throw tooOften
+    // Else a text could go to many under another one.
+    const repetition = ctx.sendLimits.repetition(viewer.userId, conversationId, comparable(written))
+    if (repetition?.refusal) throw repetition.refusal
+
+    tx.afterCommit(() => noteRepetition(ctx, repetition, message))
+    tx.afterCommit(ctx.wakeDelivery)
+    const rewritten = await rewriteMessage(tx.sql, message, change)
+    await keepRevision(tx.sql, message, rewritten)
+    await announceMentions(tx, message, before, change.mentions)
+    return rewritten
+  })
+}
+
+/** What the hook lets somebody write. It is not asked about an edit that is refused anyway, or changes nothing. */
+async function acceptedEdit(
+  ctx: Context,
+  editorId: string,
+  messageId: string,
+  asked: WrittenContent,
+): Promise<WrittenContent> {
+  if (!ctx.hookedSends) return asked
+  const message = await readMessage(ctx, messageId)
+  if (message?.senderId !== editorId || isDeepStrictEqual(message.content, asked.content)) return asked
+  const { conversationId, quoteSeq } = message
+  const { refusal, written } = await judge(ctx, ctx.hookedSends.hook, {
+    action: 'edit',
+    conversationId,
+    senderId: editorId,
+    clientMessageId: null,
+    messageId,
+    kind: asked.kind,
+    content: asked.content,
+    quoteSeq,
+  })
+  if (refusal) throw refusal
+  return written ?? asked
+}

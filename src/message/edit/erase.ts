@@ -1,0 +1,57 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { reviseConversation } from '../../conversation/store.ts'
+import { releaseMessageMedia } from '../../media/release.ts'
+import { recordAudit } from '../../platform/audit.ts'
+import type { Tx } from '../../platform/db/transaction.ts'
+import { mentionsIn } from '../content/read.ts'
+import { moderatorRecallRefusal } from '../policy.ts'
+import { type MessageRow, rewriteMessage } from '../store.ts'
+import { announceMentions } from './mentions.ts'
+
+/** What a later slice does when a message is taken back, in the same transaction: it keeps nothing of the content. */
+export type ForgetMessage = (tx: Tx, messageId: string) => Promise<void>
+
+const dropTraces = `
+  with reactions as (
+    delete from reaction where conversation_id = $1 and seq = $2
+  ), revisions as (
+    delete from message_revision where conversation_id = $1 and seq = $2
+  )
+  delete from pin where conversation_id = $1 and seq = $2 returning seq`
+
+/**
+ * Takes a message back for everyone: its number stays; content, mentions, reactions, earlier texts, media and pin go.
+ * Needs the conversation's lock.
+ */
+export async function takeBack(
+  ctx: Context,
+  tx: Tx,
+  message: MessageRow,
+  recalledById: string,
+): Promise<MessageRow> {
+  const { kind, conversationId, seq } = message
+  const unpinned = await tx.sql.query(dropTraces, [conversationId, seq])
+  if (unpinned.length > 0) await reviseConversation(tx.sql, conversationId)
+  await announceMentions(tx, message, mentionsIn(message), [])
+  const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
+  await releaseMessageMedia(tx.sql, message)
+  for (const forget of ctx.forgetMessage) await forget(tx, message.id)
+  tx.afterCommit(() => ctx.inbox.outdated(conversationId, recalled.version))
+  tx.afterCommit(ctx.wakeDelivery)
+  return recalled
+}
+
+/** The same by the right of a moderator, whoever sent it and however long ago; the audit trail says so. */
+export async function takeBackAsModerator(ctx: Context, tx: Tx, message: MessageRow): Promise<MessageRow> {
+  const { userId } = requireViewer(ctx)
+  const refusal = moderatorRecallRefusal(message)
+  if (refusal) throw refusal
+  const { id, conversationId, seq, senderId } = message
+  await recordAudit(tx.sql, {
+    actorId: userId,
+    action: 'recallMessage',
+    subject: id,
+    detail: { conversationId, seq, senderId },
+  })
+  return takeBack(ctx, tx, message, userId)
+}

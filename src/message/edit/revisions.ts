@@ -1,0 +1,65 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { visibleConversation } from '../../conversation/store.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { defineLoader } from '../../platform/loader.ts'
+import type { ReadContent } from '../content/plain-text.ts'
+import { mayReadRevisions } from '../policy.ts'
+import { type MessagePlace, type MessageRow, placeText } from '../store.ts'
+
+/** What a message said until an edit. */
+export interface Revision {
+  content: ReadContent
+  replacedAt: Date
+}
+
+interface RevisionsRow extends MessagePlace {
+  revisions: { kind: string; content: unknown; replacedAt: string }[]
+}
+
+const loadRevisions = defineLoader<MessagePlace, RevisionsRow>(
+  (sql, places) =>
+    sql.query(
+      `select r.conversation_id as "conversationId", r.seq,
+              json_agg(json_build_object('kind', r.kind, 'content', r.content, 'replacedAt', r.replaced_at)
+                       order by r.version) as revisions
+       from message_revision r
+       join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
+         on r.conversation_id = k.conversation_id and r.seq = k.seq
+       group by r.conversation_id, r.seq`,
+      [places.map((place) => place.conversationId), places.map((place) => place.seq)],
+    ),
+  placeText,
+  placeText,
+)
+
+/** The earlier texts of a message, oldest first; for others than its sender and the group's admins there are none. */
+export async function readRevisions(ctx: Context, message: MessageRow): Promise<Revision[]> {
+  if (!message.editedAt || message.recalledAt) return []
+  const { conversationId, seq } = message
+  const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
+  if (!visible || !mayReadRevisions(message, visible.membership)) return []
+  const found = await loadRevisions(ctx, { conversationId, seq })
+  return (found?.revisions ?? []).map(({ kind, content, replacedAt }) => ({
+    content: { kind, content } as ReadContent,
+    replacedAt: new Date(replacedAt),
+  }))
+}
+
+/** How often a message was edited; needs the conversation's lock. */
+export async function countEdits(sql: Sql, { conversationId, seq }: MessagePlace): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `select count(*)::integer as count from message_revision where conversation_id = $1 and seq = $2`,
+    [conversationId, seq],
+  )
+  return row?.count ?? 0
+}
+
+/** Keeps what a message said until it was rewritten. */
+export async function keepRevision(sql: Sql, earlier: MessageRow, rewritten: MessageRow): Promise<void> {
+  const { conversationId, seq, version, kind, content } = earlier
+  await sql.query(
+    `insert into message_revision (conversation_id, seq, version, kind, content, replaced_at)
+     values ($1, $2, $3, $4::message_kind, $5::jsonb, $6)`,
+    [conversationId, seq, version, kind, JSON.stringify(content), rewritten.editedAt],
+  )
+}

@@ -1,0 +1,120 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
+import { Refusal } from '../../errors.ts'
+import { holdMedia } from '../../media/store.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import type { AnyContent } from '../content/kinds/definition.ts'
+import { mediaIn } from '../content/read.ts'
+import { KeyRace, sameOrConflict, storedMessage } from '../send/batch.ts'
+import { type MessageRow, messageColumns } from '../store.ts'
+import { type CopyOf, copiesOf } from './copy.ts'
+import { ForwardVerdicts, Unasked } from './hook-responses.ts'
+import { assertNotTooFast, assertPermitted } from './permission.ts'
+import { type ForwardMessagesInput, type PlannedMessage, type PlannedTarget, planForward } from './plan.ts'
+
+/**
+ * Copies messages to other conversations: to all of them, or to none. A target whose key is stored already is answered
+ * with what it got then.
+ */
+export async function forwardMessages(ctx: Context, input: ForwardMessagesInput): Promise<MessageRow[]> {
+  requireViewer(ctx)
+  const targets = planForward(input, ctx.config)
+  const verdicts = new ForwardVerdicts()
+  for (;;)
+    try {
+      return await withTransaction(ctx, (tx) => forwardOnce(ctx, tx, { input, targets, verdicts }))
+    } catch (error) {
+      if (error instanceof Unasked) await verdicts.ask(ctx, error)
+      // The same key was being stored in another conversation: looked up again, it is found.
+      else if (!(error instanceof KeyRace)) throw error
+    }
+}
+
+async function forwardOnce(
+  ctx: Context,
+  { sql, afterCommit }: Tx,
+  forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; verdicts: ForwardVerdicts },
+): Promise<MessageRow[]> {
+  const { input, targets, verdicts } = forward
+  await lockConversations(sql, [
+    input.sourceConversationId,
+    ...targets.map((target) => target.conversationId),
+  ])
+  const answers = await storedAnswers(ctx, sql, targets)
+  const fresh = targets.filter((target) => target.messages.some(({ id }) => !answers.has(id)))
+  if (fresh.length > 0) {
+    const planned = fresh.flatMap(({ messages }) => messages)
+    const found = await copiesOf(ctx, sql, input)
+    await assertPermitted(ctx, sql, fresh)
+    const copyOf = verdicts.assertAccepted(ctx, planned, found)
+    const noteStored = assertNotTooFast(ctx, planned, copyOf)
+    const written = await write(ctx, sql, fresh, copyOf)
+    for (const message of written) answers.set(message.id, message)
+    afterCommit(() => noteStored(written))
+    afterCommit(() => ctx.metrics.stored(planned.length))
+    afterCommit(ctx.wakeDelivery)
+  }
+  return targets.flatMap(({ messages }) => messages.map(({ id }) => answers.get(id) as MessageRow))
+}
+
+/** All at once and in the order of their ids, as a batch of sends does, the source among them: no recall comes between. */
+async function lockConversations(sql: Sql, ids: string[]): Promise<void> {
+  await sql.query(`select id from conversation where id = any($1) order by id for no key update`, [
+    [...new Set(ids)],
+  ])
+}
+
+/** Those that are stored already, by the ids of what was planned. */
+async function storedAnswers(ctx: Context, sql: Sql, targets: PlannedTarget[]) {
+  const planned = targets.flatMap((target) => target.messages)
+  const stored = await sql.query<MessageRow>(
+    `select ${messageColumns} from message s where s.sender_id = $1 and s.client_message_id = any($2)`,
+    [requireViewer(ctx).userId, planned.map((message) => message.clientMessageId)],
+  )
+  const byKey = new Map(stored.map((message) => [message.clientMessageId, message]))
+  const answers = new Map<string, MessageRow>()
+  for (const { path, messages } of targets)
+    for (const { id, clientMessageId, requestHash } of messages) {
+      const message = byKey.get(clientMessageId)
+      if (!message) continue
+      const answer = sameOrConflict({ requestHash }, message, `${path}.clientMessageId`)
+      if (answer instanceof Refusal) throw answer
+      answers.set(id, answer)
+    }
+  return answers
+}
+
+async function write(
+  ctx: Context,
+  sql: Sql,
+  targets: PlannedTarget[],
+  copyOf: CopyOf,
+): Promise<MessageRow[]> {
+  const messages = targets.flatMap((target) =>
+    target.messages.map((planned) => toMessage(ctx, planned, copyOf(planned))),
+  )
+  const held = await holdMedia(sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
+  const numbers = await appendMessages(
+    sql,
+    messages.map((message) => ({ ...message, mediaIds: message.mediaIds.filter((id) => held.has(id)) })),
+  )
+  if (numbers.size < messages.length) throw new KeyRace()
+  return messages.map((message) => storedMessage(message, numbers.get(message.id) as Numbers))
+}
+
+function toMessage(ctx: Context, planned: PlannedMessage, copy: AnyContent) {
+  const { id, conversationId, clientMessageId, requestHash } = planned
+  return {
+    id,
+    conversationId,
+    senderId: requireViewer(ctx).userId,
+    clientMessageId,
+    requestHash,
+    kind: copy.kind,
+    content: copy.content,
+    quoteSeq: null,
+    mentions: [],
+    mediaIds: mediaIn(copy),
+  } satisfies NewMessage
+}

@@ -1,0 +1,60 @@
+import { type Context, requireViewer } from '../../context.ts'
+import type { AnyContent } from '../content/kinds/definition.ts'
+import type { Proposal } from '../send/hook.ts'
+import { judge } from '../send/moderated-send.ts'
+import type { PlannedMessage } from './plan.ts'
+
+/** A forward stopped before it wrote anything: the operator's system is to be asked about these first. */
+export class Unasked extends Error {
+  readonly proposals: Proposal[]
+
+  constructor(proposals: Proposal[]) {
+    super('The hook has not been asked yet.')
+    this.proposals = proposals
+  }
+}
+
+/** What the operator's own system says of the copies of one forward. Nobody waits for it under a lock. */
+export class ForwardVerdicts {
+  readonly #accepted = new Map<string, AnyContent>()
+
+  /** The copies as they may be stored; throws Unasked for those that nobody has been asked about as they are now. */
+  assertAccepted(ctx: Context, planned: PlannedMessage[], copyOf: (planned: PlannedMessage) => AnyContent) {
+    if (!ctx.hookedSends) return copyOf
+    const unasked = planned
+      .map((message) => proposalOf(ctx, message, copyOf(message)))
+      .filter((proposal) => !this.#accepted.has(keyOf(proposal)))
+    if (unasked.length > 0) throw new Unasked(unasked)
+    return (message: PlannedMessage) =>
+      this.#accepted.get(keyOf(proposalOf(ctx, message, copyOf(message)))) as AnyContent
+  }
+
+  /** Throws the refusal of one, which is then that of all. */
+  async ask(ctx: Context, { proposals }: Unasked): Promise<void> {
+    const { hookedSends } = ctx
+    if (!hookedSends) return
+    for (const proposal of proposals) {
+      const { refusal, written } = await judge(ctx, hookedSends.hook, proposal)
+      if (refusal) throw refusal
+      this.#accepted.set(keyOf(proposal), written ?? proposal)
+    }
+  }
+}
+
+function proposalOf(ctx: Context, planned: PlannedMessage, { kind, content }: AnyContent): Proposal {
+  const { conversationId, clientMessageId } = planned
+  const { userId: senderId } = requireViewer(ctx)
+  return {
+    action: 'send',
+    messageId: null,
+    senderId,
+    conversationId,
+    clientMessageId,
+    kind,
+    content,
+    quoteSeq: null,
+  }
+}
+
+const keyOf = ({ clientMessageId, kind, content }: Proposal) =>
+  JSON.stringify([clientMessageId, kind, content])

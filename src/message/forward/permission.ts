@@ -1,0 +1,53 @@
+import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { Refusal } from '../../errors.ts'
+import { slowModeRefusal } from '../../group/policy.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { comparable } from '../content/read.ts'
+import { noteSent, sendFacts, sendRefusal } from '../send/permission.ts'
+import { noteRepetition } from '../send/spam-report.ts'
+import type { MessageRow } from '../store.ts'
+import type { CopyOf } from './copy.ts'
+import type { PlannedMessage, PlannedTarget } from './plan.ts'
+
+/** To forward is to send: every target must take it, as many messages as there are. Needs their locks. */
+export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTarget[]): Promise<void> {
+  const { userId: senderId } = requireViewer(ctx)
+  const pairs = targets.map(({ conversationId }) => ({ conversationId, senderId }))
+  const factsFor = await sendFacts(sql, pairs)
+  for (const { conversationId, path, messages } of targets)
+    for (const _message of messages) {
+      const facts = factsFor({ conversationId, senderId })
+      const refusal = sendRefusal(facts, ctx.config) ?? (facts ? slowModeRefusal(facts) : null)
+      if (refusal) throw ofTarget(refusal, conversationId, path)
+      if (facts) noteSent(facts)
+    }
+}
+
+/** The refusal, and which of the targets it is about. */
+function ofTarget({ code, message, details }: Refusal, conversationId: string, path: string): Refusal {
+  return new Refusal(code, message, { ...details, target: { conversationId, path } })
+}
+
+/**
+ * Every copy counts as a send. Asked last: what is refused anyway takes nothing of what somebody may send. What it returns
+ * is to be called with the messages once they are stored.
+ */
+export function assertNotTooFast(
+  ctx: Context,
+  planned: PlannedMessage[],
+  copyOf: CopyOf,
+): (stored: MessageRow[]) => void {
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx), planned.length)
+  if (tooFast) throw tooFast
+  const { userId: senderId } = requireViewer(ctx)
+  // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
+  const repetitions = planned.map((message) =>
+    ctx.sendLimits.repetition(senderId, message.conversationId, comparable(copyOf(message))),
+  )
+  const [first] = repetitions
+  if (first?.refusal) throw first.refusal
+  return (stored) => {
+    for (const [place, message] of stored.entries()) noteRepetition(ctx, repetitions[place] ?? null, message)
+  }
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Config } from '../../config.ts'
+import { invalidInput, refuse } from '../../errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { check } from '../../platform/validation.ts'
+import { keySchema } from '../send/send.ts'
+
+export interface ForwardMessagesInput {
+  sourceConversationId: string
+  seqs: number[]
+  mode: 'MERGED' | 'SEPARATE'
+  targets: { conversationId: string; clientMessageId: string }[]
+}
+
+/** A message that a forward is to make, before it has content. */
+export interface PlannedMessage {
+  id: string
+  conversationId: string
+  clientMessageId: string
+  requestHash: string
+  /** The messages that it holds. */
+  seqs: number[]
+}
+
+export interface PlannedTarget {
+  conversationId: string
+  /** Where it stands in the input. */
+  path: string
+  /** In the order in which they are sent. */
+  messages: PlannedMessage[]
+}
+
+const seqSchema = z.number().int().min(1, 'must be the number of a message')
+
+// Clients write printable ASCII only, so no key of theirs is ever one of these.
+const keyOfPart = (clientMessageId: string, place: number) => `${clientMessageId}→${place}`
+
+/** What a forward is to make, in the order of the targets and, within each, of what is forwarded. */
+export function planForward(input: ForwardMessagesInput, config: Config): PlannedTarget[] {
+  const seqs = readSeqs(input.seqs, config)
+  return readTargets(input.targets, config).map(({ conversationId, clientMessageId }, index) => {
+    const requestHash = hashOf([conversationId, 'FORWARD', input.mode, input.sourceConversationId, ...seqs])
+    const planned = (key: string, held: number[]) => ({
+      id: newId(),
+      conversationId,
+      clientMessageId: key,
+      requestHash,
+      seqs: held,
+    })
+    return {
+      conversationId,
+      path: `input.targets.${index}`,
+      messages:
+        input.mode === 'MERGED'
+          ? [planned(clientMessageId, seqs)]
+          : seqs.map((seq, place) => planned(keyOfPart(clientMessageId, place + 1), [seq])),
+    }
+  })
+}
+
+/** In the order in which they were said, whatever the order in which they were picked. */
+function readSeqs(given: number[], { limits }: Config): number[] {
+  if (given.length === 0) throw invalidInput({ path: 'input.seqs', message: 'must name a message' })
+  const seqs = [...new Set(given.map((seq, index) => check(seqSchema, seq, `input.seqs.${index}`)))]
+  if (seqs.length < given.length)
+    throw invalidInput({ path: 'input.seqs', message: 'must not name a message twice' })
+  if (seqs.length > limits.forwardCount)
+    throw refuse('LIMIT_EXCEEDED', `At most ${limits.forwardCount} messages are forwarded together.`, {
+      limit: limits.forwardCount,
+    })
+  return seqs.sort((a, b) => a - b)
+}
+
+function readTargets(given: ForwardMessagesInput['targets'], { limits }: Config) {
+  if (given.length === 0) throw invalidInput({ path: 'input.targets', message: 'must name a conversation' })
+  if (given.length > limits.forwardTargets)
+    throw refuse('LIMIT_EXCEEDED', `At most ${limits.forwardTargets} conversations at a time.`, {
+      limit: limits.forwardTargets,
+    })
+  for (const [index, { clientMessageId }] of given.entries()) {
+    check(keySchema, clientMessageId, `input.targets.${index}.clientMessageId`)
+    if (given.slice(0, index).some((earlier) => earlier.clientMessageId === clientMessageId))
+      throw invalidInput({
+        path: `input.targets.${index}.clientMessageId`,
+        message: 'must not be that of another target',
+      })
+  }
+  return given
+}
+
+const hashOf = (asked: unknown[]) => createHash('sha256').update(JSON.stringify(asked)).digest('base64url')

@@ -1,0 +1,82 @@
+import { type Context, requireViewer } from '../../context.ts'
+import {
+  type ConversationRow,
+  conversationColumns,
+  type MembershipRow,
+  membershipColumns,
+} from '../../conversation/store.ts'
+import { invalidInput, notFound } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { pageSize } from '../../platform/graphql/page.ts'
+import { type MessageRow, messageColumns } from '../store.ts'
+
+export interface ConversationChanges {
+  conversation: ConversationRow
+  messages: MessageRow[]
+  /** Where to ask on. */
+  version: number
+  maxSeq: number
+  hasMore: boolean
+}
+
+// The messages travel as JSON, so that one statement, and so one snapshot, holds them and the version they lead to.
+const changesOf = (viewer: string) => `
+  select ${conversationColumns}${viewer && `, ${membershipColumns}`}, coalesce(
+    (select json_agg(page order by page.version) from (
+       select ${messageColumns} from message s
+       where s.conversation_id = c.id and s.version > $2 ${viewer && 'and s.seq >= m.visible_from_seq'}
+       order by s.version limit $3
+     ) page), '[]') as messages
+  from conversation c ${viewer}
+  where c.id = $1`
+
+const changesForViewer = changesOf('join membership m on m.conversation_id = c.id and m.user_id = $4')
+const changesForAll = changesOf('')
+
+type ChangesRow = ConversationRow & {
+  messages: (Omit<MessageRow, DateKeys> & Record<DateKeys, string | null>)[]
+}
+type DateKeys = 'sentAt' | 'editedAt' | 'recalledAt'
+
+const date = (text: string | null) => (text === null ? null : new Date(text))
+
+function toChanges(row: ChangesRow, limit: number): ConversationChanges {
+  const { messages: rows, ...conversation } = row
+  const messages = rows.slice(0, limit).map((message) => ({
+    ...message,
+    sentAt: new Date(message.sentAt ?? 0),
+    editedAt: date(message.editedAt),
+    recalledAt: date(message.recalledAt),
+  }))
+  const hasMore = rows.length > limit
+  const version = hasMore ? (messages.at(-1)?.version ?? conversation.version) : conversation.version
+  return { conversation, messages, version, maxSeq: conversation.maxSeq, hasMore }
+}
+
+/** Every message that changed after a version, each once and as it is now, oldest change first. */
+export async function readChanges(
+  ctx: Context,
+  conversationId: string,
+  afterVersion: number,
+  first: number | null | undefined,
+): Promise<ConversationChanges> {
+  if (afterVersion < 0) throw invalidInput({ path: 'afterVersion', message: 'must not be negative' })
+  const limit = pageSize(ctx.config.limits, first)
+  const viewer = requireViewer(ctx)
+  const params = [conversationId, afterVersion, limit + 1, viewer.userId]
+  const [row] = await ctx.sql.query<ChangesRow & MembershipRow>(changesForViewer, params)
+  if (!row) throw notFound('conversation')
+  const changes = toChanges(row, limit)
+  return { ...changes, conversation: { ...changes.conversation, membership: row } }
+}
+
+/** The same for nobody in particular: whoever delivers it checks what each viewer may see of it. */
+export async function loadChanges(
+  sql: Sql,
+  conversationId: string,
+  afterVersion: number,
+  limit: number,
+): Promise<ConversationChanges | null> {
+  const [row] = await sql.query<ChangesRow>(changesForAll, [conversationId, afterVersion, limit + 1])
+  return row ? toChanges(row, limit) : null
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { type Context, requireViewer } from '../../context.ts'
+import { peerOf } from '../../conversation/direct.ts'
+import { findMembership, type MembershipRow } from '../../conversation/store.ts'
+import { notFound } from '../../errors.ts'
+import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+
+/** What a later slice does when somebody's read position moves, in the transaction that moves it. */
+export type NoteRead = (
+  tx: Tx,
+  reader: { conversationId: string; userId: string; sessionId: string },
+) => Promise<void>
+
+const readSeqSchema = z.number().int().min(0, 'must not be negative')
+
+// The position never falls and never passes the newest message; the count at it stands on the message itself.
+const advance = `
+  update membership m set read_seq = s.seq, read_count = s.ordinal
+  from conversation c
+  join message s on s.conversation_id = c.id
+  where c.id = $1 and s.seq = least($3::integer, c.max_seq)
+    and m.conversation_id = c.id and m.user_id = $2 and m.read_seq < s.seq
+  returning m.user_id`
+
+/** Moves the viewer's read position forward, on all the viewer's devices. */
+export async function markRead(
+  ctx: Context,
+  conversationId: string,
+  readSeq: number,
+): Promise<MembershipRow> {
+  const viewer = requireViewer(ctx)
+  const wanted = check(readSeqSchema, readSeq, 'readSeq')
+
+  return withTransaction(ctx, async (tx) => {
+    const moved = await tx.sql.query(advance, [conversationId, viewer.userId, wanted])
+    const membership = await findMembership(tx.sql, { conversationId, userId: viewer.userId })
+    if (!membership) throw notFound('conversation')
+
+    if (moved.length > 0) {
+      tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })
+      const peerId = peerOf(conversationId, viewer.userId)
+      if (peerId) tx.announce({ userId: peerId, kind: 'receipts', subjectId: conversationId })
+      else tx.afterCommit(() => ctx.inbox.receipts.moved(conversationId, viewer.userId))
+      for (const note of ctx.readNotices) await note(tx, { conversationId, ...viewer })
+    }
+    return membership
+  })
+}

@@ -1,0 +1,75 @@
+import { loadUser, type UserRow, userColumns } from '../../account/store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { peerOf } from '../../conversation/direct.ts'
+import { receiptsBetween } from '../../conversation/receipt/visibility.ts'
+import { visibleConversation } from '../../conversation/store.ts'
+import type { Connection } from '../../platform/graphql/connection.ts'
+import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
+import { defineLoader } from '../../platform/loader.ts'
+import { type MessagePlace, type MessageRow, placeText } from '../store.ts'
+
+// Whoever came in later starts with a position behind what they never saw.
+const hasRead = `
+  m.conversation_id = s.conversation_id and m.user_id <> s.sender_id and m.read_seq >= s.seq
+  and m.visible_from_seq <= s.seq and m.joined_at <= s.sent_at`
+
+const loadCount = defineLoader<MessagePlace, MessagePlace & { count: number }>(
+  (sql, places) =>
+    sql.query(
+      `select s.conversation_id as "conversationId", s.seq, count(u.id)::integer as count
+       from message s
+       join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
+         on s.conversation_id = k.conversation_id and s.seq = k.seq
+       left join membership m on ${hasRead}
+       left join "user" u on u.id = m.user_id and u.read_receipts
+       group by s.conversation_id, s.seq`,
+      [places.map((place) => place.conversationId), places.map((place) => place.seq)],
+    ),
+  placeText,
+  placeText,
+)
+
+/** Whether the viewer may know who has read a message. */
+async function mayKnow(ctx: Context, { senderId, conversationId }: MessageRow): Promise<boolean> {
+  if (senderId === null) return false
+  const viewer = requireViewer(ctx)
+  const visible = await visibleConversation(ctx, viewer, conversationId)
+  if (!visible) return false
+  const peerId = peerOf(conversationId, viewer.userId)
+  if (peerId) return receiptsBetween(ctx, viewer.userId, peerId)
+  if (visible.memberCount > ctx.config.limits.receiptGroupSize) return false
+  return (await loadUser(ctx, viewer.userId))?.readReceipts ?? false
+}
+
+/** How many others than the sender have read a message; null where that is not told. */
+export async function readerCount(ctx: Context, message: MessageRow): Promise<number | null> {
+  if (!(await mayKnow(ctx, message))) return null
+  const { conversationId, seq } = message
+  return (await loadCount(ctx, { conversationId, seq }))?.count ?? 0
+}
+
+// Compared byte by byte: the same order on every server, whatever its locale.
+const sortName = `lower(u.display_name) collate "C"`
+
+const page = `
+  select ${userColumns}, ${sortName} as "sortName"
+  from message s join membership m on ${hasRead} join "user" u on u.id = m.user_id and u.read_receipts
+  where s.conversation_id = $1 and s.seq = $2 and ($3::text is null or (${sortName}, u.id) > ($3::text, $4::text))
+  order by ${sortName}, u.id limit $5`
+
+/** Who they are, by name; nobody where that is not told. */
+export async function listReaders(
+  ctx: Context,
+  message: MessageRow,
+  args: PageArgs,
+): Promise<Connection<UserRow>> {
+  const { conversationId, seq } = message
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['string', 'string'],
+    read: async (after, limit) => {
+      if (!(await mayKnow(ctx, message))) return []
+      return ctx.sql.query<UserRow & { sortName: string }>(page, [conversationId, seq, ...after, limit])
+    },
+    keyOf: (row) => [row.sortName, row.id],
+  })
+}

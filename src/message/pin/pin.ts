@@ -1,0 +1,39 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { reviseConversation } from '../../conversation/store.ts'
+import { appendSystemMessage } from '../../conversation/system-message.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { pinCountRefusal, pinRefusal } from '../policy.ts'
+import { factsOfSender, holdUpRefusal } from '../send/permission.ts'
+import { lockMessage, type MessageRow } from '../store.ts'
+import { readPinFacts } from './store.ts'
+
+const insert = `
+  insert into pin (conversation_id, seq, pinned_by_id, revision) values ($1, $2, $3, $4)`
+
+/** Holds a message up to everybody in its conversation, and says so in the history. */
+export async function pinMessage(ctx: Context, messageId: string): Promise<MessageRow> {
+  const { userId } = requireViewer(ctx)
+
+  return withTransaction(ctx, async (tx) => {
+    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { conversationId, seq } = message
+    const facts = await factsOfSender(tx.sql, conversationId, userId)
+    const { pinned, pinCount } = await readPinFacts(tx.sql, message)
+
+    const refusal = holdUpRefusal(facts, ctx.config) ?? pinRefusal(message)
+    if (refusal) throw refusal
+    if (pinned) return message
+    const tooMany = pinCountRefusal(pinCount, ctx.config)
+    if (tooMany) throw tooMany
+
+    await appendSystemMessage(tx.sql, conversationId, {
+      event: 'MESSAGE_PINNED',
+      actorId: userId,
+      quoteSeq: seq,
+    })
+    const revision = await reviseConversation(tx.sql, conversationId)
+    await tx.sql.query(insert, [conversationId, seq, userId, revision])
+    tx.afterCommit(ctx.wakeDelivery)
+    return message
+  })
+}

@@ -1,0 +1,36 @@
+import type { Context } from '../../context.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { defineLoader } from '../../platform/loader.ts'
+import { type MessagePlace, type MessageRow, readMessageAt } from '../store.ts'
+
+const loadPins = defineLoader<string, { conversationId: string; seqs: number[] }>(
+  (sql, conversationIds) =>
+    sql.query(
+      `select conversation_id as "conversationId", array_agg(seq order by revision desc) as seqs
+       from pin where conversation_id = any($1) group by conversation_id`,
+      [conversationIds],
+    ),
+  (row) => row.conversationId,
+)
+
+/** What is pinned in a conversation and is the viewer's to read, the newest pin first. */
+export async function readPinned(ctx: Context, conversationId: string): Promise<MessageRow[]> {
+  const seqs = (await loadPins(ctx, conversationId))?.seqs ?? []
+  const messages = await Promise.all(seqs.map((seq) => readMessageAt(ctx, { conversationId, seq })))
+  return messages.filter((message) => message !== null)
+}
+
+export interface PinFacts {
+  pinned: boolean
+  pinCount: number
+}
+
+/** Whether a message is pinned, and how many are; needs the conversation's lock. */
+export async function readPinFacts(sql: Sql, { conversationId, seq }: MessagePlace): Promise<PinFacts> {
+  const [facts] = await sql.query<PinFacts>(
+    `select coalesce(bool_or(seq = $2), false) as pinned, count(*)::integer as "pinCount"
+     from pin where conversation_id = $1`,
+    [conversationId, seq],
+  )
+  return facts as PinFacts
+}

@@ -1,0 +1,26 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { reviseConversation } from '../../conversation/store.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { factsOfSender, holdUpRefusal } from '../send/permission.ts'
+import { lockMessage, type MessageRow } from '../store.ts'
+
+const remove = `delete from pin where conversation_id = $1 and seq = $2 returning seq`
+
+/** Takes a message down again; the history keeps that it was pinned. */
+export async function unpinMessage(ctx: Context, messageId: string): Promise<MessageRow> {
+  const { userId } = requireViewer(ctx)
+
+  return withTransaction(ctx, async (tx) => {
+    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { conversationId, seq } = message
+    const facts = await factsOfSender(tx.sql, conversationId, userId)
+    const refusal = holdUpRefusal(facts, ctx.config)
+    if (refusal) throw refusal
+
+    const removed = await tx.sql.query(remove, [conversationId, seq])
+    if (removed.length === 0) return message
+    await reviseConversation(tx.sql, conversationId)
+    tx.afterCommit(ctx.wakeDelivery)
+    return message
+  })
+}

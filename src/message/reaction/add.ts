@@ -1,0 +1,37 @@
+import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+import { reactionRefusal } from '../policy.ts'
+import { factsOfSender, reachRefusal } from '../send/permission.ts'
+import { lockMessage, type MessageRow, touchMessage } from '../store.ts'
+import { emojiSchema } from './emoji.ts'
+import { readReactionFacts } from './store.ts'
+
+const insert = `
+  insert into reaction (conversation_id, seq, emoji, user_id, version) values ($1, $2, $3, $4, $5)`
+
+/** Puts an emoji on a message; once is enough. */
+export async function addReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
+  const { userId } = requireViewer(ctx)
+  const wanted = check(emojiSchema, emoji, 'emoji')
+  // Everybody hears of it, as of a message.
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
+  if (tooFast) throw tooFast
+
+  return withTransaction(ctx, async (tx) => {
+    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { conversationId, seq } = message
+    const facts = await factsOfSender(tx.sql, conversationId, userId)
+    const present = await readReactionFacts(tx.sql, message, userId, wanted)
+
+    if (present.mine) return message
+    const refusal = reachRefusal(facts, ctx.config) ?? reactionRefusal(message, present, ctx.config)
+    if (refusal) throw refusal
+
+    const touched = await touchMessage(tx.sql, message)
+    await tx.sql.query(insert, [conversationId, seq, wanted, userId, touched.version])
+    tx.afterCommit(ctx.wakeDelivery)
+    return touched
+  })
+}

@@ -1,0 +1,24 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+import { lockMessage, type MessageRow, touchMessage } from '../store.ts'
+import { emojiSchema } from './emoji.ts'
+
+const remove = `
+  delete from reaction where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4 returning version`
+
+/** Takes the viewer's own emoji off a message. Whoever may no longer react may still do this. */
+export async function removeReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
+  const { userId } = requireViewer(ctx)
+  const wanted = check(emojiSchema, emoji, 'emoji')
+
+  return withTransaction(ctx, async (tx) => {
+    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { conversationId, seq } = message
+    const removed = await tx.sql.query(remove, [conversationId, seq, wanted, userId])
+    if (removed.length === 0) return message
+
+    tx.afterCommit(ctx.wakeDelivery)
+    return touchMessage(tx.sql, message)
+  })
+}

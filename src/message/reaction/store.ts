@@ -1,0 +1,109 @@
+import { type UserRow, userColumns } from '../../account/store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import type { Connection } from '../../platform/graphql/connection.ts'
+import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
+import { defineLoader } from '../../platform/loader.ts'
+import { type MessagePlace, type MessageRow, placeText } from '../store.ts'
+
+/** Everybody's use of one emoji on one message. */
+export interface ReactionGroup extends MessagePlace {
+  emoji: string
+  count: number
+}
+
+const loadGroups = defineLoader<MessagePlace, MessagePlace & { groups: { emoji: string; count: number }[] }>(
+  (sql, places) =>
+    sql.query(
+      `select conversation_id as "conversationId", seq,
+              json_agg(json_build_object('emoji', emoji, 'count', count) order by first) as groups
+       from (
+         select r.conversation_id, r.seq, r.emoji, count(*) as count, min(r.version) as first
+         from reaction r
+         join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
+           on r.conversation_id = k.conversation_id and r.seq = k.seq
+         group by r.conversation_id, r.seq, r.emoji
+       ) used group by conversation_id, seq`,
+      [places.map((place) => place.conversationId), places.map((place) => place.seq)],
+    ),
+  placeText,
+  placeText,
+)
+
+/** The emojis on a message, in the order of their first use. A message that was taken back has none. */
+export async function readReactions(ctx: Context, message: MessageRow): Promise<ReactionGroup[]> {
+  if (message.recalledAt) return []
+  const { conversationId, seq } = message
+  const found = await loadGroups(ctx, { conversationId, seq })
+  return (found?.groups ?? []).map((group) => ({ ...group, conversationId, seq }))
+}
+
+type OwnKey = MessagePlace & { userId: string }
+
+const ownText = (key: OwnKey) => `${placeText(key)} ${key.userId}`
+
+const loadOwn = defineLoader<OwnKey, OwnKey & { emojis: string[] }>(
+  (sql, keys) =>
+    sql.query(
+      `select r.conversation_id as "conversationId", r.seq, r.user_id as "userId", array_agg(r.emoji) as emojis
+       from reaction r
+       join unnest($1::text[], $2::integer[], $3::text[]) as k (conversation_id, seq, user_id)
+         on r.conversation_id = k.conversation_id and r.seq = k.seq and r.user_id = k.user_id
+       group by r.conversation_id, r.seq, r.user_id`,
+      [keys.map((key) => key.conversationId), keys.map((key) => key.seq), keys.map((key) => key.userId)],
+    ),
+  ownText,
+  ownText,
+)
+
+export async function reactedByMe(ctx: Context, group: ReactionGroup): Promise<boolean> {
+  const { conversationId, seq, emoji } = group
+  const own = await loadOwn(ctx, { conversationId, seq, userId: requireViewer(ctx).userId })
+  return own?.emojis.includes(emoji) ?? false
+}
+
+const usersPage = `
+  select ${userColumns}, r.version as place
+  from reaction r join "user" u on u.id = r.user_id
+  where r.conversation_id = $1 and r.seq = $2 and r.emoji = $3 and r.version > $4
+  order by r.version limit $5`
+
+/** Who used this emoji, the first of them first. */
+export async function listReactors(
+  ctx: Context,
+  { conversationId, seq, emoji }: ReactionGroup,
+  args: PageArgs,
+): Promise<Connection<UserRow>> {
+  return readForwardPage(ctx.config.limits, args, {
+    key: ['number'],
+    read: ([after], limit) =>
+      ctx.sql.query<UserRow & { place: number }>(usersPage, [conversationId, seq, emoji, after ?? 0, limit]),
+    keyOf: (row) => [row.place],
+  })
+}
+
+/** What decides whether somebody may put one more emoji on a message. */
+export interface ReactionFacts {
+  /** This one is theirs already. */
+  mine: boolean
+  /** Somebody has used it. */
+  used: boolean
+  distinctCount: number
+  ownCount: number
+}
+
+const factsOf = `
+  select coalesce(bool_or(emoji = $4 and user_id = $3), false) as mine, coalesce(bool_or(emoji = $4), false) as used,
+         count(distinct emoji)::integer as "distinctCount",
+         (count(*) filter (where user_id = $3))::integer as "ownCount"
+  from reaction where conversation_id = $1 and seq = $2`
+
+export async function readReactionFacts(
+  sql: Sql,
+  { conversationId, seq }: MessagePlace,
+  userId: string,
+  emoji: string,
+): Promise<ReactionFacts> {
+  const [facts] = await sql.query<ReactionFacts>(factsOf, [conversationId, seq, userId, emoji])
+  return facts as ReactionFacts
+}

@@ -1,0 +1,26 @@
+import type { Refusal } from '../../errors.ts'
+import { attachRefusal } from '../../media/policy.ts'
+import type { MediaKind, MediaRow } from '../../media/store.ts'
+import type { MediaBody } from '../content/kinds/media.ts'
+import type { SendRequest } from './batch.ts'
+
+/** Why the sender may not show these uploads, or null. */
+export function mediaRefusal(
+  { kind, senderId, mediaIds = [] }: SendRequest,
+  media: Map<string, MediaRow>,
+): Refusal | null {
+  for (const id of mediaIds) {
+    const path = `input.content.${kind.toLowerCase()}.mediaId`
+    const refusal = attachRefusal(media.get(id), { userId: senderId, kind: kind as MediaKind, path })
+    if (refusal) return refusal
+  }
+  return null
+}
+
+/** The name of a file is part of what the message says: it is found by it, and a forward takes it along. */
+export function nameMedia(request: SendRequest, media: Map<string, MediaRow>): void {
+  for (const id of request.mediaIds ?? []) {
+    const filename = media.get(id)?.filename
+    if (filename) request.content = { ...request.content, filename } satisfies Partial<MediaBody>
+  }
+}

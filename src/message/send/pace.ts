@@ -1,0 +1,54 @@
+import type { Logger } from 'pino'
+import type { Limits } from '../../config.ts'
+import type { Refusal } from '../../errors.ts'
+import type { Bus } from '../../platform/bus/bus.ts'
+import type { Metrics } from '../../platform/metrics.ts'
+import { tooFast } from '../../platform/rate-limit/rate-limits.ts'
+import { type CountedAs, sharesOf } from '../../platform/rate-limit/shares.ts'
+import { createTokenBuckets } from '../../platform/rate-limit/token-buckets.ts'
+
+/** How fast people, their devices and addresses may send. */
+export interface SendPace {
+  /** Why so many messages must wait, or null; then they are counted. */
+  paceRefusal(sender: CountedAs, messages?: number): Refusal | null
+  close(): void
+}
+
+/** They are looked at together, in this process, and one that is too fast for one of them is counted by none. */
+export function createSendPace(parts: { limits: Limits; bus: Bus; log: Logger; metrics: Metrics }): SendPace {
+  const { limits, bus, log, metrics } = parts
+  const rates = sharesOf(limits.sendsPerSecond, limits)
+  const bursts = sharesOf(limits.sendBurst, limits)
+  const open = (share: keyof CountedAs, name: string) => {
+    const pace = { rate: rates[share], burst: bursts[share] }
+    return { share, name, buckets: createTokenBuckets({ name, pace, bus, log }) }
+  }
+  const paces = [
+    open('person', 'sends'),
+    open('device', 'sends-per-device'),
+    open('address', 'sends-per-address'),
+  ]
+
+  return {
+    paceRefusal(sender, messages = 1) {
+      let longest = { name: '', waitMs: 0 }
+      for (const { share, name, buckets } of paces) {
+        const key = sender[share]
+        const waitMs = key === null ? 0 : buckets.waitMs(key, messages)
+        if (waitMs > longest.waitMs) longest = { name, waitMs }
+      }
+      if (longest.waitMs > 0) {
+        metrics.limited(longest.name)
+        return tooFast(longest.waitMs)
+      }
+      for (const { share, buckets } of paces) {
+        const key = sender[share]
+        if (key !== null) buckets.take(key, messages)
+      }
+      return null
+    },
+    close() {
+      for (const { buckets } of paces) buckets.close()
+    },
+  }
+}

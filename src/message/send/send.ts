@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { newId } from '../../platform/ids.ts'
+import { check } from '../../platform/validation.ts'
+import {
+  type ContentInput,
+  comparable,
+  mediaIn,
+  mentionsIn,
+  readContent,
+  requestHash,
+} from '../content/read.ts'
+import type { MessageRow } from '../store.ts'
+import { noteRepetition } from './spam-report.ts'
+
+export interface SendMessageInput {
+  conversationId: string
+  clientMessageId: string
+  content: ContentInput
+  quoteSeq?: number | null
+}
+
+export const keySchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
+
+const quoteSchema = z.number().int().min(1, 'must be the number of a message').nullish()
+
+/** Stores a message; the same key from the same sender always answers with the same message. */
+export async function sendMessage(ctx: Context, input: SendMessageInput): Promise<MessageRow> {
+  const viewer = requireViewer(ctx)
+  const clientMessageId = check(keySchema, input.clientMessageId, 'input.clientMessageId')
+  const quoteSeq = check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null
+  const written = readContent(input.content, ctx, 'input.content')
+
+  // Whoever is too fast still gets the answer to what is stored already.
+  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
+  const repetition = tooFast
+    ? null
+    : ctx.sendLimits.repetition(viewer.userId, input.conversationId, comparable(written))
+
+  // Nothing is awaited before this: sends that follow each other on one socket keep their order.
+  const request = {
+    id: newId(),
+    conversationId: input.conversationId,
+    senderId: viewer.userId,
+    clientMessageId,
+    requestHash: requestHash(input.conversationId, written, quoteSeq),
+    kind: written.kind,
+    content: written.content,
+    quoteSeq,
+    mentions: mentionsIn(written),
+    mediaIds: mediaIn(written),
+    refusal: tooFast ?? repetition?.refusal ?? null,
+  }
+  const message = await (ctx.hookedSends?.send(ctx, request) ?? ctx.sendQueue.send(request))
+  noteRepetition(ctx, repetition, message)
+  ctx.endTyping(viewer.userId, input.conversationId)
+  ctx.loaders.clear()
+  return message
+}

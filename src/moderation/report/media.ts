@@ -1,0 +1,15 @@
+import { isModerator } from '../../account/moderators.ts'
+import { requireViewer } from '../../context.ts'
+import type { MayReadMedia } from '../../media/store.ts'
+
+const isReported = `
+  select from message_media h
+  join message s on s.conversation_id = h.conversation_id and s.seq = h.seq
+  join report r on r.message_id = s.id
+  where h.media_id = $1 limit 1`
+
+/** A moderator sees what a reported message holds, for as long as it holds it. */
+export const mayReadReported: MayReadMedia = async (ctx, mediaId) => {
+  if (!(await isModerator(ctx, requireViewer(ctx).userId))) return false
+  return (await ctx.sql.query(isReported, [mediaId])).length > 0
+}

@@ -1,0 +1,37 @@
+import { lockAccount } from '../../account/store.ts'
+import { requireViewer } from '../../context.ts'
+import type { NoteSuspicion } from '../../message/send/spam-report.ts'
+import { lockAnyMessage } from '../../message/store.ts'
+import { recordAudit } from '../../platform/audit.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { insertReport, serverReporter } from './store.ts'
+
+const reportedLately = `
+  select from report r join message s on s.id = r.message_id
+  where r.reporter_id = $1 and s.sender_id = $2 and r.created_at > clock_timestamp() - interval '10 minutes' limit 1`
+
+/**
+ * Puts what looks like spam where moderators look, in the name of the server; what they do about it is theirs to decide.
+ * One burst is one report, whichever servers notice it.
+ */
+export const reportSuspicion: NoteSuspicion = (ctx, { userId, kind, messageId, conversations }) => {
+  const { db, bus } = ctx
+  // Beside the request in which it was noticed, which goes on with what it has loaded.
+  return withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
+    await lockAccount(tx.sql, userId)
+    if (await isReported(tx.sql, userId)) return
+    const { message } = await lockAnyMessage(tx.sql, requireViewer(ctx), messageId)
+    await insertReport(ctx, tx.sql, message, {
+      reporterId: serverReporter.id,
+      reason: 'SPAM',
+      note: `The same text went to ${conversations} conversations within minutes.`,
+    })
+    const detail = { conversations, messageId }
+    await recordAudit(tx.sql, { actorId: null, action: kind, subject: userId, detail })
+  })
+}
+
+async function isReported(sql: Sql, userId: string): Promise<boolean> {
+  return (await sql.query(reportedLately, [serverReporter.id, userId])).length > 0
+}

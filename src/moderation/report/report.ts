@@ -1,0 +1,43 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { lockMessage } from '../../message/store.ts'
+import type { ReportReason } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { text } from '../../platform/text.ts'
+import { check } from '../../platform/validation.ts'
+import { reportRefusal } from '../policy.ts'
+import { insertReport } from './store.ts'
+
+export interface Reporting {
+  messageId: string
+  reason: ReportReason
+  note?: string | null
+}
+
+const noteSchema = text({ min: 0, max: 1000 }).nullish()
+
+/** Tells the moderators of a message that the viewer can read; to report it again changes nothing. */
+export async function reportMessage(ctx: Context, { messageId, reason, note }: Reporting): Promise<void> {
+  const { userId } = requireViewer(ctx)
+  const written = check(noteSchema, note, 'note') || null
+
+  if (!(await hasReported(ctx.sql, messageId, userId))) {
+    const points = ctx.config.limits.reportsPerHour
+    await ctx.rateLimits.take([{ name: 'reports', points, seconds: 3_600 }, userId])
+  }
+
+  await withTransaction(ctx, async (tx) => {
+    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const refusal = reportRefusal(message, userId)
+    if (refusal) throw refusal
+    await insertReport(ctx, tx.sql, message, { reporterId: userId, reason, note: written })
+  })
+}
+
+async function hasReported(sql: Sql, messageId: string, userId: string): Promise<boolean> {
+  const reports = await sql.query(`select from report where message_id = $1 and reporter_id = $2`, [
+    messageId,
+    userId,
+  ])
+  return reports.length > 0
+}

@@ -1,0 +1,66 @@
+import type { UserRow } from '../../account/store.ts'
+import type { Context } from '../../context.ts'
+import { contentOf, plainText } from '../../message/content/plain-text.ts'
+import type { ForgetMessage } from '../../message/edit/erase.ts'
+import type { MessageRow } from '../../message/store.ts'
+import type { ReportOutcome, ReportReason, ReportStatus } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { newId } from '../../platform/ids.ts'
+
+export interface ReportRow {
+  id: string
+  messageId: string
+  reporterId: string
+  reason: ReportReason
+  note: string | null
+  /** null once the message was recalled. */
+  reportedText: string | null
+  status: ReportStatus
+  outcome: ReportOutcome | null
+  resolvedById: string | null
+  resolvedAt: Date | null
+  createdAt: Date
+}
+
+export const reportColumns = `r.id, r.message_id as "messageId", r.reporter_id as "reporterId", r.reason::text as reason,
+  r.note, r.reported_text as "reportedText", r.status::text as status, r.outcome::text as outcome,
+  r.resolved_by_id as "resolvedById", r.resolved_at as "resolvedAt", r.created_at as "createdAt"`
+
+/** Who stands as the reporter of what the server noticed by itself. Nobody can have such an id or handle. */
+export const serverReporter: UserRow = {
+  id: 'server',
+  handle: '_server',
+  displayName: 'Parlance',
+  bio: null,
+  email: null,
+  phone: null,
+  readReceipts: false,
+  avatarMediaId: null,
+  avatarKey: null,
+  createdAt: new Date(0),
+  deletedAt: null,
+}
+
+const insert = `
+  insert into report (id, message_id, reporter_id, reason, note, reported_text)
+  values ($1, $2, $3, $4::report_reason, $5, $6)
+  on conflict (message_id, reporter_id) do nothing`
+
+/** Keeps what the message says now. Lock it first: what a recall erases is not kept by a report that came at the same moment. */
+export async function insertReport(
+  ctx: Context,
+  sql: Sql,
+  message: MessageRow,
+  { reporterId, reason, note }: Pick<ReportRow, 'reporterId' | 'reason' | 'note'>,
+): Promise<void> {
+  const reportedText = message.recalledAt ? null : await plainText(ctx, contentOf(message))
+  await sql.query(insert, [newId(), message.id, reporterId, reason, note, reportedText])
+}
+
+/** A recall leaves nothing of the content, here neither. */
+export const forgetReportedText: ForgetMessage = async (tx, messageId) => {
+  await tx.sql.query(
+    `update report set reported_text = null where message_id = $1 and reported_text is not null`,
+    [messageId],
+  )
+}

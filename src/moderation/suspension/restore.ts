@@ -1,0 +1,20 @@
+import { requireModerator } from '../../account/moderators.ts'
+import type { UserRow } from '../../account/store.ts'
+import { findSuspension } from '../../account/suspension.ts'
+import type { Context } from '../../context.ts'
+import { recordAudit } from '../../platform/audit.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { lockUser } from './store.ts'
+
+/** Lets somebody sign in again; who is not suspended stays as they are. */
+export async function restoreUser(ctx: Context, userId: string): Promise<UserRow> {
+  const { userId: actorId } = await requireModerator(ctx)
+
+  return withTransaction(ctx, async (tx) => {
+    const user = await lockUser(tx, userId)
+    if (!(await findSuspension(tx.sql, userId))) return user
+    await tx.sql.query(`delete from suspension where user_id = $1`, [userId])
+    await recordAudit(tx.sql, { actorId, action: 'restoreUser', subject: userId })
+    return user
+  })
+}

@@ -1,0 +1,48 @@
+import { isModerator } from '../../account/moderators.ts'
+import { lockAccount, type UserRow } from '../../account/store.ts'
+import { endSessions } from '../../auth/session/end.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { invalidInput, notFound, Refusal } from '../../errors.ts'
+import { recordAudit } from '../../platform/audit.ts'
+import type { Tx } from '../../platform/db/transaction.ts'
+import { suspensionRefusal } from '../policy.ts'
+
+export interface Suspending {
+  until: Date | null
+  reason: string
+  /** The report that it answers to. */
+  reportId?: string
+}
+
+/** Locks somebody whose account stands, the first of all locks. */
+export async function lockUser(tx: Tx, userId: string): Promise<UserRow> {
+  return lockAccount(tx.sql, userId).catch((error: unknown) => {
+    throw error instanceof Refusal ? notFound('user') : error
+  })
+}
+
+// By the database's clock, like the end of it.
+const writeSuspension = `
+  insert into suspension as x (user_id, until, reason)
+  select $1, $2::timestamptz, $3 where $2::timestamptz is null or $2::timestamptz > clock_timestamp()
+  on conflict (user_id) do update
+    set until = excluded.until, reason = excluded.reason, suspended_at = excluded.suspended_at
+  returning user_id`
+
+/** Keeps somebody out and ends their sessions. Lock the person first: who signs in at that moment is caught, too. */
+export async function suspend(ctx: Context, tx: Tx, user: UserRow, wanted: Suspending): Promise<void> {
+  const { userId: actorId } = requireViewer(ctx)
+  const refusal = suspensionRefusal(actorId, user, await isModerator(ctx, user.id))
+  if (refusal) throw refusal
+
+  const { until, reason, reportId } = wanted
+  const written = await tx.sql.query(writeSuspension, [user.id, until?.toISOString() ?? null, reason])
+  if (written.length === 0) throw invalidInput({ path: 'until', message: 'must lie in the future' })
+  await endSessions(ctx, tx, user.id, 'all', 'SUSPENDED')
+  await recordAudit(tx.sql, {
+    actorId,
+    action: 'suspendUser',
+    subject: user.id,
+    detail: { until: until?.toISOString() ?? null, reason, ...(reportId && { reportId }) },
+  })
+}

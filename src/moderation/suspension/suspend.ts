@@ -1,0 +1,24 @@
+import { requireModerator } from '../../account/moderators.ts'
+import type { UserRow } from '../../account/store.ts'
+import type { Context } from '../../context.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { text } from '../../platform/text.ts'
+import { check } from '../../platform/validation.ts'
+import { lockUser, suspend } from './store.ts'
+
+const reasonSchema = text({ max: 500, visible: true })
+
+/** Keeps somebody out until a time, or until they are restored; done again, the later time and reason are in force. */
+export async function suspendUser(
+  ctx: Context,
+  { userId, until, reason }: { userId: string; until?: Date | null; reason: string },
+): Promise<UserRow> {
+  await requireModerator(ctx)
+  const wanted = { until: until ?? null, reason: check(reasonSchema, reason, 'reason') }
+
+  return withTransaction(ctx, async (tx) => {
+    const user = await lockUser(tx, userId)
+    await suspend(ctx, tx, user, wanted)
+    return user
+  })
+}

@@ -1,0 +1,54 @@
+import { isModerator } from '../../account/moderators.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { notFound, refuse } from '../../errors.ts'
+import { readMessage } from '../../message/store.ts'
+import type { PushPurpose, PushStatus } from '../../platform/db/generated/enums.ts'
+import { withdrawing } from '../withdrawal.ts'
+
+/** A notice as it is shown to the one who asks. */
+export interface AttemptView {
+  id: string
+  deviceId: string
+  purpose: PushPurpose
+  status: PushStatus
+  providerStatus: string | null
+  at: Date
+}
+
+export const attemptColumns = `a.id, a.device_id as "deviceId", a.purpose::text as purpose, a.status::text as status,
+  a.provider_status as "providerStatus", a.at`
+
+const shownMax = 500
+
+const listAttempts = `
+  select ${attemptColumns} from push_attempt a
+  where a.conversation_id = $1 and a.to_seq >= $2 and a.from_seq <= $2 and (a.purpose not in ${withdrawing} or $3::boolean)
+  order by a.to_seq, a.at, a.id limit ${shownMax}`
+
+/** What became of the notices about a message. Its sender learns neither how others have set theirs, nor who has read. */
+export async function pushAttempts(ctx: Context, messageId: string): Promise<AttemptView[]> {
+  const { userId } = requireViewer(ctx)
+  const moderator = await isModerator(ctx, userId)
+  const message = moderator ? await anyMessage(ctx, messageId) : await readMessage(ctx, messageId)
+  if (!message) throw notFound('message')
+  if (!moderator && message.senderId !== userId)
+    throw refuse('FORBIDDEN', 'Only its sender and moderators see what became of the notices.')
+
+  const attempts = await ctx.sql.query<AttemptView>(listAttempts, [
+    message.conversationId,
+    message.seq,
+    moderator,
+  ])
+  return moderator ? attempts : attempts.map(withoutReasons)
+}
+
+async function anyMessage(ctx: Context, id: string) {
+  const [message] = await ctx.sql.query<{ conversationId: string; seq: number; senderId: string | null }>(
+    `select conversation_id as "conversationId", seq, sender_id as "senderId" from message where id = $1`,
+    [id],
+  )
+  return message ?? null
+}
+
+const withoutReasons = (attempt: AttemptView): AttemptView =>
+  attempt.status === 'SUPPRESSED' ? { ...attempt, providerStatus: null } : attempt

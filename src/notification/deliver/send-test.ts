@@ -1,0 +1,46 @@
+import { limitViewer } from '../../auth/limit-viewer.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { totalUnread } from '../../conversation/unread.ts'
+import { notFound } from '../../errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { forgetGone } from '../device/delete-gone.ts'
+import { findDevice, type PushDeviceRow } from '../device/store.ts'
+import type { Answer, Notice } from '../provider/provider.ts'
+import { type AttemptView, attemptColumns } from './attempts.ts'
+import { sendNotice } from './send.ts'
+
+/** Sends a notice to one of the viewer's devices at once, and tells what the provider made of it. */
+export async function testPush(ctx: Context, deviceId: string): Promise<AttemptView> {
+  const { userId } = requireViewer(ctx)
+  // It goes out whatever somebody's settings, and a gateway may have to pay for it.
+  await limitViewer(ctx, { name: 'test-pushes', points: ctx.config.limits.testPushesPerHour, seconds: 3_600 })
+  const device = await findDevice(ctx.sql, userId, deviceId)
+  if (!device?.token) throw notFound('push device')
+
+  const { templates } = ctx.push
+  const notice: Notice = {
+    id: newId(),
+    title: templates.fill(device.locale, 'testTitle'),
+    body: templates.fill(device.locale, 'testBody'),
+    badge: await totalUnread(ctx, userId),
+    tag: 'test',
+    silent: false,
+    conversationId: null,
+    messageId: null,
+    seq: null,
+  }
+  const answer = await sendNotice(ctx.push, device.provider, notice, device.token)
+  if (answer.outcome === 'GONE') await forgetGone(ctx, deviceId)
+  return noteTest(ctx, device, answer)
+}
+
+async function noteTest(ctx: Context, device: PushDeviceRow, answer: Answer): Promise<AttemptView> {
+  // It is tried once: whoever asks is waiting for the answer.
+  const status = answer.outcome === 'RETRY' ? 'FAILED' : answer.outcome
+  const [attempt] = await ctx.sql.query<AttemptView>(
+    `insert into push_attempt as a (id, device_id, user_id, provider, purpose, status, provider_status, tries)
+     values ($1, $2, $3, $4::push_provider, 'TEST', $5::push_status, $6, 1) returning ${attemptColumns}`,
+    [newId(), device.id, device.userId, device.provider, status, answer.providerStatus],
+  )
+  return attempt as AttemptView
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { lockAccount } from '../../account/store.ts'
+import { type Context, requireViewer, type Viewer } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import type { PushProvider } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { newId } from '../../platform/ids.ts'
+import { check } from '../../platform/validation.ts'
+import { deviceColumns, dropDevices, listDevices, type PushDeviceRow } from './store.ts'
+import { hashToken, tokenSchema } from './token.ts'
+
+export interface RegisterPushDeviceInput {
+  provider: PushProvider
+  token: string
+  locale?: string | null
+}
+
+const localeSchema = z.string().transform((value, faults) => {
+  try {
+    return Intl.getCanonicalLocales(value)[0] ?? 'en'
+  } catch {
+    faults.addIssue('must be a language tag such as zh-CN')
+    return z.NEVER
+  }
+})
+
+/**
+ * Sends notices for the device that asks to this token from now on. A token leads to one device: whoever registers it
+ * last has it, so that nobody reads the notices of the person who used the device before.
+ */
+export async function registerPushDevice(
+  ctx: Context,
+  input: RegisterPushDeviceInput,
+): Promise<PushDeviceRow> {
+  const viewer = requireViewer(ctx)
+  const { provider } = input
+  const token = check(tokenSchema(provider, ctx.config.push.allowPrivate), input.token, 'input.token')
+  const locale = check(localeSchema, input.locale ?? 'en', 'input.locale')
+  const wanted = { provider, token, tokenHash: hashToken(token), locale }
+
+  return withTransaction(ctx, async (tx) => {
+    await lockAccount(tx.sql, viewer.userId)
+    const present = await holderOf(tx.sql, wanted)
+    if (present && isSame(present, viewer, wanted)) return present
+
+    const kept = present?.userId === viewer.userId ? present : null
+    if (present && !kept) {
+      await dropDevices(tx.sql, [present.id])
+      tx.announce({ userId: present.userId, kind: 'me', subjectId: present.userId })
+    }
+    const device = kept
+      ? await moveDevice(tx.sql, kept.id, viewer, locale)
+      : await addDevice(tx.sql, viewer, wanted, ctx.config.limits.pushDevices)
+    tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
+    return device
+  })
+}
+
+interface WantedDevice {
+  provider: PushProvider
+  token: string
+  tokenHash: string
+  locale: string
+}
+
+const isSame = (present: PushDeviceRow, viewer: Viewer, wanted: WantedDevice) =>
+  present.userId === viewer.userId &&
+  present.sessionId === viewer.sessionId &&
+  present.locale === wanted.locale
+
+// Two people who register one token at once take their turns here: it is the last lock but the streams.
+async function holderOf(sql: Sql, { provider, tokenHash }: WantedDevice): Promise<PushDeviceRow | null> {
+  await sql.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))::text`, [`${provider} ${tokenHash}`])
+  const [device] = await sql.query<PushDeviceRow>(
+    `select ${deviceColumns} from push_device d
+     where d.provider = $1::push_provider and d.token_hash = $2 and d.removed_at is null for update`,
+    [provider, tokenHash],
+  )
+  return device ?? null
+}
+
+async function moveDevice(sql: Sql, id: string, viewer: Viewer, locale: string): Promise<PushDeviceRow> {
+  const [device] = await sql.query<PushDeviceRow>(
+    `update push_device d set session_id = $2, locale = $3 where d.id = $1 returning ${deviceColumns}`,
+    [id, viewer.sessionId, locale],
+  )
+  return device as PushDeviceRow
+}
+
+async function addDevice(
+  sql: Sql,
+  viewer: Viewer,
+  wanted: WantedDevice,
+  limit: number,
+): Promise<PushDeviceRow> {
+  const { length } = await listDevices(sql, viewer.userId)
+  if (length >= limit)
+    throw refuse('LIMIT_EXCEEDED', `A person has at most ${limit} push devices.`, { limit })
+  const { provider, token, tokenHash, locale } = wanted
+  const [device] = await sql.query<PushDeviceRow>(
+    `insert into push_device as d (id, user_id, session_id, provider, token, token_hash, locale)
+     values ($1, $2, $3, $4::push_provider, $5, $6, $7) returning ${deviceColumns}`,
+    [newId(), viewer.userId, viewer.sessionId, provider, token, tokenHash, locale],
+  )
+  return device as PushDeviceRow
+}

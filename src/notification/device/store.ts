@@ -1,0 +1,54 @@
+import type { PushProvider } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { defineLoader } from '../../platform/loader.ts'
+
+export interface PushDeviceRow {
+  id: string
+  userId: string
+  sessionId: string
+  provider: PushProvider
+  token: string | null
+  locale: string
+  createdAt: Date
+  removedAt: Date | null
+}
+
+export const deviceColumns = `d.id, d.user_id as "userId", d.session_id as "sessionId", d.provider::text as provider,
+  d.token, d.locale, d.created_at as "createdAt", d.removed_at as "removedAt"`
+
+/** A device ends with its session. */
+export const liveDevice = `d.removed_at is null and exists (
+  select from session s where s.id = d.session_id and s.ended_at is null and s.expires_at > now())`
+
+export const loadDevice = defineLoader<string, PushDeviceRow>(
+  (sql, ids) => sql.query(`select ${deviceColumns} from push_device d where d.id = any($1)`, [ids]),
+  (device) => device.id,
+)
+
+/** The devices of a person that notices go to, the oldest first. */
+export function listDevices(sql: Sql, userId: string): Promise<PushDeviceRow[]> {
+  return sql.query(
+    `select ${deviceColumns} from push_device d where d.user_id = $1 and ${liveDevice}
+     order by d.created_at, d.id`,
+    [userId],
+  )
+}
+
+/** The person's own live device, or null. */
+export async function findDevice(sql: Sql, userId: string, id: string): Promise<PushDeviceRow | null> {
+  const [device] = await sql.query<PushDeviceRow>(
+    `select ${deviceColumns} from push_device d where d.id = $1 and d.user_id = $2 and ${liveDevice}`,
+    [id, userId],
+  )
+  return device ?? null
+}
+
+/** Nothing goes there any more, and its token is forgotten. Says whose it was. */
+export async function dropDevices(sql: Sql, ids: string[]): Promise<string[]> {
+  const rows = await sql.query<{ userId: string }>(
+    `update push_device set removed_at = now(), token = null
+     where id = any($1::text[]) and removed_at is null returning user_id as "userId"`,
+    [ids],
+  )
+  return [...new Set(rows.map(({ userId }) => userId))]
+}

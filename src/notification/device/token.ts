@@ -1,0 +1,92 @@
+import { createHash, ECDH } from 'node:crypto'
+import { z } from 'zod'
+import type { PushProvider } from '../../platform/db/generated/enums.ts'
+import { isPrivateHost } from '../../platform/http-client/private-addresses.ts'
+
+/** A browser's subscription, as it serialises it. */
+export interface WebPushSubscription {
+  endpoint: string
+  keys: { p256dh: string; auth: string }
+}
+
+const bytes = (length: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+={0,2}$/, 'must be base64url')
+    .refine((value) => Buffer.from(value, 'base64url').length === length, `must be of ${length} bytes`)
+
+const point = bytes(65).refine(isPoint, 'must be a point of P-256')
+
+function isPoint(value: string): boolean {
+  try {
+    ECDH.convertKey(Buffer.from(value, 'base64url'), 'prime256v1')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether an address that a client names may be called at all; where its name leads is looked at with each call. */
+function mayBeCalled(endpoint: string, allowPrivate: boolean): boolean {
+  if (!URL.canParse(endpoint)) return false
+  const { protocol, hostname, username, password } = new URL(endpoint)
+  if (username || password) return false
+  if (allowPrivate) return protocol === 'https:' || protocol === 'http:'
+  return protocol === 'https:' && !isPrivateHost(hostname)
+}
+
+const subscription = (allowPrivate: boolean) =>
+  z.object({
+    endpoint: z
+      .string()
+      .max(2048, 'must have at most 2048 characters')
+      .refine(
+        (value) => mayBeCalled(value, allowPrivate),
+        'must be an https address outside of private networks',
+      ),
+    keys: z.object({ p256dh: point, auth: bytes(16) }),
+  })
+
+const webPushToken = (allowPrivate: boolean) =>
+  z
+    .string()
+    .max(4096, 'must have at most 4096 characters')
+    .transform((value, faults): unknown => {
+      try {
+        return JSON.parse(value)
+      } catch {
+        faults.addIssue('must be the JSON of a push subscription')
+        return z.NEVER
+      }
+    })
+    .pipe(subscription(allowPrivate))
+    // One subscription is one device, however its JSON is written.
+    .transform((value) => JSON.stringify(value))
+
+const notRegistered = z
+  .string()
+  .refine(
+    () => false,
+    'cannot be registered: mails and text messages go to the address and number of the profile',
+  )
+
+const schemas: Record<PushProvider, (allowPrivate: boolean) => z.ZodType<string>> = {
+  APNS: () =>
+    z
+      .string()
+      .regex(/^[0-9a-fA-F]{64,200}$/, 'must be a device token in hexadecimal')
+      .toLowerCase(),
+  FCM: () => z.string().regex(/^[\w:.-]{8,4096}$/, 'must be a registration token'),
+  WEB_PUSH: webPushToken,
+  EMAIL: () => notRegistered,
+  SMS: () => notRegistered,
+  WEBHOOK: () => z.string().regex(/^[\x21-\x7e]{1,4096}$/, 'must be 1 to 4096 printable ASCII characters'),
+}
+
+export const tokenSchema = (provider: PushProvider, allowPrivate: boolean): z.ZodType<string> =>
+  schemas[provider](allowPrivate)
+
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+export const readSubscription = (token: string): WebPushSubscription =>
+  JSON.parse(token) as WebPushSubscription

@@ -1,0 +1,103 @@
+import { suspensionOf } from '../../account/suspension.ts'
+import type { DigestChannel } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+
+/** A digest that is due, and whether it is still called for. */
+export interface DueDigest {
+  userId: string
+  channel: DigestChannel
+  since: Date
+  tries: number
+  email: string | null
+  phone: string | null
+  locale: string
+  /** By the person's settings. */
+  wanted: boolean
+  /** When the person was last seen on any device. */
+  seenAt: Date | null
+  /** One was sent in this absence before. */
+  told: boolean
+  showPreview: boolean
+  quietFrom: number | null
+  quietTo: number | null
+  timeZone: string | null
+}
+
+export const digestLeaseMs = 120_000
+
+const seen = `
+  greatest(
+    (select max(s.last_seen_at) from session s where s.user_id = g.user_id),
+    (select max(k.acknowledged_at) from acknowledgement k join session s on s.id = k.session_id
+     where s.user_id = g.user_id))`
+
+// Moving the time on is the lease, as with notices. The language is that of the device registered last.
+const claim = `
+  with due as materialized (
+    select user_id from digest where channel = $1::digest_channel and due_at <= clock_timestamp()
+    order by due_at limit $2::integer for update skip locked
+  )
+  update digest g set due_at = clock_timestamp() + interval '${digestLeaseMs} milliseconds'
+  from due, "user" u left join notification_settings n on n.user_id = u.id
+  where g.user_id = due.user_id and g.channel = $1::digest_channel and u.id = g.user_id
+  returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries, u.email, u.phone,
+    coalesce((
+      select d.locale from push_device d where d.user_id = g.user_id and d.provider not in ('EMAIL', 'SMS')
+      order by d.created_at desc limit 1), 'en') as locale,
+    u.deleted_at is null and ${suspensionOf('u.id')} is null and case g.channel when 'EMAIL' then coalesce(n.email, true) else coalesce(n.sms, false) end
+      as wanted,
+    ${seen} as "seenAt", coalesce(${seen} < g.sent_at, false) as told,
+    coalesce(n.show_preview, true) as "showPreview", n.quiet_from as "quietFrom", n.quiet_to as "quietTo",
+    n.time_zone as "timeZone"`
+
+export function claimDigests(sql: Sql, channel: DigestChannel, most: number): Promise<DueDigest[]> {
+  return sql.query<DueDigest>(claim, [channel, most])
+}
+
+/** Nothing is due any more, until the next message comes. */
+export async function endDigest(sql: Sql, { userId, channel }: DueDigest, sent: boolean): Promise<void> {
+  await sql.query(
+    `update digest set due_at = null, tries = 0, sent_at = case when $3::boolean then clock_timestamp() else sent_at end
+     where user_id = $1 and channel = $2::digest_channel`,
+    [userId, channel, sent],
+  )
+}
+
+/** Which messages s the member m has not read and may be told of. */
+export const unreadOf = `
+  s.conversation_id = m.conversation_id and s.seq > m.read_seq and s.seq >= m.visible_from_seq
+  and s.sender_id <> m.user_id and s.recalled_at is null
+  and not exists (select from block b where b.blocker_id = m.user_id and b.blocked_id = s.sender_id)`
+
+// Nobody who has been there since is told of it by mail.
+const unreadSince = `
+  select from membership m join conversation c on c.id = m.conversation_id
+  where m.user_id = $1 and not m.do_not_disturb and c.message_count > m.read_count and exists (
+    select from message s where ${unreadOf} and s.sent_at >= $2::text::timestamptz)
+  limit 1`
+
+export async function hasUnreadSince(sql: Sql, userId: string, since: Date): Promise<boolean> {
+  return (await sql.query(unreadSince, [userId, since.toISOString()])).length > 0
+}
+
+/** Whoever was there in between has as long again. */
+export async function beginAnew(sql: Sql, digest: DueDigest, seenAt: Date, at: Date): Promise<void> {
+  await sql.query(
+    `update digest set since = $3::text::timestamptz, due_at = $4::text::timestamptz
+     where user_id = $1 and channel = $2::digest_channel`,
+    [digest.userId, digest.channel, seenAt.toISOString(), at.toISOString()],
+  )
+}
+
+export async function retryDigest(
+  sql: Sql,
+  { userId, channel }: DueDigest,
+  at: Date,
+  tries: number,
+): Promise<void> {
+  await sql.query(
+    `update digest set due_at = $3::text::timestamptz, tries = $4::integer
+     where user_id = $1 and channel = $2::digest_channel`,
+    [userId, channel, at.toISOString(), tries],
+  )
+}

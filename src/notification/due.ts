@@ -1,0 +1,121 @@
+import type { PushProvider, PushPurpose } from '../platform/db/generated/enums.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import { liveDevice } from './device/store.ts'
+import { withdrawing } from './withdrawal.ts'
+
+/** A notice that is due, and everything that decides whether it is sent. */
+export interface DueNotice {
+  id: string
+  purpose: PushPurpose
+  userId: string
+  deviceId: string
+  provider: PushProvider
+  token: string | null
+  locale: string
+  /** The device is registered and signed in; of a sign-in, it was until then. */
+  deviceLive: boolean
+  tries: number
+  conversationId: string | null
+  fromSeq: number | null
+  toSeq: number | null
+  /** Of a sign-in: which one. */
+  sessionId: string | null
+  /** Of a sign-in: the device has signed in itself by now. */
+  isItself: boolean
+  streamSeq: number
+  latestStreamSeq: number
+  push: boolean
+  showPreview: boolean
+  quietFrom: number | null
+  quietTo: number | null
+  timeZone: string | null
+  isMember: boolean
+  doNotDisturb: boolean
+  readSeq: number
+  unread: number
+  /** How far any signed-in device of the person has acknowledged. */
+  acknowledgedSeq: number
+  /** The newest message to show: unread, visible, not recalled, of nobody who is blocked. */
+  showSeq: number | null
+  /** A device has acknowledged everything committed before this message's last change. */
+  showAcknowledged: boolean
+  mentionsMe: boolean
+  mentionsAll: boolean
+  /** Of a correction, and of what takes a notice away: the device still shows what it is about. */
+  stillShown: boolean
+}
+
+// Moving the time on is the lease: whoever dies leaves it to others then.
+const claim = `
+  with due as materialized (
+    select id from push_attempt
+    where provider = $1::push_provider and status = 'QUEUED' and due_at <= clock_timestamp()
+    order by due_at limit $2::integer for update skip locked
+  )
+  update push_attempt a set due_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+  from due where a.id = due.id returning a.id`
+
+// Whom a sign-in takes the place of hears of it once more: it may be by somebody who has stolen the password.
+const replacedByIt = `a.purpose = 'SIGN_IN' and d.removed_at is null and exists (
+  select from session o join session i on i.id = a.session_id
+  where o.id = d.session_id and o.end_reason = 'REPLACED' and o.ended_at >= i.created_at)`
+
+// A correction falls back on what else is unread. In a large group only mentions are told of.
+const readFacts = `
+  select a.id, a.purpose::text as purpose, a.user_id as "userId", a.device_id as "deviceId",
+         a.provider::text as provider, d.token, d.locale, (${liveDevice}) or (${replacedByIt}) as "deviceLive", a.tries,
+         a.conversation_id as "conversationId", a.from_seq as "fromSeq", a.to_seq as "toSeq",
+         a.session_id as "sessionId", coalesce(a.session_id = d.session_id, false) as "isItself", a.stream_seq as "streamSeq", a.latest_stream_seq as "latestStreamSeq",
+         coalesce(n.push, true) as push, coalesce(n.show_preview, true) as "showPreview",
+         n.quiet_from as "quietFrom", n.quiet_to as "quietTo", n.time_zone as "timeZone",
+         m.user_id is not null as "isMember", coalesce(m.do_not_disturb, false) as "doNotDisturb",
+         coalesce(m.read_seq, 0) as "readSeq", coalesce(c.message_count - m.read_count, 0) as unread,
+         coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
+         coalesce(k.horizon > show.changed_xid, false) as "showAcknowledged",
+         coalesce(show.mentions_me, false) as "mentionsMe", coalesce(show.mentions_all, false) as "mentionsAll",
+         coalesce(case when a.purpose in ${withdrawing} then shown.purpose not in ${withdrawing}
+                    and shown.to_seq <= case a.purpose when 'READ' then m.read_seq else a.to_seq end
+                  else shown.shown_seq = a.from_seq end, false) as "stillShown"
+  from push_attempt a
+  join push_device d on d.id = a.device_id
+  left join notification_settings n on n.user_id = a.user_id
+  left join membership m on m.conversation_id = a.conversation_id and m.user_id = a.user_id
+  left join conversation c on c.id = m.conversation_id
+  left join lateral (
+    select max(k.stream_seq) as stream_seq, max(k.horizon) as horizon
+    from acknowledgement k join session s on s.id = k.session_id
+    where s.user_id = a.user_id and s.ended_at is null and s.expires_at > now()
+  ) k on true
+  left join lateral (
+    select x.purpose, x.shown_seq, x.to_seq from push_attempt x
+    where x.device_id = a.device_id and x.conversation_id = a.conversation_id and x.status = 'SENT'
+    order by x.at desc limit 1
+  ) shown on true
+  left join lateral (
+    select s.seq, s.changed_xid, t.mentions_me, t.mentions_all
+    from message s
+    cross join lateral (
+      select coalesce(bool_or(n.user_id = a.user_id), false) as mentions_me,
+             coalesce(bool_or(n.user_id is null), false) as mentions_all
+      from mention n where n.conversation_id = s.conversation_id and n.seq = s.seq
+    ) t
+    where s.conversation_id = m.conversation_id and s.seq <= a.to_seq
+      and s.seq >= greatest(case a.purpose when 'RECALL' then 1 else a.from_seq end, m.visible_from_seq, m.read_seq + 1)
+      and s.sender_id <> a.user_id and s.recalled_at is null
+      and not exists (select from block b where b.blocker_id = a.user_id and b.blocked_id = s.sender_id)
+      and (c.delivery_mode = 'DIRECT' or t.mentions_me or t.mentions_all)
+    order by s.seq desc limit 1
+  ) show on true
+  where a.id = any($1::text[])`
+
+/** Takes up to `most` notices that are due in hand, for `leaseMs`. */
+export async function claimDue(
+  sql: Sql,
+  provider: PushProvider,
+  most: number,
+  leaseMs: number,
+): Promise<DueNotice[]> {
+  const claimed = await sql.query<{ id: string }>(claim, [provider, most, leaseMs])
+  if (claimed.length === 0) return []
+  return sql.query<DueNotice>(readFacts, [claimed.map(({ id }) => id)])
+}

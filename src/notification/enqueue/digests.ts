@@ -1,0 +1,42 @@
+import type { DigestChannel } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import type { News } from '../recent-messages.ts'
+import { eachPage, told } from './recipients.ts'
+
+export interface DigestSettings {
+  channels: DigestChannel[]
+  digestDelaySeconds: number
+}
+
+const hasAddress = `
+  not m.do_not_disturb and exists (
+    select from "user" u where u.id = m.user_id and u.deleted_at is null and (u.email is not null or u.phone is not null))`
+
+// Whoever has one waiting is not asked again: it tells of all that is unread when it is sent.
+const queue = `
+  with ${told(hasAddress)}, queued as (
+    insert into digest (user_id, channel, since, due_at)
+    select t.user_id, c.channel, min(t.since), clock_timestamp() + make_interval(secs => $11::float8)
+    from told t
+    join "user" u on u.id = t.user_id
+    left join notification_settings n on n.user_id = t.user_id
+    cross join unnest($10::digest_channel[]) as c (channel)
+    where case c.channel when 'EMAIL' then u.email is not null and coalesce(n.email, true)
+                         else u.phone is not null and coalesce(n.sms, false) end
+      and not exists (
+        select from digest g where g.user_id = t.user_id and g.channel = c.channel and g.due_at is not null)
+    group by t.user_id, c.channel
+    order by t.user_id, c.channel
+    on conflict (user_id, channel) do update set since = excluded.since, due_at = excluded.due_at, tries = 0
+      where digest.due_at is null
+  )
+  select * from rest`
+
+/** Notes who is to get a mail or a text message if they stay away. */
+export async function queueDigests(
+  sql: Sql,
+  news: News[],
+  { channels, digestDelaySeconds }: DigestSettings,
+): Promise<void> {
+  if (channels.length > 0) await eachPage(sql, queue, news, [channels, digestDelaySeconds])
+}

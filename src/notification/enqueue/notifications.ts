@@ -1,0 +1,46 @@
+import type { PushProvider } from '../../platform/db/generated/enums.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { liveDevice } from '../device/store.ts'
+import type { News } from '../recent-messages.ts'
+import { eachPage, told } from './recipients.ts'
+
+export interface NoticeSettings {
+  providers: PushProvider[]
+  delayMs: number
+}
+
+const hasDevice = `exists (select from push_device d where d.user_id = m.user_id and d.removed_at is null)`
+
+// What waits already for the same device takes the new messages in. What was told of before is not told of again.
+// A large group gives its members no entry to acknowledge.
+const queue = `
+  with ${told(hasDevice)}, queued as (
+    insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, stream_seq,
+                              latest_stream_seq, status, due_at)
+    select gen_random_uuid()::text, d.id, t.user_id, d.provider, 'MESSAGE', t.conversation_id, t.from_seq, t.to_seq,
+           coalesce(e.stream_seq, 0), coalesce(e.stream_seq, 0), 'QUEUED',
+           clock_timestamp() + make_interval(secs => $11::float8 / 1000)
+    from told t
+    cross join lateral (select * from push_device d where d.user_id = t.user_id and ${liveDevice} offset 0) d
+    join delivery v on v.conversation_id = t.conversation_id
+    left join inbox_entry e on v.delivery_mode = 'DIRECT'
+      and e.user_id = t.user_id and e.kind = 'messages' and e.subject_id = t.conversation_id
+    where d.provider = any($10::push_provider[]) and not exists (
+      select from push_attempt x where x.device_id = d.id and x.conversation_id = t.conversation_id
+        and x.to_seq >= t.to_seq and x.purpose = 'MESSAGE' and x.status <> 'QUEUED')
+    order by d.id, t.conversation_id
+    on conflict (device_id, conversation_id, purpose) where status = 'QUEUED' do update
+      set from_seq = least(push_attempt.from_seq, excluded.from_seq),
+          to_seq = greatest(push_attempt.to_seq, excluded.to_seq),
+          latest_stream_seq = greatest(push_attempt.latest_stream_seq, excluded.latest_stream_seq)
+  )
+  select * from rest`
+
+/** Notes which devices are to be pushed to, unless it turns out that somebody is there. */
+export async function queueNotices(
+  sql: Sql,
+  news: News[],
+  { providers, delayMs }: NoticeSettings,
+): Promise<void> {
+  if (providers.length > 0) await eachPage(sql, queue, news, [providers, delayMs])
+}

@@ -1,0 +1,17 @@
+import type { NoteSignIn } from '../../auth/session/start.ts'
+import type { Push } from '../push.ts'
+
+// The device that signs in knows; all the others of that person are told.
+const queue = `
+  insert into push_attempt (id, device_id, user_id, provider, purpose, session_id, status)
+  select gen_random_uuid()::text, d.id, d.user_id, d.provider, 'SIGN_IN', $2, 'QUEUED'
+  from push_device d
+  where d.user_id = $1 and d.session_id <> $2 and d.removed_at is null and d.provider = any($3::push_provider[])`
+
+/** Lets the other devices of a person show that somebody has signed in. */
+export function noteSignIn(push: Push): NoteSignIn {
+  return async (tx, session) => {
+    if (push.providers.size === 0) return
+    await tx.sql.query(queue, [session.userId, session.id, [...push.providers.keys()]])
+  }
+}

@@ -1,0 +1,37 @@
+import type { Outgoing, Sent } from '../../platform/http-client/http-client.ts'
+import { retryAfter } from '../../platform/http-client/retry-after.ts'
+import { signWebhook } from '../../platform/http-client/sign-webhook.ts'
+import { type Answer, type PushProvider, passes } from './provider.ts'
+
+/** The operator's own gateway: to whatever we do not speak ourselves, and to telephones by text message. */
+export interface Gateway extends PushProvider {
+  text(id: string, phone: string, body: string): Promise<Answer>
+}
+
+/** Signed requests in JSON; docs/push.md describes them. */
+export function createGateway({ url, key }: { url: string; key: Buffer }, outgoing: Outgoing): Gateway {
+  async function post(id: string, content: object): Promise<Answer> {
+    const body = JSON.stringify(content)
+    return answerOf(
+      await outgoing.post(url, {
+        headers: { 'content-type': 'application/json', ...signWebhook(key, id, body) },
+        body,
+      }),
+    )
+  }
+
+  return {
+    send: ({ id, ...notice }, token) => post(id, { type: 'push', token, notice }),
+    withdraw: ({ id, ...withdrawal }, token) => post(id, { type: 'withdraw', token, ...withdrawal }),
+    text: (id, phone, body) => post(id, { type: 'sms', phone, body }),
+    close: () => outgoing.close(),
+  }
+}
+
+function answerOf({ status, headers }: Sent): Answer {
+  const providerStatus = String(status)
+  if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
+  if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }
+  if (passes(status)) return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
+  return { outcome: 'FAILED', providerStatus }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import webpush from 'web-push'
+import type { Outgoing } from '../../platform/http-client/http-client.ts'
+import { retryAfter } from '../../platform/http-client/retry-after.ts'
+import { readSubscription } from '../device/token.ts'
+import {
+  type Answer,
+  type Notice,
+  noticeData,
+  type PushProvider,
+  passes,
+  type Withdrawal,
+  withdrawalData,
+} from './provider.ts'
+
+export interface VapidKeys {
+  publicKey: string
+  privateKey: string
+  subject: string
+}
+
+const ttlSeconds = 24 * 60 * 60
+
+/** Browsers, by RFC 8030: encrypted for the one browser (RFC 8291) and signed with our key (RFC 8292). */
+export function createWebPush(keys: VapidKeys, outgoing: Outgoing): PushProvider {
+  async function post(token: string, payload: string, { tag, urgent }: { tag: string; urgent: boolean }) {
+    const request = webpush.generateRequestDetails(readSubscription(token), payload, {
+      vapidDetails: keys,
+      TTL: ttlSeconds,
+      urgency: urgent ? 'high' : 'low',
+      topic: topicOf(tag),
+      contentEncoding: 'aes128gcm',
+    })
+    const { endpoint, headers, body } = request
+    const answer = await outgoing.post(endpoint, { headers, body: body ?? '' })
+    return answerOf(answer.status, retryAfter(answer.headers['retry-after']))
+  }
+
+  return {
+    send: (notice, token) => post(token, payloadOf(notice), { tag: notice.tag, urgent: !notice.silent }),
+    async withdraw(withdrawal, token) {
+      if (endsOnSilence(token))
+        return { outcome: 'SUPPRESSED', providerStatus: 'This browser must show something for each push.' }
+      return post(token, withdrawalOf(withdrawal), { tag: withdrawal.tag, urgent: false })
+    },
+    close: () => outgoing.close(),
+  }
+}
+
+/** Safari ends a subscription after a few pushes that show nothing. */
+const endsOnSilence = (token: string): boolean =>
+  new URL(readSubscription(token).endpoint).hostname.endsWith('.push.apple.com')
+
+/** What the service worker of the client is given; docs/push.md shows one. */
+function payloadOf(notice: Notice): string {
+  const { title, body, silent } = notice
+  return JSON.stringify({ title, body, silent, data: noticeData(notice) })
+}
+
+const withdrawalOf = (withdrawal: Withdrawal): string =>
+  JSON.stringify({ withdrawn: true, data: withdrawalData(withdrawal) })
+
+// A push service takes at most 32 characters.
+const topicOf = (tag: string) => createHash('sha256').update(tag).digest('base64url').slice(0, 32)
+
+function answerOf(status: number, afterMs: number | null): Answer {
+  const providerStatus = String(status)
+  if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
+  if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }
+  if (passes(status)) return { outcome: 'RETRY', providerStatus, afterMs }
+  return { outcome: 'FAILED', providerStatus }
+}

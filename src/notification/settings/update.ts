@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { lockAccount, type UserRow } from '../../account/store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { invalidInput } from '../../errors.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
+import { check } from '../../platform/validation.ts'
+import { isTimeZone, readClock } from '../quiet-hours.ts'
+import { hasten } from './reschedule.ts'
+import { loadSettings, type SettingsRow, saveSettings } from './store.ts'
+
+export interface NotificationSettingsInput {
+  push?: boolean | null
+  email?: boolean | null
+  sms?: boolean | null
+  showPreview?: boolean | null
+  quietFrom?: string | null
+  quietTo?: string | null
+  timeZone?: string | null
+}
+
+const clock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:30')
+  .transform(readClock)
+  .nullish()
+
+const inputSchema = z.object({
+  quietFrom: clock,
+  quietTo: clock,
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').nullish(),
+})
+
+/** Changes what is given and leaves the rest; null takes the quiet hours and the time zone away. */
+export async function updateNotificationSettings(
+  ctx: Context,
+  input: NotificationSettingsInput,
+): Promise<UserRow> {
+  const { userId } = requireViewer(ctx)
+  const wanted = check(inputSchema, input, 'input')
+
+  return withTransaction(ctx, async (tx) => {
+    const account = await lockAccount(tx.sql, userId)
+    const present = await loadSettings({ sql: tx.sql, loaders: new Map() }, userId)
+    const next: SettingsRow = {
+      userId,
+      push: input.push ?? present.push,
+      email: input.email ?? present.email,
+      sms: input.sms ?? present.sms,
+      showPreview: input.showPreview ?? present.showPreview,
+      quietFrom: wanted.quietFrom === undefined ? present.quietFrom : wanted.quietFrom,
+      quietTo: wanted.quietTo === undefined ? present.quietTo : wanted.quietTo,
+      timeZone: wanted.timeZone === undefined ? present.timeZone : wanted.timeZone,
+    }
+    if ((next.quietFrom === null) !== (next.quietTo === null))
+      throw invalidInput({
+        path: next.quietFrom === null ? 'input.quietFrom' : 'input.quietTo',
+        message: 'must be given with the other: quiet hours have a beginning and an end',
+      })
+    if (JSON.stringify(next) === JSON.stringify(present)) return account
+
+    await saveSettings(tx.sql, next)
+    if (isQuietOtherwise(next, present)) await hasten(tx.sql, userId, ctx.config.limits)
+    tx.announce({ userId, kind: 'me', subjectId: userId })
+    return account
+  })
+}
+
+const isQuietOtherwise = (next: SettingsRow, present: SettingsRow): boolean =>
+  next.quietFrom !== present.quietFrom ||
+  next.quietTo !== present.quietTo ||
+  next.timeZone !== present.timeZone

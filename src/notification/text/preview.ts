@@ -1,0 +1,28 @@
+import type { Context } from '../../context.ts'
+import { oneLine } from '../../message/content/kinds/definition.ts'
+import { contentOf, plainText } from '../../message/content/plain-text.ts'
+import type { MessageRow } from '../../message/store.ts'
+import type { TemplateName } from './templates.ts'
+
+const placeholders: Record<string, TemplateName> = {
+  IMAGE: 'image',
+  VIDEO: 'video',
+  AUDIO: 'audio',
+  FILE: 'file',
+  FORWARD: 'forward',
+}
+
+/** One line of what a message says, with the word for its kind in the reader's language. */
+export async function previewOf(ctx: Context, message: MessageRow, locale: string): Promise<string> {
+  const placeholder = placeholders[message.kind]
+  if (!placeholder) return plainText(ctx, contentOf(message))
+  return ctx.push.templates.fill(locale, placeholder, { caption: captionOf(message) })
+}
+
+/** What was written beside a picture, the name of a file, or where a chat history is from. */
+function captionOf({ kind, content }: MessageRow): string {
+  if (typeof content !== 'object' || content === null) return ''
+  const { caption, filename, source_conversation_name: source } = content as Record<string, unknown>
+  const named = kind === 'FILE' ? [filename, caption] : kind === 'FORWARD' ? [source] : [caption]
+  return oneLine(named.filter((part) => typeof part === 'string').join(' '))
+}

@@ -1,0 +1,70 @@
+import type { Services } from '../context.ts'
+import type { DigestChannel } from '../platform/db/generated/enums.ts'
+import { createRest } from '../platform/duty-cycle.ts'
+import { createPoller, type Poller } from '../platform/poller.ts'
+import { openLane } from './deliver/provider-worker.ts'
+import { openDigestLane } from './digest/worker.ts'
+import { gatherNews, pushTopic } from './enqueue/enqueue.ts'
+
+const pollMs = 250
+const restMaxMs = 2_000
+
+/** Everything that works behind the senders' backs to reach people who are away. */
+export interface PushWorker {
+  close(): Promise<void>
+}
+
+const register = `
+  insert into outbox_topic (name, after_delivery) values ($1, true)
+  on conflict (name) do update set after_delivery = true`
+
+const countOverdue = `
+  select count(*)::integer as count from push_attempt
+  where status = 'QUEUED' and due_at < clock_timestamp() - interval '1 minute'`
+
+/** Begins to push, if there is anything to push with; otherwise sends leave no marks for it. */
+export async function startPushWorker(services: Services): Promise<PushWorker> {
+  const { push, sql, config, log } = services
+  if (!push.enabled) {
+    await sql.query(`delete from outbox_topic where name = $1`, [pushTopic])
+    await sql.query(`delete from outbox_mark where topic = $1`, [pushTopic])
+    return { close: async () => {} }
+  }
+  await sql.query(register, [pushTopic])
+
+  services.metrics.gauge('push_overdue', 'Notices that should have been sent a minute ago.', async () => {
+    const [row] = await sql.query<{ count: number }>(countOverdue)
+    return row?.count ?? 0
+  })
+
+  const channels: DigestChannel[] = [
+    ...(push.mailer ? ['EMAIL' as const] : []),
+    ...(push.gateway ? ['SMS' as const] : []),
+  ]
+  const lanes: Poller[] = [
+    ...[...push.providers.keys()].map((provider) => openLane(services, provider)),
+    ...channels.map((channel) => openDigestLane(services, channel)),
+  ]
+  const settings = {
+    providers: [...push.providers.keys()],
+    channels,
+    delayMs: config.limits.pushDelayMs,
+    digestDelaySeconds: config.limits.digestDelaySeconds,
+  }
+  const rest = createRest(restMaxMs)
+  const gathering = createPoller({
+    log,
+    failure: 'messages cannot be turned into notices for now',
+    async turn() {
+      const began = Date.now()
+      const moved = await gatherNews(sql, settings)
+      return moved > 0 ? rest.after(Date.now() - began) : pollMs
+    },
+  })
+  return {
+    async close() {
+      await gathering.close()
+      await Promise.all(lanes.map((lane) => lane.close()))
+    },
+  }
+}

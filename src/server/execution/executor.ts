@@ -1,0 +1,141 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Limits } from '../../config.ts'
+import { type Context, createContext, type Services } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import type { PreparedOperation } from '../../platform/graphql/documents.ts'
+import { formatResult, maskError, outcomeUnknown, refusedAs } from '../../platform/graphql/mask.ts'
+import { createSharedExecutor } from '../../platform/graphql/shared/execution.ts'
+import { reportOperation } from './operation-log.ts'
+
+/** What to run, admitted already. */
+export interface Run extends Omit<ExecutionArgs, 'schema'> {
+  operation: PreparedOperation
+  contextValue: Context
+}
+
+/** Runs what was admitted, for every way in; its results hold nothing that a client must not see. */
+export interface Executor {
+  /** No more may be begun now. */
+  readonly full: boolean
+  execute(run: Run): Promise<ExecutionResult>
+  subscribe(run: Run): Promise<Outcome>
+  /** Resolves when nothing is running any more, results of abandoned requests included. */
+  idle(): Promise<void>
+}
+
+export function createExecutor(services: Services, schema: GraphQLSchema): Executor {
+  const { limits } = services.config
+  const yoga = createYoga({
+    schema,
+    logging: false,
+    maskedErrors: false,
+    parserAndValidationCache: false,
+    plugins: [graphqlJs],
+  })
+  // The same for every request: nothing here extends the context.
+  const envelope = yoga.getEnveloped()
+  const shared = createSharedExecutor({
+    schema,
+    sharedContext: (shared, { origin, schemaVersion }) =>
+      createContext(services, { viewer: null, requestId: 'shared', origin, schemaVersion, shared }),
+    format: formatResult,
+  })
+  const load = new Load(limits)
+
+  return {
+    get full() {
+      return load.full
+    },
+    idle: () => load.idle(),
+    execute: (run) =>
+      logged(run, async () => {
+        if (load.full) throw refusedAs(refuse('UNAVAILABLE', 'The server is busy.', { retryAfterMs: 1000 }))
+        const work = load.track(
+          Promise.resolve(envelope.execute({ schema, ...run }) as Promise<ExecutionResult>),
+        )
+        const result = await withDeadline(work, limits.requestDeadlineMs, () => tooLate(run))
+        return formatResult(result, run.contextValue, run.operation.type)
+      }),
+    subscribe: (run) => logged(run, () => shared.subscribe({ schema, ...run }) as Promise<Outcome>),
+  }
+}
+
+// Yoga's own executor also streams and defers, which makes a send a sixth dearer; graphql-js does what we offer.
+const graphqlJs: Plugin = {
+  onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+}
+
+/** Counts what runs until it has really ended, also when its caller was told that it took too long. */
+class Load {
+  readonly #limits: Limits
+  #running = 0
+  #waiting: (() => void)[] = []
+
+  constructor(limits: Limits) {
+    this.#limits = limits
+  }
+
+  get full(): boolean {
+    return this.#running >= this.#limits.requestsInFlight
+  }
+
+  async track<T>(work: Promise<T>): Promise<T> {
+    this.#running += 1
+    try {
+      return await work
+    } finally {
+      this.#running -= 1
+      if (this.#running === 0) for (const resolve of this.#waiting.splice(0)) resolve()
+    }
+  }
+
+  async idle(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+}
+
+async function withDeadline<T>(work: Promise<T>, limitMs: number, late: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late()), limitMs)
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function tooLate({ operation }: Run): ExecutionResult {
+  const refusal =
+    operation.type === OperationTypeNode.MUTATION
+      ? outcomeUnknown()
+      : refuse('UNAVAILABLE', 'The answer took too long.')
+  return { errors: [refusedAs(refusal)] }
+}
+
+type Outcome = AsyncIterable<ExecutionResult> | ExecutionResult
+
+/** Logs the operation, and masks what was thrown instead of returned. */
+async function logged<Result extends Outcome>(
+  { operation, contextValue }: Run,
+  work: () => Promise<Result>,
+): Promise<Result | ExecutionResult> {
+  const since = performance.now()
+  const result = await work().catch((error: Error) => {
+    const wrapped = error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error })
+    return { errors: [maskError(wrapped, contextValue, operation.type)] }
+  })
+  const { requestId } = contextValue
+  const errors = 'errors' in result ? result.errors : []
+  reportOperation(contextValue, { requestId, operation: operation.name, type: operation.type, since }, errors)
+  return result
+}

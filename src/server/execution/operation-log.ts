@@ -1,0 +1,31 @@
+import type { GraphQLError } from 'graphql'
+import type { Services } from '../../context.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { codeOf } from '../../platform/graphql/mask.ts'
+
+export interface OperationLog {
+  requestId: string
+  /** The name that the client gave it. */
+  operation: string | undefined
+  type: string | undefined
+  since: number
+}
+
+const failures = new Set<ErrorCode>(['INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN'])
+
+/** One line for one operation. Codes, never messages: those may repeat what the client sent. */
+export function reportOperation(
+  { log, metrics }: Pick<Services, 'log' | 'metrics'>,
+  entry: OperationLog,
+  errors: readonly GraphQLError[] = [],
+): void {
+  const { since, ...fields } = entry
+  const elapsedMs = performance.now() - since
+  const durationMs = Math.round(elapsedMs)
+  const codes = [...new Set(errors.map(codeOf))]
+  metrics.operation(entry.type ?? 'none', codes[0] ?? 'OK', elapsedMs / 1000)
+  if (codes.length === 0) log.debug({ ...fields, durationMs }, 'operation')
+  else if (codes.some((code) => failures.has(code)))
+    log.error({ ...fields, durationMs, codes }, 'operation failed')
+  else log.info({ ...fields, durationMs, codes }, 'operation refused')
+}

@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GraphQLError, OperationTypeNode } from 'graphql'
+import { authenticate } from '../../auth/authenticate.ts'
+import { createContext, type Services, type Viewer } from '../../context.ts'
+import { type ErrorCode, refuse } from '../../errors.ts'
+import { codeOf, maskError } from '../../platform/graphql/mask.ts'
+import { addressKey } from '../../platform/rate-limit/address-key.ts'
+import { type Admission, isRefused, type OperationRequest } from '../execution/authorize.ts'
+import type { Executor } from '../execution/executor.ts'
+import { reportOperation } from '../execution/operation-log.ts'
+import { readJsonBody } from '../request/body.ts'
+import type { ClientAddress } from '../request/client-address.ts'
+import { parametersOf, parametersOfUrl } from '../request/graphql-parameters.ts'
+import { type MediaType, mediaTypeFor } from '../request/media-type.ts'
+import { originOf } from '../request/origins.ts'
+import { badRequest, HttpRefusal } from '../request/refusal.ts'
+import { readSchemaVersion } from '../request/schema-version.ts'
+
+/** Serves one operation over HTTP; throws HttpRefusal when the request is not one. */
+export type GraphqlHandler = (exchange: Exchange) => Promise<void>
+
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  url: URL
+  requestId: string
+}
+
+export function createGraphqlHandler(parts: {
+  services: Services
+  admission: Admission
+  executor: Executor
+  clientAddress: ClientAddress
+}): GraphqlHandler {
+  const { services, admission, executor, clientAddress } = parts
+
+  return async ({ request, response, url, requestId }) => {
+    const mediaType = mediaTypeFor(request.headers.accept)
+    if (!mediaType) throw new HttpRefusal(406, 'INVALID_INPUT', 'The answer is application/json.')
+    if (executor.full)
+      throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is busy; try again.', { 'retry-after': '1' })
+
+    const parameters = await parametersIn(request, url, services.config.limits.bodyBytes)
+    const report = { log: services.log, requestId }
+    const since = performance.now()
+    const refuseAll = (errors: readonly GraphQLError[]) => {
+      const masked = errors.map((error) => maskError(error, report))
+      reportOperation(services, { requestId, operation: undefined, type: undefined, since }, masked)
+      respond(response, mediaType, { errors: masked })
+    }
+
+    const schemaVersion = schemaVersionIn(request)
+    const viewer = await viewerOf(services, request.headers.authorization).catch(asGraphQLError)
+    if (viewer instanceof GraphQLError) return refuseAll([viewer])
+    if (viewer) services.presence.seen(viewer.userId)
+    const operation = admission.admit(parameters, viewer)
+    if (isRefused(operation)) return refuseAll(operation)
+    assertMethod(request, operation.type)
+
+    const result = await executor.execute({
+      operation,
+      document: operation.document,
+      operationName: operation.name,
+      variableValues: parameters.variables,
+      contextValue: createContext(services, {
+        viewer,
+        requestId,
+        origin: originOf(services.config, request.headers.host),
+        viewerAddress: addressKey(clientAddress(request)),
+        schemaVersion,
+      }),
+    })
+    respond(response, mediaType, result)
+  }
+}
+
+function schemaVersionIn({ headers }: IncomingMessage): number | null {
+  const version = readSchemaVersion(headers['x-schema-version'])
+  if (version === undefined) throw badRequest('X-Schema-Version is a whole number, such as 2.')
+  return version
+}
+
+async function parametersIn(request: IncomingMessage, url: URL, limit: number): Promise<OperationRequest> {
+  if (request.method === 'POST') return parametersOf(await readJsonBody(request, limit))
+  if (request.method === 'GET') return parametersOfUrl(url.searchParams)
+  throw new HttpRefusal(405, 'INVALID_INPUT', 'GraphQL is served by POST and GET.', { allow: 'POST, GET' })
+}
+
+function assertMethod(request: IncomingMessage, type: OperationTypeNode): void {
+  if (type === OperationTypeNode.SUBSCRIPTION)
+    throw new HttpRefusal(
+      400,
+      'INVALID_INPUT',
+      'Subscriptions are served over WebSocket, as graphql-transport-ws.',
+    )
+  if (request.method === 'GET' && type !== OperationTypeNode.QUERY)
+    throw new HttpRefusal(405, 'INVALID_INPUT', 'A GET only reads; send a mutation by POST.', {
+      allow: 'POST',
+    })
+}
+
+async function viewerOf(services: Services, authorization: string | undefined): Promise<Viewer | null> {
+  if (authorization === undefined) return null
+  const token = bearerToken(authorization)
+  if (token === null)
+    throw refuse('UNAUTHENTICATED', 'The Authorization header is "Bearer" and an access token.')
+  return (await authenticate(services, token)).viewer
+}
+
+export const bearerToken = (authorization: string) => authorization.match(/^Bearer +(\S+)$/i)?.[1] ?? null
+
+const asGraphQLError = (error: Error) => new GraphQLError(error.message, { originalError: error })
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  OUTCOME_UNKNOWN: 504,
+}
+
+/**
+ * A result that has no data answers with the status of its fault in graphql-response+json only: in plain JSON a
+ * client cannot tell it from one that something on the way made, and the specification wants 200.
+ */
+function respond(
+  response: ServerResponse,
+  mediaType: MediaType,
+  result: { data?: unknown; errors?: readonly GraphQLError[] },
+): void {
+  const [first] = result.errors ?? []
+  const failed = first && !('data' in result) && mediaType !== 'application/json'
+  const status = failed ? (statuses[codeOf(first)] ?? 400) : 200
+  sendJson(response, status, result, {
+    'content-type': `${mediaType}; charset=utf-8`,
+    ...retryAfter(result.errors),
+  })
+}
+
+// For whoever looks at headers; the exact time is in the extensions.
+function retryAfter(errors: readonly GraphQLError[] = []): Record<string, string> {
+  const waits = errors.map(({ extensions }) => extensions.retryAfterMs)
+  const longest = Math.max(0, ...waits.filter((wait) => typeof wait === 'number'))
+  return longest > 0 ? { 'retry-after': String(Math.ceil(longest / 1_000)) } : {}
+}
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  if (response.destroyed || response.headersSent) return
+  const bytes = Buffer.from(JSON.stringify(body))
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+    'cache-control': 'no-store',
+    ...headers,
+  })
+  response.end(bytes)
+}

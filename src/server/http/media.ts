@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Services } from '../../context.ts'
+import { Refusal } from '../../errors.ts'
+import { findAvatar, findRendition, type Rendition } from '../../media/find-rendition.ts'
+import { HttpRefusal } from '../request/refusal.ts'
+import { statusOf } from '../request/refusal-status.ts'
+import { rangeOf } from './byte-range.ts'
+
+const stallMs = 60_000
+
+/** Serves the bytes of a media to whoever its address speaks for, or a picture of somebody to whoever knows where it is. */
+export async function serveMedia(
+  services: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    throw new HttpRefusal(405, 'INVALID_INPUT', 'Media are read by GET and HEAD.', { allow: 'GET, HEAD' })
+  const [, , mediaId = '', name = ''] = url.pathname.split('/')
+  const found =
+    mediaId === 'avatars'
+      ? findAvatar(services, name)
+      : findRendition(services, mediaId, name, url.searchParams)
+  const rendition = await found.catch(asHttpRefusal)
+  await sendRendition(services, rendition, request, response)
+}
+
+export function asHttpRefusal(error: unknown): never {
+  if (error instanceof Refusal) throw new HttpRefusal(statusOf(error.code), error.code, error.message)
+  throw error
+}
+
+async function sendRendition(
+  { media }: Services,
+  rendition: Rendition,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const headers = headersOf(rendition)
+  if (request.headers['if-none-match'] === headers.etag) return void response.writeHead(304, headers).end()
+  const { key, byteSize } = rendition
+  const range = rangeOf(request, headers.etag, byteSize)
+  if (range === 'UNSATISFIABLE')
+    throw new HttpRefusal(416, 'INVALID_INPUT', `It has ${byteSize} bytes.`, {
+      'content-range': `bytes */${byteSize}`,
+    })
+  const { from, to } = range ?? { from: 0, to: byteSize - 1 }
+  // Opened first: what has just been removed is refused, not cut short.
+  const body =
+    request.method === 'HEAD' ? null : await media.storage.open(key, { from, to }).catch(asHttpRefusal)
+  response.writeHead(range ? 206 : 200, {
+    ...headers,
+    'content-length': to - from + 1,
+    ...(range ? { 'content-range': `bytes ${from}-${to}/${byteSize}` } : {}),
+  })
+  if (!body) return void response.end()
+  response.setTimeout(stallMs, () => response.destroy())
+  // The headers are out: all that can be said of a fault now is that the connection ends.
+  await pipeline(body, response).catch(() => response.destroy())
+}
+
+function headersOf({ key, mimeType, saveAs, keepSeconds }: Rendition) {
+  return {
+    'content-type': mimeType,
+    'content-disposition': saveAs === null ? 'inline' : attachment(saveAs),
+    // Whatever it is, it runs nothing and reaches nothing.
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cross-origin-resource-policy': 'cross-origin',
+    'cache-control': `private, max-age=${keepSeconds}`,
+    'accept-ranges': 'bytes',
+    etag: `"${key.split('/')[1]}"`,
+  }
+}
+
+/** The name in ASCII for old clients, and in full as RFC 5987 has it. */
+function attachment(filename: string): string {
+  const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const full = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  )
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${full}`
+}

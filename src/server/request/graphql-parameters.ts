@@ -1,0 +1,35 @@
+import type { OperationRequest } from '../execution/authorize.ts'
+import { parseJson } from './body.ts'
+import { badRequest } from './refusal.ts'
+
+/** The parameters of a POST. */
+export function parametersOf(body: unknown): OperationRequest {
+  if (Array.isArray(body)) throw badRequest('Send one operation a request; batches are not served.')
+  if (!isRecord(body)) throw badRequest('The request is a JSON object with a query.')
+  const { query, operationName, variables, extensions } = body
+  if (typeof query !== 'string') throw badRequest('query is a string.')
+  if (!isAbsent(operationName) && typeof operationName !== 'string')
+    throw badRequest('operationName is a string.')
+  if (!isAbsent(variables) && !isRecord(variables)) throw badRequest('variables is an object.')
+  if (!isAbsent(extensions) && !isRecord(extensions)) throw badRequest('extensions is an object.')
+  return { query, operationName, variables }
+}
+
+/** The parameters of a GET; variables and extensions are JSON. */
+export function parametersOfUrl(search: URLSearchParams): OperationRequest {
+  const json = (name: string) => {
+    const text = search.get(name)
+    return text ? parseJson(text) : null
+  }
+  return parametersOf({
+    query: search.get('query') ?? undefined,
+    operationName: search.get('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  })
+}
+
+const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http'
+import type { Config } from '../../config.ts'
+
+export interface Origins {
+  /** Whether the web page that sent this request may; whoever is not a web page may always. */
+  allows(request: IncomingMessage): boolean
+  /** The headers that let a page of another origin read the answer. */
+  headersFor(request: IncomingMessage): Record<string, string>
+}
+
+/** Pages of this server and of the allowed origins; all others are kept out, credentials or not. */
+export function createOrigins({
+  allowedOrigins,
+  publicUrl,
+}: Pick<Config, 'allowedOrigins' | 'publicUrl'>): Origins {
+  const everyone = allowedOrigins.includes('*')
+  const allowed = new Set(allowedOrigins)
+  if (publicUrl) allowed.add(new URL(publicUrl).origin)
+
+  const permits = (origin: string, host: string | undefined) =>
+    everyone || allowed.has(origin) || (URL.canParse(origin) && new URL(origin).host === host)
+
+  return {
+    allows({ headers }) {
+      if (headers.origin !== undefined) return permits(headers.origin, headers.host)
+      // Browsers leave the origin out of an image or a link to another site, but say that it is another site.
+      const site = headers['sec-fetch-site']
+      return everyone || site === undefined || site === 'same-origin' || site === 'none'
+    },
+    headersFor({ headers }): Record<string, string> {
+      const { origin, host } = headers
+      if (origin === undefined || !permits(origin, host)) return { vary: 'Origin' }
+      return {
+        vary: 'Origin',
+        'access-control-allow-origin': everyone ? '*' : origin,
+        'access-control-expose-headers': 'x-request-id, retry-after, content-range, etag',
+      }
+    },
+  }
+}
+
+/** Where clients reach this server: as it is configured, or else as they have just done. */
+export function originOf({ publicUrl }: Pick<Config, 'publicUrl'>, host: string | undefined): string {
+  const asked = `http://${host ?? 'localhost'}`
+  return publicUrl ?? (URL.canParse(asked) ? new URL(asked).origin : 'http://localhost')
+}
+
+export const bytesPreflightHeaders = {
+  'access-control-allow-methods': 'GET, HEAD, PUT, POST',
+  'access-control-allow-headers': 'content-type, range, if-range, if-none-match, x-request-id',
+  'access-control-max-age': '600',
+}
+
+export const preflightHeaders = {
+  'access-control-allow-methods': 'POST, GET',
+  'access-control-allow-headers': 'authorization, content-type, accept, x-request-id, x-schema-version',
+  'access-control-max-age': '600',
+}

@@ -1,0 +1,15 @@
+import type { ErrorCode } from '../../errors.ts'
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  SUSPENDED: 403,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  LIMIT_EXCEEDED: 413,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+}
+
+/** The status of a refusal where the answer is bytes rather than GraphQL. */
+export const statusOf = (code: ErrorCode): number => statuses[code] ?? 400

@@ -1,0 +1,224 @@
+import type { WebSocket as ProtocolSocket } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import type { SessionEndReason } from '../../auth/session/cache.ts'
+import type { Limits } from '../../config.ts'
+import type { SessionNotice, SocketSession, Viewer } from '../../context.ts'
+import type { Unsubscribe } from '../../platform/bus/bus.ts'
+import { spliceFrame } from '../../platform/graphql/shared/frame.ts'
+import { type Closing, closings } from './close-codes.ts'
+
+/** What the sockets of a process share. */
+export interface SocketHost {
+  limits: Pick<Limits, 'pingMs' | 'stallMs'>
+  /** A socket came to belong to a session, or to another one. */
+  claimed(socket: LiveSocket, viewer: Viewer): void
+}
+
+/** Where a socket comes from, and where it comes to. */
+export interface SocketOrigin {
+  /** Where the client reaches this server. */
+  origin: string
+  /** Whom it comes from. */
+  address: string | null
+}
+
+const initMs = 3_000
+const expiryNoticeMs = 60_000
+/** So much may wait in a socket before its streams are made to wait. */
+const easyBytes = 256 * 1024
+const farewellMs = 1_000
+const noOperations = {}
+
+/** One client's connection, as the protocol library, the operations and the clock see it. There are many: keep it small. */
+export class LiveSocket implements ProtocolSocket, SocketSession {
+  readonly #ws: WebSocket
+  readonly #host: SocketHost
+  /** Where its client reaches this server. */
+  readonly origin: string
+  viewer: Viewer | null = null
+  initialised = false
+  /** The version of the schema that the client was made for, when it said so. */
+  schemaVersion: number | null = null
+  /** What runs here, by the client's own ids; the protocol library keeps it. */
+  operations: Readonly<Record<string, unknown>> = noOperations
+  /** What limits count its address by; null for this machine itself. */
+  readonly address: string | null
+  readonly openedAt = Date.now()
+  heardAt = this.openedAt
+  #pingedAt = this.openedAt
+  #pingsUnanswered = 0
+  #expiresAt = Number.POSITIVE_INFINITY
+  #noticeAt = Number.POSITIVE_INFINITY
+  #expiring: SessionNotice | null = null
+  #stalledSince = 0
+  #endBy = 0
+  #endReason: SessionEndReason | null = null
+  #receive: ((text: string) => Promise<void>) | null = null
+  #listeners: Set<(notice: SessionNotice) => void> | null = null
+  #queue: Promise<void> | null = null
+
+  constructor(ws: WebSocket, host: SocketHost, { origin, address }: SocketOrigin) {
+    this.#ws = ws
+    this.address = address
+    this.#host = host
+    this.origin = origin
+  }
+
+  get protocol(): string {
+    return this.#ws.protocol
+  }
+
+  get open(): boolean {
+    return this.#ws.readyState === WebSocket.OPEN
+  }
+
+  /** Counted by the library's own list, never beside it: a flood of 20,000 leaves some 500 in it at once, 25 µs each time. */
+  get operationCount(): number {
+    return Object.keys(this.operations).length
+  }
+
+  get ending(): boolean {
+    return this.#endBy > 0
+  }
+
+  /** Its device does not come back by itself. One that was replaced may be the very one that took its place. */
+  get signedOut(): boolean {
+    return this.ending && this.#endReason !== 'REPLACED'
+  }
+
+  onMessage(receive: (text: string) => Promise<void>): void {
+    this.#receive = receive
+  }
+
+  /** The client is there: it said something, or took what it was sent. */
+  heard(): void {
+    this.heardAt = Date.now()
+    this.#pingsUnanswered = 0
+  }
+
+  async receive(text: string): Promise<void> {
+    this.heard()
+    if (this.open) await this.#receive?.(text)
+  }
+
+  /** Resolves at once while the socket takes what it is given, so that nobody waits for a slow network needlessly. */
+  send(message: string): Promise<void> | undefined {
+    const text = spliceFrame(message)
+    if (!this.open) return
+    if (this.#ws.bufferedAmount < easyBytes) {
+      this.#ws.send(text)
+      return
+    }
+    return new Promise((resolve) => {
+      this.#stall()
+      this.#ws.send(text, () => {
+        this.#flow()
+        resolve()
+      })
+    })
+  }
+
+  /** Whoever does not take the answers is not asked for more questions. */
+  #stall(): void {
+    this.#stalledSince ||= Date.now()
+    this.#ws.pause()
+  }
+
+  #flow(): void {
+    const slow = this.#ws.bufferedAmount >= easyBytes
+    this.#stalledSince = slow ? Date.now() : 0
+    if (slow) return
+    this.heard()
+    this.#ws.resume()
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#ws.resume()
+    this.#ws.close(code, reason)
+  }
+
+  closeFor([code, reason]: Closing): void {
+    this.close(code, reason)
+  }
+
+  giveUp(): void {
+    this.closeFor(closings.unacknowledged)
+  }
+
+  signIn(viewer: Viewer, accessTokenExpiresAt: Date): void {
+    // Its streams are those of the person it was opened by.
+    if (this.viewer && this.viewer.userId !== viewer.userId) return
+    this.#host.claimed(this, viewer)
+    this.viewer = viewer
+    // A device that signs in anew has ended its own earlier session, perhaps on this very socket.
+    this.#endBy = 0
+    this.#expiresAt = accessTokenExpiresAt.getTime()
+    const left = this.#expiresAt - Date.now()
+    this.#noticeAt = this.#expiresAt - (left > expiryNoticeMs ? expiryNoticeMs : left / 2)
+    this.#expiring = null
+  }
+
+  onNotice(listener: (notice: SessionNotice) => void): Unsubscribe {
+    this.#listeners ??= new Set()
+    this.#listeners.add(listener)
+    const missed = this.#expiring
+    if (missed) queueMicrotask(() => this.#listeners?.has(listener) && listener(missed))
+    return () => this.#listeners?.delete(listener)
+  }
+
+  /** Tells the streams, which end with that; what runs has a moment to be answered before the socket closes. */
+  end(reason: SessionEndReason): void {
+    if (this.#endBy > 0) return
+    this.#endBy = Date.now() + farewellMs
+    this.#endReason = reason
+    this.#notify({ type: 'ENDED', reason })
+    if (this.operationCount === 0) this.closeFor(closings.sessionEnded)
+  }
+
+  /** Runs the steps in the order of the calls: an operation that must wait is not overtaken by a later one. */
+  inOrder(step: () => Promise<void>): Promise<void> {
+    const turn = this.#queue ? this.#queue.then(step, step) : step()
+    this.#queue = turn
+    const done = () => {
+      if (this.#queue === turn) this.#queue = null
+    }
+    turn.then(done, done)
+    return turn
+  }
+
+  /** What time brings. */
+  tick(now: number): void {
+    if (!this.open) return
+    const closing = this.#due(now)
+    if (closing) this.closeFor(closing)
+    else if (this.#stalledSince === 0) this.#keepAlive(now)
+  }
+
+  #due(now: number): Closing | null {
+    if (!this.initialised && now - this.openedAt > initMs) return closings.initTimeout
+    if (this.#endBy > 0 && now > this.#endBy) return closings.sessionEnded
+    if (now >= this.#expiresAt) return closings.tokenExpired
+    const stalled = this.#stalledSince > 0 && now - this.#stalledSince > this.#host.limits.stallMs
+    return stalled ? closings.tooSlow : null
+  }
+
+  #keepAlive(now: number): void {
+    const { pingMs } = this.#host.limits
+    if (now >= this.#noticeAt) this.#announceExpiry()
+    if (now - this.#pingedAt < pingMs) return
+    this.#pingedAt = now
+    this.#pingsUnanswered += 1
+    if (this.#pingsUnanswered > 2) this.#ws.terminate()
+    else this.#ws.ping()
+  }
+
+  #announceExpiry(): void {
+    this.#noticeAt = Number.POSITIVE_INFINITY
+    this.#expiring = { type: 'EXPIRING', at: new Date(this.#expiresAt) }
+    this.#notify(this.#expiring)
+  }
+
+  #notify(notice: SessionNotice): void {
+    for (const listener of this.#listeners ?? []) listener(notice)
+  }
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
+import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
+import { authenticate, isGood } from '../../auth/authenticate.ts'
+import { createContext, type Services } from '../../context.ts'
+import { Refusal, refuse } from '../../errors.ts'
+import type { PreparedOperation } from '../../platform/graphql/documents.ts'
+import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
+import { type Admission, isRefused, type OperationRequest } from '../execution/authorize.ts'
+import type { Executor, Run } from '../execution/executor.ts'
+import { bearerToken } from '../http/graphql.ts'
+import { readSchemaVersion } from '../request/schema-version.ts'
+import { type Closing, closings } from './close-codes.ts'
+import type { LiveSocket } from './live-socket.ts'
+
+export type SocketContext = ProtocolContext<Record<string, unknown>, LiveSocket>
+
+export interface ProtocolParts {
+  services: Services
+  schema: GraphQLSchema
+  admission: Admission
+  executor: Executor
+}
+
+/** graphql-transport-ws over our own sockets: who may run what, and in which order. */
+export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
+  const { services, schema, executor } = parts
+  const { operationsPerSocket } = services.config.limits
+  // Made once: its stack costs more than all the rest of a refusal, and whoever floods a socket gets thousands.
+  const tooMany = refusedAs(
+    refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`),
+  )
+  return makeServer<Record<string, unknown>, LiveSocket>({
+    // Measured by the clock that all sockets share.
+    connectionInitWaitTimeout: 0,
+    onConnect: (context) => connect(services, context),
+    onSubscribe: async (context, _id, payload) => {
+      if (context.extra.operationCount > operationsPerSocket) return [tooMany]
+      const run = await admitOperation(parts, context, payload)
+      return isErrors(run) ? run : { schema, ...run }
+    },
+    execute: (run) => executor.execute(run as ExecutionArgs & Run),
+    subscribe: (run) => executor.subscribe(run as ExecutionArgs & Run),
+    // It is masked already, and what is shared among sockets must not be taken apart.
+    onNext: (_context, _id, _payload, _args, result) => result,
+    onError: (_context, _id, _payload, errors) =>
+      errors.map((error) => maskError(error, { log: services.log, requestId: randomUUID() })),
+    // The library still counts the operation that completes, and says so to the client after this.
+    onComplete: ({ extra }) => {
+      if (extra.ending && extra.operationCount <= 1) setImmediate(() => extra.closeFor(closings.sessionEnded))
+    },
+  })
+}
+
+async function connect(services: Services, context: SocketContext): Promise<boolean> {
+  const { extra: socket, connectionParams = {} } = context
+  socket.initialised = true
+  socket.operations = context.subscriptions
+  // A token is not kept for as long as the socket lives.
+  ;(context as { connectionParams?: unknown }).connectionParams = undefined
+  const schemaVersion = readSchemaVersion(connectionParams.schemaVersion)
+  if (schemaVersion === undefined) {
+    socket.closeFor(closings.malformed)
+    return false
+  }
+  socket.schemaVersion = schemaVersion
+  const given = tokenIn(connectionParams)
+  if (given === undefined) return true
+  try {
+    const { viewer, expiresAt } = await authenticate(services, given)
+    socket.signIn(viewer, expiresAt)
+    return true
+  } catch (error) {
+    socket.closeFor(await closingFor(services, given, error))
+    return false
+  }
+}
+
+/** A fresh token helps against an old one, time against an outage, and nothing once the session has ended. */
+async function closingFor(services: Services, accessToken: string, error: unknown): Promise<Closing> {
+  const code = error instanceof Refusal ? error.code : null
+  if (code === 'SUSPENDED') return closings.sessionEnded
+  if (code === 'UNAUTHENTICATED')
+    return (await isGood(services, accessToken)) ? closings.sessionEnded : closings.tokenExpired
+  services.log.warn({ err: error }, 'a socket could not be authenticated')
+  return closings.overloaded
+}
+
+/** An access token, or an empty one that is no good; undefined for somebody who has yet to sign in. */
+function tokenIn(params: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value !== 'string') continue
+    if (name === 'accessToken') return value
+    if (name.toLowerCase() === 'authorization') return bearerToken(value) ?? ''
+  }
+  return undefined
+}
+
+const isErrors = (run: Run | readonly GraphQLError[]): run is readonly GraphQLError[] => Array.isArray(run)
+
+async function admitOperation(
+  { services, admission }: ProtocolParts,
+  { extra: socket }: SocketContext,
+  payload: OperationRequest,
+): Promise<Run | readonly GraphQLError[]> {
+  const { viewer } = socket
+  const operation = admission.admit(payload, viewer)
+  if (isRefused(operation)) return operation
+  if (!viewer && !isForAnyone(operation)) return [refusedAs(refuse('UNAUTHENTICATED', 'Sign in first.'))]
+  try {
+    await socket.inOrder(async () => {
+      if (viewer) await services.sessions.assertLive(viewer)
+    })
+  } catch (error) {
+    return [new GraphQLError('failed', { originalError: error as Error })]
+  }
+
+  // The library keeps the message for as long as the operation runs; thousands have the same text.
+  payload.query = operation.document.loc?.source.body ?? payload.query
+  return {
+    operation,
+    document: operation.document,
+    operationName: operation.name,
+    variableValues: payload.variables,
+    rootValue: undefined,
+    contextValue: createContext(services, {
+      viewer,
+      requestId: randomUUID(),
+      origin: socket.origin,
+      viewerAddress: socket.address,
+      schemaVersion: socket.schemaVersion,
+      socket,
+    }),
+  }
+}
+
+const forAnyone = new Set([
+  'register',
+  'login',
+  'refreshSession',
+  'serverInfo',
+  '__typename',
+  '__schema',
+  '__type',
+])
+
+const isForAnyone = ({ rootFields }: PreparedOperation) =>
+  [...rootFields].every((name) => forAnyone.has(name))

@@ -1,0 +1,144 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import { handleProtocols } from 'graphql-ws'
+import { WebSocket, WebSocketServer } from 'ws'
+import { addressKey } from '../../platform/rate-limit/address-key.ts'
+import { graphqlPath } from '../http/gate.ts'
+import type { ClientAddress } from '../request/client-address.ts'
+import { type Origins, originOf } from '../request/origins.ts'
+import { createSocketClock } from './clock.ts'
+import { closings } from './close-codes.ts'
+import { LiveSocket, type SocketHost, type SocketOrigin } from './live-socket.ts'
+import { createProtocol, type ProtocolParts } from './protocol.ts'
+import { Sockets } from './sockets.ts'
+
+export interface Websockets {
+  sockets: Sockets
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
+  start(): Promise<void>
+  /** Closes all sockets, spread over a time so that their clients do not come back all at once. */
+  stop(spreadMs?: number): Promise<void>
+}
+
+/** Where the shared listeners find what belongs to their socket: none of them is made anew for each. */
+class PeerSocket extends WebSocket {
+  live?: LiveSocket
+  closed?: (code: number, reason: string) => Promise<void>
+}
+
+const closeTimeoutMs = 5_000
+
+export function createWebsockets(
+  parts: ProtocolParts & { origins: Origins; clientAddress: ClientAddress },
+): Websockets {
+  const { services, origins, clientAddress } = parts
+  const { config, log } = services
+  const sockets = new Sockets(config.limits.socketsPerDevice, services.presence)
+  const host: SocketHost = {
+    limits: config.limits,
+    claimed: (socket, viewer) => sockets.claimed(socket, viewer),
+  }
+  const clock = createSocketClock(services, sockets)
+  const protocol = createProtocol(parts)
+  const server = createPeerServer(config.limits.socketMessageBytes)
+  let stopping = false
+
+  function accept(ws: PeerSocket, request: IncomingMessage): void {
+    ws.on('error', ignoreError)
+    const [code, reason] = stopping ? closings.restarting : closings.overloaded
+    if (stopping || sockets.size >= config.limits.sockets) ws.close(code, reason)
+    else
+      open(ws, {
+        origin: originOf(config, request.headers.host),
+        address: addressKey(clientAddress(request)),
+      })
+  }
+
+  function open(ws: PeerSocket, from: SocketOrigin): void {
+    const live = new LiveSocket(ws, host, from)
+    sockets.add(live)
+    ws.live = live
+    ws.closed = protocol.opened(live, live)
+    ws.on('message', onMessage)
+    ws.on('pong', onPong)
+    ws.on('close', onClose)
+  }
+
+  function onMessage(this: PeerSocket, data: Buffer): void {
+    const { live } = this
+    live?.receive(data.toString()).catch((error: unknown) => {
+      log.error({ err: error }, 'a message on a socket could not be handled')
+      live.closeFor(closings.overloaded)
+    })
+  }
+
+  function onClose(this: PeerSocket, code: number, reason: Buffer): void {
+    if (this.live) sockets.remove(this.live)
+    this.closed?.(code, reason.toString()).catch((error: unknown) => {
+      log.error({ err: error }, 'a closed socket could not be cleaned up')
+    })
+  }
+
+  return {
+    sockets,
+    start: clock.start,
+    upgrade(request, stream, head) {
+      const refusal = refusalOf(request, origins)
+      if (refusal) return refuseUpgrade(stream, refusal)
+      server.handleUpgrade(request, stream, head, accept)
+    },
+    async stop(spreadMs = 0) {
+      stopping = true
+      await closeSpread([...sockets], spreadMs)
+      await emptied(sockets)
+      clock.stop()
+    },
+  }
+}
+
+function createPeerServer(maxPayload: number) {
+  const options = { closeTimeout: closeTimeoutMs }
+  return new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    perMessageDeflate: false,
+    clientTracking: false,
+    WebSocket: PeerSocket,
+    handleProtocols,
+    ...options,
+  })
+}
+
+// The library closes the socket with the code that fits.
+function ignoreError(): void {}
+
+function onPong(this: PeerSocket): void {
+  this.live?.heard()
+}
+
+function refusalOf(request: IncomingMessage, origins: Origins): string | null {
+  const path = request.url?.split('?', 1)[0]
+  if (path !== graphqlPath) return '404 Not Found'
+  return origins.allows(request) ? null : '403 Forbidden'
+}
+
+function refuseUpgrade(stream: Duplex, status: string): void {
+  stream.on('error', ignoreError)
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+const stepMs = 50
+
+async function closeSpread(sockets: LiveSocket[], spreadMs: number): Promise<void> {
+  const perStep = Math.max(1, Math.ceil((sockets.length * stepMs) / Math.max(spreadMs, stepMs)))
+  for (let from = 0; from < sockets.length; from += perStep) {
+    for (const socket of sockets.slice(from, from + perStep)) socket.closeFor(closings.restarting)
+    if (from + perStep < sockets.length) await pause(stepMs)
+  }
+}
+
+/** A client that does not answer the close is cut off by the library after its time. */
+async function emptied(sockets: Sockets): Promise<void> {
+  while (sockets.size > 0) await pause(10)
+}

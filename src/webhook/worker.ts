@@ -1,0 +1,122 @@
+import type { Services } from '../context.ts'
+import { createOutgoing, type Outgoing } from '../platform/http-client/http-client.ts'
+import { createPoller, type Poller } from '../platform/poller.ts'
+import { DeliveryFailure, deliver } from './deliver.ts'
+import { tellConversation } from './deliver-conversation.ts'
+import { type Endpoint, endpointOf, registerEndpoints } from './endpoints.ts'
+import { conversationsMax, type Progress, progressOf } from './progress.ts'
+
+/** Tells the operator's systems what happened, behind everybody's back. */
+export interface WebhookWorker {
+  close(): Promise<void>
+}
+
+type Needs = Pick<Services, 'sql' | 'config' | 'log' | 'metrics'>
+
+const pollMs = 500
+const restMinMs = 1_000
+const restMaxMs = 60_000
+const dayMs = 86_400_000
+
+const waiting = `select count(distinct (topic, conversation_id)) as count from outbox_mark where starts_with(topic, 'webhook:')`
+
+/** Sends leave marks for those endpoints that are configured, and for none without any. */
+export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
+  const { sql, config, metrics } = services
+  const { urls, allowPrivate } = config.webhooks
+  const endpoints = urls.map(endpointOf)
+  await registerEndpoints(sql, endpoints)
+  const outgoing = createOutgoing({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
+  const counted = metrics.counter('webhooks_total', 'Webhooks by what became of them.', ['outcome'])
+  metrics.gauge(
+    'webhooks_waiting',
+    'Conversations with changes that some receiver was not told of.',
+    async () => {
+      const [row] = await sql.query<{ count: number }>(waiting)
+      return row?.count ?? 0
+    },
+  )
+  const pollers = endpoints.map((endpoint) =>
+    openEndpoint(services, endpoint, outgoing, (outcome) => counted.inc({ outcome })),
+  )
+  return {
+    async close() {
+      await Promise.all(pollers.map((poller) => poller.close()))
+      outgoing.close()
+    },
+  }
+}
+
+type Count = (outcome: 'delivered' | 'failed' | 'given up') => void
+
+/** A few conversations at once, each in its own order; one that takes long keeps no other waiting. */
+function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, count: Count): Poller {
+  const { sql, config, log } = services
+  const store = progressOf(sql, endpoint.topic)
+  const host = new URL(endpoint.url).host
+  const inFlight = new Set<Promise<void>>()
+  const stopping = new AbortController()
+  let failures = 0
+
+  async function tellOne(progress: Progress): Promise<void> {
+    try {
+      await tellConversation({ sql, store }, progress, async (event) => {
+        stopping.signal.throwIfAborted()
+        await deliver(outgoing, config.webhooks.key, endpoint.url, event)
+        failures = 0
+        count('delivered')
+      })
+    } catch (error) {
+      if (stopping.signal.aborted) return store.release(progress)
+      failures += 1
+      count('failed')
+      await failed(progress, error as Error)
+    }
+  }
+
+  async function failed(progress: Progress, error: Error): Promise<void> {
+    const since = progress.failingSince?.getTime() ?? Date.now()
+    if (Date.now() - since > config.limits.webhookDays * dayMs) {
+      count('given up')
+      const { conversationId, failingSince } = progress
+      log.error({ err: error, host, conversationId, failingSince }, 'webhooks of a conversation are given up')
+      await store.giveUp(progress)
+      return
+    }
+    const asked = error instanceof DeliveryFailure ? error.afterMs : 0
+    const restMs = Math.max(asked, Math.min(restMaxMs, restMinMs * 2 ** progress.failures))
+    log.warn({ reason: error.message, host, restMs }, 'a webhook was not taken')
+    // Spread, so that conversations do not come back all at once, and never sooner than they were asked to.
+    await store.postpone(progress, restMs * (1 + Math.random() / 4))
+  }
+
+  function begin(progress: Progress): void {
+    const work = tellOne(progress)
+      .catch((error: unknown) => log.warn({ err: error, host }, 'webhooks are told again later'))
+      .finally(() => {
+        inFlight.delete(work)
+        if (failures === 0) poller.wake()
+      })
+    inFlight.add(work)
+  }
+
+  async function turn(): Promise<number> {
+    // One that takes nothing is tried with one conversation at a time.
+    const free = (failures > 0 ? 1 : conversationsMax) - inFlight.size
+    const claimed = free > 0 ? await store.claim(free) : []
+    for (const progress of claimed) begin(progress)
+    if (failures === 0) return pollMs
+    await store.thin()
+    return Math.min(restMaxMs / 6, restMinMs * failures)
+  }
+
+  const poller = createPoller({ turn, log, failure: 'webhooks cannot be sent for now' })
+  return {
+    wake: poller.wake,
+    async close() {
+      stopping.abort()
+      await poller.close()
+      await Promise.all(inFlight)
+    },
+  }
+}

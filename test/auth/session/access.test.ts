@@ -1,0 +1,40 @@
+import { SignJWT, UnsecuredJWT } from 'jose'
+import { describe, expect, test, vi } from 'vitest'
+import { useWorld } from '../../world/world.ts'
+import { answer, refreshesTokens } from '../verbs.ts'
+
+const world = useWorld({ LIMIT_ACCESS_TOKEN_SECONDS: '5' })
+
+describe('an access token', () => {
+  test('is good for its time and no longer', async () => {
+    const alice = await world.person('alice')
+    expect(await answer(alice)).toBe('live')
+    await vi.waitFor(async () => expect(await answer(alice)).toBe('UNAUTHENTICATED'), {
+      timeout: 7_000,
+      interval: 200,
+    })
+    await refreshesTokens(alice)
+    expect(await answer(alice)).toBe('live')
+  })
+
+  test('must be one that this server has signed', async () => {
+    const alice = await world.person('alice')
+    const claims = { sid: alice.credentials.sessionId, iss: 'parlance', aud: 'parlance', sub: alice.id }
+    const [header, payload, signature = ''] = alice.credentials.accessToken.split('.')
+    const foreign = new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuedAt()
+      .setExpirationTime('1h')
+    const forged = [
+      'nonsense',
+      new UnsecuredJWT(claims).setIssuedAt().setExpirationTime('1h').encode(),
+      await foreign.sign(new TextEncoder().encode('a secret for tests that is long enough')),
+      `${header}.${payload}.${signature.slice(0, -4)}AAAA`,
+      alice.credentials.refreshToken,
+    ]
+    for (const accessToken of forged) {
+      alice.credentials = { ...alice.credentials, accessToken }
+      expect(await answer(alice), accessToken).toBe('UNAUTHENTICATED')
+    }
+  })
+})

@@ -1,0 +1,252 @@
+import { describe, expect, test } from 'vitest'
+import { refusal } from '../../world/client.ts'
+import { liveEqualsRefetch } from '../../world/mirror.ts'
+import { useWorld } from '../../world/world.ts'
+import {
+  approves,
+  asksToJoin,
+  declines,
+  dissolves,
+  endsAccount,
+  invites,
+  joinRequests,
+  joins,
+  lines,
+  mutes,
+  transfers,
+  waiting,
+} from '../verbs.ts'
+
+const world = useWorld({ LIMIT_PENDING_JOIN_REQUESTS: '3', LIMIT_GROUP_SIZE: '4' })
+
+/** A group of its owner, an admin and a member, and somebody who is not in it. */
+async function staged(joinPolicy: 'APPROVAL' | 'OPEN' | 'INVITE_ONLY' = 'APPROVAL') {
+  const [owner, admin, member, stranger] = await world.people('owner', 'admin', 'member', 'stranger')
+  const { id } = await owner.creates('Team', [admin, member], { joinPolicy })
+  await owner.appoints(id, admin, 'ADMIN')
+  return { owner, admin, member, stranger, id }
+}
+
+describe('the join policy', () => {
+  test('OPEN lets in whoever comes', async () => {
+    const { owner, member, stranger, id } = await staged('OPEN')
+    const { conversation, request } = await liveEqualsRefetch([owner, member, stranger], () =>
+      joins(stranger, { groupId: id }),
+    )
+    expect(request).toBeNull()
+    expect(conversation).toMatchObject({ id, memberCount: 4 })
+    expect((await joins(stranger, { groupId: id })).conversation?.id).toBe(id)
+    expect(await lines(stranger, id)).toEqual(['stranger joined'])
+  })
+
+  test('APPROVAL takes a request, and an invite lets in at once', async () => {
+    const { owner, stranger, id } = await staged('APPROVAL')
+    expect((await joins(stranger, { groupId: id }, 'please')).conversation).toBeNull()
+    expect(await stranger.conversation(id)).toBeNull()
+    const { inviteCode } = await invites(owner, id)
+    expect((await joins(stranger, { inviteCode })).conversation?.id).toBe(id)
+    expect(await waiting(owner, id)).toEqual([])
+    expect((await stranger.sync()).joinRequests).toMatchObject([{ status: 'APPROVED', note: 'please' }])
+  })
+
+  test('INVITE_ONLY is, without an invite, like no group', async () => {
+    const { owner, stranger, id } = await staged('INVITE_ONLY')
+    const direct = await stranger.befriends(owner)
+    for (const groupId of [id, 'group_nothing', direct])
+      expect(await refusal(joins(stranger, { groupId }))).toBe('NOT_FOUND')
+    const { inviteCode } = await invites(owner, id)
+    expect((await joins(stranger, { inviteCode })).conversation?.id).toBe(id)
+  })
+
+  test('a dissolved group is none, whatever its policy was', async () => {
+    const { owner, stranger, id } = await staged('OPEN')
+    await dissolves(owner, id)
+    expect(await refusal(joins(stranger, { groupId: id }))).toBe('NOT_FOUND')
+    expect(await refusal(joins(owner, { groupId: id }))).toBe('NOT_FOUND')
+  })
+
+  test('shows who joins what the history setting says', async () => {
+    for (const historyVisibility of ['ALL', 'SINCE_JOINED'] as const) {
+      const [owner, joiner] = await world.people('owner', 'joiner')
+      const { id } = await owner.creates('Team', [], { joinPolicy: 'OPEN', historyVisibility })
+      const old = await owner.sends(id, 'old')
+      await joins(joiner, { groupId: id })
+      const quoting = await owner.sends(id, 'new', { quoteSeq: old.seq })
+      const sees = historyVisibility === 'ALL'
+      expect((await lines(joiner, id))?.includes('old')).toBe(sees)
+      expect((await joiner.changes(id, 0))?.messages.some((message) => message.id === old.id)).toBe(sees)
+      expect((await joiner.message(old.id)) !== null).toBe(sees)
+      expect((await joiner.message(quoting.id))?.quote?.id ?? null).toBe(sees ? old.id : null)
+      expect((await joiner.conversation(id))?.membership.unreadCount).toBe(1)
+    }
+  })
+})
+
+describe('a request', () => {
+  test('reaches the owner and admins and the one who asks, and nobody else', async () => {
+    const { owner, admin, member, stranger, id } = await staged()
+    const inbox = await admin.listens()
+    const request = await liveEqualsRefetch([owner, admin, member, stranger], () =>
+      asksToJoin(stranger, id, ' let me in '),
+    )
+    expect(request).toMatchObject({
+      status: 'PENDING',
+      note: 'let me in',
+      user: { id: stranger.id },
+      group: { conversationId: id, name: 'Team', memberCount: 3, joinPolicy: 'APPROVAL' },
+    })
+    const told = await inbox.sees('JoinRequestChanged')
+    expect(told.joinRequest).toEqual(request)
+    expect(await waiting(owner, id)).toEqual([stranger.id])
+    expect(await waiting(admin, id)).toEqual([stranger.id])
+    expect(await waiting(member, id)).toEqual([])
+    expect((await member.sync()).joinRequests).toEqual([])
+    for (const person of [owner, admin, stranger])
+      expect((await person.sync()).joinRequests).toEqual([request])
+  })
+
+  test('is the same one when asked twice', async () => {
+    const { owner, stranger, id } = await staged()
+    const first = await asksToJoin(stranger, id, 'first')
+    expect(await asksToJoin(stranger, id, 'second')).toEqual(first)
+    expect(await waiting(owner, id)).toHaveLength(1)
+  })
+
+  test('approved, lets them in; approved again, changes nothing', async () => {
+    const { owner, admin, member, stranger, id } = await staged()
+    const request = await asksToJoin(stranger, id)
+    const joined = await liveEqualsRefetch([owner, admin, member, stranger], () => approves(admin, request))
+    expect(joined).toMatchObject({ role: 'MEMBER', user: { id: stranger.id } })
+    expect(await approves(owner, request)).toEqual(joined)
+    expect(await refusal(declines(owner, request))).toBe('CONFLICT')
+    expect(await lines(stranger, id)).toEqual(['stranger joined'])
+    const [message] = (await stranger.history(id)) ?? []
+    expect(message?.content).toMatchObject({ actor: { id: admin.id }, subjects: [{ id: stranger.id }] })
+  })
+
+  test('declined, is over, and they may ask again', async () => {
+    const { owner, admin, stranger, id } = await staged()
+    const request = await asksToJoin(stranger, id)
+    const declined = await liveEqualsRefetch([owner, admin, stranger], () => declines(owner, request))
+    expect(declined).toMatchObject({ id: request.id, status: 'DECLINED' })
+    expect(await declines(admin, request)).toEqual(declined)
+    expect(await refusal(approves(admin, request))).toBe('CONFLICT')
+    expect(await waiting(owner, id)).toEqual([])
+    const again = await asksToJoin(stranger, id)
+    expect(again.id).not.toBe(request.id)
+    await approves(owner, again)
+    expect((await stranger.conversation(id))?.id).toBe(id)
+  })
+
+  test('is for the owner and admins to answer', async () => {
+    const { member, stranger, id } = await staged()
+    const outsider = await world.person('outsider')
+    const request = await asksToJoin(stranger, id)
+    for (const answer of [approves, declines]) {
+      expect(await refusal(answer(member, request))).toBe('FORBIDDEN')
+      expect(await refusal(answer(stranger, request))).toBe('FORBIDDEN')
+      expect(await refusal(answer(outsider, request))).toBe('NOT_FOUND')
+      expect(await refusal(answer(member, { id: 'nothing' }))).toBe('NOT_FOUND')
+    }
+  })
+
+  test('is settled when they get in otherwise', async () => {
+    const { owner, admin, stranger, id } = await staged()
+    await asksToJoin(stranger, id)
+    await liveEqualsRefetch([owner, admin, stranger], () => owner.adds(id, stranger))
+    expect(await waiting(owner, id)).toEqual([])
+    expect((await stranger.sync()).joinRequests).toMatchObject([{ status: 'APPROVED' }])
+
+    const opened = await staged()
+    await asksToJoin(opened.stranger, opened.id)
+    await opened.owner.changesGroup(opened.id, { joinPolicy: 'OPEN' })
+    await liveEqualsRefetch([opened.owner, opened.stranger], () =>
+      joins(opened.stranger, { groupId: opened.id }),
+    )
+    expect(await waiting(opened.owner, opened.id)).toEqual([])
+  })
+
+  test('waits while the group is full', async () => {
+    const { owner, stranger, id } = await staged()
+    const [other] = await world.people('other')
+    const requests = [await asksToJoin(stranger, id), await asksToJoin(other, id)] as const
+    await approves(owner, requests[0])
+    expect(await refusal(approves(owner, requests[1]))).toBe('LIMIT_EXCEEDED')
+    expect(await waiting(owner, id)).toEqual([other.id])
+    await owner.removes(id, stranger)
+    await approves(owner, requests[1])
+  })
+
+  test('is declined when the group is dissolved', async () => {
+    const { owner, admin, stranger, id } = await staged()
+    const request = await asksToJoin(stranger, id)
+    await liveEqualsRefetch([owner, admin, stranger], () => dissolves(owner, id))
+    expect((await stranger.sync()).joinRequests).toMatchObject([{ id: request.id, status: 'DECLINED' }])
+    expect(await refusal(approves(owner, request))).toBe('NOT_FOUND')
+  })
+
+  test('goes with the account of the one who asked', async () => {
+    const { owner, admin, stranger, id } = await staged()
+    const request = await asksToJoin(stranger, id)
+    await liveEqualsRefetch([owner, admin], () => endsAccount(stranger))
+    expect(await waiting(owner, id)).toEqual([])
+    expect(await refusal(approves(owner, request))).toBe('CONFLICT')
+    expect(await owner.conversation(id)).toMatchObject({ memberCount: 3 })
+  })
+
+  test('shows nothing of the group that came after it to those outside', async () => {
+    const { owner, stranger, id } = await staged()
+    await approves(owner, await asksToJoin(stranger, id))
+    await owner.removes(id, stranger)
+    await owner.changesGroup(id, { name: 'Secret' })
+    expect((await stranger.sync()).joinRequests).toMatchObject([{ group: { name: 'Team', memberCount: 3 } }])
+    expect(await refusal(joins(stranger, { groupId: id }))).toBe('NOT_FOUND')
+  })
+
+  test('a note has at most 200 code points, and at most so many wait', async () => {
+    const { owner, stranger, id } = await staged()
+    expect(await refusal(joins(stranger, { groupId: id }, 'x'.repeat(201)))).toBe('INVALID_INPUT')
+    expect((await asksToJoin(stranger, id, '😀'.repeat(200))).note).toHaveLength(400)
+    const others = await world.people('one', 'two', 'three')
+    const [one, two, three] = others
+    await asksToJoin(one, id)
+    const second = await asksToJoin(two, id)
+    expect(await refusal(joins(three, { groupId: id }))).toBe('LIMIT_EXCEEDED')
+    expect((await asksToJoin(one, id)).status).toBe('PENDING')
+    const page = await joinRequests(owner, id, { first: 2 })
+    expect(page.edges.map(({ node }) => node.user.id)).toEqual([stranger.id, one.id])
+    const rest = await joinRequests(owner, id, { first: 2, after: page.pageInfo.endCursor })
+    expect(rest.edges.map(({ node }) => node.user.id)).toEqual([two.id])
+    expect(rest.pageInfo.hasNextPage).toBe(false)
+    await declines(owner, second)
+    await asksToJoin(three, id)
+  })
+})
+
+describe('who becomes an admin', () => {
+  test('sees what waits, and who ceases to be one sees it no more', async () => {
+    const { owner, admin, member, stranger, id } = await staged()
+    const request = await asksToJoin(stranger, id)
+    await liveEqualsRefetch([owner, member], () => owner.appoints(id, member, 'ADMIN'))
+    expect((await member.sync()).joinRequests).toEqual([request])
+    expect(await waiting(member, id)).toEqual([stranger.id])
+    await liveEqualsRefetch([owner, member], () => owner.appoints(id, member, 'MEMBER'))
+    expect((await member.sync()).joinRequests).toEqual([])
+    expect(await waiting(member, id)).toEqual([])
+    await liveEqualsRefetch([admin, owner], () => owner.removes(id, admin))
+    expect((await admin.sync()).joinRequests).toEqual([])
+    await liveEqualsRefetch([owner, member], () => transfers(owner, id, member))
+    expect((await member.sync()).joinRequests).toEqual([request])
+  })
+})
+
+test('leaving and joining again lifts no mute', async () => {
+  const { owner, stranger, id } = await staged('OPEN')
+  await joins(stranger, { groupId: id })
+  const until = new Date(Date.now() + 3_600_000).toISOString()
+  await mutes(owner, id, stranger, until)
+  await stranger.leaves(id)
+  const { conversation } = await joins(stranger, { groupId: id })
+  expect(conversation?.membership.mutedUntil).toBe(until)
+  expect(await refusal(stranger.sends(id, 'hello'))).toBe('MUTED')
+})

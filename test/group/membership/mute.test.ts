@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { inDatabase } from '../../auth/verbs.ts'
+import { refusal, refusalOf } from '../../world/client.ts'
+import { eventually } from '../../world/eventually.ts'
+import { liveEqualsRefetch } from '../../world/mirror.ts'
+import type { Person } from '../../world/person.ts'
+import { useWorld } from '../../world/world.ts'
+import { mutes, transfers } from '../verbs.ts'
+
+const world = useWorld()
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
+
+/** A group with one of each role and two plain members. */
+async function staged() {
+  const [owner, admin, member, other] = await world.friends('owner', 'admin', 'member', 'other')
+  const { id } = await owner.creates('Team', [admin, member, other])
+  await owner.appoints(id, admin, 'ADMIN')
+  return { owner, admin, member, other, id }
+}
+
+/** Lets a mute end in a second, by the clock of the database: when that is. */
+async function endsSoon(groupId: string, member: Person): Promise<Date> {
+  const [mute] = await inDatabase<{ until: Date }>(
+    world,
+    `update membership set muted_until = clock_timestamp() + interval '1 second'
+     where conversation_id = $1 and user_id = $2 returning muted_until as until`,
+    [groupId, member.id],
+  )
+  if (!mute) throw new Error('They are no member.')
+  return mute.until
+}
+
+test('a muted member may not send or edit until the time has come, or the mute is lifted', async () => {
+  const { admin, member, other, id } = await staged()
+  const message = await member.sends(id, 'before')
+  const until = inSeconds(3_600)
+  const muted = await liveEqualsRefetch([admin, member, other], () => mutes(admin, id, member, until))
+  expect(muted.mutedUntil).toBe(until)
+  const refused = await refusalOf(member.sends(id, 'hello'))
+  expect(refused).toMatchObject({ code: 'MUTED', extensions: { mutedUntil: until } })
+  expect(await refusal(member.edits(message, 'edited'))).toBe('MUTED')
+  await other.sends(id, 'not muted')
+
+  const lifted = await liveEqualsRefetch([member, other], () => mutes(admin, id, member, null))
+  expect(lifted.mutedUntil).toBeNull()
+  await member.sends(id, 'again')
+
+  await mutes(admin, id, member, until)
+  const end = await endsSoon(id, member)
+  const { sentAt } = await eventually(() => member.sends(id, 'in time'))
+  expect(Date.parse(sentAt)).toBeGreaterThanOrEqual(end.getTime())
+  expect((await member.conversation(id))?.membership.mutedUntil).toBeNull()
+})
+
+test('it is live to the muted one and to the others', async () => {
+  const { owner, member, other, id } = await staged()
+  const [mine, theirs] = [await member.listens(), await other.listens()]
+  const until = inSeconds(60)
+  await mutes(owner, id, member, until)
+  await mine.sees('ConversationChanged', ({ conversation }) => conversation.membership.mutedUntil === until)
+  await theirs.sees('ConversationChanged', ({ conversation }) => conversation.id === id)
+})
+
+test('the owner mutes anyone, admins members, and nobody themselves', async () => {
+  const { owner, admin, member, other, id } = await staged()
+  const stranger = await world.person('stranger')
+  const until = inSeconds(60)
+  expect(await refusal(mutes(member, id, other, until))).toBe('FORBIDDEN')
+  expect(await refusal(mutes(admin, id, owner, until))).toBe('FORBIDDEN')
+  expect(await refusal(mutes(admin, id, admin, until))).toBe('INVALID_INPUT')
+  expect(await refusal(mutes(owner, id, owner, until))).toBe('INVALID_INPUT')
+  expect(await refusal(mutes(owner, id, stranger, until))).toBe('NOT_FOUND')
+  expect(await refusal(mutes(stranger, id, member, until))).toBe('NOT_FOUND')
+  await owner.appoints(id, other, 'ADMIN')
+  expect(await refusal(mutes(admin, id, other, until))).toBe('FORBIDDEN')
+  await mutes(owner, id, admin, until)
+  expect(await refusal(admin.sends(id, 'hello'))).toBe('MUTED')
+  await mutes(owner, id, admin, null)
+  await mutes(admin, id, member, until)
+})
+
+test('the time of a mute lies in the future, by the clock of the database', async () => {
+  const { owner, member, id } = await staged()
+  expect(await refusal(mutes(owner, id, member, inSeconds(-1)))).toBe('INVALID_INPUT')
+  await member.sends(id, 'not muted')
+  expect((await mutes(owner, id, member, null)).mutedUntil).toBeNull()
+})
+
+test('who becomes the owner is muted no longer, since nobody could lift it', async () => {
+  const { owner, admin, id } = await staged()
+  await mutes(owner, id, admin, inSeconds(3_600))
+  await transfers(owner, id, admin)
+  await admin.sends(id, 'mine now')
+})

@@ -1,0 +1,90 @@
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { refusal } from '../../world/client.ts'
+import { useWorld } from '../../world/world.ts'
+import { photo, png } from '../samples.ts'
+import { brings, completes, createsUpload, fetched, hasReady, looksAt, settled } from '../verbs.ts'
+import { openBucket } from './bucket.ts'
+
+const bucket = await openBucket()
+afterAll(() => bucket.close())
+const world = useWorld(bucket.settings)
+
+const text = Buffer.from('Dear bucket, nothing happened today.')
+const note = { filename: 'note.txt', mimeType: 'text/plain', byteSize: text.length }
+
+describe.each([false, true])('an upload to a storage that checks signatures (form: %s)', (form) => {
+  test('goes there, is completed, and is read through the server, with ranges', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, { ...note, form })
+    expect(ticket.url.startsWith(bucket.settings.S3_URL)).toBe(true)
+    expect(ticket.method).toBe(form ? 'POST' : 'PUT')
+    expect((await brings(ticket, text)).ok).toBe(true)
+    const media = await completes(ada, ticket.media.id)
+    expect(media).toMatchObject({ status: 'READY', kind: 'FILE' })
+    expect((await fetched(media.url)).bytes).toEqual(text)
+    expect(await fetched(media.url, { range: 'bytes=5-10' })).toMatchObject({
+      status: 206,
+      bytes: Buffer.from('bucket'),
+    })
+    expect(await fetched(media.url, { range: 'bytes=999-' })).toMatchObject({ status: 416 })
+  })
+})
+
+describe('the storage', () => {
+  test('refuses a ticket that was changed', async () => {
+    const ada = await world.person('ada')
+    const [one, other] = [await createsUpload(ada, note), await createsUpload(ada, note)]
+    const url = one.url.replace(one.media.id, other.media.id)
+    expect((await brings({ ...one, url }, text)).ok).toBe(false)
+    const html = [{ name: 'Content-Type', value: 'text/html' }]
+    expect((await brings({ ...one, headers: html }, text)).ok).toBe(false)
+    expect(await refusal(completes(ada, one.media.id))).toBe('CONFLICT')
+  })
+
+  test('is not believed: what has another size, or another content, fails', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, { ...note, mimeType: 'image/png' })
+    await brings(ticket, text)
+    expect(await refusal(completes(ada, ticket.media.id))).toBe('INVALID_INPUT')
+    expect(await looksAt(ada, ticket.media.id)).toMatchObject({ status: 'FAILED' })
+  })
+
+  test('keeps what was looked at, whatever is put there with the same ticket afterwards', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, note)
+    await brings(ticket, text)
+    const media = await completes(ada, ticket.media.id)
+    await brings(ticket, Buffer.from('x'.repeat(text.length)))
+    expect((await fetched(media.url)).bytes).toEqual(text)
+    expect((await completes(ada, ticket.media.id)).status).toBe('READY')
+  })
+
+  test('holds renditions, and of the upload itself nothing', async () => {
+    const ada = await world.person('ada')
+    const media = await hasReady(ada, { bytes: await photo(), filename: 'a.jpg', mimeType: 'image/jpeg' })
+    expect(media).toMatchObject({ status: 'READY', width: 40, height: 80 })
+    expect((await fetched(media.url)).bytes.includes('Ada Secret')).toBe(false)
+    expect((await fetched(media.thumbnailUrl)).headers.get('content-type')).toBe('image/webp')
+    await vi.waitFor(async () => expect(await bucket.keys(media.id)).toHaveLength(2), 10_000)
+  })
+})
+
+describe('while the storage is away', () => {
+  test('media are UNAVAILABLE and everything else works; what was begun goes on afterwards', async () => {
+    const [ada, bob] = await world.friends('ada', 'bob')
+    const bytes = await png()
+    const ticket = await createsUpload(ada, {
+      filename: 'a.png',
+      mimeType: 'image/png',
+      byteSize: bytes.length,
+    })
+    await brings(ticket, bytes)
+    await bucket.stop()
+    expect(await refusal(completes(ada, ticket.media.id))).toBe('UNAVAILABLE')
+    const { id } = await ada.opens(bob)
+    expect((await ada.sends(id, 'still here')).seq).toBeGreaterThan(0)
+    await bucket.start()
+    await completes(ada, ticket.media.id)
+    expect(await settled(ada, ticket.media.id)).toMatchObject({ status: 'READY' })
+  })
+})

@@ -1,0 +1,153 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { refusal, refusalOf } from '../../world/client.ts'
+import { useWorld } from '../../world/world.ts'
+import { brings, completes, createsUpload, fetched, looksAt, uploads } from '../verbs.ts'
+
+const world = useWorld({
+  LIMIT_UPLOAD_BYTES: '1000',
+  LIMIT_UPLOADS_PER_DAY: '4',
+  LIMIT_UPLOAD_BYTES_PER_DAY: '2500',
+})
+
+const text = Buffer.from('Dear diary, nothing happened today.')
+const note = { filename: 'note.txt', mimeType: 'text/plain', byteSize: text.length }
+
+/** A media with the path of its address only: the rest of it changes by the clock. */
+function withoutSignature({ url, urlExpiresAt: _, ...rest }: Awaited<ReturnType<typeof completes>>) {
+  return { ...rest, path: new URL(url ?? '').pathname }
+}
+
+describe('an upload', () => {
+  test('is put where the ticket says, completed, and read as it was', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, note)
+    expect(ticket).toMatchObject({ method: 'PUT', fields: [], media: { status: 'UPLOADING', url: null } })
+    expect((await brings(ticket, text)).status).toBe(204)
+    const media = await completes(ada, ticket.media.id)
+    expect(media).toMatchObject({
+      kind: 'FILE',
+      status: 'READY',
+      byteSize: text.length,
+      mimeType: 'text/plain',
+    })
+    expect((await fetched(media.url)).bytes).toEqual(text)
+  })
+
+  test('comes in a form, too, with the fields of the ticket before the file', async () => {
+    const ada = await world.person('ada')
+    const media = await uploads(ada, { bytes: text, filename: 'note.txt', mimeType: 'text/plain' }, true)
+    expect((await fetched(media.url)).bytes).toEqual(text)
+
+    const ticket = await createsUpload(ada, { ...note, form: true })
+    expect((await brings({ ...ticket, fields: [] }, text)).status).toBe(403)
+    expect(await refusal(completes(ada, ticket.media.id))).toBe('CONFLICT')
+  })
+
+  test('has exactly as many bytes as were announced', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, note)
+    for (const wrong of [text.subarray(1), Buffer.concat([text, Buffer.from('!')])])
+      expect((await brings(ticket, wrong)).status).toBe(400)
+    expect(await refusal(completes(ada, ticket.media.id))).toBe('CONFLICT')
+    expect((await brings(ticket, text)).status).toBe(204)
+    expect((await completes(ada, ticket.media.id)).status).toBe('READY')
+    const form = await createsUpload(ada, { ...note, form: true })
+    for (const wrong of [text.subarray(1), Buffer.concat([text, Buffer.from('!')])])
+      expect((await brings(form, wrong)).status).toBe(400)
+    expect((await brings(form, text)).status).toBe(204)
+  })
+
+  test('is taken once: what was completed cannot be brought again, and completing again changes nothing', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, note)
+    await brings(ticket, text)
+    const [one, other] = await Promise.all([completes(ada, ticket.media.id), completes(ada, ticket.media.id)])
+    expect(withoutSignature(one)).toEqual(withoutSignature(other))
+    expect((await brings(ticket, Buffer.from('<script>alert(1)</script>          '))).status).toBe(409)
+    expect(withoutSignature(await completes(ada, ticket.media.id))).toEqual(withoutSignature(one))
+  })
+
+  test('is nobody else’s to complete or to see', async () => {
+    const [ada, eve] = await world.people('ada', 'eve')
+    const ticket = await createsUpload(ada, note)
+    await brings(ticket, text)
+    expect(await refusal(completes(eve, ticket.media.id))).toBe('NOT_FOUND')
+    expect(await refusal(completes(eve, 'none'))).toBe('NOT_FOUND')
+    expect(await looksAt(eve, ticket.media.id)).toBeNull()
+  })
+})
+
+describe('a ticket', () => {
+  test('is good for its own upload and type, and cannot be made up', async () => {
+    const ada = await world.person('ada')
+    const [one, other] = [await createsUpload(ada, note), await createsUpload(ada, note)]
+    const url = new URL(one.url)
+    url.pathname = new URL(other.url).pathname
+    expect((await brings({ ...one, url: url.href }, text)).status).toBe(403)
+    const later = one.url.replace(/expires=(\d+)/, (_all, seconds) => `expires=${Number(seconds) + 60}`)
+    expect((await brings({ ...one, url: later }, text)).status).toBe(403)
+    const html = { ...one, headers: [{ name: 'Content-Type', value: 'text/html' }] }
+    expect((await brings(html, text)).status).toBe(400)
+    expect((await brings(one, text)).status).toBe(204)
+  })
+
+  test('leads into its own folder whatever its path says', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, note)
+    const query = new URL(ticket.url).search
+    for (const path of [
+      '/uploads/../../etc/passwd',
+      '/uploads/%2e%2e%2fescape',
+      '/uploads/..%5cescape',
+      '/uploads/',
+    ])
+      expect(
+        (await fetch(`${world.url}${path}${query}`, { method: 'PUT', body: text })).status,
+      ).toBeGreaterThanOrEqual(400)
+    expect(existsSync(join(world.dataDir, 'escape'))).toBe(false)
+    expect(readdirSync(world.dataDir)).not.toContain('escape')
+  })
+})
+
+describe('limits', () => {
+  test('the size of one upload', async () => {
+    const ada = await world.person('ada')
+    await createsUpload(ada, { ...note, byteSize: 1000 })
+    const refused = await refusalOf(createsUpload(ada, { ...note, byteSize: 1001 }))
+    expect([refused.code, refused.extensions.limit]).toEqual(['LIMIT_EXCEEDED', 1000])
+    expect(await refusal(createsUpload(ada, { ...note, byteSize: 0 }))).toBe('INVALID_INPUT')
+  })
+
+  test('the bytes and the uploads of one day, each person’s own', async () => {
+    const [ada, bob] = await world.people('ada', 'bob')
+    for (const byteSize of [1000, 1000, 500]) await createsUpload(ada, { ...note, byteSize })
+    expect(await refusal(createsUpload(ada, { ...note, byteSize: 1 }))).toBe('LIMIT_EXCEEDED')
+    for (let count = 0; count < 4; count += 1) await createsUpload(bob, { ...note, byteSize: 1 })
+    expect(await refusal(createsUpload(bob, { ...note, byteSize: 1 }))).toBe('LIMIT_EXCEEDED')
+  })
+})
+
+describe('a name', () => {
+  test('is one plain name, whatever was given', async () => {
+    const ada = await world.person('ada')
+    const named = async (filename: string) => (await createsUpload(ada, { ...note, filename })).media.filename
+    expect(await named('../../etc/passwd')).toBe('passwd')
+    expect(await named('C:\\Users\\ada\\re\u0301sum\u00e9\u202e.pdf\r\nX: y')).toBe('résumé.pdfX y')
+    expect(await named('..')).toBe('file')
+    expect(await refusal(createsUpload(ada, { ...note, filename: 'x'.repeat(256) }))).toBe('INVALID_INPUT')
+  })
+
+  test('may have 255 characters, and a type must be one', async () => {
+    const ada = await world.person('ada')
+    const filename = '图'.repeat(255)
+    expect((await createsUpload(ada, { ...note, filename })).media.filename).toBe(filename)
+    expect(await refusal(createsUpload(ada, { ...note, mimeType: 'text/html\r\nX: y' }))).toBe(
+      'INVALID_INPUT',
+    )
+    expect(
+      (await createsUpload(ada, { ...note, mimeType: 'Text/Plain; charset=utf-8' })).media.mimeType,
+    ).toBe('text/plain')
+  })
+})

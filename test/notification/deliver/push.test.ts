@@ -1,0 +1,630 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { inDatabase, logsOut, onDevice } from '../../auth/verbs.ts'
+import { blocks } from '../../contact/verbs.ts'
+import { addCrowd } from '../../group/crowd.ts'
+import { Acknowledge } from '../../world/operations.ts'
+import type { Person } from '../../world/person.ts'
+import { useWorld } from '../../world/world.ts'
+import { contentOf, createGatewayServer, tokenOf } from '../servers/gateway.ts'
+import { attempts, notLookedAt, registersDevice, setsNotices, sleeps } from '../verbs.ts'
+
+const delayMs = 300
+const gateway = await createGatewayServer()
+const folder = await mkdtemp(join(tmpdir(), 'parlance-words-'))
+const words = join(folder, 'words.json')
+await writeFile(words, JSON.stringify({ de: { group: '{sender} schreibt: {text}' } }))
+afterAll(async () => {
+  await gateway.close()
+  await rm(folder, { recursive: true })
+})
+const world = useWorld({
+  ...gateway.env,
+  LIMIT_PUSH_DELAY_MS: String(delayMs),
+  LIMIT_DIRECT_GROUP_SIZE: '3',
+  SESSIONS_PER_PLATFORM: 'ANDROID:1',
+  PUSH_TEMPLATES_FILE: words,
+  // The first person of this world.
+  ADMIN_HANDLES: 'molly.c',
+})
+
+let moderator: Person
+beforeAll(async () => {
+  moderator = await world.person('molly')
+})
+
+/** A telephone that notices reach by the gateway; what it is signed in with is the person's own session. */
+async function telephone(person: Person, locale?: string): Promise<string> {
+  const token = randomUUID()
+  await registersDevice(person, 'WEBHOOK', token, locale)
+  return token
+}
+
+/** What became of a message's notices, once none of them waits. */
+async function settled(sender: Person, message: { id: string }, count = 1) {
+  return vi.waitFor(async () => {
+    const found = await attempts(sender, message)
+    expect(found).toHaveLength(count)
+    expect(found.map(({ status }) => status)).not.toContain('QUEUED')
+    return found
+  }, 10_000)
+}
+
+const statuses = async (sender: Person, message: { id: string }, count = 1) =>
+  (await settled(sender, message, count)).map(({ status }) => status)
+
+/** Holds a person's notices back, as quiet hours do, until `release` is called. */
+async function holds(person: Person) {
+  await sleeps(person)
+  const waiting = () =>
+    rows<{ minutes: number }>(
+      `select extract(epoch from due_at - now())::float8 / 60 as minutes from push_attempt
+       where user_id = $1 and status = 'QUEUED' and due_at > now() + interval '5 minutes'`,
+      [person.id],
+    )
+  return {
+    /** Waits until so many are held, and says for how many minutes. */
+    async held(count = 1) {
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(count), 10_000)
+      return (await waiting())[0]?.minutes ?? 0
+    },
+    release: () => setsNotices(person, { quietFrom: null, quietTo: null }),
+  }
+}
+
+const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
+  inDatabase<Row>(world, statement, params)
+
+describe('somebody who is away', () => {
+  test('gets a notice with who wrote what, and how much is unread', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const message = await alice.sends(id, 'are you\ncoming?')
+
+    expect(await gateway.getsFor(token)).toEqual([
+      {
+        title: 'alice',
+        body: 'are you coming?',
+        badge: 1,
+        tag: id,
+        silent: false,
+        conversationId: id,
+        messageId: message.id,
+        seq: message.seq,
+      },
+    ])
+    expect(await settled(alice, message)).toEqual([
+      expect.objectContaining({ status: 'SENT', providerStatus: '202' }),
+    ])
+  })
+
+  test('gets one notice for a burst, of the newest, on every device', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const tokens = [await telephone(bob), await telephone(await bob.onAnotherDevice())]
+    const { id } = await alice.opens(bob)
+    const night = await holds(bob)
+    const sent = []
+    for (const text of ['one', 'two', 'three']) {
+      sent.push(await alice.sends(id, text))
+      await night.held(tokens.length)
+    }
+    await expect.poll(() => rows(notLookedAt)).toEqual([])
+    await night.release()
+
+    for (const token of tokens) {
+      const [notice] = await gateway.getsFor(token)
+      expect(notice).toMatchObject({ body: 'three', badge: 3, seq: sent.at(-1)?.seq })
+    }
+    for (const message of sent) expect(await statuses(alice, message, 2)).toEqual(['SENT', 'SENT'])
+    for (const token of tokens) expect(gateway.noticesFor(token)).toHaveLength(1)
+  })
+
+  test('gets another one for what comes later', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const { sentAt } = await alice.sends(id, 'first')
+    const [request] = await gateway.gets(1, (one) => tokenOf(one) === token)
+    // Two clocks that round.
+    expect(request?.at).toBeGreaterThan(Date.parse(sentAt) + delayMs - 50)
+    const second = await alice.sends(id, 'second')
+
+    const notices = await gateway.getsFor(token, 2)
+    expect(notices.map(({ body, badge }) => [body, badge])).toEqual([
+      ['first', 1],
+      ['second', 2],
+    ])
+    expect(await statuses(alice, second)).toEqual(['SENT'])
+  })
+
+  test('is told of groups by their name, and of the sender by the remark or nickname', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await alice.changesView(group.id, { nickname: 'Chef' })
+    await alice.sends(group.id, 'dinner')
+
+    expect(await gateway.getsFor(token)).toMatchObject([{ title: 'Kitchen', body: 'Chef: dinner' }])
+  })
+
+  test('is told in the device’s language, and of being mentioned', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [chinese, english] = [await telephone(bob, 'zh-Hans-CN'), await telephone(carol, 'fr')]
+    const group = await alice.creates('项目核心开发群', [bob, carol])
+    const mention = { userId: bob.id, displayText: '@bob' }
+    await alice.sendsContent(group.id, { richText: { parts: [{ mention }, { text: ' 开会' }] } })
+
+    expect(await gateway.getsFor(chinese)).toMatchObject([{ body: 'alice 提到了你:@bob 开会' }])
+    expect(await gateway.getsFor(english)).toMatchObject([{ body: 'alice: @bob 开会' }])
+
+    await alice.sendsContent(group.id, { richText: { parts: [{ mentionAll: { displayText: '@all' } }] } })
+    const [, second] = await gateway.getsFor(english, 2)
+    expect(second).toMatchObject({ body: 'alice mentioned everyone: @all' })
+  })
+
+  test('is told in the words of the operator', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob, 'de-AT')
+    await alice.sends((await alice.creates('Küche', [bob])).id, 'Essen!')
+    expect(await gateway.getsFor(token)).toMatchObject([{ body: 'alice schreibt: Essen!' }])
+  })
+
+  test('without a preview is told that there is something, and not what', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    await setsNotices(bob, { showPreview: false })
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, 'a surprise')
+    expect(await gateway.getsFor(token)).toMatchObject([{ title: 'alice', body: 'New message' }])
+    await alice.sends(id, 'another')
+    expect((await gateway.getsFor(token, 2))[1]).toMatchObject({ body: '2 new messages' })
+  })
+
+  test('is told as much as fits', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    await alice.sends((await alice.opens(bob)).id, '🦆'.repeat(1000))
+    const [notice] = await gateway.getsFor(token)
+    expect([...(notice?.body ?? '')]).toHaveLength(240)
+  })
+})
+
+describe('no notice', () => {
+  test('goes to the sender, on any device, nor of what the server itself wrote', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const tokens = [await telephone(alice), await telephone(await alice.onAnotherDevice())]
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob])
+    const message = await alice.sends(group.id, 'hello')
+
+    expect(await statuses(alice, message)).toEqual(['SENT'])
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['alice: hello'])
+    for (const own of tokens) expect(gateway.noticesFor(own)).toEqual([])
+  })
+
+  test('when a device has acknowledged it', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const inbox = await (await bob.onAnotherDevice()).listens()
+    const { id } = await alice.opens(bob)
+    const night = await holds(bob)
+    const message = await alice.sends(id, 'seen')
+    const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
+    await night.held()
+    await bob.do(Acknowledge, { cursor })
+    await night.release()
+
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+    // Being connected is not enough.
+    const unseen = await alice.sends(id, 'not seen')
+    expect(await statuses(alice, unseen)).toEqual(['SENT'])
+  })
+
+  test('at once, when a device has acknowledged the first of a burst: the rest gets its own time', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const inbox = await bob.listens()
+    const { id } = await alice.opens(bob)
+    const night = await holds(bob)
+    await alice.sends(id, 'first')
+    const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
+    await night.held()
+    const second = await alice.sends(id, 'second')
+    const numbers = () =>
+      rows<{ first: number; latest: number }>(
+        `select stream_seq as first, latest_stream_seq as latest from push_attempt
+         where conversation_id = $1 and to_seq = $2`,
+        [id, second.seq],
+      )
+    await vi.waitFor(async () => expect(await numbers()).toHaveLength(1), 10_000)
+    const [before] = await numbers()
+    expect(before?.first).toBeLessThan(before?.latest ?? 0)
+
+    await bob.do(Acknowledge, { cursor })
+    await night.release()
+    expect(await statuses(alice, second)).toEqual(['SENT'])
+    expect(await numbers()).toEqual([{ first: before?.latest, latest: before?.latest }])
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['second'])
+  })
+
+  test('of what was read meanwhile', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const night = await holds(bob)
+    const message = await alice.sends(id, 'read')
+    await night.held()
+    await bob.reads(id, message.seq)
+    await night.release()
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+  })
+
+  test('of what was recalled meanwhile; the message before it is told', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const first = await holds(bob)
+    await alice.sends(id, 'stays')
+    await alice.recalls(await alice.sends(id, 'goes'))
+    await first.held()
+    await first.release()
+    expect(await gateway.getsFor(token)).toMatchObject([{ body: 'stays' }])
+
+    await bob.reads(id, 100)
+    const night = await holds(bob)
+    const message = await alice.sends(id, 'goes too')
+    await night.held()
+    await alice.recalls(message)
+    await night.release()
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toHaveLength(1)
+  })
+
+  test('in a conversation that is not to disturb, even for a mention, nor with push switched off', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const tokens = [await telephone(bob), await telephone(carol)]
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await bob.changesView(group.id, { doNotDisturb: true })
+    await setsNotices(carol, { push: false })
+    const message = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
+    })
+    expect(await statuses(alice, message, 2)).toEqual(['SUPPRESSED', 'SUPPRESSED'])
+    for (const token of tokens) expect(gateway.noticesFor(token)).toEqual([])
+  })
+
+  test('to who was removed before it would have been sent', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob])
+    const night = await holds(bob)
+    const message = await alice.sends(group.id, 'for bob')
+    await night.held()
+    await alice.removes(group.id, bob)
+    await night.release()
+    expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+  })
+
+  test('to who joins later, of what was before', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+    const group = await alice.creates('Kitchen', [bob])
+    const before = await alice.sends(group.id, 'before')
+    await alice.adds(group.id, carol)
+    const after = await alice.sends(group.id, 'after')
+
+    expect(await statuses(alice, after, 2)).toEqual(['SENT', 'SENT'])
+    expect((await gateway.getsFor(carols)).map(({ body }) => body)).toEqual(['alice: after'])
+    await gateway.getsFor(bobs)
+    expect(await statuses(alice, before)).toEqual(['SENT'])
+  })
+
+  test('from somebody whom one has blocked', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const token = await telephone(bob)
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await blocks(bob, carol)
+    await alice.sends(group.id, 'from alice')
+    await carol.sends(group.id, 'from carol')
+    await vi.waitFor(async () => {
+      expect(await rows(notLookedAt)).toEqual([])
+      expect(
+        await rows(`select from push_attempt where status = 'QUEUED' and user_id = $1`, [bob.id]),
+      ).toEqual([])
+    }, 10_000)
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['alice: from alice'])
+  })
+
+  test('to a device that has signed out, nor of an edit', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const other = await bob.onAnotherDevice()
+    const [first, second] = [await telephone(bob), await telephone(other)]
+    const { id } = await alice.opens(bob)
+    await logsOut(other)
+    const message = await alice.sends(id, 'hello')
+    expect(await statuses(alice, message)).toEqual(['SENT'])
+
+    await alice.edits(message, 'hello again')
+    const last = await alice.sends(id, 'last')
+    expect(await statuses(alice, last)).toEqual(['SENT'])
+    expect(gateway.noticesFor(first).map(({ body }) => body)).toEqual(['hello', 'last'])
+    expect(gateway.noticesFor(second)).toEqual([])
+  })
+
+  test('in quiet hours; it waits for their end', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const night = await holds(bob)
+    const message = await alice.sends((await alice.opens(bob)).id, 'good night')
+    expect(await night.held()).toBeGreaterThan(55)
+    expect((await attempts(alice, message)).map(({ status }) => status)).toEqual(['QUEUED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+
+    // It is decided again when they end sooner, and waits as long when they end later.
+    const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
+    await setsNotices(bob, { quietTo: clock(3 * 3_600_000) })
+    await vi.waitFor(async () => expect(await night.held()).toBeGreaterThan(175), 10_000)
+    expect(gateway.noticesFor(token)).toEqual([])
+    await night.release()
+    expect(await gateway.getsFor(token)).toMatchObject([{ body: 'good night' }])
+  })
+})
+
+describe('before it would be sent', () => {
+  // A test says itself when that time has come.
+  const patient = useWorld({ ...gateway.env, LIMIT_PUSH_DELAY_MS: '600000' })
+
+  test('a notice is none while a device follows, whatever comes last', async () => {
+    const [alice, bob] = await patient.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const inbox = await bob.listens()
+    const { id } = await alice.opens(bob)
+    const seen = (seq: number) => inbox.sees('MessagesChanged', ({ maxSeq }) => maxSeq >= seq)
+    /** The messages that the notice that waits is for, and whether it is the last of them that has to be acknowledged. */
+    const waiting = () =>
+      inDatabase<{ toSeq: number; anew: boolean }>(
+        patient,
+        `select to_seq as "toSeq", stream_seq = latest_stream_seq as anew from push_attempt
+         where conversation_id = $1 and status = 'QUEUED' and due_at > now()`,
+        [id],
+      )
+    const comes = () =>
+      inDatabase(patient, `update push_attempt set due_at = now() where conversation_id = $1`, [id])
+
+    const first = await alice.sends(id, 'and on')
+    await expect.poll(waiting).toEqual([{ toSeq: first.seq, anew: true }])
+    let last = first
+    for (let time = 1; time <= 3; time += 1) {
+      const { cursor } = await seen(last.seq)
+      last = await alice.sends(id, 'and on')
+      await expect.poll(waiting).toEqual([{ toSeq: last.seq, anew: false }])
+      await bob.do(Acknowledge, { cursor })
+      await comes()
+      await expect.poll(waiting).toEqual([{ toSeq: last.seq, anew: true }])
+    }
+    await bob.do(Acknowledge, { cursor: (await seen(last.seq)).cursor })
+    await comes()
+    for (const message of [first, last]) expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+    expect(gateway.noticesFor(token)).toEqual([])
+  })
+})
+
+describe('a recall', () => {
+  test('replaces the notice that shows the message, without a sound', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const secret = 'a word that must vanish'
+    const message = await alice.sends(id, secret)
+    await gateway.getsFor(token)
+    await statuses(alice, message)
+    await alice.recalls(message)
+
+    const [, second] = await gateway.getsFor(token, 2)
+    expect(second).toMatchObject({
+      tag: id,
+      silent: true,
+      title: 'alice',
+      body: 'A message was recalled',
+      messageId: null,
+    })
+    expect(await statuses(alice, message, 2)).toEqual(['SENT', 'SENT'])
+    const kept = JSON.stringify(await rows('select * from push_attempt'))
+    expect(kept).not.toContain(secret)
+  })
+
+  test('leaves what else is unread on the screen', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, 'stays')
+    await gateway.getsFor(token)
+    const message = await alice.sends(id, 'goes')
+    await gateway.getsFor(token, 2)
+    await statuses(alice, message)
+    await alice.recalls(message)
+    expect((await gateway.getsFor(token, 3))[2]).toMatchObject({ silent: true, body: 'stays' })
+  })
+
+  test('of a message that no screen shows any more is no news', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    const early = await alice.sends(id, 'early')
+    await gateway.getsFor(token)
+    await statuses(alice, early)
+    const late = await alice.sends(id, 'late')
+    await gateway.getsFor(token, 2)
+    await statuses(alice, late)
+    await alice.recalls(early)
+    const last = await alice.sends(id, 'last')
+    await statuses(alice, last)
+    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['early', 'late', 'last'])
+    expect(await statuses(alice, early)).toEqual(['SENT'])
+  })
+})
+
+describe('a large group', () => {
+  test('tells by notice only of mentions, of one or of all', async () => {
+    const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
+    const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+    const group = await alice.creates('Town', [bob, carol, dave])
+    const plain = await alice.sends(group.id, 'nobody in particular')
+    const toBob = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
+    })
+    expect(await gateway.getsFor(bobs)).toMatchObject([{ body: 'alice mentioned you: @bob' }])
+    expect(await statuses(alice, toBob)).toEqual(['SENT'])
+    expect(await attempts(alice, plain)).toEqual([])
+
+    const toAll = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mentionAll: { displayText: '@all' } }] },
+    })
+    expect(await statuses(alice, toAll, 2)).toEqual(['SENT', 'SENT'])
+    expect(gateway.noticesFor(carols)).toMatchObject([{ body: 'alice mentioned everyone: @all' }])
+  })
+
+  test('of thousands tells each of them of a mention of all, and one of a mention of one', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await telephone(bob)
+    const group = await alice.creates('City', [bob])
+    const crowd = await addCrowd(world.databaseUrl, { count: 2_100, name: 'Citizen', groupId: group.id })
+    await rows(
+      `with signed_in as (
+         insert into session (id, user_id, device_name, token_hash, platform, expires_at)
+         select id, id, 'telephone', id, 'ANDROID', now() + interval '1 day' from unnest($1::text[]) id
+       )
+       insert into push_device (id, user_id, session_id, provider, token, token_hash, locale)
+       select id, id, id, 'WEBHOOK', id, id, 'en' from unnest($1::text[]) id`,
+      [crowd],
+    )
+    const told = (message: { seq: number }) =>
+      rows<{ userId: string }>(
+        `select user_id as "userId" from push_attempt
+         where conversation_id = $1 and from_seq <= $2 and to_seq >= $2`,
+        [group.id, message.seq],
+      )
+    const toBob = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
+    })
+    expect(await statuses(alice, toBob)).toEqual(['SENT'])
+    expect(await told(toBob)).toEqual([{ userId: bob.id }])
+
+    const toAll = await alice.sendsContent(group.id, {
+      richText: { parts: [{ mentionAll: { displayText: '@all' } }] },
+    })
+    const everybody = [...crowd, bob.id].sort()
+    await expect.poll(async () => (await told(toAll)).map(({ userId }) => userId).sort()).toEqual(everybody)
+    // Nobody else has to wait until thousands are sent.
+    await rows(`delete from push_attempt where conversation_id = $1 and status = 'QUEUED'`, [group.id])
+  })
+})
+
+test('several conversations at once are a notice each, of what reaches the member', async () => {
+  const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+  const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+  const [kitchen, cellar] = [
+    await alice.creates('Kitchen', [bob, carol]),
+    await alice.creates('Cellar', [bob, carol]),
+  ]
+  const direct = await alice.opens(bob)
+  await Promise.all([
+    alice.sends(kitchen.id, 'in the kitchen'),
+    bob.sends(cellar.id, 'from bob'),
+    alice.sends(direct.id, 'for bob alone'),
+  ])
+  const told = async (token: string, count: number) =>
+    (await gateway.getsFor(token, count)).map(({ body }) => body).sort()
+  await expect.poll(() => rows(notLookedAt)).toEqual([])
+  expect(await told(bobs, 2)).toEqual(['alice: in the kitchen', 'for bob alone'])
+  expect(await told(carols, 2)).toEqual(['alice: in the kitchen', 'bob: from bob'])
+})
+
+describe('what became of a notice', () => {
+  test('is told to moderators with the reason, and to the sender without', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await telephone(bob)
+    const { id } = await alice.opens(bob)
+    await bob.changesView(id, { doNotDisturb: true })
+    const message = await alice.sends(id, 'psst')
+
+    expect(await settled(alice, message)).toMatchObject([{ status: 'SUPPRESSED', providerStatus: null }])
+    expect(await settled(moderator, message)).toMatchObject([
+      { status: 'SUPPRESSED', providerStatus: 'Do not disturb.' },
+    ])
+  })
+})
+
+describe('a sign-in', () => {
+  const told = async (token: string) => {
+    const [request] = await gateway.gets(1, (one) => tokenOf(one) === token)
+    return request && contentOf(request)
+  }
+  const became = (person: Person) =>
+    rows<{ status: string; reason: string }>(
+      `select status::text as status, provider_status as reason from push_attempt
+       where user_id = $1 and purpose = 'SIGN_IN' order by at, id`,
+      [person.id],
+    )
+
+  test('is told to the other devices, and not to the one that signs in', async () => {
+    const alice = await world.person('alice')
+    const token = await telephone(alice)
+    const phone = await alice.onAnotherDevice('the new telephone')
+    expect(await told(token)).toMatchObject({
+      notice: {
+        title: 'New sign-in',
+        body: 'Your account was just used to sign in on the new telephone.',
+        tag: 'sign-in',
+        conversationId: null,
+      },
+    })
+
+    await vi.waitFor(async () => expect(await became(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
+    await registersDevice(phone, 'WEBHOOK', token)
+    // As if the first try had failed.
+    await rows(`update push_attempt set status = 'QUEUED', due_at = now() where user_id = $1`, [alice.id])
+    await vi.waitFor(
+      async () =>
+        expect(await became(alice)).toEqual([
+          { status: 'SUPPRESSED', reason: 'It is the device that signed in.' },
+        ]),
+      10_000,
+    )
+  })
+
+  test('is told to the device whose place it takes, for the last time', async () => {
+    const alice = await world.person('alice')
+    const old = await telephone(await onDevice(alice))
+    await onDevice(alice)
+    expect(await told(old)).toMatchObject({ notice: { title: 'New sign-in' } })
+    await vi.waitFor(async () => expect(await became(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
+    await onDevice(alice)
+    await vi.waitFor(
+      async () => expect((await became(alice)).map(({ status }) => status)).toEqual(['SENT', 'SUPPRESSED']),
+      10_000,
+    )
+  })
+
+  test('is not told to a device that had been signed out', async () => {
+    const alice = await world.person('alice')
+    const phone = await onDevice(alice)
+    await telephone(phone)
+    await logsOut(phone)
+    await onDevice(alice)
+    await vi.waitFor(
+      async () =>
+        expect(await became(alice)).toEqual([
+          { status: 'SUPPRESSED', reason: 'The device is not signed in.' },
+        ]),
+      10_000,
+    )
+  })
+})

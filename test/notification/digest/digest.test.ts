@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { inDatabase } from '../../auth/verbs.ts'
+import { graphql } from '../../generated/gql.ts'
+import { refusal } from '../../world/client.ts'
+import { Acknowledge } from '../../world/operations.ts'
+import type { Person } from '../../world/person.ts'
+import { useWorld } from '../../world/world.ts'
+import { contentOf, createGatewayServer } from '../servers/gateway.ts'
+import { createMailServer } from '../servers/mail.ts'
+import { attempts, holdsBack, notLookedAt, registersDevice, setsNotices, sleeps } from '../verbs.ts'
+
+const mail = await createMailServer()
+const gateway = await createGatewayServer()
+afterAll(async () => {
+  await Promise.all([mail.close(), gateway.close()])
+})
+const world = useWorld({
+  ...mail.env,
+  ...gateway.env,
+  LIMIT_DIGEST_DELAY_SECONDS: '1',
+  // The first person of this world.
+  ADMIN_HANDLES: 'molly.c',
+})
+
+let moderator: Person
+beforeAll(async () => {
+  moderator = await world.person('molly')
+})
+
+const GiveAddress = graphql(`
+  mutation GiveAddress($input: UpdateProfileInput!) {
+    updateProfile(input: $input) {
+      id
+    }
+  }
+`)
+
+async function withAddress(person: Person, phone?: string): Promise<string> {
+  const email = `${person.handle}@example.com`
+  await person.do(GiveAddress, { input: { email, phone } })
+  return email
+}
+
+const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
+  inDatabase<Row>(world, statement, params)
+
+/** Waits until everything that was written has been looked at, and nothing is due for somebody any more. */
+async function isOver(person: Person): Promise<void> {
+  await vi.waitFor(async () => {
+    expect(await rows(notLookedAt)).toEqual([])
+    const found = await rows<{ due: Date | null }>(`select due_at as due from digest where user_id = $1`, [
+      person.id,
+    ])
+    expect(found.length).toBeGreaterThan(0)
+    for (const { due } of found) expect(due).toBeNull()
+  }, 15_000)
+}
+
+/** Waits for what became of the only mail, or text message, that has to do with a message. */
+const becomes = (
+  asker: Person,
+  message: { id: string },
+  [status, providerStatus]: [string, string | null],
+  provider = 'EMAIL',
+) =>
+  vi.waitFor(async () => {
+    const found = await attempts(asker, message)
+    expect(found.filter(({ device }) => device.provider === provider)).toMatchObject([
+      { purpose: 'DIGEST', status, providerStatus },
+    ])
+  }, 15_000)
+
+describe('a mail', () => {
+  test('tells once in each absence of all that is unread', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const address = await withAddress(bob)
+    const { id } = await alice.opens(bob)
+    const group = await carol.creates('Kitchen', [bob])
+    const goesOn = await holdsBack(world, id, group.id)
+    await alice.sends(id, 'one')
+    const second = await alice.sends(id, 'two')
+    await carol.sends(group.id, 'dinner')
+    await goesOn()
+
+    const [letter] = await mail.gets(address)
+    await becomes(alice, second, ['SENT', '250'])
+    expect(letter).toMatchObject({ from: 'chat@example.com', to: [address], subject: '3 unread messages' })
+    expect(letter?.text).toContain('Hello bob,')
+    expect(letter?.text).toContain('alice: 2 unread\n  alice: two')
+    expect(letter?.text).toContain('Kitchen: 1 unread\n  carol: dinner')
+    expect(letter?.headers).toMatch(/^Auto-Submitted: auto-generated$/im)
+    await isOver(bob)
+
+    const third = await alice.sends(id, 'three')
+    await isOver(bob)
+    expect(await mail.gets(address)).toHaveLength(1)
+    await becomes(alice, third, ['SUPPRESSED', null])
+    await becomes(moderator, third, ['SUPPRESSED', 'One was sent in this absence.'])
+    await becomes(alice, second, ['SENT', '250'])
+
+    // Back, and away again.
+    await bob.onAnotherDevice()
+    await bob.reads(id, 100)
+    await alice.sends(id, 'four')
+    const [, other] = await mail.gets(address, 2)
+    expect(other?.text).toContain('alice: 1 unread')
+  })
+
+  test('is not sent to who has been there, has read it, or does not want it', async () => {
+    const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
+    const people = [bob, carol, dave, erin]
+    for (const person of people) await withAddress(person)
+    const group = await alice.creates('Kitchen', people)
+    await setsNotices(dave, { email: false })
+    await erin.changesView(group.id, { doNotDisturb: true })
+    const inbox = await bob.listens()
+
+    const goesOn = await holdsBack(world, group.id)
+    const message = await alice.sends(group.id, 'dinner')
+    await carol.reads(group.id, message.seq)
+    const { cursor } = await inbox.sees('MessagesChanged')
+    await bob.do(Acknowledge, { cursor })
+    await goesOn()
+
+    for (const person of [bob, carol]) await isOver(person)
+    const told = mail.letters.flatMap(({ to }) => to)
+    for (const person of people) expect(told).not.toContain(`${person.handle}@example.com`)
+    // Whoever has read it, or wants none, had nothing to be told.
+    await becomes(moderator, message, ['SUPPRESSED', 'Acknowledged.'])
+  })
+
+  test('waits for the end of the night, and comes when that is moved', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    await sleeps(bob)
+    const message = await alice.sends((await alice.opens(bob)).id, 'good night')
+    await becomes(alice, message, ['QUEUED', null])
+    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+    await setsNotices(bob, { quietFrom: null, quietTo: null })
+    expect((await mail.gets(address))[0]?.text).toContain('good night')
+    await becomes(alice, message, ['SENT', '250'])
+  })
+
+  test('does not reach who is suspended, until they are restored', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    const { id } = await alice.opens(bob)
+    await rows(`insert into suspension (user_id, reason) values ($1, 'Watches.')`, [bob.id])
+    await alice.sends(id, 'are you there?')
+    await isOver(bob)
+    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+
+    await rows('delete from suspension where user_id = $1', [bob.id])
+    await alice.sends(id, 'and now?')
+    const [letter] = await mail.gets(address)
+    expect(letter?.subject).toBe('2 unread messages')
+  })
+
+  test('says nothing that was recalled, nor what without a preview nobody should see', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [bobs, carols] = [await withAddress(bob), await withAddress(carol)]
+    await setsNotices(carol, { showPreview: false })
+    const group = await alice.creates('Kitchen', [bob, carol])
+    const goesOn = await holdsBack(world, group.id)
+    await alice.sends(group.id, 'stays')
+    await alice.recalls(await alice.sends(group.id, 'vanishes'))
+    await goesOn()
+
+    expect((await mail.gets(bobs))[0]?.text).toContain('alice: stays')
+    const [letter] = await mail.gets(carols)
+    expect(letter?.text).toContain('Kitchen: 2 unread')
+    for (const { text } of mail.letters) expect(text).not.toContain('vanishes')
+    expect(letter?.text).not.toContain('stays')
+  })
+
+  test('comes later when the mail server will not take it now, in the language of the person', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    await registersDevice(bob, 'WEBHOOK', randomUUID(), 'zh-CN')
+    let takes = (_code: number) => {}
+    mail.refusals.push(451, new Promise((resolve) => (takes = resolve)))
+    const message = await alice.sends((await alice.opens(bob)).id, '下班了')
+    await becomes(alice, message, ['QUEUED', '451 5.1.1'])
+    takes(0)
+    const [letter] = await mail.gets(address)
+    await becomes(alice, message, ['SENT', '250'])
+    expect(letter?.subject).toBe('1 条未读消息')
+    expect(letter?.text).toContain('下班了')
+  })
+
+  test('that is refused for good is not tried again, and tells neither address nor words', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const address = await withAddress(bob)
+    mail.refusals.push(550)
+    const message = await alice.sends((await alice.opens(bob)).id, 'hello?')
+    await becomes(alice, message, ['FAILED', '550 5.1.1'])
+    await isOver(bob)
+    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+  })
+
+  test('shows with each message that it tells of, as of a device that nobody has registered', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    await withAddress(bob)
+    const { id } = await alice.opens(bob)
+    const goesOn = await holdsBack(world, id)
+    const messages = [await alice.sends(id, 'one'), await alice.sends(id, 'two')]
+    await goesOn()
+    await becomes(alice, messages[0] as (typeof messages)[0], ['SENT', '250'])
+    const rows = await Promise.all(messages.map((message) => attempts(alice, message)))
+    expect(rows[1]).toEqual(rows[0])
+    expect(rows[0]?.[0]?.device).toEqual({ id: expect.any(String), provider: 'EMAIL' })
+    expect((await bob.me()).pushDevices).toEqual([])
+    expect(await refusal(attempts(carol, messages[0] as (typeof messages)[0]))).toBe('NOT_FOUND')
+  })
+})
+
+describe('a text message', () => {
+  test('goes to the gateway for who has asked for it, without what was written', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const phone = '+4930123456'
+    await withAddress(bob, phone)
+    await withAddress(carol, '+4930654321')
+    await setsNotices(bob, { sms: true, email: false })
+    const group = await alice.creates('Kitchen', [bob, carol])
+    const message = await alice.sends(group.id, 'dinner')
+
+    const isText = ({ body }: { body: Buffer }) => body.toString().includes('"sms"')
+    const [request] = await gateway.gets(1, isText)
+    expect(request && contentOf(request)).toEqual({
+      type: 'sms',
+      phone,
+      body: '1 unread messages in 1 conversations',
+    })
+    await isOver(bob)
+    expect(gateway.received.filter(isText)).toHaveLength(1)
+    await becomes(alice, message, ['SENT', '202'], 'SMS')
+  })
+})

@@ -1,0 +1,365 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { PushProvider } from '../../generated/graphql.ts'
+import { refusalOf } from '../../world/client.ts'
+import { liveEqualsRefetch } from '../../world/mirror.ts'
+import type { Person } from '../../world/person.ts'
+import { useWorld } from '../../world/world.ts'
+import { useProviders } from '../servers/all-providers.ts'
+import { decrypt, vapidClaims } from '../servers/browser-push.ts'
+import { isSigned, tokenOf } from '../servers/gateway.ts'
+import { apnsToken, attempts, browser, registersDevice, triesPush } from '../verbs.ts'
+
+const { apns, fcm, browsers, gateway, env } = await useProviders()
+const world = useWorld({
+  ...env,
+  LIMIT_PUSH_DELAY_MS: '0',
+  LIMIT_PUSH_TRIES: '3',
+  // Whoever answers has answered by then, however slow the machine is.
+  LIMIT_PUSH_TIMEOUT_MS: '5000',
+  LIMIT_TEST_PUSHES_PER_HOUR: '5',
+})
+
+const devicesOf = async (person: Person) => (await person.me()).pushDevices.map(({ id }) => id)
+
+/** Alice has written to bob, who is away. */
+async function writes(bob: Person, alice: Person, text = 'hello') {
+  const { id } = await alice.opens(bob)
+  return { id, message: await alice.sends(id, text) }
+}
+
+const status = async (alice: Person, message: { id: string }) => {
+  const [attempt] = await attempts(alice, message)
+  return attempt && [attempt.status, attempt.providerStatus]
+}
+
+/** Waits for what finally became of the only notice. */
+const becomes = (alice: Person, message: { id: string }, expected: [string, string]) =>
+  vi.waitFor(async () => expect(await status(alice, message)).toEqual(expected), 15_000)
+
+describe('APNs', () => {
+  test('is asked over one connection, with one token, for an alert that replaces the last', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = apnsToken()
+    await registersDevice(bob, 'APNS', token)
+    const { id, message } = await writes(bob, alice)
+    const [notice] = await apns.gets(token)
+
+    expect(notice?.headers).toMatchObject({
+      ':method': 'POST',
+      'apns-topic': 'com.example.chat',
+      'apns-push-type': 'alert',
+      'apns-priority': '10',
+      'apns-collapse-id': id.slice(0, 64),
+    })
+    expect(notice?.payload).toEqual({
+      aps: { alert: { title: 'alice', body: 'hello' }, badge: 1, sound: 'default', 'thread-id': id },
+      conversationId: id,
+      messageId: message.id,
+      seq: String(message.seq),
+      badge: '1',
+      tag: id,
+    })
+    await becomes(alice, message, ['SENT', '200'])
+
+    await alice.sends(id, 'again')
+    await apns.gets(token, 2)
+    expect(apns.connections()).toBe(1)
+    expect(apns.bearers()).toBe(1)
+  })
+
+  test.each([
+    [410, 'Unregistered'],
+    [400, 'BadDeviceToken'],
+  ])('a device that is gone (%i %s) is removed at once', async (code, reason) => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await registersDevice(bob, 'APNS', apnsToken())
+    apns.replies.push({ status: code, reason })
+    const { message } = await liveEqualsRefetch([bob], async () => {
+      const written = await writes(bob, alice)
+      await becomes(alice, written.message, ['GONE', `${code} ${reason}`])
+      return written
+    })
+    expect(await devicesOf(bob)).toEqual([])
+    expect((await attempts(alice, message))[0]?.device.provider).toBe('APNS')
+  })
+
+  test('a notice that cannot be taken is given up, and tells why', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await registersDevice(bob, 'APNS', apnsToken())
+    apns.replies.push({ status: 413, reason: 'PayloadTooLarge' })
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, ['FAILED', '413 PayloadTooLarge'])
+    expect(await devicesOf(bob)).toHaveLength(1)
+  })
+
+  test('a connection that ends is opened again, and a token that has run out is made anew', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = apnsToken()
+    await registersDevice(bob, 'APNS', token)
+    const before = { connections: apns.connections(), bearers: apns.bearers() }
+    apns.replies.push('HANG_UP', { status: 403, reason: 'ExpiredProviderToken' })
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, ['SENT', '200'])
+    expect(await apns.gets(token, 3)).toHaveLength(3)
+    expect(apns.connections()).toBe(before.connections + 1)
+    expect(apns.bearers()).toBe(before.bearers + 1)
+  })
+})
+
+describe('FCM', () => {
+  test('gives access to the account’s signature, once, and takes the message', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await registersDevice(bob, 'FCM', 'token-of-bob')
+    const { id, message } = await writes(bob, alice)
+    const isSend = ({ path }: { path: string }) => path.endsWith('messages:send')
+    const [request] = await fcm.gets(1, isSend)
+
+    expect(JSON.parse(String(request?.body))).toEqual({
+      message: {
+        token: 'token-of-bob',
+        notification: { title: 'alice', body: 'hello' },
+        data: { conversationId: id, messageId: message.id, seq: String(message.seq), badge: '1', tag: id },
+        android: { collapse_key: id, priority: 'HIGH', notification: { tag: id, notification_count: 1 } },
+        apns: {
+          headers: { 'apns-priority': '10', 'apns-collapse-id': id.slice(0, 64) },
+          payload: { aps: { badge: 1, 'thread-id': id, sound: 'default' } },
+        },
+      },
+    })
+    await becomes(alice, message, ['SENT', '200'])
+    await alice.sends(id, 'again')
+    await fcm.gets(2, isSend)
+    const asked = fcm.received.filter(({ path }) => path === '/token')
+    expect(asked).toHaveLength(1)
+    expect(await fcm.isSigned(asked[0] as (typeof asked)[0])).toBe(true)
+  })
+
+  test('access that has ended is asked for again, by one of all who find it out', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    for (let number = 1; number <= 8; number += 1)
+      await registersDevice(bob, 'FCM', `device-${number}-of-bob`)
+    fcm.forgetAccess()
+    const before = fcm.received.filter(({ path }) => path === '/token').length
+    const { message } = await writes(bob, alice)
+    await vi.waitFor(async () => {
+      const found = await attempts(alice, message)
+      expect(found.map(({ status: each }) => each)).toEqual(Array(8).fill('SENT'))
+    }, 15_000)
+    expect(fcm.received.filter(({ path }) => path === '/token')).toHaveLength(before + 1)
+  })
+
+  test('a device that is gone is removed at once', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await registersDevice(bob, 'FCM', 'token-that-is-gone')
+    const details = [
+      { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'UNREGISTERED' },
+    ]
+    fcm.replies.push({ status: 404, body: { error: { code: 404, status: 'NOT_FOUND', details } } })
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, ['GONE', '404 UNREGISTERED'])
+    expect(await devicesOf(bob)).toEqual([])
+  })
+
+  test.each([
+    ['message.token', 'GONE', 0],
+    ['message.data', 'FAILED', 1],
+  ])(
+    'an argument that is none (%s) removes the device only if it is the token',
+    async (field, what, left) => {
+      const [alice, bob] = await world.friends('alice', 'bob')
+      await registersDevice(bob, 'FCM', 'token-of-nothing')
+      const details = [
+        { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' },
+        { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field }] },
+      ]
+      fcm.replies.push({ status: 400, body: { error: { code: 400, status: 'INVALID_ARGUMENT', details } } })
+      const { message } = await writes(bob, alice)
+      await becomes(alice, message, [what, '400 INVALID_ARGUMENT'])
+      expect(await devicesOf(bob)).toHaveLength(left)
+    },
+  )
+})
+
+describe('Web Push', () => {
+  test('tells the browser alone, signed with our key', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const firefox = browser(`${browsers.url}/firefox`)
+    await registersDevice(bob, 'WEB_PUSH', firefox.token)
+    const { id, message } = await writes(bob, alice, '只有你能看到')
+    const [request] = await browsers.gets(1, ({ path }) => path === '/firefox')
+    if (!request) throw new Error('It came.')
+
+    expect(request.body.toString()).not.toContain('alice')
+    expect(decrypt(request.body, firefox)).toEqual({
+      title: 'alice',
+      body: '只有你能看到',
+      silent: false,
+      data: { conversationId: id, messageId: message.id, seq: String(message.seq), badge: '1', tag: id },
+    })
+    expect(request.headers).toMatchObject({ 'content-encoding': 'aes128gcm', urgency: 'high', ttl: '86400' })
+    expect(String(request.headers.topic)).toMatch(/^[\w-]{32}$/)
+    expect(await vapidClaims(request, browsers.publicKey)).toMatchObject({
+      aud: browsers.url,
+      sub: 'mailto:admin@example.com',
+    })
+    await becomes(alice, message, ['SENT', '201'])
+  })
+
+  test.each([404, 410])('a subscription that is gone (%i) is removed at once', async (code) => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await registersDevice(bob, 'WEB_PUSH', browser(`${browsers.url}/gone`).token)
+    browsers.replies.push({ status: code })
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, ['GONE', String(code)])
+    expect(await devicesOf(bob)).toEqual([])
+  })
+})
+
+describe('a provider that does not answer as it should', () => {
+  beforeEach(() => {
+    gateway.replies.length = 0
+  })
+
+  test.each([
+    ['is overloaded', { status: 503 }],
+    ['hangs up', 'HANG_UP'],
+    ['says nothing', 'HANG'],
+  ] as const)('and %s is asked again, and nothing is lost', async (_what, reply) => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await registersDevice(bob, 'WEBHOOK', `token-${alice.handle}`)
+    gateway.replies.push(reply)
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, ['SENT', '202'])
+    const requests = gateway.received.filter((one) => tokenOf(one) === `token-${alice.handle}`)
+    expect(requests).toHaveLength(2)
+    expect(requests.every((request) => isSigned(request))).toBe(true)
+  })
+
+  test('and asks for patience is left alone for as long', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = `token-${alice.handle}`
+    await registersDevice(bob, 'WEBHOOK', token)
+    gateway.replies.push({ status: 429, headers: { 'retry-after': '3' } })
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, ['QUEUED', '429'])
+    await becomes(alice, message, ['SENT', '202'])
+    const [first, second] = await gateway.gets(2, (one) => tokenOf(one) === token)
+    // Two clocks that round.
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2_950)
+  })
+
+  test('is given up after some tries, and that is to be seen', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = `token-${alice.handle}`
+    await registersDevice(bob, 'WEBHOOK', token)
+    gateway.replies.push({ status: 500 }, { status: 502 }, { status: 503 })
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, ['FAILED', '503'])
+    expect(gateway.received.filter((one) => tokenOf(one) === token)).toHaveLength(3)
+    expect(await devicesOf(bob)).toHaveLength(1)
+  })
+
+  test('holds up no other', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = apnsToken()
+    await registersDevice(bob, 'WEBHOOK', `token-${alice.handle}`)
+    await registersDevice(bob, 'APNS', token)
+    gateway.replies.push('HANG', 'HANG', 'HANG')
+    await writes(bob, alice)
+    await apns.gets(token)
+    expect(gateway.replies.length).toBeGreaterThan(0)
+  })
+})
+
+describe('what was read elsewhere is taken away', () => {
+  /** Bob has read at his desk what his telephone shows. */
+  async function reads(provider: PushProvider, token: string) {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const desk = await bob.onAnotherDevice('desk')
+    await registersDevice(bob, provider, token)
+    const { id, message } = await writes(bob, alice)
+    await vi.waitFor(async () => expect((await status(alice, message))?.[0]).toBe('SENT'), 15_000)
+    await desk.reads(id, message.seq)
+    return id
+  }
+  const data = (id: string) => ({ conversationId: id, badge: '0', tag: id, withdrawn: 'true' })
+
+  test('by APNs with the number of the icon, and no alert', async () => {
+    const token = apnsToken()
+    const id = await reads('APNS', token)
+    const [, withdrawal] = await apns.gets(token, 2)
+    expect(withdrawal?.payload).toEqual({
+      aps: { badge: 0, 'content-available': 1, 'thread-id': id },
+      ...data(id),
+    })
+    expect(withdrawal?.headers).toMatchObject({
+      'apns-priority': '5',
+      'apns-collapse-id': id.slice(0, 64),
+    })
+  })
+
+  test('by FCM with data alone', async () => {
+    const token = 'a-token-that-reads'
+    const id = await reads('FCM', token)
+    const isHers = ({ body }: { body: Buffer }) => body.includes(token)
+    const [, request] = await fcm.gets(2, isHers)
+    expect(JSON.parse(String(request?.body))).toEqual({
+      message: {
+        token,
+        data: data(id),
+        android: { collapse_key: id, priority: 'NORMAL' },
+        apns: {
+          headers: { 'apns-priority': '5', 'apns-collapse-id': id.slice(0, 64) },
+          payload: { aps: { badge: 0, 'content-available': 1 } },
+        },
+      },
+    })
+  })
+
+  test('by Web Push in the place of what has not been fetched', async () => {
+    const chrome = browser(`${browsers.url}/reads`)
+    const id = await reads('WEB_PUSH', chrome.token)
+    const [shown, request] = await browsers.gets(2, ({ path }) => path === '/reads')
+    expect(request && decrypt(request.body, chrome)).toEqual({ withdrawn: true, data: data(id) })
+    expect(request?.headers).toMatchObject({ urgency: 'low', topic: shown?.headers.topic })
+  })
+})
+
+describe('testPush', () => {
+  test('shows the device a notice, and its owner what the provider said', async () => {
+    const bob = await world.person('bob')
+    const token = apnsToken()
+    const { id } = await registersDevice(bob, 'APNS', token, 'zh')
+    expect(await triesPush(bob, id)).toMatchObject({ status: 'SENT', providerStatus: '200', device: { id } })
+    expect((await apns.gets(token))[0]?.payload.aps.alert).toEqual({
+      title: '测试',
+      body: '此设备可以收到通知。',
+    })
+
+    apns.replies.push({ status: 429, reason: 'TooManyRequests' })
+    expect(await triesPush(bob, id)).toMatchObject({
+      status: 'FAILED',
+      providerStatus: '429 TooManyRequests',
+    })
+    apns.replies.push('HANG')
+    expect(await triesPush(bob, id)).toMatchObject({
+      status: 'FAILED',
+      providerStatus: 'No answer within 5000 ms.',
+    })
+    apns.replies.push({ status: 410, reason: 'Unregistered' })
+    expect(await triesPush(bob, id)).toMatchObject({ status: 'GONE', device: { id } })
+    expect(await devicesOf(bob)).toEqual([])
+  })
+
+  test('is sent so often in an hour, and no more', async () => {
+    const [alice, bob] = await world.people('alice', 'bob')
+    const { id } = await registersDevice(alice, 'APNS', apnsToken())
+    for (let count = 0; count < 5; count += 1)
+      expect(await triesPush(alice, id)).toMatchObject({ status: 'SENT' })
+    const refused = await refusalOf(triesPush(alice, id))
+    expect(refused.code).toBe('RATE_LIMITED')
+    expect(refused.extensions.retryAfterMs).toBeGreaterThan(0)
+    const other = await registersDevice(bob, 'APNS', apnsToken())
+    expect(await triesPush(bob, other.id)).toMatchObject({ status: 'SENT' })
+  })
+})

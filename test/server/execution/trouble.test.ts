@@ -1,0 +1,133 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Receiver, webhookSecret } from '../../webhook/receiver.ts'
+import { useWorld } from '../../world/world.ts'
+import { ask, codesOf, fetchPath, Wire } from '../wire.ts'
+
+const requestMs = 2_000
+const censor = new Receiver()
+await censor.start()
+afterAll(() => censor.stop())
+const world = useWorld({
+  MESSAGE_HOOK_URL: censor.url,
+  LIMIT_MESSAGE_HOOK_MS: '8000',
+  WEBHOOK_SECRET: webhookSecret,
+  WEBHOOK_ALLOW_PRIVATE: 'true',
+  LIMIT_REQUEST_DEADLINE_MS: String(requestMs),
+  LIMIT_REQUESTS_IN_FLIGHT: '3',
+})
+
+let db: pg.Client
+
+beforeAll(async () => {
+  db = new pg.Client({ connectionString: world.databaseUrl })
+  await db.connect()
+})
+afterAll(() => db.end())
+
+/** While the work runs, nobody can read or write these. */
+async function withLocked(table: string, work: () => Promise<void>): Promise<void> {
+  await db.query(`begin; lock table ${table} in access exclusive mode`)
+  try {
+    await work()
+  } finally {
+    await db.query('rollback')
+  }
+}
+
+const profile = '{ me { user { displayName } } friends(first: 1) { edges { cursor } } }'
+const name = '{ me { user { displayName } } }'
+const rename = 'mutation { updateProfile(input: { displayName: "Ada the Second" }) { id } }'
+
+describe('what takes too long', () => {
+  test('a query is given up, and may be tried again', async () => {
+    const { accessToken } = (await world.person('ada')).credentials
+    await withLocked('"user"', async () => {
+      const since = performance.now()
+      const answer = await ask(world.url, profile, accessToken)
+      expect(performance.now() - since).toBeLessThan(requestMs * 3)
+      expect(answer.body.errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true })
+    })
+  })
+
+  test('a mutation may have happened', async () => {
+    const { accessToken } = (await world.person('bob')).credentials
+    await withLocked('"user"', async () => {
+      const wire = await Wire.ready(world.url, accessToken)
+      wire.subscribe('1', rename)
+      const [http, socket] = [await ask(world.url, rename, accessToken), { body: await wire.answers('1') }]
+      expect([codesOf(http), codesOf(socket)]).toEqual([['OUTCOME_UNKNOWN'], ['OUTCOME_UNKNOWN']])
+    })
+  })
+})
+
+describe('too much at once', () => {
+  test('is turned away at the door, over both ways in, and served again afterwards', async () => {
+    const cem = await world.person('cem')
+    const { id } = await cem.creates('notes', [])
+    const wire = await Wire.ready(world.url, cem.credentials.accessToken)
+    let allow = () => {}
+    const allowed = new Promise<void>((resolve) => {
+      allow = resolve
+    })
+    censor.answers = () => ({ body: { action: 'allow' }, after: allowed })
+    // Whether they are still waited for or not, they run until the censor has answered.
+    const waiting = Promise.allSettled(['one', 'two', 'three'].map((text) => cem.sends(id, text)))
+    await expect.poll(() => censor.received.length).toBe(3)
+    const refused = await ask(world.url, '{ __typename }')
+    expect(refused.status).toBe(503)
+    expect([codesOf(refused), refused.headers.get('retry-after')]).toEqual([['UNAVAILABLE'], '1'])
+    wire.subscribe('1', '{ __typename }')
+    expect((await wire.answers('1')).errors?.[0]?.extensions).toMatchObject({
+      code: 'UNAVAILABLE',
+      retryable: true,
+    })
+    allow()
+    await waiting
+    await expect.poll(async () => (await ask(world.url, '{ __typename }')).status).toBe(200)
+    wire.subscribe('2', '{ __typename }')
+    expect((await wire.answers('2')).data).toEqual({ __typename: 'Query' })
+  })
+})
+
+describe('faults of the server', () => {
+  test('are masked, and can be found by their request id', async () => {
+    const { accessToken } = (await world.person('dan')).credentials
+    await db.query('alter table friendship rename to friendship_gone')
+    try {
+      const answer = await ask(world.url, profile, accessToken)
+      const [error] = answer.body.errors ?? []
+      expect(error?.extensions).toEqual({ code: 'INTERNAL', requestId: answer.headers.get('x-request-id') })
+      expect(error?.path).toEqual(['friends'])
+      expect(answer.text).not.toMatch(/friendship|relation|select|\.ts/i)
+    } finally {
+      await db.query('alter table friendship_gone rename to friendship')
+    }
+  })
+
+  test('a connection to the database that breaks says what that means for the request', async () => {
+    const { accessToken } = (await world.person('eva')).credentials
+    await withLocked('"user"', async () => {
+      const since = performance.now()
+      const asked = Promise.all([ask(world.url, name, accessToken), ask(world.url, rename, accessToken)])
+      await expect.poll(breakWaiting, { interval: 10 }).toBe(2)
+      const [query, mutation] = await asked
+      expect(performance.now() - since).toBeLessThan(requestMs)
+      expect([codesOf(query), codesOf(mutation)]).toEqual([['UNAVAILABLE'], ['OUTCOME_UNKNOWN']])
+    })
+    await expect.poll(async () => codesOf(await ask(world.url, profile, accessToken))).toBeUndefined()
+    expect((await fetchPath(world.url, '/ready')).status).toBe(200)
+  })
+})
+
+/** Ends the connections that wait for a lock once both are there; how many. */
+async function breakWaiting(): Promise<number> {
+  const { rows } = await db.query<{ pid: number }>(
+    `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  if (rows.length === 2)
+    await db.query('select pg_terminate_backend(pid) from unnest($1::int[]) as p (pid)', [
+      rows.map(({ pid }) => pid),
+    ])
+  return rows.length
+}

@@ -1,0 +1,73 @@
+import { parse, validate } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { buildSchema } from '../../../src/schema.ts'
+import { examples } from '../../../src/server/explorer/examples.ts'
+import { useWorld } from '../../world/world.ts'
+import { fetchPath } from '../wire.ts'
+
+const world = useWorld()
+
+const openPage = () => fetchPath(world.url, '/graphql', { headers: { accept: 'text/html' } })
+
+/** Whatever the page loads, and what that loads in turn. */
+async function filesOf(page: string): Promise<string[]> {
+  const named = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => `/${path}`)
+  const start = named.find((path) => path.endsWith('/start.js')) ?? ''
+  const folder = start.slice(0, start.lastIndexOf('/'))
+  const workers = ['editorWorkerService', 'graphql', 'json'].map((label) => `${folder}/worker-${label}.js`)
+  const client = `${folder}/client.js`
+  const { text } = await fetchPath(world.url, client)
+  const imported = [...text.matchAll(/from '\.\/([^']+)'/g)].map(([, name = '']) => `${folder}/${name}`)
+  return [...named, ...workers, client, ...new Set(imported)]
+}
+
+describe('the examples', () => {
+  const schema = buildSchema()
+  test.each(examples.map(({ query, variables }) => [query.split('\n', 1)[0], query, variables] as const))(
+    '%s',
+    (_title, query, variables) => {
+      const document = parse(query)
+      expect(validate(schema, document)).toEqual([])
+      const declared = document.definitions.flatMap((node) =>
+        node.kind === 'OperationDefinition'
+          ? (node.variableDefinitions ?? []).map(({ variable }) => variable.name.value)
+          : [],
+      )
+      expect(new Set(Object.keys(variables ?? {}))).toEqual(new Set(declared))
+    },
+  )
+})
+
+describe('the page', () => {
+  test('comes from this server alone, and so does all that it loads', async () => {
+    const page = await openPage()
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    const policy = page.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//)
+
+    const files = await filesOf(page.text)
+    expect(files).toHaveLength(8)
+    for (const path of files) expect([path, (await fetchPath(world.url, path)).status]).toEqual([path, 200])
+  })
+
+  test('is small on the way, and kept by the browser', async () => {
+    const [script = ''] = (await filesOf((await openPage()).text)).filter((path) =>
+      path.endsWith('graphiql.js'),
+    )
+    const answer = await fetch(`${world.url}${script}`, { headers: { 'accept-encoding': 'br' } })
+    expect(answer.headers.get('content-encoding')).toBe('br')
+    expect(Number(answer.headers.get('content-length'))).toBeLessThan(2_000_000)
+    expect(answer.headers.get('cache-control')).toContain('immutable')
+    expect(await answer.text()).toContain('YogaGraphiQL')
+  })
+
+  test.each(['/graphql/assets/0000/graphiql.js', '/graphql/assets/../../package.json', '/graphql/assets/'])(
+    '%s is not there',
+    async (path) => {
+      expect((await fetchPath(world.url, path)).status).toBe(404)
+    },
+  )
+})

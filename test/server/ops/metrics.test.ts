@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { inDatabase } from '../../auth/verbs.ts'
+import { refusal } from '../../world/client.ts'
+import { eventually } from '../../world/eventually.ts'
+import { useWorld } from '../../world/world.ts'
+import { fetchPath } from '../wire.ts'
+
+const world = useWorld({ METRICS_PORT: '0' })
+const silent = useWorld()
+
+/** What Prometheus reads: samples by name and labels. */
+async function metrics(): Promise<Map<string, number>> {
+  const response = await fetch(world.parts.Metrics ?? '')
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain/)
+  const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
+}
+
+test('tell what was done, and how long it took', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const before = await metrics()
+  await alice.sends(id, 'one')
+  await alice.sends(id, 'two')
+  expect(await refusal(bob.sends('none', 'three'))).toBe('NOT_FOUND')
+
+  const count = (code: string) => `parlance_operation_seconds_count{type="mutation",code="${code}"}`
+  const sends = 'parlance_sends_total'
+  const delivered = 'parlance_fan_out_delay_seconds_count'
+  await eventually(async () => {
+    const after = await metrics()
+    const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0)
+    expect([grown(count('OK')), grown(count('NOT_FOUND')), grown(sends)]).toEqual([2, 1, 2])
+    expect(grown(delivered)).toBeGreaterThan(0)
+    expect(after.get('parlance_fan_out_waiting')).toBe(0)
+  })
+})
+
+test('tell how things stand now', async () => {
+  const alice = await world.person('alice')
+  const inbox = await alice.listens()
+  const open = await metrics()
+  expect(open.get('parlance_sockets')).toBe(1)
+  expect(open.get('parlance_streams')).toBe(1)
+  expect(open.get('parlance_bus_up')).toBe(1)
+  expect(open.get('parlance_bus_lost')).toBe(0)
+  expect(open.get('parlance_database_connections')).toBeGreaterThan(0)
+  expect(open.get('process_cpu_seconds_total')).toBeGreaterThan(0)
+  expect(open.get('nodejs_eventloop_lag_p99_seconds')).toBeDefined()
+  inbox.close()
+  await alice.leavesTheStage()
+  await eventually(async () => expect((await metrics()).get('parlance_streams')).toBe(0))
+})
+
+test('tell how far the index and the jobs are behind', async () => {
+  await eventually(async () => expect((await metrics()).get('parlance_search_index_up')).toBe(1))
+  expect((await metrics()).get('parlance_jobs_dead')).toBe(0)
+  await inDatabase(
+    world,
+    `select graphile_worker.add_job('nobody does this', run_at := now() + interval '1 hour')`,
+    [],
+  )
+  expect((await metrics()).get('parlance_jobs_waiting')).toBe(1)
+})
+
+test('are on no port unless they are asked for, and never on the public one', async () => {
+  expect(silent.parts.Metrics).toBeUndefined()
+  for (const { url } of [world, silent]) expect((await fetchPath(url, '/metrics')).status).toBe(404)
+  const elsewhere = (world.parts.Metrics ?? '').replace('/metrics', '/graphql')
+  expect((await fetch(elsewhere)).status).toBe(404)
+})

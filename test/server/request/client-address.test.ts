@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import { pino } from 'pino'
+import { describe, expect, test } from 'vitest'
+import { readConfig } from '../../../src/config.ts'
+import { createClientAddress } from '../../../src/server/request/client-address.ts'
+
+const seen = (trustProxy: string, remoteAddress: string, forwarded?: string, complaints: string[] = []) => {
+  const log = pino({ level: 'warn' }, { write: (line: string) => void complaints.push(line) })
+  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }
+  const request = { socket: { remoteAddress }, headers } as unknown as IncomingMessage
+  return createClientAddress(readConfig({ TRUST_PROXY: trustProxy }), log)(request)
+}
+
+const [client, liar, edge, inner] = ['198.51.100.1', '6.6.6.6', '10.0.0.1', '10.0.0.2']
+
+describe('the address of a client', () => {
+  test('is that of its connection, whatever it says, unless a proxy is trusted', () => {
+    const complaints: string[] = []
+    expect(seen('', client, liar, complaints)).toBe(client)
+    expect(complaints.join()).toContain('TRUST_PROXY')
+    expect(seen('', '::ffff:198.51.100.1')).toBe(client)
+  })
+
+  test.each([
+    ['1', edge, client, client],
+    ['1', edge, `${liar}, ${client}`, client],
+    ['2', inner, `${liar}, ${client}, ${edge}`, client],
+    // More trust than there are proxies, and it ends where the header does.
+    ['3', inner, `${client}, ${edge}`, client],
+    ['1', client, undefined, client],
+    ['10.0.0.0/8', inner, `${liar}, ${client}, ${edge}`, client],
+    ['10.0.0.1,10.0.0.2', inner, `${liar}, ${client}, ${edge}`, client],
+    // Somebody who comes round the proxies is believed nothing.
+    ['10.0.0.0/8', client, liar, client],
+    ['10.0.0.0/8', inner, `${liar}, not an address`, inner],
+    ['10.0.0.0/8', inner, `[2001:db8::1]:443`, '2001:db8::1'],
+    ['10.0.0.0/8', inner, `${client}:51000`, client],
+    ['fd00::/8', 'fd00::1', '2001:0db8:0:0::1', '2001:db8::1'],
+  ])('TRUST_PROXY=%s, from %s, by way of %s, is %s', (trust, remote, forwarded, address) => {
+    expect(seen(trust, remote, forwarded)).toBe(address)
+  })
+
+  test.each(['yes', '1,2', '10.0.0.0/99', '-1'])('TRUST_PROXY=%s is refused', (trust) => {
+    expect(() => readConfig({ TRUST_PROXY: trust })).toThrow(/TRUST_PROXY/)
+  })
+})

@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { passwordOf } from '../../world/person.ts'
+import { livedTime } from '../../world/stopwatch.ts'
+import { useWorld } from '../../world/world.ts'
+import { ask, codesOf, Wire } from '../wire.ts'
+
+const world = useWorld()
+
+const inbox = 'subscription { inbox { __typename cursor ... on SessionEnded { reason } } }'
+
+describe('the handshake', () => {
+  test('a page of another origin is kept out', async () => {
+    const ws = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+      origin: 'https://evil.example',
+    })
+    const [error] = await once(ws, 'error')
+    expect(String(error)).toContain('403')
+  })
+
+  test('a page of the server itself may come in', async () => {
+    const wire = await Wire.open(world.url, { origin: world.url })
+    expect(wire.ws.protocol).toBe('graphql-transport-ws')
+  })
+
+  test('another path leads nowhere', async () => {
+    const ws = new WebSocket(`${world.url.replace('http', 'ws')}/elsewhere`, 'graphql-transport-ws')
+    const [error] = await once(ws, 'error')
+    expect(String(error)).toContain('404')
+  })
+
+  test('nothing is compressed', async () => {
+    const wire = await Wire.open(world.url, { perMessageDeflate: true })
+    expect(wire.ws.extensions).toBe('')
+  })
+
+  test('another subprotocol is not spoken', async () => {
+    const ws = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-ws')
+    const outcome = await Promise.race([
+      once(ws, 'error').then(() => 'refused'),
+      once(ws, 'close').then(([code]) => code),
+    ])
+    expect(['refused', 4406]).toContain(outcome)
+  })
+
+  test('who does not begin is closed with 4408', async () => {
+    const since = performance.now()
+    const wire = await Wire.open(world.url)
+    expect((await wire.closed).code).toBe(4408)
+    expect(performance.now() - since).toBeGreaterThan(2_500)
+  })
+})
+
+describe('signing in', () => {
+  test.each(['authorization', 'Authorization', 'AUTHORIZATION'])('by a token under %s', async (name) => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.open(world.url)
+    wire.say({ type: 'connection_init', payload: { [name]: `Bearer ${credentials.accessToken}` } })
+    await wire.hears('connection_ack')
+    wire.subscribe('1', '{ me { id } }')
+    expect((await wire.answers('1')).data).toHaveProperty('me.id')
+  })
+
+  test('by a bare access token', async () => {
+    const { credentials, id } = await world.person('ada')
+    const wire = await Wire.open(world.url)
+    wire.say({ type: 'connection_init', payload: { accessToken: credentials.accessToken } })
+    await wire.hears('connection_ack')
+    wire.subscribe('1', '{ me { user { id } } }')
+    expect((await wire.answers('1')).data).toHaveProperty('me.user.id', id)
+  })
+
+  const bad: [string, object][] = [
+    ['a token of nobody', { authorization: 'Bearer no.such.token' }],
+    ['an empty token', { accessToken: '' }],
+    ['another scheme', { authorization: 'Basic YTpi' }],
+  ]
+  test.each(bad)(
+    '%s is closed with 4403, so that the client comes back with another',
+    async (_what, payload) => {
+      const wire = await Wire.open(world.url)
+      wire.say({ type: 'connection_init', payload })
+      expect((await wire.closed).code).toBe(4403)
+      expect(wire.messages).toEqual([])
+    },
+  )
+
+  test('a stranger may sign in and do nothing else', async () => {
+    const { handle, id } = await world.person('ada')
+    const wire = await Wire.ready(world.url)
+    const forbidden = ['{ me { id } }', inbox, '{ serverInfo { version } me { id } }', 'mutation { logout }']
+    for (const [index, query] of forbidden.entries()) {
+      wire.subscribe(`f${index}`, query)
+      expect(codesOf({ body: await wire.answers(`f${index}`) })).toEqual(['UNAUTHENTICATED'])
+    }
+    wire.subscribe('info', '{ __typename serverInfo { version } }')
+    expect((await wire.answers('info')).data).toHaveProperty('serverInfo')
+
+    const login = 'mutation ($input: LoginInput!) { login(input: $input) { user { id } } }'
+    wire.subscribe('in', login, { input: { handle, password: passwordOf(handle) } })
+    expect((await wire.answers('in')).data).toHaveProperty('login.user.id', id)
+    wire.subscribe('me', '{ me { user { id } } }')
+    expect((await wire.answers('me')).data).toHaveProperty('me.user.id', id)
+  })
+
+  test('a socket stays with the person who signed in on it', async () => {
+    const ada = await world.person('ada')
+    const eve = await world.person('eve')
+    const wire = await Wire.ready(world.url, ada.credentials.accessToken)
+    const login = 'mutation ($input: LoginInput!) { login(input: $input) { user { id } } }'
+    wire.subscribe('in', login, { input: { handle: eve.handle, password: passwordOf(eve.handle) } })
+    await wire.answers('in')
+    wire.subscribe('me', '{ me { user { id } } }')
+    expect((await wire.answers('me')).data).toHaveProperty('me.user.id', ada.id)
+  })
+
+  test('a device that signs in anew on its own socket goes on with it', async () => {
+    const { handle } = await world.person('ada')
+    const input = {
+      handle,
+      password: passwordOf(handle),
+      device: { id: randomUUID(), name: 'phone', platform: 'IOS' },
+    }
+    const wire = await Wire.ready(world.url)
+    const login = 'mutation ($input: LoginInput!) { login(input: $input) { user { id } session { id } } }'
+    wire.subscribe('first', login, { input })
+    await wire.answers('first')
+    wire.subscribe('inbox', inbox)
+    await wire.hears('next', 'inbox')
+    wire.subscribe('again', login, { input })
+    const { data } = await wire.answers('again')
+    // A socket whose session ended is closed after a second.
+    expect(await Promise.race([wire.closed, pause(2_500)])).toBeUndefined()
+    expect(JSON.stringify(wire.messages), 'its stream goes on').not.toContain('SessionEnded')
+    wire.subscribe('me', '{ me { session { id } } }')
+    expect((await wire.answers('me')).data).toHaveProperty(
+      'me.session',
+      (data as { login: { session: object } }).login.session,
+    )
+  })
+})
+
+describe('faults of the protocol', () => {
+  test.each(['no json', '{}', '{"type":"nothing"}', '{"type":"subscribe","id":"1"}', '[]'])(
+    '%s is closed with 4400',
+    async (text) => {
+      const wire = await Wire.ready(world.url)
+      wire.say(text)
+      expect((await wire.closed).code).toBe(4400)
+    },
+  )
+
+  test('an operation before the beginning is closed with 4401', async () => {
+    const wire = await Wire.open(world.url)
+    wire.subscribe('1', '{ __typename }')
+    expect((await wire.closed).code).toBe(4401)
+  })
+
+  test('an id that is in use is closed with 4409', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    wire.subscribe('1', inbox)
+    wire.subscribe('1', inbox)
+    expect((await wire.closed).code).toBe(4409)
+  })
+
+  test('a ping is answered', async () => {
+    const wire = await Wire.ready(world.url)
+    wire.say({ type: 'ping', payload: { any: 'thing' } })
+    expect(await wire.hears('pong')).toEqual({ type: 'pong', payload: { any: 'thing' } })
+  })
+})
+
+describe('limits of a socket', () => {
+  const padded = (size: number) => {
+    const message = JSON.stringify({ type: 'subscribe', id: '1', payload: { query: '{ __typename }' } })
+    return message + ' '.repeat(size - message.length)
+  }
+
+  test('a message as large as allowed is read', async () => {
+    const wire = await Wire.ready(world.url)
+    wire.say(padded(65_536))
+    expect((await wire.answers('1')).data).toEqual({ __typename: 'Query' })
+  })
+
+  test('one byte more closes it', async () => {
+    const wire = await Wire.ready(world.url)
+    wire.say(padded(65_537))
+    expect((await wire.closed).code).toBe(1009)
+  })
+
+  test('fifty operations run at once, and one more is refused alone', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    for (let index = 0; index < 51; index += 1) wire.subscribe(`${index}`, inbox)
+    expect(codesOf({ body: await wire.answers('50') })).toEqual(['LIMIT_EXCEEDED'])
+    for (let index = 0; index < 50; index += 1) await wire.hears('next', `${index}`)
+    wire.say({ type: 'complete', id: '0' })
+    wire.subscribe('more', '{ __typename }')
+    expect((await wire.answers('more')).data).toEqual({ __typename: 'Query' })
+  })
+
+  test('twenty thousand operations are refused from the fifty-first on, and the server stays well', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    for (let index = 0; index < 20_000; index += 1) wire.subscribe(`${index}`, inbox)
+    await wire.until(
+      // The acknowledgement of the connection is one more. To count at every message would take longer than to refuse.
+      () =>
+        wire.messages.length > 19_950 &&
+        wire.messages.filter(({ type }) => type === 'error').length === 19_950,
+      'the refusals',
+    )
+    expect((await ask(world.url, '{ __typename }')).status).toBe(200)
+  })
+
+  test('three sockets a session; the fourth takes the place of the quietest', async () => {
+    const { credentials } = await world.person('ada')
+    const wires = [] as Wire[]
+    for (let index = 0; index < 3; index += 1)
+      wires.push(await Wire.ready(world.url, credentials.accessToken))
+    const [first, second, third] = wires as [Wire, Wire, Wire]
+    first.say({ type: 'ping' })
+    await first.hears('pong')
+    const fourth = await Wire.ready(world.url, credentials.accessToken)
+    expect((await second.closed).code).toBe(4409)
+    for (const wire of [first, third, fourth]) {
+      wire.subscribe('1', '{ __typename }')
+      await wire.answers('1')
+    }
+  })
+})
+
+describe('the end of a session', () => {
+  test('streams are told why, and the socket closes with 4401', async () => {
+    const ada = await world.person('ada')
+    const phone = await ada.onAnotherDevice()
+    const wire = await Wire.ready(world.url, phone.credentials.accessToken)
+    wire.subscribe('1', inbox)
+    await wire.hears('next', '1')
+    await ask(
+      world.url,
+      `mutation { revokeSession(id: "${phone.credentials.sessionId}") { id } }`,
+      ada.credentials.accessToken,
+    )
+    expect((await wire.closed).code).toBe(4401)
+    expect(wire.messages.at(-2)?.payload).toMatchObject({
+      data: { inbox: { __typename: 'SessionEnded', reason: 'REVOKED' } },
+    })
+    expect(wire.messages.at(-1)).toEqual({ type: 'complete', id: '1' })
+  })
+
+  test('whoever comes back afterwards is not asked to come again', async () => {
+    const { accessToken } = (await world.person('ada')).credentials
+    await ask(world.url, 'mutation { logout }', accessToken)
+    const wire = await Wire.open(world.url)
+    wire.say({ type: 'connection_init', payload: { accessToken } })
+    expect((await wire.closed).code).toBe(4401)
+  })
+
+  test('a logout over the socket is answered before it closes', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    wire.subscribe('out', 'mutation { logout }')
+    expect((await wire.closed).code).toBe(4401)
+    expect(wire.messages.find(({ id, type }) => id === 'out' && type === 'next')).toBeDefined()
+  })
+
+  test('one that nobody tells of is found within five seconds', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    wire.subscribe('1', inbox)
+    await wire.hears('next', '1')
+    const db = new pg.Client({ connectionString: world.databaseUrl })
+    await db.connect()
+    await db.query(`update session set ended_at = now(), end_reason = 'PASSWORD_CHANGED' where id = $1`, [
+      credentials.sessionId,
+    ])
+    const lived = livedTime()
+    await db.end()
+    expect((await wire.closed).code).toBe(4401)
+    expect(lived()).toBeLessThan(5_000)
+  })
+})
+
+test('mutations that follow each other on a socket happen in that order', async () => {
+  const [ada, bob] = await world.friends('ada', 'bob')
+  const { id: conversationId } = await ada.opens(bob)
+  const wire = await Wire.ready(world.url, ada.credentials.accessToken)
+  const send = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }`
+  const texts = Array.from({ length: 30 }, (_, index) => `number ${index}`)
+  for (const text of texts)
+    wire.subscribe(text, send, {
+      input: { conversationId, clientMessageId: randomUUID(), content: { text } },
+    })
+  for (const text of texts) expect((await wire.answers(text)).errors).toBeUndefined()
+  const history = (await bob.history(conversationId)) ?? []
+  expect(history.map(({ plainText }) => plainText).filter((text) => text?.startsWith('number'))).toEqual(
+    texts,
+  )
+})

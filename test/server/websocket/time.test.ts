@@ -1,0 +1,110 @@
+import { decodeJwt } from 'jose'
+import { describe, expect, test } from 'vitest'
+import { graphql } from '../../generated/gql.ts'
+import { perform } from '../../world/client.ts'
+import { livedTime } from '../../world/stopwatch.ts'
+import { useWorld } from '../../world/world.ts'
+import { Wire } from '../wire.ts'
+
+const pingMs = 200
+
+const world = useWorld({
+  LIMIT_ACCESS_TOKEN_SECONDS: '7',
+  LIMIT_PING_MS: String(pingMs),
+  LIMIT_SOCKETS: '4',
+  LIMIT_SOCKETS_PER_DEVICE: '10',
+})
+
+const inbox = 'subscription { inbox { __typename ... on SessionExpiring { at } } }'
+
+const Refresh = graphql(`
+  mutation RefreshForSocket($refreshToken: String!) {
+    refreshSession(refreshToken: $refreshToken) {
+      accessToken
+    }
+  }
+`)
+
+const heard = (wire: Wire, typename: string) =>
+  wire.messages.some((message) => JSON.stringify(message).includes(`"__typename":"${typename}"`))
+
+/** When an access token ends, by the clock of this machine. */
+const endOf = (accessToken: string) => Number(decodeJwt(accessToken).exp) * 1_000
+
+test('a full server sends sockets away with 1013, until there is room', async () => {
+  const wires = [] as Wire[]
+  for (let index = 0; index < 4; index += 1) wires.push(await Wire.ready(world.url))
+  const fifth = await Wire.open(world.url)
+  expect((await fifth.closed).code).toBe(1013)
+  wires[0]?.ws.close()
+  await wires[0]?.closed
+  await expect
+    .poll(() =>
+      Wire.ready(world.url).then(
+        ({ ws }) => ws.close(),
+        () => 'full',
+      ),
+    )
+    .toBeUndefined()
+})
+
+describe('the end of an access token', () => {
+  test('is told to the streams, and closes the socket with 4403', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    wire.subscribe('1', inbox)
+    expect((await wire.closed).code).toBe(4403)
+    expect(Date.now()).toBeGreaterThanOrEqual(endOf(credentials.accessToken))
+    expect(heard(wire, 'SessionExpiring')).toBe(true)
+  })
+
+  test('is put off by a fresh one on the same socket', async () => {
+    const { credentials } = await world.person('bob')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    wire.subscribe('1', inbox)
+    await wire.until(() => heard(wire, 'SessionExpiring'), 'the notice')
+    const { refreshSession } = await perform(
+      world.url,
+      Refresh,
+      { refreshToken: credentials.refreshToken },
+      null,
+    )
+    const renew = 'mutation ($token: String!) { renewSession(accessToken: $token) { id } }'
+    wire.subscribe('2', renew, { token: refreshSession.accessToken })
+    expect((await wire.answers('2')).errors).toBeUndefined()
+    const [first, second] = [endOf(credentials.accessToken), endOf(refreshSession.accessToken)]
+    expect(second).toBeGreaterThan(first)
+    expect((await wire.closed).code).toBe(4403)
+    expect(Date.now()).toBeGreaterThanOrEqual(second)
+  })
+})
+
+describe('a client that is gone without a word', () => {
+  test('is let go after two pings that nobody answered', async () => {
+    const wire = await Wire.open(world.url, { autoPong: false })
+    let pings = 0
+    wire.ws.on('ping', () => {
+      // Those that were sent since it last said something, which the first answer answers.
+      if (wire.messages.length > 0) pings += 1
+    })
+    wire.say({ type: 'connection_init' })
+    await wire.hears('connection_ack')
+    const lived = livedTime()
+    expect((await wire.closed).code).toBe(1006)
+    expect(pings).toBe(2)
+    expect(lived()).toBeLessThan(8 * pingMs)
+  })
+
+  test('is not one that answers pings and says nothing', async () => {
+    const wire = await Wire.ready(world.url)
+    let pings = 0
+    await new Promise<void>((resolve) => {
+      wire.ws.on('ping', () => {
+        pings += 1
+        if (pings === 8) resolve()
+      })
+    })
+    wire.subscribe('1', '{ __typename }')
+    expect((await wire.answers('1')).data).toEqual({ __typename: 'Query' })
+  })
+})
