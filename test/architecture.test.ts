@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 // A folder imports only what stands before it; see docs/architecture.md.
@@ -96,5 +96,39 @@ describe('boundaries', () => {
   test('the environment is read in main.ts only', () => {
     const wrong = files.filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')))
     expect(wrong.map((file) => relative(root, file))).toEqual(['main.ts'])
+  })
+})
+
+describe('folders', () => {
+  const here = join(root, '..')
+  const folders = new Map<string, string[]>()
+  for (const top of ['src', 'test', 'bench'])
+    for (const file of sourceFiles(join(here, top))) {
+      const folder = relative(here, join(file, '..'))
+      folders.set(folder, [...(folders.get(folder) ?? []), basename(file).replace(/(\.test|\.d)?\.ts$/, '')])
+    }
+
+  test('a folder holds at most 15 files', () => {
+    const full = [...folders].filter(([, names]) => names.length > 15).map(([folder]) => folder)
+    expect(full).toEqual([])
+  })
+
+  test('three files with a common prefix are a folder', () => {
+    const prefixes = [...folders].flatMap(([folder, names]) => {
+      const first = names.filter((name) => name.includes('-')).map((name) => name.split('-')[0] as string)
+      const repeated = first.filter((prefix) => first.filter((other) => other === prefix).length > 2)
+      return [...new Set(repeated)].map((prefix) => `${folder}/${prefix}-`)
+    })
+    expect(prefixes).toEqual([])
+  })
+
+  test('a file name does not repeat the name of its folder', () => {
+    const repeating = [...folders].flatMap(([folder, names]) => {
+      const words = basename(folder).split('-')
+      return names
+        .filter((name) => name !== basename(folder) && words.every((word) => name.split('-').includes(word)))
+        .map((name) => `${folder}/${name}`)
+    })
+    expect(repeating).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { PushProvider as ProviderName } from '../platform/db/generated/enums.ts'
-import { createOutgoing } from '../platform/http-client/http-client.ts'
+import { createOutgoing } from '../platform/http-client/client.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createApns } from './provider/apns.ts'
 import { createMailer, type Mailer } from './provider/email.ts'

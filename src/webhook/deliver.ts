@@ -1,4 +1,4 @@
-import type { Outgoing } from '../platform/http-client/http-client.ts'
+import type { Outgoing } from '../platform/http-client/client.ts'
 import { retryAfter } from '../platform/http-client/retry-after.ts'
 import { signWebhook } from '../platform/http-client/sign-webhook.ts'
 import type { WebhookEvent } from './events.ts'

@@ -1,6 +1,6 @@
 import type { NoteAccount } from '../account/others.ts'
 import type { Services } from '../context.ts'
-import { createOutgoing } from '../platform/http-client/http-client.ts'
+import { createOutgoing } from '../platform/http-client/client.ts'
 import { addJob } from '../platform/jobs/add-job.ts'
 import type { Task } from '../platform/jobs/job-runner.ts'
 import { deliver } from './deliver.ts'

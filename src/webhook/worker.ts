@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { createOutgoing, type Outgoing } from '../platform/http-client/http-client.ts'
+import { createOutgoing, type Outgoing } from '../platform/http-client/client.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
 import { DeliveryFailure, deliver } from './deliver.ts'
 import { tellConversation } from './deliver-conversation.ts'

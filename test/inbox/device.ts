@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { onlyNotFound } from '../world/client.ts'
 import type { InboxEvent } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
-import { InboxSocket, type InboxVariables } from './inbox-socket.ts'
+import { InboxSocket, type InboxVariables } from './socket.ts'
 
 type Conversation = NonNullable<Awaited<ReturnType<Person['conversation']>>>
 type Message = NonNullable<Awaited<ReturnType<Person['message']>>>

@@ -3,7 +3,7 @@ import { signsUp } from '../faults/attempts.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { spawnServer } from '../setup/server-process.ts'
 import type { Person } from '../world/person.ts'
-import { InboxSocket } from './inbox-socket.ts'
+import { InboxSocket } from './socket.ts'
 
 const readers = 16
 const messages = 1_200

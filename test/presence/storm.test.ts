@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { createMemoryBus } from '../../src/platform/bus/memory-bus.ts'
-import { createMemoryLeases } from '../../src/platform/leases/memory-leases.ts'
+import { createMemoryBus } from '../../src/platform/bus/memory.ts'
+import { createMemoryLeases } from '../../src/platform/leases/memory.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import { PresenceHub, type Watcher } from '../../src/presence/hub.ts'
 

@@ -8,7 +8,7 @@ import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { tellEnded } from '../session/end.ts'
 import { deviceSchema, startSession } from '../session/start.ts'
 import type { Access } from '../tokens.ts'
-import { type Identity, type IdentityProvider, textIn } from './identity-provider.ts'
+import { type Identity, type IdentityProvider, textIn } from './provider.ts'
 import { settleIdentity } from './resolve-identity.ts'
 
 const admittedMax = 20_000

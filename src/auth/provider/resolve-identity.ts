@@ -6,7 +6,7 @@ import { isUniqueViolation, type Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { createAccount } from '../account/create.ts'
-import { type Identity, textIn } from './identity-provider.ts'
+import { type Identity, textIn } from './provider.ts'
 
 const attempts = 8
 

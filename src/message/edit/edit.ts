@@ -11,7 +11,7 @@ import {
 } from '../content/read.ts'
 import { editCountRefusal, editRefusal } from '../policy.ts'
 import { mentionRefusal } from '../send/batch.ts'
-import { judge } from '../send/moderated-send.ts'
+import { judge } from '../send/moderated.ts'
 import { factsOfSender, sendRefusal } from '../send/permission.ts'
 import { noteRepetition } from '../send/spam-report.ts'
 import { lockMessage, type MessageRow, readMessage, rewriteMessage, strangersAmong } from '../store.ts'

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import type { AnyContent } from '../content/kinds/definition.ts'
 import type { Proposal } from '../send/hook.ts'
-import { judge } from '../send/moderated-send.ts'
+import { judge } from '../send/moderated.ts'
 import type { PlannedMessage } from './plan.ts'
 
 /** A forward stopped before it wrote anything: the operator's system is to be asked about these first. */

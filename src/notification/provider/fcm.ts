@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { Outgoing, Sent } from '../../platform/http-client/http-client.ts'
+import type { Outgoing, Sent } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { OperatorError } from '../../platform/operator-error.ts'
 import {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import webpush from 'web-push'
-import type { Outgoing } from '../../platform/http-client/http-client.ts'
+import type { Outgoing } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { readSubscription } from '../device/token.ts'
 import {

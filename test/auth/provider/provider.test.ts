@@ -8,7 +8,7 @@ import { Inbox } from '../../world/inbox.ts'
 import { Person, passwordOf } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { answer, deletesAccount, logsIn, registers, revokes } from '../verbs.ts'
-import { startProvider } from './identity-provider.ts'
+import { startProvider } from './issuer.ts'
 
 const provider = await startProvider()
 const settings = { AUTH_JWKS_URL: provider.jwksUrl, AUTH_ISSUER: provider.issuer, AUTH_AUDIENCE: 'chat' }

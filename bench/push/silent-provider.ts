@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import type { Stoppable } from './run.ts'
+import type { Stoppable } from '../run.ts'
 
 /** Takes every connection and says nothing on it. */
 export async function silentProvider(): Promise<Stoppable & { url: string }> {

@@ -1,8 +1,8 @@
 import type { LookupOptions } from 'node:dns'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createOutgoing, publicLookup } from '../../src/platform/http-client/http-client.ts'
+import { createOutgoing, publicLookup } from '../../src/platform/http-client/client.ts'
 import { isPrivateAddress, isPrivateHost } from '../../src/platform/http-client/private-addresses.ts'
-import { createReceiver } from './servers/receiver.ts'
+import { createReceiver } from '../notification/servers/receiver.ts'
 
 type Found = (error: null, addresses: { address: string; family: number }[]) => void
 

@@ -4,7 +4,7 @@ import type { Unsubscribe } from '../bus/bus.ts'
 import { redisOptions } from '../bus/redis/connection.ts'
 import { newId } from '../ids.ts'
 import type { Lapse, LeaseChange, Leases } from './leases.ts'
-import { findHeld, renewLease } from './redis-scripts.ts'
+import { findHeld, renewLease } from './scripts.ts'
 
 const serversKey = 'parlance:lease:servers'
 const holdersKey = (name: string) => `parlance:held:${name}`

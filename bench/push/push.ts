@@ -1,13 +1,13 @@
-import { startChild } from './child.ts'
-import { type Crowd, measureRound, openReaders, readersOf } from './deliveries.ts'
-import type { Sender, SenderHandlers } from './load/senders.ts'
-import type { Place } from './place.ts'
-import { openPopulation, type Person, type Population } from './population.ts'
-import { openPushSwitch, type PushSwitch } from './push-switch.ts'
-import { median, medianRate, pairedRatio, type Rate, type Row, rateOf, rateText } from './report.ts'
-import type { Run } from './run.ts'
-import { type Server, startParlance } from './server.ts'
+import { startChild } from '../child.ts'
+import { type Crowd, measureRound, openReaders, readersOf } from '../deliveries.ts'
+import type { Sender, SenderHandlers } from '../load/senders.ts'
+import type { Place } from '../place.ts'
+import { openPopulation, type Person, type Population } from '../population.ts'
+import { median, medianRate, pairedRatio, type Rate, type Row, rateOf, rateText } from '../report.ts'
+import type { Run } from '../run.ts'
+import { type Server, startParlance } from '../server.ts'
 import { silentProvider } from './silent-provider.ts'
+import { openPushSwitch, type PushSwitch } from './switch.ts'
 
 const senderCount = 16
 const inFlight = 32

@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { poolSql } from '../src/platform/db/sql.ts'
-import { addJob } from '../src/platform/jobs/add-job.ts'
-import { startJobs, type Tasks } from '../src/platform/jobs/job-runner.ts'
-import { createTestDatabase, type TestDatabase } from './setup/database.ts'
+import { poolSql } from '../../src/platform/db/sql.ts'
+import { addJob } from '../../src/platform/jobs/add-job.ts'
+import { startJobs, type Tasks } from '../../src/platform/jobs/job-runner.ts'
+import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 
 // No door leads straight to the queue; what is promised of it holds for every task.
 let database: TestDatabase
