@@ -1,14 +1,18 @@
 import { type App, createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { messageKinds } from './message-kinds.ts'
+import { createLogger } from './platform/logger.ts'
 import { OperatorError } from './platform/operator-error.ts'
+import { guardProcess } from './platform/process-guard.ts'
 
 const shutdownLimit = 30_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const signal = firstSignal()
-  const app = await createApp(config, { progress: say, messageKinds })
+  const log = createLogger(config)
+  const app = await createApp(config, { log, progress: say, messageKinds })
+  guardProcess(log)
   say(welcome(app))
 
   const reason = await Promise.race([signal, app.failed])

@@ -34,6 +34,9 @@ export function createHttpServer(parts: HttpParts): Server {
   }
   return createServer(options, (request, response) => {
     const requestId = requestIdOf(request)
+    // A stream without a listener would turn a broken connection into an uncaught error.
+    request.on('error', ignoreError)
+    response.on('error', ignoreError)
     if (!request.url?.startsWith('/uploads/')) limitRequestTime(request)
     prepareHeaders(response, requestId, parts.origins.headersFor(request))
     if (parts.health.draining) response.setHeader('connection', 'close')
@@ -85,6 +88,8 @@ async function serveGraphql({ origins, explorer, graphql }: HttpParts, exchange:
   if (request.method === 'OPTIONS') return void response.writeHead(204, preflightHeaders).end()
   return graphql(exchange)
 }
+
+function ignoreError(): void {}
 
 const saneId = /^[\w.:-]{1,64}$/
 

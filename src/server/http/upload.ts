@@ -63,6 +63,8 @@ async function receiveForm(services: Services, request: IncomingMessage, mediaId
       proof[name] = value
     })
     form.on('file', (_name, bytes) => {
+      // The file ends with an error when the form breaks off, also when the upload has been refused before.
+      bytes.on('error', () => reject(broken()))
       const delivery = receiveUpload(services, { mediaId, proof, mimeType: null, byteSize: null, bytes })
       deliveries.push(delivery)
       delivery.catch((error: Error) => {

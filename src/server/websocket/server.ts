@@ -84,9 +84,15 @@ export function createWebsockets(
     sockets,
     start: clock.start,
     upgrade(request, stream, head) {
-      const refusal = refusalOf(request, origins)
-      if (refusal) return refuseUpgrade(stream, refusal)
-      server.handleUpgrade(request, stream, head, accept)
+      stream.on('error', ignoreError)
+      try {
+        const refusal = refusalOf(request, origins)
+        if (refusal) return refuseUpgrade(stream, refusal)
+        server.handleUpgrade(request, stream, head, accept)
+      } catch (error) {
+        log.error({ err: error }, 'websocket upgrade failed')
+        stream.destroy()
+      }
     },
     async stop(spreadMs = 0) {
       stopping = true
@@ -124,7 +130,6 @@ function refusalOf(request: IncomingMessage, origins: Origins): string | null {
 }
 
 function refuseUpgrade(stream: Duplex, status: string): void {
-  stream.on('error', ignoreError)
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 

@@ -1,0 +1,30 @@
+import { readdir } from 'node:fs/promises'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { eventually } from '../world/eventually.ts'
+import type { World } from '../world/world.ts'
+
+interface Readiness {
+  ready: boolean
+  parts: { sockets: { open: number } }
+}
+
+/** Checks after all attacks of a file that the server is as it was before them. */
+export function leavesNoTrace(world: World): void {
+  const uncaught: unknown[] = []
+  const note = (error: unknown) => uncaught.push(error)
+  beforeAll(() => void process.on('uncaughtExceptionMonitor', note))
+  afterAll(async () => {
+    process.off('uncaughtExceptionMonitor', note)
+    expect(uncaught, 'uncaught errors').toEqual([])
+    await eventually(async () => {
+      const state = (await (await fetch(`${world.url}/ready`)).json()) as Readiness
+      expect(state).toMatchObject({ ready: true, parts: { sockets: { open: 0 } } })
+      expect(await drafts(world.dataDir), 'unfinished uploads').toEqual([])
+    })
+  })
+}
+
+async function drafts(dataDir: string): Promise<string[]> {
+  const names = await readdir(dataDir, { recursive: true })
+  return names.filter((name) => /incoming\.[0-9a-f]+$|\.part$/.test(name))
+}
