@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { withLoopLag } from './loop-lag.ts'
+
+const busyFor = (cpuMs: number) => {
+  const { user } = process.cpuUsage()
+  while (process.cpuUsage().user - user < cpuMs * 1_000);
+}
+
+test('work that blocks the event loop is measured, wherever it stands between waits', async () => {
+  const { result, lagMs } = await withLoopLag(async () => {
+    await pause(20)
+    busyFor(200)
+    await pause(20)
+    return 'done'
+  })
+  expect(result).toBe('done')
+  expect(lagMs).toBeGreaterThan(150)
+})
+
+test('a process that stands still without using the processor is not blocked work', async () => {
+  const { lagMs } = await withLoopLag(async () => {
+    await pause(20)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+    await pause(20)
+  })
+  expect(lagMs).toBeLessThan(100)
+})
