@@ -6,35 +6,24 @@ import { createSessionCache } from './auth/session/cache.ts'
 import { forgetEndedSessions } from './auth/session/purge-ended.ts'
 import { createTokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
-import { forgetContacts } from './contact/delete-all.ts'
-import { contactIds } from './contact/store.ts'
 import type { Services } from './context.ts'
 import { departures, departuresTask } from './group/membership/departures.ts'
-import { releaseGroups } from './group/membership/leave-all.ts'
+import { createHooks } from './hooks.ts'
 import { forgetAcknowledgements } from './inbox/acknowledge/purge-ended.ts'
 import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out/worker.ts'
 import { InboxHub } from './inbox/hub/hub.ts'
-import { avatars } from './media/avatars.ts'
+import { listen } from './listeners.ts'
 import { openMedia } from './media/media.ts'
 import { processMedia } from './media/processing/process.ts'
 import { collectUnusedMedia, removeMediaBytes } from './media/removal-jobs.ts'
-import { forgetUploads } from './media/upload/delete-all.ts'
 import { type AnyMessageKind, createMessageKinds } from './message/content/custom-kinds.ts'
-import { mediaHolders } from './message/media-holders.ts'
 import { openMessageHook } from './message/send/hook.ts'
 import { createSendLimits } from './message/send/limits.ts'
 import { HookedSends } from './message/send/moderated.ts'
 import { createSendQueue } from './message/send/queue.ts'
-import { mayReadReported } from './moderation/report/media.ts'
-import { reportSuspicion } from './moderation/report/spam.ts'
-import { forgetReportedText } from './moderation/report/store.ts'
-import { forgetNotices } from './notification/delete-all.ts'
 import { forgetAttempts } from './notification/deliver/purge-attempts.ts'
-import { noteSignIn } from './notification/enqueue/sign-in.ts'
 import { openPush } from './notification/push.ts'
-import { noteDeparture } from './notification/withdraw/left.ts'
-import { noteRead } from './notification/withdraw/read.ts'
 import { startPushWorker } from './notification/worker.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory.ts'
@@ -50,16 +39,14 @@ import { createLogger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { openLimitStore } from './platform/rate-limit/limit-store.ts'
 import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
-import { forgetPresence } from './presence/delete.ts'
 import { PresenceHub } from './presence/hub.ts'
-import { endTyping } from './presence/typing/end.ts'
 import { TypingHub } from './presence/typing/hub.ts'
 import { buildSchema } from './schema.ts'
 import { createIndexWorker } from './search/indexing/worker.ts'
 import { openSearchIndex } from './search/open-engine.ts'
 import { startMetricsServer } from './server/ops/metrics-server.ts'
 import { startServer } from './server/server.ts'
-import { noteRegistered, registeredTask, tellRegistered } from './webhook/user-registered.ts'
+import { registeredTask, tellRegistered } from './webhook/user-registered.ts'
 import { startWebhooks } from './webhook/worker.ts'
 
 export interface App {
@@ -160,10 +147,8 @@ async function joinServices(parts: {
   const search = await openSearchIndex(config, pool, epoch, log)
   const indexing = createIndexWorker({ pool, index: search, log })
   cleanups.push(() => indexing.close())
-  const wakeDelivery = () => {
-    fanOut.wake()
-    indexing.wake()
-  }
+  const hooks = createHooks()
+  const wakeDelivery = () => hooks.signal('changesMarked')
   const sendQueue = createSendQueue({ pool, config, wakeDelivery, metrics })
   cleanups.push(() => sendQueue.close())
   const messageHook = openMessageHook(config, log, metrics)
@@ -174,10 +159,10 @@ async function joinServices(parts: {
   cleanups.push(() => inbox.close())
   const presence = new PresenceHub({ sql, bus, log, config, leases: openLeases(config, log) })
   cleanups.push(() => presence.close())
-  const relationsChanged: Services['relationsChanged'] = (userIds) => presence.relationsChanged(userIds)
   const typing = new TypingHub({ bus, config, log, sql, presence })
   cleanups.push(async () => typing.close())
-  const departureNotices = [noteDeparture(push)]
+  listen(hooks, { config, log, sql, push, inbox, presence, typing, fanOut, indexing })
+  hooks.seal()
   return {
     config,
     log,
@@ -194,8 +179,6 @@ async function joinServices(parts: {
     sendLimits,
     hookedSends: messageHook && new HookedSends(messageHook),
     media: await openMedia(config, secret),
-    mediaHolders,
-    avatars,
     messageKinds: createMessageKinds(overrides.messageKinds ?? []),
     sendQueue,
     inbox,
@@ -204,24 +187,7 @@ async function joinServices(parts: {
     push,
     presence,
     typing,
-    endTyping: endTyping({ typing, sql, log }),
-    relationsChanged,
-    departureNotices,
-    wakeDelivery,
-    registrationNotices: [noteRegistered(config)],
-    forgetUser: [
-      forgetContacts,
-      releaseGroups({ config, wakeDelivery, relationsChanged, departureNotices }),
-      forgetNotices,
-      forgetUploads,
-      forgetPresence,
-    ],
-    audiences: [contactIds],
-    suspicionNotices: [reportSuspicion],
-    signInNotices: [noteSignIn(push)],
-    readNotices: [noteRead(push)],
-    mediaReaders: [mayReadReported],
-    forgetMessage: [forgetReportedText],
+    hooks,
   }
 }
 

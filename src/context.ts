@@ -1,26 +1,17 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import type { Avatars } from './account/avatar.ts'
-import type { FindAudience, ForgetUser, NoteAccount } from './account/others.ts'
 import type { Passwords } from './auth/password/hashing.ts'
 import type { IdentityProvider } from './auth/provider/provider.ts'
 import type { SessionCache, SessionEndReason } from './auth/session/cache.ts'
-import type { NoteSignIn } from './auth/session/start.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
-import type { NoteDeparture } from './group/membership/departures.ts'
 import type { InboxHub } from './inbox/hub/hub.ts'
 import type { Media } from './media/media.ts'
-import type { MediaHolders } from './media/processing/finish.ts'
-import type { MayReadMedia } from './media/store.ts'
 import type { MessageKinds } from './message/content/custom-kinds.ts'
-import type { ForgetMessage } from './message/edit/erase.ts'
-import type { NoteRead } from './message/history/mark-read.ts'
 import type { SendLimits } from './message/send/limits.ts'
 import type { HookedSends } from './message/send/moderated.ts'
 import type { SendQueue } from './message/send/queue.ts'
-import type { NoteSuspicion } from './message/send/spam-report.ts'
 import type { Push } from './notification/push.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
@@ -32,8 +23,8 @@ import type { TypingHub } from './presence/typing/hub.ts'
 import type { SearchIndex } from './search/engine.ts'
 import type { IndexWorker } from './search/indexing/worker.ts'
 
-/** The parts of one server process, built once in app.ts. */
-export interface Services {
+/** What every part of one server process builds on. */
+export interface Core {
   config: Config
   log: Logger
   metrics: Metrics
@@ -41,20 +32,20 @@ export interface Services {
   pool: pg.Pool
   sql: Sql
   bus: Bus
+  rateLimits: RateLimits
+}
+
+/** The parts of one server process, built once in app.ts. */
+export interface Services extends Core {
   passwords: Passwords
   tokens: Tokens
   /** The team's own identity provider; null when there is none. */
   provider: IdentityProvider | null
   sessions: SessionCache
   media: Media
-  rateLimits: RateLimits
   sendLimits: SendLimits
   /** What sends go through first, where the operator wants to be asked; null where not. */
   hookedSends: HookedSends | null
-  /** What later slices know of the messages that hold a media. */
-  mediaHolders: MediaHolders
-  /** What makes an image the picture of a person or a group. */
-  avatars: Avatars
   /** The application's own kinds of message. */
   messageKinds: MessageKinds
   sendQueue: SendQueue
@@ -64,30 +55,6 @@ export interface Services {
   push: Push
   presence: PresenceHub
   typing: TypingHub
-  /** Somebody has sent a message, which ends that they type. */
-  endTyping: (userId: string, conversationId: string) => void
-  /** Who hears of what people seldom do. */
-  suspicionNotices: readonly NoteSuspicion[]
-  /** What stands between these people and others has changed: friendship, a block, a group. */
-  relationsChanged: (userIds: readonly string[]) => void
-  /** Something was marked for fan-out: look now rather than at the next tick. */
-  wakeDelivery: () => void
-  /** Who hears of a new account. */
-  registrationNotices: readonly NoteAccount[]
-  /** What ends with an account, in the order of its locks. */
-  forgetUser: readonly ForgetUser[]
-  /** Who sees a person, by everything that is known of them. */
-  audiences: readonly FindAudience[]
-  /** Who hears when somebody signs in on a device that is new to them. */
-  signInNotices: readonly NoteSignIn[]
-  /** Who hears when people are out of a group. */
-  departureNotices: readonly NoteDeparture[]
-  /** Who hears when somebody has read on. */
-  readNotices: readonly NoteRead[]
-  /** Who may read a media beside its owner and those who may read a message that holds it. */
-  mediaReaders: readonly MayReadMedia[]
-  /** What ends with the content of a message. */
-  forgetMessage: readonly ForgetMessage[]
 }
 
 /** Who is asking: a person on a signed-in device. */

@@ -22,12 +22,13 @@ const order = [
   'schema.ts',
   'server',
   'message-kinds.ts',
+  'listeners.ts',
   'app.ts',
   'main.ts',
 ]
 
 /** What every folder may import. */
-const everywhere = ['errors.ts', 'config.ts', 'config', 'context.ts']
+const everywhere = ['errors.ts', 'config.ts', 'config', 'context.ts', 'hooks.ts']
 
 const root = join(import.meta.dirname, '../src')
 

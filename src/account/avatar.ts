@@ -1,12 +1,5 @@
-import type { Sql } from '../platform/db/sql.ts'
-
-/** The pictures of people and groups, as the slice of media knows them. */
-export interface Avatars {
-  /** Holds an image until the transaction ends; NOT_FOUND unless it is one of this person's. Returns a key for its address. */
-  take(sql: Sql, ownerId: string, mediaId: string): Promise<string>
-  /** It is the picture of somebody or something no longer. */
-  release(sql: Sql, mediaId: string): Promise<void>
-}
+import type { Core } from '../context.ts'
+import type { Tx } from '../platform/db/transaction.ts'
 
 export interface Avatar {
   avatarMediaId: string | null
@@ -15,15 +8,16 @@ export interface Avatar {
 
 /** What is wanted for a picture: null leaves the present one, an empty id takes it away. */
 export async function nextAvatar(
-  avatars: Avatars,
-  sql: Sql,
+  { hooks }: Pick<Core, 'hooks'>,
+  tx: Tx,
   ownerId: string,
   { avatarMediaId, avatarKey }: Avatar,
   wanted: string | null | undefined,
 ): Promise<Avatar> {
   if (wanted === undefined || wanted === null || wanted === avatarMediaId) return { avatarMediaId, avatarKey }
   if (wanted === '') return { avatarMediaId: null, avatarKey: null }
-  return { avatarMediaId: wanted, avatarKey: await avatars.take(sql, ownerId, wanted) }
+  const [key = null] = await hooks.ask('avatarChosen', tx, { ownerId, mediaId: wanted })
+  return { avatarMediaId: wanted, avatarKey: key }
 }
 
 /** The address of a picture: whoever knows it may look, and only those who are signed in are told. */

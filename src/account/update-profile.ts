@@ -48,7 +48,7 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
       bio: changed(wanted.bio, user.bio),
       email: changed(wanted.email, user.email),
       phone: changed(wanted.phone, user.phone),
-      ...(await nextAvatar(ctx.avatars, tx.sql, viewer.userId, user, input.avatarMediaId)),
+      ...(await nextAvatar(ctx, tx, viewer.userId, user, input.avatarMediaId)),
     }
     if (JSON.stringify(next) === JSON.stringify(user)) return next
 
@@ -56,7 +56,7 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
     const data = { displayName, bio, email, phone, avatarMediaId, avatarKey }
     await tx.db.user.update({ where: { id: viewer.userId }, data })
     if (user.avatarMediaId && avatarMediaId !== user.avatarMediaId)
-      await ctx.avatars.release(tx.sql, user.avatarMediaId)
+      await ctx.hooks.run('avatarReleased', tx, { mediaId: user.avatarMediaId })
 
     tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
     // The rest is nobody else's.

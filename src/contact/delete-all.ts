@@ -1,4 +1,5 @@
 import { directConversationId } from '../conversation/direct.ts'
+import type { Listener } from '../hooks.ts'
 import type { Tx } from '../platform/db/transaction.ts'
 import { announceRequest, settleRequestsOf } from './request/store.ts'
 import { friendIds } from './store.ts'
@@ -7,7 +8,7 @@ import { friendIds } from './store.ts'
  * Ends the friendships, requests and blocks of somebody whose account ends, and tells the other side of each. The
  * lock of the one person is enough: every change between two people needs both.
  */
-export async function forgetContacts(tx: Tx, userId: string): Promise<void> {
+export const forgetContacts: Listener<'accountDeleted'> = async (tx, { userId }) => {
   await tx.sql.query(`select id from "user" where id = $1 for no key update`, [userId])
   await forgetFriends(tx, userId)
   for (const request of await settleRequestsOf(tx.sql, userId, 'CANCELLED')) announceRequest(tx, request)

@@ -57,7 +57,7 @@ export async function updateMembership(
     // A nickname is what the others see too.
     if (nickname !== membership.nickname) {
       await reviseConversation(tx.sql, conversationId)
-      tx.afterCommit(ctx.wakeDelivery)
+      tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     }
     const total = doNotDisturb !== membership.doNotDisturb
     if (JSON.stringify(next) !== JSON.stringify(membership))

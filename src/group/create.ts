@@ -88,13 +88,13 @@ async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wante
   )
   const { memberIds, ...settings } = wanted
   const none = { avatarMediaId: null, avatarKey: null }
-  const avatar = await nextAvatar(ctx.avatars, tx.sql, creatorId, none, settings.avatarMediaId)
+  const avatar = await nextAvatar(ctx, tx, creatorId, none, settings.avatarMediaId)
   await tx.db.groupConversation.create({
     data: { conversationId: id, ownerId: creatorId, creatorId, ...settings, ...avatar },
   })
   await appendSystemMessage(tx.sql, id, { event: 'GROUP_CREATED', actorId: creatorId, subjectIds: memberIds })
   for (const userId of people) tx.announce({ userId, kind: 'conversation', subjectId: id })
-  tx.afterCommit(ctx.wakeDelivery)
-  tx.afterCommit(() => ctx.relationsChanged(people))
+  tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
+  tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: people }))
   return id
 }

@@ -1,4 +1,4 @@
-import type { Services, Viewer } from '../context.ts'
+import type { Core, Viewer } from '../context.ts'
 import {
   type ConversationRow,
   findMembership,
@@ -64,10 +64,7 @@ export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
 )
 
 /** What a verb on a group may need of the server. */
-export type GroupServices = Pick<
-  Services,
-  'config' | 'wakeDelivery' | 'relationsChanged' | 'departureNotices'
->
+export type GroupServices = Pick<Core, 'config' | 'hooks'>
 
 /** Locks a group that the viewer is in, then looks at it and at the viewer's part in it. */
 export async function lockGroup(sql: Sql, viewer: Viewer, groupId: string) {
@@ -127,5 +124,5 @@ export async function resizeGroup(
 /** The group itself changed: all who are in it are told after the commit. */
 export async function reviseGroup(services: GroupServices, tx: Tx, groupId: string): Promise<void> {
   await reviseConversation(tx.sql, groupId)
-  tx.afterCommit(services.wakeDelivery)
+  tx.afterCommit(() => services.hooks.signal('changesMarked'))
 }

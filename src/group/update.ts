@@ -22,13 +22,13 @@ export async function updateGroup(
     const refusal = manageRefusal(membership.role)
     if (refusal) throw refusal
 
-    const avatar = await nextAvatar(ctx.avatars, tx.sql, viewer.userId, group, input.avatarMediaId)
+    const avatar = await nextAvatar(ctx, tx, viewer.userId, group, input.avatarMediaId)
     const next = { ...merge(group, wanted), ...avatar }
     if (JSON.stringify(next) === JSON.stringify(group)) return
     const { conversationId, ...data } = next
     await tx.db.groupConversation.update({ where: { conversationId }, data })
     if (group.avatarMediaId && group.avatarMediaId !== next.avatarMediaId)
-      await ctx.avatars.release(tx.sql, group.avatarMediaId)
+      await ctx.hooks.run('avatarReleased', tx, { mediaId: group.avatarMediaId })
     for (const event of eventsBetween(group, next))
       await appendSystemMessage(tx.sql, groupId, { event, actorId: viewer.userId })
     await reviseGroup(ctx, tx, groupId)

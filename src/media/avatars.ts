@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import type { Avatars } from '../account/avatar.ts'
 import { invalidInput, notFound } from '../errors.ts'
+import type { Listener } from '../hooks.ts'
 import { removeUnheldMedia } from './release.ts'
 import { holdMedia } from './store.ts'
 
 const path = 'input.avatarMediaId'
 
-export const avatars: Avatars = {
-  async take(sql, ownerId, mediaId) {
-    const media = (await holdMedia(sql, [mediaId])).get(mediaId)
-    if (media?.ownerId !== ownerId) throw notFound('media')
-    if (media.kind !== 'IMAGE') throw invalidInput({ path, message: 'must be an image' })
-    if (media.status !== 'READY') throw invalidInput({ path, message: 'must be READY' })
-    return randomBytes(16).toString('base64url')
-  },
-  release: (sql, mediaId) => removeUnheldMedia(sql, [mediaId]),
+export const chooseAvatar: Listener<'avatarChosen'> = async ({ sql }, { ownerId, mediaId }) => {
+  const media = (await holdMedia(sql, [mediaId])).get(mediaId)
+  if (media?.ownerId !== ownerId) throw notFound('media')
+  if (media.kind !== 'IMAGE') throw invalidInput({ path, message: 'must be an image' })
+  if (media.status !== 'READY') throw invalidInput({ path, message: 'must be READY' })
+  return randomBytes(16).toString('base64url')
 }
+
+export const releaseAvatar: Listener<'avatarReleased'> = ({ sql }, { mediaId }) =>
+  removeUnheldMedia(sql, [mediaId])

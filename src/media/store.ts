@@ -67,15 +67,12 @@ const loadReadable = defineLoader<Reading, MediaRow & Reading>(
   readingText,
 )
 
-/** Why somebody may read a media, by what a later slice knows of it. */
-export type MayReadMedia = (ctx: Context, mediaId: string) => Promise<boolean>
-
 /** A media that the viewer may read, or null: not there and not theirs to read are the same. */
 export async function readMedia(ctx: Context, mediaId: string): Promise<MediaRow | null> {
   const readable = await loadReadable(ctx, { mediaId, userId: requireViewer(ctx).userId })
   if (readable) return readable
-  for (const mayRead of ctx.mediaReaders) if (await mayRead(ctx, mediaId)) return loadMedia(ctx, mediaId)
-  return null
+  const allowed = await ctx.hooks.ask('mayReadMedia', ctx, mediaId)
+  return allowed.includes(true) ? loadMedia(ctx, mediaId) : null
 }
 
 /**

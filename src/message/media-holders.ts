@@ -1,5 +1,5 @@
 import { marksOf } from '../conversation/marks.ts'
-import type { MediaHolders } from '../media/processing/finish.ts'
+import type { Listener } from '../hooks.ts'
 
 const lock = `
   select c.id from conversation c
@@ -34,14 +34,11 @@ interface Id {
   id: string
 }
 
-/** What messages know of the media that they hold. */
-export const mediaHolders: MediaHolders = {
-  async lock(sql, mediaId) {
-    return (await sql.query<Id>(lock, [mediaId])).map(({ id }) => id)
-  },
-  async renew({ sql }, mediaId, locked) {
-    const held = await sql.query<Id>(holding, [mediaId])
-    if (held.some(({ id }) => !locked.includes(id))) return null
-    return (await sql.query<{ userId: string }>(renew, [mediaId])).map(({ userId }) => userId)
-  },
+export const lockMediaHolders: Listener<'mediaHoldersLocked'> = async ({ sql }, mediaId) =>
+  (await sql.query<Id>(lock, [mediaId])).map(({ id }) => id)
+
+export const renewMediaHolders: Listener<'mediaHoldersRenewed'> = async ({ sql }, { mediaId, locked }) => {
+  const held = await sql.query<Id>(holding, [mediaId])
+  if (held.some(({ id }) => !locked.includes(id))) return null
+  return (await sql.query<{ userId: string }>(renew, [mediaId])).map(({ userId }) => userId)
 }

@@ -1,7 +1,7 @@
-import type { Tx } from '../platform/db/transaction.ts'
+import type { Listener } from '../hooks.ts'
 
 /** Ends everything that would reach somebody whose account ends. */
-export async function forgetNotices(tx: Tx, userId: string): Promise<void> {
+export const forgetNotices: Listener<'accountDeleted'> = async (tx, { userId }) => {
   await tx.sql.query(
     `update push_device set removed_at = now(), token = null where user_id = $1 and removed_at is null`,
     [userId],

@@ -1,5 +1,5 @@
-import type { NoteAccount } from '../account/others.ts'
 import type { Services } from '../context.ts'
+import type { Listener } from '../hooks.ts'
 import { createOutgoing } from '../platform/http-client/client.ts'
 import { addJob } from '../platform/jobs/add-job.ts'
 import type { Task } from '../platform/jobs/job-runner.ts'
@@ -14,8 +14,8 @@ interface Registered {
 
 /** Somebody new is told of in a job for each endpoint, left with the account: they belong to no conversation. */
 export const noteRegistered =
-  ({ webhooks }: Pick<Services['config'], 'webhooks'>): NoteAccount =>
-  async (tx, userId) => {
+  ({ webhooks }: Pick<Services['config'], 'webhooks'>): Listener<'accountCreated'> =>
+  async (tx, { userId }) => {
     for (const url of webhooks.urls)
       await addJob(tx.sql, registeredTask, { userId, url } satisfies Registered)
   }

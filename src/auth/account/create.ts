@@ -13,11 +13,11 @@ export interface NewAccount {
 
 /** An account with the stream of what changes for it. The handle, or one that looks like it, may be taken: see isUniqueViolation. */
 export async function createAccount(
-  { registrationNotices }: Pick<Services, 'registrationNotices'>,
+  { hooks }: Pick<Services, 'hooks'>,
   tx: Tx,
   account: NewAccount,
 ): Promise<void> {
   await tx.db.user.create({ data: { ...account, handleSkeleton: skeletonOf(account.handle) } })
   await tx.db.userStream.create({ data: { userId: account.id } })
-  for (const note of registrationNotices) await note(tx, account.id)
+  await hooks.run('accountCreated', tx, { userId: account.id })
 }

@@ -15,7 +15,7 @@ export async function deleteAccount(ctx: Context, password: string): Promise<voi
     await lockProved(tx.sql, proved, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
     // Before anybody is forgotten: they are to hear of it.
     await announceUser(ctx, tx, userId)
-    for (const forget of ctx.forgetUser) await forget(tx, userId)
+    await ctx.hooks.run('accountDeleted', tx, { userId })
     await leaveTombstone(tx, userId)
     await endSessions(ctx, tx, userId, 'all', 'SUSPENDED')
   })

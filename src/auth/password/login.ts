@@ -28,7 +28,8 @@ export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> 
     const user = await lockProved(tx.sql, credentials, refusal)
     const started = await startSession(ctx, tx, user.id, device)
     tx.announce({ userId: user.id, kind: 'me', subjectId: user.id })
-    if (started.newDevice) for (const note of ctx.signInNotices) await note(tx, started.session)
+    if (started.newDevice)
+      await ctx.hooks.run('newDeviceSignedIn', tx, { userId: user.id, sessionId: started.session.id })
     return { user, ...started }
   })
   return signIn(ctx, user, started)

@@ -79,7 +79,7 @@ async function sessionFor(services: Services, tx: Tx, userId: string, identity: 
   const { session, replaced, newDevice } = await startSession(services, tx, userId, device)
   tx.afterCommit(() => tellEnded(services, replaced, 'REPLACED'))
   tx.announce({ userId, kind: 'me', subjectId: userId })
-  if (newDevice) for (const note of services.signInNotices) await note(tx, session)
+  if (newDevice) await services.hooks.run('newDeviceSignedIn', tx, { userId, sessionId: session.id })
   return session.id
 }
 

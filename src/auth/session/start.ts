@@ -37,9 +37,6 @@ interface StartedSession {
   replaced: readonly string[]
 }
 
-/** What a later slice does when somebody signs in on a device that is new to them, in the transaction of the sign-in. */
-export type NoteSignIn = (tx: Tx, session: SessionRow) => Promise<void>
-
 /**
  * A new session, unless the person is suspended; those end that it replaces: that of the same device, and the oldest
  * beyond what its platform may have. Lock the person first, so that of two who sign in at once the later one stays.

@@ -24,7 +24,7 @@ export async function blockUser(ctx: Context, userId: string): Promise<void> {
       { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },
       { userId: viewer.userId, kind: 'user', subjectId: userId },
     )
-    tx.afterCommit(() => ctx.relationsChanged([viewer.userId, userId]))
+    tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [viewer.userId, userId] }))
   })
 }
 

@@ -14,6 +14,6 @@ export async function unblockUser(ctx: Context, userId: string): Promise<void> {
       { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },
       { userId: viewer.userId, kind: 'user', subjectId: userId },
     )
-    tx.afterCommit(() => ctx.relationsChanged([viewer.userId, userId]))
+    tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [viewer.userId, userId] }))
   })
 }

@@ -31,8 +31,8 @@ export async function startFriendship(
     tx.announce({ userId, kind: 'friendship', subjectId: friendId })
     if (created) tx.announce({ userId, kind: 'conversation', subjectId: id })
   }
-  tx.afterCommit(ctx.wakeDelivery)
-  tx.afterCommit(() => ctx.relationsChanged([requesterId, accepterId]))
+  tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
+  tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [requesterId, accepterId] }))
 }
 
 /** Ends a friendship, if there is one, for both. Needs the lock of the two, or of one whose account ends. */

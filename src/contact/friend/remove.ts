@@ -9,6 +9,6 @@ export async function removeFriend(ctx: Context, userId: string): Promise<void> 
   await withTransaction(ctx, async (tx) => {
     await lockPair(tx.sql, viewer.userId, userId)
     await endFriendship(tx, viewer.userId, userId)
-    tx.afterCommit(() => ctx.relationsChanged([viewer.userId, userId]))
+    tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [viewer.userId, userId] }))
   })
 }

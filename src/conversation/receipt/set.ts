@@ -28,7 +28,7 @@ export async function setReadReceipts(ctx: Context, enabled: boolean): Promise<U
         { userId, kind: 'conversation', subjectId: id },
         { userId: peerId, kind: 'conversation', subjectId: id },
       )
-    tx.afterCommit(() => ctx.inbox.receipts.turned(userId))
+    await ctx.hooks.run('readReceiptsChanged', tx, { userId })
     return { ...user, readReceipts: enabled }
   })
 }

@@ -39,5 +39,5 @@ export async function letIn(
   await approveRequestsOf(tx, conversation.id, userIds)
   await resizeGroup(services, tx, conversation, conversation.memberCount + userIds.length)
   for (const userId of userIds) tx.announce({ userId, kind: 'conversation', subjectId: conversation.id })
-  tx.afterCommit(() => services.relationsChanged(userIds))
+  tx.afterCommit(() => services.hooks.signal('relationsChanged', { userIds }))
 }

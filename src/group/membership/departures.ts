@@ -8,10 +8,7 @@ import type { Task } from '../../platform/jobs/job-runner.ts'
 /** So many are told with the end of their group itself; a hundred thousand would outlast any transaction. */
 const atOnce = 500
 
-/** What a later slice does when people are out of a group, in the transaction that tells them. */
-export type NoteDeparture = (tx: Tx, groupId: string, userIds: readonly string[]) => Promise<void>
-
-type Told = Pick<Services, 'relationsChanged' | 'departureNotices'>
+type Told = Pick<Services, 'hooks'>
 
 /** The name of the task that tells the others. */
 export const departuresTask = 'tellDepartures'
@@ -70,8 +67,8 @@ export async function tellDepartures(
   groupId: string,
   userIds: string[],
 ): Promise<void> {
-  for (const note of services.departureNotices) await note(tx, groupId, userIds)
+  await services.hooks.run('membersLeft', tx, { groupId, userIds })
   for (const userId of userIds)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId, removed: true })
-  tx.afterCommit(() => services.relationsChanged(userIds))
+  tx.afterCommit(() => services.hooks.signal('relationsChanged', { userIds }))
 }

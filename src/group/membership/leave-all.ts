@@ -1,6 +1,6 @@
 import { type ConversationRow, conversationColumns } from '../../conversation/store.ts'
+import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
 import { declineRequestsFrom } from '../join-request-store.ts'
 import type { GroupServices } from '../store.ts'
 import { passOwnership } from './ownership.ts'
@@ -10,8 +10,8 @@ import { takeAllOut, takeOut } from './removal.ts'
  * Takes somebody whose account ends out of every group. What they own passes on, or ends when nobody is left; what they
  * asked for is settled.
  */
-export function releaseGroups(services: GroupServices) {
-  return async (tx: Tx, userId: string): Promise<void> => {
+export function releaseGroups(services: GroupServices): Listener<'accountDeleted'> {
+  return async (tx, { userId }) => {
     for (const { conversation, role } of await lockGroupsOf(tx.sql, userId)) {
       const heir = role === 'OWNER' ? await findHeir(tx.sql, conversation.id, userId) : null
       if (heir) await passOwnership(tx, conversation.id, userId, heir)

@@ -4,14 +4,6 @@ import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { addJob } from '../../platform/jobs/add-job.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from '../store.ts'
 
-/** What a later slice knows of the messages that hold a media. */
-export interface MediaHolders {
-  /** Locks the conversations that hold it, before the media itself is locked. */
-  lock(sql: Sql, mediaId: string): Promise<string[]>
-  /** Moves the messages that hold it to new versions; who is told, or null when another conversation holds it, too. */
-  renew(tx: Tx, mediaId: string, locked: readonly string[]): Promise<string[] | null>
-}
-
 /** What became of an upload. Whatever is not said stays as it is. */
 export type Outcome = { failure: string } | Rendition
 
@@ -50,15 +42,15 @@ export async function settleMedia(services: Services, mediaId: string, outcome: 
 }
 
 async function settle(services: Services, tx: Tx, mediaId: string, outcome: Outcome): Promise<boolean> {
-  const locked = await services.mediaHolders.lock(tx.sql, mediaId)
+  const locked = (await services.hooks.ask('mediaHoldersLocked', tx, mediaId)).flat()
   const media = await writeOutcome(tx.sql, mediaId, outcome)
   if (!media) return exists(tx.sql, mediaId)
 
-  const readers = await services.mediaHolders.renew(tx, mediaId, locked)
+  const [readers] = await services.hooks.ask('mediaHoldersRenewed', tx, { mediaId, locked })
   if (!readers) throw new HeldElsewhere()
   for (const userId of new Set([media.ownerId, ...readers]))
     tx.announce({ userId, kind: 'media', subjectId: mediaId })
-  tx.afterCommit(services.wakeDelivery)
+  tx.afterCommit(() => services.hooks.signal('changesMarked'))
 
   await addJob(tx.sql, 'removeMediaBytes', { mediaId })
   return true

@@ -49,7 +49,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     if (repetition?.refusal) throw repetition.refusal
 
     tx.afterCommit(() => noteRepetition(ctx, repetition, message))
-    tx.afterCommit(ctx.wakeDelivery)
+    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     const rewritten = await rewriteMessage(tx.sql, message, change)
     await keepRevision(tx.sql, message, rewritten)
     await announceMentions(tx, message, before, change.mentions)

@@ -8,9 +8,6 @@ import { moderatorRecallRefusal } from '../policy.ts'
 import { type MessageRow, rewriteMessage } from '../store.ts'
 import { announceMentions } from './mentions.ts'
 
-/** What a later slice does when a message is taken back, in the same transaction: it keeps nothing of the content. */
-export type ForgetMessage = (tx: Tx, messageId: string) => Promise<void>
-
 const dropTraces = `
   with reactions as (
     delete from reaction where conversation_id = $1 and seq = $2
@@ -35,9 +32,9 @@ export async function takeBack(
   await announceMentions(tx, message, mentionsIn(message), [])
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
   await releaseMessageMedia(tx.sql, message)
-  for (const forget of ctx.forgetMessage) await forget(tx, message.id)
-  tx.afterCommit(() => ctx.inbox.outdated(conversationId, recalled.version))
-  tx.afterCommit(ctx.wakeDelivery)
+  const { version } = recalled
+  await ctx.hooks.run('messageErased', tx, { messageId: message.id, conversationId, version })
+  tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
   return recalled
 }
 

@@ -53,7 +53,7 @@ async function forwardOnce(
     for (const message of written) answers.set(message.id, message)
     afterCommit(() => noteStored(written))
     afterCommit(() => ctx.metrics.stored(planned.length))
-    afterCommit(ctx.wakeDelivery)
+    afterCommit(() => ctx.hooks.signal('changesMarked'))
   }
   return targets.flatMap(({ messages }) => messages.map(({ id }) => answers.get(id) as MessageRow))
 }

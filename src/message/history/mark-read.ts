@@ -3,14 +3,8 @@ import { type Context, requireViewer } from '../../context.ts'
 import { peerOf } from '../../conversation/direct.ts'
 import { findMembership, type MembershipRow } from '../../conversation/store.ts'
 import { notFound } from '../../errors.ts'
-import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
-
-/** What a later slice does when somebody's read position moves, in the transaction that moves it. */
-export type NoteRead = (
-  tx: Tx,
-  reader: { conversationId: string; userId: string; sessionId: string },
-) => Promise<void>
 
 const readSeqSchema = z.number().int().min(0, 'must not be negative')
 
@@ -41,8 +35,7 @@ export async function markRead(
       tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })
       const peerId = peerOf(conversationId, viewer.userId)
       if (peerId) tx.announce({ userId: peerId, kind: 'receipts', subjectId: conversationId })
-      else tx.afterCommit(() => ctx.inbox.receipts.moved(conversationId, viewer.userId))
-      for (const note of ctx.readNotices) await note(tx, { conversationId, ...viewer })
+      await ctx.hooks.run('readAdvanced', tx, { conversationId, ...viewer })
     }
     return membership
   })

@@ -33,7 +33,7 @@ export async function pinMessage(ctx: Context, messageId: string): Promise<Messa
     })
     const revision = await reviseConversation(tx.sql, conversationId)
     await tx.sql.query(insert, [conversationId, seq, userId, revision])
-    tx.afterCommit(ctx.wakeDelivery)
+    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     return message
   })
 }

@@ -20,7 +20,7 @@ export async function unpinMessage(ctx: Context, messageId: string): Promise<Mes
     const removed = await tx.sql.query(remove, [conversationId, seq])
     if (removed.length === 0) return message
     await reviseConversation(tx.sql, conversationId)
-    tx.afterCommit(ctx.wakeDelivery)
+    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     return message
   })
 }

@@ -31,7 +31,7 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
 
     const touched = await touchMessage(tx.sql, message)
     await tx.sql.query(insert, [conversationId, seq, wanted, userId, touched.version])
-    tx.afterCommit(ctx.wakeDelivery)
+    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     return touched
   })
 }

@@ -54,7 +54,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   }
   const message = await (ctx.hookedSends?.send(ctx, request) ?? ctx.sendQueue.send(request))
   noteRepetition(ctx, repetition, message)
-  ctx.endTyping(viewer.userId, input.conversationId)
+  ctx.hooks.signal('messageSent', { userId: viewer.userId, conversationId: input.conversationId })
   ctx.loaders.clear()
   return message
 }

@@ -2,19 +2,6 @@ import type { Context } from '../../context.ts'
 import type { MessageRow } from '../store.ts'
 import type { Repetition } from './duplicate-text.ts'
 
-/** Something that a person does which people seldom do. What was written is no part of it. */
-export interface Suspicion {
-  userId: string
-  kind: 'REPEATED_TEXT'
-  /** One of the messages that it is about. */
-  messageId: string
-  /** How many conversations got it. */
-  conversations: number
-}
-
-/** What a later slice does about it. */
-export type NoteSuspicion = (ctx: Context, suspicion: Suspicion) => Promise<void>
-
 /** A message went out that its sender has sent to many: it is told once for each burst, and behind the sender's back. */
 export function noteRepetition(ctx: Context, repetition: Repetition | null, message: MessageRow): void {
   const userId = message.senderId
@@ -23,7 +10,7 @@ export function noteRepetition(ctx: Context, repetition: Repetition | null, mess
   const { conversations } = repetition
   const suspicion = { userId, kind: 'REPEATED_TEXT', messageId: message.id, conversations } as const
   ctx.log.warn(suspicion, 'somebody sends the same text to many')
-  Promise.all(ctx.suspicionNotices.map((note) => note(ctx, suspicion))).catch((error: unknown) => {
+  ctx.hooks.run('spamSuspected', ctx, suspicion).catch((error: unknown) => {
     // The next message of the burst tries again.
     repetition.tell(false)
     ctx.log.error({ err: error, userId }, 'a suspicion could not be put on record')

@@ -1,6 +1,6 @@
 import { isModerator } from '../../account/moderators.ts'
 import { requireViewer } from '../../context.ts'
-import type { MayReadMedia } from '../../media/store.ts'
+import type { Listener } from '../../hooks.ts'
 
 const isReported = `
   select from message_media h
@@ -9,7 +9,7 @@ const isReported = `
   where h.media_id = $1 limit 1`
 
 /** A moderator sees what a reported message holds, for as long as it holds it. */
-export const mayReadReported: MayReadMedia = async (ctx, mediaId) => {
+export const mayReadReported: Listener<'mayReadMedia'> = async (ctx, mediaId) => {
   if (!(await isModerator(ctx, requireViewer(ctx).userId))) return false
   return (await ctx.sql.query(isReported, [mediaId])).length > 0
 }

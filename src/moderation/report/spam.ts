@@ -1,6 +1,6 @@
 import { lockAccount } from '../../account/store.ts'
 import { requireViewer } from '../../context.ts'
-import type { NoteSuspicion } from '../../message/send/spam-report.ts'
+import type { Listener } from '../../hooks.ts'
 import { lockAnyMessage } from '../../message/store.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -15,7 +15,10 @@ const reportedLately = `
  * Puts what looks like spam where moderators look, in the name of the server; what they do about it is theirs to decide.
  * One burst is one report, whichever servers notice it.
  */
-export const reportSuspicion: NoteSuspicion = (ctx, { userId, kind, messageId, conversations }) => {
+export const reportSuspicion: Listener<'spamSuspected'> = (
+  ctx,
+  { userId, kind, messageId, conversations },
+) => {
   const { db, bus } = ctx
   // Beside the request in which it was noticed, which goes on with what it has loaded.
   return withTransaction({ db, bus, loaders: new Map() }, async (tx) => {

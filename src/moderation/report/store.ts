@@ -1,7 +1,7 @@
 import type { UserRow } from '../../account/store.ts'
 import type { Context } from '../../context.ts'
+import type { Listener } from '../../hooks.ts'
 import { contentOf, plainText } from '../../message/content/plain-text.ts'
-import type { ForgetMessage } from '../../message/edit/erase.ts'
 import type { MessageRow } from '../../message/store.ts'
 import type { ReportOutcome, ReportReason, ReportStatus } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -58,7 +58,7 @@ export async function insertReport(
 }
 
 /** A recall leaves nothing of the content, here neither. */
-export const forgetReportedText: ForgetMessage = async (tx, messageId) => {
+export const forgetReportedText: Listener<'messageErased'> = async (tx, { messageId }) => {
   await tx.sql.query(
     `update report set reported_text = null where message_id = $1 and reported_text is not null`,
     [messageId],

@@ -1,4 +1,4 @@
-import type { NoteSignIn } from '../../auth/session/start.ts'
+import type { Listener } from '../../hooks.ts'
 import type { Push } from '../push.ts'
 
 // The device that signs in knows; all the others of that person are told.
@@ -9,9 +9,9 @@ const queue = `
   where d.user_id = $1 and d.session_id <> $2 and d.removed_at is null and d.provider = any($3::push_provider[])`
 
 /** Lets the other devices of a person show that somebody has signed in. */
-export function noteSignIn(push: Push): NoteSignIn {
-  return async (tx, session) => {
+export function noteSignIn(push: Push): Listener<'newDeviceSignedIn'> {
+  return async (tx, { userId, sessionId }) => {
     if (push.providers.size === 0) return
-    await tx.sql.query(queue, [session.userId, session.id, [...push.providers.keys()]])
+    await tx.sql.query(queue, [userId, sessionId, [...push.providers.keys()]])
   }
 }

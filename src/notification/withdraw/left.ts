@@ -1,4 +1,4 @@
-import type { NoteDeparture } from '../../group/membership/departures.ts'
+import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Push } from '../push.ts'
 import { withdraw } from '../withdrawal.ts'
@@ -19,8 +19,8 @@ export async function withdrawLeft(
   await sql.query(afterLeaving, [conversationId, userIds])
 }
 
-export function noteDeparture(push: Push): NoteDeparture {
-  return async (tx, groupId, userIds) => {
+export function noteDeparture(push: Push): Listener<'membersLeft'> {
+  return async (tx, { groupId, userIds }) => {
     if (push.providers.size > 0) await withdrawLeft(tx.sql, groupId, userIds)
   }
 }

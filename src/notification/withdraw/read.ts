@@ -1,4 +1,4 @@
-import type { NoteRead } from '../../message/history/mark-read.ts'
+import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { DueNotice } from '../due.ts'
 import type { Push } from '../push.ts'
@@ -13,7 +13,7 @@ const afterReading = withdraw(
 )
 
 /** What was read on one device is taken away from the others. */
-export function noteRead(push: Push): NoteRead {
+export function noteRead(push: Push): Listener<'readAdvanced'> {
   return async (tx, { conversationId, userId, sessionId }) => {
     if (push.providers.size > 0) await tx.sql.query(afterReading, [conversationId, userId, sessionId])
   }

@@ -1,9 +1,14 @@
 import type { Services } from '../../context.ts'
+import type { Listener } from '../../hooks.ts'
 import { typingAudience } from './audience.ts'
 
 /** Whoever has sent has stopped typing. Costs nothing unless somebody was told that they type. */
-export function endTyping({ typing, sql, log }: Pick<Services, 'typing' | 'sql' | 'log'>) {
-  return (userId: string, conversationId: string): void => {
+export function endTyping({
+  typing,
+  sql,
+  log,
+}: Pick<Services, 'typing' | 'sql' | 'log'>): Listener<'messageSent'> {
+  return ({ userId, conversationId }) => {
     if (!typing.throttle.isTyping(userId, conversationId)) return
     typing.throttle.told(userId, conversationId, false)
     typingAudience(sql, conversationId, userId).then(
