@@ -4,7 +4,7 @@ import pg from 'pg'
 import { readEpoch } from '../src/inbox/epoch.ts'
 import { poolSql, type Sql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
-import { beginEverything, indexNext } from '../src/search/indexing/batch.ts'
+import { indexNext, searchConsumer } from '../src/search/indexing/batch.ts'
 import { reindex } from '../src/search/indexing/reindex.ts'
 import { createPostgresIndex } from '../src/search/postgres/index.ts'
 import { createMeilisearch, findMeilisearch } from '../test/setup/meilisearch.ts'
@@ -85,12 +85,9 @@ async function fillPostgres(pool: pg.Pool): Promise<void> {
   const sql = poolSql(pool)
   const index = createPostgresIndex(pool)
   const generation = await index.prepare()
-  await beginEverything(sql, generation)
-  for (let after = '', more = true; more; ) {
-    const { count, finishedUpTo } = await indexNext(sql, index, generation, after)
-    after = finishedUpTo ?? after
-    more = count > 0
-  }
+  const consumer = searchConsumer(sql)
+  for (let after: string | null = ''; after !== null; )
+    after = (await indexNext(sql, consumer, index, generation, after)).after
   await sql.query('analyze message_search')
 }
 

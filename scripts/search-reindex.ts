@@ -3,6 +3,7 @@
 import pg from 'pg'
 import { readConfig } from '../src/config.ts'
 import { readEpoch } from '../src/inbox/epoch.ts'
+import { applicationName } from '../src/platform/db/lock.ts'
 import { poolSql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { type Reindexed, reindex } from '../src/search/indexing/reindex.ts'
@@ -22,7 +23,11 @@ function show({ done, all }: Reindexed): void {
   process.stdout.write(process.stdout.isTTY ? `\r[${bar}] ${figures} ` : `${figures}\n`)
 }
 
-const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 2 })
+const pool = new pg.Pool({
+  connectionString: config.databaseUrl,
+  max: 2,
+  application_name: applicationName,
+})
 const sql = poolSql(pool)
 const { meiliUrl: url, meiliKey: key, meiliIndex: uid } = config
 await reindex(sql, { url, key, uid, epoch: await readEpoch(sql), log: createLogger(config) }, show)

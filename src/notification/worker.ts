@@ -1,10 +1,10 @@
 import type { Services } from '../context.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
-import { createRest } from '../platform/duty-cycle.ts'
-import { createPoller, type Poller } from '../platform/poller.ts'
+import { pollBatches } from '../platform/outbox/batches.ts'
+import type { Poller } from '../platform/poller.ts'
 import { openLane } from './deliver/provider-worker.ts'
 import { openDigestLane } from './digest/worker.ts'
-import { gatherNews, pushTopic } from './enqueue/enqueue.ts'
+import { gatherNews, pushConsumer, pushTopic } from './enqueue/enqueue.ts'
 
 const pollMs = 250
 const restMaxMs = 2_000
@@ -51,15 +51,13 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     delayMs: config.limits.pushDelayMs,
     digestDelaySeconds: config.limits.digestDelaySeconds,
   }
-  const rest = createRest(restMaxMs)
-  const gathering = createPoller({
+  const consumer = pushConsumer(sql)
+  const gathering = pollBatches({
+    batch: () => gatherNews(sql, consumer, settings),
+    pollMs,
+    restMaxMs,
     log,
     failure: 'messages cannot be turned into notices for now',
-    async turn() {
-      const began = Date.now()
-      const moved = await gatherNews(sql, settings)
-      return moved > 0 ? rest.after(Date.now() - began) : pollMs
-    },
   })
   return {
     async close() {

@@ -8,11 +8,23 @@ export interface Poller {
   close(): Promise<void>
 }
 
+/** A poller that says whether its last turn failed. */
+export interface WatchedPoller extends Poller {
+  readonly failing: boolean
+}
+
 const retryMaxMs = 30_000
 
-/** `turn` returns how long to rest, in milliseconds; after one that fails the rest grows. */
-export function createPoller(parts: { turn: () => Promise<number>; log: Logger; failure: string }): Poller {
-  const { turn, log, failure } = parts
+export interface PollerOptions {
+  /** Returns how long to rest, in milliseconds; after one that fails the rest grows. */
+  turn: () => Promise<number>
+  log: Logger
+  failure: string
+  /** How long the turn of a wake-up waits, so that several wake-ups share one. */
+  gatherMs?: number
+}
+
+export function createPoller({ turn, log, failure, gatherMs = 0 }: PollerOptions): WatchedPoller {
   let closed = false
   let running: Promise<void> | null = null
   let wanted = false
@@ -23,7 +35,7 @@ export function createPoller(parts: { turn: () => Promise<number>; log: Logger; 
     wanted = false
     running = attempt().then((restMs) => {
       running = null
-      if (!closed) timer = setTimeout(start, wanted ? 0 : restMs)
+      if (!closed) timer = setTimeout(start, wanted ? gatherMs : restMs)
     })
   }
 
@@ -42,11 +54,14 @@ export function createPoller(parts: { turn: () => Promise<number>; log: Logger; 
 
   return {
     wake() {
-      if (closed || failures > 0) return
+      if (closed || failures > 0 || wanted) return
       wanted = true
       if (running) return
       clearTimeout(timer)
-      timer = setTimeout(start, 0)
+      timer = setTimeout(start, gatherMs)
+    },
+    get failing() {
+      return failures > 0
     },
     async close() {
       closed = true

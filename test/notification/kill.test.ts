@@ -67,6 +67,5 @@ async function endLeases(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   await client.query(`update push_attempt set due_at = now() where status = 'QUEUED'`)
-  await client.query(`update push_progress set leased_until = null`)
   await client.end()
 }

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { inDatabase } from '../auth/verbs.ts'
 import { graphql } from '../generated/gql.ts'
 import type { NotificationSettingsInput, PushProvider } from '../generated/graphql.ts'
+import { leases } from '../world/outbox.ts'
 import type { Person } from '../world/person.ts'
 import type { World } from '../world/world.ts'
 
@@ -119,13 +120,9 @@ export async function holdsBack(world: World, ...conversationIds: string[]) {
   await expect.poll(() => inDatabase(world, notLookedAt)).toEqual([])
   await inDatabase(
     world,
-    `insert into push_progress (conversation_id, version, seq, leased_until)
-     select id, version, max_seq, now() + interval '1 hour' from conversation where id = any($1)
-     on conflict (conversation_id) do update set leased_until = excluded.leased_until`,
+    `insert into push_progress (conversation_id, version, seq)
+     select id, version, max_seq from conversation where id = any($1) on conflict do nothing`,
     [conversationIds],
   )
-  return () =>
-    inDatabase(world, 'update push_progress set leased_until = null where conversation_id = any($1)', [
-      conversationIds,
-    ])
+  return leases(world.databaseUrl, 'push', conversationIds)
 }

@@ -180,7 +180,7 @@ describe('webhooks', () => {
     expect(await metric('webhooks_waiting')).toBeGreaterThan(0)
     await inDatabase(
       world,
-      `update webhook_progress set failing_since = now() - interval '4 days', due_at = now() where conversation_id = $1`,
+      `update outbox_claim set failing_since = now() - interval '4 days', due_at = now() where conversation_id = $1`,
       [id],
     )
     await vi.waitFor(async () => expect(await metric('webhooks_waiting')).toBe(0), patience)

@@ -1,4 +1,6 @@
 import type { Sql } from '../../platform/db/sql.ts'
+import { processBatch } from '../../platform/outbox/batches.ts'
+import { type Claim, type Consumer, createConsumer, type Reached } from '../../platform/outbox/consumer.ts'
 import { messagesMax, readNews, type Stretch } from '../recent-messages.ts'
 import { withdrawAnswered } from '../withdraw/read.ts'
 import { correctRecalled } from '../withdraw/recalled.ts'
@@ -19,52 +21,51 @@ interface Behind extends Stretch {
 const conversationsMax = 200
 const leaseSeconds = 60
 
-// A conversation that was never looked at begins with what was written of late.
-const begin = `
-  insert into push_progress (conversation_id, version, seq)
-  select c.id, greatest(c.version - ${messagesMax}, 0), greatest(c.max_seq - ${messagesMax}, 0) from conversation c
-  where c.id in (select conversation_id from outbox_mark where topic = '${pushTopic}')
-    and not exists (select from push_progress p where p.conversation_id = c.id)
-  order by c.id limit 1000
-  on conflict do nothing`
+export const pushConsumer = (sql: Sql): Consumer =>
+  createConsumer(sql, { topic: pushTopic, leaseSeconds, order: 'OLDEST' })
 
-// The oldest marks first: whoever keeps writing keeps nobody waiting.
-const claim = `
-  with marked as (
-    select conversation_id, min(marked_at) as since from outbox_mark where topic = '${pushTopic}' group by conversation_id
-  ), due as materialized (
-    select p.conversation_id, d.version, d.max_seq, d.delivery_mode, c.member_count
-    from marked k
-    join push_progress p on p.conversation_id = k.conversation_id
-    join delivery d on d.conversation_id = k.conversation_id
-    join conversation c on c.id = k.conversation_id
-    where p.leased_until is null or p.leased_until < clock_timestamp()
-    order by k.since limit ${conversationsMax} for no key update of p skip locked
+// A conversation that was never looked at begins with what was written of late.
+const readBehind = `
+  with begun as (
+    insert into push_progress (conversation_id, version, seq)
+    select c.id, greatest(c.version - ${messagesMax}, 0), greatest(c.max_seq - ${messagesMax}, 0) from conversation c
+    where c.id = any($1::text[]) and not exists (select from push_progress p where p.conversation_id = c.id)
+    order by c.id
+    on conflict do nothing
+    returning conversation_id, version, seq
+  ), progress as (
+    select conversation_id, version, seq from push_progress where conversation_id = any($1::text[])
+    union all select * from begun
   )
-  update push_progress p set leased_until = clock_timestamp() + interval '${leaseSeconds} seconds'
-  from due where p.conversation_id = due.conversation_id
-  returning p.conversation_id as "conversationId", p.version as "fromVersion", p.seq as "fromSeq", due.version,
-            due.max_seq as "maxSeq", due.delivery_mode = 'SIGNAL' as signalled, due.member_count as "memberCount"`
+  select p.conversation_id as "conversationId", p.version as "fromVersion", p.seq as "fromSeq", d.version,
+         d.max_seq as "maxSeq", d.delivery_mode = 'SIGNAL' as signalled, c.member_count as "memberCount"
+  from progress p
+  join delivery d on d.conversation_id = p.conversation_id
+  join conversation c on c.id = p.conversation_id`
 
 const advance = `
-  update push_progress p
-  set version = greatest(p.version, r.version), seq = greatest(p.seq, r.seq), leased_until = null
+  update push_progress p set version = greatest(p.version, r.version), seq = greatest(p.seq, r.seq)
   from unnest($1::text[], $2::integer[], $3::integer[]) as r (conversation_id, version, seq)
   where p.conversation_id = r.conversation_id`
 
-const clear = `
-  delete from outbox_mark k using unnest($1::text[], $2::integer[]) as r (conversation_id, version)
-  where k.topic = '${pushTopic}' and k.conversation_id = r.conversation_id and k.version <= r.version`
-
 /**
  * Turns the marks of some conversations into notices that wait. It is done in steps that may be repeated: whoever
- * is killed in between is followed by somebody who does it again. Returns how many conversations moved on.
+ * is killed in between is followed by somebody who does it again. Returns 0 when there are no marks.
  */
-export async function gatherNews(sql: Sql, settings: NoticeSettings & DigestSettings): Promise<number> {
-  await sql.query(begin)
-  const behind = await sql.query<Behind>(claim)
-  if (behind.length === 0) return 0
+export function gatherNews(
+  sql: Sql,
+  consumer: Consumer,
+  settings: NoticeSettings & DigestSettings,
+): Promise<number> {
+  return processBatch(consumer, conversationsMax, (claims) => gather(sql, claims, settings))
+}
 
+async function gather(
+  sql: Sql,
+  claims: Claim[],
+  settings: NoticeSettings & DigestSettings,
+): Promise<Reached[]> {
+  const behind = await sql.query<Behind>(readBehind, [claims.map((each) => each.conversationId)])
   for (const some of byMembers(behind)) {
     const news = await readNews(sql, some)
     await queueNotices(sql, news, settings)
@@ -74,11 +75,12 @@ export async function gatherNews(sql: Sql, settings: NoticeSettings & DigestSett
     await correctRecalled(sql, behind)
     await withdrawAnswered(sql, behind)
   }
-  const ids = behind.map((each) => each.conversationId)
-  const versions = behind.map((each) => each.version)
-  await sql.query(advance, [ids, versions, behind.map((each) => each.maxSeq)])
-  await sql.query(clear, [ids, versions])
-  return behind.filter((each) => each.version > each.fromVersion).length
+  await sql.query(advance, [
+    behind.map((each) => each.conversationId),
+    behind.map((each) => each.version),
+    behind.map((each) => each.maxSeq),
+  ])
+  return behind
 }
 
 /** As many together as have members for one statement; a large group is alone. */

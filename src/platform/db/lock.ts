@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -30,8 +31,11 @@ export interface ServerLock {
   release(): Promise<void>
 }
 
-/** How a connection says which server it belongs to, for whoever finds the database taken. */
-export const applicationName = `parlance ${process.pid} on ${hostname()}`.slice(0, 63)
+// A container that is started again has the same host name and process id.
+const start = randomBytes(3).toString('hex')
+
+/** Names this process to PostgreSQL, on each of its connections; no other process, before or after it, has this name. */
+export const applicationName = `parlance ${process.pid}.${start} on ${hostname()}`.slice(0, 63)
 
 /** Claims the database, or throws after `patience` when another server still has it. */
 export async function holdServerLock(
@@ -117,7 +121,7 @@ export async function holderOf(client: pg.Client): Promise<string> {
   return rows[0] ? spoken(rows[0].name) : 'which has just ended'
 }
 
-const spoken = (name: string) => name.replace(/^parlance/, 'process')
+const spoken = (name: string) => name.replace(/^parlance (\d+)\.\w+/, 'process $1')
 
 // A connection can die without a word; an unanswered question tells.
 function watch(client: pg.Client, lose: (error: Error) => void): () => void {

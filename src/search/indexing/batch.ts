@@ -1,53 +1,37 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Sql } from '../../platform/db/sql.ts'
+import { processBatch, releasedOnFailure } from '../../platform/outbox/batches.ts'
+import { type Claim, type Consumer, createConsumer, type Reached } from '../../platform/outbox/consumer.ts'
 import { type SearchableRow, type SearchDocument, toDocument } from '../document.ts'
 import type { SearchIndex } from '../engine.ts'
 
-/** A conversation in hand: how far it is in the index, and how far it has come since. */
+/** A claimed conversation: how far the index follows it, and how far it has come since. */
 interface Behind {
   conversationId: string
   indexedVersion: number
   version: number
-  /** Of those in hand, the last by its id. */
-  last: string
 }
 
 const conversationsMax = 20
 const messagesMax = 500
-/** The outbox marks that are for search. */
+/** The outbox topic of search. */
 export const searchTopic = 'search'
 
 // Longer than an index may take to apply a batch.
 const leaseSeconds = 90
 
-// Every change of a conversation leaves a mark; a generation that never saw it begins at nothing.
-const begin = `
-  insert into search_progress (generation, conversation_id)
-  select distinct $1, conversation_id from outbox_mark k
-  where topic = '${searchTopic}' and not exists (
-    select from search_progress p where p.generation = $1 and p.conversation_id = k.conversation_id)
-  order by conversation_id limit 1000
-  on conflict do nothing`
+export const searchConsumer = (sql: Sql, topic = searchTopic): Consumer =>
+  createConsumer(sql, { topic, leaseSeconds, order: 'BY_ID' })
 
-// Materialised: a limit in a subquery that is joined may be drawn again for each row, and then everything is claimed.
-const claim = (due: string) => `
-  with due as materialized (
-    select q.conversation_id, c.version from search_progress q join conversation c on c.id = q.conversation_id
-    where q.generation = $1 and (q.leased_until is null or q.leased_until < clock_timestamp()) and ${due}
-    order by q.conversation_id limit ${conversationsMax} for no key update of q skip locked
-  ), claimed as (
-    update search_progress p set leased_until = clock_timestamp() + interval '${leaseSeconds} seconds'
-    from due where p.generation = $1 and p.conversation_id = due.conversation_id
-    returning p.conversation_id, p.version as indexed_version, due.version
-  )
-  select conversation_id as "conversationId", indexed_version as "indexedVersion", version,
-         max(conversation_id) over () as last
-  from claimed`
+const readBehind = `
+  select c.id as "conversationId", coalesce(p.version, 0) as "indexedVersion", c.version
+  from conversation c left join search_progress p on p.generation = $1 and p.conversation_id = c.id
+  where c.id = any($2::text[])`
 
-const claimNext = claim('q.conversation_id > $2 and c.version > q.version')
-const claimMarked = claim(
-  `q.conversation_id in (select conversation_id from outbox_mark where topic = '${searchTopic}')`,
-)
+const readNext = `
+  select c.id as "conversationId", c.version
+  from conversation c left join search_progress p on p.generation = $1 and p.conversation_id = c.id
+  where c.id > $2 and c.version > coalesce(p.version, 0) order by c.id limit ${conversationsMax}`
 
 const changed = `
   select m.* from unnest($1::text[], $2::integer[]) as k (conversation_id, version)
@@ -59,13 +43,11 @@ const changed = `
   ) m`
 
 const advance = `
-  update search_progress p set version = greatest(p.version, r.version), leased_until = null
-  from unnest($2::text[], $3::integer[]) as r (conversation_id, version)
-  where p.generation = $1 and p.conversation_id = r.conversation_id`
-
-const clear = `
-  delete from outbox_mark k using unnest($1::text[], $2::integer[]) as r (conversation_id, version)
-  where k.topic = '${searchTopic}' and k.conversation_id = r.conversation_id and k.version <= r.version`
+  insert into search_progress (generation, conversation_id, version)
+  select $1, r.conversation_id, r.version from unnest($2::text[], $3::integer[]) as r (conversation_id, version)
+  order by r.conversation_id
+  on conflict (generation, conversation_id) do update
+    set version = greatest(search_progress.version, excluded.version)`
 
 /** Leaves a mark for every conversation that this generation of the index does not hold in full. */
 export async function markWhatIsBehind(sql: Sql, generation: string): Promise<void> {
@@ -79,54 +61,63 @@ export async function markWhatIsBehind(sql: Sql, generation: string): Promise<vo
   )
 }
 
-/**
- * Takes some conversations that nobody else has in hand and brings the index up to them. Returns how many messages
- * and conversations that were: 0 when there is nothing to do.
- */
-export async function indexBatch(sql: Sql, index: SearchIndex, generation: string): Promise<number> {
-  await sql.query(begin, [generation])
-  const behind = await sql.query<Behind>(claimMarked, [generation])
-  if (behind.length === 0) return 0
-  const { count, reached } = await bringUp(sql, index, generation, behind)
-  await sql.query(clear, [behind.map((each) => each.conversationId), reached])
-  return count
-}
-
-/** Lists every conversation for a generation that is filled from the beginning. */
-export async function beginEverything(sql: Sql, generation: string): Promise<void> {
-  await sql.query(
-    `insert into search_progress (generation, conversation_id) select $1, id from conversation on conflict do nothing`,
-    [generation],
-  )
+/** Brings the index up to some conversations that have marks. Returns 0 when none has. */
+export function indexBatch(
+  sql: Sql,
+  consumer: Consumer,
+  index: SearchIndex,
+  generation: string,
+): Promise<number> {
+  return processBatch(consumer, conversationsMax, (claims) => bringUp(sql, index, generation, claims))
 }
 
 /**
- * The same for the conversations that come next by their id, whether they are marked or not. `finishedUpTo` is null
- * when one of them is not done yet.
+ * Brings the index up to the next conversations by id, whether they have marks or not. `after` is the id to continue
+ * after, the same as before while one of them is not finished; null at the end.
  */
-export async function indexNext(sql: Sql, index: SearchIndex, generation: string, after: string) {
-  const behind = await sql.query<Behind>(claimNext, [generation, after])
-  if (behind.length === 0) return { count: 0, finishedUpTo: null }
-  const { count, reached } = await bringUp(sql, index, generation, behind)
-  const finished = behind.every((each, place) => (reached[place] ?? 0) >= each.version)
-  return { count, finishedUpTo: finished ? (behind[0]?.last ?? null) : null }
+export async function indexNext(
+  sql: Sql,
+  consumer: Consumer,
+  index: SearchIndex,
+  generation: string,
+  after: string,
+): Promise<{ count: number; after: string | null }> {
+  const next = await sql.query<{ conversationId: string; version: number }>(readNext, [generation, after])
+  const last = next.at(-1)
+  if (!last) return { count: 0, after: null }
+  const claims = await consumer.claimOnly(next.map((each) => each.conversationId))
+  const reached = await releasedOnFailure(consumer, claims, () => bringUp(sql, index, generation, claims))
+  await consumer.settle(reached)
+  const versions = new Map(next.map((each) => [each.conversationId, each.version]))
+  const isFinished = reached.every((each) => each.version >= (versions.get(each.conversationId) ?? 0))
+  return { count: reached.length, after: isFinished ? last.conversationId : after }
 }
 
-async function bringUp(sql: Sql, index: SearchIndex, generation: string, behind: Behind[]) {
-  const ids = behind.map((each) => each.conversationId)
-  const before = behind.map((each) => each.indexedVersion)
-  try {
-    const rows = await sql.query<SearchableRow>(changed, [ids, before])
-    const { documents, removedIds } = await toDocuments(rows)
-    await index.apply(documents, removedIds)
-    const reached = behind.map((each) => versionReached(each, rows))
-    await sql.query(advance, [generation, ids, reached])
-    return { count: behind.length + rows.length, reached }
-  } catch (error) {
-    // Whoever is next need not wait for the lease to end; a database that is away ends it anyway.
-    await sql.query(advance, [generation, ids, before]).catch(() => {})
-    throw error
-  }
+async function bringUp(
+  sql: Sql,
+  index: SearchIndex,
+  generation: string,
+  claims: Claim[],
+): Promise<Reached[]> {
+  if (claims.length === 0) return []
+  const ids = claims.map((each) => each.conversationId)
+  const behind = await sql.query<Behind>(readBehind, [generation, ids])
+  const rows = await sql.query<SearchableRow>(changed, [
+    behind.map((each) => each.conversationId),
+    behind.map((each) => each.indexedVersion),
+  ])
+  const { documents, removedIds } = await toDocuments(rows)
+  await index.apply(documents, removedIds)
+  const reached = behind.map((each) => ({
+    conversationId: each.conversationId,
+    version: versionReached(each, rows),
+  }))
+  await sql.query(advance, [
+    generation,
+    reached.map((each) => each.conversationId),
+    reached.map((each) => each.version),
+  ])
+  return reached
 }
 
 async function toDocuments(rows: SearchableRow[]) {

@@ -1,7 +1,7 @@
 import { Meilisearch } from 'meilisearch'
 import type { Sql } from '../../platform/db/sql.ts'
 import { createMeiliIndex, finished, type MeiliOptions } from '../meilisearch/index.ts'
-import { beginEverything, indexNext, markWhatIsBehind } from './batch.ts'
+import { indexNext, markWhatIsBehind, searchConsumer } from './batch.ts'
 
 export interface Reindexed {
   /** In changes of messages; an edited message counts as often as it was changed. */
@@ -20,10 +20,9 @@ export async function reindex(
 ): Promise<void> {
   const fresh = createMeiliIndex({ ...options, uid: `${options.uid}_rebuild` })
   const generation = await fresh.prepare()
-  for (let found = 1; found > 0; ) {
-    await beginEverything(sql, generation)
-    found = await sweep(() => readState(sql, generation).then(report))
-  }
+  // Another topic than that of the servers: their marks are for the index that serves.
+  const consumer = searchConsumer(sql, `search ${generation}`)
+  while ((await sweep(() => readState(sql, generation).then(report))) > 0);
   await takeOver(options)
   await markWhatIsBehind(sql, generation)
   await sql.query('delete from search_progress where generation <> $1', [generation])
@@ -31,14 +30,13 @@ export async function reindex(
   /** Once through all conversations; returns how many were behind. */
   async function sweep(tell: () => Promise<void>): Promise<number> {
     let found = 0
-    let after = ''
-    for (;;) {
-      const batch = await indexNext(sql, fresh, generation, after)
+    for (let after: string | null = ''; after !== null; ) {
+      const batch = await indexNext(sql, consumer, fresh, generation, after)
       await tell()
-      if (batch.count === 0) return found
       found += batch.count
-      after = batch.finishedUpTo ?? after
+      after = batch.after
     }
+    return found
   }
 }
 

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
-import { createRest } from '../../platform/duty-cycle.ts'
+import { pollBatches } from '../../platform/outbox/batches.ts'
 import type { SearchIndex } from '../engine.ts'
-import { indexBatch, markWhatIsBehind, searchTopic } from './batch.ts'
+import { indexBatch, markWhatIsBehind, searchConsumer, searchTopic } from './batch.ts'
 
 /** Brings the index up to the messages, behind everybody's back. */
 export interface IndexWorker {
@@ -25,69 +25,47 @@ export interface IndexLag {
 const pollMs = 1_000
 const gatherMs = 50
 const checkMs = 5_000
-const retryMaxMs = 30_000
 // An engine of its own may take long over a batch, at no cost to this process.
 const restMaxMs = 2_000
 
 export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; log: Logger }): IndexWorker {
   const { pool, index, log } = parts
   const sql = poolSql(pool)
+  const consumer = searchConsumer(sql)
   let generation: string | null = null
   let checkedAt = 0
-  const rest = createRest(restMaxMs)
-  let failures = 0
-  let closed = false
-  let running: Promise<void> | null = null
-  let timer = setTimeout(start, 0)
 
-  function start(): void {
-    running = turn().then(again)
-  }
-
-  function again(restMs: number): void {
-    running = null
-    if (!closed) timer = setTimeout(start, restMs)
-  }
-
-  /** One batch; returns how long to rest. */
-  async function turn(): Promise<number> {
-    const began = Date.now()
+  async function batch(): Promise<number> {
     try {
-      await check()
-      const done = await indexBatch(sql, index, generation as string)
-      failures = 0
-      return done > 0 ? rest.after(Date.now() - began) : pollMs
+      return await indexBatch(sql, consumer, index, await check())
     } catch (error) {
-      if (closed) return 0
-      failures += 1
       generation = null
-      const retryMs = Math.min(retryMaxMs, pollMs * 2 ** (failures - 1))
-      log.warn({ err: error, retryMs }, 'the search index could not be brought up to date')
-      return retryMs
+      throw error
     }
   }
 
   /** Looks, now and then, whether the index is still the one that was filled. */
-  async function check(): Promise<void> {
-    if (generation !== null && Date.now() - checkedAt < checkMs) return
+  async function check(): Promise<string> {
+    if (generation !== null && Date.now() - checkedAt < checkMs) return generation
     const found = await index.prepare()
     if (found !== generation) await markWhatIsBehind(sql, found)
     generation = found
     checkedAt = Date.now()
+    return found
   }
 
+  const poller = pollBatches({
+    batch,
+    pollMs,
+    restMaxMs,
+    gatherMs,
+    log,
+    failure: 'the search index could not be brought up to date',
+  })
   return {
-    wake() {
-      if (closed || running || failures > 0) return
-      clearTimeout(timer)
-      timer = setTimeout(start, gatherMs)
-    },
-    lag: async () => ({ up: failures === 0 && generation !== null, ...(await waiting(sql)) }),
-    async close() {
-      closed = true
-      clearTimeout(timer)
-      await running
-    },
+    wake: poller.wake,
+    lag: async () => ({ up: !poller.failing && generation !== null, ...(await waiting(sql)) }),
+    close: poller.close,
   }
 }
 

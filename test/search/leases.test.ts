@@ -1,0 +1,41 @@
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { leases } from '../world/outbox.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { finds, indexed } from './verbs.ts'
+
+const world = useWorld()
+
+/** A conversation that a server of this name has leased for the index. */
+async function leasedNotes(alice: Person, owner: string): Promise<string> {
+  const { id } = await alice.creates('notes', [])
+  await indexed(world.databaseUrl)
+  onTestFinished(await leases(world.databaseUrl, 'search', [id], owner))
+  return id
+}
+
+test('a conversation leased by a server that was killed is indexed without waiting for the end of the lease', async () => {
+  const alice = await world.person('alice')
+  const notes = await leasedNotes(alice, 'parlance 1.000000 on a-machine-that-is-gone')
+  await alice.sends(notes, 'a pearl')
+  await expect.poll(() => finds(alice, 'pearl')).toEqual(['a pearl'])
+})
+
+test('a conversation leased by a server that lives is left to it', async () => {
+  const alice = await world.person('alice')
+  const owner = 'parlance 2.ffffff on another-machine'
+  const server = new pg.Client({ connectionString: world.databaseUrl, application_name: owner })
+  await server.connect()
+  const notes = await leasedNotes(alice, owner)
+  const other = await alice.creates('other notes', [])
+  await alice.sends(notes, 'an opal')
+  for (const text of ['an onyx', 'an opal elsewhere']) {
+    await alice.sends(other.id, text)
+    await expect.poll(() => finds(alice, text)).toEqual([text])
+  }
+  expect(await finds(alice, 'opal')).toEqual(['an opal elsewhere'])
+
+  await server.end()
+  await expect.poll(() => finds(alice, 'opal')).toEqual(['an opal elsewhere', 'an opal'])
+})
