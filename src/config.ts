@@ -127,6 +127,11 @@ const limits = {
   aliases: count(15, [0, 1000], 'Aliases in a GraphQL document.'),
   directives: count(8, [0, 1000], 'Directives in a GraphQL document.'),
   bodyBytes: count(262_144, [1024, 16_777_216], 'Size of a request over HTTP.'),
+  requestReceiveMs: count(
+    15_000,
+    [100, 300_000],
+    'Time in which a request must arrive whole, in milliseconds; uploads have LIMIT_UPLOAD_SECONDS.',
+  ),
   requestDeadlineMs: count(10_000, [100, 300_000], 'How long a query or mutation may take, in milliseconds.'),
   socketMessageBytes: count(65_536, [1024, 16_777_216], 'Size of one message from a client on a WebSocket.'),
   requestsInFlight: count(

@@ -7,17 +7,22 @@ import { pipeline } from 'node:stream/promises'
 import type { MediaLinks } from '../links.ts'
 import { exactly } from './exactly.ts'
 import { checkedId, type Destination, type MediaStorage, namesOf, type Upload } from './storage.ts'
+import { createTakeover } from './takeover.ts'
 
 const incoming = 'incoming'
 
 /** Keeps bytes in a folder of this machine: one folder a media, spread over many by the end of the id. */
 export function createFolderStorage(root: string, links: MediaLinks): MediaStorage {
   const folderOf = (mediaId: string) => join(root, checkedId(mediaId).slice(-2), mediaId)
+  const takeover = createTakeover()
   const pathOf = (key: string) => join(folderOf(namesOf(key)[0]), namesOf(key)[1])
 
   return {
     description: `the folder ${root}`,
-    receive: (mediaId, bytes, byteSize) => receive(folderOf(mediaId), bytes, byteSize),
+    receive: (mediaId, bytes, byteSize) =>
+      takeover(mediaId, (signal) => receive(folderOf(mediaId), bytes, byteSize, signal)).finally(() =>
+        bytes.destroy(),
+      ),
     destination: async (upload, origin) => destination(links, upload, origin),
     async take(mediaId, key) {
       const path = pathOf(key)
@@ -61,11 +66,17 @@ function destination(links: MediaLinks, upload: Upload, origin: string): Destina
 }
 
 /** Written beside and renamed once it is whole and on the disk: there is never half a file. */
-async function receive(folder: string, bytes: Readable, byteSize: number): Promise<void> {
+async function receive(
+  folder: string,
+  bytes: Readable,
+  byteSize: number,
+  signal: AbortSignal,
+): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const draft = join(folder, `${incoming}.${randomBytes(8).toString('hex')}`)
   try {
-    await pipeline(bytes, exactly(byteSize), createWriteStream(draft, { flags: 'wx', mode: 0o600 }))
+    const file = createWriteStream(draft, { flags: 'wx', mode: 0o600 })
+    await pipeline(bytes, exactly(byteSize), file, { signal })
     await settle(draft, join(folder, incoming))
   } catch (error) {
     await rm(draft, { force: true })

@@ -11,7 +11,8 @@ export interface Delivery {
   mimeType: string | null
   /** null when the client did not say beforehand. */
   byteSize: number | null
-  bytes: Readable
+  /** Called once the upload is allowed. */
+  bytes: () => Readable
 }
 
 type Receiver = Pick<Services, 'sql' | 'media'>
@@ -32,5 +33,5 @@ export async function receiveUpload({ sql, media }: Receiver, delivery: Delivery
     throw invalidInput({ path: 'mimeType', message: `the upload was to be sent as ${mimeType}` })
   if (delivery.byteSize !== null && delivery.byteSize !== byteSize)
     throw invalidInput({ path: 'byteSize', message: `the upload was to have ${byteSize} bytes` })
-  await receive(mediaId, bytes, byteSize)
+  await receive(mediaId, bytes(), byteSize)
 }

@@ -15,16 +15,11 @@ import { type MediaType, mediaTypeFor } from '../request/media-type.ts'
 import { originOf } from '../request/origins.ts'
 import { badRequest, HttpRefusal } from '../request/refusal.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
+import type { Exchange } from './exchange.ts'
+import { sendJson } from './send-json.ts'
 
 /** Serves one operation over HTTP; throws HttpRefusal when the request is not one. */
 export type GraphqlHandler = (exchange: Exchange) => Promise<void>
-
-export interface Exchange {
-  request: IncomingMessage
-  response: ServerResponse
-  url: URL
-  requestId: string
-}
 
 export function createGraphqlHandler(parts: {
   services: Services
@@ -34,13 +29,14 @@ export function createGraphqlHandler(parts: {
 }): GraphqlHandler {
   const { services, admission, executor, clientAddress } = parts
 
-  return async ({ request, response, url, requestId }) => {
+  return async (exchange) => {
+    const { request, response, requestId } = exchange
     const mediaType = mediaTypeFor(request.headers.accept)
     if (!mediaType) throw new HttpRefusal(406, 'INVALID_INPUT', 'The answer is application/json.')
     if (executor.full)
       throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is busy; try again.', { 'retry-after': '1' })
 
-    const parameters = await parametersIn(request, url, services.config.limits.bodyBytes)
+    const parameters = await parametersIn(exchange, services.config.limits.bodyBytes)
     const report = { log: services.log, requestId }
     const since = performance.now()
     const refuseAll = (errors: readonly GraphQLError[]) => {
@@ -80,8 +76,9 @@ function schemaVersionIn({ headers }: IncomingMessage): number | null {
   return version
 }
 
-async function parametersIn(request: IncomingMessage, url: URL, limit: number): Promise<OperationRequest> {
-  if (request.method === 'POST') return parametersOf(await readJsonBody(request, limit))
+async function parametersIn(exchange: Exchange, limit: number): Promise<OperationRequest> {
+  const { request, url, expectBody } = exchange
+  if (request.method === 'POST') return parametersOf(await readJsonBody(request, limit, expectBody))
   if (request.method === 'GET') return parametersOfUrl(url.searchParams)
   throw new HttpRefusal(405, 'INVALID_INPUT', 'GraphQL is served by POST and GET.', { allow: 'POST, GET' })
 }
@@ -142,21 +139,4 @@ function retryAfter(errors: readonly GraphQLError[] = []): Record<string, string
   const waits = errors.map(({ extensions }) => extensions.retryAfterMs)
   const longest = Math.max(0, ...waits.filter((wait) => typeof wait === 'number'))
   return longest > 0 ? { 'retry-after': String(Math.ceil(longest / 1_000)) } : {}
-}
-
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  if (response.destroyed || response.headersSent) return
-  const bytes = Buffer.from(JSON.stringify(body))
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': bytes.length,
-    'cache-control': 'no-store',
-    ...headers,
-  })
-  response.end(bytes)
 }

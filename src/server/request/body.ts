@@ -2,12 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import { badRequest, HttpRefusal } from './refusal.ts'
 
 /** The text of a JSON request; anything else a browser could send from a form is turned away. */
-export async function readJsonBody(request: IncomingMessage, limit: number): Promise<unknown> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  limit: number,
+  expectBody: () => void,
+): Promise<unknown> {
   assertJson(request.headers['content-type'])
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
     throw new HttpRefusal(415, 'INVALID_INPUT', 'A request is sent without content-encoding.')
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
 
+  expectBody()
   const chunks: Buffer[] = []
   let size = 0
   // A refusal in the middle must leave the connection able to carry the answer.

@@ -1,12 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-const requestMs = 15_000
-
-/** Whoever has not sent a request in that time does not mean to. */
-export function limitRequestTime(request: IncomingMessage): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
+/** Ends the connection of a request that has not arrived whole in time, whatever its method. */
+export function limitRequestTime(request: IncomingMessage, limitMs: number): void {
   const timer = setTimeout(() => {
-    if (!request.complete) request.destroy()
-  }, requestMs)
+    if (!request.complete) request.socket.destroy()
+  }, limitMs)
+  timer.unref()
   request.once('close', () => clearTimeout(timer))
 }

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GraphQLError } from 'graphql'
+import type { Services } from '../../context.ts'
+import { maskError } from '../../platform/graphql/mask.ts'
+import { HttpRefusal } from '../request/refusal.ts'
+import { sendJson } from './send-json.ts'
+
+/** Answers a request that failed; every refusal has one shape. */
+export function refuseRequest(
+  { log }: Pick<Services, 'log'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  error: Error,
+): void {
+  if (response.destroyed || hasLeft(request)) return
+  if (!request.complete) discardRest(request, response)
+  if (!(error instanceof HttpRefusal)) {
+    const masked = maskError(new GraphQLError(error.message, { originalError: error }), { log, requestId })
+    sendJson(response, 500, { errors: [masked] })
+    return
+  }
+  const { status, code, message, headers } = error
+  log.info({ requestId, status, code }, 'request refused')
+  const extensions = code === 'UNAVAILABLE' ? { code, retryable: true } : { code }
+  sendJson(response, status, { errors: [{ message, extensions }] }, headers)
+}
+
+const hasLeft = (request: IncomingMessage) => request.destroyed && !request.complete
+
+const discardMs = 500
+
+/** Closed at once, the connection would be reset under a client that is still sending, and the answer lost with it. */
+function discardRest(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('connection', 'close')
+  request.resume()
+  response.on('finish', () => {
+    setTimeout(() => request.destroy(), discardMs).unref()
+  })
+}
