@@ -92,7 +92,7 @@ const limits = {
     [2, 2000],
     'Members up to which every change is delivered in full; larger groups are signalled.',
   ),
-  groupAdditions: count(5000, [1, 10_000], 'People added to a group in one call.'),
+  groupAdditions: count(500, [1, 10_000], 'People named in one call that creates a group or adds to one.'),
   groupInvites: count(100, [1, 10_000], 'Invites of one group that can be used at a time.'),
   pendingJoinRequests: count(1000, [1, 10_000], 'People who wait to be let into one group.'),
   announcementLength: count(4000, [1, 100_000], 'Code points of a group announcement.'),

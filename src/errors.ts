@@ -47,6 +47,8 @@ export function refuse(code: ErrorCode, message: string, details?: Record<string
   return new Refusal(code, message, details)
 }
 
+export const isNotFound = (error: unknown): boolean => error instanceof Refusal && error.code === 'NOT_FOUND'
+
 export function notFound(what: string): Refusal {
   return refuse('NOT_FOUND', `There is no such ${what}.`)
 }

@@ -39,9 +39,14 @@ export async function requireAccount(sql: Sql, userId: string): Promise<UserRow>
   return stands(await sql.query(readAccount, [userId]))
 }
 
-/** Locks somebody whose account stands, the first of all locks. */
+/** Locks a standing account, the first of all locks. Transactions that merely refer to the account do not wait for it. */
 export async function lockAccount(sql: Sql, userId: string): Promise<UserRow> {
   return stands(await sql.query(`${readAccount} for no key update`, [userId]))
+}
+
+/** Locks an account that is about to end, also against every transaction that refers to it. */
+export async function lockAccountToEnd(sql: Sql, userId: string): Promise<UserRow> {
+  return stands(await sql.query(`${readAccount} for update`, [userId]))
 }
 
 const readAccount = `select ${userColumns} from "user" u where u.id = $1 and u.deleted_at is null`

@@ -80,6 +80,11 @@ export const rateLimits = {
     [1, most],
     'People who are no friends that a new account may open a direct conversation with in a day.',
   ),
+  refusalsPerMinute: count(
+    300,
+    [1, most],
+    'Mutations of one person in a minute that may be refused because they are not allowed; then every mutation of theirs waits.',
+  ),
   invitesPerHour: count(60, [1, most], 'Invites to groups that one person may make in an hour.'),
   joinRequestsPerHour: count(30, [1, most], 'Groups that one person may join or ask to join in an hour.'),
   reportsPerHour: count(60, [1, most], 'Messages that one person may report to the moderators in an hour.'),

@@ -5,11 +5,10 @@ import { announceRequest, settleRequestsOf } from './request/store.ts'
 import { friendIds } from './store.ts'
 
 /**
- * Ends the friendships, requests and blocks of somebody whose account ends, and tells the other side of each. The
- * lock of the one person is enough: every change between two people needs both.
+ * Ends the friendships, requests and blocks of an account that ends, and announces each to the other side. Needs the
+ * lock of lockAccountToEnd: every change between two people holds both accounts.
  */
 export const forgetContacts: Listener<'accountDeleted'> = async (tx, { userId }) => {
-  await tx.sql.query(`select id from "user" where id = $1 for no key update`, [userId])
   await forgetFriends(tx, userId)
   for (const request of await settleRequestsOf(tx.sql, userId, 'CANCELLED')) announceRequest(tx, request)
 

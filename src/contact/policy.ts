@@ -48,3 +48,17 @@ function isReachable(facts: PairFacts, from: 'friends' | 'everyone'): boolean {
   if (facts.blockedByPeer || facts.peerDeleted) return false
   return facts.areFriends || from === 'everyone'
 }
+
+/** Why this person may not settle a friend request so, or null. Repeating what was done is no fault. */
+export function settleRefusal(
+  request: { fromId: string; toId: string; status: string },
+  personId: string,
+  wanted: 'ACCEPTED' | 'DECLINED' | 'CANCELLED',
+): Refusal | null {
+  if (wanted === 'CANCELLED' && request.fromId !== personId)
+    return refuse('FORBIDDEN', 'Only its sender may cancel a request.')
+  if (wanted !== 'CANCELLED' && request.toId !== personId)
+    return refuse('FORBIDDEN', 'Only its recipient may answer a request.')
+  if (request.status === wanted || request.status === 'PENDING') return null
+  return refuse('CONFLICT', 'The request is no longer pending.')
+}

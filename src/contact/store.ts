@@ -52,27 +52,48 @@ export const loadBlock = defineLoader<PairKey, PairKey>(
   pairText,
 )
 
-/**
- * Locks two people against every other change between either of them and somebody, the first of all locks. So
- * requests that cross, an acceptance and a block, a block and an invitation have an order.
- */
-export async function lockPair(sql: Sql, userId: string, peerId: string): Promise<PairFacts> {
-  const found = await sql.query<{ id: string }>(
-    `select id from "user" where id = any($1::text[]) order by id for no key update`,
-    [[userId, peerId]],
-  )
-  if (!found.some((user) => user.id === peerId)) throw notFound('user')
+/** The facts between the viewer and one other person. NOT_FOUND for an unknown user. */
+export async function readPair(sql: Sql, { userId, peerId }: PairKey): Promise<PairFacts> {
   const [facts] = await readPairs(sql, userId, [peerId])
-  if (!facts) throw notFound('user')
+  if (!facts || facts.peerUnknown) throw notFound('user')
   return facts
 }
 
+const lockPairOfPeople = `select pg_advisory_xact_lock(hashtextextended($1, 0))::text`
+
+const holdOne = (strength: 'key share' | 'update') => `select id from "user" where id = $1 for ${strength}`
+const holdAccount = holdOne('key share')
+const lockSelf = holdOne('update')
+
 /**
- * Holds off every change between the viewer and any of these people, and the end of their accounts, while others
- * may hold them off too. For whoever needs these facts to stay true; the first of all locks.
+ * Orders this transaction with every other change between the same two people, and with the end of either account. The
+ * lock is on the pair: the peer's own row is held only against deletion, so nothing else of the peer waits for the viewer.
+ */
+export async function lockPair(sql: Sql, pair: PairKey): Promise<void> {
+  await lockPeople(sql, pair, holdAccount)
+}
+
+/**
+ * The same for a change that takes a permission away, such as a block. The lock on the viewer's own row waits for group
+ * additions that have already read the old facts.
+ */
+export async function lockPairToCut(sql: Sql, pair: PairKey): Promise<void> {
+  await lockPeople(sql, pair, lockSelf)
+}
+
+/** The pair first, then the accounts in the order of their ids, as everywhere. */
+async function lockPeople(sql: Sql, { userId, peerId }: PairKey, own: string): Promise<void> {
+  const people = [userId, peerId].sort()
+  await sql.query(lockPairOfPeople, [`pair ${people.join(' ')}`])
+  for (const id of people) await sql.query(id === userId ? own : holdAccount, [id])
+}
+
+/**
+ * Holds the accounts of the viewer and these people: none of them ends, blocks or loses a friend until the transaction
+ * is over. It conflicts with nothing else that they do.
  */
 export async function holdPairs(sql: Sql, userId: string, peerIds: string[]): Promise<void> {
-  await sql.query(`select id from "user" where id = any($1::text[]) order by id for share`, [
+  await sql.query(`select id from "user" where id = any($1::text[]) order by id for key share`, [
     [userId, ...peerIds],
   ])
 }
@@ -82,9 +103,9 @@ export function readPairs(
   sql: Sql,
   userId: string,
   peerIds: string[],
-): Promise<(PairFacts & { userId: string })[]> {
+): Promise<(PairFacts & { userId: string; peerUnknown: boolean })[]> {
   return sql.query(
-    `select k.peer_id as "userId", (u.id is null or u.deleted_at is not null) as "peerDeleted",
+    `select k.peer_id as "userId", u.id is null as "peerUnknown", (u.id is null or u.deleted_at is not null) as "peerDeleted",
             f.id is not null as "areFriends", mine.blocker_id is not null as "blockedByMe",
             theirs.blocker_id is not null as "blockedByPeer"
      from unnest($2::text[]) as k (peer_id)

@@ -1,5 +1,6 @@
 import { type Context, requireViewer, type Viewer } from '../context.ts'
 import { notFound } from '../errors.ts'
+import { checkThenLock } from '../platform/db/check-then-lock.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 
@@ -114,24 +115,37 @@ export async function readConversation(ctx: Context, conversationId: string): Pr
   return conversation
 }
 
-/**
- * Locks the conversation, then looks: who is in it is read in a later statement, so a removal that was committed
- * while this one waited for the lock is seen.
- */
-export async function lockConversation(sql: Sql, viewer: Viewer, conversationId: string) {
-  const { conversation, membership } = await lockForAnyone(sql, viewer.userId, conversationId)
-  if (!conversation || !membership) throw notFound('conversation')
-  return { conversation, membership }
+const viewOfOne = `select ${conversationColumns}, ${membershipColumns} from ${membershipTables}
+  where m.conversation_id = $1 and m.user_id = $2`
+
+/** A conversation and the viewer's membership as they are now; NOT_FOUND for outsiders. */
+export async function readView(sql: Sql, viewer: Viewer, conversationId: string) {
+  const [row] = await sql.query<ConversationRow & MembershipRow>(viewOfOne, [conversationId, viewer.userId])
+  if (!row) throw notFound('conversation')
+  return { conversation: row as ConversationRow, membership: row as MembershipRow }
 }
 
-/** The same for somebody who need not be in it; what they may know of it is for the caller to decide. */
-export async function lockForAnyone(sql: Sql, userId: string, conversationId: string) {
-  const [conversation] = await sql.query<ConversationRow>(
-    `select ${conversationColumns} from conversation c where c.id = $1 for no key update`,
-    [conversationId],
+export type ConversationView = Awaited<ReturnType<typeof readView>>
+
+/**
+ * Locks a conversation of the viewer. `check` throws what the viewer may not do; it runs before the lock, so outsiders and
+ * members without the right never hold it, and again under it, in a later statement, so a removal is seen.
+ */
+export function lockConversation<Checked extends ConversationView>(
+  sql: Sql,
+  viewer: Viewer,
+  conversationId: string,
+  check: (view: ConversationView) => Checked | Promise<Checked>,
+): Promise<Checked> {
+  return checkThenLock(
+    async () => check(await readView(sql, viewer, conversationId)),
+    () => lockConversationRow(sql, conversationId),
   )
-  const membership = await findMembership(sql, { conversationId, userId })
-  return { conversation: conversation ?? null, membership }
+}
+
+/** The lock that every change of a conversation takes. Check the caller's permission before, and again after it. */
+export async function lockConversationRow(sql: Sql, conversationId: string): Promise<void> {
+  await sql.query(`select id from conversation where id = $1 for no key update`, [conversationId])
 }
 
 export async function findMembership(sql: Sql, key: MembershipKey): Promise<MembershipRow | null> {

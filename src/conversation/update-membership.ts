@@ -33,12 +33,14 @@ export async function updateMembership(
   const wanted = check(inputSchema(ctx.config.limits.textLength), input, 'input')
 
   return withTransaction(ctx, async (tx) => {
-    const { conversation, membership } = await lockConversation(tx.sql, viewer, conversationId)
-    if (wanted.nickname && conversation.kind === 'DIRECT')
-      throw invalidInput({
-        path: 'input.nickname',
-        message: 'exists in groups only; name a friend with setFriendRemark',
-      })
+    const { conversation, membership } = await lockConversation(tx.sql, viewer, conversationId, (view) => {
+      if (wanted.nickname && view.conversation.kind === 'DIRECT')
+        throw invalidInput({
+          path: 'input.nickname',
+          message: 'exists in groups only; name a friend with setFriendRemark',
+        })
+      return view
+    })
 
     const next: MembershipRow = {
       ...membership,

@@ -6,12 +6,13 @@ import { type Context, requireViewer } from '../context.ts'
 import { type ConversationRow, requireConversation } from '../conversation/store.ts'
 import { appendSystemMessage } from '../conversation/system-message.ts'
 import { refuse } from '../errors.ts'
+import { checkThenLock } from '../platform/db/check-then-lock.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../platform/db/transaction.ts'
 import { newId } from '../platform/ids.ts'
 import { check } from '../platform/validation.ts'
 import { type CreateGroupInput, createGroupSchema } from './inputs.ts'
-import { deliveryModeAt, sizeRefusal } from './policy.ts'
+import { additionsRefusal, deliveryModeAt, sizeRefusal } from './policy.ts'
 
 type Wanted = ReturnType<typeof readInput>
 
@@ -19,17 +20,23 @@ type Wanted = ReturnType<typeof readInput>
 export async function createGroup(ctx: Context, input: CreateGroupInput): Promise<ConversationRow> {
   const viewer = requireViewer(ctx)
   const wanted = readInput(input, viewer.userId)
-  const refusal = sizeRefusal(wanted.memberIds.length + 1, ctx.config)
+  const { memberIds } = wanted
+  const refusal =
+    sizeRefusal(memberIds.length + 1, ctx.config) ?? additionsRefusal(memberIds.length, ctx.config)
   if (refusal) throw refusal
 
   const groupId = await withTransaction(ctx, async (tx) => {
     const earlier = await findEarlier(tx.sql, viewer.userId, wanted)
     if (earlier) return earlier
 
-    await holdPairs(tx.sql, viewer.userId, wanted.memberIds)
-    const people = await readPairs(tx.sql, viewer.userId, wanted.memberIds)
-    const unwilling = additionRefusal(people, ctx.config)
-    if (unwilling) throw unwilling
+    await checkThenLock(
+      async () => {
+        const people = await readPairs(tx.sql, viewer.userId, memberIds)
+        const unwilling = additionRefusal(people, ctx.config)
+        if (unwilling) throw unwilling
+      },
+      () => holdPairs(tx.sql, viewer.userId, memberIds),
+    )
     return writeGroup(ctx, tx, viewer.userId, wanted)
   })
   return requireConversation(ctx, viewer, groupId)

@@ -8,9 +8,7 @@ import { lockGroup } from './store.ts'
 export async function dissolveGroup(ctx: Context, groupId: string): Promise<void> {
   const viewer = requireViewer(ctx)
   await withTransaction(ctx, async (tx) => {
-    const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
-    const refusal = ownerRefusal(membership.role)
-    if (refusal) throw refusal
+    const { conversation } = await lockGroup(tx.sql, viewer, groupId, ownerRefusal)
 
     await takeAllOut(ctx, tx, conversation, viewer.userId)
   })

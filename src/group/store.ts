@@ -1,10 +1,12 @@
 import type { Core, Viewer } from '../context.ts'
 import {
   type ConversationRow,
+  type ConversationView,
+  conversationColumns,
   findMembership,
   lockConversation,
-  lockForAnyone,
   type MembershipKey,
+  readView,
   reviseConversation,
 } from '../conversation/store.ts'
 import { notFound, type Refusal } from '../errors.ts'
@@ -66,35 +68,57 @@ export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
 /** What a verb on a group may need of the server. */
 export type GroupServices = Pick<Core, 'config' | 'hooks'>
 
-/** Locks a group that the viewer is in, then looks at it and at the viewer's part in it. */
-export async function lockGroup(sql: Sql, viewer: Viewer, groupId: string) {
-  const { conversation, membership } = await lockConversation(sql, viewer, groupId)
-  const group = await findGroup(sql, groupId)
-  // A conversation of two people answers like none at all.
-  if (!group) throw notFound('conversation')
-  return { conversation, membership, group }
+type RefusalOf = (role: GroupRole | null) => Refusal | null
+
+/** A group of the viewer as it is now, who by their role may do what is wanted. */
+export async function readGroup(sql: Sql, viewer: Viewer, groupId: string, refusalOf: RefusalOf) {
+  return asGroup(sql, await readView(sql, viewer, groupId), refusalOf)
 }
 
-/** The same for whoever would do something to a member of it; `refusalOf` says who may, by their role. */
-export async function lockMember(
+/** Locks a group of the viewer, who by their role may do what is wanted; whoever may not is refused without the lock. */
+export function lockGroup(sql: Sql, viewer: Viewer, groupId: string, refusalOf: RefusalOf = () => null) {
+  return lockConversation(sql, viewer, groupId, (view) => asGroup(sql, view, refusalOf))
+}
+
+async function asGroup(sql: Sql, view: ConversationView, refusalOf: RefusalOf) {
+  const group = await findGroup(sql, view.conversation.id)
+  // A conversation of two people answers like none at all.
+  if (!group) throw notFound('conversation')
+  const refusal = refusalOf(view.membership.role)
+  if (refusal) throw refusal
+  return { ...view, group }
+}
+
+/**
+ * The same for a change of one member. The viewer's role is asked first, so that only those who may do it learn who is a
+ * member; then `rankRefusal` compares the two roles.
+ */
+export function lockMember(
   sql: Sql,
   viewer: Viewer,
   member: MembershipKey,
-  refusalOf: (role: GroupRole | null) => Refusal | null,
+  refusalOf: RefusalOf,
+  rankRefusal: (role: GroupRole | null, subject: GroupRole | null) => Refusal | null = () => null,
 ) {
-  const locked = await lockGroup(sql, viewer, member.conversationId)
-  const refusal = refusalOf(locked.membership.role)
-  if (refusal) throw refusal
-  const subject = await findMembership(sql, member)
-  if (!subject) throw notFound('member')
-  return { ...locked, subject }
+  return lockConversation(sql, viewer, member.conversationId, async (view) => {
+    const group = await asGroup(sql, view, refusalOf)
+    const subject = await findMembership(sql, member)
+    if (!subject) throw notFound('member')
+    const refusal = rankRefusal(view.membership.role, subject.role)
+    if (refusal) throw refusal
+    return { ...group, subject }
+  })
 }
 
-/** Locks a group for somebody who need not be in it; null when there is none, or none any more. */
-export async function lockGroupForAnyone(sql: Sql, userId: string, groupId: string) {
-  const { conversation, membership } = await lockForAnyone(sql, userId, groupId)
+/** A group as it is now for a person who need not be a member; null when there is none, or it is dissolved. */
+export async function readGroupForAnyone(sql: Sql, userId: string, groupId: string) {
+  const [conversation] = await sql.query<ConversationRow>(
+    `select ${conversationColumns} from conversation c where c.id = $1`,
+    [groupId],
+  )
   const group = await findGroup(sql, groupId)
   if (!conversation || !group || conversation.memberCount === 0) return null
+  const membership = await findMembership(sql, { conversationId: groupId, userId })
   return { conversation, membership, group }
 }
 

@@ -18,9 +18,7 @@ export async function updateGroup(
   const wanted = { ...input, ...check(updateGroupSchema, input, 'input') }
 
   await withTransaction(ctx, async (tx) => {
-    const { membership, group } = await lockGroup(tx.sql, viewer, groupId)
-    const refusal = manageRefusal(membership.role)
-    if (refusal) throw refusal
+    const { group } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
 
     const avatar = await nextAvatar(ctx, tx, viewer.userId, group, input.avatarMediaId)
     const next = { ...merge(group, wanted), ...avatar }

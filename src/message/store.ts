@@ -2,12 +2,13 @@ import type { Context } from '../context.ts'
 import { requireViewer, type Viewer } from '../context.ts'
 import { marksOf } from '../conversation/marks.ts'
 import {
-  type ConversationRow,
-  conversationColumns,
   findMembership,
+  lockConversationRow,
+  type MembershipRow,
   visibleConversation,
 } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
+import { checkThenLock } from '../platform/db/check-then-lock.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 
@@ -87,35 +88,56 @@ export async function readMessage(ctx: Context, id: string): Promise<MessageRow 
 /** A message, whose conversation's lock is held, and how old it is by the database's clock. */
 export type LockedMessage = MessageRow & { ageSeconds: number }
 
-/** The message with its conversation's lock held, so that edits, recalls and removals have one order. */
-export async function lockMessage(sql: Sql, ctx: Context, id: string) {
-  const { membership, ...locked } = await lockAnyMessage(sql, requireViewer(ctx), id)
-  // A message of somebody else's conversation and no message at all answer alike, to the letter.
-  if (!membership) throw notFound('message')
-  return { ...locked, membership }
+/** A message that the viewer may read, and the viewer's membership in its conversation. */
+export interface ReadableMessage {
+  message: LockedMessage
+  membership: MembershipRow
 }
 
-/** The same for whoever needs not be able to read it; without a membership when the viewer is not. */
+type CheckMessage = (sql: Sql, found: ReadableMessage) => Promise<void> | void
+
+/**
+ * A message with its conversation's lock held, so that edits, recalls and removals have one order. `check` throws what the
+ * viewer may not do to it; it runs before the lock and again under it, and so does the look whether it is readable.
+ */
+export function lockMessage(
+  sql: Sql,
+  ctx: Context,
+  id: string,
+  check: CheckMessage = () => {},
+): Promise<ReadableMessage> {
+  const viewer = requireViewer(ctx)
+  return checkThenLock(
+    async () => {
+      const { message, membership } = await findMessage(sql, viewer, id)
+      // A message of somebody else's conversation and no message at all answer alike, to the letter.
+      if (!membership) throw notFound('message')
+      await check(sql, { message, membership })
+      return { message, membership }
+    },
+    ({ message }) => lockConversationRow(sql, message.conversationId),
+  )
+}
+
+/** The same for a moderator, who need not be able to read it; without a membership where the viewer is not. */
 export async function lockAnyMessage(sql: Sql, viewer: Viewer, id: string) {
-  const [place] = await sql.query<MessagePlace>(
-    `select conversation_id as "conversationId", seq from message where id = $1`,
-    [id],
+  return checkThenLock(
+    () => findMessage(sql, viewer, id),
+    ({ message }) => lockConversationRow(sql, message.conversationId),
   )
-  if (!place) throw notFound('message')
-  const { conversationId } = place
-  const [conversation] = await sql.query<ConversationRow>(
-    `select ${conversationColumns} from conversation c where c.id = $1 for no key update`,
-    [conversationId],
-  )
-  const membership = await findMembership(sql, { conversationId, userId: viewer.userId })
-  const [message] = await sql.query<LockedMessage>(
-    `select ${messageColumns}, extract(epoch from clock_timestamp() - s.sent_at)::float8 as "ageSeconds"
-     from message s where s.id = $1`,
-    [id],
-  )
-  if (!conversation || !message) throw notFound('message')
+}
+
+const messageById = `
+  select ${messageColumns}, extract(epoch from clock_timestamp() - s.sent_at)::float8 as "ageSeconds"
+  from message s where s.id = $1`
+
+/** A message as it is now, with the viewer's membership if it is readable to the viewer. */
+async function findMessage(sql: Sql, { userId }: Viewer, id: string) {
+  const [message] = await sql.query<LockedMessage>(messageById, [id])
+  if (!message) throw notFound('message')
+  const membership = await findMembership(sql, { conversationId: message.conversationId, userId })
   const readable = membership !== null && message.seq >= membership.visibleFromSeq
-  return { conversation, message, membership: readable ? membership : null }
+  return { message, membership: readable ? membership : null }
 }
 
 /** SQL: the next version of a conversation, with the marks that tell of it. */

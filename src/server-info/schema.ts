@@ -8,7 +8,7 @@ const limitMeanings = {
   textLength: 'Code points in the text of one message.',
   groupSize: 'Members of a group.',
   directGroupSize: 'Members up to which messages are delivered in full; larger groups are signalled.',
-  groupAdditions: 'People added to a group in one call.',
+  groupAdditions: 'People named in one call that creates a group or adds to one.',
   announcementLength: 'Code points of a group announcement.',
   forwardCount: 'Messages forwarded at a time.',
   forwardTargets: 'Conversations to which messages are forwarded at a time.',

@@ -17,6 +17,31 @@ const retryAfterMs = async (promise: Promise<unknown>) => {
 
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+describe('refused mutations', () => {
+  const world = useWorld({ ...countsAlone, LIMIT_REFUSALS_PER_MINUTE: '5' })
+
+  test('as many as the limit are answered, then every mutation of the person waits', async () => {
+    const [alice, mallory] = await world.people('alice', 'mallory')
+    const group = await alice.creates('the club', [])
+    for (let count = 0; count < 5; count += 1)
+      expect(await refusal(mallory.changesGroup(group.id, { name: 'mine' }))).toBe('NOT_FOUND')
+    // The counter is full with the next one, which is still told what is wrong.
+    expect(await refusal(mallory.changesGroup(group.id, { name: 'mine' }))).toBe('NOT_FOUND')
+    await retryAfterMs(mallory.changesGroup(group.id, { name: 'mine' }))
+    await retryAfterMs(mallory.creates('elsewhere', []))
+    await mallory.me()
+    await alice.changesGroup(group.id, { name: 'ours' })
+  })
+
+  test('malformed input and what is done do not count', async () => {
+    const alice = await world.person('alice')
+    for (let count = 0; count < 8; count += 1) {
+      expect(await refusal(alice.creates('', []))).toBe('INVALID_INPUT')
+      await alice.creates(`group ${count}`, [])
+    }
+  })
+})
+
 describe('sends', () => {
   const world = useWorld({ ...countsAlone, LIMIT_SENDS_PER_SECOND: '2', LIMIT_SEND_BURST: '5' })
 

@@ -1,4 +1,5 @@
 import { announceUser } from '../../account/others.ts'
+import { lockAccountToEnd } from '../../account/store.ts'
 import { leaveTombstone } from '../../account/tombstone.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { refuse } from '../../errors.ts'
@@ -12,6 +13,7 @@ export async function deleteAccount(ctx: Context, password: string): Promise<voi
   const proved = await proveViewer(ctx, password)
 
   await withTransaction(ctx, async (tx) => {
+    await lockAccountToEnd(tx.sql, userId)
     await lockProved(tx.sql, proved, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
     // Before anybody is forgotten: they are to hear of it.
     await announceUser(ctx, tx, userId)

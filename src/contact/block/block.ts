@@ -1,21 +1,22 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput, notFound } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { endFriendship } from '../friend/friendship.ts'
 import { announceRequest, findPendingRequest, settleRequest } from '../request/store.ts'
-import { lockPair } from '../store.ts'
+import { lockPairToCut, type PairKey, readPair } from '../store.ts'
 
-/**
- * Cuts a person off. They see what somebody sees whose friendship has ended: nothing tells them of the block.
- */
+/** Blocks a person, who sees what they would see after the end of a friendship: nothing reveals the block. */
 export async function blockUser(ctx: Context, userId: string): Promise<void> {
   const viewer = requireViewer(ctx)
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
 
+  const pair = { userId: viewer.userId, peerId: userId }
+  if (await isBlocked(ctx.sql, pair)) return
+
   await withTransaction(ctx, async (tx) => {
-    const facts = await lockPair(tx.sql, viewer.userId, userId)
-    if (facts.blockedByMe) return
-    if (facts.peerDeleted) throw notFound('user')
+    await lockPairToCut(tx.sql, pair)
+    if (await isBlocked(tx.sql, pair)) return
 
     await endFriendship(tx, viewer.userId, userId)
     await tx.sql.query(`insert into block (blocker_id, blocked_id) values ($1, $2)`, [viewer.userId, userId])
@@ -26,6 +27,13 @@ export async function blockUser(ctx: Context, userId: string): Promise<void> {
     )
     tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [viewer.userId, userId] }))
   })
+}
+
+/** Whether the viewer blocks this person already; NOT_FOUND when there is no account to block. */
+async function isBlocked(sql: Sql, pair: PairKey): Promise<boolean> {
+  const { blockedByMe, peerDeleted } = await readPair(sql, pair)
+  if (!blockedByMe && peerDeleted) throw notFound('user')
+  return blockedByMe
 }
 
 /** The blocker's own question is taken back; the other's goes on waiting, in the eyes of its sender alone. */

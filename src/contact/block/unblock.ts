@@ -1,13 +1,16 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { lockPair } from '../store.ts'
+import { lockPair, readPair } from '../store.ts'
 
 /** Lifts a block; the friendship it ended stays ended. Without one, nothing changes. */
 export async function unblockUser(ctx: Context, userId: string): Promise<void> {
   const viewer = requireViewer(ctx)
+  const pair = { userId: viewer.userId, peerId: userId }
+  if (!(await readPair(ctx.sql, pair)).blockedByMe) return
+
   await withTransaction(ctx, async (tx) => {
-    const facts = await lockPair(tx.sql, viewer.userId, userId)
-    if (!facts.blockedByMe) return
+    await lockPair(tx.sql, pair)
+    if (!(await readPair(tx.sql, pair)).blockedByMe) return
 
     await tx.sql.query(`delete from block where blocker_id = $1 and blocked_id = $2`, [viewer.userId, userId])
     tx.announce(

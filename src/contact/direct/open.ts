@@ -2,10 +2,11 @@ import { type Context, requireViewer } from '../../context.ts'
 import { directConversationId, ensureDirectConversation } from '../../conversation/direct.ts'
 import { type ConversationRow, requireConversation, visibleConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { strangerRule } from '../limits.ts'
 import { directSendRefusal } from '../policy.ts'
-import { loadFriendship, lockPair, type PairKey } from '../store.ts'
+import { loadFriendship, lockPair, type PairKey, readPair } from '../store.ts'
 
 /** The conversation with a person: the one there is, or a new one with somebody the viewer may write to. */
 export async function openDirectConversation(ctx: Context, userId: string): Promise<ConversationRow> {
@@ -16,17 +17,23 @@ export async function openDirectConversation(ctx: Context, userId: string): Prom
   const existing = await visibleConversation(ctx, viewer, conversationId)
   if (existing) return existing
 
-  await limitStrangers(ctx, { userId: viewer.userId, peerId: userId })
+  const pair = { userId: viewer.userId, peerId: userId }
+  await limitStrangers(ctx, pair)
+  await assertMayWrite(ctx, ctx.sql, pair)
   await withTransaction(ctx, async (tx) => {
-    const refusal = directSendRefusal(await lockPair(tx.sql, viewer.userId, userId), ctx.config)
-    if (refusal) throw refusal
-
+    await lockPair(tx.sql, pair)
+    await assertMayWrite(ctx, tx.sql, pair)
     const { created } = await ensureDirectConversation(tx.sql, viewer.userId, userId)
     if (!created) return
     for (const person of [viewer.userId, userId])
       tx.announce({ userId: person, kind: 'conversation', subjectId: conversationId })
   })
   return requireConversation(ctx, viewer, conversationId)
+}
+
+async function assertMayWrite({ config }: Context, sql: Sql, pair: PairKey): Promise<void> {
+  const refusal = directSendRefusal(await readPair(sql, pair), config)
+  if (refusal) throw refusal
 }
 
 async function limitStrangers(ctx: Context, pair: PairKey): Promise<void> {

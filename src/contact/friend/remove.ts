@@ -1,13 +1,16 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { lockPair } from '../store.ts'
+import { lockPairToCut, readPair } from '../store.ts'
 import { endFriendship } from './friendship.ts'
 
 /** Ends a friendship for both; what they wrote stays. Without one, nothing changes. */
 export async function removeFriend(ctx: Context, userId: string): Promise<void> {
   const viewer = requireViewer(ctx)
+  const pair = { userId: viewer.userId, peerId: userId }
+  if (!(await readPair(ctx.sql, pair)).areFriends) return
+
   await withTransaction(ctx, async (tx) => {
-    await lockPair(tx.sql, viewer.userId, userId)
+    await lockPairToCut(tx.sql, pair)
     await endFriendship(tx, viewer.userId, userId)
     tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [viewer.userId, userId] }))
   })

@@ -1,5 +1,4 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { startFriendship } from '../friend/friendship.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
@@ -8,10 +7,8 @@ import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } fr
 export async function acceptFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {
-    const request = await lockRequest(tx.sql, viewer.userId, id)
-    if (request.toId !== viewer.userId) throw refuse('FORBIDDEN', 'Only its recipient may accept a request.')
+    const request = await lockRequest(tx.sql, viewer.userId, id, 'ACCEPTED')
     if (request.status === 'ACCEPTED') return request
-    if (request.status !== 'PENDING') throw refuse('CONFLICT', 'The request is no longer pending.')
 
     const accepted = await settleRequest(tx.sql, id, 'ACCEPTED')
     await startFriendship(ctx, tx, request.fromId, request.toId)

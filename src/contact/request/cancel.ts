@@ -1,5 +1,4 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
 
@@ -7,10 +6,8 @@ import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } fr
 export async function cancelFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {
-    const request = await lockRequest(tx.sql, viewer.userId, id)
-    if (request.fromId !== viewer.userId) throw refuse('FORBIDDEN', 'Only its sender may cancel a request.')
+    const request = await lockRequest(tx.sql, viewer.userId, id, 'CANCELLED')
     if (request.status === 'CANCELLED') return request
-    if (request.status !== 'PENDING') throw refuse('CONFLICT', 'The request is no longer pending.')
 
     const cancelled = await settleRequest(tx.sql, id, 'CANCELLED')
     announceRequest(tx, cancelled)

@@ -1,5 +1,4 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
 
@@ -7,10 +6,8 @@ import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } fr
 export async function declineFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {
-    const request = await lockRequest(tx.sql, viewer.userId, id)
-    if (request.toId !== viewer.userId) throw refuse('FORBIDDEN', 'Only its recipient may decline a request.')
+    const request = await lockRequest(tx.sql, viewer.userId, id, 'DECLINED')
     if (request.status === 'DECLINED') return request
-    if (request.status !== 'PENDING') throw refuse('CONFLICT', 'The request is no longer pending.')
 
     const declined = await settleRequest(tx.sql, id, 'DECLINED')
     announceRequest(tx, declined)

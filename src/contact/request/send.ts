@@ -1,12 +1,13 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput, notFound, refuse } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
 import { startFriendship } from '../friend/friendship.ts'
 import { limitFriendRequests } from '../limits.ts'
-import { lockPair } from '../store.ts'
+import { lockPair, type PairKey, readPair } from '../store.ts'
 import {
   announceRequest,
   type FriendRequestRow,
@@ -27,23 +28,32 @@ export async function requestFriend(
   const written = check(noteSchema, note, 'note') || null
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
 
-  const earlier = await findPendingRequest(ctx.sql, viewer.userId, userId)
-  if (!earlier) await limitFriendRequests(ctx, viewer.userId)
+  const pair = { userId: viewer.userId, peerId: userId }
+  const before = await readAsking(ctx.sql, pair)
+  if (before.pending && !before.moves) return before.pending
+  if (!before.pending) await limitFriendRequests(ctx, viewer.userId)
 
   return withTransaction(ctx, async (tx) => {
-    const facts = await lockPair(tx.sql, viewer.userId, userId)
-    if (facts.peerDeleted) throw notFound('user')
-    if (facts.blockedByMe) throw refuse('BLOCKED', 'You have blocked this person; unblock them first.')
-    if (facts.areFriends) throw refuse('CONFLICT', 'You are friends already.')
-
-    const pending = await findPendingRequest(tx.sql, viewer.userId, userId)
+    await lockPair(tx.sql, pair)
+    const { facts, pending, moves } = await readAsking(tx.sql, pair)
     if (pending?.fromId === userId) return meet(ctx, tx, pending)
-    if (pending) return facts.blockedByPeer ? pending : surface(tx, pending)
+    if (pending) return moves ? surface(tx, pending) : pending
 
     const request = await insertRequest(tx, { from: viewer.userId, to: userId, note: written, facts })
     announceRequest(tx, request)
     return request
   })
+}
+
+/** What asking would do now: refused, or whether there is a pending request and whether asking again changes it. */
+async function readAsking(sql: Sql, pair: PairKey) {
+  const facts = await readPair(sql, pair)
+  if (facts.peerDeleted) throw notFound('user')
+  if (facts.blockedByMe) throw refuse('BLOCKED', 'You have blocked this person; unblock them first.')
+  if (facts.areFriends) throw refuse('CONFLICT', 'You are friends already.')
+  const pending = await findPendingRequest(sql, pair.userId, pair.peerId)
+  const arrives = pending?.suppressed === true && !facts.blockedByPeer
+  return { facts, pending, moves: pending?.fromId === pair.peerId || arrives }
 }
 
 async function meet(ctx: Context, tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
@@ -55,7 +65,6 @@ async function meet(ctx: Context, tx: Tx, pending: FriendRequestRow): Promise<Fr
 
 /** Asked again after the block that had cut it off was lifted: now it arrives. */
 async function surface(tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
-  if (!pending.suppressed) return pending
   await tx.sql.query(`update friend_request set suppressed = false, settled_at = null where id = $1`, [
     pending.id,
   ])

@@ -2,6 +2,7 @@ import { notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
 import { defineLoader } from '../../platform/loader.ts'
+import { settleRefusal } from '../policy.ts'
 import { lockPair, type PairKey } from '../store.ts'
 
 export type FriendRequestStatus = 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'CANCELLED'
@@ -70,14 +71,26 @@ export async function findPendingRequest(
   return request ?? null
 }
 
-/** Locks the two people of a request that the viewer may see, then reads it. */
-export async function lockRequest(sql: Sql, viewerId: string, id: string): Promise<FriendRequestRow> {
-  const seen = requestFor(await findRequest(sql, id), viewerId)
-  if (!seen) throw notFound('friend request')
-  await lockPair(sql, viewerId, seen.fromId === viewerId ? seen.toId : seen.fromId)
-  const request = requestFor(await findRequest(sql, id), viewerId)
-  if (!request) throw notFound('friend request')
-  return request
+/**
+ * Locks the two people of a request that the viewer may settle so, then reads it again: it is pending, or has that
+ * status already.
+ */
+export async function lockRequest(
+  sql: Sql,
+  viewerId: string,
+  id: string,
+  wanted: Settled,
+): Promise<FriendRequestRow> {
+  const check = async () => {
+    const request = requestFor(await findRequest(sql, id), viewerId)
+    if (!request) throw notFound('friend request')
+    const refusal = settleRefusal(request, viewerId, wanted)
+    if (refusal) throw refusal
+    return request
+  }
+  const { fromId, toId } = await check()
+  await lockPair(sql, { userId: viewerId, peerId: fromId === viewerId ? toId : fromId })
+  return check()
 }
 
 async function findRequest(sql: Sql, id: string): Promise<FriendRequestRow | null> {

@@ -19,9 +19,7 @@ export async function postAnnouncement(
   const written = check(rules, wanted, 'text')
 
   return withTransaction(ctx, async (tx) => {
-    const { membership } = await lockGroup(tx.sql, viewer, groupId)
-    const refusal = manageRefusal(membership.role)
-    if (refusal) throw refusal
+    await lockGroup(tx.sql, viewer, groupId, manageRefusal)
 
     const { seq, sentAt } = await appendSystemMessage(tx.sql, groupId, {
       event: 'ANNOUNCEMENT_POSTED',

@@ -4,12 +4,7 @@ import { refuse } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
-import {
-  announceJoinRequests,
-  findPendingJoinRequest,
-  type JoinRequestRow,
-  joinRequestColumns,
-} from '../join-request-store.ts'
+import { announceJoinRequests, type JoinRequestRow, joinRequestColumns } from '../join-request-store.ts'
 import type { GroupRow } from '../store.ts'
 
 interface Asking {
@@ -18,15 +13,13 @@ interface Asking {
   note: string | null
 }
 
-/** Leaves word with the owner and admins that somebody wants to be let in; asking twice is asking once. */
+/** Asks the owner and admins to let the viewer in. Needs the group's lock, and that no request of theirs is pending. */
 export async function askToJoin(
   ctx: Context,
   tx: Tx,
   { conversation, group, note }: Asking,
 ): Promise<JoinRequestRow> {
   const viewer = requireViewer(ctx)
-  const pending = await findPendingJoinRequest(tx.sql, viewer, conversation.id)
-  if (pending) return pending
   await refuseWhenMany(tx.sql, conversation.id, ctx.config.limits.pendingJoinRequests)
   const [request] = await tx.sql.query<JoinRequestRow>(
     `insert into join_request as r (id, conversation_id, user_id, note, group_name, group_member_count,

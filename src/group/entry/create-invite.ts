@@ -28,9 +28,7 @@ export async function createGroupInvite(
   const maxUses = check(maxUsesSchema, terms.maxUses, 'maxUses') ?? null
   await limitViewer(ctx, { name: 'invites', points: ctx.config.limits.invitesPerHour, seconds: 3_600 })
   return withTransaction(ctx, async (tx) => {
-    const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
-    const refusal = manageRefusal(membership.role)
-    if (refusal) throw refusal
+    const { conversation } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
     await refuseWhenMany(tx, groupId, ctx.config.limits.groupInvites)
     const invite = await insertInvite(tx.sql, {
       code: randomBytes(16).toString('base64url'),

@@ -1,6 +1,7 @@
 import { holdPairs } from '../../contact/store.ts'
 import type { Viewer } from '../../context.ts'
-import { notFound, Refusal } from '../../errors.ts'
+import { findMembership } from '../../conversation/store.ts'
+import { isNotFound, notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { findJoinRequest } from '../join-request-store.ts'
 import { manageRefusal } from '../policy.ts'
@@ -13,13 +14,16 @@ import { lockGroup } from '../store.ts'
 export async function lockJoinRequest(sql: Sql, viewer: Viewer, id: string) {
   const found = await findJoinRequest(sql, id)
   if (!found) throw notFound('join request')
-  await holdPairs(sql, found.userId, [])
-  const { conversation, membership } = await lockGroup(sql, viewer, found.conversationId).catch((error) => {
-    if (found.userId === viewer.userId) throw manageRefusal(null)
-    throw error instanceof Refusal ? notFound('join request') : error
-  })
-  const refusal = manageRefusal(membership.role)
+  const membership = await findMembership(sql, { ...viewer, conversationId: found.conversationId })
+  if (!membership && found.userId !== viewer.userId) throw notFound('join request')
+  const refusal = manageRefusal(membership?.role ?? null)
   if (refusal) throw refusal
+  await holdPairs(sql, found.userId, [])
+  const { conversation } = await lockGroup(sql, viewer, found.conversationId, manageRefusal).catch(
+    (error) => {
+      throw isNotFound(error) ? notFound('join request') : error
+    },
+  )
   const request = await findJoinRequest(sql, id)
   if (!request) throw notFound('join request')
   return { conversation, request }

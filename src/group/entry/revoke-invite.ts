@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
-import { notFound, Refusal } from '../../errors.ts'
+import { isNotFound, notFound } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { announceToManagers } from '../announce-to-managers.ts'
 import { findInvite, revokeInvite } from '../invite-store.ts'
@@ -13,11 +13,9 @@ export async function revokeGroupInvite(ctx: Context, code: string): Promise<Con
   const groupId = await withTransaction(ctx, async (tx) => {
     const invite = await findInvite(tx.sql, viewer, code)
     if (!invite) throw notFound('invite')
-    const { membership } = await lockGroup(tx.sql, viewer, invite.conversationId).catch((error) => {
-      throw error instanceof Refusal ? notFound('invite') : error
+    await lockGroup(tx.sql, viewer, invite.conversationId, manageRefusal).catch((error) => {
+      throw isNotFound(error) ? notFound('invite') : error
     })
-    const refusal = manageRefusal(membership.role)
-    if (refusal) throw refusal
 
     await revokeInvite(tx, code)
     await announceToManagers(tx, invite.conversationId)

@@ -1,11 +1,11 @@
 import { additionRefusal } from '../../contact/policy.ts'
 import { holdPairs, readPairs } from '../../contact/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
+import { type ConversationRow, type ConversationView, requireConversation } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { additionsRefusal, manageRefusal, sizeRefusal } from '../policy.ts'
-import { lockGroup } from '../store.ts'
+import { lockGroup, readGroup } from '../store.ts'
 import { letIn } from './addition.ts'
 
 /** Brings people into a group: all of them, or nobody. Who is in it already is passed over. */
@@ -19,16 +19,21 @@ export async function addGroupMembers(
   const tooMany = additionsRefusal(wanted.length, ctx.config)
   if (tooMany) throw tooMany
 
-  await withTransaction(ctx, async (tx) => {
-    await holdPairs(tx.sql, viewer.userId, wanted)
-    const { conversation, membership } = await lockGroup(tx.sql, viewer, groupId)
-    const newcomers = await notYetIn(tx.sql, groupId, wanted)
-    const people = await readPairs(tx.sql, viewer.userId, newcomers)
+  const check = async (sql: Sql, { conversation, membership }: ConversationView) => {
+    const newcomers = await notYetIn(sql, groupId, wanted)
     const refusal =
       manageRefusal(membership.role) ??
       sizeRefusal(conversation.memberCount + newcomers.length, ctx.config) ??
-      additionRefusal(people, ctx.config)
+      additionRefusal(await readPairs(sql, viewer.userId, newcomers), ctx.config)
     if (refusal) throw refusal
+    return newcomers
+  }
+  await check(ctx.sql, await readGroup(ctx.sql, viewer, groupId, manageRefusal))
+
+  await withTransaction(ctx, async (tx) => {
+    await holdPairs(tx.sql, viewer.userId, wanted)
+    const { conversation, ...locked } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
+    const newcomers = await check(tx.sql, { conversation, ...locked })
     if (newcomers.length === 0) return
 
     await letIn(ctx, tx, conversation, {

@@ -22,9 +22,7 @@ export async function muteGroupMember(
 
   return withTransaction(ctx, async (tx) => {
     const member = { conversationId: groupId, userId }
-    const { subject, membership } = await lockMember(tx.sql, viewer, member, manageRefusal)
-    const refusal = rankRefusal(membership.role, subject.role)
-    if (refusal) throw refusal
+    const { subject } = await lockMember(tx.sql, viewer, member, manageRefusal, rankRefusal)
     if (subject.mutedUntil?.getTime() === until?.getTime()) return subject
 
     const muted = await tx.sql.query(mute, [groupId, userId, until?.toISOString() ?? null])

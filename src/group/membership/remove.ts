@@ -17,10 +17,7 @@ export async function removeGroupMember(
 
   await withTransaction(ctx, async (tx) => {
     const member = { conversationId: groupId, userId }
-    const { conversation, subject, membership } = await lockMember(tx.sql, viewer, member, manageRefusal)
-    const refusal = rankRefusal(membership.role, subject.role)
-    if (refusal) throw refusal
-
+    const { conversation } = await lockMember(tx.sql, viewer, member, manageRefusal, rankRefusal)
     await takeOut(ctx, tx, conversation, { userId, removedBy: viewer.userId })
   })
   return requireConversation(ctx, viewer, groupId)

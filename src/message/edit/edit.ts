@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { viewerCounted } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
+import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import {
   type ContentInput,
@@ -14,7 +15,14 @@ import { mentionRefusal } from '../send/batch.ts'
 import { judge } from '../send/moderated.ts'
 import { factsOfSender, sendRefusal } from '../send/permission.ts'
 import { noteRepetition } from '../send/spam-report.ts'
-import { lockMessage, type MessageRow, readMessage, rewriteMessage, strangersAmong } from '../store.ts'
+import {
+  type LockedMessage,
+  lockMessage,
+  type MessageRow,
+  readMessage,
+  rewriteMessage,
+  strangersAmong,
+} from '../store.ts'
 import { announceMentions } from './mentions.ts'
 import { countEdits, keepRevision } from './revisions.ts'
 
@@ -27,20 +35,12 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
   const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)
 
   return withTransaction(ctx, async (tx) => {
-    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { message } = await lockMessage(tx.sql, ctx, messageId, (sql, found) =>
+      assertEditable(ctx, sql, found.message, written),
+    )
     const { conversationId } = message
     const change = { kind: written.kind, content: written.content, mentions: mentionsIn(written) }
-    const facts = await factsOfSender(tx.sql, conversationId, viewer.userId)
     const before = mentionsIn(message)
-    // Whoever was named already may be named still, though they have left.
-    const named = { conversationId, mentions: change.mentions.filter((userId) => !before.includes(userId)) }
-    const strangers = await strangersAmong(tx.sql, [named])
-
-    const refusal =
-      editRefusal(message, viewer.userId, ctx.config) ??
-      sendRefusal(facts, ctx.config) ??
-      mentionRefusal(named, strangers, 'content.richText')
-    if (refusal) throw refusal
     if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message
     const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
     if (tooOften) throw tooOften
@@ -55,6 +55,27 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     await announceMentions(tx, message, before, change.mentions)
     return rewritten
   })
+}
+
+/** Whoever was named before may be named still, though they have left. */
+async function assertEditable(
+  ctx: Context,
+  sql: Sql,
+  message: LockedMessage,
+  written: WrittenContent,
+): Promise<void> {
+  const { userId } = requireViewer(ctx)
+  const { conversationId } = message
+  const before = mentionsIn(message)
+  const named = {
+    conversationId,
+    mentions: mentionsIn(written).filter((mentioned) => !before.includes(mentioned)),
+  }
+  const refusal =
+    editRefusal(message, userId, ctx.config) ??
+    sendRefusal(await factsOfSender(sql, conversationId, userId), ctx.config) ??
+    mentionRefusal(named, await strangersAmong(sql, [named]), 'content.richText')
+  if (refusal) throw refusal
 }
 
 /** What the hook lets somebody write. It is not asked about an edit that is refused anyway, or changes nothing. */

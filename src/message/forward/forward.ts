@@ -2,6 +2,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
 import { Refusal } from '../../errors.ts'
 import { holdMedia } from '../../media/store.ts'
+import { checkThenLock } from '../../platform/db/check-then-lock.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import type { AnyContent } from '../content/kinds/definition.ts'
@@ -10,7 +11,7 @@ import { KeyRace, sameOrConflict, storedMessage } from '../send/batch.ts'
 import { type MessageRow, messageColumns } from '../store.ts'
 import { type CopyOf, copiesOf } from './copy.ts'
 import { ForwardVerdicts, Unasked } from './hook-responses.ts'
-import { assertNotTooFast, assertPermitted } from './permission.ts'
+import { assertInside, assertNotTooFast, assertPermitted, joinedAmong } from './permission.ts'
 import { type ForwardMessagesInput, type PlannedMessage, type PlannedTarget, planForward } from './plan.ts'
 
 /**
@@ -37,12 +38,10 @@ async function forwardOnce(
   forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; verdicts: ForwardVerdicts },
 ): Promise<MessageRow[]> {
   const { input, targets, verdicts } = forward
-  await lockConversations(sql, [
-    input.sourceConversationId,
-    ...targets.map((target) => target.conversationId),
-  ])
-  const answers = await storedAnswers(ctx, sql, targets)
-  const fresh = targets.filter((target) => target.messages.some(({ id }) => !answers.has(id)))
+  const { answers, fresh } = await checkThenLock(
+    () => readProgress(ctx, sql, input, targets),
+    () => lockConversations(sql, [input.sourceConversationId, ...targets.map(idOf)]),
+  )
   if (fresh.length > 0) {
     const planned = fresh.flatMap(({ messages }) => messages)
     const found = await copiesOf(ctx, sql, input)
@@ -56,6 +55,20 @@ async function forwardOnce(
     afterCommit(() => ctx.hooks.signal('changesMarked'))
   }
   return targets.flatMap(({ messages }) => messages.map(({ id }) => answers.get(id) as MessageRow))
+}
+
+const idOf = ({ conversationId }: PlannedTarget) => conversationId
+
+/**
+ * What is stored already, and what is left to do. Outsiders of a conversation are refused here, so that they never hold its
+ * lock; memberships are read first, so that a retry of what was stored before a removal still finds it.
+ */
+async function readProgress(ctx: Context, sql: Sql, input: ForwardMessagesInput, targets: PlannedTarget[]) {
+  const joined = await joinedAmong(ctx, sql, [input.sourceConversationId, ...targets.map(idOf)])
+  const answers = await storedAnswers(ctx, sql, targets)
+  const fresh = targets.filter((target) => target.messages.some(({ id }) => !answers.has(id)))
+  if (fresh.length > 0) assertInside(joined, input.sourceConversationId, fresh)
+  return { answers, fresh }
 }
 
 /** All at once and in the order of their ids, as a batch of sends does, the source among them: no recall comes between. */

@@ -1,6 +1,6 @@
 import { viewerCounted } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { Refusal } from '../../errors.ts'
+import { notFound, Refusal } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { comparable } from '../content/read.ts'
@@ -9,6 +9,21 @@ import { noteRepetition } from '../send/spam-report.ts'
 import type { MessageRow } from '../store.ts'
 import type { CopyOf } from './copy.ts'
 import type { PlannedMessage, PlannedTarget } from './plan.ts'
+
+/** Those of these conversations that the viewer is in. */
+export async function joinedAmong(ctx: Context, sql: Sql, ids: string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ id: string }>(
+    `select conversation_id as id from membership where user_id = $1 and conversation_id = any($2::text[])`,
+    [requireViewer(ctx).userId, ids],
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+export function assertInside(joined: Set<string>, sourceId: string, targets: PlannedTarget[]): void {
+  if (!joined.has(sourceId)) throw notFound('conversation')
+  for (const { conversationId, path } of targets)
+    if (!joined.has(conversationId)) throw ofTarget(notFound('conversation'), conversationId, path)
+}
 
 /** To forward is to send: every target must take it, as many messages as there are. Needs their locks. */
 export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTarget[]): Promise<void> {

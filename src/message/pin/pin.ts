@@ -15,13 +15,13 @@ export async function pinMessage(ctx: Context, messageId: string): Promise<Messa
   const { userId } = requireViewer(ctx)
 
   return withTransaction(ctx, async (tx) => {
-    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { message } = await lockMessage(tx.sql, ctx, messageId, async (sql, found) => {
+      const facts = await factsOfSender(sql, found.message.conversationId, userId)
+      const refusal = holdUpRefusal(facts, ctx.config) ?? pinRefusal(found.message)
+      if (refusal) throw refusal
+    })
     const { conversationId, seq } = message
-    const facts = await factsOfSender(tx.sql, conversationId, userId)
     const { pinned, pinCount } = await readPinFacts(tx.sql, message)
-
-    const refusal = holdUpRefusal(facts, ctx.config) ?? pinRefusal(message)
-    if (refusal) throw refusal
     if (pinned) return message
     const tooMany = pinCountRefusal(pinCount, ctx.config)
     if (tooMany) throw tooMany

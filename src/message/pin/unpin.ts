@@ -11,11 +11,12 @@ export async function unpinMessage(ctx: Context, messageId: string): Promise<Mes
   const { userId } = requireViewer(ctx)
 
   return withTransaction(ctx, async (tx) => {
-    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    const { message } = await lockMessage(tx.sql, ctx, messageId, async (sql, found) => {
+      const facts = await factsOfSender(sql, found.message.conversationId, userId)
+      const refusal = holdUpRefusal(facts, ctx.config)
+      if (refusal) throw refusal
+    })
     const { conversationId, seq } = message
-    const facts = await factsOfSender(tx.sql, conversationId, userId)
-    const refusal = holdUpRefusal(facts, ctx.config)
-    if (refusal) throw refusal
 
     const removed = await tx.sql.query(remove, [conversationId, seq])
     if (removed.length === 0) return message

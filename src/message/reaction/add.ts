@@ -20,15 +20,17 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
   if (tooFast) throw tooFast
 
   return withTransaction(ctx, async (tx) => {
-    const { message } = await lockMessage(tx.sql, ctx, messageId)
+    let mine = false
+    const { message } = await lockMessage(tx.sql, ctx, messageId, async (sql, found) => {
+      const facts = await factsOfSender(sql, found.message.conversationId, userId)
+      const present = await readReactionFacts(sql, found.message, userId, wanted)
+      mine = present.mine
+      const refusal = reachRefusal(facts, ctx.config) ?? reactionRefusal(found.message, present, ctx.config)
+      if (refusal && !mine) throw refusal
+    })
+    if (mine) return message
+
     const { conversationId, seq } = message
-    const facts = await factsOfSender(tx.sql, conversationId, userId)
-    const present = await readReactionFacts(tx.sql, message, userId, wanted)
-
-    if (present.mine) return message
-    const refusal = reachRefusal(facts, ctx.config) ?? reactionRefusal(message, present, ctx.config)
-    if (refusal) throw refusal
-
     const touched = await touchMessage(tx.sql, message)
     await tx.sql.query(insert, [conversationId, seq, wanted, userId, touched.version])
     tx.afterCommit(() => ctx.hooks.signal('changesMarked'))

@@ -1,8 +1,10 @@
 import { type Context, requireViewer } from '../../context.ts'
+import { notFound } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
-import { lockMessage, type MessageRow, touchMessage } from '../store.ts'
+import { lockMessage, type MessageRow, readMessage, touchMessage } from '../store.ts'
 import { emojiSchema } from './emoji.ts'
+import { readReactionFacts } from './store.ts'
 
 const remove = `
   delete from reaction where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4 returning version`
@@ -11,6 +13,9 @@ const remove = `
 export async function removeReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
   const wanted = check(emojiSchema, emoji, 'emoji')
+  const seen = await readMessage(ctx, messageId)
+  if (!seen) throw notFound('message')
+  if (!(await readReactionFacts(ctx.sql, seen, userId, wanted)).mine) return seen
 
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)

@@ -41,9 +41,10 @@ export async function writeBatch(
   const outcomes: Outcomes = new Map()
   await sql.query('begin')
   try {
-    const locked = await lockConversations(sql, requests, outcomes, options.wait)
-    const fresh = await answerRetries(sql, locked, outcomes)
-    const welcome = turnAway(fresh, outcomes)
+    const { inside, outside } = await lockConversations(sql, requests, outcomes, options.wait)
+    const fresh = new Set(await answerRetries(sql, [...inside, ...outside], outcomes))
+    for (const request of outside) if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))
+    const welcome = turnAway([...fresh], outcomes)
     const allowed = await checkPermissions(sql, welcome, outcomes, options.config)
     if (allowed.length > 0) {
       const numbers = await appendMessages(sql, allowed)
@@ -67,18 +68,33 @@ async function commit(sql: Sql): Promise<void> {
   }
 }
 
+// Key by key, as below. Conversations that none of their senders is in are not locked: outsiders must not slow a group.
+const joined = `array(
+  select k.conversation_id from unnest($1::text[], $2::text[]) as k (conversation_id, sender_id)
+  cross join lateral (
+    select from membership m where m.conversation_id = k.conversation_id and m.user_id = k.sender_id limit 1
+  ) inside)`
+const lockJoined = `select id from conversation where id = any(${joined}) order by id for no key update`
+const readJoined = `select unnest(${joined}) as id`
+
+/** Locks the conversations; what is left are sends by members, or by outsiders of a conversation that is not locked. */
 async function lockConversations(sql: Sql, requests: SendRequest[], outcomes: Outcomes, wait: boolean) {
-  const wanted = [...new Set(requests.map((request) => request.conversationId))]
-  const lock = `select id from conversation where id = any($1) order by id for no key update`
-  const locked = idsOf(await sql.query(wait ? lock : `${lock} skip locked`, [wanted]))
-  if (locked.size < wanted.length) {
-    const missing = wanted.filter((id) => !locked.has(id))
-    const held = idsOf(await sql.query(`select id from conversation where id = any($1)`, [missing]))
-    for (const request of requests)
-      if (!locked.has(request.conversationId))
-        outcomes.set(request, held.has(request.conversationId) ? 'HELD' : notFound('conversation'))
+  const senders = [
+    requests.map((request) => request.conversationId),
+    requests.map((request) => request.senderId),
+  ]
+  const wanted = new Set(senders[0])
+  const locked = idsOf(await sql.query(wait ? lockJoined : `${lockJoined} skip locked`, senders))
+  if (locked.size === wanted.size) return { inside: requests, outside: [] }
+
+  const held = idsOf(await sql.query(readJoined, senders))
+  for (const request of requests)
+    if (!locked.has(request.conversationId) && held.has(request.conversationId)) outcomes.set(request, 'HELD')
+  const isLocked = (request: SendRequest) => locked.has(request.conversationId)
+  return {
+    inside: requests.filter(isLocked),
+    outside: requests.filter((request) => !isLocked(request) && !outcomes.has(request)),
   }
-  return requests.filter((request) => locked.has(request.conversationId))
 }
 
 const idsOf = (rows: unknown[]) => new Set((rows as { id: string }[]).map((row) => row.id))

@@ -27,9 +27,10 @@ export async function reportMessage(ctx: Context, { messageId, reason, note }: R
   }
 
   await withTransaction(ctx, async (tx) => {
-    const { message } = await lockMessage(tx.sql, ctx, messageId)
-    const refusal = reportRefusal(message, userId)
-    if (refusal) throw refusal
+    const { message } = await lockMessage(tx.sql, ctx, messageId, (_sql, found) => {
+      const refusal = reportRefusal(found.message, userId)
+      if (refusal) throw refusal
+    })
     await insertReport(ctx, tx.sql, message, { reporterId: userId, reason, note: written })
   })
 }

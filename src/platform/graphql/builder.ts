@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import type { Context } from '../../context.ts'
+import './limit-refusals.ts'
 import './read-first.ts'
 import './shared/shareable.ts'
 
@@ -17,7 +18,7 @@ export interface BuilderTypes {
 
 /** Holds the plugins and the three roots; every slice adds its own types in its schema.ts. */
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: ['shareable', 'readFirst'],
+  plugins: ['shareable', 'readFirst', 'limitRefusals'],
   defaultFieldNullability: false,
 })
 

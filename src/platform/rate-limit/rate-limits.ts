@@ -27,14 +27,28 @@ export interface RateLimits {
    * back. They are asked all at once.
    */
   take(...counted: Counted[]): Promise<void>
+  /** How long this one is known to have to wait, without asking anyone; 0 when it may be free. */
+  knownWaitMs(counted: Counted): number
   /** It came to nothing, and does not count. Nobody waits for that. */
   giveBack(...counted: Counted[]): void
   close(): void
 }
 
+const exhaustedMax = 10_000
+
+const nameOf = ([rule, key]: Counted) => `${rule.name} ${key}`
+
 /** A store that does not answer is not waited for: each server then counts for itself. */
 export function createRateLimits(store: LimitStore | null, metrics: Metrics, log: Logger): RateLimits {
   const limiters = new Map<string, RateLimiterAbstract>()
+  const exhausted = new Map<string, number>()
+
+  /** Remembers the newest refusals: a counter that is full is not asked again before it empties. */
+  function noteExhausted(counted: Counted, waitMs: number): void {
+    const oldest = exhausted.keys().next()
+    if (exhausted.size >= exhaustedMax && !oldest.done) exhausted.delete(oldest.value)
+    exhausted.set(nameOf(counted), performance.now() + waitMs)
+  }
 
   function limiterOf({ name, points, seconds }: Rule): RateLimiterAbstract {
     const known = limiters.get(name)
@@ -70,6 +84,7 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
           taken.push([rule, key])
         } catch (error) {
           if (!(error instanceof RateLimiterRes)) throw error
+          noteExhausted([rule, key], error.msBeforeNext)
           refused.push({ rule, waitMs: error.msBeforeNext })
         }
       }
@@ -79,6 +94,12 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
       metrics.limited(longest.rule.name)
       giveBack(...taken)
       throw tooFast(longest.waitMs)
+    },
+    knownWaitMs(counted) {
+      const until = exhausted.get(nameOf(counted))
+      const waitMs = until === undefined ? 0 : until - performance.now()
+      if (until !== undefined && waitMs <= 0) exhausted.delete(nameOf(counted))
+      return Math.max(0, waitMs)
     },
     giveBack,
     close: () => store?.close(),

@@ -1,0 +1,48 @@
+import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
+import type { GraphQLFieldResolver } from 'graphql'
+import { type ErrorCode, Refusal } from '../../errors.ts'
+import { type RateLimits, tooFast } from '../rate-limit/rate-limits.ts'
+
+// Every mutation that is refused because it is not allowed counts for the viewer. A refusal is cheap, yet whoever makes
+// hundreds of them is trying doors.
+declare global {
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      limitRefusals: LimitRefusalsPlugin<Types>
+    }
+  }
+}
+
+interface Limited {
+  viewer: { userId: string } | null
+  rateLimits: RateLimits
+  config: { limits: { refusalsPerMinute: number } }
+}
+
+const counted = new Set<ErrorCode>(['NOT_FOUND', 'FORBIDDEN', 'BLOCKED', 'NOT_FRIENDS', 'MUTED'])
+
+class LimitRefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    if (field.kind !== 'Mutation') return resolver
+    // Nothing is awaited before the mutation itself: sends that follow each other on one socket keep their order.
+    return (root, args, context, info) => {
+      const { viewer, rateLimits, config } = context as Types['Context'] & Limited
+      if (!viewer) return resolver(root, args, context, info)
+      const points = config.limits.refusalsPerMinute
+      const refusals = [{ name: 'refusals', points, seconds: 60 }, viewer.userId] as const
+      const waitMs = rateLimits.knownWaitMs(refusals)
+      if (waitMs > 0) throw tooFast(waitMs)
+      return Promise.resolve(resolver(root, args, context, info)).catch(async (error: unknown) => {
+        // The one that fills the counter is answered as it is; the next one waits.
+        if (error instanceof Refusal && counted.has(error.code))
+          await rateLimits.take(refusals).catch(() => {})
+        throw error
+      })
+    }
+  }
+}
+
+SchemaBuilder.registerPlugin('limitRefusals', LimitRefusalsPlugin)
