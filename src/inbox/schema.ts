@@ -14,7 +14,6 @@ import { analyseSharing } from '../platform/graphql/shared/analysis.ts'
 import { acknowledge } from './acknowledge/acknowledge.ts'
 import { InboxEventInterface } from './event/refs.ts'
 import './event/schema.ts'
-import './event/stream-schema.ts'
 import { type SyncPage, sync, syncCursor } from './sync.ts'
 
 /** Whether the client asks for its total unread, which is otherwise not worth watching. */
@@ -42,25 +41,25 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
       type: [ConversationInterface],
       description: 'Conversations in which anything changed: messages, settings, members, my own view.',
       resolve: (page, _args, ctx) =>
-        present(page.conversationIds, (id) => visibleConversation(ctx, requireViewer(ctx), id)),
+        present(page.ids.conversations, (id) => visibleConversation(ctx, requireViewer(ctx), id)),
     }),
     friendships: t.field({
       type: [FriendshipType],
       description: 'Friendships that began or got another remark.',
-      resolve: (page, _args, ctx) => present(page.friendIds, (id) => friendshipOf(ctx, id)),
+      resolve: (page, _args, ctx) => present(page.ids.friendships, (id) => friendshipOf(ctx, id)),
     }),
     removedFriendIds: t.idList({
       description: 'People who are no longer my friends.',
       resolve: async (page, _args, ctx) => {
-        const friendships = await Promise.all(page.friendIds.map((id) => friendshipOf(ctx, id)))
-        return page.friendIds.filter((_id, index) => !friendships[index])
+        const friendships = await Promise.all(page.ids.friendships.map((id) => friendshipOf(ctx, id)))
+        return page.ids.friendships.filter((_id, index) => !friendships[index])
       },
     }),
     friendRequests: t.field({
       type: [FriendRequestType],
       description: 'Requests to or from me that were made or settled.',
       resolve: (page, _args, ctx) =>
-        present(page.friendRequestIds, async (id) =>
+        present(page.ids.friendRequests, async (id) =>
           requestFor(await loadFriendRequest(ctx, id), requireViewer(ctx).userId),
         ),
     }),
@@ -68,19 +67,19 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
       type: [GroupJoinRequestType],
       description:
         'Requests of mine to be let into a group, and those to groups that I am an owner or admin of, that were made or settled.',
-      resolve: (page, _args, ctx) => present(page.joinRequestIds, (id) => visibleJoinRequest(ctx, id)),
+      resolve: (page, _args, ctx) => present(page.ids.joinRequests, (id) => visibleJoinRequest(ctx, id)),
     }),
     users: t.field({
       type: [UserType],
       description: 'Friends and peers whose profile changed.',
-      resolve: (page, _args, ctx) => present(page.userIds, (id) => loadUser(ctx, id)),
+      resolve: (page, _args, ctx) => present(page.ids.users, (id) => loadUser(ctx, id)),
     }),
     me: t.field({
       type: MeType,
       nullable: true,
       description: 'null when nothing of my own settings, blocks or sessions changed.',
       resolve: (page, _args, ctx): Promise<UserRow | null> | null =>
-        page.meChanged ? loadUser(ctx, requireViewer(ctx).userId) : null,
+        page.ids.me.length > 0 ? loadUser(ctx, requireViewer(ctx).userId) : null,
     }),
     cursor: t.expose('cursor', {
       type: 'SyncCursor',

@@ -1,21 +1,14 @@
 import { type Context, requireViewer } from '../context.ts'
-import { directConversationId } from '../conversation/direct.ts'
-import { visibleConversation } from '../conversation/store.ts'
 import { refuse } from '../errors.ts'
 import { pageSize } from '../platform/graphql/page.ts'
-import { receiptsShown } from './event/from-entry.ts'
+import { type Subject, type SyncList, subjectOf, subjects } from './event/subjects.ts'
 import { decodeCursor, encodeCursor, type Position } from './position.ts'
 import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot } from './snapshot.ts'
 
-/** What changed for the viewer after a position, by what it is; each resolved as it is now. */
+/** What changed for the viewer after a position; each id is resolved as the subject is now. */
 export interface SyncPage {
   removedConversationIds: string[]
-  conversationIds: string[]
-  friendIds: string[]
-  friendRequestIds: string[]
-  joinRequestIds: string[]
-  userIds: string[]
-  meChanged: boolean
+  ids: Record<SyncList, string[]>
   cursor: string
   hasMore: boolean
 }
@@ -35,33 +28,45 @@ export async function sync(
     throw refuse('CONFLICT', `${after.reason} Sync again without a cursor.`, { resync: true })
 
   const snapshot = await readSnapshot(ctx.sql, viewer.userId, after, limit)
-  const subjects = (kind: string) =>
-    snapshot.entries.filter((entry) => entry.kind === kind).map((entry) => entry.subjectId)
   return {
     removedConversationIds: removedAfter(snapshot.entries, args.after ? after.streamSeq : null),
-    conversationIds: await mine(ctx, [
-      ...changedConversations(snapshot, viewer.userId),
-      ...(await withReceipts(ctx, subjects('receipts'))),
-    ]),
-    friendIds: subjects('friendship'),
-    friendRequestIds: subjects('request'),
-    joinRequestIds: subjects('joinRequest'),
-    userIds: subjects('user'),
-    meChanged: subjects('me').length > 0,
+    ids: await idsByList(ctx, snapshot),
     cursor: encodeCursor(owner, snapshot.position),
     hasMore: snapshot.hasMore,
   }
 }
 
-function changedConversations(snapshot: InboxSnapshot, viewerId: string): string[] {
-  const of = (kinds: string[]) => snapshot.entries.filter((entry) => kinds.includes(entry.kind))
-  return [
-    ...of(['conversation', 'messages', 'delivered']).map((entry) => entry.subjectId),
-    // A direct conversation bears the peer's name.
-    ...of(['user']).map((entry) => directConversationId(viewerId, entry.subjectId)),
-    ...snapshot.signalIds,
-    ...snapshot.undelivered.map((each) => each.conversationId),
+/** What the viewer may learn of, by the list that shows it. */
+async function idsByList(ctx: Context, snapshot: InboxSnapshot): Promise<SyncPage['ids']> {
+  const changed = [
+    ...snapshot.entries.flatMap((entry) => listed(entry, requireViewer(ctx).userId)),
+    ...[...snapshot.signalIds, ...snapshot.undelivered.map((late) => late.conversationId)].map((id) =>
+      inList(subjects.conversation, id),
+    ),
   ]
+  const shown = await Promise.all(
+    changed.map(async ({ isShown, id }) => isShown === undefined || isShown(ctx, id)),
+  )
+  const idsOf = (wanted: SyncList) => [
+    ...new Set(changed.flatMap(({ list, id }, index) => (list === wanted && shown[index] ? [id] : []))),
+  ]
+  return {
+    conversations: idsOf('conversations'),
+    friendships: idsOf('friendships'),
+    friendRequests: idsOf('friendRequests'),
+    joinRequests: idsOf('joinRequests'),
+    users: idsOf('users'),
+    me: idsOf('me'),
+  }
+}
+
+const inList = ({ sync, isShown }: Subject, id: string) => ({ list: sync, id, isShown })
+
+function listed({ kind, subjectId }: InboxEntry, viewerId: string) {
+  const subject = subjectOf(kind)
+  if (!subject?.sync) return []
+  const renamed = subject.renames?.(viewerId, subjectId)
+  return [inList(subject, subjectId), ...(renamed ? [inList(subjects.conversation, renamed)] : [])]
 }
 
 /** Who begins with nothing has nothing to remove. */
@@ -70,19 +75,6 @@ function removedAfter(entries: InboxEntry[], streamSeq: number | null): string[]
   return entries
     .filter((entry) => entry.kind === 'conversation' && (entry.removedStreamSeq ?? 0) > streamSeq)
     .map((entry) => entry.subjectId)
-}
-
-/** Those in which the viewer may hear that the peer has read. */
-async function withReceipts(ctx: Context, conversationIds: string[]): Promise<string[]> {
-  const shown = await Promise.all(conversationIds.map((id) => receiptsShown(ctx, id)))
-  return conversationIds.filter((_id, index) => shown[index])
-}
-
-async function mine(ctx: Context, changed: string[]): Promise<string[]> {
-  const viewer = requireViewer(ctx)
-  const conversationIds = [...new Set(changed)]
-  const visible = await Promise.all(conversationIds.map((id) => visibleConversation(ctx, viewer, id)))
-  return conversationIds.filter((_id, index) => visible[index])
 }
 
 /** Where the viewer's stream ends now. */

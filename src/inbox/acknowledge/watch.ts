@@ -1,5 +1,5 @@
 import type { Limits } from '../../config.ts'
-import type { EventBody } from '../event/body.ts'
+import type { EventType } from '../event/body.ts'
 import { knows } from '../event/old-clients.ts'
 import { later, type Position } from '../position.ts'
 
@@ -45,7 +45,7 @@ export class AcknowledgementWatch {
   }
 
   /** Only what has a number is owed, and signals, which have the number of what came before them. */
-  told(type: EventBody['type'], streamSeq: number): void {
+  told(type: EventType, streamSeq: number): void {
     if (type === 'Checkpoint' || !knows(this.#schemaVersion, type)) this.passed(streamSeq)
     const isNew = streamSeq > Math.max(this.#toldSeq, this.#passedSeq)
     if (!isNew && type !== 'ConversationSignal') return

@@ -1,7 +1,9 @@
 import type { SessionEndReason } from '../../auth/session/cache.ts'
 import type { SessionNotice, SharedExecution } from '../../context.ts'
 import type { ShareableEvent } from '../../platform/graphql/shared/execution.ts'
+import type { ReceiptState } from './receipts.ts'
 import type { LoadedChanges } from './recent-changes.ts'
+import type { Subjects } from './subjects.ts'
 
 /** Where a SIGNAL conversation has come to. */
 export interface SignalState {
@@ -19,34 +21,36 @@ export interface SignalNews {
   revised: boolean
 }
 
+/** What events carry that are not of a subject, or carry more than its key. */
+interface Carried {
+  MessagesChanged: { changes: LoadedChanges; visibleFromSeq: number }
+  ReceiptsChanged: ReceiptState
+  ConversationSignal: { state: SignalState }
+  ConversationRemoved: { conversationId: string }
+  Checkpoint: { caughtUp: boolean; share: object | null }
+  ResyncRequired: { reason: string }
+  SessionExpiring: { at: Date }
+  SessionEnded: { reason: SessionEndReason }
+}
+
+/** What events carry that say of a subject only that it changed. */
+type Keyed = {
+  [Kind in keyof Subjects as Exclude<Subjects[Kind]['event'], keyof Carried>]: Record<
+    Subjects[Kind]['key'],
+    string
+  >
+}
+
+export type EventType = keyof Carried | keyof Keyed
+
 /** What an event says, before it has a cursor. */
-export type EventBody =
-  | { type: 'MessagesChanged'; changes: LoadedChanges; visibleFromSeq: number }
-  | { type: 'ConversationSignal'; state: SignalState }
-  | { type: 'ConversationChanged'; conversationId: string }
-  | { type: 'ConversationRemoved'; conversationId: string }
-  | {
-      type: 'ReceiptsChanged'
-      conversationId: string
-      userId: string
-      readSeq: number
-      deliveredSeq: number
-      share: object | null
-    }
-  | { type: 'FriendRequestChanged'; requestId: string }
-  | { type: 'FriendshipChanged'; userId: string }
-  | { type: 'JoinRequestChanged'; joinRequestId: string }
-  | { type: 'MeChanged' }
-  | { type: 'UserChanged'; userId: string }
-  | { type: 'MediaChanged'; mediaId: string }
-  | { type: 'Checkpoint'; caughtUp: boolean; share: object | null }
-  | { type: 'ResyncRequired'; reason: string }
-  | { type: 'SessionExpiring'; at: Date }
-  | { type: 'SessionEnded'; reason: SessionEndReason }
+export type EventBody = {
+  [Type in EventType]: { type: Type } & (Carried & Keyed)[Type]
+}[EventType]
 
 export type InboxEvent = ShareableEvent & { body: EventBody }
 
-export type BodyOf<Type extends EventBody['type']> = Extract<EventBody, { type: Type }>
+export type BodyOf<Type extends EventType> = Extract<EventBody, { type: Type }>
 
 /** A body becomes an event with the place in the stream that it leads to. */
 export function inboxEvent(body: EventBody, cursor: string): InboxEvent {

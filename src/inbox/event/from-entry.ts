@@ -1,74 +1,25 @@
-import { loadFriendRequest, requestFor } from '../../contact/request/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { directConversationId, peerOf } from '../../conversation/direct.ts'
-import { receiptsBetween, shownDeliveredSeq, shownReadSeq } from '../../conversation/receipt/visibility.ts'
-import { loadConversation, loadMembership, visibleConversation } from '../../conversation/store.ts'
-import { visibleJoinRequest } from '../../group/join-request-store.ts'
-import { readMedia } from '../../media/store.ts'
+import { loadConversation, visibleConversation } from '../../conversation/store.ts'
 import type { Span } from '../snapshot.ts'
 import type { EventBody } from './body.ts'
 import type { RecentChanges } from './recent-changes.ts'
+import { subjectOf } from './subjects.ts'
 
 /** How far back the changes of one conversation are told one by one; beyond that the client pulls. */
 const changesMax = 5_000
 
-/** What is told of a subject, as it is now; nothing of what is no longer this person's. */
+/** What the viewer is told of a subject, as it is now; nothing if it is no longer theirs. */
 export async function subjectEvents(ctx: Context, kind: string, subjectId: string): Promise<EventBody[]> {
-  switch (kind) {
-    case 'conversation':
-      return (await visibleConversation(ctx, requireViewer(ctx), subjectId))
-        ? [{ type: 'ConversationChanged', conversationId: subjectId }]
-        : []
-    case 'receipts':
-      return (await receiptsShown(ctx, subjectId)) ? receiptEvents(ctx, subjectId) : []
-    case 'delivered':
-      return receiptEvents(ctx, subjectId)
-    case 'request':
-      return requestFor(await loadFriendRequest(ctx, subjectId), requireViewer(ctx).userId)
-        ? [{ type: 'FriendRequestChanged', requestId: subjectId }]
-        : []
-    case 'joinRequest':
-      return (await visibleJoinRequest(ctx, subjectId))
-        ? [{ type: 'JoinRequestChanged', joinRequestId: subjectId }]
-        : []
-    case 'friendship':
-      return [{ type: 'FriendshipChanged', userId: subjectId }]
-    case 'user':
-      return userEvents(ctx, subjectId)
-    case 'media':
-      return (await readMedia(ctx, subjectId)) ? [{ type: 'MediaChanged', mediaId: subjectId }] : []
-    case 'me':
-      return [{ type: 'MeChanged' }]
-    default:
-      return []
-  }
-}
-
-/** A direct conversation bears the peer's name, so it changes with the peer. */
-async function userEvents(ctx: Context, userId: string): Promise<EventBody[]> {
-  const viewer = requireViewer(ctx)
-  const conversationId = directConversationId(viewer.userId, userId)
-  const conversation = await visibleConversation(ctx, viewer, conversationId)
+  const subject = subjectOf(kind)
+  if (!subject || subject.carries === 'pages of messages') return []
+  if (subject.isShown && !(await subject.isShown(ctx, subjectId))) return []
+  const state = subject.carries ? await subject.carries(ctx, subjectId) : { [subject.key]: subjectId }
+  if (!state) return []
+  const renamed = subject.renames?.(requireViewer(ctx).userId, subjectId)
   return [
-    { type: 'UserChanged', userId },
-    ...(conversation ? [{ type: 'ConversationChanged', conversationId } as const] : []),
+    { type: subject.event, ...state } as EventBody,
+    ...(renamed ? await subjectEvents(ctx, 'conversation', renamed) : []),
   ]
-}
-
-async function receiptEvents(ctx: Context, conversationId: string): Promise<EventBody[]> {
-  const userId = peerOf(conversationId, requireViewer(ctx).userId)
-  const peer = userId ? await loadMembership(ctx, { conversationId, userId }) : null
-  if (!userId || !peer) return []
-  const readSeq = await shownReadSeq(ctx, peer)
-  const deliveredSeq = await shownDeliveredSeq(ctx, peer)
-  return [{ type: 'ReceiptsChanged', conversationId, userId, readSeq, deliveredSeq, share: null }]
-}
-
-/** Whether the viewer may hear that the peer has read: that there is news of it would tell as much. */
-export async function receiptsShown(ctx: Context, conversationId: string): Promise<boolean> {
-  const { userId } = requireViewer(ctx)
-  const peerId = peerOf(conversationId, userId)
-  return peerId !== null && (await receiptsBetween(ctx, userId, peerId))
 }
 
 export async function signalEvents(ctx: Context, conversationId: string): Promise<EventBody[]> {

@@ -1,14 +1,24 @@
-import { type EventBody, type InboxEvent, inboxEvent } from './body.ts'
+import { type EventType, type InboxEvent, inboxEvent } from './body.ts'
+import { type Subjects, subjects } from './subjects.ts'
 
-/** Events that came with a later version of the schema than its first. */
-const since: Partial<Record<EventBody['type'], number>> = {
-  JoinRequestChanged: 2,
-  MediaChanged: 2,
-}
+/** The schema version that added each event that is not the first of a subject. */
+const sinceOthers = {
+  ConversationSignal: 1,
+  ConversationRemoved: 1,
+  Checkpoint: 1,
+  ResyncRequired: 1,
+  SessionExpiring: 1,
+  SessionEnded: 1,
+} satisfies Record<Exclude<EventType, Subjects[keyof Subjects]['event']>, number>
 
-/** Whoever names no version knows them all. */
-export const knows = (schemaVersion: number | null, type: EventBody['type']) =>
-  schemaVersion === null || (since[type] ?? 1) <= schemaVersion
+const since = new Map<string, number>([
+  ...Object.values(subjects).map(({ event, since }) => [event, since] as const),
+  ...Object.entries(sinceOthers),
+])
+
+/** A client that names no version knows all events. */
+export const knows = (schemaVersion: number | null, type: EventType) =>
+  schemaVersion === null || (since.get(type) ?? 1) <= schemaVersion
 
 /**
  * The events for a client that knows the schema up to a version: in place of what it cannot know comes a Checkpoint,

@@ -1,7 +1,8 @@
+import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
-import type { BodyOf, EventBody, InboxEvent } from './body.ts'
+import type { BodyOf, EventType, InboxEvent } from './body.ts'
 
-type EventOf<Type extends EventBody['type']> = InboxEvent & { body: BodyOf<Type> }
+type EventOf<Type extends EventType> = InboxEvent & { body: BodyOf<Type> }
 
 export const InboxEventInterface = builder.interfaceRef<InboxEvent>('InboxEvent').implement({
   description:
@@ -16,6 +17,12 @@ export const InboxEventInterface = builder.interfaceRef<InboxEvent>('InboxEvent'
   }),
 })
 
-export const eventRef = <Type extends EventBody['type']>(type: Type) => builder.objectRef<EventOf<Type>>(type)
+export const eventRef = <Type extends EventType>(type: Type) => builder.objectRef<EventOf<Type>>(type)
 
 export const interfaces = [InboxEventInterface]
+
+/** The subject of an event; the event is dropped if the subject has gone meanwhile. */
+export function required<Value>(value: Value | null): Value {
+  if (value === null) throw notFound('subject of an event')
+  return value
+}

@@ -1,20 +1,14 @@
-import { MeType, UserType } from '../../account/refs.ts'
-import { loadUser } from '../../account/store.ts'
-import { FriendRequestType, FriendshipType } from '../../contact/refs.ts'
-import { loadFriendRequest, requestFor } from '../../contact/request/store.ts'
-import { loadFriendship } from '../../contact/store.ts'
-import { requireViewer } from '../../context.ts'
 import { ConversationInterface } from '../../conversation/refs.ts'
 import { readConversation } from '../../conversation/store.ts'
-import { notFound } from '../../errors.ts'
-import { visibleJoinRequest } from '../../group/join-request-store.ts'
-import { GroupJoinRequestType } from '../../group/refs.ts'
 import { MediaType } from '../../media/refs.ts'
 import { readMedia } from '../../media/store.ts'
 import { MessageType } from '../../message/refs.ts'
-import { eventRef, interfaces } from './refs.ts'
+import type { EventType } from './body.ts'
+import { peopleEvents } from './people-schema.ts'
+import { eventRef, interfaces, required } from './refs.ts'
+import { streamEvents } from './stream-schema.ts'
 
-eventRef('MessagesChanged').implement({
+const messagesChanged = eventRef('MessagesChanged').implement({
   description:
     'Messages that were sent, edited, recalled or reacted to, in direct chats and groups of up to the push limit.',
   interfaces,
@@ -64,7 +58,7 @@ eventRef('MessagesChanged').implement({
   }),
 })
 
-eventRef('ConversationSignal').implement({
+const conversationSignal = eventRef('ConversationSignal').implement({
   description:
     'New messages or changed ones in a larger group: pull `changes(afterVersion:)` when convenient.',
   interfaces,
@@ -98,7 +92,7 @@ eventRef('ConversationSignal').implement({
   }),
 })
 
-eventRef('ConversationChanged').implement({
+const conversationChanged = eventRef('ConversationChanged').implement({
   description:
     'The conversation itself or my membership of it changed: name, members, role, settings, read position.',
   interfaces,
@@ -111,7 +105,7 @@ eventRef('ConversationChanged').implement({
   }),
 })
 
-eventRef('ConversationRemoved').implement({
+const conversationRemoved = eventRef('ConversationRemoved').implement({
   description: 'I am no longer in the conversation: I left, was removed, or it was dissolved.',
   interfaces,
   fields: (t) => ({
@@ -123,7 +117,7 @@ eventRef('ConversationRemoved').implement({
   }),
 })
 
-eventRef('ReceiptsChanged').implement({
+const receiptsChanged = eventRef('ReceiptsChanged').implement({
   description:
     "The peer's position in a direct conversation moved, or a member's in a group of up to serverInfo.limits.receiptGroupSize. In groups it is told to those who listen now and is not kept: after a reconnect, ask for what is on screen.",
   interfaces,
@@ -157,73 +151,7 @@ eventRef('ReceiptsChanged').implement({
   }),
 })
 
-eventRef('FriendRequestChanged').implement({
-  description: 'A friend request to or from me was made, accepted, declined or cancelled.',
-  interfaces,
-  fields: (t) => ({
-    friendRequest: t.field({
-      type: FriendRequestType,
-      description: 'The request as it is now.',
-      resolve: async ({ body }, _args, ctx) =>
-        required(requestFor(await loadFriendRequest(ctx, body.requestId), requireViewer(ctx).userId)),
-    }),
-  }),
-})
-
-eventRef('FriendshipChanged').implement({
-  description: 'A friendship of mine began, ended or got another remark.',
-  interfaces,
-  fields: (t) => ({
-    userId: t.id({ description: 'The friend, or the one who was.', resolve: ({ body }) => body.userId }),
-    friendship: t.field({
-      type: FriendshipType,
-      nullable: true,
-      description: 'The friendship as it is now; null when it has ended.',
-      resolve: ({ body }, _args, ctx) =>
-        loadFriendship(ctx, { userId: requireViewer(ctx).userId, peerId: body.userId }),
-    }),
-  }),
-})
-
-eventRef('JoinRequestChanged').implement({
-  description:
-    'A request of mine to be let into a group, or one to a group that I am an owner or admin of, was made or settled.',
-  interfaces,
-  fields: (t) => ({
-    joinRequest: t.field({
-      type: GroupJoinRequestType,
-      description: 'The request as it is now.',
-      resolve: async ({ body }, _args, ctx) => required(await visibleJoinRequest(ctx, body.joinRequestId)),
-    }),
-  }),
-})
-
-eventRef('MeChanged').implement({
-  description:
-    'My settings, profile, blocks or sessions changed on whichever device, or my total unread did (at most once a second).',
-  interfaces,
-  fields: (t) => ({
-    me: t.field({
-      type: MeType,
-      description: 'My private side as it is now.',
-      resolve: async (_event, _args, ctx) => required(await loadUser(ctx, requireViewer(ctx).userId)),
-    }),
-  }),
-})
-
-eventRef('UserChanged').implement({
-  description: "A friend's or peer's profile changed.",
-  interfaces,
-  fields: (t) => ({
-    user: t.field({
-      type: UserType,
-      description: 'The person as they are now.',
-      resolve: async ({ body }, _args, ctx) => required(await loadUser(ctx, body.userId)),
-    }),
-  }),
-})
-
-eventRef('MediaChanged').implement({
+const mediaChanged = eventRef('MediaChanged').implement({
   description: 'An upload of mine, or a media of a message I can read, became ready or failed.',
   interfaces,
   fields: (t) => ({
@@ -235,7 +163,14 @@ eventRef('MediaChanged').implement({
   }),
 })
 
-function required<Value>(value: Value | null): Value {
-  if (value === null) throw notFound('subject of an event')
-  return value
-}
+/** The GraphQL type of every event: one that is missing does not compile. */
+export const eventTypes = {
+  ...streamEvents,
+  ...peopleEvents,
+  MessagesChanged: messagesChanged,
+  ConversationSignal: conversationSignal,
+  ConversationChanged: conversationChanged,
+  ConversationRemoved: conversationRemoved,
+  ReceiptsChanged: receiptsChanged,
+  MediaChanged: mediaChanged,
+} satisfies Record<EventType, object>

@@ -4,7 +4,7 @@ import { eventRef, interfaces } from './refs.ts'
 
 // What a stream tells of itself: where it stands, and what becomes of its session.
 
-eventRef('Checkpoint').implement({
+const checkpoint = eventRef('Checkpoint').implement({
   description:
     'Catch-up is complete, and then at least every 20 seconds: the head of my stream, so that silence hides no gap.',
   interfaces,
@@ -17,7 +17,7 @@ eventRef('Checkpoint').implement({
   }),
 })
 
-eventRef('ResyncRequired').implement({
+const resyncRequired = eventRef('ResyncRequired').implement({
   description:
     "The cursor is not one of this server's history, such as after a restored backup: drop what you hold and start again without one. The stream ends with it.",
   interfaces,
@@ -26,7 +26,7 @@ eventRef('ResyncRequired').implement({
   }),
 })
 
-eventRef('SessionExpiring').implement({
+const sessionExpiring = eventRef('SessionExpiring').implement({
   description: 'The access token of this connection ends soon: call renewSession on the same connection.',
   interfaces,
   fields: (t) => ({
@@ -49,7 +49,7 @@ const SessionEndReasonEnum = builder.enumType('SessionEndReason', {
   values: endReasons,
 })
 
-eventRef('SessionEnded').implement({
+const sessionEnded = eventRef('SessionEnded').implement({
   description:
     'The last event of this session; the socket then closes with 4401 and must not come back with it.',
   interfaces,
@@ -61,3 +61,10 @@ eventRef('SessionEnded').implement({
     }),
   }),
 })
+
+export const streamEvents = {
+  Checkpoint: checkpoint,
+  ResyncRequired: resyncRequired,
+  SessionExpiring: sessionExpiring,
+  SessionEnded: sessionEnded,
+}

@@ -43,8 +43,8 @@ export async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
     const revised = due.revision > due.deliveredRevision || again
     const hint = { from: due.deliveredVersion, to: due.version }
     const changes: Change[] = []
-    if (messages) changes.push(...everyone.map((userId) => ({ userId, kind: 'messages', subjectId, hint })))
-    if (revised) changes.push(...everyone.map((userId) => ({ userId, kind: 'conversation', subjectId })))
+    for (const userId of messages ? everyone : []) changes.push({ userId, kind: 'messages', subjectId, hint })
+    for (const userId of revised ? everyone : []) changes.push({ userId, kind: 'conversation', subjectId })
     for (const each of involved.get(subjectId) ?? [])
       changes.push(...(each.sent ? readByItsSender(due, each.userId, everyone) : mentioned(each, everyone)))
     return changes
@@ -60,17 +60,14 @@ function readByItsSender(
   const peers = kind === 'DIRECT' ? everyone.filter((userId) => userId !== sender) : []
   return [
     { userId: sender, kind: 'conversation', subjectId },
-    ...peers.map((userId) => ({ userId, kind: 'receipts', subjectId })),
+    ...peers.map((userId) => ({ userId, kind: 'receipts', subjectId }) as const),
   ]
 }
 
 /** A mention counts in the membership of those whom it means. */
 function mentioned({ conversationId: subjectId, userId }: Involved, everyone: string[]): Change[] {
-  return (userId === null ? everyone : [userId]).map((each) => ({
-    userId: each,
-    kind: 'conversation',
-    subjectId,
-  }))
+  const people = userId === null ? everyone : [userId]
+  return people.map((each) => ({ userId: each, kind: 'conversation', subjectId }))
 }
 
 async function everyMember(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {

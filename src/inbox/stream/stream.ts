@@ -162,7 +162,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     if (this.#receipts.waiting) return this.#tellHere(await this.#receipts.take(this.#ctx))
     if (this.#unread?.due) {
       const changed = await this.#unread.changed(this.#ctx, this.userId)
-      return this.#tellHere(changed ? [{ type: 'MeChanged' }] : [])
+      return this.#tellHere(changed ? [{ type: 'MeChanged', userId: this.userId }] : [])
     }
     if (this.#check) return this.#tellCheck(this.#check)
     return false

@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
 import { totalUnread } from '../../conversation/unread.ts'
-import type { EventBody } from '../event/body.ts'
+import type { EventType } from '../event/body.ts'
 
 const atMostEveryMs = 1_000
 
-const countsUnread = new Set<EventBody['type']>([
+const countsUnread = new Set<EventType>([
   'MessagesChanged',
   'ConversationSignal',
   'ConversationChanged',
@@ -27,7 +27,7 @@ export class UnreadWatch {
   }
 
   /** Something was told; the total may depend on it. */
-  heard(type: EventBody['type']): void {
+  heard(type: EventType): void {
     if (!countsUnread.has(type)) return
     this.#timer ??= setTimeout(() => {
       this.#timer = null

@@ -1,10 +1,14 @@
 import type { Bus } from '../bus/bus.ts'
 import type { Sql } from '../db/sql.ts'
 
+/** The kinds of subject that changes are announced of; the application declares them. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
+export interface SubjectKinds {}
+
 /** Something of one person changed: which kind of thing, and which one. */
 export interface Change {
   userId: string
-  kind: string
+  kind: keyof SubjectKinds
   subjectId: string
   /** It is no longer theirs. */
   removed?: boolean

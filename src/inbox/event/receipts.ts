@@ -1,0 +1,31 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { peerOf } from '../../conversation/direct.ts'
+import { receiptsBetween, shownDeliveredSeq, shownReadSeq } from '../../conversation/receipt/visibility.ts'
+import { loadMembership } from '../../conversation/store.ts'
+
+/** How far somebody has read and received in one conversation; positions that are hidden are 0. */
+export interface ReceiptState {
+  conversationId: string
+  userId: string
+  readSeq: number
+  deliveredSeq: number
+  /** The same object for all who are told the same; null if the state is for this viewer alone. */
+  share: object | null
+}
+
+/** The peer's positions in a direct conversation. */
+export async function peerReceipts(ctx: Context, conversationId: string): Promise<ReceiptState | null> {
+  const userId = peerOf(conversationId, requireViewer(ctx).userId)
+  const peer = userId ? await loadMembership(ctx, { conversationId, userId }) : null
+  if (!userId || !peer) return null
+  const readSeq = await shownReadSeq(ctx, peer)
+  const deliveredSeq = await shownDeliveredSeq(ctx, peer)
+  return { conversationId, userId, readSeq, deliveredSeq, share: null }
+}
+
+/** Whether the viewer may learn that the peer has read: that there is news of it would tell as much. */
+export async function receiptsShown(ctx: Context, conversationId: string): Promise<boolean> {
+  const { userId } = requireViewer(ctx)
+  const peerId = peerOf(conversationId, userId)
+  return peerId !== null && (await receiptsBetween(ctx, userId, peerId))
+}
