@@ -53,7 +53,16 @@ export const mediaLimits = {
     'How long after it was begun an upload goes that no message and no picture holds.',
   ),
   mediaLinkSeconds: count(600, [2, 86_400], 'How long an address of a media is good at most.'),
-  mediaMegapixels: count(40, [1, 1000], 'Millions of pixels of an image, over all frames of a moving one.'),
+  mediaMegapixels: count(
+    64,
+    [1, 1000],
+    'Millions of pixels of an image that is rendered; a larger one can be sent as a file. One takes up to 10 MB of memory each.',
+  ),
+  mediaAnimationMegapixels: count(
+    400,
+    [1, 100_000],
+    'Millions of pixels over all frames of an animated image that is rendered; a longer one can be sent as a file.',
+  ),
   mediaProcessingSeconds: count(
     300,
     [1, 3600],

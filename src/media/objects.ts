@@ -5,22 +5,22 @@ import { MediaType } from './refs.ts'
 import type { MediaRow, StoredVariant } from './store.ts'
 
 export const MediaKindEnum = builder.enumType('MediaKind', {
-  description: 'What a media is, by its content.',
+  description: 'Kind of a media item, by its content.',
   values: {
-    IMAGE: { description: 'A picture, perhaps a moving one: JPEG, PNG, GIF, WebP or AVIF.' },
-    VIDEO: { description: 'A film.' },
-    AUDIO: { description: 'Sound.' },
-    FILE: { description: 'Anything else. It is only ever downloaded, never shown.' },
+    IMAGE: { description: 'An image, still or animated: JPEG, PNG, GIF, WebP or AVIF.' },
+    VIDEO: { description: 'A video.' },
+    AUDIO: { description: 'Audio without video.' },
+    FILE: { description: 'Anything else, and what cannot be rendered. It is downloaded and never shown.' },
   } as const,
 })
 
 const MediaStatusEnum = builder.enumType('MediaStatus', {
-  description: 'How far a media has come.',
+  description: 'Progress of a media item.',
   values: {
-    UPLOADING: { description: 'It waits for its bytes and for completeUpload.' },
-    PROCESSING: { description: 'Its renditions are being made. It may be sent already.' },
-    READY: { description: 'It can be read.' },
-    FAILED: { description: 'It is not what it was said to be, or cannot be read. Nothing will come of it.' },
+    UPLOADING: { description: 'Waiting for the bytes and for completeUpload.' },
+    PROCESSING: { description: 'Renditions are being made. The media can be sent already.' },
+    READY: { description: 'The bytes can be read.' },
+    FAILED: { description: 'The upload does not have the announced number of bytes. Final.' },
   } as const,
 })
 
@@ -77,12 +77,13 @@ MediaType.implement({
     kind: t.expose('kind', {
       type: MediaKindEnum,
       shareable: true,
-      description: 'What it is: as declared while it is UPLOADING, by its content afterwards.',
+      description:
+        'By the declared type while UPLOADING, by the content afterwards. Becomes FILE when an image, video or audio cannot be rendered; show it as a file then, also in a message that was sent as another kind.',
     }),
     status: t.expose('status', {
       type: MediaStatusEnum,
       shareable: true,
-      description: 'How far it has come; MediaChanged tells when it is READY or FAILED.',
+      description: 'Progress; MediaChanged announces READY and FAILED.',
     }),
     filename: t.exposeString('filename', {
       shareable: true,

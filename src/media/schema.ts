@@ -71,7 +71,7 @@ builder.mutationFields((t) => ({
   completeUpload: t.field({
     type: MediaType,
     description:
-      'Says that the bytes are there. What they are is decided by their content; images, video and audio are PROCESSING for a moment, and may be sent already. Repeating it changes nothing. Refusals: NOT_FOUND, CONFLICT when no bytes have come yet, and for good, with the media FAILED: INVALID_INPUT when they are not what was announced, LIMIT_EXCEEDED for an image of too many pixels. UNAVAILABLE while the storage is away.',
+      'Completes an upload whose bytes have been sent. The content decides the kind; any content is accepted, at least as a FILE. Images, video and audio are PROCESSING first and can be sent already. Idempotent. Errors: NOT_FOUND; CONFLICT before the bytes have arrived; INVALID_INPUT when their number differs from the announced one, and the media is FAILED; UNAVAILABLE while the storage cannot be reached.',
     args: { mediaId: t.arg.id({ required: true, description: 'The id of the media of the ticket.' }) },
     resolve: (_root, { mediaId }, ctx) => completeUpload(ctx, mediaId),
   }),

@@ -23,6 +23,8 @@ export interface MediaRow {
   filename: string
   mimeType: string
   byteSize: number
+  /** The bytes are kept as they were uploaded, whatever they are. */
+  asFile: boolean
   width: number | null
   height: number | null
   durationMs: number | null
@@ -34,7 +36,7 @@ export interface MediaRow {
 }
 
 export const mediaColumns = `d.id, d.owner_id as "ownerId", d.kind::text as kind, d.status::text as status, d.filename,
-  d.mime_type as "mimeType", d.byte_size as "byteSize", d.width, d.height, d.duration_ms as "durationMs", d.blurhash,
+  d.mime_type as "mimeType", d.byte_size as "byteSize", d.as_file as "asFile", d.width, d.height, d.duration_ms as "durationMs", d.blurhash,
   d.object_key as "objectKey", d.variants, d.created_at as "createdAt", d.expires_at as "expiresAt"`
 
 /** A media of something that is readable itself; for any other, see readMedia. */

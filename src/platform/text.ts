@@ -51,3 +51,15 @@ export function name({ max }: { max: number }) {
     'must be one line without control characters or marks of direction',
   )
 }
+
+const reserved = /[<>:"|?*]/g
+
+/**
+ * The last part of a path as one name on one line. Joiners stay, since emoji and Persian names are written with them;
+ * what turns the direction of the text or is reserved on some file system does not.
+ */
+export function fileName(path: string): string {
+  const last = path.split(/[/\\]/).at(-1) ?? ''
+  const plain = last.replace(new RegExp(disruptive, 'gu'), '').replace(reserved, '').trim()
+  return /^\.*$/.test(plain) || !visibleCharacter.test(plain) ? 'file' : plain
+}

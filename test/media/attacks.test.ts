@@ -3,31 +3,49 @@ import { describe, expect, test } from 'vitest'
 import { refusal } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
 import { picture, png } from './samples.ts'
-import { brings, completes, createsUpload, fetched, hasReady, looksAt, uploads } from './verbs.ts'
+import { type completes, fetched, hasReady, uploads } from './verbs.ts'
 
-const world = useWorld({ LIMIT_MEDIA_MEGAPIXELS: '1' })
+const world = useWorld({ LIMIT_MEDIA_MEGAPIXELS: '1', LIMIT_MEDIA_ANIMATION_MEGAPIXELS: '2' })
 
 const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>')
 const svg = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>',
 )
 
-describe('what is not what it says', () => {
+describe('content that is not of the declared type', () => {
   test.each([
     ['a page called an image', html, 'image/png'],
     ['an SVG called a PNG', svg, 'image/png'],
-    ['an image called a film', null, 'video/mp4'],
-    ['nothing in particular called sound', Buffer.from('la la la'), 'audio/mpeg'],
-  ])('%s fails for good', async (_name, bytes, mimeType) => {
+    ['text called audio', Buffer.from('la la la'), 'audio/mpeg'],
+  ])(
+    '%s is a file that is only downloaded, and cannot be sent as the declared kind',
+    async (_name, bytes, mimeType) => {
+      const [ada, bob] = await world.friends('ada', 'bob')
+      const { id: conversationId } = await ada.opens(bob)
+      const media = await uploads(ada, { bytes, filename: 'x', mimeType })
+      expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType: 'application/octet-stream' })
+      await expectDownload(media.url, bytes)
+      const held = { mediaId: media.id }
+      const content = mimeType === 'image/png' ? { image: held } : { audio: held }
+      const sent = ada.sendsContent(conversationId, content)
+      expect(await refusal(sent)).toBe('INVALID_INPUT')
+      await ada.sendsContent(conversationId, { file: { mediaId: media.id } })
+    },
+  )
+
+  test('an image called a video is an image', async () => {
     const ada = await world.person('ada')
-    const content = bytes ?? (await png())
-    const ticket = await createsUpload(ada, { filename: 'x', mimeType, byteSize: content.length })
-    await brings(ticket, content)
-    expect(await refusal(completes(ada, ticket.media.id))).toBe('INVALID_INPUT')
-    expect(await looksAt(ada, ticket.media.id)).toMatchObject({ status: 'FAILED', url: null })
-    expect((await brings(ticket, content)).status).toBe(409)
+    const media = await hasReady(ada, { bytes: await png(), filename: 'x', mimeType: 'video/mp4' })
+    expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', mimeType: 'image/png' })
   })
 })
+
+async function expectDownload(url: string | null | undefined, bytes: Uint8Array): Promise<void> {
+  const served = await fetched(url)
+  expect(served.bytes.equals(bytes)).toBe(true)
+  expect(served.headers.get('content-type')).toBe('application/octet-stream')
+  expect(served.headers.get('content-disposition')).toMatch(/^attachment/)
+}
 
 describe('what could run in a browser', () => {
   test.each([
@@ -76,46 +94,46 @@ describe('what could run in a browser', () => {
 })
 
 describe('bombs', () => {
-  test('as many pixels as are allowed are an image, one row more is refused by its header', async () => {
+  test('an image of the maximum number of pixels is rendered; one with a row more is a file', async () => {
     const ada = await world.person('ada')
     const media = await hasReady(ada, {
       bytes: await png(1000, 1000),
       filename: 'a.png',
       mimeType: 'image/png',
     })
-    expect(media).toMatchObject({ status: 'READY', width: 1000, height: 1000 })
-    await refusedAs(ada, await png(1000, 1001), 'image/png', 'LIMIT_EXCEEDED')
+    expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', width: 1000, height: 1000 })
+    await isOnlyAFile(ada, await png(1000, 1001), 'image/png')
   })
 
-  test('a few bytes that say they are 65,000 by 65,000 are never decoded', async () => {
+  test('a header of 65,000 by 65,000 pixels on a few bytes is never decoded', async () => {
     const ada = await world.person('ada')
-    await refusedAs(ada, emptyPng(65_000, 65_000), 'image/png', 'LIMIT_EXCEEDED')
+    await isOnlyAFile(ada, emptyPng(65_000, 65_000), 'image/png')
   })
 
-  test('frames count', async () => {
+  test('an animation of the maximum number of pixels over all frames is rendered; one frame more makes a file', async () => {
     const ada = await world.person('ada')
-    await refusedAs(ada, gifOf(500, 500, 5), 'image/gif', 'LIMIT_EXCEEDED')
+    const bytes = gifOf(500, 500, 8)
+    const media = await hasReady(ada, { bytes, filename: 'a.gif', mimeType: 'image/gif' })
+    expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', width: 500, height: 500 })
+    await isOnlyAFile(ada, gifOf(500, 500, 9), 'image/gif')
   })
 
-  test('an image cut short fails, and is told to have', async () => {
+  test('an animation whose single frame has too many pixels is a file', async () => {
     const ada = await world.person('ada')
-    const whole = await picture(300, 300).png({ compressionLevel: 0 }).toBuffer()
-    const bytes = whole.subarray(0, whole.length / 2)
-    const media = await hasReady(ada, { bytes, filename: 'half.png', mimeType: 'image/png' })
-    expect(media).toMatchObject({ status: 'FAILED', url: null, thumbnailUrl: null })
+    await isOnlyAFile(ada, gifOf(1001, 1000, 1), 'image/gif')
+    await isOnlyAFile(ada, gifOf(1001, 1000, 2), 'image/gif')
   })
 })
 
-async function refusedAs(
+/** Downloads exactly what was uploaded, and shows nothing of it. */
+async function isOnlyAFile(
   person: Parameters<typeof completes>[0],
   bytes: Buffer,
   mimeType: string,
-  code: string,
 ): Promise<void> {
-  const ticket = await createsUpload(person, { filename: 'bomb', mimeType, byteSize: bytes.length })
-  await brings(ticket, bytes)
-  expect(await refusal(completes(person, ticket.media.id))).toBe(code)
-  expect(await looksAt(person, ticket.media.id)).toMatchObject({ status: 'FAILED' })
+  const media = await uploads(person, { bytes, filename: 'bomb', mimeType })
+  expect(media).toMatchObject({ kind: 'FILE', status: 'READY', thumbnailUrl: null, blurhash: null })
+  await expectDownload(media.url, bytes)
 }
 
 /** A PNG whose header promises far more than its body holds. */

@@ -53,11 +53,18 @@ export interface Contents {
   bytes: Uint8Array
   filename?: string
   mimeType?: string
+  asFile?: boolean
 }
 
-const inputFor = ({ bytes, filename = 'file.bin', mimeType = 'application/octet-stream' }: Contents) => ({
+const inputFor = ({
+  bytes,
+  filename = 'file.bin',
+  mimeType = 'application/octet-stream',
+  asFile,
+}: Contents) => ({
   filename,
   mimeType,
+  ...(asFile === undefined ? {} : { asFile }),
   byteSize: bytes.length,
 })
 

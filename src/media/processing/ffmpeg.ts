@@ -7,6 +7,7 @@ const run = promisify(execFile)
 
 export interface FilmShape {
   hasVideo: boolean
+  hasAudio: boolean
   /** As it is to be shown. */
   width: number | null
   height: number | null
@@ -125,6 +126,7 @@ function readShape({ streams = [], format }: Probe): FilmShape {
   const seconds = Number(format?.duration)
   return {
     hasVideo: video !== undefined,
+    hasAudio: streams.some((stream) => stream.codec_type === 'audio'),
     width: lying ? height : width,
     height: lying ? width : height,
     durationMs: Number.isFinite(seconds) ? Math.round(seconds * 1000) : null,

@@ -4,7 +4,7 @@ import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { addJob } from '../../platform/jobs/add-job.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from '../store.ts'
 
-/** What became of an upload. Whatever is not said stays as it is. */
+/** The result of processing. After a failure the upload is a FILE with the bytes that were uploaded. */
 export type Outcome = { failure: string } | Rendition
 
 export interface Rendition {
@@ -24,13 +24,14 @@ const triesMax = 10
 
 const write = `
   update media d
-  set status = $2::media_status, failure = $3, object_key = coalesce($4, d.object_key),
-      byte_size = coalesce($5::integer, d.byte_size), width = $6::integer, height = $7::integer,
-      duration_ms = $8::integer, blurhash = $9, variants = $10::text::jsonb
+  set status = 'READY', failure = $2, kind = case when $2::text is null then d.kind else 'FILE' end,
+      object_key = coalesce($3, d.object_key), byte_size = coalesce($4::integer, d.byte_size),
+      width = $5::integer, height = $6::integer, duration_ms = $7::integer, blurhash = $8,
+      variants = $9::text::jsonb
   where d.id = $1 and d.status = 'PROCESSING'
   returning ${mediaColumns}`
 
-/** Says that an upload is READY or FAILED, to all who see it; false when it has gone or somebody else has said so. */
+/** Makes an upload READY and announces it to its readers; false when it was deleted meanwhile. */
 export async function settleMedia(services: Services, mediaId: string, outcome: Outcome): Promise<boolean> {
   const writable = { ...services, loaders: new Map() }
   for (let attempt = 1; ; attempt += 1)
@@ -57,12 +58,11 @@ async function settle(services: Services, tx: Tx, mediaId: string, outcome: Outc
 }
 
 async function writeOutcome(sql: Sql, mediaId: string, outcome: Outcome): Promise<MediaRow | null> {
-  const failure = 'failure' in outcome ? outcome.failure : null
-  const made: Rendition = 'failure' in outcome ? {} : outcome
+  const isFailure = 'failure' in outcome
+  const made: Rendition = isFailure ? {} : outcome
   const [media] = await sql.query<MediaRow>(write, [
     mediaId,
-    failure === null ? 'READY' : 'FAILED',
-    failure,
+    isFailure ? outcome.failure : null,
     made.objectKey ?? null,
     made.byteSize ?? null,
     made.width ?? null,

@@ -9,7 +9,7 @@ import type { RunningJob, Task } from '../../platform/jobs/job-runner.ts'
 import { type MediaStorage, objectKey } from '../storage/storage.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from '../store.ts'
 import { type Outcome, settleMedia } from './finish.ts'
-import { blurhashOf, rewriteImage, writeThumbnail } from './image.ts'
+import { blurhashOf, imageBounds, rewriteImage, writeThumbnail } from './image.ts'
 import { Unreadable } from './unreadable.ts'
 import { renderFilm } from './video.ts'
 
@@ -19,14 +19,19 @@ export interface Workshop {
   source: string
   folder: string
   signal: AbortSignal
+  /** Whether a further attempt is of no use after this error. */
+  isFinal(error: unknown): boolean
   /** Moves a draft to the store; its key. */
   keep(draft: string): Promise<string>
 }
 
-/** After so many the fault is taken to be the upload's: some kill the process that decodes them. */
+/** After as many attempts the upload counts as the cause: some kill the process that decodes them. */
 const triesMax = 10
 
-/** Leaves the work for a job, which may be begun more often than it is tried: somebody has to say that it failed. */
+/** Attempts that may end at the time limit, in case the machine was busy. */
+const slowTriesMax = 2
+
+/** Leaves the work to a job. It may start more often than it is tried, so that an attempt remains that gives up. */
 export const processLater = (sql: Sql, mediaId: string): Promise<void> =>
   addJob(sql, 'processMedia', { mediaId }, { maxAttempts: triesMax + 5 })
 
@@ -48,6 +53,7 @@ export function processMedia(services: Services): Task {
   }
 }
 
+/** The renditions, or why there are none: the upload then stays as it is, as a file. */
 async function outcomeOf(
   services: Services,
   media: MediaRow,
@@ -55,25 +61,30 @@ async function outcomeOf(
 ): Promise<Outcome> {
   if (attempt > triesMax) return { failure: 'Every attempt ended with its server.' }
   const limit = AbortSignal.timeout(services.config.limits.mediaProcessingSeconds * 1000)
+  const isFinal = (error: unknown): boolean =>
+    !signal.aborted &&
+    (error instanceof Unreadable || attempt >= triesMax || (limit.aborted && attempt >= slowTriesMax))
   try {
-    return await render(services, media, AbortSignal.any([signal, limit]))
+    return await render(services, { media, signal: AbortSignal.any([signal, limit]), isFinal })
   } catch (error) {
-    const final = error instanceof Unreadable || attempt === triesMax
-    if (!final || signal.aborted) throw error
-    services.log.info({ mediaId: media.id, err: error }, 'an upload could not be processed')
+    if (!isFinal(error)) throw error
+    services.log.info({ mediaId: media.id, err: error }, 'media not rendered, kept as a file')
     return { failure: String(error) }
   }
 }
 
-async function render(services: Services, media: MediaRow, signal: AbortSignal): Promise<Outcome> {
+async function render(
+  services: Services,
+  attempt: Pick<Workshop, 'media' | 'signal' | 'isFinal'>,
+): Promise<Outcome> {
   const { storage } = services.media
-  const key = media.objectKey
-  if (key === null) throw new Unreadable('There are no bytes.')
+  const { media } = attempt
+  if (media.objectKey === null) throw new Unreadable('There are no bytes.')
   const folder = await mkdtemp(join(tmpdir(), 'parlance-media-'))
   try {
-    return await storage.withFile(key, (source) => {
+    return await storage.withFile(media.objectKey, (source) => {
       const keep = (draft: string) => keepDraft(storage, media.id, draft)
-      const workshop: Workshop = { media, source, folder, signal, keep }
+      const workshop: Workshop = { ...attempt, source, folder, keep }
       return media.kind === 'IMAGE' ? renderImage(services, workshop) : renderFilm(services, workshop)
     })
   } finally {
@@ -89,26 +100,17 @@ async function keepDraft(storage: MediaStorage, mediaId: string, draft: string):
 
 async function renderImage({ config }: Services, workshop: Workshop): Promise<Outcome> {
   const { media, source, folder, keep } = workshop
-  const { mediaMegapixels, mediaProcessingSeconds: seconds } = config.limits
-  const bounds = { maxPixels: mediaMegapixels * 1_000_000, seconds }
+  const bounds = imageBounds(config.limits)
   const drafts = { original: join(folder, 'original'), thumbnail: join(folder, 'thumbnail') }
-  try {
-    const image = await rewriteImage(source, drafts.original, media.mimeType, bounds)
-    // Of the copy: it is the right way up already, and nothing that was hidden in the upload is decoded twice.
-    const thumbnail = await writeThumbnail(drafts.original, drafts.thumbnail, bounds)
-    const blurhash = await blurhashOf(drafts.thumbnail, bounds)
-    const variant: StoredVariant = {
-      name: 'thumbnail',
-      mimeType: 'image/webp',
-      ...thumbnail,
-      key: await keep(drafts.thumbnail),
-    }
-    return { ...image, blurhash, objectKey: await keep(drafts.original), variants: [variant] }
-  } catch (error) {
-    if (workshop.signal.aborted || isOfStorage(error)) throw error
-    throw new Unreadable('The image cannot be decoded.', { cause: error })
+  const image = await rewriteImage(source, drafts.original, media.mimeType, bounds)
+  // Of the copy: it is upright already, and nothing that was hidden in the upload is decoded twice.
+  const thumbnail = await writeThumbnail(drafts.original, drafts.thumbnail, bounds)
+  const blurhash = await blurhashOf(drafts.thumbnail, bounds)
+  const variant: StoredVariant = {
+    name: 'thumbnail',
+    mimeType: 'image/webp',
+    ...thumbnail,
+    key: await keep(drafts.thumbnail),
   }
+  return { ...image, blurhash, objectKey: await keep(drafts.original), variants: [variant] }
 }
-
-// What the library of images finds has no code; a full disk and a storage that is away have one.
-const isOfStorage = (error: unknown) => typeof error === 'object' && error !== null && 'code' in error

@@ -3,36 +3,46 @@ import type { Services } from '../../context.ts'
 import type { StoredVariant } from '../store.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import type { Rendition } from './finish.ts'
-import { blurhashOf, writeThumbnail } from './image.ts'
+import { blurhashOf, imageBounds, writeThumbnail } from './image.ts'
 import type { Workshop } from './process.ts'
 import { Unreadable } from './unreadable.ts'
 
-/** Video and audio: how long, how large, a poster, and a rendition that plays everywhere. Without ffmpeg, as it is. */
-export async function renderFilm({ media: parts, config }: Services, workshop: Workshop): Promise<Rendition> {
-  const { ffmpeg } = parts
+/** Video and audio: duration, size, a poster, and a rendition that plays everywhere. Without ffmpeg, nothing. */
+export async function renderFilm(services: Services, workshop: Workshop): Promise<Rendition> {
+  const { ffmpeg } = services.media
   if (!ffmpeg) return {}
-  const { source, folder, signal, media } = workshop
-  const shape = await ffmpeg.probe(source, signal)
+  const { source, signal, media } = workshop
+  const { hasVideo, hasAudio, width, height, durationMs } = await ffmpeg.probe(source, signal)
+  if (!hasVideo && !hasAudio) throw new Unreadable('It has neither video nor audio.')
   const original = await writeOriginal(ffmpeg, workshop)
-  if (!shape.hasVideo || media.kind === 'AUDIO') return { ...original, durationMs: shape.durationMs }
+  if (!hasVideo || media.kind === 'AUDIO') return { ...original, durationMs }
+  return { ...original, width, height, durationMs, ...(await decode(services, ffmpeg, workshop)) }
+}
 
-  const { mediaMegapixels, mediaProcessingSeconds: seconds } = config.limits
-  const bounds = { maxPixels: mediaMegapixels * 1_000_000, seconds }
+/** What takes a decoder. A video that cannot be decoded here is still a video, which some client may play. */
+async function decode({ config, log }: Services, ffmpeg: Ffmpeg, workshop: Workshop): Promise<Rendition> {
+  const { source, folder, signal, media } = workshop
   const drafts = {
     frame: join(folder, 'frame.png'),
     poster: join(folder, 'poster'),
     video: join(folder, 'video.mp4'),
   }
-  await ffmpeg.frame(source, drafts.frame, signal)
-  const poster = await writeThumbnail(drafts.frame, drafts.poster, bounds)
-  const blurhash = await blurhashOf(drafts.poster, bounds)
-  const video = await ffmpeg.transcode(source, drafts.video, signal)
-  const variants: StoredVariant[] = [
-    { name: 'thumbnail', mimeType: 'image/webp', ...poster, key: await workshop.keep(drafts.poster) },
-    { name: 'video', mimeType: 'video/mp4', ...video, key: await workshop.keep(drafts.video) },
-  ]
-  const { width, height, durationMs } = shape
-  return { ...original, width, height, durationMs, blurhash, variants }
+  const bounds = imageBounds(config.limits)
+  try {
+    await ffmpeg.frame(source, drafts.frame, signal)
+    const poster = await writeThumbnail(drafts.frame, drafts.poster, bounds)
+    const blurhash = await blurhashOf(drafts.poster, bounds)
+    const video = await ffmpeg.transcode(source, drafts.video, signal)
+    const variants: StoredVariant[] = [
+      { name: 'thumbnail', mimeType: 'image/webp', ...poster, key: await workshop.keep(drafts.poster) },
+      { name: 'video', mimeType: 'video/mp4', ...video, key: await workshop.keep(drafts.video) },
+    ]
+    return { blurhash, variants }
+  } catch (error) {
+    if (!workshop.isFinal(error)) throw error
+    log.info({ mediaId: media.id, err: error }, 'video not transcoded, served as it is')
+    return {}
+  }
 }
 
 /** Containers that can be written again, by the name that ffmpeg has for them. */

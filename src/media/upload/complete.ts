@@ -11,10 +11,7 @@ import { type MediaRow, mediaColumns } from '../store.ts'
 import type { ContentType } from './content-type.ts'
 import { inspect } from './inspect.ts'
 
-/**
- * Looks at what was uploaded, by its content. Repeating it answers with the media as it is. What is refused here has
- * FAILED for good; only bytes that have not come yet may still come.
- */
+/** Inspects the bytes that were uploaded and decides the kind by their content. Idempotent. */
 export async function completeUpload(ctx: Context, mediaId: string): Promise<MediaRow> {
   const { userId } = requireViewer(ctx)
   const media = await findOwn(ctx.sql, mediaId, userId)

@@ -35,18 +35,18 @@ export async function createUpload(ctx: Context, input: CreateUploadInput): Prom
 }
 
 const write = `
-  insert into media as d (id, owner_id, kind, filename, mime_type, byte_size, expires_at)
-  values ($1, $2, $3::media_kind, $4, $5, $6::integer, clock_timestamp() + make_interval(secs => $7::integer))
+  insert into media as d (id, owner_id, kind, filename, mime_type, byte_size, as_file, expires_at)
+  values ($1, $2, $3::media_kind, $4, $5, $6::integer, $7, clock_timestamp() + make_interval(secs => $8::integer))
   returning ${mediaColumns}`
 
 async function begin(
   ctx: Context,
   sql: Sql,
   ownerId: string,
-  { filename, mimeType, byteSize }: { filename: string; mimeType: string; byteSize: number },
+  { filename, mimeType, byteSize, asFile }: CreateUploadInput,
 ): Promise<MediaRow> {
   const { uploadSeconds, unusedUploadSeconds } = ctx.config.limits
-  const kind = kindOf(mimeType)
+  const kind = asFile ? 'FILE' : kindOf(mimeType)
   const [media] = await sql.query<MediaRow>(write, [
     newId(),
     ownerId,
@@ -54,6 +54,7 @@ async function begin(
     filename,
     mimeType,
     byteSize,
+    asFile ?? false,
     uploadSeconds,
   ])
   const runAt = new Date(Date.now() + unusedUploadSeconds * 1000)

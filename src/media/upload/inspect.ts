@@ -1,27 +1,32 @@
 import type { Services } from '../../context.ts'
-import { invalidInput, refuse } from '../../errors.ts'
-import { readShape } from '../processing/image.ts'
+import { invalidInput } from '../../errors.ts'
+import { imageBounds, isWithin, readShape } from '../processing/image.ts'
 import type { MediaRow } from '../store.ts'
 import { type ContentType, contentType, headBytes } from './content-type.ts'
 
 type Inspector = Pick<Services, 'media' | 'config'>
 
-const path = 'mediaId'
-
-/** What the bytes under a key are. Refused when they are not what was announced, or more than may be unpacked. */
+/**
+ * The type of the bytes under a key. Content never causes a refusal: what cannot be shown is a FILE. Only a size that
+ * differs from the announced one is refused.
+ */
 export async function inspect(
   { media, config }: Inspector,
-  { byteSize: announced, mimeType }: MediaRow,
+  { byteSize: announced, mimeType, asFile }: MediaRow,
   key: string,
   byteSize: number,
 ): Promise<ContentType> {
   if (byteSize !== announced)
-    throw invalidInput({ path, message: `has ${byteSize} bytes, not the ${announced} that were announced` })
-  const head = await readHead(media, key, byteSize)
-  const type = await contentType(head, mimeType)
-  if (!type) throw invalidInput({ path, message: `is not ${mimeType}, as it was declared to be` })
-  if (type.kind === 'IMAGE') await inspectImage({ media, config }, key)
-  return type
+    throw invalidInput({
+      path: 'mediaId',
+      message: `has ${byteSize} bytes, not the ${announced} that were announced`,
+    })
+  if (asFile) return { kind: 'FILE', mimeType }
+  const type = await contentType(await readHead(media, key, byteSize), mimeType)
+  if (type.kind !== 'IMAGE') return type
+  // By the header alone: a small file may unpack to more than the memory of this machine.
+  const shape = await media.storage.withFile(key, readShape)
+  return shape && isWithin(shape, imageBounds(config.limits)) ? type : { ...type, kind: 'FILE' }
 }
 
 async function readHead({ storage }: Services['media'], key: string, byteSize: number): Promise<Buffer> {
@@ -29,13 +34,4 @@ async function readHead({ storage }: Services['media'], key: string, byteSize: n
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
-}
-
-/** By its header alone: a small file may say that it unpacks to more than this machine has. */
-async function inspectImage({ media, config }: Inspector, key: string): Promise<void> {
-  const shape = await media.storage.withFile(key, readShape)
-  if (!shape) throw invalidInput({ path, message: 'is not an image that can be read' })
-  const limit = config.limits.mediaMegapixels
-  if (shape.width * shape.height * shape.frames > limit * 1_000_000)
-    throw refuse('LIMIT_EXCEEDED', `An image has at most ${limit} megapixels over all its frames.`, { limit })
 }

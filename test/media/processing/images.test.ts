@@ -55,6 +55,14 @@ describe('an image', () => {
     })
   })
 
+  test('of 48 megapixels, as phones take it, is rendered upright', async () => {
+    const ada = await world.person('ada')
+    const bytes = await picture(8000, 6000).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    const media = await hasReady(ada, { bytes, filename: 'IMG_48.jpg', mimeType: 'image/jpeg' })
+    expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', width: 6000, height: 8000 })
+    expect(media.thumbnailUrl).not.toBeNull()
+  })
+
   test('is known by its content, whatever it is called', async () => {
     const ada = await world.person('ada')
     const bytes = await picture().webp().toBuffer()

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../../setup/server-process.ts'
 
-async function make(name: string, args: string[]) {
+export async function make(name: string, args: string[]) {
   const path = join(await temporaryFolder(), name)
   const { status, stderr } = spawnSync('ffmpeg', ['-v', 'error', ...args, path], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)

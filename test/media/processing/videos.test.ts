@@ -61,13 +61,30 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     expect((await fetched(media.url)).bytes).toEqual(upload.bytes)
   })
 
-  test('what cannot be decoded fails', async () => {
+  test('a video cut inside its header is a file with the bytes that were uploaded', async () => {
     const ada = await world.person('ada')
     const { bytes, ...named } = await film()
-    const media = await hasReady(ada, { ...named, bytes: bytes.subarray(0, 2_000) })
-    expect(media).toMatchObject({ status: 'FAILED', url: null })
+    const cut = bytes.subarray(0, 2_000)
+    const media = await hasReady(ada, { ...named, bytes: cut })
+    expect(media).toMatchObject({ kind: 'FILE', status: 'READY', variants: [] })
+    expect((await fetched(media.url)).bytes).toEqual(cut)
+  })
+
+  test('a video whose codec is unknown here is a video without renditions', async () => {
+    const ada = await world.person('ada')
+    const upload = await sample('film.mp4', 'video/mp4', ['-c:v', 'libx264', '-c:a', 'aac'])
+    const media = await hasReady(ada, { ...upload, bytes: withCodec(upload.bytes, 'avc1', 'zzz1') })
+    expect(media).toMatchObject({ kind: 'VIDEO', status: 'READY', durationMs: 2000, variants: [] })
+    expect(media.thumbnailUrl).toBeNull()
+    expect((await fetched(media.url)).bytes.length).toBe(media.byteSize)
   })
 })
+
+function withCodec(bytes: Buffer, from: string, to: string): Buffer {
+  const copy = Buffer.from(bytes)
+  for (let at = copy.indexOf(from); at >= 0; at = copy.indexOf(from, at + 1)) copy.write(to, at, 'latin1')
+  return copy
+}
 
 const Features = graphql(`
   query Features {

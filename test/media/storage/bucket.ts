@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import {
   createServer,
   request as forward,
@@ -58,6 +58,9 @@ export async function openBucket() {
       const files = await readdir(join(directory, name, 'media', mediaId)).catch(() => [])
       return files.filter((file) => file.endsWith('._S3rver_object'))
     },
+    /** Makes an upload longer than its client could. */
+    lengthen: (mediaId: string) =>
+      appendFile(join(directory, name, 'incoming', `${mediaId}._S3rver_object`), '!'),
     async close() {
       await stop()
       await storage.close()

@@ -41,12 +41,22 @@ describe('the storage', () => {
     expect(await refusal(completes(ada, one.media.id))).toBe('CONFLICT')
   })
 
-  test('is not believed: what has another size, or another content, fails', async () => {
+  test('does not decide the kind: content of another type than declared is a file', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, { ...note, mimeType: 'image/png' })
     await brings(ticket, text)
+    const media = await completes(ada, ticket.media.id)
+    expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType: 'application/octet-stream' })
+    expect((await fetched(media.url)).bytes).toEqual(text)
+  })
+
+  test('is not believed: an upload of another size than announced has FAILED', async () => {
+    const ada = await world.person('ada')
+    const ticket = await createsUpload(ada, note)
+    await brings(ticket, text)
+    await bucket.lengthen(ticket.media.id)
     expect(await refusal(completes(ada, ticket.media.id))).toBe('INVALID_INPUT')
-    expect(await looksAt(ada, ticket.media.id)).toMatchObject({ status: 'FAILED' })
+    expect(await looksAt(ada, ticket.media.id)).toMatchObject({ status: 'FAILED', url: null })
   })
 
   test('keeps what was looked at, whatever is put there with the same ticket afterwards', async () => {

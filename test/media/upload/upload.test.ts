@@ -136,7 +136,19 @@ describe('a name', () => {
     expect(await named('../../etc/passwd')).toBe('passwd')
     expect(await named('C:\\Users\\ada\\re\u0301sum\u00e9\u202e.pdf\r\nX: y')).toBe('résumé.pdfX y')
     expect(await named('..')).toBe('file')
+    expect(await named('\u2066\u200b\u2069')).toBe('file')
     expect(await refusal(createsUpload(ada, { ...note, filename: 'x'.repeat(256) }))).toBe('INVALID_INPUT')
+  })
+
+  test('keeps the joiners of emoji and Persian words, and loses marks of direction and line breaks', async () => {
+    const ada = await world.person('ada')
+    const named = async (filename: string) => (await createsUpload(ada, { ...note, filename })).media.filename
+    const joined = ['👨‍👩‍👧.txt', 'نامه‌ها.pdf', '🏴󠁧󠁢󠁥󠁮󠁧󠁿.png']
+    for (const filename of joined) expect(await named(filename)).toBe(filename)
+    const marks = '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'
+    const breaks = '\u2028\u2029\u0085\n\r\t\u001b\u007f'
+    expect(await named(`exe${marks}${breaks}fdp.txt`)).toBe('exefdp.txt')
+    expect(await refusal(named('a\u0000.txt'))).toBe('INVALID_INPUT')
   })
 
   test('may have 255 characters, and a type must be one', async () => {

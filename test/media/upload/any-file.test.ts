@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { refusal } from '../../world/client.ts'
+import type { Person } from '../../world/person.ts'
+import { useWorld } from '../../world/world.ts'
+import { damaged } from '../damaged.ts'
+import { photo } from '../samples.ts'
+import { type Contents, fetched, hasReady, settled, uploads } from '../verbs.ts'
+
+const world = useWorld()
+let ada: Person
+let bob: Person
+let conversationId: string
+
+beforeAll(async () => {
+  ;[ada, bob] = await world.friends('ada', 'bob')
+  conversationId = (await ada.opens(bob)).id
+})
+
+/** Sends an upload as a file as soon as it is complete; the media as the recipient sees it in the end. */
+async function sentAsFile(contents: Contents) {
+  const { id } = await uploads(ada, contents)
+  await ada.sendsContent(conversationId, { file: { mediaId: id } })
+  await settled(ada, id)
+  return settled(bob, id)
+}
+
+const octets = 'application/octet-stream'
+const utf16 = (mark: number[], text: string, swap: boolean) => {
+  const bytes = Buffer.from(text, 'utf16le')
+  return Buffer.concat([Buffer.from(mark), swap ? bytes.swap16() : bytes])
+}
+const table = 'Name;Größe\r\nÅsa;172\r\n'
+const noise = (signature: number[]) =>
+  Buffer.concat([
+    Buffer.from(signature),
+    Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 167) % 251)),
+  ])
+const transportStream = Buffer.from(`G${'x'.repeat(187)}G and more text that happens to begin so`)
+
+describe('a file whose content looks like media', () => {
+  test.each([
+    ['UTF-16 text', utf16([0xff, 0xfe], table, false), 'text/csv'],
+    ['big-endian UTF-16 text', utf16([0xfe, 0xff], table, true), 'text/csv'],
+    ['text that begins like a transport stream', transportStream, 'text/plain'],
+    ['bytes that begin like MP3', noise([0xff, 0xfb, 0x90]), octets],
+    ['bytes that begin like AAC', noise([0xff, 0xf1, 0x50]), octets],
+    ['bytes that begin like AC-3', noise([0x0b, 0x77]), octets],
+    ['one byte', Buffer.from([0xff]), octets],
+  ])('%s stays what it was uploaded as', async (_name, bytes, mimeType) => {
+    const media = await sentAsFile({ bytes, filename: 'data', mimeType })
+    expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType, byteSize: bytes.length })
+    expect((await fetched(media.url)).bytes.equals(bytes)).toBe(true)
+  })
+})
+
+describe('damaged media', () => {
+  test('can be sent as a file however it is cut or changed, declared as its type or not', async () => {
+    const samples = await damaged()
+    // One session may open three sockets.
+    for (let at = 0; at < samples.length; at += 3)
+      await Promise.all(
+        samples.slice(at, at + 3).map((sample, index) => staysReadable(sample, index % 2 === 0)),
+      )
+  })
+})
+
+async function staysReadable(sample: Awaited<ReturnType<typeof damaged>>[number], isDeclared: boolean) {
+  const { name, bytes, mimeType } = sample
+  const media = await sentAsFile({ bytes, filename: name, mimeType: isDeclared ? mimeType : octets })
+  expect(media.status, name).toBe('READY')
+  const served = await fetched(media.url)
+  expect([served.status, served.bytes.length], name).toEqual([200, media.byteSize])
+  if (media.kind === 'FILE') expect(served.bytes.equals(bytes), name).toBe(true)
+}
+
+describe('an upload as a file', () => {
+  test('keeps every byte of a photo, and can be sent as nothing else', async () => {
+    const bytes = Buffer.concat([await photo(), Buffer.from('and something behind it')])
+    const media = await uploads(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg', asFile: true })
+    expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType: 'image/jpeg', thumbnailUrl: null })
+    const asImage = ada.sendsContent(conversationId, { image: { mediaId: media.id } })
+    expect(await refusal(asImage)).toBe('INVALID_INPUT')
+    await ada.sendsContent(conversationId, { file: { mediaId: media.id } })
+    const served = await fetched((await settled(bob, media.id)).url)
+    expect(served.bytes.equals(bytes)).toBe(true)
+    expect(served.headers.get('content-disposition')).toContain('attachment; filename="a.jpg"')
+  })
+
+  test('loses nothing that the same photo loses when it is shown', async () => {
+    const bytes = await photo()
+    const shown = await hasReady(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg' })
+    expect((await fetched(shown.url)).bytes.includes('Ada Secret')).toBe(false)
+    const kept = await uploads(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg', asFile: true })
+    expect((await fetched(kept.url)).bytes.includes('Ada Secret')).toBe(true)
+  })
+})
