@@ -6,76 +6,77 @@ import { messageLimits } from './config/messages.ts'
 import { presenceLimits } from './config/presence.ts'
 import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
 import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
+import { requestLimits } from './config/requests.ts'
 import { webhookConfig, webhookFaults, webhookLimits, webhookSettings } from './config/webhooks.ts'
 import { OperatorError } from './platform/operator-error.ts'
 
 const parts = {
-  HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every IPv4 network.'),
-  PORT: count(4000, [0, 65535], 'Port to listen on; 0 takes a free one.'),
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all IPv4 interfaces.'),
+  PORT: count(4000, [0, 65535], 'Port to listen on; 0 picks a free one.'),
   DATA_DIR: z
     .string()
     .default('./data')
-    .describe('Folder for what the server keeps itself: the embedded database and the generated secret.'),
+    .describe('Folder for the embedded database, the generated secret and, without S3_URL, uploads.'),
   DATABASE_URL: url('postgresql:', 'postgres:')
     .optional()
-    .describe('A PostgreSQL 15 or newer of your own, instead of the embedded one.'),
+    .describe('PostgreSQL 15 or newer to use instead of the embedded one.'),
   REDIS_URL: url('redis:', 'rediss:')
     .optional()
     .describe(
-      'A Redis 7 or newer that joins several servers on one DATABASE_URL. Without it, one server serves.',
+      'Redis 7 or newer that connects several servers on one DATABASE_URL. Without it, only one server may use the database.',
     ),
   MEILI_URL: url('http:', 'https:')
     .optional()
-    .describe('A Meilisearch 1.15 or newer that messages are searched with, instead of PostgreSQL itself.'),
+    .describe('Meilisearch 1.15 or newer to search with instead of PostgreSQL.'),
   MEILI_KEY: z
     .string()
     .optional()
-    .describe('Its key, with all rights on the index; needed unless it has none.'),
+    .describe('API key with all rights on the index, if Meilisearch has a master key.'),
   MEILI_INDEX: z
     .string()
     .regex(/^[a-zA-Z0-9_-]{1,200}$/, 'letters, digits, - and _, at most 200')
     .default('parlance_messages')
-    .describe('The name of the index there; one for each database.'),
-  DATABASE_POOL_SIZE: count(20, [4, 1000], 'Connections to the database that one server keeps at most.'),
+    .describe('Name of the index; one per database.'),
+  DATABASE_POOL_SIZE: count(20, [4, 1000], 'Maximum database connections of one server.'),
   AUTH_SECRET: z
     .string()
     .min(32, 'at least 32 characters')
     .optional()
     .describe(
-      'Secret of at least 32 characters that all tokens are made with. Required with REDIS_URL; otherwise made once and kept in DATA_DIR.',
+      'Secret of at least 32 characters from which the signing keys of tokens are derived. Required with REDIS_URL; otherwise generated once and stored in DATA_DIR.',
     ),
   PUBLIC_URL: url('http:', 'https:')
     .optional()
-    .describe('Where clients reach the server, when that is not the address it listens on.'),
+    .describe('Base URL under which clients reach the server, if it is not the listening address.'),
   ALLOWED_ORIGINS: list.describe(
-    'Web origins that may call from a browser, separated by commas; the server’s own page always may. * allows every one.',
+    'Web origins allowed to call from a browser, separated by commas, in addition to the server’s own pages; * allows all.',
   ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('How much is logged.'),
+    .describe('Minimum level of log lines.'),
   METRICS_PORT: z.coerce
     .number('a whole number')
     .int('a whole number')
     .min(0, 'at least 0')
     .max(65535, 'at most 65535')
     .optional()
-    .describe('Port to serve metrics for Prometheus on, at /metrics; 0 takes a free one. None without it.'),
-  METRICS_HOST: z.string().default('127.0.0.1').describe('Address to serve them on.'),
+    .describe('Port for Prometheus metrics at /metrics; 0 picks a free one. Metrics are off unless set.'),
+  METRICS_HOST: z.string().default('127.0.0.1').describe('Address for metrics to listen on.'),
   ...proxySettings,
   DIRECT_MESSAGES_FROM: z
     .enum(['friends', 'everyone'])
     .default('friends')
-    .describe('Who may write to a person directly: their friends, or everyone whom they do not block.'),
+    .describe('Who may send direct messages to a user: friends only, or everyone the user has not blocked.'),
   GROUP_ADDITIONS_FROM: z
     .enum(['friends', 'everyone'])
     .default('everyone')
-    .describe('Who may add a person to a group: their friends, or everyone whom they do not block.'),
+    .describe('Who may add a user to a group: friends only, or everyone the user has not blocked.'),
   CUSTOM_MESSAGES: z
     .enum(['any', 'registered'])
     .default('any')
     .describe(
-      'Which messages of an application’s own kinds are taken: any, with data that nobody checks, or only kinds in src/message-kinds.ts.',
+      'Which custom messages are accepted: any type with unvalidated data, or only the types registered in src/message-kinds.ts.',
     ),
   ...peopleSettings,
   ...mediaSettings,
@@ -85,78 +86,37 @@ const parts = {
 
 /** Each is set by the variable of its name: textLength by LIMIT_TEXT_LENGTH. */
 const limits = {
-  textLength: count(4000, [1, 100_000], 'Code points in the text of one message.'),
+  textLength: count(4000, [1, 100_000], 'Code points in the text of a message.'),
   groupSize: count(5000, [2, 100_000], 'Members of a group.'),
   directGroupSize: count(
     200,
     [2, 2000],
-    'Members up to which every change is delivered in full; larger groups are signalled.',
+    'Members of a group up to which every message is delivered inline; larger groups receive signals.',
   ),
-  groupAdditions: count(500, [1, 10_000], 'People named in one call that creates a group or adds to one.'),
-  groupInvites: count(100, [1, 10_000], 'Invites of one group that can be used at a time.'),
-  pendingJoinRequests: count(1000, [1, 10_000], 'People who wait to be let into one group.'),
-  announcementLength: count(4000, [1, 100_000], 'Code points of a group announcement.'),
+  groupAdditions: count(500, [1, 10_000], 'Users named in one call that creates a group or adds members.'),
+  groupInvites: count(100, [1, 10_000], 'Active invites of a group.'),
+  pendingJoinRequests: count(1000, [1, 10_000], 'Pending join requests of a group.'),
+  announcementLength: count(4000, [1, 100_000], 'Code points in a group announcement.'),
   ...messageLimits,
 
   ...mediaLimits,
 
   ...presenceLimits,
 
-  accessTokenSeconds: count(900, [5, 86_400], 'How long an access token is good.'),
-  refreshTokenDays: count(30, [1, 3650], 'How long a session lives without being refreshed.'),
+  accessTokenSeconds: count(900, [5, 86_400], 'Lifetime of an access token, in seconds.'),
+  refreshTokenDays: count(30, [1, 3650], 'Lifetime of a session without a refresh, in days.'),
   endedSessionDays: count(
     30,
     [1, 3650],
-    'How long a session that has ended is remembered, so that its refresh token is known to be dead.',
+    'Time for which ended sessions are kept, so that the reuse of a refresh token is detected, in days.',
   ),
   refreshGraceSeconds: count(
     30,
     [0, 300],
-    'How long a refresh that was answered, but not received, may be repeated.',
+    'Time in which a refresh whose response was lost may be repeated, in seconds.',
   ),
 
-  pageSize: count(50, [1, 1000], 'Items of a page when a query does not say how many.'),
-  pageSizeMax: count(100, [1, 1000], 'Items of a page at most.'),
-  queryLength: count(15_000, [100, 1_000_000], 'Characters of a GraphQL document.'),
-  queryDepth: count(16, [3, 100], 'Levels of a GraphQL document.'),
-  queryCost: count(
-    10_000,
-    [100, 10_000_000],
-    'Cost of a GraphQL operation: its fields, times the items of their pages.',
-  ),
-  aliases: count(15, [0, 1000], 'Aliases in a GraphQL document.'),
-  directives: count(8, [0, 1000], 'Directives in a GraphQL document.'),
-  bodyBytes: count(262_144, [1024, 16_777_216], 'Size of a request over HTTP.'),
-  requestReceiveMs: count(
-    15_000,
-    [100, 300_000],
-    'Time in which a request must arrive whole, in milliseconds; uploads have LIMIT_UPLOAD_SECONDS.',
-  ),
-  requestDeadlineMs: count(10_000, [100, 300_000], 'How long a query or mutation may take, in milliseconds.'),
-  socketMessageBytes: count(65_536, [1024, 16_777_216], 'Size of one message from a client on a WebSocket.'),
-  requestsInFlight: count(
-    1000,
-    [1, 100_000],
-    'Queries and mutations that run at once; more are told to come back later.',
-  ),
-  sockets: count(15_000, [1, 1_000_000], 'WebSockets that one server holds open.'),
-  operationsPerSocket: count(50, [1, 10_000], 'Operations that may run at once on one WebSocket.'),
-  socketsPerDevice: count(3, [1, 1000], 'WebSockets that one session may hold open.'),
-  pingMs: count(
-    12_000,
-    [50, 300_000],
-    'How often a WebSocket is pinged, in milliseconds; one that leaves two pings unanswered is dropped.',
-  ),
-  stallMs: count(
-    20_000,
-    [100, 300_000],
-    'How long a WebSocket may take no data before it is closed, in milliseconds.',
-  ),
-  closeSpreadMs: count(
-    5000,
-    [0, 20_000],
-    'Time over which the WebSockets are closed when the server stops, in milliseconds.',
-  ),
+  ...requestLimits,
   ...rateLimits,
   ...pushLimits,
   ...webhookLimits,

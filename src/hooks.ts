@@ -40,7 +40,7 @@ interface Signals {
 
 /** An earlier slice needs an answer that only a later slice has. */
 interface Questions {
-  /** Who sees a person, and hears of changes of their profile. */
+  /** Users who see a user and get changes of their profile. */
   observersOf(sql: Sql, userId: string): Promise<string[]>
   /** Holds an image until the transaction ends; NOT_FOUND unless it is the owner's. The answer is the key of its URL. */
   avatarChosen(tx: Tx, avatar: { ownerId: string; mediaId: string }): Promise<string>

@@ -18,20 +18,23 @@ export const peopleSettings = {
   AUTH_JWKS_URL: url('http:', 'https:')
     .optional()
     .describe(
-      'Where an identity provider of your own publishes its keys (JWKS). Its access tokens are then good here, and make an account when they are first seen.',
+      'JWKS URL of your identity provider. Its access tokens are accepted, and an account is created at the first one.',
     ),
-  AUTH_ISSUER: z.string().optional().describe('The `iss` of its tokens. Required with AUTH_JWKS_URL.'),
+  AUTH_ISSUER: z
+    .string()
+    .optional()
+    .describe('Required `iss` claim of its tokens. Set together with AUTH_JWKS_URL.'),
   AUTH_AUDIENCE: z
     .string()
     .optional()
     .describe(
-      'The `aud` that its tokens must have; without it, those for other services of yours are good here, too.',
+      'Required `aud` claim of its tokens. If unset, tokens issued for your other services are accepted too.',
     ),
   REGISTRATION: z
     .enum(['open', 'closed'])
     .default('open')
     .describe(
-      'Whether anybody may register with a password; closed for those of an identity provider alone.',
+      'Whether users may register with a password; closed allows accounts from the identity provider only.',
     ),
   ADMIN_HANDLES: list
     .transform((handles) => handles.map((handle) => handle.toLowerCase()))
@@ -39,12 +42,12 @@ export const peopleSettings = {
       error: 'handles, separated by commas',
     })
     .describe(
-      'Handles of the moderators, separated by commas. Whoever holds one is a moderator: register them before anybody else can.',
+      'Handles of the moderators, separated by commas. Register these handles before you open registration.',
     ),
   SESSIONS_PER_PLATFORM: list
     .transform(platformCounts)
     .describe(
-      'How many devices of one person may be signed in at once on a platform, such as IOS:1,ANDROID:1,WEB:5; the newest stay. Platforms left out are not limited.',
+      'Maximum signed-in devices per user and platform, such as IOS:1,ANDROID:1,WEB:5; the newest stay signed in. Platforms not listed are unlimited.',
     ),
 }
 

@@ -6,68 +6,55 @@ export const mediaSettings = {
   S3_URL: url('http:', 'https:')
     .optional()
     .describe(
-      'An S3-compatible storage for uploads, without the bucket in it; otherwise they are kept in DATA_DIR.',
+      'Endpoint of an S3-compatible storage for uploads, without the bucket. If unset, uploads are stored in DATA_DIR.',
     ),
   S3_PUBLIC_URL: url('http:', 'https:')
     .optional()
-    .describe('Where clients reach that storage to upload, when that is not S3_URL.'),
+    .describe('Endpoint under which clients reach that storage to upload, if it is not S3_URL.'),
   S3_BUCKET: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a name of a bucket')
     .optional()
-    .describe('Its bucket, which exists and which nobody else reads or writes.'),
-  S3_REGION: z
-    .string()
-    .min(1)
-    .default('us-east-1')
-    .describe('The region that requests to it are signed for.'),
+    .describe('Existing bucket, private to this server.'),
+  S3_REGION: z.string().min(1).default('us-east-1').describe('Region used to sign requests.'),
   S3_ACCESS_KEY_ID: z
     .string()
     .optional()
-    .describe('The id of a key that may read, write, list and delete there.'),
-  S3_SECRET_ACCESS_KEY: z.string().optional().describe('The secret of that key.'),
+    .describe('Access key id; the key needs rights to read, write, list and delete.'),
+  S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret access key.'),
   FFMPEG: z
     .string()
     .default('ffmpeg')
-    .describe(
-      'What ffmpeg is called by. Where there is none, video and audio are served as they were uploaded.',
-    ),
-  FFPROBE: z
-    .string()
-    .default('ffprobe')
-    .describe('What ffprobe is called by; one is of no use without the other.'),
+    .describe('Command or path of ffmpeg. Without it, video and audio are served as uploaded.'),
+  FFPROBE: z.string().default('ffprobe').describe('Command or path of ffprobe; required along with ffmpeg.'),
 }
 
 export const mediaLimits = {
-  uploadBytes: count(104_857_600, [1, 2_147_483_647], 'Size of one upload.'),
-  uploadBytesPerDay: count(
-    1_073_741_824,
-    [1, 1_099_511_627_776],
-    'What one person may upload in a day of UTC, in bytes.',
+  uploadBytes: count(104_857_600, [1, 2_147_483_647], 'Size of an upload, in bytes.'),
+  uploadBytesPerDay: count(1_073_741_824, [1, 1_099_511_627_776], 'Bytes uploaded per user and UTC day.'),
+  uploadsPerDay: count(500, [1, 1_000_000], 'Uploads started per user and UTC day.'),
+  uploadSeconds: count(
+    3600,
+    [1, 86_400],
+    'Time after createUpload in which the upload is accepted, in seconds.',
   ),
-  uploadsPerDay: count(500, [1, 1_000_000], 'Uploads that one person may begin in a day of UTC.'),
-  uploadSeconds: count(3600, [1, 86_400], 'How long the bytes of an upload are taken after it was begun.'),
   unusedUploadSeconds: count(
     86_400,
     [1, 31_536_000],
-    'How long after it was begun an upload goes that no message and no picture holds.',
+    'Time after createUpload at which an upload that nothing uses is deleted, in seconds.',
   ),
-  mediaLinkSeconds: count(600, [2, 86_400], 'How long an address of a media is good at most.'),
+  mediaLinkSeconds: count(600, [2, 86_400], 'Maximum lifetime of a media URL, in seconds.'),
   mediaMegapixels: count(
     64,
     [1, 1000],
-    'Millions of pixels of an image that is rendered; a larger one can be sent as a file. One takes up to 10 MB of memory each.',
+    'Megapixels of an image that is rendered; a larger one is a file. Rendering takes up to 10 MB of memory per megapixel.',
   ),
   mediaAnimationMegapixels: count(
     400,
     [1, 100_000],
-    'Millions of pixels over all frames of an animated image that is rendered; a longer one can be sent as a file.',
+    'Megapixels over all frames of an animation that is rendered; a larger one is a file.',
   ),
-  mediaProcessingSeconds: count(
-    300,
-    [1, 3600],
-    'How long one attempt to make the renditions of a media may take.',
-  ),
+  mediaProcessingSeconds: count(300, [1, 3600], 'Time for one attempt to process a media item, in seconds.'),
 }
 
 const storageNames = ['S3_URL', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']

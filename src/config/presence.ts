@@ -2,26 +2,26 @@ import { count } from './fields.ts'
 
 /** Who is there, and who types. */
 export const presenceLimits = {
-  presenceUsers: count(200, [1, 10_000], 'People whose presence one subscription watches.'),
+  presenceUsers: count(200, [1, 10_000], 'Users watched by one presence subscription.'),
   presenceLeaseMs: count(
     15_000,
     [500, 300_000],
-    'How long the people of a server that died are shown as connected at most, in milliseconds.',
+    'Maximum time for which users of a crashed server are still shown as connected, in milliseconds.',
   ),
   presenceGraceMs: count(
     5000,
     [0, 300_000],
-    'How long somebody whose last WebSocket closed is still shown as connected, in milliseconds.',
+    'Time for which a user is still shown as connected after the last WebSocket closed, in milliseconds.',
   ),
-  typingMs: count(6000, [500, 60_000], 'How long somebody types unless they say so again, in milliseconds.'),
+  typingMs: count(
+    6000,
+    [500, 60_000],
+    'Time after which a typing indicator ends unless it is repeated, in milliseconds.',
+  ),
   acknowledgeMs: count(
     5000,
     [50, 300_000],
-    'How long what was told to a client that acknowledges may go without, in milliseconds; then it is told again.',
+    'Time for an acknowledging client to acknowledge events before they are redelivered, in milliseconds.',
   ),
-  resignals: count(
-    3,
-    [1, 100],
-    'How often that is told again before the client counts as gone and its WebSocket is closed.',
-  ),
+  resignals: count(3, [1, 100], 'Redeliveries before an unresponsive WebSocket is closed.'),
 }

@@ -8,85 +8,73 @@ export const pushSettings = {
     .regex(/^[A-Za-z0-9_-]{87}=?$/, 'a public key of P-256 in base64url')
     .optional()
     .describe(
-      'Web Push: the public key that browsers subscribe with. A pair is made by npx web-push generate-vapid-keys.',
+      'Web Push: VAPID public key in base64url. Generate a pair with npx web-push generate-vapid-keys.',
     ),
   VAPID_PRIVATE_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}=?$/, 'a private key of P-256 in base64url')
     .optional()
-    .describe('Web Push: the private key of the pair.'),
+    .describe('Web Push: VAPID private key in base64url.'),
   VAPID_SUBJECT: url('mailto:', 'https:')
     .optional()
-    .describe('Web Push: whom the push services may write to, as mailto: or https:.'),
-  APNS_KEY_FILE: z
-    .string()
-    .optional()
-    .describe('APNs: the file of the signing key, as Apple gives it (.p8).'),
-  APNS_KEY_ID: z.string().optional().describe('APNs: the id of that key.'),
-  APNS_TEAM_ID: z.string().optional().describe('APNs: the id of the team.'),
-  APNS_TOPIC: z.string().optional().describe('APNs: the topic, which is the bundle id of the app.'),
+    .describe('Web Push: contact for the push services, a mailto: or https: URL.'),
+  APNS_KEY_FILE: z.string().optional().describe('APNs: path of the signing key (.p8).'),
+  APNS_KEY_ID: z.string().optional().describe('APNs: key id.'),
+  APNS_TEAM_ID: z.string().optional().describe('APNs: team id.'),
+  APNS_TOPIC: z.string().optional().describe('APNs: topic, the bundle id of the app.'),
   APNS_URL: url('https:', 'http:')
     .default('https://api.push.apple.com')
-    .describe('APNs: its address; for builds of developers https://api.sandbox.push.apple.com.'),
-  FCM_ACCOUNT_FILE: z
-    .string()
-    .optional()
-    .describe('FCM: the file of the service account, as Google gives it (JSON).'),
-  FCM_URL: url('https:', 'http:').default('https://fcm.googleapis.com').describe('FCM: its address.'),
+    .describe('APNs: endpoint; https://api.sandbox.push.apple.com for development builds.'),
+  FCM_ACCOUNT_FILE: z.string().optional().describe('FCM: path of the service account file (JSON).'),
+  FCM_URL: url('https:', 'http:').default('https://fcm.googleapis.com').describe('FCM: endpoint.'),
   PUSH_GATEWAY_URL: url('https:', 'http:')
     .optional()
     .describe(
-      'A gateway of your own that takes notices for WEBHOOK devices (Huawei, Xiaomi, Umeng …) and text messages (SMS) as signed requests.',
+      'Your own gateway, which receives notifications for WEBHOOK devices (Huawei, Xiaomi, Umeng …) and text messages (SMS) as signed requests.',
     ),
   PUSH_GATEWAY_SECRET: z
     .string()
     .min(32, 'at least 32 characters')
     .optional()
     .describe(
-      'The secret of at least 32 characters that requests to the gateway are signed with; whsec_ and base64, or any text.',
+      'Secret of at least 32 characters that signs requests to the gateway; whsec_ and base64, or any text.',
     ),
   SMTP_URL: url('smtp:', 'smtps:')
     .optional()
-    .describe(
-      'The mail server for digests of unread messages, such as smtps://user:password@mail.example.com.',
-    ),
+    .describe('Mail server for digests of unread messages, such as smtps://user:password@mail.example.com.'),
   MAIL_FROM: z
     .string()
     .min(3)
     .optional()
-    .describe('The sender of those mails, such as Chat <chat@example.com>.'),
+    .describe('Sender of digest mails, such as Chat <chat@example.com>.'),
   PUSH_TEMPLATES_FILE: z
     .string()
     .optional()
-    .describe('A JSON file with words of your own for notices, by language; see docs/push.md.'),
+    .describe('Path of a JSON file with your own notification texts, by language; see docs/push.md.'),
   PUSH_ALLOW_PRIVATE: z
     .stringbool()
     .default(false)
-    .describe('Whether Web Push subscriptions may lead into private networks, and without TLS.'),
+    .describe('Whether Web Push endpoints may be in private networks and without TLS.'),
 }
 
 export const pushLimits = {
   pushDelayMs: count(
     5000,
     [0, 600_000],
-    'How long a device has to acknowledge a message before it is pushed, in milliseconds.',
+    'Time for a device to acknowledge a message before push notifications are sent, in milliseconds.',
   ),
   pushTries: count(
     12,
     [1, 50],
-    'How often a notice is tried, with growing pauses, before it counts as failed.',
+    'Attempts to send a notification, with increasing back-off, before it fails.',
   ),
-  pushTimeoutMs: count(
-    10_000,
-    [100, 60_000],
-    'How long a push provider may take to answer, in milliseconds.',
-  ),
-  pushDevices: count(50, [1, 1000], 'Push devices of one person.'),
-  pushAttemptDays: count(7, [1, 365], 'How long it is kept what became of a notice.'),
+  pushTimeoutMs: count(10_000, [100, 60_000], 'Timeout of a request to a push provider, in milliseconds.'),
+  pushDevices: count(50, [1, 1000], 'Push devices per user.'),
+  pushAttemptDays: count(7, [1, 365], 'Time for which push attempts are kept, in days.'),
   digestDelaySeconds: count(
     900,
     [0, 604_800],
-    'How long somebody has to be away from an unread message before a mail or text message tells of it.',
+    'Time for which a user must be away from an unread message before a digest is sent by mail or text message, in seconds.',
   ),
 }
 

@@ -7,41 +7,35 @@ export const webhookSettings = {
     .refine((items) => items.every((item) => url('https:', 'http:').safeParse(item).success), {
       error: 'URLs that begin with https:// or http://, separated by commas',
     })
-    .describe(
-      'Where to tell of messages, registrations and groups; several, separated by commas. None unless set.',
-    ),
+    .describe('URLs that receive webhooks, separated by commas. Webhooks are off unless set.'),
   WEBHOOK_SECRET: z
     .string()
     .min(32, 'at least 32 characters')
     .optional()
     .describe(
-      'Secret of at least 32 characters that requests to WEBHOOK_URL and MESSAGE_HOOK_URL are signed with; whsec_ and base64, or any text.',
+      'Secret of at least 32 characters that signs requests to WEBHOOK_URL and MESSAGE_HOOK_URL; whsec_ and base64, or any text.',
     ),
   WEBHOOK_ALLOW_PRIVATE: z
     .stringbool()
     .default(false)
-    .describe('Whether these URLs may lead into private networks.'),
+    .describe('Whether these URLs may be in private networks.'),
   MESSAGE_HOOK_URL: url('https:', 'http:')
     .optional()
     .describe(
-      'Who is asked before a message or an edit is accepted: allow, change or refuse. Nobody unless set.',
+      'URL that allows, changes or refuses each message and edit before it is stored. Off unless set.',
     ),
   MESSAGE_HOOK_ON_FAILURE: z
     .enum(['open', 'closed'])
     .default('closed')
     .describe(
-      'What happens when it does not answer: open accepts the message, closed refuses it as UNAVAILABLE until it does.',
+      'What happens when the hook does not answer: open accepts the message, closed refuses it with UNAVAILABLE.',
     ),
 }
 
 export const webhookLimits = {
-  webhookTimeoutMs: count(
-    10_000,
-    [100, 60_000],
-    'How long a receiver of webhooks may take to answer, in milliseconds.',
-  ),
-  webhookDays: count(3, [1, 30], 'How long a webhook is tried before it is given up, in days.'),
-  messageHookMs: count(1000, [50, 8000], 'How long MESSAGE_HOOK_URL may take to answer, in milliseconds.'),
+  webhookTimeoutMs: count(10_000, [100, 60_000], 'Timeout of a webhook request, in milliseconds.'),
+  webhookDays: count(3, [1, 30], 'Time for which a webhook is retried before it is given up, in days.'),
+  messageHookMs: count(1000, [50, 8000], 'Timeout of a request to MESSAGE_HOOK_URL, in milliseconds.'),
 }
 
 export function webhookFaults(given: Record<string, string | undefined>): string[] {

@@ -44,7 +44,9 @@ const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
 
 /** The arguments of a list that is read forward. */
 export const pageArgs = builder.args((t) => ({
-  first: t.int({ description: 'How many; see serverInfo.limits.pageSize for the most.' }),
+  first: t.int({
+    description: 'Page size. Default: serverInfo.limits.pageSize; maximum: serverInfo.limits.pageSizeMax.',
+  }),
   after: t.string({ description: 'The endCursor of the page before.' }),
 }))
 

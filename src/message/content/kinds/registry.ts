@@ -6,7 +6,10 @@ import { richTextKind } from './rich-text.ts'
 import { systemKind } from './system.ts'
 import { textKind } from './text.ts'
 
-/** Every kind of content there is. A new one is a file beside this one, a line here and its GraphQL type. */
+/**
+ * Every content kind. A new kind also needs a value of `MessageKind` in prisma/schema.prisma and of the enum in the
+ * search slice, an input (`../read.ts`, `../../inputs.ts`) and a GraphQL type beside `../schema.ts`.
+ */
 export const kinds = {
   TEXT: textKind,
   RICH_TEXT: richTextKind,

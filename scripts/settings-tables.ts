@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { settings } from '../src/config.ts'
+
+const marker = /<!-- settings from (\w+) -->\n[\s\S]*?<!-- end -->/g
+
+/** A document with its tables of settings as the configuration has them. A table ends where the next one begins. */
+export function withSettingsTables(document: string): string {
+  const names = Object.keys(settings.shape) as (keyof typeof settings.shape)[]
+  const starts = [...document.matchAll(marker)].map(([, name]) => {
+    const start = names.indexOf(name as (typeof names)[number])
+    if (start === -1) throw new Error(`${name} is not a setting`)
+    return start
+  })
+  const bounds = [...starts, names.length].sort((a, b) => a - b)
+  if (bounds[0] !== 0) throw new Error(`no table begins with ${names[0]}`)
+  let table = 0
+  return document.replace(marker, (_, name) => {
+    const start = starts[table++] as number
+    const end = bounds.find((bound) => bound > start)
+    return `<!-- settings from ${name} -->\n${tableOf(names.slice(start, end))}\n<!-- end -->`
+  })
+}
+
+function tableOf(names: (keyof typeof settings.shape)[]): string {
+  const rows = names.map((name) => {
+    const setting: z.ZodType = settings.shape[name]
+    const fallback = setting.safeParse(undefined).data
+    const initial = fallback === undefined || String(fallback) === '' ? '' : `\`${String(fallback)}\``
+    return `| \`${name}\` | ${initial} | ${allowed(setting)} | ${setting.description} |`
+  })
+  return ['| Variable | Default | Allowed | Meaning |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+function allowed(setting: z.ZodType): string {
+  if (setting instanceof z.ZodDefault || setting instanceof z.ZodOptional)
+    return allowed(setting.unwrap() as z.ZodType)
+  if (setting instanceof z.ZodNumber) return `${setting.minValue} to ${setting.maxValue}`
+  if (setting instanceof z.ZodEnum) return setting.options.map((value) => `\`${value}\``).join(', ')
+  if (setting instanceof z.ZodCodec) return '`true`, `false`'
+  return ''
+}

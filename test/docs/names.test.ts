@@ -1,0 +1,84 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { settings } from '../../src/config.ts'
+import { documents, filesIn, read, root } from './documents.ts'
+
+const files = [
+  ...['src', 'test', 'scripts', 'bench', 'prisma', 'deploy', '.ci'].flatMap((folder) => filesIn(folder)),
+  ...filesIn('.', { recursive: false }),
+].filter((path) => !path.endsWith('.md') && !path.startsWith('test/docs/'))
+const words = new Set(files.flatMap((path) => read(path).match(/[\p{L}\p{N}_]+/gu) ?? []))
+for (const name of Object.keys(settings.shape)) words.add(name)
+
+/** Names of other programs and of standards that no code of ours spells. */
+const foreign = new Set([
+  ...['SKIP', 'LOCKED', 'LISTEN', 'TRUNCATE', 'pg_dump', 'plan_cache_mode', 'force_custom_plan'],
+  ...['SPUBLISH', 'SSUBSCRIBE', 'UNSUBSCRIBE'],
+  ...['PushSubscription', 'getNotifications'],
+])
+
+const found = (names: (text: string) => string[], isKnown: (name: string, path: string) => boolean) =>
+  documents.flatMap(({ path, spans, blocks }) =>
+    [...spans, ...blocks.filter(({ language }) => language === 'sh').map(({ code }) => code)]
+      .flatMap(names)
+      .filter((name) => !isKnown(name, path))
+      .map((name) => `${path}: ${name}`),
+  )
+
+test('every npm script that the documentation names exists', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const unknown = found(
+    (text) => [...text.matchAll(/npm (?:run )?([a-z][a-z:-]*)/g)].map(([, name]) => name as string),
+    (name) => name in scripts || ['ci', 'install', 'audit'].includes(name),
+  )
+  expect(unknown).toEqual([])
+})
+
+test('every path that the documentation names exists', () => {
+  const top = new Set([...readdirSync(root), ...readdirSync(join(root, 'src'))])
+  const known = new Set(files.map((path) => basename(path)))
+  const unknown = found(
+    (text) => text.match(/^(?!https?:)\.?[\w.-]+(\/[\w.-]+)*\/?$/g) ?? [],
+    (path, document) => {
+      if (['', 'src', dirname(document)].some((folder) => existsSync(join(root, folder, path)))) return true
+      if (!path.includes('/')) return !/\.(ts|mjs|md|prisma|graphql|yml)$/.test(path) || known.has(path)
+      return !top.has(path.split('/')[0] as string) && !/\.(ts|md)$/.test(path)
+    },
+  )
+  expect(unknown).toEqual([])
+})
+
+test('every variable that the documentation names is a setting', () => {
+  const unknown = found(
+    (text) => text.match(/\bLIMIT_\w+/g) ?? [],
+    (name) => name in settings.shape,
+  )
+  expect(unknown).toEqual([])
+})
+
+test('every identifier that the documentation names occurs in code, schema or configuration', () => {
+  const unknown = found(
+    (text) => text.match(/\b([a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|\w+_\w+|[A-Z]{3,})\b/g) ?? [],
+    (name) => words.has(name.replace(/^parlance_/, '')) || foreign.has(name),
+  )
+  expect(unknown).toEqual([])
+})
+
+test('every metric of the server is in docs/operations.md', () => {
+  const metrics = files
+    .filter((path) => path.startsWith('src/'))
+    .flatMap((path) => [...read(path).matchAll(/\b(?:counter|gauge|histogram)\(\s*'(\w+)'/g)])
+    .map(([, name]) => `parlance_${name}`)
+  expect(metrics.length).toBeGreaterThan(10)
+  const operations = read('docs/operations.md')
+  expect(metrics.filter((name) => !operations.includes(name))).toEqual([])
+})
+
+test('every limit that the schema and the documentation name is in serverInfo.limits', () => {
+  const limits = read('schema.graphql').match(/^type Limits \{[\s\S]*?^\}/m)?.[0] ?? ''
+  const named = [read('schema.graphql'), ...documents.map(({ prose }) => prose)].flatMap((text) => [
+    ...text.matchAll(/serverInfo\.limits\.(\w+)/g),
+  ])
+  expect(named.map(([, name]) => name).filter((name) => !limits.includes(` ${name}: Int!`))).toEqual([])
+})

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { documents, filesIn, read } from './docs/documents.ts'
+
+// docs/style.md. These words belong to no term of the field, or to a term that has a better one in docs/glossary.md.
+const banned =
+  /\b(whoever|somebody|nobody|told|shall|films?|a media(?! (?:item|URL|id|type))|notices?|hears?|heard|hearing)\b/gi
+
+/** What is not rewritten yet: a file, or a folder with everything in it. Remove the line of what you rewrote; add none. */
+const exempt = [
+  'docs/decisions',
+  '.ci',
+  'bench',
+  'prisma',
+  'scripts',
+  'src/account',
+  'src/auth',
+  'src/config',
+  'src/contact',
+  'src/conversation',
+  'src/group',
+  'src/inbox',
+  'src/media',
+  'src/message',
+  'src/moderation',
+  'src/notification',
+  'src/platform',
+  'src/presence',
+  'src/search',
+  'src/server',
+  'src/server-info',
+  'src/webhook',
+  'src/app.ts',
+  'src/config.ts',
+  'src/context.ts',
+  'src/errors.ts',
+  'src/main.ts',
+  'src/message-kinds.ts',
+  'src/schema.ts',
+  'test/account',
+  'test/attack',
+  'test/auth',
+  'test/browser',
+  'test/clients',
+  'test/contact',
+  'test/conversation',
+  'test/faults',
+  'test/group',
+  'test/inbox',
+  'test/media',
+  'test/message',
+  'test/moderation',
+  'test/notification',
+  'test/platform',
+  'test/presence',
+  'test/processes',
+  'test/races',
+  'test/search',
+  'test/server',
+  'test/setup',
+  'test/webhook',
+  'test/world',
+  'test/architecture.test.ts',
+  'test/config.test.ts',
+  'test/deployment.test.ts',
+  'test/migrations.test.ts',
+  'test/released.test.ts',
+  'test/schema.test.ts',
+  'test/start.test.ts',
+  'schema.graphql',
+]
+
+const isExempt = (path: string) => exempt.some((one) => path === one || path.startsWith(`${one}/`))
+
+/** Comments, and text between quotes that has more than one word: descriptions, errors, log lines, test titles. */
+function proseOf(path: string): string[] {
+  const text = read(path)
+  if (/\.(ts|mjs)$/.test(path)) {
+    const parts =
+      text.match(/\/\/.*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g) ?? []
+    return parts.filter((part) => /\s/.test(part)).map((part) => part.replace(/\$\{[^}]*\}/g, ''))
+  }
+  if (path.endsWith('.graphql')) return text.match(/"""[\s\S]*?"""/g) ?? []
+  return text.match(/(?:\/\/|#|--\s).*/g) ?? []
+}
+
+const files = [
+  ...['src', 'test', 'scripts', 'bench', 'prisma', 'deploy', '.ci', '.githooks'].flatMap((folder) =>
+    filesIn(folder),
+  ),
+  ...[
+    'schema.graphql',
+    'docker-compose.yml',
+    'Dockerfile',
+    '.env.example',
+    '.npmrc',
+    'codegen.ts',
+    'vitest.config.ts',
+  ],
+].filter(
+  (path) =>
+    !/generated|migrations\/|\.txt$/.test(path) && path !== 'test/language.test.ts' && !isExempt(path),
+)
+
+const found = (path: string, prose: string[]) =>
+  prose.flatMap((part) =>
+    [...part.matchAll(banned)].map(
+      ({ index, 0: word }) =>
+        `${path}: ${word}: ${part.slice(Math.max(0, index - 40), index + 40).replaceAll('\n', ' ')}`,
+    ),
+  )
+
+test('documents contain no banned words', () => {
+  const prose = documents
+    .filter(({ path }) => !isExempt(path))
+    .map(({ path, prose }) => ({ path, text: prose.replace(/`[^`]*`|\]\([^)]*\)/g, '') }))
+  expect(prose.flatMap(({ path, text }) => found(path, [text]))).toEqual([])
+})
+
+test('descriptions, comments, log lines, errors and test titles contain no banned words', () => {
+  expect(files.flatMap((path) => found(path, proseOf(path)))).toEqual([])
+})
