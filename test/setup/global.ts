@@ -8,6 +8,7 @@ import type { TestProject } from 'vitest/node'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
 import { prepareJobs } from '../../src/platform/jobs/job-runner.ts'
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
+import { buildServer } from './built-server.ts'
 import { findChromium } from './chromium.ts'
 import { databaseUrl } from './database-url.ts'
 import { hasFfmpeg } from './ffmpeg.ts'
@@ -18,6 +19,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The server that test databases are made on, and what they are copies of. */
     databases: { url: string; template: string }
+    /** The server as built JavaScript, for processes of their own. */
+    serverProgram: string
     /** The Redis that server processes share; null when this machine has none. */
     redisUrl: string | null
     /** The Meilisearch that test/search uses, each server an index of its own; null when there is none. */
@@ -40,6 +43,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     `select current_setting('server_version') as version`,
   )
   project.provide('databases', { url: server.url, template })
+  const built = await buildServer()
+  project.provide('serverProgram', built.program)
+  project.onTestsRerun(async () => void (await built.rebuild()))
   const redis = await shareRedis(process.env.REDIS_URL)
   project.provide('redisUrl', redis.url)
   const meilisearch = await shareMeilisearch(process.env.MEILI_URL)
@@ -51,6 +57,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server.stop()
     await redis.stop()
     await meilisearch.stop()
+    await built.remove()
     const films = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of films were skipped'
     const others = [redis.description, meilisearch.description, await describeChromium(), films]
     process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)

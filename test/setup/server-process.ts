@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import { generousLimits } from './generous-limits.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A server in a process of its own, as `npm start` runs it. */
+/** A server in a process of its own. */
 export interface ServerProcess {
   child: ChildProcess
   /** The process that a signal or a kill must meet. */
@@ -21,7 +21,12 @@ export interface ServerProcess {
   exited(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
-export function spawnServer(env: Record<string, string>, project = root): ServerProcess {
+export function spawnServer(env: Record<string, string>): ServerProcess {
+  return spawnProgram([process.execPath, inject('serverProgram')], env, root)
+}
+
+/** The same from its TypeScript, in this project or in a copy of it. */
+export function spawnFromSource(env: Record<string, string>, project = root): ServerProcess {
   return spawnProgram([process.execPath, 'scripts/run.mjs', 'src/main.ts'], env, project)
 }
 

@@ -1,0 +1,89 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { isAlive } from '../../src/platform/postgres/process.ts'
+import { temporaryFolder } from '../setup/server-process.ts'
+import { ask, databaseProcess, shutDownInOrder, start } from './server.ts'
+
+describe('the embedded database', () => {
+  test('a first start makes it, says what serves, and SIGTERM leaves clean data and no process', async () => {
+    const folder = await temporaryFolder()
+    const dataDir = join(folder, 'not yet there')
+    const server = start({ DATA_DIR: dataDir })
+
+    const url = await server.ready()
+    expect((await fetch(`${url}/live`)).status).toBe(200)
+    expect(server.output()).toMatch(
+      /Preparing the database[\s\S]*Starting the database[\s\S]*embedded PostgreSQL 18/,
+    )
+    expect(server.output()).toMatch(/Bus +in this process\n +Search +PostgreSQL\n +Uploads +the folder \//)
+    const database = await databaseProcess(dataDir)
+    expect(isAlive(database)).toBe(true)
+
+    server.child.kill('SIGTERM')
+    expect(await server.exited()).toEqual({ code: 0, signal: null })
+    expect(isAlive(database)).toBe(false)
+    expect(await readdir(join(dataDir, 'postgres'))).not.toContain('postmaster.pid')
+    await shutDownInOrder(dataDir)
+  })
+
+  test('is reachable through no network, and durable', async () => {
+    const folder = await temporaryFolder()
+    await start({ DATA_DIR: folder }).ready()
+
+    expect(
+      await ask(
+        folder,
+        `select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit', 'listen_addresses', 'TimeZone', 'server_encoding') order by name collate "C"`,
+      ),
+    ).toEqual([
+      { name: 'TimeZone', setting: 'UTC' },
+      { name: 'fsync', setting: 'on' },
+      { name: 'full_page_writes', setting: 'on' },
+      { name: 'listen_addresses', setting: '' },
+      { name: 'server_encoding', setting: 'UTF8' },
+      { name: 'synchronous_commit', setting: 'on' },
+    ])
+    expect((await stat(join(folder, 'postgres'))).mode & 0o077).toBe(0)
+  })
+
+  test('Ctrl-C, which reaches the whole process group, stops the server first and the database in order', async () => {
+    const folder = await temporaryFolder()
+    const server = start({ DATA_DIR: folder })
+    await server.ready()
+    const database = await databaseProcess(folder)
+
+    process.kill(-server.pid, 'SIGINT')
+    expect(await server.exited()).toEqual({ code: 0, signal: null })
+    expect(isAlive(database)).toBe(false)
+    await shutDownInOrder(folder)
+  })
+
+  test('works in a folder whose path is too long for a socket', async () => {
+    const folder = await temporaryFolder()
+    const dataDir = join(folder, 'a'.repeat(80), 'b'.repeat(80))
+    const server = start({ DATA_DIR: dataDir })
+
+    expect((await fetch(`${await server.ready()}/ready`)).status).toBe(200)
+    const socketFolder =
+      (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[4] ?? ''
+    expect((await stat(socketFolder)).mode & 0o077).toBe(0)
+
+    server.child.kill('SIGTERM')
+    await server.exited()
+    await expect(stat(socketFolder)).rejects.toThrow('ENOENT')
+  })
+
+  test('says so when its data are of another PostgreSQL', async () => {
+    const folder = await temporaryFolder()
+    const first = start({ DATA_DIR: folder })
+    await first.ready()
+    first.child.kill('SIGTERM')
+    await first.exited()
+    await writeFile(join(folder, 'postgres/PG_VERSION'), '17\n')
+
+    const second = start({ DATA_DIR: folder })
+    expect((await second.exited()).code).toBe(1)
+    expect(second.output()).toContain('written by PostgreSQL 17; this version embeds 18')
+  })
+})
