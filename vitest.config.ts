@@ -1,18 +1,51 @@
 import { createRequire } from 'node:module'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
+/** Files that start server processes or clusters of their own; the others run one server, or none. */
+const severalProcesses = [
+  'test/processes/**/*.test.ts',
+  'test/faults/**/*.test.ts',
+  'test/start/**/*.test.ts',
+  'test/notification/kill.test.ts',
+  'test/inbox/slow-readers-memory.test.ts',
+]
+
+// A project that extends this file would run the global setup once more.
 export default defineConfig({
-  // The runner would take graphql's other build, and a schema of one build is none to the other.
-  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/setup/global.ts'],
-    pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // How soon something holds is the machine's affair; a test that means a time says which.
-    expect: { poll: { timeout: 20_000, interval: 20 } },
+    reporters: ['default', './test/setup/run/slowest-files.ts'],
     // Servers of earlier files must be gone: a worker that cannot end is a leak.
     teardownTimeout: 20_000,
+    projects: [
+      project('fast', { include: ['test/**/*.test.ts'], exclude: severalProcesses }),
+      project('processes', { include: severalProcesses }),
+    ],
   },
 })
+
+function project(
+  name: string,
+  files: { include: string[]; exclude?: string[] },
+): TestProjectInlineConfiguration {
+  return {
+    // The runner would take graphql's other build, and a schema of one build is none to the other.
+    resolve: {
+      alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+    },
+    test: {
+      name,
+      ...files,
+      pool: 'forks',
+      // Importing the server costs seconds, and the files of a worker share it. test/setup/run/leaks.ts keeps them apart.
+      isolate: false,
+      setupFiles: ['test/setup/run/leaks.ts'],
+      // Tests wait more than they work.
+      maxWorkers: 3,
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      // How soon something holds is the machine's affair; a test that means a time says which.
+      expect: { poll: { timeout: 20_000, interval: 20 } },
+    },
+  }
+}

@@ -85,9 +85,9 @@ function runNpm(...args) {
   else run('npm', args, { shell: process.platform === 'win32' })
 }
 
-function run(command, args, { quiet = false, shell = false } = {}) {
+function run(command, args, { quiet = false, shell = false, stdin = 'ignore' } = {}) {
   const env = { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }
-  const stdio = ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit']
+  const stdio = [stdin, quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit']
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, env, shell, stdio })
   if (status === 0) return
   if (quiet) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)

@@ -1,20 +1,28 @@
-import type { LookupOptions } from 'node:dns'
-import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import dns, { type LookupOptions } from 'node:dns'
+import { syncBuiltinESMExports } from 'node:module'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createOutgoing, publicLookup } from '../../src/platform/http-client/client.ts'
 import { isPrivateAddress, isPrivateHost } from '../../src/platform/http-client/private-addresses.ts'
 import { createReceiver } from '../notification/servers/receiver.ts'
 
 type Found = (error: null, addresses: { address: string; family: number }[]) => void
 
-// A name of the public kind that leads to this machine, as an attacker's would.
-vi.mock('node:dns', async (actual) => ({
-  ...(await actual<typeof import('node:dns')>()),
-  lookup: (_host: string, _options: LookupOptions, callback: Found) =>
-    callback(null, [
-      { address: '93.184.215.14', family: 4 },
-      { address: '127.0.0.1', family: 4 },
-    ]),
-}))
+// A public name that leads to this machine, as an attacker's would. All files of a process share Node's resolver, so that
+// this one gives it back.
+const resolver = dns.lookup
+const misleading = (_host: string, _options: LookupOptions, callback: Found) =>
+  callback(null, [
+    { address: '93.184.215.14', family: 4 },
+    { address: '127.0.0.1', family: 4 },
+  ])
+
+function resolveWith(lookup: unknown) {
+  Object.assign(dns, { lookup })
+  syncBuiltinESMExports()
+}
+
+beforeAll(() => resolveWith(misleading))
+afterAll(() => resolveWith(resolver))
 
 const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100_000) }))
 afterAll(() => receiver.close())

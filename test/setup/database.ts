@@ -13,7 +13,9 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { url, template } = inject('databases')
   const name = `${template.replace(/template$/, '')}${randomBytes(6).toString('hex')}`
-  await asAdmin(url, (admin) => admin.query(`create database ${name} template ${template}`))
+  await asAdmin(url, (admin) =>
+    admin.query(`create database ${name} template ${template} strategy file_copy`),
+  )
   const drop = () =>
     asAdmin(url, async (admin) => {
       await untilDeserted(admin, name)

@@ -1,0 +1,58 @@
+interface OpenTimer {
+  timer: NodeJS.Timeout & { _destroyed?: boolean; _repeat?: number | null }
+  since: number
+  made: Error
+}
+
+type Watched = typeof globalThis & { parlanceTimers?: Set<OpenTimer> }
+
+const watched = globalThis as Watched
+
+// Once in a process, before the first file that it runs.
+watched.parlanceTimers ??= watch()
+
+function watch(): Set<OpenTimer> {
+  const timers = new Set<OpenTimer>()
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const original = globalThis[name]
+    const watching = (act: () => void, ms?: number, ...args: []) => {
+      const timer = original(act, ms, ...args)
+      timers.add({ timer, since: performance.now(), made: new Error(name) })
+      if (timers.size % 10_000 === 0) prune(timers)
+      return timer
+    }
+    globalThis[name] = Object.assign(watching, original) as typeof setTimeout
+  }
+  return timers
+}
+
+function prune(timers: Set<OpenTimer>): void {
+  // Node marks a timer that has gone off or was cleared.
+  for (const one of timers) if (one.timer._destroyed) timers.delete(one)
+}
+
+/** Timers that nobody can clear, and that only let go of something when they go off. */
+const harmless = [
+  // A count in memory is dropped when its time is over.
+  /node_modules\/rate-limiter-flexible/,
+  // The signal of jobs that are long since done.
+  /gracefulShutdown \(.*node_modules\/graphile-worker/,
+  // The schema engine waits ten seconds for connections that it does not use.
+  /platform\/db\/schema-engine/,
+]
+
+/** The timers made since then that have not gone off, each kind once, with the place that made it. */
+export function openTimers(since: number): string[] {
+  const timers = watched.parlanceTimers ?? new Set()
+  prune(timers)
+  const found = [...timers].filter((one) => one.since >= since && !isHarmless(one))
+  return [...new Set(found.map(describeTimer))]
+}
+
+const isHarmless = ({ made }: OpenTimer) => harmless.some((place) => place.test(made.stack ?? ''))
+
+function describeTimer({ timer, made }: OpenTimer): string {
+  const kind = timer._repeat ? 'an interval' : 'a timeout'
+  const place = made.stack?.split('\n').slice(2, 5).join('\n') ?? ''
+  return `${kind} made\n${place}`
+}
