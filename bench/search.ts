@@ -1,7 +1,7 @@
 import { cpus, tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { readEpoch } from '../src/inbox/epoch.ts'
+import { readDatabaseId } from '../src/platform/db/history.ts'
 import { poolSql, type Sql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { indexNext, searchConsumer } from '../src/search/indexing/batch.ts'
@@ -46,7 +46,7 @@ async function measureAll(run: Run, place: Place): Promise<void> {
   const access = { url: engine.url, key: engine.key, uid: 'bench' }
   const log = createLogger({ logLevel: 'warn' })
   await timed('indexed by Meilisearch', async () =>
-    reindex(sql, { ...access, epoch: await readEpoch(sql), log }, () => {}),
+    reindex(sql, { ...access, databaseId: await readDatabaseId(sql), log }, () => {}),
   )
   say(`  ${await engine.size()}`)
   await pool.end()

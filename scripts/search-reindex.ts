@@ -2,8 +2,8 @@
 
 import pg from 'pg'
 import { readConfig } from '../src/config.ts'
-import { readEpoch } from '../src/inbox/epoch.ts'
 import { applicationName } from '../src/platform/db/lock.ts'
+import { readDatabaseId } from '../src/platform/db/history.ts'
 import { poolSql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { type Reindexed, reindex } from '../src/search/indexing/reindex.ts'
@@ -30,6 +30,6 @@ const pool = new pg.Pool({
 })
 const sql = poolSql(pool)
 const { meiliUrl: url, meiliKey: key, meiliIndex: uid } = config
-await reindex(sql, { url, key, uid, epoch: await readEpoch(sql), log: createLogger(config) }, show)
+await reindex(sql, { url, key, uid, databaseId: await readDatabaseId(sql), log: createLogger(config) }, show)
 await pool.end()
 process.stdout.write('\nThe new index serves.\n')

@@ -10,7 +10,6 @@ import type { Services } from './context.ts'
 import { departures, departuresTask } from './group/membership/departures.ts'
 import { createHooks } from './hooks.ts'
 import { forgetAcknowledgements } from './inbox/acknowledge/purge-ended.ts'
-import { settleEpoch } from './inbox/epoch.ts'
 import { createFanOut } from './inbox/fan-out/worker.ts'
 import { InboxHub } from './inbox/hub/hub.ts'
 import { listen } from './listeners.ts'
@@ -29,6 +28,7 @@ import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis/bus.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
+import { readDatabaseId } from './platform/db/history.ts'
 import { poolSql } from './platform/db/sql.ts'
 import { prepareJobs, startJobs, type Tasks } from './platform/jobs/job-runner.ts'
 import type { Leases } from './platform/leases/leases.ts'
@@ -143,8 +143,7 @@ async function joinServices(parts: {
   cleanups.push(async () => sendLimits.close())
   const fanOut = createFanOut({ pool, bus, log, metrics })
   cleanups.push(() => fanOut.close())
-  const epoch = await settleEpoch(sql)
-  const search = await openSearchIndex(config, pool, epoch, log)
+  const search = await openSearchIndex(config, pool, await readDatabaseId(sql), log)
   const indexing = createIndexWorker({ pool, index: search, log })
   cleanups.push(() => indexing.close())
   const hooks = createHooks()
@@ -155,7 +154,7 @@ async function joinServices(parts: {
   cleanups.push(async () => messageHook?.close())
   const push = await openPush(config, log, metrics)
   cleanups.push(async () => push.close())
-  const inbox = new InboxHub({ sql, bus, log, config }, epoch)
+  const inbox = new InboxHub({ sql, bus, log, config })
   cleanups.push(() => inbox.close())
   const presence = new PresenceHub({ sql, bus, log, config, leases: openLeases(config, log) })
   cleanups.push(() => presence.close())

@@ -55,8 +55,7 @@ const insertBatch = `
     returning id, seq, version, ordinal, sent_at
   ), grown as (
     update conversation c
-    set max_seq = p.seq, version = p.version, message_count = p.ordinal, last_activity_at = p.sent_at,
-        changed_xid = pg_current_xact_id()::text::bigint
+    set max_seq = p.seq, version = p.version, message_count = p.ordinal, last_activity_at = p.sent_at
     from (select distinct on (conversation_id) * from placed order by conversation_id, seq desc) p
     where c.id = p.conversation_id
     returning c.id, c.version, c.revision

@@ -163,7 +163,7 @@ export async function findMembership(sql: Sql, key: MembershipKey): Promise<Memb
 export async function reviseConversation(sql: Sql, conversationId: string): Promise<number> {
   const [revised] = await sql.query<{ revision: number }>(
     `with revised as (
-       update conversation set revision = revision + 1, changed_xid = pg_current_xact_id()::text::bigint
+       update conversation set revision = revision + 1
        where id = $1 returning id, version, revision
      ), marked_for_topics as (
        insert into revision_mark (topic, conversation_id, revision)

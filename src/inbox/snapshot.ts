@@ -1,5 +1,6 @@
+import { isOfThisHistory, newestHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import type { Position } from './position.ts'
+import type { Cursor, Position } from './position.ts'
 
 /** One subject of a person's stream, at the number of its last change. */
 export interface InboxEntry {
@@ -23,73 +24,113 @@ export interface InboxSnapshot {
   signalIds: string[]
   /** Conversations of theirs whose last changes have no number in the stream yet. */
   undelivered: Span[]
-  /** Where the reader stands after all of this. */
+  /** Where the reader stands after all of this, and in which history. */
   position: Position
+  history: string
   hasMore: boolean
 }
 
-// Whatever is older than the oldest running transaction and the oldest undelivered change is in the streams.
-export const horizonNow = `
-  least(pg_snapshot_xmin(pg_current_snapshot())::text::bigint, (select min(xid) from delivery_mark))::float8`
+/**
+ * SQL: before then, nothing changed that is not in the streams of its readers. A transaction lasts ten seconds at most;
+ * what is not delivered yet is as old as its mark.
+ */
+export const sinceNow = `
+  (extract(epoch from least(statement_timestamp(), (select min(marked_at) from delivery_mark))
+                      - interval '12 seconds') * 1000)::bigint`
 
-const headNow = `
-  select coalesce((select seq from user_stream where user_id = $1), 0) as "streamSeq", ${horizonNow} as horizon`
+/** SQL: the delivery clock. */
+export const tickNow = '(select tick from delivery_clock)'
+
+const headColumns = `
+  coalesce((select seq from user_stream where user_id = $1), 0) as "streamSeq", ${tickNow} as tick,
+  ${sinceNow} as since, ${newestHistory} as history`
+
+/** The beginning of a stream, for which no history has to vouch. */
+export const fromItself: Cursor = { history: null, position: { streamSeq: 0, tick: 0, since: 0 } }
 
 /** The end of a person's stream: nothing that is read later lies before it. */
-export async function readHead(sql: Sql, userId: string): Promise<Position> {
-  const [head] = await sql.query<Position>(headNow, [userId])
-  return head ?? { streamSeq: 0, horizon: 0 }
+export interface Head extends Position {
+  history: string
 }
 
+export async function readHead(sql: Sql, userId: string): Promise<Head> {
+  const [head] = await sql.query<Head>(`select ${headColumns}`, [userId])
+  if (!head) throw new Error('The head is one row.')
+  return head
+}
+
+const headAndValidity = `
+  select ${headColumns}, ${isOfThisHistory('$1::text', '$2::text', '$3::integer', '$4::bigint')} as valid`
+
+/** The head of a person's stream, and whether a cursor of theirs belongs to the history of this database. */
+export async function checkCursor(
+  sql: Sql,
+  userId: string,
+  { history, position }: Cursor,
+): Promise<{ head: Head; valid: boolean }> {
+  const [row] = await sql.query<Head & { valid: boolean }>(headAndValidity, [
+    userId,
+    history,
+    position.streamSeq,
+    position.tick,
+  ])
+  if (!row) throw new Error('The head is one row.')
+  const { valid, ...head } = row
+  return { head, valid }
+}
+
+// Only what is marked can be undelivered, so the marks come first.
 const snapshotAfter = `
-  select
-    coalesce((select seq from user_stream where user_id = $1), 0) as head,
-    ${horizonNow} as horizon,
+  select ${headColumns},
+    ${isOfThisHistory('$1::text', '$6::text', '$2::integer', '$4::bigint')} as valid,
     (select coalesce(json_agg(e order by e."streamSeq"), '[]') from (
        select kind, subject_id as "subjectId", stream_seq as "streamSeq", removed_stream_seq as "removedStreamSeq"
        from inbox_entry where user_id = $1 and stream_seq > $2 order by stream_seq limit $3
      ) e) as entries,
     (select coalesce(json_agg(s.id order by s.id), '[]') from (
        select c.id from membership m join conversation c on c.id = m.conversation_id
-       where m.user_id = $1 and c.delivery_mode = 'SIGNAL' and c.changed_xid >= $4 and c.id > $5
+       join delivery d on d.conversation_id = c.id
+       where m.user_id = $1 and c.delivery_mode = 'SIGNAL' and d.tick > $4 and c.id > $5
        order by c.id limit $3
      ) s) as signals,
     (select coalesce(json_agg(u), '[]') from (
        select d.conversation_id as "conversationId", d.version as "from", c.version as "to"
-       from membership m join delivery d on d.conversation_id = m.conversation_id
-       join conversation c on c.id = m.conversation_id
-       where m.user_id = $1 and (c.version > d.version or c.revision > d.revision)
-         and m.conversation_id in (select conversation_id from delivery_mark)
+       from (select distinct conversation_id from delivery_mark) k
+       join membership m on m.conversation_id = k.conversation_id and m.user_id = $1
+       join delivery d on d.conversation_id = k.conversation_id
+       join conversation c on c.id = k.conversation_id
+       where c.version > d.version or c.revision > d.revision
      ) u) as undelivered`
 
-interface SnapshotRow {
-  head: number
-  horizon: number
+interface SnapshotRow extends Omit<Head, 'signals'> {
+  valid: boolean
   entries: InboxEntry[]
   signals: string[]
   undelivered: Span[]
 }
 
 /**
- * Reads a page of what changed after a position. The entries of the stream come first and then the SIGNAL
- * conversations; until the last page the horizon stays the old one, so that nothing between the pages is lost.
+ * Reads a page of what changed after a cursor; null when the cursor is not of the history of this database. The entries
+ * of the stream come first and then the SIGNAL conversations; until the last page the tick stays the old one, so that
+ * nothing between the pages is lost.
  */
 export async function readSnapshot(
   sql: Sql,
   userId: string,
-  after: Position,
+  { history, position: after }: Cursor,
   limit: number,
-): Promise<InboxSnapshot> {
+): Promise<InboxSnapshot | null> {
   const { signals: resumed } = after
-  const afterId = resumed?.afterId ?? ''
   const [row] = await sql.query<SnapshotRow>(snapshotAfter, [
     userId,
     after.streamSeq,
     limit + 1,
-    after.horizon,
-    afterId,
+    after.tick,
+    resumed?.afterId ?? '',
+    history,
   ])
   if (!row) throw new Error('The snapshot is one row.')
+  if (!row.valid) return null
 
   const entries = row.entries.slice(0, limit)
   const last = entries.at(-1)
@@ -98,20 +139,23 @@ export async function readSnapshot(
       entries,
       signalIds: [],
       undelivered: [],
+      history: row.history,
       position: { ...after, streamSeq: last.streamSeq },
       hasMore: true,
     }
 
   const signalIds = row.signals.slice(0, limit)
-  const horizon = resumed?.horizon ?? row.horizon
+  const { tick, since } = resumed ?? row
   const lastId = signalIds.at(-1)
   const hasMore = row.signals.length > limit
-  const signals = hasMore && lastId ? { signals: { afterId: lastId, horizon } } : {}
+  const reached =
+    hasMore && lastId ? { ...after, signals: { afterId: lastId, tick, since } } : { tick, since }
   return {
     entries,
     signalIds,
     undelivered: row.undelivered,
-    position: { streamSeq: row.head, horizon: hasMore ? after.horizon : horizon, ...signals },
+    history: row.history,
+    position: { ...reached, streamSeq: row.streamSeq },
     hasMore,
   }
 }

@@ -2,8 +2,8 @@ import { type Context, requireViewer } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { pageSize } from '../platform/graphql/page.ts'
 import { type Subject, type SyncList, subjectOf, subjects } from './event/subjects.ts'
-import { decodeCursor, encodeCursor, type Position } from './position.ts'
-import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot } from './snapshot.ts'
+import { decodeCursor, encodeCursor, otherHistory } from './position.ts'
+import { fromItself, type InboxEntry, type InboxSnapshot, readHead, readSnapshot } from './snapshot.ts'
 
 /** What changed for the viewer after a position; each id is resolved as the subject is now. */
 export interface SyncPage {
@@ -13,28 +13,29 @@ export interface SyncPage {
   hasMore: boolean
 }
 
-const beginning: Position = { streamSeq: 0, horizon: 0 }
-
 /** A page of everything of the viewer's that changed after a cursor; without one, everything there is. */
 export async function sync(
   ctx: Context,
   args: { after?: string | null; first?: number | null },
 ): Promise<SyncPage> {
   const viewer = requireViewer(ctx)
-  const owner = { userId: viewer.userId, epoch: ctx.inbox.epoch }
   const limit = pageSize(ctx.config.limits, args.first)
-  const after = args.after ? decodeCursor(owner, args.after) : beginning
-  if ('reason' in after)
-    throw refuse('CONFLICT', `${after.reason} Sync again without a cursor.`, { resync: true })
-
+  const after = args.after ? decodeCursor(viewer.userId, args.after) : fromItself
+  if ('reason' in after) throw syncAgain(after.reason)
   const snapshot = await readSnapshot(ctx.sql, viewer.userId, after, limit)
+  if (!snapshot) throw syncAgain(otherHistory)
+
+  const { history, position } = snapshot
   return {
-    removedConversationIds: removedAfter(snapshot.entries, args.after ? after.streamSeq : null),
+    removedConversationIds: removedAfter(snapshot.entries, args.after ? after.position.streamSeq : null),
     ids: await idsByList(ctx, snapshot),
-    cursor: encodeCursor(owner, snapshot.position),
+    cursor: encodeCursor({ userId: viewer.userId, history }, position),
     hasMore: snapshot.hasMore,
   }
 }
+
+const syncAgain = (reason: string) =>
+  refuse('CONFLICT', `${reason} Sync again without a cursor.`, { resync: true })
 
 /** What the viewer may learn of, by the list that shows it. */
 async function idsByList(ctx: Context, snapshot: InboxSnapshot): Promise<SyncPage['ids']> {
@@ -80,5 +81,6 @@ function removedAfter(entries: InboxEntry[], streamSeq: number | null): string[]
 /** Where the viewer's stream ends now. */
 export async function syncCursor(ctx: Context): Promise<string> {
   const { userId } = requireViewer(ctx)
-  return encodeCursor({ userId, epoch: ctx.inbox.epoch }, await readHead(ctx.sql, userId))
+  const { history, ...head } = await readHead(ctx.sql, userId)
+  return encodeCursor({ userId, history }, head)
 }

@@ -16,13 +16,13 @@ const renew = `
     from message_media where media_id = $1
   ), changed as (
     update conversation c
-    set version = c.version + n.steps, changed_xid = pg_current_xact_id()::text::bigint
+    set version = c.version + n.steps
     from (select conversation_id, max(step) as steps from held group by conversation_id) n
     where c.id = n.conversation_id
     returning c.id, c.version, c.revision, c.version - n.steps as base, c.delivery_mode
   ), ${marksOf('changed')}, moved as (
     update message s
-    set version = changed.base + held.step, changed_xid = pg_current_xact_id()::text::bigint
+    set version = changed.base + held.step, changed_at = clock_timestamp()
     from held join changed on changed.id = held.conversation_id
     where s.conversation_id = held.conversation_id and s.seq = held.seq
   )

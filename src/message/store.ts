@@ -143,13 +143,13 @@ async function findMessage(sql: Sql, { userId }: Viewer, id: string) {
 /** SQL: the next version of a conversation, with the marks that tell of it. */
 const moveVersion = `
   with changed as (
-    update conversation set version = version + 1, changed_xid = pg_current_xact_id()::text::bigint
+    update conversation set version = version + 1
     where id = $1 returning id, version, revision
   ), ${marksOf('changed')}`
 
 const rewrite = `${moveVersion}
   update message s
-  set version = changed.version, changed_xid = pg_current_xact_id()::text::bigint, kind = $3::message_kind,
+  set version = changed.version, changed_at = clock_timestamp(), kind = $3::message_kind,
       content = $4::jsonb,
       edited_at = case when $5::text is null then clock_timestamp() else s.edited_at end,
       recalled_at = case when $5::text is null then null else clock_timestamp() end,
@@ -159,7 +159,7 @@ const rewrite = `${moveVersion}
   returning ${messageColumns}`
 
 const touch = `${moveVersion}
-  update message s set version = changed.version, changed_xid = pg_current_xact_id()::text::bigint
+  update message s set version = changed.version, changed_at = clock_timestamp()
   from changed
   where s.conversation_id = $1 and s.seq = $2
   returning ${messageColumns}`

@@ -71,7 +71,7 @@ const readFacts = `
          m.user_id is not null as "isMember", coalesce(m.do_not_disturb, false) as "doNotDisturb",
          coalesce(m.read_seq, 0) as "readSeq", coalesce(c.message_count - m.read_count, 0) as unread,
          coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
-         coalesce(k.horizon > show.changed_xid, false) as "showAcknowledged",
+         coalesce(k.tick >= v.tick and v.max_seq >= show.seq or k.since > show.changed_at, false) as "showAcknowledged",
          coalesce(show.mentions_me, false) as "mentionsMe", coalesce(show.mentions_all, false) as "mentionsAll",
          coalesce(case when a.purpose in ${withdrawing} then shown.purpose not in ${withdrawing}
                     and shown.to_seq <= case a.purpose when 'READ' then m.read_seq else a.to_seq end
@@ -81,8 +81,9 @@ const readFacts = `
   left join notification_settings n on n.user_id = a.user_id
   left join membership m on m.conversation_id = a.conversation_id and m.user_id = a.user_id
   left join conversation c on c.id = m.conversation_id
+  left join delivery v on v.conversation_id = c.id and v.delivery_mode = 'SIGNAL'
   left join lateral (
-    select max(k.stream_seq) as stream_seq, max(k.horizon) as horizon
+    select max(k.stream_seq) as stream_seq, max(k.tick) as tick, max(k.since) as since
     from acknowledgement k join session s on s.id = k.session_id
     where s.user_id = a.user_id and s.ended_at is null and s.expires_at > now()
   ) k on true
@@ -92,7 +93,7 @@ const readFacts = `
     order by x.at desc limit 1
   ) shown on true
   left join lateral (
-    select s.seq, s.changed_xid, t.mentions_me, t.mentions_all
+    select s.seq, s.changed_at, t.mentions_me, t.mentions_all
     from message s
     cross join lateral (
       select coalesce(bool_or(n.user_id = a.user_id), false) as mentions_me,

@@ -10,11 +10,11 @@ import { createPostgresIndex, forgetPostgresIndex } from './postgres/index.ts'
 export async function openSearchIndex(
   config: Config,
   pool: pg.Pool,
-  epoch: string,
+  databaseId: string,
   log: Logger,
 ): Promise<SearchIndex> {
   const { meiliUrl: url, meiliKey: key, meiliIndex: uid } = config
   if (!url) return createPostgresIndex(pool)
   await forgetPostgresIndex(poolSql(pool))
-  return createMeiliIndex({ url, key, uid, epoch, log })
+  return createMeiliIndex({ url, key, uid, databaseId, log })
 }

@@ -4,7 +4,8 @@ import { invalidInput } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
-import { decodeCursor, type Position } from '../position.ts'
+import { decodeCursor, otherHistory, type Position } from '../position.ts'
+import { checkCursor } from '../snapshot.ts'
 
 const streamIdSchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
 
@@ -20,7 +21,7 @@ export async function acknowledged(
   streamId: string | null | undefined,
 ): Promise<Position | null> {
   const [row] = await sql.query<Position>(
-    `select stream_seq as "streamSeq", horizon::float8 as horizon from acknowledgement
+    `select stream_seq as "streamSeq", tick, (extract(epoch from since) * 1000)::bigint as since from acknowledgement
      where session_id = $1 and stream_id = $2`,
     [sessionId, streamOf(streamId)],
   )
@@ -29,10 +30,12 @@ export async function acknowledged(
 
 // Only forward: of two acknowledgements that overtake each other the later position stays.
 const advance = `
-  insert into acknowledgement (session_id, stream_id, stream_seq, horizon) values ($1, $2, $3, $4)
+  insert into acknowledgement (session_id, stream_id, stream_seq, tick, since)
+  values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000))
   on conflict (session_id, stream_id) do update
-    set stream_seq = excluded.stream_seq, horizon = excluded.horizon, acknowledged_at = now()
-    where (acknowledgement.stream_seq, acknowledgement.horizon) < (excluded.stream_seq, excluded.horizon)`
+    set stream_seq = excluded.stream_seq, tick = excluded.tick, since = excluded.since, acknowledged_at = now()
+    where (acknowledgement.stream_seq, acknowledgement.tick, acknowledgement.since)
+        < (excluded.stream_seq, excluded.tick, excluded.since)`
 
 // An entry that has moved on says nothing yet: what moved it comes with a later acknowledgement.
 const reached = `
@@ -82,11 +85,14 @@ export async function acknowledge(
   streamId: string | null | undefined,
 ): Promise<boolean> {
   const viewer = requireViewer(ctx)
-  const position = decodeCursor({ userId: viewer.userId, epoch: ctx.inbox.epoch }, cursor)
-  if ('reason' in position) throw invalidInput({ path: 'cursor', message: position.reason })
   const { userId, sessionId } = viewer
   const stream = streamOf(streamId)
-  const note = [sessionId, stream, position.streamSeq, position.horizon]
+  const given = decodeCursor(userId, cursor)
+  if ('reason' in given) throw invalidInput({ path: 'cursor', message: given.reason })
+  const { valid } = await checkCursor(ctx.sql, userId, given)
+  if (!valid) throw invalidInput({ path: 'cursor', message: otherHistory })
+  const { position } = given
+  const note = [sessionId, stream, position.streamSeq, position.tick, position.since]
 
   const due = await ctx.sql.query<Reached>(reached, [userId, sessionId, stream, position.streamSeq])
   if (due.length === 0) await ctx.sql.query(advance, note)

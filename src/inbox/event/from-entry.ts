@@ -48,32 +48,26 @@ export async function messageEvents(
   }
 }
 
-// From the message before: what was changed again since left versions that no message has any more, and a reader who
-// does not have those must not be told to ask for them.
-const firstMissed = `
-  select (select max(version) from message where conversation_id = $1 and version < missed.version) as "from"
-  from (
-    select min(version) as version from message
-    where conversation_id = $1 and version > $2 and changed_xid >= $3
-  ) missed
-  where missed.version is not null`
+// Versions and times grow together, so the search ends at the newest message that is old enough. The result is a version
+// that some message has: a reader lacks those that were left by later changes, and must not be asked for them.
+const lastSeen = `
+  select coalesce(
+    (select max(version) from message
+     where conversation_id = $1 and version > $2 and changed_at < to_timestamp($3::float8 / 1000)),
+    (select max(version) from message where conversation_id = $1 and version <= $2), 0) as "from"`
 
 /**
- * The changes that a reader at this horizon may have missed; null when there are none. It reaches to the version of
- * now: what was loaded a moment ago for others may not hold what this reader's entry stands for.
+ * The changes of a conversation that a reader may have missed who has everything from before a time. It reaches to the
+ * version of now: what was loaded a moment ago for others may not hold what this reader's entry stands for.
  */
-export async function spanMissed(
-  ctx: Context,
-  conversationId: string,
-  horizon: number,
-): Promise<Span | null> {
+export async function spanMissed(ctx: Context, conversationId: string, since: number): Promise<Span | null> {
   ctx.loaders.clear()
   const conversation = await loadConversation(ctx, conversationId)
   if (!conversation) return null
-  const [row] = await ctx.sql.query<{ from: number | null }>(firstMissed, [
+  const [row] = await ctx.sql.query<{ from: number }>(lastSeen, [
     conversationId,
     conversation.version - changesMax,
-    horizon,
+    since,
   ])
-  return row ? { conversationId, from: row.from ?? 0, to: conversation.version } : null
+  return { conversationId, from: row?.from ?? 0, to: conversation.version }
 }

@@ -39,6 +39,11 @@ export class RecentChanges {
     if (version > (this.#known.get(conversationId) ?? 0)) remember(this.#known, conversationId, version)
   }
 
+  /** What was loaded and is known may belong to a history that is lost. */
+  reset(): void {
+    for (const map of [this.#loading, this.#members, this.#known]) map.clear()
+  }
+
   /** The changes after a version, at least as new as `toVersion`. */
   load(conversationId: string, fromVersion: number, toVersion: number): Promise<LoadedChanges | null> {
     this.outdated(conversationId, toVersion)

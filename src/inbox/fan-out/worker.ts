@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus.ts'
-import { poolSql } from '../../platform/db/sql.ts'
+import { beginHistory, presentHistory } from '../../platform/db/history.ts'
+import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { announce, type NumberedChange, publishChanges } from '../../platform/outbox/announce.ts'
 import { changesOf, type Due, hasNews } from './pending-delivery.ts'
@@ -22,7 +23,7 @@ const lookAgainMs = 50
 
 // The oldest marks first: whoever keeps writing keeps nobody waiting.
 const claim = `
-  select d.* from (select conversation_id from delivery_mark group by conversation_id order by min(xid)) k
+  select d.* from (select conversation_id from delivery_mark group by conversation_id order by min(marked_at)) k
   cross join lateral (
     select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode,
            d.delivery_mode::text as "deliveredMode", c.version, d.version as "deliveredVersion", c.revision,
@@ -35,10 +36,26 @@ const claim = `
   ) d
   limit ${batchMax}`
 
+// The row stays locked until the commit, so whoever sees a tick sees all that was delivered up to it.
+const moveClock = `
+  with present as (${presentHistory})
+  update delivery_clock set tick = tick + 1 from present where delivery_clock.id = 1 returning tick`
+
+async function nextTick(sql: Sql): Promise<number> {
+  const move = () => sql.query<{ tick: number }>(moveClock)
+  let [moved] = await move()
+  if (!moved) {
+    await beginHistory(sql)
+    ;[moved] = await move()
+  }
+  if (!moved) throw new Error('The delivery clock is missing.')
+  return moved.tick
+}
+
 const advance = `
   update delivery d
   set version = k.version, revision = k.revision, max_seq = k.max_seq, delivery_mode = k.mode,
-      delivered_at = clock_timestamp()
+      tick = case k.mode when 'SIGNAL' then $6::bigint else d.tick end, delivered_at = clock_timestamp()
   from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::delivery_mode[])
     as k (conversation_id, version, revision, max_seq, mode)
   where d.conversation_id = k.conversation_id`
@@ -98,7 +115,12 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
       done = claimed.filter((due) => hasNews(due) || due.abandoned)
       numbered = await announce(sql, await changesOf(sql, done))
       if (done.length > 0)
-        await sql.query(advance, [...marks(done), done.map((due) => due.maxSeq), done.map((due) => due.mode)])
+        await sql.query(advance, [
+          ...marks(done),
+          done.map((due) => due.maxSeq),
+          done.map((due) => due.mode),
+          done.some((due) => due.mode === 'SIGNAL') ? await nextTick(sql) : null,
+        ])
       await sql.query('commit')
     } catch (error) {
       await client.query('rollback').catch(() => undefined)

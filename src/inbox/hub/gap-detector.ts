@@ -1,6 +1,7 @@
 import type { Services } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
-import { horizonNow } from '../snapshot.ts'
+import { newestHistory } from '../../platform/db/history.ts'
+import { sinceNow, tickNow } from '../snapshot.ts'
 import type { InboxStream } from '../stream/stream.ts'
 import type { SignalIndex } from './signal-index.ts'
 
@@ -24,6 +25,8 @@ export class HeadCheck {
   readonly #timer = setInterval(() => this.#start(), checkMs)
   readonly #offGap: Unsubscribe
   #everyHead = false
+  #history: string | null = null
+  readonly #onNewHistory: () => void
   #round = 0
   #nextRound = 0
   #checking: Promise<void> = Promise.resolve()
@@ -32,7 +35,9 @@ export class HeadCheck {
     services: Pick<Services, 'sql' | 'bus' | 'log'>,
     signals: SignalIndex,
     listeners: ReadonlyMap<string, Checked>,
+    onNewHistory: () => void,
   ) {
+    this.#onNewHistory = onNewHistory
     this.#services = services
     this.#signals = signals
     this.#listeners = listeners
@@ -86,20 +91,25 @@ export class HeadCheck {
         throw error
       })
     if (!row) return
+    if (this.#history && row.history !== this.#history) this.#onNewHistory()
+    this.#history = row.history
     for (const state of row.signals) this.#signals.compare(state)
     // A Checkpoint covers them, so it must not overtake them.
     await this.#signals.settled()
+    const { tick, since, history } = row
     const share = {}
     for (const { userId, streamSeq } of row.heads) {
       const listener = this.#listeners.get(userId)
-      const check = { streamSeq, horizon: row.horizon, share, isDue: isDue(listener) }
+      const check = { streamSeq, tick, since, history, share, isDue: isDue(listener) }
       for (const stream of listener?.streams ?? []) stream.checkAt(check)
     }
   }
 }
 
 interface CheckRow {
-  horizon: number
+  tick: number
+  since: number
+  history: string
   heads: { userId: string; streamSeq: number }[]
   signals: {
     conversationId: string
@@ -111,7 +121,7 @@ interface CheckRow {
 }
 
 const checkNow = `
-  select ${horizonNow} as horizon,
+  select ${tickNow} as tick, ${sinceNow} as since, ${newestHistory} as history,
     (select coalesce(json_agg(json_build_object('userId', user_id, 'streamSeq', seq)), '[]')
      from user_stream where user_id = any($1::text[])) as heads,
     (select coalesce(json_agg(json_build_object('conversationId', id, 'version', version, 'revision', revision,

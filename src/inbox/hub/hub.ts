@@ -5,8 +5,8 @@ import { acknowledged } from '../acknowledge/acknowledge.ts'
 import { type InboxEvent, inboxEvent } from '../event/body.ts'
 import { knownTo } from '../event/old-clients.ts'
 import { RecentChanges } from '../event/recent-changes.ts'
-import { decodeCursor, encodeCursor, later, type Position } from '../position.ts'
-import { readHead } from '../snapshot.ts'
+import { decodeCursor, encodeCursor, later, otherHistory, type Position } from '../position.ts'
+import { checkCursor, fromItself } from '../snapshot.ts'
 import type { Hint, StreamHost } from '../stream/host.ts'
 import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from '../stream/receipt-hints.ts'
 import { InboxStream } from '../stream/stream.ts'
@@ -32,7 +32,6 @@ const outdatedTopic = 'outdated'
 /** The inbox streams of this process, and who hears of what. */
 export class InboxHub {
   readonly recent: RecentChanges
-  readonly epoch: string
   readonly receipts: ReceiptHints
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>
   readonly #listeners = new Map<string, Listener>()
@@ -40,14 +39,16 @@ export class InboxHub {
   readonly #resignals: Resignals
   readonly #check: HeadCheck
 
-  constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>, epoch: string) {
+  constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>) {
     this.#services = services
-    this.epoch = epoch
     this.recent = new RecentChanges(services.sql)
     this.receipts = new ReceiptHints(services)
     this.#signals = new SignalIndex(services)
     this.#resignals = new Resignals(services)
-    this.#check = new HeadCheck(services, this.#signals, this.#listeners)
+    this.#check = new HeadCheck(services, this.#signals, this.#listeners, () => {
+      this.recent.reset()
+      this.#signals.reset()
+    })
     const { bus, log } = services
     bus
       .subscribe(outdatedTopic, ({ conversationId, version }) =>
@@ -89,24 +90,28 @@ export class InboxHub {
    */
   async open(ctx: Context, wanted: OpenInbox): Promise<AsyncIterableIterator<InboxEvent>> {
     const viewer = requireViewer(ctx)
-    const owner = { userId: viewer.userId, epoch: this.epoch }
-    const given = wanted.after ? decodeCursor(owner, wanted.after) : null
-    if (given && 'reason' in given) {
-      const head = encodeCursor(owner, await readHead(ctx.sql, viewer.userId))
-      return onlyOne(inboxEvent({ type: 'ResyncRequired', reason: given.reason }, head))
+    const { userId } = viewer
+    const given = wanted.after ? decodeCursor(userId, wanted.after) : null
+    const begin = given && !('reason' in given) ? given : fromItself
+    const { head, valid } = await checkCursor(ctx.sql, userId, begin)
+    const { history, ...now } = head
+    const lost = given && 'reason' in given ? given.reason : valid ? null : otherHistory
+    if (lost) {
+      const cursor = encodeCursor({ userId, history }, now)
+      return onlyOne(inboxEvent({ type: 'ResyncRequired', reason: lost }, cursor))
     }
     const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
-    const after = given ? later(given, before) : (before ?? (await readHead(ctx.sql, viewer.userId)))
+    // What was checked is as good as if it had been given in the newest history.
+    const position = given ? later(begin.position, before) : (before ?? now)
 
-    const watch = this.#resignals.watch(after, ctx.schemaVersion)
+    const watch = this.#resignals.watch(position, ctx.schemaVersion)
     const host: StreamHost = {
       watch,
       recent: this.recent,
-      owner,
       follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),
       detach: (stream) => this.#detach(stream),
     }
-    const stream = new InboxStream(ctx, host, after, wanted.wantsUnread)
+    const stream = new InboxStream(ctx, host, { history, position }, wanted.wantsUnread)
     const offNotice = ctx.socket?.onNotice((notice) => stream.notice(notice))
     const giveUp = () => ctx.socket?.giveUp()
     const unwatch = this.#resignals.add(viewer, wanted.streamId ?? '', { stream, watch, giveUp })

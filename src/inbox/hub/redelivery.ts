@@ -10,7 +10,7 @@ interface Watched {
   giveUp: () => void
 }
 
-/** Published as `{ kind, reader, streamSeq, horizon }` on the topic of the person whose device it is. */
+/** Published as `{ kind, reader, streamSeq, tick, since }` on the topic of the person whose device it is. */
 export interface AcknowledgedMessage extends Position {
   kind: 'acknowledged'
   reader: string
@@ -48,15 +48,16 @@ export class Resignals {
   }
 
   /** A reader has acknowledged at this server; its stream may be at another. */
-  acknowledged(viewer: Viewer, streamId: string, { streamSeq, horizon }: Position): void {
-    const message = { kind: 'acknowledged', reader: readerOf(viewer, streamId), streamSeq, horizon } as const
+  acknowledged(viewer: Viewer, streamId: string, { streamSeq, tick, since }: Position): void {
+    const reader = readerOf(viewer, streamId)
+    const message = { kind: 'acknowledged', reader, streamSeq, tick, since } as const
     if (!this.hear(message)) this.#services.bus.publish(userTopic(viewer.userId), message)
   }
 
   /** Whether the reader has a stream here. */
-  hear({ reader, streamSeq, horizon }: AcknowledgedMessage): boolean {
+  hear({ reader, streamSeq, tick, since }: AcknowledgedMessage): boolean {
     const watched = this.#byReader.get(reader)
-    for (const { watch } of watched ?? []) watch.acknowledge({ streamSeq, horizon }, Date.now())
+    for (const { watch } of watched ?? []) watch.acknowledge({ streamSeq, tick, since }, Date.now())
     return watched !== undefined
   }
 

@@ -116,6 +116,12 @@ export class SignalIndex {
     }
   }
 
+  /** What was known may belong to a history that is lost: whatever the database says next is newer. */
+  reset(): void {
+    const nothing = { version: 0, revision: 0, maxSeq: 0, messageCount: 0 }
+    for (const followed of this.#followed.values()) followed.state = { ...followed.state, ...nothing }
+  }
+
   /** Resolves once every stream has been given what was compared before. */
   async settled(): Promise<void> {
     await Promise.all(this.#tellings)

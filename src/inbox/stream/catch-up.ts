@@ -1,7 +1,7 @@
 import { requireViewer } from '../../context.ts'
 import { signalEvents, spanMissed } from '../event/from-entry.ts'
-import type { Position } from '../position.ts'
-import { type InboxEntry, type InboxSnapshot, readSnapshot, type Span } from '../snapshot.ts'
+import { type Cursor, otherHistory, type Position } from '../position.ts'
+import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot, type Span } from '../snapshot.ts'
 import type { Telling, Told } from './event-reader.ts'
 
 const pageSize = 100
@@ -10,16 +10,24 @@ const pageSize = 100
 export class CatchUp {
   readonly #telling: Telling
   readonly #after: Position
+  /** The history in which the positions of this catch-up are given. */
+  #history: string | null
   #snapshot: InboxSnapshot | null = null
 
-  constructor(telling: Telling, after: Position) {
+  constructor(telling: Telling, after: Cursor) {
     this.#telling = telling
-    this.#after = after
+    this.#after = after.position
+    this.#history = after.history
   }
 
-  /** The next subject for a reader who stands at `position`; the one that says so is the last. */
-  async next(position: Position): Promise<Told & { last?: true }> {
+  get history(): string | null {
+    return this.#history
+  }
+
+  /** The next subject for a reader at `position`. `last` ends the catch-up, `lost` the stream. */
+  async next(position: Position): Promise<Told & { last?: true; lost?: true }> {
     this.#snapshot ??= await this.#read(this.#after)
+    if (!this.#snapshot) return this.#tellLost()
     const { entries, signalIds, undelivered, hasMore } = this.#snapshot
 
     // The entries come first, since they carry numbers.
@@ -34,19 +42,30 @@ export class CatchUp {
     return this.next(position)
   }
 
-  #read(after: Position): Promise<InboxSnapshot> {
+  async #read(position: Position): Promise<InboxSnapshot | null> {
     const { ctx } = this.#telling
-    return readSnapshot(ctx.sql, requireViewer(ctx).userId, after, pageSize)
+    const after = { history: this.#history, position }
+    const snapshot = await readSnapshot(ctx.sql, requireViewer(ctx).userId, after, pageSize)
+    if (snapshot) this.#history = snapshot.history
+    return snapshot
   }
 
-  /** The horizon stays the old one until all is told, so that whoever stops in between loses nothing. */
+  /** The database has lost what the reader was told, so the reader begins anew. */
+  async #tellLost(): Promise<Told & { lost: true }> {
+    const { ctx } = this.#telling
+    const { history, ...head } = await readHead(ctx.sql, requireViewer(ctx).userId)
+    this.#history = history
+    return { bodies: [{ type: 'ResyncRequired', reason: otherHistory }], leadsTo: head, lost: true }
+  }
+
+  /** The tick stays the old one until all is told, so that a reader who stops in between loses nothing. */
   async #tellEntry(entry: InboxEntry, position: Position): Promise<Told> {
     const { kind, subjectId, streamSeq, removedStreamSeq } = entry
-    const { horizon } = this.#after
-    const leadsTo = { streamSeq, horizon }
+    const { tick, since } = this.#after
+    const leadsTo = { streamSeq, tick, since }
     if (kind !== 'messages')
       return this.#telling.subject(kind, subjectId, (removedStreamSeq ?? 0) > this.#after.streamSeq, leadsTo)
-    const missed = await spanMissed(this.#telling.ctx, subjectId, horizon)
+    const missed = await spanMissed(this.#telling.ctx, subjectId, since)
     if (!missed) return { bodies: [], leadsTo }
     return this.#telling.messages({ ...missed, leadsTo }, position)
   }

@@ -1,20 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer, type SessionNotice } from '../../context.ts'
 import { type EventBody, type InboxEvent, inboxEvent, noticeBody, type SignalNews } from '../event/body.ts'
-import { encodeCursor, type Position } from '../position.ts'
+import type { Cursor } from '../position.ts'
 import { CatchUp } from './catch-up.ts'
 import { type MessagePages, Telling, type Told } from './event-reader.ts'
-import type { Hint, StreamHost } from './host.ts'
+import type { Check, Hint, StreamHost } from './host.ts'
 import { PendingReceipts } from './pending-receipts.ts'
+import { Place } from './place.ts'
 import type { ReceiptPosition } from './receipt-hints.ts'
 import { UnreadWatch } from './unread-watch.ts'
-
-/** The head of the stream at some moment, and the horizon that holds once it is reached. */
-interface Check extends Position {
-  share: object
-  /** Whether a Checkpoint is to be told when nothing is missing. */
-  isDue: boolean
-}
 
 const hintsMax = 512
 /** Fan-out workers may overtake each other by so much. */
@@ -31,8 +25,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   readonly #host: StreamHost
   readonly #telling: Telling
   readonly #unread: UnreadWatch | null
-  #position: Position
-  #cursor: string
+  readonly #place: Place
   #ready: InboxEvent[] = []
   #rest: MessagePages | null = null
   #catchUp: CatchUp | null
@@ -45,7 +38,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   #stirred = false
   #wake: (() => void) | null = null
 
-  constructor(ctx: Context, host: StreamHost, after: Position, wantsUnread: boolean) {
+  constructor(ctx: Context, host: StreamHost, after: Cursor & { history: string }, wantsUnread: boolean) {
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx
     this.#host = host
@@ -54,15 +47,14 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
       follow: (conversationId, conversation) => host.follow(this, conversationId, conversation),
     })
     this.#unread = wantsUnread ? new UnreadWatch(() => this.#stir()) : null
-    this.#position = after
-    this.#cursor = encodeCursor(host.owner, after)
+    this.#place = new Place(this.userId, after.history, after.position)
     this.#catchUp = new CatchUp(this.#telling, after)
   }
 
   async next(): Promise<IteratorResult<InboxEvent>> {
     for (;;) {
       const event = this.#ready.shift()
-      if (event) this.#host.watch.told(event.body.type, this.#position.streamSeq)
+      if (event) this.#host.watch.told(event.body.type, this.#place.position.streamSeq)
       if (event) return { done: false, value: event }
       if (this.#closed) return { done: true, value: undefined }
       this.#stirred = false
@@ -84,7 +76,9 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   }
 
   hint(hint: Hint): void {
-    if (hint.streamSeq <= this.#position.streamSeq) return
+    // PostgreSQL has started again, perhaps on an older copy: only the database can tell what the position is worth.
+    if (hint.history !== this.#place.history && !this.#catchUp) return void this.fallBehind()
+    if (hint.streamSeq <= this.#place.position.streamSeq) return
     this.#hints.set(hint.streamSeq, hint)
     if (this.#hints.size > hintsMax) this.fallBehind()
     else this.#stir()
@@ -119,12 +113,11 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   }
 
   /** What was heard may be incomplete: read on from the last number told, or again from an earlier one. */
-  fallBehind(from = this.#position): true {
+  fallBehind(from = this.#place.position): true {
     this.#hints.clear()
     this.#rest = null
-    this.#position = from
-    this.#cursor = encodeCursor(this.#host.owner, from)
-    this.#catchUp = new CatchUp(this.#telling, from)
+    this.#place.move(from)
+    this.#catchUp = new CatchUp(this.#telling, { history: this.#place.history, position: from })
     this.#stir()
     return true
   }
@@ -153,7 +146,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
   async #advance(): Promise<boolean> {
     const notice = this.#notices?.shift()
     if (notice) return this.#tellNotice(notice)
-    if (this.#rest) return this.#tell(await this.#telling.messages(this.#rest, this.#position))
+    if (this.#rest) return this.#tell(await this.#telling.messages(this.#rest, this.#place.position))
     if (this.#catchUp) return this.#tellMissed(this.#catchUp)
     const hint = this.#nextHint()
     if (hint) return this.#tellHint(hint)
@@ -170,32 +163,37 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
 
   /** Queues what is told; the last of it leads on, what comes before leaves the reader where it was. */
   #tell({ bodies, leadsTo, rest }: Told): true {
-    const before = this.#cursor
-    if (leadsTo !== this.#position) this.#cursor = encodeCursor(this.#host.owner, leadsTo)
+    const before = this.#place.cursor
+    this.#place.move(leadsTo)
     bodies.forEach((body, index) => {
-      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#cursor : before))
+      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#place.cursor : before))
       this.#unread?.heard(body.type)
     })
     if (bodies.length === 0) this.#host.watch.passed(leadsTo.streamSeq)
-    this.#position = leadsTo
     this.#rest = rest ?? null
     return true
   }
 
   #tellHere(bodies: EventBody[]): true {
-    return this.#tell({ bodies, leadsTo: this.#position })
+    return this.#tell({ bodies, leadsTo: this.#place.position })
   }
 
   #tellNotice(notice: SessionNotice): true {
-    this.#ready.push(inboxEvent(noticeBody(notice), this.#cursor))
+    this.#ready.push(inboxEvent(noticeBody(notice), this.#place.cursor))
     if (notice.type === 'ENDED') this.close()
     return true
   }
 
   async #tellMissed(catchUp: CatchUp): Promise<true> {
-    const told = await catchUp.next(this.#position)
+    const told = await catchUp.next(this.#place.position)
     // It may have fallen behind again while it read.
     if (this.#catchUp !== catchUp) return true
+    this.#place.move(this.#place.position, catchUp.history ?? undefined)
+    if (told.lost) {
+      this.#tell(told)
+      this.close()
+      return true
+    }
     if (!told.last) return this.#tell(told)
     this.#catchUp = null
     for (const streamSeq of this.#hints.keys())
@@ -205,7 +203,7 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
 
   #nextHint(): Hint | null {
     if (this.#hints.size === 0) return null
-    const next = this.#position.streamSeq + 1
+    const next = this.#place.position.streamSeq + 1
     const hint = this.#hints.get(next)
     if (hint) {
       this.#hints.delete(next)
@@ -213,16 +211,18 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
     }
     // A number is missing: it may be on its way, and if it is not, it is in the database.
     void delay(holeMs, undefined, { ref: false }).then(() => {
-      if (!this.#closed && this.#position.streamSeq + 1 === next && !this.#hints.has(next)) this.fallBehind()
+      if (!this.#closed && this.#place.position.streamSeq + 1 === next && !this.#hints.has(next))
+        this.fallBehind()
     })
     return null
   }
 
-  async #tellHint({ streamSeq, kind, subjectId, removed, from, to }: Hint): Promise<true> {
-    const leadsTo = { ...this.#position, streamSeq }
+  async #tellHint({ streamSeq, history, kind, subjectId, removed, from, to }: Hint): Promise<true> {
+    if (history !== this.#place.history) return this.fallBehind()
+    const leadsTo = { ...this.#place.position, streamSeq }
     const told =
       kind === 'messages'
-        ? await this.#telling.messages({ conversationId: subjectId, from, to, leadsTo }, this.#position)
+        ? await this.#telling.messages({ conversationId: subjectId, from, to, leadsTo }, this.#place.position)
         : await this.#telling.subject(kind, subjectId, removed, leadsTo)
     // A stream that fell behind meanwhile reads this number again, with the rest.
     return this.#catchUp ? true : this.#tell(told)
@@ -239,8 +239,9 @@ export class InboxStream implements AsyncIterableIterator<InboxEvent> {
 
   #tellCheck(check: Check): true {
     this.#check = null
-    if (check.streamSeq > this.#position.streamSeq) return this.fallBehind()
-    const leadsTo = { ...this.#position, horizon: Math.max(this.#position.horizon, check.horizon) }
+    const { streamSeq, tick, since } = this.#place.position
+    if (check.history !== this.#place.history || check.streamSeq > streamSeq) return this.fallBehind()
+    const leadsTo = { streamSeq, tick: Math.max(tick, check.tick), since: Math.max(since, check.since) }
     const bodies: EventBody[] = check.isDue
       ? [{ type: 'Checkpoint', caughtUp: true, share: check.share }]
       : []

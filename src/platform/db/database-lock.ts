@@ -5,17 +5,17 @@ import { DatabaseTakenError, holdServerLock, type LockMode, type ServerLock } fr
 const retryMs = 250
 
 /**
- * Claims the database, and takes the claim again when it is lost: a server outlives the restart of its database. While
- * the database is away nobody can claim it; once it is back, whoever is first goes on and the other stops. Nor does it
- * go on when a copy has taken the place of the database, such as a standby.
+ * Claims the database, and takes the claim again when it is lost: a server outlives the restart of its database and
+ * its failover to a standby. While the database is away nobody can claim it; once it is back, the first to claim it goes
+ * on and the other stops. `isOurs` tells a database that came back from another one in its place.
  */
 export async function keepClaim(
   connection: pg.ClientConfig,
   patience: number,
   mode: LockMode,
+  isOurs: () => Promise<boolean>,
 ): Promise<ServerLock> {
   let held = await holdServerLock(connection, patience, mode)
-  const { history } = held
   let released = false
 
   const guard = async (): Promise<Error> => {
@@ -26,8 +26,7 @@ export async function keepClaim(
       try {
         held = await holdServerLock(connection, patience, mode)
         if (released) await held.release()
-        // What was told of the other history may not be in this one. A new start gives cursors a new epoch.
-        if (held.history !== history) return new Error('The database is another one now, or an older copy.')
+        else if (!(await isOurs())) return new Error('The database is another one now.')
         return guard()
       } catch (error) {
         if (error instanceof DatabaseTakenError && !error.byOurselves) return error
@@ -37,7 +36,6 @@ export async function keepClaim(
   }
 
   return {
-    history,
     lost: guard(),
     release: async () => {
       released = true

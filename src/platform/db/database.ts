@@ -6,8 +6,10 @@ import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
 import { keepClaim } from './database-lock.ts'
 import { PrismaClient } from './generated/client.ts'
+import { beginHistory, hasHistory } from './history.ts'
 import { applicationName, holdServerLock, type ServerLock } from './lock.ts'
 import { applyMigrations } from './migrate.ts'
+import { poolSql, type Sql } from './sql.ts'
 
 export interface DatabaseOptions {
   /** A PostgreSQL of one's own. Without it, an embedded one serves from `dataDir`. */
@@ -40,7 +42,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   try {
     const connection = await reach(options, cleanups)
-    const lock = await claim(connection, options)
+    let history: string | null = null
+    const isOurs = async () => {
+      const known = history
+      return known === null || withClient(connection, (sql) => hasHistory(sql, known))
+    }
+    const lock = await claim(connection, options, isOurs)
     cleanups.push(lock.release)
 
     const version = await inspect(connection, options.log)
@@ -48,6 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const applied = await applyMigrations(connection, migrationsFolder)
     for (const name of applied) options.log.info({ migration: name }, 'migration applied')
 
+    history = await withClient(connection, beginHistory)
     const pool = openPool(connection, options)
     cleanups.push(() => pool.end())
     const jobPool = openPool(connection, { ...options, poolSize: jobPoolSize })
@@ -65,9 +73,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
  * Several servers are one by a bus between them; the database of a folder belongs to one in any case, and is gone for
  * good when its process is.
  */
-async function claim(connection: pg.PoolConfig, { url, shared }: DatabaseOptions): Promise<ServerLock> {
+async function claim(
+  connection: pg.PoolConfig,
+  { url, shared }: DatabaseOptions,
+  isOurs: () => Promise<boolean>,
+): Promise<ServerLock> {
   if (!url) return holdServerLock(connection, lockPatience)
-  return keepClaim(connection, lockPatience, shared ? 'SHARED' : 'EXCLUSIVE')
+  return keepClaim(connection, lockPatience, shared ? 'SHARED' : 'EXCLUSIVE', isOurs)
 }
 
 // A server that was just told to stop, or killed, needs a moment to let go.
@@ -89,15 +101,13 @@ const jobPoolSize = 6
 const spareConnections = 20
 
 async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string> {
-  const client = new pg.Client(connection)
-  await client.connect()
-  try {
-    const { rows } = await client.query<Record<string, string>>(
+  return withClient(connection, async (sql) => {
+    const [settings] = await sql.query<Record<string, string>>(
       `select split_part(current_setting('server_version'), ' ', 1) as version, current_setting('server_encoding') as encoding,
               current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
               current_setting('synchronous_commit') as synchronous_commit`,
     )
-    const { version = '0', encoding, ...durability } = rows[0] ?? {}
+    const { version = '0', encoding, ...durability } = settings ?? {}
     if (Number.parseInt(version, 10) < 15)
       throw new OperatorError(`PostgreSQL 15 or newer is needed; this is ${version}.`)
     if (encoding !== 'UTF8')
@@ -106,6 +116,14 @@ async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string
     for (const [setting] of unsafe)
       log.warn({ setting }, 'this database may lose acknowledged messages when it crashes: a safety is off')
     return version
+  })
+}
+
+async function withClient<T>(connection: pg.ClientConfig, ask: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    return await ask(poolSql(client))
   } finally {
     await client.end()
   }

@@ -24,8 +24,6 @@ export class DatabaseTakenError extends OperatorError {
 
 /** A server's claim to its database. */
 export interface ServerLock {
-  /** Which history of which database it was taken on. */
-  history: string
   /** Resolves when the claim is no longer certain. Whoever holds it must stop then. */
   lost: Promise<Error>
   release(): Promise<void>
@@ -51,12 +49,10 @@ export async function holdServerLock(
   const ended = () => lose(new Error('The connection that holds the server lock has closed.'))
   client.on('error', lose)
   client.on('end', ended)
-  let history: string
   try {
     await client.connect().catch(explain)
     await client.query(longLived)
     await claim(client, patience, mode)
-    history = await historyOf(client)
   } catch (error) {
     await client.end().catch(() => {})
     throw error
@@ -64,7 +60,6 @@ export async function holdServerLock(
 
   const stopWatching = watch(client, lose)
   return {
-    history,
     lost,
     release: async () => {
       stopWatching()
@@ -72,18 +67,6 @@ export async function holdServerLock(
       await client.end().catch(() => {})
     },
   }
-}
-
-/** In SQL: where this database came from, and which of its possible histories it follows; a promoted copy begins one. */
-export const systemIdentifierSql = '(select system_identifier::text from pg_control_system())'
-// Of what is written now: the control file learns of a promotion only at the next checkpoint.
-export const timelineSql = `('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::integer`
-
-async function historyOf(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ history: string }>(
-    `select ${systemIdentifierSql} || ' ' || ${timelineSql} as history`,
-  )
-  return rows[0]?.history ?? ''
 }
 
 function explain(error: NodeJS.ErrnoException): never {

@@ -18,7 +18,7 @@ function nameOf(text: string): string {
   return name
 }
 
-export function poolSql(connection: pg.Pool | pg.PoolClient): Sql {
+export function poolSql(connection: pg.Pool | pg.Client | pg.PoolClient): Sql {
   return {
     async query<Row>(text: string, values: unknown[] = []) {
       const result = await connection.query({ name: nameOf(text), text, values })

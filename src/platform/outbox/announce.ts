@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/bus.ts'
+import { beginHistory, presentHistory } from '../db/history.ts'
 import type { Sql } from '../db/sql.ts'
 
 /** The kinds of subject that changes are announced of; the application declares them. */
@@ -19,24 +20,32 @@ export interface Change {
 /** A change with its number in the person's own stream. */
 export interface NumberedChange extends Change {
   streamSeq: number
+  /** The history in which the number was given. */
+  history: string
 }
 
 export const userTopic = (userId: string) => `user:${userId}`
 
-// The streams are locked in user id order, last of all locks, and the numbers come out in the order asked for.
+// The streams are locked in user id order, last of all locks, and the numbers come out in the order asked for. A stream
+// that moves for the first time in this history notes where it stood.
 const numberChanges = `
-  with wanted as (
+  with present as (${presentHistory}
+  ), wanted as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[])
       with ordinality as w (user_id, kind, subject_id, removed, place)
   ), locked as (
-    select user_id, seq from user_stream where user_id = any($1::text[]) order by user_id for update
+    select user_id, seq, history from user_stream where user_id = any($1::text[]) order by user_id for update
   ), numbered as (
-    select w.*, (l.seq + row_number() over (partition by w.user_id order by w.place))::integer as stream_seq
-    from wanted w join locked l using (user_id)
+    select w.*, p.ordinal, p.id as history,
+           (l.seq + row_number() over (partition by w.user_id order by w.place))::integer as stream_seq
+    from wanted w join locked l using (user_id) cross join present p
   ), moved as (
-    update user_stream s set seq = n.head
-    from (select user_id, max(stream_seq) as head from numbered group by user_id) n
+    update user_stream s set seq = n.head, history = n.ordinal
+    from (select user_id, ordinal, max(stream_seq) as head from numbered group by user_id, ordinal) n
     where s.user_id = n.user_id
+  ), started as (
+    insert into stream_start (user_id, history, seq)
+    select l.user_id, p.ordinal, l.seq from locked l join present p on l.history <> p.ordinal
   ), entered as (
     insert into inbox_entry (user_id, kind, subject_id, stream_seq, removed_stream_seq)
     select user_id, kind, subject_id, stream_seq, case when removed then stream_seq end from numbered
@@ -44,7 +53,9 @@ const numberChanges = `
       set stream_seq = excluded.stream_seq,
           removed_stream_seq = coalesce(excluded.removed_stream_seq, inbox_entry.removed_stream_seq)
   )
-  select place::integer as place, stream_seq as "streamSeq" from numbered order by place`
+  select place::integer as place, stream_seq as "streamSeq", history from numbered order by place`
+
+const lockStreams = 'select from user_stream where user_id = any($1::text[]) order by user_id for update'
 
 /**
  * Gives each change the next number of its person's stream. Several changes of one subject for one person count
@@ -57,20 +68,30 @@ export async function announce(sql: Sql, changes: Change[]): Promise<NumberedCha
   const wanted = [...last.values()]
   if (wanted.length === 0) return []
 
-  const rows = await sql.query<{ place: number; streamSeq: number }>(numberChanges, [
-    wanted.map((change) => change.userId),
-    wanted.map((change) => change.kind),
-    wanted.map((change) => change.subjectId),
-    wanted.map((change) => change.removed ?? false),
-  ])
-  return rows.map((row) => ({ ...(wanted[row.place - 1] as Change), streamSeq: row.streamSeq }))
+  const userIds = wanted.map((change) => change.userId)
+  const number = () =>
+    sql.query<{ place: number; streamSeq: number; history: string }>(numberChanges, [
+      userIds,
+      wanted.map((change) => change.kind),
+      wanted.map((change) => change.subjectId),
+      wanted.map((change) => change.removed ?? false),
+    ])
+  let rows = await number()
+  if (rows.length === 0) {
+    // The first numbers after a start of PostgreSQL. The streams come first: whoever waits for the new row holds them.
+    await sql.query(lockStreams, [userIds])
+    await beginHistory(sql)
+    rows = await number()
+  }
+  return rows.map(({ place, ...given }) => ({ ...(wanted[place - 1] as Change), ...given }))
 }
 
 /** Wakes the readers of the changed streams; call it after the commit. */
 export function publishChanges(bus: Bus, changes: NumberedChange[]): void {
-  for (const { userId, kind, subjectId, streamSeq, removed, hint } of changes)
+  for (const { userId, kind, subjectId, streamSeq, history, removed, hint } of changes)
     bus.publish(userTopic(userId), {
       streamSeq,
+      history,
       kind,
       subjectId,
       removed: removed ?? false,

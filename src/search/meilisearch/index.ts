@@ -13,7 +13,7 @@ export interface MeiliOptions {
   key: string | undefined
   uid: string
   /** Of the database: the index of another history is none. */
-  epoch: string
+  databaseId: string
   log: Logger
 }
 
@@ -27,12 +27,12 @@ const taskPatienceMs = 60_000
 /** Says which filling of the index this is; it is lost with the index, and moves with it. */
 const markerId = 'generation'
 
-export function createMeiliIndex({ url, key, uid, epoch, log }: MeiliOptions): SearchIndex {
+export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOptions): SearchIndex {
   const access = { host: url, ...(key ? { apiKey: key } : {}) }
   const client = new Meilisearch({ ...access, timeout: writePatienceMs })
   const index = client.index(uid)
   const searched = new Meilisearch({ ...access, timeout: patienceMs, requestInit: plainAnswers }).index(uid)
-  const family = `meilisearch ${documentFormat} ${epoch} `
+  const family = `meilisearch ${documentFormat} ${databaseId} `
   let settled = false
 
   async function readGeneration(): Promise<string | null> {
