@@ -190,8 +190,11 @@ export class Device {
 
   async #foldsWithin(deadline: number): Promise<void> {
     const timer = setTimeout(() => this.socket.stir(), deadline - Date.now())
-    await this.folds(() => Date.now() >= deadline)
-    clearTimeout(timer)
+    try {
+      await this.folds(() => Date.now() >= deadline)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

@@ -4,46 +4,15 @@ import { createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { applyMigrations } from '../../../src/platform/db/migrate.ts'
 import { startEmbedded } from '../../../src/platform/postgres/embedded.ts'
-import { InboxSocket } from '../../inbox/socket.ts'
 import { createTestDatabase } from '../../setup/database.ts'
 import { databaseUrl } from '../../setup/database-url.ts'
 import { temporaryFolder } from '../../setup/server-process.ts'
-import { refusal } from '../../world/client.ts'
-import { Person } from '../../world/person.ts'
-import { signsUp } from '../attempts.ts'
 import { DatabaseProxy } from './proxy.ts'
 
 const secret = 'a secret for tests that is long enough'
 
 const settings = (databaseUrl: string) =>
   readConfig({ PORT: '0', LOG_LEVEL: 'silent', AUTH_SECRET: secret, DATABASE_URL: databaseUrl })
-
-test('a cursor outlives a restart, and is refused by a database that was restored', async () => {
-  const database = await createTestDatabase()
-  let app = await createApp(settings(database.url))
-  onTestFinished(async () => {
-    await app.close()
-    await database.drop()
-  })
-  let alice = await signsUp(app.url, 'alice')
-  const cursor = await alice.syncCursor()
-  const comesBack = async () => {
-    await app.close()
-    app = await createApp(settings(database.url))
-    alice = new Person(app.url, alice.name, alice, alice.credentials)
-  }
-
-  await comesBack()
-  expect(await alice.sync(cursor)).toMatchObject({ hasMore: false })
-
-  // As a server finds a copy of yesterday that was put in the place of the database.
-  await withClient(database.url, (client) => client.query('update epoch set timeline = timeline + 1'))
-  await comesBack()
-  expect(await refusal(alice.sync(cursor))).toBe('CONFLICT')
-  const inbox = await InboxSocket.open(alice, { after: cursor })
-  expect(await inbox.next()).toMatchObject({ __typename: 'ResyncRequired' })
-  inbox.cut()
-})
 
 test('a server stops when another database has taken the place of its own', async () => {
   const database = await createTestDatabase()

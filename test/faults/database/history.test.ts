@@ -1,0 +1,248 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type App, createApp } from '../../../src/app.ts'
+import { readConfig } from '../../../src/config.ts'
+import { Device } from '../../inbox/device.ts'
+import { InboxSocket } from '../../inbox/socket.ts'
+import { databaseUrl } from '../../setup/database-url.ts'
+import { generousLimits } from '../../setup/generous-limits.ts'
+import { Refused, refusal } from '../../world/client.ts'
+import { Acknowledge } from '../../world/operations.ts'
+import type { Person } from '../../world/person.ts'
+import { signsUp } from '../attempts.ts'
+import { Cluster, debianEngine, type Engine, embeddedEngine, restoresDump } from './cluster.ts'
+import { DatabaseProxy } from './proxy.ts'
+
+const secret = 'a secret for tests that is long enough'
+const engines = [await embeddedEngine(), await debianEngine()].filter((engine) => engine !== null)
+
+interface Stage {
+  cluster: Cluster
+  proxy: DatabaseProxy
+  app: App
+  alice: Person
+  bob: Person
+  /** A direct conversation and a group that is delivered by signals. */
+  rooms: string[]
+  /** Alice sends to both rooms. */
+  talks(count: number): Promise<void>
+}
+
+/** One server that stays up behind a proxy, whatever becomes of its database. */
+async function setsUp(engine: Engine): Promise<Stage> {
+  const cluster = await Cluster.create(engine)
+  onTestFinished(() => cluster.remove())
+  const proxy = await DatabaseProxy.before(cluster.url)
+  onTestFinished(() => proxy.close())
+  const config = readConfig({
+    ...generousLimits,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    AUTH_SECRET: secret,
+    DATABASE_URL: proxy.url,
+    LIMIT_DIRECT_GROUP_SIZE: '2',
+  })
+  const app = await createApp(config)
+  onTestFinished(() => app.close())
+  const alice = await signsUp(app.url, 'alice')
+  const bob = await signsUp(app.url, 'bob')
+  const carol = await signsUp(app.url, 'carol')
+  const direct = await alice.befriends(bob)
+  await alice.befriends(carol)
+  const group = await alice.creates('all of us', [bob, carol])
+  const rooms = [direct, group.id]
+  const talks = async (count: number) => {
+    for (let sent = 0; sent < count; sent += 1)
+      for (const room of rooms) await untilSent(() => alice.sends(room, `${sent}`))
+  }
+  return { cluster, proxy, app, alice, bob, rooms, talks }
+}
+
+/** A server that has just lost its database refuses for a moment. */
+async function untilSent(send: () => Promise<unknown>): Promise<void> {
+  await expect
+    .poll(() =>
+      send().then(
+        () => 'sent',
+        (error) => (error instanceof Refused ? error.code : String(error)),
+      ),
+    )
+    .toBe('sent')
+}
+
+/** What a client with this device may see: all that is there, or that it must load again. */
+async function resumes(device: Device): Promise<'complete' | 'refused'> {
+  const resumed = await device
+    .opens()
+    .then(() => device.catchesUp())
+    .then(
+      () => 'complete' as const,
+      (error) => {
+        if (String(error).includes('The stream was refused')) return 'refused' as const
+        throw error
+      },
+    )
+  if (resumed === 'complete') await device.isComplete()
+  device.cut()
+  return resumed
+}
+
+/** A device that listens all the time holds in the end what is there, or is told to load again. */
+async function staysTrue(device: Device): Promise<void> {
+  await device.becomesComplete(20_000).catch(async (error) => {
+    if (!String(error).includes('The stream was refused')) throw error
+    const anew = await Device.of(device.person)
+    await anew.opens()
+    await anew.catchesUp()
+    await anew.isComplete()
+    anew.cut()
+  })
+  device.cut()
+}
+
+async function firstEvent(person: Person, cursor: string): Promise<string> {
+  const inbox = await InboxSocket.open(person, { after: cursor })
+  const event = await inbox.next().catch((error) => ({ __typename: String(error) }))
+  inbox.cut()
+  return event?.__typename ?? 'none'
+}
+
+const takesThePlaceOf = (one: string, other: string) => [
+  `alter database ${one} rename to lost`,
+  `alter database ${other} rename to ${one}`,
+]
+
+async function isRefused(person: Person, cursor: string): Promise<void> {
+  expect(await refusal(person.sync(cursor))).toBe('CONFLICT')
+  expect(await refusal(person.do(Acknowledge, { cursor }))).toBe('INVALID_INPUT')
+  await expect.poll(() => firstEvent(person, cursor)).toBe('ResyncRequired')
+}
+
+describe.each(engines)('$name', (engine) => {
+  test('a crash of the database loses no message after a cursor, whatever transactions were rolled back', async () => {
+    const { cluster, proxy, alice, bob, rooms, talks } = await setsUp(engine)
+    const away = await Device.of(bob)
+    const live = await Device.of(bob)
+    await live.opens()
+    await live.catchesUp()
+    await talks(2)
+    const [room = ''] = rooms
+    for (let count = 0; count < 24; count += 1) await refusal(bob.recalls(await alice.sends(room, 'kept')))
+    const late = await Device.of(bob)
+
+    await cluster.crashes()
+    await cluster.starts()
+    await proxy.comesBack()
+    await talks(1)
+
+    expect(await resumes(away)).toBe('complete')
+    expect(await resumes(late)).toBe('complete')
+    await staysTrue(live)
+  })
+
+  test('an older copy of the data folder refuses the cursors of what was lost, and keeps the others', async () => {
+    const { cluster, proxy, bob, talks, app } = await setsUp(engine)
+    await talks(2)
+    const before = await Device.of(bob)
+    await proxy.goesAway()
+    await cluster.stops()
+    const backup = await cluster.copy()
+    onTestFinished(() => backup.remove())
+    await cluster.starts()
+    await proxy.comesBack()
+    await talks(3)
+    const lost = await Device.of(bob)
+    const live = await Device.of(bob)
+    await live.opens()
+    await live.catchesUp()
+
+    await proxy.goesAway()
+    await cluster.stops()
+    await backup.starts()
+    await proxy.comesBack(backup.url)
+    await talks(1)
+    await isRefused(bob, lost.cursor)
+    // Its numbers are given again now, to other messages.
+    await talks(8)
+    await isRefused(bob, lost.cursor)
+    expect(await resumes(before)).toBe('complete')
+    await staysTrue(live)
+    expect(await Promise.race([app.failed, 'serving'])).toBe('serving')
+  })
+
+  test('a standby that is promoted without the last messages refuses the cursors of what was lost', async () => {
+    const { cluster, proxy, bob, talks, app } = await setsUp(engine)
+    await talks(2)
+    const before = await Device.of(bob)
+    await proxy.goesAway()
+    await cluster.stops()
+    const standby = await cluster.copy({ asStandby: true })
+    onTestFinished(() => standby.remove())
+    await cluster.starts()
+    await standby.starts()
+    await proxy.comesBack()
+    await talks(3)
+    const lost = await Device.of(bob)
+    const live = await Device.of(bob)
+    await live.opens()
+    await live.catchesUp()
+
+    await cluster.crashes()
+    await standby.isPromoted()
+    await proxy.comesBack(standby.url)
+    await talks(8)
+    await isRefused(bob, lost.cursor)
+    expect(await resumes(before)).toBe('complete')
+    await staysTrue(live)
+    expect(await Promise.race([app.failed, 'serving'])).toBe('serving')
+  })
+
+  test('a copy of the database in the same cluster refuses the cursors of what it does not have', async () => {
+    const { cluster, proxy, bob, talks, app } = await setsUp(engine)
+    await talks(2)
+    const before = await Device.of(bob)
+    await proxy.goesAway()
+    await cluster.asAdmin('create database copy template parlance')
+    await proxy.comesBack()
+    await talks(3)
+    const lost = await Device.of(bob)
+
+    await proxy.goesAway()
+    await cluster.asAdmin(...takesThePlaceOf('parlance', 'copy'))
+    await proxy.comesBack()
+    await talks(8)
+    await isRefused(bob, lost.cursor)
+    expect(await resumes(before)).toBe('complete')
+    expect(await Promise.race([app.failed, 'serving'])).toBe('serving')
+  })
+})
+
+describe.runIf(engines.length > 1)('dumps', () => {
+  test.each(['the same cluster', 'a younger cluster'])('a dump that is restored into %s', async (where) => {
+    const engine = engines[1] as Engine
+    const { cluster, proxy, bob, talks } = await setsUp(engine)
+    await talks(2)
+    const before = await Device.of(bob)
+    const target = where === 'the same cluster' ? cluster : await Cluster.create(engine)
+    if (target !== cluster) onTestFinished(() => target.remove())
+    await target.asAdmin('create database restored')
+    await restoresDump(engine, cluster.url, databaseUrl(target.url, 'restored'))
+    await talks(3)
+    const lost = await Device.of(bob)
+    const live = await Device.of(bob)
+    await live.opens()
+    await live.catchesUp()
+
+    await proxy.goesAway()
+    await target.asAdmin(...takesThePlaceOf('parlance', 'restored'))
+    await proxy.comesBack(target.url)
+    await talks(8)
+    await isRefused(bob, lost.cursor)
+    expect(await resumes(before)).toBe('complete')
+    await staysTrue(live)
+    // Nothing is told twice to a reader who has it.
+    const again = await Device.of(bob)
+    await again.opens()
+    expect(await again.folds()).toMatchObject({ __typename: 'Checkpoint', caughtUp: true })
+    again.cut()
+  })
+})
