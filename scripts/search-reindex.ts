@@ -2,8 +2,8 @@
 
 import pg from 'pg'
 import { readConfig } from '../src/config.ts'
-import { applicationName } from '../src/platform/db/lock.ts'
 import { readDatabaseId } from '../src/platform/db/history.ts'
+import { applicationName } from '../src/platform/db/lock.ts'
 import { poolSql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { type Reindexed, reindex } from '../src/search/indexing/reindex.ts'

@@ -31,12 +31,15 @@ export interface InboxSnapshot {
 }
 
 /**
- * SQL: before then, nothing changed that is not in the streams of its readers. A transaction lasts ten seconds at most;
- * what is not delivered yet is as old as its mark.
+ * SQL: what changed before then is in the streams of its readers: it is older than every running transaction and every
+ * undelivered change. A tenth of a second covers a transaction that ends while this is read.
  */
 export const sinceNow = `
-  (extract(epoch from least(statement_timestamp(), (select min(marked_at) from delivery_mark))
-                      - interval '12 seconds') * 1000)::bigint`
+  (extract(epoch from least(
+     statement_timestamp(), (select min(marked_at) from delivery_mark),
+     case when pg_snapshot_xmin(pg_current_snapshot()) <> pg_snapshot_xmax(pg_current_snapshot())
+       then (select min(xact_start) from pg_stat_activity where backend_xid is not null) end
+   ) - interval '100 milliseconds') * 1000)::bigint`
 
 /** SQL: the delivery clock. */
 export const tickNow = '(select tick from delivery_clock)'

@@ -14,7 +14,7 @@ ALTER TABLE "delivery" ADD COLUMN     "tick" BIGINT NOT NULL DEFAULT 0;
 
 -- AlterTable
 ALTER TABLE "delivery_mark" DROP COLUMN "xid",
-ADD COLUMN     "marked_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp();
+ADD COLUMN     "marked_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;
 
 -- AlterTable
 ALTER TABLE "message" DROP COLUMN "changed_xid",
