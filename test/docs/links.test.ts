@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
-import { documents, root } from './documents.ts'
+import { documents, read, root } from './documents.ts'
 
 const internal = documents.flatMap(({ path, links }) =>
   links
@@ -28,4 +28,17 @@ test('every document in docs is linked from another one', () => {
   const linked = new Set(internal.filter(({ path, file }) => path !== file).map(({ file }) => file))
   const pages = documents.filter(({ path }) => path.startsWith('docs/')).map(({ path }) => path)
   expect(pages.filter((path) => !linked.has(path))).toEqual([])
+})
+
+test('every decision has a number of its own, a status and a date, and its row in the index', () => {
+  const index = read('docs/decisions/README.md')
+  const decisions = documents.filter(({ path }) => /^docs\/decisions\/\d/.test(path)).map(({ path }) => path)
+  const numbers = decisions.map((path) => basename(path).slice(0, 3))
+  expect(new Set(numbers).size).toBe(numbers.length)
+  for (const path of decisions) {
+    const [, number, title, status, date] =
+      read(path).match(/^# (\d+) (.+)\n\nStatus: (.+) · Date: (\d{4}-\d\d-\d\d)\n/) ?? []
+    const row = `| ${number} | [${title}](${basename(path)}) | ${status} | ${date} |`
+    expect(index.includes(row), `${path}: ${row}`).toBe(true)
+  }
 })
