@@ -57,6 +57,8 @@ describe('the configuration', () => {
   test.each([
     ['PORT', '65536'],
     ['PORT', '40.5'],
+    ['PUSH_PORTS', '443,65536'],
+    ['PUSH_PORTS', '443,'],
     ['PORT', '4000 '.repeat(2)],
     ['DATABASE_POOL_SIZE', '3'],
     ['AUTH_SECRET', 'x'.repeat(31)],

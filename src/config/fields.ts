@@ -23,6 +23,16 @@ export const list = z
   .transform((text) => text.split(',').map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ''))
 
+/** Ports between commas. */
+export const ports = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(',').map((item) => Number(item.trim())))
+    .refine((items) => items.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535), {
+      error: 'ports from 1 to 65535, separated by commas',
+    })
+
 /** What requests are signed with. Standard Webhooks writes keys as base64 behind a prefix. */
 export const signingKey = (secret: string): Buffer =>
   secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, signingKey, url } from './fields.ts'
+import { count, ports, signingKey, url } from './fields.ts'
 
 /** How notices leave the server. Each provider is enabled by its own settings, and none is needed. */
 export const pushSettings = {
@@ -54,7 +54,8 @@ export const pushSettings = {
   PUSH_ALLOW_PRIVATE: z
     .stringbool()
     .default(false)
-    .describe('Whether Web Push endpoints may be in private networks and without TLS.'),
+    .describe('Whether Web Push endpoints may be in private networks, on any port and without TLS.'),
+  PUSH_PORTS: ports('443').describe('Ports that Web Push endpoints may have, comma-separated.'),
 }
 
 export const pushLimits = {
@@ -122,5 +123,6 @@ export function pushConfig(env: PushEnv) {
     mail: given({ url: env.SMTP_URL, from: env.MAIL_FROM }),
     templatesFile: env.PUSH_TEMPLATES_FILE,
     allowPrivate: env.PUSH_ALLOW_PRIVATE,
+    ports: env.PUSH_PORTS,
   }
 }

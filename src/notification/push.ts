@@ -27,17 +27,26 @@ export interface Push {
 
 /** Opens what the settings enable; with none, nothing is ever marked for push. */
 export async function openPush(config: Config, log: Logger, metrics: Metrics): Promise<Push> {
-  const { webPush, apns, fcm, gateway: gatewaySettings, mail, allowPrivate, templatesFile } = config.push
+  const {
+    webPush,
+    apns,
+    fcm,
+    gateway: gatewaySettings,
+    mail,
+    allowPrivate,
+    ports,
+    templatesFile,
+  } = config.push
   const timeoutMs = config.limits.pushTimeoutMs
   // Where a browser's subscription leads is the client's choice; every other address is the operator's.
-  const toBrowsers = () => createOutgoing({ timeoutMs, allowPrivate })
+  const toBrowsers = () => createOutgoing({ timeoutMs, allowPrivate, ports })
   const toOthers = () => createOutgoing({ timeoutMs, allowPrivate: true })
 
   const gateway = gatewaySettings ? createGateway(gatewaySettings, toOthers()) : null
   const providers = new Map<ProviderName, PushProvider>()
   if (apns) providers.set('APNS', await createApns(apns, timeoutMs))
   if (fcm) providers.set('FCM', await createFcm(fcm, toOthers()))
-  if (webPush) providers.set('WEB_PUSH', createWebPush(webPush, toBrowsers()))
+  if (webPush) providers.set('WEB_PUSH', createWebPush(webPush, toBrowsers(), log))
   if (gateway) providers.set('WEBHOOK', gateway)
   const mailer = mail ? createMailer(mail, timeoutMs) : null
 

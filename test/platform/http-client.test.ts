@@ -56,6 +56,15 @@ describe('requests to other people’s servers', () => {
     expect(receiver.received).toHaveLength(before)
   })
 
+  test('lead only to the ports that are allowed', async () => {
+    const made = createOutgoing({ timeoutMs: 20_000, allowPrivate: false, ports: [443, 8443] })
+    onTestFinished(() => made.close())
+    for (const place of ['http://rebinding.example', 'https://rebinding.example:22'])
+      await expect(made.post(`${place}/`, nothing)).rejects.toThrow(/^Port (80|22) is not allowed/)
+    for (const place of ['https://rebinding.example', 'https://rebinding.example:8443'])
+      await expect(made.post(`${place}/`, nothing)).rejects.toMatchObject({ name: 'PrivateAddressError' })
+  })
+
   test.each([true, false])(
     'nor by a name that is found to lead there (all its addresses: %s)',
     async (all) => {

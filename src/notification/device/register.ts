@@ -35,7 +35,7 @@ export async function registerPushDevice(
 ): Promise<PushDeviceRow> {
   const viewer = requireViewer(ctx)
   const { provider } = input
-  const token = check(tokenSchema(provider, ctx.config.push.allowPrivate), input.token, 'input.token')
+  const token = check(tokenSchema(provider, ctx.config.push), input.token, 'input.token')
   const locale = check(localeSchema, input.locale ?? 'en', 'input.locale')
   const wanted = { provider, token, tokenHash: hashToken(token), locale }
 

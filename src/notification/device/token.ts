@@ -1,6 +1,7 @@
 import { createHash, ECDH } from 'node:crypto'
 import { z } from 'zod'
 import type { PushProvider } from '../../platform/db/generated/enums.ts'
+import { portOf } from '../../platform/http-client/client.ts'
 import { isPrivateHost } from '../../platform/http-client/private-addresses.ts'
 
 /** A browser's subscription, as it serialises it. */
@@ -26,28 +27,34 @@ function isPoint(value: string): boolean {
   }
 }
 
-/** Whether an address that a client names may be called at all; where its name leads is looked at with each call. */
-function mayBeCalled(endpoint: string, allowPrivate: boolean): boolean {
-  if (!URL.canParse(endpoint)) return false
-  const { protocol, hostname, username, password } = new URL(endpoint)
-  if (username || password) return false
-  if (allowPrivate) return protocol === 'https:' || protocol === 'http:'
-  return protocol === 'https:' && !isPrivateHost(hostname)
+/** Where subscriptions may lead. */
+export interface EndpointRules {
+  allowPrivate: boolean
+  ports: readonly number[]
 }
 
-const subscription = (allowPrivate: boolean) =>
+/** Whether an address that a client names may be called; the addresses of its name are checked with each call. */
+function mayBeCalled(endpoint: string, { allowPrivate, ports }: EndpointRules): boolean {
+  if (!URL.canParse(endpoint)) return false
+  const url = new URL(endpoint)
+  if (url.username || url.password) return false
+  if (allowPrivate) return url.protocol === 'https:' || url.protocol === 'http:'
+  return url.protocol === 'https:' && !isPrivateHost(url.hostname) && ports.includes(portOf(url))
+}
+
+const subscription = (rules: EndpointRules) =>
   z.object({
     endpoint: z
       .string()
       .max(2048, 'must have at most 2048 characters')
       .refine(
-        (value) => mayBeCalled(value, allowPrivate),
-        'must be an https address outside of private networks',
+        (value) => mayBeCalled(value, rules),
+        `must be an https address outside of private networks, on port ${rules.ports.join(' or ')}`,
       ),
     keys: z.object({ p256dh: point, auth: bytes(16) }),
   })
 
-const webPushToken = (allowPrivate: boolean) =>
+const webPushToken = (rules: EndpointRules) =>
   z
     .string()
     .max(4096, 'must have at most 4096 characters')
@@ -59,7 +66,7 @@ const webPushToken = (allowPrivate: boolean) =>
         return z.NEVER
       }
     })
-    .pipe(subscription(allowPrivate))
+    .pipe(subscription(rules))
     // One subscription is one device, however its JSON is written.
     .transform((value) => JSON.stringify(value))
 
@@ -70,7 +77,7 @@ const notRegistered = z
     'cannot be registered: mails and text messages go to the address and number of the profile',
   )
 
-const schemas: Record<PushProvider, (allowPrivate: boolean) => z.ZodType<string>> = {
+const schemas: Record<PushProvider, (rules: EndpointRules) => z.ZodType<string>> = {
   APNS: () =>
     z
       .string()
@@ -83,8 +90,8 @@ const schemas: Record<PushProvider, (allowPrivate: boolean) => z.ZodType<string>
   WEBHOOK: () => z.string().regex(/^[\x21-\x7e]{1,4096}$/, 'must be 1 to 4096 printable ASCII characters'),
 }
 
-export const tokenSchema = (provider: PushProvider, allowPrivate: boolean): z.ZodType<string> =>
-  schemas[provider](allowPrivate)
+export const tokenSchema = (provider: PushProvider, rules: EndpointRules): z.ZodType<string> =>
+  schemas[provider](rules)
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
 

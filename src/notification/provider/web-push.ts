@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
 import webpush from 'web-push'
 import type { Outgoing } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
@@ -22,7 +23,7 @@ export interface VapidKeys {
 const ttlSeconds = 24 * 60 * 60
 
 /** Browsers, by RFC 8030: encrypted for the one browser (RFC 8291) and signed with our key (RFC 8292). */
-export function createWebPush(keys: VapidKeys, outgoing: Outgoing): PushProvider {
+export function createWebPush(keys: VapidKeys, outgoing: Outgoing, log: Logger): PushProvider {
   async function post(token: string, payload: string, { tag, urgent }: { tag: string; urgent: boolean }) {
     const request = webpush.generateRequestDetails(readSubscription(token), payload, {
       vapidDetails: keys,
@@ -32,7 +33,11 @@ export function createWebPush(keys: VapidKeys, outgoing: Outgoing): PushProvider
       contentEncoding: 'aes128gcm',
     })
     const { endpoint, headers, body } = request
-    const answer = await outgoing.post(endpoint, { headers, body: body ?? '' })
+    const answer = await outgoing.post(endpoint, { headers, body: body ?? '' }).catch((error: unknown) => {
+      // The client chose the address. The reason would tell it which names and ports exist in the operator's network.
+      log.info({ err: error, host: new URL(endpoint).host }, 'web push service unreachable')
+      throw new Error('The push service cannot be reached.')
+    })
     return answerOf(answer.status, retryAfter(answer.headers['retry-after']))
   }
 

@@ -40,9 +40,11 @@ const answerBytes = 16_384
 export function createOutgoing(options: {
   timeoutMs: number
   allowPrivate: boolean
+  /** Where the client names the address: the only ports that it may name. */
+  ports?: readonly number[]
   answerMax?: number
 }): Outgoing {
-  const { timeoutMs, allowPrivate, answerMax = answerBytes } = options
+  const { timeoutMs, allowPrivate, ports, answerMax = answerBytes } = options
   const agentOptions = { keepAlive: true, maxSockets: 64, ...(allowPrivate ? {} : { lookup: publicLookup }) }
   const plain = new HttpAgent(agentOptions)
   const secure = new HttpsAgent(agentOptions)
@@ -53,6 +55,8 @@ export function createOutgoing(options: {
       // An address that is written out is not looked up.
       if (!allowPrivate && isPrivateHost(target.hostname))
         throw new PrivateAddressError('The address is in a private network.')
+      if (!allowPrivate && ports && !ports.includes(portOf(target)))
+        throw new Error(`Port ${portOf(target)} is not allowed.`)
       const signal = AbortSignal.timeout(timeoutMs)
       const settings = { method: 'POST', headers: withLength(post), signal }
       const request =
@@ -69,6 +73,10 @@ export function createOutgoing(options: {
     },
   }
 }
+
+/** The port that a URL leads to, written out or not. */
+export const portOf = ({ port, protocol }: URL): number =>
+  port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 
 const withLength = ({ headers, body }: Post) => ({ ...headers, 'content-length': Buffer.byteLength(body) })
 

@@ -5,7 +5,7 @@ import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
 import { apnsToken, attempts, browser, registersDevice, removesDevice, triesPush } from '../verbs.ts'
 
-const world = useWorld({ LIMIT_PUSH_DEVICES: '3' })
+const world = useWorld({ LIMIT_PUSH_DEVICES: '3', PUSH_PORTS: '443, 8443' })
 
 const devicesOf = async (person: Awaited<ReturnType<typeof world.person>>) =>
   (await person.me()).pushDevices.map(({ id }) => id)
@@ -123,6 +123,9 @@ describe('a token', () => {
     ['WEB_PUSH', subscription('https://[::1]/1')],
     ['WEB_PUSH', subscription('https://[::ffff:10.0.0.1]/1')],
     ['WEB_PUSH', subscription('https://[fd00::1]/1')],
+    ['WEB_PUSH', subscription('https://push.example.com:22/1')],
+    ['WEB_PUSH', subscription('https://push.example.com:5432/1')],
+    ['WEB_PUSH', subscription('https://push.example.com:80/1')],
     ['WEB_PUSH', subscription('https://push.example.com/1', { ...point, auth: 'AAAA' })],
     ['WEB_PUSH', subscription('https://push.example.com/1', { ...point, p256dh: 'A'.repeat(87) })],
     ['WEB_PUSH', subscription('https://push.example.com/1', {})],
@@ -141,6 +144,8 @@ describe('a token', () => {
     ['WEBHOOK', 'huawei:0123'],
     ['WEB_PUSH', subscription('https://push.example.com/1')],
     ['WEB_PUSH', subscription('https://93.184.215.14/1')],
+    ['WEB_PUSH', subscription('https://push.example.com:443/1')],
+    ['WEB_PUSH', subscription('https://push.example.com:8443/1')],
   ] as const)('of %s is taken: %s', async (provider, token) => {
     const alice = await world.person('alice')
     expect((await registersDevice(alice, provider, token)).provider).toBe(provider)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWebPush } from '../../../src/notification/provider/web-push.ts'
 import type { Outgoing } from '../../../src/platform/http-client/client.ts'
@@ -309,7 +310,7 @@ test('Safari is told of nothing that it would have to show', async () => {
     },
     close: () => {},
   }
-  const push = createWebPush(keys, outgoing)
+  const push = createWebPush(keys, outgoing, pino({ enabled: false }))
   const withdrawal = { id: '1', tag: 'c', badge: 0, conversationId: 'c' }
   const outcome = async (endpoint: string) =>
     (await push.withdraw(withdrawal, browser(endpoint).token)).outcome
