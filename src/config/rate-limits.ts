@@ -63,14 +63,15 @@ export const rateLimits = {
   strangersPerDay: count(
     200,
     [1, most],
-    'Direct conversations that a user may open with non-friends per day.',
+    'Non-friends that a user may open a direct conversation with or add to groups per day.',
   ),
+  additionsPerStranger: count(3, [1, most], 'Groups per day to which a user may add the same non-friend.'),
   newAccountHours: count(24, [0, 8760], 'Age up to which an account counts as new, in hours.'),
   newAccountFriendRequestsPerDay: count(100, [1, most], 'Friend requests of a new account per day.'),
   newAccountStrangersPerDay: count(
     50,
     [1, most],
-    'Direct conversations that a new account may open with non-friends per day.',
+    'Non-friends that a new account may open a direct conversation with or add to groups per day.',
   ),
   refusalsPerMinute: count(
     300,

@@ -1,6 +1,6 @@
 import { loadUser } from '../account/store.ts'
 import { limitViewer } from '../auth/limit-viewer.ts'
-import type { Context } from '../context.ts'
+import { type Context, requireViewer } from '../context.ts'
 import type { Rule } from '../platform/rate-limit/rate-limits.ts'
 
 const hour = 3_600
@@ -18,8 +18,23 @@ export async function limitFriendRequests(ctx: Context, userId: string): Promise
   await limitViewer(ctx, rule, ...((await isNew(ctx, userId)) ? [whileNew] : []))
 }
 
-/** How many people who are no friends the viewer may begin to write to. */
-export async function strangerRule(ctx: Context, userId: string): Promise<Rule> {
+/**
+ * Counts strangers whom the viewer reaches: opening a conversation with one counts like bringing one into a group. How
+ * often one and the same stranger is brought into groups is limited too.
+ */
+export async function limitStrangers(
+  ctx: Context,
+  strangerIds: readonly string[],
+  into: 'CONVERSATION' | 'GROUP',
+): Promise<void> {
+  if (strangerIds.length === 0) return
+  const { userId } = requireViewer(ctx)
+  const each = { name: 'stranger-additions', points: ctx.config.limits.additionsPerStranger, seconds: day }
+  const repeated = into === 'GROUP' ? strangerIds.map((id) => [each, `${userId} ${id}`] as const) : []
+  await ctx.rateLimits.take([await strangerRule(ctx, userId), userId, strangerIds.length], ...repeated)
+}
+
+async function strangerRule(ctx: Context, userId: string): Promise<Rule> {
   const { strangersPerDay, newAccountStrangersPerDay } = ctx.config.limits
   return (await isNew(ctx, userId))
     ? { name: 'new-account-strangers', points: newAccountStrangersPerDay, seconds: day }

@@ -28,13 +28,18 @@ export function directSendRefusal(facts: PairFacts, config: DirectMessages): Ref
  * blocks me answers like an account that is gone, and where only friends may be added, like a stranger.
  */
 export function additionRefusal(
-  people: (PairFacts & { userId: string })[],
+  people: (PairFacts & { userId: string; leftByChoice?: boolean })[],
   config: GroupAdditions,
 ): Refusal | null {
   const blocked = people.filter((person) => person.blockedByMe)
   if (blocked.length > 0)
     return refuse('BLOCKED', 'You have blocked some of these people; unblock them first.', {
       userIds: blocked.map((person) => person.userId),
+    })
+  const left = people.filter((person) => person.leftByChoice)
+  if (left.length > 0)
+    return refuse('FORBIDDEN', 'Some of these people have left the group; send them an invite.', {
+      userIds: left.map((person) => person.userId),
     })
   const unreachable = people.filter((person) => !isReachable(person, config.groupAdditionsFrom))
   if (unreachable.length === 0) return null
@@ -43,6 +48,10 @@ export function additionRefusal(
     ? refuse('NOT_FOUND', 'Some of these people are not there for you to add.', { userIds })
     : refuse('NOT_FRIENDS', 'Some of these people are not friends of yours.', { userIds })
 }
+
+/** A person whom the viewer neither is friends with nor has a conversation with. */
+export const isStranger = (facts: { areFriends: boolean; haveTalked: boolean }): boolean =>
+  !facts.areFriends && !facts.haveTalked
 
 function isReachable(facts: PairFacts, from: 'friends' | 'everyone'): boolean {
   if (facts.blockedByPeer || facts.peerDeleted) return false

@@ -103,14 +103,16 @@ export function readPairs(
   sql: Sql,
   userId: string,
   peerIds: string[],
-): Promise<(PairFacts & { userId: string; peerUnknown: boolean })[]> {
+): Promise<(PairFacts & { userId: string; peerUnknown: boolean; haveTalked: boolean })[]> {
   return sql.query(
     `select k.peer_id as "userId", u.id is null as "peerUnknown", (u.id is null or u.deleted_at is not null) as "peerDeleted",
-            f.id is not null as "areFriends", mine.blocker_id is not null as "blockedByMe",
+            f.id is not null as "areFriends", d.id is not null as "haveTalked", mine.blocker_id is not null as "blockedByMe",
             theirs.blocker_id is not null as "blockedByPeer"
      from unnest($2::text[]) as k (peer_id)
      left join "user" u on u.id = k.peer_id
      left join friendship f on f.user_id = $1 and f.friend_id = k.peer_id
+     left join conversation d
+       on d.id = 'single_' || least($1, k.peer_id collate "C") || '_' || greatest($1, k.peer_id collate "C")
      left join block mine on mine.blocker_id = $1 and mine.blocked_id = k.peer_id
      left join block theirs on theirs.blocker_id = k.peer_id and theirs.blocked_id = $1`,
     [userId, peerIds],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { nextAvatar } from '../account/avatar.ts'
-import { additionRefusal } from '../contact/policy.ts'
+import { limitStrangers } from '../contact/limits.ts'
+import { additionRefusal, isStranger } from '../contact/policy.ts'
 import { holdPairs, readPairs } from '../contact/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { type ConversationRow, requireConversation } from '../conversation/store.ts'
@@ -34,8 +35,12 @@ export async function createGroup(ctx: Context, input: CreateGroupInput): Promis
         const people = await readPairs(tx.sql, viewer.userId, memberIds)
         const unwilling = additionRefusal(people, ctx.config)
         if (unwilling) throw unwilling
+        return people.filter(isStranger).map(({ userId }) => userId)
       },
-      () => holdPairs(tx.sql, viewer.userId, memberIds),
+      async (strangers) => {
+        await limitStrangers(ctx, strangers, 'GROUP')
+        await holdPairs(tx.sql, viewer.userId, memberIds)
+      },
     )
     return writeGroup(ctx, tx, viewer.userId, wanted)
   })

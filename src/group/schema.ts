@@ -69,7 +69,7 @@ builder.mutationFields((t) => ({
   createGroup: t.field({
     type: GroupConversationType,
     description:
-      'Makes a group, all or nothing. NOT_FOUND when somebody is not there to be added, or NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them: extensions.userIds says whom; LIMIT_EXCEEDED over serverInfo.limits.groupSize, CONFLICT when the idempotencyKey was used for another group, INVALID_INPUT.',
+      'Makes a group, all or nothing. NOT_FOUND when somebody is not there to be added, or NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them: extensions.userIds says whom; LIMIT_EXCEEDED over serverInfo.limits.groupSize or serverInfo.limits.groupAdditions, RATE_LIMITED after too many who are no friends, CONFLICT when the idempotencyKey was used for another group, INVALID_INPUT.',
     args: { input: t.arg({ type: CreateGroupInput, required: true, description: 'What group to make.' }) },
     resolve: (_root, { input }, ctx) => createGroup(ctx, input),
   }),
@@ -86,7 +86,7 @@ builder.mutationFields((t) => ({
   addGroupMembers: t.field({
     type: GroupConversationType,
     description:
-      'Brings people into a group, all or nothing; who is in it already is passed over. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND when somebody is not there to be added, NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them say whom in extensions.userIds; LIMIT_EXCEEDED over serverInfo.limits.groupSize, or over serverInfo.limits.groupAdditions in one call.',
+      'Brings people into a group, all or nothing; who is in it already is passed over. For its owner and admins; others are refused with FORBIDDEN, which with extensions.userIds names people who have left the group: they come back by an invite. RATE_LIMITED after too many who are no friends. NOT_FOUND when somebody is not there to be added, NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them say whom in extensions.userIds; LIMIT_EXCEEDED over serverInfo.limits.groupSize, or over serverInfo.limits.groupAdditions in one call.',
     args: {
       groupId: t.arg.id(groupId),
       userIds: t.arg.idList({ required: true, description: 'Whom to add.' }),

@@ -285,6 +285,43 @@ describe('new accounts', () => {
   })
 })
 
+describe('strangers', () => {
+  const limits = { LIMIT_NEW_ACCOUNT_STRANGERS_PER_DAY: '4', LIMIT_ADDITIONS_PER_STRANGER: '2' }
+  const world = useWorld({
+    ...countsAlone,
+    ...limits,
+    DIRECT_MESSAGES_FROM: 'everyone',
+    GROUP_ADDITIONS_FROM: 'everyone',
+  })
+
+  test('count alike when a group is created, when one is added and when a conversation is opened', async () => {
+    const [mallory, ...others] = await world.people('mallory', 'bob', 'carol', 'dave', 'erin', 'frank')
+    const [bob, carol, dave, erin, frank] = others
+    const { id } = await mallory.creates('one', [bob, carol])
+    await mallory.adds(id, dave)
+    await mallory.opens(erin)
+    await retryAfterMs(mallory.creates('two', [frank]))
+    await retryAfterMs(mallory.adds(id, frank))
+    await retryAfterMs(mallory.opens(frank))
+    // Neither friends nor people they have talked with are strangers.
+    await mallory.befriends(frank)
+    await mallory.creates('three', [frank, erin])
+  })
+
+  test('too many at once use up nothing', async () => {
+    const [mallory, ...others] = await world.people('mallory', 'bob', 'carol', 'dave', 'erin', 'frank')
+    await retryAfterMs(mallory.creates('all', others))
+    await mallory.creates('most', others.slice(1))
+  })
+
+  test('are brought into groups by one person so often only', async () => {
+    const [mallory, bob] = await world.people('mallory', 'bob')
+    await mallory.creates('one', [bob])
+    await mallory.creates('two', [bob])
+    await retryAfterMs(mallory.creates('three', [bob]))
+  })
+})
+
 describe('uploads', () => {
   const world = useWorld({ ...countsAlone, LIMIT_UPLOADS_PER_MINUTE: '2' })
 

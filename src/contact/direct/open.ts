@@ -4,7 +4,7 @@ import { type ConversationRow, requireConversation, visibleConversation } from '
 import { invalidInput } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { strangerRule } from '../limits.ts'
+import { limitStrangers } from '../limits.ts'
 import { directSendRefusal } from '../policy.ts'
 import { loadFriendship, lockPair, type PairKey, readPair } from '../store.ts'
 
@@ -18,7 +18,7 @@ export async function openDirectConversation(ctx: Context, userId: string): Prom
   if (existing) return existing
 
   const pair = { userId: viewer.userId, peerId: userId }
-  await limitStrangers(ctx, pair)
+  await limitOpening(ctx, pair)
   await assertMayWrite(ctx, ctx.sql, pair)
   await withTransaction(ctx, async (tx) => {
     await lockPair(tx.sql, pair)
@@ -36,8 +36,8 @@ async function assertMayWrite({ config }: Context, sql: Sql, pair: PairKey): Pro
   if (refusal) throw refusal
 }
 
-async function limitStrangers(ctx: Context, pair: PairKey): Promise<void> {
+async function limitOpening(ctx: Context, pair: PairKey): Promise<void> {
   // Where only friends may write to each other, a stranger is refused anyway.
   if (ctx.config.directMessagesFrom === 'friends' || (await loadFriendship(ctx, pair))) return
-  await ctx.rateLimits.take([await strangerRule(ctx, pair.userId), pair.userId])
+  await limitStrangers(ctx, [pair.peerId], 'CONVERSATION')
 }

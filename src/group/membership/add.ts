@@ -1,4 +1,5 @@
-import { additionRefusal } from '../../contact/policy.ts'
+import { limitStrangers } from '../../contact/limits.ts'
+import { additionRefusal, isStranger } from '../../contact/policy.ts'
 import { holdPairs, readPairs } from '../../contact/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { type ConversationRow, type ConversationView, requireConversation } from '../../conversation/store.ts'
@@ -21,19 +22,25 @@ export async function addGroupMembers(
 
   const check = async (sql: Sql, { conversation, membership }: ConversationView) => {
     const newcomers = await notYetIn(sql, groupId, wanted)
+    const left = await leftByChoice(sql, groupId, newcomers)
+    const people = (await readPairs(sql, viewer.userId, newcomers)).map((person) => ({
+      ...person,
+      leftByChoice: left.has(person.userId),
+    }))
     const refusal =
       manageRefusal(membership.role) ??
       sizeRefusal(conversation.memberCount + newcomers.length, ctx.config) ??
-      additionRefusal(await readPairs(sql, viewer.userId, newcomers), ctx.config)
+      additionRefusal(people, ctx.config)
     if (refusal) throw refusal
-    return newcomers
+    return { newcomers, strangers: people.filter(isStranger).map(({ userId }) => userId) }
   }
-  await check(ctx.sql, await readGroup(ctx.sql, viewer, groupId, manageRefusal))
+  const before = await check(ctx.sql, await readGroup(ctx.sql, viewer, groupId, manageRefusal))
+  await limitStrangers(ctx, before.strangers, 'GROUP')
 
   await withTransaction(ctx, async (tx) => {
     await holdPairs(tx.sql, viewer.userId, wanted)
     const { conversation, ...locked } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
-    const newcomers = await check(tx.sql, { conversation, ...locked })
+    const { newcomers } = await check(tx.sql, { conversation, ...locked })
     if (newcomers.length === 0) return
 
     await letIn(ctx, tx, conversation, {
@@ -43,6 +50,15 @@ export async function addGroupMembers(
     })
   })
   return requireConversation(ctx, viewer, groupId)
+}
+
+async function leftByChoice(sql: Sql, groupId: string, userIds: string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ id: string }>(
+    `select user_id as id from former_member
+     where conversation_id = $1 and user_id = any($2::text[]) and left_by_choice`,
+    [groupId, userIds],
+  )
+  return new Set(rows.map((row) => row.id))
 }
 
 async function notYetIn(sql: Sql, groupId: string, userIds: string[]): Promise<string[]> {

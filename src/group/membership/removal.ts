@@ -11,11 +11,10 @@ const release = `
   with gone as (
     delete from membership where conversation_id = $1 and user_id = $2 returning muted_until, last_sent_at
   )
-  insert into former_member (conversation_id, user_id, removed_at_seq, muted_until, last_sent_at)
-  select $1, $2, case when $3::boolean then c.max_seq + 1 end, gone.muted_until, gone.last_sent_at
-  from gone cross join conversation c join group_conversation g on g.conversation_id = c.id
-  where c.id = $1 and ($3::boolean or gone.muted_until > clock_timestamp()
-                       or (g.slow_mode_seconds > 0 and gone.last_sent_at is not null))`
+  insert into former_member (conversation_id, user_id, removed_at_seq, left_by_choice, muted_until, last_sent_at)
+  select $1, $2, case when $3::boolean then c.max_seq + 1 end, not $3::boolean, gone.muted_until, gone.last_sent_at
+  from gone cross join conversation c
+  where c.id = $1`
 
 /**
  * Takes one person out of a group and says so in its history. The group's lock is held, so nothing of theirs comes

@@ -35,7 +35,24 @@ const advance = `
   on conflict (session_id, stream_id) do update
     set stream_seq = excluded.stream_seq, tick = excluded.tick, since = excluded.since, acknowledged_at = now()
     where (acknowledgement.stream_seq, acknowledgement.tick, acknowledgement.since)
-        < (excluded.stream_seq, excluded.tick, excluded.since)`
+        < (excluded.stream_seq, excluded.tick, excluded.since)
+  returning xmax = 0 as added`
+
+// A session has few readers at a time; the ones that acknowledged longest ago make room for new ones.
+const streamsPerSession = 32
+const dropOldest = `
+  delete from acknowledgement where session_id = $1 and stream_id in (
+    select stream_id from acknowledgement where session_id = $1 and stream_id <> $2
+    order by acknowledged_at desc, stream_id offset ${streamsPerSession - 1})`
+
+/** Keeps the position of a reader. */
+async function keep(
+  sql: Sql,
+  note: [sessionId: string, streamId: string, ...position: unknown[]],
+): Promise<void> {
+  const [row] = await sql.query<{ added: boolean }>(advance, note)
+  if (row?.added) await sql.query(dropOldest, note.slice(0, 2))
+}
 
 // An entry that has moved on says nothing yet: what moved it comes with a later acknowledgement.
 const reached = `
@@ -92,14 +109,20 @@ export async function acknowledge(
   const { valid } = await checkCursor(ctx.sql, userId, given)
   if (!valid) throw invalidInput({ path: 'cursor', message: otherHistory })
   const { position } = given
-  const note = [sessionId, stream, position.streamSeq, position.tick, position.since]
+  const note: Parameters<typeof keep>[1] = [
+    sessionId,
+    stream,
+    position.streamSeq,
+    position.tick,
+    position.since,
+  ]
 
   const due = await ctx.sql.query<Reached>(reached, [userId, sessionId, stream, position.streamSeq])
-  if (due.length === 0) await ctx.sql.query(advance, note)
+  if (due.length === 0) await keep(ctx.sql, note)
   else
     await withTransaction(ctx, async (tx) => {
       await deliverTo(tx, userId, due)
-      await tx.sql.query(advance, note)
+      await keep(tx.sql, note)
     })
   ctx.inbox.acknowledged(viewer, stream, position)
   return true

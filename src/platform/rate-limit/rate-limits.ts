@@ -17,8 +17,8 @@ export interface Rule {
   seconds: number
 }
 
-/** One that a rule counts: a person, an address … */
-export type Counted = readonly [rule: Rule, key: string]
+/** What a rule counts: a person, an address …; several points at once where one call does it several times. */
+export type Counted = readonly [rule: Rule, key: string, points?: number]
 
 /** Counts how often somebody does something; in Redis, so that all servers count together, if there is one. */
 export interface RateLimits {
@@ -68,9 +68,9 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
   }
 
   function giveBack(...counted: readonly Counted[]): void {
-    for (const [rule, key] of counted)
+    for (const [rule, key, points = 1] of counted)
       limiterOf(rule)
-        .reward(bounded(key))
+        .reward(bounded(key), points)
         .catch((error: unknown) => log.error({ err: error, limit: rule.name }, 'a count was not taken back'))
   }
 
@@ -78,13 +78,15 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
     async take(...counted) {
       const refused: { rule: Rule; waitMs: number }[] = []
       const taken: Counted[] = []
-      const consume = async ([rule, key]: Counted) => {
+      const consume = async ([rule, key, points = 1]: Counted) => {
         try {
-          await limiterOf(rule).consume(bounded(key))
-          taken.push([rule, key])
+          await limiterOf(rule).consume(bounded(key), points)
+          taken.push([rule, key, points])
         } catch (error) {
           if (!(error instanceof RateLimiterRes)) throw error
-          noteExhausted([rule, key], error.msBeforeNext)
+          // Asking for too many at once uses up nothing.
+          if (points > 1) taken.push([rule, key, points])
+          else noteExhausted([rule, key], error.msBeforeNext)
           refused.push({ rule, waitMs: error.msBeforeNext })
         }
       }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { blocks } from '../../contact/verbs.ts'
-import { refusal } from '../../world/client.ts'
+import { refusal, refusalOf } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
-import { dissolves, lines, members, roles, transfers } from '../verbs.ts'
+import { dissolves, invites, joins, lines, members, roles, transfers } from '../verbs.ts'
 
 const world = useWorld({ GROUP_ADDITIONS_FROM: 'friends' })
 
@@ -34,6 +34,19 @@ describe('adding members', () => {
       'alice added carol',
     ])
     expect((await carol.conversation(id))?.membership).toMatchObject({ visibleFromSeq: 1, unreadCount: 0 })
+  })
+
+  test('refuses people who left by choice; an invite brings them back, and then they are added again', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const { id } = await alice.creates('Team', [bob, carol])
+    await bob.leaves(id)
+    const { code, extensions } = await refusalOf(alice.adds(id, bob))
+    expect([code, extensions.userIds]).toEqual(['FORBIDDEN', [bob.id]])
+    const { inviteCode } = await invites(alice, id)
+    await joins(bob, { inviteCode })
+    await alice.removes(id, bob)
+    await alice.adds(id, bob)
+    expect(await roles(alice, id)).toEqual(['alice OWNER', 'carol MEMBER', 'bob MEMBER'])
   })
 
   test('passes over those who are in, friends or not', async () => {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "former_member" ADD COLUMN     "left_by_choice" BOOLEAN NOT NULL DEFAULT false;
