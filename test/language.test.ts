@@ -64,7 +64,7 @@ const exempt = [
   'test/migrations.test.ts',
   'test/released.test.ts',
   'test/schema.test.ts',
-  'test/start.test.ts',
+  'test/start',
   'schema.graphql',
 ]
 
