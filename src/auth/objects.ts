@@ -37,6 +37,11 @@ export const AuthPayloadType = builder.objectRef<SignedIn>('AuthPayload').implem
       type: 'DateTime',
       description: 'Until when; refresh before.',
     }),
+    accessTokenExpiresInSeconds: t.int({
+      description: 'Seconds until then by the clock of the server; independent of the clock of the device.',
+      resolve: ({ accessTokenExpiresAt }) =>
+        Math.max(0, Math.floor((accessTokenExpiresAt.getTime() - Date.now()) / 1_000)),
+    }),
     refreshToken: t.exposeString('refreshToken', {
       description:
         'What refreshSession takes, once: every use brings another. To use an old one ends the session.',

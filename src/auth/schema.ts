@@ -85,10 +85,16 @@ builder.mutationFields((t) => ({
   }),
   deleteAccount: t.boolean({
     description:
-      'Ends my account for good, and all my sessions: friendships end, groups go on without me, my messages stay under a placeholder. The handle is not given to anybody else. BAD_CREDENTIALS when the password is wrong, RATE_LIMITED after too many wrong ones.',
-    args: { password: t.arg.string({ required: true, description: 'My password, to be sure.' }) },
-    resolve: async (_root, { password }, ctx) => {
-      await deleteAccount(ctx, password)
+      'Ends my account for good, and all my sessions: friendships end, groups go on without me, my messages stay under a placeholder. The handle is not given to anybody else. An account with a password is proved by the password; an account of the identity provider by a fresh sign-in there. BAD_CREDENTIALS when the proof is wrong, missing or too old, RATE_LIMITED after too many wrong ones.',
+    args: {
+      password: t.arg.string({ description: "The account's password; null for an account without one." }),
+      providerToken: t.arg.string({
+        description:
+          'An access token that the identity provider gave the same person after a sign-in within the last 5 minutes, by its auth_time, or by its iat where it has none.',
+      }),
+    },
+    resolve: async (_root, proof, ctx) => {
+      await deleteAccount(ctx, proof)
       return true
     },
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
-import { text } from '../platform/text.ts'
+import { name, text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { lockConversation, type MembershipRow, reviseConversation } from './store.ts'
 
@@ -19,7 +19,7 @@ const inputSchema = (draftLength: number) =>
     pinned: z.boolean().nullish(),
     doNotDisturb: z.boolean().nullish(),
     hidden: z.boolean().nullish(),
-    nickname: text({ min: 0, max: 64 }).nullish(),
+    nickname: name({ min: 0, max: 64 }).nullish(),
     draft: text({ min: 0, max: draftLength }).nullish(),
   })
 

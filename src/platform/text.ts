@@ -12,7 +12,8 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 /** PostgreSQL takes it, and every client can show it. */
 export const isStorable = (value: string) => !value.includes('\0') && !loneSurrogate.test(value)
 
-const visibleCharacter = /[^\s\p{C}\p{Default_Ignorable_Code_Point}]/u
+// Unicode counts two symbols without any ink among the visible ones: the blank of Braille and the null notehead.
+const visibleCharacter = /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u
 
 export interface TextRules {
   /** In code points, after normalisation. */
@@ -44,9 +45,9 @@ export function text({ min = 1, max, trim = true, visible = false }: TextRules) 
 // A name stands inside other people's lines: it must not break them or turn their direction.
 const disruptive = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 
-/** One line by which people know a person or a group. */
-export function name({ max }: { max: number }) {
-  return text({ max, visible: true }).refine(
+/** One line by which people know a person, a group or a device. With `min: 0` an empty one is allowed too. */
+export function name({ min = 1, max }: { min?: number; max: number }) {
+  return text({ min, max, visible: true }).refine(
     (value) => !disruptive.test(value),
     'must be one line without control characters or marks of direction',
   )

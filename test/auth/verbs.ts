@@ -46,8 +46,8 @@ const ChangePassword = graphql(`
 `)
 
 const DeleteAccount = graphql(`
-  mutation DeleteAccount($password: String!) {
-    deleteAccount(password: $password)
+  mutation DeleteAccount($password: String, $providerToken: String) {
+    deleteAccount(password: $password, providerToken: $providerToken)
   }
 `)
 
@@ -80,6 +80,9 @@ export const changesPassword = async (person: Person, input: ChangePasswordInput
 
 export const deletesAccount = async (person: Person, password = passwordOf(person.handle)) =>
   (await person.do(DeleteAccount, { password })).deleteAccount
+
+export const deletesProvidedAccount = async (person: Person, providerToken: string | null) =>
+  (await person.do(DeleteAccount, { providerToken })).deleteAccount
 
 /** The same person on one device that has an id of its own. */
 export async function onDevice(person: Person, id: string = randomUUID()): Promise<Person> {

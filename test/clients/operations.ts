@@ -180,7 +180,7 @@ export const LiveScreen = graphql(`
         }
       }
       ... on ResyncRequired {
-        reason
+        resyncReason
       }
     }
   }

@@ -135,7 +135,7 @@ export class Device {
         this.conversations.delete(event.conversationId)
         return
       case 'ResyncRequired':
-        throw new Error(`The stream was refused: ${event.reason}`)
+        throw new Error(`The stream was refused: ${event.resyncReason}`)
       default:
         // Nothing of a conversation.
         return

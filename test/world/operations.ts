@@ -228,6 +228,7 @@ graphql(`
   fragment AuthParts on AuthPayload {
     accessToken
     accessTokenExpiresAt
+    accessTokenExpiresInSeconds
     refreshToken
     user {
       id
@@ -585,13 +586,13 @@ export const InboxSubscription = graphql(`
         caughtUp
       }
       ... on ResyncRequired {
-        reason
+        resyncReason
       }
       ... on SessionExpiring {
         at
       }
       ... on SessionEnded {
-        endReason: reason
+        endReason
       }
     }
   }

@@ -4,13 +4,14 @@ import { leaveTombstone } from '../../account/tombstone.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { lockProved, proveViewer } from '../password/credentials.ts'
+import { lockProved } from '../password/credentials.ts'
 import { endSessions } from '../session/end.ts'
+import { type Proof, proveOwner } from './prove-owner.ts'
 
 /** Ends the account for good. What it wrote stays readable, under a name that says that its author is gone. */
-export async function deleteAccount(ctx: Context, password: string): Promise<void> {
+export async function deleteAccount(ctx: Context, proof: Proof): Promise<void> {
   const { userId } = requireViewer(ctx)
-  const proved = await proveViewer(ctx, password)
+  const proved = await proveOwner(ctx, proof)
 
   await withTransaction(ctx, async (tx) => {
     await lockAccountToEnd(tx.sql, userId)

@@ -21,17 +21,24 @@ export async function credentialsOf(sql: Sql, handle: string): Promise<Credentia
   return row?.passwordHash ? row : null
 }
 
-/** The viewer's credentials, after the viewer has proved to know the password. */
-export async function proveViewer(ctx: Context, password: string): Promise<Credentials> {
+/** The viewer's credentials; without a password where the viewer signs in at an identity provider. */
+export async function ownCredentials(ctx: Context): Promise<Credentials> {
   const { userId } = requireViewer(ctx)
   const [row] = await ctx.sql.query<Credentials>(
     `select ${columns} from "user" where id = $1 and deleted_at is null`,
     [userId],
   )
-  const prove = () => ctx.passwords.verify(row?.passwordHash || null, password)
-  if (!row || !(await countGuess(ctx, ownGuesses(ctx), prove)))
-    throw refuse('BAD_CREDENTIALS', 'This is not the password.')
+  if (!row) throw refuse('UNAUTHENTICATED', 'This account is gone.')
   return row
+}
+
+/** The viewer's credentials, after the viewer has proved to know the password. */
+export async function proveViewer(ctx: Context, password: string): Promise<Credentials> {
+  const credentials = await ownCredentials(ctx)
+  const prove = () => ctx.passwords.verify(credentials.passwordHash || null, password)
+  if (!(await countGuess(ctx, ownGuesses(ctx), prove)))
+    throw refuse('BAD_CREDENTIALS', 'This is not the password.')
+  return credentials
 }
 
 /** Locks the person, whose password may have been changed while it was being verified: then `refusal` is thrown. */

@@ -25,7 +25,11 @@ export async function settleIdentity(services: Services, identity: Identity): Pr
     }
 }
 
-async function findIdentity(sql: Sql, { issuer, subject }: Identity): Promise<string | null> {
+/** The account that a provider's person has here; null when they were never seen. */
+export async function findIdentity(
+  sql: Sql,
+  { issuer, subject }: Pick<Identity, 'issuer' | 'subject'>,
+): Promise<string | null> {
   const [row] = await sql.query<{ userId: string }>(
     `select user_id as "userId" from identity where issuer = $1 and subject = $2`,
     [issuer, subject],

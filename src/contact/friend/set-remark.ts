@@ -2,11 +2,11 @@ import { type Context, requireViewer } from '../../context.ts'
 import { directConversationId } from '../../conversation/direct.ts'
 import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { text } from '../../platform/text.ts'
+import { name } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
 import { type FriendshipRow, friendshipColumns } from '../store.ts'
 
-const remarkSchema = text({ min: 0, max: 64 }).nullish()
+const remarkSchema = name({ min: 0, max: 64 }).nullish()
 
 /** Gives a friend a name that only the viewer sees; null or an empty text takes it away. */
 export async function setFriendRemark(

@@ -22,7 +22,15 @@ const resyncRequired = eventRef('ResyncRequired').implement({
     "The cursor is not one of this server's history, such as after a restored backup: drop what you hold and start again without one. The stream ends with it.",
   interfaces,
   fields: (t) => ({
-    reason: t.string({ description: 'Why, in a sentence for a log.', resolve: ({ body }) => body.reason }),
+    resyncReason: t.string({
+      description: 'Why, in a sentence for a log.',
+      resolve: ({ body }) => body.reason,
+    }),
+    reason: t.string({
+      deprecationReason: 'Use resyncReason: it can be selected together with SessionEnded.endReason.',
+      description: 'The same as resyncReason.',
+      resolve: ({ body }) => body.reason,
+    }),
   }),
 })
 
@@ -54,9 +62,15 @@ const sessionEnded = eventRef('SessionEnded').implement({
     'The last event of this session; the socket then closes with 4401 and must not come back with it.',
   interfaces,
   fields: (t) => ({
-    reason: t.field({
+    endReason: t.field({
       type: SessionEndReasonEnum,
       description: 'Why it ended.',
+      resolve: ({ body }) => body.reason,
+    }),
+    reason: t.field({
+      type: SessionEndReasonEnum,
+      deprecationReason: 'Use endReason: it can be selected together with ResyncRequired.resyncReason.',
+      description: 'The same as endReason.',
       resolve: ({ body }) => body.reason,
     }),
   }),

@@ -7,7 +7,7 @@ import { eventually } from '../../world/eventually.ts'
 import { Inbox } from '../../world/inbox.ts'
 import { Person, passwordOf } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
-import { answer, deletesAccount, logsIn, registers, revokes } from '../verbs.ts'
+import { answer, deletesAccount, deletesProvidedAccount, logsIn, registers, revokes } from '../verbs.ts'
 import { startProvider } from './issuer.ts'
 
 const provider = await startProvider()
@@ -131,6 +131,36 @@ describe('a token of the team’s own provider', () => {
     for (const password of ['', 'password of some length', passwordOf('wordless')])
       expect(await refusal(logsIn(world.url, { handle: 'wordless', password }))).toBe('BAD_CREDENTIALS')
     expect(await refusal(deletesAccount(ada, ''))).toBe('BAD_CREDENTIALS')
+  })
+
+  test('deletes the account with a fresh sign-in at the provider, and with nothing else', async () => {
+    const claims = { sub: 'leaver', preferred_username: 'leaver' }
+    const leaver = await bearer(claims)
+    const { id } = await leaver.me()
+    const old = { seconds: 3_600, ago: 301 }
+    const wrong = [
+      null,
+      'no token',
+      leaver.credentials.refreshToken,
+      await provider.token({ sub: 'another' }),
+      await provider.token(claims, old),
+      await provider.token({ ...claims, auth_time: Math.floor(Date.now() / 1000) - 301 }),
+    ]
+    for (const token of wrong)
+      expect(await refusal(deletesProvidedAccount(leaver, token))).toBe('BAD_CREDENTIALS')
+
+    // The provider gave the token out long ago, but the person has just signed in again.
+    const fresh = await provider.token({ ...claims, auth_time: Math.floor(Date.now() / 1000) }, old)
+    expect(await deletesProvidedAccount(leaver, fresh)).toBe(true)
+    const alice = await world.person('alice')
+    expect((await looksUp(alice, id))?.deletedAt).not.toBeNull()
+  })
+
+  test('does not stand for the password of an account that has one', async () => {
+    const alice = await world.person('alice')
+    expect(await refusal(deletesProvidedAccount(alice, await provider.token({ sub: 'stranger' })))).toBe(
+      'BAD_CREDENTIALS',
+    )
   })
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from '../../../platform/text.ts'
+import { name, text } from '../../../platform/text.ts'
 import { check } from '../../../platform/validation.ts'
 import { type Kind, oneLine } from './definition.ts'
 import { bodySchema } from './text.ts'
@@ -26,7 +26,7 @@ export interface RichTextInput {
 const partsMax = 200
 const pieceSchema = text({ min: 1, trim: false })
 const userIdSchema = z.string().min(1).max(64)
-const displaySchema = text({ min: 1, max: 128 })
+const displaySchema = name({ max: 128 })
 const partCountSchema = z
   .number()
   .min(1, 'must have a part')

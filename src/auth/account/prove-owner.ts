@@ -1,0 +1,35 @@
+import { type Context, requireViewer } from '../../context.ts'
+import { refuse } from '../../errors.ts'
+import { type Credentials, ownCredentials, proveViewer } from '../password/credentials.ts'
+import { countGuess, ownGuesses } from '../password/guess-limits.ts'
+import type { Identity } from '../provider/provider.ts'
+import { findIdentity } from '../provider/resolve-identity.ts'
+
+/** How the owner of an account proves to be the one who asks, beyond a signed-in device. */
+export interface Proof {
+  password?: string | null
+  providerToken?: string | null
+}
+
+const freshMs = 5 * 60_000
+
+/** The viewer's credentials, after the proof: the password, or a fresh sign-in where the account has none. */
+export async function proveOwner(ctx: Context, { password, providerToken }: Proof): Promise<Credentials> {
+  const credentials = await ownCredentials(ctx)
+  if (credentials.passwordHash !== '') return proveViewer(ctx, password ?? '')
+  if (!(await countGuess(ctx, ownGuesses(ctx), () => isFreshSignIn(ctx, providerToken ?? ''))))
+    throw refuse('BAD_CREDENTIALS', 'Sign in at the identity provider again and send its new access token.')
+  return credentials
+}
+
+async function isFreshSignIn(ctx: Context, token: string): Promise<boolean> {
+  if (!ctx.provider?.issued(token)) return false
+  const identity = await ctx.provider.verify(token)
+  const { userId } = requireViewer(ctx)
+  return (await findIdentity(ctx.sql, identity)) === userId && Date.now() - signedInAt(identity) < freshMs
+}
+
+/** Where the provider does not say when the person signed in, the token itself must be new. */
+function signedInAt({ claims, issuedAt }: Identity): number {
+  return typeof claims.auth_time === 'number' ? claims.auth_time * 1_000 : issuedAt.getTime()
+}
