@@ -6,7 +6,7 @@ interface Question {
   input: unknown
 }
 
-/** The child's side of `ask`: answers what its parent asks, until the parent is gone. */
+/** The child's side of `ask`: answers its parent until the parent ends. */
 export function answer(handlers: Handlers, orphaned: () => void = () => process.exit()): void {
   const reply = async ({ id, name, input }: Question) => {
     try {

@@ -2,17 +2,17 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-// biome-ignore lint/suspicious/noExplicitAny: handlers take whatever they declare; `ask` gives it to them typed.
+// biome-ignore lint/suspicious/noExplicitAny: handlers accept what they declare; `ask` passes it typed.
 export type Handlers = Record<string, (input: any) => unknown>
 
-/** A process of the bench, which answers questions by name. */
+/** A process of the benchmark, which answers requests by name. */
 export interface Child<Of extends Handlers> {
   pid: number
   ask<Name extends keyof Of & string>(
     name: Name,
     ...input: Parameters<Of[Name]>
   ): Promise<Awaited<ReturnType<Of[Name]>>>
-  /** Resolves with the first match in what it prints; fails when it ends before. */
+  /** Resolves with the first match in its output; rejects if it ends before. */
   prints(pattern: RegExp): Promise<string>
   stop(): Promise<void>
 }
@@ -25,7 +25,7 @@ export interface ChildOptions {
 const root = join(import.meta.dirname, '..')
 const patienceMs = 35_000
 
-/** Starts a TypeScript file of this project in a process of its own, which ends with this one. */
+/** Starts a TypeScript file of this project in a process that ends with this one. */
 export function startChild<Of extends Handlers>(file: string, options: ChildOptions = {}): Child<Of> {
   const child = fork(join(root, file), {
     cwd: root,

@@ -9,13 +9,13 @@ import { type Server, startParlance, startRawServer } from './server.ts'
 export interface Crowd {
   name: string
   readers: number
-  /** Groups of all the readers; a signalled one says something at most every 75 ms. */
+  /** Groups of all subscribers; one in SIGNAL mode sends at most every 75 ms. */
   groups: number
-  /** Messages of one group that are under way. */
+  /** Messages of one group in transit. */
   window: number
-  /** The same of the floor, where all go to one group. */
+  /** The same for the floor, where all go to one group. */
   rawWindow: number
-  /** What counts as delivered. */
+  /** What counts as a delivery. */
   unit: 'marks' | 'frames'
 }
 
@@ -35,7 +35,7 @@ const senderSockets = 4
 
 type Subscribers = Child<SubscriberHandlers>
 
-/** Messages to many subscribers, beside frames made beforehand and written to as many sockets. */
+/** Messages to many subscribers, compared with prepared frames written to as many sockets. */
 export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> {
   const server = await run.use(startParlance(place))
   const raw = await run.use(startRawServer())
@@ -115,7 +115,7 @@ export async function measureRound(
   }
 }
 
-/** Everybody has heard the same. */
+/** Every subscriber received the same. */
 function assertComplete({ total }: Delivered, readers: number): void {
   if (total.marks % readers !== 0) throw new Error(`${total.marks} messages reached ${readers} subscribers.`)
 }
@@ -141,7 +141,7 @@ function rowsOf({ name, unit }: Crowd, rounds: Rounds, frameBytes: number): Row[
   return unit === 'frames' ? [rates] : [rates, framesRow(rounds)]
 }
 
-/** How far the rate above comes from several messages sharing a frame. */
+/** How much of the rate above is due to messages that share a frame. */
 function framesRow(rounds: Rounds): Row {
   const frames = (measured: Measured[]) => measured.map((each) => each.frames)
   const text = (measured: Measured[]) =>

@@ -6,7 +6,7 @@ import { median, type Row } from './report.ts'
 import type { Run } from './run.ts'
 import { startParlance } from './server.ts'
 
-/** The smallest is what the others stand beside. The largest leaves room for those who are added. */
+/** The smallest is the floor. The largest leaves room for added members. */
 const sizes = [10, 1_000, 99_000] as const
 const added = 100
 
@@ -16,16 +16,16 @@ interface Group {
   members: Person[]
 }
 
-/** What is done to a group, one after the other, and how much longer it may take in a large one. */
+/** Sequential operations on a group, and the allowed ratio for a large one. */
 interface Deed {
   what: string
-  /** How often. */
+  /** Number of repetitions. */
   rounds: number
   aim: Row['aim']
   perform(group: Group, round: number): Promise<unknown>
 }
 
-/** What is done to groups of ten, of a thousand and of a hundred thousand, by the time until it is answered. */
+/** Response times of operations on groups of ten, a thousand and a hundred thousand members. */
 export async function measureGroups(run: Run, place: Place): Promise<Row[]> {
   const server = await run.use(startParlance(place, { LIMIT_GROUP_SIZE: '100000' }))
   const population = await openPopulation(server.connection)
@@ -90,7 +90,7 @@ function deeds(ask: Ask, newcomers: Person[]): Deed[] {
       aim: atMost(2),
       perform: (group, round) => ask(group.owner, add(group, newcomers, round)),
     },
-    // What grows with the group, for everybody in it is to be told.
+    // Grows with the group, because every member is notified.
     { what: 'dissolve', rounds: 1, aim: null, perform: (group) => ask(group.owner, dissolve(group)) },
   ]
 }
@@ -105,7 +105,7 @@ async function makeGroups(population: Population): Promise<Group[]> {
   return groups
 }
 
-/** As a database is that was not filled a second ago. */
+/** Updates statistics, as autovacuum does in a database in use. */
 async function settle(connection: pg.ClientConfig): Promise<void> {
   const client = new pg.Client(connection)
   await client.connect()
@@ -114,7 +114,7 @@ async function settle(connection: pg.ClientConfig): Promise<void> {
   await client.end()
 }
 
-/** For each group the median over the rounds, in milliseconds; the groups take turns, for they share the machine. */
+/** Median per group over the rounds, in milliseconds; groups alternate, because they share the machine. */
 async function timesOf({ rounds: count, perform }: Deed, groups: Group[]): Promise<number[]> {
   const warmUps = count > 1 ? Math.ceil(count / 10) : 0
   const times = groups.map((): number[] => [])

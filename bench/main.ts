@@ -26,12 +26,12 @@ const { values } = parseArgs({
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)
 
-/** Fails when somebody or the clock wants an end. */
+/** Rejects on SIGINT, SIGTERM and a timeout. */
 function interruption(): Promise<never> {
   return new Promise((_resolve, reject) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const)
       process.once(name, () => reject(new Error(`Stopped by ${name}.`)))
-    setTimeout(() => reject(new Error('The bench takes too long.')), patienceMs).unref()
+    setTimeout(() => reject(new Error('The benchmark takes too long.')), patienceMs).unref()
   })
 }
 

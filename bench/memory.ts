@@ -14,7 +14,7 @@ interface PerSocket {
   held: number
 }
 
-/** What an idle socket with an open inbox costs, beside an idle socket of `ws`; each in a fresh process. */
+/** Memory of an idle socket with an open inbox, compared with an idle socket of `ws`; each in a new process. */
 export async function measureMemory(run: Run, place: Place): Promise<Row[]> {
   const ours: PerSocket[] = []
   const floor: PerSocket[] = []
@@ -40,7 +40,7 @@ export async function measureMemory(run: Run, place: Place): Promise<Row[]> {
 async function memoryPerSocket(run: Run, server: Server, accessTokens: string[]): Promise<PerSocket> {
   const subscribers = await run.use(startChild<SubscriberHandlers>('bench/load/subscribers.ts'))
   const readers = { url: server.url, accessTokens, senderTokens: [], conversationIds: [] }
-  // The code that serves a socket is compiled, and its caches are filled, by the first of them.
+  // The first sockets compile the code and fill caches.
   await subscribers.ask('open', { ...readers, count: warmUpSockets })
   const before = await server.memory()
   await subscribers.ask('open', { ...readers, count: run.idleSockets })

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { connectionTo, readPostmaster } from '../src/platform/postgres/running.ts'
 
-/** Where the servers of a run keep their data: a folder or a database of their own, gone afterwards. */
+/** The data of a run's servers: a folder or database of their own, removed afterwards. */
 export interface Place {
   description: string
   dataDir: string
   env: Record<string, string>
-  /** While a server runs: how to reach its database, and the process of that, if it is ours. */
+  /** While a server runs: its database URL, and the database's process if it is embedded. */
   database(): Promise<{ connection: pg.ClientConfig; pid: number | null }>
   remove(): Promise<void>
 }
@@ -28,7 +28,7 @@ function embeddedPlace(dataDir: string, removeFolder: () => Promise<void>): Plac
     env: {},
     async database() {
       const postmaster = await readPostmaster(join(dataDir, 'postgres'))
-      if (!postmaster) throw new Error('The embedded database does not run.')
+      if (!postmaster) throw new Error('The embedded database is not running.')
       return { connection: connectionTo(postmaster), pid: postmaster.pid }
     },
     remove: removeFolder,

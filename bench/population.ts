@@ -5,7 +5,7 @@ import { directConversationId } from '../src/conversation/direct.ts'
 import { newId } from '../src/platform/ids.ts'
 import { authSecret } from './server.ts'
 
-/** Somebody with an access token for each of their devices. */
+/** A user with an access token per device. */
 export interface Person {
   userId: string
   accessTokens: string[]
@@ -13,18 +13,18 @@ export interface Person {
 
 export interface Population {
   people(count: number, devices?: number): Promise<Person[]>
-  /** A group of them all, which the first one owns; those of more than 200 are signalled. */
+  /** A group of them all, owned by the first one; with more than 200 members it is in SIGNAL mode. */
   group(people: Person[]): Promise<string>
-  /** The direct conversations of pairs of friends. */
+  /** Direct conversations of pairs of friends. */
   directs(pairs: [Person, Person][]): Promise<string[]>
   checkpoint(): Promise<void>
   close(): Promise<void>
 }
 
-/** Fills the tables directly: thousands of people would take minutes to sign up. */
+/** Fills the tables directly: registering thousands of users would take minutes. */
 export async function openPopulation(connection: pg.ClientConfig): Promise<Population> {
   const client = new pg.Client(connection)
-  // When a run is broken off, the database goes first, and that is no news.
+  // When a run is interrupted, the database stops first; its errors are ignored.
   client.on('error', () => {})
   await client.connect()
   const query = async (text: string, params: unknown[]) => void (await client.query(text, params))

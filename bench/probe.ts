@@ -3,11 +3,11 @@ import { type Profiler, Session } from 'node:inspector'
 import { setImmediate as turn } from 'node:timers/promises'
 import { answer } from './answer.ts'
 
-// Loaded into a server before its own code, which knows nothing of it: reports what the process costs.
+// Preloaded into a server process to report its cost.
 
 export interface Memory {
   rss: number
-  /** What JavaScript holds, in its heap and beside it. */
+  /** Memory held by JavaScript, in its heap and outside. */
   held: number
 }
 
@@ -20,7 +20,7 @@ const post = <Result>(method: string): Promise<Result> =>
   )
 
 const handlers = {
-  /** Processor time so far, in microseconds. */
+  /** CPU time so far, in microseconds. */
   cpu() {
     const { user, system } = process.cpuUsage()
     return user + system

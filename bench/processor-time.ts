@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 const tickMicros = 10_000
 
 /**
- * Processor time of a process and its children, those that have ended included, in microseconds; null where there is
- * no /proc.
+ * CPU time of a process and its children, including ended ones, in microseconds; null without
+ * /proc.
  */
 export function processorTimeOfFamily(pid: number | null): number | null {
   if (pid === null || process.platform !== 'linux') return null
@@ -12,7 +12,7 @@ export function processorTimeOfFamily(pid: number | null): number | null {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue
     const fields = statOf(entry)
-    // After the name: state, parent …; fields 14 to 17 of the whole line are the times.
+    // After the name: state, parent …; fields 14 to 17 of the line are the times.
     const [user, system, childUser, childSystem] = fields.slice(11, 15).map(Number)
     if (entry === String(pid)) ticks += sum(user, system, childUser, childSystem)
     else if (fields[1] === String(pid)) ticks += sum(user, system)

@@ -1,20 +1,20 @@
 import type { Cost } from './server.ts'
 
-/** So much was done in so much time, and what it cost. */
+/** Completed units, elapsed time and CPU cost. */
 export interface Rate {
   perSecond: number
   serverMicros: number | null
   databaseMicros: number | null
 }
 
-/** What one round has done: so many in the time that counts, and in all. */
+/** Units of one round: in the measured time, and in all. */
 export interface Round {
   count: number
   seconds: number
   total: number
 }
 
-/** The costs are those of all that was done, since they are read before and after it. */
+/** CPU cost covers all units, because it is read before and after. */
 export function rateOf({ count, seconds, total }: Round, before: Cost, after: Cost): Rate {
   const each = (one: number | null, other: number | null) =>
     one === null || other === null || total === 0 ? null : (other - one) / total
@@ -32,12 +32,12 @@ export function median(values: number[]): number {
   return ((low ?? 0) + (high ?? 0)) / 2
 }
 
-/** Of ours to the floor: rounds that followed each other met the same neighbours on the machine. */
+/** Ratio to the floor of consecutive rounds, which share the machine's load. */
 export function pairedRatio(ours: { perSecond: number }[], floor: { perSecond: number }[]): number {
   return median(ours.map(({ perSecond }, round) => perSecond / (floor[round]?.perSecond ?? Number.NaN)))
 }
 
-/** The medians of several rounds. */
+/** Medians over several rounds. */
 export function medianRate(rounds: Rate[]): Rate {
   const known = (values: (number | null)[]) => values.filter((value) => value !== null)
   const medianOf = (values: (number | null)[]) => (known(values).length > 0 ? median(known(values)) : null)
@@ -52,7 +52,7 @@ export interface Row {
   what: string
   ours: string
   floor: string
-  /** Of ours to the floor. */
+  /** Ratio to the floor. */
   ratio: number
   aim: { atLeast: number } | { atMost: number } | null
 }

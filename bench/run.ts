@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 
-/** What stops, whatever happens. */
+/** Stops in any case. */
 export interface Stoppable {
   stop(): Promise<void>
 }
 
-/** How long and how often is measured, and what must be gone at the end. */
+/** Duration and number of rounds, and what must be stopped at the end. */
 export interface Run {
   rounds: number
   warmUpMs: number
   ms: number
   idleSockets: number
   idleRounds: number
-  /** Where the profile of a round goes; null when none is wanted. */
+  /** Path of a round's profile; null without profiling. */
   profileFor(name: string, round: number): string | null
   use<Part extends Stoppable>(part: Part | Promise<Part>): Promise<Part>
   stopAll(): Promise<void>
@@ -27,7 +27,7 @@ export function createRun(options: { quick: boolean; profileDir: string | undefi
     ms: quick ? 700 : 2_000,
     idleSockets: quick ? 1_500 : 5_000,
     idleRounds: quick ? 1 : 3,
-    // The last round, when everything is warm.
+    // The last round, when caches are warm.
     profileFor: (name, round) => (profileDir && round === 2 ? join(profileDir, `${name}.cpuprofile`) : null),
     async use(part) {
       const used = await part

@@ -30,10 +30,10 @@ interface Filled {
 
 async function measureAll(run: Run, place: Place): Promise<void> {
   const program = await findMeilisearch()
-  if (!program) throw new Error('There is no Meilisearch to stand beside.')
+  if (!program) throw new Error('Meilisearch is missing.')
   const first = await run.use(startParlance(place))
   const pool = new pg.Pool({ ...first.connection, max: 4 })
-  // When a run is broken off, the database goes first, and that is no news.
+  // When a run is interrupted, the database stops first; its errors are ignored.
   pool.on('error', () => {})
   const sql = poolSql(pool)
   const { people, ids } = await fill(first.connection, sql)
@@ -66,7 +66,7 @@ async function measureAll(run: Run, place: Place): Promise<void> {
     )
 }
 
-/** A reader in a few of many conversations, each with a thousand messages. */
+/** A user in a few of many conversations, each with a thousand messages. */
 async function fill(connection: pg.ClientConfig, sql: Sql): Promise<Filled> {
   const population = await openPopulation(connection)
   const [reader, writer] = (await population.people(2)) as [Person, Person]
@@ -111,7 +111,7 @@ async function timed(what: string, work: () => Promise<void>): Promise<void> {
   say(`${what} in ${Math.round((performance.now() - since) / 1000)} s`)
 }
 
-/** Fails when somebody wants an end. */
+/** Rejects on SIGINT and SIGTERM. */
 function interruption(): Promise<never> {
   return new Promise((_resolve, reject) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const)

@@ -12,7 +12,7 @@ const inFlight = 32
 const naiveConnections = 16
 const conversationCount = 1_000
 
-/** Sends through the front door, beside one transaction a message on the same database. */
+/** Sends through the API, compared with one transaction per message on the same database. */
 export async function measureSends(run: Run, place: Place): Promise<Row[]> {
   const server = await run.use(startParlance(place))
   const population = await openPopulation(server.connection)

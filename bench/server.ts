@@ -4,7 +4,7 @@ import type { Place } from './place.ts'
 import type { Memory, ProbeHandlers } from './probe.ts'
 import { processorTimeOfFamily } from './processor-time.ts'
 
-/** Processor time in microseconds; null where it cannot be known. */
+/** CPU time in microseconds; null if unknown. */
 export interface Cost {
   server: number
   database: number | null
@@ -15,14 +15,14 @@ export interface Server {
   url: string
   cost(): Promise<Cost>
   memory(): Promise<Memory>
-  /** Writes a profile of the processor's time during the work, if a file is named. */
+  /** Writes a CPU profile of the work, if a file is given. */
   profiled<Result>(file: string | null, work: () => Promise<Result>): Promise<Result>
   stop(): Promise<void>
 }
 
 export const authSecret = 'a secret of the bench, of no use elsewhere'
 
-/** Parlance as `npm start` runs it; what is lifted are the limits that a load from so few devices would meet. */
+/** Parlance as `npm start` runs it, with higher rate limits, because the load comes from few devices. */
 export async function startParlance(
   place: Place,
   more: Record<string, string> = {},

@@ -1,10 +1,10 @@
 import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 
-// Makes three people with something to look at, through the API itself: of a server that runs, or of one that is
-// started for the purpose. What is there already stays, so it may be run again.
+// npm run seed   creates three users with conversations, through the API of the running server, or of one started for
+// this purpose. It may be run again: existing data stays.
 
-const people = [
+const users = [
   { handle: 'alice', displayName: 'Alice 艾丽丝' },
   { handle: 'bob', displayName: 'Bob' },
   { handle: 'carol', displayName: 'Carol 卡罗尔' },
@@ -26,7 +26,7 @@ const planning = [
   ['carol', 'And tea, of course.'],
 ] as const
 
-type Person = (typeof people)[number] & { id: string; accessToken: string }
+type SeededUser = (typeof users)[number] & { id: string; accessToken: string }
 
 async function call<Data>(
   url: string,
@@ -51,7 +51,7 @@ interface SignedIn {
   user: { id: string }
 }
 
-async function signIn(url: string, { handle, displayName }: (typeof people)[number]): Promise<SignedIn> {
+async function signIn(url: string, { handle, displayName }: (typeof users)[number]): Promise<SignedIn> {
   const password = passwordOf(handle)
   const device = { id: `seed-${handle}`, name: 'Seed', platform: 'DESKTOP' }
   const register = `mutation ($input: RegisterInput!) { register(input: $input) { ${signedIn} } }`
@@ -66,7 +66,7 @@ async function signIn(url: string, { handle, displayName }: (typeof people)[numb
     )
 }
 
-async function befriend(url: string, one: Person, other: Person): Promise<string> {
+async function befriend(url: string, one: SeededUser, other: SeededUser): Promise<string> {
   const open = 'mutation ($userId: ID!) { openDirectConversation(userId: $userId) { id } }'
   const opened = () =>
     call<{ openDirectConversation: { id: string } }>(url, one.accessToken, open, { userId: other.id })
@@ -86,7 +86,7 @@ async function talk(
   url: string,
   conversationId: string,
   lines: readonly (readonly [string, string])[],
-  everybody: Map<string, Person>,
+  everyone: Map<string, SeededUser>,
 ): Promise<void> {
   const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
   for (const [index, [handle, text]] of lines.entries()) {
@@ -95,19 +95,23 @@ async function talk(
       clientMessageId: `seed-${conversationId.slice(-8)}-${index}`,
       content: { text },
     }
-    await call(url, everybody.get(handle)?.accessToken ?? null, send, { input })
+    await call(url, everyone.get(handle)?.accessToken ?? null, send, { input })
   }
 }
 
 async function seed(url: string): Promise<void> {
-  const everybody = new Map<string, Person>()
-  for (const person of people) {
-    const { accessToken, user } = await signIn(url, person)
-    everybody.set(person.handle, { ...person, id: user.id, accessToken })
+  const everyone = new Map<string, SeededUser>()
+  for (const seeded of users) {
+    const { accessToken, user } = await signIn(url, seeded)
+    everyone.set(seeded.handle, { ...seeded, id: user.id, accessToken })
   }
-  const [alice, bob, carol] = people.map(({ handle }) => everybody.get(handle)) as [Person, Person, Person]
+  const [alice, bob, carol] = users.map(({ handle }) => everyone.get(handle)) as [
+    SeededUser,
+    SeededUser,
+    SeededUser,
+  ]
 
-  await talk(url, await befriend(url, alice, bob), conversation, everybody)
+  await talk(url, await befriend(url, alice, bob), conversation, everyone)
   await befriend(url, alice, carol)
   await befriend(url, bob, carol)
 
@@ -116,21 +120,21 @@ async function seed(url: string): Promise<void> {
   const { createGroup } = await call<{ createGroup: { id: string } }>(url, alice.accessToken, create, {
     input,
   })
-  await talk(url, createGroup.id, planning, everybody)
+  await talk(url, createGroup.id, planning, everyone)
   process.stdout.write(instructions(alice))
 }
 
-function instructions(alice: Person): string {
+function instructions(alice: SeededUser): string {
   return `
-Three people are here, friends of each other, with a conversation and a group:
+Created three users who are friends, a direct conversation and a group:
 
-${people.map(({ handle }) => `  ${handle.padEnd(6)} password ${passwordOf(handle)}`).join('\n')}
+${users.map(({ handle }) => `  ${handle.padEnd(6)} password ${passwordOf(handle)}`).join('\n')}
 
-Paste this into the headers pane of GraphiQL to be ${alice.handle} for the next minutes:
+Paste this into the headers pane of GraphiQL to act as ${alice.handle} for fifteen minutes:
 
   { "authorization": "Bearer ${alice.accessToken}" }
 
-Then run, in one tab:
+Then run in one tab:
 
   subscription { inbox { __typename cursor ... on MessagesChanged { messages { senderName plainText } } } }
 

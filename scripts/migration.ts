@@ -1,5 +1,5 @@
-// npm run migration:new -- <name>   writes the migration that leads from prisma/migrations to prisma/schema.prisma
-// npm run migration:check           fails when there is something left to write
+// npm run migration:new -- <name>   writes the migration from prisma/migrations to prisma/schema.prisma
+// npm run migration:check           fails when a migration is missing
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

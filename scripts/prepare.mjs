@@ -1,5 +1,5 @@
-// Brings a clone to where its TypeScript runs: packages installed, the Prisma client generated. Costs a few
-// milliseconds when nothing is missing. Plain JavaScript of an old kind, so that an old Node can say that it is old.
+// Prepares a clone to run TypeScript: installs packages and generates the Prisma client. Takes a few milliseconds when
+// nothing is missing. Uses no recent syntax, so that an old Node can report its version.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -31,7 +31,7 @@ function requireNode(major, minor) {
 function packagesAreStale() {
   const wanted = readJson('package-lock.json').packages
   const installed = readJson('node_modules/.package-lock.json')?.packages ?? {}
-  // Optional packages are those of other platforms too, which npm leaves out.
+  // Optional packages include those of other platforms, which npm does not install.
   return Object.entries(wanted).some(
     ([path, { version, optional }]) => path !== '' && !optional && installed[path]?.version !== version,
   )
@@ -43,7 +43,7 @@ function enableHooks() {
     spawnSync('git', ['config', 'core.hooksPath', '.githooks'], { cwd: root, stdio: 'ignore' })
 }
 
-// The generated client carries the schema, neatly spaced, and the version that it was made from.
+// The generated client contains the formatted schema and the version that it was generated from.
 function clientIsStale() {
   const withoutSpace = (text) => text.replace(/\\n|\s/g, '')
   const generated = withoutSpace(readText('src/platform/db/generated/internal/class.ts'))
@@ -54,7 +54,7 @@ function clientIsStale() {
   )
 }
 
-/** Generates the typed operations that the tests use, when one of them or the schema is newer. */
+/** Generates the typed operations of the tests, if one of them or the schema is newer. */
 export function prepareDocuments() {
   const generated = modified('test/generated/graphql.ts')
   const sources = ['schema.graphql', 'codegen.ts', ...filesIn('test'), ...filesIn('bench')]
@@ -79,7 +79,7 @@ export function runModule(path, args, options) {
 }
 
 function runNpm(...args) {
-  // npm tells its scripts where it is; otherwise it is found as people find it.
+  // npm passes its own path to scripts; otherwise the PATH has it.
   const cli = process.env.npm_execpath
   if (cli) run(process.execPath, [cli, ...args])
   else run('npm', args, { shell: process.platform === 'win32' })

@@ -1,5 +1,5 @@
-// node scripts/run.mjs [file.ts …]   prepares the clone and runs a TypeScript file in this very process, so that
-// a signal or a kill meets the program itself.
+// node scripts/run.mjs [file.ts …]   prepares the clone and runs a TypeScript file in this process, so that signals
+// reach the program itself.
 
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -16,7 +16,7 @@ if (file) {
   await import(pathToFileURL(entry).href)
 }
 
-// Who kills npm means the program, which would run on behind their back.
+// Killing npm must end the program, which would otherwise keep running.
 function stopWithParent() {
   const parent = process.ppid
   const timer = setInterval(() => {

@@ -1,5 +1,5 @@
-// schema.ts write   writes schema.graphql, the contract that clients generate their types from
-// schema.ts check   fails when the committed one is stale
+// schema.ts write   writes schema.graphql, from which clients generate their types
+// schema.ts check   fails when the committed file is stale
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// npm run search:reindex   fills a new search index from the database and swaps it in, while servers go on.
+// npm run search:reindex   fills a new search index from the database and swaps it in while servers keep running.
 
 import pg from 'pg'
 import { readConfig } from '../src/config.ts'

@@ -3,7 +3,7 @@ import { settings } from '../src/config.ts'
 
 const marker = /<!-- settings from (\w+) -->\n[\s\S]*?<!-- end -->/g
 
-/** A document with its tables of settings as the configuration has them. A table ends where the next one begins. */
+/** Renders the tables of settings in a document. A table ends at the setting at which the next one starts. */
 export function withSettingsTables(document: string): string {
   const names = Object.keys(settings.shape) as (keyof typeof settings.shape)[]
   const starts = [...document.matchAll(marker)].map(([, name]) => {

@@ -1,12 +1,12 @@
-/** What came in on all the sockets of a reader. */
+/** Totals over all sockets of a subscriber. */
 export interface Counts {
   frames: number
-  /** Marks in the text: each message carries one, however many of them share a frame. */
+  /** Marks in the text: one per message, however many messages share a frame. */
   marks: number
   bytes: number
 }
 
-/** The first byte of every emoji in UTF-8; nothing else that the bench receives contains it. */
+/** The first byte of every emoji in UTF-8; no other received text contains it. */
 const mark = 0xf0
 
 const textFrame = 1
@@ -19,11 +19,11 @@ export interface FrameEvents {
 }
 
 /**
- * Reads the frames of a WebSocket server as cheaply as can be, so that the receiving side does not hide what the
- * sending side can do: it counts, and makes text only for who listens.
+ * Reads WebSocket frames as cheaply as possible, so that the receiving side does not limit the sending side: it counts,
+ * and decodes text only for listeners.
  */
 export class FrameReader {
-  /** Given the text of each frame. */
+  /** Gets the text of each frame. */
   listener: ((text: string) => void) | null = null
   readonly #counts: Counts
   readonly #events: FrameEvents
@@ -57,7 +57,7 @@ export class FrameReader {
     }
   }
 
-  /** Reads the header of a frame; returns its length, or 0 when it is not all there. */
+  /** Reads the header of a frame; returns its length, or 0 if it is incomplete. */
   #header(data: Buffer, at: number): number {
     if (data.length < at + 2) return 0
     const short = (data[at + 1] as number) & 0x7f

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Sql } from '../../src/platform/db/sql.ts'
 import { newId } from '../../src/platform/ids.ts'
 
-/** What is looked for: frequent, rare, several words, other scripts, a beginning, a slip of the finger. */
+/** Queries: frequent, rare, several words, other scripts, a prefix, a typo. */
 export const searchQueries = [
   'meeting',
   'quarterly report',
@@ -37,7 +37,7 @@ const syllables = [
   'qui',
 ]
 
-/** Sentences that people write, each with words that few others have. */
+/** Realistic sentences, each with some rare words. */
 function createLibrary(): () => string {
   const sentences = readdirSync(folder)
     .filter((file) => file !== 'queries.txt')
@@ -54,7 +54,7 @@ function createLibrary(): () => string {
 
 const batch = 20
 
-/** Writes so many messages into each conversation, past the server. */
+/** Writes messages into each conversation directly in the database. */
 export async function addMessages(sql: Sql, ids: string[], senderId: string, each: number): Promise<void> {
   const write = createLibrary()
   for (let from = 0; from < ids.length; from += batch) {

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { answer } from '../answer.ts'
 import type { Round } from '../report.ts'
 
-// The floor of sends: what a server does that writes one message a transaction, and nothing else that costs.
+// The floor of sends: one transaction per message, and nothing else that costs time.
 
 const text = (name: string, sql: string) => ({ name, text: sql })
 
@@ -59,7 +59,7 @@ async function send(client: pg.Client, userId: string, conversations: number): P
 const handlers = {
   async open({ connection, count }: { connection: pg.ClientConfig; count: number }) {
     clients = Array.from({ length: count }, () => new pg.Client(connection))
-    // When a run is broken off, the database goes first, and that is no news.
+    // When a run is interrupted, the database stops first; its errors are ignored.
     for (const client of clients) client.on('error', () => {})
     await Promise.all(clients.map((client) => client.connect()))
     await clients[0]?.query(tables)
@@ -86,7 +86,7 @@ const handlers = {
     await Promise.all(workers)
     return { ...done, total: count }
   },
-  /** Processor time so far, in microseconds: this process stands where the server does. */
+  /** CPU time so far, in microseconds: this process takes the place of the server. */
   cpu() {
     const { user, system } = process.cpuUsage()
     return user + system

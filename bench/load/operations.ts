@@ -3,7 +3,7 @@ import { openWire, type Wire } from './wire.ts'
 
 const send = 'mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { id seq } }'
 
-/** Whatever it selects is the same for every viewer, so that its events are executed once. */
+/** Selects only shareable fields, so that its events are executed once. */
 const inbox = `subscription Inbox {
   inbox {
     __typename
@@ -17,7 +17,7 @@ const inbox = `subscription Inbox {
   }
 }`
 
-/** One emoji, so one mark; some hundred bytes in all. */
+/** One emoji, therefore one mark; some hundred bytes. */
 const text = '周末去爬山吗？ I will bring sandwiches and tea, carol takes the pictures. See you at nine 🍁'
 
 const sendHead = `","type":"subscribe","payload":{"query":${JSON.stringify(send)},"variables":{"input":{"conversationId":"`

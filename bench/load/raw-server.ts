@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 
-// The floor of deliveries and of memory: `ws` and nothing above it. Each message on a socket of /send makes one frame,
-// made beforehand, go to every socket of /subscribe.
+// The floor of deliveries and memory: `ws` alone. Each message on a socket of /send sends one prepared frame to every
+// socket of /subscribe.
 
 const sockets = new Set<Socket>()
 let frame: Buffer = Buffer.alloc(0)
@@ -32,7 +32,7 @@ function broadcast(bytes: number): void {
   for (const socket of sockets) socket.write(frame)
 }
 
-/** A text frame that carries one mark, as one message does, and is so long in all. */
+/** A text frame of the given length with one mark, like one message. */
 function preframed(bytes: number): Buffer {
   const frame = Buffer.alloc(bytes, 'x')
   frame[0] = 0x81

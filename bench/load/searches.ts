@@ -3,7 +3,7 @@ import { looseMeiliQuery, meiliFilter } from '../../src/search/meilisearch/query
 import { readQuery } from '../../src/search/text/terms.ts'
 import type { Person } from '../population.ts'
 
-/** Of one query, in milliseconds. */
+/** Latencies of one query, in milliseconds. */
 export interface Latency {
   p50: number
   p99: number
@@ -20,7 +20,7 @@ const document = `query ($query: String!) {
   }
 }`
 
-/** Searches through the front door, one after the other. */
+/** Sequential searches through the API. */
 export function askParlance(
   url: string,
   { accessTokens: [token] }: Person,
@@ -32,7 +32,7 @@ export function askParlance(
   })
 }
 
-/** The same question to the engine itself, with the same filter; it only tells ids. */
+/** The same query and filter sent to the engine directly; it returns only ids. */
 export function askMeilisearch(
   { url, key, uid }: { url: string; key: string; uid: string },
   scopes: Scope[],
@@ -66,7 +66,7 @@ async function askAll(queries: string[], ask: (query: string) => Promise<number>
 export const latencyText = ({ p50, p99, found }: Latency) =>
   `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${found} found`
 
-// biome-ignore lint/suspicious/noExplicitAny: two servers answer, each in its own shape, which is known where it is read.
+// biome-ignore lint/suspicious/noExplicitAny: responses of two servers have different shapes, known where they are read.
 async function post(url: string, token: string | undefined, body: object): Promise<any> {
   const response = await fetch(url, {
     method: 'POST',

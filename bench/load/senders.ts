@@ -5,14 +5,14 @@ import type { Round } from '../report.ts'
 import { type Client, sendOperation, signIn } from './operations.ts'
 import type { Wire } from './wire.ts'
 
-// People who send as fast as they are answered, each with many sends in flight on one socket.
+// Users who send as fast as they get responses, each with many concurrent sends on one socket.
 
 export interface Sender extends Client {
   conversationIds: string[]
 }
 
 export interface SendsDone extends Round {
-  /** Milliseconds from the send to its answer, half of them below this. */
+  /** Median time from a send to its response, in milliseconds. */
   medianMs: number
 }
 

@@ -5,23 +5,23 @@ import type { Counts } from './frame-reader.ts'
 import { type Client, sendOperation, signIn, subscribe } from './operations.ts'
 import { inBatches, openWire, type Wire } from './wire.ts'
 
-// Many readers, and the one who makes them hear something: a message is sent when the last of the readers has seen
-// an earlier one, so that so many messages are under way and no more.
+// Many subscribers and their senders: a message is sent when the last subscriber has received an earlier one, which keeps
+// the number of messages in transit constant.
 
 export interface Readers {
   url: string
-  /** One for each reader; none when the server is the floor. */
+  /** One per subscriber; none for the floor. */
   accessTokens: string[]
   count: number
-  /** Who sends, on as many sockets. */
+  /** The senders, one socket each. */
   senderTokens: string[]
-  /** Where is sent to, by turns. */
+  /** Target conversations, in turns. */
   conversationIds: string[]
 }
 
 export interface Delivered {
   seconds: number
-  /** While it counted, and from the first send to the last delivery. */
+  /** During the measured time, and from the first send to the last delivery. */
   counted: Counts
   total: Counts
 }
@@ -76,7 +76,7 @@ async function open(input: Readers): Promise<void> {
   readers.at(-1)?.listen(watch)
 }
 
-/** What the last of the readers hears. */
+/** Frames of the last subscriber. */
 function watch(text: string): void {
   const [, conversationId] = text.match(/"conversationId":"([^"]+)"/) ?? []
   const lane =
@@ -119,7 +119,7 @@ async function drive(input: {
   return { seconds, counted: difference(before, after), total: difference(first, counts) }
 }
 
-/** The last of the readers has heard everything, and the others are given the time to. */
+/** Waits until the last subscriber has received everything, and gives the others time to. */
 async function untilQuiet(): Promise<void> {
   while (!caughtUp()) await pause(5)
   for (let frames = -1; frames !== counts.frames; await pause(150)) frames = counts.frames
@@ -131,7 +131,7 @@ const difference = (before: Counts, after: Counts): Counts => ({
   bytes: after.bytes - before.bytes,
 })
 
-/** The size of the frame of one message. */
+/** Size of the frame of one message. */
 async function measureFrame(): Promise<number> {
   const [lane] = lanes
   if (!lane) return 0

@@ -4,14 +4,14 @@ import { connect, type Socket } from 'node:net'
 import { type Counts, FrameReader } from './frame-reader.ts'
 
 export interface WireTarget {
-  /** As in http://127.0.0.1:4000 */
+  /** Such as http://127.0.0.1:4000 */
   url: string
   path: string
-  /** Where it seems to come from: one address has only so many ports. */
+  /** Source address: one address has a limited number of ports. */
   localAddress?: string
 }
 
-/** The client's end of a WebSocket, without a library. */
+/** A WebSocket client without a library. */
 export interface Wire {
   send(text: string): void
   /** Resolves with the first frame that contains the text. */
@@ -22,7 +22,7 @@ export interface Wire {
 
 const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 
-// About what a browser sends.
+// Roughly the headers of a browser.
 const headers = [
   'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36',
   'Accept-Encoding: gzip, deflate, br',
@@ -80,7 +80,7 @@ function wireOver(socket: Socket, reader: FrameReader): Wire {
   }
 }
 
-// A mask of zeros leaves the text as it is.
+// A mask of zeros leaves the text unchanged.
 const noMask = Buffer.alloc(4)
 
 function maskedFrame(text: string): Buffer {
@@ -91,7 +91,7 @@ function maskedFrame(text: string): Buffer {
   return Buffer.concat([header, noMask, payload])
 }
 
-/** Opens many at a time, but not all at once: a server takes only so many connections that nobody accepted yet. */
+/** Opens many at a time, but not all at once: the backlog of connections to accept is limited. */
 export async function inBatches<Item, Result>(
   items: Item[],
   size: number,

@@ -21,11 +21,11 @@ const listeners: Crowd = {
   rawWindow: 64,
   unit: 'marks',
 }
-// Many and short: what is looked for is a few in a hundred, and the neighbours on the machine change by the second.
+// Many short rounds: the expected difference is a few percent, and the load of the machine changes by the second.
 const pairsARound = 5
 const shorter = 4
 
-/** Sends and deliveries while all members have a telephone to be pushed to, beside the same without push, on the same server. */
+/** Sends and deliveries while all members have a push device, compared with the same without push, on the same server. */
 export async function measurePush(run: Run, place: Place): Promise<Row[]> {
   const provider = await run.use(silentProvider())
   const server = await run.use(
@@ -76,7 +76,7 @@ async function byTurns(
 ): Promise<Rates> {
   const rates: Rates = { on: [], off: [] }
   for (let pair = 0; pair < run.rounds * pairsARound; pair += 1)
-    // Each goes first as often as the other.
+    // Each goes first equally often.
     for (const which of pair % 2 ? (['on', 'off'] as const) : (['off', 'on'] as const)) {
       await switches.turn(which)
       await population.checkpoint()
@@ -85,7 +85,7 @@ async function byTurns(
   return rates
 }
 
-/** Messages to people who listen and have a telephone too, none of whom acknowledges: all of them are pushed to. */
+/** Messages to subscribers with a push device who do not acknowledge: all of them get notifications. */
 async function deliveries(
   run: Run,
   server: Server,

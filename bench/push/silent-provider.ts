@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Stoppable } from '../run.ts'
 
-/** Takes every connection and says nothing on it. */
+/** Accepts every connection and never answers. */
 export async function silentProvider(): Promise<Stoppable & { url: string }> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {

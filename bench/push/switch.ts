@@ -1,14 +1,14 @@
 import pg from 'pg'
 
 export interface PushSwitch {
-  /** Gives everybody a telephone who has none. */
+  /** Registers a push device for every user without one. */
   registerAll(): Promise<void>
-  /** Begins with nothing left over from the round before. */
+  /** Removes what the previous round left. */
   turn(which: 'on' | 'off'): Promise<void>
   close(): Promise<void>
 }
 
-/** Push is on while its topic is there: without it, sends leave no marks and the worker finds nothing to do. */
+/** Push is on while its topic exists: without it, there are no marks and the worker has nothing to do. */
 export async function openPushSwitch(connection: pg.ClientConfig): Promise<PushSwitch> {
   const client = new pg.Client(connection)
   client.on('error', () => {})
@@ -29,7 +29,7 @@ export async function openPushSwitch(connection: pg.ClientConfig): Promise<PushS
       )
       await client.query(`delete from outbox_mark where topic = 'push'`)
       await client.query('delete from push_attempt')
-      // As if all of it had been looked at: it would be news for an hour.
+      // Marks everything as processed; otherwise it would count as recent for an hour.
       await client.query(
         `insert into push_progress (conversation_id, version, seq) select id, version, max_seq from conversation
          on conflict (conversation_id) do update set version = excluded.version, seq = excluded.seq`,
