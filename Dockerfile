@@ -17,8 +17,11 @@ COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
 COPY --from=build /app/node_modules/@img node_modules/@img
 
 FROM ${NODE}
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 WORKDIR /app
+# Uploads without S3 and the generated secret; a new volume takes its owner from here.
+RUN mkdir /data && chown node:node /data
+VOLUME /data
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./

@@ -39,6 +39,7 @@ import { createLogger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { openLimitStore } from './platform/rate-limit/limit-store.ts'
 import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
+import { requireWritableFolder, usesOfDataDir } from './platform/writable-folder.ts'
 import { PresenceHub } from './presence/hub.ts'
 import { TypingHub } from './presence/typing/hub.ts'
 import { buildSchema } from './schema.ts'
@@ -77,6 +78,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) await cleanup()
   }
   try {
+    const uses = usesOfDataDir(config)
+    if (uses.length > 0) await requireWritableFolder(config.dataDir, uses)
+    if (!config.media.s3) await requireWritableFolder(join(config.dataDir, 'media'), ['uploads'])
     const secret = config.authSecret ?? (await keptSecret(join(config.dataDir, 'auth-secret')))
     const database = await openDatabase({
       url: config.databaseUrl,

@@ -31,3 +31,11 @@ test('the image is made of what is there, and nothing else of this folder can ge
   expect(read('.dockerignore').split('\n')).toContain('*')
   expect(read('Dockerfile')).toMatch(/^USER node$/m)
 })
+
+test('the image keeps its data in a volume that its user can write to', () => {
+  const dockerfile = read('Dockerfile')
+  expect(dockerfile).toMatch(/^ENV .*\bDATA_DIR=\/data\b/m)
+  expect(dockerfile).toMatch(/^RUN mkdir \/data && chown node:node \/data$/m)
+  expect(dockerfile.indexOf('chown node:node /data')).toBeLessThan(dockerfile.indexOf('VOLUME /data'))
+  expect(dockerfile.indexOf('VOLUME /data')).toBeLessThan(dockerfile.indexOf('USER node'))
+})

@@ -4,6 +4,7 @@ import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { notFound } from '../../errors.ts'
 import type { MediaLinks } from '../links.ts'
 import { exactly } from './exactly.ts'
 import { checkedId, type Destination, type MediaStorage, namesOf, type Upload } from './storage.ts'
@@ -30,7 +31,7 @@ export function createFolderStorage(root: string, links: MediaLinks): MediaStora
       return taken ? (await stat(path)).size : null
     },
     open: async (key, { from, to }) => {
-      const file = await open(pathOf(key))
+      const file = await open(pathOf(key)).catch(missing)
       return createReadStream('', { fd: file, start: from, end: to })
     },
     withFile: (key, use) => use(pathOf(key)),
@@ -63,6 +64,11 @@ function destination(links: MediaLinks, upload: Upload, origin: string): Destina
         headers: { 'Content-Type': mimeType },
         fields: {},
       }
+}
+
+/** The bytes went between the look-up of the media and now. */
+function missing(error: NodeJS.ErrnoException): never {
+  throw error.code === 'ENOENT' ? notFound('media') : error
 }
 
 /** Written beside and renamed once it is whole and on the disk: there is never half a file. */

@@ -11,7 +11,6 @@ const nothingWritten = new Set([
   '57P03', // cannot connect now
   '25P03', // idle in transaction for too long
   'ECONNREFUSED',
-  'ENOENT', // the socket file of a server that is not running
   'ENOTFOUND',
   'P1001', // cannot reach
   'P1002', // reached, but timed out
@@ -42,10 +41,12 @@ const perhapsWrittenText = /^Connection terminated|is not queryable$|^Query read
 export function outageOf(error: unknown): Outage | null {
   let found: Outage | null = null
   for (const part of partsOf(error)) {
-    const { code, originalCode, message } = part
+    const { code, originalCode, syscall, message } = part
     const codes = [code, originalCode].filter((value) => typeof value === 'string')
     const text = typeof message === 'string' ? message : ''
-    if (codes.some((value) => nothingWritten.has(value)) || nothingWrittenText.test(text))
+    // The socket file of a database that is not running; any other missing file is no outage.
+    const isSocketMissing = code === 'ENOENT' && syscall === 'connect'
+    if (isSocketMissing || codes.some((value) => nothingWritten.has(value)) || nothingWrittenText.test(text))
       found ??= 'nothing written'
     else if (codes.some((value) => perhapsWritten.has(value)) || perhapsWrittenText.test(text))
       return 'perhaps written'
