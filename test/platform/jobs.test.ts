@@ -10,6 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 let database: TestDatabase
 let pool: pg.Pool
 const log = pino({ level: 'silent' })
+const timings = { beatMs: 200, retryMs: 100, patienceMs: 500 }
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -29,7 +30,7 @@ function openPool(): pg.Pool {
 }
 
 function runs(tasks: Tasks) {
-  const runner = startJobs({ pool, log, tasks })
+  const runner = startJobs({ pool, log, tasks, timings })
   onTestFinished(() => runner.close())
   return runner
 }
@@ -118,7 +119,7 @@ test('a job in hand is not taken from a server that says it lives', async () => 
 })
 
 test('a job that does not end is left to another server when its own one stops', async () => {
-  const stuck = startJobs({ pool, log, tasks: { long: { run: () => new Promise(() => {}) } } })
+  const stuck = startJobs({ pool, log, timings, tasks: { long: { run: () => new Promise(() => {}) } } })
   await addJob(poolSql(pool), 'long', {})
   await vi.waitFor(async () => expect(await heldBy()).toHaveLength(1), 10_000)
 

@@ -27,9 +27,17 @@ export interface JobRunner {
   close(): Promise<void>
 }
 
+export interface JobTimings {
+  /** How often a process reports that its worker is alive. */
+  beatMs: number
+  /** The pause before the queue is connected to again. */
+  retryMs: number
+  /** How long a job may go on when the server stops: once until its signal is aborted, and once after. */
+  patienceMs: number
+}
+
 const concurrency = 4
-const retryMs = 1_000
-const patienceMs = 5_000
+const defaultTimings: JobTimings = { beatMs: 5_000, retryMs: 1_000, patienceMs: 5_000 }
 
 /** Brings the tables of the queue up to date; they are its own. */
 export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
@@ -37,10 +45,16 @@ export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
 }
 
 /** Runs jobs until it is closed, whatever happens to the database meanwhile. */
-export function startJobs(parts: { pool: pg.Pool; log: Logger; tasks: Tasks }): JobRunner {
+export function startJobs(parts: {
+  pool: pg.Pool
+  log: Logger
+  tasks: Tasks
+  timings?: JobTimings
+}): JobRunner {
   const { pool, log, tasks } = parts
+  const { beatMs, retryMs, patienceMs } = parts.timings ?? defaultTimings
   const events = new EventEmitter()
-  const leases = keepLeases({ pool, log, events })
+  const leases = keepLeases({ pool, log, events, beatMs })
   const stopping = new AbortController()
   let runner: Runner | null = null
 

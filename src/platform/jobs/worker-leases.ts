@@ -2,7 +2,6 @@ import type { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 
-const beatMs = 5_000
 const leaseSeconds = 30
 
 const beat = `
@@ -30,8 +29,8 @@ const forget = `
  * Says every few seconds that the worker of this process lives, and sets free the jobs of those that no longer say so.
  * The queue itself waits four hours before it believes that a worker is dead.
  */
-export function keepLeases(parts: { pool: pg.Pool; log: Logger; events: EventEmitter }) {
-  const { pool, log, events } = parts
+export function keepLeases(parts: { pool: pg.Pool; log: Logger; events: EventEmitter; beatMs: number }) {
+  const { pool, log, events, beatMs } = parts
   const living = new Set<string>()
   events.on('pool:create', ({ workerPool }: PoolEvent) => void living.add(workerPool.id))
   events.on('pool:release', ({ workerPool }: PoolEvent) => void living.delete(workerPool.id))
