@@ -1,7 +1,7 @@
 interface OpenTimer {
   timer: NodeJS.Timeout & { _destroyed?: boolean; _repeat?: number | null }
   since: number
-  made: Error
+  made: { stack?: string }
 }
 
 type Watched = typeof globalThis & { parlanceTimers?: Set<OpenTimer> }
@@ -17,13 +17,23 @@ function watch(): Set<OpenTimer> {
     const original = globalThis[name]
     const watching = (act: () => void, ms?: number, ...args: []) => {
       const timer = original(act, ms, ...args)
-      timers.add({ timer, since: performance.now(), made: new Error(name) })
+      timers.add({ timer, since: performance.now(), made: placeOf(watching) })
       if (timers.size % 10_000 === 0) prune(timers)
       return timer
     }
     globalThis[name] = Object.assign(watching, original) as typeof setTimeout
   }
   return timers
+}
+
+/** The nearest callers of a function. More would cost as much as the rest of a short test. */
+function placeOf(called: unknown): { stack?: string } {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 4
+  const place = {}
+  Error.captureStackTrace(place, called as () => void)
+  Error.stackTraceLimit = limit
+  return place
 }
 
 function prune(timers: Set<OpenTimer>): void {
@@ -53,6 +63,6 @@ const isHarmless = ({ made }: OpenTimer) => harmless.some((place) => place.test(
 
 function describeTimer({ timer, made }: OpenTimer): string {
   const kind = timer._repeat ? 'an interval' : 'a timeout'
-  const place = made.stack?.split('\n').slice(2, 5).join('\n') ?? ''
+  const place = made.stack?.split('\n').slice(1, 4).join('\n') ?? ''
   return `${kind} made\n${place}`
 }
