@@ -78,47 +78,51 @@ const becomes = (asker: Person, message: { id: string }, expected: string) =>
     20_000,
   )
 
-describe.each(Object.keys(providers) as (keyof typeof providers)[])('a notice by %s', (provider) => {
-  test.each<[string, Fault]>([
-    ['fails for a while', { status: 503 }],
-    ['says nothing', 'HANG'],
-    ['asks for patience', { status: 429, retryAfter: '3' }],
-  ])('is sent in the end when the provider %s', async (_what, fault) => {
-    const [alice, bob] = await world.friends('alice', 'bob')
-    const { faces, times } = await telephone(bob, provider)
-    faces(fault)
-    const message = await alice.sends((await alice.opens(bob)).id, 'hello')
-    await becomes(alice, message, 'SENT')
-    const [first = 0, second = 0] = times()
-    const pauseMs = fault !== 'HANG' && fault.retryAfter ? 3_000 : 1_000
-    // Two clocks that round.
-    expect(second - first).toBeGreaterThan(pauseMs - 50)
-  })
+// Side by side: they wait for pauses most of the time, and each provider's answers are its own.
+describe.concurrent.each(Object.keys(providers) as (keyof typeof providers)[])(
+  'a notice by %s',
+  (provider) => {
+    test.sequential.each<[string, Fault]>([
+      ['fails for a while', { status: 503 }],
+      ['says nothing', 'HANG'],
+      ['asks for patience', { status: 429, retryAfter: '3' }],
+    ])('is sent in the end when the provider %s', async (_what, fault) => {
+      const [alice, bob] = await world.friends('alice', 'bob')
+      const { faces, times } = await telephone(bob, provider)
+      faces(fault)
+      const message = await alice.sends((await alice.opens(bob)).id, 'hello')
+      await becomes(alice, message, 'SENT')
+      const [first = 0, second = 0] = times()
+      const pauseMs = fault !== 'HANG' && fault.retryAfter ? 3_000 : 1_000
+      // Two clocks that round.
+      expect(second - first).toBeGreaterThan(pauseMs - 50)
+    })
 
-  test('is not sent again before the date that the provider names', async () => {
-    const [alice, bob] = await world.friends('alice', 'bob')
-    const { faces, times } = await telephone(bob, provider)
-    const { id } = await alice.opens(bob)
-    const retryAfter = new Date(Date.now() + 5_000).toUTCString()
-    faces({ status: 503, retryAfter })
-    await becomes(alice, await alice.sends(id, 'hello'), 'SENT')
-    expect(times().at(-1)).toBeGreaterThan(Date.parse(retryAfter) - 50)
-  })
+    test.sequential('is not sent again before the date that the provider names', async () => {
+      const [alice, bob] = await world.friends('alice', 'bob')
+      const { faces, times } = await telephone(bob, provider)
+      const { id } = await alice.opens(bob)
+      const retryAfter = new Date(Date.now() + 5_000).toUTCString()
+      faces({ status: 503, retryAfter })
+      await becomes(alice, await alice.sends(id, 'hello'), 'SENT')
+      expect(times().at(-1)).toBeGreaterThan(Date.parse(retryAfter) - 50)
+    })
 
-  test('is the last when the device is gone, and the device is removed at once', async () => {
-    const [alice, bob] = await world.friends('alice', 'bob')
-    const { id: deviceId, gone, times } = await telephone(bob, provider)
-    const { id } = await alice.opens(bob)
-    gone()
-    await becomes(alice, await alice.sends(id, 'hello'), 'GONE')
-    expect((await bob.me()).pushDevices.map((device) => device.id)).not.toContain(deviceId)
-    const later = await alice.sends(id, 'still there?')
-    const other = await telephone(bob, provider)
-    await becomes(alice, await alice.sends(id, 'there again'), 'SENT')
-    expect(await attempts(alice, later)).not.toContainEqual(
-      expect.objectContaining({ device: expect.objectContaining({ id: deviceId }) }),
-    )
-    expect(times()).toHaveLength(1)
-    expect(other.times().length).toBeGreaterThan(0)
-  })
-})
+    test.sequential('is the last when the device is gone, and the device is removed at once', async () => {
+      const [alice, bob] = await world.friends('alice', 'bob')
+      const { id: deviceId, gone, times } = await telephone(bob, provider)
+      const { id } = await alice.opens(bob)
+      gone()
+      await becomes(alice, await alice.sends(id, 'hello'), 'GONE')
+      expect((await bob.me()).pushDevices.map((device) => device.id)).not.toContain(deviceId)
+      const later = await alice.sends(id, 'still there?')
+      const other = await telephone(bob, provider)
+      await becomes(alice, await alice.sends(id, 'there again'), 'SENT')
+      expect(await attempts(alice, later)).not.toContainEqual(
+        expect.objectContaining({ device: expect.objectContaining({ id: deviceId }) }),
+      )
+      expect(times()).toHaveLength(1)
+      expect(other.times().length).toBeGreaterThan(0)
+    })
+  },
+)
