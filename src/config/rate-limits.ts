@@ -11,7 +11,7 @@ export const proxySettings = {
       error: 'a number of proxies, or their addresses and networks such as 10.0.0.0/8',
     })
     .describe(
-      'Proxies whose X-Forwarded-For is trusted: the number of proxies in front of the server, or their addresses and networks, separated by commas. If unset, the header is ignored and limits per address apply to the proxy.',
+      'Proxies whose X-Forwarded-For is trusted: the number of proxies in front of the server, or their addresses and networks, separated by commas. If unset, only a proxy on this machine is trusted, and limits per address apply to any other proxy.',
     ),
 }
 

@@ -33,6 +33,26 @@ export const requestLimits = {
   sockets: count(15_000, [1, 1_000_000], 'Open WebSockets of one server.'),
   operationsPerSocket: count(50, [1, 10_000], 'Concurrent operations on one WebSocket.'),
   socketsPerDevice: count(3, [1, 1000], 'Open WebSockets of one session.'),
+  anonymousSocketsPerAddress: count(
+    100,
+    [1, 1_000_000],
+    'Open WebSockets of one address that have not signed in; one more closes the oldest.',
+  ),
+  anonymousSocketMs: count(
+    60_000,
+    [1000, 86_400_000],
+    'Time in which a WebSocket must sign in, in milliseconds.',
+  ),
+  socketMessagesPerSecond: count(
+    100,
+    [1, 1_000_000],
+    'Messages and pings read from one WebSocket per second on average; each 4 KiB of a message count as one more.',
+  ),
+  socketMessageBurst: count(
+    500,
+    [1, 1_000_000],
+    'Messages and pings read from one WebSocket at once after a pause.',
+  ),
   pingMs: count(
     12_000,
     [50, 300_000],

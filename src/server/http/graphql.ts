@@ -4,7 +4,6 @@ import { authenticate } from '../../auth/authenticate.ts'
 import { createContext, type Services, type Viewer } from '../../context.ts'
 import { type ErrorCode, refuse } from '../../errors.ts'
 import { codeOf, maskError } from '../../platform/graphql/mask.ts'
-import { addressKey } from '../../platform/rate-limit/address-key.ts'
 import { type Admission, isRefused, type OperationRequest } from '../execution/authorize.ts'
 import type { Executor } from '../execution/executor.ts'
 import { reportOperation } from '../execution/operation-log.ts'
@@ -62,7 +61,7 @@ export function createGraphqlHandler(parts: {
         viewer,
         requestId,
         origin: originOf(services.config, request.headers.host),
-        viewerAddress: addressKey(clientAddress(request)),
+        viewerAddress: clientAddress(request),
         schemaVersion,
       }),
     })

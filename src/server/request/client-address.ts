@@ -2,40 +2,52 @@ import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
+import { addressKey } from '../../platform/rate-limit/address-key.ts'
 
-/** Whom a request comes from, as far as the proxies in between are believed. */
-export type ClientAddress = (request: IncomingMessage) => string
+/** What limits by address count a request by; null for a program on this machine. */
+export type ClientAddress = (request: IncomingMessage) => string | null
 
 /**
- * X-Forwarded-For grows to the right: each proxy appends whom it heard. Only what a trusted proxy appended is
- * believed, so it is read from the right; what stands further left may be anybody's invention.
+ * X-Forwarded-For grows to the right: each proxy appends the address it was called from. Only what a trusted proxy
+ * appended is believed, so the list is read from the right; entries further left may be invented by the client. A proxy
+ * on this machine is trusted unless TRUST_PROXY says which ones are.
  */
 export function createClientAddress({ trustProxy }: Pick<Config, 'trustProxy'>, log: Logger): ClientAddress {
   let warned = false
+  const warn = (message: string) => {
+    if (!warned) log.warn(message)
+    warned = true
+  }
   const networks =
     trustProxy && 'networks' in trustProxy ? trustProxy.networks.map((text) => networkOf(text)) : []
   const isTrusted = (address: string, hop: number) => {
-    if (!trustProxy) return false
+    if (!trustProxy) return hop === 0 && isLoopback(address)
     return 'hops' in trustProxy ? hop < trustProxy.hops : networks.some((network) => holds(network, address))
   }
 
   return (request) => {
-    const heard = forwarded(request)
-    let address = normalised(request.socket.remoteAddress ?? '') ?? ''
-    if (heard.length > 0 && !trustProxy && !warned) {
-      warned = true
-      log.warn(
-        'X-Forwarded-For came and is not believed: set TRUST_PROXY if a proxy stands before the server',
-      )
-    }
+    const entries = forwarded(request)
+    const remote = normalised(request.socket.remoteAddress ?? '') ?? ''
+    if (!trustProxy && !isLoopback(remote) && entries.length > 0)
+      warn('X-Forwarded-For ignored; set TRUST_PROXY if a proxy stands before the server')
+    let address = remote
     for (let hop = 0; isTrusted(address, hop); hop += 1) {
-      const next = normalised(heard.pop() ?? '')
+      const next = normalised(entries.pop() ?? '')
       if (next === null) break
       address = next
     }
+    if (!isLoopback(address) || namesThisMachine(request.headers.host)) return addressKey(address)
+    warn('requests of a proxy on this machine count as one address; have it send X-Forwarded-For')
     return address
   }
 }
+
+const isLoopback = (address: string) =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
+
+/** A client that calls a loopback address by another name came through a proxy. */
+const namesThisMachine = (host = 'localhost') =>
+  /^(([\w-]+\.)*localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host)
 
 function forwarded({ headers }: IncomingMessage): string[] {
   const header = headers['x-forwarded-for']

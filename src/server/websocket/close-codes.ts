@@ -9,6 +9,7 @@ export const closings = {
   sessionEnded: [4401, 'Session ended'],
   tokenExpired: [4403, 'Token expired'],
   initTimeout: [4408, 'Connection initialisation timeout'],
+  signInTimeout: [4408, 'Sign-in timeout'],
   tooManyOfDevice: [4409, 'Too many connections of this device'],
   tooSlow: [4490, 'Too slow'],
   unacknowledged: [4490, 'Not acknowledged'],

@@ -5,11 +5,12 @@ import type { Limits } from '../../config.ts'
 import type { SessionNotice, SocketSession, Viewer } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import { spliceFrame } from '../../platform/graphql/shared/frame.ts'
+import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 
 /** What the sockets of a process share. */
 export interface SocketHost {
-  limits: Pick<Limits, 'pingMs' | 'stallMs'>
+  limits: Pick<Limits, 'pingMs' | 'stallMs' | 'anonymousSocketMs'> & AllowanceLimits
   /** A socket came to belong to a session, or to another one. */
   claimed(socket: LiveSocket, viewer: Viewer): void
 }
@@ -51,6 +52,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #noticeAt = Number.POSITIVE_INFINITY
   #expiring: SessionNotice | null = null
   #stalledSince = 0
+  readonly #allowance: Allowance
   #endBy = 0
   #endReason: SessionEndReason | null = null
   #receive: ((text: string) => Promise<void>) | null = null
@@ -61,6 +63,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.#ws = ws
     this.address = address
     this.#host = host
+    this.#allowance = new Allowance(host.limits)
     this.origin = origin
   }
 
@@ -91,14 +94,31 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   }
 
   /** The client is there: it said something, or took what it was sent. */
-  heard(): void {
+  #heard(): void {
     this.heardAt = Date.now()
     this.#pingsUnanswered = 0
   }
 
+  /** A frame has arrived that is no message of the protocol. */
+  frame(): void {
+    this.#heard()
+    this.#spend()
+  }
+
   async receive(text: string): Promise<void> {
-    this.heard()
+    this.#heard()
+    this.#spend(text.length)
     if (this.open) await this.#receive?.(text)
+  }
+
+  /** A client that sends too fast is read more slowly: the rest waits in its own network stack. */
+  #spend(length = 0): void {
+    this.#allowance.spend(length)
+    if (this.#allowance.spent) this.#ws.pause()
+  }
+
+  #resume(): void {
+    if (this.#stalledSince === 0 && !this.#allowance.spent) this.#ws.resume()
   }
 
   /** Resolves at once while the socket takes what it is given, so that nobody waits for a slow network needlessly. */
@@ -128,8 +148,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     const slow = this.#ws.bufferedAmount >= easyBytes
     this.#stalledSince = slow ? Date.now() : 0
     if (slow) return
-    this.heard()
-    this.#ws.resume()
+    this.#heard()
+    this.#resume()
   }
 
   close(code?: number, reason?: string): void {
@@ -191,11 +211,17 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (!this.open) return
     const closing = this.#due(now)
     if (closing) this.closeFor(closing)
-    else if (this.#stalledSince === 0) this.#keepAlive(now)
+    else {
+      this.#allowance.earn(now)
+      if (this.#ws.isPaused) this.#resume()
+      if (!this.#ws.isPaused) this.#keepAlive(now)
+    }
   }
 
   #due(now: number): Closing | null {
-    if (!this.initialised && now - this.openedAt > initMs) return closings.initTimeout
+    const age = now - this.openedAt
+    if (!this.initialised && age > initMs) return closings.initTimeout
+    if (!this.viewer && age > this.#host.limits.anonymousSocketMs) return closings.signInTimeout
     if (this.#endBy > 0 && now > this.#endBy) return closings.sessionEnded
     if (now >= this.#expiresAt) return closings.tokenExpired
     const stalled = this.#stalledSince > 0 && now - this.#stalledSince > this.#host.limits.stallMs

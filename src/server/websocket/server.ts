@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import { WebSocket, WebSocketServer } from 'ws'
-import { addressKey } from '../../platform/rate-limit/address-key.ts'
 import { graphqlPath } from '../http/gate.ts'
 import type { ClientAddress } from '../request/client-address.ts'
 import { type Origins, originOf } from '../request/origins.ts'
@@ -34,7 +33,7 @@ export function createWebsockets(
 ): Websockets {
   const { services, origins, clientAddress } = parts
   const { config, log } = services
-  const sockets = new Sockets(config.limits.socketsPerDevice, services.presence)
+  const sockets = new Sockets(config.limits, services.presence)
   const host: SocketHost = {
     limits: config.limits,
     claimed: (socket, viewer) => sockets.claimed(socket, viewer),
@@ -51,7 +50,7 @@ export function createWebsockets(
     else
       open(ws, {
         origin: originOf(config, request.headers.host),
-        address: addressKey(clientAddress(request)),
+        address: clientAddress(request),
       })
   }
 
@@ -61,7 +60,8 @@ export function createWebsockets(
     ws.live = live
     ws.closed = protocol.opened(live, live)
     ws.on('message', onMessage)
-    ws.on('pong', onPong)
+    ws.on('ping', onFrame)
+    ws.on('pong', onFrame)
     ws.on('close', onClose)
   }
 
@@ -119,8 +119,8 @@ function createPeerServer(maxPayload: number) {
 // The library closes the socket with the code that fits.
 function ignoreError(): void {}
 
-function onPong(this: PeerSocket): void {
-  this.live?.heard()
+function onFrame(this: PeerSocket): void {
+  this.live?.frame()
 }
 
 function refusalOf(request: IncomingMessage, origins: Origins): string | null {

@@ -1,3 +1,4 @@
+import type { Limits } from '../../config.ts'
 import type { Services, Viewer } from '../../context.ts'
 import { closings } from './close-codes.ts'
 import type { LiveSocket } from './live-socket.ts'
@@ -6,11 +7,16 @@ import type { LiveSocket } from './live-socket.ts'
 export class Sockets implements Iterable<LiveSocket> {
   readonly #all = new Set<LiveSocket>()
   readonly #bySession = new Map<string, Set<LiveSocket>>()
-  readonly #perDevice: number
+  /** Sockets that have not signed in, oldest first; those of this machine are not limited. */
+  readonly #anonymous = new Map<string, Set<LiveSocket>>()
+  readonly #limits: Pick<Limits, 'socketsPerDevice' | 'anonymousSocketsPerAddress'>
   readonly #presence: Services['presence']
 
-  constructor(perDevice: number, presence: Services['presence']) {
-    this.#perDevice = perDevice
+  constructor(
+    limits: Pick<Limits, 'socketsPerDevice' | 'anonymousSocketsPerAddress'>,
+    presence: Services['presence'],
+  ) {
+    this.#limits = limits
     this.#presence = presence
   }
 
@@ -26,12 +32,24 @@ export class Sockets implements Iterable<LiveSocket> {
     return this.#all.values()
   }
 
+  /** The oldest anonymous socket of the address makes room: clients sign in at once, so it is likely to be idle. */
   add(socket: LiveSocket): void {
     this.#all.add(socket)
+    if (socket.address === null) return
+    const others = this.#anonymous.get(socket.address) ?? new Set()
+    if (others.size >= this.#limits.anonymousSocketsPerAddress) {
+      const [oldest] = others
+      if (oldest) {
+        others.delete(oldest)
+        oldest.closeFor(closings.overloaded)
+      }
+    }
+    this.#anonymous.set(socket.address, others.add(socket))
   }
 
   remove(socket: LiveSocket): void {
     this.#all.delete(socket)
+    this.#leaveAnonymous(socket)
     this.#leave(socket)
   }
 
@@ -46,9 +64,10 @@ export class Sockets implements Iterable<LiveSocket> {
   claimed(socket: LiveSocket, viewer: Viewer): void {
     const { sessionId } = viewer
     if (!this.#all.has(socket) || socket.viewer?.sessionId === sessionId) return
+    this.#leaveAnonymous(socket)
     this.#leave(socket)
     const others = this.#bySession.get(sessionId) ?? new Set()
-    if (others.size >= this.#perDevice) {
+    if (others.size >= this.#limits.socketsPerDevice) {
       const [quietest] = [...others].sort((a, b) => a.heardAt - b.heardAt)
       if (quietest) {
         others.delete(quietest)
@@ -57,6 +76,13 @@ export class Sockets implements Iterable<LiveSocket> {
     }
     this.#bySession.set(sessionId, others.add(socket))
     this.#presence.arrives(viewer)
+  }
+
+  #leaveAnonymous(socket: LiveSocket): void {
+    if (socket.address === null) return
+    const others = this.#anonymous.get(socket.address)
+    others?.delete(socket)
+    if (others?.size === 0) this.#anonymous.delete(socket.address)
   }
 
   #leave(socket: LiveSocket): void {
