@@ -75,7 +75,7 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
   const { pathname } = url
   const isUpload = pathname.startsWith('/uploads/')
   const { requestReceiveMs, uploadSeconds } = parts.services.config.limits
-  limitRequestTime(request, isUpload ? uploadSeconds * 1_000 : requestReceiveMs)
+  limitRequestTime(request, response, isUpload ? uploadSeconds * 1_000 : requestReceiveMs)
   if (pathname === graphqlPath) return serveGraphql(parts, exchange)
   if (pathname.startsWith(`${graphqlPath}/assets/`))
     return parts.explorer.serveAsset(request, response, pathname)

@@ -1,10 +1,16 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Ends the connection of a request that has not arrived whole in time, whatever its method. */
-export function limitRequestTime(request: IncomingMessage, limitMs: number): void {
+export function limitRequestTime(request: IncomingMessage, response: ServerResponse, limitMs: number): void {
+  const { socket } = request
   const timer = setTimeout(() => {
-    if (!request.complete) request.socket.destroy()
+    if (!request.complete) socket.destroy()
   }, limitMs)
-  timer.unref()
-  request.once('close', () => clearTimeout(timer))
+  const clear = () => clearTimeout(timer)
+  request.once('close', clear)
+  // A request that is answered before its body has arrived emits no close when its connection breaks after that.
+  response.once('close', () => {
+    if (request.complete || socket.destroyed) clear()
+    else socket.once('close', clear)
+  })
 }
