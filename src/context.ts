@@ -1,27 +1,12 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import type { Passwords } from './auth/password/hashing.ts'
-import type { IdentityProvider } from './auth/provider/provider.ts'
-import type { SessionCache, SessionEndReason } from './auth/session/cache.ts'
-import type { Tokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
-import type { InboxHub } from './inbox/hub/hub.ts'
-import type { Media } from './media/media.ts'
-import type { MessageKinds } from './message/content/custom-kinds.ts'
-import type { SendLimits } from './message/send/limits.ts'
-import type { HookedSends } from './message/send/moderated.ts'
-import type { SendQueue } from './message/send/queue.ts'
-import type { Push } from './notification/push.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
-import type { PresenceHub } from './presence/hub.ts'
-import type { TypingHub } from './presence/typing/hub.ts'
-import type { SearchIndex } from './search/engine.ts'
-import type { IndexWorker } from './search/indexing/worker.ts'
 
 /** What every part of one server process builds on. */
 export interface Core {
@@ -35,33 +20,16 @@ export interface Core {
   rateLimits: RateLimits
 }
 
-/** The parts of one server process, built once in app.ts. */
-export interface Services extends Core {
-  passwords: Passwords
-  tokens: Tokens
-  /** The team's own identity provider; null when there is none. */
-  provider: IdentityProvider | null
-  sessions: SessionCache
-  media: Media
-  sendLimits: SendLimits
-  /** What sends go through first, where the operator wants to be asked; null where not. */
-  hookedSends: HookedSends | null
-  /** The application's own kinds of message. */
-  messageKinds: MessageKinds
-  sendQueue: SendQueue
-  inbox: InboxHub
-  search: SearchIndex
-  indexing: IndexWorker
-  push: Push
-  presence: PresenceHub
-  typing: TypingHub
-}
+/** The parts of one server process: each slice declares its own member in its slice.ts, and app.ts joins them. */
+export interface Services extends Core {}
 
 /** Who is asking: a person on a signed-in device. */
 export interface Viewer {
   userId: string
   sessionId: string
 }
+
+export type SessionEndReason = 'SIGNED_OUT' | 'REPLACED' | 'REVOKED' | 'PASSWORD_CHANGED' | 'SUSPENDED'
 
 /** Something about the session itself that the streams of a socket tell their client. */
 export type SessionNotice = { type: 'EXPIRING'; at: Date } | { type: 'ENDED'; reason: SessionEndReason }

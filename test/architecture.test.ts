@@ -22,20 +22,19 @@ const order = [
   'schema.ts',
   'server',
   'message-kinds.ts',
-  'listeners.ts',
+  'core.ts',
   'app.ts',
   'main.ts',
 ]
 
 /** What every folder may import. */
-const everywhere = ['errors.ts', 'config.ts', 'config', 'context.ts', 'hooks.ts']
+const everywhere = ['errors.ts', 'config.ts', 'config', 'context.ts', 'hooks.ts', 'slice.ts']
 
 const root = join(import.meta.dirname, '../src')
 
 interface Import {
   from: string
   to: string
-  typeOnly: boolean
 }
 
 function sourceFiles(folder: string): string[] {
@@ -48,10 +47,9 @@ function sourceFiles(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8')
-  return [...text.matchAll(/^(import|export)\s+(type\s)?[^'"]*?['"](\.[^'"]+)['"]/gms)].map((match) => ({
+  return [...text.matchAll(/^(import|export)\s[^'"]*?['"](\.[^'"]+)['"]/gms)].map((match) => ({
     from: relative(root, file),
-    to: relative(root, join(file, '..', match[3] as string)),
-    typeOnly: match[2] !== undefined,
+    to: relative(root, join(file, '..', match[2] as string)),
   }))
 }
 
@@ -75,13 +73,10 @@ describe('boundaries', () => {
     expect(wrong).toEqual([])
   })
 
-  test('what everybody imports takes nothing but types from the slices', () => {
+  test('what everybody imports takes nothing from the slices', () => {
     const wrong = imports.filter(
-      ({ from, to, typeOnly }) =>
-        everywhere.includes(part(from)) &&
-        !everywhere.includes(part(to)) &&
-        part(to) !== 'platform' &&
-        !typeOnly,
+      ({ from, to }) =>
+        everywhere.includes(part(from)) && !everywhere.includes(part(to)) && part(to) !== 'platform',
     )
     expect(wrong).toEqual([])
   })
@@ -97,6 +92,46 @@ describe('boundaries', () => {
   test('the environment is read in main.ts only', () => {
     const wrong = files.filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')))
     expect(wrong.map((file) => relative(root, file))).toEqual(['main.ts'])
+  })
+})
+
+/** The members that a file itself gives to an interface. */
+function membersOf(file: string, name: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const start = text.search(new RegExp(`interface ${name}\\b`))
+  if (start < 0) return []
+  const members: string[] = []
+  let depth = 0
+  for (const line of text.slice(start).split('\n')) {
+    if (depth === 1) members.push(...(line.match(/^\s*(\w+)\??[:(]/)?.slice(1) ?? []))
+    depth += line.split('{').length - line.split('}').length
+    if (depth === 0) break
+  }
+  return members
+}
+
+describe('context', () => {
+  const slices = files.map((file) => relative(root, file)).filter((file) => basename(file) === 'slice.ts')
+  const own = (name: string) => ['context.ts', 'hooks.ts'].flatMap((file) => membersOf(file, name))
+
+  test('the core, the request and the slices have at most 12 members each', () => {
+    expect(own('Core')).toHaveLength(9)
+    for (const members of [
+      own('Core'),
+      own('Context'),
+      slices.flatMap((file) => membersOf(file, 'Services')),
+    ]) {
+      expect(members.length).toBeGreaterThan(5)
+      expect(members.length).toBeLessThanOrEqual(12)
+    }
+  })
+
+  test('a slice has one member, and nothing but the slice declares it', () => {
+    for (const file of slices) expect(membersOf(file, 'Services').length).toBeLessThanOrEqual(1)
+    const declaring = files
+      .map((file) => relative(root, file))
+      .filter((file) => membersOf(file, 'Services').length > 0)
+    expect(declaring.filter((file) => !slices.includes(file))).toEqual([])
   })
 })
 

@@ -4,15 +4,18 @@ import type { Access } from './tokens.ts'
 
 /** Who holds this access token; UNAUTHENTICATED when it is not good or its session has ended. */
 export async function authenticate(services: Services, accessToken: string): Promise<Access> {
-  const access = services.provider?.issued(accessToken)
-    ? await admit(services, services.provider, accessToken)
-    : await services.tokens.verifyAccess(accessToken)
-  await services.sessions.assertLive(access.viewer)
+  const access = services.auth.provider?.issued(accessToken)
+    ? await admit(services, services.auth.provider, accessToken)
+    : await services.auth.tokens.verifyAccess(accessToken)
+  await services.auth.sessions.assertLive(access.viewer)
   return access
 }
 
 /** Whether the token itself is good, whatever has become of its session. */
-export async function isGood({ provider, tokens }: Services, accessToken: string): Promise<boolean> {
+export async function isGood(
+  { auth: { provider, tokens } }: Services,
+  accessToken: string,
+): Promise<boolean> {
   const checking = provider?.issued(accessToken)
     ? provider.verify(accessToken)
     : tokens.verifyAccess(accessToken)

@@ -8,7 +8,7 @@ export function viewerCounted(ctx: Context): CountedAs {
   return {
     person: userId,
     // Devices choose their ids: one that many happen to choose must not make them pay for each other.
-    device: `${userId} ${ctx.sessions.deviceOf(sessionId)}`,
+    device: `${userId} ${ctx.auth.sessions.deviceOf(sessionId)}`,
     address: ctx.viewerAddress,
   }
 }

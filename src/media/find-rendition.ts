@@ -26,7 +26,7 @@ export async function findRendition(
 ): Promise<Rendition> {
   const viewer = services.media.links.readDownload(mediaId, rendition, query)
   if (!viewer) throw refuse('FORBIDDEN', 'This address was not made here, or it has expired.')
-  await services.sessions.assertLive(viewer)
+  await services.auth.sessions.assertLive(viewer)
   const media = await readFor(services, viewer, mediaId)
   if (media?.status !== 'READY' || media.objectKey === null) throw notFound('media')
   return renditionOf(media, rendition)

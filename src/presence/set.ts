@@ -26,8 +26,8 @@ export async function setPresence(ctx: Context, status: PresenceStatus): Promise
 
     tx.announce({ userId, kind: 'me', subjectId: userId })
     tx.afterCommit(() => {
-      ctx.presence.changed(userId)
-      if (turned && status === 'OFFLINE') ctx.typing.hide(userId)
+      ctx.presence.hub.changed(userId)
+      if (turned && status === 'OFFLINE') ctx.presence.typing.hide(userId)
     })
     return user
   })

@@ -17,7 +17,7 @@ export async function presenceOf(ctx: Context, userId: string): Promise<Presence
     isSelf ? null : loadSight(ctx, { userId: viewerId, peerId: userId }),
   ])
   const mayBeSeen = isSelf || sight !== null
-  const connected = mayBeSeen ? await ctx.presence.devicesOf(userId) : []
+  const connected = mayBeSeen ? await ctx.presence.hub.devicesOf(userId) : []
   return presenceShown({
     isSelf,
     mayBeSeen,

@@ -24,7 +24,7 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
     this.userIds = userIds
     this.#ctx = ctx
     this.#due = new Set(userIds)
-    ctx.presence.watch(this)
+    ctx.presence.hub.watch(this)
   }
 
   lookAt(userIds: Iterable<string>): void {
@@ -83,7 +83,7 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
 
   async return(): Promise<IteratorResult<SeenUser>> {
     this.#closed = true
-    this.#ctx.presence.unwatch(this)
+    this.#ctx.presence.hub.unwatch(this)
     this.#wake?.()
     return { done: true, value: undefined }
   }

@@ -77,7 +77,7 @@ async function collect(
   let position = after
   for (let round = 0; round < roundsMax && filter.scopes.length > 0; round += 1) {
     const limit = round === 0 ? wanted : roundMax
-    const hits = await ctx.search.search(query, filter, position, limit)
+    const hits = await ctx.search.index.search(query, filter, position, limit)
     found.push(...(await matching(ctx, query, filter, hits)))
     if (found.length >= wanted || hits.length < limit) return { found, examined: null }
     position = hits.at(-1)?.position ?? null

@@ -28,7 +28,7 @@ export async function suggestSearches(
   if (scopes.length === 0) return []
 
   const filter = { scopes, senderIds: null, kinds: null, sentAfter: null, sentBefore: null }
-  const hits = await ctx.search.search(query, filter, null, examinedMax)
+  const hits = await ctx.search.index.search(query, filter, null, examinedMax)
   const found = await matching(ctx, query, filter, hits)
   return mostFrequent(found.flatMap(({ text }) => completionsIn(text, query.phrase))).slice(0, first)
 }

@@ -94,7 +94,7 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
       type: [CustomMessageKindType],
       description:
         'The application kinds that this server validates. Others are taken too where features has customMessages.any.',
-      resolve: (_config, _args, ctx) => [...ctx.messageKinds.described],
+      resolve: (_config, _args, ctx) => [...ctx.messages.kinds.described],
     }),
     errorCodes: t.field({
       type: [ErrorCodeEnum],

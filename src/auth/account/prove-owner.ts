@@ -23,8 +23,8 @@ export async function proveOwner(ctx: Context, { password, providerToken }: Proo
 }
 
 async function isFreshSignIn(ctx: Context, token: string): Promise<boolean> {
-  if (!ctx.provider?.issued(token)) return false
-  const identity = await ctx.provider.verify(token)
+  if (!ctx.auth.provider?.issued(token)) return false
+  const identity = await ctx.auth.provider.verify(token)
   const { userId } = requireViewer(ctx)
   return (await findIdentity(ctx.sql, identity)) === userId && Date.now() - signedInAt(identity) < freshMs
 }

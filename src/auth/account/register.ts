@@ -37,7 +37,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sign
   const { handle, password, displayName, email, device } = check(schema, input, 'input')
   await limitRegistrations(ctx, device?.id)
   if (await isTaken(ctx, handle)) throw handleTaken()
-  const passwordHash = await ctx.passwords.hash(password)
+  const passwordHash = await ctx.auth.passwords.hash(password)
 
   const id = newId()
   const started = await withTransaction(ctx, async (tx) => {

@@ -18,7 +18,7 @@ export async function changePassword(ctx: Context, input: ChangePasswordInput): 
   const user = await loadUser(ctx, userId)
   const next = check(passwordFor(user?.handle ?? ''), input.next, 'input.next')
   const proved = await proveViewer(ctx, input.current)
-  const passwordHash = await ctx.passwords.hash(next)
+  const passwordHash = await ctx.auth.passwords.hash(next)
 
   await withTransaction(ctx, async (tx) => {
     await lockProved(tx.sql, proved, refuse('CONFLICT', 'The password has just been changed elsewhere.'))

@@ -35,7 +35,7 @@ export async function ownCredentials(ctx: Context): Promise<Credentials> {
 /** The viewer's credentials, after the viewer has proved to know the password. */
 export async function proveViewer(ctx: Context, password: string): Promise<Credentials> {
   const credentials = await ownCredentials(ctx)
-  const prove = () => ctx.passwords.verify(credentials.passwordHash || null, password)
+  const prove = () => ctx.auth.passwords.verify(credentials.passwordHash || null, password)
   if (!(await countGuess(ctx, ownGuesses(ctx), prove)))
     throw refuse('BAD_CREDENTIALS', 'This is not the password.')
   return credentials

@@ -20,7 +20,7 @@ export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> 
   const credentials = await credentialsOf(ctx.sql, input.handle)
   const guesses = await signInGuesses(ctx, input.handle, credentials, device?.id)
   const proved = await countGuess(ctx, guesses, () =>
-    ctx.passwords.verify(credentials?.passwordHash ?? null, input.password),
+    ctx.auth.passwords.verify(credentials?.passwordHash ?? null, input.password),
   )
   if (!credentials || !proved) throw refusal
 

@@ -1,18 +1,8 @@
 import DataLoader from 'dataloader'
-import type { Viewer } from '../../context.ts'
+import type { SessionEndReason, Viewer } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-
-export const sessionEndReasons = [
-  'SIGNED_OUT',
-  'REPLACED',
-  'REVOKED',
-  'PASSWORD_CHANGED',
-  'SUSPENDED',
-] as const
-
-export type SessionEndReason = (typeof sessionEndReasons)[number]
 
 /** Published as `{ sessionId, reason }` when a session has ended. */
 export const sessionEndedTopic = 'session-ended'

@@ -1,7 +1,7 @@
-import type { Context } from '../../context.ts'
+import type { Context, SessionEndReason } from '../../context.ts'
 import type { Platform } from '../../platform/db/generated/enums.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
-import { type SessionEndReason, sessionEndedTopic } from './cache.ts'
+import { sessionEndedTopic } from './cache.ts'
 
 /** Which of a person's sessions: this one, all but this one, those of this device, all but the newest of a platform, or all. */
 export type SessionChoice =
@@ -11,7 +11,7 @@ export type SessionChoice =
   | { platform: Platform; keep: number }
   | 'all'
 
-type Telling = Pick<Context, 'bus' | 'sessions'>
+type Telling = Pick<Context, 'bus' | 'auth'>
 
 const endThem = (choice: string) => `
   update session set ended_at = now(), end_reason = $2
@@ -47,7 +47,7 @@ export async function endUntold(
  * that does not hear it finds out within two seconds.
  */
 export function tellEnded(
-  { bus, sessions }: Telling,
+  { bus, auth: { sessions } }: Telling,
   sessionIds: readonly string[],
   reason: SessionEndReason,
 ): void {

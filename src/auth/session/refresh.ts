@@ -23,9 +23,9 @@ interface Family extends SessionRow {
  * may have been lost; any other old token has been copied, and ends the session.
  */
 export async function refreshSession(ctx: Context, refreshToken: string): Promise<SignedIn> {
-  const given = ctx.tokens.readRefresh(refreshToken)
+  const given = ctx.auth.tokens.readRefresh(refreshToken)
   if (!given) throw refuse('BAD_CREDENTIALS', 'This is not a refresh token of this server.')
-  const next = ctx.tokens.nextRefresh(given)
+  const next = ctx.auth.tokens.nextRefresh(given)
 
   // A refusal is returned, not thrown, since the end of a session must be committed.
   const outcome = await withTransaction(ctx, (tx) => rotate(ctx, tx, given, next))

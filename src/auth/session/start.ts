@@ -42,7 +42,7 @@ interface StartedSession {
  * beyond what its platform may have. Lock the person first, so that of two who sign in at once the later one stays.
  */
 export async function startSession(
-  ctx: Pick<Context, 'config' | 'tokens'>,
+  ctx: Pick<Context, 'config' | 'auth'>,
   tx: Tx,
   userId: string,
   device: DeviceInput | null | undefined,
@@ -57,7 +57,7 @@ export async function startSession(
   if (most) replaced.push(...(await endUntold(tx, userId, { platform, keep: most - 1 }, 'REPLACED')))
 
   const id = newId()
-  const refresh = ctx.tokens.firstRefresh(id)
+  const refresh = ctx.auth.tokens.firstRefresh(id)
   const session = await insertSession(tx.sql, {
     id,
     userId,
@@ -77,7 +77,7 @@ export async function signIn(
   { session, refreshToken, replaced }: StartedSession,
 ): Promise<SignedIn> {
   const viewer = { userId: user.id, sessionId: session.id }
-  const { accessToken, expiresAt } = await ctx.tokens.issueAccess(viewer)
+  const { accessToken, expiresAt } = await ctx.auth.tokens.issueAccess(viewer)
   ctx.viewer = viewer
   ctx.socket?.signIn(viewer, expiresAt)
   // Not sooner: a device that signs in anew may do so on a socket of the session that it replaces.

@@ -1,4 +1,4 @@
-import type { Services } from '../../context.ts'
+import type { Core } from '../../context.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
@@ -8,7 +8,7 @@ import type { Task } from '../../platform/jobs/job-runner.ts'
 /** So many are told with the end of their group itself; a hundred thousand would outlast any transaction. */
 const atOnce = 500
 
-type Told = Pick<Services, 'hooks'>
+type Told = Pick<Core, 'hooks'>
 
 /** The name of the task that tells the others. */
 export const departuresTask = 'tellDepartures'
@@ -32,7 +32,7 @@ export async function letAllGo(
 }
 
 /** Tells those who are out of a dissolved group, some hundreds at a time. */
-export function departures(services: Services): Task {
+export function departures(services: Core): Task {
   return {
     async run(payload, { signal }) {
       const { groupId } = payload as { groupId: string }

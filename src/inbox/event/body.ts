@@ -1,5 +1,4 @@
-import type { SessionEndReason } from '../../auth/session/cache.ts'
-import type { SessionNotice, SharedExecution } from '../../context.ts'
+import type { SessionEndReason, SessionNotice, SharedExecution } from '../../context.ts'
 import type { ShareableEvent } from '../../platform/graphql/shared/execution.ts'
 import type { ReceiptState } from './receipts.ts'
 import type { LoadedChanges } from './recent-changes.ts'

@@ -1,4 +1,4 @@
-import type { SessionEndReason } from '../../auth/session/cache.ts'
+import type { SessionEndReason } from '../../context.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { eventRef, interfaces } from './refs.ts'
 

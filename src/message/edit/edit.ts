@@ -30,7 +30,7 @@ import { countEdits, keepRevision } from './revisions.ts'
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
   const asked = readContent(input, ctx, 'content')
-  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
+  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx))
   if (tooFast) throw tooFast
   const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)
 
@@ -45,7 +45,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
     if (tooOften) throw tooOften
     // Else a text could go to many under another one.
-    const repetition = ctx.sendLimits.repetition(viewer.userId, conversationId, comparable(written))
+    const repetition = ctx.messages.limits.repetition(viewer.userId, conversationId, comparable(written))
     if (repetition?.refusal) throw repetition.refusal
 
     tx.afterCommit(() => noteRepetition(ctx, repetition, message))
@@ -85,11 +85,11 @@ async function acceptedEdit(
   messageId: string,
   asked: WrittenContent,
 ): Promise<WrittenContent> {
-  if (!ctx.hookedSends) return asked
+  if (!ctx.messages.moderated) return asked
   const message = await readMessage(ctx, messageId)
   if (message?.senderId !== editorId || isDeepStrictEqual(message.content, asked.content)) return asked
   const { conversationId, quoteSeq } = message
-  const { refusal, written } = await judge(ctx, ctx.hookedSends.hook, {
+  const { refusal, written } = await judge(ctx, ctx.messages.moderated.hook, {
     action: 'edit',
     conversationId,
     senderId: editorId,

@@ -20,7 +20,7 @@ export class ForwardVerdicts {
 
   /** The copies as they may be stored; throws Unasked for those that nobody has been asked about as they are now. */
   assertAccepted(ctx: Context, planned: PlannedMessage[], copyOf: (planned: PlannedMessage) => AnyContent) {
-    if (!ctx.hookedSends) return copyOf
+    if (!ctx.messages.moderated) return copyOf
     const unasked = planned
       .map((message) => proposalOf(ctx, message, copyOf(message)))
       .filter((proposal) => !this.#accepted.has(keyOf(proposal)))
@@ -31,10 +31,10 @@ export class ForwardVerdicts {
 
   /** Throws the refusal of one, which is then that of all. */
   async ask(ctx: Context, { proposals }: Unasked): Promise<void> {
-    const { hookedSends } = ctx
-    if (!hookedSends) return
+    const { moderated } = ctx.messages
+    if (!moderated) return
     for (const proposal of proposals) {
-      const { refusal, written } = await judge(ctx, hookedSends.hook, proposal)
+      const { refusal, written } = await judge(ctx, moderated.hook, proposal)
       if (refusal) throw refusal
       this.#accepted.set(keyOf(proposal), written ?? proposal)
     }

@@ -53,12 +53,12 @@ export function assertNotTooFast(
   planned: PlannedMessage[],
   copyOf: CopyOf,
 ): (stored: MessageRow[]) => void {
-  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx), planned.length)
+  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx), planned.length)
   if (tooFast) throw tooFast
   const { userId: senderId } = requireViewer(ctx)
   // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
   const repetitions = planned.map((message) =>
-    ctx.sendLimits.repetition(senderId, message.conversationId, comparable(copyOf(message))),
+    ctx.messages.limits.repetition(senderId, message.conversationId, comparable(copyOf(message))),
   )
   const [first] = repetitions
   if (first?.refusal) throw first.refusal

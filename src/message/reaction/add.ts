@@ -16,7 +16,7 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
   const { userId } = requireViewer(ctx)
   const wanted = check(emojiSchema, emoji, 'emoji')
   // Everybody hears of it, as of a message.
-  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
+  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx))
   if (tooFast) throw tooFast
 
   return withTransaction(ctx, async (tx) => {

@@ -22,7 +22,7 @@ export class HookedSends {
     const asking = this.#accepted(ctx, request)
     const turn = (async () => {
       await before?.catch(() => {})
-      return { sent: ctx.sendQueue.send(await asking) }
+      return { sent: ctx.messages.queue.send(await asking) }
     })()
     this.#turns.set(key, turn)
     try {

@@ -33,10 +33,11 @@ const lanesMax = { skip: 2, wait: 4 }
 export function createSendQueue(parts: {
   pool: pg.Pool
   config: Config
-  wakeDelivery: () => void
+  /** Called after a commit that stored messages. */
+  onStored: () => void
   metrics: Metrics
 }): SendQueue {
-  const { pool, config, wakeDelivery, metrics } = parts
+  const { pool, config, onStored, metrics } = parts
   /** What waits, by conversation and in order of arrival; a conversation in hand or held is not taken again. */
   const queues = new Map<string, Waiting[]>()
   const inHand = new Set<string>()
@@ -121,7 +122,7 @@ export function createSendQueue(parts: {
       }
       putBack(back)
       metrics.stored(waiting.filter(({ request }) => isStored(outcomes.get(request))).length)
-      if (back.length < waiting.length) wakeDelivery()
+      if (back.length < waiting.length) onStored()
     } catch (error) {
       if (error instanceof KeyRace) return write(waiting, wait)
       // One send that the database will not take must not fail its neighbours.

@@ -33,10 +33,10 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   const written = readContent(input.content, ctx, 'input.content')
 
   // Whoever is too fast still gets the answer to what is stored already.
-  const tooFast = ctx.sendLimits.paceRefusal(viewerCounted(ctx))
+  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx))
   const repetition = tooFast
     ? null
-    : ctx.sendLimits.repetition(viewer.userId, input.conversationId, comparable(written))
+    : ctx.messages.limits.repetition(viewer.userId, input.conversationId, comparable(written))
 
   // Nothing is awaited before this: sends that follow each other on one socket keep their order.
   const request = {
@@ -52,7 +52,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     mediaIds: mediaIn(written),
     refusal: tooFast ?? repetition?.refusal ?? null,
   }
-  const message = await (ctx.hookedSends?.send(ctx, request) ?? ctx.sendQueue.send(request))
+  const message = await (ctx.messages.moderated?.send(ctx, request) ?? ctx.messages.queue.send(request))
   noteRepetition(ctx, repetition, message)
   ctx.hooks.signal('messageSent', { userId: viewer.userId, conversationId: input.conversationId })
   ctx.loaders.clear()

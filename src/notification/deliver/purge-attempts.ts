@@ -1,4 +1,4 @@
-import type { Services } from '../../context.ts'
+import type { Core } from '../../context.ts'
 import type { Task } from '../../platform/jobs/job-runner.ts'
 
 const forgetOld = `
@@ -20,7 +20,7 @@ const forgetDevices = `
   where d.removed_at is not null and not exists (select from push_attempt a where a.device_id = d.id)`
 
 /** Keeps what became of notices for some days, and no token of a device that has signed out. */
-export function forgetAttempts({ sql, config }: Services): Task {
+export function forgetAttempts({ sql, config }: Core): Task {
   return {
     every: '40 3 * * *',
     async run() {

@@ -1,13 +1,10 @@
-import type { Services } from '../../context.ts'
+import type { Core } from '../../context.ts'
 import type { Listener } from '../../hooks.ts'
 import { typingAudience } from './audience.ts'
+import type { TypingHub } from './hub.ts'
 
 /** Whoever has sent has stopped typing. Costs nothing unless somebody was told that they type. */
-export function endTyping({
-  typing,
-  sql,
-  log,
-}: Pick<Services, 'typing' | 'sql' | 'log'>): Listener<'messageSent'> {
+export function endTyping({ sql, log }: Core, typing: TypingHub): Listener<'messageSent'> {
   return ({ userId, conversationId }) => {
     if (!typing.throttle.isTyping(userId, conversationId)) return
     typing.throttle.told(userId, conversationId, false)

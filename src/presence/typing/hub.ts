@@ -1,6 +1,7 @@
-import type { Services } from '../../context.ts'
+import type { Core } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import { newId } from '../../platform/ids.ts'
+import type { PresenceHub } from '../hub.ts'
 import { partTypists } from './end-hidden.ts'
 import { ended, type Heard, type Typing, type TypingListener } from './event.ts'
 import { TypingThrottle } from './throttle.ts'
@@ -24,14 +25,14 @@ const hiddenTopic = 'typist-hidden'
 /** Who hears on this server that somebody types, and what was told from any of late. Nothing is ever stored. */
 export class TypingHub {
   readonly throttle: TypingThrottle
-  readonly #bus: Services['bus']
+  readonly #bus: Core['bus']
   readonly #server = newId()
   readonly #typingMs: number
   readonly #followed = new Map<string, Followed>()
   readonly #timer: NodeJS.Timeout
 
-  constructor(services: Pick<Services, 'bus' | 'config' | 'log' | 'sql' | 'presence'>) {
-    const { bus, config, log, presence } = services
+  constructor(core: Core, presence: PresenceHub) {
+    const { bus, config, log } = core
     this.#bus = bus
     this.#typingMs = config.limits.typingMs
     this.throttle = new TypingThrottle(this.#typingMs)
@@ -43,7 +44,7 @@ export class TypingHub {
       }),
       bus.subscribe(hiddenTopic, ({ userId }) => this.#forget(String(userId))),
     ]).catch((error) => log.error({ err: error }, 'who types at other servers is not heard'))
-    presence.onRelations((userIds) => void partTypists(services, this.#heardBetween(userIds)))
+    presence.onRelations((userIds) => void partTypists(core, this.#heardBetween(userIds)))
   }
 
   tell(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {

@@ -78,7 +78,7 @@ class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
 
   async return(): Promise<IteratorResult<Typing>> {
     this.#closed = true
-    this.#ctx.typing.leave(this.#viewerId, this)
+    this.#ctx.presence.typing.leave(this.#viewerId, this)
     this.#wake?.()
     return { done: true, value: undefined }
   }
@@ -96,7 +96,7 @@ export async function watchTyping(
   const viewer = requireViewer(ctx)
   const stream = new TypingStream(ctx, conversationId)
   try {
-    await ctx.typing.follow(viewer.userId, stream)
+    await ctx.presence.typing.follow(viewer.userId, stream)
     if (conversationId !== null) await requireConversation(ctx, viewer, conversationId)
     ctx.loaders.clear()
     return stream

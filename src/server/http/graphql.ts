@@ -47,7 +47,7 @@ export function createGraphqlHandler(parts: {
     const schemaVersion = schemaVersionIn(request)
     const viewer = await viewerOf(services, request.headers.authorization).catch(asGraphQLError)
     if (viewer instanceof GraphQLError) return refuseAll([viewer])
-    if (viewer) services.presence.seen(viewer.userId)
+    if (viewer) services.presence.hub.seen(viewer.userId)
     const operation = admission.admit(parameters, viewer)
     if (isRefused(operation)) return refuseAll(operation)
     assertMethod(request, operation.type)

@@ -9,8 +9,8 @@ const waitingJobs = `
 
 /** What is looked up of the parts of this process whenever the metrics are read. */
 export function defineGauges(services: Services, openSockets: () => number): void {
-  const { metrics, pool, bus, inbox, presence, indexing, sql } = services
-  const lag = oncePerReading(() => indexing.lag())
+  const { metrics, pool, bus, inbox, presence, search, sql } = services
+  const lag = oncePerReading(() => search.worker.lag())
   const jobs = oncePerReading(async () => {
     const [row] = await sql.query<{ waiting: number; dead: number }>(waitingJobs)
     return row ?? { waiting: 0, dead: 0 }
@@ -18,7 +18,7 @@ export function defineGauges(services: Services, openSockets: () => number): voi
 
   metrics.gauge('sockets', 'Open WebSockets.', openSockets)
   metrics.gauge('streams', 'Open inbox subscriptions.', () => inbox.streamCount)
-  metrics.gauge('people_connected', 'People with a WebSocket open here.', () => presence.connectedCount)
+  metrics.gauge('people_connected', 'People with a WebSocket open here.', () => presence.hub.connectedCount)
   metrics.gauge('database_connections', 'Connections to the database.', () => pool.totalCount)
   metrics.gauge('database_connections_idle', 'Of these, unused.', () => pool.idleCount)
   metrics.gauge('database_waiting', 'Requests that wait for a connection.', () => pool.waitingCount)

@@ -23,7 +23,10 @@ export interface Health {
 
 const patienceMs = 1000
 
-export function createHealth({ sql, bus, config, indexing }: Services, openSockets: () => number): Health {
+export function createHealth(
+  { sql, bus, config, search: { worker } }: Services,
+  openSockets: () => number,
+): Health {
   let draining = false
   let asking: Promise<boolean> | null = null
 
@@ -44,7 +47,7 @@ export function createHealth({ sql, bus, config, indexing }: Services, openSocke
     },
     async check() {
       const up = await databaseIsUp()
-      const search = up ? await indexing.lag().catch(() => null) : null
+      const search = up ? await worker.lag().catch(() => null) : null
       const sockets = { open: openSockets(), most: config.limits.sockets }
       const ready = up && !draining && sockets.open < sockets.most
       const redis = config.redisUrl ? ({ redis: bus.healthy ? 'up' : 'down' } as const) : {}

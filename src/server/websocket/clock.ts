@@ -1,5 +1,5 @@
-import { type SessionEndReason, sessionEndedTopic } from '../../auth/session/cache.ts'
-import type { Services } from '../../context.ts'
+import { sessionEndedTopic } from '../../auth/session/cache.ts'
+import type { Services, SessionEndReason } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import type { Sockets } from './sockets.ts'
 
@@ -12,7 +12,10 @@ const sweepMs = 2_000
 const tickMsMax = 500
 
 /** One timer for every socket: pings, deadlines, and the sessions that ended somewhere else. */
-export function createSocketClock({ sessions, bus, config, log }: Services, sockets: Sockets): SocketClock {
+export function createSocketClock(
+  { auth: { sessions }, bus, config, log }: Services,
+  sockets: Sockets,
+): SocketClock {
   const tickMs = Math.min(tickMsMax, config.limits.pingMs / 4, config.limits.stallMs / 4)
   let timer: NodeJS.Timeout | undefined
   let sweepAt = 0

@@ -109,7 +109,7 @@ async function admitOperation(
   if (!viewer && !isForAnyone(operation)) return [refusedAs(refuse('UNAUTHENTICATED', 'Sign in first.'))]
   try {
     await socket.inOrder(async () => {
-      if (viewer) await services.sessions.assertLive(viewer)
+      if (viewer) await services.auth.sessions.assertLive(viewer)
     })
   } catch (error) {
     return [new GraphQLError('failed', { originalError: error as Error })]

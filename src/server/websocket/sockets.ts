@@ -1,5 +1,6 @@
 import type { Limits } from '../../config.ts'
-import type { Services, Viewer } from '../../context.ts'
+import type { Viewer } from '../../context.ts'
+import type { PresenceHub } from '../../presence/hub.ts'
 import { closings } from './close-codes.ts'
 import type { LiveSocket } from './live-socket.ts'
 
@@ -10,11 +11,11 @@ export class Sockets implements Iterable<LiveSocket> {
   /** Sockets that have not signed in, oldest first; those of this machine are not limited. */
   readonly #anonymous = new Map<string, Set<LiveSocket>>()
   readonly #limits: Pick<Limits, 'socketsPerDevice' | 'anonymousSocketsPerAddress'>
-  readonly #presence: Services['presence']
+  readonly #presence: PresenceHub
 
   constructor(
     limits: Pick<Limits, 'socketsPerDevice' | 'anonymousSocketsPerAddress'>,
-    presence: Services['presence'],
+    presence: PresenceHub,
   ) {
     this.#limits = limits
     this.#presence = presence

@@ -30,12 +30,12 @@ const typeSchema = z
 export const customKind: Kind<CustomBody, CustomInput> = {
   typeName: 'CustomContent',
   since: 2,
-  read(input, { config, messageKinds }, path) {
+  read(input, { config, messages }, path) {
     const type = check(typeSchema, input.type, `${path}.type`)
     const fallbackSchema = text({ max: config.limits.textLength, visible: true })
     const fallback_text = check(fallbackSchema, input.fallbackText, `${path}.fallbackText`)
     const data = check(jsonObject, input.data, `${path}.data`)
-    const kind = messageKinds.find(type)
+    const kind = messages.kinds.find(type)
     if (!kind && config.customMessages === 'registered')
       throw invalidInput({ path: `${path}.type`, message: 'is not a kind that is registered here' })
     if (!kind) return { custom_type: type, data, fallback_text }
@@ -47,8 +47,8 @@ export const customKind: Kind<CustomBody, CustomInput> = {
 }
 
 /** What its kind makes of it; null when the kind is not known here, or does not know such data any more. */
-function ownText({ custom_type, data }: CustomBody, { messageKinds, log }: Context): string | null {
-  const kind = messageKinds.find(custom_type)
+function ownText({ custom_type, data }: CustomBody, { messages, log }: Context): string | null {
+  const kind = messages.kinds.find(custom_type)
   const understood = kind?.schema.safeParse(data)
   if (!kind || !understood?.success) return null
   try {

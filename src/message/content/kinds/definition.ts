@@ -12,7 +12,7 @@ export interface AnyContent {
 }
 
 /** What decides whether something may be written. */
-export type WritingRules = Pick<Services, 'config' | 'messageKinds'>
+export type WritingRules = Pick<Services, 'config' | 'messages'>
 
 /** A kind of content: how it is written, and what it is when there is room for text only. */
 export interface Kind<Content extends object, Input = never> {

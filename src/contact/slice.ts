@@ -1,0 +1,12 @@
+import type { Slice } from '../slice.ts'
+import { forgetContacts } from './delete-all.ts'
+import { contactIds } from './store.ts'
+
+export const contact: Slice = {
+  name: 'contact',
+  open(_core, hooks) {
+    hooks.on('accountDeleted', forgetContacts)
+    hooks.on('observersOf', contactIds)
+    return {}
+  },
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Core } from './context.ts'
+import { createHooks } from './hooks.ts'
+import type { Bus } from './platform/bus/bus.ts'
+import { createMemoryBus } from './platform/bus/memory.ts'
+import { describeRedis, openRedisBus } from './platform/bus/redis/bus.ts'
+import { type Database, openDatabase } from './platform/db/database.ts'
+import { poolSql } from './platform/db/sql.ts'
+import { prepareJobs } from './platform/jobs/job-runner.ts'
+import { createLogger } from './platform/logger.ts'
+import { createMetrics } from './platform/metrics.ts'
+import { openLimitStore } from './platform/rate-limit/limit-store.ts'
+import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
+import { requireWritableFolder, usesOfDataDir } from './platform/writable-folder.ts'
+import type { Overrides } from './slice.ts'
+
+export type Cleanups = (() => void | Promise<void>)[]
+
+export interface OpenedCore {
+  core: Core
+  database: Database
+  parts: Record<string, string>
+}
+
+/** Opens what every slice builds on; `cleanups` gets what closes it, last opened first to close. */
+export async function openCore(
+  config: Config,
+  overrides: Overrides,
+  cleanups: Cleanups,
+): Promise<OpenedCore> {
+  const log = overrides.log ?? createLogger(config)
+  const uses = usesOfDataDir(config)
+  if (uses.length > 0) await requireWritableFolder(config.dataDir, uses)
+  if (!config.media.s3) await requireWritableFolder(join(config.dataDir, 'media'), ['uploads'])
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    dataDir: config.dataDir,
+    poolSize: config.databasePoolSize,
+    shared: config.redisUrl !== undefined,
+    log,
+    progress: overrides.progress ?? (() => {}),
+  })
+  cleanups.push(database.close)
+  await prepareJobs(database.jobPool, log)
+  const metrics = createMetrics({ ofProcess: config.metrics !== null })
+  const bus = await openBus(config, log)
+  cleanups.push(() => bus.close())
+  const limitStore = config.redisUrl ? openLimitStore(config.redisUrl, bus, log) : null
+  const rateLimits = createRateLimits(limitStore, metrics, log)
+  cleanups.push(() => rateLimits.close())
+  const { pool, prisma: db } = database
+  return {
+    core: { config, log, metrics, db, pool, sql: poolSql(pool), bus, rateLimits, hooks: createHooks() },
+    database,
+    parts: {
+      Database: database.description,
+      Bus: config.redisUrl ? describeRedis(config.redisUrl) : 'in this process',
+    },
+  }
+}
+
+async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
+  if (redisUrl) return openRedisBus(redisUrl, log)
+  return createMemoryBus((error) => log.error({ err: error }, 'a listener of the bus failed'))
+}

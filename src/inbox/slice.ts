@@ -1,0 +1,31 @@
+import type { Slice } from '../slice.ts'
+import { forgetAcknowledgements } from './acknowledge/purge-ended.ts'
+import { createFanOut } from './fan-out/worker.ts'
+import { InboxHub } from './hub/hub.ts'
+import { noteErased, noteReadInGroup, noteReceiptsChanged } from './listeners.ts'
+
+declare module '../context.ts' {
+  interface Services {
+    inbox: InboxHub
+  }
+}
+
+export const inbox: Slice = {
+  name: 'inbox',
+  open(core, hooks) {
+    const fanOut = createFanOut(core)
+    const hub = new InboxHub(core)
+    hooks.on('changesMarked', () => fanOut.wake())
+    hooks.on('messageErased', noteErased(hub))
+    hooks.on('readAdvanced', noteReadInGroup(hub.receipts))
+    hooks.on('readReceiptsChanged', noteReceiptsChanged(hub.receipts))
+    return {
+      service: { inbox: hub },
+      tasks: () => ({ forgetAcknowledgements: forgetAcknowledgements(core) }),
+      async close() {
+        await hub.close()
+        await fanOut.close()
+      },
+    }
+  },
+}

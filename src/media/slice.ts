@@ -1,0 +1,35 @@
+import { authSecret } from '../auth/secret.ts'
+import type { Slice } from '../slice.ts'
+import { chooseAvatar, releaseAvatar } from './avatars.ts'
+import { type Media, openMedia } from './media.ts'
+import { processMedia } from './processing/process.ts'
+import { collectUnusedMedia, removeMediaBytes } from './removal-jobs.ts'
+import { forgetUploads } from './upload/delete-all.ts'
+
+declare module '../context.ts' {
+  interface Services {
+    media: Media
+  }
+}
+
+export const media: Slice = {
+  name: 'media',
+  async open({ config }, hooks) {
+    const media = await openMedia(config, await authSecret(config))
+    hooks.on('accountDeleted', forgetUploads)
+    hooks.on('avatarChosen', chooseAvatar)
+    hooks.on('avatarReleased', releaseAvatar)
+    return {
+      service: { media },
+      parts: {
+        Uploads: media.storage.description,
+        Films: media.ffmpeg ? 'made ready by ffmpeg' : 'as they are uploaded; there is no ffmpeg',
+      },
+      tasks: (services) => ({
+        processMedia: processMedia(services),
+        removeMediaBytes: removeMediaBytes(services),
+        collectUnusedMedia: collectUnusedMedia(services),
+      }),
+    }
+  },
+}

@@ -1,0 +1,49 @@
+import type { Slice } from '../slice.ts'
+import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './content/custom-kinds.ts'
+import { lockMediaHolders, renewMediaHolders } from './media-holders.ts'
+import { openMessageHook } from './send/hook.ts'
+import { createSendLimits, type SendLimits } from './send/limits.ts'
+import { HookedSends } from './send/moderated.ts'
+import { createSendQueue, type SendQueue } from './send/queue.ts'
+
+declare module '../context.ts' {
+  interface Services {
+    messages: {
+      queue: SendQueue
+      limits: SendLimits
+      /** Sends that the operator's hook accepts first; null without a hook. */
+      moderated: HookedSends | null
+      /** The application's own kinds of message. */
+      kinds: MessageKinds
+    }
+  }
+}
+
+declare module '../slice.ts' {
+  interface Overrides {
+    /** The application's own kinds of message. */
+    messageKinds?: readonly AnyMessageKind[]
+  }
+}
+
+export const message: Slice = {
+  name: 'message',
+  open(core, hooks, { messageKinds = [] }) {
+    const { config, pool, bus, log, metrics } = core
+    const kinds = createMessageKinds(messageKinds)
+    const limits = createSendLimits({ limits: config.limits, bus, log, metrics })
+    const onStored = () => core.hooks.signal('changesMarked')
+    const queue = createSendQueue({ pool, config, metrics, onStored })
+    const hook = openMessageHook(config, log, metrics)
+    hooks.on('mediaHoldersLocked', lockMediaHolders)
+    hooks.on('mediaHoldersRenewed', renewMediaHolders)
+    return {
+      service: { messages: { queue, limits, kinds, moderated: hook && new HookedSends(hook) } },
+      async close() {
+        hook?.close()
+        await queue.close()
+        limits.close()
+      },
+    }
+  },
+}

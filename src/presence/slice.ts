@@ -1,0 +1,37 @@
+import type { Core } from '../context.ts'
+import type { Leases } from '../platform/leases/leases.ts'
+import { createMemoryLeases } from '../platform/leases/memory.ts'
+import { RedisLeases } from '../platform/leases/redis.ts'
+import type { Slice } from '../slice.ts'
+import { forgetPresence } from './delete.ts'
+import { PresenceHub } from './hub.ts'
+import { endTyping } from './typing/end.ts'
+import { TypingHub } from './typing/hub.ts'
+
+declare module '../context.ts' {
+  interface Services {
+    presence: { hub: PresenceHub; typing: TypingHub }
+  }
+}
+
+export const presence: Slice = {
+  name: 'presence',
+  open(core, hooks) {
+    const hub = new PresenceHub({ ...core, leases: openLeases(core) })
+    const typing = new TypingHub(core, hub)
+    hooks.on('accountDeleted', forgetPresence)
+    hooks.on('messageSent', endTyping(core, typing))
+    hooks.on('relationsChanged', ({ userIds }) => hub.relationsChanged(userIds))
+    return {
+      service: { presence: { hub, typing } },
+      async close() {
+        typing.close()
+        await hub.close()
+      },
+    }
+  },
+}
+
+function openLeases({ config: { redisUrl, limits }, log }: Core): Leases {
+  return redisUrl ? new RedisLeases(redisUrl, { leaseMs: limits.presenceLeaseMs, log }) : createMemoryLeases()
+}
