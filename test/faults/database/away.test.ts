@@ -5,6 +5,7 @@ import { readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
 import { hearsTyping, seesThat, statuses, types, typist, watches } from '../../presence/verbs.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
+import { generousLimits } from '../../setup/generous-limits.ts'
 import { refusal } from '../../world/client.ts'
 import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
@@ -31,6 +32,7 @@ beforeAll(async () => {
     AUTH_SECRET: 'a secret for tests that is long enough',
     DATABASE_URL: proxy.url,
     DIRECT_MESSAGES_FROM: 'everyone',
+    ...generousLimits,
     LIMIT_REQUEST_DEADLINE_MS: String(deadlineMs),
     LIMIT_PRESENCE_GRACE_MS: '500',
     LIMIT_TYPING_MS: '3000',
