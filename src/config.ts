@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { peopleConfig, peopleFaults, peopleSettings } from './config/auth.ts'
-import { count, list, url } from './config/fields.ts'
-import { mediaConfig, mediaFaults, mediaLimits, mediaSettings } from './config/media.ts'
+import { peopleConfig, peopleErrors, peopleSettings } from './config/auth.ts'
+import { forClients, integer, list, url } from './config/fields.ts'
+import { mediaConfig, mediaErrors, mediaLimits, mediaSettings } from './config/media.ts'
 import { messageLimits } from './config/messages.ts'
 import { presenceLimits } from './config/presence.ts'
-import { pushConfig, pushFaults, pushLimits, pushSettings } from './config/push.ts'
+import { pushConfig, pushErrors, pushLimits, pushSettings } from './config/push.ts'
 import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
 import { requestLimits } from './config/requests.ts'
-import { webhookConfig, webhookFaults, webhookLimits, webhookSettings } from './config/webhooks.ts'
+import { webhookConfig, webhookErrors, webhookLimits, webhookSettings } from './config/webhooks.ts'
 import { OperatorError } from './platform/operator-error.ts'
 
-const parts = {
+const variables = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all IPv4 interfaces.'),
-  PORT: count(4000, [0, 65535], 'Port to listen on; 0 picks a free one.'),
+  PORT: integer(4000, [0, 65535], 'Port to listen on; 0 picks a free one.'),
   DATA_DIR: z
     .string()
     .default('./data')
@@ -37,7 +37,7 @@ const parts = {
     .regex(/^[a-zA-Z0-9_-]{1,200}$/, 'letters, digits, - and _, at most 200')
     .default('parlance_messages')
     .describe('Name of the index; one per database.'),
-  DATABASE_POOL_SIZE: count(20, [4, 1000], 'Maximum database connections of one server.'),
+  DATABASE_POOL_SIZE: integer(20, [4, 1000], 'Maximum database connections of one server.'),
   AUTH_SECRET: z
     .string()
     .min(32, 'at least 32 characters')
@@ -84,33 +84,37 @@ const parts = {
   ...webhookSettings,
 }
 
-/** Each is set by the variable of its name: textLength by LIMIT_TEXT_LENGTH. */
+/** Each is set by its variable, such as textLength by LIMIT_TEXT_LENGTH. */
 const limits = {
-  textLength: count(4000, [1, 100_000], 'Code points in the text of a message.'),
-  groupSize: count(5000, [2, 100_000], 'Members of a group.'),
-  directGroupSize: count(
-    200,
-    [2, 2000],
-    'Members of a group up to which every message is delivered inline; larger groups receive signals.',
+  textLength: forClients(integer(4000, [1, 100_000], 'Code points in the text of a message.')),
+  groupSize: forClients(integer(5000, [2, 100_000], 'Members of a group.')),
+  directGroupSize: forClients(
+    integer(
+      200,
+      [2, 2000],
+      'Members of a group up to which every message is delivered inline; larger groups receive signals.',
+    ),
   ),
-  groupAdditions: count(500, [1, 10_000], 'Users named in one call that creates a group or adds members.'),
-  groupInvites: count(100, [1, 10_000], 'Active invites of a group.'),
-  pendingJoinRequests: count(1000, [1, 10_000], 'Pending join requests of a group.'),
-  announcementLength: count(4000, [1, 100_000], 'Code points in a group announcement.'),
+  groupAdditions: forClients(
+    integer(500, [1, 10_000], 'Users named in one call that creates a group or adds members.'),
+  ),
+  groupInvites: integer(100, [1, 10_000], 'Active invites of a group.'),
+  pendingJoinRequests: integer(1000, [1, 10_000], 'Pending join requests of a group.'),
+  announcementLength: forClients(integer(4000, [1, 100_000], 'Code points in a group announcement.')),
   ...messageLimits,
 
   ...mediaLimits,
 
   ...presenceLimits,
 
-  accessTokenSeconds: count(900, [5, 86_400], 'Lifetime of an access token, in seconds.'),
-  refreshTokenDays: count(30, [1, 3650], 'Lifetime of a session without a refresh, in days.'),
-  endedSessionDays: count(
+  accessTokenSeconds: integer(900, [5, 86_400], 'Lifetime of an access token, in seconds.'),
+  refreshTokenDays: integer(30, [1, 3650], 'Lifetime of a session without a refresh, in days.'),
+  endedSessionDays: integer(
     30,
     [1, 3650],
     'Time for which ended sessions are kept, so that the reuse of a refresh token is detected, in days.',
   ),
-  refreshGraceSeconds: count(
+  refreshGraceSeconds: integer(
     30,
     [0, 300],
     'Time in which a refresh whose response was lost may be repeated, in seconds.',
@@ -131,50 +135,55 @@ const limitsByVariable = Object.fromEntries(
   Object.entries(limits).map(([name, limit]) => [variableOf(name), limit]),
 )
 
-/** Every environment variable that the server reads, with its default and what it means. */
-export const settings = z.object({ ...parts, ...limitsByVariable })
+/** Descriptions of the limits that clients read from `serverInfo.limits`. */
+export const clientLimits = Object.entries(limits).flatMap(([name, limit]) =>
+  limit.meta()?.forClients ? [{ name: name as keyof Limits, description: limit.description ?? '' }] : [],
+)
+
+/** Every environment variable of the server, with default, bounds and meaning. */
+export const settings = z.object({ ...variables, ...limitsByVariable })
 
 export class ConfigError extends OperatorError {
   override name = 'ConfigError'
-  readonly faults: readonly string[]
+  readonly errors: readonly string[]
 
-  constructor(faults: string[]) {
-    super(`The configuration has faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
-    this.faults = faults
+  constructor(errors: string[]) {
+    super(`Invalid configuration:\n${errors.map((fault) => `  ${fault}`).join('\n')}`)
+    this.errors = errors
   }
 }
 
-/** Turns the environment into what the server works with, or throws with every fault at once. */
+/** Reads the configuration from the environment, or throws a ConfigError with every error. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   // Compose files and CI pass unset variables as empty strings.
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   )
   const parsed = settings.safeParse(given)
-  const faults = [
+  const errors = [
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    ...crossFaults(given),
-    ...peopleFaults(given),
-    ...mediaFaults(given),
-    ...pushFaults(given),
-    ...webhookFaults(given),
+    ...crossErrors(given),
+    ...peopleErrors(given),
+    ...mediaErrors(given),
+    ...pushErrors(given),
+    ...webhookErrors(given),
   ]
-  if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
+  if (!parsed.success || errors.length > 0) throw new ConfigError(errors)
   return toConfig(parsed.data)
 }
 
-function crossFaults(given: Record<string, string | undefined>): string[] {
-  const faults: string[] = []
+function crossErrors(given: Record<string, string | undefined>): string[] {
+  const errors: string[] = []
   if (given.REDIS_URL && !given.AUTH_SECRET)
-    faults.push('AUTH_SECRET: required with REDIS_URL, since all servers must make the same tokens')
+    errors.push('AUTH_SECRET: required with REDIS_URL, because all servers must issue the same tokens')
   for (const name of Object.keys(given))
-    if (name.startsWith('LIMIT_') && !(name in settings.shape)) faults.push(`${name}: no such limit`)
+    if (name.startsWith('LIMIT_') && !(name in settings.shape)) errors.push(`${name}: unknown limit`)
   const [pageSize, pageSizeMax] = [
     Number(given.LIMIT_PAGE_SIZE ?? 50),
     Number(given.LIMIT_PAGE_SIZE_MAX ?? 100),
   ]
-  if (pageSize > pageSizeMax) faults.push('LIMIT_PAGE_SIZE: not above LIMIT_PAGE_SIZE_MAX')
-  return faults
+  if (pageSize > pageSizeMax) errors.push('LIMIT_PAGE_SIZE: must be at most LIMIT_PAGE_SIZE_MAX')
+  return errors
 }
 
 function toConfig(env: z.infer<typeof settings>) {

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   process.exit(reason instanceof Error ? 1 : 0)
 }
 
-/** Resolves with the first signal to stop; the second ends the process where it stands. */
+/** Resolves with the first signal to stop; a second one exits at once. */
 function firstSignal(): Promise<NodeJS.Signals> {
   let count = 0
   return new Promise((resolve) => {

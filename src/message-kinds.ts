@@ -1,7 +1,7 @@
 import type { AnyMessageKind } from './message/content/custom-kinds.ts'
 
 /**
- * The kinds of message of your application, each made with `defineMessageKind`; docs/custom-messages.md has an example.
- * Another server on the same database wants the same list.
+ * Custom message types of your application, defined with `defineMessageKind`; docs/custom-messages.md has an example.
+ * All servers on one database need the same list.
  */
 export const messageKinds: readonly AnyMessageKind[] = []

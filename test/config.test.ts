@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, settings } from '../src/config.ts'
 
-function faultsOf(env: Record<string, string>): readonly string[] {
+function errorsOf(env: Record<string, string>): readonly string[] {
   try {
     readConfig(env)
     return []
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults
+    if (error instanceof ConfigError) return error.errors
     throw error
   }
 }
 
 describe('the configuration', () => {
-  test('needs nothing', () => {
+  test('all variables are optional', () => {
     expect(readConfig({})).toMatchObject({
       host: '127.0.0.1',
       port: 4000,
@@ -25,11 +25,11 @@ describe('the configuration', () => {
     })
   })
 
-  test('takes an empty variable for one that is not set', () => {
+  test('an empty variable counts as unset', () => {
     expect(readConfig({ DATABASE_URL: '', PORT: ' ', AUTH_SECRET: '' })).toEqual(readConfig({}))
   })
 
-  test('reads what is given', () => {
+  test('given variables are read', () => {
     const config = readConfig({
       PORT: '0',
       DATABASE_URL: 'postgresql://me@db/chat',
@@ -74,20 +74,20 @@ describe('the configuration', () => {
     ['LIMIT_PAGE_SIZE', '101'],
     ['LIMIT_PAGESIZE', '50'],
   ])('refuses %s=%s, by name', (name, value) => {
-    expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
+    expect(errorsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
   })
 
-  test('refuses a database of another kind, and what is given by half', () => {
-    expect(faultsOf({ DATABASE_URL: 'mysql://db/chat' })).toHaveLength(1)
-    expect(faultsOf({ DATABASE_URL: 'postgres://db/chat' })).toEqual([])
+  test('another kind of database, and incomplete groups of settings, are rejected', () => {
+    expect(errorsOf({ DATABASE_URL: 'mysql://db/chat' })).toHaveLength(1)
+    expect(errorsOf({ DATABASE_URL: 'postgres://db/chat' })).toEqual([])
     const several = { DATABASE_URL: 'postgres://db/chat', REDIS_URL: 'redis://bus' }
-    expect(faultsOf(several)).toEqual([expect.stringMatching(/^AUTH_SECRET: /)])
-    expect(faultsOf({ ...several, AUTH_SECRET: 'x'.repeat(32) })).toEqual([])
+    expect(errorsOf(several)).toEqual([expect.stringMatching(/^AUTH_SECRET: /)])
+    expect(errorsOf({ ...several, AUTH_SECRET: 'x'.repeat(32) })).toEqual([])
     for (const half of ['AUTH_ISSUER', 'AUTH_JWKS_URL'])
-      expect(faultsOf({ [half]: 'https://id.example' })).toEqual([expect.stringMatching(/^AUTH_ISSUER: /)])
+      expect(errorsOf({ [half]: 'https://id.example' })).toEqual([expect.stringMatching(/^AUTH_ISSUER: /)])
   })
 
-  test('takes secrets as Standard Webhooks writes them, or as any text', () => {
+  test('a signing secret is base64 with the prefix whsec_, or any text', () => {
     const key = Buffer.from('a key that is known to two alone')
     const keysOf = (secret: string) => {
       const { push, webhooks } = readConfig({
@@ -101,15 +101,15 @@ describe('the configuration', () => {
     expect(keysOf(key.toString())).toEqual([key, key])
   })
 
-  test('lists every fault at once', () => {
-    const faults = faultsOf({
+  test('all errors are listed together', () => {
+    const errors = errorsOf({
       PORT: 'http',
       LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://db',
       LIMIT_PAGE_SIZE: '200',
       LIMIT_LENGTH: '1',
     })
-    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+    expect(errors.map((message) => message.split(':')[0])).toEqual([
       'PORT',
       'DATABASE_URL',
       'LOG_LEVEL',
@@ -118,7 +118,7 @@ describe('the configuration', () => {
     ])
   })
 
-  test('explains every variable', () => {
+  test('every variable has a description', () => {
     for (const [name, setting] of Object.entries(settings.shape))
       expect(setting.description, name).toBeTruthy()
   })

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 const read = (name: string) => readFileSync(join(root, name), 'utf8')
 const compose = read('docker-compose.yml')
 
-test('the composition has no secret of its own, and its example names each that it asks for', () => {
+test('docker-compose.yml contains no secret, and .env.example names each required one', () => {
   const asked = [...compose.matchAll(/\$\{(\w+):\?/g)].map((match) => match[1])
   const example = [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)]
   const empty = example.filter(([, , value]) => value === '').map(([, name]) => name)
@@ -16,14 +16,14 @@ test('the composition has no secret of its own, and its example names each that 
   expect(read('.gitignore').split('\n')).toContain('.env')
 })
 
-test('a server of the composition is given settings that exist', () => {
+test('docker-compose.yml sets only variables that exist', () => {
   const environment = compose.match(/&server[\s\S]*?environment:\n((?: {4}\w+: .*\n)+)/)?.[1] ?? ''
   const names = [...environment.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '')
   expect(names).toContain('REDIS_URL')
   expect(names.filter((name) => !(name in settings.shape))).toEqual([])
 })
 
-test('the image is made of what is there, and nothing else of this folder can get into it', () => {
+test('the image copies only existing files, and .dockerignore excludes all others', () => {
   const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((match) =>
     (match[1] ?? '').split(' '),
   )
@@ -32,7 +32,7 @@ test('the image is made of what is there, and nothing else of this folder can ge
   expect(read('Dockerfile')).toMatch(/^USER node$/m)
 })
 
-test('the image keeps its data in a volume that its user can write to', () => {
+test('the data volume of the image is writable by its user', () => {
   const dockerfile = read('Dockerfile')
   expect(dockerfile).toMatch(/^ENV .*\bDATA_DIR=\/data\b/m)
   expect(dockerfile).toMatch(/^RUN mkdir \/data && chown node:node \/data$/m)

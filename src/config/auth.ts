@@ -2,18 +2,18 @@ import { z } from 'zod'
 import { Platform } from '../platform/db/generated/enums.ts'
 import { list, url } from './fields.ts'
 
-/** `IOS:1,WEB:5` as pairs, so that no setting at all is an empty list. */
-function platformCounts(items: string[], faults: z.RefinementCtx): [Platform, number][] {
+/** Parses `IOS:1,WEB:5`; an unset variable is an empty list. */
+function platformCounts(items: string[], context: z.RefinementCtx): [Platform, number][] {
   return items.flatMap((item) => {
     const [name = '', count = ''] = item.split(':').map((part) => part.trim())
     const platform = Object.values(Platform).find((one) => one === name)
     if (platform && /^[1-9]\d{0,3}$/.test(count)) return [[platform, Number(count)]]
-    faults.addIssue(`${item}: a platform and a number of 1 to 9999, such as IOS:1`)
+    context.addIssue(`${item}: a platform and a number of 1 to 9999, such as IOS:1`)
     return []
   })
 }
 
-/** Who comes in, on how many devices, and who watches over them. */
+/** Sign-in, devices and moderators. */
 export const peopleSettings = {
   AUTH_JWKS_URL: url('http:', 'https:')
     .optional()
@@ -51,9 +51,9 @@ export const peopleSettings = {
     ),
 }
 
-export function peopleFaults(given: Record<string, string | undefined>): string[] {
+export function peopleErrors(given: Record<string, string | undefined>): string[] {
   if (Boolean(given.AUTH_JWKS_URL) === Boolean(given.AUTH_ISSUER)) return []
-  return ['AUTH_ISSUER: required with AUTH_JWKS_URL, and of no use without it']
+  return ['AUTH_ISSUER: set AUTH_JWKS_URL and AUTH_ISSUER together']
 }
 
 const schema = z.object(peopleSettings)
@@ -61,7 +61,7 @@ const schema = z.object(peopleSettings)
 export function peopleConfig(env: z.infer<typeof schema>) {
   const { AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = env
   return {
-    /** The team's own identity provider. */
+    /** The operator's identity provider. */
     provider: jwksUrl && issuer ? { jwksUrl, issuer, audience } : null,
     registration: env.REGISTRATION,
     adminHandles: env.ADMIN_HANDLES,

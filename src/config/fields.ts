@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** A whole number within bounds. */
-export const count = (fallback: number, [min, max]: [number, number], meaning: string) =>
+/** An integer within bounds. */
+export const integer = (fallback: number, [min, max]: [number, number], meaning: string) =>
   z.coerce
     .number('a whole number')
     .int('a whole number')
@@ -10,20 +10,24 @@ export const count = (fallback: number, [min, max]: [number, number], meaning: s
     .default(fallback)
     .describe(meaning)
 
-/** A URL of one of these protocols. */
+/** Also publishes a limit in `serverInfo.limits`, with the same description. */
+export const forClients = (limit: ReturnType<typeof integer>) =>
+  limit.meta({ ...limit.meta(), forClients: true })
+
+/** A URL with one of the protocols. */
 export const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
 
-/** Items between commas. */
+/** Items separated by commas. */
 export const list = z
   .string()
   .default('')
   .transform((text) => text.split(',').map((item) => item.trim()))
   .transform((items) => items.filter((item) => item !== ''))
 
-/** Ports between commas. */
+/** Ports separated by commas. */
 export const ports = (fallback: string) =>
   z
     .string()
@@ -33,6 +37,6 @@ export const ports = (fallback: string) =>
       error: 'ports from 1 to 65535, separated by commas',
     })
 
-/** What requests are signed with. Standard Webhooks writes keys as base64 behind a prefix. */
+/** The key that signs requests; Standard Webhooks prefixes base64 keys with whsec_. */
 export const signingKey = (secret: string): Buffer =>
   secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret)

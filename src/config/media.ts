@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { count, url } from './fields.ts'
+import { forClients, integer, url } from './fields.ts'
 
-/** Where uploads are kept, and what makes renditions of them. */
+/** Storage of uploads, and the programs that render them. */
 export const mediaSettings = {
   S3_URL: url('http:', 'https:')
     .optional()
@@ -30,48 +30,52 @@ export const mediaSettings = {
 }
 
 export const mediaLimits = {
-  uploadBytes: count(104_857_600, [1, 2_147_483_647], 'Size of an upload, in bytes.'),
-  uploadBytesPerDay: count(1_073_741_824, [1, 1_099_511_627_776], 'Bytes uploaded per user and UTC day.'),
-  uploadsPerDay: count(500, [1, 1_000_000], 'Uploads started per user and UTC day.'),
-  uploadSeconds: count(
+  uploadBytes: forClients(integer(104_857_600, [1, 2_147_483_647], 'Size of an upload, in bytes.')),
+  uploadBytesPerDay: integer(1_073_741_824, [1, 1_099_511_627_776], 'Bytes uploaded per user and UTC day.'),
+  uploadsPerDay: integer(500, [1, 1_000_000], 'Uploads started per user and UTC day.'),
+  uploadSeconds: integer(
     3600,
     [1, 86_400],
     'Time after createUpload in which the upload is accepted, in seconds.',
   ),
-  unusedUploadSeconds: count(
+  unusedUploadSeconds: integer(
     86_400,
     [1, 31_536_000],
     'Time after createUpload at which an upload that nothing uses is deleted, in seconds.',
   ),
-  mediaLinkSeconds: count(600, [2, 86_400], 'Maximum lifetime of a media URL, in seconds.'),
-  mediaMegapixels: count(
+  mediaLinkSeconds: integer(600, [2, 86_400], 'Maximum lifetime of a media URL, in seconds.'),
+  mediaMegapixels: integer(
     64,
     [1, 1000],
     'Megapixels of an image that is rendered; a larger one is a file. Rendering takes up to 10 MB of memory per megapixel.',
   ),
-  mediaAnimationMegapixels: count(
+  mediaAnimationMegapixels: integer(
     400,
     [1, 100_000],
     'Megapixels over all frames of an animation that is rendered; a larger one is a file.',
   ),
-  mediaProcessingSeconds: count(300, [1, 3600], 'Time for one attempt to process a media item, in seconds.'),
+  mediaProcessingSeconds: integer(
+    300,
+    [1, 3600],
+    'Time for one attempt to process a media item, in seconds.',
+  ),
 }
 
 const storageNames = ['S3_URL', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']
 
-/** A storage that is set up by half is a fault: uploads would land where nobody looks for them. */
-export function mediaFaults(given: Record<string, string | undefined>): string[] {
+/** A partly configured storage is an error: uploads would be stored in DATA_DIR unexpectedly. */
+export function mediaErrors(given: Record<string, string | undefined>): string[] {
   const present = storageNames.filter((name) => given[name])
   const missing = storageNames.filter((name) => !given[name])
-  const faults =
+  const errors =
     present.length === 0 ? [] : missing.map((name) => `${name}: required with ${present.join(', ')}`)
-  if (given.S3_PUBLIC_URL && !given.S3_URL) faults.push('S3_PUBLIC_URL: of no use without S3_URL')
-  return faults
+  if (given.S3_PUBLIC_URL && !given.S3_URL) errors.push('S3_PUBLIC_URL: requires S3_URL')
+  return errors
 }
 
 export type MediaConfig = ReturnType<typeof mediaConfig>
 
-/** Where and how an S3-compatible storage is spoken to. */
+/** Connection to an S3-compatible storage. */
 export interface S3Config {
   url: string
   publicUrl: string

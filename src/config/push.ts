@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { count, ports, signingKey, url } from './fields.ts'
+import { integer, ports, signingKey, url } from './fields.ts'
 
-/** How notices leave the server. Each provider is enabled by its own settings, and none is needed. */
+/** Push providers. Each is enabled by its own settings; none is required. */
 export const pushSettings = {
   VAPID_PUBLIC_KEY: z
     .string()
@@ -59,20 +59,20 @@ export const pushSettings = {
 }
 
 export const pushLimits = {
-  pushDelayMs: count(
+  pushDelayMs: integer(
     5000,
     [0, 600_000],
     'Time for a device to acknowledge a message before push notifications are sent, in milliseconds.',
   ),
-  pushTries: count(
+  pushTries: integer(
     12,
     [1, 50],
     'Attempts to send a notification, with increasing back-off, before it fails.',
   ),
-  pushTimeoutMs: count(10_000, [100, 60_000], 'Timeout of a request to a push provider, in milliseconds.'),
-  pushDevices: count(50, [1, 1000], 'Push devices per user.'),
-  pushAttemptDays: count(7, [1, 365], 'Time for which push attempts are kept, in days.'),
-  digestDelaySeconds: count(
+  pushTimeoutMs: integer(10_000, [100, 60_000], 'Timeout of a request to a push provider, in milliseconds.'),
+  pushDevices: integer(50, [1, 1000], 'Push devices per user.'),
+  pushAttemptDays: integer(7, [1, 365], 'Time for which push attempts are kept, in days.'),
+  digestDelaySeconds: integer(
     900,
     [0, 604_800],
     'Time for which a user must be away from an unread message before a digest is sent by mail or text message, in seconds.',
@@ -86,8 +86,8 @@ const together = [
   ['SMTP_URL', 'MAIL_FROM'],
 ]
 
-/** A provider that is set up by half is a fault, not one that is off. */
-export function pushFaults(given: Record<string, string | undefined>): string[] {
+/** A provider with only some of its settings is an error and not disabled. */
+export function pushErrors(given: Record<string, string | undefined>): string[] {
   return together.flatMap((names) => {
     const present = names.filter((name) => given[name])
     const missing = names.filter((name) => !given[name])

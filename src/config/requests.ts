@@ -1,69 +1,67 @@
-import { count } from './fields.ts'
+import { forClients, integer } from './fields.ts'
 
-/** What one request and one connection may ask for, and for how long. */
+/** Limits of requests and connections. */
 export const requestLimits = {
-  pageSize: count(50, [1, 1000], 'Default page size.'),
-  pageSizeMax: count(100, [1, 1000], 'Maximum page size.'),
-  queryLength: count(15_000, [100, 1_000_000], 'Characters in a GraphQL document.'),
-  queryDepth: count(16, [3, 100], 'Depth of a GraphQL document.'),
-  queryCost: count(
-    10_000,
-    [100, 10_000_000],
-    'Cost of a GraphQL operation: its fields, multiplied by page sizes.',
+  pageSize: forClients(integer(50, [1, 1000], 'Default page size.')),
+  pageSizeMax: forClients(integer(100, [1, 1000], 'Maximum page size.')),
+  queryLength: integer(15_000, [100, 1_000_000], 'Characters in a GraphQL document.'),
+  queryDepth: forClients(integer(16, [3, 100], 'Depth of a GraphQL document.')),
+  queryCost: forClients(
+    integer(10_000, [100, 10_000_000], 'Cost of a GraphQL operation: its fields, multiplied by page sizes.'),
   ),
-  aliases: count(15, [0, 1000], 'Aliases in a GraphQL document.'),
-  directives: count(8, [0, 1000], 'Directives in a GraphQL document.'),
-  bodyBytes: count(262_144, [1024, 16_777_216], 'Size of an HTTP request, in bytes.'),
-  requestReceiveMs: count(
+  aliases: integer(15, [0, 1000], 'Aliases in a GraphQL document.'),
+  directives: integer(8, [0, 1000], 'Directives in a GraphQL document.'),
+  bodyBytes: integer(262_144, [1024, 16_777_216], 'Size of an HTTP request, in bytes.'),
+  requestReceiveMs: integer(
     15_000,
     [100, 300_000],
     'Time in which a request must arrive completely, in milliseconds; uploads have LIMIT_UPLOAD_SECONDS.',
   ),
-  requestDeadlineMs: count(10_000, [100, 300_000], 'Time for a query or mutation, in milliseconds.'),
-  socketMessageBytes: count(
+  requestDeadlineMs: integer(10_000, [100, 300_000], 'Time for a query or mutation, in milliseconds.'),
+  socketMessageBytes: integer(
     65_536,
     [1024, 16_777_216],
     'Size of a WebSocket message from a client, in bytes.',
   ),
-  requestsInFlight: count(
+  requestsInFlight: integer(
     1000,
     [1, 100_000],
     'Concurrent queries and mutations of one server; more are refused with UNAVAILABLE.',
   ),
-  sockets: count(15_000, [1, 1_000_000], 'Open WebSockets of one server.'),
-  operationsPerSocket: count(50, [1, 10_000], 'Concurrent operations on one WebSocket.'),
-  socketsPerDevice: count(3, [1, 1000], 'Open WebSockets of one session.'),
-  anonymousSocketsPerAddress: count(
+  sockets: integer(15_000, [1, 1_000_000], 'Open WebSockets of one server.'),
+  operationsPerSocket: integer(50, [1, 10_000], 'Concurrent operations on one WebSocket.'),
+  socketsPerDevice: integer(3, [1, 1000], 'Open WebSockets of one session.'),
+  anonymousSocketsPerAddress: integer(
     100,
     [1, 1_000_000],
     'Open WebSockets of one address that have not signed in; one more closes the oldest.',
   ),
-  anonymousSocketMs: count(
+  anonymousSocketMs: integer(
     60_000,
     [1000, 86_400_000],
     'Time in which a WebSocket must sign in, in milliseconds.',
   ),
-  socketMessagesPerSecond: count(
+  socketMessagesPerSecond: integer(
     100,
     [1, 1_000_000],
     'Messages and pings read from one WebSocket per second on average; each 4 KiB of a message count as one more.',
   ),
-  socketMessageBurst: count(
+  socketMessageBurst: integer(
     500,
     [1, 1_000_000],
     'Messages and pings read from one WebSocket at once after a pause.',
   ),
-  pingMs: count(
+  pingMs: integer(
     12_000,
     [50, 300_000],
     'Interval of WebSocket pings, in milliseconds; two missed pongs close the connection.',
   ),
-  stallMs: count(
+  stallMs: integer(
     20_000,
     [100, 300_000],
     'Time for which a WebSocket may accept no data before it is closed, in milliseconds.',
   ),
-  closeSpreadMs: count(
+  closeSpreadMs: integer(
     5000,
     [0, 20_000],
     'Time over which WebSockets are closed at shutdown, in milliseconds.',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { count, list, signingKey, url } from './fields.ts'
+import { integer, list, signingKey, url } from './fields.ts'
 
-/** What systems of the operator's own are told and asked. */
+/** Webhooks and the message hook. */
 export const webhookSettings = {
   WEBHOOK_URL: list
     .refine((items) => items.every((item) => url('https:', 'http:').safeParse(item).success), {
@@ -33,12 +33,12 @@ export const webhookSettings = {
 }
 
 export const webhookLimits = {
-  webhookTimeoutMs: count(10_000, [100, 60_000], 'Timeout of a webhook request, in milliseconds.'),
-  webhookDays: count(3, [1, 30], 'Time for which a webhook is retried before it is given up, in days.'),
-  messageHookMs: count(1000, [50, 8000], 'Timeout of a request to MESSAGE_HOOK_URL, in milliseconds.'),
+  webhookTimeoutMs: integer(10_000, [100, 60_000], 'Timeout of a webhook request, in milliseconds.'),
+  webhookDays: integer(3, [1, 30], 'Time for which a webhook is retried before it is given up, in days.'),
+  messageHookMs: integer(1000, [50, 8000], 'Timeout of a request to MESSAGE_HOOK_URL, in milliseconds.'),
 }
 
-export function webhookFaults(given: Record<string, string | undefined>): string[] {
+export function webhookErrors(given: Record<string, string | undefined>): string[] {
   const needs = ['WEBHOOK_URL', 'MESSAGE_HOOK_URL'].filter((name) => given[name])
   return needs.length > 0 && !given.WEBHOOK_SECRET
     ? [`WEBHOOK_SECRET: required with ${needs.join(', ')}`]

@@ -1,6 +1,6 @@
 export const version = '0.1.0'
 
-/** Grows with every addition to the schema. */
+/** Increases with every addition to the schema. */
 export const schemaVersion = 2
 
 export const features = [
