@@ -7,6 +7,7 @@ import { createLogger } from '../src/platform/logger.ts'
 import { indexNext, searchConsumer } from '../src/search/indexing/batch.ts'
 import { reindex } from '../src/search/indexing/reindex.ts'
 import { createPostgresIndex } from '../src/search/postgres/index.ts'
+import { createTextProcessor } from '../src/search/processing/processor.ts'
 import { createMeilisearch, findMeilisearch } from '../test/setup/meilisearch.ts'
 import { addMessages, searchQueries } from './load/library.ts'
 import { askMeilisearch, askParlance, type Latency, latencyText } from './load/searches.ts'
@@ -84,10 +85,12 @@ async function fill(connection: pg.ClientConfig, sql: Sql): Promise<Filled> {
 async function fillPostgres(pool: pg.Pool): Promise<void> {
   const sql = poolSql(pool)
   const index = createPostgresIndex(pool)
+  const texts = createTextProcessor()
   const generation = await index.prepare()
   const consumer = searchConsumer(sql)
   for (let after: string | null = ''; after !== null; )
-    after = (await indexNext(sql, consumer, index, generation, after)).after
+    after = (await indexNext(sql, consumer, { index, texts }, generation, after)).after
+  await texts.close()
   await sql.query('analyze message_search')
 }
 

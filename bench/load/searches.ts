@@ -1,5 +1,5 @@
 import type { Scope } from '../../src/search/engine.ts'
-import { looseMeiliQuery, meiliFilter } from '../../src/search/meilisearch/query.ts'
+import { meiliFilter, meiliQuery } from '../../src/search/meilisearch/query.ts'
 import { readQuery } from '../../src/search/text/terms.ts'
 import type { Person } from '../population.ts'
 
@@ -40,7 +40,7 @@ export function askMeilisearch(
 ): Promise<Latency[]> {
   const filter = meiliFilter({ scopes, senderIds: null, kinds: null, sentAfter: null, sentBefore: null })
   return askAll(queries, async (query) => {
-    const q = looseMeiliQuery(readQuery(query))
+    const q = meiliQuery(readQuery(query)).starts
     const body = { q, filter, limit: pageSize, matchingStrategy: 'all', attributesToRetrieve: ['id'] }
     return (await post(`${url}/indexes/${uid}/search`, key, body)).hits.length
   })

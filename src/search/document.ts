@@ -1,6 +1,7 @@
 import { searchText } from '../message/content/read.ts'
-import { fold, levelKana } from './text/fold.ts'
-import { bigramsOf, camelHumps, wordsIn } from './text/words.ts'
+import { foldingVersion } from '../platform/language/fold.ts'
+import type { Entry } from './entry.ts'
+import { searchedMax } from './text/found-by.ts'
 
 /** A message as the store holds it, as far as search is concerned. */
 export interface SearchableRow {
@@ -24,47 +25,24 @@ export interface SearchDocument {
   senderId: string
   kind: string
   sentAt: Date
-  /** Folded. */
-  text: string
-  /** Whole words: a hit on one of them is the better hit. */
-  words: string[]
-  /** What else it is found by: neighbouring characters of runs, and the humps of camelCase. */
-  parts: string[]
+  entry: Entry
 }
 
-/** Grows when the words of documents are made in another way; an older index is then built anew. */
-export const documentFormat = 1
+/** Changes when the entries of documents are made in another way; an older index is then built anew. */
+export const documentFormat = `2.${foldingVersion}`
 
-/** The text that a message is found by; null when there is nothing to find. System messages are told, not said. */
+/** The text that a message is found by; null when there is nothing to find. System messages are not searched. */
 export function searchableText({
   kind,
   content,
   recalledAt,
-}: Pick<SearchableRow, 'kind' | 'content' | 'recalledAt'>) {
+}: Pick<SearchableRow, 'kind' | 'content' | 'recalledAt'>): string | null {
   if (recalledAt) return null
-  return searchText({ kind, content })
+  return searchText({ kind, content })?.slice(0, searchedMax) ?? null
 }
 
-export function toDocument(row: SearchableRow): SearchDocument | null {
-  const original = searchableText(row)
-  if (original === null || row.senderId === null) return null
-  const folded = fold(original)
-  const { words, runs } = wordsIn(folded)
-  const parts = [...runs.flatMap(partsOfRun), ...camelHumps(original).map(fold)]
+/** Joins a message with the entry that was made of its text. */
+export function toDocument(row: SearchableRow, entry: Entry): SearchDocument | null {
   const { id, conversationId, seq, version, senderId, kind, sentAt } = row
-  return {
-    id,
-    conversationId,
-    seq,
-    version,
-    senderId,
-    kind,
-    sentAt,
-    text: levelKana(folded),
-    words: [...words],
-    parts: [...new Set(parts)].filter((part) => part !== '' && !words.has(part)),
-  }
+  return senderId === null ? null : { id, conversationId, seq, version, senderId, kind, sentAt, entry }
 }
-
-// The last character begins no bigram, but may be looked for too.
-const partsOfRun = (run: string) => [...bigramsOf(run), Array.from(run).at(-1) ?? '']

@@ -1,4 +1,5 @@
 import type { SearchDocument } from './document.ts'
+import type { EntryKind } from './entry.ts'
 import type { Query } from './text/terms.ts'
 
 /** A conversation, and where the reader's history of it begins. */
@@ -34,6 +35,8 @@ export interface SearchHit {
 export interface SearchIndex {
   /** For people to read. */
   readonly description: string
+  /** Which entries its documents have. */
+  readonly entryKind: EntryKind
   /** Makes the index ready and says which one it is: an index that was lost comes back as another generation. */
   prepare(): Promise<string>
   /** Puts and removes; resolves when that is durable. Doing it twice is harmless. */

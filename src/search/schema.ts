@@ -4,10 +4,11 @@ import { MessageType } from '../message/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { MessageSearchFilterInput } from './inputs.ts'
-import { type FoundMessage, searchMessages } from './messages.ts'
+import { searchMessages } from './messages.ts'
 import { suggestSearches } from './suggest.ts'
 import { type Highlight, highlightsOf } from './text/highlight.ts'
 import type { TextRange } from './text/match.ts'
+import type { FoundMessage } from './verify.ts'
 
 const TextRangeType = builder.objectRef<TextRange>('TextRange').implement({
   description: 'A stretch of a text, in UTF-16 code units: what slice and substring count in.',

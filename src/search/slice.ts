@@ -1,25 +1,27 @@
 import { readDatabaseId } from '../platform/db/history.ts'
 import type { Slice } from '../slice.ts'
-import type { SearchIndex } from './engine.ts'
 import { createIndexWorker, type IndexWorker } from './indexing/worker.ts'
-import { openSearchIndex } from './open-engine.ts'
+import { openSearch, type Search } from './open.ts'
 
 declare module '../context.ts' {
   interface Services {
-    search: { index: SearchIndex; worker: IndexWorker }
+    search: Search & { worker: IndexWorker }
   }
 }
 
 export const search: Slice = {
   name: 'search',
   async open({ config, pool, sql, log }, hooks) {
-    const index = await openSearchIndex(config, pool, await readDatabaseId(sql), log)
-    const worker = createIndexWorker({ pool, index, log })
+    const search = await openSearch(config, pool, await readDatabaseId(sql), log)
+    const worker = createIndexWorker({ pool, search, log })
     hooks.on('changesMarked', () => worker.wake())
     return {
-      service: { search: { index, worker } },
-      parts: { Search: index.description },
-      close: () => worker.close(),
+      service: { search: { ...search, worker } },
+      parts: { Search: search.index.description },
+      async close() {
+        await worker.close()
+        await search.close()
+      },
     }
   },
 }

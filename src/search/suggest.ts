@@ -1,19 +1,17 @@
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
+import { fold } from '../platform/language/fold.ts'
 import { check } from '../platform/validation.ts'
-import { matching, querySchema } from './messages.ts'
+import { querySchema } from './messages.ts'
 import { readScopes } from './scopes.ts'
-import { foldWithPlaces, levelKana } from './text/fold.ts'
 import { readQuery } from './text/terms.ts'
+import { newBudget, verifiedHits } from './verify.ts'
 
 const examinedMax = 200
 const fewSuggestions = 8
 const mostSuggestions = 20
-const completionMax = 64
 
-const words = new Intl.Segmenter('und', { granularity: 'word' })
-
-/** How what the viewer is typing goes on in the messages that they may read, the most frequent first. */
+/** Completions of what the viewer is typing, from the messages that they may read, the most frequent first. */
 export async function suggestSearches(
   ctx: Context,
   args: { prefix: string; first?: number | null },
@@ -29,42 +27,19 @@ export async function suggestSearches(
 
   const filter = { scopes, senderIds: null, kinds: null, sentAfter: null, sentBefore: null }
   const hits = await ctx.search.index.search(query, filter, null, examinedMax)
-  const found = await matching(ctx, query, filter, hits)
-  return mostFrequent(found.flatMap(({ text }) => completionsIn(text, query.phrase))).slice(0, first)
-}
-
-/** Where the text goes on from the prefix: to the end of the word, or, if it is complete, of the next one. */
-function completionsIn(text: string, prefix: string): string[] {
-  const { folded: cut, starts } = foldWithPlaces(text)
-  const folded = levelKana(cut)
-  const boundaries = wordEnds(text)
-  const completions = new Set<string>()
-  for (let at = folded.indexOf(prefix); at >= 0; at = folded.indexOf(prefix, at + prefix.length)) {
-    const from = starts[at] ?? 0
-    if (from > 0 && !boundaries.has(from)) continue
-    const reached = starts[at + prefix.length] ?? text.length
-    const end = [...boundaries].find(([to, wordLike]) => to > reached && wordLike)?.[0]
-    const completion = end === undefined ? '' : text.slice(from, end).replace(/\s+/gu, ' ')
-    if (completion !== '' && completion.length <= completionMax) completions.add(completion)
+  const completions: string[][] = []
+  for await (const { found } of verifiedHits(ctx, query, filter, hits, newBudget())) {
+    const texts = found.map(({ text }) => text)
+    completions.push(...(await ctx.search.texts.completions({ prefix: query.phrase, texts })))
   }
-  return [...completions]
-}
-
-/** The ends of the segments of a text, and whether each is the end of a word. */
-function wordEnds(text: string): Map<number, boolean> {
-  return new Map(
-    Array.from(words.segment(text), ({ index, segment, isWordLike }) => [
-      index + segment.length,
-      isWordLike ?? false,
-    ]),
-  )
+  return mostFrequent(completions.flat()).slice(0, first)
 }
 
 /** Each once, in the letters that were met first; what is met equally often stays in order. */
 function mostFrequent(completions: string[]): string[] {
   const counts = new Map<string, { shown: string; count: number }>()
   for (const shown of completions) {
-    const key = shown.toLowerCase()
+    const key = fold(shown)
     const known = counts.get(key)
     if (known) known.count += 1
     else counts.set(key, { shown, count: 1 })

@@ -5,6 +5,7 @@ import type { Services } from '../../context.ts'
 import { isUniqueViolation, type Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
+import { fold } from '../../platform/language/fold.ts'
 import { createAccount } from '../account/create.ts'
 import { type Identity, textIn } from './provider.ts'
 
@@ -67,10 +68,7 @@ function handleFor({ claims }: Identity, attempt: number, notThese: readonly str
 }
 
 function fitting(wish: string): string {
-  return wish
-    .replace(/@.*$/, '')
-    .normalize('NFKD')
-    .toLowerCase()
+  return fold(wish.replace(/@.*$/, ''))
     .replace(/[^a-z0-9_.-]/g, '')
     .replace(/^[_.-]+|[_.-]+$/g, '')
     .replace(/([_.-])[_.-]+/g, '$1')

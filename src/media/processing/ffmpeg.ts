@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { shorten } from '../../platform/language/shorten.ts'
 import { Unreadable } from './unreadable.ts'
 
 const run = promisify(execFile)
@@ -102,7 +103,7 @@ async function call(program: string, args: string[], signal: AbortSignal): Promi
     signal.throwIfAborted()
     const { code, stderr = '' } = error as { code?: number | string; stderr?: string }
     // It ran and gave up: so it would again.
-    if (typeof code === 'number') throw new Unreadable(`It cannot be decoded: ${stderr.trim().slice(0, 300)}`)
+    if (typeof code === 'number') throw new Unreadable(`It cannot be decoded: ${shorten(stderr.trim(), 300)}`)
     throw error
   }
 }

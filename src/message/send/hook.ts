@@ -5,6 +5,7 @@ import { refuse } from '../../errors.ts'
 import { createOutgoing, type Outgoing } from '../../platform/http-client/client.ts'
 import { signWebhook } from '../../platform/http-client/sign-webhook.ts'
 import { newId } from '../../platform/ids.ts'
+import { shorten } from '../../platform/language/shorten.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 
 /** What somebody wants to say, before it is said. */
@@ -118,7 +119,4 @@ export function verdictRefusal(verdict: Verdict) {
 }
 
 export const notAccepted = (reason?: string | null) =>
-  refuse(
-    'FORBIDDEN',
-    [...(reason ?? '')].slice(0, reasonMax).join('') || 'This message is not accepted here.',
-  )
+  refuse('FORBIDDEN', shorten(reason ?? '', reasonMax) || 'This message is not accepted here.')

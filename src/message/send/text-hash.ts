@@ -1,3 +1,5 @@
+import { fold } from '../../platform/language/fold.ts'
+
 // Nobody sees them, so they make no other text.
 const unseen = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
 const beyondAscii = /[^\0-\x7e]/
@@ -8,7 +10,7 @@ const beyondAscii = /[^\0-\x7e]/
  * makes two texts collide only slows down themselves.
  */
 export function hashOf(text: string, min = 0): string {
-  const plain = beyondAscii.test(text) ? text.normalize('NFKC').toLowerCase().replace(unseen, '') : text
+  const plain = beyondAscii.test(text) ? fold(text).replace(unseen, '') : text
   let [one, two, letters] = [0xdeadbeef, 0x41c6ce57, 0]
   for (let place = 0; place < plain.length; place += 1) {
     let code = plain.charCodeAt(place)

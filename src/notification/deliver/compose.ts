@@ -3,12 +3,14 @@ import type { Context } from '../../context.ts'
 import { totalUnread } from '../../conversation/unread.ts'
 import { loadGroup } from '../../group/store.ts'
 import type { MessageRow } from '../../message/store.ts'
+import { shorten } from '../../platform/language/shorten.ts'
 import type { DueNotice } from '../due.ts'
 import type { Notice, Withdrawal } from '../provider/provider.ts'
 import { senderFor, titleFor } from '../text/names.ts'
 import { previewOf } from '../text/preview.ts'
 import type { TemplateName } from '../text/templates.ts'
 
+/** In code points: providers take some kilobytes, and devices show less. */
 const bodyMax = 240
 
 /** What the device shows: of a message, of nothing any more, or of a sign-in. */
@@ -27,7 +29,7 @@ export async function composeNotice(
     // What is told again after a failure is the same; what has come in meanwhile is not.
     id: `${due.id}.${message?.seq ?? 0}`,
     title: words.title,
-    body: shorten(words.body),
+    body: shorten(words.body, bodyMax),
     badge,
     tag: due.conversationId ?? 'sign-in',
     silent: due.purpose === 'RECALL',
@@ -79,10 +81,4 @@ function templateFor(due: DueNotice, inGroup: boolean): TemplateName {
   if (!inGroup) return 'direct'
   if (due.mentionsMe) return 'mention'
   return due.mentionsAll ? 'mentionAll' : 'group'
-}
-
-/** Notices have room for little, and providers for some kilobytes. */
-function shorten(text: string): string {
-  const points = [...text]
-  return points.length <= bodyMax ? text : `${points.slice(0, bodyMax - 1).join('')}…`
 }

@@ -1,4 +1,5 @@
 import type { PushProvider as ProviderName } from '../../platform/db/generated/enums.ts'
+import { shorten } from '../../platform/language/shorten.ts'
 import type { Answer, Notice, PushProvider, Withdrawal } from '../provider/provider.ts'
 import type { Push } from '../push.ts'
 
@@ -27,7 +28,7 @@ export async function orLater(send: () => Promise<Answer>): Promise<Answer> {
   try {
     return await send()
   } catch (error) {
-    return { outcome: 'RETRY', providerStatus: reasonOf(error).slice(0, statusMax), afterMs: null }
+    return { outcome: 'RETRY', providerStatus: shorten(reasonOf(error), statusMax), afterMs: null }
   }
 }
 

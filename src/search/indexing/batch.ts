@@ -1,19 +1,13 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import type { Sql } from '../../platform/db/sql.ts'
 import { processBatch, releasedOnFailure } from '../../platform/outbox/batches.ts'
 import { type Claim, type Consumer, createConsumer, type Reached } from '../../platform/outbox/consumer.ts'
-import { type SearchableRow, type SearchDocument, toDocument } from '../document.ts'
-import type { SearchIndex } from '../engine.ts'
+import type { Search } from '../open.ts'
+import { type Behind, readChanged } from './changed.ts'
+import { toDocuments } from './documents.ts'
 
-/** A claimed conversation: how far the index follows it, and how far it has come since. */
-interface Behind {
-  conversationId: string
-  indexedVersion: number
-  version: number
-}
+type Indexing = Pick<Search, 'index' | 'texts'>
 
 const conversationsMax = 20
-const messagesMax = 500
 /** The outbox topic of search. */
 export const searchTopic = 'search'
 
@@ -32,15 +26,6 @@ const readNext = `
   select c.id as "conversationId", c.version
   from conversation c left join search_progress p on p.generation = $1 and p.conversation_id = c.id
   where c.id > $2 and c.version > coalesce(p.version, 0) order by c.id limit ${conversationsMax}`
-
-const changed = `
-  select m.* from unnest($1::text[], $2::integer[]) as k (conversation_id, version)
-  cross join lateral (
-    select s.id, s.conversation_id as "conversationId", s.seq, s.version, s.sender_id as "senderId",
-           s.kind::text as kind, s.content, s.sent_at as "sentAt", s.recalled_at as "recalledAt"
-    from message s where s.conversation_id = k.conversation_id and s.version > k.version
-    order by s.version limit ${messagesMax}
-  ) m`
 
 const advance = `
   insert into search_progress (generation, conversation_id, version)
@@ -61,14 +46,19 @@ export async function markWhatIsBehind(sql: Sql, generation: string): Promise<vo
   )
 }
 
-/** Brings the index up to some conversations that have marks. Returns 0 when none has. */
-export function indexBatch(
+/** Brings the index up to some conversations that have marks. Returns how many; one may have more to be indexed. */
+export async function indexBatch(
   sql: Sql,
   consumer: Consumer,
-  index: SearchIndex,
+  search: Indexing,
   generation: string,
 ): Promise<number> {
-  return processBatch(consumer, conversationsMax, (claims) => bringUp(sql, index, generation, claims))
+  let claimed = 0
+  await processBatch(consumer, conversationsMax, (claims) => {
+    claimed = claims.length
+    return bringUp(sql, search, generation, claims)
+  })
+  return claimed
 }
 
 /**
@@ -78,7 +68,7 @@ export function indexBatch(
 export async function indexNext(
   sql: Sql,
   consumer: Consumer,
-  index: SearchIndex,
+  search: Indexing,
   generation: string,
   after: string,
 ): Promise<{ count: number; after: string | null }> {
@@ -86,31 +76,23 @@ export async function indexNext(
   const last = next.at(-1)
   if (!last) return { count: 0, after: null }
   const claims = await consumer.claimOnly(next.map((each) => each.conversationId))
-  const reached = await releasedOnFailure(consumer, claims, () => bringUp(sql, index, generation, claims))
+  const reached = await releasedOnFailure(consumer, claims, () => bringUp(sql, search, generation, claims))
   await consumer.settle(reached)
   const versions = new Map(next.map((each) => [each.conversationId, each.version]))
   const isFinished = reached.every((each) => each.version >= (versions.get(each.conversationId) ?? 0))
   return { count: reached.length, after: isFinished ? last.conversationId : after }
 }
 
-async function bringUp(
-  sql: Sql,
-  index: SearchIndex,
-  generation: string,
-  claims: Claim[],
-): Promise<Reached[]> {
+async function bringUp(sql: Sql, search: Indexing, generation: string, claims: Claim[]): Promise<Reached[]> {
   if (claims.length === 0) return []
   const ids = claims.map((each) => each.conversationId)
   const behind = await sql.query<Behind>(readBehind, [generation, ids])
-  const rows = await sql.query<SearchableRow>(changed, [
-    behind.map((each) => each.conversationId),
-    behind.map((each) => each.indexedVersion),
-  ])
-  const { documents, removedIds } = await toDocuments(rows)
-  await index.apply(documents, removedIds)
-  const reached = behind.map((each) => ({
-    conversationId: each.conversationId,
-    version: versionReached(each, rows),
+  const { rows, reached: versions } = await readChanged(sql, behind)
+  const { documents, removedIds } = await toDocuments(search, rows)
+  await search.index.apply(documents, removedIds)
+  const reached = behind.map(({ conversationId, indexedVersion }, place) => ({
+    conversationId,
+    version: versions[place] ?? indexedVersion,
   }))
   await sql.query(advance, [
     generation,
@@ -118,23 +100,4 @@ async function bringUp(
     reached.map((each) => each.version),
   ])
   return reached
-}
-
-async function toDocuments(rows: SearchableRow[]) {
-  const documents: SearchDocument[] = []
-  const removedIds: string[] = []
-  for (const [place, row] of rows.entries()) {
-    // Cutting words is work: others get their turn in between.
-    if (place % 50 === 49) await breathe()
-    const document = toDocument(row)
-    if (document) documents.push(document)
-    else removedIds.push(row.id)
-  }
-  return { documents, removedIds }
-}
-
-function versionReached({ conversationId, version }: Behind, rows: SearchableRow[]): number {
-  const own = rows.filter((row) => row.conversationId === conversationId)
-  const last = own.at(-1)?.version ?? version
-  return own.length < messagesMax ? Math.max(version, last) : last
 }

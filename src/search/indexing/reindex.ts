@@ -1,6 +1,7 @@
 import { Meilisearch } from 'meilisearch'
 import type { Sql } from '../../platform/db/sql.ts'
 import { createMeiliIndex, finished, type MeiliOptions } from '../meilisearch/index.ts'
+import { createTextProcessor } from '../processing/processor.ts'
 import { indexNext, markWhatIsBehind, searchConsumer } from './batch.ts'
 
 export interface Reindexed {
@@ -18,20 +19,22 @@ export async function reindex(
   options: MeiliOptions,
   report: (state: Reindexed) => void,
 ): Promise<void> {
-  const fresh = createMeiliIndex({ ...options, uid: `${options.uid}_rebuild` })
-  const generation = await fresh.prepare()
+  const index = createMeiliIndex({ ...options, uid: `${options.uid}_rebuild` })
+  const texts = createTextProcessor()
+  const generation = await index.prepare()
   // Another topic than that of the servers: their marks are for the index that serves.
   const consumer = searchConsumer(sql, `search ${generation}`)
   while ((await sweep(() => readState(sql, generation).then(report))) > 0);
   await takeOver(options)
   await markWhatIsBehind(sql, generation)
   await sql.query('delete from search_progress where generation <> $1', [generation])
+  await texts.close()
 
   /** Once through all conversations; returns how many were behind. */
   async function sweep(tell: () => Promise<void>): Promise<number> {
     let found = 0
     for (let after: string | null = ''; after !== null; ) {
-      const batch = await indexNext(sql, consumer, fresh, generation, after)
+      const batch = await indexNext(sql, consumer, { index, texts }, generation, after)
       await tell()
       found += batch.count
       after = batch.after

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { pollBatches } from '../../platform/outbox/batches.ts'
-import type { SearchIndex } from '../engine.ts'
+import type { Search } from '../open.ts'
 import { indexBatch, markWhatIsBehind, searchConsumer, searchTopic } from './batch.ts'
 
 /** Brings the index up to the messages, behind everybody's back. */
@@ -28,8 +28,8 @@ const checkMs = 5_000
 // An engine of its own may take long over a batch, at no cost to this process.
 const restMaxMs = 2_000
 
-export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; log: Logger }): IndexWorker {
-  const { pool, index, log } = parts
+export function createIndexWorker(parts: { pool: pg.Pool; search: Search; log: Logger }): IndexWorker {
+  const { pool, search, log } = parts
   const sql = poolSql(pool)
   const consumer = searchConsumer(sql)
   let generation: string | null = null
@@ -37,7 +37,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
 
   async function batch(): Promise<number> {
     try {
-      return await indexBatch(sql, consumer, index, await check())
+      return await indexBatch(sql, consumer, search, await check())
     } catch (error) {
       generation = null
       throw error
@@ -47,7 +47,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; index: SearchIndex; lo
   /** Looks, now and then, whether the index is still the one that was filled. */
   async function check(): Promise<string> {
     if (generation !== null && Date.now() - checkedAt < checkMs) return generation
-    const found = await index.prepare()
+    const found = await search.index.prepare()
     if (found !== generation) await markWhatIsBehind(sql, found)
     generation = found
     checkedAt = Date.now()

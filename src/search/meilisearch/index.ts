@@ -56,6 +56,7 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
   }
 
   return {
+    entryKind: 'meilisearch',
     description: `Meilisearch at ${new URL(url).host}`,
 
     async prepare() {
@@ -90,19 +91,20 @@ export async function finished(enqueued: EnqueuedTaskPromise): Promise<void> {
   if (task.status !== 'succeeded') throw new Error(`${task.type}: ${task.error?.message ?? task.status}`)
 }
 
-// The engine takes 100 MB at once; a character is up to 30 bytes in code.
-const textMax = 1_000_000
+// The engine takes 100 MB at once.
+const batchMax = 20_000_000
 
 function bySize(documents: SearchDocument[]): SearchDocument[][] {
   const batches: SearchDocument[][] = []
   let room = 0
   for (const document of documents) {
-    if (room < document.text.length) {
+    const size = Object.values(document.entry).reduce((sum, words) => sum + words.length, 0)
+    if (room < size) {
       batches.push([])
-      room = textMax
+      room = batchMax
     }
     batches.at(-1)?.push(document)
-    room -= document.text.length
+    room -= size
   }
   return batches
 }

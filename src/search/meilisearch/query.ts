@@ -1,7 +1,9 @@
 import type { SearchDocument } from '../document.ts'
 import type { SearchFilter } from '../engine.ts'
-import type { Query } from '../text/terms.ts'
-import { bigramsOf, hasSpaces } from '../text/words.ts'
+import { gramKeys, partMin, startKeys, typosAllowed } from '../text/near.ts'
+import type { Query, Term } from '../text/terms.ts'
+import { bigramsOf, cutWord } from '../text/words.ts'
+import { encodeKey, encodeText, isPlain } from './codes.ts'
 
 /** A message in Meilisearch's words. */
 export interface MeiliDocument {
@@ -12,84 +14,103 @@ export interface MeiliDocument {
   kind: string
   /** By the time it was sent, and hardly ever the same for two. */
   order: number
-  words: string
-  wholes: string
-  parts: string
 }
-
-const plain = /^[\p{L}\p{M}\p{N}']+$/u
-
-/** Letters that stand for characters which the engine would cut in its own way. */
-export function encode(text: string): string {
-  const letters = Array.from(text, (character) =>
-    (character.codePointAt(0) ?? 0)
-      .toString(16)
-      .padStart(4, '0')
-      .replace(/./g, (digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)] as string),
-  )
-  return `zq${letters.join('')}`
-}
-
-const isPlain = (word: string) => plain.test(word) && hasSpaces(word)
 
 // The product is below 2^53 for the next two centuries.
 const ordersPerMs = 1_000
 const orderAt = (time: Date) => time.getTime() * ordersPerMs
 
-export function toMeiliDocument(document: SearchDocument): MeiliDocument {
-  const { id, conversationId, seq, senderId, kind, words, parts } = document
-  const coded = [...words, ...parts].filter((word) => !isPlain(word))
-  const single = new Set(coded.filter((word) => !hasSpaces(word)).flatMap((word) => Array.from(word)))
-  return {
-    id,
-    conversationId,
-    seq,
-    senderId,
-    kind,
-    order: orderAt(document.sentAt) + (seq % ordersPerMs),
-    words: [...words, ...parts].filter(isPlain).join(' '),
-    wholes: words
-      .filter((word) => !isPlain(word))
-      .map(encode)
-      .join(' '),
-    parts: [...new Set([...parts.filter((part) => !isPlain(part)), ...single])].map(encode).join(' '),
-  }
+export function toMeiliDocument({ entry, sentAt, ...document }: SearchDocument): MeiliDocument {
+  const { id, conversationId, seq, senderId, kind } = document
+  return { id, conversationId, seq, senderId, kind, order: orderAt(sentAt) + (seq % ordersPerMs), ...entry }
 }
 
-// More are ignored by the engine; whether a message holds them all is seen in the message.
+/** A query in Meilisearch's words; of each the engine wants every word. */
+export interface MeiliQuery {
+  /** Every term as a whole word. */
+  whole: string
+  /** Every term, whole or as the beginning of a word. */
+  starts: string
+  /** The longest word that may vary as a part of another one, or with typos; null when there is none. */
+  part: string | null
+  typo: string | null
+}
+
+// The engine ignores what comes after ten words; whether a message holds all of them is seen in the message.
 const wordsMax = 10
-const plainMax = 6
 
-const plainWords = ({ terms }: Query): string[] =>
-  terms.flatMap((term) => (term.kind === 'word' ? [term.text] : term.kind === 'joined' ? term.words : []))
-
-/** Whatever may hold the terms. Words come last, since the last one may go on. */
-export function looseMeiliQuery(query: Query): string {
-  const codes = query.terms.flatMap((term) =>
-    term.kind === 'sign' ? [term.text] : term.kind === 'run' ? term.words.flatMap(pairsOf) : [],
-  )
-  const words = plainWords(query).slice(-plainMax)
-  return [...codes.slice(0, wordsMax - words.length).map(encode), ...words].join(' ')
-}
-
-/** Only where each is a whole word: what stands in quotes neither goes on nor has typos. */
-export function wholeMeiliQuery(query: Query): string {
-  const codes = query.terms.flatMap((term) =>
-    term.kind === 'sign' ? [term.text] : term.kind === 'run' ? term.words : [],
-  )
-  return [...plainWords(query), ...codes.map(encode)]
+// What stands in quotes neither goes on nor has typos.
+const exactly = (words: string[]) =>
+  words
     .slice(0, wordsMax)
     .map((word) => `"${word}"`)
     .join(' ')
-}
 
 export const wholeAttributes = ['words', 'wholes']
 
-/** Enough bigrams to cover a word. */
-function pairsOf(word: string): string[] {
-  const bigrams = bigramsOf(word)
-  if (bigrams.length === 0) return [word]
-  return bigrams.filter((_pair, index) => index % 2 === 0 || index === bigrams.length - 1)
+export function meiliQuery({ terms }: Query): MeiliQuery {
+  const [longest] = terms
+    .flatMap((term) => (term.kind === 'word' && mayVary(term) ? [cutWord(term.text)] : []))
+    .sort((one, other) => other.length - one.length)
+  const strict = terms.filter((term) => !mayVary(term)).map(codesOf)
+  const grams = longest === undefined ? [] : spread(gramKeys(longest, 0).map(encodeKey))
+  const withTypos = longest !== undefined && typosAllowed(longest) > 0 && isPlain(longest)
+  return {
+    whole: exactly(terms.flatMap(wholesOf).map(coded)),
+    starts: exactly(byTurns(terms.map(codesOf))),
+    part: longest === undefined ? null : exactly(byTurns([grams, ...strict])),
+    typo: withTypos ? `${exactly(byTurns(strict).slice(0, wordsMax - 1))} ${longest}` : null,
+  }
+}
+
+const mayVary = (term: Term) => term.kind === 'word' && term.text.length >= partMin
+
+const coded = (word: string) => (isPlain(word) ? word : encodeText(word))
+const wholesOf = (term: Term): string[] => ('words' in term ? term.words : [term.text]).map(cutWord)
+
+/** What every message that a term begins a word of holds, the rarest first. */
+function codesOf(term: Term): string[] {
+  switch (term.kind) {
+    case 'word':
+      return startOf(cutWord(term.text))
+    case 'joined':
+      return [
+        ...startOf(cutWord(term.words.at(-1) ?? '')),
+        ...term.words.slice(0, -1).map(cutWord).map(coded),
+      ]
+    case 'sign':
+      return [encodeText(cutWord(term.text))]
+    case 'run':
+      return term.words.flatMap(pairsOf)
+  }
+}
+
+function startOf(word: string): string[] {
+  const start = encodeKey(startKeys(word).at(-1) ?? 0)
+  return [start, ...spread(gramKeys(word, 0).map(encodeKey))]
+}
+
+/** Enough pairs to cover a run. */
+function pairsOf(run: string): string[] {
+  const bigrams = bigramsOf(run)
+  if (bigrams.length === 0) return [encodeText(run)]
+  return bigrams.filter((_pair, index) => index % 2 === 0 || index === bigrams.length - 1).map(encodeText)
+}
+
+/** Those that cover a word first, and then those between them. */
+const spread = (grams: string[]): string[] => [
+  ...grams.filter((_gram, index) => index % 3 === 0),
+  ...grams.slice(-1),
+  ...grams.filter((_gram, index) => index % 3 !== 0),
+]
+
+/** The first of each, then the second of each, and so on: a long term must not leave the others out. */
+function byTurns(lists: string[][]): string[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length))
+  const turns = Array.from({ length: longest }, (_, turn) =>
+    lists.flatMap((list) => list.slice(turn, turn + 1)),
+  )
+  return [...new Set(turns.flat())]
 }
 
 export function meiliFilter(filter: SearchFilter): string[] {

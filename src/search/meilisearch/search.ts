@@ -1,7 +1,7 @@
 import type { Index } from 'meilisearch'
 import type { Position, SearchHit } from '../engine.ts'
 import type { Query } from '../text/terms.ts'
-import { looseMeiliQuery, wholeAttributes, wholeMeiliQuery } from './query.ts'
+import { meiliQuery, wholeAttributes } from './query.ts'
 
 interface FoundDocument {
   id: string
@@ -10,22 +10,36 @@ interface FoundDocument {
   order: number
 }
 
+/** Something to ask the engine. */
 interface Question {
-  index: Index
-  filter: string[]
   words: string
   /** Where to look; everywhere when left out. */
   attributes?: string[]
 }
 
-const scores = { whole: 2, loose: 1 }
+/** What comes before others in a result: whole words, then beginnings of words, then everything else. */
+interface Tier {
+  score: number
+  questions: Question[]
+}
+
 // Of the same order, at most; they lie on both sides of a page's edge.
 const tiesMax = 5
 const stride = 200
 
+function tiersOf(query: Query): Tier[] {
+  const { whole, starts, part, typo } = meiliQuery(query)
+  const inexact = [part, typo].filter((words) => words !== null).map((words) => ({ words }))
+  return [
+    { score: 2, questions: [{ words: whole, attributes: wholeAttributes }] },
+    { score: 1, questions: [{ words: starts }] },
+    { score: 0, questions: inexact },
+  ]
+}
+
 /**
- * First the messages that hold the terms as whole words, then all others, each from the latest on. A page goes on
- * from an order and not from an offset, which would slip whenever a message comes or goes.
+ * The hits of each tier, from the latest on. A page goes on from an order and not from an offset, which would slip
+ * whenever a message comes or goes.
  */
 export async function searchInTiers(
   index: Index,
@@ -34,24 +48,67 @@ export async function searchInTiers(
   after: Position | null,
   limit: number,
 ): Promise<SearchHit[]> {
-  const whole = { index, filter, words: wholeMeiliQuery(query), attributes: wholeAttributes }
-  const loose = { index, filter, words: looseMeiliQuery(query) }
-  const inFirst = after === null || after[0] >= scores.whole
-  const hits = inFirst ? await ask(whole, scores.whole, after, limit) : []
-  if (hits.length >= limit) return hits
+  const hits: SearchHit[] = []
+  const before: Tier[] = []
+  for (const tier of tiersOf(query)) {
+    if (hits.length < limit && (after === null || after[0] >= tier.score))
+      hits.push(...(await searchTier({ index, filter, tier, before }, after, limit - hits.length)))
+    before.push(tier)
+  }
+  return hits
+}
 
-  let position = inFirst ? null : after
-  while (hits.length < limit) {
-    const next = await ask(loose, scores.loose, position, stride)
-    hits.push(...(await without(whole, next)))
-    if (next.length < stride) break
-    position = next.at(-1)?.position ?? null
+interface TierSearch {
+  index: Index
+  filter: string[]
+  tier: Tier
+  /** Whose hits are not to come again. */
+  before: readonly Tier[]
+}
+
+async function searchTier(
+  { index, filter, tier, before }: TierSearch,
+  after: Position | null,
+  limit: number,
+): Promise<SearchHit[]> {
+  const hits: SearchHit[] = []
+  const strideMax = before.length === 0 ? limit : stride
+  let position = after !== null && after[0] === tier.score ? after : null
+  while (tier.questions.length > 0 && hits.length < limit) {
+    const { found, complete } = await askAll(index, filter, tier, position, strideMax)
+    let fresh = found
+    for (const earlier of before) fresh = await without(index, filter, earlier, fresh)
+    hits.push(...fresh)
+    if (complete) break
+    position = found.at(-1)?.position ?? null
   }
   return hits.slice(0, limit)
 }
 
+/** The hits of all questions of a tier, as far as each of them has been answered. */
+async function askAll(
+  index: Index,
+  filter: string[],
+  { score, questions }: Tier,
+  after: Position | null,
+  limit: number,
+): Promise<{ found: SearchHit[]; complete: boolean }> {
+  const answers = await Promise.all(
+    questions.map((question) => ask(index, filter, question, score, after, limit)),
+  )
+  const full = answers.filter((answer) => answer.length >= limit)
+  const known = new Map(answers.flat().map((hit) => [hit.position[2], hit]))
+  const sorted = [...known.values()].sort((one, other) => compare(one.position, other.position))
+  // Behind the end of a full answer there may be more of it.
+  const ends = full.map((answer) => answer.at(-1)?.position).filter((end) => end !== undefined)
+  const found = sorted.filter((hit) => ends.every((end) => compare(hit.position, end) <= 0))
+  return { found, complete: full.length === 0 }
+}
+
 async function ask(
-  { index, filter, words, attributes }: Question,
+  index: Index,
+  filter: string[],
+  { words, attributes }: Question,
   score: number,
   after: Position | null,
   limit: number,
@@ -74,13 +131,12 @@ async function ask(
     .slice(0, limit)
 }
 
-/** Those hits that the whole words have not found already. */
-async function without(whole: Question, hits: SearchHit[]): Promise<SearchHit[]> {
-  const [first, last] = [hits[0], hits.at(-1)]
-  if (!first || !last) return []
-  const range = [`order <= ${first.position[1]}`, `order >= ${last.position[1]}`]
-  const known = await ask({ ...whole, filter: [...whole.filter, ...range] }, scores.whole, null, hits.length)
-  const ids = new Set(known.map((hit) => hit.position[2]))
+/** Those hits that an earlier tier has not found already. */
+async function without(index: Index, filter: string[], tier: Tier, hits: SearchHit[]): Promise<SearchHit[]> {
+  if (hits.length === 0) return []
+  const these = `order IN [${hits.map((hit) => hit.position[1]).join(', ')}]`
+  const { found } = await askAll(index, [...filter, these], tier, null, hits.length + tiesMax)
+  const ids = new Set(found.map((hit) => hit.position[2]))
   return hits.filter((hit) => !ids.has(hit.position[2]))
 }
 

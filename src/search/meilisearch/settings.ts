@@ -13,8 +13,12 @@ export const meiliSettings: Settings = {
       features: { facetSearch: false, filter: { equality: true, comparison: false } },
     },
     {
-      attributePatterns: ['seq', 'order'],
+      attributePatterns: ['seq'],
       features: { facetSearch: false, filter: { equality: false, comparison: true } },
+    },
+    {
+      attributePatterns: ['order'],
+      features: { facetSearch: false, filter: { equality: true, comparison: true } },
     },
   ],
   localizedAttributes: [{ attributePatterns: ['*'], locales }],

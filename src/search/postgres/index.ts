@@ -3,17 +3,17 @@ import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { timeKey } from '../../platform/graphql/page.ts'
 import { documentFormat, type SearchDocument } from '../document.ts'
 import type { Position, SearchFilter, SearchHit, SearchIndex } from '../engine.ts'
-import { postgresQuery, postgresWords } from './query.ts'
+import { type PostgresQuery, postgresQuery } from './query.ts'
 
 const put = `
-  insert into message_search (message_id, conversation_id, seq, sender_id, kind, sent_at, version, text, words)
-  select id, conversation_id, seq, sender_id, kind, sent_at, version, text, words::tsvector
+  insert into message_search (message_id, conversation_id, seq, sender_id, kind, sent_at, version, words, keys)
+  select id, conversation_id, seq, sender_id, kind, sent_at, version, words::tsvector, keys::integer[]
   from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::message_kind[], $6::timestamptz[],
               $7::integer[], $8::text[], $9::text[])
-    as d (id, conversation_id, seq, sender_id, kind, sent_at, version, text, words)
+    as d (id, conversation_id, seq, sender_id, kind, sent_at, version, words, keys)
   order by id
   on conflict (message_id) do update
-  set kind = excluded.kind, version = excluded.version, text = excluded.text, words = excluded.words
+  set kind = excluded.kind, version = excluded.version, words = excluded.words, keys = excluded.keys
   where message_search.version <= excluded.version`
 
 // The conversations are an array and no join: joined, each of them would search the index of words on its own.
@@ -35,15 +35,13 @@ const page = (score: string, wanted: string) => `
   where $8::float8 is null or (score, at, id) < ($8::float8, $9::float8, $10::text)
   order by score desc, at desc, id desc limit $11`
 
-const direct = page(
-  `(1 + (s.words @@ $13::tsquery)::integer * 2 + (strpos(s.text, $14) > 0)::integer)`,
-  `s.words @@ $12::tsquery`,
-)
+const exact = page('(1 + (s.words @@ $13::tsquery)::integer)', 's.words @@ $12::tsquery')
 
-// The parts and near misses of the longest word that may have some; the messages themselves decide.
+// Where the longest word that may vary is a part of another one or has typos; the messages themselves decide.
 const inexact = page(
   '0',
-  `(s.text like $13 or s.text %> $14) and ($15 = '' or s.words @@ $15::tsquery) and not s.words @@ $12::tsquery`,
+  `($13 <> '' and s.words @@ $13::tsquery or s.keys @> $14::integer[] or s.keys && $15::integer[])
+   and ($16 = '' or s.words @@ $16::tsquery) and not s.words @@ $12::tsquery`,
 )
 
 const family = 'postgres '
@@ -64,22 +62,29 @@ type HitRow = { conversationId: string; seq: number; score: number; at: number; 
 export function createPostgresIndex(pool: pg.Pool): SearchIndex {
   const sql = poolSql(pool)
 
-  async function inexactHits(params: unknown[]): Promise<HitRow[]> {
-    const client = await pool.connect()
-    try {
-      await client.query('begin; set local pg_trgm.word_similarity_threshold = 0.4')
-      const rows = await unprepared<HitRow>(client, inexact, params)
-      await client.query('commit')
-      client.release()
-      return rows
-    } catch (error) {
-      client.release(true)
-      throw error
-    }
+  async function readHits(query: PostgresQuery, among: unknown[], after: Position | null, limit: number) {
+    const { starts, whole, strict, inexact: word } = query
+    const rows: HitRow[] =
+      after && after[0] < 1
+        ? []
+        : await unprepared(pool, exact, [...among, ...keyset(after), limit, starts, whole])
+    if (rows.length >= limit || word === null) return rows
+    const rest = after && after[0] < 1 ? after : null
+    const wanted = [starts, word.starts, word.parts, word.typos, strict]
+    rows.push(
+      ...(await unprepared<HitRow>(pool, inexact, [
+        ...among,
+        ...keyset(rest),
+        limit - rows.length,
+        ...wanted,
+      ])),
+    )
+    return rows
   }
 
   return {
     description: 'PostgreSQL',
+    entryKind: 'postgres',
     prepare: async () => family + documentFormat,
 
     async apply(documents, removedIds) {
@@ -89,33 +94,14 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
     },
 
     async search(query, filter, after, limit) {
-      const { loose, whole, strict, fuzzy } = postgresQuery(query)
-      const among = filterParams(filter)
-      const rows =
-        after && after[0] < 1
-          ? []
-          : await unprepared<HitRow>(pool, direct, [
-              ...among,
-              ...keyset(after),
-              limit,
-              loose,
-              whole,
-              query.phrase,
-            ])
-      if (rows.length < limit && fuzzy !== null) {
-        const rest = after && after[0] < 1 ? after : null
-        const pattern = `%${fuzzy.replace(/[\\%_]/g, '\\$&')}%`
-        const params = [...among, ...keyset(rest), limit - rows.length, loose, pattern, fuzzy, strict]
-        rows.push(...(await inexactHits(params)))
-      }
-      return rows.map(toHit)
+      return (await readHits(postgresQuery(query), filterParams(filter), after, limit)).map(toHit)
     },
   }
 }
 
 // A prepared statement may be planned once for all, and a frequent word wants another plan than a rare one.
-async function unprepared<Row>(connection: pg.Pool | pg.PoolClient, text: string, params: unknown[]) {
-  return (await connection.query(text, params)).rows as Row[]
+async function unprepared<Row>(pool: pg.Pool, text: string, params: unknown[]) {
+  return (await pool.query(text, params)).rows as Row[]
 }
 
 const toHit = ({ conversationId, seq, score, at, id }: HitRow): SearchHit => ({
@@ -147,6 +133,6 @@ const columns = (documents: SearchDocument[]): unknown[][] => [
   documents.map((document) => document.kind),
   documents.map((document) => document.sentAt),
   documents.map((document) => document.version),
-  documents.map((document) => document.text),
-  documents.map(postgresWords),
+  documents.map((document) => document.entry.words),
+  documents.map((document) => document.entry.keys),
 ]

@@ -1,63 +1,73 @@
-import { typosAllowed } from '../text/match.ts'
+import { gramKeys, partMin, typoKeys, typosAllowed } from '../text/near.ts'
 import type { Query, Term } from '../text/terms.ts'
-import { bigramsOf } from '../text/words.ts'
+import { bigramsOf, cutWord } from '../text/words.ts'
+import { quoted } from './quoted.ts'
 
 /** A query in PostgreSQL's words. */
 export interface PostgresQuery {
-  /** Finds whatever may hold the terms. */
-  loose: string
-  /** Only where each is a whole word. */
+  /** Every term, whole or as the beginning of a word. */
+  starts: string
+  /** Every term as a whole word. */
   whole: string
-  /** Without the terms that may also stand inside of a longer word, or with typos; '' when none is left. */
+  /** The terms that cannot be found in any other way; '' when there is none. */
   strict: string
-  /** The longest of those terms; null when there is none. */
-  fuzzy: string | null
+  /** The longest of the others; null when there is none. */
+  inexact: InexactWord | null
 }
 
-const fuzzyMin = 4
+/** A word that may also be a part of another one, or have typos. */
+export interface InexactWord {
+  /** Where other words than this one vary; '' when there are none. */
+  starts: string
+  /** A message that holds it as a part holds all of these. */
+  parts: number[]
+  /** One that holds it with typos holds one of these. */
+  typos: number[]
+}
 
 export function postgresQuery({ terms }: Query): PostgresQuery {
-  const mayVary = (term: Term) => term.kind === 'word' && term.text.length >= fuzzyMin
-  const fuzzy = terms
-    .flatMap((term) => (term.kind === 'word' && mayVary(term) ? [term.text] : []))
-    .sort((one, other) => typosAllowed(other) - typosAllowed(one) || other.length - one.length)
+  const [longest] = terms
+    .flatMap((term) => (term.kind === 'word' && mayVary(term) ? [cutWord(term.text)] : []))
+    .sort((one, other) => other.length - one.length)
   return {
-    loose: all(terms.map(looseTerm)),
+    starts: all(terms.map(startsTerm)),
     whole: all(terms.map(wholeTerm)),
-    strict: all(terms.filter((term) => !mayVary(term)).map(looseTerm)),
-    fuzzy: fuzzy[0] ?? null,
+    strict: all(terms.filter((term) => !mayVary(term)).map(startsTerm)),
+    inexact: longest === undefined ? null : inexactWord(longest, terms.length === 1),
   }
 }
+
+const mayVary = (term: Term) => term.kind === 'word' && term.text.length >= partMin
+
+const inexactWord = (word: string, alone: boolean): InexactWord => ({
+  starts: alone ? '' : `${quoted(word)}:*`,
+  parts: gramKeys(word, 0),
+  typos: typoKeys(word, typosAllowed(word)),
+})
 
 const all = (parts: string[]) => parts.join(' & ')
 
-const quoted = (word: string) => `'${word.replace(/['\\]/g, '$&$&')}'`
-
-function looseTerm(term: Term): string {
+function startsTerm(term: Term): string {
   switch (term.kind) {
     case 'word':
-      return `${quoted(term.text)}:*`
+      return `${quoted(cutWord(term.text))}:*`
     case 'joined':
       return all(
-        term.words.map((word, index) => quoted(word) + (index === term.words.length - 1 ? ':*' : '')),
+        term.words.map(
+          (word, index) => quoted(cutWord(word)) + (index === term.words.length - 1 ? ':*' : ''),
+        ),
       )
     case 'sign':
-      return quoted(term.text)
+      return quoted(cutWord(term.text))
     case 'run':
-      return all(term.words.map(looseWord))
+      return all(term.words.map(startsOfRun))
   }
 }
 
-function looseWord(word: string): string {
+function startsOfRun(word: string): string {
   const bigrams = bigramsOf(word)
   return bigrams.length > 0 ? all(bigrams.map(quoted)) : `${quoted(word)}:*`
 }
 
 const wholeTerm = (term: Term): string =>
-  all(('words' in term ? term.words : [term.text]).map((word) => `${quoted(word)}:A`))
-
-/** The words of a document as a tsvector; whole words weigh more than parts. */
-export function postgresWords({ words, parts }: { words: string[]; parts: string[] }): string {
-  const weighed = (list: string[], weight: string) => list.map((word) => `${quoted(word)}:1${weight}`)
-  return [...weighed(words, 'A'), ...weighed(parts, '')].join(' ')
-}
+  all(('words' in term ? term.words : [term.text]).map((word) => `${quoted(cutWord(word))}:A`))

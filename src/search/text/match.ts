@@ -1,37 +1,42 @@
-import { type FoldedText, foldWithPlaces, levelKana } from './fold.ts'
+import { type FoldedText, foldWithPlaces, levelKana } from '../../platform/language/fold.ts'
+import { isNear, partMin, typosAllowed } from './near.ts'
+import { stemsOf } from './prefixes.ts'
 import type { Term } from './terms.ts'
-import { type Piece, piecesOf } from './words.ts'
+import { humpsOf, type Piece, piecesOf } from './words.ts'
 
-/** A stretch of text, in UTF-16 units. */
+/** A part of a text, in UTF-16 units. */
 export interface TextRange {
   start: number
   length: number
 }
 
-/** Text made ready to be looked at. */
+/** A text prepared for several terms. */
 interface Subject extends FoldedText {
   original: string
   pieces: Piece[]
 }
 
-const partMin = 4
-const jointMax = 3
+type Hit = [start: number, end: number]
 
-/** Where the text holds the terms; null unless it holds every one. */
+const jointMax = 3
+// More than highlights show: three of them, each as long as a line or two.
+const hitsMax = 400
+
+/** Where the text holds the terms, from the beginning on; null unless it holds every one. */
 export function matchText(terms: readonly Term[], original: string): TextRange[] | null {
   const places = foldWithPlaces(original)
   const folded = levelKana(places.folded)
   const subject = { ...places, folded, original, pieces: piecesOf(folded) }
-  const found: [number, number][] = []
+  const found: Hit[] = []
   for (const term of terms) {
     const hits = findTerm(subject, term)
     if (hits.length === 0) return null
-    found.push(...hits)
+    for (const [start, end] of hits) found.push([places.startOf(start), places.endOf(end - 1)])
   }
-  return mergeRanges(found.map(([start, end]) => [places.starts[start] ?? 0, places.ends[end - 1] ?? 0]))
+  return mergeRanges(found)
 }
 
-function findTerm(subject: Subject, term: Term): [number, number][] {
+function findTerm(subject: Subject, term: Term): Hit[] {
   switch (term.kind) {
     case 'sign':
       return occurrences(subject.folded, term.text)
@@ -45,14 +50,14 @@ function findTerm(subject: Subject, term: Term): [number, number][] {
     case 'word':
       return firstFound(
         () => wordStarts(subject.pieces, term.text),
-        () => humps(subject, term.text),
+        () => humpStarts(subject, term.text),
         () => (term.text.length < partMin ? [] : occurrences(subject.folded, term.text)),
         () => nearWords(subject.pieces, term.text),
       )
   }
 }
 
-function firstFound(...attempts: (() => [number, number][])[]): [number, number][] {
+function firstFound(...attempts: (() => Hit[])[]): Hit[] {
   for (const attempt of attempts) {
     const found = attempt()
     if (found.length > 0) return found
@@ -60,92 +65,84 @@ function firstFound(...attempts: (() => [number, number][])[]): [number, number]
   return []
 }
 
-function occurrences(folded: string, wanted: string): [number, number][] {
-  const found: [number, number][] = []
-  for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, at + wanted.length))
+function occurrences(folded: string, wanted: string): Hit[] {
+  const found: Hit[] = []
+  for (
+    let at = folded.indexOf(wanted);
+    at >= 0 && found.length < hitsMax;
+    at = folded.indexOf(wanted, at + wanted.length)
+  )
     found.push([at, at + wanted.length])
   return found
 }
 
 /** Of all of the words, or nothing when one is missing. */
-function everyOccurrence(folded: string, words: string[]): [number, number][] {
+function everyOccurrence(folded: string, words: string[]): Hit[] {
   const found = words.map((word) => occurrences(folded, word))
   return found.every((hits) => hits.length > 0) ? found.flat() : []
 }
 
-function wordStarts(pieces: Piece[], wanted: string): [number, number][] {
-  return pieces
-    .filter((piece) => piece.kind !== 'run' && piece.text.startsWith(wanted))
-    .map((piece) => [piece.start, piece.start + wanted.length])
-}
-
-/** Within camelCase, a word begins with its hump. */
-function humps({ folded, starts, original }: Subject, wanted: string): [number, number][] {
-  return occurrences(folded, wanted).filter(([start]) =>
-    /^\p{Lu}/u.test(original.slice(starts[start], (starts[start] ?? 0) + 2)),
-  )
-}
-
-function joinedWords(pieces: Piece[], words: string[]): [number, number][] {
-  const found: [number, number][] = []
-  for (let first = 0; first + words.length <= pieces.length; first += 1) {
-    const chain = pieces.slice(first, first + words.length)
-    const fits = chain.every(({ text }, index) => {
-      const wanted = words[index] as string
-      return index === words.length - 1 ? text.startsWith(wanted) : text === wanted
-    })
-    const close = chain.every((piece, index) => {
-      const before = chain[index - 1]
-      return !before || piece.start - before.start - before.text.length <= jointMax
-    })
-    const [start, last] = [chain[0] as Piece, chain.at(-1) as Piece]
-    if (fits && close) found.push([start.start, last.start + (words.at(-1) as string).length])
+/** Beginnings of words, or of the words behind their prefixes. */
+function wordStarts(pieces: Piece[], wanted: string): Hit[] {
+  const found: Hit[] = []
+  for (const { kind, text, start } of pieces) {
+    if (found.length >= hitsMax) break
+    if (kind === 'run') continue
+    const at = text.startsWith(wanted) ? 0 : stemStart(text, wanted)
+    if (at >= 0) found.push([start + at, start + at + wanted.length])
   }
   return found
 }
 
-function nearWords(pieces: Piece[], wanted: string): [number, number][] {
-  const most = typosAllowed(wanted)
-  if (most === 0) return []
+function stemStart(word: string, wanted: string): number {
+  const stem = word.includes(wanted) && stemsOf(word).find((each) => each.startsWith(wanted))
+  return stem ? word.length - stem.length : -1
+}
+
+/** Within camelCase, a word begins with its hump. */
+function humpStarts({ folded, startOf, original }: Subject, wanted: string): Hit[] {
+  const hits = occurrences(folded, wanted)
+  if (hits.length === 0) return []
+  const starts = new Set(humpsOf(original).map(({ start }) => start))
+  return hits.filter(([start]) => starts.has(startOf(start)))
+}
+
+/** Each word right after the one before it; the last one may go on. */
+function joinedWords(pieces: Piece[], words: string[]): Hit[] {
+  const found: Hit[] = []
+  for (let first = 0; first + words.length <= pieces.length && found.length < hitsMax; first += 1) {
+    if (!isChain(pieces, first, words)) continue
+    const last = pieces[first + words.length - 1] as Piece
+    found.push([(pieces[first] as Piece).start, last.start + (words.at(-1) as string).length])
+  }
+  return found
+}
+
+function isChain(pieces: Piece[], first: number, words: string[]): boolean {
+  return words.every((wanted, index) => {
+    const piece = pieces[first + index] as Piece
+    if (index < words.length - 1 ? piece.text !== wanted : !piece.text.startsWith(wanted)) return false
+    const before = pieces[first + index - 1]
+    return index === 0 || !before || piece.start - before.start - before.text.length <= jointMax
+  })
+}
+
+function nearWords(pieces: Piece[], wanted: string): Hit[] {
+  if (typosAllowed(wanted) === 0) return []
+  const known = new Map<string, boolean>()
+  const near = (word: string) => {
+    const answer = known.get(word) ?? isNear(word, wanted)
+    known.set(word, answer)
+    return answer
+  }
   return pieces
-    .filter(
-      ({ kind, text }) => kind === 'word' && text[0] === wanted[0] && distance(text, wanted, most) <= most,
-    )
+    .filter(({ kind, text }) => kind === 'word' && near(text))
+    .slice(0, hitsMax)
     .map(({ start, text }) => [start, start + text.length])
 }
 
-/** Short words and numbers mean what they say. */
-export function typosAllowed(word: string): number {
-  if (word.length < 5 || /\p{N}/u.test(word)) return 0
-  return word.length < 9 ? 1 : 2
-}
-
-/** How many letters are wrong, missing, too many or swapped; more than `most` is only said to be more. */
-function distance(one: string, other: string, most: number): number {
-  if (Math.abs(one.length - other.length) > most) return most + 1
-  let beforeLast: number[] = []
-  let last = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row]
-    for (let column = 1; column <= other.length; column += 1) {
-      const same = one[row - 1] === other[column - 1]
-      const swapped =
-        row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
-      current[column] = Math.min(
-        (last[column] as number) + 1,
-        (current[column - 1] as number) + 1,
-        (last[column - 1] as number) + (same ? 0 : 1),
-        swapped ? (beforeLast[column - 2] as number) + 1 : Number.POSITIVE_INFINITY,
-      )
-    }
-    beforeLast = last
-    last = current
-  }
-  return last[other.length] as number
-}
-
-function mergeRanges(ranges: [number, number][]): TextRange[] {
-  const merged: [number, number][] = []
+function mergeRanges(ranges: Hit[]): TextRange[] {
+  const merged: Hit[] = []
   for (const [start, end] of ranges.sort(([one], [other]) => one - other)) {
     const last = merged.at(-1)
     if (last && start <= last[1]) last[1] = Math.max(last[1], end)

@@ -1,6 +1,4 @@
-import { levelKana } from './fold.ts'
-
-/** A stretch of folded text that can be looked for. */
+/** A part of folded text that can be searched for. */
 export interface Piece {
   /** word: letters and digits. run: a script that is written without spaces. sign: emoji, and names like c++. */
   kind: 'word' | 'run' | 'sign'
@@ -8,18 +6,21 @@ export interface Piece {
   start: number
 }
 
-const spaceless =
-  '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\u30fc\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}]'
-const letter = `(?:(?!${spaceless})[\\p{L}\\p{M}\\p{N}])`
+// Korean has spaces, but its words carry endings, so it is searched by its characters, too.
+const spacelessScripts =
+  'Han Hiragana Katakana Bopomofo Hangul Yi Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Javanese Balinese'
+const spaceless = `[\\u30fc${spacelessScripts
+  .split(' ')
+  .map((script) => `\\p{sc=${script}}`)
+  .join('')}]`
+const letter = `[[\\p{L}\\p{M}\\p{N}]--${spaceless}]`
 const emoji =
   '\\p{Regional_Indicator}{2}|\\p{Extended_Pictographic}\\p{Emoji_Modifier}?(?:\\u200d\\p{Extended_Pictographic}\\p{Emoji_Modifier}?)*'
 const patterns = new RegExp(
   `(?<run>${spaceless}+)|(?<sign>${emoji}|${letter}+(?:\\+\\+|#)(?!${letter}))|(?<word>${letter}+(?:'${letter}+)*)`,
-  'gu',
+  'gv',
 )
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
-const camelHump = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u
-const camelWord = /[\p{sc=Latin}\p{N}]*\p{Ll}\p{Lu}[\p{sc=Latin}\p{N}]*/gu
 
 // What is longer is data rather than a word, and an index entry has a limit.
 const wordMax = 64
@@ -31,19 +32,21 @@ export function piecesOf(folded: string): Piece[] {
   })
 }
 
-const spacelessCharacter = new RegExp(spaceless, 'u')
+const spacelessCharacter = new RegExp(spaceless, 'v')
 
 /** Whether the script of a word puts spaces between words. */
 export const hasSpaces = (word: string): boolean => !spacelessCharacter.test(word)
 
+/** As much of a word as an index holds. */
+export function cutWord(word: string): string {
+  if (word.length <= wordMax) return word
+  const inPair = /[\ud800-\udbff]/.test(word[wordMax - 1] ?? '')
+  return word.slice(0, inPair ? wordMax - 1 : wordMax)
+}
+
 /** The words of a run, as its language cuts them. */
 export function cutRun(run: string): string[] {
   return Array.from(segmenter.segment(run), ({ segment }) => segment)
-}
-
-/** The humps of camelCase, of text that is not folded yet. */
-export function camelHumps(original: string): string[] {
-  return (original.match(camelWord) ?? []).flatMap((word) => word.split(camelHump))
 }
 
 /** Neighbouring characters: what finds any part of a run, wherever its words are cut. */
@@ -52,13 +55,26 @@ export function bigramsOf(run: string): string[] {
   return points.slice(1).map((point, index) => `${points[index]}${point}`)
 }
 
-/** Every word that folded text can be found by, each once. */
-export function wordsIn(folded: string): { words: Set<string>; runs: string[] } {
-  const words = new Set<string>()
-  const runs: string[] = []
-  for (const { kind, text } of piecesOf(folded)) {
-    if (kind === 'run') runs.push(levelKana(text))
-    for (const word of kind === 'run' ? cutRun(text) : [text]) words.add(levelKana(word).slice(0, wordMax))
+const latinWord = /[\p{sc=Latin}\p{N}]+/gu
+const camelCase = /\p{Ll}\p{Lu}/u
+const humpStart = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u
+
+/** A part of a word in camelCase, of text that is not folded. */
+export interface Hump {
+  text: string
+  start: number
+}
+
+export function humpsOf(original: string): Hump[] {
+  if (!camelCase.test(original)) return []
+  const humps: Hump[] = []
+  for (const { 0: word, index } of original.matchAll(latinWord)) {
+    if (!camelCase.test(word)) continue
+    let start = index
+    for (const text of word.split(humpStart)) {
+      humps.push({ text, start })
+      start += text.length
+    }
   }
-  return { words, runs }
+  return humps
 }

@@ -194,6 +194,17 @@ describe('somebody who is away', () => {
 })
 
 describe('no notice', () => {
+  test('a push body that is shortened ends after a whole emoji', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const token = await telephone(bob)
+    const { id } = await alice.opens(bob)
+    await alice.sends(id, '👨‍👩‍👧‍👦'.repeat(100))
+    const [notice] = await gateway.getsFor(token)
+    expect(notice?.body).toMatch(/^(👨‍👩‍👧‍👦)+…$/u)
+    await alice.sends(id, `a${'🇩🇪'.repeat(200)}`)
+    expect((await gateway.getsFor(token, 2))[1]?.body).toMatch(/^a(🇩🇪)+…$/u)
+  })
+
   test('goes to the sender, on any device, nor of what the server itself wrote', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const tokens = [await telephone(alice), await telephone(await alice.onAnotherDevice())]

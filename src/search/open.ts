@@ -5,9 +5,27 @@ import { poolSql } from '../platform/db/sql.ts'
 import type { SearchIndex } from './engine.ts'
 import { createMeiliIndex } from './meilisearch/index.ts'
 import { createPostgresIndex, forgetPostgresIndex } from './postgres/index.ts'
+import { createTextProcessor, type TextProcessor } from './processing/processor.ts'
 
-/** Meilisearch where there is one, and PostgreSQL otherwise. */
-export async function openSearchIndex(
+export interface Search {
+  index: SearchIndex
+  texts: TextProcessor
+  close(): Promise<void>
+}
+
+/** Searches with Meilisearch where there is one, and with PostgreSQL otherwise. */
+export async function openSearch(
+  config: Config,
+  pool: pg.Pool,
+  databaseId: string,
+  log: Logger,
+): Promise<Search> {
+  const index = await openIndex(config, pool, databaseId, log)
+  const texts = createTextProcessor()
+  return { index, texts, close: () => texts.close() }
+}
+
+async function openIndex(
   config: Config,
   pool: pg.Pool,
   databaseId: string,

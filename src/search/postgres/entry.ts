@@ -1,0 +1,33 @@
+import type { FoundBy } from '../text/found-by.ts'
+import { gramKeys, partMin, typoKeys, typosIndexed } from '../text/near.ts'
+import { quoted } from './quoted.ts'
+
+// A tsvector has room for a megabyte, in which every word takes five bytes beside its own.
+const vectorMax = 1_000_000
+const wordBytes = 5
+const keysMax = 100_000
+
+/** What PostgreSQL keeps of a text: a tsvector in which whole words weigh more, and an array of keys. */
+export function toPostgresEntry({ words, spaced, starts, neighbours }: FoundBy): {
+  words: string
+  keys: string
+} {
+  let room = vectorMax
+  const vector: string[] = []
+  const add = (word: string, weight: string) => {
+    room -= Buffer.byteLength(word) + wordBytes
+    if (room > 0 && word !== '') vector.push(`${quoted(word)}:1${weight}`)
+  }
+  for (const word of words) add(word, 'A')
+  for (const part of [...starts, ...neighbours]) if (!words.has(part)) add(part, '')
+  const keys = new Set<number>()
+  for (const word of spaced) {
+    if (keys.size > keysMax) break
+    for (const key of [
+      ...(word.length > partMin ? gramKeys(word, 1) : []),
+      ...typoKeys(word, typosIndexed(word)),
+    ])
+      keys.add(key)
+  }
+  return { words: vector.join(' '), keys: `{${[...keys].join(',')}}` }
+}

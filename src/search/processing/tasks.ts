@@ -1,0 +1,16 @@
+import { type Entry, type EntryKind, makeEntry } from '../entry.ts'
+import { completionsIn } from '../text/complete.ts'
+import { matchText, type TextRange } from '../text/match.ts'
+import type { Term } from '../text/terms.ts'
+
+/** Work on texts that grows with their length. Each task takes several texts and answers for each of them. */
+export const tasks = {
+  entries: ({ kind, texts }: { kind: EntryKind; texts: string[] }): Entry[] =>
+    texts.map((text) => makeEntry(kind, text)),
+  matches: ({ terms, texts }: { terms: readonly Term[]; texts: string[] }): (TextRange[] | null)[] =>
+    texts.map((text) => matchText(terms, text)),
+  completions: ({ prefix, texts }: { prefix: string; texts: string[] }): string[][] =>
+    texts.map((text) => completionsIn(text, prefix)),
+}
+
+export type Tasks = typeof tasks

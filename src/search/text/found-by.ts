@@ -1,0 +1,51 @@
+import { fold, levelKana } from '../../platform/language/fold.ts'
+import { stemsOf } from './prefixes.ts'
+import { bigramsOf, cutRun, cutWord, humpsOf, piecesOf } from './words.ts'
+
+/** What a text is found by, folded. */
+export interface FoundBy {
+  /** Whole words. */
+  words: Set<string>
+  /** Those of them that have spaces between them: what may be found with typos, and by a part. */
+  spaced: Set<string>
+  /** Where else a word may begin: humps of camelCase, and words behind their prefixes. */
+  starts: Set<string>
+  /** Neighbouring characters of scripts without spaces. */
+  neighbours: Set<string>
+}
+
+/** A text of which nothing more is searched than this many UTF-16 units; a forward of the default size has fewer. */
+export const searchedMax = 262_144
+
+export function foundBy(original: string): FoundBy {
+  const found = {
+    words: new Set<string>(),
+    spaced: new Set<string>(),
+    starts: new Set<string>(),
+    neighbours: new Set<string>(),
+  }
+  for (const { kind, text } of piecesOf(fold(original))) {
+    if (kind === 'run') addRun(found, text)
+    else addWord(found, text)
+  }
+  for (const { text } of humpsOf(original)) found.starts.add(cutWord(fold(text)))
+  return found
+}
+
+const beginsWithLetter = /^[\p{L}\p{M}\p{N}]/u
+
+function addWord({ words, spaced, starts }: FoundBy, text: string): void {
+  const word = cutWord(text)
+  words.add(word)
+  if (!beginsWithLetter.test(word)) return
+  spaced.add(word)
+  for (const stem of stemsOf(word)) starts.add(stem)
+}
+
+function addRun({ words, neighbours }: FoundBy, text: string): void {
+  for (const word of cutRun(text)) words.add(cutWord(levelKana(word)))
+  const run = levelKana(text)
+  for (const bigram of bigramsOf(run)) neighbours.add(bigram)
+  // The last character begins no pair, but may be looked for as well.
+  neighbours.add(Array.from(run).at(-1) ?? '')
+}

@@ -1,0 +1,86 @@
+import { type Context, requireViewer } from '../context.ts'
+import { type MessageRow, messageColumns } from '../message/store.ts'
+import { searchableText } from './document.ts'
+import type { Position, SearchFilter, SearchHit } from './engine.ts'
+import type { TextRange } from './text/match.ts'
+import type { Query } from './text/terms.ts'
+
+/** A message that holds what was searched for, as it is now. */
+export interface FoundMessage {
+  message: MessageRow
+  text: string
+  ranges: TextRange[]
+}
+
+/** One that was proposed by an index, and where in its order. */
+export interface VerifiedHit extends FoundMessage {
+  position: Position
+}
+
+// What an index proposes is a hint: who may read a message, and what it says by now, is known here only.
+const readable = `
+  select ${messageColumns} from unnest($2::text[], $3::integer[]) as k (conversation_id, seq)
+  join membership m on m.conversation_id = k.conversation_id and m.user_id = $1
+  join message s on s.conversation_id = k.conversation_id and s.seq = k.seq
+  where s.seq >= m.visible_from_seq and s.recalled_at is null and s.sender_id is not null
+    and ($4::text[] is null or s.sender_id = any($4)) and ($5::text[] is null or s.kind::text = any($5))
+    and ($6::timestamptz is null or s.sent_at >= $6) and ($7::timestamptz is null or s.sent_at < $7)`
+
+// Few messages are long: with 25 of the longest there are some 6 MB in hand.
+const readAtOnce = 25
+
+// Of texts, in UTF-16 units: a second of work or two.
+const sizeMax = 4_000_000
+
+/** How many units of text a request may still compare. */
+export interface Budget {
+  size: number
+}
+
+export const newBudget = (): Budget => ({ size: sizeMax })
+
+/** Those of the hits that the viewer may read and that hold the terms, some at a time and in order, within a budget. */
+export async function* verifiedHits(
+  ctx: Context,
+  query: Query,
+  filter: SearchFilter,
+  hits: readonly SearchHit[],
+  budget: Budget,
+): AsyncGenerator<{ found: VerifiedHit[]; reached: Position }> {
+  for (let at = 0; at < hits.length && budget.size > 0; at += readAtOnce) {
+    const some = hits.slice(at, at + readAtOnce)
+    const found = await verify(ctx, query, filter, some, budget)
+    yield { found, reached: (some.at(-1) as SearchHit).position }
+  }
+}
+
+async function verify(
+  ctx: Context,
+  { terms }: Query,
+  filter: SearchFilter,
+  hits: readonly SearchHit[],
+  budget: Budget,
+): Promise<VerifiedHit[]> {
+  const rows = await ctx.sql.query<MessageRow>(readable, [
+    requireViewer(ctx).userId,
+    hits.map((hit) => hit.conversationId),
+    hits.map((hit) => hit.seq),
+    filter.senderIds,
+    filter.kinds,
+    filter.sentAfter,
+    filter.sentBefore,
+  ])
+  const byPlace = new Map(rows.map((row) => [`${row.conversationId} ${row.seq}`, row]))
+  const candidates = hits.flatMap(({ conversationId, seq, position }) => {
+    const message = byPlace.get(`${conversationId} ${seq}`)
+    const text = message && searchableText(message)
+    return message && text ? [{ message, text, position }] : []
+  })
+  const texts = candidates.map(({ text }) => text)
+  for (const text of texts) budget.size -= text.length
+  const ranges = await ctx.search.texts.matches({ terms, texts })
+  return candidates.flatMap((candidate, index) => {
+    const found = ranges[index]
+    return found ? [{ ...candidate, ranges: found }] : []
+  })
+}

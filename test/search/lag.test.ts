@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { forwards } from '../message/content/verbs.ts'
+import { withLoopLag } from '../world/loop-lag.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { backEnds } from './back-ends.ts'
+import { finds, indexed, search, suggestions } from './verbs.ts'
+
+/** No search and no indexing may keep others waiting for longer. */
+const lagMaxMs = 50
+
+const letters = 'a'.repeat(4_000)
+const accents = 'é'.repeat(2_000) + 'e\u0301\u0323'.repeat(600)
+const marks = `e${'\u0301'.repeat(3_990)}`
+const pairs = 'a '.repeat(2_000)
+const joined = 'a.'.repeat(1_999)
+const characters = Array.from({ length: 4_000 }, (_, index) =>
+  String.fromCodePoint(0x4e00 + ((index * 7) % 20_000)),
+).join('')
+
+describe.each(backEnds)('search on $name blocks nobody', ({ env }) => {
+  const world = useWorld(env)
+
+  async function conversation() {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    return { alice, bob, id: (await alice.opens(bob)).id }
+  }
+
+  async function forwardsMany(alice: Person, bob: Person, texts: string[]) {
+    const { id } = await alice.opens(bob)
+    const said = []
+    for (const text of texts) said.push(await alice.sends(id, text))
+    await forwards(alice, said, [{ id }])
+  }
+
+  test('while texts of one letter, of accents, of marks and of characters are indexed', async () => {
+    const { alice, bob } = await conversation()
+    await forwardsMany(
+      alice,
+      bob,
+      Array.from({ length: 58 }, () => letters),
+    )
+    const { lagMs } = await withLoopLag(async () => {
+      for (const text of [accents, marks, characters, pairs, joined])
+        await forwardsMany(alice, bob, [text, text])
+      await indexed(world.databaseUrl)
+    })
+    expect(lagMs).toBeLessThan(lagMaxMs)
+    expect((await search(bob, 'aaaaaaaa')).edges.length).toBeGreaterThan(0)
+  }, 120_000)
+
+  test('while long texts are searched for words, phrases, chains and near words', async () => {
+    const { alice, bob, id } = await conversation()
+    for (const text of [letters, accents, marks, characters, pairs, joined])
+      for (let count = 0; count < 2; count += 1) await alice.sends(id, text)
+    await indexed(world.databaseUrl)
+    const queries = [
+      'a',
+      'aaaa',
+      'é é é',
+      'ééééé',
+      'e\u0301',
+      characters.slice(100, 200),
+      'a a a b',
+      `${'a.'.repeat(127)}b`,
+      'aaaaaaaaab',
+    ]
+    const { lagMs } = await withLoopLag(async () => {
+      for (const query of queries) await finds(bob, query, { first: 50 })
+    })
+    expect(lagMs).toBeLessThan(lagMaxMs)
+  }, 120_000)
+
+  test('while what is typed is completed from messages that repeat it', async () => {
+    const { alice, bob, id } = await conversation()
+    for (let count = 0; count < 12; count += 1) await alice.sends(id, pairs)
+    await indexed(world.databaseUrl)
+    const { lagMs, result } = await withLoopLag(() => suggestions(bob, 'a'))
+    expect(result).toEqual(['a a'])
+    expect(lagMs).toBeLessThan(lagMaxMs)
+  }, 120_000)
+})
