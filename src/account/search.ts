@@ -1,29 +1,30 @@
 import type { Context, Viewer } from '../context.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
+import { foldName } from '../platform/language/fold-name.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
-import { normaliseHandle } from './handle.ts'
+import { foldedUserName } from './folded-name.ts'
 import { type UserRow, userColumns } from './store.ts'
 
 type FoundRow = UserRow & { rank: number }
 
-// The exact handle, then handles and then names that begin so, then names that hold it. A handle is in ASCII, so its
-// order is the same in every locale.
+// The exact handle, then handles and then names that start with the query, then names that contain it. A handle is in
+// ASCII, so its order is the same in every locale.
 const page = (visible: string) => `
   select * from (
     select ${userColumns},
-           case when u.handle = $2 then 0 when u.handle like $3 then 1
-                when lower(u.display_name) like lower($4) then 2 else 3 end as rank
+           case when u.handle = $2 then 0 when u.handle like $3 then 1 when ${foldedUserName} like $4 then 2 else 3 end
+             as rank
     from "user" u
-    where u.deleted_at is null and (u.handle like $3 or lower(u.display_name) like lower('%' || $4)) and ${visible}
+    where u.deleted_at is null and (u.handle like $3 or ${foldedUserName} like '%' || $4) and ${visible}
   ) found
   where $5::integer is null or (rank, handle collate "C") > ($5::integer, $6::text)
   order by rank, handle collate "C" limit $7`
 
 const querySchema = text({ max: 64 })
 
-/** Finds people, best match first. `visible` is SQL over `u`, somebody, and $1, the viewer: who may appear. */
+/** Searches users, best match first. `visible` is SQL over `u`, a user, and $1, the viewer: which users may appear. */
 export function userSearch(visible: string) {
   const statement = page(visible)
 
@@ -32,12 +33,14 @@ export function userSearch(visible: string) {
     viewer: Viewer,
     args: PageArgs & { query: string },
   ): Promise<Connection<UserRow>> => {
-    const wanted = check(querySchema, args.query, 'query')
-    const handle = normaliseHandle(wanted.replace(/^@(?=.)/u, ''))
-    const asked = [viewer.userId, handle, `${literally(handle)}%`, `${literally(wanted)}%`]
+    const name = foldName(check(querySchema, args.query, 'query'))
+    const handle = name.replace(/^@(?=.)/u, '')
+    const asked = [viewer.userId, handle, `${literally(handle)}%`, `${literally(name)}%`]
     return readForwardPage(ctx.config.limits, args, {
       key: ['number', 'string'],
-      read: (after, limit) => ctx.sql.query<FoundRow>(statement, [...asked, ...after, limit]),
+      // A query of signs that are not compared would match every name.
+      read: async (after, limit) =>
+        name === '' ? [] : ctx.sql.query<FoundRow>(statement, [...asked, ...after, limit]),
       keyOf: (row) => [row.rank, row.handle],
     })
   }

@@ -1,5 +1,8 @@
 import type { Tx } from '../platform/db/transaction.ts'
+import { foldName } from '../platform/language/fold-name.ts'
 import { tombstoneHandle } from './handle.ts'
+
+const name = 'Deleted account'
 
 /**
  * What is left of an account that ended: an id for history to point at. The skeleton of the handle stays too, so
@@ -7,9 +10,9 @@ import { tombstoneHandle } from './handle.ts'
  */
 export async function leaveTombstone(tx: Tx, userId: string): Promise<void> {
   await tx.sql.query(
-    `update "user" set handle = $2, display_name = $3, bio = null, email = null, phone = null, password_hash = '',
+    `update "user" set handle = $2, display_name = $3, folded_name = $4, bio = null, email = null, phone = null, password_hash = '',
             deleted_at = now()
      where id = $1`,
-    [userId, tombstoneHandle(userId), 'Deleted account'],
+    [userId, tombstoneHandle(userId), name, foldName(name)],
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
+import { foldName } from '../platform/language/fold-name.ts'
 import { name, text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { nextAvatar } from './avatar.ts'
@@ -53,7 +54,15 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
     if (JSON.stringify(next) === JSON.stringify(user)) return next
 
     const { displayName, bio, email, phone, avatarMediaId, avatarKey } = next
-    const data = { displayName, bio, email, phone, avatarMediaId, avatarKey }
+    const data = {
+      displayName,
+      foldedName: foldName(displayName),
+      bio,
+      email,
+      phone,
+      avatarMediaId,
+      avatarKey,
+    }
     await tx.db.user.update({ where: { id: viewer.userId }, data })
     if (user.avatarMediaId && avatarMediaId !== user.avatarMediaId)
       await ctx.hooks.run('avatarReleased', tx, { mediaId: user.avatarMediaId })

@@ -1,11 +1,11 @@
 import { type UserRow, userColumns } from '../account/store.ts'
 import type { Context, Viewer } from '../context.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
+import { nameOrder } from '../platform/language/name-order.ts'
 import { type FriendRequestRow, requestColumns, requestFor, visibleToRecipient } from './request/store.ts'
 import { type FriendshipRow, friendshipColumns } from './store.ts'
 
-// Compared byte by byte: the same order on every server, whatever its locale.
-const sortName = `lower(coalesce(f.remark, u.display_name)) collate "C"`
+const sortName = nameOrder('coalesce(f.remark, u.display_name)')
 
 const friendsPage = `
   select ${friendshipColumns}, ${sortName} as "sortName"

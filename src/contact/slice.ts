@@ -1,3 +1,4 @@
+import { startNameFolding } from '../conversation/fold-names.ts'
 import type { Slice } from '../slice.ts'
 import { forgetContacts } from './delete-all.ts'
 import { contactIds } from './store.ts'
@@ -7,6 +8,6 @@ export const contact: Slice = {
   open(_core, hooks) {
     hooks.on('accountDeleted', forgetContacts)
     hooks.on('observersOf', contactIds)
-    return {}
+    return { workers: async ({ pool, log }) => startNameFolding({ pool, log }) }
   },
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
+import { foldName } from '../platform/language/fold-name.ts'
 import { name, text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { lockConversation, type MembershipRow, reviseConversation } from './store.ts'
@@ -53,7 +54,14 @@ export async function updateMembership(
     const { pinned, doNotDisturb, hiddenAtSeq, nickname, draft } = next
     await tx.db.membership.update({
       where: { conversationId_userId: { conversationId, userId: viewer.userId } },
-      data: { pinned, doNotDisturb, hiddenAtSeq, nickname, draft },
+      data: {
+        pinned,
+        doNotDisturb,
+        hiddenAtSeq,
+        nickname,
+        foldedNickname: nickname && foldName(nickname),
+        draft,
+      },
     })
 
     // A nickname is what the others see too.

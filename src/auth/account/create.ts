@@ -1,6 +1,7 @@
 import { skeletonOf } from '../../account/handle.ts'
 import type { Services } from '../../context.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
+import { foldName } from '../../platform/language/fold-name.ts'
 
 export interface NewAccount {
   id: string
@@ -17,7 +18,8 @@ export async function createAccount(
   tx: Tx,
   account: NewAccount,
 ): Promise<void> {
-  await tx.db.user.create({ data: { ...account, handleSkeleton: skeletonOf(account.handle) } })
+  const derived = { handleSkeleton: skeletonOf(account.handle), foldedName: foldName(account.displayName) }
+  await tx.db.user.create({ data: { ...account, ...derived } })
   await tx.db.userStream.create({ data: { userId: account.id } })
   await hooks.run('accountCreated', tx, { userId: account.id })
 }

@@ -1,7 +1,10 @@
+import { foldedUserName } from '../../account/folded-name.ts'
 import { type Context, requireViewer } from '../../context.ts'
+import { foldedNickname } from '../../conversation/folded-nickname.ts'
 import { type MembershipRow, membershipColumns, requireConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
+import { foldName } from '../../platform/language/fold-name.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
 import type { GroupRole } from '../policy.ts'
@@ -19,8 +22,8 @@ const fromFirst = 'and $3::text is null and $4::text is null and $5::text is nul
 const amongFound = 'and m.user_id = any($7::text[])'
 const byName = `and exists (
   select from "user" u where u.id = m.user_id
-    and (strpos(lower(u.display_name), lower($7::text)) > 0 or strpos(lower(m.nickname), lower($7::text)) > 0
-         or starts_with(u.handle, lower($7::text))))`
+    and (strpos(${foldedUserName}, $7::text) > 0 or strpos(${foldedNickname}, $7::text) > 0
+         or starts_with(u.handle, $7::text)))`
 
 const pageOf = (...parts: string[]) => `
   select ${membershipColumns}
@@ -38,10 +41,13 @@ const querySchema = text({ min: 0, max: 100 }).nullish()
 /** The members of a group: the owner, the admins, the others, each in the order in which they joined. */
 export async function listMembers(ctx: Context, groupId: string, args: MemberArgs) {
   await requireConversation(ctx, requireViewer(ctx), groupId)
-  const query = check(querySchema, args.query, 'query') || null
+  const asked = check(querySchema, args.query, 'query') || null
+  const query = asked && foldName(asked)
   return readForwardPage(ctx.config.limits, args, {
     key: ['number', 'number', 'string'],
     read: async ([rank, joinedAt, userId], limit) => {
+      // A query of signs that are not compared would match every name.
+      if (query === '') return []
       const behind = rank === null ? null : roleAt(rank, joinedAt)
       const found = query === null ? null : await findNamed(ctx.sql, groupId, query)
       const naming = query === null ? [] : [found ? amongFound : byName]

@@ -1,3 +1,5 @@
+import { foldedUserName } from '../../account/folded-name.ts'
+import { foldedNickname } from '../../conversation/folded-nickname.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** Fewer characters than the index of names is made of. */
@@ -7,13 +9,13 @@ const candidatesMax = 2_000
 
 const candidates = `
   select id from (
-    select u.id from "user" u where lower(u.display_name) like lower($2)
+    select u.id from "user" u where ${foldedUserName} like $2
     union
     select u.id from "user" u
-    where u.deleted_at is null and u.handle ~>=~ lower($3) and u.handle ~<~ (lower($3) || chr(1114111))
+    where u.deleted_at is null and u.handle ~>=~ $3 and u.handle ~<~ ($3 || chr(1114111))
     union
     select m.user_id from membership m
-    where m.conversation_id = $1 and m.nickname is not null and strpos(lower(m.nickname), lower($3)) > 0
+    where m.conversation_id = $1 and m.nickname is not null and strpos(${foldedNickname}, $3) > 0
   ) named limit ${candidatesMax + 1}`
 
 /**

@@ -5,6 +5,7 @@ import { receiptsBetween } from '../../conversation/receipt/visibility.ts'
 import { visibleConversation } from '../../conversation/store.ts'
 import type { Connection } from '../../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
+import { nameOrder } from '../../platform/language/name-order.ts'
 import { defineLoader } from '../../platform/loader.ts'
 import { type MessagePlace, type MessageRow, placeText } from '../store.ts'
 
@@ -48,8 +49,7 @@ export async function readerCount(ctx: Context, message: MessageRow): Promise<nu
   return (await loadCount(ctx, { conversationId, seq }))?.count ?? 0
 }
 
-// Compared byte by byte: the same order on every server, whatever its locale.
-const sortName = `lower(u.display_name) collate "C"`
+const sortName = nameOrder('u.display_name')
 
 const page = `
   select ${userColumns}, ${sortName} as "sortName"
