@@ -1,4 +1,4 @@
-// npm run folding   writes src/platform/language/fold-table.ts and the tables of docs/folding.md.
+// npm run folding   writes src/platform/language/folding/table.ts and the tables of docs/folding.md.
 //
 // Which letters are the same letter in a search is decided by the search collation of CLDR, as the ICU of this Node
 // carries it, and for the Arabic script by its Persian collation, too. The result is committed: an index and a query
@@ -175,7 +175,7 @@ export const ignoredSigns = ${quoted(signs.join(' '))}
 export const zeros = ${quoted(digits.join(' '))}
 `
 const root = join(import.meta.dirname, '..')
-await writeFile(join(root, 'src/platform/language/fold-table.ts'), source)
+await writeFile(join(root, 'src/platform/language/folding/table.ts'), source)
 
 const codes = (text: string) =>
   Array.from(text, (character) => `U+${hex(character).toUpperCase().padStart(4, '0')}`).join(' ')

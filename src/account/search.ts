@@ -1,7 +1,7 @@
 import type { Context, Viewer } from '../context.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage } from '../platform/graphql/page.ts'
-import { foldName } from '../platform/language/fold-name.ts'
+import { foldName } from '../platform/language/folding/name.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { foldedUserName } from './folded-name.ts'

@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/db/transaction.ts'
-import { foldName } from '../platform/language/fold-name.ts'
+import { foldName } from '../platform/language/folding/name.ts'
 import { tombstoneHandle } from './handle.ts'
 
 const name = 'Deleted account'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
-import { foldName } from '../platform/language/fold-name.ts'
+import { foldName } from '../platform/language/folding/name.ts'
 import { name, text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import { nextAvatar } from './avatar.ts'

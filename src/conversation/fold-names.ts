@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../platform/db/sql.ts'
-import { foldName } from '../platform/language/fold-name.ts'
+import { foldName } from '../platform/language/folding/name.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
 
 // A name that was stored by another server, by hand or before a change of the folding has no folded form.

@@ -1,5 +1,5 @@
 import { searchText } from '../message/content/read.ts'
-import { foldingVersion } from '../platform/language/fold.ts'
+import { foldingVersion } from '../platform/language/folding/fold.ts'
 import type { Entry } from './entry.ts'
 import { searchedMax } from './text/found-by.ts'
 

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
-import { fold } from '../platform/language/fold.ts'
+import { fold } from '../platform/language/folding/fold.ts'
 import { check } from '../platform/validation.ts'
 import { querySchema } from './messages.ts'
 import { readScopes } from './scopes.ts'

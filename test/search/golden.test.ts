@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { leases } from '../world/outbox.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { backEnds } from './back-ends.ts'
@@ -59,7 +60,10 @@ describe.each(backEnds)('search on $name', ({ name, env }) => {
   beforeAll(async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
+    // One after the other, so that their order is known, and indexed together.
+    const release = await leases(world.databaseUrl, 'search', [id])
     for (const text of corpus) await alice.sends(id, text)
+    await release()
     await indexed(world.databaseUrl)
     reader = bob
   }, 120_000)

@@ -5,7 +5,7 @@ import type { Services } from '../../context.ts'
 import { isUniqueViolation, type Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
-import { fold } from '../../platform/language/fold.ts'
+import { fold } from '../../platform/language/folding/fold.ts'
 import { createAccount } from '../account/create.ts'
 import { type Identity, textIn } from './provider.ts'
 

@@ -1,4 +1,4 @@
-import { fold } from '../../platform/language/fold.ts'
+import { fold } from '../../platform/language/folding/fold.ts'
 
 // Nobody sees them, so they make no other text.
 const unseen = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu

@@ -1,4 +1,4 @@
-import { foldWithPlaces, levelKana } from '../../platform/language/fold.ts'
+import { foldWithPlaces, levelKana } from '../../platform/language/folding/fold.ts'
 
 const completionMax = 64
 const completionsMax = 50

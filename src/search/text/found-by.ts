@@ -1,4 +1,4 @@
-import { fold, levelKana } from '../../platform/language/fold.ts'
+import { fold, levelKana } from '../../platform/language/folding/fold.ts'
 import { stemsOf } from './prefixes.ts'
 import { bigramsOf, cutRun, cutWord, humpsOf, piecesOf } from './words.ts'
 

@@ -1,4 +1,4 @@
-import { type FoldedText, foldWithPlaces, levelKana } from '../../platform/language/fold.ts'
+import { type FoldedText, foldWithPlaces, levelKana } from '../../platform/language/folding/fold.ts'
 import { isNear, partMin, typosAllowed } from './near.ts'
 import { stemsOf } from './prefixes.ts'
 import type { Term } from './terms.ts'

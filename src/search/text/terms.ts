@@ -1,4 +1,4 @@
-import { fold, levelKana } from '../../platform/language/fold.ts'
+import { fold, levelKana } from '../../platform/language/folding/fold.ts'
 import { cutRun, type Piece, piecesOf } from './words.ts'
 
 /** What a message must hold. */

@@ -1,6 +1,6 @@
 import japanesePairs from 'opencc-js/dict/JPShinjitaiCharacters'
 import traditionalPairs from 'opencc-js/dict/TSCharacters'
-import { foldedLetters, ignoredLetters, ignoredSigns, zeros } from './fold-table.ts'
+import { foldedLetters, ignoredLetters, ignoredSigns, zeros } from './table.ts'
 
 const pairsOf = (table: string) => table.split('|').map((pair) => pair.split(' ') as [string, string])
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { fold, foldWithPlaces, levelKana } from '../../../src/platform/language/fold.ts'
+import { fold, foldWithPlaces, levelKana } from '../../../src/platform/language/folding/fold.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/folding.md'), 'utf8')
 

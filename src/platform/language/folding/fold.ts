@@ -1,6 +1,6 @@
 import { asciiEnd, characterEnd } from './characters.ts'
-import { letterFoldings } from './fold-letters.ts'
-import { distinctLetters } from './fold-table.ts'
+import { letterFoldings } from './letters.ts'
+import { distinctLetters } from './table.ts'
 
 /** Folded text, and which part of the original each UTF-16 unit of it comes from. */
 export interface FoldedText {
