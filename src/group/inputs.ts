@@ -1,5 +1,11 @@
 import { z } from 'zod'
+import { builder } from '../platform/graphql/builder.ts'
 import { name, text } from '../platform/text.ts'
+import {
+  HistoryVisibility as HistoryVisibilityEnum,
+  JoinPolicy as JoinPolicyEnum,
+  PostingPolicy as PostingPolicyEnum,
+} from './objects.ts'
 import type { HistoryVisibility, JoinPolicy, PostingPolicy } from './store.ts'
 
 export interface CreateGroupInput {
@@ -46,4 +52,60 @@ export const updateGroupSchema = z.object({
     .min(0, 'must not be negative')
     .max(slowModeMax, `must be at most ${slowModeMax}`)
     .nullish(),
+})
+
+export const CreateGroupInputType = builder.inputType('CreateGroupInput', {
+  description: 'A new group. The viewer becomes its owner.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: '1 to 100 code points.' }),
+    memberIds: t.idList({
+      required: true,
+      description: 'User ids of the initial members. Duplicates and the viewer are ignored.',
+    }),
+    description: t.string({ description: 'Purpose of the group, at most 1,000 code points.' }),
+    avatarMediaId: t.id({
+      description: 'Media id of the avatar: an image uploaded by the viewer that is READY.',
+    }),
+    idempotencyKey: t.string({
+      description:
+        'Idempotency key, 1 to 64 printable ASCII characters: a retry with the same key returns the same group.',
+    }),
+    joinPolicy: t.field({
+      type: JoinPolicyEnum,
+      defaultValue: 'INVITE_ONLY',
+      description: 'Who may join later.',
+    }),
+    postingPolicy: t.field({
+      type: PostingPolicyEnum,
+      defaultValue: 'EVERYONE',
+      description: 'Who may send.',
+    }),
+    historyVisibility: t.field({
+      type: HistoryVisibilityEnum,
+      defaultValue: 'SINCE_JOINED',
+      description: 'Which earlier messages new members see.',
+    }),
+  }),
+})
+
+export const UpdateGroupInputType = builder.inputType('UpdateGroupInput', {
+  description: 'Changes of a group. Omitted and null fields stay unchanged.',
+  fields: (t) => ({
+    name: t.string({ description: '1 to 100 code points.' }),
+    description: t.string({ description: 'At most 1,000 code points; null or empty clears it.' }),
+    avatarMediaId: t.id({
+      description:
+        'Media id of an image uploaded by the viewer that is READY. An empty id removes the avatar.',
+    }),
+    joinPolicy: t.field({ type: JoinPolicyEnum, description: 'Who may join.' }),
+    postingPolicy: t.field({ type: PostingPolicyEnum, description: 'Who may send.' }),
+    historyVisibility: t.field({
+      type: HistoryVisibilityEnum,
+      description: 'Which earlier messages users see who join from now on.',
+    }),
+    mutedAll: t.boolean({ description: 'Whether only owner and admins may send.' }),
+    slowModeSeconds: t.int({
+      description: 'Seconds between two messages of a member, 0 to 86,400; 0 disables slow mode.',
+    }),
+  }),
 })

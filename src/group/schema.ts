@@ -3,64 +3,15 @@ import { GroupConversationType } from '../conversation/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { createGroup } from './create.ts'
 import { dissolveGroup } from './dissolve.ts'
+import { CreateGroupInputType, UpdateGroupInputType } from './inputs.ts'
 import { addGroupMembers } from './membership/add.ts'
 import { leaveGroup } from './membership/leave.ts'
 import { muteGroupMember } from './membership/mute.ts'
 import { removeGroupMember } from './membership/remove.ts'
 import { setGroupMemberRole } from './membership/set-role.ts'
 import { transferGroup } from './membership/transfer-ownership.ts'
-import { HistoryVisibility, JoinPolicy, PostingPolicy } from './objects.ts'
 import { GroupMemberType } from './refs.ts'
 import { updateGroup } from './update.ts'
-
-const CreateGroupInput = builder.inputType('CreateGroupInput', {
-  description: 'A group to be made. Its creator is its owner.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: '1 to 100 code points.' }),
-    memberIds: t.idList({
-      required: true,
-      description: 'Who is in it from the beginning. Myself and repetitions are passed over.',
-    }),
-    description: t.string({ description: 'What it is for, at most 1,000 code points.' }),
-    avatarMediaId: t.id({ description: 'Its picture: an uploaded image of mine that is READY.' }),
-    idempotencyKey: t.string({
-      description:
-        'My own key for this creation, 1 to 64 printable ASCII characters: a retry with it returns the same group.',
-    }),
-    joinPolicy: t.field({
-      type: JoinPolicy,
-      defaultValue: 'INVITE_ONLY',
-      description: 'How people get in later.',
-    }),
-    postingPolicy: t.field({ type: PostingPolicy, defaultValue: 'EVERYONE', description: 'Who may send.' }),
-    historyVisibility: t.field({
-      type: HistoryVisibility,
-      defaultValue: 'SINCE_JOINED',
-      description: 'What those who join later see of what was before them.',
-    }),
-  }),
-})
-
-const UpdateGroupInput = builder.inputType('UpdateGroupInput', {
-  description: 'What to change of a group. What is left out or null stays as it is.',
-  fields: (t) => ({
-    name: t.string({ description: '1 to 100 code points.' }),
-    description: t.string({ description: 'At most 1,000 code points; null or empty clears it.' }),
-    avatarMediaId: t.id({
-      description: 'An uploaded image of mine that is READY. An empty id takes the picture away.',
-    }),
-    joinPolicy: t.field({ type: JoinPolicy, description: 'How people get in.' }),
-    postingPolicy: t.field({ type: PostingPolicy, description: 'Who may send.' }),
-    historyVisibility: t.field({
-      type: HistoryVisibility,
-      description: 'What those who join from now on see.',
-    }),
-    mutedAll: t.boolean({ description: 'Whether only the owner and the admins may send for now.' }),
-    slowModeSeconds: t.int({
-      description: 'Seconds a member waits between messages, 0 to 86,400; 0 is off.',
-    }),
-  }),
-})
 
 const groupId = { required: true, description: 'The id of the group.' } as const
 const memberId = { required: true, description: 'The user id of the member.' } as const
@@ -70,7 +21,9 @@ builder.mutationFields((t) => ({
     type: GroupConversationType,
     description:
       'Makes a group, all or nothing. NOT_FOUND when somebody is not there to be added, or NOT_FRIENDS where only friends may be, and BLOCKED when I have blocked them: extensions.userIds says whom; LIMIT_EXCEEDED over serverInfo.limits.groupSize or serverInfo.limits.groupAdditions, RATE_LIMITED after too many who are no friends, CONFLICT when the idempotencyKey was used for another group, INVALID_INPUT.',
-    args: { input: t.arg({ type: CreateGroupInput, required: true, description: 'What group to make.' }) },
+    args: {
+      input: t.arg({ type: CreateGroupInputType, required: true, description: 'What group to make.' }),
+    },
     resolve: (_root, { input }, ctx) => createGroup(ctx, input),
   }),
   updateGroup: t.field({
@@ -79,7 +32,7 @@ builder.mutationFields((t) => ({
       'Changes a group, for its owner and admins; others are refused with FORBIDDEN. NOT_FOUND, INVALID_INPUT.',
     args: {
       groupId: t.arg.id(groupId),
-      input: t.arg({ type: UpdateGroupInput, required: true, description: 'What to change.' }),
+      input: t.arg({ type: UpdateGroupInputType, required: true, description: 'What to change.' }),
     },
     resolve: (_root, args, ctx) => updateGroup(ctx, args.groupId, args.input),
   }),

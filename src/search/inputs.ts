@@ -1,20 +1,11 @@
+import { kinds } from '../message/content/kinds/registry.ts'
 import { builder } from '../platform/graphql/builder.ts'
 
 const MessageKindEnum = builder.enumType('MessageKind', {
-  description: 'Of what sort the content of a message is.',
-  values: {
-    TEXT: { description: 'Plain text.' },
-    RICH_TEXT: { description: 'Text with mentions.' },
-    IMAGE: { description: 'A picture.' },
-    FILE: { description: 'A file.' },
-    VIDEO: { description: 'A video.' },
-    AUDIO: { description: 'A voice message or other sound.' },
-    FORWARD: { description: 'Messages taken along from elsewhere.' },
-    CUSTOM: { description: 'A kind of the application’s own.' },
-    SYSTEM: {
-      description: 'What happened to the conversation; it is told, not said, so search never finds it.',
-    },
-  } as const,
+  description: 'Type of the content of a message.',
+  values: Object.fromEntries(
+    Object.entries(kinds).map(([name, { description }]) => [name, { description }]),
+  ) as Record<keyof typeof kinds, { description: string }>,
 })
 
 export const MessageSearchFilterInput = builder.inputType('MessageSearchFilter', {

@@ -42,3 +42,19 @@ test('every decision has a number of its own, a status and a date, and its row i
     expect(index.includes(row), `${path}: ${row}`).toBe(true)
   }
 })
+
+test('each answer of docs/finding-your-way.md is at most four files in one folder', () => {
+  const answers = read('docs/finding-your-way.md').split(/^## /m).slice(1)
+  expect(answers.length).toBe(12)
+  for (const answer of answers) {
+    const files = [...answer.matchAll(/\]\(\.\.\/((?:src|test)\/[^)#]+)\)/g)].map(
+      ([, file]) => file as string,
+    )
+    // src/hooks.ts is the map from every slice to its listeners.
+    const folders = files
+      .filter((file) => file !== 'src/hooks.ts')
+      .map((file) => file.split('/').slice(0, 2).join('/'))
+    expect(files.length, answer).toBeLessThanOrEqual(4)
+    expect(new Set(folders).size, answer).toBe(1)
+  }
+})

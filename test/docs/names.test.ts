@@ -82,3 +82,18 @@ test('every limit that the schema and the documentation name is in serverInfo.li
   ])
   expect(named.map(([, name]) => name).filter((name) => !limits.includes(` ${name}: Int!`))).toEqual([])
 })
+
+test('docs/architecture.md states the order of imports that test/architecture.test.ts holds', () => {
+  const listed = (name: string) =>
+    [
+      ...(
+        read('test/architecture.test.ts').match(new RegExp(`const ${name} = \\[([^\\]]*)\\]`))?.[1] ?? ''
+      ).matchAll(/'(.+?)'/g),
+    ].map(([, entry]) => entry as string)
+  const text = read('docs/architecture.md').replace(/\s+/g, ' ')
+  expect(text).toContain(`in this order: ${listed('order').join(', ')}.`)
+  const everywhere = listed('everywhere').map((entry) => `\`${entry}\``)
+  expect(text).toContain(
+    `${everywhere.slice(0, -1).join(', ')} and ${everywhere.at(-1)} may be imported everywhere`,
+  )
+})

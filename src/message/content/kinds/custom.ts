@@ -28,6 +28,7 @@ const typeSchema = z
   )
 
 export const customKind: Kind<CustomBody, CustomInput> = {
+  description: 'A custom message of the application.',
   typeName: 'CustomContent',
   since: 2,
   read(input, { config, messages }, path) {

@@ -16,6 +16,8 @@ export type WritingRules = Pick<Services, 'config' | 'messages'>
 
 /** A kind of content: how it is written, and what it is when there is room for text only. */
 export interface Kind<Content extends object, Input = never> {
+  /** Describes its value of the GraphQL enum MessageKind. */
+  description: string
   /** The GraphQL type that shows it. */
   typeName: string
   /** The schema version that it came with; older clients get its plain text. */

@@ -56,6 +56,7 @@ export function forwardDepth({ kind, content }: AnyContent): number {
 }
 
 export const forwardKind: Kind<ForwardBody> = {
+  description: 'Forwarded messages.',
   typeName: 'ForwardContent',
   since: 2,
   plainText: ({ summary }) => summary,

@@ -20,8 +20,9 @@ export interface MediaInput {
 
 const idSchema = z.string().min(1).max(64)
 
-function mediaKind(kind: MediaKind, typeName: string): Kind<MediaBody, MediaInput> {
+function mediaKind(kind: MediaKind, typeName: string, description: string): Kind<MediaBody, MediaInput> {
   return {
+    description,
     typeName,
     since: 2,
     read({ mediaId, caption }, { config }, path) {
@@ -38,7 +39,7 @@ function mediaKind(kind: MediaKind, typeName: string): Kind<MediaBody, MediaInpu
   }
 }
 
-export const imageKind = mediaKind('IMAGE', 'ImageContent')
-export const fileKind = mediaKind('FILE', 'FileContent')
-export const videoKind = mediaKind('VIDEO', 'VideoContent')
-export const audioKind = mediaKind('AUDIO', 'AudioContent')
+export const imageKind = mediaKind('IMAGE', 'ImageContent', 'An image.')
+export const fileKind = mediaKind('FILE', 'FileContent', 'A file.')
+export const videoKind = mediaKind('VIDEO', 'VideoContent', 'A video.')
+export const audioKind = mediaKind('AUDIO', 'AudioContent', 'Audio, such as a voice message.')

@@ -7,8 +7,8 @@ import { systemKind } from './system.ts'
 import { textKind } from './text.ts'
 
 /**
- * Every content kind. A new kind also needs a value of `MessageKind` in prisma/schema.prisma and of the enum in the
- * search slice, an input (`../read.ts`, `../../inputs.ts`) and a GraphQL type beside `../schema.ts`.
+ * Every content kind. A new kind also needs a value of `MessageKind` in prisma/schema.prisma, a GraphQL type beside
+ * `../schema.ts` and, if users can send it, an input (`../read.ts`, `../../inputs.ts`).
  */
 export const kinds = {
   TEXT: textKind,

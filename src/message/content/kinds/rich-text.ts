@@ -37,6 +37,7 @@ export const partText = (part: RichTextPart): string => (part.type === 'text' ? 
 const whole = ({ parts }: RichTextBody) => parts.map(partText).join('')
 
 export const richTextKind: Kind<RichTextBody, RichTextInput> = {
+  description: 'Text with mentions.',
   typeName: 'RichTextContent',
   since: 1,
   read({ parts }, { config }, path) {

@@ -35,6 +35,7 @@ async function sentenceOf(content: SystemEventContent, ctx: Context): Promise<st
 
 /** What happened to the conversation: it is told, not said, so nobody writes it and search never finds it. */
 export const systemKind: Kind<SystemEventContent> = {
+  description: 'A system message, such as a join. Search does not find it.',
   typeName: 'SystemContent',
   since: 1,
   plainText: sentenceOf,

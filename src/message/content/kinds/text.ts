@@ -19,6 +19,7 @@ export function bodySchema(max: number): ReturnType<typeof text> {
 }
 
 export const textKind: Kind<TextBody, string> = {
+  description: 'Plain text.',
   typeName: 'TextContent',
   since: 1,
   read: (input, { config }, path) => ({ body: check(bodySchema(config.limits.textLength), input, path) }),
