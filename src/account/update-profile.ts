@@ -54,14 +54,14 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
     if (JSON.stringify(next) === JSON.stringify(user)) return next
 
     const { displayName, bio, email, phone, avatarMediaId, avatarKey } = next
+    const renamed = displayName !== user.displayName
+    // A column with a unique index that is only named takes the lock that waits for whatever refers to the account.
     const data = {
-      displayName,
-      foldedName: foldName(displayName),
       bio,
       email,
       phone,
-      avatarMediaId,
-      avatarKey,
+      ...(renamed ? { displayName, foldedName: foldName(displayName) } : {}),
+      ...(avatarKey !== user.avatarKey ? { avatarMediaId, avatarKey } : {}),
     }
     await tx.db.user.update({ where: { id: viewer.userId }, data })
     if (user.avatarMediaId && avatarMediaId !== user.avatarMediaId)
@@ -69,7 +69,7 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
 
     tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
     // The rest is nobody else's.
-    if (displayName !== user.displayName || bio !== user.bio || avatarKey !== user.avatarKey)
+    if (renamed || bio !== user.bio || avatarKey !== user.avatarKey)
       await announceUser(ctx, tx, viewer.userId)
     return next
   })

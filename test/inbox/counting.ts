@@ -9,6 +9,8 @@ export class Counting {
   readonly senders: (string | null)[]
   readonly sent: { sender: Person; message: Message; recalled: boolean }[] = []
   readonly readSeq = new Map<string, number>()
+  /** Members who left by choice: they come back by invite only. */
+  readonly leavers = new Set<Person>()
 
   constructor(id: string, people: Person[], systemMessages: number) {
     this.id = id

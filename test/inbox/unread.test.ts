@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { invites, joins } from '../group/verbs.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { Counting } from './counting.ts'
@@ -59,11 +60,16 @@ async function act({ people, alice, rooms, groups, devices }: Stage, random: (be
     const group = pick(groups)
     const other = pick(people.filter((each) => each !== alice))
     if (!group.has(other)) {
-      await alice.adds(group.id, other)
+      if (group.leavers.has(other)) {
+        const { inviteCode } = await invites(alice, group.id)
+        await joins(other, { inviteCode })
+      } else await alice.adds(group.id, other)
       group.joins(other)
     } else {
-      await (dice < 94 ? other.leaves(group.id) : alice.removes(group.id, other))
+      const leaves = dice < 94
+      await (leaves ? other.leaves(group.id) : alice.removes(group.id, other))
       group.goes(other)
+      if (leaves) group.leavers.add(other)
     }
   }
 }

@@ -1,28 +1,14 @@
-import dns, { type LookupOptions } from 'node:dns'
-import { syncBuiltinESMExports } from 'node:module'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createOutgoing, publicLookup } from '../../src/platform/http-client/client.ts'
 import { isPrivateAddress, isPrivateHost } from '../../src/platform/http-client/private-addresses.ts'
 import { createReceiver } from '../notification/servers/receiver.ts'
+import { useResolver } from '../world/resolver.ts'
 
-type Found = (error: null, addresses: { address: string; family: number }[]) => void
-
-// A public name that leads to this machine, as an attacker's would. All files of a process share Node's resolver, so that
-// this one gives it back.
-const resolver = dns.lookup
-const misleading = (_host: string, _options: LookupOptions, callback: Found) =>
-  callback(null, [
-    { address: '93.184.215.14', family: 4 },
-    { address: '127.0.0.1', family: 4 },
-  ])
-
-function resolveWith(lookup: unknown) {
-  Object.assign(dns, { lookup })
-  syncBuiltinESMExports()
-}
-
-beforeAll(() => resolveWith(misleading))
-afterAll(() => resolveWith(resolver))
+// A public name that leads to this machine, as an attacker's would.
+useResolver(() => [
+  { address: '93.184.215.14', family: 4 },
+  { address: '127.0.0.1', family: 4 },
+])
 
 const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100_000) }))
 afterAll(() => receiver.close())

@@ -1,18 +1,15 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import webpush from 'web-push'
+import { useResolver } from '../../world/resolver.ts'
 import { useWorld } from '../../world/world.ts'
 import { browser, registersDevice, triesPush } from '../verbs.ts'
 
-type Found = (error: Error | null, addresses: { address: string; family: number }[]) => void
-
 // A name server that knows one private name.
-vi.mock('node:dns', async (actual) => ({
-  ...(await actual<typeof import('node:dns')>()),
-  lookup: (host: string, _options: object, callback: Found) =>
-    host.startsWith('database.')
-      ? callback(null, [{ address: '10.0.0.7', family: 4 }])
-      : callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }), []),
-}))
+useResolver((host) => {
+  if (host === 'database.corp.example') return [{ address: '10.0.0.7', family: 4 }]
+  const unknown = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' })
+  return host.endsWith('.corp.example') ? unknown : null
+})
 
 const { publicKey, privateKey } = webpush.generateVAPIDKeys()
 const world = useWorld({
