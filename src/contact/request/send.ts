@@ -29,9 +29,11 @@ export async function requestFriend(
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
 
   const pair = { userId: viewer.userId, peerId: userId }
+  // A guess at an id counts like a request, so the limit comes before what the answer depends on.
+  const earlier = await findPendingRequest(ctx.sql, viewer.userId, userId)
+  if (!earlier) await limitFriendRequests(ctx, viewer.userId)
   const before = await readAsking(ctx.sql, pair)
   if (before.pending && !before.moves) return before.pending
-  if (!before.pending) await limitFriendRequests(ctx, viewer.userId)
 
   return withTransaction(ctx, async (tx) => {
     await lockPair(tx.sql, pair)
