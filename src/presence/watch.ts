@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer } from '../context.ts'
 import { refuse } from '../errors.ts'
+import { PullStream } from '../platform/pull-stream.ts'
 import type { Watcher } from './hub.ts'
 import type { Presence } from './policy.ts'
 import { type SeenUser, seenUser } from './shown.ts'
@@ -8,7 +9,7 @@ import { type SeenUser, seenUser } from './shown.ts'
 const retryMs = 1_000
 
 /** One reader of several people's presence: first as it is, then each change, the latest only. */
-class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
+class PresenceWatch extends PullStream<SeenUser> implements Watcher {
   readonly viewerId: string
   readonly userIds: ReadonlySet<string>
   readonly #ctx: Context
@@ -16,10 +17,9 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
   /** Whom to look at; never more than are watched. */
   #due: Set<string>
   #ready: SeenUser[] = []
-  #closed = false
-  #wake: (() => void) | null = null
 
   constructor(ctx: Context, userIds: ReadonlySet<string>) {
+    super()
     this.viewerId = requireViewer(ctx).userId
     this.userIds = userIds
     this.#ctx = ctx
@@ -29,27 +29,19 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
 
   lookAt(userIds: Iterable<string>): void {
     for (const userId of userIds) this.#due.add(userId)
-    this.#wake?.()
+    this.wake()
   }
 
-  async next(): Promise<IteratorResult<SeenUser>> {
-    for (;;) {
-      if (this.#closed) return { done: true, value: undefined }
-      const user = this.#ready.shift()
-      // What changed since it was found is found again.
-      if (user && this.#due.has(user.id)) continue
-      if (user) return { done: false, value: this.#tell(user) }
-      if (this.#due.size > 0) await this.#look()
-      else await this.#wait()
-    }
-  }
-
-  #tell(user: SeenUser): SeenUser {
-    if (user.shown) this.#told.set(user.id, user.shown)
+  protected take(): SeenUser | undefined {
+    // What changed since it was found is found again.
+    this.#ready = this.#ready.filter((user) => !this.#due.has(user.id))
+    const user = this.#ready.shift()
+    if (user?.shown) this.#told.set(user.id, user.shown)
     return user
   }
 
-  async #look(): Promise<void> {
+  protected async advance(): Promise<boolean> {
+    if (this.#due.size === 0) return false
     const userIds = [...this.#due]
     this.#due = new Set()
     this.#ctx.loaders.clear()
@@ -57,7 +49,9 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
       this.#lookLater(userIds, error),
     )
     this.#ctx.loaders.clear()
+    if (this.closed) return false
     this.#ready = users.flatMap((user) => (user && this.#isNews(user.id, user.shown) ? [user] : []))
+    return true
   }
 
   /** When somebody was last seen is news only where it was not to be seen until now, or is no longer. */
@@ -74,22 +68,9 @@ class PresenceWatch implements AsyncIterableIterator<SeenUser>, Watcher {
     return []
   }
 
-  async #wait(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-    })
-    this.#wake = null
-  }
-
-  async return(): Promise<IteratorResult<SeenUser>> {
-    this.#closed = true
+  protected onClose(): void {
+    this.#ready = []
     this.#ctx.presence.hub.unwatch(this)
-    this.#wake?.()
-    return { done: true, value: undefined }
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
   }
 }
 

@@ -22,7 +22,7 @@ export interface SignalNews {
 
 /** What events carry that are not of a subject, or carry more than its key. */
 interface Carried {
-  MessagesChanged: { changes: LoadedChanges; visibleFromSeq: number }
+  MessagesChanged: { changes: LoadedChanges; viewerId: string; visibleFromSeq: number }
   ReceiptsChanged: ReceiptState
   ConversationSignal: { state: SignalState }
   ConversationRemoved: { conversationId: string }
@@ -47,43 +47,57 @@ export type EventBody = {
   [Type in EventType]: { type: Type } & (Carried & Keyed)[Type]
 }[EventType]
 
-export type InboxEvent = ShareableEvent & { body: EventBody }
-
 export type BodyOf<Type extends EventType> = Extract<EventBody, { type: Type }>
 
-/** A body becomes an event with the place in the stream that it leads to. */
-export function inboxEvent(body: EventBody, cursor: string): InboxEvent {
-  return {
-    type: body.type,
-    body,
-    cursor,
-    share: shareOf(body),
-    mayShow: (execution) => mayShow(body, execution),
+/** A body with the place in the stream that it leads to. */
+export class InboxEvent implements ShareableEvent {
+  readonly type: EventType
+  readonly body: EventBody
+  readonly cursor: string
+
+  constructor(body: EventBody, cursor: string) {
+    this.type = body.type
+    this.body = body
+    this.cursor = cursor
+  }
+
+  get share(): object | null {
+    switch (this.body.type) {
+      case 'MessagesChanged':
+        return this.body.changes
+      case 'ConversationSignal':
+        return this.body.state
+      case 'ReceiptsChanged':
+      case 'Checkpoint':
+        return this.body.share
+      default:
+        return null
+    }
+  }
+
+  mayShow({ lowestSeq }: SharedExecution): boolean {
+    if (this.body.type !== 'MessagesChanged') return true
+    const { changes, visibleFromSeq } = this.body
+    const lowest = changes.messages.reduce((seq, message) => Math.min(seq, message.seq), lowestSeq)
+    return lowest >= visibleFromSeq
+  }
+
+  isOutdated(): boolean {
+    return this.body.type === 'MessagesChanged' && this.body.changes.isOutdated()
+  }
+
+  /** Only messages are loaded before they are told; of everything else an event is executed as it is then. */
+  async reload(): Promise<InboxEvent | null> {
+    if (this.body.type !== 'MessagesChanged') return this
+    const { changes, viewerId } = this.body
+    const fresh = await changes.reload()
+    const visibleFromSeq = fresh?.visibleFrom.get(viewerId)
+    if (!fresh || visibleFromSeq === undefined) return null
+    return new InboxEvent({ type: 'MessagesChanged', changes: fresh, viewerId, visibleFromSeq }, this.cursor)
   }
 }
 
-function shareOf(body: EventBody): object | null {
-  switch (body.type) {
-    case 'MessagesChanged':
-      return body.changes
-    case 'ConversationSignal':
-      return body.state
-    case 'ReceiptsChanged':
-    case 'Checkpoint':
-      return body.share
-    default:
-      return null
-  }
-}
-
-function mayShow(body: EventBody, execution: SharedExecution): boolean {
-  if (body.type !== 'MessagesChanged') return true
-  const lowest = body.changes.messages.reduce(
-    (seq, message) => Math.min(seq, message.seq),
-    execution.lowestSeq,
-  )
-  return lowest >= body.visibleFromSeq
-}
+export const inboxEvent = (body: EventBody, cursor: string) => new InboxEvent(body, cursor)
 
 export function noticeBody(notice: SessionNotice): EventBody {
   return notice.type === 'EXPIRING'

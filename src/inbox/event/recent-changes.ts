@@ -6,6 +6,10 @@ export interface LoadedChanges extends ConversationChanges {
   fromVersion: number
   /** Who may see the conversation, and from which number on. */
   visibleFrom: ReadonlyMap<string, number>
+  /** Whether content that may be in it was removed since it was read. */
+  isOutdated(): boolean
+  /** The same changes as they are now, for all who ask. */
+  reload(): Promise<LoadedChanges | null>
 }
 
 interface Loading {
@@ -29,6 +33,7 @@ export class RecentChanges {
   readonly #loading = new Map<string, Loading>()
   readonly #members = new Map<string, { revision: number; visibleFrom: ReadonlyMap<string, number> }>()
   readonly #known = new Map<string, number>()
+  readonly #erased = new Map<string, number>()
 
   constructor(sql: Sql) {
     this.#sql = sql
@@ -41,7 +46,13 @@ export class RecentChanges {
 
   /** What was loaded and is known may belong to a history that is lost. */
   reset(): void {
-    for (const map of [this.#loading, this.#members, this.#known]) map.clear()
+    for (const map of [this.#loading, this.#members, this.#known, this.#erased]) map.clear()
+  }
+
+  /** Content was removed from the conversation with this version. */
+  erased(conversationId: string, version: number): void {
+    this.outdated(conversationId, version)
+    if (version > (this.#erased.get(conversationId) ?? 0)) remember(this.#erased, conversationId, version)
   }
 
   /** The changes after a version, at least as new as `toVersion`. */
@@ -60,8 +71,15 @@ export class RecentChanges {
   async #read(conversationId: string, fromVersion: number): Promise<LoadedChanges | null> {
     const changes = await loadChanges(this.#sql, conversationId, fromVersion, messagesMax)
     if (!changes) return null
-    const visibleFrom = await this.#membersAt(conversationId, changes.conversation.revision)
-    return { ...withinBytes(changes), fromVersion, visibleFrom }
+    const { revision, version } = changes.conversation
+    const visibleFrom = await this.#membersAt(conversationId, revision)
+    return {
+      ...withinBytes(changes),
+      fromVersion,
+      visibleFrom,
+      isOutdated: () => (this.#erased.get(conversationId) ?? 0) > version,
+      reload: () => this.load(conversationId, fromVersion, version),
+    }
   }
 
   async #membersAt(conversationId: string, revision: number): Promise<ReadonlyMap<string, number>> {

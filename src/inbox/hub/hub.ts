@@ -7,8 +7,9 @@ import { knownTo } from '../event/old-clients.ts'
 import { RecentChanges } from '../event/recent-changes.ts'
 import { decodeCursor, encodeCursor, later, otherHistory, type Position } from '../position.ts'
 import { checkCursor, fromItself } from '../snapshot.ts'
-import type { Hint, StreamHost } from '../stream/host.ts'
+import type { StreamHost } from '../stream/host.ts'
 import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from '../stream/receipt-hints.ts'
+import type { Hint } from '../stream/source/live.ts'
 import { InboxStream } from '../stream/stream.ts'
 import { type Checked, HeadCheck } from './gap-detector.ts'
 import { isAcknowledged, Resignals } from './redelivery.ts'
@@ -52,7 +53,7 @@ export class InboxHub {
     const { bus, log } = services
     bus
       .subscribe(outdatedTopic, ({ conversationId, version }) =>
-        this.recent.outdated(String(conversationId), Number(version)),
+        this.recent.erased(String(conversationId), Number(version)),
       )
       .catch((error) => log.error({ err: error }, 'recalls of other processes are not heard'))
     bus
@@ -80,7 +81,7 @@ export class InboxHub {
 
   /** A message was taken back: what was loaded before must not be told any more. */
   outdated(conversationId: string, version: number): void {
-    this.recent.outdated(conversationId, version)
+    this.recent.erased(conversationId, version)
     this.#services.bus.publish(outdatedTopic, { conversationId, version })
   }
 

@@ -12,6 +12,10 @@ interface Followed {
   subscribed: Promise<Unsubscribe>
   heard: SignalState | null
   timer: NodeJS.Timeout | null
+  /** The members changed, and who of the readers still is one is not known yet. */
+  unchecked: boolean
+  /** The look-up of the members that is under way; what is heard meanwhile waits for it. */
+  checking: Promise<void> | null
 }
 
 /** News of one conversation within this time is told once. */
@@ -22,7 +26,6 @@ export class SignalIndex {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
   readonly #followed = new Map<string, Followed>()
   readonly #byStream = new Map<InboxStream, Set<string>>()
-  readonly #tellings = new Set<Promise<void>>()
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log'>) {
     this.#services = services
@@ -77,6 +80,8 @@ export class SignalIndex {
       subscribed,
       heard: null,
       timer: null,
+      unchecked: false,
+      checking: null,
     }
     this.#followed.set(conversationId, followed)
     return followed
@@ -101,19 +106,22 @@ export class SignalIndex {
     if (followed.timer) clearTimeout(followed.timer)
     followed.timer = null
     const { heard, state } = followed
+    if (!heard || followed.checking) return
     followed.heard = null
-    if (!heard) return
     followed.state = heard
     const news = {
       state: heard,
       messages: heard.version > state.version,
       revised: heard.revision > state.revision,
     }
-    if (!news.revised) for (const stream of followed.streams) stream.signal(news)
-    else {
-      const telling = this.#tellMembers(followed, news).finally(() => this.#tellings.delete(telling))
-      this.#tellings.add(telling)
-    }
+    followed.unchecked ||= news.revised
+    if (!followed.unchecked) for (const stream of followed.streams) stream.signal(news)
+    else followed.checking = this.#tellMembers(followed, news).finally(() => this.#checked(followed))
+  }
+
+  #checked(followed: Followed): void {
+    followed.checking = null
+    if (this.#followed.get(followed.conversationId) === followed) this.#flush(followed)
   }
 
   /** What was known may belong to a history that is lost: whatever the database says next is newer. */
@@ -124,32 +132,38 @@ export class SignalIndex {
 
   /** Resolves once every stream has been given what was compared before. */
   async settled(): Promise<void> {
-    await Promise.all(this.#tellings)
+    const checking = () => [...this.#followed.values()].flatMap((followed) => followed.checking ?? [])
+    for (let all = checking(); all.length > 0; all = checking()) await Promise.all(all)
   }
 
   async #tellMembers(followed: Followed, news: SignalNews): Promise<void> {
     try {
       await this.#dropStrangers(followed)
+      followed.unchecked = false
       for (const stream of followed.streams) stream.signal(news)
     } catch (error) {
       this.#services.log.warn({ err: error }, 'the members of a conversation could not be read')
+      // Each reads from the database what is its own; what is heard later waits for another look-up.
       for (const stream of followed.streams) stream.fallBehind()
     }
   }
 
   /** The member list may have changed: whoever is no longer in it hears nothing more. */
   async #dropStrangers({ conversationId, streams }: Followed): Promise<void> {
-    const userIds = [...new Set([...streams].map((stream) => stream.userId))]
+    // A stream that joins while the members are read has been checked itself.
+    const asked = [...streams]
+    const userIds = [...new Set(asked.map((stream) => stream.userId))]
     const rows = await this.#services.sql.query<{ userId: string }>(
       `select user_id as "userId" from membership where conversation_id = $1 and user_id = any($2)`,
       [conversationId, userIds],
     )
     const members = new Set(rows.map((row) => row.userId))
-    for (const stream of [...streams]) if (!members.has(stream.userId)) this.#leave(stream, conversationId)
+    for (const stream of asked) if (!members.has(stream.userId)) this.#leave(stream, conversationId)
   }
 
   #leave(stream: InboxStream, conversationId: string): void {
     this.#byStream.get(stream)?.delete(conversationId)
+    stream.unfollow(conversationId)
     const followed = this.#followed.get(conversationId)
     if (!followed?.streams.delete(stream) || followed.streams.size > 0) return
     this.#forget(followed)

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer } from '../../context.ts'
 import { requireConversation, visibleConversation } from '../../conversation/store.ts'
+import { PullStream } from '../../platform/pull-stream.ts'
 import type { Typing, TypingListener } from './event.ts'
 
 /** A reader that takes nothing loses the oldest of what waits; it would be over anyway. */
@@ -10,16 +11,16 @@ const retryMs = 1_000
 const keyOf = ({ conversationId, userId }: Typing) => `${conversationId} ${userId}`
 
 /** One reader of who types: of each person in each conversation only the latest waits. */
-class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
+class TypingStream extends PullStream<Typing> implements TypingListener {
   readonly #ctx: Context
   readonly #viewerId: string
   readonly #only: string | null
   readonly #waiting = new Map<string, Typing>()
   readonly #typing = new Map<string, Typing>()
-  #closed = false
-  #wake: (() => void) | null = null
+  #ready: Typing | undefined
 
   constructor(ctx: Context, only: string | null) {
+    super()
     this.#ctx = ctx
     this.#viewerId = requireViewer(ctx).userId
     this.#only = only
@@ -34,21 +35,25 @@ class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
     this.#waiting.set(key, typing)
     const oldest = this.#waiting.keys().next()
     if (this.#waiting.size > waitingMax && !oldest.done) this.#waiting.delete(oldest.value)
-    this.#wake?.()
+    this.wake()
   }
 
   get typing(): Iterable<Typing> {
     return this.#typing.values()
   }
 
-  async next(): Promise<IteratorResult<Typing>> {
-    for (;;) {
-      if (this.#closed) return { done: true, value: undefined }
-      const [next] = this.#waiting
-      if (!next) await this.#wait()
-      else if (await this.#mayHear(next[1]).catch((error) => this.#askLater(next[1], error)))
-        return { done: false, value: next[1] }
-    }
+  protected take(): Typing | undefined {
+    const typing = this.#ready
+    this.#ready = undefined
+    return typing
+  }
+
+  protected async advance(): Promise<boolean> {
+    const [next] = this.#waiting.values()
+    if (!next) return false
+    const mayHear = await this.#mayHear(next).catch((error) => this.#askLater(next, error))
+    if (mayHear && !this.closed) this.#ready = next
+    return true
   }
 
   /** Whoever was taken out of a conversation meanwhile hears nothing more of it. */
@@ -69,22 +74,8 @@ class TypingStream implements AsyncIterableIterator<Typing>, TypingListener {
     return false
   }
 
-  async #wait(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-    })
-    this.#wake = null
-  }
-
-  async return(): Promise<IteratorResult<Typing>> {
-    this.#closed = true
+  protected onClose(): void {
     this.#ctx.presence.typing.leave(this.#viewerId, this)
-    this.#wake?.()
-    return { done: true, value: undefined }
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
   }
 }
 
@@ -101,7 +92,7 @@ export async function watchTyping(
     ctx.loaders.clear()
     return stream
   } catch (error) {
-    await stream.return()
+    stream.close()
     throw error
   }
 }

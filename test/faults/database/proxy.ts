@@ -15,6 +15,7 @@ export class DatabaseProxy {
   #port = 0
   #silent = false
   #cut: { text: string; moment: Moment } | null = null
+  #last: { text: string; isAnswered: () => void } | null = null
 
   private constructor(url: string) {
     this.#upstream = new URL(url)
@@ -71,7 +72,14 @@ export class DatabaseProxy {
       }
       upstream.write(data)
     })
-    upstream.on('data', (data) => (cutOnAnswer ? end() : client.write(data)))
+    upstream.on('data', (data: Buffer) => {
+      if (cutOnAnswer) return end()
+      client.write(data)
+      if (!this.#last || !data.includes(this.#last.text)) return
+      this.fallsSilent()
+      this.#last.isAnswered()
+      this.#last = null
+    })
     if (this.#silent) for (const socket of pair) socket.pause()
   }
 
@@ -87,6 +95,13 @@ export class DatabaseProxy {
   fallsSilent(): void {
     this.#silent = true
     for (const pair of this.#pairs) for (const socket of pair) socket.pause()
+  }
+
+  /** The answer that carries this text is the last one; resolves when it has passed. */
+  fallsSilentAfter(text: string): Promise<void> {
+    return new Promise((isAnswered) => {
+      this.#last = { text, isAnswered }
+    })
   }
 
   /** Another database may have taken its place. */

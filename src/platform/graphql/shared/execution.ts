@@ -9,6 +9,7 @@ import {
   getOperationAST,
 } from 'graphql'
 import type { Context, SharedExecution } from '../../../context.ts'
+import { outageOf } from '../../db/outage.ts'
 import { analyseSharing, type ShareAnalysis } from './analysis.ts'
 import { cursorPlaceholder, Frame, SharedResult } from './frame.ts'
 
@@ -21,6 +22,10 @@ export interface ShareableEvent {
   share: object | null
   /** Whether this viewer may be shown what the shared execution showed. */
   mayShow(execution: SharedExecution): boolean
+  /** Whether content that the event holds was removed since it was loaded. */
+  isOutdated(): boolean
+  /** The event as it is now; null when there is nothing left to tell. */
+  reload(): Promise<ShareableEvent | null>
 }
 
 export interface SharedExecutor {
@@ -36,9 +41,10 @@ interface SharedFrame {
   execution: SharedExecution
 }
 
-const retryMs = 500
+/** The event must be loaded again: it is outdated, or has waited for the database. */
+const again = Symbol('again')
 
-type Execute = (args: ExecutionArgs, event: object) => Promise<ExecutionResult>
+const retryMs = 500
 
 export function createSharedExecutor(parts: {
   schema: GraphQLSchema
@@ -49,7 +55,7 @@ export function createSharedExecutor(parts: {
 }): SharedExecutor {
   const { schema, sharedContext, format } = parts
   const analyses = new WeakMap<DocumentNode, Map<string, ShareAnalysis>>()
-  const frames = new WeakMap<object, Map<string, Promise<SharedFrame>>>()
+  const frames = new WeakMap<object, Map<string, Promise<SharedFrame | typeof again>>>()
   const documentIds = new WeakMap<DocumentNode, number>()
   let nextDocumentId = 1
 
@@ -64,16 +70,15 @@ export function createSharedExecutor(parts: {
     return analysis
   }
 
-  const run: Execute = async (args, event) => {
+  /** An event is never spent on a database that is away: it waits, and is told as it is then. */
+  async function run(args: ExecutionArgs, event: object): Promise<ExecutionResult | typeof again> {
     const ctx = args.contextValue as Context
-    for (;;) {
-      const result = format(await execute({ ...args, rootValue: event }), ctx)
-      // An event is never spent on a database that is away: it waits until it can be told.
-      if (!isUnavailable(result)) return result
-      await setTimeout(retryMs)
-      // What could not be loaded is remembered, too.
-      ctx.loaders.clear()
-    }
+    const result = format(await execute({ ...args, rootValue: event }), ctx)
+    if (!isUnavailable(result)) return result
+    await setTimeout(retryMs)
+    // What could not be loaded is remembered, too.
+    ctx.loaders.clear()
+    return again
   }
 
   function operationKey(args: ExecutionArgs, analysis: ShareAnalysis): string {
@@ -87,7 +92,7 @@ export function createSharedExecutor(parts: {
 
   /** The frame of an event for one operation, made by whoever asks first. */
   function sharedFrame(args: ExecutionArgs, key: string, event: ShareableEvent, share: object) {
-    const byOperation = frames.get(share) ?? new Map<string, Promise<SharedFrame>>()
+    const byOperation = frames.get(share) ?? new Map<string, Promise<SharedFrame | typeof again>>()
     frames.set(share, byOperation)
     const present = byOperation.get(key)
     if (present) return present
@@ -95,10 +100,28 @@ export function createSharedExecutor(parts: {
     const made = run(
       { ...args, contextValue: sharedContext(execution, args.contextValue as Context) },
       { ...event, cursor: cursorPlaceholder },
-    ).then((result) => ({ frame: new Frame(result), execution }))
+    ).then((result) => (result === again ? again : { frame: new Frame(result), execution }))
     byOperation.set(key, made)
-    made.catch(() => byOperation.delete(key))
+    const forget = () => byOperation.delete(key)
+    made.then((result) => void (result === again && forget()), forget)
     return made
+  }
+
+  /** One try to tell an event; null when what it is about has gone. */
+  async function attempt(args: ExecutionArgs, key: string, event: object, analysis: ShareAnalysis | null) {
+    if (isOutdated(event)) return again
+    if (isShareable(event) && event.share && analysis?.shareable(event.type)) {
+      const shared = await sharedFrame(args, key, event, event.share)
+      if (shared === again || event.isOutdated()) return again
+      if (event.mayShow(shared.execution)) return new SharedResult(shared.frame, event.cursor)
+    }
+    const { loaders } = args.contextValue as Context
+    loaders.clear()
+    const result = await run(args, event)
+    // Ten thousand idle streams must not keep what they told last.
+    loaders.clear()
+    if (result === again || isOutdated(event)) return again
+    return isGone(result) ? null : result
   }
 
   return {
@@ -106,22 +129,33 @@ export function createSharedExecutor(parts: {
     async subscribe(args) {
       const source = await createSourceEventStream(args)
       if (!(Symbol.asyncIterator in source)) return format(source, args.contextValue as Context)
-      const ctx = args.contextValue as Context
       const analysis = analyse(args.document, args.operationName)
       const key = analysis ? operationKey(args, analysis) : ''
 
-      return mapEvents(source[Symbol.asyncIterator]() as AsyncIterator<ShareableEvent>, async (event) => {
-        if (event.share && analysis?.shareable(event.type)) {
-          const { frame, execution } = await sharedFrame(args, key, event, event.share)
-          if (event.mayShow(execution)) return new SharedResult(frame, event.cursor)
+      return mapEvents(source[Symbol.asyncIterator]() as AsyncIterator<object>, async (first) => {
+        for (let event: object | null = first; event; event = await reloaded(event)) {
+          const result = await attempt(args, key, event, analysis)
+          if (result !== again) return result
         }
-        ctx.loaders.clear()
-        const result = await run(args, event)
-        // Ten thousand idle streams must not keep what they told last.
-        ctx.loaders.clear()
-        return isGone(result) ? null : result
+        return null
       })
     },
+  }
+}
+
+/** Events of other subscriptions hold ids alone. */
+const isShareable = (event: object): event is ShareableEvent => 'reload' in event
+
+const isOutdated = (event: object) => isShareable(event) && event.isOutdated()
+
+async function reloaded(event: object): Promise<object | null> {
+  for (;;) {
+    try {
+      return isShareable(event) ? await event.reload() : event
+    } catch (error) {
+      if (!outageOf(error)) throw error
+      await setTimeout(retryMs)
+    }
   }
 }
 

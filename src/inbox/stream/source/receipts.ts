@@ -1,17 +1,19 @@
-import { loadUser } from '../../account/store.ts'
-import { type Context, requireViewer } from '../../context.ts'
-import { visibleConversation } from '../../conversation/store.ts'
-import type { EventBody } from '../event/body.ts'
-import type { ReceiptPosition } from './receipt-hints.ts'
+import { loadUser } from '../../../account/store.ts'
+import { type Context, requireViewer } from '../../../context.ts'
+import { visibleConversation } from '../../../conversation/store.ts'
+import type { EventBody } from '../../event/body.ts'
+import type { ReceiptPosition } from '../receipt-hints.ts'
+import type { Source, Told } from './source.ts'
 
 const pendingMax = 512
 
-/** What one reader has not been told yet of who has read what in small groups; the newest of it. */
-export class PendingReceipts {
+/** Who has read what in small groups: the newest that the reader was not told of yet. */
+export class GroupReceipts implements Source {
+  readonly #ctx: Context
   #positions: Map<string, ReceiptPosition> | null = null
 
-  get waiting(): boolean {
-    return this.#positions !== null
+  constructor(ctx: Context) {
+    this.#ctx = ctx
   }
 
   add(position: ReceiptPosition): void {
@@ -23,10 +25,19 @@ export class PendingReceipts {
     if (this.#positions.size > pendingMax && oldest !== undefined) this.#positions.delete(oldest)
   }
 
-  /** Those that the viewer may know now: still a member, and not hiding their own. */
-  async take(ctx: Context): Promise<EventBody[]> {
+  due(): boolean {
+    return this.#positions !== null
+  }
+
+  async next(): Promise<Told> {
     const positions = [...(this.#positions?.values() ?? [])]
     this.#positions = null
+    return { bodies: await this.#shown(positions), leadsTo: null }
+  }
+
+  /** Those that the viewer may know now: still a member, and not hiding their own. */
+  async #shown(positions: ReceiptPosition[]): Promise<EventBody[]> {
+    const ctx = this.#ctx
     ctx.loaders.clear()
     const viewer = requireViewer(ctx)
     const me = await loadUser(ctx, viewer.userId)

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { HeadChecks, type Standing } from '../../../src/inbox/stream/source/check.ts'
+import { InOrder, InTurn, type Source, type Told } from '../../../src/inbox/stream/source/source.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+const position = { streamSeq: 7, tick: 100, since: 1_000 }
+
+/** A source that has so many things to tell. */
+function says(name: string, count: number, told: string[]): Source {
+  let left = count
+  return {
+    due: () => left > 0,
+    next() {
+      left -= 1
+      told.push(name)
+      return { bodies: [], leadsTo: null }
+    },
+  }
+}
+
+async function toldBy(make: (told: string[]) => Source): Promise<string[]> {
+  const told: string[] = []
+  const source = make(told)
+  while (source.due(position)) await source.next(position)
+  return told
+}
+
+test('sources in order wait for those before them', async () => {
+  const told = await toldBy((told) => new InOrder(says('a', 2, told), says('b', 1, told), says('c', 2, told)))
+  expect(told.join('')).toBe('aabcc')
+})
+
+test('sources that take turns never wait for two events of another', async () => {
+  const told = await toldBy((told) => new InTurn(says('a', 5, told), says('b', 2, told), says('c', 1, told)))
+  expect(told.join('')).toBe('abcabaaa')
+})
+
+test('a source behind one that never ends has its turn', async () => {
+  const told: string[] = []
+  const source = new InTurn(says('backlog', Number.POSITIVE_INFINITY, told), says('signal', 1, told))
+  for (let count = 0; count < 3; count += 1) await source.next(position)
+  expect(told).toEqual(['backlog', 'signal', 'backlog'])
+})
+
+function headChecks() {
+  const parts = { standing: 'BEHIND' as Standing, missing: 0, reached: 0 }
+  const checks = new HeadChecks({
+    standing: () => parts.standing,
+    onMissing: () => {
+      parts.missing += 1
+    },
+    onReached: () => {
+      parts.reached += 1
+    },
+  })
+  return { parts, checks }
+}
+
+const check = (streamSeq: number) => ({
+  streamSeq,
+  tick: 200,
+  since: 2_000,
+  history: 'h',
+  share: {},
+  isDue: true,
+})
+const namesOf = ({ bodies }: Told) => bodies.map((body) => body.type === 'Checkpoint' && body.caughtUp)
+
+test('a reader that stays behind is told one Checkpoint where it stands, and another once it has caught up', () => {
+  const { parts, checks } = headChecks()
+  checks.add(check(9))
+  expect(checks.due()).toBe(false)
+  vi.advanceTimersByTime(1_000)
+  expect(checks.due()).toBe(true)
+  const behind = checks.next(position)
+  expect(namesOf(behind)).toEqual([false])
+  expect(behind.leadsTo).toBeNull()
+  expect(checks.due()).toBe(false)
+
+  checks.add(check(9))
+  parts.standing = 'REACHED'
+  const caughtUp = checks.next({ ...position, streamSeq: 9 })
+  expect(namesOf(caughtUp)).toEqual([true])
+  expect(caughtUp.leadsTo).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
+  expect(parts).toMatchObject({ missing: 0, reached: 1 })
+})
+
+test('the ticks of a check hold for a reader that was behind once the head is reached', () => {
+  const { parts, checks } = headChecks()
+  checks.add(check(9))
+  vi.advanceTimersByTime(1_000)
+  checks.next(position)
+  parts.standing = 'REACHED'
+  const reached = checks.next({ ...position, streamSeq: 9 })
+  expect(namesOf(reached)).toEqual([])
+  expect(reached.leadsTo).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
+})
+
+test('a reader that has heard of nothing up to the head has missed something', () => {
+  const { parts, checks } = headChecks()
+  parts.standing = 'MISSING'
+  checks.add(check(8))
+  expect(checks.next(position)).toEqual({ bodies: [], leadsTo: null })
+  expect(parts).toMatchObject({ missing: 1, reached: 0 })
+})
