@@ -8,12 +8,12 @@ import { createMemoryBus } from './platform/bus/memory.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis/bus.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { poolSql } from './platform/db/sql.ts'
+import { requireWritableFolder, usesOfDataDir } from './platform/files/writable-folder.ts'
 import { prepareJobs } from './platform/jobs/job-runner.ts'
 import { createLogger } from './platform/logger.ts'
 import { createMetrics } from './platform/metrics.ts'
 import { openLimitStore } from './platform/rate-limit/limit-store.ts'
 import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
-import { requireWritableFolder, usesOfDataDir } from './platform/writable-folder.ts'
 import type { Overrides } from './slice.ts'
 
 export type Cleanups = (() => void | Promise<void>)[]

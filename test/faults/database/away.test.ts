@@ -4,6 +4,7 @@ import { type App, createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
 import { hearsTyping, seesThat, statuses, types, typist, watches } from '../../presence/verbs.ts'
+import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { refusal } from '../../world/client.ts'
@@ -37,7 +38,10 @@ beforeAll(async () => {
     LIMIT_PRESENCE_GRACE_MS: '500',
     LIMIT_TYPING_MS: '3000',
   })
-  app = await createApp(config, { log: pino({ level: 'warn' }, { write: (line) => lines.push(line) }) })
+  app = await createApp(config, {
+    passwordHashing: cheapHashing,
+    log: pino({ level: 'warn' }, { write: (line) => lines.push(line) }),
+  })
   alice = await signsUp(app.url, 'alice')
   bob = await signsUp(app.url, 'bob')
 })

@@ -3,6 +3,7 @@ import { type App, createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
 import { InboxSocket } from '../../inbox/socket.ts'
+import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { databaseUrl } from '../../setup/database-url.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { Refused, refusal } from '../../world/client.ts'
@@ -41,7 +42,7 @@ async function setsUp(engine: Engine): Promise<Stage> {
     DATABASE_URL: proxy.url,
     LIMIT_DIRECT_GROUP_SIZE: '2',
   })
-  const app = await createApp(config)
+  const app = await createApp(config, { passwordHashing: cheapHashing })
   onTestFinished(() => app.close())
   const alice = await signsUp(app.url, 'alice')
   const bob = await signsUp(app.url, 'bob')

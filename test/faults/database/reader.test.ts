@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { type App, createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { hasRedis } from '../../processes/fleet.ts'
+import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { Inbox, type InboxEvent } from '../../world/inbox.ts'
@@ -30,6 +31,7 @@ const startsOn = (databaseUrl: string) =>
       LIMIT_DIRECT_GROUP_SIZE: '2',
       ...generousLimits,
     }),
+    { passwordHashing: cheapHashing },
   )
 
 async function writer(name: string): Promise<Person> {
