@@ -10,7 +10,7 @@ const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'ev
 const rounds = 100
 const changesEach = 20
 
-async function setTheStage(seed: number) {
+async function arrange(seed: number) {
   const [alice, bob, carol, dave, erin] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')
   const direct = await alice.opens(bob)
   const small = await alice.creates('small', [bob, carol])
@@ -48,7 +48,7 @@ async function readsAWhile(device: Device, parts: { facts: Facts; most: number; 
 test('a stream that is cut a hundred times resumes by its cursor, and caughtUp is true', {
   timeout: 120_000,
 }, async () => {
-  const { bob, random, work } = await setTheStage(20_261_121)
+  const { bob, random, work } = await arrange(20_261_121)
   const device = await Device.of(bob)
   let checked = 0
   for (let round = 0; round < rounds; round += 1) {
@@ -71,7 +71,7 @@ test('a stream that is cut a hundred times resumes by its cursor, and caughtUp i
 test('a client that reconnects with its first variables resumes where it acknowledged', {
   timeout: 60_000,
 }, async () => {
-  const { bob, random, work } = await setTheStage(7)
+  const { bob, random, work } = await arrange(7)
   const device = await Device.of(bob)
   const variables = { after: device.cursor, streamId: 'tab' }
   let acknowledged = ''

@@ -10,7 +10,7 @@ const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'ev
 
 const steps = 150
 
-async function setTheStage() {
+async function arrange() {
   const people = await world.people('alice', 'bob', 'carol', 'dave')
   const [alice, bob, carol, dave] = people
   const direct = new Counting((await alice.opens(bob)).id, [alice, bob], 0)
@@ -27,7 +27,7 @@ async function setTheStage() {
   return { people, alice, rooms: [direct, ...groups], groups, devices }
 }
 
-type Stage = Awaited<ReturnType<typeof setTheStage>>
+type Stage = Awaited<ReturnType<typeof arrange>>
 
 /** Does one thing, and says the same to the count. */
 async function act({ people, alice, rooms, groups, devices }: Stage, random: (below: number) => number) {
@@ -94,7 +94,7 @@ async function isCounted(
 test('unread is what a count by hand says, at every step and on every device', {
   timeout: 90_000,
 }, async () => {
-  const stage = await setTheStage()
+  const stage = await arrange()
   const random = randomFrom(1_126)
   const views = await Promise.all([...stage.devices.values()].flat().map((device) => Device.of(device)))
   for (const view of views) await view.opens()

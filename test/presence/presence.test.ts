@@ -162,7 +162,7 @@ describe('a device that has signed out', () => {
     expect(
       watch.events.filter(({ id }) => id === bob.id).map(({ presence }) => presence.status),
     ).not.toContain('OFFLINE')
-    await Promise.all([desk, phone, anew].map((device) => device.leavesTheStage()))
+    await Promise.all([desk, phone, anew].map((device) => device.dispose()))
   })
 })
 

@@ -8,7 +8,7 @@ import { randomFrom, Workload } from '../inbox/workload.ts'
 import { showsReading } from '../message/verbs.ts'
 import { Inbox } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
-import { lasting } from '../world/stopwatch.ts'
+import { timed } from '../world/stopwatch.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 import { isOutWithin, median } from './soon.ts'
 
@@ -81,7 +81,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     await phone.me()
 
     await revokes(alice, phone.credentials.sessionId)
-    const ending = lasting(closed)
+    const ending = timed(closed)
     expect(await isOutWithin(phone, 1_000)).toBe(true)
     await inbox.sees('SessionEnded')
     const [end, endingMs] = await ending

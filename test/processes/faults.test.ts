@@ -9,7 +9,7 @@ import { spawnServer, temporaryFolder } from '../setup/server-process.ts'
 import { refusal } from '../world/client.ts'
 import type { Inbox } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
-import { lasting } from '../world/stopwatch.ts'
+import { timed } from '../world/stopwatch.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 
 /** A reader who looks for itself does so this often, after at most a second and a half in which silence is noticed. */
@@ -65,9 +65,9 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
       await fault.begins()
 
       for (let count = 0; count < 5; count += 1) {
-        const [message, sending] = await lasting(alice.sends(direct.id, `during ${count}`))
+        const [message, sending] = await timed(alice.sends(direct.id, `during ${count}`))
         expect(sending, 'how long a send takes').toBeLessThan(1_000)
-        const [, telling] = await lasting(isTold(inbox, message.id))
+        const [, telling] = await timed(isTold(inbox, message.id))
         expect(telling, 'how long a delivery takes').toBeLessThan(withoutBusMs)
       }
       const { seq } = await alice.sends(large.id, 'to many')
@@ -76,7 +76,7 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
         (event) => event.conversationId === large.id && event.maxSeq >= seq,
       )
 
-      const [late, opening] = await lasting(carol.listens())
+      const [late, opening] = await timed(carol.listens())
       expect(opening, 'how long it takes to listen').toBeLessThan(2_000)
       late.close()
       for (const url of fleet.urls) expect(await redisOf(url)).toBe('down')
@@ -89,17 +89,17 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
         { next() {}, error() {}, complete() {} },
       )
       await new Promise((resolve) => socket.on('connected', resolve))
-      const [, ending] = await lasting(
+      const [, ending] = await timed(
         revokes(fleet.at(bob, 0), tablet.credentials.sessionId).then(() => closed),
       )
       expect(ending, 'how long a revoked socket lives').toBeLessThan(5_000)
 
       const last = await alice.sends(direct.id, 'last of all')
       await fault.ends()
-      const [, recovering] = await lasting(isTold(inbox, last.id))
+      const [, recovering] = await timed(isTold(inbox, last.id))
       expect(recovering, 'how long the recovery takes').toBeLessThan(recoveryMs)
       for (const url of fleet.urls) await expect.poll(() => redisOf(url), { timeout: recoveryMs }).toBe('up')
-      const [, telling] = await lasting(alice.sends(direct.id, 'after').then(({ id }) => isTold(inbox, id)))
+      const [, telling] = await timed(alice.sends(direct.id, 'after').then(({ id }) => isTold(inbox, id)))
       expect(telling, 'a delivery that is live again').toBeLessThan(1_000)
       expect(inbox.events.every(({ __typename }) => __typename !== 'ResyncRequired')).toBe(true)
     },
@@ -112,7 +112,7 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
     const message = await alice.sends(direct.id, 'said into the void')
     await expect.poll(() => redisOf(fleet.urls[1] ?? '')).toBe('up')
     fleet.networks[0]?.passes()
-    const [, recovering] = await lasting(isTold(inbox, message.id))
+    const [, recovering] = await timed(isTold(inbox, message.id))
     expect(recovering).toBeLessThan(recoveryMs)
   })
 
@@ -131,7 +131,7 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
     try {
       for (let count = 0; count < 5; count += 1) {
         await (count % 2 === 0 ? admin.flushall() : admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub'))
-        const [message, sending] = await lasting(alice.sends(direct.id, `${count}`))
+        const [message, sending] = await timed(alice.sends(direct.id, `${count}`))
         expect(sending).toBeLessThan(1_000)
         await isTold(inbox, message.id)
       }

@@ -59,7 +59,7 @@ export function useFleet(
   })
 
   afterAll(async () => {
-    await Promise.all(everybody.map((person) => person.leavesTheStage()))
+    await Promise.all(everybody.map((person) => person.dispose()))
     for (const server of servers) server.child.kill('SIGTERM')
     await Promise.all(servers.map((server) => server.exited()))
     await Promise.all(networks.map((network) => network.close()))

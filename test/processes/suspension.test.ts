@@ -4,7 +4,7 @@ import { restores, suspends } from '../moderation/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { Inbox } from '../world/inbox.ts'
 import { credentialsOf, Person, passwordOf } from '../world/person.ts'
-import { lasting } from '../world/stopwatch.ts'
+import { timed } from '../world/stopwatch.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 import { isOutWithin } from './soon.ts'
 
@@ -33,7 +33,7 @@ describe.skipIf(!hasRedis)('somebody who is suspended at one of two servers', ()
       if (network === 'away') fleet.networks[1]?.refuses()
 
       await suspends(moderator, bob)
-      const ending = lasting(closed)
+      const ending = timed(closed)
       expect(['SUSPENDED', 'UNAUTHENTICATED']).toContain(await refusal(phone.sends(id, 'after it')))
       expect(await isOutWithin(phone, 1_100)).toBe(true)
       expect((await inbox.sees('SessionEnded')).endReason).toBe('SUSPENDED')

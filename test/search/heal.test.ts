@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { createMeilisearch, findMeilisearch, type MeilisearchProcess } from '../setup/meilisearch.ts'
 import { refusal } from '../world/client.ts'
-import { livedTime } from '../world/stopwatch.ts'
+import { activeTime } from '../world/stopwatch.ts'
 import { useWorld } from '../world/world.ts'
 import { meilisearchEnv } from './back-ends.ts'
 import { finds, indexed, search } from './verbs.ts'
@@ -62,7 +62,7 @@ describe.skipIf(!inject('meilisearch'))('a Meilisearch with troubles', () => {
     const group = await alice.creates('monologue', [])
     await alice.sends(group.id, 'anybody there?')
     engine.pause()
-    const lived = livedTime()
+    const lived = activeTime()
     expect(await refusal(search(alice, 'anybody'))).toBe('SEARCH_UNAVAILABLE')
     expect(lived()).toBeLessThan(4_000)
     engine.resume()

@@ -5,7 +5,7 @@ import { type App, createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { Receiver, webhookSecret } from '../webhook/receiver.ts'
-import { livedTime } from '../world/stopwatch.ts'
+import { activeTime } from '../world/stopwatch.ts'
 import { ask, fetchPath, Wire } from './wire.ts'
 
 const spreadMs = 1_000
@@ -39,7 +39,7 @@ test('every socket is told to come back, not all at the same moment', async () =
   const app = await startApp()
   const wires = await Promise.all(Array.from({ length: 40 }, () => Wire.ready(app.url)))
   const since = performance.now()
-  const lived = livedTime()
+  const lived = activeTime()
   const closings = wires.map((wire) =>
     wire.closed.then(({ code }) => ({ code, at: performance.now() - since })),
   )

@@ -73,10 +73,10 @@ export class Person {
     return inbox
   }
 
-  async leavesTheStage(): Promise<void> {
+  async dispose(): Promise<void> {
     await Promise.all([
       ...this.#clients.map((client) => client.dispose()),
-      ...this.#others.map((o) => o.leavesTheStage()),
+      ...this.#others.map((o) => o.dispose()),
     ])
   }
 

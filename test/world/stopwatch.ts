@@ -19,14 +19,14 @@ function stopwatch() {
 }
 
 /** How many milliseconds have passed since this was called. */
-export function livedTime(): () => number {
+export function activeTime(): () => number {
   const { read, stop } = stopwatch()
   onTestFinished(stop)
   return read
 }
 
 /** What comes of work, and how many milliseconds it took. */
-export async function lasting<Result>(work: Promise<Result>): Promise<[Result, number]> {
+export async function timed<Result>(work: Promise<Result>): Promise<[Result, number]> {
   const { read, stop } = stopwatch()
   return [await work.finally(stop), read()]
 }

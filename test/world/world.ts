@@ -54,7 +54,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
   })
 
   afterAll(async () => {
-    await Promise.all(everybody.map((person) => person.leavesTheStage()))
+    await Promise.all(everybody.map((person) => person.dispose()))
     await app?.close()
     await database?.drop()
     if (dataDir) await rm(dataDir, { recursive: true, force: true })

@@ -65,7 +65,7 @@ describe('a token of the team’s own provider', () => {
     await inbox.sees('MessagesChanged', ({ messages }) => messages[0]?.plainText === 'hello')
     expect((await grace.sends(conversation.id, 'hello yourself')).seq).toBe(2)
     expect((await looksUp(alice, id))?.handle).toBe('grace')
-    await grace.leavesTheStage()
+    await grace.dispose()
   })
 
   test('gives a free handle: never one that is taken, reserved or a moderator’s', async () => {

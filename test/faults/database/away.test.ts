@@ -10,7 +10,7 @@ import { generousLimits } from '../../setup/generous-limits.ts'
 import { refusal } from '../../world/client.ts'
 import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
-import { lasting } from '../../world/stopwatch.ts'
+import { timed } from '../../world/stopwatch.ts'
 import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from '../attempts.ts'
 import { DatabaseProxy } from './proxy.ts'
 
@@ -62,7 +62,7 @@ async function sendingWhile(attempts: Attempt[], happen: () => Promise<void>) {
   let isOver = false
   const lane = async (sender: Person) => {
     while (!isOver) {
-      const [code, ms] = await lasting(tries(sender, room, attempts))
+      const [code, ms] = await timed(tries(sender, room, attempts))
       answers.push({ code, ms })
     }
   }

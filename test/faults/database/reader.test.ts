@@ -93,7 +93,7 @@ describe.skipIf(!hasRedis)('a reader whose server loses its database', () => {
   })
 
   afterAll(async () => {
-    await Promise.all(people.map((person) => person.leavesTheStage()))
+    await Promise.all(people.map((person) => person.dispose()))
     for (const app of apps) await app.close()
     await proxy?.close()
     await database?.drop()

@@ -49,7 +49,7 @@ test('tell how things stand now', async () => {
   expect(open.get('process_cpu_seconds_total')).toBeGreaterThan(0)
   expect(open.get('nodejs_eventloop_lag_p99_seconds')).toBeDefined()
   inbox.close()
-  await alice.leavesTheStage()
+  await alice.dispose()
   await eventually(async () => expect((await metrics()).get('parlance_streams')).toBe(0))
 })
 

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { passwordOf } from '../../world/person.ts'
-import { livedTime } from '../../world/stopwatch.ts'
+import { activeTime } from '../../world/stopwatch.ts'
 import { useWorld } from '../../world/world.ts'
 import { ask, codesOf, Wire } from '../wire.ts'
 
@@ -280,7 +280,7 @@ describe('the end of a session', () => {
     await db.query(`update session set ended_at = now(), end_reason = 'PASSWORD_CHANGED' where id = $1`, [
       credentials.sessionId,
     ])
-    const lived = livedTime()
+    const lived = activeTime()
     await db.end()
     expect((await wire.closed).code).toBe(4401)
     expect(lived()).toBeLessThan(5_000)

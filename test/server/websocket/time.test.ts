@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { graphql } from '../../generated/gql.ts'
 import { perform } from '../../world/client.ts'
-import { livedTime } from '../../world/stopwatch.ts'
+import { activeTime } from '../../world/stopwatch.ts'
 import { useWorld } from '../../world/world.ts'
 import { Wire } from '../wire.ts'
 
@@ -89,7 +89,7 @@ describe('a client that is gone without a word', () => {
     })
     wire.say({ type: 'connection_init' })
     await wire.hears('connection_ack')
-    const lived = livedTime()
+    const lived = activeTime()
     expect((await wire.closed).code).toBe(1006)
     expect(pings).toBe(2)
     expect(lived()).toBeLessThan(8 * pingMs)
