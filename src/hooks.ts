@@ -25,7 +25,7 @@ interface InTransaction {
 interface Behind {
   spamSuspected(
     ctx: Context,
-    suspicion: { userId: string; kind: 'REPEATED_TEXT'; messageId: string; conversations: number },
+    spam: { userId: string; kind: 'REPEATED_TEXT'; messageId: string; conversations: number },
   ): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
-import { takeAllOut } from './membership/removal.ts'
+import { removeAllMembers } from './membership/removal.ts'
 import { ownerRefusal } from './policy.ts'
 import { lockGroup } from './store.ts'
 
@@ -10,6 +10,6 @@ export async function dissolveGroup(ctx: Context, groupId: string): Promise<void
   await withTransaction(ctx, async (tx) => {
     const { conversation } = await lockGroup(tx.sql, viewer, groupId, ownerRefusal)
 
-    await takeAllOut(ctx, tx, conversation, viewer.userId)
+    await removeAllMembers(ctx, tx, conversation, viewer.userId)
   })
 }

@@ -58,7 +58,7 @@ export async function insertInvite(
 }
 
 /** Needs the group's lock, and that the invite was looked at under it. */
-export async function takeUse(sql: Sql, code: string): Promise<void> {
+export async function countUse(sql: Sql, code: string): Promise<void> {
   await sql.query(`update group_invite set uses = uses + 1 where code = $1`, [code])
 }
 

@@ -69,7 +69,7 @@ export function rankRefusal(actor: GroupRole | null, subject: GroupRole | null):
  * How somebody gets in who is not in the group: at once, by asking, or not at all, which answers as if there were no
  * group. An invite is the word of an admin and goes before the policy; a removal closes what the policy opens.
  */
-export function entryTo(
+export function joinOutcome(
   joinPolicy: 'INVITE_ONLY' | 'APPROVAL' | 'OPEN',
   { invited, removed }: { invited: boolean; removed: boolean },
 ): 'JOIN' | 'ASK' | null {

@@ -1,14 +1,14 @@
 import type { Slice } from '../slice.ts'
 import { mayReadReported } from './report/media.ts'
-import { reportSuspicion } from './report/spam.ts'
-import { forgetReportedText } from './report/store.ts'
+import { reportSpam } from './report/spam.ts'
+import { deleteReportedText } from './report/store.ts'
 
 export const moderation: Slice = {
   name: 'moderation',
   open(_core, hooks) {
-    hooks.on('messageErased', forgetReportedText)
+    hooks.on('messageErased', deleteReportedText)
     hooks.on('mayReadMedia', mayReadReported)
-    hooks.on('spamSuspected', reportSuspicion)
+    hooks.on('spamSuspected', reportSpam)
     return {}
   },
 }

@@ -6,7 +6,7 @@ import type { Progress, ProgressStore } from './progress.ts'
  * Tells all changes of a conversation, in order: new messages by their number, whatever happened to them since, and changes
  * of those that were told before by their version. Progress is kept after each, so that after a kill one is told twice at most.
  */
-export async function tellConversation(
+export async function deliverConversation(
   { sql, store }: { sql: Sql; store: ProgressStore },
   before: Progress,
   tell: (event: WebhookEvent) => Promise<void>,

@@ -1,13 +1,13 @@
 import type { Slice } from '../slice.ts'
-import { noteRegistered, registeredTask, tellRegistered } from './user-registered.ts'
+import { deliverRegistered, enqueueRegistered, registeredTask } from './user-registered.ts'
 import { startWebhooks } from './worker.ts'
 
 export const webhook: Slice = {
   name: 'webhook',
   open(core, hooks) {
-    hooks.on('accountCreated', noteRegistered(core.config))
+    hooks.on('accountCreated', enqueueRegistered(core.config))
     return {
-      tasks: () => ({ [registeredTask]: tellRegistered(core) }),
+      tasks: () => ({ [registeredTask]: deliverRegistered(core) }),
       workers: startWebhooks,
     }
   },

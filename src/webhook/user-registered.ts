@@ -13,7 +13,7 @@ interface Registered {
 }
 
 /** Somebody new is told of in a job for each endpoint, left with the account: they belong to no conversation. */
-export const noteRegistered =
+export const enqueueRegistered =
   ({ webhooks }: Pick<Services['config'], 'webhooks'>): Listener<'accountCreated'> =>
   async (tx, { userId }) => {
     for (const url of webhooks.urls)
@@ -25,7 +25,7 @@ const readUser = `
   where id = $1 and deleted_at is null`
 
 /** Tried again by the queue, with growing pauses, for days. */
-export function tellRegistered({ sql, config }: Pick<Services, 'sql' | 'config'>): Task {
+export function deliverRegistered({ sql, config }: Pick<Services, 'sql' | 'config'>): Task {
   const { key, allowPrivate, urls } = config.webhooks
   const outgoing = createOutgoing({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
   return {

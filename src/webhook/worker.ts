@@ -2,7 +2,7 @@ import type { Services } from '../context.ts'
 import { createOutgoing, type Outgoing } from '../platform/http-client/client.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
 import { DeliveryFailure, deliver } from './deliver.ts'
-import { tellConversation } from './deliver-conversation.ts'
+import { deliverConversation } from './deliver-conversation.ts'
 import { type Endpoint, endpointOf, registerEndpoints } from './endpoints.ts'
 import { conversationsMax, type Progress, progressOf } from './progress.ts'
 
@@ -60,7 +60,7 @@ function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, c
 
   async function tellOne(progress: Progress): Promise<void> {
     try {
-      await tellConversation({ sql, store }, progress, async (event) => {
+      await deliverConversation({ sql, store }, progress, async (event) => {
         stopping.signal.throwIfAborted()
         await deliver(outgoing, config.webhooks.key, endpoint.url, event)
         failures = 0

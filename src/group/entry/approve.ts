@@ -2,7 +2,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { findMembership, type MembershipRow } from '../../conversation/store.ts'
 import { notFound, refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { letIn } from '../membership/addition.ts'
+import { addMembers } from '../membership/addition.ts'
 import { sizeRefusal } from '../policy.ts'
 import { lockJoinRequest } from './lock-request.ts'
 
@@ -16,7 +16,7 @@ export async function approveJoinRequest(ctx: Context, id: string): Promise<Memb
       const full = sizeRefusal(conversation.memberCount + 1, ctx.config)
       if (full) throw full
       const newcomer = { userIds: [request.userId], actorId: viewer.userId }
-      await letIn(ctx, tx, conversation, { ...newcomer, event: 'MEMBER_JOINED' })
+      await addMembers(ctx, tx, conversation, { ...newcomer, event: 'MEMBER_JOINED' })
     }
     if (request.status === 'DECLINED') throw refuse('CONFLICT', 'The request was declined.')
     const member = await findMembership(tx.sql, key)

@@ -11,10 +11,10 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
-import { findInvite, type InviteRow, takeUse } from '../invite-store.ts'
+import { countUse, findInvite, type InviteRow } from '../invite-store.ts'
 import { findPendingJoinRequest, type JoinRequestRow } from '../join-request-store.ts'
-import { letIn } from '../membership/addition.ts'
-import { entryTo, sizeRefusal } from '../policy.ts'
+import { addMembers } from '../membership/addition.ts'
+import { joinOutcome, sizeRefusal } from '../policy.ts'
 import { type GroupRow, readGroupForAnyone } from '../store.ts'
 import { askToJoin } from './ask.ts'
 
@@ -53,9 +53,9 @@ export async function joinGroup(
     const { conversation, group, invite, entry } = door
     if (entry === 'ASK')
       return { groupId: null, request: await askToJoin(ctx, tx, { conversation, group, note: written }) }
-    if (invite) await takeUse(tx.sql, invite.code)
+    if (invite) await countUse(tx.sql, invite.code)
     const { userId } = viewer
-    await letIn(ctx, tx, conversation, { userIds: [userId], actorId: userId, event: 'MEMBER_JOINED' })
+    await addMembers(ctx, tx, conversation, { userIds: [userId], actorId: userId, event: 'MEMBER_JOINED' })
     return { groupId: conversation.id, request: null }
   })
   if (outcome.groupId === null) return { conversation: null, request: outcome.request }
@@ -94,7 +94,7 @@ async function approach(
 
   const invite = usable(found)
   const removed = await wasRemoved(sql, viewer, conversation.id)
-  const entry = entryTo(group.joinPolicy, { invited: invite !== null, removed })
+  const entry = joinOutcome(group.joinPolicy, { invited: invite !== null, removed })
   if (entry === null) throw missing
   const request = entry === 'ASK' ? await findPendingJoinRequest(sql, viewer, conversation.id) : null
   if (request) return { outcome: { groupId: null, request } }

@@ -7,7 +7,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { additionsRefusal, manageRefusal, sizeRefusal } from '../policy.ts'
 import { lockGroup, readGroup } from '../store.ts'
-import { letIn } from './addition.ts'
+import { addMembers } from './addition.ts'
 
 /** Brings people into a group: all of them, or nobody. Who is in it already is passed over. */
 export async function addGroupMembers(
@@ -43,7 +43,7 @@ export async function addGroupMembers(
     const { newcomers } = await check(tx.sql, { conversation, ...locked })
     if (newcomers.length === 0) return
 
-    await letIn(ctx, tx, conversation, {
+    await addMembers(ctx, tx, conversation, {
       userIds: newcomers,
       actorId: viewer.userId,
       event: 'MEMBERS_ADDED',

@@ -28,7 +28,7 @@ export interface Newcomers {
 }
 
 /** Lets people into a group whose lock is held and which they are not in; whatever of them asks is answered by it. */
-export async function letIn(
+export async function addMembers(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,

@@ -11,14 +11,14 @@ const atOnce = 500
 type Told = Pick<Core, 'hooks'>
 
 /** The name of the task that tells the others. */
-export const departuresTask = 'tellDepartures'
+export const departureTask = 'tellDepartures'
 
 const depart = `
   with gone as (delete from membership where conversation_id = $1 returning conversation_id, user_id)
   insert into departure (conversation_id, user_id) select conversation_id, user_id from gone where user_id <> $2`
 
 /** Takes everybody out of a group whose lock is held, and sees to it that they hear of it. */
-export async function letAllGo(
+export async function deleteMemberships(
   services: Told,
   tx: Tx,
   conversation: ConversationRow,
@@ -26,9 +26,9 @@ export async function letAllGo(
 ): Promise<void> {
   await tx.sql.query(depart, [conversation.id, actorId])
   const first = await takeDepartures(tx.sql, conversation.id)
-  await tellDepartures(services, tx, conversation.id, [actorId, ...first])
+  await announceDepartures(services, tx, conversation.id, [actorId, ...first])
   if (conversation.memberCount > first.length + 1)
-    await addJob(tx.sql, departuresTask, { groupId: conversation.id })
+    await addJob(tx.sql, departureTask, { groupId: conversation.id })
 }
 
 /** Tells those who are out of a dissolved group, some hundreds at a time. */
@@ -41,7 +41,7 @@ export function departures(services: Core): Task {
         const { db, bus } = services
         more = await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
           const next = await takeDepartures(tx.sql, groupId)
-          await tellDepartures(services, tx, groupId, next)
+          await announceDepartures(services, tx, groupId, next)
           return next.length > 0
         })
       }
@@ -61,7 +61,7 @@ async function takeDepartures(sql: Sql, groupId: string): Promise<string[]> {
 }
 
 /** Word to people who are out of a group, on all their devices. */
-export async function tellDepartures(
+export async function announceDepartures(
   services: Told,
   tx: Tx,
   groupId: string,

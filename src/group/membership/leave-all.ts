@@ -3,20 +3,20 @@ import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { declineRequestsFrom } from '../join-request-store.ts'
 import type { GroupServices } from '../store.ts'
-import { passOwnership } from './ownership.ts'
-import { takeAllOut, takeOut } from './removal.ts'
+import { transferOwnership } from './ownership.ts'
+import { removeAllMembers, removeMember } from './removal.ts'
 
 /**
  * Takes somebody whose account ends out of every group. What they own passes on, or ends when nobody is left; what they
  * asked for is settled.
  */
-export function releaseGroups(services: GroupServices): Listener<'accountDeleted'> {
+export function leaveAllGroups(services: GroupServices): Listener<'accountDeleted'> {
   return async (tx, { userId }) => {
     for (const { conversation, role } of await lockGroupsOf(tx.sql, userId)) {
-      const heir = role === 'OWNER' ? await findHeir(tx.sql, conversation.id, userId) : null
-      if (heir) await passOwnership(tx, conversation.id, userId, heir)
-      if (role === 'OWNER' && !heir) await takeAllOut(services, tx, conversation, userId)
-      else await takeOut(services, tx, conversation, { userId, removedBy: null })
+      const heir = role === 'OWNER' ? await findSuccessor(tx.sql, conversation.id, userId) : null
+      if (heir) await transferOwnership(tx, conversation.id, userId, heir)
+      if (role === 'OWNER' && !heir) await removeAllMembers(services, tx, conversation, userId)
+      else await removeMember(services, tx, conversation, { userId, removedBy: null })
     }
     await declineRequestsFrom(tx, userId)
   }
@@ -43,7 +43,7 @@ async function lockGroupsOf(sql: Sql, userId: string) {
 }
 
 /** The admin, or else the member, who has been there longest. */
-async function findHeir(sql: Sql, groupId: string, leavingId: string): Promise<string | null> {
+async function findSuccessor(sql: Sql, groupId: string, leavingId: string): Promise<string | null> {
   const [heir] = await sql.query<{ id: string }>(
     `select user_id as id from membership where conversation_id = $1 and user_id <> $2
      order by role = 'ADMIN' desc, joined_at, user_id limit 1`,

@@ -8,7 +8,7 @@ import { foldName } from '../../platform/language/folding/name.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
 import type { GroupRole } from '../policy.ts'
-import { findNamed } from './search.ts'
+import { findCandidates } from './search.ts'
 
 const ranks: readonly GroupRole[] = ['OWNER', 'ADMIN', 'MEMBER']
 
@@ -49,7 +49,7 @@ export async function listMembers(ctx: Context, groupId: string, args: MemberArg
       // A query of signs that are not compared would match every name.
       if (query === '') return []
       const behind = rank === null ? null : roleAt(rank, joinedAt)
-      const found = query === null ? null : await findNamed(ctx.sql, groupId, query)
+      const found = query === null ? null : await findCandidates(ctx.sql, groupId, query)
       const naming = query === null ? [] : [found ? amongFound : byName]
       const named = query === null ? [] : [found ?? query]
       return ctx.sql.query<MembershipRow>(

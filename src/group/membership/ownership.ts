@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/db/transaction.ts'
 import { announcePendingTo } from '../join-request-store.ts'
 
 /** Makes one member the owner and the one before an admin. Needs the group's lock. */
-export async function passOwnership(tx: Tx, groupId: string, from: string, to: string): Promise<void> {
+export async function transferOwnership(tx: Tx, groupId: string, from: string, to: string): Promise<void> {
   await tx.sql.query(
     // Nobody could lift a mute of the owner.
     `update membership m

@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/transaction.ts'
 import { revokeAllInvites, revokeInvitesOf } from '../invite-store.ts'
 import { declineRequestsTo } from '../join-request-store.ts'
 import { type GroupServices, resizeGroup } from '../store.ts'
-import { letAllGo, tellDepartures } from './departures.ts'
+import { announceDepartures, deleteMemberships } from './departures.ts'
 
 // A mute, a removal and the pace of slow mode would be worth nothing if leaving and joining again undid them.
 const release = `
@@ -20,7 +20,7 @@ const release = `
  * Takes one person out of a group and says so in its history. The group's lock is held, so nothing of theirs comes
  * after this, and nothing that comes after this is theirs to read.
  */
-export async function takeOut(
+export async function removeMember(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,
@@ -35,20 +35,20 @@ export async function takeOut(
     subjectIds: [userId],
   })
   await resizeGroup(services, tx, conversation, conversation.memberCount - 1)
-  await tellDepartures(services, tx, conversation.id, [userId])
+  await announceDepartures(services, tx, conversation.id, [userId])
 }
 
 /**
  * Takes everybody out. The rows of the group and its history stay, and nobody can reach them. The one who does it is
  * told with it; of many others a job tells, for which there is no hurry: they are out already.
  */
-export async function takeAllOut(
+export async function removeAllMembers(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,
   actorId: string,
 ): Promise<void> {
-  await letAllGo(services, tx, conversation, actorId)
+  await deleteMemberships(services, tx, conversation, actorId)
   await revokeAllInvites(tx, conversation.id)
   await declineRequestsTo(tx, conversation.id)
   await resizeGroup(services, tx, conversation, 0)

@@ -4,7 +4,7 @@ import { invalidInput } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { manageRefusal, rankRefusal } from '../policy.ts'
 import { lockMember } from '../store.ts'
-import { takeOut } from './removal.ts'
+import { removeMember } from './removal.ts'
 
 /** Takes somebody out of a group: from here on nothing of it reaches them. */
 export async function removeGroupMember(
@@ -18,7 +18,7 @@ export async function removeGroupMember(
   await withTransaction(ctx, async (tx) => {
     const member = { conversationId: groupId, userId }
     const { conversation } = await lockMember(tx.sql, viewer, member, manageRefusal, rankRefusal)
-    await takeOut(ctx, tx, conversation, { userId, removedBy: viewer.userId })
+    await removeMember(ctx, tx, conversation, { userId, removedBy: viewer.userId })
   })
   return requireConversation(ctx, viewer, groupId)
 }

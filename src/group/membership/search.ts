@@ -22,7 +22,7 @@ const candidates = `
  * The people of that name, whether they are in the group or not, or null when the group itself is to be gone through:
  * in a group of a hundred thousand a rare name would be looked for in every one of them.
  */
-export async function findNamed(sql: Sql, groupId: string, query: string): Promise<string[] | null> {
+export async function findCandidates(sql: Sql, groupId: string, query: string): Promise<string[] | null> {
   if ([...query].length < indexedLength) return null
   const pattern = `%${query.replace(/[\\%_]/g, '\\$&')}%`
   const rows = await sql.query<{ id: string }>(candidates, [groupId, pattern, query])

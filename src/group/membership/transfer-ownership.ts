@@ -4,7 +4,7 @@ import { invalidInput } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { ownerRefusal } from '../policy.ts'
 import { lockMember, reviseGroup } from '../store.ts'
-import { passOwnership } from './ownership.ts'
+import { transferOwnership } from './ownership.ts'
 
 /** Hands the group to another member; who owned it stays as an admin. */
 export async function transferGroup(ctx: Context, groupId: string, userId: string): Promise<ConversationRow> {
@@ -14,7 +14,7 @@ export async function transferGroup(ctx: Context, groupId: string, userId: strin
   await withTransaction(ctx, async (tx) => {
     await lockMember(tx.sql, viewer, { conversationId: groupId, userId }, ownerRefusal)
 
-    await passOwnership(tx, groupId, viewer.userId, userId)
+    await transferOwnership(tx, groupId, viewer.userId, userId)
     await reviseGroup(ctx, tx, groupId)
   })
   return requireConversation(ctx, viewer, groupId)

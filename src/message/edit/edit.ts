@@ -14,7 +14,7 @@ import { editCountRefusal, editRefusal } from '../policy.ts'
 import { mentionRefusal } from '../send/batch.ts'
 import { judge } from '../send/moderated.ts'
 import { factsOfSender, sendRefusal } from '../send/permission.ts'
-import { noteRepetition } from '../send/spam-report.ts'
+import { reportRepetition } from '../send/spam-report.ts'
 import {
   type LockedMessage,
   lockMessage,
@@ -48,7 +48,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     const repetition = ctx.messages.limits.repetition(viewer.userId, conversationId, comparable(written))
     if (repetition?.refusal) throw repetition.refusal
 
-    tx.afterCommit(() => noteRepetition(ctx, repetition, message))
+    tx.afterCommit(() => reportRepetition(ctx, repetition, message))
     tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     const rewritten = await rewriteMessage(tx.sql, message, change)
     await keepRevision(tx.sql, message, rewritten)

@@ -5,7 +5,7 @@ import { slowModeRefusal } from '../../group/policy.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { comparable } from '../content/read.ts'
 import { noteSent, sendFacts, sendRefusal } from '../send/permission.ts'
-import { noteRepetition } from '../send/spam-report.ts'
+import { reportRepetition } from '../send/spam-report.ts'
 import type { MessageRow } from '../store.ts'
 import type { CopyOf } from './copy.ts'
 import type { PlannedMessage, PlannedTarget } from './plan.ts'
@@ -63,6 +63,7 @@ export function assertNotTooFast(
   const [first] = repetitions
   if (first?.refusal) throw first.refusal
   return (stored) => {
-    for (const [place, message] of stored.entries()) noteRepetition(ctx, repetitions[place] ?? null, message)
+    for (const [place, message] of stored.entries())
+      reportRepetition(ctx, repetitions[place] ?? null, message)
   }
 }

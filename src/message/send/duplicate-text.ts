@@ -8,7 +8,7 @@ import { tooFast } from '../../platform/rate-limit/rate-limits.ts'
 import { hashOf } from './text-hash.ts'
 
 /** Sees when one person sends the same text to many conversations. It keeps hashes, for a while. */
-export interface SameText {
+export interface DuplicateText {
   /** What is to be said of this text going to this conversation; null while it goes to few. */
   repetition(senderId: string, conversationId: string, text: string): Repetition | null
 }
@@ -19,9 +19,9 @@ export interface Repetition {
   refusal: Refusal | null
   /** How many conversations it has gone to. */
   conversations: number
-  /** Whether the moderators were told of this burst. */
-  readonly told: boolean
-  tell(told: boolean): void
+  /** Whether this burst was reported to the moderators. */
+  readonly reported: boolean
+  setReported(reported: boolean): void
 }
 
 interface Kept {
@@ -33,7 +33,7 @@ interface Kept {
   nextAt: number
   /** How many have passed beyond the line: each makes the next one wait twice as long. */
   passed: number
-  told: boolean
+  reported: boolean
 }
 
 const windowMs = 600_000
@@ -41,11 +41,16 @@ const sendersMax = 20_000
 const textsMax = 16
 /** Greetings and thanks are alike. */
 const lengthMin = 8
-/** From so many on, other servers are told. */
-const tellFrom = 3
-const topic = 'same-text'
+/** Number of conversations from which a text is published to the other servers. */
+const publishFrom = 3
+const topic = 'duplicate-text'
 
-export function createSameText(parts: { limits: Limits; bus: Bus; log: Logger; metrics: Metrics }): SameText {
+export function createDuplicateText(parts: {
+  limits: Limits
+  bus: Bus
+  log: Logger
+  metrics: Metrics
+}): DuplicateText {
   const { bus, log, metrics } = parts
   const { sameTextConversations: most, sameTextPauseSeconds } = parts.limits
   const self = randomUUID()
@@ -55,7 +60,7 @@ export function createSameText(parts: { limits: Limits; bus: Bus; log: Logger; m
     const texts = textsOf(senderId)
     const now = performance.now()
     const found = texts.get(hash)
-    const fresh = { ids: new Set<string>(), until: now + windowMs, nextAt: 0, passed: 0, told: false }
+    const fresh = { ids: new Set<string>(), until: now + windowMs, nextAt: 0, passed: 0, reported: false }
     const kept = found && now < found.until ? found : fresh
     texts.delete(hash)
     texts.set(hash, kept)
@@ -79,17 +84,17 @@ export function createSameText(parts: { limits: Limits; bus: Bus; log: Logger; m
     return true
   }
 
-  function tellOthers(senderId: string, hash: string, { ids, nextAt, passed, told }: Kept): void {
+  function publish(senderId: string, hash: string, { ids, nextAt, passed, reported }: Kept): void {
     const waitMs = nextAt - performance.now()
-    bus.publish(topic, { self, senderId, hash, ids: [...ids].slice(-tellFrom), waitMs, passed, told })
+    bus.publish(topic, { self, senderId, hash, ids: [...ids].slice(-publishFrom), waitMs, passed, reported })
   }
 
-  function hear({ self: other, senderId, hash, ids, waitMs, passed, told }: BusMessage): void {
+  function receive({ self: other, senderId, hash, ids, waitMs, passed, reported }: BusMessage): void {
     if (other === self) return
     const kept = keptOf(String(senderId), String(hash))
     for (const id of ids as string[]) add(kept, id)
     if (Number(passed) > kept.passed) pause(kept, Number(waitMs), Number(passed))
-    kept.told ||= told === true
+    kept.reported ||= reported === true
   }
 
   function pause(kept: Kept, waitMs: number, passed: number): void {
@@ -115,8 +120,8 @@ export function createSameText(parts: { limits: Limits; bus: Bus; log: Logger; m
   }
 
   bus
-    .subscribe(topic, hear)
-    .catch((error) => log.error({ err: error }, 'what other servers see repeated is not heard'))
+    .subscribe(topic, receive)
+    .catch((error) => log.error({ err: error }, 'duplicate texts of other servers are not received'))
 
   return {
     repetition(senderId, conversationId, text) {
@@ -126,18 +131,18 @@ export function createSameText(parts: { limits: Limits; bus: Bus; log: Logger; m
       const added = add(kept, hashOf(conversationId))
       const conversations = kept.ids.size
       const refusal = conversations > most ? passOrWait(kept) : null
-      if ((added && conversations >= tellFrom) || (conversations > most && !refusal))
-        tellOthers(senderId, hash, kept)
+      if ((added && conversations >= publishFrom) || (conversations > most && !refusal))
+        publish(senderId, hash, kept)
       if (conversations <= most) return null
       return {
         refusal,
         conversations,
-        get told() {
-          return kept.told
+        get reported() {
+          return kept.reported
         },
-        tell(told) {
-          kept.told = told
-          tellOthers(senderId, hash, kept)
+        setReported(reported) {
+          kept.reported = reported
+          publish(senderId, hash, kept)
         },
       }
     },
@@ -148,7 +153,7 @@ export function createSameText(parts: { limits: Limits; bus: Bus; log: Logger; m
 function leastOf(texts: ReadonlyMap<string, Kept>): string {
   let oldest = ''
   for (const [hash, { ids }] of texts) {
-    if (ids.size < tellFrom) return hash
+    if (ids.size < publishFrom) return hash
     oldest ||= hash
   }
   return oldest

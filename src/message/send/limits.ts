@@ -2,11 +2,11 @@ import type { Logger } from 'pino'
 import type { Limits } from '../../config.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import { createSameText, type SameText } from './duplicate-text.ts'
+import { createDuplicateText, type DuplicateText } from './duplicate-text.ts'
 import { createSendPace, type SendPace } from './pace.ts'
 
 /** How fast and how alike people may send. It asks nobody, so it costs a send next to nothing. */
-export type SendLimits = SendPace & SameText
+export type SendLimits = SendPace & DuplicateText
 
 export function createSendLimits(parts: {
   limits: Limits
@@ -14,5 +14,5 @@ export function createSendLimits(parts: {
   log: Logger
   metrics: Metrics
 }): SendLimits {
-  return { ...createSendPace(parts), ...createSameText(parts) }
+  return { ...createSendPace(parts), ...createDuplicateText(parts) }
 }

@@ -12,7 +12,7 @@ import {
   requestHash,
 } from '../content/read.ts'
 import type { MessageRow } from '../store.ts'
-import { noteRepetition } from './spam-report.ts'
+import { reportRepetition } from './spam-report.ts'
 
 export interface SendMessageInput {
   conversationId: string
@@ -53,7 +53,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     refusal: tooFast ?? repetition?.refusal ?? null,
   }
   const message = await (ctx.messages.moderated?.send(ctx, request) ?? ctx.messages.queue.send(request))
-  noteRepetition(ctx, repetition, message)
+  reportRepetition(ctx, repetition, message)
   ctx.hooks.signal('messageSent', { userId: viewer.userId, conversationId: input.conversationId })
   ctx.loaders.clear()
   return message

@@ -15,10 +15,7 @@ const reportedLately = `
  * Puts what looks like spam where moderators look, in the name of the server; what they do about it is theirs to decide.
  * One burst is one report, whichever servers notice it.
  */
-export const reportSuspicion: Listener<'spamSuspected'> = (
-  ctx,
-  { userId, kind, messageId, conversations },
-) => {
+export const reportSpam: Listener<'spamSuspected'> = (ctx, { userId, kind, messageId, conversations }) => {
   const { db, bus } = ctx
   // Beside the request in which it was noticed, which goes on with what it has loaded.
   return withTransaction({ db, bus, loaders: new Map() }, async (tx) => {

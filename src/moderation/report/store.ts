@@ -58,7 +58,7 @@ export async function insertReport(
 }
 
 /** A recall leaves nothing of the content, here neither. */
-export const forgetReportedText: Listener<'messageErased'> = async (tx, { messageId }) => {
+export const deleteReportedText: Listener<'messageErased'> = async (tx, { messageId }) => {
   await tx.sql.query(
     `update report set reported_text = null where message_id = $1 and reported_text is not null`,
     [messageId],
