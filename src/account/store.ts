@@ -36,22 +36,22 @@ export async function findByHandle(sql: Sql, handle: string): Promise<UserRow | 
 
 /** Somebody whose account stands; UNAUTHENTICATED when it is gone. */
 export async function requireAccount(sql: Sql, userId: string): Promise<UserRow> {
-  return stands(await sql.query(readAccount, [userId]))
+  return requireActive(await sql.query(readAccount, [userId]))
 }
 
 /** Locks a standing account, the first of all locks. Transactions that merely refer to the account do not wait for it. */
 export async function lockAccount(sql: Sql, userId: string): Promise<UserRow> {
-  return stands(await sql.query(`${readAccount} for no key update`, [userId]))
+  return requireActive(await sql.query(`${readAccount} for no key update`, [userId]))
 }
 
 /** Locks an account that is about to end, also against every transaction that refers to it. */
-export async function lockAccountToEnd(sql: Sql, userId: string): Promise<UserRow> {
-  return stands(await sql.query(`${readAccount} for update`, [userId]))
+export async function lockAccountForDeletion(sql: Sql, userId: string): Promise<UserRow> {
+  return requireActive(await sql.query(`${readAccount} for update`, [userId]))
 }
 
 const readAccount = `select ${userColumns} from "user" u where u.id = $1 and u.deleted_at is null`
 
-function stands([user]: UserRow[]): UserRow {
+function requireActive([user]: UserRow[]): UserRow {
   if (!user) throw refuse('UNAUTHENTICATED', 'This account is gone.')
   return user
 }

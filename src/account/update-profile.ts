@@ -4,8 +4,8 @@ import { withTransaction } from '../platform/db/transaction.ts'
 import { foldName } from '../platform/language/folding/name.ts'
 import { name, text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
+import { announceUser } from './announce.ts'
 import { nextAvatar } from './avatar.ts'
-import { announceUser } from './others.ts'
 import { lockAccount, type UserRow } from './store.ts'
 
 export interface UpdateProfileInput {

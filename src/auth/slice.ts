@@ -3,7 +3,7 @@ import { createPasswords, type PasswordHashing, type Passwords } from './passwor
 import { createIdentityProvider, type IdentityProvider } from './provider/provider.ts'
 import { authSecret } from './secret.ts'
 import { createSessionCache, type SessionCache } from './session/cache.ts'
-import { forgetEndedSessions } from './session/purge-ended.ts'
+import { purgeEndedSessions } from './session/purge-ended.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 declare module '../context.ts' {
@@ -37,7 +37,7 @@ export const auth: Slice = {
           sessions: createSessionCache({ sql, bus }),
         },
       },
-      tasks: () => ({ forgetEndedSessions: forgetEndedSessions({ sql, config }) }),
+      tasks: () => ({ purgeEndedSessions: purgeEndedSessions({ sql, config }) }),
     }
   },
 }

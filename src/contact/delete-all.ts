@@ -1,16 +1,16 @@
 import { directConversationId } from '../conversation/direct.ts'
 import type { Listener } from '../hooks.ts'
 import type { Tx } from '../platform/db/transaction.ts'
-import { announceRequest, settleRequestsOf } from './request/store.ts'
+import { announceRequest, resolveRequestsOf } from './request/store.ts'
 import { friendIds } from './store.ts'
 
 /**
  * Ends the friendships, requests and blocks of an account that ends, and announces each to the other side. Needs the
- * lock of lockAccountToEnd: every change between two people holds both accounts.
+ * lock of lockAccountForDeletion: every change between two people holds both accounts.
  */
-export const forgetContacts: Listener<'accountDeleted'> = async (tx, { userId }) => {
-  await forgetFriends(tx, userId)
-  for (const request of await settleRequestsOf(tx.sql, userId, 'CANCELLED')) announceRequest(tx, request)
+export const deleteContacts: Listener<'accountDeleted'> = async (tx, { userId }) => {
+  await deleteFriends(tx, userId)
+  for (const request of await resolveRequestsOf(tx.sql, userId, 'CANCELLED')) announceRequest(tx, request)
 
   const blocks = await tx.sql.query<{ blockerId: string }>(
     `delete from block where blocker_id = $1 or blocked_id = $1 returning blocker_id as "blockerId"`,
@@ -23,7 +23,7 @@ export const forgetContacts: Listener<'accountDeleted'> = async (tx, { userId })
     )
 }
 
-async function forgetFriends(tx: Tx, userId: string): Promise<void> {
+async function deleteFriends(tx: Tx, userId: string): Promise<void> {
   const friends = await friendIds(tx.sql, userId)
   await tx.sql.query(
     `delete from friendship where user_id = $1 or (user_id = any($2::text[]) and friend_id = $1)`,

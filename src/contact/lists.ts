@@ -23,15 +23,15 @@ export async function listFriends(ctx: Context, viewer: Viewer, args: PageArgs) 
   })
 }
 
-interface Placed {
-  place: number
+interface Positioned {
+  position: number
 }
 
 const requestsPage = (mine: string) => `
-  select ${requestColumns}, ${timeKey('r.created_at')} as place
+  select ${requestColumns}, ${timeKey('r.created_at')} as position
   from friend_request r
   where ${mine} and ($2::float8 is null or (${timeKey('r.created_at')}, r.id) < ($2::float8, $3::text))
-  order by place desc, r.id desc limit $4`
+  order by position desc, r.id desc limit $4`
 
 const incoming = requestsPage(`r.to_id = $1 and ${visibleToRecipient}`)
 const outgoing = requestsPage('r.from_id = $1')
@@ -46,25 +46,26 @@ export async function listFriendRequests(
   return readForwardPage(ctx.config.limits, args, {
     key: ['number', 'string'],
     read: async (after, limit) => {
-      const rows = await ctx.sql.query<FriendRequestRow & Placed>(page, [viewer.userId, ...after, limit])
+      const rows = await ctx.sql.query<FriendRequestRow & Positioned>(page, [viewer.userId, ...after, limit])
       return rows.map((row) => ({ ...row, ...requestFor(row, viewer.userId) }))
     },
-    keyOf: (row) => [row.place, row.id],
+    keyOf: (row) => [row.position, row.id],
   })
 }
 
 const blockedPage = `
-  select ${userColumns}, ${timeKey('b.created_at')} as place
+  select ${userColumns}, ${timeKey('b.created_at')} as position
   from block b join "user" u on u.id = b.blocked_id
   where b.blocker_id = $1
     and ($2::float8 is null or (${timeKey('b.created_at')}, b.blocked_id) < ($2::float8, $3::text))
-  order by place desc, b.blocked_id desc limit $4`
+  order by position desc, b.blocked_id desc limit $4`
 
 /** Whom the viewer blocks, the latest first. */
 export async function listBlockedUsers(ctx: Context, viewer: Viewer, args: PageArgs) {
   return readForwardPage(ctx.config.limits, args, {
     key: ['number', 'string'],
-    read: (after, limit) => ctx.sql.query<UserRow & Placed>(blockedPage, [viewer.userId, ...after, limit]),
-    keyOf: (row) => [row.place, row.id],
+    read: (after, limit) =>
+      ctx.sql.query<UserRow & Positioned>(blockedPage, [viewer.userId, ...after, limit]),
+    keyOf: (row) => [row.position, row.id],
   })
 }

@@ -59,7 +59,7 @@ function isReachable(facts: PairFacts, from: 'friends' | 'everyone'): boolean {
 }
 
 /** Why this person may not settle a friend request so, or null. Repeating what was done is no fault. */
-export function settleRefusal(
+export function resolveRefusal(
   request: { fromId: string; toId: string; status: string },
   personId: string,
   wanted: 'ACCEPTED' | 'DECLINED' | 'CANCELLED',

@@ -61,7 +61,7 @@ builder.queryFields((t) => ({
 }))
 
 /** The user that a verb was about, as they are after it. */
-async function userAfter(
+async function reloadedUser(
   ctx: Context,
   verb: (ctx: Context, userId: string) => Promise<void>,
   userId: string,
@@ -112,7 +112,7 @@ builder.mutationFields((t) => ({
     description:
       'Ends a friendship for both; the conversation stays readable. Changes nothing when there is none. NOT_FOUND for an unknown user.',
     args: { userId: t.arg.id(userId) },
-    resolve: (_root, args, ctx) => userAfter(ctx, removeFriend, args.userId),
+    resolve: (_root, args, ctx) => reloadedUser(ctx, removeFriend, args.userId),
   }),
   setFriendRemark: t.field({
     type: FriendshipType,
@@ -129,14 +129,14 @@ builder.mutationFields((t) => ({
     description:
       'Stops messages, friend requests and group invitations by this user, ends our friendship and hides each from the searches of the other. They are not told. What was written stays readable. Repeating it changes nothing. NOT_FOUND for an unknown or deleted user, INVALID_INPUT for myself.',
     args: { userId: t.arg.id(userId) },
-    resolve: (_root, args, ctx) => userAfter(ctx, blockUser, args.userId),
+    resolve: (_root, args, ctx) => reloadedUser(ctx, blockUser, args.userId),
   }),
   unblockUser: t.field({
     type: UserType,
     description:
       'Lifts a block; it does not bring the friendship back. Changes nothing when there is none. NOT_FOUND for an unknown user.',
     args: { userId: t.arg.id(userId) },
-    resolve: (_root, args, ctx) => userAfter(ctx, unblockUser, args.userId),
+    resolve: (_root, args, ctx) => reloadedUser(ctx, unblockUser, args.userId),
   }),
   openDirectConversation: t.field({
     type: DirectConversationType,

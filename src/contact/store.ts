@@ -61,23 +61,23 @@ export async function readPair(sql: Sql, { userId, peerId }: PairKey): Promise<P
 
 const lockPairOfPeople = `select pg_advisory_xact_lock(hashtextextended($1, 0))::text`
 
-const holdOne = (strength: 'key share' | 'update') => `select id from "user" where id = $1 for ${strength}`
-const holdAccount = holdOne('key share')
-const lockSelf = holdOne('update')
+const lockOne = (strength: 'key share' | 'update') => `select id from "user" where id = $1 for ${strength}`
+const keepAccount = lockOne('key share')
+const lockSelf = lockOne('update')
 
 /**
  * Orders this transaction with every other change between the same two people, and with the end of either account. The
  * lock is on the pair: the peer's own row is held only against deletion, so nothing else of the peer waits for the viewer.
  */
 export async function lockPair(sql: Sql, pair: PairKey): Promise<void> {
-  await lockPeople(sql, pair, holdAccount)
+  await lockPeople(sql, pair, keepAccount)
 }
 
 /**
  * The same for a change that takes a permission away, such as a block. The lock on the viewer's own row waits for group
  * additions that have already read the old facts.
  */
-export async function lockPairToCut(sql: Sql, pair: PairKey): Promise<void> {
+export async function lockPairToRevoke(sql: Sql, pair: PairKey): Promise<void> {
   await lockPeople(sql, pair, lockSelf)
 }
 
@@ -85,14 +85,14 @@ export async function lockPairToCut(sql: Sql, pair: PairKey): Promise<void> {
 async function lockPeople(sql: Sql, { userId, peerId }: PairKey, own: string): Promise<void> {
   const people = [userId, peerId].sort()
   await sql.query(lockPairOfPeople, [`pair ${people.join(' ')}`])
-  for (const id of people) await sql.query(id === userId ? own : holdAccount, [id])
+  for (const id of people) await sql.query(id === userId ? own : keepAccount, [id])
 }
 
 /**
  * Holds the accounts of the viewer and these people: none of them ends, blocks or loses a friend until the transaction
  * is over. It conflicts with nothing else that they do.
  */
-export async function holdPairs(sql: Sql, userId: string, peerIds: string[]): Promise<void> {
+export async function lockAccountsShared(sql: Sql, userId: string, peerIds: string[]): Promise<void> {
   await sql.query(`select id from "user" where id = any($1::text[]) order by id for key share`, [
     [userId, ...peerIds],
   ])

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { nextAvatar } from '../account/avatar.ts'
 import { limitStrangers } from '../contact/limits.ts'
 import { additionRefusal, isStranger } from '../contact/policy.ts'
-import { holdPairs, readPairs } from '../contact/store.ts'
+import { lockAccountsShared, readPairs } from '../contact/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { type ConversationRow, requireConversation } from '../conversation/store.ts'
 import { appendSystemMessage } from '../conversation/system-message.ts'
@@ -39,7 +39,7 @@ export async function createGroup(ctx: Context, input: CreateGroupInput): Promis
       },
       async (strangers) => {
         await limitStrangers(ctx, strangers, 'GROUP')
-        await holdPairs(tx.sql, viewer.userId, memberIds)
+        await lockAccountsShared(tx.sql, viewer.userId, memberIds)
       },
     )
     return writeGroup(ctx, tx, viewer.userId, wanted)

@@ -1,25 +1,25 @@
-import { announceUser } from '../../account/others.ts'
-import { lockAccountToEnd } from '../../account/store.ts'
-import { leaveTombstone } from '../../account/tombstone.ts'
+import { announceUser } from '../../account/announce.ts'
+import { lockAccountForDeletion } from '../../account/store.ts'
+import { writeTombstone } from '../../account/tombstone.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { lockProved } from '../password/credentials.ts'
+import { lockVerified } from '../password/credentials.ts'
 import { endSessions } from '../session/end.ts'
-import { type Proof, proveOwner } from './prove-owner.ts'
+import { type Proof, verifyOwner } from './verify-owner.ts'
 
 /** Ends the account for good. What it wrote stays readable, under a name that says that its author is gone. */
 export async function deleteAccount(ctx: Context, proof: Proof): Promise<void> {
   const { userId } = requireViewer(ctx)
-  const proved = await proveOwner(ctx, proof)
+  const verified = await verifyOwner(ctx, proof)
 
   await withTransaction(ctx, async (tx) => {
-    await lockAccountToEnd(tx.sql, userId)
-    await lockProved(tx.sql, proved, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
+    await lockAccountForDeletion(tx.sql, userId)
+    await lockVerified(tx.sql, verified, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
     // Before anybody is forgotten: they are to hear of it.
     await announceUser(ctx, tx, userId)
     await ctx.hooks.run('accountDeleted', tx, { userId })
-    await leaveTombstone(tx, userId)
+    await writeTombstone(tx, userId)
     await endSessions(ctx, tx, userId, 'all', 'SUSPENDED')
   })
 }

@@ -4,7 +4,7 @@ import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
 import { endSessions } from '../session/end.ts'
-import { lockProved, proveViewer } from './credentials.ts'
+import { lockVerified, verifyPassword } from './credentials.ts'
 import { passwordFor } from './rules.ts'
 
 export interface ChangePasswordInput {
@@ -17,11 +17,11 @@ export async function changePassword(ctx: Context, input: ChangePasswordInput): 
   const { userId, sessionId } = requireViewer(ctx)
   const user = await loadUser(ctx, userId)
   const next = check(passwordFor(user?.handle ?? ''), input.next, 'input.next')
-  const proved = await proveViewer(ctx, input.current)
+  const verified = await verifyPassword(ctx, input.current)
   const passwordHash = await ctx.auth.passwords.hash(next)
 
   await withTransaction(ctx, async (tx) => {
-    await lockProved(tx.sql, proved, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
+    await lockVerified(tx.sql, verified, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
     await tx.db.user.update({ where: { id: userId }, data: { passwordHash } })
     await endSessions(ctx, tx, userId, { except: sessionId }, 'PASSWORD_CHANGED')
   })

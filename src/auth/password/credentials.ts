@@ -32,19 +32,19 @@ export async function ownCredentials(ctx: Context): Promise<Credentials> {
   return row
 }
 
-/** The viewer's credentials, after the viewer has proved to know the password. */
-export async function proveViewer(ctx: Context, password: string): Promise<Credentials> {
+/** The viewer's credentials, after the viewer has verified to know the password. */
+export async function verifyPassword(ctx: Context, password: string): Promise<Credentials> {
   const credentials = await ownCredentials(ctx)
-  const prove = () => ctx.auth.passwords.verify(credentials.passwordHash || null, password)
-  if (!(await countGuess(ctx, ownGuesses(ctx), prove)))
+  const verify = () => ctx.auth.passwords.verify(credentials.passwordHash || null, password)
+  if (!(await countGuess(ctx, ownGuesses(ctx), verify)))
     throw refuse('BAD_CREDENTIALS', 'This is not the password.')
   return credentials
 }
 
 /** Locks the person, whose password may have been changed while it was being verified: then `refusal` is thrown. */
-export async function lockProved(sql: Sql, proved: Credentials, refusal: Refusal) {
-  const user = await lockAccount(sql, proved.userId)
-  const [now] = await sql.query<Credentials>(`select ${columns} from "user" where id = $1`, [proved.userId])
-  if (now?.passwordHash !== proved.passwordHash) throw refusal
+export async function lockVerified(sql: Sql, verified: Credentials, refusal: Refusal) {
+  const user = await lockAccount(sql, verified.userId)
+  const [now] = await sql.query<Credentials>(`select ${columns} from "user" where id = $1`, [verified.userId])
+  if (now?.passwordHash !== verified.passwordHash) throw refusal
   return user
 }

@@ -2,6 +2,7 @@ import { normaliseHandle } from '../../account/handle.ts'
 import type { Context } from '../../context.ts'
 import type { Counted } from '../../platform/rate-limit/rate-limits.ts'
 import { viewerCounted } from '../limit-viewer.ts'
+import { isKnownDevice } from '../session/store.ts'
 import type { Credentials } from './credentials.ts'
 
 const seconds = 300
@@ -19,16 +20,16 @@ interface Guess {
 export async function countGuess(
   { rateLimits }: Context,
   { places, account }: Guess,
-  prove: () => Promise<boolean>,
+  verify: () => Promise<boolean>,
 ): Promise<boolean> {
   // One after the other: what a place has guessed too often does not reach the count of the account.
   await rateLimits.take(...places)
   await rateLimits.take(...account)
   let wrong = false
   try {
-    const proved = await prove()
-    wrong = !proved
-    return proved
+    const verified = await verify()
+    wrong = !verified
+    return verified
   } finally {
     if (!wrong) rateLimits.giveBack(...places, ...account)
   }
@@ -47,7 +48,7 @@ export async function signInGuesses(
   const { logins, loginsPerAccount, loginsPerDevice, loginsPerAddress } = ctx.config.limits
   const handle = normaliseHandle(given)
   const each = { name: 'logins', points: logins, seconds }
-  if (deviceId && credentials && (await isKnown(ctx, credentials.userId, deviceId)))
+  if (deviceId && credentials && (await isKnownDevice(ctx.sql, credentials.userId, deviceId)))
     return { places: [[each, `${handle} on ${deviceId}`]], account: [] }
 
   const address = ctx.viewerAddress
@@ -67,12 +68,4 @@ export function ownGuesses(ctx: Context): Guess {
     places: [[{ name: 'password-checks-per-device', points: logins, seconds }, device]],
     account: [[{ name: 'password-checks', points: loginsPerAccount, seconds }, person]],
   }
-}
-
-async function isKnown({ sql }: Context, userId: string, deviceId: string): Promise<boolean> {
-  const rows = await sql.query('select from session where user_id = $1 and device_id = $2 limit 1', [
-    userId,
-    deviceId,
-  ])
-  return rows.length > 0
 }

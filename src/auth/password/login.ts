@@ -3,7 +3,7 @@ import { refuse } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
 import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from '../session/start.ts'
-import { credentialsOf, lockProved } from './credentials.ts'
+import { credentialsOf, lockVerified } from './credentials.ts'
 import { countGuess, signInGuesses } from './guess-limits.ts'
 
 export interface LoginInput {
@@ -19,13 +19,13 @@ export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> 
 
   const credentials = await credentialsOf(ctx.sql, input.handle)
   const guesses = await signInGuesses(ctx, input.handle, credentials, device?.id)
-  const proved = await countGuess(ctx, guesses, () =>
+  const verified = await countGuess(ctx, guesses, () =>
     ctx.auth.passwords.verify(credentials?.passwordHash ?? null, input.password),
   )
-  if (!credentials || !proved) throw refusal
+  if (!credentials || !verified) throw refusal
 
   const { user, ...started } = await withTransaction(ctx, async (tx) => {
-    const user = await lockProved(tx.sql, credentials, refusal)
+    const user = await lockVerified(tx.sql, credentials, refusal)
     const started = await startSession(ctx, tx, user.id, device)
     tx.announce({ userId: user.id, kind: 'me', subjectId: user.id })
     if (started.newDevice)

@@ -5,32 +5,32 @@ import type { Services } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
-import { tellEnded } from '../session/end.ts'
+import { publishEnded } from '../session/end.ts'
 import { deviceSchema, startSession } from '../session/start.ts'
 import type { Access } from '../tokens.ts'
 import { type Identity, type IdentityProvider, textIn } from './provider.ts'
-import { settleIdentity } from './resolve-identity.ts'
+import { resolveIdentity } from './resolve-identity.ts'
 
-const admittedMax = 20_000
+const knownMax = 20_000
 
-// A device sends the same token for minutes: once admitted, it speaks for its session until it expires.
-const admitted = new WeakMap<IdentityProvider, Map<string, { access: Promise<Access>; until: number }>>()
+// A device sends the same token for minutes: once provisioned, it speaks for its session until it expires.
+const provisioned = new WeakMap<IdentityProvider, Map<string, { access: Promise<Access>; until: number }>>()
 
 /** Who holds a token of the team's own provider: the account and the session are made when they are first seen. */
-export async function admit(
+export async function provisionUser(
   services: Services,
   provider: IdentityProvider,
   accessToken: string,
 ): Promise<Access> {
-  const known = admitted.get(provider) ?? new Map()
-  if (known.size === 0) admitted.set(provider, known)
+  const known = provisioned.get(provider) ?? new Map()
+  if (known.size === 0) provisioned.set(provider, known)
   const hash = createHash('sha256').update(accessToken).digest('base64url')
   const entry = known.get(hash)
   if (entry && entry.until > Date.now()) return entry.access
 
-  const access = enter(services, provider, accessToken)
+  const access = provision(services, provider, accessToken)
   const oldest = known.keys().next()
-  if (known.size >= admittedMax && !oldest.done) known.delete(oldest.value)
+  if (known.size >= knownMax && !oldest.done) known.delete(oldest.value)
   const made = { access, until: Number.POSITIVE_INFINITY }
   known.set(hash, made)
   try {
@@ -42,9 +42,13 @@ export async function admit(
   return access
 }
 
-async function enter(services: Services, provider: IdentityProvider, accessToken: string): Promise<Access> {
+async function provision(
+  services: Services,
+  provider: IdentityProvider,
+  accessToken: string,
+): Promise<Access> {
   const identity = await provider.verify(accessToken)
-  const userId = await settleIdentity(services, identity)
+  const userId = await resolveIdentity(services, identity)
   const { db, bus } = services
   const sessionId = await withTransaction({ db, bus, loaders: new Map() }, (tx) =>
     sessionFor(services, tx, userId, identity),
@@ -52,14 +56,14 @@ async function enter(services: Services, provider: IdentityProvider, accessToken
   return { viewer: { userId, sessionId }, expiresAt: identity.expiresAt }
 }
 
-interface Former {
+interface PreviousSession {
   id: string
   over: boolean
   /** The token was made after the session had ended. */
   since: boolean
 }
 
-const formerOf = `
+const previousSession = `
   select id, ended_at is not null as over, ended_at < $3::timestamptz as since
   from session where user_id = $1 and device_id = $2 order by created_at desc, id desc limit 1`
 
@@ -69,15 +73,19 @@ async function sessionFor(services: Services, tx: Tx, userId: string, identity: 
   if (suspension) throw suspendedRefusal(suspension)
 
   const deviceId = deviceIdOf(identity)
-  const [former] = await tx.sql.query<Former>(formerOf, [userId, deviceId, identity.issuedAt.toISOString()])
-  if (former && !former.over) return keepAlive(tx.sql, former.id, services)
+  const [previous] = await tx.sql.query<PreviousSession>(previousSession, [
+    userId,
+    deviceId,
+    identity.issuedAt.toISOString(),
+  ])
+  if (previous && !previous.over) return keepAlive(tx.sql, previous.id, services)
   // Where the provider names what was ended here, it stays ended; otherwise whatever it gives out later is another.
-  if (former && (identity.sessionKey !== null || !former.since))
+  if (previous && (identity.sessionKey !== null || !previous.since))
     throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
 
   const device = { id: deviceId, name: deviceName(identity), platform: 'OTHER' as const }
   const { session, replaced, newDevice } = await startSession(services, tx, userId, device)
-  tx.afterCommit(() => tellEnded(services, replaced, 'REPLACED'))
+  tx.afterCommit(() => publishEnded(services, replaced, 'REPLACED'))
   tx.announce({ userId, kind: 'me', subjectId: userId })
   if (newDevice) await services.hooks.run('newDeviceSignedIn', tx, { userId, sessionId: session.id })
   return session.id

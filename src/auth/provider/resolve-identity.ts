@@ -12,7 +12,7 @@ import { type Identity, textIn } from './provider.ts'
 const attempts = 8
 
 /** The account of somebody whom the provider knows, made when they are first seen. */
-export async function settleIdentity(services: Services, identity: Identity): Promise<string> {
+export async function resolveIdentity(services: Services, identity: Identity): Promise<string> {
   const known = await findIdentity(services.sql, identity)
   if (known) return known
   for (let attempt = 0; ; attempt += 1)

@@ -16,7 +16,7 @@ export interface SessionCache {
   /** Whom limits by device count a session for: the id that its device told, or the session itself where it told none. */
   deviceOf(sessionId: string): string
   /** Reads this session anew when it is asked for next. */
-  forget(sessionId: string): void
+  invalidate(sessionId: string): void
 }
 
 interface State {
@@ -75,9 +75,9 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
     return entry && performance.now() - entry.at < freshMs ? entry.state : load(id)
   }
 
-  const forget = (id: string) => void known.delete(id)
+  const invalidate = (id: string) => void known.delete(id)
   // Only sooner: what is not heard is read within the second.
-  bus.subscribe(sessionEndedTopic, ({ sessionId }) => forget(String(sessionId))).catch(() => {})
+  bus.subscribe(sessionEndedTopic, ({ sessionId }) => invalidate(String(sessionId))).catch(() => {})
 
   return {
     async assertLive({ userId, sessionId }) {
@@ -95,6 +95,6 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
       return over
     },
     deviceOf: (sessionId) => known.get(sessionId)?.device ?? sessionId,
-    forget,
+    invalidate,
   }
 }

@@ -11,7 +11,7 @@ export type SessionChoice =
   | { platform: Platform; keep: number }
   | 'all'
 
-type Telling = Pick<Context, 'bus' | 'auth'>
+type Publishing = Pick<Context, 'bus' | 'auth'>
 
 const endThem = (choice: string) => `
   update session set ended_at = now(), end_reason = $2
@@ -19,18 +19,18 @@ const endThem = (choice: string) => `
 
 /** Ends sessions of a person: their tokens are void at once, and their sockets are told why and close. */
 export async function endSessions(
-  ctx: Telling,
+  ctx: Publishing,
   tx: Tx,
   userId: string,
   choice: SessionChoice,
   reason: SessionEndReason,
 ): Promise<void> {
-  const ended = await endUntold(tx, userId, choice, reason)
-  tx.afterCommit(() => tellEnded(ctx, ended, reason))
+  const ended = await endSilently(tx, userId, choice, reason)
+  tx.afterCommit(() => publishEnded(ctx, ended, reason))
 }
 
 /** The same, while it is left to the caller to tell of it once that is committed. */
-export async function endUntold(
+export async function endSilently(
   tx: Tx,
   userId: string,
   choice: SessionChoice,
@@ -46,13 +46,13 @@ export async function endUntold(
  * This server answers nothing more to these sessions, and every other closes their sockets as soon as it hears of it; one
  * that does not hear it finds out within two seconds.
  */
-export function tellEnded(
-  { bus, auth: { sessions } }: Telling,
+export function publishEnded(
+  { bus, auth: { sessions } }: Publishing,
   sessionIds: readonly string[],
   reason: SessionEndReason,
 ): void {
   for (const sessionId of sessionIds) {
-    sessions.forget(sessionId)
+    sessions.invalidate(sessionId)
     bus.publish(sessionEndedTopic, { sessionId, reason })
   }
 }

@@ -4,19 +4,19 @@ import type { Task } from '../../platform/jobs/job-runner.ts'
 
 const batch = 1_000
 
-const forgetSome = `
+const purgeBatch = `
   delete from session where id in (
     select id from session where least(ended_at, expires_at) < now() - make_interval(days => $1::integer) limit ${batch})
   returning id`
 
 /** Sessions that have ended long ago are of no use to anybody; each night they go. */
-export function forgetEndedSessions({ sql, config }: { sql: Sql; config: Config }): Task {
+export function purgeEndedSessions({ sql, config }: { sql: Sql; config: Config }): Task {
   return {
     every: '10 4 * * *',
     async run(_payload, { signal }) {
       let forgotten = batch
       while (forgotten === batch && !signal.aborted)
-        forgotten = (await sql.query(forgetSome, [config.limits.endedSessionDays])).length
+        forgotten = (await sql.query(purgeBatch, [config.limits.endedSessionDays])).length
     },
   }
 }

@@ -45,8 +45,8 @@ async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshTo
   const user = await requireAccount(tx.sql, family.userId)
   const repeated = given.hash === family.previousTokenHash && family.inGrace
   if (repeated) return { user, session: family }
-  if (given.hash !== family.tokenHash) return { refusal: await endCopied(ctx, tx, family) }
-  return { user, session: await moveOn(tx.sql, next, refreshTokenDays) }
+  if (given.hash !== family.tokenHash) return { refusal: await endReused(ctx, tx, family) }
+  return { user, session: await rotateToken(tx.sql, next, refreshTokenDays) }
 }
 
 /** Signing in again would not help somebody who is suspended. */
@@ -57,7 +57,7 @@ async function endedRefusal(sql: Sql, family: Family | null): Promise<Refusal> {
     : refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
 }
 
-async function endCopied(ctx: Context, tx: Tx, { id, userId }: Family): Promise<Refusal> {
+async function endReused(ctx: Context, tx: Tx, { id, userId }: Family): Promise<Refusal> {
   await endSessions(ctx, tx, userId, { id }, 'REVOKED')
   ctx.log.warn({ userId, sessionId: id }, 'a refresh token was used twice, so its session has ended')
   return refuse('TOKEN_REUSED', 'This refresh token was used before; sign in again.')
@@ -74,7 +74,7 @@ async function lockFamily(sql: Sql, sessionId: string, graceSeconds: number): Pr
   return family ?? null
 }
 
-async function moveOn(sql: Sql, next: RefreshToken, lifeDays: number): Promise<SessionRow> {
+async function rotateToken(sql: Sql, next: RefreshToken, lifeDays: number): Promise<SessionRow> {
   const [session] = await sql.query<SessionRow>(
     `update session as s
      set generation = $2, token_hash = $3, previous_token_hash = token_hash,

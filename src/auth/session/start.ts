@@ -6,8 +6,8 @@ import { Platform } from '../../platform/db/generated/enums.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { name, text } from '../../platform/text.ts'
-import { endUntold, tellEnded } from './end.ts'
-import { insertSession, knowsDevice, type SessionRow } from './store.ts'
+import { endSilently, publishEnded } from './end.ts'
+import { insertSession, isKnownDevice, type SessionRow } from './store.ts'
 
 export interface DeviceInput {
   id?: string | null
@@ -49,12 +49,12 @@ export async function startSession(
 ): Promise<StartedSession & { newDevice: boolean }> {
   const suspension = await findSuspension(tx.sql, userId)
   if (suspension) throw suspendedRefusal(suspension)
-  const newDevice = !(await knowsDevice(tx.sql, userId, device?.id ?? null))
+  const newDevice = !(await isKnownDevice(tx.sql, userId, device?.id ?? null))
   const replaced: string[] = []
-  if (device?.id) replaced.push(...(await endUntold(tx, userId, { deviceId: device.id }, 'REPLACED')))
+  if (device?.id) replaced.push(...(await endSilently(tx, userId, { deviceId: device.id }, 'REPLACED')))
   const platform = device?.platform ?? 'OTHER'
   const most = ctx.config.sessionsPerPlatform.get(platform)
-  if (most) replaced.push(...(await endUntold(tx, userId, { platform, keep: most - 1 }, 'REPLACED')))
+  if (most) replaced.push(...(await endSilently(tx, userId, { platform, keep: most - 1 }, 'REPLACED')))
 
   const id = newId()
   const refresh = ctx.auth.tokens.firstRefresh(id)
@@ -81,6 +81,6 @@ export async function signIn(
   ctx.viewer = viewer
   ctx.socket?.signIn(viewer, expiresAt)
   // Not sooner: a device that signs in anew may do so on a socket of the session that it replaces.
-  tellEnded(ctx, replaced, 'REPLACED')
+  publishEnded(ctx, replaced, 'REPLACED')
   return { accessToken, accessTokenExpiresAt: expiresAt, user, session, refreshToken }
 }

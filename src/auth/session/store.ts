@@ -34,7 +34,7 @@ export function listSessions(sql: Sql, userId: string): Promise<SessionRow[]> {
 }
 
 /** Whether somebody has signed in on this device before, as far back as ended sessions are kept. */
-export async function knowsDevice(sql: Sql, userId: string, deviceId: string | null): Promise<boolean> {
+export async function isKnownDevice(sql: Sql, userId: string, deviceId: string | null): Promise<boolean> {
   const known = await sql.query(`select from session where user_id = $1 and device_id = $2 limit 1`, [
     userId,
     deviceId,

@@ -3,8 +3,8 @@ import { invalidInput, notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { endFriendship } from '../friend/friendship.ts'
-import { announceRequest, findPendingRequest, settleRequest } from '../request/store.ts'
-import { lockPairToCut, type PairKey, readPair } from '../store.ts'
+import { announceRequest, findPendingRequest, resolveRequest } from '../request/store.ts'
+import { lockPairToRevoke, type PairKey, readPair } from '../store.ts'
 
 /** Blocks a person, who sees what they would see after the end of a friendship: nothing reveals the block. */
 export async function blockUser(ctx: Context, userId: string): Promise<void> {
@@ -15,12 +15,12 @@ export async function blockUser(ctx: Context, userId: string): Promise<void> {
   if (await isBlocked(ctx.sql, pair)) return
 
   await withTransaction(ctx, async (tx) => {
-    await lockPairToCut(tx.sql, pair)
+    await lockPairToRevoke(tx.sql, pair)
     if (await isBlocked(tx.sql, pair)) return
 
     await endFriendship(tx, viewer.userId, userId)
     await tx.sql.query(`insert into block (blocker_id, blocked_id) values ($1, $2)`, [viewer.userId, userId])
-    await cutOffRequest(tx, viewer.userId, userId)
+    await suppressRequest(tx, viewer.userId, userId)
     tx.announce(
       { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },
       { userId: viewer.userId, kind: 'user', subjectId: userId },
@@ -37,11 +37,11 @@ async function isBlocked(sql: Sql, pair: PairKey): Promise<boolean> {
 }
 
 /** The blocker's own question is taken back; the other's goes on waiting, in the eyes of its sender alone. */
-async function cutOffRequest(tx: Tx, blockerId: string, blockedId: string): Promise<void> {
+async function suppressRequest(tx: Tx, blockerId: string, blockedId: string): Promise<void> {
   const pending = await findPendingRequest(tx.sql, blockerId, blockedId)
   if (!pending) return
   if (pending.fromId === blockerId)
-    return announceRequest(tx, await settleRequest(tx.sql, pending.id, 'CANCELLED'))
+    return announceRequest(tx, await resolveRequest(tx.sql, pending.id, 'CANCELLED'))
   if (pending.suppressed) return
   await tx.sql.query(
     `update friend_request set suppressed = true, settled_at = clock_timestamp() where id = $1`,

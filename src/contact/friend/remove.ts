@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { lockPairToCut, readPair } from '../store.ts'
+import { lockPairToRevoke, readPair } from '../store.ts'
 import { endFriendship } from './friendship.ts'
 
 /** Ends a friendship for both; what they wrote stays. Without one, nothing changes. */
@@ -10,7 +10,7 @@ export async function removeFriend(ctx: Context, userId: string): Promise<void> 
   if (!(await readPair(ctx.sql, pair)).areFriends) return
 
   await withTransaction(ctx, async (tx) => {
-    await lockPairToCut(tx.sql, pair)
+    await lockPairToRevoke(tx.sql, pair)
     await endFriendship(tx, viewer.userId, userId)
     tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [viewer.userId, userId] }))
   })

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { startFriendship } from '../friend/friendship.ts'
-import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
+import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 
 /** The recipient agrees: the two are friends and their conversation is open. */
 export async function acceptFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
@@ -10,7 +10,7 @@ export async function acceptFriendRequest(ctx: Context, id: string): Promise<Fri
     const request = await lockRequest(tx.sql, viewer.userId, id, 'ACCEPTED')
     if (request.status === 'ACCEPTED') return request
 
-    const accepted = await settleRequest(tx.sql, id, 'ACCEPTED')
+    const accepted = await resolveRequest(tx.sql, id, 'ACCEPTED')
     await startFriendship(ctx, tx, request.fromId, request.toId)
     announceRequest(tx, accepted)
     return accepted

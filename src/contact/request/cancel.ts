@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
+import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 
 /** The sender takes the question back. */
 export async function cancelFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
@@ -9,7 +9,7 @@ export async function cancelFriendRequest(ctx: Context, id: string): Promise<Fri
     const request = await lockRequest(tx.sql, viewer.userId, id, 'CANCELLED')
     if (request.status === 'CANCELLED') return request
 
-    const cancelled = await settleRequest(tx.sql, id, 'CANCELLED')
+    const cancelled = await resolveRequest(tx.sql, id, 'CANCELLED')
     announceRequest(tx, cancelled)
     return cancelled
   })

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { announceRequest, type FriendRequestRow, lockRequest, settleRequest } from './store.ts'
+import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 
 /** The recipient does not agree; the sender may ask again. */
 export async function declineFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
@@ -9,7 +9,7 @@ export async function declineFriendRequest(ctx: Context, id: string): Promise<Fr
     const request = await lockRequest(tx.sql, viewer.userId, id, 'DECLINED')
     if (request.status === 'DECLINED') return request
 
-    const declined = await settleRequest(tx.sql, id, 'DECLINED')
+    const declined = await resolveRequest(tx.sql, id, 'DECLINED')
     announceRequest(tx, declined)
     return declined
   })

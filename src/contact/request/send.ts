@@ -13,7 +13,7 @@ import {
   type FriendRequestRow,
   findPendingRequest,
   requestColumns,
-  settleRequest,
+  resolveRequest,
 } from './store.ts'
 
 const noteSchema = text({ min: 0, max: 200 }).nullish()
@@ -32,14 +32,14 @@ export async function requestFriend(
   // A guess at an id counts like a request, so the limit comes before what the answer depends on.
   const earlier = await findPendingRequest(ctx.sql, viewer.userId, userId)
   if (!earlier) await limitFriendRequests(ctx, viewer.userId)
-  const before = await readAsking(ctx.sql, pair)
-  if (before.pending && !before.moves) return before.pending
+  const before = await readRequestState(ctx.sql, pair)
+  if (before.pending && !before.changes) return before.pending
 
   return withTransaction(ctx, async (tx) => {
     await lockPair(tx.sql, pair)
-    const { facts, pending, moves } = await readAsking(tx.sql, pair)
-    if (pending?.fromId === userId) return meet(ctx, tx, pending)
-    if (pending) return moves ? surface(tx, pending) : pending
+    const { facts, pending, changes } = await readRequestState(tx.sql, pair)
+    if (pending?.fromId === userId) return acceptOpposite(ctx, tx, pending)
+    if (pending) return changes ? deliverSuppressed(tx, pending) : pending
 
     const request = await insertRequest(tx, { from: viewer.userId, to: userId, note: written, facts })
     announceRequest(tx, request)
@@ -48,41 +48,41 @@ export async function requestFriend(
 }
 
 /** What asking would do now: refused, or whether there is a pending request and whether asking again changes it. */
-async function readAsking(sql: Sql, pair: PairKey) {
+async function readRequestState(sql: Sql, pair: PairKey) {
   const facts = await readPair(sql, pair)
   if (facts.peerDeleted) throw notFound('user')
   if (facts.blockedByMe) throw refuse('BLOCKED', 'You have blocked this person; unblock them first.')
   if (facts.areFriends) throw refuse('CONFLICT', 'You are friends already.')
   const pending = await findPendingRequest(sql, pair.userId, pair.peerId)
   const arrives = pending?.suppressed === true && !facts.blockedByPeer
-  return { facts, pending, moves: pending?.fromId === pair.peerId || arrives }
+  return { facts, pending, changes: pending?.fromId === pair.peerId || arrives }
 }
 
-async function meet(ctx: Context, tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
-  const accepted = await settleRequest(tx.sql, pending.id, 'ACCEPTED')
+async function acceptOpposite(ctx: Context, tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
+  const accepted = await resolveRequest(tx.sql, pending.id, 'ACCEPTED')
   await startFriendship(ctx, tx, pending.fromId, pending.toId)
   announceRequest(tx, accepted)
   return accepted
 }
 
 /** Asked again after the block that had cut it off was lifted: now it arrives. */
-async function surface(tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
+async function deliverSuppressed(tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
   await tx.sql.query(`update friend_request set suppressed = false, settled_at = null where id = $1`, [
     pending.id,
   ])
-  const request = { ...pending, suppressed: false, settledAt: null }
+  const request = { ...pending, suppressed: false, resolvedAt: null }
   announceRequest(tx, request)
   return request
 }
 
-interface Asking {
+interface NewRequest {
   from: string
   to: string
   note: string | null
   facts: { blockedByPeer: boolean }
 }
 
-async function insertRequest(tx: Tx, { from, to, note, facts }: Asking): Promise<FriendRequestRow> {
+async function insertRequest(tx: Tx, { from, to, note, facts }: NewRequest): Promise<FriendRequestRow> {
   const [request] = await tx.sql.query<FriendRequestRow>(
     `insert into friend_request as r (id, from_id, to_id, note, suppressed) values ($1, $2, $3, $4, $5)
      returning ${requestColumns}`,

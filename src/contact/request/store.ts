@@ -2,7 +2,7 @@ import { notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
 import { defineLoader } from '../../platform/loader.ts'
-import { settleRefusal } from '../policy.ts'
+import { resolveRefusal } from '../policy.ts'
 import { lockPair, type PairKey } from '../store.ts'
 
 export type FriendRequestStatus = 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'CANCELLED'
@@ -16,12 +16,12 @@ export interface FriendRequestRow {
   /** The recipient blocks the sender, who must not notice: from here on the two see different things. */
   suppressed: boolean
   /** When it left the recipient's pending ones; a suppressed request without it has never been seen by them. */
-  settledAt: Date | null
+  resolvedAt: Date | null
   createdAt: Date
 }
 
 export const requestColumns = `r.id, r.from_id as "fromId", r.to_id as "toId", r.note, r.status::text as status,
-  r.suppressed, r.settled_at as "settledAt", r.created_at as "createdAt"`
+  r.suppressed, r.settled_at as "resolvedAt", r.created_at as "createdAt"`
 
 /** What a recipient may see of requests: all but those that came while the sender was blocked. */
 export const visibleToRecipient = `(not r.suppressed or r.settled_at is not null)`
@@ -31,7 +31,7 @@ export function requestFor(request: FriendRequestRow | null, viewerId: string): 
   if (request?.fromId === viewerId) return request
   if (request?.toId !== viewerId) return null
   if (!request.suppressed) return request
-  return request.settledAt ? { ...request, status: 'DECLINED' } : null
+  return request.resolvedAt ? { ...request, status: 'DECLINED' } : null
 }
 
 export const loadFriendRequest = defineLoader<string, FriendRequestRow>(
@@ -79,12 +79,12 @@ export async function lockRequest(
   sql: Sql,
   viewerId: string,
   id: string,
-  wanted: Settled,
+  wanted: ResolvedStatus,
 ): Promise<FriendRequestRow> {
   const check = async () => {
     const request = requestFor(await findRequest(sql, id), viewerId)
     if (!request) throw notFound('friend request')
-    const refusal = settleRefusal(request, viewerId, wanted)
+    const refusal = resolveRefusal(request, viewerId, wanted)
     if (refusal) throw refusal
     return request
   }
@@ -101,25 +101,33 @@ async function findRequest(sql: Sql, id: string): Promise<FriendRequestRow | nul
   return request ?? null
 }
 
-type Settled = Exclude<FriendRequestStatus, 'PENDING'>
+type ResolvedStatus = Exclude<FriendRequestStatus, 'PENDING'>
 
 // What was kept from its recipient stays so; only an acceptance shows it to both.
-const settle = `update friend_request r
+const resolve = `update friend_request r
   set status = $2::friend_request_status, suppressed = r.suppressed and $2 <> 'ACCEPTED',
       settled_at = case when r.suppressed and $2 <> 'ACCEPTED' then r.settled_at else clock_timestamp() end`
 
-export async function settleRequest(sql: Sql, id: string, status: Settled): Promise<FriendRequestRow> {
+export async function resolveRequest(
+  sql: Sql,
+  id: string,
+  status: ResolvedStatus,
+): Promise<FriendRequestRow> {
   const [request] = await sql.query<FriendRequestRow>(
-    `${settle} where r.id = $1 returning ${requestColumns}`,
+    `${resolve} where r.id = $1 returning ${requestColumns}`,
     [id, status],
   )
   return request as FriendRequestRow
 }
 
 /** Settles whatever is pending from or to one person. */
-export function settleRequestsOf(sql: Sql, userId: string, status: Settled): Promise<FriendRequestRow[]> {
+export function resolveRequestsOf(
+  sql: Sql,
+  userId: string,
+  status: ResolvedStatus,
+): Promise<FriendRequestRow[]> {
   return sql.query(
-    `${settle} where (r.from_id = $1 or r.to_id = $1) and r.status = 'PENDING' returning ${requestColumns}`,
+    `${resolve} where (r.from_id = $1 or r.to_id = $1) and r.status = 'PENDING' returning ${requestColumns}`,
     [userId, status],
   )
 }

@@ -1,4 +1,4 @@
-import { holdPairs } from '../../contact/store.ts'
+import { lockAccountsShared } from '../../contact/store.ts'
 import type { Viewer } from '../../context.ts'
 import { findMembership } from '../../conversation/store.ts'
 import { isNotFound, notFound } from '../../errors.ts'
@@ -18,7 +18,7 @@ export async function lockJoinRequest(sql: Sql, viewer: Viewer, id: string) {
   if (!membership && found.userId !== viewer.userId) throw notFound('join request')
   const refusal = manageRefusal(membership?.role ?? null)
   if (refusal) throw refusal
-  await holdPairs(sql, found.userId, [])
+  await lockAccountsShared(sql, found.userId, [])
   const { conversation } = await lockGroup(sql, viewer, found.conversationId, manageRefusal).catch(
     (error) => {
       throw isNotFound(error) ? notFound('join request') : error

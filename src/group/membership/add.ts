@@ -1,6 +1,6 @@
 import { limitStrangers } from '../../contact/limits.ts'
 import { additionRefusal, isStranger } from '../../contact/policy.ts'
-import { holdPairs, readPairs } from '../../contact/store.ts'
+import { lockAccountsShared, readPairs } from '../../contact/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { type ConversationRow, type ConversationView, requireConversation } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -38,7 +38,7 @@ export async function addGroupMembers(
   await limitStrangers(ctx, before.strangers, 'GROUP')
 
   await withTransaction(ctx, async (tx) => {
-    await holdPairs(tx.sql, viewer.userId, wanted)
+    await lockAccountsShared(tx.sql, viewer.userId, wanted)
     const { conversation, ...locked } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
     const { newcomers } = await check(tx.sql, { conversation, ...locked })
     if (newcomers.length === 0) return

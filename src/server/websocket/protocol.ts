@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
 import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
-import { authenticate, isGood } from '../../auth/authenticate.ts'
+import { authenticate, isTokenValid } from '../../auth/authenticate.ts'
 import { createContext, type Services } from '../../context.ts'
 import { Refusal, refuse } from '../../errors.ts'
 import type { PreparedOperation } from '../../platform/graphql/documents.ts'
@@ -81,7 +81,7 @@ async function closingFor(services: Services, accessToken: string, error: unknow
   const code = error instanceof Refusal ? error.code : null
   if (code === 'SUSPENDED') return closings.sessionEnded
   if (code === 'UNAUTHENTICATED')
-    return (await isGood(services, accessToken)) ? closings.sessionEnded : closings.tokenExpired
+    return (await isTokenValid(services, accessToken)) ? closings.sessionEnded : closings.tokenExpired
   services.log.warn({ err: error }, 'a socket could not be authenticated')
   return closings.overloaded
 }

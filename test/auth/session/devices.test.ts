@@ -132,7 +132,7 @@ describe('a session that has ended', () => {
   const known = () => column('select id from session')
   const acknowledged = () => column('select session_id as id from acknowledgement')
   const night = async () => {
-    for (const task of ['forgetEndedSessions', 'forgetAcknowledgements'])
+    for (const task of ['purgeEndedSessions', 'forgetAcknowledgements'])
       await inDatabase(world, `select graphile_worker.add_job($1)`, [task])
   }
 

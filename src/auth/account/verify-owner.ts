@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { refuse } from '../../errors.ts'
-import { type Credentials, ownCredentials, proveViewer } from '../password/credentials.ts'
+import { type Credentials, ownCredentials, verifyPassword } from '../password/credentials.ts'
 import { countGuess, ownGuesses } from '../password/guess-limits.ts'
 import type { Identity } from '../provider/provider.ts'
 import { findIdentity } from '../provider/resolve-identity.ts'
@@ -14,9 +14,9 @@ export interface Proof {
 const freshMs = 5 * 60_000
 
 /** The viewer's credentials, after the proof: the password, or a fresh sign-in where the account has none. */
-export async function proveOwner(ctx: Context, { password, providerToken }: Proof): Promise<Credentials> {
+export async function verifyOwner(ctx: Context, { password, providerToken }: Proof): Promise<Credentials> {
   const credentials = await ownCredentials(ctx)
-  if (credentials.passwordHash !== '') return proveViewer(ctx, password ?? '')
+  if (credentials.passwordHash !== '') return verifyPassword(ctx, password ?? '')
   if (!(await countGuess(ctx, ownGuesses(ctx), () => isFreshSignIn(ctx, providerToken ?? ''))))
     throw refuse('BAD_CREDENTIALS', 'Sign in at the identity provider again and send its new access token.')
   return credentials
