@@ -5,6 +5,7 @@ import { refuse } from './errors.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Sql } from './platform/db/sql.ts'
+import type { Deadline } from './platform/deadline.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
 
@@ -59,6 +60,8 @@ export interface Context extends Services {
   /** What limits count the address by that the request comes from; null for this machine itself. */
   viewerAddress: string | null
   socket: SocketSession | null
+  /** By when the operation is answered; null for subscriptions and background work. */
+  deadline: Deadline | null
   /** The version of the schema that the client was made for; null when it knows all of this one. */
   schemaVersion: number | null
   loaders: Map<unknown, unknown>
@@ -72,6 +75,7 @@ export function createContext(
     origin: string
     viewerAddress?: string | null
     socket?: SocketSession | null
+    deadline?: Deadline | null
     schemaVersion?: number | null
     shared?: SharedExecution
   },
@@ -79,6 +83,7 @@ export function createContext(
   // The services are looked up through the prototype: copying two dozen for every operation costs a tenth of a send.
   const own = {
     socket: null,
+    deadline: null,
     shared: null,
     viewerAddress: null,
     schemaVersion: null,

@@ -17,7 +17,11 @@ export const requestLimits = {
     [100, 300_000],
     'Time in which a request must arrive completely, in milliseconds; uploads have LIMIT_UPLOAD_SECONDS.',
   ),
-  requestDeadlineMs: integer(10_000, [100, 300_000], 'Time for a query or mutation, in milliseconds.'),
+  requestDeadlineMs: integer(
+    10_000,
+    [100, 300_000],
+    'Time for a query or mutation, the look-up of its session included, in milliseconds.',
+  ),
   socketMessageBytes: integer(
     65_536,
     [1024, 16_777_216],

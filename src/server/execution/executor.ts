@@ -11,15 +11,20 @@ import type { Limits } from '../../config.ts'
 import { type Context, createContext, type Services } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import type { PreparedOperation } from '../../platform/graphql/documents.ts'
-import { formatResult, maskError, outcomeUnknown, refusedAs } from '../../platform/graphql/mask.ts'
+import { codeOf, formatResult, maskError, outcomeUnknown, refusedAs } from '../../platform/graphql/mask.ts'
 import { createSharedExecutor } from '../../platform/graphql/shared/execution.ts'
 import { reportOperation } from './operation-log.ts'
+import { retryDuringOutage } from './outages.ts'
 
 /** What to run, admitted already. */
 export interface Run extends Omit<ExecutionArgs, 'schema'> {
   operation: PreparedOperation
   contextValue: Context
+  /** Whether the client still waits for a subscription to begin. */
+  wanted?: () => boolean
 }
+
+const always = () => true
 
 /** Runs what was admitted, for every way in; its results hold nothing that a client must not see. */
 export interface Executor {
@@ -61,10 +66,14 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         const work = load.track(
           Promise.resolve(envelope.execute({ schema, ...run }) as Promise<ExecutionResult>),
         )
-        const result = await withDeadline(work, limits.requestDeadlineMs, () => tooLate(run))
+        const { deadline } = run.contextValue
+        const result = await (deadline ? deadline.race(work, () => tooLate(run)) : work)
         return formatResult(result, run.contextValue, run.operation.type)
       }),
-    subscribe: (run) => logged(run, () => shared.subscribe({ schema, ...run }) as Promise<Outcome>),
+    subscribe: ({ wanted = always, ...run }) =>
+      logged(run, () =>
+        retryDuringOutage(wanted, () => shared.subscribe({ schema, ...run }) as Promise<Outcome>, isOutage),
+      ),
   }
 }
 
@@ -102,27 +111,17 @@ class Load {
   }
 }
 
-async function withDeadline<T>(work: Promise<T>, limitMs: number, late: () => T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(late()), limitMs)
-  })
-  try {
-    return await Promise.race([work, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+export const answerTooLate = () => refuse('UNAVAILABLE', 'The server took too long.')
 
 function tooLate({ operation }: Run): ExecutionResult {
-  const refusal =
-    operation.type === OperationTypeNode.MUTATION
-      ? outcomeUnknown()
-      : refuse('UNAVAILABLE', 'The answer took too long.')
+  const refusal = operation.type === OperationTypeNode.MUTATION ? outcomeUnknown() : answerTooLate()
   return { errors: [refusedAs(refusal)] }
 }
 
 type Outcome = AsyncIterable<ExecutionResult> | ExecutionResult
+
+const isOutage = (outcome: Outcome) =>
+  'errors' in outcome && (outcome.errors?.some((error) => codeOf(error) === 'UNAVAILABLE') ?? false)
 
 /** Logs the operation, and masks what was thrown instead of returned. */
 async function logged<Result extends Outcome>(

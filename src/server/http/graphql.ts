@@ -3,9 +3,10 @@ import { GraphQLError, OperationTypeNode } from 'graphql'
 import { authenticate } from '../../auth/authenticate.ts'
 import { createContext, type Services, type Viewer } from '../../context.ts'
 import { type ErrorCode, refuse } from '../../errors.ts'
+import { Deadline } from '../../platform/deadline.ts'
 import { codeOf, maskError } from '../../platform/graphql/mask.ts'
 import { type Admission, isRefused, type OperationRequest } from '../execution/authorize.ts'
-import type { Executor } from '../execution/executor.ts'
+import { answerTooLate, type Executor } from '../execution/executor.ts'
 import { reportOperation } from '../execution/operation-log.ts'
 import { readJsonBody } from '../request/body.ts'
 import type { ClientAddress } from '../request/client-address.ts'
@@ -36,6 +37,8 @@ export function createGraphqlHandler(parts: {
       throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is busy; try again.', { 'retry-after': '1' })
 
     const parameters = await parametersIn(exchange, services.config.limits.bodyBytes)
+    // Over everything that the server does for the request; its body has arrived.
+    const deadline = new Deadline(services.config.limits.requestDeadlineMs)
     const report = { log: services.log, requestId }
     const since = performance.now()
     const refuseAll = (errors: readonly GraphQLError[]) => {
@@ -45,7 +48,9 @@ export function createGraphqlHandler(parts: {
     }
 
     const schemaVersion = schemaVersionIn(request)
-    const viewer = await viewerOf(services, request.headers.authorization).catch(asGraphQLError)
+    const viewer = await deadline
+      .race(viewerOf(services, request.headers.authorization), () => Promise.reject(answerTooLate()))
+      .catch(asGraphQLError)
     if (viewer instanceof GraphQLError) return refuseAll([viewer])
     if (viewer) services.presence.hub.seen(viewer.userId)
     const operation = admission.admit(parameters, viewer)
@@ -60,6 +65,7 @@ export function createGraphqlHandler(parts: {
       contextValue: createContext(services, {
         viewer,
         requestId,
+        deadline,
         origin: originOf(services.config, request.headers.host),
         viewerAddress: clientAddress(request),
         schemaVersion,

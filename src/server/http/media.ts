@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises'
 import type { Services } from '../../context.ts'
 import { Refusal } from '../../errors.ts'
 import { findAvatar, findRendition, type Rendition } from '../../media/find-rendition.ts'
+import { Deadline } from '../../platform/deadline.ts'
+import { answerTooLate } from '../execution/executor.ts'
 import { HttpRefusal } from '../request/refusal.ts'
 import { statusOf } from '../request/refusal-status.ts'
 import { rangeOf } from './byte-range.ts'
@@ -23,7 +25,8 @@ export async function serveMedia(
     mediaId === 'avatars'
       ? findAvatar(services, name)
       : findRendition(services, mediaId, name, url.searchParams)
-  const rendition = await found.catch(asHttpRefusal)
+  const deadline = new Deadline(services.config.limits.requestDeadlineMs)
+  const rendition = await deadline.race(found, () => Promise.reject(answerTooLate())).catch(asHttpRefusal)
   await sendRendition(services, rendition, request, response)
 }
 

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
 import { authenticate, isTokenValid } from '../../auth/authenticate.ts'
 import { createContext, type Services } from '../../context.ts'
 import { Refusal, refuse } from '../../errors.ts'
+import { outageOf } from '../../platform/db/outage.ts'
+import { Deadline } from '../../platform/deadline.ts'
 import type { PreparedOperation } from '../../platform/graphql/documents.ts'
 import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
 import { type Admission, isRefused, type OperationRequest } from '../execution/authorize.ts'
-import type { Executor, Run } from '../execution/executor.ts'
+import { answerTooLate, type Executor, type Run } from '../execution/executor.ts'
+import { retryDuringOutage } from '../execution/outages.ts'
 import { bearerToken } from '../http/graphql.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import { type Closing, closings } from './close-codes.ts'
@@ -34,9 +37,10 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     // Measured by the clock that all sockets share.
     connectionInitWaitTimeout: 0,
     onConnect: (context) => connect(services, context),
-    onSubscribe: async (context, _id, payload) => {
+    onSubscribe: async (context, id, payload) => {
       if (context.extra.operationCount > operationsPerSocket) return [tooMany]
-      const run = await admitOperation(parts, context, payload)
+      const wanted = () => context.extra.open && id in context.subscriptions
+      const run = await admitOperation(parts, context, payload, wanted)
       return isErrors(run) ? run : { schema, ...run }
     },
     execute: (run) => executor.execute(run as ExecutionArgs & Run),
@@ -67,7 +71,9 @@ async function connect(services: Services, context: SocketContext): Promise<bool
   const given = tokenIn(connectionParams)
   if (given === undefined) return true
   try {
-    const { viewer, expiresAt } = await authenticate(services, given)
+    const deadline = new Deadline(services.config.limits.requestDeadlineMs)
+    const late = () => Promise.reject(answerTooLate())
+    const { viewer, expiresAt } = await deadline.race(authenticate(services, given), late)
     socket.signIn(viewer, expiresAt)
     return true
   } catch (error) {
@@ -102,23 +108,26 @@ async function admitOperation(
   { services, admission }: ProtocolParts,
   { extra: socket }: SocketContext,
   payload: OperationRequest,
+  wanted: () => boolean,
 ): Promise<Run | readonly GraphQLError[]> {
   const { viewer } = socket
   const operation = admission.admit(payload, viewer)
   if (isRefused(operation)) return operation
   if (!viewer && !isForAnyone(operation)) return [refusedAs(refuse('UNAUTHENTICATED', 'Sign in first.'))]
-  try {
-    await socket.inOrder(async () => {
-      if (viewer) await services.auth.sessions.assertLive(viewer)
-    })
-  } catch (error) {
-    return [new GraphQLError('failed', { originalError: error as Error })]
-  }
+  const isStream = operation.type === OperationTypeNode.SUBSCRIPTION
+  const deadline = isStream ? null : new Deadline(services.config.limits.requestDeadlineMs)
+  const refusal = await retryDuringOutage(
+    () => isStream && wanted(),
+    () => refusalOf(services, socket, deadline),
+    (fault) => fault !== null && outageOf(fault) !== null,
+  )
+  if (refusal) return [new GraphQLError('failed', { originalError: refusal })]
 
   // The library keeps the message for as long as the operation runs; thousands have the same text.
   payload.query = operation.document.loc?.source.body ?? payload.query
   return {
     operation,
+    wanted,
     document: operation.document,
     operationName: operation.name,
     variableValues: payload.variables,
@@ -130,8 +139,27 @@ async function admitOperation(
       viewerAddress: socket.address,
       schemaVersion: socket.schemaVersion,
       socket,
+      deadline,
     }),
   }
+}
+
+/** Why the session of the socket is not valid, checked after the operations that it sent earlier; null when it is valid. */
+async function refusalOf(
+  { auth: { sessions } }: Services,
+  socket: LiveSocket,
+  deadline: Deadline | null,
+): Promise<Error | null> {
+  const { viewer } = socket
+  const checked = socket
+    .inOrder(async () => {
+      if (viewer) await sessions.assertLive(viewer)
+    })
+    .then(
+      () => null,
+      (error: Error) => error,
+    )
+  return deadline ? deadline.race(checked, answerTooLate) : checked
 }
 
 const forAnyone = new Set([

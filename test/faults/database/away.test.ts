@@ -4,11 +4,13 @@ import { type App, createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
 import { hearsTyping, seesThat, statuses, types, typist, watches } from '../../presence/verbs.ts'
+import { ask, codesOf, Wire } from '../../server/wire.ts'
 import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { refusal } from '../../world/client.ts'
 import { eventually } from '../../world/eventually.ts'
+import { Inbox } from '../../world/inbox.ts'
 import type { Person } from '../../world/person.ts'
 import { timed } from '../../world/stopwatch.ts'
 import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from '../attempts.ts'
@@ -144,12 +146,50 @@ test('a database that does not answer makes nobody wait for ever', { timeout: 60
   })
   for (const { code, ms } of answers) {
     expect(['sent', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(code)
-    expect(ms).toBeLessThan(10_000)
+    expect(ms).toBeLessThan(1.5 * deadlineMs)
   }
   expect(answers.some(({ code }) => code === 'OUTCOME_UNKNOWN')).toBe(true)
   await everythingIsThere([alice, bob], attempts)
   await device.becomesComplete()
   device.cut()
+})
+
+test('a subscription opened while the database is away begins when it is back', async () => {
+  const client = bob.socket()
+  const first = new Inbox(client, {})
+  await first.sees('Checkpoint', (event) => event.caughtUp)
+  const cursor = first.cursor
+  await proxy.goesAway()
+  const reported = () => lines.filter((line) => line.includes('the database did not answer')).length
+  const before = reported()
+  const second = new Inbox(client, { after: cursor })
+  await eventually(() => expect(reported()).toBeGreaterThan(before))
+  await proxy.comesBack()
+  await second.sees('Checkpoint', (event) => event.caughtUp)
+  await alice.sends(room, 'after the outage')
+  await second.sees('MessagesChanged', ({ messages }) =>
+    messages.some(({ plainText }) => plainText === 'after the outage'),
+  )
+  first.close()
+  second.close()
+})
+
+test('a session look-up that the database does not answer is part of the deadline', {
+  timeout: 60_000,
+}, async () => {
+  const wire = await Wire.ready(app.url, alice.credentials.accessToken)
+  proxy.fallsSilent()
+  const askAll = async (id: string) => {
+    wire.subscribe(id, '{ me { id } }')
+    return Promise.all([ask(app.url, '{ me { id } }', bob.credentials.accessToken), wire.answers(id)])
+  }
+  // What was looked up in the last second is known.
+  await askAll('known')
+  const [[http, socket], ms] = await timed(askAll('unknown'))
+  expect([codesOf(http), codesOf({ body: socket })]).toEqual([['UNAVAILABLE'], ['UNAVAILABLE']])
+  expect(ms).toBeLessThan(1.5 * deadlineMs)
+  await proxy.comesBack()
+  await eventually(async () => expect((await ask(app.url, '{ __typename }')).status).toBe(200))
 })
 
 test.each(['before', 'after'] as const)(
