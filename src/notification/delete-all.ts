@@ -1,7 +1,7 @@
 import type { Listener } from '../hooks.ts'
 
 /** Ends everything that would reach somebody whose account ends. */
-export const forgetNotices: Listener<'accountDeleted'> = async (tx, { userId }) => {
+export const deletePushData: Listener<'accountDeleted'> = async (tx, { userId }) => {
   await tx.sql.query(
     `update push_device set removed_at = now(), token = null where user_id = $1 and removed_at is null`,
     [userId],

@@ -1,10 +1,10 @@
 import type { PushProvider, PushPurpose } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { liveDevice } from './device/store.ts'
-import { withdrawing } from './withdrawal.ts'
+import { withdrawalPurposes } from './withdrawal.ts'
 
 /** A notice that is due, and everything that decides whether it is sent. */
-export interface DueNotice {
+export interface DueNotification {
   id: string
   purpose: PushPurpose
   userId: string
@@ -21,7 +21,7 @@ export interface DueNotice {
   /** Of a sign-in: which one. */
   sessionId: string | null
   /** Of a sign-in: the device has signed in itself by now. */
-  isItself: boolean
+  isSignInDevice: boolean
   streamSeq: number
   latestStreamSeq: number
   push: boolean
@@ -39,7 +39,7 @@ export interface DueNotice {
   showSeq: number | null
   /** A device has acknowledged everything committed before this message's last change. */
   showAcknowledged: boolean
-  mentionsMe: boolean
+  mentionsUser: boolean
   mentionsAll: boolean
   /** Of a correction, and of what takes a notice away: the device still shows what it is about. */
   stillShown: boolean
@@ -65,15 +65,15 @@ const readFacts = `
   select a.id, a.purpose::text as purpose, a.user_id as "userId", a.device_id as "deviceId",
          a.provider::text as provider, d.token, d.locale, (${liveDevice}) or (${replacedByIt}) as "deviceLive", a.tries,
          a.conversation_id as "conversationId", a.from_seq as "fromSeq", a.to_seq as "toSeq",
-         a.session_id as "sessionId", coalesce(a.session_id = d.session_id, false) as "isItself", a.stream_seq as "streamSeq", a.latest_stream_seq as "latestStreamSeq",
+         a.session_id as "sessionId", coalesce(a.session_id = d.session_id, false) as "isSignInDevice", a.stream_seq as "streamSeq", a.latest_stream_seq as "latestStreamSeq",
          coalesce(n.push, true) as push, coalesce(n.show_preview, true) as "showPreview",
          n.quiet_from as "quietFrom", n.quiet_to as "quietTo", n.time_zone as "timeZone",
          m.user_id is not null as "isMember", coalesce(m.do_not_disturb, false) as "doNotDisturb",
          coalesce(m.read_seq, 0) as "readSeq", coalesce(c.message_count - m.read_count, 0) as unread,
          coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
          coalesce(k.tick >= v.tick and v.max_seq >= show.seq or k.since > show.changed_at, false) as "showAcknowledged",
-         coalesce(show.mentions_me, false) as "mentionsMe", coalesce(show.mentions_all, false) as "mentionsAll",
-         coalesce(case when a.purpose in ${withdrawing} then shown.purpose not in ${withdrawing}
+         coalesce(show.mentions_me, false) as "mentionsUser", coalesce(show.mentions_all, false) as "mentionsAll",
+         coalesce(case when a.purpose in ${withdrawalPurposes} then shown.purpose not in ${withdrawalPurposes}
                     and shown.to_seq <= case a.purpose when 'READ' then m.read_seq else a.to_seq end
                   else shown.shown_seq = a.from_seq end, false) as "stillShown"
   from push_attempt a
@@ -115,8 +115,8 @@ export async function claimDue(
   provider: PushProvider,
   most: number,
   leaseMs: number,
-): Promise<DueNotice[]> {
+): Promise<DueNotification[]> {
   const claimed = await sql.query<{ id: string }>(claim, [provider, most, leaseMs])
   if (claimed.length === 0) return []
-  return sql.query<DueNotice>(readFacts, [claimed.map(({ id }) => id)])
+  return sql.query<DueNotification>(readFacts, [claimed.map(({ id }) => id)])
 }

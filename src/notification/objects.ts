@@ -2,7 +2,7 @@ import { MeType } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import type { AttemptView } from './deliver/attempts.ts'
 import { listDevices, loadDevice, type PushDeviceRow } from './device/store.ts'
-import { writeClock } from './quiet-hours.ts'
+import { formatClock } from './quiet-hours.ts'
 import { loadSettings, type SettingsRow } from './settings/store.ts'
 
 export const PushProviderEnum = builder.enumType('PushProvider', {
@@ -111,13 +111,13 @@ const NotificationSettingsType = builder.objectRef<SettingsRow>('NotificationSet
     quietFrom: t.string({
       nullable: true,
       description: 'Notices wait from then on, HH:MM in my time zone; null without quiet hours.',
-      resolve: ({ quietFrom }) => (quietFrom === null ? null : writeClock(quietFrom)),
+      resolve: ({ quietFrom }) => (quietFrom === null ? null : formatClock(quietFrom)),
     }),
     quietTo: t.string({
       nullable: true,
       description:
         'And come then, HH:MM in my time zone; earlier than quietFrom is the next day, the same is never.',
-      resolve: ({ quietTo }) => (quietTo === null ? null : writeClock(quietTo)),
+      resolve: ({ quietTo }) => (quietTo === null ? null : formatClock(quietTo)),
     }),
     timeZone: t.exposeString('timeZone', {
       nullable: true,

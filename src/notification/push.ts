@@ -7,7 +7,7 @@ import { createApns } from './provider/apns.ts'
 import { createMailer, type Mailer } from './provider/email.ts'
 import { createFcm } from './provider/fcm.ts'
 import { createGateway, type Gateway } from './provider/gateway.ts'
-import type { Answer, PushProvider } from './provider/provider.ts'
+import type { PushProvider, SendResult } from './provider/provider.ts'
 import { createWebPush } from './provider/web-push.ts'
 import { openTemplates, type Templates } from './text/templates.ts'
 
@@ -21,7 +21,7 @@ export interface Push {
   /** Whether there is anything to push with. */
   enabled: boolean
   /** A provider has answered, or not. */
-  count(provider: ProviderName, outcome: Answer['outcome']): void
+  count(provider: ProviderName, outcome: SendResult['outcome']): void
   close(): void
 }
 

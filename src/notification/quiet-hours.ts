@@ -1,11 +1,11 @@
 const minutesADay = 24 * 60
 
 /** `HH:MM` as minutes after midnight. */
-export function readClock(text: string): number {
+export function parseClock(text: string): number {
   return Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 }
 
-export function writeClock(minutes: number): string {
+export function formatClock(minutes: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }

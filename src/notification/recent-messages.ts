@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/db/sql.ts'
 
 /** What one person wrote in a conversation, and for whom. */
-export interface News {
+export interface RecentMessages {
   conversationId: string
   senderId: string
   /** Nobody but this member, whom it names; null is everybody. */
@@ -13,7 +13,7 @@ export interface News {
 }
 
 /** Where to look for it. */
-export interface Stretch {
+export interface SeqRange {
   conversationId: string
   fromSeq: number
   maxSeq: number
@@ -43,11 +43,11 @@ const read = `
   left join mention n on k.signalled and n.conversation_id = s.conversation_id and n.seq = s.seq
   group by s.conversation_id, s.sender_id, n.user_id`
 
-export function readNews(sql: Sql, stretches: Stretch[]): Promise<News[]> {
-  return sql.query<News>(read, [
-    stretches.map((each) => each.conversationId),
-    stretches.map((each) => each.fromSeq),
-    stretches.map((each) => each.maxSeq),
-    stretches.map((each) => each.signalled),
+export function readRecentMessages(sql: Sql, ranges: SeqRange[]): Promise<RecentMessages[]> {
+  return sql.query<RecentMessages>(read, [
+    ranges.map((each) => each.conversationId),
+    ranges.map((each) => each.fromSeq),
+    ranges.map((each) => each.maxSeq),
+    ranges.map((each) => each.signalled),
   ])
 }

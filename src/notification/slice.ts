@@ -1,10 +1,10 @@
 import type { Slice } from '../slice.ts'
-import { forgetNotices } from './delete-all.ts'
+import { deletePushData } from './delete-all.ts'
 import { forgetAttempts } from './deliver/purge-attempts.ts'
-import { noteSignIn } from './enqueue/sign-in.ts'
+import { queueSignInNotifications } from './enqueue/sign-in.ts'
 import { openPush, type Push } from './push.ts'
-import { noteDeparture } from './withdraw/left.ts'
-import { noteRead } from './withdraw/read.ts'
+import { withdrawOnDeparture } from './withdraw/left.ts'
+import { withdrawOnRead } from './withdraw/read.ts'
 import { startPushWorker } from './worker.ts'
 
 declare module '../context.ts' {
@@ -17,10 +17,10 @@ export const notification: Slice = {
   name: 'notification',
   async open(core, hooks) {
     const push = await openPush(core.config, core.log, core.metrics)
-    hooks.on('accountDeleted', forgetNotices)
-    hooks.on('newDeviceSignedIn', noteSignIn(push))
-    hooks.on('membersLeft', noteDeparture(push))
-    hooks.on('readAdvanced', noteRead(push))
+    hooks.on('accountDeleted', deletePushData)
+    hooks.on('newDeviceSignedIn', queueSignInNotifications(push))
+    hooks.on('membersLeft', withdrawOnDeparture(push))
+    hooks.on('readAdvanced', withdrawOnRead(push))
     return {
       service: { push },
       tasks: () => ({ forgetAttempts: forgetAttempts(core) }),

@@ -1,7 +1,7 @@
 import type { PushPurpose } from '../platform/db/generated/enums.ts'
 
 /** What takes away what a device shows, and shows nothing itself. */
-export const withdrawing = `('READ', 'LEFT')`
+export const withdrawalPurposes = `('READ', 'LEFT')`
 
 export const isWithdrawal = (purpose: PushPurpose): boolean => purpose === 'READ' || purpose === 'LEFT'
 
@@ -21,7 +21,7 @@ export const withdraw = (purpose: 'READ' | 'LEFT', readers: string) => `
       where a.device_id = d.id and a.conversation_id = r.conversation_id and a.status = 'SENT'
       order by a.at desc limit 1
     ) shown
-    where shown.purpose not in ${withdrawing} and shown.to_seq <= r.read_seq
+    where shown.purpose not in ${withdrawalPurposes} and shown.to_seq <= r.read_seq
     on conflict do nothing
   )
   select count(*)::integer as count from reader`

@@ -2,9 +2,9 @@ import type { Services } from '../context.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
 import { pollBatches } from '../platform/outbox/batches.ts'
 import type { Poller } from '../platform/poller.ts'
-import { openLane } from './deliver/provider-worker.ts'
-import { openDigestLane } from './digest/worker.ts'
-import { gatherNews, pushConsumer, pushTopic } from './enqueue/enqueue.ts'
+import { createProviderWorker } from './deliver/provider-worker.ts'
+import { createDigestWorker } from './digest/worker.ts'
+import { enqueueBatch, pushConsumer, pushTopic } from './enqueue/enqueue.ts'
 
 const pollMs = 250
 const restMaxMs = 2_000
@@ -41,9 +41,9 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     ...(push.mailer ? ['EMAIL' as const] : []),
     ...(push.gateway ? ['SMS' as const] : []),
   ]
-  const lanes: Poller[] = [
-    ...[...push.providers.keys()].map((provider) => openLane(services, provider)),
-    ...channels.map((channel) => openDigestLane(services, channel)),
+  const workers: Poller[] = [
+    ...[...push.providers.keys()].map((provider) => createProviderWorker(services, provider)),
+    ...channels.map((channel) => createDigestWorker(services, channel)),
   ]
   const settings = {
     providers: [...push.providers.keys()],
@@ -53,7 +53,7 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
   }
   const consumer = pushConsumer(sql)
   const gathering = pollBatches({
-    batch: () => gatherNews(sql, consumer, settings),
+    batch: () => enqueueBatch(sql, consumer, settings),
     pollMs,
     restMaxMs,
     log,
@@ -62,7 +62,7 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
   return {
     async close() {
       await gathering.close()
-      await Promise.all(lanes.map((lane) => lane.close()))
+      await Promise.all(workers.map((lane) => lane.close()))
     },
   }
 }

@@ -76,18 +76,22 @@ export async function removesDevice(person: Person, id: string) {
   return (await person.do(RemovePushDevice, { id })).removePushDevice
 }
 
-export async function setsNotices(person: Person, input: NotificationSettingsInput) {
+export async function changesNotificationSettings(person: Person, input: NotificationSettingsInput) {
   return (await person.do(UpdateNotificationSettings, { input })).updateNotificationSettings
     .notificationSettings
 }
 
 /** Has quiet hours, from an hour ago for two. */
-export async function sleeps(person: Person) {
+export async function setsQuietHours(person: Person) {
   const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
-  return setsNotices(person, { quietFrom: clock(-3_600_000), quietTo: clock(3_600_000), timeZone: 'UTC' })
+  return changesNotificationSettings(person, {
+    quietFrom: clock(-3_600_000),
+    quietTo: clock(3_600_000),
+    timeZone: 'UTC',
+  })
 }
 
-export async function triesPush(person: Person, deviceId: string) {
+export async function sendsTestPush(person: Person, deviceId: string) {
   return (await person.do(TestPush, { deviceId })).testPush
 }
 
@@ -111,13 +115,13 @@ export function browser(endpoint: string) {
 }
 
 /** SQL: conversations with changes that push has not looked at yet. */
-export const notLookedAt = `
+export const unprocessedMarks = `
   select conversation_id from delivery_mark union all select conversation_id from outbox_mark where topic = 'push'`
 
 /** Has push look at nothing in these conversations until it is let go on: whatever is done in between is done in time. */
-export async function holdsBack(world: World, ...conversationIds: string[]) {
+export async function pausesPush(world: World, ...conversationIds: string[]) {
   // Whoever is looking just now would end the lease.
-  await expect.poll(() => inDatabase(world, notLookedAt)).toEqual([])
+  await expect.poll(() => inDatabase(world, unprocessedMarks)).toEqual([])
   await inDatabase(
     world,
     `insert into push_progress (conversation_id, version, seq)

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { inDatabase } from '../auth/verbs.ts'
 import { createGatewayServer, tokenOf } from '../notification/servers/gateway.ts'
-import { attempts, registersDevice, setsNotices, sleeps } from '../notification/verbs.ts'
+import {
+  attempts,
+  changesNotificationSettings,
+  registersDevice,
+  setsQuietHours,
+} from '../notification/verbs.ts'
 import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { hasRedis, useFleet } from './fleet.ts'
@@ -44,14 +49,14 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
       }),
     )
     for (const message of messages) await becomes(alice, message, 'SENT')
-    for (const { token } of readers) expect(gateway.noticesFor(token)).toHaveLength(1)
+    for (const { token } of readers) expect(gateway.notificationsFor(token)).toHaveLength(1)
   }, 60_000)
 
   test('know what was acknowledged at the other', async () => {
     const alice = await fleet.person('alice', 1)
     const { person: bob, token } = await withTelephone('bob', 0)
     // Nothing is decided before both have had their say.
-    await sleeps(bob)
+    await setsQuietHours(bob)
     const inbox = await bob.listens()
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'hello')
@@ -59,7 +64,7 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
     await becomes(alice, message, 'QUEUED')
     await waitsForTheMorning(bob)
     await bob.do(Acknowledge, { cursor })
-    await setsNotices(bob, { quietFrom: null, quietTo: null })
+    await changesNotificationSettings(bob, { quietFrom: null, quietTo: null })
 
     // Only the other one is left to decide.
     const acknowledgedAt = fleet.servers[0]?.child

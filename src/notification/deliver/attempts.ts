@@ -3,7 +3,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { notFound, refuse } from '../../errors.ts'
 import { readMessage } from '../../message/store.ts'
 import type { PushPurpose, PushStatus } from '../../platform/db/generated/enums.ts'
-import { withdrawing } from '../withdrawal.ts'
+import { withdrawalPurposes } from '../withdrawal.ts'
 
 /** A notice as it is shown to the one who asks. */
 export interface AttemptView {
@@ -22,7 +22,7 @@ const shownMax = 500
 
 const listAttempts = `
   select ${attemptColumns} from push_attempt a
-  where a.conversation_id = $1 and a.to_seq >= $2 and a.from_seq <= $2 and (a.purpose not in ${withdrawing} or $3::boolean)
+  where a.conversation_id = $1 and a.to_seq >= $2 and a.from_seq <= $2 and (a.purpose not in ${withdrawalPurposes} or $3::boolean)
   order by a.to_seq, a.at, a.id limit ${shownMax}`
 
 /** What became of the notices about a message. Its sender learns neither how others have set theirs, nor who has read. */

@@ -4,8 +4,8 @@ import { totalUnread } from '../../conversation/unread.ts'
 import { loadGroup } from '../../group/store.ts'
 import type { MessageRow } from '../../message/store.ts'
 import { shorten } from '../../platform/language/shorten.ts'
-import type { DueNotice } from '../due.ts'
-import type { Notice, Withdrawal } from '../provider/provider.ts'
+import type { DueNotification } from '../due.ts'
+import type { PushNotification, Withdrawal } from '../provider/provider.ts'
 import { senderFor, titleFor } from '../text/names.ts'
 import { previewOf } from '../text/preview.ts'
 import type { TemplateName } from '../text/templates.ts'
@@ -14,11 +14,11 @@ import type { TemplateName } from '../text/templates.ts'
 const bodyMax = 240
 
 /** What the device shows: of a message, of nothing any more, or of a sign-in. */
-export async function composeNotice(
+export async function composeNotification(
   ctx: Context,
-  due: DueNotice,
+  due: DueNotification,
   message: MessageRow | null,
-): Promise<Notice> {
+): Promise<PushNotification> {
   const badge = await totalUnread(ctx, due.userId)
   const words = await (due.purpose === 'SIGN_IN'
     ? signInWords(ctx, due)
@@ -40,7 +40,7 @@ export async function composeNotice(
 }
 
 /** What the device shows no longer, with what is unread by now. */
-export async function composeWithdrawal(ctx: Context, due: DueNotice): Promise<Withdrawal> {
+export async function composeWithdrawal(ctx: Context, due: DueNotification): Promise<Withdrawal> {
   const badge = await totalUnread(ctx, due.userId)
   return { id: due.id, tag: due.conversationId ?? '', badge, conversationId: due.conversationId }
 }
@@ -50,7 +50,7 @@ interface Words {
   body: string
 }
 
-async function signInWords(ctx: Context, { locale, sessionId }: DueNotice): Promise<Words> {
+async function signInWords(ctx: Context, { locale, sessionId }: DueNotification): Promise<Words> {
   const session = sessionId ? await loadSession(ctx, sessionId) : null
   const { fill } = ctx.push.templates
   return {
@@ -59,26 +59,26 @@ async function signInWords(ctx: Context, { locale, sessionId }: DueNotice): Prom
   }
 }
 
-async function recalledWords(ctx: Context, due: DueNotice): Promise<Words> {
+async function recalledWords(ctx: Context, due: DueNotification): Promise<Words> {
   const title = await titleFor(ctx, due.userId, due.conversationId ?? '')
   return { title, body: ctx.push.templates.fill(due.locale, 'recalled') }
 }
 
-async function messageWords(ctx: Context, due: DueNotice, message: MessageRow): Promise<Words> {
+async function messageWords(ctx: Context, due: DueNotification, message: MessageRow): Promise<Words> {
   const group = await loadGroup(ctx, message.conversationId)
   const sender = await senderFor(ctx, due.userId, message)
   const title = group?.name ?? sender
   const { fill } = ctx.push.templates
   if (!due.showPreview) {
-    const name: TemplateName = due.mentionsMe ? 'hiddenMention' : due.unread > 1 ? 'hiddenMany' : 'hidden'
+    const name: TemplateName = due.mentionsUser ? 'hiddenMention' : due.unread > 1 ? 'hiddenMany' : 'hidden'
     return { title, body: fill(due.locale, name, { sender, count: due.unread }) }
   }
   const text = await previewOf(ctx, message, due.locale)
   return { title, body: fill(due.locale, templateFor(due, group !== null), { sender, text }) }
 }
 
-function templateFor(due: DueNotice, inGroup: boolean): TemplateName {
+function templateFor(due: DueNotification, inGroup: boolean): TemplateName {
   if (!inGroup) return 'direct'
-  if (due.mentionsMe) return 'mention'
+  if (due.mentionsUser) return 'mention'
   return due.mentionsAll ? 'mentionAll' : 'group'
 }

@@ -1,6 +1,6 @@
 import type { PushStatus } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { DueNotice } from '../due.ts'
+import type { DueNotification } from '../due.ts'
 
 /** How a notice ended. */
 export interface Outcome {
@@ -26,14 +26,22 @@ const end = `
   from ended e join held h on h.id = e.id where h.to_seq > e.to_seq
   on conflict do nothing`
 
-export async function endNotice(
+export async function completeNotification(
   sql: Sql,
-  notice: DueNotice,
+  notification: DueNotification,
   { status, providerStatus, shownSeq }: Outcome,
   delayMs: number,
 ): Promise<void> {
-  const tries = status === 'SUPPRESSED' ? notice.tries : notice.tries + 1
-  await sql.query(end, [notice.id, status, providerStatus, shownSeq, notice.toSeq, tries, delayMs])
+  const tries = status === 'SUPPRESSED' ? notification.tries : notification.tries + 1
+  await sql.query(end, [
+    notification.id,
+    status,
+    providerStatus,
+    shownSeq,
+    notification.toSeq,
+    tries,
+    delayMs,
+  ])
 }
 
 const wait = `
@@ -41,8 +49,13 @@ const wait = `
   set due_at = $2::text::timestamptz, stream_seq = case when $3::boolean then latest_stream_seq else stream_seq end
   where id = $1 and status = 'QUEUED'`
 
-export async function letWait(sql: Sql, { id }: DueNotice, until: Date, followed: boolean): Promise<void> {
-  await sql.query(wait, [id, until.toISOString(), followed])
+export async function reschedule(
+  sql: Sql,
+  { id }: DueNotification,
+  until: Date,
+  requireLatest: boolean,
+): Promise<void> {
+  await sql.query(wait, [id, until.toISOString(), requireLatest])
 }
 
 const tryLater = `
@@ -60,9 +73,9 @@ export const pauseMs = (tries: number, afterMs: number | null): number =>
   Math.max(Math.min(longestPauseMs, firstPauseMs * 2 ** tries), Math.min(afterMs ?? 0, longestAskedMs))
 
 /** Tries again after a pause. */
-export async function retryNotice(
+export async function retryLater(
   sql: Sql,
-  { id, tries }: DueNotice,
+  { id, tries }: DueNotification,
   providerStatus: string,
   afterMs: number | null,
 ): Promise<void> {

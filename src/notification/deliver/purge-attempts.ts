@@ -1,7 +1,7 @@
 import type { Core } from '../../context.ts'
 import type { Task } from '../../platform/jobs/job-runner.ts'
 
-const forgetOld = `
+const deleteOld = `
   delete from push_attempt where status <> 'QUEUED' and at < clock_timestamp() - make_interval(days => $1::integer)`
 
 // Its provider is not set up any more, or its device has been silent for as long as anything waits.
@@ -15,7 +15,7 @@ const endWithSessions = `
   where d.removed_at is null and not exists (
     select from session s where s.id = d.session_id and s.ended_at is null and s.expires_at > now())`
 
-const forgetDevices = `
+const deleteRemovedDevices = `
   delete from push_device d
   where d.removed_at is not null and not exists (select from push_attempt a where a.device_id = d.id)`
 
@@ -25,9 +25,9 @@ export function forgetAttempts({ sql, config }: Core): Task {
     every: '40 3 * * *',
     async run() {
       await sql.query(giveUp)
-      await sql.query(forgetOld, [config.limits.pushAttemptDays])
+      await sql.query(deleteOld, [config.limits.pushAttemptDays])
       await sql.query(endWithSessions)
-      await sql.query(forgetDevices)
+      await sql.query(deleteRemovedDevices)
     },
   }
 }

@@ -3,11 +3,11 @@ import { type Context, requireViewer } from '../../context.ts'
 import { totalUnread } from '../../conversation/unread.ts'
 import { notFound } from '../../errors.ts'
 import { newId } from '../../platform/ids.ts'
-import { forgetGone } from '../device/delete-gone.ts'
+import { deleteGoneDevice } from '../device/delete-gone.ts'
 import { findDevice, type PushDeviceRow } from '../device/store.ts'
-import type { Answer, Notice } from '../provider/provider.ts'
+import type { PushNotification, SendResult } from '../provider/provider.ts'
 import { type AttemptView, attemptColumns } from './attempts.ts'
-import { sendNotice } from './send.ts'
+import { sendNotification } from './send.ts'
 
 /** Sends a notice to one of the viewer's devices at once, and tells what the provider made of it. */
 export async function testPush(ctx: Context, deviceId: string): Promise<AttemptView> {
@@ -18,7 +18,7 @@ export async function testPush(ctx: Context, deviceId: string): Promise<AttemptV
   if (!device?.token) throw notFound('push device')
 
   const { templates } = ctx.push
-  const notice: Notice = {
+  const notification: PushNotification = {
     id: newId(),
     title: templates.fill(device.locale, 'testTitle'),
     body: templates.fill(device.locale, 'testBody'),
@@ -29,12 +29,12 @@ export async function testPush(ctx: Context, deviceId: string): Promise<AttemptV
     messageId: null,
     seq: null,
   }
-  const answer = await sendNotice(ctx.push, device.provider, notice, device.token)
-  if (answer.outcome === 'GONE') await forgetGone(ctx, deviceId)
-  return noteTest(ctx, device, answer)
+  const answer = await sendNotification(ctx.push, device.provider, notification, device.token)
+  if (answer.outcome === 'GONE') await deleteGoneDevice(ctx, deviceId)
+  return recordTest(ctx, device, answer)
 }
 
-async function noteTest(ctx: Context, device: PushDeviceRow, answer: Answer): Promise<AttemptView> {
+async function recordTest(ctx: Context, device: PushDeviceRow, answer: SendResult): Promise<AttemptView> {
   // It is tried once: whoever asks is waiting for the answer.
   const status = answer.outcome === 'RETRY' ? 'FAILED' : answer.outcome
   const [attempt] = await ctx.sql.query<AttemptView>(

@@ -1,13 +1,17 @@
 import type { PushProvider as ProviderName } from '../../platform/db/generated/enums.ts'
 import { shorten } from '../../platform/language/shorten.ts'
-import type { Answer, Notice, PushProvider, Withdrawal } from '../provider/provider.ts'
+import type { PushNotification, PushProvider, SendResult, Withdrawal } from '../provider/provider.ts'
 import type { Push } from '../push.ts'
 
 const statusMax = 300
 
 /** Hands a notice to a provider. */
-export const sendNotice = (push: Push, provider: ProviderName, notice: Notice, token: string) =>
-  tell(push, provider, (used) => used.send(notice, token))
+export const sendNotification = (
+  push: Push,
+  provider: ProviderName,
+  notification: PushNotification,
+  token: string,
+) => tell(push, provider, (used) => used.send(notification, token))
 
 /** Has a provider take a notice away. */
 export const sendWithdrawal = (push: Push, provider: ProviderName, withdrawal: Withdrawal, token: string) =>
@@ -16,15 +20,15 @@ export const sendWithdrawal = (push: Push, provider: ProviderName, withdrawal: W
 async function tell(
   push: Push,
   provider: ProviderName,
-  what: (used: PushProvider) => Promise<Answer>,
-): Promise<Answer> {
+  what: (used: PushProvider) => Promise<SendResult>,
+): Promise<SendResult> {
   const used = push.providers.get(provider)
   if (!used) return { outcome: 'FAILED', providerStatus: `This server does not push by ${provider}.` }
-  return orLater(() => what(used))
+  return retryOnError(() => what(used))
 }
 
 /** Whatever goes wrong on the way may go well later. */
-export async function orLater(send: () => Promise<Answer>): Promise<Answer> {
+export async function retryOnError(send: () => Promise<SendResult>): Promise<SendResult> {
   try {
     return await send()
   } catch (error) {

@@ -1,11 +1,14 @@
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { dropDevices } from './store.ts'
+import { removeDevices } from './store.ts'
 
 /** The provider says that a device is gone: nothing is sent there again, and its owner sees it go. */
-export async function forgetGone(ctx: Pick<Context, 'db' | 'bus' | 'loaders'>, id: string): Promise<void> {
+export async function deleteGoneDevice(
+  ctx: Pick<Context, 'db' | 'bus' | 'loaders'>,
+  id: string,
+): Promise<void> {
   await withTransaction(ctx, async (tx) => {
-    for (const userId of await dropDevices(tx.sql, [id]))
+    for (const userId of await removeDevices(tx.sql, [id]))
       tx.announce({ userId, kind: 'me', subjectId: userId })
   })
 }

@@ -7,7 +7,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { check } from '../../platform/validation.ts'
-import { deviceColumns, dropDevices, listDevices, type PushDeviceRow } from './store.ts'
+import { deviceColumns, listDevices, type PushDeviceRow, removeDevices } from './store.ts'
 import { hashToken, tokenSchema } from './token.ts'
 
 export interface RegisterPushDeviceInput {
@@ -46,7 +46,7 @@ export async function registerPushDevice(
 
     const kept = present?.userId === viewer.userId ? present : null
     if (present && !kept) {
-      await dropDevices(tx.sql, [present.id])
+      await removeDevices(tx.sql, [present.id])
       tx.announce({ userId: present.userId, kind: 'me', subjectId: present.userId })
     }
     const device = kept

@@ -2,7 +2,7 @@ import { requireAccount, type UserRow } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { dropDevices, loadDevice } from './store.ts'
+import { loadDevice, removeDevices } from './store.ts'
 
 /** Sends no notices to this device of the viewer any more. Repeating it changes nothing. */
 export async function removePushDevice(ctx: Context, id: string): Promise<UserRow> {
@@ -10,7 +10,7 @@ export async function removePushDevice(ctx: Context, id: string): Promise<UserRo
   return withTransaction(ctx, async (tx) => {
     const device = await loadDevice({ sql: tx.sql, loaders: new Map() }, id)
     if (device?.userId !== userId) throw notFound('push device')
-    const owners = await dropDevices(tx.sql, [id])
+    const owners = await removeDevices(tx.sql, [id])
     if (owners.length > 0) tx.announce({ userId, kind: 'me', subjectId: userId })
     return requireAccount(tx.sql, userId)
   })

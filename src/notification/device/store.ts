@@ -44,7 +44,7 @@ export async function findDevice(sql: Sql, userId: string, id: string): Promise<
 }
 
 /** Nothing goes there any more, and its token is forgotten. Says whose it was. */
-export async function dropDevices(sql: Sql, ids: string[]): Promise<string[]> {
+export async function removeDevices(sql: Sql, ids: string[]): Promise<string[]> {
   const rows = await sql.query<{ userId: string }>(
     `update push_device set removed_at = now(), token = null
      where id = any($1::text[]) and removed_at is null returning user_id as "userId"`,

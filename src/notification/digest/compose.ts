@@ -6,7 +6,7 @@ import { senderFor, titleFor } from '../text/names.ts'
 import { previewOf } from '../text/preview.ts'
 import { type DueDigest, unreadOf } from './store.ts'
 
-export interface MadeDigest {
+export interface ComposedDigest {
   subject: string
   text: string
   /** All of it in one line, for a text message. */
@@ -36,7 +36,7 @@ const listUnread = `
   order by c.last_activity_at desc limit ${listedMax}`
 
 /** What a person has not read, as it stands now; null when there is nothing. */
-export async function composeDigest(ctx: Context, digest: DueDigest): Promise<MadeDigest | null> {
+export async function composeDigest(ctx: Context, digest: DueDigest): Promise<ComposedDigest | null> {
   const { userId, locale } = digest
   const conversations = await ctx.sql.query<UnreadConversation>(listUnread, [userId])
   const [first] = conversations

@@ -81,7 +81,7 @@ export async function hasUnreadSince(sql: Sql, userId: string, since: Date): Pro
 }
 
 /** Whoever was there in between has as long again. */
-export async function beginAnew(sql: Sql, digest: DueDigest, seenAt: Date, at: Date): Promise<void> {
+export async function restartDelay(sql: Sql, digest: DueDigest, seenAt: Date, at: Date): Promise<void> {
   await sql.query(
     `update digest set since = $3::text::timestamptz, due_at = $4::text::timestamptz
      where user_id = $1 and channel = $2::digest_channel`,

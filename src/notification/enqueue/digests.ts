@@ -1,7 +1,7 @@
 import type { DigestChannel } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { News } from '../recent-messages.ts'
-import { eachPage, told } from './recipients.ts'
+import type { RecentMessages } from '../recent-messages.ts'
+import { forEachPage, told } from './recipients.ts'
 
 export interface DigestSettings {
   channels: DigestChannel[]
@@ -35,8 +35,8 @@ const queue = `
 /** Notes who is to get a mail or a text message if they stay away. */
 export async function queueDigests(
   sql: Sql,
-  news: News[],
+  news: RecentMessages[],
   { channels, digestDelaySeconds }: DigestSettings,
 ): Promise<void> {
-  if (channels.length > 0) await eachPage(sql, queue, news, [channels, digestDelaySeconds])
+  if (channels.length > 0) await forEachPage(sql, queue, news, [channels, digestDelaySeconds])
 }

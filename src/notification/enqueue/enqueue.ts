@@ -1,18 +1,18 @@
 import type { Sql } from '../../platform/db/sql.ts'
 import { processBatch } from '../../platform/outbox/batches.ts'
 import { type Claim, type Consumer, createConsumer, type Reached } from '../../platform/outbox/consumer.ts'
-import { messagesMax, readNews, type Stretch } from '../recent-messages.ts'
-import { withdrawAnswered } from '../withdraw/read.ts'
+import { messagesMax, readRecentMessages, type SeqRange } from '../recent-messages.ts'
+import { withdrawReplied } from '../withdraw/read.ts'
 import { correctRecalled } from '../withdraw/recalled.ts'
 import { type DigestSettings, queueDigests } from './digests.ts'
-import { type NoticeSettings, queueNotices } from './notifications.ts'
+import { type NotificationQueueSettings, queueNotifications } from './notifications.ts'
 import { membersMax } from './recipients.ts'
 
 /** The outbox marks that are for push. */
 export const pushTopic = 'push'
 
 /** A conversation in hand: how far it was gathered, and how far it has been delivered since. */
-interface Behind extends Stretch {
+interface Backlog extends SeqRange {
   fromVersion: number
   version: number
   memberCount: number
@@ -25,7 +25,7 @@ export const pushConsumer = (sql: Sql): Consumer =>
   createConsumer(sql, { topic: pushTopic, leaseSeconds, order: 'OLDEST' })
 
 // A conversation that was never looked at begins with what was written of late.
-const readBehind = `
+const readBacklog = `
   with begun as (
     insert into push_progress (conversation_id, version, seq)
     select c.id, greatest(c.version - ${messagesMax}, 0), greatest(c.max_seq - ${messagesMax}, 0) from conversation c
@@ -52,28 +52,28 @@ const advance = `
  * Turns the marks of some conversations into notices that wait. It is done in steps that may be repeated: whoever
  * is killed in between is followed by somebody who does it again. Returns 0 when there are no marks.
  */
-export function gatherNews(
+export function enqueueBatch(
   sql: Sql,
   consumer: Consumer,
-  settings: NoticeSettings & DigestSettings,
+  settings: NotificationQueueSettings & DigestSettings,
 ): Promise<number> {
-  return processBatch(consumer, conversationsMax, (claims) => gather(sql, claims, settings))
+  return processBatch(consumer, conversationsMax, (claims) => enqueue(sql, claims, settings))
 }
 
-async function gather(
+async function enqueue(
   sql: Sql,
   claims: Claim[],
-  settings: NoticeSettings & DigestSettings,
+  settings: NotificationQueueSettings & DigestSettings,
 ): Promise<Reached[]> {
-  const behind = await sql.query<Behind>(readBehind, [claims.map((each) => each.conversationId)])
-  for (const some of byMembers(behind)) {
-    const news = await readNews(sql, some)
-    await queueNotices(sql, news, settings)
+  const behind = await sql.query<Backlog>(readBacklog, [claims.map((each) => each.conversationId)])
+  for (const some of groupByMemberCount(behind)) {
+    const news = await readRecentMessages(sql, some)
+    await queueNotifications(sql, news, settings)
     await queueDigests(sql, news, settings)
   }
   if (settings.providers.length > 0) {
     await correctRecalled(sql, behind)
-    await withdrawAnswered(sql, behind)
+    await withdrawReplied(sql, behind)
   }
   await sql.query(advance, [
     behind.map((each) => each.conversationId),
@@ -84,8 +84,8 @@ async function gather(
 }
 
 /** As many together as have members for one statement; a large group is alone. */
-function byMembers(behind: Behind[]): Behind[][] {
-  const parts: Behind[][] = []
+function groupByMemberCount(behind: Backlog[]): Backlog[][] {
+  const parts: Backlog[][] = []
   let members = membersMax
   for (const each of behind) {
     members += each.memberCount

@@ -1,10 +1,10 @@
 import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { liveDevice } from '../device/store.ts'
-import type { News } from '../recent-messages.ts'
-import { eachPage, told } from './recipients.ts'
+import type { RecentMessages } from '../recent-messages.ts'
+import { forEachPage, told } from './recipients.ts'
 
-export interface NoticeSettings {
+export interface NotificationQueueSettings {
   providers: PushProvider[]
   delayMs: number
 }
@@ -37,10 +37,10 @@ const queue = `
   select * from rest`
 
 /** Notes which devices are to be pushed to, unless it turns out that somebody is there. */
-export async function queueNotices(
+export async function queueNotifications(
   sql: Sql,
-  news: News[],
-  { providers, delayMs }: NoticeSettings,
+  news: RecentMessages[],
+  { providers, delayMs }: NotificationQueueSettings,
 ): Promise<void> {
-  if (providers.length > 0) await eachPage(sql, queue, news, [providers, delayMs])
+  if (providers.length > 0) await forEachPage(sql, queue, news, [providers, delayMs])
 }

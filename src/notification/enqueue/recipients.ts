@@ -1,8 +1,8 @@
 import type { Sql } from '../../platform/db/sql.ts'
-import type { News } from '../recent-messages.ts'
+import type { RecentMessages } from '../recent-messages.ts'
 
 /** Those whom news may be for: the one who is named, or all members after one. */
-interface Audience {
+interface RecipientPage {
   conversationId: string
   userId: string | null
   after: string
@@ -44,10 +44,10 @@ export const told = (condition: string) => `
   )`
 
 /** Runs a statement that is made with `told`, and selects `rest`, for all whom the news is for. */
-export async function eachPage(
+export async function forEachPage(
   sql: Sql,
   statement: string,
-  news: News[],
+  news: RecentMessages[],
   settings: unknown[],
 ): Promise<void> {
   const columns = [
@@ -58,17 +58,17 @@ export async function eachPage(
     news.map((each) => each.toSeq),
     news.map((each) => each.sentAt),
   ]
-  for (let audiences = audiencesOf(news); audiences.length > 0; )
-    audiences = await sql.query<Audience>(statement, [
+  for (let pages = firstPages(news); pages.length > 0; )
+    pages = await sql.query<RecipientPage>(statement, [
       ...columns,
-      audiences.map((each) => each.conversationId),
-      audiences.map((each) => each.userId),
-      audiences.map((each) => each.after),
+      pages.map((each) => each.conversationId),
+      pages.map((each) => each.userId),
+      pages.map((each) => each.after),
       ...settings,
     ])
 }
 
-function audiencesOf(news: News[]): Audience[] {
-  const audiences = news.map(({ conversationId, userId }) => ({ conversationId, userId, after: '' }))
-  return [...new Map(audiences.map((each) => [`${each.conversationId} ${each.userId}`, each])).values()]
+function firstPages(news: RecentMessages[]): RecipientPage[] {
+  const pages = news.map(({ conversationId, userId }) => ({ conversationId, userId, after: '' }))
+  return [...new Map(pages.map((each) => [`${each.conversationId} ${each.userId}`, each])).values()]
 }

@@ -9,7 +9,7 @@ const queue = `
   where d.user_id = $1 and d.session_id <> $2 and d.removed_at is null and d.provider = any($3::push_provider[])`
 
 /** Lets the other devices of a person show that somebody has signed in. */
-export function noteSignIn(push: Push): Listener<'newDeviceSignedIn'> {
+export function queueSignInNotifications(push: Push): Listener<'newDeviceSignedIn'> {
   return async (tx, { userId, sessionId }) => {
     if (push.providers.size === 0) return
     await tx.sql.query(queue, [userId, sessionId, [...push.providers.keys()]])

@@ -4,11 +4,11 @@ import { importPKCS8, SignJWT } from 'jose'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { OperatorError } from '../../platform/operator-error.ts'
 import {
-  type Answer,
-  type Notice,
-  noticeData,
+  isTransient,
+  notificationData,
+  type PushNotification,
   type PushProvider,
-  passes,
+  type SendResult,
   type Withdrawal,
   withdrawalData,
 } from './provider.ts'
@@ -52,11 +52,12 @@ export async function createApns(settings: ApnsSettings, timeoutMs: number): Pro
       throw error
     })
     if (answer.reason === 'ExpiredProviderToken') signed = null
-    return answerOf(answer)
+    return resultOf(answer)
   }
 
   return {
-    send: (notice, token) => post(token, payloadOf(notice), { tag: notice.tag, urgent: !notice.silent }),
+    send: (notification, token) =>
+      post(token, payloadOf(notification), { tag: notification.tag, urgent: !notification.silent }),
     withdraw: (withdrawal, token) =>
       post(token, withdrawalOf(withdrawal), { tag: withdrawal.tag, urgent: false }),
     close: () => connection.close(),
@@ -107,10 +108,10 @@ function headersOf(
   }
 }
 
-function payloadOf(notice: Notice) {
-  const { title, body, badge, tag, silent } = notice
+function payloadOf(notification: PushNotification) {
+  const { title, body, badge, tag, silent } = notification
   const aps = { alert: { title, body }, badge, 'thread-id': tag, ...(silent ? {} : { sound: 'default' }) }
-  return { aps, ...noticeData(notice) }
+  return { aps, ...notificationData(notification) }
 }
 
 /** The icon's number is set by the system; the app, which is woken for it, takes the notices of the thread away. */
@@ -172,10 +173,11 @@ function reasonOf(text: string): string | null {
 const goneReasons = new Set(['BadDeviceToken', 'Unregistered', 'DeviceTokenNotForTopic', 'ExpiredToken'])
 const passingReasons = new Set(['ExpiredProviderToken', 'TooManyProviderTokenUpdates'])
 
-function answerOf({ status, reason, afterMs }: ApnsAnswer): Answer {
+function resultOf({ status, reason, afterMs }: ApnsAnswer): SendResult {
   const providerStatus = reason ? `${status} ${reason}` : String(status)
   if (status === 200) return { outcome: 'SENT', providerStatus }
   if (status === 410 || goneReasons.has(reason ?? '')) return { outcome: 'GONE', providerStatus }
-  if (passes(status) || passingReasons.has(reason ?? '')) return { outcome: 'RETRY', providerStatus, afterMs }
+  if (isTransient(status) || passingReasons.has(reason ?? ''))
+    return { outcome: 'RETRY', providerStatus, afterMs }
   return { outcome: 'FAILED', providerStatus }
 }

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import type { Answer } from './provider.ts'
+import type { SendResult } from './provider.ts'
 
 export interface Mail {
   to: string
@@ -9,7 +9,7 @@ export interface Mail {
 
 /** Letters by SMTP. `send` throws when nobody answers. */
 export interface Mailer {
-  send(mail: Mail): Promise<Answer>
+  send(mail: Mail): Promise<SendResult>
   close(): void
 }
 
@@ -40,7 +40,7 @@ export function createMailer({ url, from }: { url: string; from: string }, timeo
 }
 
 /** An answer of 5xx to the letter itself is for good; whoever cannot sign in or connect may later. */
-function refusalOf(error: unknown): Answer {
+function refusalOf(error: unknown): SendResult {
   const {
     code,
     response,

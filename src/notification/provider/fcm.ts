@@ -5,11 +5,11 @@ import type { Outgoing, Sent } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { OperatorError } from '../../platform/operator-error.ts'
 import {
-  type Answer,
-  type Notice,
-  noticeData,
+  isTransient,
+  notificationData,
+  type PushNotification,
   type PushProvider,
-  passes,
+  type SendResult,
   type Withdrawal,
   withdrawalData,
 } from './provider.ts'
@@ -46,18 +46,18 @@ export async function createFcm(
     return access.token
   }
 
-  async function post(message: object): Promise<Answer> {
+  async function post(message: object): Promise<SendResult> {
     const bearer = await accessToken()
     const answer = await outgoing.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
       body: JSON.stringify({ message }),
     })
     if (answer.status === 401 && access?.token === bearer) access = null
-    return answerOf(answer)
+    return resultOf(answer)
   }
 
   return {
-    send: (notice, token) => post({ token, ...messageOf(notice) }),
+    send: (notification, token) => post({ token, ...messageOf(notification) }),
     withdraw: (withdrawal, token) => post({ token, ...withdrawalOf(withdrawal) }),
     close: () => outgoing.close(),
   }
@@ -93,11 +93,11 @@ async function askForAccess(account: Account, key: CryptoKey, outgoing: Outgoing
 
 const accessSchema = z.object({ access_token: z.string(), expires_in: z.number() })
 
-function messageOf(notice: Notice) {
-  const { title, body, tag, badge, silent } = notice
+function messageOf(notification: PushNotification) {
+  const { title, body, tag, badge, silent } = notification
   return {
     notification: { title, body },
-    data: noticeData(notice),
+    data: notificationData(notification),
     android: {
       collapse_key: tag,
       priority: silent ? 'NORMAL' : 'HIGH',
@@ -124,12 +124,12 @@ function withdrawalOf(withdrawal: Withdrawal) {
   }
 }
 
-function answerOf({ status, headers, text }: Sent): Answer {
+function resultOf({ status, headers, text }: Sent): SendResult {
   const { reason, ofToken } = refusalIn(text)
   const providerStatus = reason ? `${status} ${reason}` : String(status)
   if (status === 200) return { outcome: 'SENT', providerStatus }
   if (reason === 'UNREGISTERED' || ofToken) return { outcome: 'GONE', providerStatus }
-  if (status === 401 || passes(status))
+  if (status === 401 || isTransient(status))
     return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
   return { outcome: 'FAILED', providerStatus }
 }

@@ -1,18 +1,18 @@
 import type { Outgoing, Sent } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { signWebhook } from '../../platform/http-client/sign-webhook.ts'
-import { type Answer, type PushProvider, passes } from './provider.ts'
+import { isTransient, type PushProvider, type SendResult } from './provider.ts'
 
 /** The operator's own gateway: to whatever we do not speak ourselves, and to telephones by text message. */
 export interface Gateway extends PushProvider {
-  text(id: string, phone: string, body: string): Promise<Answer>
+  text(id: string, phone: string, body: string): Promise<SendResult>
 }
 
 /** Signed requests in JSON; docs/push.md describes them. */
 export function createGateway({ url, key }: { url: string; key: Buffer }, outgoing: Outgoing): Gateway {
-  async function post(id: string, content: object): Promise<Answer> {
+  async function post(id: string, content: object): Promise<SendResult> {
     const body = JSON.stringify(content)
-    return answerOf(
+    return resultOf(
       await outgoing.post(url, {
         headers: { 'content-type': 'application/json', ...signWebhook(key, id, body) },
         body,
@@ -28,10 +28,11 @@ export function createGateway({ url, key }: { url: string; key: Buffer }, outgoi
   }
 }
 
-function answerOf({ status, headers }: Sent): Answer {
+function resultOf({ status, headers }: Sent): SendResult {
   const providerStatus = String(status)
   if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
   if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }
-  if (passes(status)) return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
+  if (isTransient(status))
+    return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
   return { outcome: 'FAILED', providerStatus }
 }

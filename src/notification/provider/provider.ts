@@ -1,5 +1,5 @@
 /** What a device shows. It is made when it is sent and stored nowhere. */
-export interface Notice {
+export interface PushNotification {
   /** The same when the same is sent again. */
   id: string
   title: string
@@ -16,24 +16,24 @@ export interface Notice {
 }
 
 /** What a device shows no longer: it was read elsewhere. */
-export type Withdrawal = Pick<Notice, 'id' | 'tag' | 'badge' | 'conversationId'>
+export type Withdrawal = Pick<PushNotification, 'id' | 'tag' | 'badge' | 'conversationId'>
 
 /** What a provider made of a notice; the status is in its own words. */
-export type Answer =
+export type SendResult =
   | { outcome: 'SENT' | 'GONE' | 'FAILED' | 'SUPPRESSED'; providerStatus: string }
   | { outcome: 'RETRY'; providerStatus: string; afterMs: number | null }
 
 /** One way to reach devices. It may throw, which is as an answer of RETRY. */
 export interface PushProvider {
-  send(notice: Notice, token: string): Promise<Answer>
+  send(notification: PushNotification, token: string): Promise<SendResult>
   /** Takes away what is shown, and shows nothing; SUPPRESSED where that cannot be. */
-  withdraw(withdrawal: Withdrawal, token: string): Promise<Answer>
+  withdraw(withdrawal: Withdrawal, token: string): Promise<SendResult>
   close(): void
 }
 
 /** What an app finds in a notice beside its text, as strings: not every provider carries anything else. */
-export function noticeData(notice: Notice): Record<string, string> {
-  const { conversationId, messageId, seq, badge, tag } = notice
+export function notificationData(notification: PushNotification): Record<string, string> {
+  const { conversationId, messageId, seq, badge, tag } = notification
   return {
     tag,
     badge: String(badge),
@@ -51,4 +51,4 @@ export const withdrawalData = ({ conversationId, badge, tag }: Withdrawal): Reco
 })
 
 /** Overload and failures of the provider's own pass. */
-export const passes = (status: number): boolean => status === 408 || status === 429 || status >= 500
+export const isTransient = (status: number): boolean => status === 408 || status === 429 || status >= 500

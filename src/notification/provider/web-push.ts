@@ -5,11 +5,11 @@ import type { Outgoing } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { readSubscription } from '../device/token.ts'
 import {
-  type Answer,
-  type Notice,
-  noticeData,
+  isTransient,
+  notificationData,
+  type PushNotification,
   type PushProvider,
-  passes,
+  type SendResult,
   type Withdrawal,
   withdrawalData,
 } from './provider.ts'
@@ -38,11 +38,12 @@ export function createWebPush(keys: VapidKeys, outgoing: Outgoing, log: Logger):
       log.info({ err: error, host: new URL(endpoint).host }, 'web push service unreachable')
       throw new Error('The push service cannot be reached.')
     })
-    return answerOf(answer.status, retryAfter(answer.headers['retry-after']))
+    return resultOf(answer.status, retryAfter(answer.headers['retry-after']))
   }
 
   return {
-    send: (notice, token) => post(token, payloadOf(notice), { tag: notice.tag, urgent: !notice.silent }),
+    send: (notification, token) =>
+      post(token, payloadOf(notification), { tag: notification.tag, urgent: !notification.silent }),
     async withdraw(withdrawal, token) {
       if (endsOnSilence(token))
         return { outcome: 'SUPPRESSED', providerStatus: 'This browser must show something for each push.' }
@@ -57,9 +58,9 @@ const endsOnSilence = (token: string): boolean =>
   new URL(readSubscription(token).endpoint).hostname.endsWith('.push.apple.com')
 
 /** What the service worker of the client is given; docs/push.md shows one. */
-function payloadOf(notice: Notice): string {
-  const { title, body, silent } = notice
-  return JSON.stringify({ title, body, silent, data: noticeData(notice) })
+function payloadOf(notification: PushNotification): string {
+  const { title, body, silent } = notification
+  return JSON.stringify({ title, body, silent, data: notificationData(notification) })
 }
 
 const withdrawalOf = (withdrawal: Withdrawal): string =>
@@ -68,10 +69,10 @@ const withdrawalOf = (withdrawal: Withdrawal): string =>
 // A push service takes at most 32 characters.
 const topicOf = (tag: string) => createHash('sha256').update(tag).digest('base64url').slice(0, 32)
 
-function answerOf(status: number, afterMs: number | null): Answer {
+function resultOf(status: number, afterMs: number | null): SendResult {
   const providerStatus = String(status)
   if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
   if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }
-  if (passes(status)) return { outcome: 'RETRY', providerStatus, afterMs }
+  if (isTransient(status)) return { outcome: 'RETRY', providerStatus, afterMs }
   return { outcome: 'FAILED', providerStatus }
 }

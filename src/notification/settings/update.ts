@@ -4,8 +4,8 @@ import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
-import { isTimeZone, readClock } from '../quiet-hours.ts'
-import { hasten } from './reschedule.ts'
+import { isTimeZone, parseClock } from '../quiet-hours.ts'
+import { rescheduleQueued } from './reschedule.ts'
 import { loadSettings, type SettingsRow, saveSettings } from './store.ts'
 
 export interface NotificationSettingsInput {
@@ -21,7 +21,7 @@ export interface NotificationSettingsInput {
 const clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:30')
-  .transform(readClock)
+  .transform(parseClock)
   .nullish()
 
 const inputSchema = z.object({
@@ -59,7 +59,7 @@ export async function updateNotificationSettings(
     if (JSON.stringify(next) === JSON.stringify(present)) return account
 
     await saveSettings(tx.sql, next)
-    if (isQuietOtherwise(next, present)) await hasten(tx.sql, userId, ctx.config.limits)
+    if (isQuietOtherwise(next, present)) await rescheduleQueued(tx.sql, userId, ctx.config.limits)
     tx.announce({ userId, kind: 'me', subjectId: userId })
     return account
   })

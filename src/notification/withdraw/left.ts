@@ -19,7 +19,7 @@ export async function withdrawLeft(
   await sql.query(afterLeaving, [conversationId, userIds])
 }
 
-export function noteDeparture(push: Push): Listener<'membersLeft'> {
+export function withdrawOnDeparture(push: Push): Listener<'membersLeft'> {
   return async (tx, { groupId, userIds }) => {
     if (push.providers.size > 0) await withdrawLeft(tx.sql, groupId, userIds)
   }

@@ -1,8 +1,8 @@
 import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { DueNotice } from '../due.ts'
+import type { DueNotification } from '../due.ts'
 import type { Push } from '../push.ts'
-import type { Stretch } from '../recent-messages.ts'
+import type { SeqRange } from '../recent-messages.ts'
 import { withdraw } from '../withdrawal.ts'
 
 const afterReading = withdraw(
@@ -13,7 +13,7 @@ const afterReading = withdraw(
 )
 
 /** What was read on one device is taken away from the others. */
-export function noteRead(push: Push): Listener<'readAdvanced'> {
+export function withdrawOnRead(push: Push): Listener<'readAdvanced'> {
   return async (tx, { conversationId, userId, sessionId }) => {
     if (push.providers.size > 0) await tx.sql.query(afterReading, [conversationId, userId, sessionId])
   }
@@ -31,7 +31,10 @@ const afterSending = withdraw(
  * The same for a notice that was sent this moment: it may have been read on the way. False when it was for somebody who
  * is not in the conversation any more.
  */
-export async function withdrawIfRead(sql: Sql, { conversationId, userId }: DueNotice): Promise<boolean> {
+export async function withdrawIfRead(
+  sql: Sql,
+  { conversationId, userId }: DueNotification,
+): Promise<boolean> {
   const [readers] = await sql.query<{ count: number }>(afterSending, [conversationId, userId])
   return readers?.count === 1
 }
@@ -56,10 +59,10 @@ const afterAnswering = withdraw(
 )
 
 /** Whoever has written something new has read what was before. */
-export async function withdrawAnswered(sql: Sql, stretches: Stretch[]): Promise<void> {
+export async function withdrawReplied(sql: Sql, ranges: SeqRange[]): Promise<void> {
   await sql.query(afterAnswering, [
-    stretches.map((each) => each.conversationId),
-    stretches.map((each) => each.fromSeq),
-    stretches.map((each) => each.maxSeq),
+    ranges.map((each) => each.conversationId),
+    ranges.map((each) => each.fromSeq),
+    ranges.map((each) => each.maxSeq),
   ])
 }

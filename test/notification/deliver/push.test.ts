@@ -10,7 +10,13 @@ import { Acknowledge } from '../../world/operations.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { contentOf, createGatewayServer, tokenOf } from '../servers/gateway.ts'
-import { attempts, notLookedAt, registersDevice, setsNotices, sleeps } from '../verbs.ts'
+import {
+  attempts,
+  changesNotificationSettings,
+  registersDevice,
+  setsQuietHours,
+  unprocessedMarks,
+} from '../verbs.ts'
 
 const delayMs = 300
 const gateway = await createGatewayServer()
@@ -58,7 +64,7 @@ const statuses = async (sender: Person, message: { id: string }, count = 1) =>
 
 /** Holds a person's notices back, as quiet hours do, until `release` is called. */
 async function holds(person: Person) {
-  await sleeps(person)
+  await setsQuietHours(person)
   const waiting = () =>
     rows<{ minutes: number }>(
       `select extract(epoch from due_at - now())::float8 / 60 as minutes from push_attempt
@@ -71,7 +77,7 @@ async function holds(person: Person) {
       await vi.waitFor(async () => expect(await waiting()).toHaveLength(count), 10_000)
       return (await waiting())[0]?.minutes ?? 0
     },
-    release: () => setsNotices(person, { quietFrom: null, quietTo: null }),
+    release: () => changesNotificationSettings(person, { quietFrom: null, quietTo: null }),
   }
 }
 
@@ -112,15 +118,15 @@ describe('somebody who is away', () => {
       sent.push(await alice.sends(id, text))
       await night.held(tokens.length)
     }
-    await expect.poll(() => rows(notLookedAt)).toEqual([])
+    await expect.poll(() => rows(unprocessedMarks)).toEqual([])
     await night.release()
 
     for (const token of tokens) {
-      const [notice] = await gateway.getsFor(token)
-      expect(notice).toMatchObject({ body: 'three', badge: 3, seq: sent.at(-1)?.seq })
+      const [notification] = await gateway.getsFor(token)
+      expect(notification).toMatchObject({ body: 'three', badge: 3, seq: sent.at(-1)?.seq })
     }
     for (const message of sent) expect(await statuses(alice, message, 2)).toEqual(['SENT', 'SENT'])
-    for (const token of tokens) expect(gateway.noticesFor(token)).toHaveLength(1)
+    for (const token of tokens) expect(gateway.notificationsFor(token)).toHaveLength(1)
   })
 
   test('gets another one for what comes later', async () => {
@@ -133,8 +139,8 @@ describe('somebody who is away', () => {
     expect(request?.at).toBeGreaterThan(Date.parse(sentAt) + delayMs - 50)
     const second = await alice.sends(id, 'second')
 
-    const notices = await gateway.getsFor(token, 2)
-    expect(notices.map(({ body, badge }) => [body, badge])).toEqual([
+    const notifications = await gateway.getsFor(token, 2)
+    expect(notifications.map(({ body, badge }) => [body, badge])).toEqual([
       ['first', 1],
       ['second', 2],
     ])
@@ -176,7 +182,7 @@ describe('somebody who is away', () => {
   test('without a preview is told that there is something, and not what', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = await telephone(bob)
-    await setsNotices(bob, { showPreview: false })
+    await changesNotificationSettings(bob, { showPreview: false })
     const { id } = await alice.opens(bob)
     await alice.sends(id, 'a surprise')
     expect(await gateway.getsFor(token)).toMatchObject([{ title: 'alice', body: 'New message' }])
@@ -188,8 +194,8 @@ describe('somebody who is away', () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = await telephone(bob)
     await alice.sends((await alice.opens(bob)).id, '🦆'.repeat(1000))
-    const [notice] = await gateway.getsFor(token)
-    expect([...(notice?.body ?? '')]).toHaveLength(240)
+    const [notification] = await gateway.getsFor(token)
+    expect([...(notification?.body ?? '')]).toHaveLength(240)
   })
 })
 
@@ -199,8 +205,8 @@ describe('no notice', () => {
     const token = await telephone(bob)
     const { id } = await alice.opens(bob)
     await alice.sends(id, '👨‍👩‍👧‍👦'.repeat(100))
-    const [notice] = await gateway.getsFor(token)
-    expect(notice?.body).toMatch(/^(👨‍👩‍👧‍👦)+…$/u)
+    const [notification] = await gateway.getsFor(token)
+    expect(notification?.body).toMatch(/^(👨‍👩‍👧‍👦)+…$/u)
     await alice.sends(id, `a${'🇩🇪'.repeat(200)}`)
     expect((await gateway.getsFor(token, 2))[1]?.body).toMatch(/^a(🇩🇪)+…$/u)
   })
@@ -213,8 +219,8 @@ describe('no notice', () => {
     const message = await alice.sends(group.id, 'hello')
 
     expect(await statuses(alice, message)).toEqual(['SENT'])
-    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['alice: hello'])
-    for (const own of tokens) expect(gateway.noticesFor(own)).toEqual([])
+    expect(gateway.notificationsFor(token).map(({ body }) => body)).toEqual(['alice: hello'])
+    for (const own of tokens) expect(gateway.notificationsFor(own)).toEqual([])
   })
 
   test('when a device has acknowledged it', async () => {
@@ -230,7 +236,7 @@ describe('no notice', () => {
     await night.release()
 
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
-    expect(gateway.noticesFor(token)).toEqual([])
+    expect(gateway.notificationsFor(token)).toEqual([])
     // Being connected is not enough.
     const unseen = await alice.sends(id, 'not seen')
     expect(await statuses(alice, unseen)).toEqual(['SENT'])
@@ -260,7 +266,7 @@ describe('no notice', () => {
     await night.release()
     expect(await statuses(alice, second)).toEqual(['SENT'])
     expect(await numbers()).toEqual([{ first: before?.latest, latest: before?.latest }])
-    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['second'])
+    expect(gateway.notificationsFor(token).map(({ body }) => body)).toEqual(['second'])
   })
 
   test('of what was read meanwhile', async () => {
@@ -273,7 +279,7 @@ describe('no notice', () => {
     await bob.reads(id, message.seq)
     await night.release()
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
-    expect(gateway.noticesFor(token)).toEqual([])
+    expect(gateway.notificationsFor(token)).toEqual([])
   })
 
   test('of what was recalled meanwhile; the message before it is told', async () => {
@@ -294,7 +300,7 @@ describe('no notice', () => {
     await alice.recalls(message)
     await night.release()
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
-    expect(gateway.noticesFor(token)).toHaveLength(1)
+    expect(gateway.notificationsFor(token)).toHaveLength(1)
   })
 
   test('in a conversation that is not to disturb, even for a mention, nor with push switched off', async () => {
@@ -302,12 +308,12 @@ describe('no notice', () => {
     const tokens = [await telephone(bob), await telephone(carol)]
     const group = await alice.creates('Kitchen', [bob, carol])
     await bob.changesView(group.id, { doNotDisturb: true })
-    await setsNotices(carol, { push: false })
+    await changesNotificationSettings(carol, { push: false })
     const message = await alice.sendsContent(group.id, {
       richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
     })
     expect(await statuses(alice, message, 2)).toEqual(['SUPPRESSED', 'SUPPRESSED'])
-    for (const token of tokens) expect(gateway.noticesFor(token)).toEqual([])
+    for (const token of tokens) expect(gateway.notificationsFor(token)).toEqual([])
   })
 
   test('to who was removed before it would have been sent', async () => {
@@ -320,7 +326,7 @@ describe('no notice', () => {
     await alice.removes(group.id, bob)
     await night.release()
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
-    expect(gateway.noticesFor(token)).toEqual([])
+    expect(gateway.notificationsFor(token)).toEqual([])
   })
 
   test('to who joins later, of what was before', async () => {
@@ -345,12 +351,12 @@ describe('no notice', () => {
     await alice.sends(group.id, 'from alice')
     await carol.sends(group.id, 'from carol')
     await vi.waitFor(async () => {
-      expect(await rows(notLookedAt)).toEqual([])
+      expect(await rows(unprocessedMarks)).toEqual([])
       expect(
         await rows(`select from push_attempt where status = 'QUEUED' and user_id = $1`, [bob.id]),
       ).toEqual([])
     }, 10_000)
-    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['alice: from alice'])
+    expect(gateway.notificationsFor(token).map(({ body }) => body)).toEqual(['alice: from alice'])
   })
 
   test('to a device that has signed out, nor of an edit', async () => {
@@ -365,8 +371,8 @@ describe('no notice', () => {
     await alice.edits(message, 'hello again')
     const last = await alice.sends(id, 'last')
     expect(await statuses(alice, last)).toEqual(['SENT'])
-    expect(gateway.noticesFor(first).map(({ body }) => body)).toEqual(['hello', 'last'])
-    expect(gateway.noticesFor(second)).toEqual([])
+    expect(gateway.notificationsFor(first).map(({ body }) => body)).toEqual(['hello', 'last'])
+    expect(gateway.notificationsFor(second)).toEqual([])
   })
 
   test('in quiet hours; it waits for their end', async () => {
@@ -376,13 +382,13 @@ describe('no notice', () => {
     const message = await alice.sends((await alice.opens(bob)).id, 'good night')
     expect(await night.held()).toBeGreaterThan(55)
     expect((await attempts(alice, message)).map(({ status }) => status)).toEqual(['QUEUED'])
-    expect(gateway.noticesFor(token)).toEqual([])
+    expect(gateway.notificationsFor(token)).toEqual([])
 
     // It is decided again when they end sooner, and waits as long when they end later.
     const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
-    await setsNotices(bob, { quietTo: clock(3 * 3_600_000) })
+    await changesNotificationSettings(bob, { quietTo: clock(3 * 3_600_000) })
     await vi.waitFor(async () => expect(await night.held()).toBeGreaterThan(175), 10_000)
-    expect(gateway.noticesFor(token)).toEqual([])
+    expect(gateway.notificationsFor(token)).toEqual([])
     await night.release()
     expect(await gateway.getsFor(token)).toMatchObject([{ body: 'good night' }])
   })
@@ -423,7 +429,7 @@ describe('before it would be sent', () => {
     await bob.do(Acknowledge, { cursor: (await seen(last.seq)).cursor })
     await comes()
     for (const message of [first, last]) expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
-    expect(gateway.noticesFor(token)).toEqual([])
+    expect(gateway.notificationsFor(token)).toEqual([])
   })
 })
 
@@ -477,7 +483,7 @@ describe('a recall', () => {
     await alice.recalls(early)
     const last = await alice.sends(id, 'last')
     await statuses(alice, last)
-    expect(gateway.noticesFor(token).map(({ body }) => body)).toEqual(['early', 'late', 'last'])
+    expect(gateway.notificationsFor(token).map(({ body }) => body)).toEqual(['early', 'late', 'last'])
     expect(await statuses(alice, early)).toEqual(['SENT'])
   })
 })
@@ -499,7 +505,7 @@ describe('a large group', () => {
       richText: { parts: [{ mentionAll: { displayText: '@all' } }] },
     })
     expect(await statuses(alice, toAll, 2)).toEqual(['SENT', 'SENT'])
-    expect(gateway.noticesFor(carols)).toMatchObject([{ body: 'alice mentioned everyone: @all' }])
+    expect(gateway.notificationsFor(carols)).toMatchObject([{ body: 'alice mentioned everyone: @all' }])
   })
 
   test('of thousands tells each of them of a mention of all, and one of a mention of one', async () => {
@@ -553,7 +559,7 @@ test('several conversations at once are a notice each, of what reaches the membe
   ])
   const told = async (token: string, count: number) =>
     (await gateway.getsFor(token, count)).map(({ body }) => body).sort()
-  await expect.poll(() => rows(notLookedAt)).toEqual([])
+  await expect.poll(() => rows(unprocessedMarks)).toEqual([])
   expect(await told(bobs, 2)).toEqual(['alice: in the kitchen', 'for bob alone'])
   expect(await told(carols, 2)).toEqual(['alice: in the kitchen', 'bob: from bob'])
 })

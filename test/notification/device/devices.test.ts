@@ -3,7 +3,7 @@ import { deletesAccount, logsOut, revokes } from '../../auth/verbs.ts'
 import { refusal, refusalOf } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
-import { apnsToken, attempts, browser, registersDevice, removesDevice, triesPush } from '../verbs.ts'
+import { apnsToken, attempts, browser, registersDevice, removesDevice, sendsTestPush } from '../verbs.ts'
 
 const world = useWorld({ LIMIT_PUSH_DEVICES: '3', PUSH_PORTS: '443, 8443' })
 
@@ -31,7 +31,7 @@ describe('a push device', () => {
 
     for (const wrong of [id, 'nothing']) {
       expect(await refusal(removesDevice(mallory, wrong))).toBe('NOT_FOUND')
-      expect(await refusal(triesPush(mallory, wrong))).toBe('NOT_FOUND')
+      expect(await refusal(sendsTestPush(mallory, wrong))).toBe('NOT_FOUND')
     }
     expect(await devicesOf(alice)).toEqual([id])
   })
@@ -75,7 +75,7 @@ describe('a push device', () => {
     await liveEqualsRefetch([alice], () => revokes(alice, telephone.credentials.sessionId))
 
     expect(await devicesOf(alice)).toEqual([])
-    expect(await refusal(triesPush(alice, id))).toBe('NOT_FOUND')
+    expect(await refusal(sendsTestPush(alice, id))).toBe('NOT_FOUND')
     await deletesAccount(alice)
   })
 
@@ -89,7 +89,7 @@ describe('a push device', () => {
   test('that nothing is set up for says so when it is tried', async () => {
     const alice = await world.person('alice')
     const { id } = await registersDevice(alice, 'FCM', 'a-registration-token')
-    expect(await triesPush(alice, id)).toMatchObject({
+    expect(await sendsTestPush(alice, id)).toMatchObject({
       status: 'FAILED',
       providerStatus: 'This server does not push by FCM.',
       device: { id },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import webpush from 'web-push'
 import { useResolver } from '../../world/resolver.ts'
 import { useWorld } from '../../world/world.ts'
-import { browser, registersDevice, triesPush } from '../verbs.ts'
+import { browser, registersDevice, sendsTestPush } from '../verbs.ts'
 
 // A name server that knows one private name.
 useResolver((host) => {
@@ -23,7 +23,7 @@ test('a failed push does not say whether a private name exists', async () => {
   const outcomes = []
   for (const host of ['database.corp.example', 'missing.corp.example']) {
     const { id } = await registersDevice(eve, 'WEB_PUSH', browser(`https://${host}/1`).token)
-    const { status, providerStatus } = await triesPush(eve, id)
+    const { status, providerStatus } = await sendsTestPush(eve, id)
     outcomes.push([status, providerStatus])
   }
   const same = ['FAILED', 'The push service cannot be reached.']

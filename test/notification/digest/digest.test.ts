@@ -8,7 +8,14 @@ import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { contentOf, createGatewayServer } from '../servers/gateway.ts'
 import { createMailServer } from '../servers/mail.ts'
-import { attempts, holdsBack, notLookedAt, registersDevice, setsNotices, sleeps } from '../verbs.ts'
+import {
+  attempts,
+  changesNotificationSettings,
+  pausesPush,
+  registersDevice,
+  setsQuietHours,
+  unprocessedMarks,
+} from '../verbs.ts'
 
 const mail = await createMailServer()
 const gateway = await createGatewayServer()
@@ -48,7 +55,7 @@ const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
 /** Waits until everything that was written has been looked at, and nothing is due for somebody any more. */
 async function isOver(person: Person): Promise<void> {
   await vi.waitFor(async () => {
-    expect(await rows(notLookedAt)).toEqual([])
+    expect(await rows(unprocessedMarks)).toEqual([])
     const found = await rows<{ due: Date | null }>(`select due_at as due from digest where user_id = $1`, [
       person.id,
     ])
@@ -77,7 +84,7 @@ describe('a mail', () => {
     const address = await withAddress(bob)
     const { id } = await alice.opens(bob)
     const group = await carol.creates('Kitchen', [bob])
-    const goesOn = await holdsBack(world, id, group.id)
+    const goesOn = await pausesPush(world, id, group.id)
     await alice.sends(id, 'one')
     const second = await alice.sends(id, 'two')
     await carol.sends(group.id, 'dinner')
@@ -112,11 +119,11 @@ describe('a mail', () => {
     const people = [bob, carol, dave, erin]
     for (const person of people) await withAddress(person)
     const group = await alice.creates('Kitchen', people)
-    await setsNotices(dave, { email: false })
+    await changesNotificationSettings(dave, { email: false })
     await erin.changesView(group.id, { doNotDisturb: true })
     const inbox = await bob.listens()
 
-    const goesOn = await holdsBack(world, group.id)
+    const goesOn = await pausesPush(world, group.id)
     const message = await alice.sends(group.id, 'dinner')
     await carol.reads(group.id, message.seq)
     const { cursor } = await inbox.sees('MessagesChanged')
@@ -124,7 +131,7 @@ describe('a mail', () => {
     await goesOn()
 
     for (const person of [bob, carol]) await isOver(person)
-    const told = mail.letters.flatMap(({ to }) => to)
+    const told = mail.mails.flatMap(({ to }) => to)
     for (const person of people) expect(told).not.toContain(`${person.handle}@example.com`)
     // Whoever has read it, or wants none, had nothing to be told.
     await becomes(moderator, message, ['SUPPRESSED', 'Acknowledged.'])
@@ -133,11 +140,11 @@ describe('a mail', () => {
   test('waits for the end of the night, and comes when that is moved', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const address = await withAddress(bob)
-    await sleeps(bob)
+    await setsQuietHours(bob)
     const message = await alice.sends((await alice.opens(bob)).id, 'good night')
     await becomes(alice, message, ['QUEUED', null])
-    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
-    await setsNotices(bob, { quietFrom: null, quietTo: null })
+    expect(mail.mails.flatMap(({ to }) => to)).not.toContain(address)
+    await changesNotificationSettings(bob, { quietFrom: null, quietTo: null })
     expect((await mail.gets(address))[0]?.text).toContain('good night')
     await becomes(alice, message, ['SENT', '250'])
   })
@@ -149,7 +156,7 @@ describe('a mail', () => {
     await rows(`insert into suspension (user_id, reason) values ($1, 'Watches.')`, [bob.id])
     await alice.sends(id, 'are you there?')
     await isOver(bob)
-    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+    expect(mail.mails.flatMap(({ to }) => to)).not.toContain(address)
 
     await rows('delete from suspension where user_id = $1', [bob.id])
     await alice.sends(id, 'and now?')
@@ -160,9 +167,9 @@ describe('a mail', () => {
   test('says nothing that was recalled, nor what without a preview nobody should see', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const [bobs, carols] = [await withAddress(bob), await withAddress(carol)]
-    await setsNotices(carol, { showPreview: false })
+    await changesNotificationSettings(carol, { showPreview: false })
     const group = await alice.creates('Kitchen', [bob, carol])
-    const goesOn = await holdsBack(world, group.id)
+    const goesOn = await pausesPush(world, group.id)
     await alice.sends(group.id, 'stays')
     await alice.recalls(await alice.sends(group.id, 'vanishes'))
     await goesOn()
@@ -170,7 +177,7 @@ describe('a mail', () => {
     expect((await mail.gets(bobs))[0]?.text).toContain('alice: stays')
     const [letter] = await mail.gets(carols)
     expect(letter?.text).toContain('Kitchen: 2 unread')
-    for (const { text } of mail.letters) expect(text).not.toContain('vanishes')
+    for (const { text } of mail.mails) expect(text).not.toContain('vanishes')
     expect(letter?.text).not.toContain('stays')
   })
 
@@ -196,14 +203,14 @@ describe('a mail', () => {
     const message = await alice.sends((await alice.opens(bob)).id, 'hello?')
     await becomes(alice, message, ['FAILED', '550 5.1.1'])
     await isOver(bob)
-    expect(mail.letters.flatMap(({ to }) => to)).not.toContain(address)
+    expect(mail.mails.flatMap(({ to }) => to)).not.toContain(address)
   })
 
   test('shows with each message that it tells of, as of a device that nobody has registered', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     await withAddress(bob)
     const { id } = await alice.opens(bob)
-    const goesOn = await holdsBack(world, id)
+    const goesOn = await pausesPush(world, id)
     const messages = [await alice.sends(id, 'one'), await alice.sends(id, 'two')]
     await goesOn()
     await becomes(alice, messages[0] as (typeof messages)[0], ['SENT', '250'])
@@ -221,7 +228,7 @@ describe('a text message', () => {
     const phone = '+4930123456'
     await withAddress(bob, phone)
     await withAddress(carol, '+4930654321')
-    await setsNotices(bob, { sms: true, email: false })
+    await changesNotificationSettings(bob, { sms: true, email: false })
     const group = await alice.creates('Kitchen', [bob, carol])
     const message = await alice.sends(group.id, 'dinner')
 

@@ -4,7 +4,7 @@ import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { useProviders } from '../servers/all-providers.ts'
 import { tokenOf } from '../servers/gateway.ts'
-import { apnsToken, attempts, browser, registersDevice, triesPush } from '../verbs.ts'
+import { apnsToken, attempts, browser, registersDevice, sendsTestPush } from '../verbs.ts'
 
 const { apns, fcm, browsers, gateway, env } = await useProviders()
 const world = useWorld({
@@ -67,7 +67,7 @@ const overHttp = (fault: Fault) =>
 async function telephone(person: Person, provider: keyof typeof providers) {
   const way = providers[provider]()
   const { id } = await registersDevice(person, provider, way.token)
-  expect(await triesPush(person, id)).toMatchObject({ status: 'SENT' })
+  expect(await sendsTestPush(person, id)).toMatchObject({ status: 'SENT' })
   const before = way.times().length
   return { ...way, id, times: () => way.times().slice(before) }
 }

@@ -7,7 +7,7 @@ import { useWorld } from '../../world/world.ts'
 import { useProviders } from '../servers/all-providers.ts'
 import { decrypt, vapidClaims } from '../servers/browser-push.ts'
 import { isSigned, tokenOf } from '../servers/gateway.ts'
-import { apnsToken, attempts, browser, registersDevice, triesPush } from '../verbs.ts'
+import { apnsToken, attempts, browser, registersDevice, sendsTestPush } from '../verbs.ts'
 
 const { apns, fcm, browsers, gateway, env } = await useProviders()
 const world = useWorld({
@@ -42,16 +42,16 @@ describe('APNs', () => {
     const token = apnsToken()
     await registersDevice(bob, 'APNS', token)
     const { id, message } = await writes(bob, alice)
-    const [notice] = await apns.gets(token)
+    const [notification] = await apns.gets(token)
 
-    expect(notice?.headers).toMatchObject({
+    expect(notification?.headers).toMatchObject({
       ':method': 'POST',
       'apns-topic': 'com.example.chat',
       'apns-push-type': 'alert',
       'apns-priority': '10',
       'apns-collapse-id': id.slice(0, 64),
     })
-    expect(notice?.payload).toEqual({
+    expect(notification?.payload).toEqual({
       aps: { alert: { title: 'alice', body: 'hello' }, badge: 1, sound: 'default', 'thread-id': id },
       conversationId: id,
       messageId: message.id,
@@ -330,24 +330,28 @@ describe('testPush', () => {
     const bob = await world.person('bob')
     const token = apnsToken()
     const { id } = await registersDevice(bob, 'APNS', token, 'zh')
-    expect(await triesPush(bob, id)).toMatchObject({ status: 'SENT', providerStatus: '200', device: { id } })
+    expect(await sendsTestPush(bob, id)).toMatchObject({
+      status: 'SENT',
+      providerStatus: '200',
+      device: { id },
+    })
     expect((await apns.gets(token))[0]?.payload.aps.alert).toEqual({
       title: '测试',
       body: '此设备可以收到通知。',
     })
 
     apns.replies.push({ status: 429, reason: 'TooManyRequests' })
-    expect(await triesPush(bob, id)).toMatchObject({
+    expect(await sendsTestPush(bob, id)).toMatchObject({
       status: 'FAILED',
       providerStatus: '429 TooManyRequests',
     })
     apns.replies.push('HANG')
-    expect(await triesPush(bob, id)).toMatchObject({
+    expect(await sendsTestPush(bob, id)).toMatchObject({
       status: 'FAILED',
       providerStatus: 'No answer within 5000 ms.',
     })
     apns.replies.push({ status: 410, reason: 'Unregistered' })
-    expect(await triesPush(bob, id)).toMatchObject({ status: 'GONE', device: { id } })
+    expect(await sendsTestPush(bob, id)).toMatchObject({ status: 'GONE', device: { id } })
     expect(await devicesOf(bob)).toEqual([])
   })
 
@@ -355,11 +359,11 @@ describe('testPush', () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await registersDevice(alice, 'APNS', apnsToken())
     for (let count = 0; count < 5; count += 1)
-      expect(await triesPush(alice, id)).toMatchObject({ status: 'SENT' })
-    const refused = await refusalOf(triesPush(alice, id))
+      expect(await sendsTestPush(alice, id)).toMatchObject({ status: 'SENT' })
+    const refused = await refusalOf(sendsTestPush(alice, id))
     expect(refused.code).toBe('RATE_LIMITED')
     expect(refused.extensions.retryAfterMs).toBeGreaterThan(0)
     const other = await registersDevice(bob, 'APNS', apnsToken())
-    expect(await triesPush(bob, other.id)).toMatchObject({ status: 'SENT' })
+    expect(await sendsTestPush(bob, other.id)).toMatchObject({ status: 'SENT' })
   })
 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { jwtVerify } from 'jose'
 import { expect, vi } from 'vitest'
 
-export interface ApnsNotice {
+export interface ApnsNotification {
   token: string
   /** When it had come. */
   at: number
@@ -22,12 +22,12 @@ export type ApnsReply = { status: number; reason?: string; retryAfter?: string }
 /** Apple's push service, as far as a provider sees it: HTTP/2, and tokens signed with the team's key. */
 export interface ApnsServer {
   env: Record<string, string>
-  received: ApnsNotice[]
+  received: ApnsNotification[]
   replies: ApnsReply[]
   /** Connections opened, and the different tokens that came with the notices. */
   connections(): number
   bearers(): number
-  gets(token: string, count?: number): Promise<ApnsNotice[]>
+  gets(token: string, count?: number): Promise<ApnsNotification[]>
   close(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export async function createApnsServer(folder: string): Promise<ApnsServer> {
   const keyFile = join(folder, 'AuthKey.p8')
   await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
 
-  const received: ApnsNotice[] = []
+  const received: ApnsNotification[] = []
   const replies: ApnsReply[] = []
   const bearers = new Set<string>()
   const sessions = new Set<{ destroy(): void }>()

@@ -4,7 +4,7 @@ import { createReceiver, type Received, type Receiver } from './receiver.ts'
 
 export const gatewaySecret = 'a secret for the gateway of the tests'
 
-export interface GatewayNotice {
+export interface GatewayNotification {
   title: string
   body: string
   badge: number
@@ -19,9 +19,9 @@ export interface GatewayNotice {
 export interface GatewayServer extends Receiver {
   env: Record<string, string>
   /** The notices about conversations for a token so far. */
-  noticesFor(token: string): GatewayNotice[]
+  notificationsFor(token: string): GatewayNotification[]
   /** Waits until so many of them have come. */
-  getsFor(token: string, count?: number): Promise<GatewayNotice[]>
+  getsFor(token: string, count?: number): Promise<GatewayNotification[]>
   /** What a device was told to take away so far. */
   withdrawalsFor(token: string): GatewayWithdrawal[]
 }
@@ -34,7 +34,7 @@ export interface GatewayWithdrawal {
 
 export async function createGatewayServer(): Promise<GatewayServer> {
   const receiver = await createReceiver((request) => ({ status: isSigned(request) ? 202 : 401 }))
-  const noticesFor = (token: string) =>
+  const notificationsFor = (token: string) =>
     receiver.received
       .map(contentOf)
       .flatMap((content) =>
@@ -50,17 +50,17 @@ export async function createGatewayServer(): Promise<GatewayServer> {
     })
   return Object.assign(receiver, {
     env: { PUSH_GATEWAY_URL: `${receiver.url}/notices`, PUSH_GATEWAY_SECRET: gatewaySecret },
-    noticesFor,
+    notificationsFor,
     withdrawalsFor,
     async getsFor(token: string, count = 1) {
-      await vi.waitFor(() => expect(noticesFor(token).length).toBeGreaterThanOrEqual(count), 10_000)
-      return noticesFor(token)
+      await vi.waitFor(() => expect(notificationsFor(token).length).toBeGreaterThanOrEqual(count), 10_000)
+      return notificationsFor(token)
     },
   })
 }
 
 export type GatewayContent =
-  | { type: 'push'; token: string; notice: GatewayNotice }
+  | { type: 'push'; token: string; notice: GatewayNotification }
   | ({ type: 'withdraw'; token: string } & GatewayWithdrawal)
   | { type: 'sms'; phone: string; body: string }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { SMTPServer } from 'smtp-server'
 import { expect, vi } from 'vitest'
 
-export interface Letter {
+export interface ReceivedMail {
   from: string
   to: string[]
   headers: string
@@ -13,15 +13,15 @@ export interface Letter {
 /** A mail server that takes letters, or answers that it does not for now. */
 export interface MailServer {
   env: Record<string, string>
-  letters: Letter[]
+  mails: ReceivedMail[]
   /** The next letters are refused with these codes first, when they are known; 0 takes one. */
   refusals: (number | Promise<number>)[]
-  gets(to: string, count?: number): Promise<Letter[]>
+  gets(to: string, count?: number): Promise<ReceivedMail[]>
   close(): Promise<void>
 }
 
 export async function createMailServer(): Promise<MailServer> {
-  const letters: Letter[] = []
+  const mails: ReceivedMail[] = []
   const smtp = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     onAuth: ({ username, password }, _session, done) =>
@@ -35,7 +35,7 @@ export async function createMailServer(): Promise<MailServer> {
           if (responseCode)
             return done(Object.assign(new Error(`5.1.1 Not for ${rcptTo[0]?.address}`), { responseCode }))
           const from = mailFrom ? mailFrom.address : ''
-          letters.push({ from, to: rcptTo.map(({ address }) => address), ...read(Buffer.concat(chunks)) })
+          mails.push({ from, to: rcptTo.map(({ address }) => address), ...read(Buffer.concat(chunks)) })
           done()
         })
       })
@@ -47,10 +47,10 @@ export async function createMailServer(): Promise<MailServer> {
   const port = typeof address === 'object' && address ? address.port : 0
   const server: MailServer = {
     env: { SMTP_URL: `smtp://chat:secret@127.0.0.1:${port}`, MAIL_FROM: 'Chat <chat@example.com>' },
-    letters,
+    mails,
     refusals: [],
     async gets(to, count = 1) {
-      const found = () => letters.filter((letter) => letter.to.includes(to))
+      const found = () => mails.filter((letter) => letter.to.includes(to))
       await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(count), 10_000)
       return found()
     },
@@ -59,7 +59,7 @@ export async function createMailServer(): Promise<MailServer> {
   return server
 }
 
-function read(raw: Buffer): Omit<Letter, 'from' | 'to'> {
+function read(raw: Buffer): Omit<ReceivedMail, 'from' | 'to'> {
   const [headers = '', ...rest] = raw.toString().split('\r\n\r\n')
   const body = rest.join('\r\n\r\n')
   const encoding = headers.match(/^Content-Transfer-Encoding: (\S+)/im)?.[1]

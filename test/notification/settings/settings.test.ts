@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { quietUntil, readClock } from '../../../src/notification/quiet-hours.ts'
+import { parseClock, quietUntil } from '../../../src/notification/quiet-hours.ts'
 import { graphql } from '../../generated/gql.ts'
 import { refusal, refusalOf } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
-import { setsNotices } from '../verbs.ts'
+import { changesNotificationSettings } from '../verbs.ts'
 
 const world = useWorld()
 
@@ -33,12 +33,18 @@ describe('notification settings', () => {
     expect((await alice.me()).notificationSettings).toEqual(fresh)
 
     const night = { quietFrom: '22:30', quietTo: '07:00', timeZone: 'Asia/Shanghai' }
-    const first = await liveEqualsRefetch([alice], () => setsNotices(alice, { ...night, push: false }))
+    const first = await liveEqualsRefetch([alice], () =>
+      changesNotificationSettings(alice, { ...night, push: false }),
+    )
     expect(first).toEqual({ ...fresh, ...night, push: false })
 
-    const second = await setsNotices(alice, { sms: true, push: null, showPreview: false })
+    const second = await changesNotificationSettings(alice, { sms: true, push: null, showPreview: false })
     expect(second).toEqual({ ...first, sms: true, showPreview: false })
-    const cleared = await setsNotices(alice, { quietFrom: null, quietTo: null, timeZone: null })
+    const cleared = await changesNotificationSettings(alice, {
+      quietFrom: null,
+      quietTo: null,
+      timeZone: null,
+    })
     expect(cleared).toEqual({ ...fresh, push: false, sms: true, showPreview: false })
   })
 
@@ -51,7 +57,7 @@ describe('notification settings', () => {
     [{ timeZone: '' }, ['input.timeZone']],
   ])('refuse %j', async (input, paths) => {
     const alice = await world.person('alice')
-    const refused = await refusalOf(setsNotices(alice, input))
+    const refused = await refusalOf(changesNotificationSettings(alice, input))
     expect(refused.code).toBe('INVALID_INPUT')
     expect((refused.extensions.issues as { path: string }[]).map(({ path }) => path)).toEqual(paths)
     expect((await alice.me()).notificationSettings).toEqual(fresh)
@@ -59,9 +65,9 @@ describe('notification settings', () => {
 
   test('keep quiet hours whole: one end cannot be taken away alone', async () => {
     const alice = await world.person('alice')
-    await setsNotices(alice, { quietFrom: '22:00', quietTo: '07:00' })
-    expect(await refusal(setsNotices(alice, { quietTo: null }))).toBe('INVALID_INPUT')
-    expect((await setsNotices(alice, { quietTo: '08:00' })).quietTo).toBe('08:00')
+    await changesNotificationSettings(alice, { quietFrom: '22:00', quietTo: '07:00' })
+    expect(await refusal(changesNotificationSettings(alice, { quietTo: null }))).toBe('INVALID_INPUT')
+    expect((await changesNotificationSettings(alice, { quietTo: '08:00' })).quietTo).toBe('08:00')
   })
 })
 
@@ -75,7 +81,7 @@ test('a server without a provider says so', async () => {
 describe('quiet hours', () => {
   const until = (from: string, to: string, timeZone: string | null, now: string) =>
     quietUntil(
-      { quietFrom: readClock(from), quietTo: readClock(to), timeZone },
+      { quietFrom: parseClock(from), quietTo: parseClock(to), timeZone },
       new Date(now),
     )?.toISOString() ?? null
 

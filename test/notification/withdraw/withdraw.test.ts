@@ -12,7 +12,7 @@ import { useWorld } from '../../world/world.ts'
 import { createBrowserPushServer } from '../servers/browser-push.ts'
 import { createGatewayServer, tokenOf } from '../servers/gateway.ts'
 import type { Reply } from '../servers/receiver.ts'
-import { attempts, browser, registersDevice, sleeps } from '../verbs.ts'
+import { attempts, browser, registersDevice, setsQuietHours } from '../verbs.ts'
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
@@ -71,7 +71,7 @@ describe('a notice whose messages are read on another device', () => {
     await liveEqualsRefetch([bob], () => desk.reads(id, second.seq))
     await isTold(second, ['MESSAGE SENT', 'READ SENT'])
     expect(gateway.withdrawalsFor(token)).toEqual([{ tag: id, badge: 1, conversationId: id }])
-    expect(gateway.noticesFor(token)).toHaveLength(3)
+    expect(gateway.notificationsFor(token)).toHaveLength(3)
 
     await desk.reads(id, second.seq)
     const third = await shows(alice, id, 'and again')
@@ -93,7 +93,7 @@ describe('a notice whose messages are read on another device', () => {
     const { desk, token } = await atDesk(bob)
     const { id } = await alice.opens(bob)
     const message = await shows(alice, id)
-    await sleeps(bob)
+    await setsQuietHours(bob)
     await bob.changesView(id, { doNotDisturb: true })
     await desk.reads(id, message.seq)
     await isTold(message, ['MESSAGE SENT', 'READ SENT'])
@@ -278,7 +278,7 @@ test('who has read is not told to the sender by what became of the notices', asy
 test('a device that acknowledges shows nothing, so nothing is taken away', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { desk, token } = await atDesk(bob)
-  await sleeps(bob)
+  await setsQuietHours(bob)
   const inbox = await desk.listens()
   const { id } = await alice.opens(bob)
   const message = await alice.sends(id, 'hello')
