@@ -12,7 +12,7 @@ import {
   GroupConversationType,
   MembershipType,
 } from './refs.ts'
-import { loadMembership, type MembershipRow, muteInForce, visibleConversation } from './store.ts'
+import { activeMute, loadMembership, type MembershipRow, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
 import { updateMembership } from './update-membership.ts'
 
@@ -116,7 +116,7 @@ MembershipType.implement({
       type: 'DateTime',
       nullable: true,
       description: 'I may not send until then; null when I may, as far as this goes.',
-      resolve: muteInForce,
+      resolve: activeMute,
     }),
     hidden: t.boolean({
       description: 'Not shown in my list until the next message.',

@@ -11,7 +11,7 @@ export interface ConversationRow {
   maxSeq: number
   messageCount: number
   version: number
-  revision: number
+  settingsVersion: number
   memberCount: number
   lastActivityAt: Date
   createdAt: Date
@@ -40,7 +40,7 @@ export interface MembershipRow {
 }
 
 export const conversationColumns = `c.id, c.kind::text as kind, c.delivery_mode::text as "deliveryMode",
-  c.max_seq as "maxSeq", c.message_count as "messageCount", c.version, c.revision, c.member_count as "memberCount",
+  c.max_seq as "maxSeq", c.message_count as "messageCount", c.version, c.revision as "settingsVersion", c.member_count as "memberCount",
   c.last_activity_at as "lastActivityAt", c.created_at as "createdAt"`
 
 export const membershipColumns = `m.conversation_id as "conversationId", m.user_id as "userId", m.role::text as role,
@@ -50,7 +50,7 @@ export const membershipColumns = `m.conversation_id as "conversationId", m.user_
   c.message_count as "messageCount", c.max_seq as "maxSeq"`
 
 /** A mute whose time has passed is none. */
-export function muteInForce({ mutedUntil }: MembershipRow): Date | null {
+export function activeMute({ mutedUntil }: MembershipRow): Date | null {
   return mutedUntil && mutedUntil.getTime() > Date.now() ? mutedUntil : null
 }
 
@@ -160,7 +160,7 @@ export async function findMembership(sql: Sql, key: MembershipKey): Promise<Memb
  * The conversation itself or its member list changed: moves the revision and leaves a mark for fan-out, which tells
  * every member. Needs the conversation's lock.
  */
-export async function reviseConversation(sql: Sql, conversationId: string): Promise<number> {
+export async function bumpSettingsVersion(sql: Sql, conversationId: string): Promise<number> {
   const [revised] = await sql.query<{ revision: number }>(
     `with revised as (
        update conversation set revision = revision + 1

@@ -5,7 +5,7 @@ import { withTransaction } from '../platform/db/transaction.ts'
 import { foldName } from '../platform/language/folding/name.ts'
 import { name, text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
-import { lockConversation, type MembershipRow, reviseConversation } from './store.ts'
+import { bumpSettingsVersion, lockConversation, type MembershipRow } from './store.ts'
 
 export interface UpdateMembershipInput {
   pinned?: boolean | null
@@ -66,7 +66,7 @@ export async function updateMembership(
 
     // A nickname is what the others see too.
     if (nickname !== membership.nickname) {
-      await reviseConversation(tx.sql, conversationId)
+      await bumpSettingsVersion(tx.sql, conversationId)
       tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     }
     const total = doNotDisturb !== membership.doNotDisturb

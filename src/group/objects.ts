@@ -5,7 +5,7 @@ import { type Context, requireViewer } from '../context.ts'
 import { GroupRole } from '../conversation/group-role.ts'
 import { shownReadSeq } from '../conversation/receipt/visibility.ts'
 import { ConversationInterface, GroupConversationType } from '../conversation/refs.ts'
-import { type ConversationRow, muteInForce, requireConversation } from '../conversation/store.ts'
+import { activeMute, type ConversationRow, requireConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
@@ -88,7 +88,7 @@ GroupMemberType.implement({
       type: 'DateTime',
       nullable: true,
       description: 'They may not send until then; null when they may, as far as this goes.',
-      resolve: muteInForce,
+      resolve: activeMute,
     }),
     readSeq: t.int({
       description:

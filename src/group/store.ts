@@ -1,5 +1,6 @@
 import type { Core, Viewer } from '../context.ts'
 import {
+  bumpSettingsVersion,
   type ConversationRow,
   type ConversationView,
   conversationColumns,
@@ -7,7 +8,6 @@ import {
   lockConversation,
   type MembershipKey,
   readView,
-  reviseConversation,
 } from '../conversation/store.ts'
 import { notFound, type Refusal } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
@@ -147,6 +147,6 @@ export async function resizeGroup(
 
 /** The group itself changed: all who are in it are told after the commit. */
 export async function reviseGroup(services: GroupServices, tx: Tx, groupId: string): Promise<void> {
-  await reviseConversation(tx.sql, groupId)
+  await bumpSettingsVersion(tx.sql, groupId)
   tx.afterCommit(() => services.hooks.signal('changesMarked'))
 }

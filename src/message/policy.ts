@@ -45,7 +45,11 @@ export function recallRefusal(
 }
 
 /** What people sent may be reacted to, while it stands, with a limited choice of emojis. */
-export function reactionRefusal(message: MessageRow, facts: ReactionFacts, config: Config): Refusal | null {
+export function reactionTargetRefusal(
+  message: MessageRow,
+  facts: ReactionFacts,
+  config: Config,
+): Refusal | null {
   if (message.senderId === null) return refuse('FORBIDDEN', 'System messages take no reactions.')
   if (message.recalledAt) return recalled()
   const { reactionsPerMessage, reactionsPerPerson } = config.limits
@@ -57,7 +61,7 @@ export function reactionRefusal(message: MessageRow, facts: ReactionFacts, confi
 }
 
 /** What people sent may be pinned while it stands. */
-export function pinRefusal(message: MessageRow): Refusal | null {
+export function pinTargetRefusal(message: MessageRow): Refusal | null {
   if (message.senderId === null) return refuse('FORBIDDEN', 'System messages cannot be pinned.')
   return message.recalledAt ? recalled() : null
 }

@@ -3,7 +3,7 @@ import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './co
 import { lockMediaHolders, renewMediaHolders } from './media-holders.ts'
 import { openMessageHook } from './send/hook.ts'
 import { createSendLimits, type SendLimits } from './send/limits.ts'
-import { HookedSends } from './send/moderated.ts'
+import { ModeratedSends } from './send/moderated.ts'
 import { createSendQueue, type SendQueue } from './send/queue.ts'
 
 declare module '../context.ts' {
@@ -12,7 +12,7 @@ declare module '../context.ts' {
       queue: SendQueue
       limits: SendLimits
       /** Sends that the operator's hook accepts first; null without a hook. */
-      moderated: HookedSends | null
+      moderated: ModeratedSends | null
       /** The application's own kinds of message. */
       kinds: MessageKinds
     }
@@ -38,7 +38,7 @@ export const message: Slice = {
     hooks.on('mediaHoldersLocked', lockMediaHolders)
     hooks.on('mediaHoldersRenewed', renewMediaHolders)
     return {
-      service: { messages: { queue, limits, kinds, moderated: hook && new HookedSends(hook) } },
+      service: { messages: { queue, limits, kinds, moderated: hook && new ModeratedSends(hook) } },
       async close() {
         hook?.close()
         await queue.close()

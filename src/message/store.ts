@@ -35,14 +35,14 @@ export const messageColumns = `s.conversation_id as "conversationId", s.seq, s.i
   s.kind::text as kind, s.content, s.quote_seq as "quoteSeq", s.sent_at as "sentAt", s.edited_at as "editedAt",
   s.recalled_at as "recalledAt", s.recalled_by_id as "recalledById"`
 
-export interface MessagePlace {
+export interface MessagePosition {
   conversationId: string
   seq: number
 }
 
-export const placeText = (place: MessagePlace) => `${place.conversationId} ${place.seq}`
+export const positionKey = (place: MessagePosition) => `${place.conversationId} ${place.seq}`
 
-export const loadMessageAt = defineLoader<MessagePlace, MessageRow>(
+export const loadMessageAt = defineLoader<MessagePosition, MessageRow>(
   (sql, places) =>
     sql.query(
       `select ${messageColumns} from message s
@@ -50,8 +50,8 @@ export const loadMessageAt = defineLoader<MessagePlace, MessageRow>(
          on s.conversation_id = k.conversation_id and s.seq = k.seq`,
       [places.map((place) => place.conversationId), places.map((place) => place.seq)],
     ),
-  placeText,
-  placeText,
+  positionKey,
+  positionKey,
 )
 
 export const loadMessage = defineLoader<string, MessageRow>(
@@ -69,7 +69,7 @@ async function historyStart(ctx: Context, conversationId: string): Promise<numbe
  * The message at a place, or null when it is not there or not readable. A shared execution reads it for all and
  * notes how far back it reached; who may not see that far is then served alone.
  */
-export async function readMessageAt(ctx: Context, place: MessagePlace): Promise<MessageRow | null> {
+export async function readMessageAt(ctx: Context, place: MessagePosition): Promise<MessageRow | null> {
   if (ctx.shared) {
     ctx.shared.lowestSeq = Math.min(ctx.shared.lowestSeq, place.seq)
     return loadMessageAt(ctx, place)
@@ -165,7 +165,7 @@ const touch = `${moveVersion}
   returning ${messageColumns}`
 
 /** Something about a message changed, but not what it says; needs the conversation's lock. */
-export async function touchMessage(sql: Sql, { conversationId, seq }: MessagePlace): Promise<MessageRow> {
+export async function touchMessage(sql: Sql, { conversationId, seq }: MessagePosition): Promise<MessageRow> {
   const [touched] = await sql.query<MessageRow>(touch, [conversationId, seq])
   return touched as MessageRow
 }
@@ -198,7 +198,7 @@ export async function rewriteMessage(
 }
 
 /** Those mentions whose person is not in the conversation, as `conversation person`. */
-export async function strangersAmong(
+export async function nonMembersAmong(
   sql: Sql,
   messages: { conversationId: string; mentions: (string | null)[] }[],
 ): Promise<Set<string>> {

@@ -26,7 +26,7 @@ export async function signalEvents(ctx: Context, conversationId: string): Promis
   ctx.loaders.clear()
   const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
   if (!visible) return []
-  const { version, revision, maxSeq, messageCount } = visible
+  const { version, settingsVersion: revision, maxSeq, messageCount } = visible
   return [{ type: 'ConversationSignal', state: { conversationId, version, revision, maxSeq, messageCount } }]
 }
 

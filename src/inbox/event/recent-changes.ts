@@ -31,7 +31,7 @@ const bytesMax = 128 * 1024
 export class RecentChanges {
   readonly #sql: Sql
   readonly #loading = new Map<string, Loading>()
-  readonly #members = new Map<string, { revision: number; visibleFrom: ReadonlyMap<string, number> }>()
+  readonly #members = new Map<string, { settingsVersion: number; visibleFrom: ReadonlyMap<string, number> }>()
   readonly #known = new Map<string, number>()
   readonly #erased = new Map<string, number>()
 
@@ -71,8 +71,8 @@ export class RecentChanges {
   async #read(conversationId: string, fromVersion: number): Promise<LoadedChanges | null> {
     const changes = await loadChanges(this.#sql, conversationId, fromVersion, messagesMax)
     if (!changes) return null
-    const { revision, version } = changes.conversation
-    const visibleFrom = await this.#membersAt(conversationId, revision)
+    const { settingsVersion, version } = changes.conversation
+    const visibleFrom = await this.#membersAt(conversationId, settingsVersion)
     return {
       ...withinBytes(changes),
       fromVersion,
@@ -82,15 +82,15 @@ export class RecentChanges {
     }
   }
 
-  async #membersAt(conversationId: string, revision: number): Promise<ReadonlyMap<string, number>> {
+  async #membersAt(conversationId: string, settingsVersion: number): Promise<ReadonlyMap<string, number>> {
     const present = this.#members.get(conversationId)
-    if (present && present.revision >= revision) return present.visibleFrom
+    if (present && present.settingsVersion >= settingsVersion) return present.visibleFrom
     const rows = await this.#sql.query<{ userId: string; visibleFromSeq: number }>(
       `select user_id as "userId", visible_from_seq as "visibleFromSeq" from membership where conversation_id = $1`,
       [conversationId],
     )
     const visibleFrom = new Map(rows.map((row) => [row.userId, row.visibleFromSeq]))
-    remember(this.#members, conversationId, { revision, visibleFrom })
+    remember(this.#members, conversationId, { settingsVersion, visibleFrom })
     return visibleFrom
   }
 }

@@ -185,7 +185,13 @@ export class SignalIndex {
   }
 }
 
-const stateOf = ({ id, version, revision, maxSeq, messageCount }: ConversationRow): SignalState => ({
+const stateOf = ({
+  id,
+  version,
+  settingsVersion: revision,
+  maxSeq,
+  messageCount,
+}: ConversationRow): SignalState => ({
   conversationId: id,
   version,
   revision,

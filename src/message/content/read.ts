@@ -54,7 +54,7 @@ function mediaIds(stored: AnyContent): string[] {
 export const mediaIn = (stored: AnyContent): string[] => [...new Set(mediaIds(stored))]
 
 /** What one message must have in common with another for their sender to repeat themselves. */
-export function comparable({ content }: AnyContent): string {
+export function comparableText({ content }: AnyContent): string {
   if ('body' in content && typeof content.body === 'string') return content.body
   // Whom it addresses is somebody else each time.
   if ('parts' in content)

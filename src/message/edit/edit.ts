@@ -5,23 +5,23 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import {
   type ContentInput,
-  comparable,
+  comparableText,
   mentionsIn,
   readContent,
   type WrittenContent,
 } from '../content/read.ts'
 import { editCountRefusal, editRefusal } from '../policy.ts'
 import { mentionRefusal } from '../send/batch.ts'
-import { judge } from '../send/moderated.ts'
-import { factsOfSender, sendRefusal } from '../send/permission.ts'
+import { callHook } from '../send/moderated.ts'
+import { loadSendPermission, sendRefusal } from '../send/permission.ts'
 import { reportRepetition } from '../send/spam-report.ts'
 import {
   type LockedMessage,
   lockMessage,
   type MessageRow,
+  nonMembersAmong,
   readMessage,
   rewriteMessage,
-  strangersAmong,
 } from '../store.ts'
 import { announceMentions } from './mentions.ts'
 import { countEdits, keepRevision } from './revisions.ts'
@@ -45,7 +45,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
     if (tooOften) throw tooOften
     // Else a text could go to many under another one.
-    const repetition = ctx.messages.limits.repetition(viewer.userId, conversationId, comparable(written))
+    const repetition = ctx.messages.limits.repetition(viewer.userId, conversationId, comparableText(written))
     if (repetition?.refusal) throw repetition.refusal
 
     tx.afterCommit(() => reportRepetition(ctx, repetition, message))
@@ -73,8 +73,8 @@ async function assertEditable(
   }
   const refusal =
     editRefusal(message, userId, ctx.config) ??
-    sendRefusal(await factsOfSender(sql, conversationId, userId), ctx.config) ??
-    mentionRefusal(named, await strangersAmong(sql, [named]), 'content.richText')
+    sendRefusal(await loadSendPermission(sql, conversationId, userId), ctx.config) ??
+    mentionRefusal(named, await nonMembersAmong(sql, [named]), 'content.richText')
   if (refusal) throw refusal
 }
 
@@ -89,7 +89,7 @@ async function acceptedEdit(
   const message = await readMessage(ctx, messageId)
   if (message?.senderId !== editorId || isDeepStrictEqual(message.content, asked.content)) return asked
   const { conversationId, quoteSeq } = message
-  const { refusal, written } = await judge(ctx, ctx.messages.moderated.hook, {
+  const { refusal, written } = await callHook(ctx, ctx.messages.moderated.hook, {
     action: 'edit',
     conversationId,
     senderId: editorId,

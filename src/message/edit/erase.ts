@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { reviseConversation } from '../../conversation/store.ts'
+import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { releaseMessageMedia } from '../../media/release.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
@@ -20,7 +20,7 @@ const dropTraces = `
  * Takes a message back for everyone: its number stays; content, mentions, reactions, earlier texts, media and pin go.
  * Needs the conversation's lock.
  */
-export async function takeBack(
+export async function eraseMessage(
   ctx: Context,
   tx: Tx,
   message: MessageRow,
@@ -28,7 +28,7 @@ export async function takeBack(
 ): Promise<MessageRow> {
   const { kind, conversationId, seq } = message
   const unpinned = await tx.sql.query(dropTraces, [conversationId, seq])
-  if (unpinned.length > 0) await reviseConversation(tx.sql, conversationId)
+  if (unpinned.length > 0) await bumpSettingsVersion(tx.sql, conversationId)
   await announceMentions(tx, message, mentionsIn(message), [])
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
   await releaseMessageMedia(tx.sql, message)
@@ -39,7 +39,7 @@ export async function takeBack(
 }
 
 /** The same by the right of a moderator, whoever sent it and however long ago; the audit trail says so. */
-export async function takeBackAsModerator(ctx: Context, tx: Tx, message: MessageRow): Promise<MessageRow> {
+export async function eraseAsModerator(ctx: Context, tx: Tx, message: MessageRow): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
   const refusal = moderatorRecallRefusal(message)
   if (refusal) throw refusal
@@ -50,5 +50,5 @@ export async function takeBackAsModerator(ctx: Context, tx: Tx, message: Message
     subject: id,
     detail: { conversationId, seq, senderId },
   })
-  return takeBack(ctx, tx, message, userId)
+  return eraseMessage(ctx, tx, message, userId)
 }

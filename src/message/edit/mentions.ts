@@ -1,4 +1,4 @@
-import { reviseConversation } from '../../conversation/store.ts'
+import { bumpSettingsVersion } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
 import type { MessageRow } from '../store.ts'
@@ -23,7 +23,7 @@ export async function announceMentions(
     ...after.filter((userId) => !before.includes(userId)),
   ]
   if (changed.includes(null) && (await tellsEverybody(tx.sql, conversationId)))
-    await reviseConversation(tx.sql, conversationId)
+    await bumpSettingsVersion(tx.sql, conversationId)
   const named = changed.filter((userId) => userId !== null)
   if (named.length === 0) return
   for (const { userId } of await tx.sql.query<{ userId: string }>(membersAmong, [conversationId, named]))

@@ -3,7 +3,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { recallRefusal } from '../policy.ts'
 import { lockAnyMessage, lockMessage, type MessageRow, type ReadableMessage } from '../store.ts'
-import { takeBack, takeBackAsModerator } from './erase.ts'
+import { eraseAsModerator, eraseMessage } from './erase.ts'
 
 /** Takes a message back for everyone; what a moderator takes back by that right alone goes into the audit trail. */
 export async function recallMessage(ctx: Context, messageId: string): Promise<MessageRow> {
@@ -16,13 +16,13 @@ export async function recallMessage(ctx: Context, messageId: string): Promise<Me
     if (moderator) {
       const { message, membership } = await lockAnyMessage(tx.sql, viewer, messageId)
       if (message.recalledAt) return message
-      if (!membership || own({ message, membership })) return takeBackAsModerator(ctx, tx, message)
-      return takeBack(ctx, tx, message, viewer.userId)
+      if (!membership || own({ message, membership })) return eraseAsModerator(ctx, tx, message)
+      return eraseMessage(ctx, tx, message, viewer.userId)
     }
     const { message } = await lockMessage(tx.sql, ctx, messageId, (_sql, found) => {
       const refusal = own(found)
       if (refusal) throw refusal
     })
-    return message.recalledAt ? message : takeBack(ctx, tx, message, viewer.userId)
+    return message.recalledAt ? message : eraseMessage(ctx, tx, message, viewer.userId)
   })
 }

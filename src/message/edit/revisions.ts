@@ -4,7 +4,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
 import type { ReadContent } from '../content/plain-text.ts'
 import { mayReadRevisions } from '../policy.ts'
-import { type MessagePlace, type MessageRow, placeText } from '../store.ts'
+import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
 
 /** What a message said until an edit. */
 export interface Revision {
@@ -12,11 +12,11 @@ export interface Revision {
   replacedAt: Date
 }
 
-interface RevisionsRow extends MessagePlace {
+interface RevisionsRow extends MessagePosition {
   revisions: { kind: string; content: unknown; replacedAt: string }[]
 }
 
-const loadRevisions = defineLoader<MessagePlace, RevisionsRow>(
+const loadRevisions = defineLoader<MessagePosition, RevisionsRow>(
   (sql, places) =>
     sql.query(
       `select r.conversation_id as "conversationId", r.seq,
@@ -28,8 +28,8 @@ const loadRevisions = defineLoader<MessagePlace, RevisionsRow>(
        group by r.conversation_id, r.seq`,
       [places.map((place) => place.conversationId), places.map((place) => place.seq)],
     ),
-  placeText,
-  placeText,
+  positionKey,
+  positionKey,
 )
 
 /** The earlier texts of a message, oldest first; for others than its sender and the group's admins there are none. */
@@ -46,7 +46,7 @@ export async function readRevisions(ctx: Context, message: MessageRow): Promise<
 }
 
 /** How often a message was edited; needs the conversation's lock. */
-export async function countEdits(sql: Sql, { conversationId, seq }: MessagePlace): Promise<number> {
+export async function countEdits(sql: Sql, { conversationId, seq }: MessagePosition): Promise<number> {
   const [row] = await sql.query<{ count: number }>(
     `select count(*)::integer as count from message_revision where conversation_id = $1 and seq = $2`,
     [conversationId, seq],

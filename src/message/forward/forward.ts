@@ -10,7 +10,7 @@ import { mediaIn } from '../content/read.ts'
 import { KeyRace, sameOrConflict, storedMessage } from '../send/batch.ts'
 import { type MessageRow, messageColumns } from '../store.ts'
 import { type CopyOf, copiesOf } from './copy.ts'
-import { ForwardVerdicts, Unasked } from './hook-responses.ts'
+import { ForwardHookResponses, HookCallRequired } from './hook-responses.ts'
 import { assertInside, assertNotTooFast, assertPermitted, joinedAmong } from './permission.ts'
 import { type ForwardMessagesInput, type PlannedMessage, type PlannedTarget, planForward } from './plan.ts'
 
@@ -21,12 +21,12 @@ import { type ForwardMessagesInput, type PlannedMessage, type PlannedTarget, pla
 export async function forwardMessages(ctx: Context, input: ForwardMessagesInput): Promise<MessageRow[]> {
   requireViewer(ctx)
   const targets = planForward(input, ctx.config)
-  const verdicts = new ForwardVerdicts()
+  const verdicts = new ForwardHookResponses()
   for (;;)
     try {
       return await withTransaction(ctx, (tx) => forwardOnce(ctx, tx, { input, targets, verdicts }))
     } catch (error) {
-      if (error instanceof Unasked) await verdicts.ask(ctx, error)
+      if (error instanceof HookCallRequired) await verdicts.ask(ctx, error)
       // The same key was being stored in another conversation: looked up again, it is found.
       else if (!(error instanceof KeyRace)) throw error
     }
@@ -35,7 +35,7 @@ export async function forwardMessages(ctx: Context, input: ForwardMessagesInput)
 async function forwardOnce(
   ctx: Context,
   { sql, afterCommit }: Tx,
-  forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; verdicts: ForwardVerdicts },
+  forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; verdicts: ForwardHookResponses },
 ): Promise<MessageRow[]> {
   const { input, targets, verdicts } = forward
   const { answers, fresh } = await checkThenLock(

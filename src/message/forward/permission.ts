@@ -3,8 +3,8 @@ import { type Context, requireViewer } from '../../context.ts'
 import { notFound, Refusal } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { comparable } from '../content/read.ts'
-import { noteSent, sendFacts, sendRefusal } from '../send/permission.ts'
+import { comparableText } from '../content/read.ts'
+import { loadSendPermissions, markSent, sendRefusal } from '../send/permission.ts'
 import { reportRepetition } from '../send/spam-report.ts'
 import type { MessageRow } from '../store.ts'
 import type { CopyOf } from './copy.ts'
@@ -29,13 +29,13 @@ export function assertInside(joined: Set<string>, sourceId: string, targets: Pla
 export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTarget[]): Promise<void> {
   const { userId: senderId } = requireViewer(ctx)
   const pairs = targets.map(({ conversationId }) => ({ conversationId, senderId }))
-  const factsFor = await sendFacts(sql, pairs)
+  const factsFor = await loadSendPermissions(sql, pairs)
   for (const { conversationId, path, messages } of targets)
     for (const _message of messages) {
       const facts = factsFor({ conversationId, senderId })
       const refusal = sendRefusal(facts, ctx.config) ?? (facts ? slowModeRefusal(facts) : null)
       if (refusal) throw ofTarget(refusal, conversationId, path)
-      if (facts) noteSent(facts)
+      if (facts) markSent(facts)
     }
 }
 
@@ -58,7 +58,7 @@ export function assertNotTooFast(
   const { userId: senderId } = requireViewer(ctx)
   // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
   const repetitions = planned.map((message) =>
-    ctx.messages.limits.repetition(senderId, message.conversationId, comparable(copyOf(message))),
+    ctx.messages.limits.repetition(senderId, message.conversationId, comparableText(copyOf(message))),
   )
   const [first] = repetitions
   if (first?.refusal) throw first.refusal

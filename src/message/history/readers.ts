@@ -7,14 +7,14 @@ import type { Connection } from '../../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
 import { nameOrder } from '../../platform/language/name-order.ts'
 import { defineLoader } from '../../platform/loader.ts'
-import { type MessagePlace, type MessageRow, placeText } from '../store.ts'
+import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
 
 // Whoever came in later starts with a position behind what they never saw.
 const hasRead = `
   m.conversation_id = s.conversation_id and m.user_id <> s.sender_id and m.read_seq >= s.seq
   and m.visible_from_seq <= s.seq and m.joined_at <= s.sent_at`
 
-const loadCount = defineLoader<MessagePlace, MessagePlace & { count: number }>(
+const loadCount = defineLoader<MessagePosition, MessagePosition & { count: number }>(
   (sql, places) =>
     sql.query(
       `select s.conversation_id as "conversationId", s.seq, count(u.id)::integer as count
@@ -26,12 +26,12 @@ const loadCount = defineLoader<MessagePlace, MessagePlace & { count: number }>(
        group by s.conversation_id, s.seq`,
       [places.map((place) => place.conversationId), places.map((place) => place.seq)],
     ),
-  placeText,
-  placeText,
+  positionKey,
+  positionKey,
 )
 
 /** Whether the viewer may know who has read a message. */
-async function mayKnow(ctx: Context, { senderId, conversationId }: MessageRow): Promise<boolean> {
+async function maySeeReaders(ctx: Context, { senderId, conversationId }: MessageRow): Promise<boolean> {
   if (senderId === null) return false
   const viewer = requireViewer(ctx)
   const visible = await visibleConversation(ctx, viewer, conversationId)
@@ -44,7 +44,7 @@ async function mayKnow(ctx: Context, { senderId, conversationId }: MessageRow): 
 
 /** How many others than the sender have read a message; null where that is not told. */
 export async function readerCount(ctx: Context, message: MessageRow): Promise<number | null> {
-  if (!(await mayKnow(ctx, message))) return null
+  if (!(await maySeeReaders(ctx, message))) return null
   const { conversationId, seq } = message
   return (await loadCount(ctx, { conversationId, seq }))?.count ?? 0
 }
@@ -67,7 +67,7 @@ export async function listReaders(
   return readForwardPage(ctx.config.limits, args, {
     key: ['string', 'string'],
     read: async (after, limit) => {
-      if (!(await mayKnow(ctx, message))) return []
+      if (!(await maySeeReaders(ctx, message))) return []
       return ctx.sql.query<UserRow & { sortName: string }>(page, [conversationId, seq, ...after, limit])
     },
     keyOf: (row) => [row.sortName, row.id],

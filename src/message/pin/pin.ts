@@ -1,9 +1,9 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { reviseConversation } from '../../conversation/store.ts'
+import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { pinCountRefusal, pinRefusal } from '../policy.ts'
-import { factsOfSender, holdUpRefusal } from '../send/permission.ts'
+import { pinCountRefusal, pinTargetRefusal } from '../policy.ts'
+import { loadSendPermission, pinRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow } from '../store.ts'
 import { readPinFacts } from './store.ts'
 
@@ -16,8 +16,8 @@ export async function pinMessage(ctx: Context, messageId: string): Promise<Messa
 
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId, async (sql, found) => {
-      const facts = await factsOfSender(sql, found.message.conversationId, userId)
-      const refusal = holdUpRefusal(facts, ctx.config) ?? pinRefusal(found.message)
+      const facts = await loadSendPermission(sql, found.message.conversationId, userId)
+      const refusal = pinRefusal(facts, ctx.config) ?? pinTargetRefusal(found.message)
       if (refusal) throw refusal
     })
     const { conversationId, seq } = message
@@ -31,7 +31,7 @@ export async function pinMessage(ctx: Context, messageId: string): Promise<Messa
       actorId: userId,
       quoteSeq: seq,
     })
-    const revision = await reviseConversation(tx.sql, conversationId)
+    const revision = await bumpSettingsVersion(tx.sql, conversationId)
     await tx.sql.query(insert, [conversationId, seq, userId, revision])
     tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     return message

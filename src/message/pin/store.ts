@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
-import { type MessagePlace, type MessageRow, readMessageAt } from '../store.ts'
+import { type MessagePosition, type MessageRow, readMessageAt } from '../store.ts'
 
 const loadPins = defineLoader<string, { conversationId: string; seqs: number[] }>(
   (sql, conversationIds) =>
@@ -26,7 +26,7 @@ export interface PinFacts {
 }
 
 /** Whether a message is pinned, and how many are; needs the conversation's lock. */
-export async function readPinFacts(sql: Sql, { conversationId, seq }: MessagePlace): Promise<PinFacts> {
+export async function readPinFacts(sql: Sql, { conversationId, seq }: MessagePosition): Promise<PinFacts> {
   const [facts] = await sql.query<PinFacts>(
     `select coalesce(bool_or(seq = $2), false) as pinned, count(*)::integer as "pinCount"
      from pin where conversation_id = $1`,

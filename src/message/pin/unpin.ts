@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { reviseConversation } from '../../conversation/store.ts'
+import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
-import { factsOfSender, holdUpRefusal } from '../send/permission.ts'
+import { loadSendPermission, pinRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow } from '../store.ts'
 
 const remove = `delete from pin where conversation_id = $1 and seq = $2 returning seq`
@@ -12,15 +12,15 @@ export async function unpinMessage(ctx: Context, messageId: string): Promise<Mes
 
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId, async (sql, found) => {
-      const facts = await factsOfSender(sql, found.message.conversationId, userId)
-      const refusal = holdUpRefusal(facts, ctx.config)
+      const facts = await loadSendPermission(sql, found.message.conversationId, userId)
+      const refusal = pinRefusal(facts, ctx.config)
       if (refusal) throw refusal
     })
     const { conversationId, seq } = message
 
     const removed = await tx.sql.query(remove, [conversationId, seq])
     if (removed.length === 0) return message
-    await reviseConversation(tx.sql, conversationId)
+    await bumpSettingsVersion(tx.sql, conversationId)
     tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     return message
   })

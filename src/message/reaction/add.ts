@@ -2,8 +2,8 @@ import { viewerCounted } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
-import { reactionRefusal } from '../policy.ts'
-import { factsOfSender, reachRefusal } from '../send/permission.ts'
+import { reactionTargetRefusal } from '../policy.ts'
+import { loadSendPermission, reactRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow, touchMessage } from '../store.ts'
 import { emojiSchema } from './emoji.ts'
 import { readReactionFacts } from './store.ts'
@@ -22,10 +22,11 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
   return withTransaction(ctx, async (tx) => {
     let mine = false
     const { message } = await lockMessage(tx.sql, ctx, messageId, async (sql, found) => {
-      const facts = await factsOfSender(sql, found.message.conversationId, userId)
+      const facts = await loadSendPermission(sql, found.message.conversationId, userId)
       const present = await readReactionFacts(sql, found.message, userId, wanted)
       mine = present.mine
-      const refusal = reachRefusal(facts, ctx.config) ?? reactionRefusal(found.message, present, ctx.config)
+      const refusal =
+        reactRefusal(facts, ctx.config) ?? reactionTargetRefusal(found.message, present, ctx.config)
       if (refusal && !mine) throw refusal
     })
     if (mine) return message

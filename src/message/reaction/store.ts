@@ -4,15 +4,18 @@ import type { Sql } from '../../platform/db/sql.ts'
 import type { Connection } from '../../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
 import { defineLoader } from '../../platform/loader.ts'
-import { type MessagePlace, type MessageRow, placeText } from '../store.ts'
+import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
 
 /** Everybody's use of one emoji on one message. */
-export interface ReactionGroup extends MessagePlace {
+export interface ReactionGroup extends MessagePosition {
   emoji: string
   count: number
 }
 
-const loadGroups = defineLoader<MessagePlace, MessagePlace & { groups: { emoji: string; count: number }[] }>(
+const loadGroups = defineLoader<
+  MessagePosition,
+  MessagePosition & { groups: { emoji: string; count: number }[] }
+>(
   (sql, places) =>
     sql.query(
       `select conversation_id as "conversationId", seq,
@@ -26,8 +29,8 @@ const loadGroups = defineLoader<MessagePlace, MessagePlace & { groups: { emoji: 
        ) used group by conversation_id, seq`,
       [places.map((place) => place.conversationId), places.map((place) => place.seq)],
     ),
-  placeText,
-  placeText,
+  positionKey,
+  positionKey,
 )
 
 /** The emojis on a message, in the order of their first use. A message that was taken back has none. */
@@ -38,9 +41,9 @@ export async function readReactions(ctx: Context, message: MessageRow): Promise<
   return (found?.groups ?? []).map((group) => ({ ...group, conversationId, seq }))
 }
 
-type OwnKey = MessagePlace & { userId: string }
+type OwnKey = MessagePosition & { userId: string }
 
-const ownText = (key: OwnKey) => `${placeText(key)} ${key.userId}`
+const ownText = (key: OwnKey) => `${positionKey(key)} ${key.userId}`
 
 const loadOwn = defineLoader<OwnKey, OwnKey & { emojis: string[] }>(
   (sql, keys) =>
@@ -100,7 +103,7 @@ const factsOf = `
 
 export async function readReactionFacts(
   sql: Sql,
-  { conversationId, seq }: MessagePlace,
+  { conversationId, seq }: MessagePosition,
   userId: string,
   emoji: string,
 ): Promise<ReactionFacts> {

@@ -5,9 +5,15 @@ import { invalidInput, notFound, type Refusal, refuse } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
 import { holdMedia, type MediaRow } from '../../media/store.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
-import { type MessageRow, messageColumns, strangersAmong } from '../store.ts'
+import { type MessageRow, messageColumns, nonMembersAmong } from '../store.ts'
 import { mediaRefusal, nameMedia } from './attachments.ts'
-import { noteSent, quoteRefusal, type SendFacts, sendFacts, sendRefusal } from './permission.ts'
+import {
+  loadSendPermissions,
+  markSent,
+  quoteRefusal,
+  type SendPermission,
+  sendRefusal,
+} from './permission.ts'
 
 /** A message from a person, who has a key for it. */
 export interface SendRequest extends NewMessage {
@@ -44,7 +50,7 @@ export async function writeBatch(
     const { inside, outside } = await lockConversations(sql, requests, outcomes, options.wait)
     const fresh = new Set(await answerRetries(sql, [...inside, ...outside], outcomes))
     for (const request of outside) if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))
-    const welcome = turnAway([...fresh], outcomes)
+    const welcome = applyRefusals([...fresh], outcomes)
     const allowed = await checkPermissions(sql, welcome, outcomes, options.config)
     if (allowed.length > 0) {
       const numbers = await appendMessages(sql, allowed)
@@ -57,7 +63,7 @@ export async function writeBatch(
     throw error
   }
   await commit(sql)
-  return answerTwins(requests, outcomes)
+  return resolveDuplicates(requests, outcomes)
 }
 
 async function commit(sql: Sql): Promise<void> {
@@ -100,7 +106,7 @@ async function lockConversations(sql: Sql, requests: SendRequest[], outcomes: Ou
 const idsOf = (rows: unknown[]) => new Set((rows as { id: string }[]).map((row) => row.id))
 
 // Key by key: as a join, it would go on reading the whole table if it was planned while that was small.
-const storedAlready = `
+const existingByKey = `
   select ${messageColumns} from unnest($1::text[], $2::text[]) as k (sender_id, client_message_id)
   cross join lateral (
     select * from message where sender_id = k.sender_id and client_message_id = k.client_message_id limit 1
@@ -109,7 +115,7 @@ const storedAlready = `
 /** Answers those that are stored already; of several with one key in this batch only the first goes on. */
 async function answerRetries(sql: Sql, requests: SendRequest[], outcomes: Outcomes): Promise<SendRequest[]> {
   const firsts = [...new Map([...requests].reverse().map((request) => [keyText(request), request])).values()]
-  const stored = await sql.query<MessageRow>(storedAlready, [
+  const stored = await sql.query<MessageRow>(existingByKey, [
     firsts.map((request) => request.senderId),
     firsts.map((request) => request.clientMessageId),
   ])
@@ -122,7 +128,7 @@ async function answerRetries(sql: Sql, requests: SendRequest[], outcomes: Outcom
   return requests.filter((request) => kept.has(request) && !outcomes.has(request))
 }
 
-function turnAway(requests: SendRequest[], outcomes: Outcomes): SendRequest[] {
+function applyRefusals(requests: SendRequest[], outcomes: Outcomes): SendRequest[] {
   for (const request of requests) if (request.refusal) outcomes.set(request, request.refusal)
   return requests.filter((request) => !request.refusal)
 }
@@ -139,8 +145,8 @@ export function sameOrConflict(
 
 async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Outcomes, config: Config) {
   if (requests.length === 0) return []
-  const factsFor = await sendFacts(sql, requests)
-  const strangers = await strangersAmong(sql, requests)
+  const factsFor = await loadSendPermissions(sql, requests)
+  const strangers = await nonMembersAmong(sql, requests)
   const media = await holdMedia(
     sql,
     requests.flatMap((request) => request.mediaIds ?? []),
@@ -151,7 +157,7 @@ async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Out
       ? requestRefusal(request, facts, { strangers, media, config })
       : sendRefusal(undefined, config)
     if (refusal) outcomes.set(request, refusal)
-    else if (facts) noteSent(facts)
+    else if (facts) markSent(facts)
     nameMedia(request, media)
     return !refusal
   })
@@ -159,7 +165,7 @@ async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Out
 
 function requestRefusal(
   request: SendRequest,
-  facts: SendFacts,
+  facts: SendPermission,
   { strangers, media, config }: { strangers: Set<string>; media: Map<string, MediaRow>; config: Config },
 ): Refusal | null {
   return (
@@ -185,7 +191,7 @@ export function mentionRefusal(
 }
 
 /** A request with the key of an earlier one in the same batch gets that one's answer, or a conflict. */
-function answerTwins(requests: SendRequest[], outcomes: Outcomes): Outcomes {
+function resolveDuplicates(requests: SendRequest[], outcomes: Outcomes): Outcomes {
   const answers = new Map<string, Outcome>()
   for (const request of requests) {
     const key = keyText(request)

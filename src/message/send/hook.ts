@@ -9,7 +9,7 @@ import { shorten } from '../../platform/language/shorten.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 
 /** What somebody wants to say, before it is said. */
-export interface Proposal {
+export interface HookRequest {
   action: 'send' | 'edit'
   conversationId: string
   senderId: string
@@ -22,19 +22,19 @@ export interface Proposal {
   quoteSeq: number | null
 }
 
-const verdictSchema = z.discriminatedUnion('action', [
+const responseSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('allow') }),
   z.object({ action: z.literal('change'), text: z.string() }),
   // Whoever says no is understood, whatever is said with it.
   z.object({ action: z.literal('refuse'), reason: z.string().nullish().catch(null) }),
 ])
 
-export type Verdict = z.output<typeof verdictSchema> | { action: 'fail' }
+export type HookResponse = z.output<typeof responseSchema> | { action: 'fail' }
 
 /** Asks the operator's own system about every message before it is accepted. */
 export interface MessageHook {
   /** Never throws; without an answer in time the verdict is what the operator chose for that. */
-  ask(proposal: Proposal): Promise<Verdict>
+  ask(proposal: HookRequest): Promise<HookResponse>
   close(): void
 }
 
@@ -71,7 +71,7 @@ function createMessageHook(parts: {
   let failures = 0
   let restsUntil = 0
 
-  function failed(reason: unknown): Verdict {
+  function failed(reason: unknown): HookResponse {
     asked.inc({ action: 'fail' })
     failures += 1
     if (failures >= failuresMax) restsUntil = performance.now() + restMs
@@ -79,7 +79,7 @@ function createMessageHook(parts: {
     return onFailure()
   }
 
-  const onFailure = (): Verdict => ({ action: hook.onFailure === 'open' ? 'allow' : 'fail' })
+  const onFailure = (): HookResponse => ({ action: hook.onFailure === 'open' ? 'allow' : 'fail' })
 
   return {
     async ask(proposal) {
@@ -95,7 +95,7 @@ function createMessageHook(parts: {
           body,
         })
         if (status !== 200) throw new Error(`It answered with ${status}.`)
-        const verdict = verdictSchema.parse(JSON.parse(text))
+        const verdict = responseSchema.parse(JSON.parse(text))
         failures = 0
         asked.inc({ action: verdict.action })
         return verdict
@@ -108,7 +108,7 @@ function createMessageHook(parts: {
 }
 
 /** Why a message is not accepted, or null. */
-export function verdictRefusal(verdict: Verdict) {
+export function hookRefusal(verdict: HookResponse) {
   if (verdict.action === 'fail')
     return refuse('UNAVAILABLE', 'Messages cannot be checked now; nothing was sent.', {
       retryable: true,

@@ -4,10 +4,10 @@ import { notFound } from '../../errors.ts'
 import { mentionsIn, readContent, type WrittenContent } from '../content/read.ts'
 import type { MessageRow } from '../store.ts'
 import type { SendRequest } from './batch.ts'
-import { type MessageHook, notAccepted, type Proposal, verdictRefusal } from './hook.ts'
+import { type HookRequest, hookRefusal, type MessageHook, notAccepted } from './hook.ts'
 
 /** Sends that somebody is asked about first. They wait for the answer before the queue, where no lock is held. */
-export class HookedSends {
+export class ModeratedSends {
   readonly hook: MessageHook
   /** Sends of one person to one conversation go on in the order in which they came, however long the answers take. */
   readonly #turns = new Map<string, Promise<unknown>>()
@@ -48,7 +48,7 @@ export class HookedSends {
       clientMessageId,
       kind,
     } as const
-    const { refusal, written } = await judge(ctx, this.hook, { ...proposal, content, quoteSeq })
+    const { refusal, written } = await callHook(ctx, this.hook, { ...proposal, content, quoteSeq })
     return written ? { ...request, ...written, mentions: mentionsIn(written) } : { ...request, refusal }
   }
 }
@@ -63,9 +63,9 @@ async function isStored({ sql }: Context, { senderId, clientMessageId }: SendReq
 }
 
 /** Asks; `written` is what is to be said instead, if anything is. */
-export async function judge(ctx: Context, hook: MessageHook, proposal: Proposal) {
+export async function callHook(ctx: Context, hook: MessageHook, proposal: HookRequest) {
   const verdict = await hook.ask(proposal)
-  if (verdict.action !== 'change') return { refusal: verdictRefusal(verdict), written: null }
+  if (verdict.action !== 'change') return { refusal: hookRefusal(verdict), written: null }
   const written = changed(ctx, proposal, verdict.text)
   // Said by a hook that answers, and it did not say yes: neither its outage, nor a way round it.
   if (!written)
@@ -74,7 +74,7 @@ export async function judge(ctx: Context, hook: MessageHook, proposal: Proposal)
 }
 
 /** Only text can be given other words; null when it is none, or the words are none that somebody could send. */
-function changed(ctx: Context, { kind }: Proposal, text: string): WrittenContent | null {
+function changed(ctx: Context, { kind }: HookRequest, text: string): WrittenContent | null {
   if (kind !== 'TEXT' && kind !== 'RICH_TEXT') return null
   try {
     return readContent({ text }, ctx, 'text')

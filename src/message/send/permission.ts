@@ -6,7 +6,7 @@ import { groupSendRefusal, manageRefusal, muteRefusal } from '../../group/policy
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** What decides whether one person may send to one conversation now. */
-export interface SendFacts {
+export interface SendPermission {
   conversationId: string
   senderId: string
   kind: 'DIRECT' | 'GROUP'
@@ -56,9 +56,12 @@ const pairText = (pair: { conversationId: string; senderId: string | null }) =>
   `${pair.conversationId} ${pair.senderId}`
 
 /** Looks up the facts for each conversation and sender; call it after the conversations are locked. */
-export async function sendFacts(sql: Sql, pairs: { conversationId: string; senderId: string | null }[]) {
+export async function loadSendPermissions(
+  sql: Sql,
+  pairs: { conversationId: string; senderId: string | null }[],
+) {
   const distinct = [...new Map(pairs.map((pair) => [pairText(pair), pair])).values()]
-  const rows = await sql.query<SendFacts>(factsOf, [
+  const rows = await sql.query<SendPermission>(factsOf, [
     distinct.map((pair) => pair.conversationId),
     distinct.map((pair) => pair.senderId),
   ])
@@ -67,13 +70,13 @@ export async function sendFacts(sql: Sql, pairs: { conversationId: string; sende
 }
 
 /** The same for one person in one conversation. */
-export async function factsOfSender(sql: Sql, conversationId: string, senderId: string) {
+export async function loadSendPermission(sql: Sql, conversationId: string, senderId: string) {
   const sender = { conversationId, senderId }
-  return (await sendFacts(sql, [sender]))(sender)
+  return (await loadSendPermissions(sql, [sender]))(sender)
 }
 
 /** Why this person may not send here now, or null when they may. */
-export function sendRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
+export function sendRefusal(facts: SendPermission | undefined, config: Config): Refusal | null {
   if (!facts || facts.visibleFromSeq === null) return notFound('conversation')
   if (facts.suspension) return suspendedRefusal(facts.suspension)
   if (facts.kind === 'DIRECT') return directSendRefusal(facts, config)
@@ -87,7 +90,7 @@ export function sendRefusal(facts: SendFacts | undefined, config: Config): Refus
 }
 
 /** What follows in the same batch finds this message sent. */
-export function noteSent(facts: SendFacts): void {
+export function markSent(facts: SendPermission): void {
   facts.lastSentAt = facts.now
 }
 
@@ -95,18 +98,18 @@ export function noteSent(facts: SendFacts): void {
  * Why this person may not do something to a message here that the others notice, or null when they may. Rules about
  * who may send leave it open: where only admins speak, the others nod.
  */
-export function reachRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
+export function reactRefusal(facts: SendPermission | undefined, config: Config): Refusal | null {
   if (!facts || facts.kind === 'DIRECT') return sendRefusal(facts, config)
   return facts.suspension ? suspendedRefusal(facts.suspension) : muteRefusal(facts)
 }
 
 /** Why this person may not hold a message up to all here, or null. A group's managers may, whatever else binds them. */
-export function holdUpRefusal(facts: SendFacts | undefined, config: Config): Refusal | null {
+export function pinRefusal(facts: SendPermission | undefined, config: Config): Refusal | null {
   return facts?.kind === 'GROUP' ? manageRefusal(facts.role) : sendRefusal(facts, config)
 }
 
 /** A quote must point to a message that the sender can read. */
-export function quoteRefusal(facts: SendFacts, quoteSeq: number | null): Refusal | null {
+export function quoteRefusal(facts: SendPermission, quoteSeq: number | null): Refusal | null {
   if (quoteSeq === null) return null
   const readable = quoteSeq >= (facts.visibleFromSeq ?? 1) && quoteSeq <= facts.maxSeq
   return readable

@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import { check } from '../../platform/validation.ts'
 import {
   type ContentInput,
-  comparable,
+  comparableText,
   mediaIn,
   mentionsIn,
   readContent,
@@ -36,7 +36,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx))
   const repetition = tooFast
     ? null
-    : ctx.messages.limits.repetition(viewer.userId, input.conversationId, comparable(written))
+    : ctx.messages.limits.repetition(viewer.userId, input.conversationId, comparableText(written))
 
   // Nothing is awaited before this: sends that follow each other on one socket keep their order.
   const request = {

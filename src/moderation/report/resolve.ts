@@ -1,7 +1,7 @@
 import { requireModerator } from '../../account/moderators.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound, refuse } from '../../errors.ts'
-import { takeBackAsModerator } from '../../message/edit/erase.ts'
+import { eraseAsModerator } from '../../message/edit/erase.ts'
 import { lockAnyMessage, type MessageRow } from '../../message/store.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { ReportOutcome } from '../../platform/db/generated/enums.ts'
@@ -68,7 +68,7 @@ const publicReasons: Record<ReportRow['reason'], string> = {
 }
 
 async function recallOnce(ctx: Context, tx: Tx, message: MessageRow): Promise<void> {
-  if (!message.recalledAt) await takeBackAsModerator(ctx, tx, message)
+  if (!message.recalledAt) await eraseAsModerator(ctx, tx, message)
 }
 
 async function close(ctx: Context, tx: Tx, id: string, outcome: ReportOutcome): Promise<ReportRow> {

@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts'
-import { factsOfSender, sendRefusal } from '../../message/send/permission.ts'
+import { loadSendPermission, sendRefusal } from '../../message/send/permission.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** Whether it is told at all that somebody types in a conversation: where they may send. */
@@ -8,7 +8,7 @@ export async function mayType(
   conversationId: string,
   userId: string,
 ): Promise<boolean> {
-  return sendRefusal(await factsOfSender(sql, conversationId, userId), config) === null
+  return sendRefusal(await loadSendPermission(sql, conversationId, userId), config) === null
 }
 
 // Nobody hears of somebody they block, or who blocks them; and who is invisible is not seen typing.
