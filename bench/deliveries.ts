@@ -20,7 +20,7 @@ export interface Crowd {
 }
 
 const crowds: Crowd[] = [
-  { name: '200 subscribers (DIRECT)', readers: 200, groups: 1, window: 64, rawWindow: 64, unit: 'marks' },
+  { name: '200 subscribers (INLINE)', readers: 200, groups: 1, window: 64, rawWindow: 64, unit: 'marks' },
   {
     name: '2,000 subscribers (SIGNAL)',
     readers: 2_000,

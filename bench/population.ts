@@ -66,16 +66,16 @@ async function addPeople(query: Query, count: number, devices: number): Promise<
 async function addGroup(query: Query, people: Person[]): Promise<string> {
   const id = `group_${newId()}`
   const userIds = people.map(({ userId }) => userId)
-  const mode = people.length > 200 ? 'SIGNAL' : 'DIRECT'
+  const mode = people.length > 200 ? 'SIGNAL' : 'INLINE'
   await query(
     `with opened as (
        insert into conversation (id, kind, member_count, delivery_mode)
-       values ($1, 'GROUP', cardinality($2::text[]), $3::delivery_mode)
+       values ($1, 'GROUP', cardinality($2::text[]), $3::message_delivery_mode)
      ), described as (
        insert into group_conversation (conversation_id, name, owner_id, creator_id)
        values ($1, 'Bench', ($2::text[])[1], ($2::text[])[1])
      ), delivered as (
-       insert into delivery (conversation_id, delivery_mode) values ($1, $3::delivery_mode)
+       insert into delivery (conversation_id, delivery_mode) values ($1, $3::message_delivery_mode)
      )
      insert into membership (conversation_id, user_id, role)
      select $1, user_id, (case when user_id = ($2::text[])[1] then 'OWNER' else 'MEMBER' end)::group_role

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -92,6 +92,27 @@ describe('migrations', () => {
     await writeFile(join(folder, '29990102000000_broken/migration.sql'), sql)
     await expect(applyMigrations(connection, folder)).rejects.toThrow('relation "half" already exists')
     expect((await pool.query(`select to_regclass('half') as half`)).rows).toEqual([{ half: null }])
+  })
+
+  test('that rename the delivery mode keep it, and fail the fan-out of a server of the earlier version', async () => {
+    const { connection, pool } = await emptyDatabase()
+    const earlier = await temporaryFolder()
+    await cp(migrations, earlier, { recursive: true })
+    for (const name of await names())
+      if (name >= '20261128190000') await rm(join(earlier, name), { recursive: true })
+    await applyMigrations(connection, earlier)
+    const add = `insert into delivery (conversation_id, delivery_mode) values ('small', 'DIRECT'), ('large', 'SIGNAL')`
+    await pool.query(add)
+
+    await applyMigrations(connection, migrations)
+    await pool.query(`insert into delivery (conversation_id) values ('new')`)
+    const modes = await pool.query(
+      'select delivery_mode::text as mode from delivery order by conversation_id',
+    )
+    expect(modes.rows).toEqual([{ mode: 'SIGNAL' }, { mode: 'INLINE' }, { mode: 'INLINE' }])
+    // How the earlier fan-out moves on: with the text that it read. It must not commit what it takes for SIGNAL.
+    const advance = `update delivery set delivery_mode = k.mode from unnest($1::delivery_mode[]) as k (mode)`
+    await expect(pool.query(advance, [['INLINE']])).rejects.toThrow('type "delivery_mode[]" does not exist')
   })
 
   test('that failed stop every later start until somebody has looked', async () => {

@@ -1,13 +1,14 @@
 import { type Context, requireViewer, type Viewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { checkThenLock } from '../platform/db/check-then-lock.ts'
+import type { DeliveryMode } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 
 export interface ConversationRow {
   id: string
   kind: 'DIRECT' | 'GROUP'
-  deliveryMode: 'DIRECT' | 'SIGNAL'
+  deliveryMode: DeliveryMode
   maxSeq: number
   messageCount: number
   version: number

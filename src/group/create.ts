@@ -85,13 +85,13 @@ async function findEarlier(sql: Sql, creatorId: string, wanted: Wanted): Promise
 async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wanted): Promise<string> {
   const id = `group_${newId()}`
   const people = [creatorId, ...wanted.memberIds]
-  const mode = deliveryModeAt(people.length, ctx.config.limits.directGroupSize, 'DIRECT')
+  const mode = deliveryModeAt(people.length, ctx.config.limits.directGroupSize, 'INLINE')
   await tx.sql.query(
     `with opened as (
        insert into conversation (id, kind, member_count, delivery_mode)
-       values ($1, 'GROUP', cardinality($2::text[]), $3::delivery_mode)
+       values ($1, 'GROUP', cardinality($2::text[]), $3::message_delivery_mode)
      ), delivered as (
-       insert into delivery (conversation_id, delivery_mode) values ($1, $3::delivery_mode)
+       insert into delivery (conversation_id, delivery_mode) values ($1, $3::message_delivery_mode)
      )
      insert into membership (conversation_id, user_id, role)
      select $1, user_id, (case when user_id = $4 then 'OWNER' else 'MEMBER' end)::group_role

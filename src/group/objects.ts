@@ -9,6 +9,7 @@ import { activeMute, type ConversationRow, requireConversation } from '../conver
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
+import { DeliveryModeType, deliveryModeFor } from './delivery-mode.ts'
 import { listMembers } from './membership/list.ts'
 import { GroupMemberType } from './refs.ts'
 import { type GroupRow, loadGroup } from './store.ts'
@@ -35,14 +36,6 @@ export const HistoryVisibility = builder.enumType('HistoryVisibility', {
   values: {
     ALL: { description: 'All of it.' },
     SINCE_JOINED: { description: 'Nothing before the message that says that they joined.' },
-  } as const,
-})
-
-const DeliveryMode = builder.enumType('DeliveryMode', {
-  description: 'How new messages reach online members.',
-  values: {
-    DIRECT: { description: 'The message itself, as MessagesChanged.' },
-    SIGNAL: { description: 'A signal to pull it, as ConversationSignal: the group is large.' },
   } as const,
 })
 
@@ -182,10 +175,11 @@ GroupConversationType.implement({
       description: 'Seconds a member waits between messages; 0 is off. The owner and the admins are exempt.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).slowModeSeconds,
     }),
-    deliveryMode: t.expose('deliveryMode', {
-      type: DeliveryMode,
+    deliveryMode: t.field({
+      type: DeliveryModeType,
       shareable: true,
-      description: 'How new messages reach online members: the message itself, or a signal to pull it.',
+      description: 'How new messages reach connected members; chosen by the number of members.',
+      resolve: ({ deliveryMode }, _args, ctx) => deliveryModeFor(ctx.schemaVersion, deliveryMode),
     }),
   }),
 })

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { type Refusal, refuse } from '../errors.ts'
+import type { DeliveryMode } from '../platform/db/generated/enums.ts'
 
 export type GroupRole = 'OWNER' | 'ADMIN' | 'MEMBER'
 
@@ -95,11 +96,7 @@ export function additionsRefusal(count: number, config: Config): Refusal | null 
  * Whether every change travels to every member, or a signal does: above the limit a signal, and back only when the
  * group has shrunk well below it, so that it does not flip with each person who comes or goes.
  */
-export function deliveryModeAt(
-  memberCount: number,
-  limit: number,
-  present: 'DIRECT' | 'SIGNAL',
-): 'DIRECT' | 'SIGNAL' {
+export function deliveryModeAt(memberCount: number, limit: number, present: DeliveryMode): DeliveryMode {
   if (memberCount > limit) return 'SIGNAL'
-  return memberCount <= limit * 0.9 ? 'DIRECT' : present
+  return memberCount <= limit * 0.9 ? 'INLINE' : present
 }

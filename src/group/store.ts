@@ -139,7 +139,7 @@ export async function resizeGroup(
 ): Promise<void> {
   const limit = services.config.limits.directGroupSize
   await tx.sql.query(
-    `update conversation set member_count = $2, delivery_mode = $3::delivery_mode where id = $1`,
+    `update conversation set member_count = $2, delivery_mode = $3::message_delivery_mode where id = $1`,
     [conversation.id, memberCount, deliveryModeAt(memberCount, limit, conversation.deliveryMode)],
   )
   await reviseGroup(services, tx, conversation.id)

@@ -104,7 +104,7 @@ const readFacts = `
       and s.seq >= greatest(case a.purpose when 'RECALL' then 1 else a.from_seq end, m.visible_from_seq, m.read_seq + 1)
       and s.sender_id <> a.user_id and s.recalled_at is null
       and not exists (select from block b where b.blocker_id = a.user_id and b.blocked_id = s.sender_id)
-      and (c.delivery_mode = 'DIRECT' or t.mentions_me or t.mentions_all)
+      and (c.delivery_mode = 'INLINE' or t.mentions_me or t.mentions_all)
     order by s.seq desc limit 1
   ) show on true
   where a.id = any($1::text[])`

@@ -1,7 +1,7 @@
 export const version = '0.1.0'
 
 /** Increases with every addition to the schema. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 export const features = [
   'inbox',

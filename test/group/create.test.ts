@@ -22,7 +22,7 @@ describe('a new group', () => {
       postingPolicy: 'EVERYONE',
       historyVisibility: 'SINCE_JOINED',
       mutedAll: false,
-      deliveryMode: 'DIRECT',
+      deliveryMode: 'INLINE',
       membership: { role: 'OWNER', unreadCount: 0 },
     })
     expect(group.id).toMatch(/^group_[0-9A-Z]{26}$/)

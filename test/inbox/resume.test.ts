@@ -15,7 +15,7 @@ async function arrange(seed: number) {
   const direct = await alice.opens(bob)
   const small = await alice.creates('small', [bob, carol])
   const large = await alice.creates('large', [bob, carol, dave, erin])
-  expect([small.deliveryMode, large.deliveryMode]).toEqual(['DIRECT', 'SIGNAL'])
+  expect([small.deliveryMode, large.deliveryMode]).toEqual(['INLINE', 'SIGNAL'])
   const rooms = [
     { id: direct.id, members: [alice, bob] },
     { id: small.id, members: [alice, bob, carol] },

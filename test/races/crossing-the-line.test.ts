@@ -33,6 +33,6 @@ test('a group that grows past the limit and shrinks again under sends tells ever
     const [, reader] = devices
     if (crossing % 4 === 3) await reader?.opens()
   }
-  expect(modes).toEqual(new Set(['SIGNAL', 'DIRECT']))
+  expect(modes).toEqual(new Set(['SIGNAL', 'INLINE']))
   for (const device of devices) device.cut()
 })

@@ -1,3 +1,4 @@
+import type { DeliveryMode } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Change } from '../../platform/outbox/announce.ts'
 
@@ -5,8 +6,8 @@ import type { Change } from '../../platform/outbox/announce.ts'
 export interface Due {
   conversationId: string
   kind: 'DIRECT' | 'GROUP'
-  mode: 'DIRECT' | 'SIGNAL'
-  deliveredMode: 'DIRECT' | 'SIGNAL'
+  mode: DeliveryMode
+  deliveredMode: DeliveryMode
   version: number
   deliveredVersion: number
   revision: number
@@ -23,11 +24,11 @@ export interface Due {
 export const hasNews = (due: Due) =>
   due.version > due.deliveredVersion || due.revision > due.deliveredRevision
 
-/** What each member is to be told: everybody of a DIRECT conversation, of a SIGNAL one those who sent or are named. */
+/** What each member is to be told: everybody of an INLINE conversation, of a SIGNAL one those who sent or are named. */
 export async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
   const members = await everyMember(
     sql,
-    done.filter((due) => due.mode === 'DIRECT' || due.deliveredMode !== due.mode),
+    done.filter((due) => due.mode === 'INLINE' || due.deliveredMode !== due.mode),
   )
   const involved = await involvedSince(
     sql,

@@ -56,7 +56,7 @@ const advance = `
   update delivery d
   set version = k.version, revision = k.revision, max_seq = k.max_seq, delivery_mode = k.mode,
       tick = case k.mode when 'SIGNAL' then $6::bigint else d.tick end, delivered_at = clock_timestamp()
-  from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::delivery_mode[])
+  from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::message_delivery_mode[])
     as k (conversation_id, version, revision, max_seq, mode)
   where d.conversation_id = k.conversation_id`
 

@@ -6,7 +6,7 @@ import type { MessageRow } from '../store.ts'
 const membersAmong = `
   select user_id as "userId" from membership where conversation_id = $1 and user_id = any($2::text[])`
 
-const isDirect = `select id from conversation where id = $1 and delivery_mode = 'DIRECT'`
+const isInline = `select id from conversation where id = $1 and delivery_mode = 'INLINE'`
 
 /**
  * A message names others than before, which counts in the memberships of those who came or went. Of a mention of all
@@ -31,5 +31,5 @@ export async function announceMentions(
 }
 
 async function tellsEverybody(sql: Sql, conversationId: string): Promise<boolean> {
-  return (await sql.query(isDirect, [conversationId])).length > 0
+  return (await sql.query(isInline, [conversationId])).length > 0
 }

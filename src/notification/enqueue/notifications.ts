@@ -23,7 +23,7 @@ const queue = `
     from told t
     cross join lateral (select * from push_device d where d.user_id = t.user_id and ${liveDevice} offset 0) d
     join delivery v on v.conversation_id = t.conversation_id
-    left join inbox_entry e on v.delivery_mode = 'DIRECT'
+    left join inbox_entry e on v.delivery_mode = 'INLINE'
       and e.user_id = t.user_id and e.kind = 'messages' and e.subject_id = t.conversation_id
     where d.provider = any($10::push_provider[]) and not exists (
       select from push_attempt x where x.device_id = d.id and x.conversation_id = t.conversation_id

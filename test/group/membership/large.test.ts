@@ -16,7 +16,7 @@ test('a group above the limit is signalled, and delivered in full again when it 
   const others = []
   for (let count = 0; count < 10; count += 1) others.push(await world.person('other'))
   const { id, deliveryMode } = await alice.creates('Team', others.slice(0, 9))
-  expect(deliveryMode).toBe('DIRECT')
+  expect(deliveryMode).toBe('INLINE')
   const [first, second] = others as [(typeof others)[0], (typeof others)[0]]
   const last = others[9] as typeof first
 
@@ -30,7 +30,7 @@ test('a group above the limit is signalled, and delivered in full again when it 
   await inbox.sees('ConversationSignal', (event) => event.conversationId === id && event.maxSeq >= seq)
 
   expect(await alice.removes(id, last)).toMatchObject({ memberCount: 10, deliveryMode: 'SIGNAL' })
-  expect(await alice.removes(id, second)).toMatchObject({ memberCount: 9, deliveryMode: 'DIRECT' })
+  expect(await alice.removes(id, second)).toMatchObject({ memberCount: 9, deliveryMode: 'INLINE' })
   const message = await alice.sends(id, 'to fewer')
   await inbox.sees('MessagesChanged', (event) => event.messages.some(({ id }) => id === message.id))
 
