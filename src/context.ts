@@ -33,15 +33,15 @@ export interface Viewer {
 export type SessionEndReason = 'SIGNED_OUT' | 'REPLACED' | 'REVOKED' | 'PASSWORD_CHANGED' | 'SUSPENDED'
 
 /** Something about the session itself that the streams of a socket tell their client. */
-export type SessionNotice = { type: 'EXPIRING'; at: Date } | { type: 'ENDED'; reason: SessionEndReason }
+export type SessionEvent = { type: 'EXPIRING'; at: Date } | { type: 'ENDED'; reason: SessionEndReason }
 
 /** The socket an operation came in on. */
 export interface SocketSession {
   /** The socket belongs to this viewer from now on, until the access token expires. */
   signIn(viewer: Viewer, accessTokenExpiresAt: Date): void
-  onNotice(listener: (notice: SessionNotice) => void): Unsubscribe
+  onSessionEvent(listener: (event: SessionEvent) => void): Unsubscribe
   /** Its client does not answer any more: it is closed, and may come back. */
-  giveUp(): void
+  closeUnresponsive(): void
 }
 
 /** One execution whose result goes to many viewers: it notes the oldest message that it shows. */

@@ -47,12 +47,15 @@ interface Questions {
   /** Whether the viewer may read a media item that is neither theirs nor in a message that they may read. */
   mayReadMedia(ctx: Context, mediaId: string): Promise<boolean>
   /** Locks the conversations whose messages hold a media item; call it before the media item is locked. */
-  mediaHoldersLocked(tx: Tx, mediaId: string): Promise<string[]>
+  mediaReferencesLocked(tx: Tx, mediaId: string): Promise<string[]>
   /**
    * Moves the messages that hold a media item to new versions. The answer is who sees them, or null when a conversation
    * that is not locked holds it too.
    */
-  mediaHoldersRenewed(tx: Tx, media: { mediaId: string; locked: readonly string[] }): Promise<string[] | null>
+  mediaReferencesRenewed(
+    tx: Tx,
+    media: { mediaId: string; locked: readonly string[] },
+  ): Promise<string[] | null>
 }
 
 type AllHooks = InTransaction & Behind & Signals & Questions
@@ -86,6 +89,6 @@ export const createHooks = (): AppHooks =>
     observersOf: ['contact'],
     avatarChosen: ['media'],
     mayReadMedia: ['moderation'],
-    mediaHoldersLocked: ['message'],
-    mediaHoldersRenewed: ['message'],
+    mediaReferencesLocked: ['message'],
+    mediaReferencesRenewed: ['message'],
   })

@@ -1,12 +1,12 @@
 import { type Context, requireViewer } from '../context.ts'
 import type { Rule } from '../platform/rate-limit/rate-limits.ts'
-import { type CountedAs, sharesOf } from '../platform/rate-limit/shares.ts'
+import { type LimitKeys, sharesOf } from '../platform/rate-limit/shares.ts'
 
 /** Whom a limit counts the viewer as: themself, the device that they are on, and where that is. */
-export function viewerCounted(ctx: Context): CountedAs {
+export function viewerLimitKeys(ctx: Context): LimitKeys {
   const { userId, sessionId } = requireViewer(ctx)
   return {
-    person: userId,
+    user: userId,
     // Devices choose their ids: one that many happen to choose must not make them pay for each other.
     device: `${userId} ${ctx.auth.sessions.deviceOf(sessionId)}`,
     address: ctx.viewerAddress,
@@ -15,16 +15,16 @@ export function viewerCounted(ctx: Context): CountedAs {
 
 /** Counts something that the viewer does: RATE_LIMITED once it was too often for them, their device or their address. */
 export async function limitViewer(ctx: Context, rule: Rule, ...ofPerson: Rule[]): Promise<void> {
-  const { person, device, address } = viewerCounted(ctx)
+  const { user, device, address } = viewerLimitKeys(ctx)
   const shares = sharesOf(rule.points, ctx.config.limits)
   const named = (share: 'device' | 'address'): Rule => ({
     ...rule,
     name: `${rule.name}-per-${share}`,
     points: shares[share],
   })
-  await ctx.rateLimits.take(
-    [rule, person],
-    ...ofPerson.map((more) => [more, person] as const),
+  await ctx.rateLimits.consume(
+    [rule, user],
+    ...ofPerson.map((more) => [more, user] as const),
     [named('device'), device],
     ...(address === null ? [] : [[named('address'), address] as const]),
   )

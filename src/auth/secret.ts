@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
-import { keptSecret } from '../platform/files/load-or-create-secret.ts'
+import { loadOrCreateSecret } from '../platform/files/load-or-create-secret.ts'
 
 /** The secret that the keys of tokens and links are derived from. */
 export async function authSecret({ authSecret, dataDir }: Config): Promise<string> {
-  return authSecret ?? keptSecret(join(dataDir, 'auth-secret'))
+  return authSecret ?? loadOrCreateSecret(join(dataDir, 'auth-secret'))
 }

@@ -31,7 +31,7 @@ export async function limitStrangers(
   const { userId } = requireViewer(ctx)
   const each = { name: 'stranger-additions', points: ctx.config.limits.additionsPerStranger, seconds: day }
   const repeated = into === 'GROUP' ? strangerIds.map((id) => [each, `${userId} ${id}`] as const) : []
-  await ctx.rateLimits.take([await strangerRule(ctx, userId), userId, strangerIds.length], ...repeated)
+  await ctx.rateLimits.consume([await strangerRule(ctx, userId), userId, strangerIds.length], ...repeated)
 }
 
 async function strangerRule(ctx: Context, userId: string): Promise<Rule> {

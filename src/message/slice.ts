@@ -35,8 +35,8 @@ export const message: Slice = {
     const onStored = () => core.hooks.signal('changesMarked')
     const queue = createSendQueue({ pool, config, metrics, onStored })
     const hook = openMessageHook(config, log, metrics)
-    hooks.on('mediaHoldersLocked', lockMediaHolders)
-    hooks.on('mediaHoldersRenewed', renewMediaHolders)
+    hooks.on('mediaReferencesLocked', lockMediaHolders)
+    hooks.on('mediaReferencesRenewed', renewMediaHolders)
     return {
       service: { messages: { queue, limits, kinds, moderated: hook && new ModeratedSends(hook) } },
       async close() {

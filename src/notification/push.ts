@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { PushProvider as ProviderName } from '../platform/db/generated/enums.ts'
-import { createOutgoing } from '../platform/http-client/client.ts'
+import { createHttpClient } from '../platform/http-client/client.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createApns } from './provider/apns.ts'
 import { createMailer, type Mailer } from './provider/email.ts'
@@ -39,8 +39,8 @@ export async function openPush(config: Config, log: Logger, metrics: Metrics): P
   } = config.push
   const timeoutMs = config.limits.pushTimeoutMs
   // Where a browser's subscription leads is the client's choice; every other address is the operator's.
-  const toBrowsers = () => createOutgoing({ timeoutMs, allowPrivate, ports })
-  const toOthers = () => createOutgoing({ timeoutMs, allowPrivate: true })
+  const toBrowsers = () => createHttpClient({ timeoutMs, allowPrivate, ports })
+  const toOthers = () => createHttpClient({ timeoutMs, allowPrivate: true })
 
   const gateway = gatewaySettings ? createGateway(gatewaySettings, toOthers()) : null
   const providers = new Map<ProviderName, PushProvider>()

@@ -7,7 +7,7 @@ import { createDigestWorker } from './digest/worker.ts'
 import { enqueueBatch, pushConsumer, pushTopic } from './enqueue/enqueue.ts'
 
 const pollMs = 250
-const restMaxMs = 2_000
+const pauseMaxMs = 2_000
 
 /** Everything that works behind the senders' backs to reach people who are away. */
 export interface PushWorker {
@@ -55,7 +55,7 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
   const gathering = pollBatches({
     batch: () => enqueueBatch(sql, consumer, settings),
     pollMs,
-    restMaxMs,
+    pauseMaxMs,
     log,
     failure: 'messages cannot be turned into notices for now',
   })

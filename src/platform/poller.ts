@@ -21,10 +21,10 @@ export interface PollerOptions {
   log: Logger
   failure: string
   /** How long the turn of a wake-up waits, so that several wake-ups share one. */
-  gatherMs?: number
+  debounceMs?: number
 }
 
-export function createPoller({ turn, log, failure, gatherMs = 0 }: PollerOptions): WatchedPoller {
+export function createPoller({ turn, log, failure, debounceMs = 0 }: PollerOptions): WatchedPoller {
   let closed = false
   let running: Promise<void> | null = null
   let wanted = false
@@ -33,17 +33,17 @@ export function createPoller({ turn, log, failure, gatherMs = 0 }: PollerOptions
 
   function start(): void {
     wanted = false
-    running = attempt().then((restMs) => {
+    running = attempt().then((delayMs) => {
       running = null
-      if (!closed) timer = setTimeout(start, wanted ? gatherMs : restMs)
+      if (!closed) timer = setTimeout(start, wanted ? debounceMs : delayMs)
     })
   }
 
   async function attempt(): Promise<number> {
     try {
-      const restMs = await turn()
+      const delayMs = await turn()
       failures = 0
-      return restMs
+      return delayMs
     } catch (error) {
       failures += 1
       const retryMs = Math.min(retryMaxMs, 500 * 2 ** failures)
@@ -58,7 +58,7 @@ export function createPoller({ turn, log, failure, gatherMs = 0 }: PollerOptions
       wanted = true
       if (running) return
       clearTimeout(timer)
-      timer = setTimeout(start, gatherMs)
+      timer = setTimeout(start, debounceMs)
     },
     get failing() {
       return failures > 0

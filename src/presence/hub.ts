@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import type { Services, Viewer } from '../context.ts'
 import type { Unsubscribe } from '../platform/bus/bus.ts'
 import { newId } from '../platform/ids.ts'
-import type { Lapse, Leases } from '../platform/leases/leases.ts'
+import type { LeaseScope, Leases } from '../platform/leases/leases.ts'
 import { Connections } from './connections.ts'
 import { LastSeen } from './last-seen.ts'
 
@@ -54,7 +54,10 @@ export class PresenceHub {
     this.#lastSeen = new LastSeen(services, this.#connections)
     this.#held = new DataLoader((userIds) => this.#findHeld(userIds), { cache: false, maxBatchSize: 1_000 })
     this.#timer = setInterval(() => this.#tick(), gatherMs)
-    this.#offs = [leases.onLapse((lapse) => this.#lapsed(lapse)), bus.onGap(() => this.#lookAtAll())]
+    this.#offs = [
+      leases.onInvalidated((scope) => this.#invalidate(scope)),
+      bus.onGap(() => this.#lookAtAll()),
+    ]
     bus
       .subscribe(presenceTopic, (message) => {
         if (message.server !== this.#server) this.#hear(message as unknown as PresenceMessage)
@@ -124,8 +127,8 @@ export class PresenceHub {
 
   async #findHeld(userIds: readonly string[]): Promise<(readonly string[])[]> {
     const { leases } = this.#services
-    const held = await leases.held([...new Set(userIds)])
-    if (!held && leases.isSilent) this.#lastKnown.clear()
+    const held = await leases.read([...new Set(userIds)])
+    if (!held && leases.isStale) this.#lastKnown.clear()
     return userIds.map((userId) => {
       if (!held) return this.#lastKnown.get(userId) ?? []
       const devices = (held.get(userId) ?? []).flatMap(idsIn)
@@ -147,14 +150,14 @@ export class PresenceHub {
     const { userIds, gone } = this.#connections.takeMoved(Date.now())
     await this.#lastSeen.keep(gone)
     // As it is by now: some may be back.
-    const held = new Map<string, string>()
+    const acquired = new Map<string, string>()
     const released: string[] = []
     for (const userId of userIds) {
       const devices = this.#connections.devicesOf(userId)
-      if (devices.length > 0) held.set(userId, devices.join(' '))
+      if (devices.length > 0) acquired.set(userId, devices.join(' '))
       else released.push(userId)
     }
-    if (userIds.length > 0) await this.#services.leases.change({ held, released })
+    if (userIds.length > 0) await this.#services.leases.update({ acquired, released })
     for (const userId of userIds) this.#changed.add(userId)
     this.#publish()
   }
@@ -184,8 +187,8 @@ export class PresenceHub {
     for (const watcher of this.#watchers) if (viewers.has(watcher.viewerId)) watcher.lookAt(watcher.userIds)
   }
 
-  #lapsed(lapse: Lapse): void {
-    if (lapse === 'OWN') this.#everybody = true
+  #invalidate(scope: LeaseScope): void {
+    if (scope === 'OWN') this.#everybody = true
     else this.#lookAtAll()
   }
 

@@ -1,4 +1,4 @@
-import type { Outgoing } from '../platform/http-client/client.ts'
+import type { HttpClient } from '../platform/http-client/client.ts'
 import { retryAfter } from '../platform/http-client/retry-after.ts'
 import { signWebhook } from '../platform/http-client/sign-webhook.ts'
 import type { WebhookEvent } from './events.ts'
@@ -18,13 +18,13 @@ const afterMaxMs = 3_600_000
 
 /** Tells one receiver one thing; throws unless it took it. */
 export async function deliver(
-  outgoing: Outgoing,
+  httpClient: HttpClient,
   key: Buffer,
   url: string,
   { id, type, at, data }: WebhookEvent,
 ): Promise<void> {
   const body = JSON.stringify({ type, timestamp: at, data })
-  const { status, headers } = await outgoing.post(url, {
+  const { status, headers } = await httpClient.post(url, {
     headers: { 'content-type': 'application/json', ...signWebhook(key, id, body) },
     body,
   })

@@ -1,6 +1,6 @@
 import type { Sql } from '../platform/db/sql.ts'
-import { releasedOnFailure } from '../platform/outbox/batches.ts'
-import { type Claim, createConsumer, type Reached } from '../platform/outbox/consumer.ts'
+import { releaseOnFailure } from '../platform/outbox/batches.ts'
+import { type Claim, createConsumer, type Processed } from '../platform/outbox/consumer.ts'
 
 /** A claimed conversation, and how far one endpoint was told of it. */
 export interface Progress extends Claim {
@@ -58,7 +58,7 @@ export function progressOf(sql: Sql, topic: string) {
       const claims = await consumer.claim(most)
       if (claims.length === 0) return []
       const ids = claims.map(({ conversationId }) => conversationId)
-      const rows = await releasedOnFailure(consumer, claims, () =>
+      const rows = await releaseOnFailure(consumer, claims, () =>
         sql.query<ProgressRow>(readProgress, [topic, ids]),
       )
       const found = new Map(rows.map((row) => [row.conversationId, row]))
@@ -71,16 +71,16 @@ export function progressOf(sql: Sql, topic: string) {
     async save(progress: Progress, done: boolean): Promise<void> {
       const { conversationId, version, seq, revision, reachedAt } = progress
       await sql.query(save, [topic, conversationId, version, seq, revision, reachedAt])
-      if (done) await consumer.settle([progress])
+      if (done) await consumer.complete([progress])
       else await consumer.renew(progress)
     },
     release: (progress: Progress): Promise<void> => consumer.release([progress]),
     postpone: consumer.postpone,
     /** Whatever changed until now is never told. */
     async giveUp({ conversationId }: Progress): Promise<void> {
-      await consumer.settle(await sql.query<Reached>(skip, [topic, conversationId]))
+      await consumer.complete(await sql.query<Processed>(skip, [topic, conversationId]))
     },
-    thin: consumer.thin,
+    compact: consumer.compact,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import type { Listener } from '../hooks.ts'
-import { createOutgoing } from '../platform/http-client/client.ts'
+import { createHttpClient } from '../platform/http-client/client.ts'
 import { addJob } from '../platform/jobs/add-job.ts'
 import type { Task } from '../platform/jobs/job-runner.ts'
 import { deliver } from './deliver.ts'
@@ -27,13 +27,13 @@ const readUser = `
 /** Tried again by the queue, with growing pauses, for days. */
 export function deliverRegistered({ sql, config }: Pick<Services, 'sql' | 'config'>): Task {
   const { key, allowPrivate, urls } = config.webhooks
-  const outgoing = createOutgoing({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
+  const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
   return {
     async run(payload) {
       const { userId, url } = payload as Registered
       const [user] = await sql.query<{ id: string; createdAt: Date }>(readUser, [userId])
       if (!user || !urls.includes(url)) return
-      await deliver(outgoing, key, url, {
+      await deliver(httpClient, key, url, {
         id: `${user.id}.registered`,
         type: 'user.registered',
         at: user.createdAt,

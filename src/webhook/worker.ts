@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { createOutgoing, type Outgoing } from '../platform/http-client/client.ts'
+import { createHttpClient, type HttpClient } from '../platform/http-client/client.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
 import { DeliveryFailure, deliver } from './deliver.ts'
 import { deliverConversation } from './deliver-conversation.ts'
@@ -26,7 +26,7 @@ export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
   const { urls, allowPrivate } = config.webhooks
   const endpoints = urls.map(endpointOf)
   await registerEndpoints(sql, endpoints)
-  const outgoing = createOutgoing({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
+  const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
   const counted = metrics.counter('webhooks_total', 'Webhooks by what became of them.', ['outcome'])
   metrics.gauge(
     'webhooks_waiting',
@@ -37,12 +37,12 @@ export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
     },
   )
   const pollers = endpoints.map((endpoint) =>
-    openEndpoint(services, endpoint, outgoing, (outcome) => counted.inc({ outcome })),
+    openEndpoint(services, endpoint, httpClient, (outcome) => counted.inc({ outcome })),
   )
   return {
     async close() {
       await Promise.all(pollers.map((poller) => poller.close()))
-      outgoing.close()
+      httpClient.close()
     },
   }
 }
@@ -50,7 +50,7 @@ export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
 type Count = (outcome: 'delivered' | 'failed' | 'given up') => void
 
 /** A few conversations at once, each in its own order; one that takes long keeps no other waiting. */
-function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, count: Count): Poller {
+function openEndpoint(services: Needs, endpoint: Endpoint, httpClient: HttpClient, count: Count): Poller {
   const { sql, config, log } = services
   const store = progressOf(sql, endpoint.topic)
   const host = new URL(endpoint.url).host
@@ -62,7 +62,7 @@ function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, c
     try {
       await deliverConversation({ sql, store }, progress, async (event) => {
         stopping.signal.throwIfAborted()
-        await deliver(outgoing, config.webhooks.key, endpoint.url, event)
+        await deliver(httpClient, config.webhooks.key, endpoint.url, event)
         failures = 0
         count('delivered')
       })
@@ -106,7 +106,7 @@ function openEndpoint(services: Needs, endpoint: Endpoint, outgoing: Outgoing, c
     const claimed = free > 0 ? await store.claim(free) : []
     for (const progress of claimed) begin(progress)
     if (failures === 0) return pollMs
-    await store.thin()
+    await store.compact()
     return Math.min(restMaxMs / 6, restMinMs * failures)
   }
 

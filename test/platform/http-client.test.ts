@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createOutgoing, publicLookup } from '../../src/platform/http-client/client.ts'
+import { createHttpClient, publicLookup } from '../../src/platform/http-client/client.ts'
 import { isPrivateAddress, isPrivateHost } from '../../src/platform/http-client/private-addresses.ts'
 import { createReceiver } from '../notification/servers/receiver.ts'
 import { useResolver } from '../world/resolver.ts'
@@ -13,8 +13,8 @@ useResolver(() => [
 const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100_000) }))
 afterAll(() => receiver.close())
 
-function outgoing(allowPrivate: boolean) {
-  const made = createOutgoing({ timeoutMs: 20_000, allowPrivate })
+function httpClient(allowPrivate: boolean) {
+  const made = createHttpClient({ timeoutMs: 20_000, allowPrivate })
   onTestFinished(() => made.close())
   return made
 }
@@ -23,14 +23,14 @@ const nothing = { headers: {}, body: '{}' }
 
 describe('requests to other people’s servers', () => {
   test('are answered with no more than the beginning of what comes back', async () => {
-    const { status, text } = await outgoing(true).post(receiver.url, nothing)
+    const { status, text } = await httpClient(true).post(receiver.url, nothing)
     expect(status).toBe(200)
     expect(text).toHaveLength(16_384)
   })
 
   test('follow no redirect', async () => {
     receiver.replies.push({ status: 302, headers: { location: `${receiver.url}/elsewhere` } })
-    expect((await outgoing(true).post(receiver.url, nothing)).status).toBe(302)
+    expect((await httpClient(true).post(receiver.url, nothing)).status).toBe(302)
     expect(receiver.received.map(({ path }) => path)).not.toContain('/elsewhere')
   })
 
@@ -38,12 +38,12 @@ describe('requests to other people’s servers', () => {
     const port = new URL(receiver.url).port
     const before = receiver.received.length
     for (const host of ['127.0.0.1', '[::1]', 'localhost', '127.1', '0x7f.1', 'intranet'])
-      await expect(outgoing(false).post(`http://${host}:${port}/`, nothing)).rejects.toThrow()
+      await expect(httpClient(false).post(`http://${host}:${port}/`, nothing)).rejects.toThrow()
     expect(receiver.received).toHaveLength(before)
   })
 
   test('lead only to the ports that are allowed', async () => {
-    const made = createOutgoing({ timeoutMs: 20_000, allowPrivate: false, ports: [443, 8443] })
+    const made = createHttpClient({ timeoutMs: 20_000, allowPrivate: false, ports: [443, 8443] })
     onTestFinished(() => made.close())
     for (const place of ['http://rebinding.example', 'https://rebinding.example:22'])
       await expect(made.post(`${place}/`, nothing)).rejects.toThrow(/^Port (80|22) is not allowed/)
@@ -62,7 +62,7 @@ describe('requests to other people’s servers', () => {
   test.each(['http', 'https'])('nor by such a name in a URL of %s', async (protocol) => {
     const before = receiver.received.length
     const url = `${protocol}://rebinding.example:${new URL(receiver.url).port}/`
-    await expect(outgoing(false).post(url, nothing)).rejects.toMatchObject({ name: 'PrivateAddressError' })
+    await expect(httpClient(false).post(url, nothing)).rejects.toMatchObject({ name: 'PrivateAddressError' })
     expect(receiver.received).toHaveLength(before)
   })
 })

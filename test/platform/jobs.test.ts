@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 let database: TestDatabase
 let pool: pg.Pool
 const log = pino({ level: 'silent' })
-const timings = { beatMs: 200, retryMs: 100, patienceMs: 500 }
+const timings = { heartbeatMs: 200, retryMs: 100, graceMs: 500 }
 
 beforeAll(async () => {
   database = await createTestDatabase()

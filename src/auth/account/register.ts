@@ -7,7 +7,7 @@ import { refuse } from '../../errors.ts'
 import { isUniqueViolation } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Counted } from '../../platform/rate-limit/rate-limits.ts'
+import type { RateLimitUse } from '../../platform/rate-limit/rate-limits.ts'
 import { check } from '../../platform/validation.ts'
 import { passwordFor } from '../password/rules.ts'
 import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from '../session/start.ts'
@@ -59,7 +59,7 @@ async function limitRegistrations(
   if (viewerAddress === null) return
   const { registrationsPerHour, registrationsPerHourPerDevice } = config.limits
   const seconds = 3_600
-  const counted: Counted[] = [
+  const counted: RateLimitUse[] = [
     [{ name: 'registrations', points: registrationsPerHour, seconds }, viewerAddress],
   ]
   if (deviceId)
@@ -67,7 +67,7 @@ async function limitRegistrations(
       { name: 'registrations-per-device', points: registrationsPerHourPerDevice, seconds },
       deviceId,
     ])
-  await rateLimits.take(...counted)
+  await rateLimits.consume(...counted)
 }
 
 // Spares the cost of a hash; the unique indexes decide.

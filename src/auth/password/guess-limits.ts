@@ -1,7 +1,7 @@
 import { normaliseHandle } from '../../account/handle.ts'
 import type { Context } from '../../context.ts'
-import type { Counted } from '../../platform/rate-limit/rate-limits.ts'
-import { viewerCounted } from '../limit-viewer.ts'
+import type { RateLimitUse } from '../../platform/rate-limit/rate-limits.ts'
+import { viewerLimitKeys } from '../limit-viewer.ts'
 import { isKnownDevice } from '../session/store.ts'
 import type { Credentials } from './credentials.ts'
 
@@ -9,8 +9,8 @@ const seconds = 300
 
 /** What a guess counts against: where it comes from, and whose password it may be. */
 interface Guess {
-  places: Counted[]
-  account: Counted[]
+  places: RateLimitUse[]
+  account: RateLimitUse[]
 }
 
 /**
@@ -23,15 +23,15 @@ export async function countGuess(
   verify: () => Promise<boolean>,
 ): Promise<boolean> {
   // One after the other: what a place has guessed too often does not reach the count of the account.
-  await rateLimits.take(...places)
-  await rateLimits.take(...account)
+  await rateLimits.consume(...places)
+  await rateLimits.consume(...account)
   let wrong = false
   try {
     const verified = await verify()
     wrong = !verified
     return verified
   } finally {
-    if (!wrong) rateLimits.giveBack(...places, ...account)
+    if (!wrong) rateLimits.refund(...places, ...account)
   }
 }
 
@@ -52,7 +52,7 @@ export async function signInGuesses(
     return { places: [[each, `${handle} on ${deviceId}`]], account: [] }
 
   const address = ctx.viewerAddress
-  const places: Counted[] = [[each, `${handle} from ${address}`]]
+  const places: RateLimitUse[] = [[each, `${handle} from ${address}`]]
   if (address !== null)
     places.push([{ name: 'logins-per-address', points: loginsPerAddress, seconds }, address])
   if (address !== null && deviceId)
@@ -62,10 +62,10 @@ export async function signInGuesses(
 
 /** What a signed-in person's own password counts against, when it is asked for again: a lost device stops none but itself. */
 export function ownGuesses(ctx: Context): Guess {
-  const { person, device } = viewerCounted(ctx)
+  const { user, device } = viewerLimitKeys(ctx)
   const { logins, loginsPerAccount } = ctx.config.limits
   return {
     places: [[{ name: 'password-checks-per-device', points: logins, seconds }, device]],
-    account: [[{ name: 'password-checks', points: loginsPerAccount, seconds }, person]],
+    account: [[{ name: 'password-checks', points: loginsPerAccount, seconds }, user]],
   }
 }

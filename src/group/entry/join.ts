@@ -66,7 +66,7 @@ export async function joinGroup(
 async function limitJoining(ctx: Context, viewer: Viewer, { groupId }: JoinGroupInput): Promise<void> {
   if (groupId && (await visibleConversation(ctx, viewer, groupId))) return
   const points = ctx.config.limits.joinRequestsPerHour
-  await ctx.rateLimits.take([{ name: 'joins', points, seconds: 3_600 }, viewer.userId])
+  await ctx.rateLimits.consume([{ name: 'joins', points, seconds: 3_600 }, viewer.userId])
 }
 
 interface Outcome {

@@ -1,4 +1,4 @@
-import type { SessionEndReason, SessionNotice, SharedExecution } from '../../context.ts'
+import type { SessionEndReason, SessionEvent, SharedExecution } from '../../context.ts'
 import type { ShareableEvent } from '../../platform/graphql/shared/execution.ts'
 import type { ReceiptState } from './receipts.ts'
 import type { LoadedChanges } from './recent-changes.ts'
@@ -99,7 +99,7 @@ export class InboxEvent implements ShareableEvent {
 
 export const inboxEvent = (body: EventBody, cursor: string) => new InboxEvent(body, cursor)
 
-export function noticeBody(notice: SessionNotice): EventBody {
+export function noticeBody(notice: SessionEvent): EventBody {
   return notice.type === 'EXPIRING'
     ? { type: 'SessionExpiring', at: notice.at }
     : { type: 'SessionEnded', reason: notice.reason }

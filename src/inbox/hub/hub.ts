@@ -113,8 +113,8 @@ export class InboxHub {
       detach: (stream) => this.#detach(stream),
     }
     const stream = new InboxStream(ctx, host, { history, position }, wanted.wantsUnread)
-    const offNotice = ctx.socket?.onNotice((notice) => stream.notice(notice))
-    const giveUp = () => ctx.socket?.giveUp()
+    const offNotice = ctx.socket?.onSessionEvent((notice) => stream.notice(notice))
+    const giveUp = () => ctx.socket?.closeUnresponsive()
     const unwatch = this.#resignals.add(viewer, wanted.streamId ?? '', { stream, watch, giveUp })
     this.#offs.set(stream, () => {
       offNotice?.()

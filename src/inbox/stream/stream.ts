@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Context, requireViewer, type SessionNotice } from '../../context.ts'
+import { type Context, requireViewer, type SessionEvent } from '../../context.ts'
 import { PullStream } from '../../platform/pull-stream.ts'
 import { type InboxEvent, inboxEvent, type SignalNews } from '../event/body.ts'
 import type { Cursor } from '../position.ts'
@@ -105,7 +105,7 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.wake()
   }
 
-  notice(notice: SessionNotice): void {
+  notice(notice: SessionEvent): void {
     this.#session.add(notice)
     this.wake()
   }

@@ -43,11 +43,11 @@ export async function settleMedia(services: Services, mediaId: string, outcome: 
 }
 
 async function settle(services: Services, tx: Tx, mediaId: string, outcome: Outcome): Promise<boolean> {
-  const locked = (await services.hooks.ask('mediaHoldersLocked', tx, mediaId)).flat()
+  const locked = (await services.hooks.ask('mediaReferencesLocked', tx, mediaId)).flat()
   const media = await writeOutcome(tx.sql, mediaId, outcome)
   if (!media) return exists(tx.sql, mediaId)
 
-  const [readers] = await services.hooks.ask('mediaHoldersRenewed', tx, { mediaId, locked })
+  const [readers] = await services.hooks.ask('mediaReferencesRenewed', tx, { mediaId, locked })
   if (!readers) throw new HeldElsewhere()
   for (const userId of new Set([media.ownerId, ...readers]))
     tx.announce({ userId, kind: 'media', subjectId: mediaId })

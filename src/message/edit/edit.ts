@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
@@ -30,7 +30,7 @@ import { countEdits, keepRevision } from './revisions.ts'
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
   const asked = readContent(input, ctx, 'content')
-  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx))
+  const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))
   if (tooFast) throw tooFast
   const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)
 

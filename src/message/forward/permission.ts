@@ -1,4 +1,4 @@
-import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound, Refusal } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
@@ -53,7 +53,7 @@ export function assertNotTooFast(
   planned: PlannedMessage[],
   copyOf: CopyOf,
 ): (stored: MessageRow[]) => void {
-  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx), planned.length)
+  const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx), planned.length)
   if (tooFast) throw tooFast
   const { userId: senderId } = requireViewer(ctx)
   // A forward waits whole or not at all, so one answer counts; the others are told what goes where.

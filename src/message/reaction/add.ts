@@ -1,4 +1,4 @@
-import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
@@ -16,7 +16,7 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
   const { userId } = requireViewer(ctx)
   const wanted = check(emojiSchema, emoji, 'emoji')
   // Everybody hears of it, as of a message.
-  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx))
+  const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))
   if (tooFast) throw tooFast
 
   return withTransaction(ctx, async (tx) => {

@@ -4,7 +4,7 @@ import type { Limits } from '../../config.ts'
 import type { Refusal } from '../../errors.ts'
 import type { Bus, BusMessage } from '../../platform/bus/bus.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import { tooFast } from '../../platform/rate-limit/rate-limits.ts'
+import { rateLimited } from '../../platform/rate-limit/rate-limits.ts'
 import { hashOf } from './text-hash.ts'
 
 /** Sees when one person sends the same text to many conversations. It keeps hashes, for a while. */
@@ -113,7 +113,7 @@ export function createDuplicateText(parts: {
     const waitMs = kept.nextAt - performance.now()
     if (waitMs > 0) {
       metrics.limited('same-text')
-      return tooFast(waitMs)
+      return rateLimited(waitMs)
     }
     pause(kept, waitAfter(kept.passed), kept.passed + 1)
     return null

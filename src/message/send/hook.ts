@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import { refuse } from '../../errors.ts'
-import { createOutgoing, type Outgoing } from '../../platform/http-client/client.ts'
+import { createHttpClient, type HttpClient } from '../../platform/http-client/client.ts'
 import { signWebhook } from '../../platform/http-client/sign-webhook.ts'
 import { newId } from '../../platform/ids.ts'
 import { shorten } from '../../platform/language/shorten.ts'
@@ -55,18 +55,18 @@ export function openMessageHook(
   const { messageHook: hook, key, allowPrivate } = webhooks
   if (!hook) return null
   const answerMax = 16_384 + limits.textLength * escapedBytes
-  const outgoing = createOutgoing({ timeoutMs: limits.messageHookMs, allowPrivate, answerMax })
-  return createMessageHook({ hook, key, outgoing, log, metrics })
+  const httpClient = createHttpClient({ timeoutMs: limits.messageHookMs, allowPrivate, answerMax })
+  return createMessageHook({ hook, key, httpClient, log, metrics })
 }
 
 function createMessageHook(parts: {
   hook: { url: string; onFailure: 'open' | 'closed' }
   key: Buffer
-  outgoing: Outgoing
+  httpClient: HttpClient
   log: Logger
   metrics: Metrics
 }): MessageHook {
-  const { hook, key, outgoing, log, metrics } = parts
+  const { hook, key, httpClient, log, metrics } = parts
   const asked = metrics.counter('message_hook_total', 'Answers of MESSAGE_HOOK_URL.', ['action'])
   let failures = 0
   let restsUntil = 0
@@ -90,7 +90,7 @@ function createMessageHook(parts: {
       }
       const body = JSON.stringify({ type: 'message.proposed', timestamp: new Date(), data: proposal })
       try {
-        const { status, text } = await outgoing.post(hook.url, {
+        const { status, text } = await httpClient.post(hook.url, {
           headers: { 'content-type': 'application/json', ...signWebhook(key, newId(), body) },
           body,
         })
@@ -103,7 +103,7 @@ function createMessageHook(parts: {
         return failed(error)
       }
     },
-    close: () => outgoing.close(),
+    close: () => httpClient.close(),
   }
 }
 

@@ -3,14 +3,14 @@ import type { Limits } from '../../config.ts'
 import type { Refusal } from '../../errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import { tooFast } from '../../platform/rate-limit/rate-limits.ts'
-import { type CountedAs, sharesOf } from '../../platform/rate-limit/shares.ts'
+import { rateLimited } from '../../platform/rate-limit/rate-limits.ts'
+import { type LimitKeys, sharesOf } from '../../platform/rate-limit/shares.ts'
 import { createTokenBuckets } from '../../platform/rate-limit/token-buckets.ts'
 
 /** How fast people, their devices and addresses may send. */
 export interface SendPace {
   /** Why so many messages must wait, or null; then they are counted. */
-  paceRefusal(sender: CountedAs, messages?: number): Refusal | null
+  paceRefusal(sender: LimitKeys, messages?: number): Refusal | null
   close(): void
 }
 
@@ -19,12 +19,12 @@ export function createSendPace(parts: { limits: Limits; bus: Bus; log: Logger; m
   const { limits, bus, log, metrics } = parts
   const rates = sharesOf(limits.sendsPerSecond, limits)
   const bursts = sharesOf(limits.sendBurst, limits)
-  const open = (share: keyof CountedAs, name: string) => {
+  const open = (share: keyof LimitKeys, name: string) => {
     const pace = { rate: rates[share], burst: bursts[share] }
     return { share, name, buckets: createTokenBuckets({ name, pace, bus, log }) }
   }
   const paces = [
-    open('person', 'sends'),
+    open('user', 'sends'),
     open('device', 'sends-per-device'),
     open('address', 'sends-per-address'),
   ]
@@ -39,7 +39,7 @@ export function createSendPace(parts: { limits: Limits; bus: Bus; log: Logger; m
       }
       if (longest.waitMs > 0) {
         metrics.limited(longest.name)
-        return tooFast(longest.waitMs)
+        return rateLimited(longest.waitMs)
       }
       for (const { share, buckets } of paces) {
         const key = sender[share]

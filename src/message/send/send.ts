@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { viewerCounted } from '../../auth/limit-viewer.ts'
+import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
 import { check } from '../../platform/validation.ts'
@@ -33,7 +33,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   const written = readContent(input.content, ctx, 'input.content')
 
   // Whoever is too fast still gets the answer to what is stored already.
-  const tooFast = ctx.messages.limits.paceRefusal(viewerCounted(ctx))
+  const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))
   const repetition = tooFast
     ? null
     : ctx.messages.limits.repetition(viewer.userId, input.conversationId, comparableText(written))

@@ -23,7 +23,7 @@ export async function reportMessage(ctx: Context, { messageId, reason, note }: R
 
   if (!(await hasReported(ctx.sql, messageId, userId))) {
     const points = ctx.config.limits.reportsPerHour
-    await ctx.rateLimits.take([{ name: 'reports', points, seconds: 3_600 }, userId])
+    await ctx.rateLimits.consume([{ name: 'reports', points, seconds: 3_600 }, userId])
   }
 
   await withTransaction(ctx, async (tx) => {

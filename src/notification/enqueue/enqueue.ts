@@ -1,6 +1,6 @@
 import type { Sql } from '../../platform/db/sql.ts'
 import { processBatch } from '../../platform/outbox/batches.ts'
-import { type Claim, type Consumer, createConsumer, type Reached } from '../../platform/outbox/consumer.ts'
+import { type Claim, type Consumer, createConsumer, type Processed } from '../../platform/outbox/consumer.ts'
 import { messagesMax, readRecentMessages, type SeqRange } from '../recent-messages.ts'
 import { withdrawReplied } from '../withdraw/read.ts'
 import { correctRecalled } from '../withdraw/recalled.ts'
@@ -64,7 +64,7 @@ async function enqueue(
   sql: Sql,
   claims: Claim[],
   settings: NotificationQueueSettings & DigestSettings,
-): Promise<Reached[]> {
+): Promise<Processed[]> {
   const behind = await sql.query<Backlog>(readBacklog, [claims.map((each) => each.conversationId)])
   for (const some of groupByMemberCount(behind)) {
     const news = await readRecentMessages(sql, some)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { Outgoing, Sent } from '../../platform/http-client/client.ts'
+import type { HttpClient, HttpResponse } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { OperatorError } from '../../platform/operator-error.ts'
 import {
@@ -29,7 +29,7 @@ const early = 60_000
 /** Google, by its HTTP v1 API: the service account signs for an access token, which is used until it ends. */
 export async function createFcm(
   { accountFile, url }: { accountFile: string; url: string },
-  outgoing: Outgoing,
+  httpClient: HttpClient,
 ): Promise<PushProvider> {
   const account = await readAccount(accountFile)
   const key = await importPKCS8(account.private_key, 'RS256')
@@ -39,7 +39,7 @@ export async function createFcm(
   async function accessToken(): Promise<string> {
     if (access && access.until > Date.now()) return access.token
     // Many notices find it out at once; one of them asks.
-    asking ??= askForAccess(account, key, outgoing).finally(() => {
+    asking ??= askForAccess(account, key, httpClient).finally(() => {
       asking = null
     })
     access = await asking
@@ -48,7 +48,7 @@ export async function createFcm(
 
   async function post(message: object): Promise<SendResult> {
     const bearer = await accessToken()
-    const answer = await outgoing.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
+    const answer = await httpClient.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
       body: JSON.stringify({ message }),
     })
@@ -59,7 +59,7 @@ export async function createFcm(
   return {
     send: (notification, token) => post({ token, ...messageOf(notification) }),
     withdraw: (withdrawal, token) => post({ token, ...withdrawalOf(withdrawal) }),
-    close: () => outgoing.close(),
+    close: () => httpClient.close(),
   }
 }
 
@@ -71,7 +71,7 @@ async function readAccount(file: string): Promise<Account> {
   }
 }
 
-async function askForAccess(account: Account, key: CryptoKey, outgoing: Outgoing) {
+async function askForAccess(account: Account, key: CryptoKey, httpClient: HttpClient) {
   const assertion = await new SignJWT({ scope })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
     .setIssuer(account.client_email)
@@ -79,7 +79,7 @@ async function askForAccess(account: Account, key: CryptoKey, outgoing: Outgoing
     .setIssuedAt()
     .setExpirationTime('1h')
     .sign(key)
-  const { status, text } = await outgoing.post(account.token_uri, {
+  const { status, text } = await httpClient.post(account.token_uri, {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -124,7 +124,7 @@ function withdrawalOf(withdrawal: Withdrawal) {
   }
 }
 
-function resultOf({ status, headers, text }: Sent): SendResult {
+function resultOf({ status, headers, text }: HttpResponse): SendResult {
   const { reason, ofToken } = refusalIn(text)
   const providerStatus = reason ? `${status} ${reason}` : String(status)
   if (status === 200) return { outcome: 'SENT', providerStatus }

@@ -1,4 +1,4 @@
-import type { Outgoing, Sent } from '../../platform/http-client/client.ts'
+import type { HttpClient, HttpResponse } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { signWebhook } from '../../platform/http-client/sign-webhook.ts'
 import { isTransient, type PushProvider, type SendResult } from './provider.ts'
@@ -9,11 +9,11 @@ export interface Gateway extends PushProvider {
 }
 
 /** Signed requests in JSON; docs/push.md describes them. */
-export function createGateway({ url, key }: { url: string; key: Buffer }, outgoing: Outgoing): Gateway {
+export function createGateway({ url, key }: { url: string; key: Buffer }, httpClient: HttpClient): Gateway {
   async function post(id: string, content: object): Promise<SendResult> {
     const body = JSON.stringify(content)
     return resultOf(
-      await outgoing.post(url, {
+      await httpClient.post(url, {
         headers: { 'content-type': 'application/json', ...signWebhook(key, id, body) },
         body,
       }),
@@ -24,11 +24,11 @@ export function createGateway({ url, key }: { url: string; key: Buffer }, outgoi
     send: ({ id, ...notice }, token) => post(id, { type: 'push', token, notice }),
     withdraw: ({ id, ...withdrawal }, token) => post(id, { type: 'withdraw', token, ...withdrawal }),
     text: (id, phone, body) => post(id, { type: 'sms', phone, body }),
-    close: () => outgoing.close(),
+    close: () => httpClient.close(),
   }
 }
 
-function resultOf({ status, headers }: Sent): SendResult {
+function resultOf({ status, headers }: HttpResponse): SendResult {
   const providerStatus = String(status)
   if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
   if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import webpush from 'web-push'
-import type { Outgoing } from '../../platform/http-client/client.ts'
+import type { HttpClient } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { readSubscription } from '../device/token.ts'
 import {
@@ -23,7 +23,7 @@ export interface VapidKeys {
 const ttlSeconds = 24 * 60 * 60
 
 /** Browsers, by RFC 8030: encrypted for the one browser (RFC 8291) and signed with our key (RFC 8292). */
-export function createWebPush(keys: VapidKeys, outgoing: Outgoing, log: Logger): PushProvider {
+export function createWebPush(keys: VapidKeys, httpClient: HttpClient, log: Logger): PushProvider {
   async function post(token: string, payload: string, { tag, urgent }: { tag: string; urgent: boolean }) {
     const request = webpush.generateRequestDetails(readSubscription(token), payload, {
       vapidDetails: keys,
@@ -33,7 +33,7 @@ export function createWebPush(keys: VapidKeys, outgoing: Outgoing, log: Logger):
       contentEncoding: 'aes128gcm',
     })
     const { endpoint, headers, body } = request
-    const answer = await outgoing.post(endpoint, { headers, body: body ?? '' }).catch((error: unknown) => {
+    const answer = await httpClient.post(endpoint, { headers, body: body ?? '' }).catch((error: unknown) => {
       // The client chose the address. The reason would tell it which names and ports exist in the operator's network.
       log.info({ err: error, host: new URL(endpoint).host }, 'web push service unreachable')
       throw new Error('The push service cannot be reached.')
@@ -49,7 +49,7 @@ export function createWebPush(keys: VapidKeys, outgoing: Outgoing, log: Logger):
         return { outcome: 'SUPPRESSED', providerStatus: 'This browser must show something for each push.' }
       return post(token, withdrawalOf(withdrawal), { tag: withdrawal.tag, urgent: false })
     },
-    close: () => outgoing.close(),
+    close: () => httpClient.close(),
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
-import { DatabaseTakenError, holdServerLock, type LockMode, type ServerLock } from './lock.ts'
+import { acquireDatabaseLock, DatabaseInUseError, type DatabaseLock, type LockMode } from './lock.ts'
 
 const retryMs = 250
 
@@ -9,13 +9,13 @@ const retryMs = 250
  * its failover to a standby. While the database is away nobody can claim it; once it is back, the first to claim it goes
  * on and the other stops. `isOurs` tells a database that came back from another one in its place.
  */
-export async function keepClaim(
+export async function keepDatabaseLock(
   connection: pg.ClientConfig,
   patience: number,
   mode: LockMode,
   isOurs: () => Promise<boolean>,
-): Promise<ServerLock> {
-  let held = await holdServerLock(connection, patience, mode)
+): Promise<DatabaseLock> {
+  let held = await acquireDatabaseLock(connection, patience, mode)
   let released = false
 
   const guard = async (): Promise<Error> => {
@@ -24,12 +24,12 @@ export async function keepClaim(
     while (!released) {
       await pause(retryMs, undefined, { ref: false })
       try {
-        held = await holdServerLock(connection, patience, mode)
+        held = await acquireDatabaseLock(connection, patience, mode)
         if (released) await held.release()
         else if (!(await isOurs())) return new Error('The database is another one now.')
         return guard()
       } catch (error) {
-        if (error instanceof DatabaseTakenError && !error.byOurselves) return error
+        if (error instanceof DatabaseInUseError && !error.isOwn) return error
       }
     }
     return new Error('The claim was released.')

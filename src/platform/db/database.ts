@@ -4,10 +4,10 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
-import { keepClaim } from './database-lock.ts'
+import { keepDatabaseLock } from './database-lock.ts'
 import { PrismaClient } from './generated/client.ts'
 import { beginHistory, hasHistory } from './history.ts'
-import { applicationName, holdServerLock, type ServerLock } from './lock.ts'
+import { acquireDatabaseLock, applicationName, type DatabaseLock } from './lock.ts'
 import { applyMigrations } from './migrate.ts'
 import { poolSql, type Sql } from './sql.ts'
 
@@ -77,9 +77,9 @@ async function claim(
   connection: pg.PoolConfig,
   { url, shared }: DatabaseOptions,
   isOurs: () => Promise<boolean>,
-): Promise<ServerLock> {
-  if (!url) return holdServerLock(connection, lockPatience)
-  return keepClaim(connection, lockPatience, shared ? 'SHARED' : 'EXCLUSIVE', isOurs)
+): Promise<DatabaseLock> {
+  if (!url) return acquireDatabaseLock(connection, lockPatience)
+  return keepDatabaseLock(connection, lockPatience, shared ? 'SHARED' : 'EXCLUSIVE', isOurs)
 }
 
 // A server that was just told to stop, or killed, needs a moment to let go.

@@ -11,19 +11,19 @@ const key = [0x7061726c, 0x616e6365] as const
 export type LockMode = 'EXCLUSIVE' | 'SHARED'
 
 /** The database is another's. */
-export class DatabaseTakenError extends OperatorError {
-  override name = 'DatabaseTakenError'
+export class DatabaseInUseError extends OperatorError {
+  override name = 'DatabaseInUseError'
   /** It is our own former connection, which the database has yet to notice is dead. */
-  readonly byOurselves: boolean
+  readonly isOwn: boolean
 
   constructor(holder: string) {
     super(`Another server (${holder}) uses this database; several need a REDIS_URL, each the same.`)
-    this.byOurselves = holder === spoken(applicationName)
+    this.isOwn = holder === spoken(applicationName)
   }
 }
 
 /** A server's claim to its database. */
-export interface ServerLock {
+export interface DatabaseLock {
   /** Resolves when the claim is no longer certain. Whoever holds it must stop then. */
   lost: Promise<Error>
   release(): Promise<void>
@@ -36,11 +36,11 @@ const start = randomBytes(3).toString('hex')
 export const applicationName = `parlance ${process.pid}.${start} on ${hostname()}`.slice(0, 63)
 
 /** Claims the database, or throws after `patience` when another server still has it. */
-export async function holdServerLock(
+export async function acquireDatabaseLock(
   connection: pg.ClientConfig,
   patience: number,
   mode: LockMode = 'EXCLUSIVE',
-): Promise<ServerLock> {
+): Promise<DatabaseLock> {
   const client = new pg.Client({ ...connection, application_name: applicationName, keepAlive: true })
   let lose: (error: Error) => void = () => {}
   const lost = new Promise<Error>((resolve) => {
@@ -79,13 +79,13 @@ const longLived = `set idle_session_timeout = 0; set statement_timeout = 0; set 
 
 async function claim(client: pg.Client, patience: number, mode: LockMode): Promise<void> {
   const deadline = Date.now() + patience
-  while (!(await tryServerLock(client, mode))) {
-    if (Date.now() > deadline) throw new DatabaseTakenError(await holderOf(client))
+  while (!(await tryDatabaseLock(client, mode))) {
+    if (Date.now() > deadline) throw new DatabaseInUseError(await holderOf(client))
     await pause(100)
   }
 }
 
-export async function tryServerLock(client: pg.Client, mode: LockMode = 'EXCLUSIVE'): Promise<boolean> {
+export async function tryDatabaseLock(client: pg.Client, mode: LockMode = 'EXCLUSIVE'): Promise<boolean> {
   const tryLock = mode === 'SHARED' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock'
   const { rows } = await client.query<{ held: boolean }>(`select ${tryLock}($1::int8) as held`, [
     String((BigInt(key[0]) << 32n) | BigInt(key[1])),

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { OperatorError } from '../operator-error.ts'
 
 /** The secret in `file`, made on first use and readable by its owner only. */
-export async function keptSecret(file: string): Promise<string> {
+export async function loadOrCreateSecret(file: string): Promise<string> {
   const found = await read(file)
   if (found) return found
 

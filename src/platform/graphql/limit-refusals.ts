@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
 import { type ErrorCode, Refusal } from '../../errors.ts'
-import { type RateLimits, tooFast } from '../rate-limit/rate-limits.ts'
+import { type RateLimits, rateLimited } from '../rate-limit/rate-limits.ts'
 
 // Every mutation that is refused because it is not allowed counts for the viewer. A refusal is cheap, yet whoever makes
 // hundreds of them is trying doors.
@@ -34,11 +34,11 @@ class LimitRefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       const points = config.limits.refusalsPerMinute
       const refusals = [{ name: 'refusals', points, seconds: 60 }, viewer.userId] as const
       const waitMs = rateLimits.knownWaitMs(refusals)
-      if (waitMs > 0) throw tooFast(waitMs)
+      if (waitMs > 0) throw rateLimited(waitMs)
       return Promise.resolve(resolver(root, args, context, info)).catch(async (error: unknown) => {
         // The one that fills the counter is answered as it is; the next one waits.
         if (error instanceof Refusal && counted.has(error.code))
-          await rateLimits.take(refusals).catch(() => {})
+          await rateLimits.consume(refusals).catch(() => {})
         throw error
       })
     }

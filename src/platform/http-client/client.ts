@@ -9,21 +9,21 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { isPrivateAddress, isPrivateHost } from './private-addresses.ts'
 
-export interface Sent {
+export interface HttpResponse {
   status: number
   headers: Readonly<Record<string, string | string[] | undefined>>
   /** The beginning of what came back. */
   text: string
 }
 
-export interface Post {
+export interface HttpPost {
   headers: Record<string, string | number>
   body: string | Buffer
 }
 
 /** Requests to other people's servers. Redirects are not followed, and one that hangs is given up. */
-export interface Outgoing {
-  post(url: string, post: Post): Promise<Sent>
+export interface HttpClient {
+  post(url: string, post: HttpPost): Promise<HttpResponse>
   close(): void
 }
 
@@ -37,13 +37,13 @@ const answerBytes = 16_384
  * With `allowPrivate` false, no connection is made to a private address: every address that a name has is looked at
  * when it is connected to, so that a name cannot change in between. Of an answer `answerMax` bytes are read.
  */
-export function createOutgoing(options: {
+export function createHttpClient(options: {
   timeoutMs: number
   allowPrivate: boolean
   /** Where the client names the address: the only ports that it may name. */
   ports?: readonly number[]
   answerMax?: number
-}): Outgoing {
+}): HttpClient {
   const { timeoutMs, allowPrivate, ports, answerMax = answerBytes } = options
   const agentOptions = { keepAlive: true, maxSockets: 64, ...(allowPrivate ? {} : { lookup: publicLookup }) }
   const plain = new HttpAgent(agentOptions)
@@ -78,9 +78,12 @@ export function createOutgoing(options: {
 export const portOf = ({ port, protocol }: URL): number =>
   port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 
-const withLength = ({ headers, body }: Post) => ({ ...headers, 'content-length': Buffer.byteLength(body) })
+const withLength = ({ headers, body }: HttpPost) => ({
+  ...headers,
+  'content-length': Buffer.byteLength(body),
+})
 
-function answerTo(request: ClientRequest, body: string | Buffer, answerMax: number): Promise<Sent> {
+function answerTo(request: ClientRequest, body: string | Buffer, answerMax: number): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
     request.on('response', (response) => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseCronItems, type Runner, run, runMigrations, Logger as WorkerLogger } from 'graphile-worker'
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { keepLeases } from './worker-leases.ts'
+import { keepWorkerLeases } from './worker-leases.ts'
 
 export interface RunningJob {
   /** 1 at the first try. */
@@ -29,15 +29,15 @@ export interface JobRunner {
 
 export interface JobTimings {
   /** How often a process reports that its worker is alive. */
-  beatMs: number
+  heartbeatMs: number
   /** The pause before the queue is connected to again. */
   retryMs: number
   /** How long a job may go on when the server stops: once until its signal is aborted, and once after. */
-  patienceMs: number
+  graceMs: number
 }
 
 const concurrency = 4
-const defaultTimings: JobTimings = { beatMs: 5_000, retryMs: 1_000, patienceMs: 5_000 }
+const defaultTimings: JobTimings = { heartbeatMs: 5_000, retryMs: 1_000, graceMs: 5_000 }
 
 /** Brings the tables of the queue up to date; they are its own. */
 export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
@@ -52,9 +52,9 @@ export function startJobs(parts: {
   timings?: JobTimings
 }): JobRunner {
   const { pool, log, tasks } = parts
-  const { beatMs, retryMs, patienceMs } = parts.timings ?? defaultTimings
+  const { heartbeatMs, retryMs, graceMs } = parts.timings ?? defaultTimings
   const events = new EventEmitter()
-  const leases = keepLeases({ pool, log, events, beatMs })
+  const leases = keepWorkerLeases({ pool, log, events, heartbeatMs })
   const stopping = new AbortController()
   let runner: Runner | null = null
 
@@ -67,7 +67,7 @@ export function startJobs(parts: {
           events,
           concurrency,
           noHandleSignals: true,
-          gracefulShutdownAbortTimeout: patienceMs,
+          gracefulShutdownAbortTimeout: graceMs,
           taskList: taskList(tasks),
           parsedCronItems: cronItems(tasks),
         })
@@ -88,7 +88,7 @@ export function startJobs(parts: {
       // It throws when it has stopped by itself meanwhile, which is as well.
       runner?.stop().catch(() => {})
       // A job that does not heed its signal is left to itself, and to another server.
-      await Promise.race([running, pause(patienceMs * 2, undefined, { ref: false })])
+      await Promise.race([running, pause(graceMs * 2, undefined, { ref: false })])
       await leases.close()
     },
   }

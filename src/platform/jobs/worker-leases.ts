@@ -29,8 +29,13 @@ const forget = `
  * Says every few seconds that the worker of this process lives, and sets free the jobs of those that no longer say so.
  * The queue itself waits four hours before it believes that a worker is dead.
  */
-export function keepLeases(parts: { pool: pg.Pool; log: Logger; events: EventEmitter; beatMs: number }) {
-  const { pool, log, events, beatMs } = parts
+export function keepWorkerLeases(parts: {
+  pool: pg.Pool
+  log: Logger
+  events: EventEmitter
+  heartbeatMs: number
+}) {
+  const { pool, log, events, heartbeatMs } = parts
   const living = new Set<string>()
   events.on('pool:create', ({ workerPool }: PoolEvent) => void living.add(workerPool.id))
   events.on('pool:release', ({ workerPool }: PoolEvent) => void living.delete(workerPool.id))
@@ -51,7 +56,7 @@ export function keepLeases(parts: { pool: pg.Pool; log: Logger; events: EventEmi
     turning = turn().catch((error: unknown) =>
       log.debug({ err: error }, 'no word of the workers got through'),
     )
-  }, beatMs)
+  }, heartbeatMs)
   return {
     async close(): Promise<void> {
       clearInterval(timer)

@@ -4,12 +4,12 @@ import type { Leases } from './leases.ts'
 export function createMemoryLeases(): Leases {
   const mine = new Map<string, string>()
   return {
-    isSilent: false,
-    async change({ held, released }) {
+    isStale: false,
+    async update({ acquired, released }) {
       for (const name of released) mine.delete(name)
-      for (const [name, note] of held) mine.set(name, note)
+      for (const [name, note] of acquired) mine.set(name, note)
     },
-    async held(names) {
+    async read(names) {
       const found = new Map<string, readonly string[]>()
       for (const name of names) {
         const note = mine.get(name)
@@ -17,7 +17,7 @@ export function createMemoryLeases(): Leases {
       }
       return found
     },
-    onLapse: () => () => {},
+    onInvalidated: () => () => {},
     async close() {
       mine.clear()
     },

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Unsubscribe } from '../bus/bus.ts'
 import { redisOptions } from '../bus/redis/connection.ts'
 import { newId } from '../ids.ts'
-import type { Lapse, LeaseChange, Leases } from './leases.ts'
+import type { LeaseScope, Leases, LeaseUpdate } from './leases.ts'
 import { findHeld, renewLease } from './scripts.ts'
 
 const serversKey = 'parlance:lease:servers'
@@ -25,7 +25,7 @@ export class RedisLeases implements Leases {
   /** Of the time that a server's death may go unnoticed, the rest goes by until others look. */
   readonly #leaseMs: number
   readonly #timer: NodeJS.Timeout
-  readonly #listeners = new Set<(lapse: Lapse) => void>()
+  readonly #listeners = new Set<(scope: LeaseScope) => void>()
   readonly #mine = new Map<string, string>()
   readonly #unwritten = new Set<string>()
   #living = ''
@@ -50,18 +50,18 @@ export class RedisLeases implements Leases {
     this.#timer = setInterval(() => this.#startRenewal(), leaseMs / 5)
   }
 
-  get isSilent(): boolean {
+  get isStale(): boolean {
     return Date.now() - this.#heardAt > this.#leaseMs
   }
 
-  async change({ held, released }: LeaseChange): Promise<void> {
+  async update({ acquired, released }: LeaseUpdate): Promise<void> {
     for (const name of released) this.#mine.delete(name)
-    for (const [name, note] of held) this.#mine.set(name, note)
-    for (const name of [...held.keys(), ...released]) this.#unwritten.add(name)
+    for (const [name, note] of acquired) this.#mine.set(name, note)
+    for (const name of [...acquired.keys(), ...released]) this.#unwritten.add(name)
     await this.#write()
   }
 
-  async held(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]> | null> {
+  async read(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]> | null> {
     const found = new Map<string, readonly string[]>()
     for (let at = 0; at < names.length; at += batchMax) {
       const batch = names.slice(at, at + batchMax)
@@ -73,7 +73,7 @@ export class RedisLeases implements Leases {
     return found
   }
 
-  onLapse(listener: (lapse: Lapse) => void): Unsubscribe {
+  onInvalidated(listener: (scope: LeaseScope) => void): Unsubscribe {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -118,7 +118,7 @@ export class RedisLeases implements Leases {
   #silent(): void {
     this.#silences += 1
     if (this.#silences >= 2 && this.#redis.status === 'ready') this.#redis.disconnect(true)
-    if (this.#living === '' || !this.isSilent) return
+    if (this.#living === '' || !this.isStale) return
     this.#living = ''
     this.#tell('OTHERS')
   }
@@ -156,7 +156,7 @@ export class RedisLeases implements Leases {
     return this.#redis.eval(script, keys.length, ...keys, ...values).catch(() => null)
   }
 
-  #tell(lapse: Lapse): void {
-    for (const listener of this.#listeners) listener(lapse)
+  #tell(scope: LeaseScope): void {
+    for (const listener of this.#listeners) listener(scope)
   }
 }

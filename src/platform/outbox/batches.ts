@@ -1,21 +1,21 @@
 import type { Logger } from 'pino'
-import { createRest } from '../duty-cycle.ts'
+import { createDutyCycle } from '../duty-cycle.ts'
 import { createPoller, type WatchedPoller } from '../poller.ts'
-import type { Claim, Consumer, Reached } from './consumer.ts'
+import type { Claim, Consumer, Processed } from './consumer.ts'
 
 /** Claims a batch and processes it; when that fails, the claims are released. Returns the number of marks cleared. */
 export async function processBatch(
   consumer: Consumer,
-  most: number,
-  work: (claims: Claim[]) => Promise<Reached[]>,
+  max: number,
+  work: (claims: Claim[]) => Promise<Processed[]>,
 ): Promise<number> {
-  const claims = await consumer.claim(most)
+  const claims = await consumer.claim(max)
   if (claims.length === 0) return 0
-  const reached = await releasedOnFailure(consumer, claims, () => work(claims))
-  return consumer.settle(reached)
+  const reached = await releaseOnFailure(consumer, claims, () => work(claims))
+  return consumer.complete(reached)
 }
 
-export async function releasedOnFailure<T>(
+export async function releaseOnFailure<T>(
   consumer: Consumer,
   claims: Claim[],
   work: () => Promise<T>,
@@ -34,9 +34,9 @@ interface Batches {
   batch: () => Promise<number>
   pollMs: number
   /** The longest rest between two batches. */
-  restMaxMs: number
+  pauseMaxMs: number
   /** How long a wake-up waits for others to join it. */
-  gatherMs?: number
+  debounceMs?: number
   log: Logger
   failure: string
 }
@@ -48,15 +48,15 @@ interface Batches {
 export function pollBatches({
   batch,
   pollMs,
-  restMaxMs,
-  gatherMs = 0,
+  pauseMaxMs,
+  debounceMs = 0,
   log,
   failure,
 }: Batches): WatchedPoller {
-  const rest = createRest(restMaxMs)
+  const dutyCycle = createDutyCycle(pauseMaxMs)
   let isWorking = false
   let isWoken = false
-  let restUntil = 0
+  let pausedUntil = 0
 
   async function turn(): Promise<number> {
     isWorking = true
@@ -65,17 +65,17 @@ export function pollBatches({
     const done = await batch().finally(() => {
       isWorking = false
     })
-    if (done === 0) return isWoken ? gatherMs : pollMs
-    const restMs = rest.after(Date.now() - began)
-    restUntil = Date.now() + restMs
-    return restMs
+    if (done === 0) return isWoken ? debounceMs : pollMs
+    const pauseMs = dutyCycle.pauseMs(Date.now() - began)
+    pausedUntil = Date.now() + pauseMs
+    return pauseMs
   }
 
-  const poller = createPoller({ turn, log, failure, gatherMs })
+  const poller = createPoller({ turn, log, failure, debounceMs })
   return {
     wake() {
       isWoken = true
-      if (!isWorking && Date.now() >= restUntil) poller.wake()
+      if (!isWorking && Date.now() >= pausedUntil) poller.wake()
     },
     get failing() {
       return poller.failing

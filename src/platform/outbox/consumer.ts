@@ -10,7 +10,7 @@ export interface Claim {
 }
 
 /** How far the changes of a conversation have been processed. */
-export interface Reached {
+export interface Processed {
   conversationId: string
   version: number
   /** For topics that also follow the conversation's own settings. */
@@ -27,19 +27,19 @@ export interface ConsumerOptions {
 
 /** Takes conversations with changes from the outbox. A conversation is leased to one process at a time. */
 export interface Consumer {
-  claim(most: number): Promise<Claim[]>
+  claim(max: number): Promise<Claim[]>
   /** Claims these conversations, with or without marks. */
   claimOnly(conversationIds: string[]): Promise<Claim[]>
   /** Extends the lease of a claim whose work succeeds so far. */
   renew(claim: Claim): Promise<void>
   /** Clears the marks that were processed and ends the claims. Returns the number of marks cleared. */
-  settle(reached: Reached[]): Promise<number>
+  complete(reached: Processed[]): Promise<number>
   /** Ends the claims without progress; another process may claim at once. */
   release(claims: Claim[]): Promise<void>
-  /** Ends a failed claim; nothing claims it again before `restMs`. */
-  postpone(claim: Claim, restMs: number): Promise<void>
+  /** Ends a failed claim; nothing claims it again before `delayMs`. */
+  postpone(claim: Claim, delayMs: number): Promise<void>
   /** Deletes all but the last mark of each conversation, so that marks do not pile up while nothing succeeds. */
-  thin(): Promise<void>
+  compact(): Promise<void>
 }
 
 const orders = { OLDEST: 'min(k.marked_at), k.conversation_id', BY_ID: 'k.conversation_id' }
@@ -91,7 +91,7 @@ const postpone = `
   where ${mine}`
 
 // A claim that another process is taking over is left to it.
-const settle = `
+const complete = `
   with reached as (
     select * from unnest($2::text[], $3::integer[], $4::integer[]) as r (conversation_id, version, revision)
   ), messages as (
@@ -111,7 +111,7 @@ const settle = `
   )
   select ((select count(*) from messages) + (select count(*) from revisions))::integer as cleared`
 
-const thin = ['outbox_mark:version', 'revision_mark:revision'].map((place) => {
+const compact = ['outbox_mark:version', 'revision_mark:revision'].map((place) => {
   const [table, number] = place.split(':')
   return `
     delete from ${table} k using (
@@ -124,13 +124,13 @@ export function createConsumer(sql: Sql, { topic, leaseSeconds, order }: Consume
   const claimMarked = claim(marked(order))
   const idsOf = (claims: Claim[]) => claims.map((each) => each.conversationId)
   return {
-    claim: (most) => sql.query<Claim>(claimMarked, [topic, leaseSeconds, most]),
+    claim: (max) => sql.query<Claim>(claimMarked, [topic, leaseSeconds, max]),
     claimOnly: (conversationIds) => sql.query<Claim>(claimThese, [topic, leaseSeconds, conversationIds]),
     async renew(claim) {
       await sql.query(renew, [topic, idsOf([claim]), leaseSeconds])
     },
-    async settle(reached) {
-      const [row] = await sql.query<{ cleared: number }>(settle, [
+    async complete(reached) {
+      const [row] = await sql.query<{ cleared: number }>(complete, [
         topic,
         reached.map((each) => each.conversationId),
         reached.map((each) => each.version),
@@ -141,11 +141,11 @@ export function createConsumer(sql: Sql, { topic, leaseSeconds, order }: Consume
     async release(claims) {
       await sql.query(release, [topic, idsOf(claims)])
     },
-    async postpone(claim, restMs) {
-      await sql.query(postpone, [topic, idsOf([claim]), restMs])
+    async postpone(claim, delayMs) {
+      await sql.query(postpone, [topic, idsOf([claim]), delayMs])
     },
-    async thin() {
-      for (const statement of thin) await sql.query(statement, [topic])
+    async compact() {
+      for (const statement of compact) await sql.query(statement, [topic])
     },
   }
 }

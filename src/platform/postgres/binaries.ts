@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { OperatorError } from '../operator-error.ts'
 import { type Identity, serverEnv } from './identity.ts'
-import { copyForOthers } from './unprivileged-copy.ts'
+import { copyForUnprivileged } from './unprivileged-copy.ts'
 
 const run = promisify(execFile)
 
@@ -19,7 +19,9 @@ export async function findBinaries(identity: Identity): Promise<string> {
   if (!fault) return folder
 
   for (const base of process.getuid?.() === 0 ? ['/var/cache', tmpdir()] : [tmpdir()]) {
-    const copy = await copyForOthers(folder, base, `postgres-${version}`, restoreLinks).catch(() => undefined)
+    const copy = await copyForUnprivileged(folder, base, `postgres-${version}`, restoreLinks).catch(
+      () => undefined,
+    )
     if (copy && !(await faultOf(copy, identity))) return copy
   }
   throw new OperatorError(

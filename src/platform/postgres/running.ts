@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { applicationName, holderOf, tryServerLock } from '../db/lock.ts'
+import { applicationName, holderOf, tryDatabaseLock } from '../db/lock.ts'
 import { OperatorError } from '../operator-error.ts'
 import { isAlive, isPostmasterOf, stopPostmaster } from './process.ts'
 
@@ -74,7 +74,7 @@ async function inspect(folder: string, found: Postmaster): Promise<State> {
   client.on('error', () => {})
   try {
     await client.connect()
-    if (!(await tryServerLock(client))) return { holder: await holderOf(client) }
+    if (!(await tryDatabaseLock(client))) return { holder: await holderOf(client) }
     // In a shared volume its process may be another container's, which is not ours to end.
     if (!(await isPostmasterOf(folder, found.pid))) return { holder: 'in another container' }
     const { rows } = await client.query<{ cluster_name: string }>('show cluster_name')

@@ -2,7 +2,7 @@ import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/p
 import { basename, join } from 'node:path'
 
 /** Copies a folder, once, to where every user of this machine can read and run it, and only we can write. */
-export async function copyForOthers(
+export async function copyForUnprivileged(
   folder: string,
   base: string,
   name: string,

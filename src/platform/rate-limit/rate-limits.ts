@@ -18,7 +18,7 @@ export interface Rule {
 }
 
 /** What a rule counts: a person, an address …; several points at once where one call does it several times. */
-export type Counted = readonly [rule: Rule, key: string, points?: number]
+export type RateLimitUse = readonly [rule: Rule, key: string, points?: number]
 
 /** Counts how often somebody does something; in Redis, so that all servers count together, if there is one. */
 export interface RateLimits {
@@ -26,17 +26,17 @@ export interface RateLimits {
    * RATE_LIMITED once it was too often for one of these; it then counts for none, and who is refused is told when to come
    * back. They are asked all at once.
    */
-  take(...counted: Counted[]): Promise<void>
+  consume(...counted: RateLimitUse[]): Promise<void>
   /** How long this one is known to have to wait, without asking anyone; 0 when it may be free. */
-  knownWaitMs(counted: Counted): number
+  knownWaitMs(counted: RateLimitUse): number
   /** It came to nothing, and does not count. Nobody waits for that. */
-  giveBack(...counted: Counted[]): void
+  refund(...counted: RateLimitUse[]): void
   close(): void
 }
 
 const exhaustedMax = 10_000
 
-const nameOf = ([rule, key]: Counted) => `${rule.name} ${key}`
+const nameOf = ([rule, key]: RateLimitUse) => `${rule.name} ${key}`
 
 /** A store that does not answer is not waited for: each server then counts for itself. */
 export function createRateLimits(store: LimitStore | null, metrics: Metrics, log: Logger): RateLimits {
@@ -44,7 +44,7 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
   const exhausted = new Map<string, number>()
 
   /** Remembers the newest refusals: a counter that is full is not asked again before it empties. */
-  function noteExhausted(counted: Counted, waitMs: number): void {
+  function noteExhausted(counted: RateLimitUse, waitMs: number): void {
     const oldest = exhausted.keys().next()
     if (exhausted.size >= exhaustedMax && !oldest.done) exhausted.delete(oldest.value)
     exhausted.set(nameOf(counted), performance.now() + waitMs)
@@ -67,7 +67,7 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
     return limiter
   }
 
-  function giveBack(...counted: readonly Counted[]): void {
+  function refund(...counted: readonly RateLimitUse[]): void {
     for (const [rule, key, points = 1] of counted)
       limiterOf(rule)
         .reward(bounded(key), points)
@@ -75,10 +75,10 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
   }
 
   return {
-    async take(...counted) {
+    async consume(...counted) {
       const refused: { rule: Rule; waitMs: number }[] = []
-      const taken: Counted[] = []
-      const consume = async ([rule, key, points = 1]: Counted) => {
+      const taken: RateLimitUse[] = []
+      const consume = async ([rule, key, points = 1]: RateLimitUse) => {
         try {
           await limiterOf(rule).consume(bounded(key), points)
           taken.push([rule, key, points])
@@ -94,8 +94,8 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
       const [longest] = refused.sort((a, b) => b.waitMs - a.waitMs)
       if (!longest) return
       metrics.limited(longest.rule.name)
-      giveBack(...taken)
-      throw tooFast(longest.waitMs)
+      refund(...taken)
+      throw rateLimited(longest.waitMs)
     },
     knownWaitMs(counted) {
       const until = exhausted.get(nameOf(counted))
@@ -103,12 +103,12 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
       if (until !== undefined && waitMs <= 0) exhausted.delete(nameOf(counted))
       return Math.max(0, waitMs)
     },
-    giveBack,
+    refund,
     close: () => store?.close(),
   }
 }
 
-export const tooFast = (waitMs: number) =>
+export const rateLimited = (waitMs: number) =>
   refuse('RATE_LIMITED', 'Too much in too short a time; slow down.', {
     retryAfterMs: Math.max(1, Math.ceil(waitMs)),
   })

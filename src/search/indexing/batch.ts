@@ -1,6 +1,6 @@
 import type { Sql } from '../../platform/db/sql.ts'
-import { processBatch, releasedOnFailure } from '../../platform/outbox/batches.ts'
-import { type Claim, type Consumer, createConsumer, type Reached } from '../../platform/outbox/consumer.ts'
+import { processBatch, releaseOnFailure } from '../../platform/outbox/batches.ts'
+import { type Claim, type Consumer, createConsumer, type Processed } from '../../platform/outbox/consumer.ts'
 import type { Search } from '../open.ts'
 import { type Behind, readChanged } from './changed.ts'
 import { toDocuments } from './documents.ts'
@@ -76,14 +76,19 @@ export async function indexNext(
   const last = next.at(-1)
   if (!last) return { count: 0, after: null }
   const claims = await consumer.claimOnly(next.map((each) => each.conversationId))
-  const reached = await releasedOnFailure(consumer, claims, () => bringUp(sql, search, generation, claims))
-  await consumer.settle(reached)
+  const reached = await releaseOnFailure(consumer, claims, () => bringUp(sql, search, generation, claims))
+  await consumer.complete(reached)
   const versions = new Map(next.map((each) => [each.conversationId, each.version]))
   const isFinished = reached.every((each) => each.version >= (versions.get(each.conversationId) ?? 0))
   return { count: reached.length, after: isFinished ? last.conversationId : after }
 }
 
-async function bringUp(sql: Sql, search: Indexing, generation: string, claims: Claim[]): Promise<Reached[]> {
+async function bringUp(
+  sql: Sql,
+  search: Indexing,
+  generation: string,
+  claims: Claim[],
+): Promise<Processed[]> {
   if (claims.length === 0) return []
   const ids = claims.map((each) => each.conversationId)
   const behind = await sql.query<Behind>(readBehind, [generation, ids])

@@ -23,10 +23,10 @@ export interface IndexLag {
 }
 
 const pollMs = 1_000
-const gatherMs = 50
+const debounceMs = 50
 const checkMs = 5_000
 // An engine of its own may take long over a batch, at no cost to this process.
-const restMaxMs = 2_000
+const pauseMaxMs = 2_000
 
 export function createIndexWorker(parts: { pool: pg.Pool; search: Search; log: Logger }): IndexWorker {
   const { pool, search, log } = parts
@@ -57,8 +57,8 @@ export function createIndexWorker(parts: { pool: pg.Pool; search: Search; log: L
   const poller = pollBatches({
     batch,
     pollMs,
-    restMaxMs,
-    gatherMs,
+    pauseMaxMs,
+    debounceMs,
     log,
     failure: 'the search index could not be brought up to date',
   })

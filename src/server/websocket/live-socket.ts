@@ -1,7 +1,7 @@
 import type { WebSocket as ProtocolSocket } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { Limits } from '../../config.ts'
-import type { SessionEndReason, SessionNotice, SocketSession, Viewer } from '../../context.ts'
+import type { SessionEndReason, SessionEvent, SocketSession, Viewer } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import { spliceFrame } from '../../platform/graphql/shared/frame.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
@@ -49,13 +49,13 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #pingsUnanswered = 0
   #expiresAt = Number.POSITIVE_INFINITY
   #noticeAt = Number.POSITIVE_INFINITY
-  #expiring: SessionNotice | null = null
+  #expiring: SessionEvent | null = null
   #stalledSince = 0
   readonly #allowance: Allowance
   #endBy = 0
   #endReason: SessionEndReason | null = null
   #receive: ((text: string) => Promise<void>) | null = null
-  #listeners: Set<(notice: SessionNotice) => void> | null = null
+  #listeners: Set<(event: SessionEvent) => void> | null = null
   #queue: Promise<void> | null = null
 
   constructor(ws: WebSocket, host: SocketHost, { origin, address }: SocketOrigin) {
@@ -160,7 +160,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.close(code, reason)
   }
 
-  giveUp(): void {
+  closeUnresponsive(): void {
     this.closeFor(closings.unacknowledged)
   }
 
@@ -177,7 +177,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.#expiring = null
   }
 
-  onNotice(listener: (notice: SessionNotice) => void): Unsubscribe {
+  onSessionEvent(listener: (event: SessionEvent) => void): Unsubscribe {
     this.#listeners ??= new Set()
     this.#listeners.add(listener)
     const missed = this.#expiring
@@ -243,7 +243,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.#notify(this.#expiring)
   }
 
-  #notify(notice: SessionNotice): void {
-    for (const listener of this.#listeners ?? []) listener(notice)
+  #notify(event: SessionEvent): void {
+    for (const listener of this.#listeners ?? []) listener(event)
   }
 }

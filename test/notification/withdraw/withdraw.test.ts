@@ -3,7 +3,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWebPush } from '../../../src/notification/provider/web-push.ts'
-import type { Outgoing } from '../../../src/platform/http-client/client.ts'
+import type { HttpClient } from '../../../src/platform/http-client/client.ts'
 import { dissolves } from '../../group/verbs.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { Acknowledge } from '../../world/operations.ts'
@@ -303,14 +303,14 @@ test('Safari is told of nothing that it would have to show', async () => {
     subject: 'mailto:admin@example.com',
   }
   const posted: string[] = []
-  const outgoing: Outgoing = {
+  const httpClient: HttpClient = {
     async post(url) {
       posted.push(url)
       return { status: 201, headers: {}, text: '' }
     },
     close: () => {},
   }
-  const push = createWebPush(keys, outgoing, pino({ enabled: false }))
+  const push = createWebPush(keys, httpClient, pino({ enabled: false }))
   const withdrawal = { id: '1', tag: 'c', badge: 0, conversationId: 'c' }
   const outcome = async (endpoint: string) =>
     (await push.withdraw(withdrawal, browser(endpoint).token)).outcome

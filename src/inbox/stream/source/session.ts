@@ -1,12 +1,12 @@
-import type { SessionNotice } from '../../../context.ts'
+import type { SessionEvent } from '../../../context.ts'
 import { noticeBody } from '../../event/body.ts'
 import type { Source, Told } from './source.ts'
 
 /** What becomes of the reader's session. */
 export class SessionNotices implements Source {
-  #waiting: SessionNotice[] = []
+  #waiting: SessionEvent[] = []
 
-  add(notice: SessionNotice): void {
+  add(notice: SessionEvent): void {
     this.#waiting = [...this.#waiting, notice]
   }
 

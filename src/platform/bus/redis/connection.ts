@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from 'pino'
-import { RedisOutgoing } from './outgoing.ts'
+import { RedisPublishQueue } from './publish-queue.ts'
 
 /** No command waits longer for its answer. */
 const commandMs = 500
@@ -37,7 +37,7 @@ export interface RedisEvents {
  */
 export class RedisConnection {
   readonly #redis: Redis
-  readonly #outgoing: RedisOutgoing
+  readonly #queue: RedisPublishQueue
   readonly #log: Logger
   readonly #events: RedisEvents
   readonly #wanted = new Set<string>()
@@ -50,7 +50,7 @@ export class RedisConnection {
     this.#log = log
     this.#events = events
     this.#redis = new Redis(url, { ...redisOptions, connectionName: 'parlance' })
-    this.#outgoing = new RedisOutgoing(this.#redis, (error) => this.#warn(error))
+    this.#queue = new RedisPublishQueue(this.#redis, (error) => this.#warn(error))
     this.#redis.on('message', (channel, text) => events.message(channel, text))
     this.#redis.on('ready', () => this.#subscribeAgain())
     this.#redis.on('close', () => this.#becomes(false))
@@ -64,7 +64,7 @@ export class RedisConnection {
 
   /** Of what was to be published, since the start. */
   get lost(): number {
-    return this.#outgoing.lost
+    return this.#queue.lost
   }
 
   /** Resolves when the first attempt to connect has succeeded or failed. */
@@ -73,7 +73,7 @@ export class RedisConnection {
   }
 
   publish(channel: string, text: string): void {
-    this.#outgoing.publish(channel, text)
+    this.#queue.publish(channel, text)
   }
 
   async subscribe(channel: string): Promise<void> {
@@ -87,7 +87,7 @@ export class RedisConnection {
   }
 
   async close(): Promise<void> {
-    await this.#outgoing.idle()
+    await this.#queue.idle()
     clearInterval(this.#timer)
     this.#redis.removeAllListeners('close')
     this.#redis.disconnect()
@@ -117,7 +117,7 @@ export class RedisConnection {
     this.#silences = 0
     this.#told = ''
     this.#becomes(true)
-    const lost = this.#outgoing.takeLost()
+    const lost = this.#queue.takeLost()
     if (lost > 0) this.#events.gap({ incoming: false, outgoing: lost })
   }
 

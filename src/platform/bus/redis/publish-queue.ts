@@ -5,7 +5,7 @@ const waitingMax = 10_000
 const batchMax = 1_000
 
 /** Hints on their way out: one batch at a time, one write each, and nothing kept while Redis is away. */
-export class RedisOutgoing {
+export class RedisPublishQueue {
   readonly #redis: Redis
   readonly #onFailure: (error: Error) => void
   #waiting: [channel: string, text: string][] = []
