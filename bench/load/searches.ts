@@ -1,4 +1,4 @@
-import type { Scope } from '../../src/search/engine.ts'
+import type { Scope } from '../../src/search/engine/search-index.ts'
 import { meiliFilter, meiliQuery } from '../../src/search/meilisearch/query.ts'
 import { readQuery } from '../../src/search/text/terms.ts'
 import type { Person } from '../population.ts'

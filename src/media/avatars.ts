@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { invalidInput, notFound } from '../errors.ts'
 import type { Listener } from '../hooks.ts'
-import { removeUnheldMedia } from './release.ts'
-import { holdMedia } from './store.ts'
+import { removeUnreferencedMedia } from './release.ts'
+import { lockMedia } from './store.ts'
 
 const path = 'input.avatarMediaId'
 
 export const chooseAvatar: Listener<'avatarChosen'> = async ({ sql }, { ownerId, mediaId }) => {
-  const media = (await holdMedia(sql, [mediaId])).get(mediaId)
+  const media = (await lockMedia(sql, [mediaId])).get(mediaId)
   if (media?.ownerId !== ownerId) throw notFound('media')
   if (media.kind !== 'IMAGE') throw invalidInput({ path, message: 'must be an image' })
   if (media.status !== 'READY') throw invalidInput({ path, message: 'must be READY' })
@@ -15,4 +15,4 @@ export const chooseAvatar: Listener<'avatarChosen'> = async ({ sql }, { ownerId,
 }
 
 export const releaseAvatar: Listener<'avatarReleased'> = ({ sql }, { mediaId }) =>
-  removeUnheldMedia(sql, [mediaId])
+  removeUnreferencedMedia(sql, [mediaId])

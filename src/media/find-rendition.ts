@@ -4,14 +4,14 @@ import { notFound, refuse } from '../errors.ts'
 import { type MediaRow, mediaColumns, readMedia } from './store.ts'
 
 /** Bytes that somebody may have, and how they are to be taken. */
-export interface Rendition {
+export interface ServedFile {
   key: string
   byteSize: number
   mimeType: string
   /** null when it is to be shown rather than saved. */
-  saveAs: string | null
+  downloadName: string | null
   /** How long the reader may keep it without asking again. */
-  keepSeconds: number
+  maxAgeSeconds: number
 }
 
 /**
@@ -23,7 +23,7 @@ export async function findRendition(
   mediaId: string,
   rendition: string,
   query: URLSearchParams,
-): Promise<Rendition> {
+): Promise<ServedFile> {
   const viewer = services.media.links.readDownload(mediaId, rendition, query)
   if (!viewer) throw refuse('FORBIDDEN', 'This address was not made here, or it has expired.')
   await services.auth.sessions.assertLive(viewer)
@@ -36,19 +36,19 @@ function readFor(services: Services, viewer: Viewer, mediaId: string): Promise<M
   return readMedia(createContext(services, { viewer, requestId: 'media', origin: '' }), mediaId)
 }
 
-function renditionOf(media: MediaRow, rendition: string): Rendition {
-  const keepSeconds = 60
+function renditionOf(media: MediaRow, rendition: string): ServedFile {
+  const maxAgeSeconds = 60
   if (rendition === 'original' && media.objectKey !== null) {
     const { objectKey: key, byteSize, mimeType, filename, kind } = media
     // A browser shows pictures, films and sound. Anything else might be a page of somebody's own making.
     return kind === 'FILE'
-      ? { key, byteSize, mimeType: 'application/octet-stream', saveAs: filename, keepSeconds }
-      : { key, byteSize, mimeType, saveAs: null, keepSeconds }
+      ? { key, byteSize, mimeType: 'application/octet-stream', downloadName: filename, maxAgeSeconds }
+      : { key, byteSize, mimeType, downloadName: null, maxAgeSeconds }
   }
   const variant = media.variants.find(({ name }) => name === rendition)
   if (!variant) throw notFound('media')
   const { key, byteSize, mimeType } = variant
-  return { key, byteSize, mimeType, saveAs: null, keepSeconds }
+  return { key, byteSize, mimeType, downloadName: null, maxAgeSeconds }
 }
 
 const byAvatarKey = `
@@ -60,8 +60,8 @@ const byAvatarKey = `
     limit 1)`
 
 /** The picture of a person or a group, small. Another picture has another address, so it may be kept for long. */
-export async function findAvatar({ sql }: Services, avatarKey: string): Promise<Rendition> {
+export async function findAvatar({ sql }: Services, avatarKey: string): Promise<ServedFile> {
   const [media] = await sql.query<MediaRow>(byAvatarKey, [avatarKey])
   if (media?.status !== 'READY') throw notFound('picture')
-  return { ...renditionOf(media, 'thumbnail'), keepSeconds: 86_400 }
+  return { ...renditionOf(media, 'thumbnail'), maxAgeSeconds: 86_400 }
 }

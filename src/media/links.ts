@@ -4,7 +4,7 @@ import type { Viewer } from '../context.ts'
 /** What of a media an address leads to. */
 export const renditions = ['original', 'thumbnail', 'video'] as const
 
-export type Rendition = (typeof renditions)[number]
+export type RenditionName = (typeof renditions)[number]
 
 export interface Link {
   url: string
@@ -13,12 +13,12 @@ export interface Link {
 
 /** Addresses that speak for somebody, for one thing and for a short while: a browser can put nothing else into an image. */
 export interface MediaLinks {
-  download(origin: string, viewer: Viewer, mediaId: string, rendition: Rendition): Link
+  download(origin: string, viewer: Viewer, mediaId: string, rendition: RenditionName): Link
   /** Who may read by this address, if they still may; null when this server did not make it or it has expired. */
   readDownload(mediaId: string, rendition: string, query: URLSearchParams): Viewer | null
   /** What an upload proves its right by. */
   upload(mediaId: string, expiresAt: Date): Record<'expires' | 'signature', string>
-  allowsUpload(mediaId: string, proof: { expires?: string; signature?: string }): boolean
+  allowsUpload(mediaId: string, authorization: { expires?: string; signature?: string }): boolean
 }
 
 export function createMediaLinks(secret: string, lifeSeconds: number): MediaLinks {

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import type { Link, Rendition } from './links.ts'
+import type { Link, RenditionName } from './links.ts'
 import { MediaType } from './refs.ts'
 import type { MediaRow, StoredVariant } from './store.ts'
 
@@ -25,7 +25,7 @@ const MediaStatusEnum = builder.enumType('MediaStatus', {
 })
 
 /** A link for the viewer, once there is something to read. */
-function linkTo(ctx: Context, media: MediaRow, rendition: Rendition): Link | null {
+function linkTo(ctx: Context, media: MediaRow, rendition: RenditionName): Link | null {
   if (media.status !== 'READY') return null
   return ctx.media.links.download(ctx.origin, requireViewer(ctx), media.id, rendition)
 }

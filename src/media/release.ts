@@ -3,7 +3,7 @@ import { addJob } from '../platform/jobs/add-job.ts'
 
 const lockThem = `select id from media where id = any($1::text[]) order by id for update`
 
-const removeUnheld = `
+const removeUnreferenced = `
   delete from media d
   where d.id = any($1::text[])
     and not exists (select from message_media h where h.media_id = d.id)
@@ -12,27 +12,27 @@ const removeUnheld = `
   returning d.id, d.expires_at as "expiresAt"`
 
 /** Removes those of the media that nothing holds any more, and their bytes after the commit. */
-export async function removeUnheldMedia(sql: Sql, ids: readonly string[]): Promise<void> {
+export async function removeUnreferencedMedia(sql: Sql, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   // Locked first and looked at later: a message that takes one up at this moment is seen, or finds it gone.
   await sql.query(lockThem, [ids])
-  const gone = await sql.query<{ id: string; expiresAt: Date }>(removeUnheld, [ids])
+  const gone = await sql.query<{ id: string; expiresAt: Date }>(removeUnreferenced, [ids])
   for (const { id, expiresAt } of gone) {
     await addJob(sql, 'removeMediaBytes', { mediaId: id })
-    if (new Date(expiresAt) > new Date()) await tidyLater(sql, id, expiresAt)
+    if (new Date(expiresAt) > new Date()) await removeBytesLater(sql, id, expiresAt)
   }
 }
 
 const afterwardsMs = 60_000
 
 /** Looks again once the ticket has expired: until then somebody may go on bringing bytes. */
-export async function tidyLater(sql: Sql, mediaId: string, expiresAt: Date): Promise<void> {
+export async function removeBytesLater(sql: Sql, mediaId: string, expiresAt: Date): Promise<void> {
   const runAt = new Date(new Date(expiresAt).getTime() + afterwardsMs)
   await addJob(sql, 'removeMediaBytes', { mediaId }, { runAt })
 }
 
 /** A message that is taken back lets go of its media; those that no other message holds are gone with it. */
-export async function releaseMessageMedia(
+export async function releaseMediaOfMessage(
   sql: Sql,
   { conversationId, seq }: { conversationId: string; seq: number },
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function releaseMessageMedia(
     `delete from message_media where conversation_id = $1 and seq = $2 returning media_id as id`,
     [conversationId, seq],
   )
-  await removeUnheldMedia(
+  await removeUnreferencedMedia(
     sql,
     held.map(({ id }) => id),
   )

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { withTransaction } from '../platform/db/transaction.ts'
 import type { Task } from '../platform/jobs/job-runner.ts'
-import { removeUnheldMedia } from './release.ts'
+import { removeUnreferencedMedia } from './release.ts'
 import { type MediaRow, mediaColumns } from './store.ts'
 
 /** Removes what lies in the store of a media and nobody gets: all of one that has gone, drafts and the upload of others. */
@@ -28,7 +28,7 @@ export function collectUnusedMedia(services: Services): Task {
     async run(payload) {
       const { mediaId } = payload as { mediaId: string }
       const writable = { ...services, loaders: new Map() }
-      await withTransaction(writable, (tx) => removeUnheldMedia(tx.sql, [mediaId]))
+      await withTransaction(writable, (tx) => removeUnreferencedMedia(tx.sql, [mediaId]))
     },
   }
 }

@@ -4,7 +4,7 @@ import { chooseAvatar, releaseAvatar } from './avatars.ts'
 import { type Media, openMedia } from './media.ts'
 import { processMedia } from './processing/process.ts'
 import { collectUnusedMedia, removeMediaBytes } from './removal-jobs.ts'
-import { forgetUploads } from './upload/delete-all.ts'
+import { deleteUploads } from './upload/delete-all.ts'
 
 declare module '../context.ts' {
   interface Services {
@@ -16,7 +16,7 @@ export const media: Slice = {
   name: 'media',
   async open({ config }, hooks) {
     const media = await openMedia(config, await authSecret(config))
-    hooks.on('accountDeleted', forgetUploads)
+    hooks.on('accountDeleted', deleteUploads)
     hooks.on('avatarChosen', chooseAvatar)
     hooks.on('avatarReleased', releaseAvatar)
     return {

@@ -81,7 +81,7 @@ export async function readMedia(ctx: Context, mediaId: string): Promise<MediaRow
  * Those of the media that there are, held until the transaction ends: none of them changes or goes meanwhile. Whoever
  * writes a message that holds them does this after locking the conversations, and then looks.
  */
-export async function holdMedia(sql: Sql, ids: readonly string[]): Promise<Map<string, MediaRow>> {
+export async function lockMedia(sql: Sql, ids: readonly string[]): Promise<Map<string, MediaRow>> {
   if (ids.length === 0) return new Map()
   const rows = await sql.query<MediaRow>(
     `select ${mediaColumns} from media d where d.id = any($1) order by d.id for share`,

@@ -1,6 +1,6 @@
 import type { Slice } from '../slice.ts'
 import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './content/custom-kinds.ts'
-import { lockMediaHolders, renewMediaHolders } from './media-holders.ts'
+import { lockMediaReferences, renewMediaReferences } from './media-references.ts'
 import { openMessageHook } from './send/hook.ts'
 import { createSendLimits, type SendLimits } from './send/limits.ts'
 import { ModeratedSends } from './send/moderated.ts'
@@ -35,8 +35,8 @@ export const message: Slice = {
     const onStored = () => core.hooks.signal('changesMarked')
     const queue = createSendQueue({ pool, config, metrics, onStored })
     const hook = openMessageHook(config, log, metrics)
-    hooks.on('mediaReferencesLocked', lockMediaHolders)
-    hooks.on('mediaReferencesRenewed', renewMediaHolders)
+    hooks.on('mediaReferencesLocked', lockMediaReferences)
+    hooks.on('mediaReferencesRenewed', renewMediaReferences)
     return {
       service: { messages: { queue, limits, kinds, moderated: hook && new ModeratedSends(hook) } },
       async close() {

@@ -2,9 +2,9 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { poolSql } from '../platform/db/sql.ts'
-import type { SearchIndex } from './engine.ts'
-import { createMeiliIndex } from './meilisearch/index.ts'
-import { createPostgresIndex, forgetPostgresIndex } from './postgres/index.ts'
+import type { SearchIndex } from './engine/search-index.ts'
+import { createMeiliIndex } from './meilisearch/search-index.ts'
+import { createPostgresIndex, deletePostgresIndex } from './postgres/search-index.ts'
 import { createTextProcessor, type TextProcessor } from './processing/processor.ts'
 
 export interface Search {
@@ -33,6 +33,6 @@ async function openIndex(
 ): Promise<SearchIndex> {
   const { meiliUrl: url, meiliKey: key, meiliIndex: uid } = config
   if (!url) return createPostgresIndex(pool)
-  await forgetPostgresIndex(poolSql(pool))
+  await deletePostgresIndex(poolSql(pool))
   return createMeiliIndex({ url, key, uid, databaseId, log })
 }

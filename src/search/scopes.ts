@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../context.ts'
-import type { Scope } from './engine.ts'
+import type { Scope } from './engine/search-index.ts'
 
 // Those that were quiet the longest are left out: no index takes a filter without end.
 const scopesMax = 5_000

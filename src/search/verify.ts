@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../context.ts'
 import { type MessageRow, messageColumns } from '../message/store.ts'
-import { searchableText } from './document.ts'
-import type { Position, SearchFilter, SearchHit } from './engine.ts'
+import { searchableText } from './engine/document.ts'
+import type { Position, SearchFilter, SearchHit } from './engine/search-index.ts'
 import type { TextRange } from './text/match.ts'
 import type { Query } from './text/terms.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { brings, completes, createsUpload, fetched, type Ticket } from '../media/verbs.ts'
+import { completes, createsUpload, fetched, sendsBytes, type Ticket } from '../media/verbs.ts'
 import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
 import { leavesNoTrace } from './aftermath.ts'
@@ -114,7 +114,7 @@ describe('a ticket that is used many times at once', () => {
     await eventually(() => expect(answered).toHaveLength(9))
     expect(drafts()).toHaveLength(1)
 
-    expect((await brings(ticket, bytes)).status).toBe(204)
+    expect((await sendsBytes(ticket, bytes)).status).toBe(204)
     await Promise.all(stalled)
     expect(answered).toEqual(Array(10).fill([409]))
     const media = await completes(ada, ticket.media.id)

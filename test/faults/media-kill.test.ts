@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { slowProbe, sound } from '../media/processing/slow-probe.ts'
+import { audio, pausableStandIn } from '../media/processing/pausable-ffmpeg.ts'
 import { looksAt, uploads } from '../media/verbs.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { temporaryFolder } from '../setup/server-process.ts'
@@ -11,7 +11,7 @@ test('what was being processed when the server was killed is processed afterward
 }, async () => {
   const database = await createTestDatabase()
   onTestFinished(() => database.drop())
-  const probe = await slowProbe()
+  const probe = await pausableStandIn()
   onTestFinished(probe.remove)
   const server = await mortalServer({
     DATABASE_URL: database.url,
@@ -20,11 +20,11 @@ test('what was being processed when the server was killed is processed afterward
     ...probe.settings,
   })
   const ada = await signsUp(server.url, 'ada')
-  const { id, status } = await uploads(ada, sound)
+  const { id, status } = await uploads(ada, audio)
   expect(status).toBe('PROCESSING')
-  await probe.begins()
+  await probe.started()
   await server.dies()
-  await probe.mayGoOn()
+  await probe.resume()
 
   await server.comesBack()
   expect(await looksAt(ada, id)).toMatchObject({ status: 'PROCESSING' })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { refusal } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
 import { picture, png } from './samples.ts'
-import { type completes, fetched, hasReady, uploads } from './verbs.ts'
+import { type completes, fetched, uploads, uploadsReady } from './verbs.ts'
 
 const world = useWorld({ LIMIT_MEDIA_MEGAPIXELS: '1', LIMIT_MEDIA_ANIMATION_MEGAPIXELS: '2' })
 
@@ -35,7 +35,7 @@ describe('content that is not of the declared type', () => {
 
   test('an image called a video is an image', async () => {
     const ada = await world.person('ada')
-    const media = await hasReady(ada, { bytes: await png(), filename: 'x', mimeType: 'video/mp4' })
+    const media = await uploadsReady(ada, { bytes: await png(), filename: 'x', mimeType: 'video/mp4' })
     expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', mimeType: 'image/png' })
   })
 })
@@ -73,7 +73,7 @@ describe('what could run in a browser', () => {
   test('a file of two kinds loses the second', async () => {
     const ada = await world.person('ada')
     const bytes = Buffer.concat([await picture().jpeg().toBuffer(), html, Buffer.from('PK\u0003\u0004zip')])
-    const media = await hasReady(ada, { bytes, filename: 'polyglot.jpg', mimeType: 'image/jpeg' })
+    const media = await uploadsReady(ada, { bytes, filename: 'polyglot.jpg', mimeType: 'image/jpeg' })
     const served = await fetched(media.url)
     expect(media.status).toBe('READY')
     expect([served.bytes.includes('<script>'), served.bytes.includes('PK\u0003\u0004')]).toEqual([
@@ -96,7 +96,7 @@ describe('what could run in a browser', () => {
 describe('bombs', () => {
   test('an image of the maximum number of pixels is rendered; one with a row more is a file', async () => {
     const ada = await world.person('ada')
-    const media = await hasReady(ada, {
+    const media = await uploadsReady(ada, {
       bytes: await png(1000, 1000),
       filename: 'a.png',
       mimeType: 'image/png',
@@ -113,7 +113,7 @@ describe('bombs', () => {
   test('an animation of the maximum number of pixels over all frames is rendered; one frame more makes a file', async () => {
     const ada = await world.person('ada')
     const bytes = gifOf(500, 500, 8)
-    const media = await hasReady(ada, { bytes, filename: 'a.gif', mimeType: 'image/gif' })
+    const media = await uploadsReady(ada, { bytes, filename: 'a.gif', mimeType: 'image/gif' })
     expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', width: 500, height: 500 })
     await isOnlyAFile(ada, gifOf(500, 500, 9), 'image/gif')
   })

@@ -7,7 +7,7 @@ import { liveEqualsRefetch } from '../world/mirror.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { png } from './samples.ts'
-import { createsUpload, fetched, hasReady, looksAt, uploads } from './verbs.ts'
+import { createsUpload, fetched, looksAt, uploads, uploadsReady } from './verbs.ts'
 
 const world = useWorld()
 
@@ -38,7 +38,7 @@ async function pictureOfGroup(person: Person, id: string) {
 }
 
 const hasImage = async (person: Person) =>
-  hasReady(person, { bytes: await png(), filename: 'me.png', mimeType: 'image/png' })
+  uploadsReady(person, { bytes: await png(), filename: 'me.png', mimeType: 'image/png' })
 
 describe('a picture of a person', () => {
   test('is seen by everybody under one address, which goes with it', async () => {

@@ -10,7 +10,7 @@ import { liveEqualsRefetch } from '../world/mirror.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { png } from './samples.ts'
-import { fetched, hasReady, looksAt, uploads } from './verbs.ts'
+import { fetched, looksAt, uploads, uploadsReady } from './verbs.ts'
 
 const world = useWorld()
 const tidy = useWorld({ LIMIT_UNUSED_UPLOAD_SECONDS: '3600' })
@@ -60,7 +60,7 @@ describe('a recall', () => {
   test('stops every address at once, and the bytes go', async () => {
     const [ada, bob] = await world.friends('ada', 'bob')
     const { id: conversationId } = await ada.opens(bob)
-    const media = await hasReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
+    const media = await uploadsReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
     const message = await ada.sendsContent(conversationId, { image: { mediaId: media.id } })
     const urls = [(await looksAt(bob, media.id))?.url, media.url, media.thumbnailUrl]
     for (const url of urls) expect((await fetched(url)).status).toBe(200)

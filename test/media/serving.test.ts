@@ -3,7 +3,7 @@ import { graphql } from '../generated/gql.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { png } from './samples.ts'
-import { fetched, hasReady, looksAt, uploads } from './verbs.ts'
+import { fetched, looksAt, uploads, uploadsReady } from './verbs.ts'
 
 const world = useWorld()
 const shortLived = useWorld({ LIMIT_MEDIA_LINK_SECONDS: '2' })
@@ -99,7 +99,7 @@ describe('ranges', () => {
 describe('an address', () => {
   test('is for one rendition of one media, for one person, and cannot be made up', async () => {
     const { ada, media } = await served()
-    const image = await hasReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
+    const image = await uploadsReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
     const changed = (change: (url: URL) => void) => {
       const url = new URL(media.url ?? '')
       change(url)

@@ -72,7 +72,7 @@ const pairs = (all: readonly { name: string; value: string }[]) =>
   all.map(({ name, value }): [string, string] => [name, value])
 
 /** Brings bytes to where a ticket says, as it says. */
-export function brings(ticket: Ticket, bytes: Uint8Array): Promise<Response> {
+export function sendsBytes(ticket: Ticket, bytes: Uint8Array): Promise<Response> {
   const { method, url, headers, fields } = ticket
   const body = method === 'PUT' ? new Blob([bytes as Uint8Array<ArrayBuffer>]) : formOf(pairs(fields), bytes)
   return fetch(url, { method, headers: pairs(headers), body })
@@ -88,13 +88,13 @@ function formOf(fields: [string, string][], bytes: Uint8Array): FormData {
 /** Uploads and completes; the media as completeUpload answers it. */
 export async function uploads(person: Person, contents: Contents, form = false) {
   const ticket = await createsUpload(person, { ...inputFor(contents), form })
-  const answer = await brings(ticket, contents.bytes)
+  const answer = await sendsBytes(ticket, contents.bytes)
   if (!answer.ok) throw new Error(`The upload was refused: ${answer.status} ${await answer.text()}`)
   return completes(person, ticket.media.id)
 }
 
 /** Uploads, and waits until it is READY or FAILED. */
-export async function hasReady(person: Person, contents: Contents) {
+export async function uploadsReady(person: Person, contents: Contents) {
   const { id } = await uploads(person, contents)
   return settled(person, id)
 }

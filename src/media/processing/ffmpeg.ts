@@ -6,7 +6,7 @@ import { Unreadable } from './unreadable.ts'
 
 const run = promisify(execFile)
 
-export interface FilmShape {
+export interface VideoProperties {
   hasVideo: boolean
   hasAudio: boolean
   /** As it is to be shown. */
@@ -17,7 +17,7 @@ export interface FilmShape {
 
 /** The ffmpeg of this machine. It reads files of uploads and nothing else. */
 export interface Ffmpeg {
-  probe(source: string, signal: AbortSignal): Promise<FilmShape>
+  probe(source: string, signal: AbortSignal): Promise<VideoProperties>
   /** Its pictures and its sound as they are, in a container of this format, and nothing of what else it tells. */
   copy(source: string, target: string, format: string, signal: AbortSignal): Promise<{ byteSize: number }>
   /** Writes a picture of it, from near its beginning. */
@@ -52,7 +52,7 @@ function createFfmpeg(ffmpeg: string, ffprobe: string): Ffmpeg {
       signal,
     )
 
-  async function probe(source: string, signal: AbortSignal): Promise<FilmShape> {
+  async function probe(source: string, signal: AbortSignal): Promise<VideoProperties> {
     const asked = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams']
     const told = await call(ffprobe, [...asked, ...readOnlyFiles, `file:${source}`], signal)
     return readShape(JSON.parse(told) as Probe)
@@ -119,7 +119,7 @@ interface Probe {
   format?: { duration?: string }
 }
 
-function readShape({ streams = [], format }: Probe): FilmShape {
+function readShape({ streams = [], format }: Probe): VideoProperties {
   const video = streams.find((stream) => stream.codec_type === 'video' && !stream.disposition?.attached_pic)
   const rotation = video?.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0
   const { width = null, height = null } = video ?? {}

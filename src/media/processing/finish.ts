@@ -5,9 +5,9 @@ import { addJob } from '../../platform/jobs/add-job.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from '../store.ts'
 
 /** The result of processing. After a failure the upload is a FILE with the bytes that were uploaded. */
-export type Outcome = { failure: string } | Rendition
+export type Outcome = { failure: string } | RenderResult
 
-export interface Rendition {
+export interface RenderResult {
   objectKey?: string
   byteSize?: number
   width?: number | null
@@ -18,7 +18,7 @@ export interface Rendition {
 }
 
 /** A message took it up between the two looks. */
-class HeldElsewhere extends Error {}
+class ReferencedMeanwhile extends Error {}
 
 const triesMax = 10
 
@@ -32,13 +32,17 @@ const write = `
   returning ${mediaColumns}`
 
 /** Makes an upload READY and announces it to its readers; false when it was deleted meanwhile. */
-export async function settleMedia(services: Services, mediaId: string, outcome: Outcome): Promise<boolean> {
+export async function finishProcessing(
+  services: Services,
+  mediaId: string,
+  outcome: Outcome,
+): Promise<boolean> {
   const writable = { ...services, loaders: new Map() }
   for (let attempt = 1; ; attempt += 1)
     try {
       return await withTransaction(writable, (tx) => settle(services, tx, mediaId, outcome))
     } catch (error) {
-      if (!(error instanceof HeldElsewhere) || attempt === triesMax) throw error
+      if (!(error instanceof ReferencedMeanwhile) || attempt === triesMax) throw error
     }
 }
 
@@ -48,7 +52,7 @@ async function settle(services: Services, tx: Tx, mediaId: string, outcome: Outc
   if (!media) return exists(tx.sql, mediaId)
 
   const [readers] = await services.hooks.ask('mediaReferencesRenewed', tx, { mediaId, locked })
-  if (!readers) throw new HeldElsewhere()
+  if (!readers) throw new ReferencedMeanwhile()
   for (const userId of new Set([media.ownerId, ...readers]))
     tx.announce({ userId, kind: 'media', subjectId: mediaId })
   tx.afterCommit(() => services.hooks.signal('changesMarked'))
@@ -59,7 +63,7 @@ async function settle(services: Services, tx: Tx, mediaId: string, outcome: Outc
 
 async function writeOutcome(sql: Sql, mediaId: string, outcome: Outcome): Promise<MediaRow | null> {
   const isFailure = 'failure' in outcome
-  const made: Rendition = isFailure ? {} : outcome
+  const made: RenderResult = isFailure ? {} : outcome
   const [media] = await sql.query<MediaRow>(write, [
     mediaId,
     isFailure ? outcome.failure : null,

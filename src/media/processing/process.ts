@@ -8,22 +8,11 @@ import { addJob } from '../../platform/jobs/add-job.ts'
 import type { RunningJob, Task } from '../../platform/jobs/job-runner.ts'
 import { type MediaStorage, objectKey } from '../storage/storage.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from '../store.ts'
-import { type Outcome, settleMedia } from './finish.ts'
+import { finishProcessing, type Outcome } from './finish.ts'
 import { blurhashOf, imageBounds, rewriteImage, writeThumbnail } from './image.ts'
+import type { RenderJob } from './render-job.ts'
 import { Unreadable } from './unreadable.ts'
-import { renderFilm } from './video.ts'
-
-/** What a rendering works with: the bytes as a file, a folder for its drafts, and where the results go. */
-export interface Workshop {
-  media: MediaRow
-  source: string
-  folder: string
-  signal: AbortSignal
-  /** Whether a further attempt is of no use after this error. */
-  isFinal(error: unknown): boolean
-  /** Moves a draft to the store; its key. */
-  keep(draft: string): Promise<string>
-}
+import { renderVideo } from './video.ts'
 
 /** After as many attempts the upload counts as the cause: some kill the process that decodes them. */
 const triesMax = 10
@@ -46,7 +35,7 @@ export function processMedia(services: Services): Task {
       ])
       if (media?.status !== 'PROCESSING') return
       const outcome = await outcomeOf(services, media, job)
-      const settled = await settleMedia(services, mediaId, outcome)
+      const settled = await finishProcessing(services, mediaId, outcome)
       // It went while it was worked on: so do the renditions.
       if (!settled) await parts.storage.remove(mediaId, [])
     },
@@ -75,7 +64,7 @@ async function outcomeOf(
 
 async function render(
   services: Services,
-  attempt: Pick<Workshop, 'media' | 'signal' | 'isFinal'>,
+  attempt: Pick<RenderJob, 'media' | 'signal' | 'isFinal'>,
 ): Promise<Outcome> {
   const { storage } = services.media
   const { media } = attempt
@@ -83,23 +72,23 @@ async function render(
   const folder = await mkdtemp(join(tmpdir(), 'parlance-media-'))
   try {
     return await storage.withFile(media.objectKey, (source) => {
-      const keep = (draft: string) => keepDraft(storage, media.id, draft)
-      const workshop: Workshop = { ...attempt, source, folder, keep }
-      return media.kind === 'IMAGE' ? renderImage(services, workshop) : renderFilm(services, workshop)
+      const store = (draft: string) => storeDraft(storage, media.id, draft)
+      const job: RenderJob = { ...attempt, source, folder, store }
+      return media.kind === 'IMAGE' ? renderImage(services, job) : renderVideo(services, job)
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function keepDraft(storage: MediaStorage, mediaId: string, draft: string): Promise<string> {
+async function storeDraft(storage: MediaStorage, mediaId: string, draft: string): Promise<string> {
   const key = objectKey(mediaId, newId())
   await storage.put(key, draft)
   return key
 }
 
-async function renderImage({ config }: Services, workshop: Workshop): Promise<Outcome> {
-  const { media, source, folder, keep } = workshop
+async function renderImage({ config }: Services, job: RenderJob): Promise<Outcome> {
+  const { media, source, folder, store } = job
   const bounds = imageBounds(config.limits)
   const drafts = { original: join(folder, 'original'), thumbnail: join(folder, 'thumbnail') }
   const image = await rewriteImage(source, drafts.original, media.mimeType, bounds)
@@ -110,7 +99,7 @@ async function renderImage({ config }: Services, workshop: Workshop): Promise<Ou
     name: 'thumbnail',
     mimeType: 'image/webp',
     ...thumbnail,
-    key: await keep(drafts.thumbnail),
+    key: await store(drafts.thumbnail),
   }
-  return { ...image, blurhash, objectKey: await keep(drafts.original), variants: [variant] }
+  return { ...image, blurhash, objectKey: await store(drafts.original), variants: [variant] }
 }

@@ -2,26 +2,26 @@ import { join } from 'node:path'
 import type { Services } from '../../context.ts'
 import type { StoredVariant } from '../store.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
-import type { Rendition } from './finish.ts'
+import type { RenderResult } from './finish.ts'
 import { blurhashOf, imageBounds, writeThumbnail } from './image.ts'
-import type { Workshop } from './process.ts'
+import type { RenderJob } from './render-job.ts'
 import { Unreadable } from './unreadable.ts'
 
 /** Video and audio: duration, size, a poster, and a rendition that plays everywhere. Without ffmpeg, nothing. */
-export async function renderFilm(services: Services, workshop: Workshop): Promise<Rendition> {
+export async function renderVideo(services: Services, job: RenderJob): Promise<RenderResult> {
   const { ffmpeg } = services.media
   if (!ffmpeg) return {}
-  const { source, signal, media } = workshop
+  const { source, signal, media } = job
   const { hasVideo, hasAudio, width, height, durationMs } = await ffmpeg.probe(source, signal)
   if (!hasVideo && !hasAudio) throw new Unreadable('It has neither video nor audio.')
-  const original = await writeOriginal(ffmpeg, workshop)
+  const original = await writeOriginal(ffmpeg, job)
   if (!hasVideo || media.kind === 'AUDIO') return { ...original, durationMs }
-  return { ...original, width, height, durationMs, ...(await decode(services, ffmpeg, workshop)) }
+  return { ...original, width, height, durationMs, ...(await decode(services, ffmpeg, job)) }
 }
 
 /** What takes a decoder. A video that cannot be decoded here is still a video, which some client may play. */
-async function decode({ config, log }: Services, ffmpeg: Ffmpeg, workshop: Workshop): Promise<Rendition> {
-  const { source, folder, signal, media } = workshop
+async function decode({ config, log }: Services, ffmpeg: Ffmpeg, job: RenderJob): Promise<RenderResult> {
+  const { source, folder, signal, media } = job
   const drafts = {
     frame: join(folder, 'frame.png'),
     poster: join(folder, 'poster'),
@@ -34,12 +34,12 @@ async function decode({ config, log }: Services, ffmpeg: Ffmpeg, workshop: Works
     const blurhash = await blurhashOf(drafts.poster, bounds)
     const video = await ffmpeg.transcode(source, drafts.video, signal)
     const variants: StoredVariant[] = [
-      { name: 'thumbnail', mimeType: 'image/webp', ...poster, key: await workshop.keep(drafts.poster) },
-      { name: 'video', mimeType: 'video/mp4', ...video, key: await workshop.keep(drafts.video) },
+      { name: 'thumbnail', mimeType: 'image/webp', ...poster, key: await job.store(drafts.poster) },
+      { name: 'video', mimeType: 'video/mp4', ...video, key: await job.store(drafts.video) },
     ]
     return { blurhash, variants }
   } catch (error) {
-    if (!workshop.isFinal(error)) throw error
+    if (!job.isFinal(error)) throw error
     log.info({ mediaId: media.id, err: error }, 'video not transcoded, served as it is')
     return {}
   }
@@ -67,14 +67,14 @@ const formats: Record<string, string> = {
 }
 
 /** Puts a copy in place of the upload, without where and by whom it was taken. What cannot be copied stays. */
-async function writeOriginal(ffmpeg: Ffmpeg, workshop: Workshop): Promise<Rendition> {
-  const { source, folder, signal, media } = workshop
+async function writeOriginal(ffmpeg: Ffmpeg, job: RenderJob): Promise<RenderResult> {
+  const { source, folder, signal, media } = job
   const format = formats[media.mimeType]
   if (!format) return {}
   const draft = join(folder, 'original')
   try {
     const { byteSize } = await ffmpeg.copy(source, draft, format, signal)
-    return { byteSize, objectKey: await workshop.keep(draft) }
+    return { byteSize, objectKey: await job.store(draft) }
   } catch (error) {
     // Not every container takes what another one of its name has.
     if (error instanceof Unreadable) return {}

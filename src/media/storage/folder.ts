@@ -54,13 +54,13 @@ export function createFolderStorage(root: string, links: MediaLinks): MediaStora
 
 function destination(links: MediaLinks, upload: Upload, origin: string): Destination {
   const { mediaId, form, mimeType, expiresAt } = upload
-  const proof = links.upload(mediaId, expiresAt)
+  const authorization = links.upload(mediaId, expiresAt)
   const url = `${origin}/uploads/${mediaId}`
   return form
-    ? { method: 'POST', url, headers: {}, fields: proof }
+    ? { method: 'POST', url, headers: {}, fields: authorization }
     : {
         method: 'PUT',
-        url: `${url}?${new URLSearchParams(proof)}`,
+        url: `${url}?${new URLSearchParams(authorization)}`,
         headers: { 'Content-Type': mimeType },
         fields: {},
       }

@@ -5,7 +5,7 @@ import { withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { addJob } from '../../platform/jobs/add-job.ts'
 import { processLater } from '../processing/process.ts'
-import { tidyLater } from '../release.ts'
+import { removeBytesLater } from '../release.ts'
 import { objectKey } from '../storage/storage.ts'
 import { type MediaRow, mediaColumns } from '../store.ts'
 import type { ContentType } from './content-type.ts'
@@ -82,6 +82,6 @@ async function settle(
   if (status === 'PROCESSING') await processLater(sql, id)
   else await addJob(sql, 'removeMediaBytes', { mediaId: id })
   // Where clients write to the storage itself, the ticket can be used again until it expires.
-  if (!ctx.media.storage.receive) await tidyLater(sql, id, expiresAt)
+  if (!ctx.media.storage.receive) await removeBytesLater(sql, id, expiresAt)
   return settled as MediaRow
 }

@@ -1,12 +1,12 @@
 import type { Listener } from '../../hooks.ts'
-import { removeUnheldMedia } from '../release.ts'
+import { removeUnreferencedMedia } from '../release.ts'
 
 /** The picture of somebody whose account ends goes, and whatever they have uploaded that no message or group holds. */
-export const forgetUploads: Listener<'accountDeleted'> = async (tx, { userId }) => {
+export const deleteUploads: Listener<'accountDeleted'> = async (tx, { userId }) => {
   await tx.sql.query(`update "user" set avatar_media_id = null, avatar_key = null where id = $1`, [userId])
   await tx.sql.query(`delete from upload_usage where user_id = $1`, [userId])
   const uploads = await tx.sql.query<{ id: string }>(`select id from media where owner_id = $1`, [userId])
-  await removeUnheldMedia(
+  await removeUnreferencedMedia(
     tx.sql,
     uploads.map(({ id }) => id),
   )

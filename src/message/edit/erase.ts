@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { bumpSettingsVersion } from '../../conversation/store.ts'
-import { releaseMessageMedia } from '../../media/release.ts'
+import { releaseMediaOfMessage } from '../../media/release.ts'
 import { recordAudit } from '../../platform/audit.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
 import { mentionsIn } from '../content/read.ts'
@@ -31,7 +31,7 @@ export async function eraseMessage(
   if (unpinned.length > 0) await bumpSettingsVersion(tx.sql, conversationId)
   await announceMentions(tx, message, mentionsIn(message), [])
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
-  await releaseMessageMedia(tx.sql, message)
+  await releaseMediaOfMessage(tx.sql, message)
   const { version } = recalled
   await ctx.hooks.run('messageErased', tx, { messageId: message.id, conversationId, version })
   tx.afterCommit(() => ctx.hooks.signal('changesMarked'))

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
 import { Refusal } from '../../errors.ts'
-import { holdMedia } from '../../media/store.ts'
+import { lockMedia } from '../../media/store.ts'
 import { checkThenLock } from '../../platform/db/check-then-lock.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
@@ -107,7 +107,7 @@ async function write(
   const messages = targets.flatMap((target) =>
     target.messages.map((planned) => toMessage(ctx, planned, copyOf(planned))),
   )
-  const held = await holdMedia(sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
+  const held = await lockMedia(sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
   const numbers = await appendMessages(
     sql,
     messages.map((message) => ({ ...message, mediaIds: message.mediaIds.filter((id) => held.has(id)) })),

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
 import { invalidInput, notFound, type Refusal, refuse } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
-import { holdMedia, type MediaRow } from '../../media/store.ts'
+import { lockMedia, type MediaRow } from '../../media/store.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { type MessageRow, messageColumns, nonMembersAmong } from '../store.ts'
 import { mediaRefusal, nameMedia } from './attachments.ts'
@@ -147,7 +147,7 @@ async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Out
   if (requests.length === 0) return []
   const factsFor = await loadSendPermissions(sql, requests)
   const strangers = await nonMembersAmong(sql, requests)
-  const media = await holdMedia(
+  const media = await lockMedia(
     sql,
     requests.flatMap((request) => request.mediaIds ?? []),
   )

@@ -35,7 +35,7 @@ const advance = `
     set version = greatest(search_progress.version, excluded.version)`
 
 /** Leaves a mark for every conversation that this generation of the index does not hold in full. */
-export async function markWhatIsBehind(sql: Sql, generation: string): Promise<void> {
+export async function markOutdated(sql: Sql, generation: string): Promise<void> {
   await sql.query(
     `insert into outbox_mark (topic, conversation_id, version)
      select '${searchTopic}', c.id, c.version from conversation c
@@ -56,7 +56,7 @@ export async function indexBatch(
   let claimed = 0
   await processBatch(consumer, conversationsMax, (claims) => {
     claimed = claims.length
-    return bringUp(sql, search, generation, claims)
+    return indexClaims(sql, search, generation, claims)
   })
   return claimed
 }
@@ -76,14 +76,14 @@ export async function indexNext(
   const last = next.at(-1)
   if (!last) return { count: 0, after: null }
   const claims = await consumer.claimOnly(next.map((each) => each.conversationId))
-  const reached = await releaseOnFailure(consumer, claims, () => bringUp(sql, search, generation, claims))
+  const reached = await releaseOnFailure(consumer, claims, () => indexClaims(sql, search, generation, claims))
   await consumer.complete(reached)
   const versions = new Map(next.map((each) => [each.conversationId, each.version]))
   const isFinished = reached.every((each) => each.version >= (versions.get(each.conversationId) ?? 0))
   return { count: reached.length, after: isFinished ? last.conversationId : after }
 }
 
-async function bringUp(
+async function indexClaims(
   sql: Sql,
   search: Indexing,
   generation: string,

@@ -1,5 +1,5 @@
 import type { Sql } from '../../platform/db/sql.ts'
-import type { SearchableRow } from '../document.ts'
+import type { SearchableRow } from '../engine/document.ts'
 
 /** How far the index follows a conversation, and how far it has come since. */
 export interface Behind {

@@ -1,4 +1,4 @@
-import { type SearchableRow, type SearchDocument, searchableText, toDocument } from '../document.ts'
+import { type SearchableRow, type SearchDocument, searchableText, toDocument } from '../engine/document.ts'
 import type { Search } from '../open.ts'
 
 /** What an index is to keep of messages, and which of them it is to forget. */

@@ -1,8 +1,8 @@
 import { Meilisearch } from 'meilisearch'
 import type { Sql } from '../../platform/db/sql.ts'
-import { createMeiliIndex, finished, type MeiliOptions } from '../meilisearch/index.ts'
+import { createMeiliIndex, finished, type MeiliOptions } from '../meilisearch/search-index.ts'
 import { createTextProcessor } from '../processing/processor.ts'
-import { indexNext, markWhatIsBehind, searchConsumer } from './batch.ts'
+import { indexNext, markOutdated, searchConsumer } from './batch.ts'
 
 export interface Reindexed {
   /** In changes of messages; an edited message counts as often as it was changed. */
@@ -26,7 +26,7 @@ export async function reindex(
   const consumer = searchConsumer(sql, `search ${generation}`)
   while ((await sweep(() => readState(sql, generation).then(report))) > 0);
   await takeOver(options)
-  await markWhatIsBehind(sql, generation)
+  await markOutdated(sql, generation)
   await sql.query('delete from search_progress where generation <> $1', [generation])
   await texts.close()
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { pollBatches } from '../../platform/outbox/batches.ts'
 import type { Search } from '../open.ts'
-import { indexBatch, markWhatIsBehind, searchConsumer, searchTopic } from './batch.ts'
+import { indexBatch, markOutdated, searchConsumer, searchTopic } from './batch.ts'
 
 /** Brings the index up to the messages, behind everybody's back. */
 export interface IndexWorker {
@@ -48,7 +48,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; search: Search; log: L
   async function check(): Promise<string> {
     if (generation !== null && Date.now() - checkedAt < checkMs) return generation
     const found = await search.index.prepare()
-    if (found !== generation) await markWhatIsBehind(sql, found)
+    if (found !== generation) await markOutdated(sql, found)
     generation = found
     checkedAt = Date.now()
     return found

@@ -1,9 +1,9 @@
-import type { FoundBy } from '../text/found-by.ts'
-import { gramKeys, startKeys } from '../text/near.ts'
+import { startKeys, trigramKeys } from '../text/fuzzy.ts'
+import type { IndexTerms } from '../text/index-terms.ts'
 import { encodeKey, encodeText, isPlain } from './codes.ts'
 
 /** What Meilisearch keeps of a text: words in the attributes of meilisearch/settings.ts. */
-export function toMeilisearchEntry({ words, spaced, starts, neighbours }: FoundBy): {
+export function toMeilisearchEntry({ words, spaced, starts, neighbours }: IndexTerms): {
   words: string
   wholes: string
   parts: string
@@ -13,7 +13,7 @@ export function toMeilisearchEntry({ words, spaced, starts, neighbours }: FoundB
   for (const word of words)
     if (!spaced.has(word)) for (const character of word) parts.add(encodeText(character))
   for (const word of [...spaced, ...starts])
-    for (const key of [...startKeys(word), ...gramKeys(word, 0)]) parts.add(encodeKey(key))
+    for (const key of [...startKeys(word), ...trigramKeys(word, 0)]) parts.add(encodeKey(key))
   return {
     words: [...words].filter(isPlain).join(' '),
     wholes: coded.map(encodeText).join(' '),

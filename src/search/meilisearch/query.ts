@@ -1,6 +1,6 @@
-import type { SearchDocument } from '../document.ts'
-import type { SearchFilter } from '../engine.ts'
-import { gramKeys, partMin, startKeys, typosAllowed } from '../text/near.ts'
+import type { SearchDocument } from '../engine/document.ts'
+import type { SearchFilter } from '../engine/search-index.ts'
+import { partMin, startKeys, trigramKeys, typosAllowed } from '../text/fuzzy.ts'
 import type { Query, Term } from '../text/terms.ts'
 import { bigramsOf, cutWord } from '../text/words.ts'
 import { encodeKey, encodeText, isPlain } from './codes.ts'
@@ -53,7 +53,7 @@ export function meiliQuery({ terms }: Query): MeiliQuery {
     .flatMap((term) => (term.kind === 'word' && mayVary(term) ? [cutWord(term.text)] : []))
     .sort((one, other) => other.length - one.length)
   const strict = terms.filter((term) => !mayVary(term)).map(codesOf)
-  const grams = longest === undefined ? [] : spread(gramKeys(longest, 0).map(encodeKey))
+  const grams = longest === undefined ? [] : spread(trigramKeys(longest, 0).map(encodeKey))
   const withTypos = longest !== undefined && typosAllowed(longest) > 0 && isPlain(longest)
   return {
     whole: exactly(terms.flatMap(wholesOf).map(coded)),
@@ -87,7 +87,7 @@ function codesOf(term: Term): string[] {
 
 function startOf(word: string): string[] {
   const start = encodeKey(startKeys(word).at(-1) ?? 0)
-  return [start, ...spread(gramKeys(word, 0).map(encodeKey))]
+  return [start, ...spread(trigramKeys(word, 0).map(encodeKey))]
 }
 
 /** Enough pairs to cover a run. */

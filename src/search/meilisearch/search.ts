@@ -1,5 +1,5 @@
 import type { Index } from 'meilisearch'
-import type { Position, SearchHit } from '../engine.ts'
+import type { Position, SearchHit } from '../engine/search-index.ts'
 import type { Query } from '../text/terms.ts'
 import { meiliQuery, wholeAttributes } from './query.ts'
 

@@ -1,5 +1,5 @@
-import type { FoundBy } from '../text/found-by.ts'
-import { gramKeys, partMin, typoKeys, typosIndexed } from '../text/near.ts'
+import { partMin, trigramKeys, typoKeys, typosIndexed } from '../text/fuzzy.ts'
+import type { IndexTerms } from '../text/index-terms.ts'
 import { quoted } from './quoted.ts'
 
 // A tsvector has room for a megabyte, in which every word takes five bytes beside its own.
@@ -8,7 +8,7 @@ const wordBytes = 5
 const keysMax = 100_000
 
 /** What PostgreSQL keeps of a text: a tsvector in which whole words weigh more, and an array of keys. */
-export function toPostgresEntry({ words, spaced, starts, neighbours }: FoundBy): {
+export function toPostgresEntry({ words, spaced, starts, neighbours }: IndexTerms): {
   words: string
   keys: string
 } {
@@ -24,7 +24,7 @@ export function toPostgresEntry({ words, spaced, starts, neighbours }: FoundBy):
   for (const word of spaced) {
     if (keys.size > keysMax) break
     for (const key of [
-      ...(word.length > partMin ? gramKeys(word, 1) : []),
+      ...(word.length > partMin ? trigramKeys(word, 1) : []),
       ...typoKeys(word, typosIndexed(word)),
     ])
       keys.add(key)

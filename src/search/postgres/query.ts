@@ -1,4 +1,4 @@
-import { gramKeys, partMin, typoKeys, typosAllowed } from '../text/near.ts'
+import { partMin, trigramKeys, typoKeys, typosAllowed } from '../text/fuzzy.ts'
 import type { Query, Term } from '../text/terms.ts'
 import { bigramsOf, cutWord } from '../text/words.ts'
 import { quoted } from './quoted.ts'
@@ -41,7 +41,7 @@ const mayVary = (term: Term) => term.kind === 'word' && term.text.length >= part
 
 const inexactWord = (word: string, alone: boolean): InexactWord => ({
   starts: alone ? '' : `${quoted(word)}:*`,
-  parts: gramKeys(word, 0),
+  parts: trigramKeys(word, 0),
   typos: typoKeys(word, typosAllowed(word)),
 })
 

@@ -1,7 +1,8 @@
-import { type Entry, type EntryKind, makeEntry } from '../entry.ts'
+import type { Entry, EntryKind } from '../engine/entry.ts'
 import { completionsIn } from '../text/complete.ts'
 import { matchText, type TextRange } from '../text/match.ts'
 import type { Term } from '../text/terms.ts'
+import { makeEntry } from './make-entry.ts'
 
 /** Work on texts that grows with their length. Each task takes several texts and answers for each of them. */
 export const tasks = {

@@ -1,8 +1,8 @@
 import { type FoldedText, foldWithPlaces, levelKana } from '../../platform/language/folding/fold.ts'
-import { isNear, partMin, typosAllowed } from './near.ts'
+import { isFuzzyMatch, partMin, typosAllowed } from './fuzzy.ts'
 import { stemsOf } from './prefixes.ts'
 import type { Term } from './terms.ts'
-import { humpsOf, type Piece, piecesOf } from './words.ts'
+import { humpsOf, type Token, tokensOf } from './words.ts'
 
 /** A part of a text, in UTF-16 units. */
 export interface TextRange {
@@ -13,7 +13,7 @@ export interface TextRange {
 /** A text prepared for several terms. */
 interface Subject extends FoldedText {
   original: string
-  pieces: Piece[]
+  pieces: Token[]
 }
 
 type Hit = [start: number, end: number]
@@ -26,7 +26,7 @@ const hitsMax = 400
 export function matchText(terms: readonly Term[], original: string): TextRange[] | null {
   const places = foldWithPlaces(original)
   const folded = levelKana(places.folded)
-  const subject = { ...places, folded, original, pieces: piecesOf(folded) }
+  const subject = { ...places, folded, original, pieces: tokensOf(folded) }
   const found: Hit[] = []
   for (const term of terms) {
     const hits = findTerm(subject, term)
@@ -52,7 +52,7 @@ function findTerm(subject: Subject, term: Term): Hit[] {
         () => wordStarts(subject.pieces, term.text),
         () => humpStarts(subject, term.text),
         () => (term.text.length < partMin ? [] : occurrences(subject.folded, term.text)),
-        () => nearWords(subject.pieces, term.text),
+        () => fuzzyMatches(subject.pieces, term.text),
       )
   }
 }
@@ -83,7 +83,7 @@ function everyOccurrence(folded: string, words: string[]): Hit[] {
 }
 
 /** Beginnings of words, or of the words behind their prefixes. */
-function wordStarts(pieces: Piece[], wanted: string): Hit[] {
+function wordStarts(pieces: Token[], wanted: string): Hit[] {
   const found: Hit[] = []
   for (const { kind, text, start } of pieces) {
     if (found.length >= hitsMax) break
@@ -108,30 +108,30 @@ function humpStarts({ folded, startOf, original }: Subject, wanted: string): Hit
 }
 
 /** Each word right after the one before it; the last one may go on. */
-function joinedWords(pieces: Piece[], words: string[]): Hit[] {
+function joinedWords(pieces: Token[], words: string[]): Hit[] {
   const found: Hit[] = []
   for (let first = 0; first + words.length <= pieces.length && found.length < hitsMax; first += 1) {
     if (!isChain(pieces, first, words)) continue
-    const last = pieces[first + words.length - 1] as Piece
-    found.push([(pieces[first] as Piece).start, last.start + (words.at(-1) as string).length])
+    const last = pieces[first + words.length - 1] as Token
+    found.push([(pieces[first] as Token).start, last.start + (words.at(-1) as string).length])
   }
   return found
 }
 
-function isChain(pieces: Piece[], first: number, words: string[]): boolean {
+function isChain(pieces: Token[], first: number, words: string[]): boolean {
   return words.every((wanted, index) => {
-    const piece = pieces[first + index] as Piece
+    const piece = pieces[first + index] as Token
     if (index < words.length - 1 ? piece.text !== wanted : !piece.text.startsWith(wanted)) return false
     const before = pieces[first + index - 1]
     return index === 0 || !before || piece.start - before.start - before.text.length <= jointMax
   })
 }
 
-function nearWords(pieces: Piece[], wanted: string): Hit[] {
+function fuzzyMatches(pieces: Token[], wanted: string): Hit[] {
   if (typosAllowed(wanted) === 0) return []
   const known = new Map<string, boolean>()
   const near = (word: string) => {
-    const answer = known.get(word) ?? isNear(word, wanted)
+    const answer = known.get(word) ?? isFuzzyMatch(word, wanted)
     known.set(word, answer)
     return answer
   }

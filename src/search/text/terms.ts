@@ -1,5 +1,5 @@
 import { fold, levelKana } from '../../platform/language/folding/fold.ts'
-import { cutRun, type Piece, piecesOf } from './words.ts'
+import { cutRun, type Token, tokensOf } from './words.ts'
 
 /** What a message must hold. */
 export type Term =
@@ -24,7 +24,7 @@ const joint = /^[^\s\p{L}\p{M}\p{N}]+$/u
 
 export function readQuery(text: string): Query {
   const folded = fold(text).replace(/\s+/gu, ' ').trim()
-  const pieces = piecesOf(folded)
+  const pieces = tokensOf(folded)
   const terms: Term[] = []
   for (let index = 0; index < pieces.length; ) {
     const chain = joinedWords(folded, pieces, index)
@@ -35,10 +35,10 @@ export function readQuery(text: string): Query {
 }
 
 /** The pieces from here on that signs, and no space, hold together. */
-function joinedWords(folded: string, pieces: Piece[], from: number): Piece[] {
+function joinedWords(folded: string, pieces: Token[], from: number): Token[] {
   let to = from + 1
   while (to < pieces.length) {
-    const [last, next] = [pieces[to - 1] as Piece, pieces[to] as Piece]
+    const [last, next] = [pieces[to - 1] as Token, pieces[to] as Token]
     const between = folded.slice(last.start + last.text.length, next.start)
     if (last.kind !== 'word' || next.kind !== 'word' || !joint.test(between)) break
     to += 1
@@ -46,8 +46,8 @@ function joinedWords(folded: string, pieces: Piece[], from: number): Piece[] {
   return pieces.slice(from, to)
 }
 
-function termOf(chain: Piece[]): Term {
-  const [{ kind, text }] = chain as [Piece]
+function termOf(chain: Token[]): Term {
+  const [{ kind, text }] = chain as [Token]
   if (chain.length > 1) return { kind: 'joined', words: chain.map((piece) => piece.text) }
   if (kind !== 'run') return { kind, text }
   return { kind, text: levelKana(text), words: wordsWanted(text).map(levelKana) }

@@ -1,5 +1,5 @@
 /** A part of folded text that can be searched for. */
-export interface Piece {
+export interface Token {
   /** word: letters and digits. run: a script that is written without spaces. sign: emoji, and names like c++. */
   kind: 'word' | 'run' | 'sign'
   text: string
@@ -25,7 +25,7 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 // What is longer is data rather than a word, and an index entry has a limit.
 const wordMax = 64
 
-export function piecesOf(folded: string): Piece[] {
+export function tokensOf(folded: string): Token[] {
   return Array.from(folded.matchAll(patterns), ({ groups, index, 0: text }) => {
     const kind = groups?.run ? 'run' : groups?.sign ? 'sign' : 'word'
     return { kind, text, start: index }

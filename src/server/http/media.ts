@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Services } from '../../context.ts'
 import { Refusal } from '../../errors.ts'
-import { findAvatar, findRendition, type Rendition } from '../../media/find-rendition.ts'
+import { findAvatar, findRendition, type ServedFile } from '../../media/find-rendition.ts'
 import { Deadline } from '../../platform/deadline.ts'
 import { answerTooLate } from '../execution/executor.ts'
 import { HttpRefusal } from '../request/refusal.ts'
@@ -26,8 +26,8 @@ export async function serveMedia(
       ? findAvatar(services, name)
       : findRendition(services, mediaId, name, url.searchParams)
   const deadline = new Deadline(services.config.limits.requestDeadlineMs)
-  const rendition = await deadline.race(found, () => Promise.reject(answerTooLate())).catch(asHttpRefusal)
-  await sendRendition(services, rendition, request, response)
+  const file = await deadline.race(found, () => Promise.reject(answerTooLate())).catch(asHttpRefusal)
+  await sendFile(services, file, request, response)
 }
 
 export function asHttpRefusal(error: unknown): never {
@@ -35,15 +35,15 @@ export function asHttpRefusal(error: unknown): never {
   throw error
 }
 
-async function sendRendition(
+async function sendFile(
   { media }: Services,
-  rendition: Rendition,
+  file: ServedFile,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const headers = headersOf(rendition)
+  const headers = headersOf(file)
   if (request.headers['if-none-match'] === headers.etag) return void response.writeHead(304, headers).end()
-  const { key, byteSize } = rendition
+  const { key, byteSize } = file
   const range = rangeOf(request, headers.etag, byteSize)
   if (range === 'UNSATISFIABLE')
     throw new HttpRefusal(416, 'INVALID_INPUT', `It has ${byteSize} bytes.`, {
@@ -64,14 +64,14 @@ async function sendRendition(
   await pipeline(body, response).catch(() => response.destroy())
 }
 
-function headersOf({ key, mimeType, saveAs, keepSeconds }: Rendition) {
+function headersOf({ key, mimeType, downloadName, maxAgeSeconds }: ServedFile) {
   return {
     'content-type': mimeType,
-    'content-disposition': saveAs === null ? 'inline' : attachment(saveAs),
+    'content-disposition': downloadName === null ? 'inline' : attachment(downloadName),
     // Whatever it is, it runs nothing and reaches nothing.
     'content-security-policy': "default-src 'none'; sandbox",
     'cross-origin-resource-policy': 'cross-origin',
-    'cache-control': `private, max-age=${keepSeconds}`,
+    'cache-control': `private, max-age=${maxAgeSeconds}`,
     'accept-ranges': 'bytes',
     etag: `"${key.split('/')[1]}"`,
   }

@@ -34,7 +34,7 @@ async function receivePut(services: Services, exchange: Exchange): Promise<void>
   const length = headers['content-length']
   await receiveUpload(services, {
     mediaId: mediaIdOf(exchange),
-    proof: { expires: query.get('expires') ?? '', signature: query.get('signature') ?? '' },
+    authorization: { expires: query.get('expires') ?? '', signature: query.get('signature') ?? '' },
     mimeType: essence(headers['content-type']),
     byteSize: length === undefined ? null : Number(length),
     bytes: () => bodyOf(exchange),
@@ -49,7 +49,7 @@ async function receiveForm(services: Services, exchange: Exchange): Promise<void
   if (essence(headers['content-type']) !== 'multipart/form-data')
     throw new HttpRefusal(415, 'INVALID_INPUT', 'A form is multipart/form-data.')
   const mediaId = mediaIdOf(exchange)
-  const proof: Record<string, string> = {}
+  const authorization: Record<string, string> = {}
   const deliveries: Promise<void>[] = []
   const form = openForm(headers)
   const body = bodyOf(exchange)
@@ -57,14 +57,20 @@ async function receiveForm(services: Services, exchange: Exchange): Promise<void
   const unproved = setTimeout(() => socket.destroy(), services.config.limits.requestReceiveMs)
   const done = new Promise<void>((resolve, reject) => {
     form.on('field', (name, value) => {
-      proof[name] = value
+      authorization[name] = value
     })
     form.on('file', (_name, file) => {
       clearTimeout(unproved)
       // The file ends with an error when the form breaks off, also when the upload has been refused before.
       file.on('error', () => reject(broken()))
       const bytes = () => file
-      const delivery = receiveUpload(services, { mediaId, proof, mimeType: null, byteSize: null, bytes })
+      const delivery = receiveUpload(services, {
+        mediaId,
+        authorization,
+        mimeType: null,
+        byteSize: null,
+        bytes,
+      })
       deliveries.push(delivery)
       delivery.catch((error: Error) => {
         file.resume()

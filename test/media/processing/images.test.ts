@@ -2,14 +2,14 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { useWorld } from '../../world/world.ts'
 import { photo, picture, png } from '../samples.ts'
-import { fetched, hasReady, uploads } from '../verbs.ts'
+import { fetched, uploads, uploadsReady } from '../verbs.ts'
 
 const world = useWorld()
 
 describe('an image', () => {
   test('is measured, gets a thumbnail, and is announced when it is ready', async () => {
     const ada = await world.person('ada')
-    const media = await hasReady(ada, {
+    const media = await uploadsReady(ada, {
       bytes: await png(600, 300),
       filename: 'Übersicht.png',
       mimeType: 'image/png',
@@ -32,7 +32,7 @@ describe('an image', () => {
     const ada = await world.person('ada')
     const bytes = await photo()
     expect(bytes.includes('Ada Secret')).toBe(true)
-    const media = await hasReady(ada, { bytes, filename: 'IMG_1.jpg', mimeType: 'image/jpeg' })
+    const media = await uploadsReady(ada, { bytes, filename: 'IMG_1.jpg', mimeType: 'image/jpeg' })
     expect(media).toMatchObject({ width: 40, height: 80 })
     const served = await fetched(media.url)
     const { exif, xmp, iptc, orientation, width, height } = await sharp(served.bytes).metadata()
@@ -47,7 +47,7 @@ describe('an image', () => {
     const bytes = await sharp(frames, { join: { animated: true } })
       .gif({ delay: [100, 100, 100] })
       .toBuffer()
-    const media = await hasReady(ada, { bytes, filename: 'a.gif', mimeType: 'image/gif' })
+    const media = await uploadsReady(ada, { bytes, filename: 'a.gif', mimeType: 'image/gif' })
     expect(media).toMatchObject({ kind: 'IMAGE', width: 32, height: 24 })
     expect(await sharp((await fetched(media.url)).bytes).metadata()).toMatchObject({
       format: 'gif',
@@ -58,7 +58,7 @@ describe('an image', () => {
   test('of 48 megapixels, as phones take it, is rendered upright', async () => {
     const ada = await world.person('ada')
     const bytes = await picture(8000, 6000).withMetadata({ orientation: 6 }).jpeg().toBuffer()
-    const media = await hasReady(ada, { bytes, filename: 'IMG_48.jpg', mimeType: 'image/jpeg' })
+    const media = await uploadsReady(ada, { bytes, filename: 'IMG_48.jpg', mimeType: 'image/jpeg' })
     expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', width: 6000, height: 8000 })
     expect(media.thumbnailUrl).not.toBeNull()
   })

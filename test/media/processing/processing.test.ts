@@ -3,27 +3,27 @@ import { refusal } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
 import { createsUpload, looksAt, uploads } from '../verbs.ts'
-import { slowProbe, sound } from './slow-probe.ts'
+import { audio, pausableStandIn } from './pausable-ffmpeg.ts'
 
-const probe = await slowProbe()
+const probe = await pausableStandIn()
 const world = useWorld(probe.settings)
 // A server that waits for it could not end.
 afterAll(async () => {
-  await probe.mayGoOn()
+  await probe.resume()
   await probe.remove()
 })
 
 test('what becomes ready after it was sent is told to those who see it, and its message anew', async () => {
   const [ada, bob, eve] = await world.friends('ada', 'bob', 'eve')
   const { id: conversationId } = await ada.opens(bob)
-  const { id } = await uploads(ada, sound)
-  await probe.begins()
+  const { id } = await uploads(ada, audio)
+  await probe.started()
   const message = await ada.sendsContent(conversationId, { audio: { mediaId: id } })
   expect(await looksAt(bob, id)).toMatchObject({ status: 'PROCESSING', url: null })
 
   const [bobs, eves] = [await bob.listens(), await eve.listens()]
   await liveEqualsRefetch([ada, bob], async () => {
-    await probe.mayGoOn()
+    await probe.resume()
     await bobs.sees('MediaChanged', (event) => event.media.id === id && event.media.status === 'READY')
     await bobs.sees('MessagesChanged', (event) =>
       event.messages.some((each) => each.id === message.id && each.version > message.version),
@@ -38,7 +38,7 @@ test('what becomes ready after it was sent is told to those who see it, and its 
 test('what has not been uploaded cannot be sent', async () => {
   const [ada, bob] = await world.friends('ada', 'bob')
   const { id: conversationId } = await ada.opens(bob)
-  const { bytes, ...named } = sound
+  const { bytes, ...named } = audio
   const { media } = await createsUpload(ada, { ...named, byteSize: bytes.length })
   const sent = ada.sendsContent(conversationId, { audio: { mediaId: media.id } })
   expect(await refusal(sent)).toBe('INVALID_INPUT')

@@ -14,16 +14,16 @@ const pictures = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=10:duration=2'
 const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2']
 
 /** What a telephone writes into what it takes. */
-export const told = ['+51.5-000.1/', 'Ada Secret', 'her kitchen'] as const
-const [place, author, title] = told
+export const secrets = ['+51.5-000.1/', 'Ada Secret', 'her kitchen'] as const
+const [place, author, title] = secrets
 const tags = [
   ...['-metadata', `location=${place}`, '-metadata', `artist=${author}`],
   ...['-metadata:s', `title=${title}`, '-metadata:s', `handler_name=${title}`],
 ]
 
-export const film = async () => ({
-  bytes: await make('film.mov', [...pictures, ...tone, ...tags, '-c:v', 'mjpeg', '-c:a', 'pcm_s16le']),
-  filename: 'film.mov',
+export const video = async () => ({
+  bytes: await make('video.mov', [...pictures, ...tone, ...tags, '-c:v', 'mjpeg', '-c:a', 'pcm_s16le']),
+  filename: 'video.mov',
   mimeType: 'video/quicktime',
 })
 
@@ -35,13 +35,13 @@ export const sample = async (name: string, mimeType: string, codecs: string[]) =
 
 export const voice = () => sample('voice.ogg', 'audio/ogg', ['-c:a', 'libvorbis'])
 
-/** What is known to be a film by its beginning, and made by nothing. */
-export const unmadeFilm = {
+/** What is known to be a video by its beginning, and made by nothing. */
+export const unplayableVideo = {
   bytes: Buffer.concat([
     Buffer.from([0, 0, 0, 24]),
     Buffer.from('ftypmp42\0\0\0\0mp42isom'),
     Buffer.alloc(500, 7),
   ]),
-  filename: 'film.mp4',
+  filename: 'video.mp4',
   mimeType: 'video/mp4',
 }

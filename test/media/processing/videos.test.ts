@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { graphql } from '../../generated/gql.ts'
 import { hasFfmpeg } from '../../setup/ffmpeg.ts'
 import { useWorld, type World } from '../../world/world.ts'
-import { fetched, hasReady } from '../verbs.ts'
-import { film, sample, told, unmadeFilm, voice } from './video-samples.ts'
+import { fetched, uploadsReady } from '../verbs.ts'
+import { sample, secrets, unplayableVideo, video, voice } from './video-samples.ts'
 
 const installed = hasFfmpeg()
 const world = useWorld()
 const plain = useWorld({ FFMPEG: 'no-such-program' })
 
 describe.skipIf(!installed)('with ffmpeg', () => {
-  test('a film is measured, gets a poster, and a rendition that plays everywhere', async () => {
+  test('a video is measured, gets a poster, and a rendition that plays everywhere', async () => {
     const ada = await world.person('ada')
-    const media = await hasReady(ada, await film())
+    const media = await uploadsReady(ada, await video())
     expect(media).toMatchObject({ kind: 'VIDEO', status: 'READY', width: 320, height: 180, durationMs: 2000 })
     expect(media.blurhash).not.toBeNull()
     expect((await fetched(media.thumbnailUrl)).headers.get('content-type')).toBe('image/webp')
@@ -21,59 +21,59 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     const rendition = await fetched(variant?.url)
     expect(rendition.bytes.length).toBe(variant?.byteSize)
     expect([rendition.bytes.includes('avc1'), rendition.bytes.includes('mp4a')]).toEqual([true, true])
-    for (const secret of told) expect(rendition.bytes.includes(secret)).toBe(false)
+    for (const secret of secrets) expect(rendition.bytes.includes(secret)).toBe(false)
   })
 
   test('sound has a length', async () => {
     const ada = await world.person('ada')
-    const media = await hasReady(ada, await voice())
+    const media = await uploadsReady(ada, await voice())
     expect(media).toMatchObject({ kind: 'AUDIO', status: 'READY', width: null, variants: [] })
     expect(Math.abs((media.durationMs ?? 0) - 2000)).toBeLessThan(100)
   })
 
   test.each([
-    ['film.mov', 'video/quicktime', ['-c:v', 'mjpeg', '-c:a', 'pcm_s16le']],
-    ['film.mp4', 'video/mp4', ['-c:v', 'libx264', '-c:a', 'aac', '-movflags', 'use_metadata_tags']],
-    ['film.webm', 'video/webm', ['-c:v', 'libvpx', '-c:a', 'libvorbis']],
+    ['video.mov', 'video/quicktime', ['-c:v', 'mjpeg', '-c:a', 'pcm_s16le']],
+    ['video.mp4', 'video/mp4', ['-c:v', 'libx264', '-c:a', 'aac', '-movflags', 'use_metadata_tags']],
+    ['video.webm', 'video/webm', ['-c:v', 'libvpx', '-c:a', 'libvorbis']],
     ['memo.m4a', 'audio/x-m4a', ['-c:a', 'aac', '-movflags', 'use_metadata_tags']],
     ['voice.ogg', 'audio/ogg', ['-c:a', 'libvorbis']],
     ['song.mp3', 'audio/mpeg', ['-c:a', 'libmp3lame']],
   ])('%s does not tell where and by whom it was taken', async (name, mimeType, codecs) => {
     const ada = await world.person('ada')
     const upload = await sample(name, mimeType, codecs)
-    expect(told.some((secret) => upload.bytes.includes(secret))).toBe(true)
-    const media = await hasReady(ada, upload)
+    expect(secrets.some((secret) => upload.bytes.includes(secret))).toBe(true)
+    const media = await uploadsReady(ada, upload)
     expect(media).toMatchObject({ status: 'READY', mimeType })
     const { bytes } = await fetched(media.url)
     expect(bytes.length).toBe(media.byteSize)
-    for (const secret of told) expect(bytes.includes(secret)).toBe(false)
+    for (const secret of secrets) expect(bytes.includes(secret)).toBe(false)
     // It is still what it was: its own copy is measured alike.
-    const again = await hasReady(ada, { ...upload, bytes })
+    const again = await uploadsReady(ada, { ...upload, bytes })
     expect(Math.abs((again.durationMs ?? 0) - (media.durationMs ?? 0))).toBeLessThan(100)
     expect([again.kind, again.width, again.height]).toEqual([media.kind, media.width, media.height])
   })
 
   test('what cannot be written again stays as it was uploaded', async () => {
     const ada = await world.person('ada')
-    const upload = await sample('film.avi', 'video/vnd.avi', ['-c:v', 'mjpeg', '-c:a', 'pcm_s16le'])
-    const media = await hasReady(ada, upload)
+    const upload = await sample('video.avi', 'video/vnd.avi', ['-c:v', 'mjpeg', '-c:a', 'pcm_s16le'])
+    const media = await uploadsReady(ada, upload)
     expect(media.variants).toHaveLength(1)
     expect((await fetched(media.url)).bytes).toEqual(upload.bytes)
   })
 
   test('a video cut inside its header is a file with the bytes that were uploaded', async () => {
     const ada = await world.person('ada')
-    const { bytes, ...named } = await film()
+    const { bytes, ...named } = await video()
     const cut = bytes.subarray(0, 2_000)
-    const media = await hasReady(ada, { ...named, bytes: cut })
+    const media = await uploadsReady(ada, { ...named, bytes: cut })
     expect(media).toMatchObject({ kind: 'FILE', status: 'READY', variants: [] })
     expect((await fetched(media.url)).bytes).toEqual(cut)
   })
 
   test('a video whose codec is unknown here is a video without renditions', async () => {
     const ada = await world.person('ada')
-    const upload = await sample('film.mp4', 'video/mp4', ['-c:v', 'libx264', '-c:a', 'aac'])
-    const media = await hasReady(ada, { ...upload, bytes: withCodec(upload.bytes, 'avc1', 'zzz1') })
+    const upload = await sample('video.mp4', 'video/mp4', ['-c:v', 'libx264', '-c:a', 'aac'])
+    const media = await uploadsReady(ada, { ...upload, bytes: withCodec(upload.bytes, 'avc1', 'zzz1') })
     expect(media).toMatchObject({ kind: 'VIDEO', status: 'READY', durationMs: 2000, variants: [] })
     expect(media.thumbnailUrl).toBeNull()
     expect((await fetched(media.url)).bytes.length).toBe(media.byteSize)
@@ -100,9 +100,9 @@ test('a server says whether it can', async () => {
   expect([await features(world), await features(plain)]).toEqual([installed, false])
 })
 
-test('without ffmpeg a film is served as it is', async () => {
+test('without ffmpeg a video is served as it is', async () => {
   const ada = await plain.person('ada')
-  const media = await hasReady(ada, unmadeFilm)
+  const media = await uploadsReady(ada, unplayableVideo)
   expect(media).toMatchObject({
     kind: 'VIDEO',
     status: 'READY',
@@ -110,5 +110,5 @@ test('without ffmpeg a film is served as it is', async () => {
     thumbnailUrl: null,
     durationMs: null,
   })
-  expect((await fetched(media.url)).bytes).toEqual(unmadeFilm.bytes)
+  expect((await fetched(media.url)).bytes).toEqual(unplayableVideo.bytes)
 })

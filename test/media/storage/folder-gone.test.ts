@@ -2,7 +2,7 @@ import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { useWorld } from '../../world/world.ts'
-import { brings, createsUpload, fetched, uploads } from '../verbs.ts'
+import { createsUpload, fetched, sendsBytes, uploads } from '../verbs.ts'
 
 const world = useWorld()
 const bytes = Buffer.from('a note')
@@ -18,7 +18,7 @@ test('a missing media folder is an internal error and no outage of the database,
   expect((await fetched(url)).status).toBe(404)
 
   await symlink(join(world.dataDir, 'unmounted', 'volume'), folder)
-  const answer = await brings(ticket, bytes)
+  const answer = await sendsBytes(ticket, bytes)
   const { errors } = (await answer.json()) as { errors: { extensions: { code: string } }[] }
   expect([answer.status, errors[0]?.extensions.code]).toEqual([500, 'INTERNAL'])
 })

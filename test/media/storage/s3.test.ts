@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { refusal } from '../../world/client.ts'
 import { useWorld } from '../../world/world.ts'
 import { photo, png } from '../samples.ts'
-import { brings, completes, createsUpload, fetched, hasReady, looksAt, settled } from '../verbs.ts'
+import { completes, createsUpload, fetched, looksAt, sendsBytes, settled, uploadsReady } from '../verbs.ts'
 import { openBucket } from './bucket.ts'
 
 const bucket = await openBucket()
@@ -18,7 +18,7 @@ describe.each([false, true])('an upload to a storage that checks signatures (for
     const ticket = await createsUpload(ada, { ...note, form })
     expect(ticket.url.startsWith(bucket.settings.S3_URL)).toBe(true)
     expect(ticket.method).toBe(form ? 'POST' : 'PUT')
-    expect((await brings(ticket, text)).ok).toBe(true)
+    expect((await sendsBytes(ticket, text)).ok).toBe(true)
     const media = await completes(ada, ticket.media.id)
     expect(media).toMatchObject({ status: 'READY', kind: 'FILE' })
     expect((await fetched(media.url)).bytes).toEqual(text)
@@ -35,16 +35,16 @@ describe('the storage', () => {
     const ada = await world.person('ada')
     const [one, other] = [await createsUpload(ada, note), await createsUpload(ada, note)]
     const url = one.url.replace(one.media.id, other.media.id)
-    expect((await brings({ ...one, url }, text)).ok).toBe(false)
+    expect((await sendsBytes({ ...one, url }, text)).ok).toBe(false)
     const html = [{ name: 'Content-Type', value: 'text/html' }]
-    expect((await brings({ ...one, headers: html }, text)).ok).toBe(false)
+    expect((await sendsBytes({ ...one, headers: html }, text)).ok).toBe(false)
     expect(await refusal(completes(ada, one.media.id))).toBe('CONFLICT')
   })
 
   test('does not decide the kind: content of another type than declared is a file', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, { ...note, mimeType: 'image/png' })
-    await brings(ticket, text)
+    await sendsBytes(ticket, text)
     const media = await completes(ada, ticket.media.id)
     expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType: 'application/octet-stream' })
     expect((await fetched(media.url)).bytes).toEqual(text)
@@ -53,7 +53,7 @@ describe('the storage', () => {
   test('is not believed: an upload of another size than announced has FAILED', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
-    await brings(ticket, text)
+    await sendsBytes(ticket, text)
     await bucket.lengthen(ticket.media.id)
     expect(await refusal(completes(ada, ticket.media.id))).toBe('INVALID_INPUT')
     expect(await looksAt(ada, ticket.media.id)).toMatchObject({ status: 'FAILED', url: null })
@@ -62,16 +62,16 @@ describe('the storage', () => {
   test('keeps what was looked at, whatever is put there with the same ticket afterwards', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
-    await brings(ticket, text)
+    await sendsBytes(ticket, text)
     const media = await completes(ada, ticket.media.id)
-    await brings(ticket, Buffer.from('x'.repeat(text.length)))
+    await sendsBytes(ticket, Buffer.from('x'.repeat(text.length)))
     expect((await fetched(media.url)).bytes).toEqual(text)
     expect((await completes(ada, ticket.media.id)).status).toBe('READY')
   })
 
   test('holds renditions, and of the upload itself nothing', async () => {
     const ada = await world.person('ada')
-    const media = await hasReady(ada, { bytes: await photo(), filename: 'a.jpg', mimeType: 'image/jpeg' })
+    const media = await uploadsReady(ada, { bytes: await photo(), filename: 'a.jpg', mimeType: 'image/jpeg' })
     expect(media).toMatchObject({ status: 'READY', width: 40, height: 80 })
     expect((await fetched(media.url)).bytes.includes('Ada Secret')).toBe(false)
     expect((await fetched(media.thumbnailUrl)).headers.get('content-type')).toBe('image/webp')
@@ -88,7 +88,7 @@ describe('while the storage is away', () => {
       mimeType: 'image/png',
       byteSize: bytes.length,
     })
-    await brings(ticket, bytes)
+    await sendsBytes(ticket, bytes)
     await bucket.stop()
     expect(await refusal(completes(ada, ticket.media.id))).toBe('UNAVAILABLE')
     const { id } = await ada.opens(bob)

@@ -4,7 +4,7 @@ import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { damaged } from '../damaged.ts'
 import { photo } from '../samples.ts'
-import { type Contents, fetched, hasReady, settled, uploads } from '../verbs.ts'
+import { type Contents, fetched, settled, uploads, uploadsReady } from '../verbs.ts'
 
 const world = useWorld()
 let ada: Person
@@ -88,7 +88,7 @@ describe('an upload as a file', () => {
 
   test('loses nothing that the same photo loses when it is shown', async () => {
     const bytes = await photo()
-    const shown = await hasReady(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg' })
+    const shown = await uploadsReady(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg' })
     expect((await fetched(shown.url)).bytes.includes('Ada Secret')).toBe(false)
     const kept = await uploads(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg', asFile: true })
     expect((await fetched(kept.url)).bytes.includes('Ada Secret')).toBe(true)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { refusal, refusalOf } from '../../world/client.ts'
 import { useWorld } from '../../world/world.ts'
-import { brings, completes, createsUpload, fetched, looksAt, uploads } from '../verbs.ts'
+import { completes, createsUpload, fetched, looksAt, sendsBytes, uploads } from '../verbs.ts'
 
 const world = useWorld({
   LIMIT_UPLOAD_BYTES: '1000',
@@ -24,7 +24,7 @@ describe('an upload', () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
     expect(ticket).toMatchObject({ method: 'PUT', fields: [], media: { status: 'UPLOADING', url: null } })
-    expect((await brings(ticket, text)).status).toBe(204)
+    expect((await sendsBytes(ticket, text)).status).toBe(204)
     const media = await completes(ada, ticket.media.id)
     expect(media).toMatchObject({
       kind: 'FILE',
@@ -41,7 +41,7 @@ describe('an upload', () => {
     expect((await fetched(media.url)).bytes).toEqual(text)
 
     const ticket = await createsUpload(ada, { ...note, form: true })
-    expect((await brings({ ...ticket, fields: [] }, text)).status).toBe(403)
+    expect((await sendsBytes({ ...ticket, fields: [] }, text)).status).toBe(403)
     expect(await refusal(completes(ada, ticket.media.id))).toBe('CONFLICT')
   })
 
@@ -49,30 +49,30 @@ describe('an upload', () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
     for (const wrong of [text.subarray(1), Buffer.concat([text, Buffer.from('!')])])
-      expect((await brings(ticket, wrong)).status).toBe(400)
+      expect((await sendsBytes(ticket, wrong)).status).toBe(400)
     expect(await refusal(completes(ada, ticket.media.id))).toBe('CONFLICT')
-    expect((await brings(ticket, text)).status).toBe(204)
+    expect((await sendsBytes(ticket, text)).status).toBe(204)
     expect((await completes(ada, ticket.media.id)).status).toBe('READY')
     const form = await createsUpload(ada, { ...note, form: true })
     for (const wrong of [text.subarray(1), Buffer.concat([text, Buffer.from('!')])])
-      expect((await brings(form, wrong)).status).toBe(400)
-    expect((await brings(form, text)).status).toBe(204)
+      expect((await sendsBytes(form, wrong)).status).toBe(400)
+    expect((await sendsBytes(form, text)).status).toBe(204)
   })
 
   test('is taken once: what was completed cannot be brought again, and completing again changes nothing', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
-    await brings(ticket, text)
+    await sendsBytes(ticket, text)
     const [one, other] = await Promise.all([completes(ada, ticket.media.id), completes(ada, ticket.media.id)])
     expect(withoutSignature(one)).toEqual(withoutSignature(other))
-    expect((await brings(ticket, Buffer.from('<script>alert(1)</script>          '))).status).toBe(409)
+    expect((await sendsBytes(ticket, Buffer.from('<script>alert(1)</script>          '))).status).toBe(409)
     expect(withoutSignature(await completes(ada, ticket.media.id))).toEqual(withoutSignature(one))
   })
 
   test('is nobody else’s to complete or to see', async () => {
     const [ada, eve] = await world.people('ada', 'eve')
     const ticket = await createsUpload(ada, note)
-    await brings(ticket, text)
+    await sendsBytes(ticket, text)
     expect(await refusal(completes(eve, ticket.media.id))).toBe('NOT_FOUND')
     expect(await refusal(completes(eve, 'none'))).toBe('NOT_FOUND')
     expect(await looksAt(eve, ticket.media.id)).toBeNull()
@@ -85,12 +85,12 @@ describe('a ticket', () => {
     const [one, other] = [await createsUpload(ada, note), await createsUpload(ada, note)]
     const url = new URL(one.url)
     url.pathname = new URL(other.url).pathname
-    expect((await brings({ ...one, url: url.href }, text)).status).toBe(403)
+    expect((await sendsBytes({ ...one, url: url.href }, text)).status).toBe(403)
     const later = one.url.replace(/expires=(\d+)/, (_all, seconds) => `expires=${Number(seconds) + 60}`)
-    expect((await brings({ ...one, url: later }, text)).status).toBe(403)
+    expect((await sendsBytes({ ...one, url: later }, text)).status).toBe(403)
     const html = { ...one, headers: [{ name: 'Content-Type', value: 'text/html' }] }
-    expect((await brings(html, text)).status).toBe(400)
-    expect((await brings(one, text)).status).toBe(204)
+    expect((await sendsBytes(html, text)).status).toBe(400)
+    expect((await sendsBytes(one, text)).status).toBe(204)
   })
 
   test('leads into its own folder whatever its path says', async () => {

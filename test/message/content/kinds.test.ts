@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { png } from '../../media/samples.ts'
-import { createsUpload, fetched, hasReady, looksAt, uploads } from '../../media/verbs.ts'
+import { createsUpload, fetched, looksAt, uploads, uploadsReady } from '../../media/verbs.ts'
 import { finds, indexed } from '../../search/verbs.ts'
 import { refusal, refusalOf } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
@@ -11,10 +11,10 @@ import { contentOf, forwardOf, forwards } from './verbs.ts'
 const world = useWorld()
 
 const picture = async (person: Person, filename = 'tea.png') =>
-  hasReady(person, { bytes: await png(), filename, mimeType: 'image/png' })
+  uploadsReady(person, { bytes: await png(), filename, mimeType: 'image/png' })
 
 const paper = (person: Person, filename = 'plan 7.pdf') =>
-  hasReady(person, { bytes: Buffer.from('nothing in particular'), filename, mimeType: 'text/plain' })
+  uploadsReady(person, { bytes: Buffer.from('nothing in particular'), filename, mimeType: 'text/plain' })
 
 describe('a message that shows what was uploaded', () => {
   test('is a picture with what is said of it, for everybody who may read it and nobody else', async () => {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { slowFfmpeg, sound } from '../../media/processing/slow-probe.ts'
-import { film, unmadeFilm, voice } from '../../media/processing/video-samples.ts'
-import { type Contents, fetched, hasReady, looksAt, uploads } from '../../media/verbs.ts'
+import { audio, pausableFfmpeg } from '../../media/processing/pausable-ffmpeg.ts'
+import { unplayableVideo, video, voice } from '../../media/processing/video-samples.ts'
+import { type Contents, fetched, looksAt, uploads, uploadsReady } from '../../media/verbs.ts'
 import { hasFfmpeg } from '../../setup/ffmpeg.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import type { Person } from '../../world/person.ts'
@@ -13,10 +13,10 @@ import { contentOf, forwardOf, forwards } from './verbs.ts'
 const installed = hasFfmpeg()
 const world = useWorld()
 const plain = useWorld({ FFMPEG: 'no-such-program' })
-const slow = await slowFfmpeg()
+const slow = await pausableFfmpeg()
 const patient = useWorld(slow.settings)
 afterAll(async () => {
-  await slow.mayGoOn()
+  await slow.resume()
   await slow.remove()
 })
 
@@ -33,16 +33,16 @@ const statuses = (urls: readonly string[]) =>
 async function talk(contents: Contents, place = world) {
   const [alice, bob, carol] = await place.friends('alice', 'bob', 'carol')
   const { id } = await alice.opens(bob)
-  const { id: mediaId } = await hasReady(alice, contents)
+  const { id: mediaId } = await uploadsReady(alice, contents)
   return { alice, bob, carol, id, mediaId }
 }
 
 describe.skipIf(!installed)('with ffmpeg', () => {
-  test('a film is sent while it is made ready, and is told when it is', async () => {
+  test('a video is sent while it is made ready, and is told when it is', async () => {
     const [alice, bob, eve] = await patient.friends('alice', 'bob', 'eve')
     const { id } = await alice.opens(bob)
-    const { id: mediaId } = await uploads(alice, await film())
-    await slow.begins()
+    const { id: mediaId } = await uploads(alice, await video())
+    await slow.started()
     const message = await liveEqualsRefetch([alice, bob], () =>
       alice.sendsContent(id, { video: { mediaId, caption: 'the sea' } }),
     )
@@ -50,13 +50,13 @@ describe.skipIf(!installed)('with ffmpeg', () => {
       __typename: 'VideoContent',
       plainText: '[Video] the sea',
       caption: 'the sea',
-      media: { id: mediaId, filename: 'film.mov', kind: 'VIDEO' },
+      media: { id: mediaId, filename: 'video.mov', kind: 'VIDEO' },
     })
     expect(await looksAt(bob, mediaId)).toMatchObject({ status: 'PROCESSING', url: null, variants: [] })
 
     const [bobs, eves] = [await bob.listens(), await eve.listens()]
     await liveEqualsRefetch([alice, bob], async () => {
-      await slow.mayGoOn()
+      await slow.resume()
       await bobs.sees('MediaChanged', ({ media }) => media.id === mediaId && media.status === 'READY')
       await bobs.sees('MessagesChanged', ({ messages }) =>
         messages.some((each) => each.id === message.id && each.version > message.version),
@@ -69,8 +69,8 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     expect(eves.events.some(({ __typename }) => __typename === 'MediaChanged')).toBe(false)
   })
 
-  test('a recall takes the film, its poster and its rendition', async () => {
-    const { alice, bob, id, mediaId } = await talk(await film())
+  test('a recall takes the video, its poster and its rendition', async () => {
+    const { alice, bob, id, mediaId } = await talk(await video())
     const message = await alice.sendsContent(id, { video: { mediaId } })
     const urls = [...(await addressesOf(alice, mediaId)), ...(await addressesOf(bob, mediaId))]
     expect(await statuses(urls)).toEqual(Array(6).fill(200))
@@ -82,10 +82,10 @@ describe.skipIf(!installed)('with ffmpeg', () => {
   })
 
   test.each(['MERGED', 'SEPARATE'] as const)(
-    '%s forwards keep film and sound when the originals go',
+    '%s forwards keep video and sound when the originals go',
     async (mode) => {
-      const { alice, bob, carol, id, mediaId } = await talk(await film())
-      const { id: soundId } = await hasReady(alice, await voice())
+      const { alice, bob, carol, id, mediaId } = await talk(await video())
+      const { id: soundId } = await uploadsReady(alice, await voice())
       const originals = [
         await alice.sendsContent(id, { video: { mediaId, caption: 'the sea' } }),
         await alice.sendsContent(id, { audio: { mediaId: soundId } }),
@@ -126,8 +126,8 @@ describe.skipIf(!installed)('with ffmpeg', () => {
 
 describe('without ffmpeg', () => {
   test.each([
-    ['VideoContent', unmadeFilm, (mediaId: string) => ({ video: { mediaId } })],
-    ['AudioContent', sound, (mediaId: string) => ({ audio: { mediaId } })],
+    ['VideoContent', unplayableVideo, (mediaId: string) => ({ video: { mediaId } })],
+    ['AudioContent', audio, (mediaId: string) => ({ audio: { mediaId } })],
   ] as const)('%s is sent, forwarded and recalled as it was uploaded', async (typeName, contents, of) => {
     const { alice, bob, carol, id, mediaId } = await talk(contents, plain)
     const message = await liveEqualsRefetch([alice, bob], () => alice.sendsContent(id, of(mediaId)))

@@ -4,7 +4,7 @@ import { AwsClient } from 'aws4fetch'
 import type { S3Config } from '../../../config/media.ts'
 import { refuse } from '../../../errors.ts'
 
-export interface S3Answer {
+export interface S3Response {
   status: number
   headers: Headers
   body: ReadableStream<Uint8Array> | null
@@ -12,7 +12,12 @@ export interface S3Answer {
 
 /** The few requests that are made of an S3-compatible storage. Its silence and its faults are UNAVAILABLE. */
 export interface S3Client {
-  request(method: string, place: string, headers?: Record<string, string>, body?: Readable): Promise<S3Answer>
+  request(
+    method: string,
+    place: string,
+    headers?: Record<string, string>,
+    body?: Readable,
+  ): Promise<S3Response>
   /** False when there is nothing to copy. */
   copy(from: string, to: string): Promise<boolean>
   sizeOf(place: string): Promise<number>
@@ -24,7 +29,7 @@ export interface S3Client {
 const patienceMs = 8_000
 const sendingMs = 120_000
 
-export const addressOf = (url: string, bucket: string, place: string): string => `${url}/${bucket}/${place}`
+export const urlOf = (url: string, bucket: string, place: string): string => `${url}/${bucket}/${place}`
 
 export function createS3Client(config: S3Config): S3Client {
   const { accessKeyId, secretAccessKey, region, bucket } = config
@@ -40,7 +45,7 @@ export function createS3Client(config: S3Config): S3Client {
     try {
       return await fetch(signed.url, sending)
     } catch (error) {
-      throw storageAway(error)
+      throw storageUnavailable(error)
     } finally {
       clearTimeout(timer)
     }
@@ -51,17 +56,17 @@ export function createS3Client(config: S3Config): S3Client {
     place: string,
     headers: Record<string, string> = {},
     body?: Readable,
-  ): Promise<S3Answer> {
-    const response = await send(method, addressOf(config.url, bucket, place), headers, body)
-    if (response.ok || response.status === 404) return response as S3Answer
+  ): Promise<S3Response> {
+    const response = await send(method, urlOf(config.url, bucket, place), headers, body)
+    if (response.ok || response.status === 404) return response as S3Response
     await response.body?.cancel()
-    throw storageAway(`it answered ${response.status} to ${method}`)
+    throw storageUnavailable(`it answered ${response.status} to ${method}`)
   }
 
   return {
     async request(...args) {
       const answer = await request(...args)
-      if (answer.status === 404) throw storageAway('an object is not there')
+      if (answer.status === 404) throw storageUnavailable('an object is not there')
       return answer
     },
     async copy(from, to) {
@@ -76,7 +81,7 @@ export function createS3Client(config: S3Config): S3Client {
     async list(prefix) {
       const query = new URLSearchParams({ 'list-type': '2', prefix })
       const response = await send('GET', `${config.url}/${bucket}?${query}`, {})
-      if (!response.ok) throw storageAway(`it answered ${response.status} to a list`)
+      if (!response.ok) throw storageUnavailable(`it answered ${response.status} to a list`)
       return [...(await response.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map((match) => match[1] ?? '')
     },
     async remove(place) {
@@ -86,5 +91,5 @@ export function createS3Client(config: S3Config): S3Client {
 }
 
 /** Clients are told no more; what it was stands in the log. */
-const storageAway = (cause: unknown) =>
+const storageUnavailable = (cause: unknown) =>
   Object.assign(refuse('UNAVAILABLE', 'The storage of media cannot be reached.'), { cause })

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { AwsClient } from 'aws4fetch'
 import type { S3Config } from '../../../config/media.ts'
 import type { Destination, Upload } from '../storage.ts'
-import { addressOf } from './client.ts'
+import { urlOf } from './client.ts'
 
 const secondsUntil = (date: Date) => Math.max(1, Math.floor((date.getTime() - Date.now()) / 1000))
 
@@ -10,7 +10,7 @@ const secondsUntil = (date: Date) => Math.max(1, Math.floor((date.getTime() - Da
 export async function presignPut(config: S3Config, place: string, upload: Upload): Promise<Destination> {
   const { accessKeyId, secretAccessKey, region, bucket, publicUrl } = config
   const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3' })
-  const address = new URL(addressOf(publicUrl, bucket, place))
+  const address = new URL(urlOf(publicUrl, bucket, place))
   address.searchParams.set('X-Amz-Expires', String(secondsUntil(upload.expiresAt)))
   const headers = { 'Content-Type': upload.mimeType, 'Content-Length': String(upload.byteSize) }
   const { url } = await aws.sign(address, {

@@ -1,7 +1,7 @@
-import { searchText } from '../message/content/read.ts'
-import { foldingVersion } from '../platform/language/folding/fold.ts'
+import { searchText } from '../../message/content/read.ts'
+import { foldingVersion } from '../../platform/language/folding/fold.ts'
+import { searchableMax } from '../text/index-terms.ts'
 import type { Entry } from './entry.ts'
-import { searchedMax } from './text/found-by.ts'
 
 /** A message as the store holds it, as far as search is concerned. */
 export interface SearchableRow {
@@ -38,7 +38,7 @@ export function searchableText({
   recalledAt,
 }: Pick<SearchableRow, 'kind' | 'content' | 'recalledAt'>): string | null {
   if (recalledAt) return null
-  return searchText({ kind, content })?.slice(0, searchedMax) ?? null
+  return searchText({ kind, content })?.slice(0, searchableMax) ?? null
 }
 
 /** Joins a message with the entry that was made of its text. */

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { timeKey } from '../../platform/graphql/page.ts'
-import { documentFormat, type SearchDocument } from '../document.ts'
-import type { Position, SearchFilter, SearchHit, SearchIndex } from '../engine.ts'
+import { documentFormat, type SearchDocument } from '../engine/document.ts'
+import type { Position, SearchFilter, SearchHit, SearchIndex } from '../engine/search-index.ts'
 import { type PostgresQuery, postgresQuery } from './query.ts'
 
 const put = `
@@ -47,7 +47,7 @@ const inexact = page(
 const family = 'postgres '
 
 /** An index that nobody follows any more would keep what was recalled since. */
-export async function forgetPostgresIndex(sql: Sql): Promise<void> {
+export async function deletePostgresIndex(sql: Sql): Promise<void> {
   const [used] = await sql.query(`select from search_progress where starts_with(generation, $1) limit 1`, [
     family,
   ])

@@ -1,9 +1,9 @@
 import { fold, levelKana } from '../../platform/language/folding/fold.ts'
 import { stemsOf } from './prefixes.ts'
-import { bigramsOf, cutRun, cutWord, humpsOf, piecesOf } from './words.ts'
+import { bigramsOf, cutRun, cutWord, humpsOf, tokensOf } from './words.ts'
 
 /** What a text is found by, folded. */
-export interface FoundBy {
+export interface IndexTerms {
   /** Whole words. */
   words: Set<string>
   /** Those of them that have spaces between them: what may be found with typos, and by a part. */
@@ -15,16 +15,16 @@ export interface FoundBy {
 }
 
 /** A text of which nothing more is searched than this many UTF-16 units; a forward of the default size has fewer. */
-export const searchedMax = 262_144
+export const searchableMax = 262_144
 
-export function foundBy(original: string): FoundBy {
+export function indexTermsOf(original: string): IndexTerms {
   const found = {
     words: new Set<string>(),
     spaced: new Set<string>(),
     starts: new Set<string>(),
     neighbours: new Set<string>(),
   }
-  for (const { kind, text } of piecesOf(fold(original))) {
+  for (const { kind, text } of tokensOf(fold(original))) {
     if (kind === 'run') addRun(found, text)
     else addWord(found, text)
   }
@@ -34,7 +34,7 @@ export function foundBy(original: string): FoundBy {
 
 const beginsWithLetter = /^[\p{L}\p{M}\p{N}]/u
 
-function addWord({ words, spaced, starts }: FoundBy, text: string): void {
+function addWord({ words, spaced, starts }: IndexTerms, text: string): void {
   const word = cutWord(text)
   words.add(word)
   if (!beginsWithLetter.test(word)) return
@@ -42,7 +42,7 @@ function addWord({ words, spaced, starts }: FoundBy, text: string): void {
   for (const stem of stemsOf(word)) starts.add(stem)
 }
 
-function addRun({ words, neighbours }: FoundBy, text: string): void {
+function addRun({ words, neighbours }: IndexTerms, text: string): void {
   for (const word of cutRun(text)) words.add(cutWord(levelKana(word)))
   const run = levelKana(text)
   for (const bigram of bigramsOf(run)) neighbours.add(bigram)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 
-// As ffprobe it tells of a sound, as ffmpeg it writes what it was asked for.
+// As ffprobe it tells of a audio, as ffmpeg it writes what it was asked for.
 const standIn = `for last; do :; done
 case "$*" in *-show_format*) ;; *) echo copied > "\${last#file:}" ;; esac
 echo '{"streams":[{"codec_type":"audio"}],"format":{"duration":"1.5"}}'`
@@ -17,7 +17,7 @@ ${work}
 `
 
 /** Stands in for ffmpeg and ffprobe: they say that they have begun, and go on once they may. */
-export async function slowProbe(work = { ffmpeg: standIn, ffprobe: standIn }) {
+export async function pausableStandIn(work = { ffmpeg: standIn, ffprobe: standIn }) {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-probe-'))
   const [ffmpeg, ffprobe] = [join(folder, 'ffmpeg'), join(folder, 'ffprobe')]
   await writeFile(ffmpeg, script(folder, work.ffmpeg), { mode: 0o755 })
@@ -25,17 +25,18 @@ export async function slowProbe(work = { ffmpeg: standIn, ffprobe: standIn }) {
   await writeFile(join(folder, 'wait'), '')
   return {
     settings: { FFMPEG: ffmpeg, FFPROBE: ffprobe },
-    begins: () => vi.waitFor(() => expect(existsSync(join(folder, 'begun'))).toBe(true), 20_000),
-    mayGoOn: () => rm(join(folder, 'wait'), { force: true }),
+    started: () => vi.waitFor(() => expect(existsSync(join(folder, 'begun'))).toBe(true), 20_000),
+    resume: () => rm(join(folder, 'wait'), { force: true }),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
 /** Those of this machine, once they may. */
-export const slowFfmpeg = () => slowProbe({ ffmpeg: 'exec ffmpeg "$@"', ffprobe: 'exec ffprobe "$@"' })
+export const pausableFfmpeg = () =>
+  pausableStandIn({ ffmpeg: 'exec ffmpeg "$@"', ffprobe: 'exec ffprobe "$@"' })
 
 /** What any program takes for the beginning of an MP3. */
-export const sound = {
+export const audio = {
   bytes: Buffer.concat([
     Buffer.from('ID3\u0003\0\0\0\0\0\0'),
     Buffer.from([0xff, 0xfb, 0x90, 0x64]),

@@ -34,10 +34,13 @@ interface Id {
   id: string
 }
 
-export const lockMediaHolders: Listener<'mediaReferencesLocked'> = async ({ sql }, mediaId) =>
+export const lockMediaReferences: Listener<'mediaReferencesLocked'> = async ({ sql }, mediaId) =>
   (await sql.query<Id>(lock, [mediaId])).map(({ id }) => id)
 
-export const renewMediaHolders: Listener<'mediaReferencesRenewed'> = async ({ sql }, { mediaId, locked }) => {
+export const renewMediaReferences: Listener<'mediaReferencesRenewed'> = async (
+  { sql },
+  { mediaId, locked },
+) => {
   const held = await sql.query<Id>(holding, [mediaId])
   if (held.some(({ id }) => !locked.includes(id))) return null
   return (await sql.query<{ userId: string }>(renew, [mediaId])).map(({ userId }) => userId)

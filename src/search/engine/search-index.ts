@@ -1,6 +1,6 @@
+import type { Query } from '../text/terms.ts'
 import type { SearchDocument } from './document.ts'
 import type { EntryKind } from './entry.ts'
-import type { Query } from './text/terms.ts'
 
 /** A conversation, and where the reader's history of it begins. */
 export interface Scope {

@@ -5,7 +5,7 @@ export function typosAllowed(word: string): number {
 }
 
 /** Whether a word is another one with as many typos as that may have; the first letter is never one of them. */
-export function isNear(word: string, wanted: string): boolean {
+export function isFuzzyMatch(word: string, wanted: string): boolean {
   const most = typosAllowed(wanted)
   return most > 0 && word[0] === wanted[0] && distance(word, wanted, most) <= most
 }
@@ -53,7 +53,7 @@ const hashOf = (text: string, kind: string) => {
 }
 
 /** Every three neighbouring letters from the letter at `from` on: who holds a part of a word holds all of its. */
-export function gramKeys(word: string, from: number): number[] {
+export function trigramKeys(word: string, from: number): number[] {
   const keys: number[] = []
   for (let at = from; at + gramLength <= word.length; at += 1)
     keys.push(hashOf(word.slice(at, at + gramLength), 'part'))
