@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/db/transaction.ts'
 
-/** What only the owner and admins see of a group has changed. */
+/** Announces to owner and admins a change that only they see. */
 export async function announceToManagers(tx: Tx, groupId: string): Promise<void> {
   const managers = await tx.sql.query<{ userId: string }>(
     `select user_id as "userId" from membership where conversation_id = $1 and role in ('OWNER', 'ADMIN')`,

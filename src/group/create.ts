@@ -17,7 +17,7 @@ import { additionsRefusal, deliveryModeAt, sizeRefusal } from './policy.ts'
 
 type Wanted = ReturnType<typeof readInput>
 
-/** Makes a group of the viewer, who owns it, and people whom the viewer may bring in: all of them, or no group. */
+/** Creates a group owned by the viewer. All initial members are added, or no group is created. */
 export async function createGroup(ctx: Context, input: CreateGroupInput): Promise<ConversationRow> {
   const viewer = requireViewer(ctx)
   const wanted = readInput(input, viewer.userId)
@@ -33,8 +33,8 @@ export async function createGroup(ctx: Context, input: CreateGroupInput): Promis
     await checkThenLock(
       async () => {
         const people = await readPairs(tx.sql, viewer.userId, memberIds)
-        const unwilling = additionRefusal(people, ctx.config)
-        if (unwilling) throw unwilling
+        const refusal = additionRefusal(people, ctx.config)
+        if (refusal) throw refusal
         return people.filter(isStranger).map(({ userId }) => userId)
       },
       async (strangers) => {
@@ -62,7 +62,7 @@ function readInput(input: CreateGroupInput, creatorId: string) {
   return { ...request, idempotencyKey: idempotencyKey ?? null, requestHash }
 }
 
-/** The group that this key has made before. Twins wait for each other here, so that the second finds the first's. */
+/** The group created earlier with this key. Concurrent calls with one key wait here, so that the second finds the first's. */
 async function findEarlier(sql: Sql, creatorId: string, wanted: Wanted): Promise<string | null> {
   const { idempotencyKey, requestHash } = wanted
   if (!idempotencyKey) return null
@@ -77,7 +77,7 @@ async function findEarlier(sql: Sql, creatorId: string, wanted: Wanted): Promise
   if (!earlier) return null
   if (earlier.requestHash === requestHash) return earlier.id
   const path = 'input.idempotencyKey'
-  throw refuse('CONFLICT', 'The key was used for another group.', {
+  throw refuse('CONFLICT', 'The idempotency key was used for another group.', {
     issues: [{ path, message: 'was used for another group' }],
   })
 }
@@ -87,7 +87,7 @@ async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wante
   const people = [creatorId, ...wanted.memberIds]
   const mode = deliveryModeAt(people.length, ctx.config.limits.directGroupSize, 'INLINE')
   await tx.sql.query(
-    `with opened as (
+    `with created as (
        insert into conversation (id, kind, member_count, delivery_mode)
        values ($1, 'GROUP', cardinality($2::text[]), $3::message_delivery_mode)
      ), delivered as (

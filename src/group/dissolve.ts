@@ -4,7 +4,7 @@ import { removeAllMembers } from './membership/removal.ts'
 import { ownerRefusal } from './policy.ts'
 import { lockGroup } from './store.ts'
 
-/** Ends a group for everybody. */
+/** Removes all members of a group and makes it unreachable. */
 export async function dissolveGroup(ctx: Context, groupId: string): Promise<void> {
   const viewer = requireViewer(ctx)
   await withTransaction(ctx, async (tx) => {

@@ -10,25 +10,25 @@ export interface InviteRow {
   expiresAt: Date | null
   maxUses: number | null
   uses: number
-  /** Whether it lets this viewer in now. */
+  /** Whether the viewer can join with it now. */
   usable: boolean
 }
 
 const columns = `i.code, i.conversation_id as "conversationId", i.inviter_id as "inviterId",
   i.expires_at as "expiresAt", i.max_uses as "maxUses", i.uses`
 
-/** Not taken back, not past its time, not used up. */
-const standing = `i.revoked_at is null and (i.expires_at is null or i.expires_at > clock_timestamp())
+/** Not revoked, not expired, not used up. */
+const active = `i.revoked_at is null and (i.expires_at is null or i.expires_at > clock_timestamp())
   and (i.max_uses is null or i.uses < i.max_uses)`
 
-// Whoever was removed comes back by an invite that was made after that, not by one that they had in the pocket.
-const meant = `not exists (
+// A removed member needs an invite created after the removal.
+const allowsReturn = `not exists (
   select from former_member f
   where f.conversation_id = i.conversation_id and f.user_id = $2 and f.removed_at_seq > i.made_at_seq)`
 
-const byCode = `select ${columns}, ${standing} and ${meant} as usable from group_invite i where i.code = $1`
+const byCode = `select ${columns}, ${active} and ${allowsReturn} as usable from group_invite i where i.code = $1`
 
-/** The invite of a code, whatever became of it. */
+/** The invite with a code, also when it is no longer usable. */
 export async function findInvite(sql: Sql, viewer: Viewer, code: string): Promise<InviteRow | null> {
   const [invite] = await sql.query<InviteRow>(byCode, [code, viewer.userId])
   return invite ?? null
@@ -40,7 +40,7 @@ const insert = `
   where $5::text is null or $5::text::timestamptz > clock_timestamp()
   returning ${columns}, true as usable`
 
-/** Writes an invite; null when its time has passed already, by the clock of the database. */
+/** Inserts an invite; null when `expiresAt` is past by the database's clock. */
 export async function insertInvite(
   sql: Sql,
   invite: Omit<InviteRow, 'uses' | 'usable'> & { madeAtSeq: number },
@@ -57,14 +57,14 @@ export async function insertInvite(
   return row ?? null
 }
 
-/** Needs the group's lock, and that the invite was looked at under it. */
+/** Requires the group's lock, and that the invite was checked under it. */
 export async function countUse(sql: Sql, code: string): Promise<void> {
   await sql.query(`update group_invite set uses = uses + 1 where code = $1`, [code])
 }
 
 export async function countInvites(sql: Sql, groupId: string): Promise<number> {
   const [row] = await sql.query<{ count: number }>(
-    `select count(*)::integer as count from group_invite i where i.conversation_id = $1 and ${standing}`,
+    `select count(*)::integer as count from group_invite i where i.conversation_id = $1 and ${active}`,
     [groupId],
   )
   return row?.count ?? 0
@@ -85,7 +85,7 @@ export async function revokeAllInvites(tx: Tx, groupId: string): Promise<void> {
   await tx.sql.query(revokeOfGroup, [groupId])
 }
 
-/** An invite is the word of an owner or admin: it ends when they go or are one no more. */
+/** An invite ends when its creator leaves the group or is no longer a manager. */
 export async function revokeInvitesOf(tx: Tx, groupId: string, inviterId: string): Promise<void> {
   await tx.sql.query(revokeOfInviter, [groupId, inviterId])
 }
@@ -95,12 +95,12 @@ interface GroupInvites {
   invites: InviteRow[]
 }
 
-/** What still lets somebody in, the newest first; nothing when there is none. */
+/** Active invites of each group, newest first. */
 export const loadInvites = defineLoader<string, GroupInvites>(
   async (sql, groupIds) => {
     const rows = await sql.query<InviteRow>(
       `select ${columns}, true as usable from group_invite i
-       where i.conversation_id = any($1) and ${standing} order by i.created_at desc, i.code`,
+       where i.conversation_id = any($1) and ${active} order by i.created_at desc, i.code`,
       [groupIds],
     )
     return groupIds.map((conversationId) => ({

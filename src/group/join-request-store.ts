@@ -15,7 +15,7 @@ export interface JoinRequestRow {
   userId: string
   note: string | null
   status: JoinRequestStatus
-  /** The group as it was when they asked. */
+  /** The group at the time of the request. */
   groupName: string
   groupMemberCount: number
   groupJoinPolicy: JoinPolicy
@@ -31,7 +31,7 @@ const loadJoinRequest = defineLoader<string, JoinRequestRow>(
   (request) => request.id,
 )
 
-/** A request as the viewer may see it, or null: it is for the one who asks, and for the owner and admins of now. */
+/** A join request that the viewer may see, or null: it is visible to the requester and the group's current managers. */
 export async function visibleJoinRequest(ctx: Context, id: string): Promise<JoinRequestRow | null> {
   const request = await loadJoinRequest(ctx, id)
   if (!request) return null
@@ -39,7 +39,7 @@ export async function visibleJoinRequest(ctx: Context, id: string): Promise<Join
   return request.userId === userId || (await manages(ctx, request.conversationId)) ? request : null
 }
 
-/** Whether the viewer is an owner or admin of the group. */
+/** Whether the viewer is owner or admin of the group. */
 export async function manages(ctx: Context, conversationId: string): Promise<boolean> {
   const membership = await loadMembership(ctx, { conversationId, userId: requireViewer(ctx).userId })
   return isManager(membership?.role ?? null)
@@ -66,42 +66,43 @@ export async function findPendingJoinRequest(
   return request ?? null
 }
 
-const settle = (which: string) => `
+const resolve = (which: string) => `
   update join_request r set status = $1::join_request_status, settled_at = clock_timestamp()
   where r.status = 'PENDING' and ${which} returning ${joinRequestColumns}`
 
-const settleOne = settle('r.id = $2')
-const settleOfPeople = settle('r.conversation_id = $2 and r.user_id = any($3::text[])')
-const settleOfGroup = settle('r.conversation_id = $2')
-const settleOfPerson = settle('r.user_id = $2')
+const resolveOne = resolve('r.id = $2')
+const resolveOfUsers = resolve('r.conversation_id = $2 and r.user_id = any($3::text[])')
+const resolveOfGroup = resolve('r.conversation_id = $2')
+const resolveOfUser = resolve('r.user_id = $2')
 
-/** Each of these needs the locks of the groups that the requests are about. */
+// Each of the following requires the locks of the groups concerned.
+
 export async function declineRequest(tx: Tx, id: string): Promise<JoinRequestRow> {
-  const [request] = await settleAndTell(tx, settleOne, ['DECLINED', id])
+  const [request] = await resolveAndAnnounce(tx, resolveOne, ['DECLINED', id])
   return request as JoinRequestRow
 }
 
 export async function approveRequestsOf(tx: Tx, groupId: string, userIds: string[]): Promise<void> {
-  await settleAndTell(tx, settleOfPeople, ['APPROVED', groupId, userIds])
+  await resolveAndAnnounce(tx, resolveOfUsers, ['APPROVED', groupId, userIds])
 }
 
-/** Nobody is left to answer. */
+/** Declines all requests to join a group that ends. */
 export async function declineRequestsTo(tx: Tx, groupId: string): Promise<void> {
-  await settleAndTell(tx, settleOfGroup, ['DECLINED', groupId])
+  await resolveAndAnnounce(tx, resolveOfGroup, ['DECLINED', groupId])
 }
 
-/** Nobody is left who asks. */
+/** Declines all requests of an account that ends. */
 export async function declineRequestsFrom(tx: Tx, userId: string): Promise<void> {
-  await settleAndTell(tx, settleOfPerson, ['DECLINED', userId])
+  await resolveAndAnnounce(tx, resolveOfUser, ['DECLINED', userId])
 }
 
-async function settleAndTell(tx: Tx, statement: string, params: unknown[]): Promise<JoinRequestRow[]> {
-  const settled = await tx.sql.query<JoinRequestRow>(statement, params)
-  await announceJoinRequests(tx, settled)
-  return settled
+async function resolveAndAnnounce(tx: Tx, statement: string, params: unknown[]): Promise<JoinRequestRow[]> {
+  const resolved = await tx.sql.query<JoinRequestRow>(statement, params)
+  await announceJoinRequests(tx, resolved)
+  return resolved
 }
 
-/** Tells the people who ask, and the owner and admins of each group. */
+/** Announces join requests to the requesters and to the managers of each group. */
 export async function announceJoinRequests(tx: Tx, requests: JoinRequestRow[]): Promise<void> {
   if (requests.length === 0) return
   const managers = await tx.sql.query<{ conversationId: string; userId: string }>(
@@ -110,17 +111,17 @@ export async function announceJoinRequests(tx: Tx, requests: JoinRequestRow[]): 
     [[...new Set(requests.map((request) => request.conversationId))]],
   )
   for (const { id, userId, conversationId } of requests) {
-    const hearers = managers.filter((manager) => manager.conversationId === conversationId)
-    for (const hearer of new Set([userId, ...hearers.map((manager) => manager.userId)]))
-      tx.announce({ userId: hearer, kind: 'joinRequest', subjectId: id })
+    const ofGroup = managers.filter((manager) => manager.conversationId === conversationId)
+    for (const recipient of new Set([userId, ...ofGroup.map((manager) => manager.userId)]))
+      tx.announce({ userId: recipient, kind: 'joinRequest', subjectId: id })
   }
 }
 
-/** Tells a new owner or admin of what waits for an answer. */
+/** Announces the pending join requests of a group to a new manager. */
 export async function announcePendingTo(tx: Tx, groupId: string, userId: string): Promise<void> {
-  const waiting = await tx.sql.query<{ id: string }>(
+  const pending = await tx.sql.query<{ id: string }>(
     `select id from join_request where conversation_id = $1 and status = 'PENDING' order by created_at, id`,
     [groupId],
   )
-  for (const { id } of waiting) tx.announce({ userId, kind: 'joinRequest', subjectId: id })
+  for (const { id } of pending) tx.announce({ userId, kind: 'joinRequest', subjectId: id })
 }

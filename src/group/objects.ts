@@ -15,27 +15,27 @@ import { GroupMemberType } from './refs.ts'
 import { type GroupRow, loadGroup } from './store.ts'
 
 export const JoinPolicy = builder.enumType('JoinPolicy', {
-  description: 'How people get into a group who are not added by an admin and hold no invite.',
+  description: 'How users join a group without an invite.',
   values: {
-    INVITE_ONLY: { description: 'Not at all without an invite: to others there is no such group.' },
-    APPROVAL: { description: 'They ask with joinGroup, and an owner or admin approves.' },
-    OPEN: { description: 'They join with joinGroup.' },
+    INVITE_ONLY: { description: 'Only with an invite; without one the group answers NOT_FOUND.' },
+    APPROVAL: { description: 'joinGroup creates a join request, which the owner or an admin approves.' },
+    OPEN: { description: 'joinGroup adds the viewer at once.' },
   } as const,
 })
 
 export const PostingPolicy = builder.enumType('PostingPolicy', {
-  description: 'Who may send in a group.',
+  description: 'Who may send messages in a group.',
   values: {
     EVERYONE: { description: 'Every member.' },
-    ADMINS: { description: 'The owner and the admins; others are refused with FORBIDDEN.' },
+    ADMINS: { description: 'Owner and admins; FORBIDDEN for others.' },
   } as const,
 })
 
 export const HistoryVisibility = builder.enumType('HistoryVisibility', {
-  description: 'What of the earlier history somebody sees who joins. A change binds those who join after it.',
+  description: 'Which earlier messages new members see. A change applies to users who join after it.',
   values: {
-    ALL: { description: 'All of it.' },
-    SINCE_JOINED: { description: 'Nothing before the message that says that they joined.' },
+    ALL: { description: 'All messages.' },
+    SINCE_JOINED: { description: 'Messages from the system message of the join on.' },
   } as const,
 })
 
@@ -52,10 +52,10 @@ async function requireUser(ctx: Context, id: string) {
 }
 
 GroupMemberType.implement({
-  description: 'One person in a group, as the other members see them.',
+  description: 'A member of a group, as the other members see them.',
   fields: (t) => ({
     id: t.id({
-      description: 'Stable for one person in one group.',
+      description: 'Stable for one user in one group.',
       resolve: (member) => `${member.conversationId}:${member.userId}`,
     }),
     group: t.field({
@@ -65,83 +65,82 @@ GroupMemberType.implement({
     }),
     user: t.field({
       type: UserType,
-      description: 'Who it is.',
+      description: 'The user.',
       resolve: (member, _args, ctx) => requireUser(ctx, member.userId),
     }),
     role: t.field({
       type: GroupRole,
-      description: 'What they may do.',
+      description: 'Role of the member.',
       resolve: (member) => member.role ?? 'MEMBER',
     }),
     nickname: t.exposeString('nickname', {
       nullable: true,
-      description: 'Their name in this group; null when they use their display name.',
+      description: 'Name in this group; null when the display name is used.',
     }),
     mutedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'They may not send until then; null when they may, as far as this goes.',
+      description: 'End of a mute of this member, who cannot send or react until then; null when not muted.',
       resolve: activeMute,
     }),
     readSeq: t.int({
       description:
-        'Number of the last message that they have read; 0 where receipts are off, mine or theirs.',
+        "Number of the last message that the member has read; 0 when the viewer's or the member's read receipts are off.",
       resolve: (member, _args, ctx) => shownReadSeq(ctx, member),
     }),
-    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they came in, the last time.' }),
+    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When the member last joined.' }),
   }),
 })
 
-const GroupMemberConnection = defineConnection('GroupMember', () => GroupMemberType, 'the members of a group')
+const GroupMemberConnection = defineConnection('GroupMember', () => GroupMemberType, 'members of a group')
 
 GroupConversationType.implement({
-  description:
-    'Any number of people, with an owner, admins and members. Only those who are in it see any of it.',
+  description: 'A conversation with a name, an owner, admins and members. Visible to its members only.',
   interfaces: [ConversationInterface],
   fields: (t) => ({
     title: t.string({
       shareable: true,
-      description: 'The name.',
+      description: 'Same as name.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).name,
     }),
     name: t.string({
       shareable: true,
-      description: 'What its admins call it, 1 to 100 code points.',
+      description: 'Name of the group, 1 to 100 code points.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).name,
     }),
     avatarUrl: t.field({
       type: 'URL',
       nullable: true,
       shareable: true,
-      description: 'Its picture; null when there is none.',
+      description: 'Avatar of the group; null when there is none.',
       resolve: async (conversation, _args, ctx) =>
         avatarUrl(ctx, (await requireGroup(ctx, conversation)).avatarKey),
     }),
     description: t.string({
       nullable: true,
       shareable: true,
-      description: 'What it is for, at most 1,000 code points; null when nobody has said.',
+      description: 'Purpose of the group, at most 1,000 code points; null when not set.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).description,
     }),
     owner: t.field({
       type: UserType,
       shareable: true,
-      description: 'Who owns it.',
+      description: 'Owner of the group.',
       resolve: async (conversation, _args, ctx) =>
         requireUser(ctx, (await requireGroup(ctx, conversation)).ownerId),
     }),
     memberCount: t.exposeInt('memberCount', {
       shareable: true,
-      description: 'How many are in it, the owner included.',
+      description: 'Number of members, including the owner.',
     }),
     members: t.field({
       type: GroupMemberConnection,
-      description: 'Who is in it: the owner, the admins, the others, each in the order in which they joined.',
+      description: 'Members: owner, admins, members, each in the order in which they joined.',
       args: {
-        role: t.arg({ type: GroupRole, description: 'Only those with this role.' }),
+        role: t.arg({ type: GroupRole, description: 'Only members with this role.' }),
         query: t.arg.string({
           description:
-            'Only those whose nickname or display name contains it, or whose handle begins with it.',
+            'Only members whose nickname or display name contains the query, or whose handle starts with it; at most 100 code points.',
         }),
         ...pageArgs,
       },
@@ -150,29 +149,30 @@ GroupConversationType.implement({
     joinPolicy: t.field({
       type: JoinPolicy,
       shareable: true,
-      description: 'How people get in.',
+      description: 'How users join without an invite.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).joinPolicy,
     }),
     postingPolicy: t.field({
       type: PostingPolicy,
       shareable: true,
-      description: 'Who may send.',
+      description: 'Who may send messages.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).postingPolicy,
     }),
     historyVisibility: t.field({
       type: HistoryVisibility,
       shareable: true,
-      description: 'What those who join see of what was before them.',
+      description: 'Which earlier messages new members see.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).historyVisibility,
     }),
     mutedAll: t.boolean({
       shareable: true,
-      description: 'Only the owner and the admins may send for now; others are refused with MUTED.',
+      description: 'Whether all members are muted: only owner and admins may send, others get MUTED.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).mutedAll,
     }),
     slowModeSeconds: t.int({
       shareable: true,
-      description: 'Seconds a member waits between messages; 0 is off. The owner and the admins are exempt.',
+      description:
+        'Seconds between two messages of a member, except owner and admins; 0 when slow mode is off.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).slowModeSeconds,
     }),
     deliveryMode: t.field({

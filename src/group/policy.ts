@@ -16,25 +16,28 @@ export interface GroupSendFacts {
 
 export const isManager = (role: GroupRole | null): boolean => role === 'OWNER' || role === 'ADMIN'
 
-/** A member who is muted is not heard at all: they may neither send nor react. */
+/** A muted member may neither send nor react. */
 export function muteRefusal({ mutedUntil, now }: Pick<GroupSendFacts, 'mutedUntil' | 'now'>): Refusal | null {
   if (!mutedUntil || mutedUntil <= now) return null
-  return refuse('MUTED', 'You may not send in this group for now.', { mutedUntil: mutedUntil.toISOString() })
+  return refuse('MUTED', 'You are muted in this group; wait until the given time.', {
+    mutedUntil: mutedUntil.toISOString(),
+  })
 }
 
-/** Why a member may not send now, or null. A mute of one's own binds everybody, the group's rules only members. */
+/** Why a member may not send now, or null. A personal mute applies to every role, the group's rules only to MEMBER. */
 export function groupSendRefusal(facts: GroupSendFacts): Refusal | null {
   const muted = muteRefusal(facts)
   if (muted) return muted
   if (isManager(facts.role)) return null
-  if (facts.mutedAll) return refuse('MUTED', 'Only admins may send in this group for now.')
-  if (facts.postingPolicy === 'ADMINS') return refuse('FORBIDDEN', 'Only admins may send in this group.')
+  if (facts.mutedAll) return refuse('MUTED', 'The group is muted: only its owner and admins may send.')
+  if (facts.postingPolicy === 'ADMINS')
+    return refuse('FORBIDDEN', 'Only the owner and admins may send in this group.')
   return null
 }
 
 /**
- * Why a member must wait before the next message, or null: in slow mode there is a time between two of one person. It is
- * asked once for each message of a batch, in their order, and not for an edit.
+ * Slow mode: why a member must wait before the next message, or null. Called once for each message of a batch, in
+ * order, and not for an edit.
  */
 export function slowModeRefusal(facts: {
   role: GroupRole | null
@@ -45,30 +48,29 @@ export function slowModeRefusal(facts: {
   if (!facts.slowModeSeconds || isManager(facts.role) || !facts.lastSentAt) return null
   const retryAfterMs = facts.lastSentAt.getTime() + facts.slowModeSeconds * 1000 - facts.now.getTime()
   if (retryAfterMs <= 0) return null
-  return refuse('RATE_LIMITED', 'The group is in slow mode: wait before the next message.', { retryAfterMs })
+  return refuse('RATE_LIMITED', 'The group is in slow mode; retry after the given time.', { retryAfterMs })
 }
 
-/** Changing the group's settings and adding people. */
+/** For changing the group's settings, its members and invites. */
 export function manageRefusal(role: GroupRole | null): Refusal | null {
   return isManager(role) ? null : refuse('FORBIDDEN', 'Only the owner and admins of the group may do this.')
 }
 
-/** Roles, transfer and dissolving. */
+/** For roles, transfer and dissolving. */
 export function ownerRefusal(role: GroupRole | null): Refusal | null {
   return role === 'OWNER' ? null : refuse('FORBIDDEN', 'Only the owner of the group may do this.')
 }
 
-/** Removing and muting: the owner anyone, admins members. */
+/** For removing and muting: the owner may do it to anyone, admins only to members. */
 export function rankRefusal(actor: GroupRole | null, subject: GroupRole | null): Refusal | null {
   if (actor === 'OWNER' || (actor === 'ADMIN' && subject === 'MEMBER')) return null
-  if (actor === 'ADMIN')
-    return refuse('FORBIDDEN', 'Only the owner may do this to an admin, and nobody to the owner.')
+  if (actor === 'ADMIN') return refuse('FORBIDDEN', 'Admins may do this to members only.')
   return manageRefusal(actor)
 }
 
 /**
- * How somebody gets in who is not in the group: at once, by asking, or not at all, which answers as if there were no
- * group. An invite is the word of an admin and goes before the policy; a removal closes what the policy opens.
+ * How a user who is not a member joins: at once, by a join request, or not at all (null), which is answered like a
+ * missing group. An invite overrides the join policy; without one, a removed member cannot join.
  */
 export function joinOutcome(
   joinPolicy: 'INVITE_ONLY' | 'APPROVAL' | 'OPEN',
@@ -82,21 +84,21 @@ export function joinOutcome(
 export function sizeRefusal(memberCount: number, config: Config): Refusal | null {
   const limit = config.limits.groupSize
   if (memberCount <= limit) return null
-  return refuse('LIMIT_EXCEEDED', `A group has at most ${limit} members.`, { limit })
+  return refuse('LIMIT_EXCEEDED', `A group can have at most ${limit} members.`, { limit })
 }
 
-/** How many may be added in one call. */
+/** Limits how many members one call adds. */
 export function additionsRefusal(count: number, config: Config): Refusal | null {
   const limit = config.limits.groupAdditions
   if (count <= limit) return null
-  return refuse('LIMIT_EXCEEDED', `At most ${limit} people are added in one call.`, { limit })
+  return refuse('LIMIT_EXCEEDED', `At most ${limit} members can be added in one call.`, { limit })
 }
 
 /**
- * Whether every change travels to every member, or a signal does: above the limit a signal, and back only when the
- * group has shrunk well below it, so that it does not flip with each person who comes or goes.
+ * The delivery mode of a group of this size: SIGNAL above the limit, and back to INLINE only at 90 % of it, so that the
+ * mode does not flip with each join and leave.
  */
-export function deliveryModeAt(memberCount: number, limit: number, present: DeliveryMode): DeliveryMode {
+export function deliveryModeAt(memberCount: number, limit: number, current: DeliveryMode): DeliveryMode {
   if (memberCount > limit) return 'SIGNAL'
-  return memberCount <= limit * 0.9 ? 'INLINE' : present
+  return memberCount <= limit * 0.9 ? 'INLINE' : current
 }

@@ -2,7 +2,6 @@ import type { MembershipRow } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import type { JoinRequestRow } from './join-request-store.ts'
 
-/** What the members of a group see of one of them. */
 export const GroupMemberType = builder.objectRef<MembershipRow>('GroupMember')
 
 export const GroupJoinRequestType = builder.objectRef<JoinRequestRow>('GroupJoinRequest')

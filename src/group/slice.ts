@@ -1,11 +1,11 @@
 import type { Slice } from '../slice.ts'
-import { departures, departureTask } from './membership/departures.ts'
+import { departureAnnouncer, departureTask } from './membership/departures.ts'
 import { leaveAllGroups } from './membership/leave-all.ts'
 
 export const group: Slice = {
   name: 'group',
   open(core, hooks) {
     hooks.on('accountDeleted', leaveAllGroups(core))
-    return { tasks: () => ({ [departureTask]: departures(core) }) }
+    return { tasks: () => ({ [departureTask]: departureAnnouncer(core) }) }
   },
 }

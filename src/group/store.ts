@@ -19,7 +19,7 @@ export type JoinPolicy = 'INVITE_ONLY' | 'APPROVAL' | 'OPEN'
 export type PostingPolicy = 'EVERYONE' | 'ADMINS'
 export type HistoryVisibility = 'ALL' | 'SINCE_JOINED'
 
-/** What a group has beyond its conversation. */
+/** Settings of a group beyond its conversation. */
 export interface GroupRow {
   conversationId: string
   name: string
@@ -45,7 +45,7 @@ export const loadGroup = defineLoader<string, GroupRow>(
   (group) => group.conversationId,
 )
 
-/** What those see of a group who are not in it, but hold an invite or have asked. */
+/** What holders of an invite and users with a join request see of a group. */
 export interface GroupPreviewRow {
   conversationId: string
   name: string
@@ -65,24 +65,23 @@ export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
   (group) => group.conversationId,
 )
 
-/** What a verb on a group may need of the server. */
 export type GroupServices = Pick<Core, 'config' | 'hooks'>
 
 type RefusalOf = (role: GroupRole | null) => Refusal | null
 
-/** A group of the viewer as it is now, who by their role may do what is wanted. */
+/** A group of the viewer, without a lock; throws the refusal of the viewer's role. */
 export async function readGroup(sql: Sql, viewer: Viewer, groupId: string, refusalOf: RefusalOf) {
   return asGroup(sql, await readView(sql, viewer, groupId), refusalOf)
 }
 
-/** Locks a group of the viewer, who by their role may do what is wanted; whoever may not is refused without the lock. */
+/** Locks a group of the viewer; a viewer whose role is refused never waits for the lock or takes it. */
 export function lockGroup(sql: Sql, viewer: Viewer, groupId: string, refusalOf: RefusalOf = () => null) {
   return lockConversation(sql, viewer, groupId, (view) => asGroup(sql, view, refusalOf))
 }
 
 async function asGroup(sql: Sql, view: ConversationView, refusalOf: RefusalOf) {
   const group = await findGroup(sql, view.conversation.id)
-  // A conversation of two people answers like none at all.
+  // A direct conversation is answered like a missing group.
   if (!group) throw notFound('conversation')
   const refusal = refusalOf(view.membership.role)
   if (refusal) throw refusal
@@ -90,8 +89,8 @@ async function asGroup(sql: Sql, view: ConversationView, refusalOf: RefusalOf) {
 }
 
 /**
- * The same for a change of one member. The viewer's role is asked first, so that only those who may do it learn who is a
- * member; then `rankRefusal` compares the two roles.
+ * Locks a group for a change of one member. The viewer's role is checked first, so that only permitted viewers learn
+ * who is a member; then `rankRefusal` compares the two roles.
  */
 export function lockMember(
   sql: Sql,
@@ -110,7 +109,7 @@ export function lockMember(
   })
 }
 
-/** A group as it is now for a person who need not be a member; null when there is none, or it is dissolved. */
+/** A group, and the user's membership if they have one; null when it does not exist or is dissolved. */
 export async function readGroupForAnyone(sql: Sql, userId: string, groupId: string) {
   const [conversation] = await sql.query<ConversationRow>(
     `select ${conversationColumns} from conversation c where c.id = $1`,
@@ -130,7 +129,7 @@ async function findGroup(sql: Sql, groupId: string): Promise<GroupRow | null> {
   return group ?? null
 }
 
-/** People came or went: their number, how changes travel to them, and word of it to all who are in now. */
+/** Sets the member count and the delivery mode that follows from it, and announces the change. */
 export async function resizeGroup(
   services: GroupServices,
   tx: Tx,
@@ -145,7 +144,7 @@ export async function resizeGroup(
   await reviseGroup(services, tx, conversation.id)
 }
 
-/** The group itself changed: all who are in it are told after the commit. */
+/** Raises the group's revision; all members are notified after the commit. */
 export async function reviseGroup(services: GroupServices, tx: Tx, groupId: string): Promise<void> {
   await bumpSettingsVersion(tx.sql, groupId)
   tx.afterCommit(() => services.hooks.signal('changesMarked'))

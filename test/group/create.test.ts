@@ -6,8 +6,8 @@ import { lines, roles } from './verbs.ts'
 
 const world = useWorld({ LIMIT_GROUP_SIZE: '4', GROUP_ADDITIONS_FROM: 'friends' })
 
-describe('a new group', () => {
-  test('has its creator as owner, and friends of theirs as members', async () => {
+describe('createGroup', () => {
+  test('makes the viewer the owner and friends the members, without duplicates', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const group = await liveEqualsRefetch([alice, bob, carol], () =>
       alice.creates('  Team 一 ', [bob, alice, carol, bob], { description: 'to talk' }),
@@ -36,12 +36,12 @@ describe('a new group', () => {
     await bob.sends(group.id, 'hello')
   })
 
-  test('may have nobody else in it', async () => {
+  test('accepts a group without other members', async () => {
     const alice = await world.person('alice')
     expect(await alice.creates('Notes', [])).toMatchObject({ memberCount: 1 })
   })
 
-  test('is not made at all when somebody is no friend', async () => {
+  test('creates nothing when one of the users is not a friend', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const carol = await world.person('carol')
     const { code, extensions } = await refusalOf(
@@ -57,7 +57,7 @@ describe('a new group', () => {
       )
   })
 
-  test('has a name of 1 to 100 and a description of up to 1,000 code points', async () => {
+  test('accepts a name of 1 to 100 and a description of up to 1,000 code points', async () => {
     const alice = await world.person('alice')
     expect((await alice.creates('群'.repeat(100), [])).name).toBe('群'.repeat(100))
     expect(await refusal(alice.creates('群'.repeat(101), []))).toBe('INVALID_INPUT')
@@ -69,7 +69,7 @@ describe('a new group', () => {
     expect((await alice.creates('a', [], { description: '' })).description).toBeNull()
   })
 
-  test('holds as many as the limit says', async () => {
+  test('a group at LIMIT_GROUP_SIZE accepts a member only after another leaves', async () => {
     const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
     expect(await refusal(alice.creates('Team', [bob, carol, dave, erin]))).toBe('LIMIT_EXCEEDED')
     const group = await alice.creates('Team', [bob, carol, dave])
@@ -79,8 +79,8 @@ describe('a new group', () => {
   })
 })
 
-describe('the key of a creation', () => {
-  test('always leads to the same group', async () => {
+describe('idempotencyKey of createGroup', () => {
+  test('returns the same group for the same creator, also after a change', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const key = { idempotencyKey: 'one' }
     const group = await alice.creates('Team', [bob], key)
@@ -89,7 +89,7 @@ describe('the key of a creation', () => {
     expect((await bob.creates('Team', [alice], key)).id).not.toBe(group.id)
   })
 
-  test('cannot be used for another', async () => {
+  test('is rejected with CONFLICT for another group', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await alice.creates('Team', [bob], { idempotencyKey: 'one' })
     const different = [
@@ -100,15 +100,15 @@ describe('the key of a creation', () => {
     expect(await Promise.all(different.map(refusal))).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT'])
   })
 
-  test('makes one group of many attempts at once', async () => {
+  test('creates one group for concurrent calls', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const attempts = Array.from({ length: 8 }, () =>
-      alice.creates('Team', [bob], { idempotencyKey: 'twins' }),
+      alice.creates('Team', [bob], { idempotencyKey: 'concurrent' }),
     )
     expect(new Set((await Promise.all(attempts)).map((group) => group.id)).size).toBe(1)
   })
 
-  test('has 1 to 64 printable ASCII characters', async () => {
+  test('accepts 1 to 64 printable ASCII characters', async () => {
     const alice = await world.person('alice')
     await alice.creates('Team', [], { idempotencyKey: 'k'.repeat(64) })
     for (const idempotencyKey of ['', 'k'.repeat(65), 'ключ', 'a\nb'])

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Fills the tables directly: thousands of people would take minutes to sign up. Their ids stand before all others'. */
+/** Inserts users directly, because thousands of registrations take minutes. Their ids sort before all others. */
 export async function addCrowd(
   databaseUrl: string,
   crowd: { count: number; name: string; groupId?: string },
@@ -30,13 +30,13 @@ export async function addCrowd(
 
 async function joinCrowd(client: pg.Client, groupId: string, ids: string[]): Promise<void> {
   await client.query(
-    `with grown as (
+    `with resized as (
        update conversation set member_count = member_count + cardinality($2::text[]), delivery_mode = 'SIGNAL'
        where id = $1 returning id
-     ), known as (
+     ), delivered as (
        update delivery set delivery_mode = 'SIGNAL' where conversation_id = $1
      )
-     insert into membership (conversation_id, user_id, role) select grown.id, unnest($2::text[]), 'MEMBER' from grown`,
+     insert into membership (conversation_id, user_id, role) select resized.id, unnest($2::text[]), 'MEMBER' from resized`,
     [groupId, ids],
   )
 }

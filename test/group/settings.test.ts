@@ -6,7 +6,7 @@ import { lines } from './verbs.ts'
 
 const world = useWorld()
 
-test('what is given changes, and the rest stays', async () => {
+test('updateGroup changes the given fields only', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('Team', [bob], { description: 'first' })
   const settings = {
@@ -27,7 +27,7 @@ test('what is given changes, and the rest stays', async () => {
   expect(await lines(bob, id)).toEqual(['alice created the group with bob'])
 })
 
-test('a new name is said in the history, once', async () => {
+test('renaming a group appends one system message', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('Team', [bob])
   await liveEqualsRefetch([alice, bob], () => alice.changesGroup(id, { name: 'New' }))
@@ -36,7 +36,7 @@ test('a new name is said in the history, once', async () => {
   expect((await bob.conversation(id))?.title).toBe('New')
 })
 
-test('only admins send while a group is muted, or when it is theirs to post', async () => {
+test('in a muted group, or with postingPolicy ADMINS, only owner and admins send', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.creates('Team', [bob, carol])
   await alice.appoints(id, bob, 'ADMIN')
@@ -58,7 +58,7 @@ test('only admins send while a group is muted, or when it is theirs to post', as
   ])
 })
 
-test('limits hold for names, descriptions and slow mode', async () => {
+test('updateGroup accepts name, description and slow mode at their limits and rejects them beyond', async () => {
   const alice = await world.person('alice')
   const { id } = await alice.creates('Team', [])
   for (const input of [

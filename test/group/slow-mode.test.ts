@@ -8,8 +8,8 @@ import { joins } from './verbs.ts'
 
 const world = useWorld()
 
-/** A group in slow mode with one of each role. */
-async function staged(slowModeSeconds: number) {
+/** A group in slow mode with one member of each role. */
+async function slowGroup(slowModeSeconds: number) {
   const [owner, admin, member] = await world.friends('owner', 'admin', 'member')
   const { id } = await owner.creates('Team', [admin, member], { joinPolicy: 'OPEN' })
   await owner.appoints(id, admin, 'ADMIN')
@@ -17,8 +17,8 @@ async function staged(slowModeSeconds: number) {
   return { owner, admin, member, id }
 }
 
-test('a member waits between two messages, and is told how long', async () => {
-  const { member, id } = await staged(60)
+test('a second message within the slow-mode time is rejected with RATE_LIMITED and retryAfterMs; an edit is not', async () => {
+  const { member, id } = await slowGroup(60)
   const message = await member.sends(id, 'first')
   const refused = await refusalOf(member.sends(id, 'second'))
   expect(refused.code).toBe('RATE_LIMITED')
@@ -27,21 +27,21 @@ test('a member waits between two messages, and is told how long', async () => {
   expect((await member.edits(message, 'edited')).plainText).toBe('edited')
 })
 
-test('after that time the next message goes through', async () => {
-  const { member, id } = await staged(1)
+test('a message after the slow-mode time is sent', async () => {
+  const { member, id } = await slowGroup(1)
   const first = await member.sends(id, 'first')
   const second = await eventually(() => member.sends(id, 'second'))
   expect(Date.parse(second.sentAt) - Date.parse(first.sentAt)).toBeGreaterThanOrEqual(1_000)
 })
 
-test('the owner and admins do not wait', async () => {
-  const { owner, admin, id } = await staged(60)
+test('slow mode does not apply to owner and admins', async () => {
+  const { owner, admin, id } = await slowGroup(60)
   for (const person of [owner, admin]) for (const text of ['one', 'two']) await person.sends(id, text)
 })
 
-test('of many sends at once, in one batch or several, one goes through', async () => {
-  const { owner, member, id } = await staged(60)
-  // While these are being written, the others gather.
+test('of concurrent sends of one member in slow mode, one succeeds', async () => {
+  const { owner, member, id } = await slowGroup(60)
+  // The other sends queue up while these are written.
   const before = Array.from({ length: 5 }, (_, index) => owner.sends(id, `${index}`))
   const attempts = Array.from({ length: 20 }, (_, index) => member.sends(id, `${index}`))
   const outcomes = await Promise.allSettled(attempts)
@@ -55,15 +55,15 @@ test('of many sends at once, in one batch or several, one goes through', async (
   }
 })
 
-test('a retry is no second message', async () => {
-  const { member, id } = await staged(60)
+test('a retry with the same clientMessageId is not slowed down', async () => {
+  const { member, id } = await slowGroup(60)
   const key = { clientMessageId: randomUUID() }
   const message = await member.sends(id, 'once', key)
   expect((await member.sends(id, 'once', key)).id).toBe(message.id)
 })
 
-test('it counts from the last message, also of before it was switched on, and in this group alone', async () => {
-  const { owner, member, id } = await staged(0)
+test('slow mode counts from the last message, also one from before it was enabled, and per group', async () => {
+  const { owner, member, id } = await slowGroup(0)
   const other = await owner.creates('Other', [member])
   for (const text of ['one', 'two']) await member.sends(id, text)
   await owner.changesGroup(id, { slowModeSeconds: 60 })
@@ -73,16 +73,16 @@ test('it counts from the last message, also of before it was switched on, and in
   await member.sends(id, 'three')
 })
 
-test('leaving and joining again does not shorten the wait', async () => {
-  const { member, id } = await staged(60)
+test('leaving and joining again does not shorten the slow-mode wait', async () => {
+  const { member, id } = await slowGroup(60)
   await member.sends(id, 'first')
   await member.leaves(id)
   await joins(member, { groupId: id })
   expect(await refusal(member.sends(id, 'second'))).toBe('RATE_LIMITED')
 })
 
-test('a refused message does not lengthen the wait', async () => {
-  const { owner, member, id } = await staged(60)
+test('a rejected message does not start the slow-mode wait', async () => {
+  const { owner, member, id } = await slowGroup(60)
   await owner.changesGroup(id, { mutedAll: true })
   expect(await refusal(member.sends(id, 'muted'))).toBe('MUTED')
   await owner.changesGroup(id, { mutedAll: false })

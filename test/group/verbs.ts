@@ -67,15 +67,16 @@ export const dissolves = async (person: Person, groupId: string) =>
 
 export async function members(person: Person, id: string, filter: MemberFilter = {}) {
   const { conversation } = await person.do(Members, { id, ...filter })
-  if (!conversation || !('members' in conversation)) throw new Error('It is no group of theirs.')
+  if (!conversation || !('members' in conversation))
+    throw new Error('The conversation is not a group of this person.')
   return conversation.members
 }
 
-/** Who is in a group, as `name ROLE`, in the order of the list. */
+/** Members of a group as `name ROLE`, in the order of the list. */
 export const roles = async (person: Person, id: string, filter: MemberFilter = {}) =>
   (await members(person, id, filter)).edges.map(({ node }) => `${node.user.displayName} ${node.role}`)
 
-/** The history as one line a message. */
+/** The plain texts of the history. */
 export const lines = async (person: Person, id: string) =>
   (await person.history(id))?.map((message) => message.plainText) ?? null
 
@@ -240,7 +241,8 @@ export const announces = async (person: Person, groupId: string, text: string) =
 
 export async function announcements(person: Person, id: string, paging: Paging = {}) {
   const { conversation } = await person.do(Announcements, { id, ...paging })
-  if (!conversation || !('announcements' in conversation)) throw new Error('It is no group of theirs.')
+  if (!conversation || !('announcements' in conversation))
+    throw new Error('The conversation is not a group of this person.')
   return conversation.announcements
 }
 
@@ -256,22 +258,23 @@ export const invites = async (
 export const revokes = async (person: Person, inviteCode: string) =>
   (await person.do(RevokeGroupInvite, { inviteCode })).revokeGroupInvite
 
-export const looksAt = async (person: Person, inviteCode: string) =>
+export const previewsInvite = async (person: Person, inviteCode: string) =>
   (await person.do(GroupInviteQuery, { inviteCode })).groupInvite
 
 export async function invitesOf(person: Person, id: string) {
   const { conversation } = await person.do(Invites, { id })
-  if (!conversation || !('invites' in conversation)) throw new Error('It is no group of theirs.')
+  if (!conversation || !('invites' in conversation))
+    throw new Error('The conversation is not a group of this person.')
   return conversation.invites
 }
 
 export const joins = async (person: Person, group: JoinGroupInput, note?: string) =>
   (await person.do(JoinGroup, { group, note })).joinGroup
 
-/** Asks to be let in, and is the request then. */
+/** Sends a join request and returns it. */
 export async function asksToJoin(person: Person, groupId: string, note?: string) {
   const { request } = await joins(person, { groupId }, note)
-  if (!request) throw new Error('They were let in at once.')
+  if (!request) throw new Error('The person joined without a request.')
   return request
 }
 
@@ -283,12 +286,13 @@ export const declines = async (person: Person, request: { id: string }) =>
 
 export async function joinRequests(person: Person, id: string, paging: Paging = {}) {
   const { conversation } = await person.do(JoinRequests, { id, ...paging })
-  if (!conversation || !('joinRequests' in conversation)) throw new Error('It is no group of theirs.')
+  if (!conversation || !('joinRequests' in conversation))
+    throw new Error('The conversation is not a group of this person.')
   return conversation.joinRequests
 }
 
-/** Who waits to be let in, as their ids. */
-export const waiting = async (person: Person, id: string) =>
+/** User ids of the pending join requests, oldest first. */
+export const pendingIds = async (person: Person, id: string) =>
   (await joinRequests(person, id)).edges.map(({ node }) => node.user.id)
 
 export const mutes = async (person: Person, groupId: string, other: Person, until: string | null) =>

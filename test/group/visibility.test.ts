@@ -10,8 +10,8 @@ const ways: Record<string, (owner: Person, id: string, joiner: Person) => Promis
   'added by an admin': (owner, id, joiner) => owner.adds(id, joiner),
   'by an invite': async (owner, id, joiner) =>
     joins(joiner, { inviteCode: (await invites(owner, id)).inviteCode }),
-  'by a request': async (owner, id, joiner) => approves(owner, await asksToJoin(joiner, id)),
-  'by the open door': async (owner, id, joiner) => {
+  'by a join request': async (owner, id, joiner) => approves(owner, await asksToJoin(joiner, id)),
+  'by an open group': async (owner, id, joiner) => {
     await owner.changesGroup(id, { joinPolicy: 'OPEN' })
     await joins(joiner, { groupId: id })
   },
@@ -22,18 +22,18 @@ const mentionAll = (text: string) => ({
 })
 
 test.each(Object.entries(ways))(
-  'who comes in %s sees what the group shows, in every channel',
-  async (_way, comeIn) => {
+  'a new member %s sees earlier messages only as historyVisibility allows, in every query and event',
+  async (_way, join) => {
     for (const historyVisibility of ['SINCE_JOINED', 'ALL'] as const) {
       const [owner, joiner] = await world.friends('owner', 'joiner')
       const { id } = await owner.creates('Team', [], { joinPolicy: 'APPROVAL', historyVisibility })
       const old = await owner.sendsContent(id, mentionAll('yesterday'))
       const older = await owner.sends(id, 'long ago')
       await announces(owner, id, 'replaced')
-      await announces(owner, id, 'in force')
+      await announces(owner, id, 'current')
       const { cursor } = await joiner.sync()
       const inbox = await joiner.listens({ after: cursor })
-      await comeIn(owner, id, joiner)
+      await join(owner, id, joiner)
       const quoting = await owner.sends(id, 'today', { quoteSeq: old.seq })
       await inbox.sees('MessagesChanged', (event) =>
         event.messages.some((message) => message.id === quoting.id),
@@ -47,13 +47,13 @@ test.each(Object.entries(ways))(
       const all = historyVisibility === 'ALL'
       const { visibleFromSeq, unreadMentionCount } = (await joiner.conversation(id))?.membership ?? {}
       expect(unreadMentionCount).toBe(0)
-      const told = inbox.events.flatMap((event) =>
+      const received = inbox.events.flatMap((event) =>
         event.__typename === 'MessagesChanged' && event.conversationId === id ? event.messages : [],
       )
       const held = [
         ...((await joiner.history(id)) ?? []),
         ...((await joiner.changes(id, 0))?.messages ?? []),
-        ...told,
+        ...received,
       ]
       expect(held.every((message) => message.seq >= (visibleFromSeq ?? 1))).toBe(true)
       expect(held.some((message) => message.id === older.id)).toBe(all)
@@ -61,7 +61,7 @@ test.each(Object.entries(ways))(
       expect((await joiner.message(quoting.id))?.quote?.id ?? null).toBe(all ? old.id : null)
       expect((await finds(joiner, 'yesterday')).length).toBe(all ? 1 : 0)
       expect((await suggestions(joiner, 'yesterd')).length).toBe(all ? 1 : 0)
-      expect(await announced(joiner, id)).toEqual(all ? ['in force', 'replaced'] : ['in force'])
+      expect(await announced(joiner, id)).toEqual(all ? ['current', 'replaced'] : ['current'])
     }
   },
 )

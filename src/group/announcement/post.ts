@@ -8,15 +8,15 @@ import { manageRefusal } from '../policy.ts'
 import { lockGroup, reviseGroup } from '../store.ts'
 import { type AnnouncementRow, insertAnnouncement } from './store.ts'
 
-/** Puts up what all in the group are to know; it stands until the next one. */
+/** Posts an announcement, which becomes the current one of the group. */
 export async function postAnnouncement(
   ctx: Context,
   groupId: string,
   wanted: string,
 ): Promise<AnnouncementRow> {
   const viewer = requireViewer(ctx)
-  const rules = text({ max: ctx.config.limits.announcementLength, visible: true })
-  const written = check(rules, wanted, 'text')
+  const schema = text({ max: ctx.config.limits.announcementLength, visible: true })
+  const written = check(schema, wanted, 'text')
 
   return withTransaction(ctx, async (tx) => {
     await lockGroup(tx.sql, viewer, groupId, manageRefusal)

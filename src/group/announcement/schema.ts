@@ -9,20 +9,20 @@ import { postAnnouncement } from './post.ts'
 import { type AnnouncementRow, listAnnouncements, loadAnnouncement } from './store.ts'
 
 const AnnouncementType = builder.objectRef<AnnouncementRow>('Announcement').implement({
-  description: 'What an owner or admin wants all in a group to know.',
+  description: 'A text that owner or admins publish to a group. The newest one is current.',
   fields: (t) => ({
-    id: t.exposeID('id', { shareable: true, description: 'Of this announcement; the next one has another.' }),
+    id: t.exposeID('id', { shareable: true, description: 'Id of the announcement.' }),
     group: t.field({
       type: GroupConversationType,
       shareable: true,
-      description: 'Where it was posted.',
+      description: 'Group of the announcement.',
       resolve: (announcement, _args, ctx) => readConversation(ctx, announcement.conversationId),
     }),
-    text: t.exposeString('text', { shareable: true, description: 'What it says.' }),
+    text: t.exposeString('text', { shareable: true, description: 'Text of the announcement.' }),
     author: t.field({
       type: UserType,
       shareable: true,
-      description: 'Who posted it.',
+      description: 'Author of the announcement.',
       resolve: async (announcement, _args, ctx) => {
         const author = await loadUser(ctx, announcement.authorId)
         if (!author) throw notFound('user')
@@ -32,7 +32,7 @@ const AnnouncementType = builder.objectRef<AnnouncementRow>('Announcement').impl
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       shareable: true,
-      description: 'When it was posted: the sentAt of the system message that tells of it.',
+      description: 'When it was posted; equals sentAt of its system message.',
     }),
   }),
 })
@@ -45,13 +45,13 @@ builder.objectFields(GroupConversationType, (t) => ({
     nullable: true,
     shareable: true,
     description:
-      'The newest announcement, which holds for everybody in the group, whenever they joined; null when there is none.',
+      'Current announcement, visible to all members whenever they joined; null when there is none.',
     resolve: (conversation, _args, ctx) => loadAnnouncement(ctx, conversation.id),
   }),
   announcements: t.field({
     type: AnnouncementConnection,
     description:
-      'Announcements, the newest first: the one that holds, and of the earlier ones those of the history that is mine to read.',
+      'Announcements, newest first: the current one, and the earlier ones within the history that the viewer may read.',
     args: pageArgs,
     resolve: (conversation, args, ctx) => listAnnouncements(ctx, conversation.id, args),
   }),
@@ -61,12 +61,12 @@ builder.mutationField('postAnnouncement', (t) =>
   t.field({
     type: AnnouncementType,
     description:
-      'Announces something to all in a group: it becomes the announcement of the group, and a system message says so. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND, INVALID_INPUT for a text that is empty or over serverInfo.limits.announcementLength.',
+      'Posts an announcement, which becomes the current one of the group; a system message reports it. Only for owner and admins, else FORBIDDEN. Errors: NOT_FOUND; INVALID_INPUT for a text that is empty or longer than serverInfo.limits.announcementLength.',
     args: {
-      groupId: t.arg.id({ required: true, description: 'The id of the group.' }),
+      groupId: t.arg.id({ required: true, description: 'Id of the group.' }),
       text: t.arg.string({
         required: true,
-        description: 'What to announce, 1 to serverInfo.limits.announcementLength code points.',
+        description: 'Text of the announcement, 1 to serverInfo.limits.announcementLength code points.',
       }),
     },
     resolve: (_root, args, ctx) => postAnnouncement(ctx, args.groupId, args.text),

@@ -7,7 +7,7 @@ import { defineLoader } from '../../platform/loader.ts'
 export interface AnnouncementRow {
   id: string
   conversationId: string
-  /** Of the system message that told of it. */
+  /** Number of its system message. */
   seq: number
   text: string
   authorId: string
@@ -17,7 +17,7 @@ export interface AnnouncementRow {
 const columns = `a.id, a.conversation_id as "conversationId", a.seq, a.text, a.author_id as "authorId",
   a.created_at as "createdAt"`
 
-/** The one that holds now. */
+/** The newest announcement of each group. */
 export const loadAnnouncement = defineLoader<string, AnnouncementRow>(
   (sql, groupIds) =>
     sql.query(
@@ -39,14 +39,14 @@ export async function insertAnnouncement(sql: Sql, announcement: AnnouncementRow
   )
 }
 
-// Of what was before a member's history only the newest, which holds for them too.
+// Of the announcements before the member's visible history only the newest.
 const page = `
   select ${columns} from announcement a
   where a.conversation_id = $1 and ($3::float8 is null or a.seq < $3)
     and (a.seq >= $2 or a.seq = (select max(seq) from announcement where conversation_id = $1))
   order by a.seq desc limit $4`
 
-/** The announcements that the viewer may read, the newest first. */
+/** The announcements that the viewer may read, newest first. */
 export async function listAnnouncements(ctx: Context, groupId: string, args: PageArgs) {
   const { membership } = await requireConversation(ctx, requireViewer(ctx), groupId)
   return readForwardPage(ctx.config.limits, args, {

@@ -6,7 +6,7 @@ import { addMembers } from '../membership/addition.ts'
 import { sizeRefusal } from '../policy.ts'
 import { lockJoinRequest } from './lock-request.ts'
 
-/** Lets in who asked. Approving what is approved changes nothing. */
+/** Approves a join request and adds the user. Idempotent. */
 export async function approveJoinRequest(ctx: Context, id: string): Promise<MembershipRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {
@@ -18,7 +18,7 @@ export async function approveJoinRequest(ctx: Context, id: string): Promise<Memb
       const newcomer = { userIds: [request.userId], actorId: viewer.userId }
       await addMembers(ctx, tx, conversation, { ...newcomer, event: 'MEMBER_JOINED' })
     }
-    if (request.status === 'DECLINED') throw refuse('CONFLICT', 'The request was declined.')
+    if (request.status === 'DECLINED') throw refuse('CONFLICT', 'The join request was declined.')
     const member = await findMembership(tx.sql, key)
     if (!member) throw notFound('member')
     return member

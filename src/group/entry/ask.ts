@@ -7,20 +7,20 @@ import { newId } from '../../platform/ids.ts'
 import { announceJoinRequests, type JoinRequestRow, joinRequestColumns } from '../join-request-store.ts'
 import type { GroupRow } from '../store.ts'
 
-interface Asking {
+interface NewJoinRequest {
   conversation: ConversationRow
   group: GroupRow
   note: string | null
 }
 
-/** Asks the owner and admins to let the viewer in. Needs the group's lock, and that no request of theirs is pending. */
+/** Inserts a join request of the viewer. Requires the group's lock, and that the viewer has no pending request. */
 export async function askToJoin(
   ctx: Context,
   tx: Tx,
-  { conversation, group, note }: Asking,
+  { conversation, group, note }: NewJoinRequest,
 ): Promise<JoinRequestRow> {
   const viewer = requireViewer(ctx)
-  await refuseWhenMany(tx.sql, conversation.id, ctx.config.limits.pendingJoinRequests)
+  await refuseOverLimit(tx.sql, conversation.id, ctx.config.limits.pendingJoinRequests)
   const [request] = await tx.sql.query<JoinRequestRow>(
     `insert into join_request as r (id, conversation_id, user_id, note, group_name, group_member_count,
                                     group_join_policy, created_at)
@@ -31,11 +31,11 @@ export async function askToJoin(
   return request as JoinRequestRow
 }
 
-async function refuseWhenMany(sql: Sql, groupId: string, limit: number): Promise<void> {
+async function refuseOverLimit(sql: Sql, groupId: string, limit: number): Promise<void> {
   const [row] = await sql.query<{ count: number }>(
     `select count(*)::integer as count from join_request where conversation_id = $1 and status = 'PENDING'`,
     [groupId],
   )
   if ((row?.count ?? 0) >= limit)
-    throw refuse('LIMIT_EXCEEDED', `At most ${limit} people may wait to be let into a group.`, { limit })
+    throw refuse('LIMIT_EXCEEDED', `A group can have at most ${limit} pending join requests.`, { limit })
 }

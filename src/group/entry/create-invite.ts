@@ -18,7 +18,7 @@ const maxUsesSchema = z
   .max(maxUsesMax, `must be at most ${maxUsesMax}`)
   .nullish()
 
-/** A code that lets whoever holds it into a group, whatever its policy: it is the word of an owner or admin. */
+/** Creates an invite, whose code admits its holder whatever the group's join policy. */
 export async function createGroupInvite(
   ctx: Context,
   groupId: string,
@@ -29,7 +29,7 @@ export async function createGroupInvite(
   await limitViewer(ctx, { name: 'invites', points: ctx.config.limits.invitesPerHour, seconds: 3_600 })
   return withTransaction(ctx, async (tx) => {
     const { conversation } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
-    await refuseWhenMany(tx, groupId, ctx.config.limits.groupInvites)
+    await refuseOverLimit(tx, groupId, ctx.config.limits.groupInvites)
     const invite = await insertInvite(tx.sql, {
       code: randomBytes(16).toString('base64url'),
       conversationId: groupId,
@@ -44,7 +44,7 @@ export async function createGroupInvite(
   })
 }
 
-async function refuseWhenMany(tx: Tx, groupId: string, limit: number): Promise<void> {
+async function refuseOverLimit(tx: Tx, groupId: string, limit: number): Promise<void> {
   if ((await countInvites(tx.sql, groupId)) >= limit)
-    throw refuse('LIMIT_EXCEEDED', `A group has at most ${limit} invites at a time.`, { limit })
+    throw refuse('LIMIT_EXCEEDED', `A group can have at most ${limit} active invites.`, { limit })
 }

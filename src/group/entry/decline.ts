@@ -4,12 +4,12 @@ import { withTransaction } from '../../platform/db/transaction.ts'
 import { declineRequest, type JoinRequestRow } from '../join-request-store.ts'
 import { lockJoinRequest } from './lock-request.ts'
 
-/** Does not let in who asked; they may ask again. */
+/** Declines a join request; the user may send another. Idempotent. */
 export async function declineJoinRequest(ctx: Context, id: string): Promise<JoinRequestRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {
     const { request } = await lockJoinRequest(tx.sql, viewer, id)
-    if (request.status === 'APPROVED') throw refuse('CONFLICT', 'The request was approved.')
+    if (request.status === 'APPROVED') throw refuse('CONFLICT', 'The join request was approved.')
     return request.status === 'DECLINED' ? request : declineRequest(tx, id)
   })
 }

@@ -13,12 +13,14 @@ import { revokeGroupInvite } from './revoke-invite.ts'
 
 const GroupInviteType = builder.objectRef<InviteRow>('GroupInvite').implement({
   description:
-    'A code that lets whoever holds it into a group, whatever its join policy. It is the word of an owner or admin, and ends when they leave the group or are neither any more.',
+    'A code that admits its holder to a group, whatever its join policy. Ends when its creator leaves the group or is no longer owner or admin.',
   fields: (t) => ({
-    inviteCode: t.exposeString('code', { description: 'What joinGroup takes. Whoever knows it may use it.' }),
+    inviteCode: t.exposeString('code', {
+      description: 'Code for joinGroup. Anyone who knows it may use it.',
+    }),
     group: t.field({
       type: GroupPreviewType,
-      description: 'What it leads to.',
+      description: 'The group that the invite admits to.',
       resolve: async (invite, _args, ctx) => {
         const group = await loadGroupPreview(ctx, invite.conversationId)
         if (!group) throw notFound('conversation')
@@ -27,7 +29,7 @@ const GroupInviteType = builder.objectRef<InviteRow>('GroupInvite').implement({
     }),
     inviter: t.field({
       type: UserType,
-      description: 'Who made it.',
+      description: 'Owner or admin who created the invite.',
       resolve: async (invite, _args, ctx) => {
         const inviter = await loadUser(ctx, invite.inviterId)
         if (!inviter) throw notFound('user')
@@ -37,21 +39,20 @@ const GroupInviteType = builder.objectRef<InviteRow>('GroupInvite').implement({
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'It lets nobody in from then on; null when it has no end.',
+      description: 'When the invite expires; null if it does not.',
     }),
     maxUses: t.exposeInt('maxUses', {
       nullable: true,
-      description: 'How many people it lets in; null when there is no such limit.',
+      description: 'Maximum number of uses; null when unlimited.',
     }),
-    uses: t.exposeInt('uses', { description: 'How many people it has let in.' }),
+    uses: t.exposeInt('uses', { description: 'Number of users who joined with it.' }),
   }),
 })
 
 builder.objectField(GroupConversationType, 'invites', (t) =>
   t.field({
     type: [GroupInviteType],
-    description:
-      'The invites that let somebody in now, the newest first; for the owner and admins, empty for others.',
+    description: 'Usable invites, newest first. Empty unless the viewer is owner or admin.',
     resolve: async (conversation, _args, ctx) =>
       (await manages(ctx, conversation.id)) ? ((await loadInvites(ctx, conversation.id))?.invites ?? []) : [],
   }),
@@ -62,8 +63,8 @@ builder.queryField('groupInvite', (t) =>
     type: GroupInviteType,
     nullable: true,
     description:
-      'What an invite code leads to, before joining; null when there is no such invite, or it lets me in no more: it is past its time, used up or revoked, or older than my removal from the group.',
-    args: { inviteCode: t.arg.string({ required: true, description: 'The code.' }) },
+      'Preview of an invite by its code; null when it is unknown, expired, used up or revoked, or older than the removal of the viewer from the group.',
+    args: { inviteCode: t.arg.string({ required: true, description: 'Code of the invite.' }) },
     resolve: async (_root, { inviteCode }, ctx) => {
       const invite = await findInvite(ctx.sql, requireViewer(ctx), inviteCode)
       return invite?.usable ? invite : null
@@ -75,19 +76,22 @@ builder.mutationFields((t) => ({
   createGroupInvite: t.field({
     type: GroupInviteType,
     description:
-      'Makes an invite to a group. For its owner and admins; others are refused with FORBIDDEN. NOT_FOUND, INVALID_INPUT for a time that has passed or a number of uses below 1 or over 100,000, LIMIT_EXCEEDED when the group has as many as it may, RATE_LIMITED for too many in an hour.',
+      'Creates an invite to a group. Only for owner and admins, else FORBIDDEN. Errors: NOT_FOUND; INVALID_INPUT for a time in the past or a maxUses outside 1 to 100,000; LIMIT_EXCEEDED when the group has too many active invites; RATE_LIMITED for too many in an hour.',
     args: {
-      groupId: t.arg.id({ required: true, description: 'The id of the group.' }),
-      expiresAt: t.arg({ type: 'DateTime', description: 'Its end; without one it has none.' }),
-      maxUses: t.arg.int({ description: 'How many people it lets in, 1 to 100,000; without it any number.' }),
+      groupId: t.arg.id({ required: true, description: 'Id of the group.' }),
+      expiresAt: t.arg({
+        type: 'DateTime',
+        description: 'When the invite expires, in the future; null if it does not.',
+      }),
+      maxUses: t.arg.int({ description: 'Maximum number of uses, 1 to 100,000; null when unlimited.' }),
     },
     resolve: (_root, { groupId, ...terms }, ctx) => createGroupInvite(ctx, groupId, terms),
   }),
   revokeGroupInvite: t.field({
     type: GroupConversationType,
     description:
-      'Ends an invite; those who came in by it stay. For the owner and admins of its group; other members are refused with FORBIDDEN. NOT_FOUND.',
-    args: { inviteCode: t.arg.string({ required: true, description: 'The code.' }) },
+      'Revokes an invite; users who joined with it stay. Idempotent. Only for owner and admins of its group; FORBIDDEN for other members. Errors: NOT_FOUND.',
+    args: { inviteCode: t.arg.string({ required: true, description: 'Code of the invite.' }) },
     resolve: (_root, { inviteCode }, ctx) => revokeGroupInvite(ctx, inviteCode),
   }),
 }))

@@ -12,24 +12,24 @@ import { listJoinRequests } from './list-requests.ts'
 import { GroupPreviewType } from './preview.ts'
 
 const JoinRequestStatus = builder.enumType('JoinRequestStatus', {
-  description: 'What became of a request to be let into a group.',
+  description: 'State of a join request.',
   values: {
-    PENDING: { description: 'It waits for an owner or admin.' },
-    APPROVED: { description: 'The person got in, by this or in another way.' },
+    PENDING: { description: 'Waits for the decision of the owner or an admin.' },
+    APPROVED: { description: 'The user is a member, by this request or in another way.' },
     DECLINED: {
-      description: 'Not let in; the person may ask again. Also when the group or the account is gone.',
+      description: 'Declined, or the group or the account has ended. The user may send another request.',
     },
   } as const,
 })
 
 GroupJoinRequestType.implement({
-  description: 'Somebody asks to be let into a group. It is for them and for the owner and admins.',
+  description:
+    'A request to join a group with the APPROVAL policy. Visible to the requester, the owner and the admins.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Names the request for approving and declining it.' }),
+    id: t.exposeID('id', { description: 'Id of the request.' }),
     group: t.field({
       type: GroupPreviewType,
-      description:
-        'Which group, as it was when the request was made: what it is later is for those who are in it.',
+      description: 'The group at the time of the request.',
       resolve: ({ conversationId, groupName, groupMemberCount, groupJoinPolicy }) => ({
         conversationId,
         name: groupName,
@@ -40,71 +40,73 @@ GroupJoinRequestType.implement({
     }),
     user: t.field({
       type: UserType,
-      description: 'Who asks.',
+      description: 'User who wants to join.',
       resolve: async (request, _args, ctx) => {
         const user = await loadUser(ctx, request.userId)
         if (!user) throw notFound('user')
         return user
       },
     }),
-    note: t.exposeString('note', { nullable: true, description: 'What they wrote with it.' }),
-    status: t.expose('status', { type: JoinRequestStatus, description: 'What became of it.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they asked.' }),
+    note: t.exposeString('note', {
+      nullable: true,
+      description: 'Note to the owner and admins; null when there is none.',
+    }),
+    status: t.expose('status', { type: JoinRequestStatus, description: 'State of the request.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the request was sent.' }),
   }),
 })
 
 const JoinRequestConnection = defineConnection(
   'GroupJoinRequest',
   () => GroupJoinRequestType,
-  'requests to be let into a group',
+  'join requests',
 )
 
 builder.objectField(GroupConversationType, 'joinRequests', (t) =>
   t.field({
     type: JoinRequestConnection,
-    description:
-      'Requests that wait for an answer, the oldest first; for the owner and admins, empty for others.',
+    description: 'Pending join requests, oldest first. Empty unless the viewer is owner or admin.',
     args: pageArgs,
     resolve: (conversation, args, ctx) => listJoinRequests(ctx, conversation.id, args),
   }),
 )
 
 const JoinGroupInput = builder.inputType('JoinGroupInput', {
-  description: 'Which group to join: exactly one of these.',
+  description: 'The group to join, by exactly one of these.',
   isOneOf: true,
   fields: (t) => ({
-    groupId: t.id({ description: 'By its id: as its join policy says.' }),
-    inviteCode: t.string({ description: 'By an invite: whatever its join policy says.' }),
+    groupId: t.id({ description: 'Id of the group; its join policy applies.' }),
+    inviteCode: t.string({ description: 'Code of an invite, which overrides the join policy.' }),
   }),
 })
 
 const JoinGroupResultType = builder.objectRef<JoinGroupResult>('JoinGroupResult').implement({
-  description: 'What came of joining: one of the two.',
+  description: 'Result of joinGroup: exactly one field is not null.',
   fields: (t) => ({
     conversation: t.expose('conversation', {
       type: GroupConversationType,
       nullable: true,
-      description: 'The group, when I am in it now.',
+      description: 'The group, when the viewer is a member now.',
     }),
     request: t.expose('request', {
       type: GroupJoinRequestType,
       nullable: true,
-      description: 'My request, when an owner or admin has to approve it first.',
+      description: 'The join request, when owner or an admin has to approve it.',
     }),
   }),
 })
 
-const requestId = { required: true, description: 'The id of the request.' } as const
+const requestId = { required: true, description: 'Id of the join request.' } as const
 
 builder.mutationFields((t) => ({
   joinGroup: t.field({
     type: JoinGroupResultType,
     description:
-      'I join a group, or ask to be let in where its policy is APPROVAL; joining or asking twice changes nothing. NOT_FOUND when there is no such group or invite, when the policy is INVITE_ONLY and no invite is given, and for those who were removed and have no invite that was made since; LIMIT_EXCEEDED when the group is full or too many wait, RATE_LIMITED for too many in an hour, INVALID_INPUT for a note over 200 code points.',
+      'Joins a group, or sends a join request where the policy is APPROVAL. Idempotent. Errors: NOT_FOUND for an unknown group or invite, for INVITE_ONLY without an invite, and for removed members without an invite created since; LIMIT_EXCEEDED when the group is full or has too many pending requests; RATE_LIMITED for too many calls in an hour; INVALID_INPUT for a note over 200 code points.',
     args: {
-      group: t.arg({ type: JoinGroupInput, required: true, description: 'Which group, and by what right.' }),
+      group: t.arg({ type: JoinGroupInput, required: true, description: 'The group to join.' }),
       note: t.arg.string({
-        description: 'What to tell the owner and admins with a request, at most 200 code points.',
+        description: 'Note to the owner and admins, shown with a join request; at most 200 code points.',
       }),
     },
     resolve: (_root, { group, note }, ctx) => joinGroup(ctx, group, note),
@@ -112,14 +114,14 @@ builder.mutationFields((t) => ({
   approveJoinRequest: t.field({
     type: GroupMemberType,
     description:
-      'Lets in who asked; again, it changes nothing. For the owner and admins; others are refused with FORBIDDEN. CONFLICT when it was declined, LIMIT_EXCEEDED when the group is full: the request stays. NOT_FOUND, also when the person has left again.',
+      'Approves a join request. Idempotent. Only for owner and admins, else FORBIDDEN. Errors: CONFLICT when it was declined; LIMIT_EXCEEDED when the group is full, and the request stays pending; NOT_FOUND, also when the user has left again.',
     args: { id: t.arg.id(requestId) },
     resolve: (_root, { id }, ctx) => approveJoinRequest(ctx, id),
   }),
   declineJoinRequest: t.field({
     type: GroupJoinRequestType,
     description:
-      'Does not let in who asked; again, it changes nothing. For the owner and admins; others are refused with FORBIDDEN. CONFLICT when it was approved, NOT_FOUND.',
+      'Declines a join request. Idempotent. Only for owner and admins, else FORBIDDEN. Errors: CONFLICT when it was approved; NOT_FOUND.',
     args: { id: t.arg.id(requestId) },
     resolve: (_root, { id }, ctx) => declineJoinRequest(ctx, id),
   }),

@@ -18,7 +18,7 @@ import { joinOutcome, sizeRefusal } from '../policy.ts'
 import { type GroupRow, readGroupForAnyone } from '../store.ts'
 import { askToJoin } from './ask.ts'
 
-/** Exactly one of these; GraphQL sees to that. */
+/** Exactly one of these, by `@oneOf`. */
 export interface JoinGroupInput {
   groupId?: string | null
   inviteCode?: string | null
@@ -31,7 +31,7 @@ export interface JoinGroupResult {
 
 const noteSchema = text({ min: 0, max: 200 }).nullish()
 
-/** The viewer gets in, or asks to, by what the group's policy and the invite say. Joining twice is joining once. */
+/** Adds the viewer or creates a join request, as the invite and the group's join policy say. Idempotent. */
 export async function joinGroup(
   ctx: Context,
   by: JoinGroupInput,
@@ -40,67 +40,67 @@ export async function joinGroup(
   const viewer = requireViewer(ctx)
   const written = check(noteSchema, note, 'note') || null
   await limitJoining(ctx, viewer, by)
-  const outcome = await withTransaction(ctx, async (tx): Promise<Outcome> => {
-    // The first of all locks: an account that ends takes its memberships and requests along.
+  const result = await withTransaction(ctx, async (tx): Promise<Joined> => {
+    // First in the order of locks: a deleted account loses its memberships and requests in the same order.
     await lockAccount(tx.sql, viewer.userId)
-    const check = () => approach(ctx, tx.sql, viewer, by)
-    const before = await check()
-    if ('outcome' in before) return before.outcome
+    const load = () => loadJoinTarget(ctx, tx.sql, viewer, by)
+    const before = await load()
+    if ('result' in before) return before.result
     await lockConversationRow(tx.sql, before.conversation.id)
-    const door = await check()
-    if ('outcome' in door) return door.outcome
+    const target = await load()
+    if ('result' in target) return target.result
 
-    const { conversation, group, invite, entry } = door
-    if (entry === 'ASK')
+    const { conversation, group, invite, outcome } = target
+    if (outcome === 'ASK')
       return { groupId: null, request: await askToJoin(ctx, tx, { conversation, group, note: written }) }
     if (invite) await countUse(tx.sql, invite.code)
     const { userId } = viewer
     await addMembers(ctx, tx, conversation, { userIds: [userId], actorId: userId, event: 'MEMBER_JOINED' })
     return { groupId: conversation.id, request: null }
   })
-  if (outcome.groupId === null) return { conversation: null, request: outcome.request }
-  return { conversation: await requireConversation(ctx, viewer, outcome.groupId), request: null }
+  if (result.groupId === null) return { conversation: null, request: result.request }
+  return { conversation: await requireConversation(ctx, viewer, result.groupId), request: null }
 }
 
-/** Trying keys counts like turning them; who is in already turns none. */
+/** Failed attempts count too, so that codes cannot be guessed; repeating a join that succeeded does not. */
 async function limitJoining(ctx: Context, viewer: Viewer, { groupId }: JoinGroupInput): Promise<void> {
   if (groupId && (await visibleConversation(ctx, viewer, groupId))) return
   const points = ctx.config.limits.joinRequestsPerHour
   await ctx.rateLimits.consume([{ name: 'joins', points, seconds: 3_600 }, viewer.userId])
 }
 
-interface Outcome {
+interface Joined {
   groupId: string | null
   request: JoinRequestRow | null
 }
 
-/** The group as the viewer comes to it: an outcome when nothing is to be done, or how the viewer gets in. */
-type Approach =
-  | { outcome: Outcome }
-  | { conversation: ConversationRow; group: GroupRow; invite: InviteRow | null; entry: 'JOIN' | 'ASK' }
+/** The result when there is nothing to do, or the group and how the viewer joins it. */
+type JoinTarget =
+  | { result: Joined }
+  | { conversation: ConversationRow; group: GroupRow; invite: InviteRow | null; outcome: 'JOIN' | 'ASK' }
 
-async function approach(
+async function loadJoinTarget(
   ctx: Context,
   sql: Sql,
   viewer: Viewer,
   { groupId, inviteCode }: JoinGroupInput,
-): Promise<Approach> {
-  const found = inviteCode ? await findInvite(sql, viewer, inviteCode) : null
+): Promise<JoinTarget> {
+  const given = inviteCode ? await findInvite(sql, viewer, inviteCode) : null
   const missing = notFound(inviteCode ? 'invite' : 'conversation')
-  const there = await readGroupForAnyone(sql, viewer.userId, found?.conversationId ?? groupId ?? '')
-  if (!there || (inviteCode && !found)) throw missing
-  const { conversation, group, membership } = there
-  if (membership) return { outcome: { groupId: conversation.id, request: null } }
+  const found = await readGroupForAnyone(sql, viewer.userId, given?.conversationId ?? groupId ?? '')
+  if (!found || (inviteCode && !given)) throw missing
+  const { conversation, group, membership } = found
+  if (membership) return { result: { groupId: conversation.id, request: null } }
 
-  const invite = usable(found)
+  const invite = given?.usable ? given : null
   const removed = await wasRemoved(sql, viewer, conversation.id)
-  const entry = joinOutcome(group.joinPolicy, { invited: invite !== null, removed })
-  if (entry === null) throw missing
-  const request = entry === 'ASK' ? await findPendingJoinRequest(sql, viewer, conversation.id) : null
-  if (request) return { outcome: { groupId: null, request } }
-  const full = entry === 'JOIN' ? sizeRefusal(conversation.memberCount + 1, ctx.config) : null
+  const outcome = joinOutcome(group.joinPolicy, { invited: invite !== null, removed })
+  if (outcome === null) throw missing
+  const request = outcome === 'ASK' ? await findPendingJoinRequest(sql, viewer, conversation.id) : null
+  if (request) return { result: { groupId: null, request } }
+  const full = outcome === 'JOIN' ? sizeRefusal(conversation.memberCount + 1, ctx.config) : null
   if (full) throw full
-  return { conversation, group, invite, entry }
+  return { conversation, group, invite, outcome }
 }
 
 async function wasRemoved(sql: Sql, viewer: Viewer, groupId: string): Promise<boolean> {
@@ -110,5 +110,3 @@ async function wasRemoved(sql: Sql, viewer: Viewer, groupId: string): Promise<bo
   )
   return former?.removed ?? false
 }
-
-const usable = (invite: InviteRow | null) => (invite?.usable ? invite : null)

@@ -8,8 +8,8 @@ import { manageRefusal } from '../policy.ts'
 import { lockGroup } from '../store.ts'
 
 /**
- * Locks a request for somebody who may answer it: first the account of the one who asks, which could end meanwhile,
- * then the group. Whoever is not in the group learns no more than of no request, unless it is their own.
+ * Locks a join request for a viewer who may decide it: first the requester's account, which could be deleted meanwhile,
+ * then the group. To other users, except the requester, it is answered like a missing request.
  */
 export async function lockJoinRequest(sql: Sql, viewer: Viewer, id: string) {
   const found = await findJoinRequest(sql, id)

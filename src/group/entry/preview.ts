@@ -4,20 +4,22 @@ import { JoinPolicy } from '../objects.ts'
 import type { GroupPreviewRow } from '../store.ts'
 
 export const GroupPreviewType = builder.objectRef<GroupPreviewRow>('GroupPreview').implement({
-  description:
-    'What somebody sees of a group who is not in it, but holds an invite or has asked to be let in.',
+  description: 'What holders of an invite and users with a join request see of a group.',
   fields: (t) => ({
     conversationId: t.exposeID('conversationId', {
-      description: 'The id of the group; the conversation itself is for those who are in it.',
+      description: 'Id of the group; its conversation is readable for members only.',
     }),
-    name: t.exposeString('name', { description: 'What it is called.' }),
+    name: t.exposeString('name', { description: 'Name of the group.' }),
     avatarUrl: t.field({
       type: 'URL',
       nullable: true,
-      description: 'Its picture; null when there is none.',
+      description: 'Avatar of the group; null when there is none.',
       resolve: (group, _args, ctx) => avatarUrl(ctx, group.avatarKey),
     }),
-    memberCount: t.exposeInt('memberCount', { description: 'How many are in it.' }),
-    joinPolicy: t.expose('joinPolicy', { type: JoinPolicy, description: 'How people get in.' }),
+    memberCount: t.exposeInt('memberCount', { description: 'Number of members.' }),
+    joinPolicy: t.expose('joinPolicy', {
+      type: JoinPolicy,
+      description: 'How users join without an invite.',
+    }),
   }),
 })

@@ -7,7 +7,7 @@ import { findInvite, revokeInvite } from '../invite-store.ts'
 import { manageRefusal } from '../policy.ts'
 import { lockGroup } from '../store.ts'
 
-/** From here on the code lets nobody in. Revoking it again changes nothing. */
+/** Revokes an invite. Idempotent. */
 export async function revokeGroupInvite(ctx: Context, code: string): Promise<ConversationRow> {
   const viewer = requireViewer(ctx)
   const groupId = await withTransaction(ctx, async (tx) => {

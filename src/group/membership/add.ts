@@ -9,7 +9,7 @@ import { additionsRefusal, manageRefusal, sizeRefusal } from '../policy.ts'
 import { lockGroup, readGroup } from '../store.ts'
 import { addMembers } from './addition.ts'
 
-/** Brings people into a group: all of them, or nobody. Who is in it already is passed over. */
+/** Adds users to a group, all or none. Users who are members already are ignored. */
 export async function addGroupMembers(
   ctx: Context,
   groupId: string,
@@ -21,7 +21,7 @@ export async function addGroupMembers(
   if (tooMany) throw tooMany
 
   const check = async (sql: Sql, { conversation, membership }: ConversationView) => {
-    const newcomers = await notYetIn(sql, groupId, wanted)
+    const newcomers = await nonMembersAmong(sql, groupId, wanted)
     const left = await leftByChoice(sql, groupId, newcomers)
     const people = (await readPairs(sql, viewer.userId, newcomers)).map((person) => ({
       ...person,
@@ -61,7 +61,7 @@ async function leftByChoice(sql: Sql, groupId: string, userIds: string[]): Promi
   return new Set(rows.map((row) => row.id))
 }
 
-async function notYetIn(sql: Sql, groupId: string, userIds: string[]): Promise<string[]> {
+async function nonMembersAmong(sql: Sql, groupId: string, userIds: string[]): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `select p.user_id as id from unnest($2::text[]) as p (user_id)
      where not exists (select from membership m where m.conversation_id = $1 and m.user_id = p.user_id)

@@ -4,9 +4,9 @@ import type { Tx } from '../../platform/db/transaction.ts'
 import { approveRequestsOf } from '../join-request-store.ts'
 import { type GroupServices, resizeGroup } from '../store.ts'
 
-// Whoever joins has read everything so far, and sees the message that says so. What the group remembers of somebody
-// who was there before goes on to hold.
-const admit = `
+// A new member has read everything so far, and sees the system message of the join. The mute and the slow-mode pace of
+// a former member are restored.
+const insertMembers = `
   with returned as (
     delete from former_member where conversation_id = $1 and user_id = any($2::text[])
     returning user_id, muted_until, last_sent_at
@@ -22,19 +22,19 @@ const admit = `
 
 export interface Newcomers {
   userIds: string[]
-  /** Who added or approved them, or the one who joined. */
+  /** The user who added or approved them, or who joined. */
   actorId: string
   event: 'MEMBERS_ADDED' | 'MEMBER_JOINED'
 }
 
-/** Lets people into a group whose lock is held and which they are not in; whatever of them asks is answered by it. */
+/** Adds users who are not members, and approves their join requests. Requires the group's lock. */
 export async function addMembers(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,
   { userIds, actorId, event }: Newcomers,
 ): Promise<void> {
-  await tx.sql.query(admit, [conversation.id, userIds])
+  await tx.sql.query(insertMembers, [conversation.id, userIds])
   await appendSystemMessage(tx.sql, conversation.id, { event, actorId, subjectIds: userIds })
   await approveRequestsOf(tx, conversation.id, userIds)
   await resizeGroup(services, tx, conversation, conversation.memberCount + userIds.length)

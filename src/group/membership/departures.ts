@@ -5,34 +5,34 @@ import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { addJob } from '../../platform/jobs/add-job.ts'
 import type { Task } from '../../platform/jobs/job-runner.ts'
 
-/** So many are told with the end of their group itself; a hundred thousand would outlast any transaction. */
-const atOnce = 500
+/** Members announced per transaction: a hundred thousand would exceed the time limit of a transaction. */
+const batchSize = 500
 
-type Told = Pick<Core, 'hooks'>
+type Needs = Pick<Core, 'hooks'>
 
-/** The name of the task that tells the others. */
+/** The stored name of the job that announces the remaining departures of a dissolved group. */
 export const departureTask = 'tellDepartures'
 
-const depart = `
-  with gone as (delete from membership where conversation_id = $1 returning conversation_id, user_id)
-  insert into departure (conversation_id, user_id) select conversation_id, user_id from gone where user_id <> $2`
+const deleteAll = `
+  with deleted as (delete from membership where conversation_id = $1 returning conversation_id, user_id)
+  insert into departure (conversation_id, user_id) select conversation_id, user_id from deleted where user_id <> $2`
 
-/** Takes everybody out of a group whose lock is held, and sees to it that they hear of it. */
+/** Deletes all memberships of a group, announces the first departures and leaves the others to a job. Requires the group's lock. */
 export async function deleteMemberships(
-  services: Told,
+  services: Needs,
   tx: Tx,
   conversation: ConversationRow,
   actorId: string,
 ): Promise<void> {
-  await tx.sql.query(depart, [conversation.id, actorId])
+  await tx.sql.query(deleteAll, [conversation.id, actorId])
   const first = await takeDepartures(tx.sql, conversation.id)
   await announceDepartures(services, tx, conversation.id, [actorId, ...first])
   if (conversation.memberCount > first.length + 1)
     await addJob(tx.sql, departureTask, { groupId: conversation.id })
 }
 
-/** Tells those who are out of a dissolved group, some hundreds at a time. */
-export function departures(services: Core): Task {
+/** Announces the departures of a dissolved group, one batch per transaction. */
+export function departureAnnouncer(services: Core): Task {
   return {
     async run(payload, { signal }) {
       const { groupId } = payload as { groupId: string }
@@ -55,14 +55,14 @@ async function takeDepartures(sql: Sql, groupId: string): Promise<string[]> {
        select user_id from departure where conversation_id = $1
        order by user_id limit $2::integer for update skip locked))
      returning user_id as "userId"`,
-    [groupId, atOnce],
+    [groupId, batchSize],
   )
   return rows.map((row) => row.userId)
 }
 
-/** Word to people who are out of a group, on all their devices. */
+/** Announces to former members, on all their devices, that the conversation is gone. */
 export async function announceDepartures(
-  services: Told,
+  services: Needs,
   tx: Tx,
   groupId: string,
   userIds: string[],

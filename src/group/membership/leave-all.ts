@@ -7,22 +7,22 @@ import { transferOwnership } from './ownership.ts'
 import { removeAllMembers, removeMember } from './removal.ts'
 
 /**
- * Takes somebody whose account ends out of every group. What they own passes on, or ends when nobody is left; what they
- * asked for is settled.
+ * Removes a deleted account from every group and declines its join requests. A group that it owned passes to a
+ * successor, or ends when there is none.
  */
 export function leaveAllGroups(services: GroupServices): Listener<'accountDeleted'> {
   return async (tx, { userId }) => {
     for (const { conversation, role } of await lockGroupsOf(tx.sql, userId)) {
-      const heir = role === 'OWNER' ? await findSuccessor(tx.sql, conversation.id, userId) : null
-      if (heir) await transferOwnership(tx, conversation.id, userId, heir)
-      if (role === 'OWNER' && !heir) await removeAllMembers(services, tx, conversation, userId)
+      const successor = role === 'OWNER' ? await findSuccessor(tx.sql, conversation.id, userId) : null
+      if (successor) await transferOwnership(tx, conversation.id, userId, successor)
+      if (role === 'OWNER' && !successor) await removeAllMembers(services, tx, conversation, userId)
       else await removeMember(services, tx, conversation, { userId, removedBy: null })
     }
     await declineRequestsFrom(tx, userId)
   }
 }
 
-/** Locks what they are in or ask to be let into, in the order of ids, then looks where they still are. */
+/** Locks the groups of the user and of their join requests in the order of ids, then reads the memberships that remain. */
 async function lockGroupsOf(sql: Sql, userId: string) {
   const locked = await sql.query<{ id: string }>(
     `select c.id from conversation c
@@ -42,12 +42,12 @@ async function lockGroupsOf(sql: Sql, userId: string) {
   return rows.map(({ role, ...conversation }) => ({ conversation, role }))
 }
 
-/** The admin, or else the member, who has been there longest. */
-async function findSuccessor(sql: Sql, groupId: string, leavingId: string): Promise<string | null> {
-  const [heir] = await sql.query<{ id: string }>(
+/** The longest-standing admin, or else member. */
+async function findSuccessor(sql: Sql, groupId: string, ownerId: string): Promise<string | null> {
+  const [successor] = await sql.query<{ id: string }>(
     `select user_id as id from membership where conversation_id = $1 and user_id <> $2
      order by role = 'ADMIN' desc, joined_at, user_id limit 1`,
-    [groupId, leavingId],
+    [groupId, ownerId],
   )
-  return heir?.id ?? null
+  return successor?.id ?? null
 }

@@ -4,7 +4,7 @@ import { withTransaction } from '../../platform/db/transaction.ts'
 import { lockGroup } from '../store.ts'
 import { removeAllMembers, removeMember } from './removal.ts'
 
-/** The viewer goes. An owner must hand the group over first, unless nobody else is left: then it ends. */
+/** Removes the viewer. An owner transfers the group first; the last member ends it. */
 export async function leaveGroup(ctx: Context, groupId: string): Promise<void> {
   const viewer = requireViewer(ctx)
   await withTransaction(ctx, async (tx) => {
@@ -12,10 +12,7 @@ export async function leaveGroup(ctx: Context, groupId: string): Promise<void> {
     if (membership.role !== 'OWNER')
       return removeMember(ctx, tx, conversation, { userId: viewer.userId, removedBy: null })
     if (conversation.memberCount > 1)
-      throw refuse(
-        'CONFLICT',
-        'The owner hands the group over with transferGroup, or dissolves it, before leaving.',
-      )
+      throw refuse('CONFLICT', 'The owner cannot leave: call transferGroup or dissolveGroup first.')
     await removeAllMembers(ctx, tx, conversation, viewer.userId)
   })
 }

@@ -12,15 +12,15 @@ import { findCandidates } from './search.ts'
 
 const ranks: readonly GroupRole[] = ['OWNER', 'ADMIN', 'MEMBER']
 
-// Parts of a statement with their values. Each question is a statement of its own: one for all of them would read a
-// group from its beginning, whatever is asked.
+// One statement per combination of filters: a single statement for all would always read a group from its beginning.
+// Unused parameters are tested for null, so that the numbering stays the same.
 const withRole = 'and m.role = $2::group_role'
 const withAnyRole = 'and $2::text is null'
-const afterPlace =
+const afterCursor =
   'and (m.role, m.joined_at, m.user_id) > ($3::group_role, to_timestamp($4::float8 / 1000)::timestamptz(3), $5::text)'
-const fromFirst = 'and $3::text is null and $4::text is null and $5::text is null'
-const amongFound = 'and m.user_id = any($7::text[])'
-const byName = `and exists (
+const fromStart = 'and $3::text is null and $4::text is null and $5::text is null'
+const amongCandidates = 'and m.user_id = any($7::text[])'
+const matchesName = `and exists (
   select from "user" u where u.id = m.user_id
     and (strpos(${foldedUserName}, $7::text) > 0 or strpos(${foldedNickname}, $7::text) > 0
          or starts_with(u.handle, $7::text)))`
@@ -38,33 +38,33 @@ export interface MemberArgs extends PageArgs {
 
 const querySchema = text({ min: 0, max: 100 }).nullish()
 
-/** The members of a group: the owner, the admins, the others, each in the order in which they joined. */
+/** The members of a group: owner, admins, members, each in the order in which they joined. */
 export async function listMembers(ctx: Context, groupId: string, args: MemberArgs) {
   await requireConversation(ctx, requireViewer(ctx), groupId)
-  const asked = check(querySchema, args.query, 'query') || null
-  const query = asked && foldName(asked)
+  const given = check(querySchema, args.query, 'query') || null
+  const query = given && foldName(given)
   return readForwardPage(ctx.config.limits, args, {
     key: ['number', 'number', 'string'],
     read: async ([rank, joinedAt, userId], limit) => {
-      // A query of signs that are not compared would match every name.
+      // A query that folds to nothing, such as punctuation, would match every name.
       if (query === '') return []
-      const behind = rank === null ? null : roleAt(rank, joinedAt)
-      const found = query === null ? null : await findCandidates(ctx.sql, groupId, query)
-      const naming = query === null ? [] : [found ? amongFound : byName]
-      const named = query === null ? [] : [found ?? query]
+      const afterRole = rank === null ? null : roleAt(rank, joinedAt)
+      const candidates = query === null ? null : await findCandidates(ctx.sql, groupId, query)
+      const nameFilter = query === null ? [] : [candidates ? amongCandidates : matchesName]
+      const nameParams = query === null ? [] : [candidates ?? query]
       return ctx.sql.query<MembershipRow>(
-        pageOf(args.role ? withRole : withAnyRole, behind ? afterPlace : fromFirst, ...naming),
-        [groupId, args.role ?? null, behind, joinedAt, userId, limit, ...named],
+        pageOf(args.role ? withRole : withAnyRole, afterRole ? afterCursor : fromStart, ...nameFilter),
+        [groupId, args.role ?? null, afterRole, joinedAt, userId, limit, ...nameParams],
       )
     },
     keyOf: (row) => [ranks.indexOf(row.role ?? 'MEMBER'), row.joinedAt.getTime(), row.userId],
   })
 }
 
-// Beyond this PostgreSQL has no time.
+// Beyond this a PostgreSQL timestamp overflows.
 const endOfTime = 9_000_000_000_000_000
 
-/** The role behind a rank of a cursor, whose time is one that there is. */
+/** The role of a cursor's rank; rejects a cursor with an unknown rank or a time out of range. */
 function roleAt(rank: number, joinedAt: number): GroupRole {
   const role = ranks[rank]
   if (role && Math.abs(joinedAt) < endOfTime) return role

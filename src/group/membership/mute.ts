@@ -10,7 +10,7 @@ const mute = `
   where conversation_id = $1 and user_id = $2 and ($3::text is null or $3::text::timestamptz > clock_timestamp())
   returning user_id`
 
-/** Keeps a member from sending until then, or lets them again. */
+/** Mutes a member until a time; null lifts the mute. */
 export async function muteGroupMember(
   ctx: Context,
   groupId: string,

@@ -2,10 +2,10 @@ import { appendSystemMessage } from '../../conversation/system-message.ts'
 import type { Tx } from '../../platform/db/transaction.ts'
 import { announcePendingTo } from '../join-request-store.ts'
 
-/** Makes one member the owner and the one before an admin. Needs the group's lock. */
+/** Makes a member the owner and the previous owner an admin. Requires the group's lock. */
 export async function transferOwnership(tx: Tx, groupId: string, from: string, to: string): Promise<void> {
   await tx.sql.query(
-    // Nobody could lift a mute of the owner.
+    // No role can lift a mute of the owner.
     `update membership m
      set role = k.role::group_role, muted_until = case when k.role = 'OWNER' then null else m.muted_until end
      from (values ($2, 'ADMIN'), ($3, 'OWNER')) as k (user_id, role)

@@ -6,28 +6,28 @@ import { declineRequestsTo } from '../join-request-store.ts'
 import { type GroupServices, resizeGroup } from '../store.ts'
 import { announceDepartures, deleteMemberships } from './departures.ts'
 
-// A mute, a removal and the pace of slow mode would be worth nothing if leaving and joining again undid them.
-const release = `
-  with gone as (
+// Mute, removal and slow-mode pace are kept, so that leaving and joining again does not reset them.
+const deleteMembership = `
+  with deleted as (
     delete from membership where conversation_id = $1 and user_id = $2 returning muted_until, last_sent_at
   )
   insert into former_member (conversation_id, user_id, removed_at_seq, left_by_choice, muted_until, last_sent_at)
-  select $1, $2, case when $3::boolean then c.max_seq + 1 end, not $3::boolean, gone.muted_until, gone.last_sent_at
-  from gone cross join conversation c
+  select $1, $2, case when $3::boolean then c.max_seq + 1 end, not $3::boolean, deleted.muted_until, deleted.last_sent_at
+  from deleted cross join conversation c
   where c.id = $1`
 
 /**
- * Takes one person out of a group and says so in its history. The group's lock is held, so nothing of theirs comes
- * after this, and nothing that comes after this is theirs to read.
+ * Removes a member and appends the system message of it. Requires the group's lock: no message of theirs is appended
+ * after this, and they can read none that is.
  */
 export async function removeMember(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,
-  leaving: { userId: string; removedBy: string | null },
+  removal: { userId: string; removedBy: string | null },
 ): Promise<void> {
-  const { userId, removedBy } = leaving
-  await tx.sql.query(release, [conversation.id, userId, removedBy !== null])
+  const { userId, removedBy } = removal
+  await tx.sql.query(deleteMembership, [conversation.id, userId, removedBy !== null])
   await revokeInvitesOf(tx, conversation.id, userId)
   await appendSystemMessage(tx.sql, conversation.id, {
     event: removedBy ? 'MEMBER_REMOVED' : 'MEMBER_LEFT',
@@ -39,8 +39,8 @@ export async function removeMember(
 }
 
 /**
- * Takes everybody out. The rows of the group and its history stay, and nobody can reach them. The one who does it is
- * told with it; of many others a job tells, for which there is no hurry: they are out already.
+ * Removes all members. The rows of the group and its history stay, unreachable. A job announces it to the members of a
+ * large group, which may take a while: their access has ended already.
  */
 export async function removeAllMembers(
   services: GroupServices,

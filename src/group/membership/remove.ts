@@ -6,7 +6,7 @@ import { manageRefusal, rankRefusal } from '../policy.ts'
 import { lockMember } from '../store.ts'
 import { removeMember } from './removal.ts'
 
-/** Takes somebody out of a group: from here on nothing of it reaches them. */
+/** Removes a member, who receives nothing later from the group. */
 export async function removeGroupMember(
   ctx: Context,
   groupId: string,

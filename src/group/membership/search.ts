@@ -2,9 +2,9 @@ import { foldedUserName } from '../../account/folded-name.ts'
 import { foldedNickname } from '../../conversation/folded-nickname.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
-/** Fewer characters than the index of names is made of. */
+/** Minimum query length for the trigram index of names. */
 const indexedLength = 3
-/** More people than that bear a name: it is quicker then to go through the group until a page is full. */
+/** With more matches than this, filtering the group's members is faster. */
 const candidatesMax = 2_000
 
 const candidates = `
@@ -19,8 +19,8 @@ const candidates = `
   ) named limit ${candidatesMax + 1}`
 
 /**
- * The people of that name, whether they are in the group or not, or null when the group itself is to be gone through:
- * in a group of a hundred thousand a rare name would be looked for in every one of them.
+ * Ids of all users whose name matches, members or not; null when the query is too short or matches too many, and the
+ * caller filters the members instead. Finds a rare name in a group of 100,000 without reading every member.
  */
 export async function findCandidates(sql: Sql, groupId: string, query: string): Promise<string[] | null> {
   if ([...query].length < indexedLength) return null

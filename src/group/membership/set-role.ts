@@ -8,7 +8,7 @@ import { announcePendingTo } from '../join-request-store.ts'
 import { type GroupRole, ownerRefusal } from '../policy.ts'
 import { lockMember, reviseGroup } from '../store.ts'
 
-/** Makes a member an admin, or an admin a member again. */
+/** Makes a member an admin, or an admin a member. */
 export async function setGroupMemberRole(
   ctx: Context,
   groupId: string,
@@ -16,7 +16,7 @@ export async function setGroupMemberRole(
   role: GroupRole,
 ): Promise<MembershipRow> {
   const viewer = requireViewer(ctx)
-  if (role === 'OWNER') throw invalidInput({ path: 'role', message: 'passes on with transferGroup only' })
+  if (role === 'OWNER') throw invalidInput({ path: 'role', message: 'cannot be OWNER; use transferGroup' })
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
 
   return withTransaction(ctx, async (tx) => {

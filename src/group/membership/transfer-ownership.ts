@@ -6,7 +6,7 @@ import { ownerRefusal } from '../policy.ts'
 import { lockMember, reviseGroup } from '../store.ts'
 import { transferOwnership } from './ownership.ts'
 
-/** Hands the group to another member; who owned it stays as an admin. */
+/** Makes another member the owner; the viewer becomes an admin. */
 export async function transferGroup(ctx: Context, groupId: string, userId: string): Promise<ConversationRow> {
   const viewer = requireViewer(ctx)
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })

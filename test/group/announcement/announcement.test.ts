@@ -6,7 +6,7 @@ import { announced, announcements, announces, lines } from '../verbs.ts'
 
 const world = useWorld({ LIMIT_ANNOUNCEMENT_LENGTH: '20' })
 
-test('an announcement stands before all, is said in the history, and is nobody’s unread message', async () => {
+test('an announcement is shown on the group and as a system message, and does not count as unread', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('Team', [bob])
   const posted = await liveEqualsRefetch([alice, bob], () => announces(alice, id, '  Meeting at nine '))
@@ -15,12 +15,12 @@ test('an announcement stands before all, is said in the history, and is nobody�
   expect(group).toMatchObject({ announcement: { id: posted.id, text: 'Meeting at nine' } })
   expect(group?.membership.unreadCount).toBe(0)
   expect((await lines(bob, id))?.at(-1)).toBe('alice posted an announcement')
-  const [told] = (await bob.history(id, 1)) ?? []
-  expect(told?.content).toMatchObject({ event: 'ANNOUNCEMENT_POSTED', actor: { id: alice.id } })
-  expect(told?.sentAt).toBe(posted.createdAt)
+  const [message] = (await bob.history(id, 1)) ?? []
+  expect(message?.content).toMatchObject({ event: 'ANNOUNCEMENT_POSTED', actor: { id: alice.id } })
+  expect(message?.sentAt).toBe(posted.createdAt)
 })
 
-test('the newest holds, and the earlier ones are kept, the newest first and in pages', async () => {
+test('the newest announcement is current, and earlier ones are listed newest first in pages', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('Team', [bob])
   expect(await announced(bob, id)).toEqual([])
@@ -36,24 +36,24 @@ test('the newest holds, and the earlier ones are kept, the newest first and in p
   expect(await refusal(announcements(bob, id, { after: 'nonsense' }))).toBe('INVALID_INPUT')
 })
 
-test('who joins reads what holds, and of the earlier ones only those of their history', async () => {
+test('a new member reads the current announcement, and earlier ones only within their visible history', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const closed = await alice.creates('Since joining', [bob])
   const open = await alice.creates('Everything', [bob], { historyVisibility: 'ALL' })
   for (const { id } of [closed, open]) {
     await announces(alice, id, 'old')
-    await announces(alice, id, 'present')
+    await announces(alice, id, 'current')
     await alice.adds(id, carol)
   }
-  expect(await announced(carol, closed.id)).toEqual(['present'])
-  expect(await announced(carol, open.id)).toEqual(['present', 'old'])
-  expect(await carol.conversation(closed.id)).toMatchObject({ announcement: { text: 'present' } })
+  expect(await announced(carol, closed.id)).toEqual(['current'])
+  expect(await announced(carol, open.id)).toEqual(['current', 'old'])
+  expect(await carol.conversation(closed.id)).toMatchObject({ announcement: { text: 'current' } })
   await announces(alice, closed.id, 'new')
   expect(await announced(carol, closed.id)).toEqual(['new'])
-  expect(await announced(bob, closed.id)).toEqual(['new', 'present', 'old'])
+  expect(await announced(bob, closed.id)).toEqual(['new', 'current', 'old'])
 })
 
-test('it is for the owner and admins, and nobody outside hears of it', async () => {
+test('only owner and admins post announcements; others get FORBIDDEN, non-members NOT_FOUND', async () => {
   const [alice, bob, carol, stranger] = await world.friends('alice', 'bob', 'carol', 'stranger')
   const { id } = await alice.creates('Team', [bob, carol])
   await alice.appoints(id, bob, 'ADMIN')
@@ -62,10 +62,10 @@ test('it is for the owner and admins, and nobody outside hears of it', async () 
   expect((await announces(bob, id, 'ours')).author.id).toBe(bob.id)
   await alice.removes(id, carol)
   expect(await refusal(announces(carol, id, 'mine'))).toBe('NOT_FOUND')
-  await expect(announcements(carol, id)).rejects.toThrow('no group of theirs')
+  await expect(announcements(carol, id)).rejects.toThrow('not a group of this person')
 })
 
-test('its length and its characters have limits', async () => {
+test('an announcement at the length limit is accepted, and longer, empty or invalid text is rejected', async () => {
   const alice = await world.person('alice')
   const { id } = await alice.creates('Team', [])
   expect((await announces(alice, id, '😀'.repeat(20))).text).toHaveLength(40)

@@ -3,13 +3,13 @@ import { inDatabase } from '../../auth/verbs.ts'
 import { refusal } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
-import { dissolves, invites, invitesOf, joins, lines, looksAt, revokes, transfers } from '../verbs.ts'
+import { dissolves, invites, invitesOf, joins, lines, previewsInvite, revokes, transfers } from '../verbs.ts'
 
 const world = useWorld({ LIMIT_GROUP_INVITES: '3', LIMIT_GROUP_SIZE: '4' })
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
 
-test('an invite shows what it leads to, and lets in whoever holds it', async () => {
+test('an invite shows a preview of the group and admits its holder', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('Team', [bob])
   const expiresAt = inAnHour()
@@ -17,7 +17,7 @@ test('an invite shows what it leads to, and lets in whoever holds it', async () 
     invites(alice, id, { expiresAt, maxUses: 5 }),
   )
   expect(inviteCode).toMatch(/^[\w-]{22}$/)
-  expect(await looksAt(carol, inviteCode)).toEqual({
+  expect(await previewsInvite(carol, inviteCode)).toEqual({
     inviteCode,
     group: { conversationId: id, name: 'Team', avatarUrl: null, memberCount: 2, joinPolicy: 'INVITE_ONLY' },
     inviter: { id: alice.id },
@@ -36,19 +36,19 @@ test('an invite shows what it leads to, and lets in whoever holds it', async () 
   expect(await invitesOf(alice, id)).toMatchObject([{ inviteCode, uses: 1 }])
 })
 
-test('joining twice is joining once, also with the last use of an invite', async () => {
+test('joining twice with an invite joins once, also with its last use', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('Team', [])
   const { inviteCode } = await invites(alice, id, { maxUses: 1 })
   for (let time = 0; time < 2; time += 1)
     expect((await joins(bob, { inviteCode })).conversation).toMatchObject({ id, memberCount: 2 })
   expect((await lines(alice, id))?.filter((line) => line === 'bob joined')).toHaveLength(1)
-  expect(await looksAt(carol, inviteCode)).toBeNull()
+  expect(await previewsInvite(carol, inviteCode)).toBeNull()
   expect(await refusal(joins(carol, { inviteCode }))).toBe('NOT_FOUND')
   expect(await invitesOf(alice, id)).toEqual([])
 })
 
-test('of two who take the last use at once, one gets in', async () => {
+test('of concurrent joins with the last use of an invite, one succeeds', async () => {
   const [alice, ...others] = await world.people('alice', 'bob', 'carol', 'dave')
   const { id } = await alice.creates('Team', [])
   const { inviteCode } = await invites(alice, id, { maxUses: 1 })
@@ -57,28 +57,28 @@ test('of two who take the last use at once, one gets in', async () => {
   expect(await alice.conversation(id)).toMatchObject({ memberCount: 2 })
 })
 
-test('unknown, expired, used up and revoked ones answer alike', async () => {
+test('unknown, expired, used-up and revoked invites are answered alike', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.creates('Team', [])
   const expired = await invites(alice, id, { expiresAt: inAnHour() })
   const revoked = await invites(alice, id)
-  expect(await looksAt(bob, revoked.inviteCode)).not.toBeNull()
+  expect(await previewsInvite(bob, revoked.inviteCode)).not.toBeNull()
   expect((await revokes(alice, revoked.inviteCode)).invites).toHaveLength(1)
   expect((await revokes(alice, revoked.inviteCode)).id).toBe(id)
-  expect(await looksAt(bob, expired.inviteCode)).not.toBeNull()
+  expect(await previewsInvite(bob, expired.inviteCode)).not.toBeNull()
   await inDatabase(
     world,
     `update group_invite set expires_at = now() - interval '1 second' where code = $1`,
     [expired.inviteCode],
   )
   for (const inviteCode of [expired.inviteCode, revoked.inviteCode, 'nothing', '', id]) {
-    expect(await looksAt(bob, inviteCode)).toBeNull()
+    expect(await previewsInvite(bob, inviteCode)).toBeNull()
     expect(await refusal(joins(bob, { inviteCode }))).toBe('NOT_FOUND')
   }
   expect(await invitesOf(alice, id)).toEqual([])
 })
 
-test('making, seeing and revoking them is for the owner and admins', async () => {
+test('only owner and admins create, see and revoke invites', async () => {
   const [alice, bob, carol, stranger] = await world.people('alice', 'bob', 'carol', 'stranger')
   const { id } = await alice.creates('Team', [bob, carol])
   await alice.appoints(id, bob, 'ADMIN')
@@ -93,7 +93,7 @@ test('making, seeing and revoking them is for the owner and admins', async () =>
   await liveEqualsRefetch([alice, bob, carol], () => revokes(alice, inviteCode))
 })
 
-test('an invite ends with its maker’s part in the group', async () => {
+test('an invite ends when its creator leaves, is removed or demoted, or the group is dissolved', async () => {
   const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
   const { id } = await alice.creates('Team', [bob])
   const ends: Record<string, () => Promise<unknown>> = {
@@ -105,28 +105,28 @@ test('an invite ends with its maker’s part in the group', async () => {
     if (!(await bob.conversation(id))) await alice.adds(id, bob)
     await alice.appoints(id, bob, 'ADMIN')
     const { inviteCode } = await invites(bob, id)
-    expect(await looksAt(dave, inviteCode), how).not.toBeNull()
+    expect(await previewsInvite(dave, inviteCode), how).not.toBeNull()
     await end()
-    expect(await looksAt(dave, inviteCode), how).toBeNull()
+    expect(await previewsInvite(dave, inviteCode), how).toBeNull()
     expect(await refusal(joins(dave, { inviteCode })), how).toBe('NOT_FOUND')
   }
 
   await alice.adds(id, carol)
   const { inviteCode } = await invites(alice, id)
   await transfers(alice, id, carol)
-  expect(await looksAt(dave, inviteCode), 'still an admin').not.toBeNull()
+  expect(await previewsInvite(dave, inviteCode), 'still an admin').not.toBeNull()
   await dissolves(carol, id)
-  expect(await looksAt(dave, inviteCode), 'dissolved').toBeNull()
+  expect(await previewsInvite(dave, inviteCode), 'dissolved').toBeNull()
   expect(await refusal(joins(dave, { inviteCode }))).toBe('NOT_FOUND')
 })
 
-test('who was removed comes back by an invite made since, not by an older one or the id', async () => {
+test('a removed member joins with an invite created since, not with an older one or the group id', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.creates('Team', [], { joinPolicy: 'OPEN' })
   const before = await invites(alice, id)
   await joins(bob, { inviteCode: before.inviteCode })
   await alice.removes(id, bob)
-  expect(await looksAt(bob, before.inviteCode)).toBeNull()
+  expect(await previewsInvite(bob, before.inviteCode)).toBeNull()
   expect(await refusal(joins(bob, { inviteCode: before.inviteCode }))).toBe('NOT_FOUND')
   expect(await refusal(joins(bob, { groupId: id }))).toBe('NOT_FOUND')
 
@@ -136,7 +136,7 @@ test('who was removed comes back by an invite made since, not by an older one or
   expect((await joins(bob, { groupId: id })).conversation?.id).toBe(id)
 })
 
-test('a removal is forgotten when an admin adds the person again', async () => {
+test('a removal no longer applies after an admin adds the user again', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.creates('Team', [bob], { joinPolicy: 'OPEN' })
   await alice.removes(id, bob)
@@ -145,7 +145,7 @@ test('a removal is forgotten when an admin adds the person again', async () => {
   expect((await joins(bob, { groupId: id })).conversation?.id).toBe(id)
 })
 
-test('their terms and their number have limits', async () => {
+test('maxUses, expiresAt and the number of invites are accepted at their limits and rejected beyond', async () => {
   const alice = await world.person('alice')
   const { id } = await alice.creates('Team', [])
   for (const terms of [
@@ -162,7 +162,7 @@ test('their terms and their number have limits', async () => {
   await invites(alice, id)
 })
 
-test('nobody gets into a full group, and the invite is not used up by trying', async () => {
+test('joining a full group is rejected with LIMIT_EXCEEDED and does not use up the invite', async () => {
   const [alice, bob, carol, dave, erin] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')
   const { id } = await alice.creates('Team', [bob, carol, dave])
   const { inviteCode } = await invites(alice, id, { maxUses: 1 })

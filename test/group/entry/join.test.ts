@@ -13,23 +13,23 @@ import {
   joins,
   lines,
   mutes,
+  pendingIds,
   transfers,
-  waiting,
 } from '../verbs.ts'
 
 const world = useWorld({ LIMIT_PENDING_JOIN_REQUESTS: '3', LIMIT_GROUP_SIZE: '4' })
 
-/** A group of its owner, an admin and a member, and somebody who is not in it. */
-async function staged(joinPolicy: 'APPROVAL' | 'OPEN' | 'INVITE_ONLY' = 'APPROVAL') {
+/** A group with one member of each role, and a person who is not a member. */
+async function groupWithRoles(joinPolicy: 'APPROVAL' | 'OPEN' | 'INVITE_ONLY' = 'APPROVAL') {
   const [owner, admin, member, stranger] = await world.people('owner', 'admin', 'member', 'stranger')
   const { id } = await owner.creates('Team', [admin, member], { joinPolicy })
   await owner.appoints(id, admin, 'ADMIN')
   return { owner, admin, member, stranger, id }
 }
 
-describe('the join policy', () => {
-  test('OPEN lets in whoever comes', async () => {
-    const { owner, member, stranger, id } = await staged('OPEN')
+describe('joinPolicy', () => {
+  test('OPEN admits any user', async () => {
+    const { owner, member, stranger, id } = await groupWithRoles('OPEN')
     const { conversation, request } = await liveEqualsRefetch([owner, member, stranger], () =>
       joins(stranger, { groupId: id }),
     )
@@ -39,18 +39,18 @@ describe('the join policy', () => {
     expect(await lines(stranger, id)).toEqual(['stranger joined'])
   })
 
-  test('APPROVAL takes a request, and an invite lets in at once', async () => {
-    const { owner, stranger, id } = await staged('APPROVAL')
+  test('APPROVAL creates a join request, and an invite admits at once', async () => {
+    const { owner, stranger, id } = await groupWithRoles('APPROVAL')
     expect((await joins(stranger, { groupId: id }, 'please')).conversation).toBeNull()
     expect(await stranger.conversation(id)).toBeNull()
     const { inviteCode } = await invites(owner, id)
     expect((await joins(stranger, { inviteCode })).conversation?.id).toBe(id)
-    expect(await waiting(owner, id)).toEqual([])
+    expect(await pendingIds(owner, id)).toEqual([])
     expect((await stranger.sync()).joinRequests).toMatchObject([{ status: 'APPROVED', note: 'please' }])
   })
 
-  test('INVITE_ONLY is, without an invite, like no group', async () => {
-    const { owner, stranger, id } = await staged('INVITE_ONLY')
+  test('INVITE_ONLY without an invite answers NOT_FOUND like a missing group', async () => {
+    const { owner, stranger, id } = await groupWithRoles('INVITE_ONLY')
     const direct = await stranger.befriends(owner)
     for (const groupId of [id, 'group_nothing', direct])
       expect(await refusal(joins(stranger, { groupId }))).toBe('NOT_FOUND')
@@ -58,14 +58,14 @@ describe('the join policy', () => {
     expect((await joins(stranger, { inviteCode })).conversation?.id).toBe(id)
   })
 
-  test('a dissolved group is none, whatever its policy was', async () => {
-    const { owner, stranger, id } = await staged('OPEN')
+  test('of a dissolved group does not matter: joining answers NOT_FOUND', async () => {
+    const { owner, stranger, id } = await groupWithRoles('OPEN')
     await dissolves(owner, id)
     expect(await refusal(joins(stranger, { groupId: id }))).toBe('NOT_FOUND')
     expect(await refusal(joins(owner, { groupId: id }))).toBe('NOT_FOUND')
   })
 
-  test('shows who joins what the history setting says', async () => {
+  test('OPEN shows new members earlier messages only as historyVisibility says', async () => {
     for (const historyVisibility of ['ALL', 'SINCE_JOINED'] as const) {
       const [owner, joiner] = await world.people('owner', 'joiner')
       const { id } = await owner.creates('Team', [], { joinPolicy: 'OPEN', historyVisibility })
@@ -82,9 +82,9 @@ describe('the join policy', () => {
   })
 })
 
-describe('a request', () => {
-  test('reaches the owner and admins and the one who asks, and nobody else', async () => {
-    const { owner, admin, member, stranger, id } = await staged()
+describe('a join request', () => {
+  test('is visible to the owner, the admins and the requester only', async () => {
+    const { owner, admin, member, stranger, id } = await groupWithRoles()
     const inbox = await admin.listens()
     const request = await liveEqualsRefetch([owner, admin, member, stranger], () =>
       asksToJoin(stranger, id, ' let me in '),
@@ -95,25 +95,25 @@ describe('a request', () => {
       user: { id: stranger.id },
       group: { conversationId: id, name: 'Team', memberCount: 3, joinPolicy: 'APPROVAL' },
     })
-    const told = await inbox.sees('JoinRequestChanged')
-    expect(told.joinRequest).toEqual(request)
-    expect(await waiting(owner, id)).toEqual([stranger.id])
-    expect(await waiting(admin, id)).toEqual([stranger.id])
-    expect(await waiting(member, id)).toEqual([])
+    const event = await inbox.sees('JoinRequestChanged')
+    expect(event.joinRequest).toEqual(request)
+    expect(await pendingIds(owner, id)).toEqual([stranger.id])
+    expect(await pendingIds(admin, id)).toEqual([stranger.id])
+    expect(await pendingIds(member, id)).toEqual([])
     expect((await member.sync()).joinRequests).toEqual([])
     for (const person of [owner, admin, stranger])
       expect((await person.sync()).joinRequests).toEqual([request])
   })
 
-  test('is the same one when asked twice', async () => {
-    const { owner, stranger, id } = await staged()
+  test('sent twice is one request', async () => {
+    const { owner, stranger, id } = await groupWithRoles()
     const first = await asksToJoin(stranger, id, 'first')
     expect(await asksToJoin(stranger, id, 'second')).toEqual(first)
-    expect(await waiting(owner, id)).toHaveLength(1)
+    expect(await pendingIds(owner, id)).toHaveLength(1)
   })
 
-  test('approved, lets them in; approved again, changes nothing', async () => {
-    const { owner, admin, member, stranger, id } = await staged()
+  test('approved adds the user; approved again changes nothing', async () => {
+    const { owner, admin, member, stranger, id } = await groupWithRoles()
     const request = await asksToJoin(stranger, id)
     const joined = await liveEqualsRefetch([owner, admin, member, stranger], () => approves(admin, request))
     expect(joined).toMatchObject({ role: 'MEMBER', user: { id: stranger.id } })
@@ -124,22 +124,22 @@ describe('a request', () => {
     expect(message?.content).toMatchObject({ actor: { id: admin.id }, subjects: [{ id: stranger.id }] })
   })
 
-  test('declined, is over, and they may ask again', async () => {
-    const { owner, admin, stranger, id } = await staged()
+  test('declined is final, and the user may send another', async () => {
+    const { owner, admin, stranger, id } = await groupWithRoles()
     const request = await asksToJoin(stranger, id)
     const declined = await liveEqualsRefetch([owner, admin, stranger], () => declines(owner, request))
     expect(declined).toMatchObject({ id: request.id, status: 'DECLINED' })
     expect(await declines(admin, request)).toEqual(declined)
     expect(await refusal(approves(admin, request))).toBe('CONFLICT')
-    expect(await waiting(owner, id)).toEqual([])
+    expect(await pendingIds(owner, id)).toEqual([])
     const again = await asksToJoin(stranger, id)
     expect(again.id).not.toBe(request.id)
     await approves(owner, again)
     expect((await stranger.conversation(id))?.id).toBe(id)
   })
 
-  test('is for the owner and admins to answer', async () => {
-    const { member, stranger, id } = await staged()
+  test('is approved and declined by owner and admins only', async () => {
+    const { member, stranger, id } = await groupWithRoles()
     const outsider = await world.person('outsider')
     const request = await asksToJoin(stranger, id)
     for (const answer of [approves, declines]) {
@@ -150,52 +150,52 @@ describe('a request', () => {
     }
   })
 
-  test('is settled when they get in otherwise', async () => {
-    const { owner, admin, stranger, id } = await staged()
+  test('is approved when the user joins in another way', async () => {
+    const { owner, admin, stranger, id } = await groupWithRoles()
     await asksToJoin(stranger, id)
     await liveEqualsRefetch([owner, admin, stranger], () => owner.adds(id, stranger))
-    expect(await waiting(owner, id)).toEqual([])
+    expect(await pendingIds(owner, id)).toEqual([])
     expect((await stranger.sync()).joinRequests).toMatchObject([{ status: 'APPROVED' }])
 
-    const opened = await staged()
+    const opened = await groupWithRoles()
     await asksToJoin(opened.stranger, opened.id)
     await opened.owner.changesGroup(opened.id, { joinPolicy: 'OPEN' })
     await liveEqualsRefetch([opened.owner, opened.stranger], () =>
       joins(opened.stranger, { groupId: opened.id }),
     )
-    expect(await waiting(opened.owner, opened.id)).toEqual([])
+    expect(await pendingIds(opened.owner, opened.id)).toEqual([])
   })
 
-  test('waits while the group is full', async () => {
-    const { owner, stranger, id } = await staged()
+  test('stays pending while the group is full', async () => {
+    const { owner, stranger, id } = await groupWithRoles()
     const [other] = await world.people('other')
     const requests = [await asksToJoin(stranger, id), await asksToJoin(other, id)] as const
     await approves(owner, requests[0])
     expect(await refusal(approves(owner, requests[1]))).toBe('LIMIT_EXCEEDED')
-    expect(await waiting(owner, id)).toEqual([other.id])
+    expect(await pendingIds(owner, id)).toEqual([other.id])
     await owner.removes(id, stranger)
     await approves(owner, requests[1])
   })
 
   test('is declined when the group is dissolved', async () => {
-    const { owner, admin, stranger, id } = await staged()
+    const { owner, admin, stranger, id } = await groupWithRoles()
     const request = await asksToJoin(stranger, id)
     await liveEqualsRefetch([owner, admin, stranger], () => dissolves(owner, id))
     expect((await stranger.sync()).joinRequests).toMatchObject([{ id: request.id, status: 'DECLINED' }])
     expect(await refusal(approves(owner, request))).toBe('NOT_FOUND')
   })
 
-  test('goes with the account of the one who asked', async () => {
-    const { owner, admin, stranger, id } = await staged()
+  test('is declined when the requester’s account is deleted', async () => {
+    const { owner, admin, stranger, id } = await groupWithRoles()
     const request = await asksToJoin(stranger, id)
     await liveEqualsRefetch([owner, admin], () => endsAccount(stranger))
-    expect(await waiting(owner, id)).toEqual([])
+    expect(await pendingIds(owner, id)).toEqual([])
     expect(await refusal(approves(owner, request))).toBe('CONFLICT')
     expect(await owner.conversation(id)).toMatchObject({ memberCount: 3 })
   })
 
-  test('shows nothing of the group that came after it to those outside', async () => {
-    const { owner, stranger, id } = await staged()
+  test('shows later changes of the group to no former member', async () => {
+    const { owner, stranger, id } = await groupWithRoles()
     await approves(owner, await asksToJoin(stranger, id))
     await owner.removes(id, stranger)
     await owner.changesGroup(id, { name: 'Secret' })
@@ -203,8 +203,8 @@ describe('a request', () => {
     expect(await refusal(joins(stranger, { groupId: id }))).toBe('NOT_FOUND')
   })
 
-  test('a note has at most 200 code points, and at most so many wait', async () => {
-    const { owner, stranger, id } = await staged()
+  test('with a note over 200 code points, or over LIMIT_PENDING_JOIN_REQUESTS, is rejected', async () => {
+    const { owner, stranger, id } = await groupWithRoles()
     expect(await refusal(joins(stranger, { groupId: id }, 'x'.repeat(201)))).toBe('INVALID_INPUT')
     expect((await asksToJoin(stranger, id, '😀'.repeat(200))).note).toHaveLength(400)
     const others = await world.people('one', 'two', 'three')
@@ -223,16 +223,16 @@ describe('a request', () => {
   })
 })
 
-describe('who becomes an admin', () => {
-  test('sees what waits, and who ceases to be one sees it no more', async () => {
-    const { owner, admin, member, stranger, id } = await staged()
+describe('a new admin', () => {
+  test('sees pending join requests, and a former admin does not', async () => {
+    const { owner, admin, member, stranger, id } = await groupWithRoles()
     const request = await asksToJoin(stranger, id)
     await liveEqualsRefetch([owner, member], () => owner.appoints(id, member, 'ADMIN'))
     expect((await member.sync()).joinRequests).toEqual([request])
-    expect(await waiting(member, id)).toEqual([stranger.id])
+    expect(await pendingIds(member, id)).toEqual([stranger.id])
     await liveEqualsRefetch([owner, member], () => owner.appoints(id, member, 'MEMBER'))
     expect((await member.sync()).joinRequests).toEqual([])
-    expect(await waiting(member, id)).toEqual([])
+    expect(await pendingIds(member, id)).toEqual([])
     await liveEqualsRefetch([admin, owner], () => owner.removes(id, admin))
     expect((await admin.sync()).joinRequests).toEqual([])
     await liveEqualsRefetch([owner, member], () => transfers(owner, id, member))
@@ -240,8 +240,8 @@ describe('who becomes an admin', () => {
   })
 })
 
-test('leaving and joining again lifts no mute', async () => {
-  const { owner, stranger, id } = await staged('OPEN')
+test('leaving and joining again does not lift a mute', async () => {
+  const { owner, stranger, id } = await groupWithRoles('OPEN')
   await joins(stranger, { groupId: id })
   const until = new Date(Date.now() + 3_600_000).toISOString()
   await mutes(owner, id, stranger, until)

@@ -6,7 +6,7 @@ import { invites, joins } from '../verbs.ts'
 
 const world = useWorld({ ...countsAlone, LIMIT_INVITES_PER_HOUR: '3', LIMIT_JOIN_REQUESTS_PER_HOUR: '3' })
 
-test('one person makes so many invites in an hour, and others are not held up by it', async () => {
+test('invites per hour are limited per user', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.creates('Team', [bob])
   await alice.appoints(id, bob, 'ADMIN')
@@ -17,7 +17,7 @@ test('one person makes so many invites in an hour, and others are not held up by
   await invites(bob, id)
 })
 
-test('one person joins so many groups in an hour, the codes that lead nowhere included', async () => {
+test('joinGroup calls per hour are limited per user, including unknown codes', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('Team', [], { joinPolicy: 'OPEN' })
   for (let time = 0; time < 5; time += 1) await joins(alice, { groupId: id })

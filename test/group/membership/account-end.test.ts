@@ -16,7 +16,7 @@ import { endsAccount, lines, roles } from '../verbs.ts'
 
 const world = useWorld()
 
-test('whose account ends is nobody’s friend, asks nobody and blocks nobody', async () => {
+test('deleting an account ends its friendships, friend requests and blocks', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const [carol, dave, erin] = await world.people('carol', 'dave', 'erin')
   const { id } = await alice.opens(bob)
@@ -37,7 +37,7 @@ test('whose account ends is nobody’s friend, asks nobody and blocks nobody', a
   expect(await refusal(blocks(carol, alice))).toBe('NOT_FOUND')
 })
 
-test('what they owned passes to the longest-standing admin, or else member, or ends', async () => {
+test('groups of a deleted account pass to the longest-standing admin, or else member, or end', async () => {
   const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
   const withAdmin = await alice.creates('With an admin', [bob])
   await alice.adds(withAdmin.id, carol)
@@ -48,12 +48,12 @@ test('what they owned passes to the longest-standing admin, or else member, or e
   await alice.creates('Alone', [])
   const inbox = await bob.listens()
   await endsAccount(alice)
-  for (const [group, heir] of [
+  for (const [group, successor] of [
     [withAdmin, carol],
     [withoutAdmin, dave],
   ] as const)
     await inbox.sees('ConversationChanged', ({ conversation }) => {
-      return conversation.id === group.id && 'owner' in conversation && conversation.owner.id === heir.id
+      return conversation.id === group.id && 'owner' in conversation && conversation.owner.id === successor.id
     })
 
   expect(await roles(bob, withAdmin.id)).toEqual(['carol OWNER', 'bob MEMBER'])

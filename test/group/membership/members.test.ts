@@ -7,8 +7,8 @@ import { dissolves, invites, joins, lines, members, roles, transfers } from '../
 
 const world = useWorld({ GROUP_ADDITIONS_FROM: 'friends' })
 
-describe('adding members', () => {
-  test('shows them the group from there on, with nothing unread', async () => {
+describe('addGroupMembers', () => {
+  test('shows new members the history since they joined, with nothing unread', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('Team', [bob])
     await bob.sends(id, 'before')
@@ -23,7 +23,7 @@ describe('adding members', () => {
     expect((await carol.conversation(id))?.membership.unreadCount).toBe(1)
   })
 
-  test('shows them everything when the group says so', async () => {
+  test('shows new members the whole history with historyVisibility ALL', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('Team', [bob], { historyVisibility: 'ALL' })
     await bob.sends(id, 'before')
@@ -36,7 +36,7 @@ describe('adding members', () => {
     expect((await carol.conversation(id))?.membership).toMatchObject({ visibleFromSeq: 1, unreadCount: 0 })
   })
 
-  test('refuses people who left by choice; an invite brings them back, and then they are added again', async () => {
+  test('is rejected for users who left by choice, until they return by an invite', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('Team', [bob, carol])
     await bob.leaves(id)
@@ -49,7 +49,7 @@ describe('adding members', () => {
     expect(await roles(alice, id)).toEqual(['alice OWNER', 'carol MEMBER', 'bob MEMBER'])
   })
 
-  test('passes over those who are in, friends or not', async () => {
+  test('ignores users who are members, friends or not', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     await alice.befriends(bob)
     await alice.befriends(carol)
@@ -60,7 +60,7 @@ describe('adding members', () => {
     expect(await lines(alice, id)).toEqual(before)
   })
 
-  test('is for friends of the one who adds: all or nobody', async () => {
+  test('adds friends of the viewer only, all or none', async () => {
     const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
     await alice.befriends(bob)
     await alice.befriends(carol)
@@ -75,8 +75,8 @@ describe('adding members', () => {
   })
 })
 
-describe('whoever goes', () => {
-  test('sees nothing of the group any more when removed', async () => {
+describe('a former member', () => {
+  test('who was removed has no access to the group', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('Team', [bob, carol])
     const message = await bob.sends(id, 'mine')
@@ -88,7 +88,7 @@ describe('whoever goes', () => {
     expect((await bob.sync()).conversations.map((conversation) => conversation.id)).not.toContain(id)
   })
 
-  test('may come back, and sees what came while they were away only if the group says so', async () => {
+  test('who is added again does not see the messages sent in between with SINCE_JOINED', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.creates('Team', [bob])
     const { cursor } = await bob.sync()
@@ -98,12 +98,12 @@ describe('whoever goes', () => {
     expect(await lines(bob, id)).toEqual(['alice added bob'])
     const page = await bob.sync(cursor)
     expect(page.removedConversationIds).toEqual([id])
-    // The conversation of the two may still have been on its way to bob at that cursor.
+    // Their direct conversation may not have been delivered to bob at that cursor.
     const groups = page.conversations.filter(({ __typename }) => __typename === 'GroupConversation')
     expect(groups.map((group) => group.id)).toEqual([id])
   })
 
-  test('may leave, unless they own it and others are there', async () => {
+  test('left by choice; an owner may leave only as the last member', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.creates('Team', [bob])
     expect(await refusal(alice.leaves(id))).toBe('CONFLICT')
@@ -115,7 +115,7 @@ describe('whoever goes', () => {
   })
 })
 
-test('an owner hands the group over and stays as an admin', async () => {
+test('transferGroup makes the previous owner an admin', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.creates('Team', [bob])
   expect(await refusal(transfers(alice, id, alice))).toBe('INVALID_INPUT')
@@ -127,7 +127,7 @@ test('an owner hands the group over and stays as an admin', async () => {
   expect(await alice.leaves(id)).toBe(true)
 })
 
-test('a role is told to all', async () => {
+test('a role change is delivered to all members', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.creates('Team', [bob, carol])
   await liveEqualsRefetch([alice, bob, carol], () => alice.appoints(id, bob, 'ADMIN'))
@@ -135,7 +135,7 @@ test('a role is told to all', async () => {
   expect((await lines(carol, id))?.at(-1)).toBe('alice changed the role of bob')
 })
 
-test('a dissolved group is gone for everybody', async () => {
+test('a dissolved group is not found by any former member', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('Team', [bob], { idempotencyKey: 'once' })
   await bob.sends(id, 'hello')
@@ -148,7 +148,7 @@ test('a dissolved group is gone for everybody', async () => {
   expect(await refusal(alice.creates('Team', [bob], { idempotencyKey: 'once' }))).toBe('NOT_FOUND')
 })
 
-test('a nickname is live to the others in the group', async () => {
+test('a changed nickname is delivered to the other members', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('Team', [bob])
   const inbox = await alice.listens()

@@ -11,28 +11,28 @@ const world = useWorld()
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
 
-/** A group with one of each role and two plain members. */
-async function staged() {
+/** A group with an owner, an admin and two members. */
+async function groupWithRoles() {
   const [owner, admin, member, other] = await world.friends('owner', 'admin', 'member', 'other')
   const { id } = await owner.creates('Team', [admin, member, other])
   await owner.appoints(id, admin, 'ADMIN')
   return { owner, admin, member, other, id }
 }
 
-/** Lets a mute end in a second, by the clock of the database: when that is. */
-async function endsSoon(groupId: string, member: Person): Promise<Date> {
+/** Sets a mute to end in a second, by the clock of the database, and returns that time. */
+async function endsInASecond(groupId: string, member: Person): Promise<Date> {
   const [mute] = await inDatabase<{ until: Date }>(
     world,
     `update membership set muted_until = clock_timestamp() + interval '1 second'
      where conversation_id = $1 and user_id = $2 returning muted_until as until`,
     [groupId, member.id],
   )
-  if (!mute) throw new Error('They are no member.')
+  if (!mute) throw new Error('The person is not a member.')
   return mute.until
 }
 
-test('a muted member may not send or edit until the time has come, or the mute is lifted', async () => {
-  const { admin, member, other, id } = await staged()
+test('a muted member can neither send nor edit until the mute ends or is lifted', async () => {
+  const { admin, member, other, id } = await groupWithRoles()
   const message = await member.sends(id, 'before')
   const until = inSeconds(3_600)
   const muted = await liveEqualsRefetch([admin, member, other], () => mutes(admin, id, member, until))
@@ -47,14 +47,14 @@ test('a muted member may not send or edit until the time has come, or the mute i
   await member.sends(id, 'again')
 
   await mutes(admin, id, member, until)
-  const end = await endsSoon(id, member)
+  const end = await endsInASecond(id, member)
   const { sentAt } = await eventually(() => member.sends(id, 'in time'))
   expect(Date.parse(sentAt)).toBeGreaterThanOrEqual(end.getTime())
   expect((await member.conversation(id))?.membership.mutedUntil).toBeNull()
 })
 
-test('it is live to the muted one and to the others', async () => {
-  const { owner, member, other, id } = await staged()
+test('a mute is delivered to the muted member and to the others', async () => {
+  const { owner, member, other, id } = await groupWithRoles()
   const [mine, theirs] = [await member.listens(), await other.listens()]
   const until = inSeconds(60)
   await mutes(owner, id, member, until)
@@ -62,8 +62,8 @@ test('it is live to the muted one and to the others', async () => {
   await theirs.sees('ConversationChanged', ({ conversation }) => conversation.id === id)
 })
 
-test('the owner mutes anyone, admins members, and nobody themselves', async () => {
-  const { owner, admin, member, other, id } = await staged()
+test('the owner mutes any member, admins mute members of role MEMBER, and none themselves', async () => {
+  const { owner, admin, member, other, id } = await groupWithRoles()
   const stranger = await world.person('stranger')
   const until = inSeconds(60)
   expect(await refusal(mutes(member, id, other, until))).toBe('FORBIDDEN')
@@ -80,15 +80,15 @@ test('the owner mutes anyone, admins members, and nobody themselves', async () =
   await mutes(admin, id, member, until)
 })
 
-test('the time of a mute lies in the future, by the clock of the database', async () => {
-  const { owner, member, id } = await staged()
+test('a mute that ends in the past is rejected with INVALID_INPUT', async () => {
+  const { owner, member, id } = await groupWithRoles()
   expect(await refusal(mutes(owner, id, member, inSeconds(-1)))).toBe('INVALID_INPUT')
   await member.sends(id, 'not muted')
   expect((await mutes(owner, id, member, null)).mutedUntil).toBeNull()
 })
 
-test('who becomes the owner is muted no longer, since nobody could lift it', async () => {
-  const { owner, admin, id } = await staged()
+test('transferring a group to a muted member lifts the mute', async () => {
+  const { owner, admin, id } = await groupWithRoles()
   await mutes(owner, id, admin, inSeconds(3_600))
   await transfers(owner, id, admin)
   await admin.sends(id, 'mine now')

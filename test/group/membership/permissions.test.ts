@@ -6,8 +6,8 @@ import { dissolves, members, roles, transfers } from '../verbs.ts'
 
 const world = useWorld()
 
-/** A group with one of each role and two plain members, and a friend of all who is not in it. */
-async function staged() {
+/** A group with an owner, an admin and two members, and a friend of all who is not a member. */
+async function groupWithRoles() {
   const [owner, admin, member, other, stranger] = await world.friends(
     'owner',
     'admin',
@@ -20,7 +20,11 @@ async function staged() {
   return { owner, admin, member, other, stranger, id }
 }
 
-type Verb = (person: Person, id: string, stage: Awaited<ReturnType<typeof staged>>) => Promise<unknown>
+type Verb = (
+  person: Person,
+  id: string,
+  group: Awaited<ReturnType<typeof groupWithRoles>>,
+) => Promise<unknown>
 
 const forManagers: Record<string, Verb> = {
   'adding members': (person, id, { stranger }) => person.adds(id, stranger),
@@ -31,45 +35,49 @@ const forManagers: Record<string, Verb> = {
 
 const forOwners: Record<string, Verb> = {
   'making an admin': (person, id, { other }) => person.appoints(id, other, 'ADMIN'),
-  'handing it over': (person, id, { other }) => transfers(person, id, other),
+  'transferring it': (person, id, { other }) => transfers(person, id, other),
   dissolving: (person, id) => dissolves(person, id),
 }
 
 describe.each(Object.entries(forManagers))('%s', (_name, verb) => {
-  test('is for the owner and admins', async () => {
-    const stage = await staged()
-    expect(await refusal(verb(stage.member, stage.id, stage))).toBe('FORBIDDEN')
-    await verb(stage.admin, stage.id, stage)
-    const again = await staged()
+  test('is allowed for owner and admins, and FORBIDDEN for members', async () => {
+    const group = await groupWithRoles()
+    expect(await refusal(verb(group.member, group.id, group))).toBe('FORBIDDEN')
+    await verb(group.admin, group.id, group)
+    const again = await groupWithRoles()
     await verb(again.owner, again.id, again)
   })
 })
 
 describe.each(Object.entries(forOwners))('%s', (_name, verb) => {
-  test('is for the owner', async () => {
-    const stage = await staged()
-    expect(await refusal(verb(stage.member, stage.id, stage))).toBe('FORBIDDEN')
-    expect(await refusal(verb(stage.admin, stage.id, stage))).toBe('FORBIDDEN')
-    await verb(stage.owner, stage.id, stage)
+  test('is allowed for the owner, and FORBIDDEN for admins and members', async () => {
+    const group = await groupWithRoles()
+    expect(await refusal(verb(group.member, group.id, group))).toBe('FORBIDDEN')
+    expect(await refusal(verb(group.admin, group.id, group))).toBe('FORBIDDEN')
+    await verb(group.owner, group.id, group)
   })
 })
 
-test('who is not in a group learns no more of it than of none', async () => {
-  const stage = await staged()
-  const { stranger, owner, admin, id } = stage
-  const verbs = { ...forManagers, ...forOwners, leaving: ((person, group) => person.leaves(group)) as Verb }
+test('a non-member gets the same answers for a group as for a missing one', async () => {
+  const group = await groupWithRoles()
+  const { stranger, owner, admin, id } = group
+  const verbs = {
+    ...forManagers,
+    ...forOwners,
+    leaving: ((person, groupId) => person.leaves(groupId)) as Verb,
+  }
   const direct = (await owner.opens(admin)).id
   for (const [name, verb] of Object.entries(verbs)) {
-    expect(await refusal(verb(stranger, id, stage)), name).toBe('NOT_FOUND')
-    expect(await refusal(verb(stranger, 'group_nothing', stage)), name).toBe('NOT_FOUND')
-    expect(await refusal(verb(owner, direct, stage)), name).toBe('NOT_FOUND')
+    expect(await refusal(verb(stranger, id, group)), name).toBe('NOT_FOUND')
+    expect(await refusal(verb(stranger, 'group_nothing', group)), name).toBe('NOT_FOUND')
+    expect(await refusal(verb(owner, direct, group)), name).toBe('NOT_FOUND')
   }
   expect(await stranger.conversation(id)).toBeNull()
   expect(await refusal(stranger.sends(id, 'hello'))).toBe('NOT_FOUND')
 })
 
-test('admins remove members only, the owner anyone, and nobody themselves', async () => {
-  const { owner, admin, member, other, stranger, id } = await staged()
+test('admins remove members, the owner anyone else, and none themselves', async () => {
+  const { owner, admin, member, other, stranger, id } = await groupWithRoles()
   await owner.appoints(id, other, 'ADMIN')
   expect(await refusal(admin.removes(id, other))).toBe('FORBIDDEN')
   expect(await refusal(admin.removes(id, owner))).toBe('FORBIDDEN')
@@ -81,8 +89,8 @@ test('admins remove members only, the owner anyone, and nobody themselves', asyn
   expect(await roles(admin, id)).toEqual(['owner OWNER', 'admin ADMIN'])
 })
 
-test('roles are given to members, by the owner, and never that of the owner', async () => {
-  const { owner, member, stranger, id } = await staged()
+test('setGroupMemberRole assigns ADMIN and MEMBER to members, never OWNER', async () => {
+  const { owner, member, stranger, id } = await groupWithRoles()
   expect(await refusal(owner.appoints(id, member, 'OWNER'))).toBe('INVALID_INPUT')
   expect(await refusal(owner.appoints(id, owner, 'MEMBER'))).toBe('INVALID_INPUT')
   expect(await refusal(owner.appoints(id, stranger, 'ADMIN'))).toBe('NOT_FOUND')
@@ -91,8 +99,8 @@ test('roles are given to members, by the owner, and never that of the owner', as
   expect((await owner.appoints(id, member, 'MEMBER')).role).toBe('MEMBER')
 })
 
-test('members are listed by role and joining, filtered and in pages', async () => {
-  const { owner, member, other, id } = await staged()
+test('members are listed by role and time of joining, filtered and in pages', async () => {
+  const { owner, member, other, id } = await groupWithRoles()
   await other.changesView(id, { nickname: 'Speedy' })
   const all = await roles(member, id)
   expect(all.slice(0, 2)).toEqual(['owner OWNER', 'admin ADMIN'])
