@@ -67,6 +67,10 @@ export interface Context extends Services {
   loaders: Map<unknown, unknown>
 }
 
+declare module './platform/graphql/builder.ts' {
+  interface OperationContext extends Context {}
+}
+
 export function createContext(
   services: Services,
   request: {
@@ -92,6 +96,10 @@ export function createContext(
   }
   return Object.assign(Object.create(services) as Services, own)
 }
+
+/** A context of the server itself, for background work on behalf of no user. */
+export const systemContext = (services: Services, requestId: string): Context =>
+  createContext(services, { viewer: null, requestId, origin: services.config.publicUrl ?? '' })
 
 export function requireViewer(ctx: Context): Viewer {
   if (!ctx.viewer) throw refuse('UNAUTHENTICATED', 'Sign in first.')

@@ -1,7 +1,7 @@
 import type { Context, Viewer } from './context.ts'
 import type { Sql } from './platform/db/sql.ts'
-import type { Tx } from './platform/db/transaction.ts'
 import { Hooks, type Listening } from './platform/hooks.ts'
+import type { Change, Tx } from './transaction.ts'
 
 /** Run in the transaction of the cause: a listener that throws undoes it. */
 interface InTransaction {
@@ -18,6 +18,17 @@ interface InTransaction {
   messageErased(
     tx: Tx,
     message: { messageId: string; conversationId: string; version: number },
+  ): Promise<void>
+  /** A moderator recalls the message of another user; its content is still there. */
+  moderatorRecalled(
+    tx: Tx,
+    recall: {
+      moderatorId: string
+      messageId: string
+      conversationId: string
+      seq: number
+      senderId: string | null
+    },
   ): Promise<void>
 }
 
@@ -40,6 +51,8 @@ interface Signals {
 
 /** An earlier slice needs an answer that only a later slice has. */
 interface Questions {
+  /** Numbers changes as the last step of a transaction; the answer publishes them, after the commit. */
+  changesAnnounced(sql: Sql, changes: Change[]): Promise<() => void>
   /** Users who see a user and get changes of their profile. */
   observersOf(sql: Sql, userId: string): Promise<string[]>
   /** Holds an image until the transaction ends; NOT_FOUND unless it is the owner's. The answer is the key of its URL. */
@@ -82,10 +95,12 @@ export const createHooks = (): AppHooks =>
     membersLeft: ['notification'],
     readAdvanced: ['inbox', 'notification'],
     messageErased: ['moderation', 'inbox'],
+    moderatorRecalled: ['moderation'],
     spamSuspected: ['moderation'],
     changesMarked: ['inbox', 'search'],
     messageSent: ['presence'],
     relationsChanged: ['presence'],
+    changesAnnounced: ['inbox'],
     observersOf: ['contact'],
     avatarChosen: ['media'],
     mayReadMedia: ['moderation'],

@@ -28,7 +28,15 @@ const order = [
 ]
 
 /** What every folder may import. */
-const everywhere = ['errors.ts', 'config.ts', 'config', 'context.ts', 'hooks.ts', 'slice.ts']
+const everywhere = [
+  'errors.ts',
+  'config.ts',
+  'config',
+  'context.ts',
+  'hooks.ts',
+  'slice.ts',
+  'transaction.ts',
+]
 
 const root = join(import.meta.dirname, '../src')
 

@@ -1,5 +1,5 @@
 import type { Core } from '../context.ts'
-import type { Tx } from '../platform/db/transaction.ts'
+import type { Tx } from '../transaction.ts'
 
 /** Tells everybody who sees a person that the person has changed. */
 export async function announceUser({ hooks }: Pick<Core, 'hooks'>, tx: Tx, userId: string): Promise<void> {

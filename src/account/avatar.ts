@@ -1,5 +1,5 @@
 import type { Core } from '../context.ts'
-import type { Tx } from '../platform/db/transaction.ts'
+import type { Tx } from '../transaction.ts'
 
 export interface Avatar {
   avatarMediaId: string | null

@@ -1,5 +1,5 @@
-import type { Tx } from '../platform/db/transaction.ts'
 import { foldName } from '../platform/language/folding/name.ts'
+import type { Tx } from '../transaction.ts'
 import { tombstoneHandle } from './handle.ts'
 
 const name = 'Deleted account'

@@ -1,6 +1,6 @@
 import { directConversationId } from '../conversation/direct.ts'
 import type { Listener } from '../hooks.ts'
-import type { Tx } from '../platform/db/transaction.ts'
+import type { Tx } from '../transaction.ts'
 import { announceRequest, resolveRequestsOf } from './request/store.ts'
 import { friendIds } from './store.ts'
 

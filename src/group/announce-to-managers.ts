@@ -1,4 +1,4 @@
-import type { Tx } from '../platform/db/transaction.ts'
+import type { Tx } from '../transaction.ts'
 
 /** Announces to owner and admins a change that only they see. */
 export async function announceToManagers(tx: Tx, groupId: string): Promise<void> {

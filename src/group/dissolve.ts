@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../context.ts'
-import { withTransaction } from '../platform/db/transaction.ts'
+import { withTransaction } from '../transaction.ts'
 import { removeAllMembers } from './membership/removal.ts'
 import { ownerRefusal } from './policy.ts'
 import { lockGroup } from './store.ts'

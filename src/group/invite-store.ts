@@ -1,7 +1,7 @@
 import type { Viewer } from '../context.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/transaction.ts'
 import { defineLoader } from '../platform/loader.ts'
+import type { Tx } from '../transaction.ts'
 
 export interface InviteRow {
   code: string

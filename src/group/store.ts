@@ -11,8 +11,8 @@ import {
 } from '../conversation/store.ts'
 import { notFound, type Refusal } from '../errors.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import type { Tx } from '../platform/db/transaction.ts'
 import { defineLoader } from '../platform/loader.ts'
+import type { Tx } from '../transaction.ts'
 import { deliveryModeAt, type GroupRole } from './policy.ts'
 
 export type JoinPolicy = 'INVITE_ONLY' | 'APPROVAL' | 'OPEN'

@@ -1,5 +1,6 @@
 import type { Slice } from '../slice.ts'
 import { forgetAcknowledgements } from './acknowledge/purge-ended.ts'
+import { announce, publishChanges } from './announce.ts'
 import { createFanOut } from './fan-out/worker.ts'
 import { InboxHub } from './hub/hub.ts'
 import { noteErased, noteReadInGroup, noteReceiptsChanged } from './listeners.ts'
@@ -15,6 +16,10 @@ export const inbox: Slice = {
   open(core, hooks) {
     const fanOut = createFanOut(core)
     const hub = new InboxHub(core)
+    hooks.on('changesAnnounced', async (sql, changes) => {
+      const numbered = await announce(sql, changes)
+      return () => publishChanges(core.bus, numbered)
+    })
     hooks.on('changesMarked', () => fanOut.wake())
     hooks.on('messageErased', noteErased(hub))
     hooks.on('readAdvanced', noteReadInGroup(hub.receipts))

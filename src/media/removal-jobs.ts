@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
-import { withTransaction } from '../platform/db/transaction.ts'
 import type { Task } from '../platform/jobs/job-runner.ts'
+import { withTransaction } from '../transaction.ts'
 import { removeUnreferencedMedia } from './release.ts'
 import { type MediaRow, mediaColumns } from './store.ts'
 
@@ -27,8 +27,7 @@ export function collectUnusedMedia(services: Services): Task {
   return {
     async run(payload) {
       const { mediaId } = payload as { mediaId: string }
-      const writable = { ...services, loaders: new Map() }
-      await withTransaction(writable, (tx) => removeUnreferencedMedia(tx.sql, [mediaId]))
+      await withTransaction(services, (tx) => removeUnreferencedMedia(tx.sql, [mediaId]))
     },
   }
 }

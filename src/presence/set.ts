@@ -1,7 +1,7 @@
 import { lockAccount, type UserRow } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { withTransaction } from '../platform/db/transaction.ts'
+import { withTransaction } from '../transaction.ts'
 import type { DeviceStatus, PresenceStatus } from './policy.ts'
 
 // To turn invisible looks like going, to turn visible like coming: either way one was seen until now.

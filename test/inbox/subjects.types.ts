@@ -1,7 +1,7 @@
 import type { EventType } from '../../src/inbox/event/body.ts'
 import { eventTypes } from '../../src/inbox/event/schema.ts'
 import { type Subjects, subjects } from '../../src/inbox/event/subjects.ts'
-import type { Change } from '../../src/platform/outbox/announce.ts'
+import type { Change } from '../../src/transaction.ts'
 
 // Read by `npm run typecheck` and never run: a line below that compiles where it should not is an error.
 

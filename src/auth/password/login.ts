@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { refuse } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
+import { withTransaction } from '../../transaction.ts'
 import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from '../session/start.ts'
 import { credentialsOf, lockVerified } from './credentials.ts'
 import { countGuess, signInGuesses } from './guess-limits.ts'

@@ -4,7 +4,7 @@ import { findSuspension, suspendedRefusal } from '../../account/suspension.ts'
 import type { Services } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { type Tx, withTransaction } from '../../transaction.ts'
 import { publishEnded } from '../session/end.ts'
 import { deviceSchema, startSession } from '../session/start.ts'
 import type { Access } from '../tokens.ts'
@@ -49,10 +49,7 @@ async function provision(
 ): Promise<Access> {
   const identity = await provider.verify(accessToken)
   const userId = await resolveIdentity(services, identity)
-  const { db, bus } = services
-  const sessionId = await withTransaction({ db, bus, loaders: new Map() }, (tx) =>
-    sessionFor(services, tx, userId, identity),
-  )
+  const sessionId = await withTransaction(services, (tx) => sessionFor(services, tx, userId, identity))
   return { viewer: { userId, sessionId }, expiresAt: identity.expiresAt }
 }
 

@@ -3,9 +3,9 @@ import { handleSchema } from '../../account/handle.ts'
 import { displayNameSchema, emailSchema } from '../../account/update-profile.ts'
 import type { Services } from '../../context.ts'
 import { isUniqueViolation, type Sql } from '../../platform/db/sql.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
 import { fold } from '../../platform/language/folding/fold.ts'
+import { withTransaction } from '../../transaction.ts'
 import { createAccount } from '../account/create.ts'
 import { type Identity, textIn } from './provider.ts'
 
@@ -44,8 +44,7 @@ async function makeAccount(services: Services, identity: Identity, attempt: numb
   const displayName = displayNameSchema.safeParse(textIn(claims, 'name') ?? '')
   const email = emailSchema.safeParse(claims.email_verified === false ? '' : textIn(claims, 'email'))
   const id = newId()
-  const { db, bus } = services
-  await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
+  await withTransaction(services, async (tx) => {
     await tx.db.identity.create({ data: { issuer, subject, userId: id } })
     await createAccount(services, tx, {
       id,

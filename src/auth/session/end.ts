@@ -1,6 +1,6 @@
 import type { Context, SessionEndReason } from '../../context.ts'
 import type { Platform } from '../../platform/db/generated/enums.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
+import type { Tx } from '../../transaction.ts'
 import { sessionEndedTopic } from './cache.ts'
 
 /** Which of a person's sessions: this one, all but this one, those of this device, all but the newest of a platform, or all. */

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { endSessions } from './end.ts'
 
 /** Ends all sessions of the viewer but the one that asks. */

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { endSessions } from './end.ts'
 import { loadSession } from './store.ts'
 

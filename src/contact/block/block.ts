@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput, notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
+import { type Tx, withTransaction } from '../../transaction.ts'
 import { endFriendship } from '../friend/friendship.ts'
 import { announceRequest, findPendingRequest, resolveRequest } from '../request/store.ts'
 import { lockPairToRevoke, type PairKey, readPair } from '../store.ts'

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { lockPair, readPair } from '../store.ts'
 
 /** Lifts a block; the friendship it ended stays ended. Without one, nothing changes. */

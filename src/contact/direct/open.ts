@@ -3,7 +3,7 @@ import { directConversationId, ensureDirectConversation } from '../../conversati
 import { type ConversationRow, requireConversation, visibleConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { limitStrangers } from '../limits.ts'
 import { directSendRefusal } from '../policy.ts'
 import { loadFriendship, lockPair, type PairKey, readPair } from '../store.ts'

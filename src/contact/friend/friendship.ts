@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
 import { directConversationId, ensureDirectConversation } from '../../conversation/direct.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
 import { newId } from '../../platform/ids.ts'
+import type { Tx } from '../../transaction.ts'
 
 /** Makes two people friends and opens their conversation. Needs the lock of the two. */
 export async function startFriendship(

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { lockPairToRevoke, readPair } from '../store.ts'
 import { endFriendship } from './friendship.ts'
 

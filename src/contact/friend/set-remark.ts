@@ -1,9 +1,9 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { directConversationId } from '../../conversation/direct.ts'
 import { refuse } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
 import { name } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
+import { withTransaction } from '../../transaction.ts'
 import { type FriendshipRow, friendshipColumns } from '../store.ts'
 
 const remarkSchema = name({ min: 0, max: 64 }).nullish()

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { startFriendship } from '../friend/friendship.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 
 /** The recipient does not agree; the sender may ask again. */

@@ -1,7 +1,7 @@
 import { notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
 import { defineLoader } from '../../platform/loader.ts'
+import type { Tx } from '../../transaction.ts'
 import { resolveRefusal } from '../policy.ts'
 import { lockPair, type PairKey } from '../store.ts'
 

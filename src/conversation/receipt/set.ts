@@ -1,7 +1,7 @@
 import { lockAccount, type UserRow } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 
 const update = `update "user" set read_receipts = $2 where id = $1`
 

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { findMembership, type MembershipRow } from '../../conversation/store.ts'
 import { notFound, refuse } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { addMembers } from '../membership/addition.ts'
 import { sizeRefusal } from '../policy.ts'
 import { lockJoinRequest } from './lock-request.ts'

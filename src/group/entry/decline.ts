@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { refuse } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { declineRequest, type JoinRequestRow } from '../join-request-store.ts'
 import { lockJoinRequest } from './lock-request.ts'
 

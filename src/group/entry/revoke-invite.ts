@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
 import { isNotFound, notFound } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { announceToManagers } from '../announce-to-managers.ts'
 import { findInvite, revokeInvite } from '../invite-store.ts'
 import { manageRefusal } from '../policy.ts'

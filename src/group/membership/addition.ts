@@ -1,6 +1,6 @@
 import type { ConversationRow } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
+import type { Tx } from '../../transaction.ts'
 import { approveRequestsOf } from '../join-request-store.ts'
 import { type GroupServices, resizeGroup } from '../store.ts'
 

@@ -1,9 +1,9 @@
 import type { Core } from '../../context.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { addJob } from '../../platform/jobs/add-job.ts'
 import type { Task } from '../../platform/jobs/job-runner.ts'
+import { type Tx, withTransaction } from '../../transaction.ts'
 
 /** Members announced per transaction: a hundred thousand would exceed the time limit of a transaction. */
 const batchSize = 500
@@ -38,8 +38,7 @@ export function departureAnnouncer(services: Core): Task {
       const { groupId } = payload as { groupId: string }
       for (let more = true; more; ) {
         signal.throwIfAborted()
-        const { db, bus } = services
-        more = await withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
+        more = await withTransaction(services, async (tx) => {
           const next = await takeDepartures(tx.sql, groupId)
           await announceDepartures(services, tx, groupId, next)
           return next.length > 0

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { refuse } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { lockGroup } from '../store.ts'
 import { removeAllMembers, removeMember } from './removal.ts'
 

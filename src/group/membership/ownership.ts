@@ -1,5 +1,5 @@
 import { appendSystemMessage } from '../../conversation/system-message.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
+import type { Tx } from '../../transaction.ts'
 import { announcePendingTo } from '../join-request-store.ts'
 
 /** Makes a member the owner and the previous owner an admin. Requires the group's lock. */

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { ownerRefusal } from '../policy.ts'
 import { lockMember, reviseGroup } from '../store.ts'
 import { transferOwnership } from './ownership.ts'

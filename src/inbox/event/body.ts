@@ -50,7 +50,7 @@ export type EventBody = {
 export type BodyOf<Type extends EventType> = Extract<EventBody, { type: Type }>
 
 /** A body with the place in the stream that it leads to. */
-export class InboxEvent implements ShareableEvent {
+export class InboxEvent implements ShareableEvent<SharedExecution> {
   readonly type: EventType
   readonly body: EventBody
   readonly cursor: string

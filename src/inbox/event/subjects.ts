@@ -103,7 +103,7 @@ export const subjects = {
 
 export type Subjects = typeof subjects
 
-declare module '../../platform/outbox/announce.ts' {
+declare module '../../transaction.ts' {
   interface SubjectKinds extends Subjects {}
 }
 

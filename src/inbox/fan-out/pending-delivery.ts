@@ -1,6 +1,6 @@
 import type { DeliveryMode } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { Change } from '../../platform/outbox/announce.ts'
+import type { Change } from '../../transaction.ts'
 
 /** A conversation in hand: how far it was delivered, and how far it has come since. */
 export interface Due {

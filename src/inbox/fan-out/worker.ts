@@ -4,7 +4,7 @@ import type { Bus } from '../../platform/bus/bus.ts'
 import { beginHistory, presentHistory } from '../../platform/db/history.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import { announce, type NumberedChange, publishChanges } from '../../platform/outbox/announce.ts'
+import { announce, type NumberedChange, publishChanges } from '../announce.ts'
 import { changesOf, type Due, hasNews } from './pending-delivery.ts'
 
 /** Gives every member of a changed conversation the next number of their stream, and wakes the readers. */

@@ -1,7 +1,7 @@
 import { type Context, requireViewer, type Services, type Viewer } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
-import { userTopic } from '../../platform/outbox/announce.ts'
 import { acknowledged } from '../acknowledge/acknowledge.ts'
+import { userTopic } from '../announce.ts'
 import { type InboxEvent, inboxEvent } from '../event/body.ts'
 import { knownTo } from '../event/old-clients.ts'
 import { RecentChanges } from '../event/recent-changes.ts'

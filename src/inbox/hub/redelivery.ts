@@ -1,6 +1,6 @@
 import type { Services, Viewer } from '../../context.ts'
-import { userTopic } from '../../platform/outbox/announce.ts'
 import { AcknowledgementWatch } from '../acknowledge/watch.ts'
+import { userTopic } from '../announce.ts'
 import type { Position } from '../position.ts'
 import type { InboxStream } from '../stream/stream.ts'
 

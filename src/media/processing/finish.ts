@@ -1,7 +1,7 @@
 import type { Services } from '../../context.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { type Tx, withTransaction } from '../../platform/db/transaction.ts'
 import { addJob } from '../../platform/jobs/add-job.ts'
+import { type Tx, withTransaction } from '../../transaction.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from '../store.ts'
 
 /** The result of processing. After a failure the upload is a FILE with the bytes that were uploaded. */
@@ -37,10 +37,9 @@ export async function finishProcessing(
   mediaId: string,
   outcome: Outcome,
 ): Promise<boolean> {
-  const writable = { ...services, loaders: new Map() }
   for (let attempt = 1; ; attempt += 1)
     try {
-      return await withTransaction(writable, (tx) => settle(services, tx, mediaId, outcome))
+      return await withTransaction(services, (tx) => settle(services, tx, mediaId, outcome))
     } catch (error) {
       if (!(error instanceof ReferencedMeanwhile) || attempt === triesMax) throw error
     }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import {
   type ContentInput,
   comparableText,

@@ -1,8 +1,8 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { releaseMediaOfMessage } from '../../media/release.ts'
-import { recordAudit } from '../../platform/audit.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
+import { recordAudit } from '../../moderation/audit.ts'
+import type { Tx } from '../../transaction.ts'
 import { mentionsIn } from '../content/read.ts'
 import { moderatorRecallRefusal } from '../policy.ts'
 import { type MessageRow, rewriteMessage } from '../store.ts'
@@ -44,11 +44,12 @@ export async function eraseAsModerator(ctx: Context, tx: Tx, message: MessageRow
   const refusal = moderatorRecallRefusal(message)
   if (refusal) throw refusal
   const { id, conversationId, seq, senderId } = message
-  await recordAudit(tx.sql, {
-    actorId: userId,
-    action: 'recallMessage',
-    subject: id,
-    detail: { conversationId, seq, senderId },
+  await ctx.hooks.run('moderatorRecalled', tx, {
+    moderatorId: userId,
+    messageId: id,
+    conversationId,
+    seq,
+    senderId,
   })
   return eraseMessage(ctx, tx, message, userId)
 }

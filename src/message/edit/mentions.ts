@@ -1,6 +1,6 @@
 import { bumpSettingsVersion } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
+import type { Tx } from '../../transaction.ts'
 import type { MessageRow } from '../store.ts'
 
 const membersAmong = `

@@ -1,6 +1,6 @@
 import { isModerator } from '../../account/moderators.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { recallRefusal } from '../policy.ts'
 import { lockAnyMessage, lockMessage, type MessageRow, type ReadableMessage } from '../store.ts'
 import { eraseAsModerator, eraseMessage } from './erase.ts'

@@ -3,8 +3,8 @@ import { type Context, requireViewer } from '../../context.ts'
 import { peerOf } from '../../conversation/direct.ts'
 import { findMembership, type MembershipRow } from '../../conversation/store.ts'
 import { notFound } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
+import { withTransaction } from '../../transaction.ts'
 
 const readSeqSchema = z.number().int().min(0, 'must not be negative')
 

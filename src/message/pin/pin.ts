@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { pinCountRefusal, pinTargetRefusal } from '../policy.ts'
 import { loadSendPermission, pinRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow } from '../store.ts'

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { bumpSettingsVersion } from '../../conversation/store.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { loadSendPermission, pinRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow } from '../store.ts'
 

@@ -1,7 +1,7 @@
 import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
+import { withTransaction } from '../../transaction.ts'
 import { reactionTargetRefusal } from '../policy.ts'
 import { loadSendPermission, reactRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow, touchMessage } from '../store.ts'

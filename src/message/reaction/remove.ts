@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
 import { check } from '../../platform/validation.ts'
+import { withTransaction } from '../../transaction.ts'
 import { lockMessage, type MessageRow, readMessage, touchMessage } from '../store.ts'
 import { emojiSchema } from './emoji.ts'
 import { readReactionFacts } from './store.ts'

@@ -2,9 +2,9 @@ import { lockAccount } from '../../account/store.ts'
 import { requireViewer } from '../../context.ts'
 import type { Listener } from '../../hooks.ts'
 import { lockAnyMessage } from '../../message/store.ts'
-import { recordAudit } from '../../platform/audit.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
+import { recordAudit } from '../audit.ts'
 import { insertReport, serverReporter } from './store.ts'
 
 const reportedLately = `
@@ -16,9 +16,9 @@ const reportedLately = `
  * One burst is one report, whichever servers notice it.
  */
 export const reportSpam: Listener<'spamSuspected'> = (ctx, { userId, kind, messageId, conversations }) => {
-  const { db, bus } = ctx
+  const { db, hooks } = ctx
   // Beside the request in which it was noticed, which goes on with what it has loaded.
-  return withTransaction({ db, bus, loaders: new Map() }, async (tx) => {
+  return withTransaction({ db, hooks }, async (tx) => {
     await lockAccount(tx.sql, userId)
     if (await isReported(tx.sql, userId)) return
     const { message } = await lockAnyMessage(tx.sql, requireViewer(ctx), messageId)

@@ -2,8 +2,8 @@ import { requireModerator } from '../../account/moderators.ts'
 import type { UserRow } from '../../account/store.ts'
 import { findSuspension } from '../../account/suspension.ts'
 import type { Context } from '../../context.ts'
-import { recordAudit } from '../../platform/audit.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
+import { recordAudit } from '../audit.ts'
 import { lockUser } from './store.ts'
 
 /** Lets somebody sign in again; who is not suspended stays as they are. */

@@ -3,8 +3,8 @@ import { lockAccount, type UserRow } from '../../account/store.ts'
 import { endSessions } from '../../auth/session/end.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput, notFound, Refusal } from '../../errors.ts'
-import { recordAudit } from '../../platform/audit.ts'
-import type { Tx } from '../../platform/db/transaction.ts'
+import type { Tx } from '../../transaction.ts'
+import { recordAudit } from '../audit.ts'
 import { suspensionRefusal } from '../policy.ts'
 
 export interface Suspending {

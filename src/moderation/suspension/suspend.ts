@@ -1,9 +1,9 @@
 import { requireModerator } from '../../account/moderators.ts'
 import type { UserRow } from '../../account/store.ts'
 import type { Context } from '../../context.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
+import { withTransaction } from '../../transaction.ts'
 import { lockUser, suspend } from './store.ts'
 
 const reasonSchema = text({ max: 500, visible: true })

@@ -1,9 +1,8 @@
 import type { Limits } from '../../config.ts'
-import type { Context, Services } from '../../context.ts'
+import { type Context, type Services, systemContext } from '../../context.ts'
 import { loadMessageAt, type MessageRow } from '../../message/store.ts'
 import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import { createPoller, type Poller } from '../../platform/poller.ts'
-import { backgroundContext } from '../background-context.ts'
 import { deleteGoneDevice } from '../device/delete-gone.ts'
 import { claimDue, type DueNotification } from '../due.ts'
 import type { SendResult } from '../provider/provider.ts'
@@ -35,7 +34,7 @@ export function createProviderWorker(services: Services, provider: PushProvider)
     // Many at a time: what decides them is read together.
     if (free < inFlightMax / 2) return pollMs
     const due = await claimDue(sql, provider, free, leaseMs)
-    const ctx = backgroundContext(services, 'push')
+    const ctx = systemContext(services, 'push')
     for (const notification of due) begin(ctx, notification)
     return due.length > 0 ? 0 : pollMs
   }

@@ -1,7 +1,7 @@
 import { requireAccount, type UserRow } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { withTransaction } from '../../platform/db/transaction.ts'
+import { withTransaction } from '../../transaction.ts'
 import { loadDevice, removeDevices } from './store.ts'
 
 /** Sends no notices to this device of the viewer any more. Repeating it changes nothing. */

@@ -1,7 +1,6 @@
-import type { Context, Services } from '../../context.ts'
+import { type Context, type Services, systemContext } from '../../context.ts'
 import type { DigestChannel } from '../../platform/db/generated/enums.ts'
 import { createPoller, type Poller } from '../../platform/poller.ts'
-import { backgroundContext } from '../background-context.ts'
 import { pauseMs } from '../deliver/outcome.ts'
 import { retryOnError } from '../deliver/send.ts'
 import type { SendResult } from '../provider/provider.ts'
@@ -28,7 +27,7 @@ export function createDigestWorker(services: Services, channel: DigestChannel): 
     failure: `digests by ${channel} cannot be sent for now`,
     async turn() {
       const due = await claimDigests(sql, channel, batchMax)
-      const ctx = backgroundContext(services, 'digest')
+      const ctx = systemContext(services, 'digest')
       await Promise.all(due.map((digest) => handle(ctx, digest)))
       return due.length > 0 ? 0 : pollMs
     },

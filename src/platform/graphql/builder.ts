@@ -1,11 +1,14 @@
 import SchemaBuilder from '@pothos/core'
-import type { Context } from '../../context.ts'
 import './limit-refusals.ts'
 import './read-first.ts'
 import './shared/shareable.ts'
 
+/** The context of an operation; the application declares its members. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
+export interface OperationContext {}
+
 export interface BuilderTypes {
-  Context: Context
+  Context: OperationContext
   DefaultFieldNullability: false
   Scalars: {
     ID: { Input: string; Output: string }

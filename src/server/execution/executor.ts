@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Limits } from '../../config.ts'
-import { type Context, createContext, type Services } from '../../context.ts'
+import { type Context, createContext, type Services, type SharedExecution } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import type { PreparedOperation } from '../../platform/graphql/documents.ts'
 import { codeOf, formatResult, maskError, outcomeUnknown, refusedAs } from '../../platform/graphql/mask.ts'
@@ -47,10 +47,13 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
   })
   // The same for every request: nothing here extends the context.
   const envelope = yoga.getEnveloped()
-  const shared = createSharedExecutor({
+  const shared = createSharedExecutor<Context, SharedExecution>({
     schema,
+    createSeen: () => ({ lowestSeq: Number.POSITIVE_INFINITY }),
     sharedContext: (shared, { origin, schemaVersion }) =>
       createContext(services, { viewer: null, requestId: 'shared', origin, schemaVersion, shared }),
+    // Clients of different schema versions get different results.
+    variesBy: ({ origin, schemaVersion }) => [origin, schemaVersion],
     format: formatResult,
   })
   const load = new Load(limits)

@@ -8,24 +8,28 @@ import {
   type GraphQLSchema,
   getOperationAST,
 } from 'graphql'
-import type { Context, SharedExecution } from '../../../context.ts'
 import { outageOf } from '../../db/outage.ts'
 import { analyseSharing, type ShareAnalysis } from './analysis.ts'
 import { cursorPlaceholder, Frame, SharedResult } from './frame.ts'
 
-/** An event that may be executed once for many. */
-export interface ShareableEvent {
+/** What the executor needs to know of the context of an operation. */
+interface ExecutionContext {
+  loaders: Map<unknown, unknown>
+}
+
+/** An event that may be executed once for many subscribers; the execution notes in `Seen` what its result shows. */
+export interface ShareableEvent<Seen> {
   /** The GraphQL type of the event. */
   type: string
   cursor: string
   /** What everybody who hears of it has in common; the same object for all of them, or null when it is personal. */
   share: object | null
   /** Whether this viewer may be shown what the shared execution showed. */
-  mayShow(execution: SharedExecution): boolean
+  mayShow(seen: Seen): boolean
   /** Whether content that the event holds was removed since it was loaded. */
   isOutdated(): boolean
   /** The event as it is now; null when there is nothing left to tell. */
-  reload(): Promise<ShareableEvent | null>
+  reload(): Promise<ShareableEvent<Seen> | null>
 }
 
 export interface SharedExecutor {
@@ -36,9 +40,9 @@ export interface SharedExecutor {
   analyse(document: DocumentNode, operationName: string | undefined): ShareAnalysis | null
 }
 
-interface SharedFrame {
+interface SharedFrame<Seen> {
   frame: Frame
-  execution: SharedExecution
+  seen: Seen
 }
 
 /** The event must be loaded again: it is outdated, or has waited for the database. */
@@ -46,16 +50,19 @@ const again = Symbol('again')
 
 const retryMs = 500
 
-export function createSharedExecutor(parts: {
+export function createSharedExecutor<Context extends ExecutionContext, Seen>(parts: {
   schema: GraphQLSchema
-  /** A context for nobody in particular. */
-  sharedContext: (execution: SharedExecution, subscriber: Context) => Context
+  createSeen: () => Seen
+  /** A context of no viewer, in which an execution for many subscribers runs. */
+  sharedContext: (seen: Seen, subscriber: Context) => Context
+  /** The parts of a subscriber's context that its results depend on, besides the viewer. */
+  variesBy: (subscriber: Context) => unknown[]
   /** Masks what clients must not see. */
   format: (result: ExecutionResult, ctx: Context) => ExecutionResult
 }): SharedExecutor {
-  const { schema, sharedContext, format } = parts
+  const { schema, createSeen, sharedContext, variesBy, format } = parts
   const analyses = new WeakMap<DocumentNode, Map<string, ShareAnalysis>>()
-  const frames = new WeakMap<object, Map<string, Promise<SharedFrame | typeof again>>>()
+  const frames = new WeakMap<object, Map<string, Promise<SharedFrame<Seen> | typeof again>>>()
   const documentIds = new WeakMap<DocumentNode, number>()
   let nextDocumentId = 1
 
@@ -85,22 +92,20 @@ export function createSharedExecutor(parts: {
     const id = documentIds.get(args.document) ?? nextDocumentId++
     documentIds.set(args.document, id)
     const values = analysis.variables.map((name) => args.variableValues?.[name])
-    // Clients of different ages are shown different things.
-    const { origin, schemaVersion } = args.contextValue as Context
-    return JSON.stringify([id, args.operationName, values, origin, schemaVersion])
+    return JSON.stringify([id, args.operationName, values, ...variesBy(args.contextValue as Context)])
   }
 
   /** The frame of an event for one operation, made by whoever asks first. */
-  function sharedFrame(args: ExecutionArgs, key: string, event: ShareableEvent, share: object) {
-    const byOperation = frames.get(share) ?? new Map<string, Promise<SharedFrame | typeof again>>()
+  function sharedFrame(args: ExecutionArgs, key: string, event: ShareableEvent<Seen>, share: object) {
+    const byOperation = frames.get(share) ?? new Map<string, Promise<SharedFrame<Seen> | typeof again>>()
     frames.set(share, byOperation)
     const present = byOperation.get(key)
     if (present) return present
-    const execution: SharedExecution = { lowestSeq: Number.POSITIVE_INFINITY }
+    const seen = createSeen()
     const made = run(
-      { ...args, contextValue: sharedContext(execution, args.contextValue as Context) },
+      { ...args, contextValue: sharedContext(seen, args.contextValue as Context) },
       { ...event, cursor: cursorPlaceholder },
-    ).then((result) => (result === again ? again : { frame: new Frame(result), execution }))
+    ).then((result) => (result === again ? again : { frame: new Frame(result), seen }))
     byOperation.set(key, made)
     const forget = () => byOperation.delete(key)
     made.then((result) => void (result === again && forget()), forget)
@@ -110,10 +115,10 @@ export function createSharedExecutor(parts: {
   /** One try to tell an event; null when what it is about has gone. */
   async function attempt(args: ExecutionArgs, key: string, event: object, analysis: ShareAnalysis | null) {
     if (isOutdated(event)) return again
-    if (isShareable(event) && event.share && analysis?.shareable(event.type)) {
+    if (isShareable<Seen>(event) && event.share && analysis?.shareable(event.type)) {
       const shared = await sharedFrame(args, key, event, event.share)
       if (shared === again || event.isOutdated()) return again
-      if (event.mayShow(shared.execution)) return new SharedResult(shared.frame, event.cursor)
+      if (event.mayShow(shared.seen)) return new SharedResult(shared.frame, event.cursor)
     }
     const { loaders } = args.contextValue as Context
     loaders.clear()
@@ -144,7 +149,7 @@ export function createSharedExecutor(parts: {
 }
 
 /** Events of other subscriptions hold ids alone. */
-const isShareable = (event: object): event is ShareableEvent => 'reload' in event
+const isShareable = <Seen>(event: object): event is ShareableEvent<Seen> => 'reload' in event
 
 const isOutdated = (event: object) => isShareable(event) && event.isOutdated()
 

@@ -1,23 +1,9 @@
-import type { Bus } from '../bus/bus.ts'
-import { beginHistory, presentHistory } from '../db/history.ts'
-import type { Sql } from '../db/sql.ts'
+import type { Bus } from '../platform/bus/bus.ts'
+import { beginHistory, presentHistory } from '../platform/db/history.ts'
+import type { Sql } from '../platform/db/sql.ts'
+import type { Change } from '../transaction.ts'
 
-/** The kinds of subject that changes are announced of; the application declares them. */
-// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
-export interface SubjectKinds {}
-
-/** Something of one person changed: which kind of thing, and which one. */
-export interface Change {
-  userId: string
-  kind: keyof SubjectKinds
-  subjectId: string
-  /** It is no longer theirs. */
-  removed?: boolean
-  /** Numbers that spare the reader a look-up; a hint, never needed. */
-  hint?: { from: number; to: number }
-}
-
-/** A change with its number in the person's own stream. */
+/** A change with its number in the user's stream. */
 export interface NumberedChange extends Change {
   streamSeq: number
   /** The history in which the number was given. */
@@ -26,8 +12,8 @@ export interface NumberedChange extends Change {
 
 export const userTopic = (userId: string) => `user:${userId}`
 
-// The streams are locked in user id order, last of all locks, and the numbers come out in the order asked for. A stream
-// that moves for the first time in this history notes where it stood.
+// The streams are locked in user id order, after all other locks, and the numbers follow the order of the changes. A
+// stream that advances for the first time in this history records where it was.
 const numberChanges = `
   with present as (${presentHistory}
   ), wanted as (
@@ -58,8 +44,8 @@ const numberChanges = `
 const lockStreams = 'select from user_stream where user_id = any($1::text[]) order by user_id for update'
 
 /**
- * Gives each change the next number of its person's stream. Several changes of one subject for one person count
- * once, at the last place. Call it last in a transaction: whoever holds a stream must wait for nothing else.
+ * Gives each change the next number of its user's stream. Several changes of one subject for one user count once, at the
+ * last place. Call it last in a transaction: a transaction that holds a stream must wait for no other lock.
  */
 export async function announce(sql: Sql, changes: Change[]): Promise<NumberedChange[]> {
   const last = new Map(
@@ -78,7 +64,7 @@ export async function announce(sql: Sql, changes: Change[]): Promise<NumberedCha
     ])
   let rows = await number()
   if (rows.length === 0) {
-    // The first numbers after a start of PostgreSQL. The streams come first: whoever waits for the new row holds them.
+    // The first numbers after a start of PostgreSQL. The streams are locked first, as by everyone who waits for the new row.
     await sql.query(lockStreams, [userIds])
     await beginHistory(sql)
     rows = await number()

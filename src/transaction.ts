@@ -1,0 +1,54 @@
+import type { Prisma, PrismaClient } from './platform/db/generated/client.ts'
+import { prismaSql, type Sql } from './platform/db/sql.ts'
+
+/** The kinds of subject that changes are announced of; the inbox declares them. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
+export interface SubjectKinds {}
+
+/** A change of one user's data: the kind of subject and its id. */
+export interface Change {
+  userId: string
+  kind: keyof SubjectKinds
+  subjectId: string
+  /** The user no longer has the subject. */
+  removed?: boolean
+  /** Numbers that spare the reader a look-up; a hint, never needed. */
+  hint?: { from: number; to: number }
+}
+
+/** What a verb writes with. Its changes are numbered as the last step before the commit. */
+export interface Tx {
+  db: Prisma.TransactionClient
+  sql: Sql
+  announce(...changes: Change[]): void
+  afterCommit(task: () => void): void
+}
+
+export interface Writable {
+  db: PrismaClient
+  hooks: { ask(name: 'changesAnnounced', sql: Sql, changes: Change[]): Promise<(() => void)[]> }
+  /** What the request has loaded so far; stale after a write. Background work has none. */
+  loaders?: Map<unknown, unknown>
+}
+
+const options = { maxWait: 5_000, timeout: 10_000 }
+
+export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const afterCommit: (() => void)[] = []
+  const result = await ctx.db.$transaction(async (db) => {
+    const changes: Change[] = []
+    const sql = prismaSql(db)
+    const done = await work({
+      db,
+      sql,
+      announce: (...more) => void changes.push(...more),
+      afterCommit: (task) => void afterCommit.push(task),
+    })
+    if (changes.length > 0) afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes)))
+    return done
+  }, options)
+
+  ctx.loaders?.clear()
+  for (const task of afterCommit) task()
+  return result
+}
