@@ -3,9 +3,9 @@
 import pg from 'pg'
 import { readConfig } from '../src/config.ts'
 import { readDatabaseId } from '../src/platform/db/history.ts'
-import { applicationName } from '../src/platform/db/lock.ts'
 import { poolSql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
+import { applicationName } from '../src/platform/postgres/lock.ts'
 import { type Reindexed, reindex } from '../src/search/indexing/reindex.ts'
 
 const config = readConfig(process.env)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createAccount } from '../../account/create.ts'
 import { handleSchema, skeletonOf } from '../../account/handle.ts'
 import { loadUser, type UserRow } from '../../account/store.ts'
 import { displayNameSchema, emailSchema } from '../../account/update-profile.ts'
@@ -11,7 +12,6 @@ import { check } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
 import { passwordFor } from '../password/rules.ts'
 import { type DeviceInput, deviceSchema, type SignedIn, signIn, startSession } from '../session/start.ts'
-import { createAccount } from './create.ts'
 
 export interface RegisterInput {
   handle: string

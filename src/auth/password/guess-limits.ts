@@ -3,7 +3,6 @@ import type { Context } from '../../context.ts'
 import type { RateLimitUse } from '../../platform/rate-limit/rate-limits.ts'
 import { viewerLimitKeys } from '../limit-viewer.ts'
 import { isKnownDevice } from '../session/store.ts'
-import type { Credentials } from './credentials.ts'
 
 const seconds = 300
 
@@ -42,7 +41,7 @@ export async function countGuess(
 export async function signInGuesses(
   ctx: Context,
   given: string,
-  credentials: Credentials | null,
+  account: { userId: string } | null,
   deviceId: string | null | undefined,
 ): Promise<Guess> {
   const { logins, loginsPerAccount, loginsPerDevice, loginsPerAddress } = ctx.config.limits

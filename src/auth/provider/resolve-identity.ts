@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { createAccount } from '../../account/create.ts'
 import { handleSchema } from '../../account/handle.ts'
 import { displayNameSchema, emailSchema } from '../../account/update-profile.ts'
 import type { Services } from '../../context.ts'
@@ -6,7 +7,6 @@ import { isUniqueViolation, type Sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
 import { fold } from '../../platform/language/folding/fold.ts'
 import { withTransaction } from '../../transaction.ts'
-import { createAccount } from '../account/create.ts'
 import { type Identity, textIn } from './provider.ts'
 
 const attempts = 8

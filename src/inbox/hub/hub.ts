@@ -106,7 +106,7 @@ export class InboxHub {
     const position = given ? later(begin.position, before) : (before ?? now)
 
     const watch = this.#resignals.watch(position, ctx.schemaVersion)
-    const host: StreamHost = {
+    const host: StreamHost<InboxStream> = {
       watch,
       recent: this.recent,
       follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),

@@ -27,7 +27,7 @@ const retryMs = 500
 export class InboxStream extends PullStream<InboxEvent> {
   readonly userId: string
   readonly #ctx: Context
-  readonly #host: StreamHost
+  readonly #host: StreamHost<InboxStream>
   readonly #told = new ToldVersions()
   readonly #session = new SessionNotices()
   readonly #rest: FurtherPages
@@ -43,7 +43,12 @@ export class InboxStream extends PullStream<InboxEvent> {
   /** Counts how often the stream fell behind: what was read before is read again. */
   #falls = 0
 
-  constructor(ctx: Context, host: StreamHost, after: Cursor & { history: string }, wantsUnread: boolean) {
+  constructor(
+    ctx: Context,
+    host: StreamHost<InboxStream>,
+    after: Cursor & { history: string },
+    wantsUnread: boolean,
+  ) {
     super()
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx

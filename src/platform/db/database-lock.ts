@@ -1,6 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
-import { acquireDatabaseLock, DatabaseInUseError, type DatabaseLock, type LockMode } from './lock.ts'
+import {
+  acquireDatabaseLock,
+  DatabaseInUseError,
+  type DatabaseLock,
+  type LockMode,
+} from '../postgres/lock.ts'
 
 const retryMs = 250
 

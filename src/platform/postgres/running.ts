@@ -3,8 +3,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { applicationName, holderOf, tryDatabaseLock } from '../db/lock.ts'
 import { OperatorError } from '../operator-error.ts'
+import { applicationName, holderOf, tryDatabaseLock } from './lock.ts'
 import { isAlive, isPostmasterOf, stopPostmaster } from './process.ts'
 
 /** What a running PostgreSQL writes about itself into its data folder. */

@@ -1,7 +1,7 @@
-import { skeletonOf } from '../../account/handle.ts'
-import type { Services } from '../../context.ts'
-import { foldName } from '../../platform/language/folding/name.ts'
-import type { Tx } from '../../transaction.ts'
+import type { Services } from '../context.ts'
+import { foldName } from '../platform/language/folding/name.ts'
+import type { Tx } from '../transaction.ts'
+import { skeletonOf } from './handle.ts'
 
 export interface NewAccount {
   id: string
