@@ -27,6 +27,36 @@ const order = [
   'main.ts',
 ]
 
+// So does a sub-folder; files directly in the slice's folder may import and be imported by all of them.
+const subfolders: Record<string, string[]> = {
+  platform: [
+    'bus',
+    'files',
+    'http-client',
+    'language',
+    'postgres',
+    'thread',
+    'db',
+    'leases',
+    'rate-limit',
+    'graphql',
+    'jobs',
+    'outbox',
+  ],
+  auth: ['session', 'password', 'provider', 'account'],
+  media: ['storage', 'processing', 'upload'],
+  conversation: ['receipt'],
+  contact: ['direct', 'friend', 'request', 'block'],
+  group: ['announcement', 'membership', 'entry'],
+  message: ['content', 'history', 'send', 'edit', 'forward', 'pin', 'reaction'],
+  inbox: ['event', 'fan-out', 'acknowledge', 'stream', 'hub'],
+  search: ['text', 'meilisearch', 'postgres', 'processing', 'indexing'],
+  notification: ['device', 'text', 'withdraw', 'enqueue', 'provider', 'deliver', 'digest', 'settings'],
+  presence: ['typing'],
+  moderation: ['suspension', 'report'],
+  server: ['execution', 'ops', 'request', 'explorer', 'http', 'websocket'],
+}
+
 /** What every folder may import. */
 const everywhere = [
   'errors.ts',
@@ -64,6 +94,12 @@ function importsOf(file: string): Import[] {
 const part = (path: string) => path.split('/')[0] as string
 const place = (path: string) => order.indexOf(part(path))
 
+/** The sub-folder of its slice that a file is in. */
+function subfolderOf(path: string): string | undefined {
+  const [, subfolder, file] = path.split('/')
+  return file ? subfolder : undefined
+}
+
 const files = sourceFiles(root)
 const imports = files.flatMap(importsOf).filter(({ to }) => !to.startsWith('..'))
 
@@ -77,6 +113,19 @@ describe('boundaries', () => {
     const wrong = imports.filter(
       ({ from, to }) =>
         !everywhere.includes(part(from)) && !everywhere.includes(part(to)) && place(to) > place(from),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('a sub-folder imports only what stands before it in its slice', () => {
+    const unlisted = files
+      .map((file) => relative(root, file))
+      .filter((file) => subfolderOf(file) && !subfolders[part(file)]?.includes(subfolderOf(file) as string))
+    expect(unlisted).toEqual([])
+    const position = (path: string) => subfolders[part(path)]?.indexOf(subfolderOf(path) ?? '') ?? -1
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        part(from) === part(to) && subfolderOf(to) && subfolderOf(from) && position(to) > position(from),
     )
     expect(wrong).toEqual([])
   })
