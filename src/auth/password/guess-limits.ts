@@ -47,7 +47,7 @@ export async function signInGuesses(
   const { logins, loginsPerAccount, loginsPerDevice, loginsPerAddress } = ctx.config.limits
   const handle = normaliseHandle(given)
   const each = { name: 'logins', points: logins, seconds }
-  if (deviceId && credentials && (await isKnownDevice(ctx.sql, credentials.userId, deviceId)))
+  if (deviceId && account && (await isKnownDevice(ctx.sql, account.userId, deviceId)))
     return { places: [[each, `${handle} on ${deviceId}`]], account: [] }
 
   const address = ctx.viewerAddress
