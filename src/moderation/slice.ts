@@ -1,5 +1,4 @@
 import type { Slice } from '../slice.ts'
-import { recordRecall, recordRecall } from './audit.ts'
 import { mayReadReported } from './report/media.ts'
 import { reportSpam } from './report/spam.ts'
 import { deleteReportedText } from './report/store.ts'

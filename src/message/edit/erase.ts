@@ -1,7 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { releaseMediaOfMessage } from '../../media/release.ts'
-import { recordAudit } from '../../moderation/audit.ts'
 import type { Tx } from '../../transaction.ts'
 import { mentionsIn } from '../content/read.ts'
 import { moderatorRecallRefusal } from '../policy.ts'
