@@ -50,7 +50,7 @@ const subfolders: Record<string, string[]> = {
   group: ['announcement', 'membership', 'entry'],
   message: ['content', 'history', 'send', 'edit', 'forward', 'pin', 'reaction'],
   inbox: ['event', 'fan-out', 'acknowledge', 'stream', 'hub'],
-  search: ['text', 'meilisearch', 'postgres', 'processing', 'indexing'],
+  search: ['text', 'engine', 'meilisearch', 'postgres', 'processing', 'indexing'],
   notification: ['device', 'text', 'withdraw', 'enqueue', 'provider', 'deliver', 'digest', 'settings'],
   presence: ['typing'],
   moderation: ['suspension', 'report'],

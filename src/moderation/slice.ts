@@ -1,4 +1,5 @@
 import type { Slice } from '../slice.ts'
+import { recordRecall } from './audit.ts'
 import { mayReadReported } from './report/media.ts'
 import { reportSpam } from './report/spam.ts'
 import { deleteReportedText } from './report/store.ts'
@@ -7,7 +8,6 @@ export const moderation: Slice = {
   name: 'moderation',
   open(_core, hooks) {
     hooks.on('messageErased', deleteReportedText)
-    hooks.on('moderatorRecalled', recordRecall)
     hooks.on('moderatorRecalled', recordRecall)
     hooks.on('mayReadMedia', mayReadReported)
     hooks.on('spamSuspected', reportSpam)
