@@ -6,7 +6,7 @@ export interface Avatar {
   avatarKey: string | null
 }
 
-/** What is wanted for a picture: null leaves the present one, an empty id takes it away. */
+/** The avatar after an update: null or undefined keeps the current one, an empty id removes it. */
 export async function nextAvatar(
   { hooks }: Pick<Core, 'hooks'>,
   tx: Tx,
@@ -20,6 +20,6 @@ export async function nextAvatar(
   return { avatarMediaId: wanted, avatarKey: key }
 }
 
-/** The address of a picture: whoever knows it may look, and only those who are signed in are told. */
+/** The public URL of an avatar. Its key cannot be guessed, and only signed-in users are given the URL. */
 export const avatarUrl = ({ origin }: { origin: string }, key: string | null): string | null =>
   key === null ? null : `${origin}/media/avatars/${key}`

@@ -8,11 +8,11 @@ export interface NewAccount {
   handle: string
   displayName: string
   email: string | null
-  /** Empty for somebody who signs in elsewhere: no password leads to it. */
+  /** Empty if the user signs in at the identity provider: no password matches it. */
   passwordHash: string
 }
 
-/** An account with the stream of what changes for it. The handle, or one that looks like it, may be taken: see isUniqueViolation. */
+/** Creates an account and its change stream. Fails with a unique violation if the handle or a look-alike is taken. */
 export async function createAccount(
   { hooks }: Pick<Services, 'hooks'>,
   tx: Tx,

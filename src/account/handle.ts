@@ -1,12 +1,9 @@
 import { z } from 'zod'
 
-/** As handles are stored and compared: compatibility forms folded, lower case. */
+/** A handle as it is stored and compared: compatibility forms folded, lower case. */
 export const normaliseHandle = (given: string): string => given.normalize('NFKC').trim().toLowerCase()
 
-/**
- * What a handle looks like at a glance: two handles with the same skeleton would be taken for each other. Nobody
- * sees skeletons.
- */
+/** A handle with look-alike characters folded: two handles with the same skeleton can be mistaken for each other. */
 export function skeletonOf(handle: string): string {
   return handle
     .replace(/[.-]/g, '_')
@@ -18,7 +15,7 @@ export function skeletonOf(handle: string): string {
 
 const words = (list: string) => new Set(list.split(/\s+/))
 
-// Whoever looks like one of these would seem to speak for the service.
+// A user with one of these handles, or a look-alike, would seem to speak for the service.
 const official = new Set(
   [
     ...words(`admin administrator helpdesk moderator mod official operator parlance postmaster root security staff
@@ -26,29 +23,33 @@ const official = new Set(
   ].map(skeletonOf),
 )
 
-// These mean something else, to people or to programs.
-const taken =
+// Words that already have a meaning, in conversation or in URLs.
+const ambiguous =
   words(`about abuse account all api billing bot channel contact everybody everyone everything group guest
-  help here info legal login mail me noreply nobody null owner password privacy register self service settings status
-  undefined unknown user you`)
+  help here info legal login mail me noreply null owner password privacy register self service settings status
+  undefined unknown user you`).add('nobody')
 
-// The handles of accounts that are gone begin with it.
-const tombstone = 'deleted_'
+const tombstonePrefix = 'deleted_'
 
-export const tombstoneHandle = (userId: string): string => `${tombstone}${userId.slice(-16).toLowerCase()}`
+export const tombstoneHandle = (userId: string): string =>
+  `${tombstonePrefix}${userId.slice(-16).toLowerCase()}`
 
 function isReserved(handle: string): boolean {
   const skeleton = skeletonOf(handle)
-  return official.has(skeleton.replaceAll('_', '')) || taken.has(handle) || skeleton.startsWith(tombstone)
+  return (
+    official.has(skeleton.replaceAll('_', '')) ||
+    ambiguous.has(handle) ||
+    skeleton.startsWith(tombstonePrefix)
+  )
 }
 
-/** A handle that somebody may take, normalised; of the reserved ones only those that the operator gives out. */
-export const handleSchema = (given: readonly string[] = []) =>
+/** A valid, normalised handle; reserved handles only if the operator allows them. */
+export const handleSchema = (allowedReserved: readonly string[] = []) =>
   z
     .string()
     .transform(normaliseHandle)
-    .refine((handle) => /^[a-z0-9_.-]*$/.test(handle), 'may consist of a–z, 0–9, _, . and - only')
+    .refine((handle) => /^[a-z0-9_.-]*$/.test(handle), 'may contain only a–z, 0–9, _, . and -')
     .refine((handle) => handle.length >= 3 && handle.length <= 32, 'must have 3 to 32 characters')
     .refine((handle) => !/^[_.-]/.test(handle), 'must begin with a letter or a digit')
     .refine((handle) => !/[_.-]{2}/.test(handle), 'must not have two separators in a row')
-    .refine((handle) => given.includes(handle) || !isReserved(handle), 'is reserved')
+    .refine((handle) => allowedReserved.includes(handle) || !isReserved(handle), 'is reserved')

@@ -2,7 +2,7 @@ import { type Context, requireViewer, type Viewer } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { loadUser } from './store.ts'
 
-/** Moderators are named by their handles, which never change and are never given to anybody else. */
+/** Moderators are configured by handle: a handle never changes and is never given to another account. */
 export async function isModerator(
   ctx: Pick<Context, 'config' | 'sql' | 'loaders'>,
   userId: string,
@@ -13,7 +13,7 @@ export async function isModerator(
   return user !== null && adminHandles.includes(user.handle)
 }
 
-/** The viewer, who is a moderator; FORBIDDEN for everybody else. */
+/** The viewer; FORBIDDEN unless the viewer is a moderator. */
 export async function requireModerator(ctx: Context): Promise<Viewer> {
   const viewer = requireViewer(ctx)
   if (!(await isModerator(ctx, viewer.userId)))

@@ -6,5 +6,5 @@ export const UserType = builder.objectRef<UserRow>('User')
 
 export const UserConnection = defineConnection('User', () => UserType, 'users')
 
-/** The private side of the signed-in user; every slice adds what it knows. */
+/** The viewer's private data; slices add fields to it. */
 export const MeType = builder.objectRef<UserRow>('Me')

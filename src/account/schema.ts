@@ -7,58 +7,60 @@ import { findByHandle, loadUser, requireAccount } from './store.ts'
 import { updateProfile } from './update-profile.ts'
 
 UserType.implement({
-  description: 'A person who uses this server, as others see them.',
+  description: 'A user of this server, as other users see them.',
   fields: (t) => ({
-    id: t.exposeID('id', { shareable: true, description: 'Never changes and is never used again.' }),
+    id: t.exposeID('id', { shareable: true, description: 'Permanent id; never reused.' }),
     handle: t.exposeString('handle', {
       shareable: true,
-      description: 'The unique name to find the person by: 3 to 32 of a–z, 0–9, _, . and -.',
+      description: 'Unique name: 3 to 32 characters of a–z, 0–9, _, . and -. It never changes.',
     }),
     displayName: t.exposeString('displayName', {
       shareable: true,
-      description: 'The name to show, at most 64 code points; not unique.',
+      description: 'Display name, at most 64 code points. Not unique.',
     }),
     avatarUrl: t.field({
       type: 'URL',
       nullable: true,
       shareable: true,
-      description: 'A picture to show; null when there is none.',
+      description: 'URL of the avatar; null if there is none.',
       resolve: (user, _args, ctx) => avatarUrl(ctx, user.avatarKey),
     }),
     bio: t.exposeString('bio', {
       nullable: true,
       shareable: true,
-      description: 'What the person says of themself, at most 280 code points; null when nothing.',
+      description: "The user's description of themselves, at most 280 code points; null if empty.",
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       shareable: true,
-      description: 'When the account was made.',
+      description: 'When the account was created.',
     }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
       shareable: true,
-      description: 'The account is gone since then; handle and name are placeholders. null while it stands.',
+      description:
+        'When the account was deleted; handle and display name are then placeholders. null if it is active.',
     }),
   }),
 })
 
 MeType.implement({
-  description: 'The private side of the signed-in user.',
+  description: 'Private data of the viewer.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: "The user's id." }),
-    user: t.field({ type: UserType, description: 'What others see of me.', resolve: (me) => me }),
+    id: t.exposeID('id', { description: "The viewer's user id." }),
+    user: t.field({ type: UserType, description: "The viewer's public profile.", resolve: (me) => me }),
     email: t.exposeString('email', {
       nullable: true,
-      description: 'Where to write to me, which nobody else sees; null when not given.',
+      description: 'E-mail address, visible to the viewer only; null if not set.',
     }),
     phone: t.exposeString('phone', {
       nullable: true,
-      description: 'Where to call me, like +4930123456, which nobody else sees; null when not given.',
+      description:
+        'Phone number in international format, such as +4930123456; visible to the viewer only, null if not set.',
     }),
     moderator: t.boolean({
-      description: 'I am one of the moderators of this server, whom its operator names.',
+      description: 'Whether the viewer is a moderator of this server. The operator appoints moderators.',
       resolve: (me, _args, ctx) => isModerator(ctx, me.id),
     }),
   }),
@@ -67,13 +69,13 @@ MeType.implement({
 builder.queryFields((t) => ({
   me: t.field({
     type: MeType,
-    description: 'The signed-in user.',
+    description: 'The viewer.',
     resolve: (_root, _args, ctx) => requireAccount(ctx.sql, requireViewer(ctx).userId),
   }),
   user: t.field({
     type: UserType,
     nullable: true,
-    description: 'A user by id, also when the account is gone; null when there never was one.',
+    description: 'A user by id, deleted users included; null if the id is unknown.',
     args: { id: t.arg.id({ required: true, description: 'The id of the user.' }) },
     resolve: (_root, { id }, ctx) => {
       requireViewer(ctx)
@@ -83,8 +85,8 @@ builder.queryFields((t) => ({
   userByHandle: t.field({
     type: UserType,
     nullable: true,
-    description: 'The user who has this handle; null when nobody has.',
-    args: { handle: t.arg.string({ required: true, description: 'In full; upper case does not matter.' }) },
+    description: 'The user with this handle; null if there is none.',
+    args: { handle: t.arg.string({ required: true, description: 'The full handle; case-insensitive.' }) },
     resolve: (_root, { handle }, ctx) => {
       requireViewer(ctx)
       return findByHandle(ctx.sql, handle)
@@ -93,19 +95,20 @@ builder.queryFields((t) => ({
 }))
 
 const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
-  description: 'What to change; what is left out stays.',
+  description: 'Changes of a profile. Omitted fields keep their value.',
   fields: (t) => ({
     displayName: t.string({
-      description: '1 to 64 code points in one line, with something to see. null leaves it.',
+      description:
+        'Display name: one line of 1 to 64 code points with a visible character. null keeps the current name.',
     }),
-    bio: t.string({ description: 'At most 280 code points. null or empty takes it away.' }),
+    bio: t.string({ description: 'Description, at most 280 code points. null or empty removes it.' }),
     avatarMediaId: t.id({
       description:
-        'An uploaded image of mine that is READY. null leaves it, an empty id takes the picture away.',
+        'A READY image uploaded by the viewer. null keeps the current avatar, an empty id removes it.',
     }),
-    email: t.string({ description: 'An e-mail address. null or empty takes it away.' }),
+    email: t.string({ description: 'E-mail address. null or empty removes it.' }),
     phone: t.string({
-      description: 'A number with + and its country, like +49 30 123456. null or empty takes it away.',
+      description: 'Phone number with + and country code, such as +49 30 123456. null or empty removes it.',
     }),
   }),
 })
@@ -114,8 +117,8 @@ builder.mutationField('updateProfile', (t) =>
   t.field({
     type: MeType,
     description:
-      'Changes what others see of me, and how I can be reached. INVALID_INPUT lists every fault; NOT_FOUND for an image that is not mine.',
-    args: { input: t.arg({ type: UpdateProfileInput, required: true, description: 'What to change.' }) },
+      "Updates the viewer's profile and contact data. INVALID_INPUT lists every issue; NOT_FOUND if the image is not the viewer's.",
+    args: { input: t.arg({ type: UpdateProfileInput, required: true, description: 'The changes.' }) },
     resolve: (_root, { input }, ctx) => updateProfile(ctx, input),
   }),
 )

@@ -9,8 +9,8 @@ import { type UserRow, userColumns } from './store.ts'
 
 type FoundRow = UserRow & { rank: number }
 
-// The exact handle, then handles and then names that start with the query, then names that contain it. A handle is in
-// ASCII, so its order is the same in every locale.
+// Ranked: exact handle, handle prefix, name prefix, name substring. Handles are ASCII, so their order does not depend
+// on the locale.
 const page = (visible: string) => `
   select * from (
     select ${userColumns},
@@ -35,15 +35,15 @@ export function userSearch(visible: string) {
   ): Promise<Connection<UserRow>> => {
     const name = foldName(check(querySchema, args.query, 'query'))
     const handle = name.replace(/^@(?=.)/u, '')
-    const asked = [viewer.userId, handle, `${literally(handle)}%`, `${literally(name)}%`]
+    const params = [viewer.userId, handle, `${escapeLike(handle)}%`, `${escapeLike(name)}%`]
     return readForwardPage(ctx.config.limits, args, {
       key: ['number', 'string'],
-      // A query of signs that are not compared would match every name.
+      // A query that folds to nothing, such as one of punctuation, would match every name.
       read: async (after, limit) =>
-        name === '' ? [] : ctx.sql.query<FoundRow>(statement, [...asked, ...after, limit]),
+        name === '' ? [] : ctx.sql.query<FoundRow>(statement, [...params, ...after, limit]),
       keyOf: (row) => [row.rank, row.handle],
     })
   }
 }
 
-const literally = (pattern: string) => pattern.replace(/[\\%_]/g, '\\$&')
+const escapeLike = (pattern: string) => pattern.replace(/[\\%_]/g, '\\$&')

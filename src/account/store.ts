@@ -28,23 +28,23 @@ export const loadUser = defineLoader<string, UserRow>(
 
 const readByHandle = `select ${userColumns} from "user" u where u.handle = $1 and u.deleted_at is null`
 
-/** Whoever has this handle now, however it is written. */
+/** The active user with this handle; the handle is normalised first. */
 export async function findByHandle(sql: Sql, handle: string): Promise<UserRow | null> {
   const [user] = await sql.query<UserRow>(readByHandle, [normaliseHandle(handle)])
   return user ?? null
 }
 
-/** Somebody whose account stands; UNAUTHENTICATED when it is gone. */
+/** An active account; UNAUTHENTICATED if it is deleted. */
 export async function requireAccount(sql: Sql, userId: string): Promise<UserRow> {
   return requireActive(await sql.query(readAccount, [userId]))
 }
 
-/** Locks a standing account, the first of all locks. Transactions that merely refer to the account do not wait for it. */
+/** Locks an active account, before any other lock. Transactions that only reference the account do not wait for it. */
 export async function lockAccount(sql: Sql, userId: string): Promise<UserRow> {
   return requireActive(await sql.query(`${readAccount} for no key update`, [userId]))
 }
 
-/** Locks an account that is about to end, also against every transaction that refers to it. */
+/** Locks an account for its deletion, also against transactions that reference it. */
 export async function lockAccountForDeletion(sql: Sql, userId: string): Promise<UserRow> {
   return requireActive(await sql.query(`${readAccount} for update`, [userId]))
 }
@@ -52,6 +52,6 @@ export async function lockAccountForDeletion(sql: Sql, userId: string): Promise<
 const readAccount = `select ${userColumns} from "user" u where u.id = $1 and u.deleted_at is null`
 
 function requireActive([user]: UserRow[]): UserRow {
-  if (!user) throw refuse('UNAUTHENTICATED', 'This account is gone.')
+  if (!user) throw refuse('UNAUTHENTICATED', 'This account no longer exists.')
   return user
 }

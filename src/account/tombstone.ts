@@ -5,8 +5,8 @@ import { tombstoneHandle } from './handle.ts'
 const name = 'Deleted account'
 
 /**
- * What is left of an account that ended: an id for history to point at. The skeleton of the handle stays too, so
- * that nobody can appear under the name of somebody who is gone.
+ * Replaces a deleted account by a tombstone: an id that history can reference. The skeleton of the handle stays, so
+ * that no other account can take a handle that looks like it.
  */
 export async function writeTombstone(tx: Tx, userId: string): Promise<void> {
   await tx.sql.query(

@@ -18,16 +18,19 @@ export interface UpdateProfileInput {
 
 export const displayNameSchema = name({ max: 64 })
 
-/** An address as people write one; only a letter to it could tell whether it exists. Empty is none. */
+/** The syntax of an e-mail address; empty is none. Only a sent mail can show whether the address exists. */
 export const emailSchema = text({ min: 0, max: 254 }).refine(
   (value) => value === '' || /^[^\s@\p{C}]+@[^\s@\p{C}.]+(\.[^\s@\p{C}.]+)+$/u.test(value),
-  'must be an e-mail address',
+  'must be an e-mail address such as alice@example.org',
 )
 
-// As people write it, with spaces, dots, dashes and brackets between the digits.
+// Spaces, dots, dashes and brackets between the digits are allowed.
 const phoneSchema = text({ min: 0 })
   .transform((value) => value.replace(/[\s().-]/g, ''))
-  .refine((value) => value === '' || /^\+[1-9]\d{6,14}$/.test(value), 'must be a number like +4930123456')
+  .refine(
+    (value) => value === '' || /^\+[1-9]\d{6,14}$/.test(value),
+    'must be a phone number with country code, such as +4930123456',
+  )
 
 const inputSchema = z.object({
   displayName: displayNameSchema.nullish(),
@@ -36,7 +39,7 @@ const inputSchema = z.object({
   phone: phoneSchema.nullish(),
 })
 
-/** Changes what is given and leaves the rest; null or an empty text clears all but the name, which it leaves. */
+/** Updates the given fields. null or an empty text clears a field, but null keeps the display name. */
 export async function updateProfile(ctx: Context, input: UpdateProfileInput): Promise<UserRow> {
   const viewer = requireViewer(ctx)
   const wanted = check(inputSchema, input, 'input')
@@ -55,7 +58,7 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
 
     const { displayName, bio, email, phone, avatarMediaId, avatarKey } = next
     const renamed = displayName !== user.displayName
-    // A column with a unique index that is only named takes the lock that waits for whatever refers to the account.
+    // Naming a uniquely indexed column takes a row lock that waits for every transaction that references the account.
     const data = {
       bio,
       email,
@@ -68,7 +71,7 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
       await ctx.hooks.run('avatarReleased', tx, { mediaId: user.avatarMediaId })
 
     tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
-    // The rest is nobody else's.
+    // Contact data is private: no announcement to others.
     if (renamed || bio !== user.bio || avatarKey !== user.avatarKey)
       await announceUser(ctx, tx, viewer.userId)
     return next

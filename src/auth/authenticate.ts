@@ -2,7 +2,7 @@ import type { Services } from '../context.ts'
 import { provisionUser } from './provider/provision.ts'
 import type { Access } from './tokens.ts'
 
-/** Who holds this access token; UNAUTHENTICATED when it is not good or its session has ended. */
+/** The viewer of an access token; UNAUTHENTICATED if the token is invalid or its session has ended. */
 export async function authenticate(services: Services, accessToken: string): Promise<Access> {
   const access = services.auth.provider?.issued(accessToken)
     ? await provisionUser(services, services.auth.provider, accessToken)
@@ -11,7 +11,7 @@ export async function authenticate(services: Services, accessToken: string): Pro
   return access
 }
 
-/** Whether the token itself is good, whatever has become of its session. */
+/** Whether the token itself is valid, even if its session has ended. */
 export async function isTokenValid(
   { auth: { provider, tokens } }: Services,
   accessToken: string,

@@ -1,27 +1,27 @@
 import { builder } from '../platform/graphql/builder.ts'
 
 export const PlatformEnum = builder.enumType('Platform', {
-  description: 'What a device runs.',
+  description: 'Platform of a device.',
   values: {
-    WEB: { description: 'A browser.' },
-    IOS: { description: 'An app on an iPhone or iPad.' },
-    ANDROID: { description: 'An app on Android.' },
-    DESKTOP: { description: 'A program on a computer.' },
-    MINI_PROGRAM: { description: 'A mini program inside another app.' },
-    BOT: { description: 'No person, but a program.' },
-    OTHER: { description: 'Something else, or not told.' },
+    WEB: { description: 'Web browser.' },
+    IOS: { description: 'App on iPhone or iPad.' },
+    ANDROID: { description: 'App on Android.' },
+    DESKTOP: { description: 'Desktop application.' },
+    MINI_PROGRAM: { description: 'Mini program inside another app.' },
+    BOT: { description: 'Automated client.' },
+    OTHER: { description: 'Another platform, or unknown.' },
   } as const,
 })
 
 const DeviceInput = builder.inputType('DeviceInput', {
-  description: 'The device that signs in, as its owner will see it in the list of sessions.',
+  description: 'The device that signs in, as shown in the list of sessions.',
   fields: (t) => ({
     id: t.string({
       description:
-        "The device's own stable id, 1 to 128 characters: signing in again on the same device replaces its session.",
+        'Stable id of the device, chosen by the client, 1 to 128 characters. A new sign-in with the same id replaces its session.',
     }),
-    name: t.string({ required: true, description: 'What its owner calls it; 1 to 64 code points.' }),
-    platform: t.field({ type: PlatformEnum, required: true, description: 'What it runs.' }),
+    name: t.string({ required: true, description: 'Name of the device; one line of 1 to 64 code points.' }),
+    platform: t.field({ type: PlatformEnum, required: true, description: 'Platform of the device.' }),
   }),
 })
 
@@ -31,34 +31,37 @@ export const RegisterInput = builder.inputType('RegisterInput', {
     handle: t.string({
       required: true,
       description:
-        'The unique name to be found by: 3 to 32 of a–z, 0–9, _, . and -, upper case does not matter; it begins with a letter or digit and has no two of _ . - in a row.',
+        'Unique name: 3 to 32 characters of a–z, 0–9, _, . and -, stored in lower case. It starts with a letter or digit and has no two of _ . - in a row.',
     }),
     password: t.string({
       required: true,
-      description: '8 to 128 characters; not the handle, and none of those that are tried first.',
+      description: 'Password: 8 to 128 characters, not the handle and not a common password.',
     }),
     displayName: t.string({
       required: true,
-      description: 'The name to show: 1 to 64 code points in one line, with something to see.',
+      description: 'Display name: one line of 1 to 64 code points with a visible character.',
     }),
-    email: t.string({ description: 'An e-mail address, which nobody else sees.' }),
-    device: t.field({ type: DeviceInput, description: 'The device that signs in with it.' }),
+    email: t.string({ description: 'E-mail address, visible to the viewer only.' }),
+    device: t.field({
+      type: DeviceInput,
+      description: 'The first device of the account, which is signed in.',
+    }),
   }),
 })
 
 export const LoginInput = builder.inputType('LoginInput', {
-  description: 'Who signs in, and on which device.',
+  description: 'Credentials and device of a sign-in.',
   fields: (t) => ({
-    handle: t.string({ required: true, description: 'The handle; upper case does not matter.' }),
+    handle: t.string({ required: true, description: 'The handle; case-insensitive.' }),
     password: t.string({ required: true, description: 'The password.' }),
     device: t.field({ type: DeviceInput, description: 'The device that signs in.' }),
   }),
 })
 
 export const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
-  description: 'The password now, and the one to come.',
+  description: 'The current and the new password.',
   fields: (t) => ({
-    current: t.string({ required: true, description: 'The password as it is.' }),
-    next: t.string({ required: true, description: 'The password to be, by the rules of register.' }),
+    current: t.string({ required: true, description: 'The current password.' }),
+    next: t.string({ required: true, description: 'The new password, by the rules of `register`.' }),
   }),
 })

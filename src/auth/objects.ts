@@ -9,46 +9,45 @@ import { listSessions, loadSession, type SessionRow } from './session/store.ts'
 export const SessionType = builder.objectRef<SessionRow>('Session').implement({
   description: 'A signed-in device.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Names the session for revokeSession.' }),
+    id: t.exposeID('id', { description: 'Session id, for `revokeSession`.' }),
     deviceName: t.exposeString('deviceName', {
-      description:
-        'What its owner called it when signing in; to rename it, sign in again with the same device id.',
+      description: 'Name of the device, set at sign-in. Signing in again with the same device id changes it.',
     }),
-    platform: t.expose('platform', { type: PlatformEnum, description: 'What it runs.' }),
+    platform: t.expose('platform', { type: PlatformEnum, description: 'Platform of the device.' }),
     current: t.boolean({
-      description: 'It is the one that asks.',
+      description: 'Whether it is the session of this request.',
       resolve: (session, _args, ctx) => session.id === ctx.viewer?.sessionId,
     }),
     lastSeenAt: t.expose('lastSeenAt', {
       type: 'DateTime',
-      description: 'When it last signed in or refreshed, which a device in use does every few minutes.',
+      description: 'Time of the last sign-in or token refresh; a device in use refreshes every few minutes.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it signed in.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of the sign-in.' }),
   }),
 })
 
 export const AuthPayloadType = builder.objectRef<SignedIn>('AuthPayload').implement({
-  description: 'What a device that has signed in goes on with.',
+  description: 'Tokens and session of a signed-in device.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {
-      description: 'A bearer token (JWT) for requests and WebSockets, good for a short time.',
+      description: 'Short-lived bearer token (JWT) for requests and WebSockets.',
     }),
     accessTokenExpiresAt: t.expose('accessTokenExpiresAt', {
       type: 'DateTime',
-      description: 'Until when; refresh before.',
+      description: 'When the access token expires; refresh before.',
     }),
     accessTokenExpiresInSeconds: t.int({
-      description: 'Seconds until then by the clock of the server; independent of the clock of the device.',
+      description: 'Seconds until the access token expires, independent of the clock of the device.',
       resolve: ({ accessTokenExpiresAt }) =>
         Math.max(0, Math.floor((accessTokenExpiresAt.getTime() - Date.now()) / 1_000)),
     }),
     refreshToken: t.exposeString('refreshToken', {
       description:
-        'What refreshSession takes, once: every use brings another. To use an old one ends the session.',
+        'Token for `refreshSession`, valid for one use: each refresh returns a new one. Using an old one ends the session.',
     }),
     user: t.field({
       type: UserType,
-      description: 'Who has signed in.',
+      description: 'The signed-in user.',
       resolve: ({ user }) => user,
     }),
     session: t.field({
@@ -62,7 +61,7 @@ export const AuthPayloadType = builder.objectRef<SignedIn>('AuthPayload').implem
 builder.objectFields(MeType, (t) => ({
   session: t.field({
     type: SessionType,
-    description: 'The session that asks.',
+    description: 'The session of this request.',
     resolve: async (_me, _args, ctx) => {
       const session = await loadSession(ctx, requireViewer(ctx).sessionId)
       if (!session) throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
@@ -71,7 +70,7 @@ builder.objectFields(MeType, (t) => ({
   }),
   sessions: t.field({
     type: [SessionType],
-    description: 'My devices that are signed in, the one seen last first; at most 100.',
+    description: "The viewer's active sessions, last seen first; at most 100.",
     resolve: (me, _args, ctx) => listSessions(ctx.sql, me.id),
   }),
 }))

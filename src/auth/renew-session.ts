@@ -3,15 +3,14 @@ import { invalidInput, refuse } from '../errors.ts'
 import { authenticate } from './authenticate.ts'
 import { loadSession, type SessionRow } from './session/store.ts'
 
-/** Lets a socket live on, until a fresh access token of the same session expires. */
+/** Extends a WebSocket until a new access token of the same session expires. */
 export async function renewSession(ctx: Context, accessToken: string): Promise<SessionRow> {
   const { sessionId } = requireViewer(ctx)
-  if (!ctx.socket)
-    throw invalidInput({ path: 'accessToken', message: 'renews a WebSocket, and this is none' })
+  if (!ctx.socket) throw invalidInput({ path: 'accessToken', message: 'is accepted on a WebSocket only' })
 
   const { viewer, expiresAt } = await authenticate(ctx, accessToken)
   if (viewer.sessionId !== sessionId)
-    throw refuse('BAD_CREDENTIALS', 'This access token is of another session.')
+    throw refuse('BAD_CREDENTIALS', 'This access token belongs to another session.')
 
   const session = await loadSession(ctx, sessionId)
   if (!session) throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')

@@ -18,38 +18,37 @@ builder.mutationFields((t) => ({
   register: t.field({
     type: AuthPayloadType,
     description:
-      'Makes an account and signs its first device in; on a WebSocket that is signed in to nobody, the socket too. INVALID_INPUT lists every fault; CONFLICT when the handle is taken or looks like one that is; FORBIDDEN where nobody can register; RATE_LIMITED when too many accounts are made from one address; UNAVAILABLE when too many are signing in.',
+      'Creates an account and signs its first device in. On an anonymous WebSocket it signs the socket in, too. INVALID_INPUT lists every issue; CONFLICT if the handle is taken or too similar to an existing one; FORBIDDEN if registration is closed; RATE_LIMITED per address and device; UNAVAILABLE under too many sign-ins at once.',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The new account.' }) },
     resolve: (_root, { input }, ctx) => register(ctx, input),
   }),
   login: t.field({
     type: AuthPayloadType,
     description:
-      'Signs a device in; on a WebSocket that is signed in to nobody, the socket too. A session that the same device had before ends as REPLACED, and so do the oldest of its platform where the server allows only so many. My other devices are told by MeChanged. BAD_CREDENTIALS, whether the handle or the password is wrong; RATE_LIMITED after too many wrong ones, which a device that has signed in before is spared; SUSPENDED with `extensions.until` (null: until it is lifted) and `extensions.reason`; UNAVAILABLE when too many are signing in.',
-    args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and where.' }) },
+      "Signs a device in. On an anonymous WebSocket it signs the socket in, too. The device's previous session ends as REPLACED, as do the oldest sessions above the platform's limit. The other devices of the user get MeChanged. BAD_CREDENTIALS if the handle or the password is wrong; RATE_LIMITED after too many wrong passwords, counted separately for a known device; SUSPENDED with `extensions.until` (null: until lifted) and `extensions.reason`; UNAVAILABLE under too many sign-ins at once.",
+    args: { input: t.arg({ type: LoginInput, required: true, description: 'Credentials and device.' }) },
     resolve: (_root, { input }, ctx) => login(ctx, input),
   }),
   refreshSession: t.field({
     type: AuthPayloadType,
     description:
-      'Trades a refresh token for new tokens of the same session. If the answer was lost, the same may be asked again for some seconds, with the same answer, until the new refresh token is used. TOKEN_REUSED for any other old token, which ends the session; UNAUTHENTICATED when the session has ended; SUSPENDED, as login says it, when the account is; BAD_CREDENTIALS when it is no refresh token.',
+      'Exchanges a refresh token for new tokens of the same session. If the response was lost, a retry within a few seconds returns the same tokens, until the new refresh token is used. TOKEN_REUSED for any other old token, which also ends the session; UNAUTHENTICATED if the session has ended; SUSPENDED as for `login`; BAD_CREDENTIALS if it is not a refresh token.',
     args: {
-      refreshToken: t.arg.string({ required: true, description: 'The last refresh token received.' }),
+      refreshToken: t.arg.string({ required: true, description: 'The refresh token received last.' }),
     },
     resolve: (_root, args, ctx) => refreshSession(ctx, args.refreshToken),
   }),
   renewSession: t.field({
     type: SessionType,
     description:
-      'On a WebSocket: go on with a fresh access token, without reconnecting. BAD_CREDENTIALS when it is of another session, UNAUTHENTICATED when it is not good, INVALID_INPUT over HTTP.',
+      'Extends a WebSocket with a new access token, without reconnecting. BAD_CREDENTIALS if the token belongs to another session, UNAUTHENTICATED if it is invalid, INVALID_INPUT over HTTP.',
     args: {
       accessToken: t.arg.string({ required: true, description: 'An access token of the same session.' }),
     },
     resolve: (_root, args, ctx) => renewSession(ctx, args.accessToken),
   }),
   logout: t.boolean({
-    description:
-      'Ends the session that asks, and closes its sockets; its tokens are void from here on. Always true.',
+    description: 'Ends the current session, invalidates its tokens and closes its sockets. Always true.',
     resolve: async (_root, _args, ctx) => {
       await logout(ctx)
       return true
@@ -57,8 +56,7 @@ builder.mutationFields((t) => ({
   }),
   revokeSession: t.field({
     type: MeType,
-    description:
-      'Ends one of my sessions, wherever that device is. Repeating it changes nothing. NOT_FOUND when it is not mine.',
+    description: "Ends one of the viewer's sessions. Idempotent. NOT_FOUND if it is not the viewer's.",
     args: { id: t.arg.id({ required: true, description: 'The id of the session.' }) },
     resolve: async (_root, { id }, ctx) => {
       await revokeSession(ctx, id)
@@ -67,7 +65,7 @@ builder.mutationFields((t) => ({
   }),
   revokeOtherSessions: t.field({
     type: MeType,
-    description: 'Ends all my sessions but the one that asks.',
+    description: "Ends all of the viewer's sessions except the current one.",
     resolve: async (_root, _args, ctx) => {
       await revokeOtherSessions(ctx)
       return me(ctx)
@@ -76,8 +74,14 @@ builder.mutationFields((t) => ({
   changePassword: t.field({
     type: MeType,
     description:
-      'Takes another password and ends my other sessions as PASSWORD_CHANGED. BAD_CREDENTIALS when the present password is wrong, INVALID_INPUT when the next one may not be taken, RATE_LIMITED after too many wrong ones.',
-    args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
+      "Changes the viewer's password and ends the other sessions as PASSWORD_CHANGED. BAD_CREDENTIALS if the current password is wrong, INVALID_INPUT if the new one is not allowed, RATE_LIMITED after too many wrong passwords.",
+    args: {
+      input: t.arg({
+        type: ChangePasswordInput,
+        required: true,
+        description: 'The current and the new password.',
+      }),
+    },
     resolve: async (_root, { input }, ctx) => {
       await changePassword(ctx, input)
       return me(ctx)
@@ -85,12 +89,12 @@ builder.mutationFields((t) => ({
   }),
   deleteAccount: t.boolean({
     description:
-      'Ends my account for good, and all my sessions: friendships end, groups go on without me, my messages stay under a placeholder. The handle is not given to anybody else. An account with a password is proved by the password; an account of the identity provider by a fresh sign-in there. BAD_CREDENTIALS when the proof is wrong, missing or too old, RATE_LIMITED after too many wrong ones.',
+      "Deletes the viewer's account permanently and ends all sessions. Friendships end, groups continue without the user, and messages stay under a placeholder name. The handle is never given to another account. Requires the password or, for an account of the identity provider, a fresh sign-in there. BAD_CREDENTIALS if the proof is missing, wrong or too old, RATE_LIMITED after too many wrong ones.",
     args: {
-      password: t.arg.string({ description: "The account's password; null for an account without one." }),
+      password: t.arg.string({ description: 'The password; null for an account without one.' }),
       providerToken: t.arg.string({
         description:
-          'An access token that the identity provider gave the same person after a sign-in within the last 5 minutes, by its auth_time, or by its iat where it has none.',
+          'Access token of the identity provider for the same user, after a sign-in within the last 5 minutes by its `auth_time`, or by its `iat` if it has none.',
       }),
     },
     resolve: async (_root, proof, ctx) => {

@@ -20,7 +20,7 @@ declare module '../context.ts' {
 
 declare module '../slice.ts' {
   interface Overrides {
-    /** Another cost of password hashing. */
+    /** Replaces the cost of password hashing. */
     passwordHashing?: PasswordHashing
   }
 }

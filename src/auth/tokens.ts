@@ -4,30 +4,30 @@ import type { Config } from '../config.ts'
 import type { Viewer } from '../context.ts'
 import { refuse } from '../errors.ts'
 
-/** Who an access token speaks for, and until when. */
+/** The viewer of an access token, and its expiry. */
 export interface Access {
   viewer: Viewer
   expiresAt: Date
 }
 
-/** One link of the chain of refresh tokens that a session hands out. */
+/** One token of a session's chain of refresh tokens. */
 export interface RefreshToken {
   sessionId: string
   generation: number
-  /** What the client keeps. */
+  /** Kept by the client. */
   text: string
-  /** What the database keeps: enough to know the token again, not enough to use it. */
+  /** Kept by the database: enough to recognise the token, not to use it. */
   hash: string
 }
 
 export interface Tokens {
   issueAccess(viewer: Viewer): Promise<{ accessToken: string; expiresAt: Date }>
-  /** UNAUTHENTICATED unless this server made the token and it has not expired. */
+  /** UNAUTHENTICATED unless this server issued the token and it has not expired. */
   verifyAccess(accessToken: string): Promise<Access>
   firstRefresh(sessionId: string): RefreshToken
-  /** Always the same one after the same predecessor, so that a repeated refresh makes no second chain. */
+  /** Deterministic, so that a repeated refresh does not start a second chain. */
   nextRefresh(token: RefreshToken): RefreshToken
-  /** null unless this server made the token: a forged one says nothing about any session. */
+  /** null unless this server issued the token; a forged token must not affect any session. */
   readRefresh(text: string): RefreshToken | null
 }
 
@@ -36,7 +36,7 @@ const audience = 'parlance'
 const algorithm = 'HS256'
 
 export function createTokens(secret: string, { limits }: Pick<Config, 'limits'>): Tokens {
-  // One secret, and for each purpose a key that says nothing about the others.
+  // One secret, and an independent key for each purpose.
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `parlance ${purpose}`, 32))
   return {
     ...accessTokens(derive('access token'), limits.accessTokenSeconds),
@@ -48,7 +48,7 @@ const verifiedMax = 20_000
 
 function accessTokens(keyBytes: Buffer, lifeSeconds: number) {
   const key = createSecretKey(keyBytes)
-  // A device sends the same token for minutes, and to check it anew costs more than a small query does otherwise.
+  // A device sends the same token for minutes, and verifying it costs more than a small query.
   const verified = new Map<string, Access>()
 
   const remember = (hash: string, access: Access) => {
@@ -96,7 +96,7 @@ function refuseAccess(error: unknown): never {
 }
 
 function refreshTokens(sealKey: Buffer, chainKey: Buffer) {
-  // Without a seal anybody could end a session by making up an old token of it.
+  // Without a seal, a forged old token could end any session.
   const seal = (sessionId: string, generation: number, value: string): RefreshToken => {
     const body = `${sessionId}.${generation}.${value}`
     const text = `${body}.${hmac(sealKey, body)}`

@@ -5,7 +5,7 @@ interface CountRow {
   count: number
 }
 
-/** Requests that wait for an answer of these people; nothing when there are none. */
+/** Pending requests per recipient; no row for a recipient without any. */
 export const loadPendingRequestCount = defineLoader<string, CountRow>(
   (sql, userIds) =>
     sql.query(

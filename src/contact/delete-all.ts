@@ -5,8 +5,8 @@ import { announceRequest, resolveRequestsOf } from './request/store.ts'
 import { friendIds } from './store.ts'
 
 /**
- * Ends the friendships, requests and blocks of an account that ends, and announces each to the other side. Needs the
- * lock of lockAccountForDeletion: every change between two people holds both accounts.
+ * Deletes the friendships, requests and blocks of a deleted account, and announces each to the other user. Requires
+ * lockAccountForDeletion, which waits for every change between this user and another.
  */
 export const deleteContacts: Listener<'accountDeleted'> = async (tx, { userId }) => {
   await deleteFriends(tx, userId)
@@ -34,7 +34,7 @@ async function deleteFriends(tx: Tx, userId: string): Promise<void> {
       { userId, kind: 'friendship', subjectId: friendId, removed: true },
       { userId: friendId, kind: 'friendship', subjectId: userId, removed: true },
       { userId: friendId, kind: 'user', subjectId: userId },
-      // Its title may have been the remark.
+      // The remark may have been its title.
       { userId: friendId, kind: 'conversation', subjectId: directConversationId(userId, friendId) },
     )
 }

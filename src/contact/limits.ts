@@ -6,7 +6,7 @@ import type { Rule } from '../platform/rate-limit/rate-limits.ts'
 const hour = 3_600
 const day = 86_400
 
-/** Counts somebody whom the viewer asks to be friends. A new account may ask fewer: spammers make many of them. */
+/** Counts a friend request. New accounts have a lower limit, since spammers create many of them. */
 export async function limitFriendRequests(ctx: Context, userId: string): Promise<void> {
   const { friendRequestsPerHour, newAccountFriendRequestsPerDay } = ctx.config.limits
   const rule = { name: 'friend-requests', points: friendRequestsPerHour, seconds: hour }
@@ -19,8 +19,8 @@ export async function limitFriendRequests(ctx: Context, userId: string): Promise
 }
 
 /**
- * Counts strangers whom the viewer reaches: opening a conversation with one counts like bringing one into a group. How
- * often one and the same stranger is brought into groups is limited too.
+ * Counts the strangers whom the viewer contacts: opening a conversation counts like an addition to a group. Additions of
+ * the same stranger to groups are limited as well.
  */
 export async function limitStrangers(
   ctx: Context,

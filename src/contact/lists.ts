@@ -13,7 +13,7 @@ const friendsPage = `
   where f.user_id = $1 and ($2::text is null or (${sortName}, f.friend_id) > ($2::text, $3::text))
   order by ${sortName}, f.friend_id limit $4`
 
-/** The viewer's friends by the name that the viewer sees. */
+/** The viewer's friends, sorted by remark or else display name. */
 export async function listFriends(ctx: Context, viewer: Viewer, args: PageArgs) {
   return readForwardPage(ctx.config.limits, args, {
     key: ['string', 'string'],
@@ -36,7 +36,7 @@ const requestsPage = (mine: string) => `
 const incoming = requestsPage(`r.to_id = $1 and ${visibleToRecipient}`)
 const outgoing = requestsPage('r.from_id = $1')
 
-/** The requests to or from the viewer, whatever became of them, the newest first. */
+/** Friend requests to or from the viewer in any status, newest first. */
 export async function listFriendRequests(
   ctx: Context,
   viewer: Viewer,
@@ -60,7 +60,7 @@ const blockedPage = `
     and ($2::float8 is null or (${timeKey('b.created_at')}, b.blocked_id) < ($2::float8, $3::text))
   order by position desc, b.blocked_id desc limit $4`
 
-/** Whom the viewer blocks, the latest first. */
+/** Users blocked by the viewer, last blocked first. */
 export async function listBlockedUsers(ctx: Context, viewer: Viewer, args: PageArgs) {
   return readForwardPage(ctx.config.limits, args, {
     key: ['number', 'string'],

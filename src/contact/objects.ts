@@ -18,19 +18,19 @@ async function requireUser(ctx: Context, id: string) {
 }
 
 const FriendRequestStatus = builder.enumType('FriendRequestStatus', {
-  description: 'What became of a friend request.',
+  description: 'Status of a friend request.',
   values: {
-    PENDING: { description: 'It waits for an answer.' },
-    ACCEPTED: { description: 'The two became friends.' },
-    DECLINED: { description: 'The recipient did not agree; the sender may ask again.' },
-    CANCELLED: { description: 'The sender took it back, or one of the two accounts is gone.' },
+    PENDING: { description: 'Waiting for the recipient.' },
+    ACCEPTED: { description: 'Accepted: the two users are friends.' },
+    DECLINED: { description: 'Declined by the recipient. The sender may send another request.' },
+    CANCELLED: { description: 'Cancelled by the sender, or one of the two accounts was deleted.' },
   } as const,
 })
 
 FriendshipType.implement({
-  description: 'My side of a friendship: two people who may write to each other.',
+  description: "The viewer's side of a friendship.",
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Of my side; the friend has another for the same friendship.' }),
+    id: t.exposeID('id', { description: "Id of the viewer's side; the friend's side has another id." }),
     user: t.field({
       type: UserType,
       description: 'The friend.',
@@ -38,38 +38,42 @@ FriendshipType.implement({
     }),
     remark: t.exposeString('remark', {
       nullable: true,
-      description: 'My private name for this friend, which nobody else sees; null when there is none.',
+      description: "The viewer's private name for this friend; null if there is none.",
     }),
     conversation: t.field({
       type: DirectConversationType,
-      description: 'Our conversation, open since we became friends.',
+      description: 'The direct conversation with the friend.',
       resolve: ({ userId, friendId }, _args, ctx) =>
         requireConversation(ctx, requireViewer(ctx), directConversationId(userId, friendId)),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When we became friends.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the friendship began.' }),
   }),
 })
 
 FriendRequestType.implement({
-  description: 'One person asks another to be friends.',
+  description: 'A request from one user to become friends with another.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Names the request for accepting, declining and cancelling it.' }),
+    id: t.exposeID('id', { description: 'Request id, for accepting, declining or cancelling it.' }),
     from: t.field({
       type: UserType,
-      description: 'Who asks, and may cancel.',
+      description: 'The sender, who may cancel it.',
       resolve: (request, _args, ctx) => requireUser(ctx, request.fromId),
     }),
     to: t.field({
       type: UserType,
-      description: 'Who is asked, and may accept or decline.',
+      description: 'The recipient, who may accept or decline it.',
       resolve: (request, _args, ctx) => requireUser(ctx, request.toId),
     }),
-    note: t.exposeString('note', { nullable: true, description: 'What the sender wrote with it.' }),
-    status: t.expose('status', { type: FriendRequestStatus, description: 'What became of it.' }),
+    note: t.exposeString('note', {
+      nullable: true,
+      description: "The sender's note; null if there is none.",
+    }),
+    status: t.expose('status', { type: FriendRequestStatus, description: 'Current status.' }),
     friendship: t.field({
       type: FriendshipType,
       nullable: true,
-      description: 'My side of the friendship, once accepted and while it lasts.',
+      description:
+        "The viewer's side of the friendship; null unless the request was accepted and the friendship exists.",
       resolve: ({ status, fromId, toId }, _args, ctx) => {
         const { userId } = requireViewer(ctx)
         return status === 'ACCEPTED'
@@ -77,7 +81,7 @@ FriendRequestType.implement({
           : null
       },
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was sent.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the request was sent.' }),
   }),
 })
 
@@ -85,14 +89,15 @@ builder.objectFields(UserType, (t) => ({
   friendship: t.field({
     type: FriendshipType,
     nullable: true,
-    description: 'My friendship with this user; null when we are not friends.',
+    description: "The viewer's friendship with this user; null if they are not friends.",
     resolve: (user, _args, ctx) =>
       loadFriendship(ctx, { userId: requireViewer(ctx).userId, peerId: user.id }),
   }),
   friendRequest: t.field({
     type: FriendRequestType,
     nullable: true,
-    description: 'The pending request between us, whoever asked; null when there is none.',
+    description:
+      'The pending request between the viewer and this user, in either direction; null if there is none.',
     resolve: async (user, _args, ctx) => {
       const { userId } = requireViewer(ctx)
       const request = requestFor(await loadPendingRequest(ctx, { userId, peerId: user.id }), userId)
@@ -100,7 +105,7 @@ builder.objectFields(UserType, (t) => ({
     },
   }),
   blockedByMe: t.boolean({
-    description: 'I have blocked this user. Whether they have blocked me is never told.',
+    description: 'Whether the viewer blocks this user. Whether this user blocks the viewer is not available.',
     resolve: async (user, _args, ctx) =>
       (await loadBlock(ctx, { userId: requireViewer(ctx).userId, peerId: user.id })) !== null,
   }),
@@ -108,11 +113,11 @@ builder.objectFields(UserType, (t) => ({
 
 builder.objectFields(MeType, (t) => ({
   pendingFriendRequestCount: t.int({
-    description: 'Friend requests that wait for my answer.',
+    description: 'Number of pending friend requests to the viewer.',
     resolve: async (me, _args, ctx) => (await loadPendingRequestCount(ctx, me.id))?.count ?? 0,
   }),
   blockedUserCount: t.int({
-    description: 'How many users I block.',
+    description: 'Number of users that the viewer blocks.',
     resolve: async (me, _args, ctx) => (await loadBlockCount(ctx, me.id))?.count ?? 0,
   }),
 }))

@@ -21,10 +21,10 @@ import './objects.ts'
 import { unblockUser } from './block/unblock.ts'
 
 const FriendRequestDirection = builder.enumType('FriendRequestDirection', {
-  description: 'Which side of a friend request I am on.',
+  description: 'Direction of friend requests.',
   values: {
-    INCOMING: { description: 'Others ask me.' },
-    OUTGOING: { description: 'I ask others.' },
+    INCOMING: { description: 'Requests to the viewer.' },
+    OUTGOING: { description: 'Requests from the viewer.' },
   } as const,
 })
 
@@ -34,19 +34,19 @@ const FriendRequestConnection = defineConnection('FriendRequest', () => FriendRe
 builder.queryFields((t) => ({
   friends: t.field({
     type: FriendshipConnection,
-    description: 'My friends, in the order of the remark or else the display name.',
+    description: "The viewer's friends, sorted by remark or else display name.",
     args: pageArgs,
     resolve: (_root, args, ctx) => listFriends(ctx, requireViewer(ctx), args),
   }),
   friendRequests: t.field({
     type: FriendRequestConnection,
-    description: 'Friend requests to or from me, whatever became of them, the newest first.',
+    description: 'Friend requests to or from the viewer in any status, newest first.',
     args: {
       direction: t.arg({
         type: FriendRequestDirection,
         required: true,
         defaultValue: 'INCOMING',
-        description: 'Those to me, or those from me.',
+        description: 'Requests to or from the viewer.',
       }),
       ...pageArgs,
     },
@@ -54,19 +54,19 @@ builder.queryFields((t) => ({
   }),
   blockedUsers: t.field({
     type: UserConnection,
-    description: 'Whom I block, the latest first.',
+    description: 'Users that the viewer blocks, last blocked first.',
     args: pageArgs,
     resolve: (_root, args, ctx) => listBlockedUsers(ctx, requireViewer(ctx), args),
   }),
 }))
 
-/** The user that a verb was about, as they are after it. */
+/** Runs an operation on a user and returns the user as it is afterwards. */
 async function reloadedUser(
   ctx: Context,
-  verb: (ctx: Context, userId: string) => Promise<void>,
+  operation: (ctx: Context, userId: string) => Promise<void>,
   userId: string,
 ) {
-  await verb(ctx, userId)
+  await operation(ctx, userId)
   const user = await loadUser(ctx, userId)
   if (!user) throw notFound('user')
   return user
@@ -79,69 +79,69 @@ builder.mutationFields((t) => ({
   requestFriend: t.field({
     type: FriendRequestType,
     description:
-      'Asks a user to be friends. While a request of mine is pending, the same one is returned; when theirs to me is pending, we are friends at once and that one comes back ACCEPTED. NOT_FOUND for an unknown or deleted user, CONFLICT when we are friends already, BLOCKED when I have blocked them, INVALID_INPUT for myself or too long a note, RATE_LIMITED after too many, sooner for a new account.',
+      "Sends a friend request. If one from the viewer is pending, it is returned; if one from the other user is pending, the two become friends and it is returned as ACCEPTED. NOT_FOUND for an unknown or deleted user, CONFLICT if they are already friends, BLOCKED if the viewer blocks the user, INVALID_INPUT for the viewer's own id or too long a note, RATE_LIMITED above the limits, which are lower for new accounts.",
     args: {
       userId: t.arg.id(userId),
-      note: t.arg.string({ description: 'Words to go with it, at most 200 code points.' }),
+      note: t.arg.string({ description: 'Note for the recipient, at most 200 code points.' }),
     },
     resolve: (_root, args, ctx) => requestFriend(ctx, args.userId, args.note),
   }),
   acceptFriendRequest: t.field({
     type: FriendRequestType,
     description:
-      'Agrees to be friends, which opens our conversation. Repeating it changes nothing. FORBIDDEN for its sender, CONFLICT when it was declined or cancelled, NOT_FOUND.',
+      'Accepts a friend request and opens the direct conversation. Idempotent. FORBIDDEN for the sender, CONFLICT if it was declined or cancelled, NOT_FOUND.',
     args: { id: t.arg.id(requestId) },
     resolve: (_root, { id }, ctx) => acceptFriendRequest(ctx, id),
   }),
   declineFriendRequest: t.field({
     type: FriendRequestType,
     description:
-      'Does not agree; the sender sees it and may ask again. Repeating it changes nothing. FORBIDDEN for its sender, CONFLICT when it was accepted or cancelled, NOT_FOUND.',
+      'Declines a friend request; the sender sees it and may send another. Idempotent. FORBIDDEN for the sender, CONFLICT if it was accepted or cancelled, NOT_FOUND.',
     args: { id: t.arg.id(requestId) },
     resolve: (_root, { id }, ctx) => declineFriendRequest(ctx, id),
   }),
   cancelFriendRequest: t.field({
     type: FriendRequestType,
     description:
-      'Takes a request of mine back. Repeating it changes nothing. FORBIDDEN for its recipient, CONFLICT when it was accepted or declined, NOT_FOUND.',
+      'Cancels a friend request of the viewer. Idempotent. FORBIDDEN for the recipient, CONFLICT if it was accepted or declined, NOT_FOUND.',
     args: { id: t.arg.id(requestId) },
     resolve: (_root, { id }, ctx) => cancelFriendRequest(ctx, id),
   }),
   removeFriend: t.field({
     type: UserType,
     description:
-      'Ends a friendship for both; the conversation stays readable. Changes nothing when there is none. NOT_FOUND for an unknown user.',
+      'Ends a friendship for both users; the conversation stays readable. Idempotent. NOT_FOUND for an unknown user.',
     args: { userId: t.arg.id(userId) },
     resolve: (_root, args, ctx) => reloadedUser(ctx, removeFriend, args.userId),
   }),
   setFriendRemark: t.field({
     type: FriendshipType,
     description:
-      'Gives a friend a name that only I see, also as the title of our conversation. NOT_FRIENDS when they are no friend, INVALID_INPUT when it is too long.',
+      "Sets the viewer's private name for a friend, which is also the title of their direct conversation. NOT_FRIENDS if they are not friends, INVALID_INPUT if it is too long.",
     args: {
       userId: t.arg.id(userId),
-      remark: t.arg.string({ description: 'At most 64 code points; null or empty takes it away.' }),
+      remark: t.arg.string({ description: 'At most 64 code points; null or empty removes it.' }),
     },
     resolve: (_root, args, ctx) => setFriendRemark(ctx, args.userId, args.remark),
   }),
   blockUser: t.field({
     type: UserType,
     description:
-      'Stops messages, friend requests and group invitations by this user, ends our friendship and hides each from the searches of the other. They are not told. What was written stays readable. Repeating it changes nothing. NOT_FOUND for an unknown or deleted user, INVALID_INPUT for myself.',
+      "Blocks a user: ends the friendship and prevents messages, friend requests and group additions by the user. The user is not notified, and existing messages stay readable. Idempotent. NOT_FOUND for an unknown or deleted user, INVALID_INPUT for the viewer's own id.",
     args: { userId: t.arg.id(userId) },
     resolve: (_root, args, ctx) => reloadedUser(ctx, blockUser, args.userId),
   }),
   unblockUser: t.field({
     type: UserType,
     description:
-      'Lifts a block; it does not bring the friendship back. Changes nothing when there is none. NOT_FOUND for an unknown user.',
+      'Removes a block; the friendship is not restored. Idempotent. NOT_FOUND for an unknown user.',
     args: { userId: t.arg.id(userId) },
     resolve: (_root, args, ctx) => reloadedUser(ctx, unblockUser, args.userId),
   }),
   openDirectConversation: t.field({
     type: DirectConversationType,
     description:
-      'Our conversation: the one there is, or a new one with a user I may write to. Otherwise NOT_FRIENDS; BLOCKED when I have blocked them, NOT_FOUND for an unknown user, INVALID_INPUT for myself, RATE_LIMITED after too many who are no friends.',
+      "Returns the direct conversation with a user, and creates it if the viewer may write to them. NOT_FRIENDS if the viewer may not, BLOCKED if the viewer blocks the user, NOT_FOUND for an unknown user, INVALID_INPUT for the viewer's own id, RATE_LIMITED after too many conversations with non-friends.",
     args: { userId: t.arg.id(userId) },
     resolve: (_root, args, ctx) => openDirectConversation(ctx, args.userId),
   }),

@@ -12,9 +12,9 @@ builder.queryField('searchUsers', (t) =>
   t.field({
     type: UserConnection,
     description:
-      'Finds people by the beginning of their handle or by any part of their name, the best match first. Whoever I block or who blocks me never appears. INVALID_INPUT when the query is empty or longer than 64 code points.',
+      'Searches users by the beginning of the handle or any part of the display name, best match first. Blocked users are left out, in both directions. INVALID_INPUT if the query is empty or longer than 64 code points.',
     args: {
-      query: t.arg.string({ required: true, description: 'What to look for; upper case does not matter.' }),
+      query: t.arg.string({ required: true, description: 'Search text; case-insensitive.' }),
       ...pageArgs,
     },
     resolve: (_root, args, ctx) => searchUsers(ctx, requireViewer(ctx), args),

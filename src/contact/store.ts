@@ -3,7 +3,7 @@ import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { PairFacts } from './policy.ts'
 
-/** One person's side of a friendship. */
+/** One user's side of a friendship. */
 export interface FriendshipRow {
   id: string
   userId: string
@@ -15,7 +15,7 @@ export interface FriendshipRow {
 export const friendshipColumns = `f.id, f.user_id as "userId", f.friend_id as "friendId", f.remark,
   f.created_at as "createdAt"`
 
-/** Two people, seen from the first. */
+/** Two users, from the perspective of the first. */
 export interface PairKey {
   userId: string
   peerId: string
@@ -52,45 +52,45 @@ export const loadBlock = defineLoader<PairKey, PairKey>(
   pairText,
 )
 
-/** The facts between the viewer and one other person. NOT_FOUND for an unknown user. */
+/** The relation of the viewer to one other user. NOT_FOUND for an unknown user. */
 export async function readPair(sql: Sql, { userId, peerId }: PairKey): Promise<PairFacts> {
   const [facts] = await readPairs(sql, userId, [peerId])
   if (!facts || facts.peerUnknown) throw notFound('user')
   return facts
 }
 
-const lockPairOfPeople = `select pg_advisory_xact_lock(hashtextextended($1, 0))::text`
+const lockUserPair = `select pg_advisory_xact_lock(hashtextextended($1, 0))::text`
 
 const lockOne = (strength: 'key share' | 'update') => `select id from "user" where id = $1 for ${strength}`
 const keepAccount = lockOne('key share')
 const lockSelf = lockOne('update')
 
 /**
- * Orders this transaction with every other change between the same two people, and with the end of either account. The
- * lock is on the pair: the peer's own row is held only against deletion, so nothing else of the peer waits for the viewer.
+ * Serialises changes between the same two users, and with the deletion of either account. The lock is on the pair: the
+ * peer's row is locked only against deletion, so that nothing else of the peer waits for the viewer.
  */
 export async function lockPair(sql: Sql, pair: PairKey): Promise<void> {
-  await lockPeople(sql, pair, keepAccount)
+  await lockBoth(sql, pair, keepAccount)
 }
 
 /**
- * The same for a change that takes a permission away, such as a block. The lock on the viewer's own row waits for group
- * additions that have already read the old facts.
+ * The same for a change that revokes a permission, such as a block. The lock on the viewer's own row waits for group
+ * additions that have already read the previous relation.
  */
 export async function lockPairToRevoke(sql: Sql, pair: PairKey): Promise<void> {
-  await lockPeople(sql, pair, lockSelf)
+  await lockBoth(sql, pair, lockSelf)
 }
 
-/** The pair first, then the accounts in the order of their ids, as everywhere. */
-async function lockPeople(sql: Sql, { userId, peerId }: PairKey, own: string): Promise<void> {
-  const people = [userId, peerId].sort()
-  await sql.query(lockPairOfPeople, [`pair ${people.join(' ')}`])
-  for (const id of people) await sql.query(id === userId ? own : keepAccount, [id])
+/** The pair first, then the accounts in order of id, as everywhere. */
+async function lockBoth(sql: Sql, { userId, peerId }: PairKey, own: string): Promise<void> {
+  const ids = [userId, peerId].sort()
+  await sql.query(lockUserPair, [`pair ${ids.join(' ')}`])
+  for (const id of ids) await sql.query(id === userId ? own : keepAccount, [id])
 }
 
 /**
- * Holds the accounts of the viewer and these people: none of them ends, blocks or loses a friend until the transaction
- * is over. It conflicts with nothing else that they do.
+ * Locks the accounts of the viewer and these users: until the end of the transaction none of them can be deleted, block
+ * a user or lose a friend. The lock conflicts with nothing else that they do.
  */
 export async function lockAccountsShared(sql: Sql, userId: string, peerIds: string[]): Promise<void> {
   await sql.query(`select id from "user" where id = any($1::text[]) order by id for key share`, [
@@ -98,7 +98,7 @@ export async function lockAccountsShared(sql: Sql, userId: string, peerIds: stri
   ])
 }
 
-/** What stands between the viewer and each of these people; of somebody who does not exist, that they are gone. */
+/** The relation of the viewer to each of these users; an unknown user counts as deleted. */
 export function readPairs(
   sql: Sql,
   userId: string,
@@ -119,7 +119,7 @@ export function readPairs(
   )
 }
 
-/** Who is a friend of a person. */
+/** The friends of a user. */
 export async function friendIds(sql: Sql, userId: string): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(`select friend_id as id from friendship where user_id = $1`, [
     userId,
@@ -127,7 +127,7 @@ export async function friendIds(sql: Sql, userId: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** Who follows a person's profile: their friends, and whoever has a conversation with them. */
+/** Users who observe a user's profile: friends, and peers of direct conversations. */
 export async function contactIds(sql: Sql, userId: string): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `select friend_id as id from friendship where user_id = $1

@@ -43,7 +43,7 @@ async function everyName(
   }
 }
 
-test('no name that others read takes control characters, changes of direction or nothing to see', async () => {
+test('every name shown to others rejects control characters, bidi controls and invisible text', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   for (const [what, give] of Object.entries(await everyName(alice, bob))) {
     for (const [why, name] of Object.entries(disruptive))
@@ -52,7 +52,7 @@ test('no name that others read takes control characters, changes of direction or
   }
 })
 
-test('a nickname and a remark may be empty, which clears them', async () => {
+test('an empty nickname or remark clears it', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('group', [bob])
   await alice.changesView(id, { nickname: 'Al' })

@@ -7,8 +7,8 @@ import { looksUp, looksUpHandle, updatesProfile } from './verbs.ts'
 
 const world = useWorld()
 
-describe('a profile', () => {
-  test('changes for its owner, their friends and nobody who does not know them', async () => {
+describe('updateProfile', () => {
+  test('is announced to the owner and friends, and to no stranger', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const stranger = await world.person('carol')
     const inbox = await bob.listens()
@@ -23,7 +23,7 @@ describe('a profile', () => {
     inbox.close()
   })
 
-  test('keeps what is left out, and loses what is emptied', async () => {
+  test('keeps omitted fields and clears empty ones', async () => {
     const alice = await world.person('alice')
     const full = { bio: 'about me', email: 'alice@example.org', phone: '+49 (30) 123-456' }
     expect(await updatesProfile(alice, full)).toMatchObject({
@@ -38,7 +38,7 @@ describe('a profile', () => {
     })
   })
 
-  test('does not tell friends of an address', async () => {
+  test('does not announce contact data to friends', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const before = await bob.syncCursor()
     await updatesProfile(alice, { email: 'alice@example.org' })
@@ -56,36 +56,36 @@ describe('a profile', () => {
     ['email', 'a b@example.org'],
     ['phone', '030 123456'],
     ['phone', '+1234567890123456'],
-  ])('may not have the %s %j', async (field, value) => {
+  ])('rejects the %s %j with INVALID_INPUT', async (field, value) => {
     const alice = await world.person('alice')
     const refused = await refusalOf(updatesProfile(alice, { [field]: value }))
     expect(refused.code).toBe('INVALID_INPUT')
     expect(refused.extensions.issues).toMatchObject([{ path: `input.${field}` }])
   })
 
-  test('may have all it can hold', async () => {
+  test('accepts a display name and bio of maximum length', async () => {
     const alice = await world.person('alice')
     const input = { displayName: '😀'.repeat(64), bio: '界'.repeat(280) }
     expect((await updatesProfile(alice, input)).user).toMatchObject(input)
   })
 
-  test('has no picture that is not there', async () => {
+  test('rejects an unknown image with NOT_FOUND', async () => {
     const alice = await world.person('alice')
     expect(await refusal(updatesProfile(alice, { avatarMediaId: 'no such image' }))).toBe('NOT_FOUND')
     expect((await looksUp(alice, alice.id))?.avatarUrl).toBeNull()
   })
 })
 
-describe('a user', () => {
-  test('is found by id and by handle', async () => {
+describe('user queries', () => {
+  test('find a user by id and by handle', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     expect(await looksUp(alice, bob.id)).toMatchObject({ id: bob.id, handle: bob.handle, deletedAt: null })
     expect((await looksUpHandle(alice, bob.handle.toUpperCase()))?.id).toBe(bob.id)
-    expect(await looksUp(alice, 'nobody')).toBeNull()
-    expect(await looksUpHandle(alice, 'nobody')).toBeNull()
+    expect(await looksUp(alice, 'unknown')).toBeNull()
+    expect(await looksUpHandle(alice, 'unknown')).toBeNull()
   })
 
-  test('is nothing for those who have not signed in', async () => {
+  test('and updateProfile are rejected with UNAUTHENTICATED without a sign-in', async () => {
     expect(await refusal(perform(world.url, MeQuery, {}, null))).toBe('UNAUTHENTICATED')
     const alice = await world.person('alice')
     alice.credentials = { ...alice.credentials, accessToken: '' }

@@ -10,13 +10,13 @@ const world = useWorld()
 const lives = (handle: string, displayName: string) =>
   registers(world.url, { handle, displayName, password: 'a password of some length' })
 
-describe('searching people', () => {
-  test('finds the best match first', async () => {
+describe('searchUsers', () => {
+  test('returns the best match first', async () => {
     const viewer = await world.person('viewer')
     await lives('contains', 'The Morgana Show')
     await lives('starts.so', 'Morgan Freeman')
-    await lives('morgan.b', 'Somebody')
-    await lives('morgan', 'Nobody')
+    await lives('morgan.b', 'Any Name')
+    await lives('morgan', 'Other Name')
     await lives('elsewhere', 'Mort')
     const expected = ['morgan', 'morgan.b', 'starts.so', 'contains']
     expect(await finds(viewer, 'morgan')).toEqual(expected)
@@ -24,7 +24,7 @@ describe('searching people', () => {
     expect(await finds(viewer, '@morgan')).toEqual(['morgan', 'morgan.b'])
   })
 
-  test('finds parts of names in Chinese', async () => {
+  test('finds substrings of Chinese names', async () => {
     const viewer = await world.person('viewer')
     await lives('zhang.san', '张三丰')
     await lives('li.si', '李四')
@@ -32,7 +32,7 @@ describe('searching people', () => {
     expect(await finds(viewer, '李')).toEqual(['li.si'])
   })
 
-  test('takes every character at its word', async () => {
+  test('matches LIKE wildcards literally', async () => {
     const viewer = await world.person('viewer')
     await lives('percent', '100% sure_thing \\o/')
     expect(await finds(viewer, '0% sure_')).toEqual(['percent'])
@@ -41,10 +41,10 @@ describe('searching people', () => {
     expect(await finds(viewer, '@')).toEqual([])
   })
 
-  test('goes on page by page, nobody missing and nobody twice', async () => {
+  test('pages without gaps or duplicates', async () => {
     const viewer = await world.person('viewer')
     const handles = ['b', 'c', 'd', 'f', 'g', 'h', 'j'].map((letter) => `paged.${letter}`)
-    for (const handle of handles) await lives(handle, 'Somebody Paged')
+    for (const handle of handles) await lives(handle, 'Paged Name')
     const found: string[] = []
     let after: string | null = null
     for (let more = true; more; ) {
@@ -57,13 +57,13 @@ describe('searching people', () => {
     expect(found).toEqual(handles)
   })
 
-  test('shows a new name at once', async () => {
+  test('finds a new display name at once', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     await updatesProfile(bob, { displayName: 'Rumpelstilzchen' })
     expect(await finds(alice, 'stilz')).toEqual([bob.handle])
   })
 
-  test('never shows whom a block divides', async () => {
+  test('hides users on both sides of a block', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     await alice.do(BlockUser, { userId: bob.id })
     expect(await finds(alice, bob.handle)).toEqual([])
@@ -71,7 +71,7 @@ describe('searching people', () => {
     expect(await finds(carol, bob.handle)).toEqual([bob.handle])
   })
 
-  test('needs something to look for, and somebody who looks', async () => {
+  test('rejects an empty or overlong query, wrong paging, and an anonymous caller', async () => {
     const alice = await world.person('alice')
     expect(await refusal(searches(alice, '  '))).toBe('INVALID_INPUT')
     expect(await refusal(searches(alice, 'x'.repeat(65)))).toBe('INVALID_INPUT')

@@ -2,10 +2,10 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { useWorld } from '../world/world.ts'
 
-// Without the override with which all other tests hash.
+// Without the override that all other tests use.
 const world = useWorld({}, { passwordHashing: undefined })
 
-test('passwords are hashed with Argon2id at the cost that OWASP recommends', async () => {
+test('passwords are hashed with Argon2id at the cost recommended by OWASP', async () => {
   const alice = await world.person('alice')
   await alice.onAnotherDevice()
   const client = new pg.Client({ connectionString: world.databaseUrl })

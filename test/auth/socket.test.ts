@@ -41,7 +41,7 @@ async function ask(client: Client, document: Parameters<typeof print>[0], variab
   return value?.data as Record<string, unknown>
 }
 
-test('whoever registers on a socket is signed in there', async () => {
+test('registering on a socket signs the socket in', async () => {
   const socket = openSocket(null)
   expect(await refusal(ask(socket, MeQuery))).toBe('UNAUTHENTICATED')
   const input = { handle: 'on.a.socket', password: 'a password of some length', displayName: 'Socketed' }
@@ -53,7 +53,7 @@ test('whoever registers on a socket is signed in there', async () => {
   })
 })
 
-test('a socket goes on with a fresh token of its own session only', async () => {
+test('a socket is renewed only by a token of its own session', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const phone = await onDevice(alice)
   const socket = openSocket(alice.credentials.accessToken)
@@ -69,7 +69,7 @@ test('a socket goes on with a fresh token of its own session only', async () => 
   expect(await ask(socket, MeQuery)).toMatchObject({ me: { id: alice.id } })
 })
 
-test('a socket closes for good when its session ends', async () => {
+test('a socket closes permanently when its session ends', async () => {
   const alice = await world.person('alice')
   const phone = await onDevice(alice)
   const socket = openSocket(phone.credentials.accessToken)
@@ -79,7 +79,7 @@ test('a socket closes for good when its session ends', async () => {
   expect(await closed).toMatchObject({ code: 4401 })
 })
 
-test('there is nothing to renew over HTTP', async () => {
+test('renewSession over HTTP is rejected with INVALID_INPUT', async () => {
   const alice = await world.person('alice')
   const { accessToken } = alice.credentials
   expect(await refusal(alice.do(RenewSession, { accessToken }))).toBe('INVALID_INPUT')

@@ -60,7 +60,7 @@ export const logsIn = async (url: string, input: LoginInput) =>
 export const refreshes = async (url: string, refreshToken: string) =>
   (await perform(url, RefreshSession, { refreshToken }, null)).refreshSession
 
-/** A refresh as a device does it: it goes on with what it was given. */
+/** Refreshes, and uses the new tokens from then on. */
 export async function refreshesTokens(person: Person) {
   const payload = await refreshes(person.url, person.credentials.refreshToken)
   person.credentials = credentialsOf(payload)
@@ -84,7 +84,7 @@ export const deletesAccount = async (person: Person, password = passwordOf(perso
 export const deletesProvidedAccount = async (person: Person, providerToken: string | null) =>
   (await person.do(DeleteAccount, { providerToken })).deleteAccount
 
-/** The same person on one device that has an id of its own. */
+/** The same user, signed in on a device with an id. */
 export async function onDevice(person: Person, id: string = randomUUID()): Promise<Person> {
   const payload = await logsIn(person.url, {
     handle: person.handle,
@@ -94,14 +94,14 @@ export async function onDevice(person: Person, id: string = randomUUID()): Promi
   return new Person(person.url, person.name, person, credentialsOf(payload))
 }
 
-/** Whether this device may still ask. */
+/** `live`, or the error code that this device gets. */
 export const answer = async (person: Person) =>
   person.me().then(
     () => 'live',
     () => refusal(person.me()),
   )
 
-/** Something that happens to the database behind the server's back, and what it answers. */
+/** Runs a statement in the database, behind the server's back. */
 export async function inDatabase<Row>(
   world: Pick<World, 'databaseUrl'>,
   statement: string,

@@ -20,7 +20,7 @@ import {
 
 const world = useWorld({ GROUP_ADDITIONS_FROM: 'friends' })
 
-/** Everything that somebody can find out about how they stand with another person. */
+/** Everything that a user can query about the relation to another user. */
 async function found(person: Person, other: Person, conversationId: string) {
   const refused = async (attempt: Promise<unknown>) => {
     const { code, message } = await refusalOf(attempt)
@@ -35,8 +35,8 @@ async function found(person: Person, other: Person, conversationId: string) {
   }
 }
 
-describe('somebody who is blocked', () => {
-  test('sees what somebody sees whose friendship has ended', async () => {
+describe('a blocked user', () => {
+  test('sees the same as a user whose friendship has ended', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const [withBob, withCarol] = [await alice.opens(bob), await alice.opens(carol)]
     await liveEqualsRefetch([alice, bob], () => blocks(alice, bob))
@@ -50,7 +50,7 @@ describe('somebody who is blocked', () => {
     expect((await asks(bob, alice, 'please')).id).toBe(fromBob.id)
   })
 
-  test('reaches the one who blocks with nothing', async () => {
+  test('cannot reach the blocker', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const before = await alice.sync()
     await blocks(alice, bob)
@@ -64,8 +64,8 @@ describe('somebody who is blocked', () => {
   })
 })
 
-describe('whoever blocks', () => {
-  test('sees it, and may do it twice', async () => {
+describe('blockUser', () => {
+  test('shows the block to the blocker and is idempotent', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     expect((await blocks(alice, bob)).blockedByMe).toBe(true)
@@ -82,7 +82,7 @@ describe('whoever blocks', () => {
     expect(await refusal(alice.creates('together', [bob]))).toBe('BLOCKED')
   })
 
-  test('takes their own request back, and no longer waits for the other one', async () => {
+  test('cancels the blocker’s request and hides the opposite one', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     const own = await asks(alice, bob)
     const others = await asks(carol, alice)
@@ -97,7 +97,7 @@ describe('whoever blocks', () => {
     expect(await refusal(accepts(alice, others))).toBe('CONFLICT')
   })
 
-  test('may lift it, which brings nothing back but what comes from then on', async () => {
+  test('can be undone, which restores nothing but lets new requests through', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await blocks(alice, bob)
     const request = await asks(bob, alice)
@@ -111,15 +111,15 @@ describe('whoever blocks', () => {
     expect((await accepts(alice, request)).status).toBe('ACCEPTED')
   })
 
-  test('blocks somebody else who exists', async () => {
+  test('is rejected for the viewer and for unknown users', async () => {
     const alice = await world.person('alice')
     expect(await refusal(blocks(alice, alice))).toBe('INVALID_INPUT')
-    expect(await refusal(blocks(alice, { id: 'nobody' }))).toBe('NOT_FOUND')
-    expect(await refusal(unblocks(alice, { id: 'nobody' }))).toBe('NOT_FOUND')
+    expect(await refusal(blocks(alice, { id: 'unknown' }))).toBe('NOT_FOUND')
+    expect(await refusal(unblocks(alice, { id: 'unknown' }))).toBe('NOT_FOUND')
   })
 })
 
-test('a block and an acceptance in one moment never leave a friendship', async () => {
+test('a concurrent block and acceptance never leave a friendship', async () => {
   for (let round = 0; round < 10; round += 1) {
     const [alice, bob] = await world.people('alice', 'bob')
     const request = await asks(bob, alice)
@@ -138,7 +138,7 @@ test('a block and an acceptance in one moment never leave a friendship', async (
   }
 })
 
-test('a block waits for a message that is being stored, so that none comes after it', async () => {
+test('a block waits for a message that is being stored, so that none is stored after it', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const send = new pg.Client({ connectionString: world.databaseUrl })
@@ -155,7 +155,7 @@ test('a block waits for a message that is being stored, so that none comes after
   }
 })
 
-/** Returns once somebody waits for what this connection holds; fails when the attempt ends without waiting. */
+/** Returns once another connection waits for a lock of this one; fails if the attempt ends without waiting. */
 async function waitsForLock(holder: pg.Client, attempt: Promise<unknown>): Promise<void> {
   let ended = false
   const end = () => {

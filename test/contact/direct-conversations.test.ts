@@ -21,17 +21,17 @@ const PeerQuery = graphql(`
   }
 `)
 
-test('only friends open a conversation', async () => {
+test('only friends can open a direct conversation', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const carol = await world.person('carol')
   const ids = [alice.id, bob.id].sort()
   expect((await alice.opens(bob)).id).toBe(`single_${ids.join('_')}`)
   expect(await refusal(alice.opens(carol))).toBe('NOT_FRIENDS')
   expect(await refusal(alice.opens(alice))).toBe('INVALID_INPUT')
-  expect(await refusal(alice.do(OpenDirectConversation, { userId: 'nobody' }))).toBe('NOT_FOUND')
+  expect(await refusal(alice.do(OpenDirectConversation, { userId: 'unknown' }))).toBe('NOT_FOUND')
 })
 
-test('each sees the other, and how far the other has read', async () => {
+test('each user of a direct conversation sees the peer and their read position', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const { seq } = await alice.sends(id, 'read this')
@@ -41,7 +41,7 @@ test('each sees the other, and how far the other has read', async () => {
   expect(await peer()).toEqual({ peer: { id: bob.id }, peerReadSeq: seq, peerDeliveredSeq: seq })
 })
 
-test('nobody else sees it', async () => {
+test('a direct conversation is invisible to other users', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.opens(bob)
   expect(await carol.conversation(id)).toBeNull()

@@ -6,7 +6,7 @@ import { blocks } from './verbs.ts'
 
 const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
 
-test('everyone may write to everyone', async () => {
+test('with DIRECT_MESSAGES_FROM=everyone non-friends may write to each other', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await liveEqualsRefetch([alice, bob], () => alice.opens(bob))
   expect(await bob.opens(alice)).toMatchObject({ id, title: 'alice' })
@@ -14,13 +14,13 @@ test('everyone may write to everyone', async () => {
   await bob.sends(id, 'who are you?')
 })
 
-test('two who open their conversation in one moment open the same', async () => {
+test('opened by both users at once, the direct conversation is the same', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const [one, other] = await Promise.all([alice.opens(bob), bob.opens(alice)])
   expect(one.id).toBe(other.id)
 })
 
-test('a block stops it in both directions', async () => {
+test('a block prevents messages between non-friends in both directions', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.opens(bob)
   await blocks(alice, bob)
@@ -31,7 +31,7 @@ test('a block stops it in both directions', async () => {
   expect(await refusal(carol.opens(alice))).toBe('NOT_FRIENDS')
 })
 
-test('everyone may add everyone to a group, but whoever blocks them, who is not there for them', async () => {
+test('with GROUP_ADDITIONS_FROM=everyone a user who blocks the viewer is answered with NOT_FOUND', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const group = await liveEqualsRefetch([alice, bob, carol], () => carol.creates('together', [bob]))
   await blocks(alice, carol)

@@ -8,7 +8,7 @@ import { friendsOf, nodes, relation, remarks, unfriends } from './verbs.ts'
 const world = useWorld()
 
 describe('a friendship', () => {
-  test('ends for both, and the history stays', async () => {
+  test('ends for both users, and the history stays', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await alice.sends(id, 'before')
@@ -26,13 +26,13 @@ describe('a friendship', () => {
     }
   })
 
-  test('may be ended when there is none', async () => {
+  test('can be removed when there is none', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     expect((await unfriends(alice, bob)).id).toBe(bob.id)
-    expect(await refusal(unfriends(alice, { id: 'nobody' }))).toBe('NOT_FOUND')
+    expect(await refusal(unfriends(alice, { id: 'unknown' }))).toBe('NOT_FOUND')
   })
 
-  test('may begin again in the same conversation', async () => {
+  test('can begin again in the same conversation', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await unfriends(bob, alice)
@@ -47,7 +47,7 @@ describe('a friendship', () => {
 })
 
 describe('a remark', () => {
-  test('is the title of the conversation, for the one who made it', async () => {
+  test('is the title of the conversation for its author only', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const friendship = await liveEqualsRefetch([alice, bob], () => remarks(alice, bob, '张经理'))
@@ -60,7 +60,7 @@ describe('a remark', () => {
     expect((await alice.conversation(id))?.title).toBe('bob')
   })
 
-  test('goes with the friendship', async () => {
+  test('is removed with the friendship', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await remarks(alice, bob, 'Bobby')
     await liveEqualsRefetch([alice, bob], () => unfriends(bob, alice))
@@ -68,7 +68,7 @@ describe('a remark', () => {
     expect(conversation.title).toBe('bob')
   })
 
-  test('has up to 64 code points and needs a friend', async () => {
+  test('is limited to 64 code points and to friends', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const carol = await world.person('carol')
     expect((await remarks(alice, bob, '🙂'.repeat(64))).remark).toBe('🙂'.repeat(64))
@@ -77,7 +77,7 @@ describe('a remark', () => {
   })
 })
 
-test('friends are listed in pages, by remark or else by name', async () => {
+test('friends are paged, sorted by remark or else display name', async () => {
   const [alice, ...others] = await world.people('alice', 'dave', 'bob', 'Carol', 'erin')
   for (const other of others) await alice.befriends(other)
   await remarks(alice, others[1], 'Zoe')

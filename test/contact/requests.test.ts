@@ -7,7 +7,7 @@ import { accepts, asks, cancels, declines, incoming, nodes, outgoing, relation, 
 const world = useWorld()
 
 describe('a friend request', () => {
-  test('waits for its recipient, who sees its note', async () => {
+  test('is pending for its recipient, who sees its note', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const request = await liveEqualsRefetch([alice, bob], () => asks(alice, bob, '  it is me '))
 
@@ -23,13 +23,13 @@ describe('a friend request', () => {
     expect(await relation(alice, bob)).toMatchObject({ friendRequest: request, pendingFriendRequestCount: 0 })
   })
 
-  test('is the same when it is made again', async () => {
+  test('is returned again when it is repeated', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const request = await asks(alice, bob, 'first')
     expect(await asks(alice, bob, 'second')).toEqual(request)
   })
 
-  test('once accepted opens the conversation of two friends', async () => {
+  test('opens the direct conversation once accepted', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const request = await asks(alice, bob)
     const accepted = await liveEqualsRefetch([alice, bob], () => accepts(bob, request))
@@ -49,7 +49,7 @@ describe('a friend request', () => {
     expect(await relation(bob, alice)).toMatchObject({ friendRequest: null, pendingFriendRequestCount: 0 })
   })
 
-  test('may be accepted twice, and cannot be declined or cancelled then', async () => {
+  test('can be accepted twice, but not declined or cancelled afterwards', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const request = await asks(alice, bob)
     const [first, second] = [await accepts(bob, request), await accepts(bob, request)]
@@ -58,7 +58,7 @@ describe('a friend request', () => {
     expect(await refusal(cancels(alice, request))).toBe('CONFLICT')
   })
 
-  test('that meets one in the other direction makes friends at once', async () => {
+  test('opposite to a pending one is accepted at once', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const request = await asks(alice, bob)
     const met = await liveEqualsRefetch([alice, bob], () => asks(bob, alice))
@@ -66,7 +66,7 @@ describe('a friend request', () => {
     expect(nodes(await outgoing(bob))).toEqual([])
   })
 
-  test('meets another also when both are made in one moment', async () => {
+  test('is accepted also when both users send one concurrently', async () => {
     for (let round = 0; round < 10; round += 1) {
       const [alice, bob] = await world.people('alice', 'bob')
       const both = await Promise.all([asks(alice, bob), asks(bob, alice)])
@@ -77,7 +77,7 @@ describe('a friend request', () => {
     }
   })
 
-  test('may be made again after it was declined', async () => {
+  test('can be sent again after it was declined', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const first = await asks(alice, bob)
     await liveEqualsRefetch([alice, bob], () => declines(bob, first))
@@ -92,7 +92,7 @@ describe('a friend request', () => {
     expect((await accepts(bob, second)).status).toBe('ACCEPTED')
   })
 
-  test('may be cancelled by its sender', async () => {
+  test('can be cancelled by its sender', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const request = await asks(alice, bob)
     await liveEqualsRefetch([alice, bob], () => cancels(alice, request))
@@ -102,7 +102,7 @@ describe('a friend request', () => {
     expect(await refusal(declines(bob, request))).toBe('CONFLICT')
   })
 
-  test('has one outcome when it is accepted and cancelled at once', async () => {
+  test('has one outcome when it is accepted and cancelled concurrently', async () => {
     for (let round = 0; round < 10; round += 1) {
       const [alice, bob] = await world.people('alice', 'bob')
       const request = await asks(alice, bob)
@@ -113,7 +113,7 @@ describe('a friend request', () => {
     }
   })
 
-  test('is answered by its recipient, cancelled by its sender, and seen by nobody else', async () => {
+  test('is accepted or declined by its recipient, cancelled by its sender, and invisible to others', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     const request = await asks(alice, bob)
     expect(await refusal(accepts(alice, request))).toBe('FORBIDDEN')
@@ -125,16 +125,16 @@ describe('a friend request', () => {
     }
   })
 
-  test('goes to somebody else who exists and is no friend yet', async () => {
+  test('is rejected for the viewer, unknown users and friends', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     expect(await refusal(asks(alice, alice))).toBe('INVALID_INPUT')
-    expect(await refusal(asks(alice, { id: 'nobody' }))).toBe('NOT_FOUND')
+    expect(await refusal(asks(alice, { id: 'unknown' }))).toBe('NOT_FOUND')
     expect(await refusal(asks(alice, bob))).toBe('CONFLICT')
     await unfriends(bob, alice)
     expect((await asks(alice, bob)).status).toBe('PENDING')
   })
 
-  test('has a note of up to 200 code points', async () => {
+  test('has a note of at most 200 code points', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     expect((await asks(alice, bob, '好'.repeat(200))).note).toHaveLength(200)
     expect(await refusal(asks(alice, carol, '好'.repeat(201)))).toBe('INVALID_INPUT')
@@ -142,7 +142,7 @@ describe('a friend request', () => {
   })
 })
 
-test('requests are listed in pages, the newest first', async () => {
+test('friend requests are paged, newest first', async () => {
   const [alice, ...others] = await world.people('alice', 'bob', 'carol', 'dave')
   const made = []
   for (const other of others) made.unshift(await asks(other, alice))

@@ -159,7 +159,7 @@ export const blocks = async (person: Person, other: Identified) =>
 export const unblocks = async (person: Person, other: Identified) =>
   (await person.do(UnblockUser, { userId: other.id })).unblockUser
 
-/** What a person sees between another and themselves, with their own counts. */
+/** The relation of a user to another one as the user sees it, with the user's counts. */
 export const relation = async (person: Person, other: Identified) => {
   const { user, me } = await person.do(Relation, { userId: other.id })
   return { ...user, ...me }

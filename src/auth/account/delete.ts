@@ -8,15 +8,19 @@ import { lockVerified } from '../password/credentials.ts'
 import { endSessions } from '../session/end.ts'
 import { type Proof, verifyOwner } from './verify-owner.ts'
 
-/** Ends the account for good. What it wrote stays readable, under a name that says that its author is gone. */
+/** Deletes the viewer's account permanently. Its messages stay readable, under the name of a deleted account. */
 export async function deleteAccount(ctx: Context, proof: Proof): Promise<void> {
   const { userId } = requireViewer(ctx)
   const verified = await verifyOwner(ctx, proof)
 
   await withTransaction(ctx, async (tx) => {
     await lockAccountForDeletion(tx.sql, userId)
-    await lockVerified(tx.sql, verified, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
-    // Before anybody is forgotten: they are to hear of it.
+    await lockVerified(
+      tx.sql,
+      verified,
+      refuse('CONFLICT', 'The password has just been changed on another device.'),
+    )
+    // Before the contacts are deleted, since they are the observers that get the announcement.
     await announceUser(ctx, tx, userId)
     await ctx.hooks.run('accountDeleted', tx, { userId })
     await writeTombstone(tx, userId)

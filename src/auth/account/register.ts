@@ -30,9 +30,10 @@ const inputSchema = (handle: string, adminHandles: readonly string[]) =>
     device: deviceSchema.nullish(),
   })
 
-/** Makes an account and signs its first device in. */
+/** Creates an account and signs its first device in. */
 export async function register(ctx: Context, input: RegisterInput): Promise<SignedIn> {
-  if (ctx.config.registration === 'closed') throw refuse('FORBIDDEN', 'Nobody can register here.')
+  if (ctx.config.registration === 'closed')
+    throw refuse('FORBIDDEN', 'Registration is closed on this server.')
   const schema = inputSchema(input.handle, ctx.config.adminHandles)
   const { handle, password, displayName, email, device } = check(schema, input, 'input')
   await limitRegistrations(ctx, device?.id)
@@ -50,12 +51,12 @@ export async function register(ctx: Context, input: RegisterInput): Promise<Sign
   return signIn(ctx, (await loadUser(ctx, id)) as UserRow, started)
 }
 
-// Whether a handle is taken counts too: who is here is not to be found out by trying.
+// A refused registration counts too; otherwise trying handles would reveal which exist.
 async function limitRegistrations(
   { rateLimits, config, viewerAddress }: Context,
   deviceId: string | null | undefined,
 ): Promise<void> {
-  // On this machine itself many people are made by programs, which may well have one device.
+  // Scripts on this machine may create many accounts, possibly with one device id.
   if (viewerAddress === null) return
   const { registrationsPerHour, registrationsPerHourPerDevice } = config.limits
   const seconds = 3_600
@@ -70,7 +71,7 @@ async function limitRegistrations(
   await rateLimits.consume(...counted)
 }
 
-// Spares the cost of a hash; the unique indexes decide.
+// Saves the cost of hashing; the unique indexes decide.
 async function isTaken({ sql }: Context, handle: string): Promise<boolean> {
   const taken = await sql.query(`select from "user" where handle = $1 or handle_skeleton = $2`, [
     handle,
@@ -80,6 +81,6 @@ async function isTaken({ sql }: Context, handle: string): Promise<boolean> {
 }
 
 function handleTaken() {
-  const message = 'is taken, or looks too much like one that is'
+  const message = 'is taken or too similar to an existing handle'
   return refuse('CONFLICT', `The handle ${message}.`, { issues: [{ path: 'input.handle', message }] })
 }

@@ -5,7 +5,7 @@ import { countGuess, ownGuesses } from '../password/guess-limits.ts'
 import type { Identity } from '../provider/provider.ts'
 import { findIdentity } from '../provider/resolve-identity.ts'
 
-/** How the owner of an account proves to be the one who asks, beyond a signed-in device. */
+/** Proof of the owner's identity, beyond a signed-in device. */
 export interface Proof {
   password?: string | null
   providerToken?: string | null
@@ -13,7 +13,7 @@ export interface Proof {
 
 const freshMs = 5 * 60_000
 
-/** The viewer's credentials, after the proof: the password, or a fresh sign-in where the account has none. */
+/** The viewer's credentials, once verified by the password or, for an account without one, by a fresh sign-in. */
 export async function verifyOwner(ctx: Context, { password, providerToken }: Proof): Promise<Credentials> {
   const credentials = await ownCredentials(ctx)
   if (credentials.passwordHash !== '') return verifyPassword(ctx, password ?? '')
@@ -29,7 +29,7 @@ async function isFreshSignIn(ctx: Context, token: string): Promise<boolean> {
   return (await findIdentity(ctx.sql, identity)) === userId && Date.now() - signedInAt(identity) < freshMs
 }
 
-/** Where the provider does not say when the person signed in, the token itself must be new. */
+/** Without an `auth_time` claim the token itself must be new. */
 function signedInAt({ claims, issuedAt }: Identity): number {
   return typeof claims.auth_time === 'number' ? claims.auth_time * 1_000 : issuedAt.getTime()
 }

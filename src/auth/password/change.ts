@@ -12,7 +12,7 @@ export interface ChangePasswordInput {
   next: string
 }
 
-/** Takes another password and ends the sessions of all other devices. */
+/** Changes the password and ends the sessions of all other devices. */
 export async function changePassword(ctx: Context, input: ChangePasswordInput): Promise<void> {
   const { userId, sessionId } = requireViewer(ctx)
   const user = await loadUser(ctx, userId)
@@ -21,7 +21,11 @@ export async function changePassword(ctx: Context, input: ChangePasswordInput): 
   const passwordHash = await ctx.auth.passwords.hash(next)
 
   await withTransaction(ctx, async (tx) => {
-    await lockVerified(tx.sql, verified, refuse('CONFLICT', 'The password has just been changed elsewhere.'))
+    await lockVerified(
+      tx.sql,
+      verified,
+      refuse('CONFLICT', 'The password has just been changed on another device.'),
+    )
     await tx.db.user.update({ where: { id: userId }, data: { passwordHash } })
     await endSessions(ctx, tx, userId, { except: sessionId }, 'PASSWORD_CHANGED')
   })

@@ -12,7 +12,7 @@ export interface Credentials {
 
 const columns = 'id as "userId", password_hash as "passwordHash"'
 
-/** How somebody signs in here; null for whom it is another's to know. */
+/** The credentials of a handle; null if there is no such account or it has no password. */
 export async function credentialsOf(sql: Sql, handle: string): Promise<Credentials | null> {
   const [row] = await sql.query<Credentials>(
     `select ${columns} from "user" where handle = $1 and deleted_at is null`,
@@ -21,27 +21,27 @@ export async function credentialsOf(sql: Sql, handle: string): Promise<Credentia
   return row?.passwordHash ? row : null
 }
 
-/** The viewer's credentials; without a password where the viewer signs in at an identity provider. */
+/** The viewer's credentials; the hash is empty if the viewer signs in at the identity provider. */
 export async function ownCredentials(ctx: Context): Promise<Credentials> {
   const { userId } = requireViewer(ctx)
   const [row] = await ctx.sql.query<Credentials>(
     `select ${columns} from "user" where id = $1 and deleted_at is null`,
     [userId],
   )
-  if (!row) throw refuse('UNAUTHENTICATED', 'This account is gone.')
+  if (!row) throw refuse('UNAUTHENTICATED', 'This account no longer exists.')
   return row
 }
 
-/** The viewer's credentials, after the viewer has verified to know the password. */
+/** The viewer's credentials, once the password is verified; BAD_CREDENTIALS otherwise. */
 export async function verifyPassword(ctx: Context, password: string): Promise<Credentials> {
   const credentials = await ownCredentials(ctx)
   const verify = () => ctx.auth.passwords.verify(credentials.passwordHash || null, password)
   if (!(await countGuess(ctx, ownGuesses(ctx), verify)))
-    throw refuse('BAD_CREDENTIALS', 'This is not the password.')
+    throw refuse('BAD_CREDENTIALS', 'Incorrect password.')
   return credentials
 }
 
-/** Locks the person, whose password may have been changed while it was being verified: then `refusal` is thrown. */
+/** Locks the user. Throws `refusal` if the password was changed while it was being verified. */
 export async function lockVerified(sql: Sql, verified: Credentials, refusal: Refusal) {
   const user = await lockAccount(sql, verified.userId)
   const [now] = await sql.query<Credentials>(`select ${columns} from "user" where id = $1`, [verified.userId])

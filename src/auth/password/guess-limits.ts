@@ -6,23 +6,20 @@ import { isKnownDevice } from '../session/store.ts'
 
 const seconds = 300
 
-/** What a guess counts against: where it comes from, and whose password it may be. */
+/** The limits that a guess counts against: those of its origin, and those of the account. */
 interface Guess {
-  places: RateLimitUse[]
+  origin: RateLimitUse[]
   account: RateLimitUse[]
 }
 
-/**
- * Counts a guess at a password before it is checked, so that asking many times at once is no way round, and forgets it
- * when it was right.
- */
+/** Counts a guess before it is verified, so that parallel guesses cannot pass the limit. A correct guess is given back. */
 export async function countGuess(
   { rateLimits }: Context,
-  { places, account }: Guess,
+  { origin, account }: Guess,
   verify: () => Promise<boolean>,
 ): Promise<boolean> {
-  // One after the other: what a place has guessed too often does not reach the count of the account.
-  await rateLimits.consume(...places)
+  // In sequence: a guess above the limit of its origin does not count against the account.
+  await rateLimits.consume(...origin)
   await rateLimits.consume(...account)
   let wrong = false
   try {
@@ -30,13 +27,13 @@ export async function countGuess(
     wrong = !verified
     return verified
   } finally {
-    if (!wrong) rateLimits.refund(...places, ...account)
+    if (!wrong) rateLimits.refund(...origin, ...account)
   }
 }
 
 /**
- * What a sign-in counts against. Whoever guesses from one place is stopped soon, and from many places later; but a device
- * that has signed in to the account before is counted by itself, so that nobody can lock an owner out from elsewhere.
+ * The limits of a sign-in: strict for one origin, wider for an account over all origins. A device that has signed in to
+ * the account before is counted separately, so that attackers cannot lock the owner out.
  */
 export async function signInGuesses(
   ctx: Context,
@@ -48,23 +45,23 @@ export async function signInGuesses(
   const handle = normaliseHandle(given)
   const each = { name: 'logins', points: logins, seconds }
   if (deviceId && account && (await isKnownDevice(ctx.sql, account.userId, deviceId)))
-    return { places: [[each, `${handle} on ${deviceId}`]], account: [] }
+    return { origin: [[each, `${handle} on ${deviceId}`]], account: [] }
 
   const address = ctx.viewerAddress
-  const places: RateLimitUse[] = [[each, `${handle} from ${address}`]]
+  const origin: RateLimitUse[] = [[each, `${handle} from ${address}`]]
   if (address !== null)
-    places.push([{ name: 'logins-per-address', points: loginsPerAddress, seconds }, address])
+    origin.push([{ name: 'logins-per-address', points: loginsPerAddress, seconds }, address])
   if (address !== null && deviceId)
-    places.push([{ name: 'logins-per-device', points: loginsPerDevice, seconds }, deviceId])
-  return { places, account: [[{ name: 'logins-per-account', points: loginsPerAccount, seconds }, handle]] }
+    origin.push([{ name: 'logins-per-device', points: loginsPerDevice, seconds }, deviceId])
+  return { origin, account: [[{ name: 'logins-per-account', points: loginsPerAccount, seconds }, handle]] }
 }
 
-/** What a signed-in person's own password counts against, when it is asked for again: a lost device stops none but itself. */
+/** The limits for verifying the viewer's own password. Guesses on a lost device block only that device. */
 export function ownGuesses(ctx: Context): Guess {
   const { user, device } = viewerLimitKeys(ctx)
   const { logins, loginsPerAccount } = ctx.config.limits
   return {
-    places: [[{ name: 'password-checks-per-device', points: logins, seconds }, device]],
+    origin: [[{ name: 'password-checks-per-device', points: logins, seconds }, device]],
     account: [[{ name: 'password-checks', points: loginsPerAccount, seconds }, user]],
   }
 }

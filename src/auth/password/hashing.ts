@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { refuse } from '../../errors.ts'
 
-/** Argon2id, a few at a time: each takes a core and 19 MiB for a moment. */
+/** Argon2id with limited concurrency: each hash occupies one core and 19 MiB. */
 export interface Passwords {
   hash(password: string): Promise<string>
-  /** Without a hash it fails, after as long as with one, so that the time does not tell who exists. */
+  /** Without a hash it fails after the same time as with one, so that timing does not reveal which accounts exist. */
   verify(hash: string | null, password: string): Promise<boolean>
 }
 
-/** The function that makes and checks a hash. The cost is part of each hash, so that `verify` needs none. */
+/** Cost of new hashes, and verification; each hash contains its own cost. */
 export interface PasswordHashing {
   cost: { memoryCost: number; timeCost: number; parallelism: number }
   verify(hash: string, password: string): Promise<boolean>
@@ -24,7 +24,7 @@ export const argon2id: PasswordHashing = {
 const queueLength = 64
 
 export function createPasswords(hashing = argon2id): Passwords {
-  // One of the four threads that Node has for such work stays free for everything else.
+  // One of the four threads of Node's thread pool stays free for other work.
   const run = queue(Math.min(availableParallelism(), 3), queueLength)
   const unknown = unmatchedHash(hashing.cost)
   return {
@@ -41,19 +41,19 @@ function unmatchedHash({ memoryCost, timeCost, parallelism }: PasswordHashing['c
   return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 }
 
-/** Runs so many tasks at once, lets so many wait, and turns the others away at once. */
-function queue(atOnce: number, waiting: number): <T>(task: () => Promise<T>) => Promise<T> {
+/** Runs `concurrency` tasks at the same time and queues up to `capacity` more; further ones fail with UNAVAILABLE. */
+function queue(concurrency: number, capacity: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiters: (() => void)[] = []
   let running = 0
 
   return async (task) => {
-    if (running >= atOnce) {
-      if (waiters.length >= waiting)
-        throw refuse('UNAVAILABLE', 'Too many people are signing in at this moment.', {
+    if (running >= concurrency) {
+      if (waiters.length >= capacity)
+        throw refuse('UNAVAILABLE', 'Too many sign-ins at the moment; retry after the given time.', {
           retryable: true,
           retryAfterMs: 1_000,
         })
-      // Whoever finishes hands its place over, so `running` stays as it is.
+      // A finished task hands its slot over, so `running` does not change.
       await new Promise<void>((resolve) => waiters.push(resolve))
     } else running += 1
     try {

@@ -12,10 +12,10 @@ export interface LoginInput {
   device?: DeviceInput | null
 }
 
-/** Signs a device in. Neither the answer nor its time tells whether somebody with the handle exists. */
+/** Signs a device in. Neither the error nor its timing reveals whether the handle exists. */
 export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> {
   const device = check(deviceSchema.nullish(), input.device, 'input.device')
-  const refusal = refuse('BAD_CREDENTIALS', 'The handle and password do not belong together.')
+  const refusal = refuse('BAD_CREDENTIALS', 'Incorrect handle or password.')
 
   const credentials = await credentialsOf(ctx.sql, input.handle)
   const guesses = await signInGuesses(ctx, input.handle, credentials, device?.id)

@@ -1,7 +1,7 @@
 import { normaliseHandle } from '../../account/handle.ts'
 import { text } from '../../platform/text.ts'
 
-// Those that everybody tries first and that are long enough to pass.
+// The most common passwords that are long enough.
 const common = new Set(
   `00000000 11111111 11223344 12121212 12341234 12344321 12345678 123123123 123456789 1234567890 123qweasd 1q2w3e4r 1q2w3e4r5t
   1qaz2wsx 5201314520 66666666 87654321 88888888 987654321 a1234567 a12345678 aa123456 aa12345678 abc12345 abcd1234 abcdefgh
@@ -13,10 +13,10 @@ const common = new Set(
 
 const passwordSchema = text({ min: 8, max: 128, trim: false }).refine(
   (password) => !common.has(password.toLowerCase()),
-  'is one of those that are tried first',
+  'is a common password; choose another',
 )
 
-/** A password that the person with this handle may take. */
+/** A password that is allowed for the user with this handle. */
 export function passwordFor(handle: string) {
   return passwordSchema.refine(
     (password) => normaliseHandle(password) !== normaliseHandle(handle),

@@ -3,33 +3,33 @@ import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import { refuse } from '../../errors.ts'
 
-/** Whom the team's own provider says that a token is of. */
+/** The verified claims of an identity provider's token. */
 export interface Identity {
   issuer: string
   subject: string
   issuedAt: Date
   expiresAt: Date
-  /** The provider's own name for where the person signed in; null when it does not say. */
+  /** The provider's session id; null if the token has none. */
   sessionKey: string | null
-  /** What else it says of the person or the application, of which nothing is certain to be there. */
+  /** All claims; those of the user and the application are optional. */
   claims: JWTPayload
 }
 
 export interface IdentityProvider {
-  /** Whether a token says that it is the provider's. */
+  /** Whether the token claims to be issued by the provider; nothing is verified. */
   issued(accessToken: string): boolean
-  /** UNAUTHENTICATED unless it is and has not expired; UNAVAILABLE when the provider's keys cannot be had. */
+  /** UNAUTHENTICATED if the token is invalid or expired; UNAVAILABLE if the provider's keys cannot be fetched. */
   verify(accessToken: string): Promise<Identity>
 }
 
-// A key that both sides know is none that a provider publishes.
+// Asymmetric algorithms only: a published key must not be usable as a shared secret.
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 
 const fetchMs = 3_000
-/** How often an unknown key is looked for, and how often a key that was withdrawn is noticed. */
+/** Minimum time between fetches for unknown keys, and the interval after which a withdrawn key is noticed. */
 const cooldownMs = 5_000
 const refreshMs = 600_000
-/** While the provider is away, the keys that it had are good. */
+/** How long fetched keys are used while the provider is unreachable. */
 const staleMs = 86_400_000
 
 export function createIdentityProvider(
@@ -45,7 +45,9 @@ export function createIdentityProvider(
   const refresh = () => {
     if (Date.now() < refreshAt || keys.reloading) return
     refreshAt = Date.now() + refreshMs
-    keys.reload().catch((error) => log.warn({ err: error }, 'the keys of the identity provider are old'))
+    keys
+      .reload()
+      .catch((error) => log.warn({ err: error }, 'identity provider keys not refreshed, using cached keys'))
   }
 
   return {
@@ -76,14 +78,14 @@ export function createIdentityProvider(
   }
 }
 
-/** A claim that is text, and not empty. */
+/** A claim as non-empty text; null if it is missing or of another type. */
 export function textIn(claims: JWTPayload, name: string): string | null {
   const value = claims[name]
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-// What is wrong with a token, as against with the keys.
-const faults = [
+// Errors of the token; all others are failures to fetch the keys.
+const tokenErrors = [
   errors.JWTInvalid,
   errors.JWTClaimValidationFailed,
   errors.JWSInvalid,
@@ -96,8 +98,8 @@ const faults = [
 
 function refuseToken(error: unknown, log: Logger): never {
   if (error instanceof errors.JWTExpired) throw refuse('UNAUTHENTICATED', 'The access token has expired.')
-  if (faults.some((fault) => error instanceof fault))
+  if (tokenErrors.some((tokenError) => error instanceof tokenError))
     throw refuse('UNAUTHENTICATED', 'The access token is not valid.')
-  log.warn({ err: error }, 'the keys of the identity provider cannot be had')
+  log.warn({ err: error }, 'identity provider keys unavailable')
   throw refuse('UNAVAILABLE', 'The identity provider cannot be reached.', { retryable: true })
 }

@@ -13,10 +13,10 @@ import { resolveIdentity } from './resolve-identity.ts'
 
 const knownMax = 20_000
 
-// A device sends the same token for minutes: once provisioned, it speaks for its session until it expires.
+// A device sends the same token for minutes: its session is looked up once and cached until the token expires.
 const provisioned = new WeakMap<IdentityProvider, Map<string, { access: Promise<Access>; until: number }>>()
 
-/** Who holds a token of the team's own provider: the account and the session are made when they are first seen. */
+/** The viewer of an identity provider's token. Its first use creates the account and the session. */
 export async function provisionUser(
   services: Services,
   provider: IdentityProvider,
@@ -55,13 +55,13 @@ async function provision(
 
 interface PreviousSession {
   id: string
-  over: boolean
-  /** The token was made after the session had ended. */
-  since: boolean
+  ended: boolean
+  /** The session ended before the token was issued. */
+  endedBefore: boolean
 }
 
 const previousSession = `
-  select id, ended_at is not null as over, ended_at < $3::timestamptz as since
+  select id, ended_at is not null as ended, ended_at < $3::timestamptz as "endedBefore"
   from session where user_id = $1 and device_id = $2 order by created_at desc, id desc limit 1`
 
 async function sessionFor(services: Services, tx: Tx, userId: string, identity: Identity): Promise<string> {
@@ -75,9 +75,9 @@ async function sessionFor(services: Services, tx: Tx, userId: string, identity: 
     deviceId,
     identity.issuedAt.toISOString(),
   ])
-  if (previous && !previous.over) return keepAlive(tx.sql, previous.id, services)
-  // Where the provider names what was ended here, it stays ended; otherwise whatever it gives out later is another.
-  if (previous && (identity.sessionKey !== null || !previous.since))
+  if (previous && !previous.ended) return keepAlive(tx.sql, previous.id, services)
+  // A session that the provider identifies stays ended. Without an id, only a token issued later is a new session.
+  if (previous && (identity.sessionKey !== null || !previous.endedBefore))
     throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
 
   const device = { id: deviceId, name: deviceName(identity), platform: 'OTHER' as const }
@@ -88,24 +88,24 @@ async function sessionFor(services: Services, tx: Tx, userId: string, identity: 
   return session.id
 }
 
-const seen = `
+const touch = `
   update session set last_seen_at = clock_timestamp(),
     expires_at = clock_timestamp() + make_interval(days => $2::integer)
   where id = $1`
 
 async function keepAlive(sql: Sql, sessionId: string, { config }: Services): Promise<string> {
-  await sql.query(seen, [sessionId, config.limits.refreshTokenDays])
+  await sql.query(touch, [sessionId, config.limits.refreshTokenDays])
   return sessionId
 }
 
-/** Not one that a client could name: the prefix stands for whatever does not fit into a device id either. */
+/** The prefix keeps it apart from device ids of clients; the hash fits any session key into the column. */
 function deviceIdOf({ issuer, sessionKey }: Identity): string {
   return `provider:${createHash('sha256')
     .update(`${issuer} ${sessionKey ?? ''}`)
     .digest('base64url')}`
 }
 
-/** The application that asked for the token, as its owner will see it in the list of sessions. */
+/** The application that requested the token, as shown in the list of sessions. */
 function deviceName({ claims }: Identity): string {
   const named = deviceSchema.shape.name.safeParse(textIn(claims, 'azp') ?? textIn(claims, 'client_id') ?? '')
   return named.success ? named.data : 'Unknown device'

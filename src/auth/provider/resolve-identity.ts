@@ -11,7 +11,7 @@ import { type Identity, textIn } from './provider.ts'
 
 const attempts = 8
 
-/** The account of somebody whom the provider knows, made when they are first seen. */
+/** The account of a provider's identity; created at its first use. */
 export async function resolveIdentity(services: Services, identity: Identity): Promise<string> {
   const known = await findIdentity(services.sql, identity)
   if (known) return known
@@ -19,14 +19,14 @@ export async function resolveIdentity(services: Services, identity: Identity): P
     try {
       return await makeAccount(services, identity, attempt)
     } catch (error) {
-      // Either the handle is taken, or the person has just been seen elsewhere.
+      // Either the handle is taken, or another request has just created the account.
       if (!isUniqueViolation(error) || attempt >= attempts) throw error
       const made = await findIdentity(services.sql, identity)
       if (made) return made
     }
 }
 
-/** The account that a provider's person has here; null when they were never seen. */
+/** The account of a provider's identity; null if there is none yet. */
 export async function findIdentity(
   sql: Sql,
   { issuer, subject }: Pick<Identity, 'issuer' | 'subject'>,
@@ -57,24 +57,24 @@ async function makeAccount(services: Services, identity: Identity, attempt: numb
   return id
 }
 
-/** As the provider calls the person, made to fit; with something added when that is taken, reserved or a moderator's. */
-function handleFor({ claims }: Identity, attempt: number, notThese: readonly string[]): string {
-  const wish =
+/** The provider's name for the user as a valid handle; with a random suffix if it is taken, reserved or a moderator's. */
+function handleFor({ claims }: Identity, attempt: number, moderators: readonly string[]): string {
+  const preferred =
     textIn(claims, 'preferred_username') ?? textIn(claims, 'nickname') ?? textIn(claims, 'email') ?? ''
-  const base = fitting(wish)
-  if (attempt === 0 && !notThese.includes(base) && handleSchema().safeParse(base).success) return base
-  return `${base.slice(0, 24) || 'member'}.${letters()}`
+  const base = toHandle(preferred)
+  if (attempt === 0 && !moderators.includes(base) && handleSchema().safeParse(base).success) return base
+  return `${base.slice(0, 24) || 'member'}.${randomLetters()}`
 }
 
-function fitting(wish: string): string {
-  return fold(wish.replace(/@.*$/, ''))
+function toHandle(preferred: string): string {
+  return fold(preferred.replace(/@.*$/, ''))
     .replace(/[^a-z0-9_.-]/g, '')
     .replace(/^[_.-]+|[_.-]+$/g, '')
     .replace(/([_.-])[_.-]+/g, '$1')
     .slice(0, 32)
 }
 
-// None of them looks like another or like a digit.
+// Letters that do not look like another letter or a digit.
 const alphabet = 'abcdefhkpqstxyz'
 
-const letters = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('')
+const randomLetters = () => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('')

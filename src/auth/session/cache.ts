@@ -7,15 +7,15 @@ import type { Sql } from '../../platform/db/sql.ts'
 /** Published as `{ sessionId, reason }` when a session has ended. */
 export const sessionEndedTopic = 'session-ended'
 
-/** Which sessions are live, at most a second old, so that an end is known everywhere without a message. */
+/** State of sessions, cached for at most a second, so that an ended session is noticed even without the bus. */
 export interface SessionCache {
-  /** UNAUTHENTICATED unless the viewer's session is live. */
+  /** UNAUTHENTICATED unless the viewer's session is active. */
   assertLive(viewer: Viewer): Promise<void>
-  /** Those of the sessions that have ended, and why. */
+  /** The sessions among these that have ended, with their reasons. */
   ended(sessionIds: readonly string[]): Promise<Map<string, SessionEndReason>>
-  /** Whom limits by device count a session for: the id that its device told, or the session itself where it told none. */
+  /** The device key for limits: the device id, or the session id if the device has none. */
   deviceOf(sessionId: string): string
-  /** Reads this session anew when it is asked for next. */
+  /** Drops a session, so that its next use reads the database. */
   invalidate(sessionId: string): void
 }
 
@@ -29,14 +29,14 @@ interface State {
 interface Entry {
   at: number
   state: Promise<State | null>
-  /** As it was read last: it is asked for where nothing can be waited for. */
+  /** The last known device key, for synchronous callers. */
   device: string
 }
 
 const freshMs = 1_000
 const capacity = 50_000
 
-// Nobody ends an idle session; it is as if its device had signed out.
+// An expired session has no end reason of its own and counts as signed out.
 const readStates = `
   select id, user_id as "userId", coalesce(device_id, id) as device,
          case when ended_at is not null then end_reason when expires_at <= now() then 'SIGNED_OUT' end as "endReason"
@@ -76,7 +76,7 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
   }
 
   const invalidate = (id: string) => void known.delete(id)
-  // Only sooner: what is not heard is read within the second.
+  // The bus only shortens the delay: cached state expires within a second anyway.
   bus.subscribe(sessionEndedTopic, ({ sessionId }) => invalidate(String(sessionId))).catch(() => {})
 
   return {
@@ -87,12 +87,12 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
     },
     async ended(sessionIds) {
       const states = await Promise.all(sessionIds.map(async (id) => [id, await read(id)] as const))
-      const over = new Map<string, SessionEndReason>()
+      const ended = new Map<string, SessionEndReason>()
       for (const [id, state] of states) {
         const reason = state ? state.endReason : 'REVOKED'
-        if (reason) over.set(id, reason)
+        if (reason) ended.set(id, reason)
       }
-      return over
+      return ended
     },
     deviceOf: (sessionId) => known.get(sessionId)?.device ?? sessionId,
     invalidate,

@@ -3,7 +3,7 @@ import type { Platform } from '../../platform/db/generated/enums.ts'
 import type { Tx } from '../../transaction.ts'
 import { sessionEndedTopic } from './cache.ts'
 
-/** Which of a person's sessions: this one, all but this one, those of this device, all but the newest of a platform, or all. */
+/** Which sessions of a user: one, all except one, those of a device, all but the newest `keep` of a platform, or all. */
 export type SessionChoice =
   | { id: string }
   | { except: string }
@@ -13,11 +13,11 @@ export type SessionChoice =
 
 type Publishing = Pick<Context, 'bus' | 'auth'>
 
-const endThem = (choice: string) => `
+const endChosen = (choice: string) => `
   update session set ended_at = now(), end_reason = $2
   where user_id = $1 and ended_at is null and ${choice} returning id`
 
-/** Ends sessions of a person: their tokens are void at once, and their sockets are told why and close. */
+/** Ends sessions of a user: their tokens become invalid at once, and their sockets close with the reason. */
 export async function endSessions(
   ctx: Publishing,
   tx: Tx,
@@ -29,7 +29,7 @@ export async function endSessions(
   tx.afterCommit(() => publishEnded(ctx, ended, reason))
 }
 
-/** The same, while it is left to the caller to tell of it once that is committed. */
+/** Ends sessions without publishing it: the caller calls publishEnded after the commit. */
 export async function endSilently(
   tx: Tx,
   userId: string,
@@ -37,14 +37,14 @@ export async function endSilently(
   reason: SessionEndReason,
 ): Promise<string[]> {
   const [condition, ...params] = toSql(choice)
-  const ended = await tx.sql.query<{ id: string }>(endThem(condition), [userId, reason, ...params])
+  const ended = await tx.sql.query<{ id: string }>(endChosen(condition), [userId, reason, ...params])
   if (ended.length > 0) tx.announce({ userId, kind: 'me', subjectId: userId })
   return ended.map(({ id }) => id)
 }
 
 /**
- * This server answers nothing more to these sessions, and every other closes their sockets as soon as it hears of it; one
- * that does not hear it finds out within two seconds.
+ * Invalidates ended sessions here and publishes them, so that every server closes their sockets. A server that misses
+ * the message finds out within two seconds.
  */
 export function publishEnded(
   { bus, auth: { sessions } }: Publishing,

@@ -2,7 +2,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../transaction.ts'
 import { endSessions } from './end.ts'
 
-/** Ends the session that asks. */
+/** Ends the viewer's current session. */
 export async function logout(ctx: Context): Promise<void> {
   const { userId, sessionId } = requireViewer(ctx)
   await withTransaction(ctx, (tx) => endSessions(ctx, tx, userId, { id: sessionId }, 'SIGNED_OUT'))

@@ -9,14 +9,14 @@ const purgeBatch = `
     select id from session where least(ended_at, expires_at) < now() - make_interval(days => $1::integer) limit ${batch})
   returning id`
 
-/** Sessions that have ended long ago are of no use to anybody; each night they go. */
+/** Deletes sessions that ended more than `endedSessionDays` ago, every night. */
 export function purgeEndedSessions({ sql, config }: { sql: Sql; config: Config }): Task {
   return {
     every: '10 4 * * *',
     async run(_payload, { signal }) {
-      let forgotten = batch
-      while (forgotten === batch && !signal.aborted)
-        forgotten = (await sql.query(purgeBatch, [config.limits.endedSessionDays])).length
+      let deleted = batch
+      while (deleted === batch && !signal.aborted)
+        deleted = (await sql.query(purgeBatch, [config.limits.endedSessionDays])).length
     },
   }
 }

@@ -13,21 +13,21 @@ interface Family extends SessionRow {
   generation: number
   tokenHash: string
   previousTokenHash: string | null
-  /** The last refresh was so recent that its answer may have been lost on the way. */
+  /** The last refresh is recent enough that its response may have been lost. */
   inGrace: boolean
-  over: boolean
+  ended: boolean
 }
 
 /**
- * Trades a refresh token for its one successor. The predecessor may ask once more for a short while, for its answer
- * may have been lost; any other old token has been copied, and ends the session.
+ * Exchanges a refresh token for its only successor. The previous token is accepted again for a few seconds, since its
+ * response may have been lost; any other old token means that a token was copied, and ends the session.
  */
 export async function refreshSession(ctx: Context, refreshToken: string): Promise<SignedIn> {
   const given = ctx.auth.tokens.readRefresh(refreshToken)
   if (!given) throw refuse('BAD_CREDENTIALS', 'This is not a refresh token of this server.')
   const next = ctx.auth.tokens.nextRefresh(given)
 
-  // A refusal is returned, not thrown, since the end of a session must be committed.
+  // A refusal is returned, not thrown: ending the session must be committed.
   const outcome = await withTransaction(ctx, (tx) => rotate(ctx, tx, given, next))
   if ('refusal' in outcome) throw outcome.refusal
   return signIn(ctx, outcome.user, { session: outcome.session, refreshToken: next.text, replaced: [] })
@@ -38,8 +38,8 @@ type Outcome = { user: UserRow; session: SessionRow } | { refusal: Refusal }
 async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshToken): Promise<Outcome> {
   const { refreshGraceSeconds, refreshTokenDays } = ctx.config.limits
   const family = await lockFamily(tx.sql, given.sessionId, refreshGraceSeconds)
-  // A token newer than the database is from before it was restored.
-  if (!family || family.over || given.generation > family.generation)
+  // A token newer than the database was issued before the database was restored from a backup.
+  if (!family || family.ended || given.generation > family.generation)
     return { refusal: await endedRefusal(tx.sql, family) }
 
   const user = await requireAccount(tx.sql, family.userId)
@@ -49,7 +49,7 @@ async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshTo
   return { user, session: await rotateToken(tx.sql, next, refreshTokenDays) }
 }
 
-/** Signing in again would not help somebody who is suspended. */
+/** SUSPENDED if the account is: signing in again would not help. */
 async function endedRefusal(sql: Sql, family: Family | null): Promise<Refusal> {
   const suspension = family && (await findSuspension(sql, family.userId))
   return suspension
@@ -59,14 +59,14 @@ async function endedRefusal(sql: Sql, family: Family | null): Promise<Refusal> {
 
 async function endReused(ctx: Context, tx: Tx, { id, userId }: Family): Promise<Refusal> {
   await endSessions(ctx, tx, userId, { id }, 'REVOKED')
-  ctx.log.warn({ userId, sessionId: id }, 'a refresh token was used twice, so its session has ended')
+  ctx.log.warn({ userId, sessionId: id }, 'refresh token reused, session ended')
   return refuse('TOKEN_REUSED', 'This refresh token was used before; sign in again.')
 }
 
 const readFamily = `
   select ${sessionColumns}, s.generation, s.token_hash as "tokenHash", s.previous_token_hash as "previousTokenHash",
          s.rotated_at > clock_timestamp() - make_interval(secs => $2::integer) as "inGrace",
-         s.ended_at is not null or s.expires_at <= clock_timestamp() as over
+         s.ended_at is not null or s.expires_at <= clock_timestamp() as ended
   from session s where s.id = $1 for no key update`
 
 async function lockFamily(sql: Sql, sessionId: string, graceSeconds: number): Promise<Family | null> {

@@ -4,7 +4,7 @@ import { withTransaction } from '../../transaction.ts'
 import { endSessions } from './end.ts'
 import { loadSession } from './store.ts'
 
-/** Ends one of the viewer's sessions, wherever that device is. */
+/** Ends one of the viewer's sessions. */
 export async function revokeSession(ctx: Context, id: string): Promise<void> {
   const { userId } = requireViewer(ctx)
   const session = await loadSession(ctx, id)

@@ -21,7 +21,7 @@ export const deviceSchema = z.object({
   platform: z.enum(Platform),
 })
 
-/** What a device gets that has signed in. */
+/** Tokens and session of a signed-in device. */
 export interface SignedIn {
   accessToken: string
   accessTokenExpiresAt: Date
@@ -33,13 +33,13 @@ export interface SignedIn {
 interface StartedSession {
   session: SessionRow
   refreshToken: string
-  /** What ended for it and is yet to be told. */
+  /** Ids of the sessions that ended in favour of this one; not published yet. */
   replaced: readonly string[]
 }
 
 /**
- * A new session, unless the person is suspended; those end that it replaces: that of the same device, and the oldest
- * beyond what its platform may have. Lock the person first, so that of two who sign in at once the later one stays.
+ * Creates a session; SUSPENDED if the account is. Ends the previous session of the device and the oldest above the limit
+ * of the platform. Lock the user first, so that of two concurrent sign-ins the later one stays.
  */
 export async function startSession(
   ctx: Pick<Context, 'config' | 'auth'>,
@@ -53,8 +53,8 @@ export async function startSession(
   const replaced: string[] = []
   if (device?.id) replaced.push(...(await endSilently(tx, userId, { deviceId: device.id }, 'REPLACED')))
   const platform = device?.platform ?? 'OTHER'
-  const most = ctx.config.sessionsPerPlatform.get(platform)
-  if (most) replaced.push(...(await endSilently(tx, userId, { platform, keep: most - 1 }, 'REPLACED')))
+  const limit = ctx.config.sessionsPerPlatform.get(platform)
+  if (limit) replaced.push(...(await endSilently(tx, userId, { platform, keep: limit - 1 }, 'REPLACED')))
 
   const id = newId()
   const refresh = ctx.auth.tokens.firstRefresh(id)
@@ -70,7 +70,7 @@ export async function startSession(
   return { session, refreshToken: refresh.text, replaced, newDevice }
 }
 
-/** Gives out an access token. The rest of the request, and the socket it came in on, are this person's from here on. */
+/** Issues an access token, and makes the user the viewer of the rest of the request and of its socket. */
 export async function signIn(
   ctx: Context,
   user: UserRow,
@@ -80,7 +80,7 @@ export async function signIn(
   const { accessToken, expiresAt } = await ctx.auth.tokens.issueAccess(viewer)
   ctx.viewer = viewer
   ctx.socket?.signIn(viewer, expiresAt)
-  // Not sooner: a device that signs in anew may do so on a socket of the session that it replaces.
+  // After socket.signIn: the socket may belong to the replaced session, and would be closed.
   publishEnded(ctx, replaced, 'REPLACED')
   return { accessToken, accessTokenExpiresAt: expiresAt, user, session, refreshToken }
 }

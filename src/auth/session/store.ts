@@ -14,26 +14,26 @@ export interface SessionRow {
 export const sessionColumns = `s.id, s.user_id as "userId", s.device_name as "deviceName",
   s.platform::text as platform, s.last_seen_at as "lastSeenAt", s.created_at as "createdAt"`
 
-const live = 's.ended_at is null and s.expires_at > now()'
+const active = 's.ended_at is null and s.expires_at > now()'
 
 export const loadSession = defineLoader<string, SessionRow>(
   (sql, ids) => sql.query(`select ${sessionColumns} from session s where s.id = any($1)`, [ids]),
   (session) => session.id,
 )
 
-// Nobody has more devices; whoever signs in by a program without a device id may have more sessions.
-const shown = 100
+// Only scripts that sign in without a device id have more sessions.
+const listed = 100
 
-/** The live sessions of a person, the one seen last first. */
+/** The active sessions of a user, last seen first. */
 export function listSessions(sql: Sql, userId: string): Promise<SessionRow[]> {
   return sql.query(
-    `select ${sessionColumns} from session s where s.user_id = $1 and ${live}
-     order by s.last_seen_at desc, s.id desc limit ${shown}`,
+    `select ${sessionColumns} from session s where s.user_id = $1 and ${active}
+     order by s.last_seen_at desc, s.id desc limit ${listed}`,
     [userId],
   )
 }
 
-/** Whether somebody has signed in on this device before, as far back as ended sessions are kept. */
+/** Whether the user has signed in on this device before; limited by how long ended sessions are kept. */
 export async function isKnownDevice(sql: Sql, userId: string, deviceId: string | null): Promise<boolean> {
   const known = await sql.query(`select from session where user_id = $1 and device_id = $2 limit 1`, [
     userId,

@@ -6,10 +6,10 @@ import { endFriendship } from '../friend/friendship.ts'
 import { announceRequest, findPendingRequest, resolveRequest } from '../request/store.ts'
 import { lockPairToRevoke, type PairKey, readPair } from '../store.ts'
 
-/** Blocks a person, who sees what they would see after the end of a friendship: nothing reveals the block. */
+/** Blocks a user. The blocked user sees what they see after the end of a friendship: nothing reveals the block. */
 export async function blockUser(ctx: Context, userId: string): Promise<void> {
   const viewer = requireViewer(ctx)
-  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'must be another user' })
 
   const pair = { userId: viewer.userId, peerId: userId }
   if (await isBlocked(ctx.sql, pair)) return
@@ -29,14 +29,14 @@ export async function blockUser(ctx: Context, userId: string): Promise<void> {
   })
 }
 
-/** Whether the viewer blocks this person already; NOT_FOUND when there is no account to block. */
+/** Whether the viewer already blocks the user; NOT_FOUND if there is no account to block. */
 async function isBlocked(sql: Sql, pair: PairKey): Promise<boolean> {
   const { blockedByMe, peerDeleted } = await readPair(sql, pair)
   if (!blockedByMe && peerDeleted) throw notFound('user')
   return blockedByMe
 }
 
-/** The blocker's own question is taken back; the other's goes on waiting, in the eyes of its sender alone. */
+/** Cancels a request of the blocker. A request of the blocked user stays pending, for its sender only. */
 async function suppressRequest(tx: Tx, blockerId: string, blockedId: string): Promise<void> {
   const pending = await findPendingRequest(tx.sql, blockerId, blockedId)
   if (!pending) return

@@ -2,7 +2,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../transaction.ts'
 import { lockPair, readPair } from '../store.ts'
 
-/** Lifts a block; the friendship it ended stays ended. Without one, nothing changes. */
+/** Removes a block. The friendship that it ended is not restored. Idempotent. */
 export async function unblockUser(ctx: Context, userId: string): Promise<void> {
   const viewer = requireViewer(ctx)
   const pair = { userId: viewer.userId, peerId: userId }

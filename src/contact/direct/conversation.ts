@@ -17,7 +17,7 @@ export async function loadPeer(ctx: Context, conversation: ConversationRow): Pro
   return peer
 }
 
-/** What the viewer calls the peer: by the remark, or by the name the peer chose. */
+/** The viewer's remark for the peer, or else the peer's display name. */
 export async function directTitle(ctx: Context, conversation: ConversationRow): Promise<string> {
   const { userId } = requireViewer(ctx)
   const peer = await loadPeer(ctx, conversation)

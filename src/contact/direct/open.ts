@@ -8,10 +8,10 @@ import { limitStrangers } from '../limits.ts'
 import { directSendRefusal } from '../policy.ts'
 import { loadFriendship, lockPair, type PairKey, readPair } from '../store.ts'
 
-/** The conversation with a person: the one there is, or a new one with somebody the viewer may write to. */
+/** The existing conversation with a user, or a new one if the viewer may write to them. */
 export async function openDirectConversation(ctx: Context, userId: string): Promise<ConversationRow> {
   const viewer = requireViewer(ctx)
-  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'must be another user' })
 
   const conversationId = directConversationId(viewer.userId, userId)
   const existing = await visibleConversation(ctx, viewer, conversationId)
@@ -25,8 +25,8 @@ export async function openDirectConversation(ctx: Context, userId: string): Prom
     await assertMayWrite(ctx, tx.sql, pair)
     const { created } = await ensureDirectConversation(tx.sql, viewer.userId, userId)
     if (!created) return
-    for (const person of [viewer.userId, userId])
-      tx.announce({ userId: person, kind: 'conversation', subjectId: conversationId })
+    for (const memberId of [viewer.userId, userId])
+      tx.announce({ userId: memberId, kind: 'conversation', subjectId: conversationId })
   })
   return requireConversation(ctx, viewer, conversationId)
 }
@@ -37,7 +37,7 @@ async function assertMayWrite({ config }: Context, sql: Sql, pair: PairKey): Pro
 }
 
 async function limitOpening(ctx: Context, pair: PairKey): Promise<void> {
-  // Where only friends may write to each other, a stranger is refused anyway.
+  // With DIRECT_MESSAGES_FROM=friends, a non-friend is refused anyway.
   if (ctx.config.directMessagesFrom === 'friends' || (await loadFriendship(ctx, pair))) return
   await limitStrangers(ctx, [pair.peerId], 'CONVERSATION')
 }

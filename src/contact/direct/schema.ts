@@ -8,38 +8,41 @@ import { directTitle, loadPeer, loadPeerMembership } from './conversation.ts'
 const withPeer = async (peer: MembershipRow | null, shown: (peer: MembershipRow) => Promise<number>) =>
   peer ? shown(peer) : 0
 
-const titleDescription = "What to call it in a list: the group's name, or the peer's remark or display name."
+const titleDescription =
+  "Title in lists: the group's name, or the viewer's remark for the peer, or the peer's display name."
 
 builder.interfaceField(ConversationInterface, 'title', (t) =>
   t.string({
     description: titleDescription,
     resolve: () => {
-      throw new Error('Every kind of conversation has a title of its own.')
+      throw new Error('Every type of conversation resolves its own title.')
     },
   }),
 )
 
 DirectConversationType.implement({
-  description: 'Two people. There is exactly one for each pair, and it stays when their friendship ends.',
+  description:
+    'Conversation between two users. There is one per pair, and it stays when their friendship ends.',
   interfaces: [ConversationInterface],
   fields: (t) => ({
     title: t.string({
-      description: "My remark for the peer, or else the peer's display name.",
+      description: "The viewer's remark for the peer, or else the peer's display name.",
       resolve: (conversation, _args, ctx) => directTitle(ctx, conversation),
     }),
     peer: t.field({
       type: UserType,
-      description: 'The other person.',
+      description: 'The other user.',
       resolve: (conversation, _args, ctx) => loadPeer(ctx, conversation),
     }),
     peerReadSeq: t.int({
       description:
-        'Number of the last message that the peer has read; 0 where receipts are off, mine or the peer’s.',
+        'Seq of the last message that the peer has read; 0 if the viewer or the peer has receipts disabled.',
       resolve: async (conversation, _args, ctx) =>
         withPeer(await loadPeerMembership(ctx, conversation), (peer) => shownReadSeq(ctx, peer)),
     }),
     peerDeliveredSeq: t.int({
-      description: 'Number of the last message that a device of the peer has; never below peerReadSeq.',
+      description:
+        'Seq of the last message that was delivered to a device of the peer; at least peerReadSeq.',
       resolve: async (conversation, _args, ctx) =>
         withPeer(await loadPeerMembership(ctx, conversation), (peer) => shownDeliveredSeq(ctx, peer)),
     }),

@@ -4,7 +4,7 @@ import { appendSystemMessage } from '../../conversation/system-message.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Tx } from '../../transaction.ts'
 
-/** Makes two people friends and opens their conversation. Needs the lock of the two. */
+/** Makes two users friends and opens their conversation. Requires the lock of the pair. */
 export async function startFriendship(
   ctx: Context,
   tx: Tx,
@@ -35,10 +35,10 @@ export async function startFriendship(
   tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [requesterId, accepterId] }))
 }
 
-/** Ends a friendship, if there is one, for both. Needs the lock of the two, or of one whose account ends. */
+/** Ends a friendship for both users, if there is one. Requires the lock of the pair. */
 export async function endFriendship(tx: Tx, one: string, other: string): Promise<void> {
   const conversationId = directConversationId(one, other)
-  // Sends look for the friendship under this lock: one that comes after the end is refused.
+  // Sends check the friendship under this lock, so that a send after the end is refused.
   await tx.sql.query(`select id from conversation where id = $1 for no key update`, [conversationId])
   const ended = await tx.sql.query<{ userId: string; friendId: string; remark: string | null }>(
     `delete from friendship where (user_id, friend_id) in (($1, $2), ($2, $1))
@@ -47,7 +47,7 @@ export async function endFriendship(tx: Tx, one: string, other: string): Promise
   )
   for (const { userId, friendId, remark } of ended) {
     tx.announce({ userId, kind: 'friendship', subjectId: friendId, removed: true })
-    // The title of their conversation was the remark.
+    // The remark was the title of their conversation.
     if (remark) tx.announce({ userId, kind: 'conversation', subjectId: conversationId })
   }
 }

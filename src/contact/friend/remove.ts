@@ -3,7 +3,7 @@ import { withTransaction } from '../../transaction.ts'
 import { lockPairToRevoke, readPair } from '../store.ts'
 import { endFriendship } from './friendship.ts'
 
-/** Ends a friendship for both; what they wrote stays. Without one, nothing changes. */
+/** Ends a friendship for both users; their messages stay. Idempotent. */
 export async function removeFriend(ctx: Context, userId: string): Promise<void> {
   const viewer = requireViewer(ctx)
   const pair = { userId: viewer.userId, peerId: userId }

@@ -8,7 +8,7 @@ import { type FriendshipRow, friendshipColumns } from '../store.ts'
 
 const remarkSchema = name({ min: 0, max: 64 }).nullish()
 
-/** Gives a friend a name that only the viewer sees; null or an empty text takes it away. */
+/** Sets the viewer's private name for a friend; null or an empty text removes it. */
 export async function setFriendRemark(
   ctx: Context,
   userId: string,
@@ -22,11 +22,11 @@ export async function setFriendRemark(
       `update friendship f set remark = $3 where f.user_id = $1 and f.friend_id = $2 returning ${friendshipColumns}`,
       [viewer.userId, userId, wanted],
     )
-    if (!friendship) throw refuse('NOT_FRIENDS', 'Only a friend can have a remark.')
+    if (!friendship) throw refuse('NOT_FRIENDS', 'Only friends can have a remark.')
 
     tx.announce(
       { userId: viewer.userId, kind: 'friendship', subjectId: userId },
-      // It is the title of their conversation, too.
+      // The remark is also the title of their conversation.
       { userId: viewer.userId, kind: 'conversation', subjectId: directConversationId(viewer.userId, userId) },
     )
     return friendship

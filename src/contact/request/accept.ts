@@ -3,7 +3,7 @@ import { withTransaction } from '../../transaction.ts'
 import { startFriendship } from '../friend/friendship.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 
-/** The recipient agrees: the two are friends and their conversation is open. */
+/** Accepts a friend request: the two users become friends and their conversation opens. */
 export async function acceptFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {

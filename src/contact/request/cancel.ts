@@ -2,7 +2,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../transaction.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 
-/** The sender takes the question back. */
+/** Cancels a friend request of the viewer. */
 export async function cancelFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {

@@ -2,7 +2,7 @@ import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../transaction.ts'
 import { announceRequest, type FriendRequestRow, lockRequest, resolveRequest } from './store.ts'
 
-/** The recipient does not agree; the sender may ask again. */
+/** Declines a friend request; the sender may send another. */
 export async function declineFriendRequest(ctx: Context, id: string): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {

@@ -18,7 +18,7 @@ import {
 
 const noteSchema = text({ min: 0, max: 200 }).nullish()
 
-/** Asks a person to be friends. Two who ask each other are friends at once; asking twice is asking once. */
+/** Sends a friend request. Opposite requests make two users friends at once; repeating a request returns the pending one. */
 export async function requestFriend(
   ctx: Context,
   userId: string,
@@ -26,10 +26,10 @@ export async function requestFriend(
 ): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
   const written = check(noteSchema, note, 'note') || null
-  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'must be another user' })
 
   const pair = { userId: viewer.userId, peerId: userId }
-  // A guess at an id counts like a request, so the limit comes before what the answer depends on.
+  // A guessed id counts like a request, so the limit comes before anything that depends on the peer.
   const earlier = await findPendingRequest(ctx.sql, viewer.userId, userId)
   if (!earlier) await limitFriendRequests(ctx, viewer.userId)
   const before = await readRequestState(ctx.sql, pair)
@@ -47,15 +47,15 @@ export async function requestFriend(
   })
 }
 
-/** What asking would do now: refused, or whether there is a pending request and whether asking again changes it. */
+/** Throws if a request is refused; otherwise the pending request, and whether sending another one changes it. */
 async function readRequestState(sql: Sql, pair: PairKey) {
   const facts = await readPair(sql, pair)
   if (facts.peerDeleted) throw notFound('user')
-  if (facts.blockedByMe) throw refuse('BLOCKED', 'You have blocked this person; unblock them first.')
-  if (facts.areFriends) throw refuse('CONFLICT', 'You are friends already.')
+  if (facts.blockedByMe) throw refuse('BLOCKED', 'You have blocked this user; unblock them first.')
+  if (facts.areFriends) throw refuse('CONFLICT', 'You are already friends.')
   const pending = await findPendingRequest(sql, pair.userId, pair.peerId)
-  const arrives = pending?.suppressed === true && !facts.blockedByPeer
-  return { facts, pending, changes: pending?.fromId === pair.peerId || arrives }
+  const deliverable = pending?.suppressed === true && !facts.blockedByPeer
+  return { facts, pending, changes: pending?.fromId === pair.peerId || deliverable }
 }
 
 async function acceptOpposite(ctx: Context, tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
@@ -65,7 +65,7 @@ async function acceptOpposite(ctx: Context, tx: Tx, pending: FriendRequestRow): 
   return accepted
 }
 
-/** Asked again after the block that had cut it off was lifted: now it arrives. */
+/** Delivers a request that a block had suppressed, when it is sent again after the block was removed. */
 async function deliverSuppressed(tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
   await tx.sql.query(`update friend_request set suppressed = false, settled_at = null where id = $1`, [
     pending.id,

@@ -13,9 +13,9 @@ export interface FriendRequestRow {
   toId: string
   note: string | null
   status: FriendRequestStatus
-  /** The recipient blocks the sender, who must not notice: from here on the two see different things. */
+  /** The recipient blocked the sender: pending for its sender, declined or invisible for its recipient. */
   suppressed: boolean
-  /** When it left the recipient's pending ones; a suppressed request without it has never been seen by them. */
+  /** When it was resolved for the recipient; null for a suppressed request that the recipient never saw. */
   resolvedAt: Date | null
   createdAt: Date
 }
@@ -23,10 +23,10 @@ export interface FriendRequestRow {
 export const requestColumns = `r.id, r.from_id as "fromId", r.to_id as "toId", r.note, r.status::text as status,
   r.suppressed, r.settled_at as "resolvedAt", r.created_at as "createdAt"`
 
-/** What a recipient may see of requests: all but those that came while the sender was blocked. */
+/** SQL: the requests that a recipient may see, which are all but those sent while the sender was blocked. */
 export const visibleToRecipient = `(not r.suppressed or r.settled_at is not null)`
 
-/** The request as the viewer sees it, or null: a request that a block cut off looks declined to the blocker only. */
+/** The request as the viewer sees it, or null. A suppressed request is shown as declined to its recipient only. */
 export function requestFor(request: FriendRequestRow | null, viewerId: string): FriendRequestRow | null {
   if (request?.fromId === viewerId) return request
   if (request?.toId !== viewerId) return null
@@ -41,7 +41,7 @@ export const loadFriendRequest = defineLoader<string, FriendRequestRow>(
 
 const pendingKey = (key: PairKey) => [key.userId, key.peerId].sort().join(' ')
 
-/** The pending request between two people, whichever of them asked and whoever may see it. */
+/** The pending request between two users in either direction, suppressed or not. */
 export const loadPendingRequest = defineLoader<PairKey, FriendRequestRow>(
   (sql, keys) =>
     sql.query(
@@ -56,7 +56,7 @@ export const loadPendingRequest = defineLoader<PairKey, FriendRequestRow>(
   pendingKey,
 )
 
-/** The same, read by whoever holds the lock of the two. */
+/** The same without a loader, for transactions that hold the lock of the pair. */
 export async function findPendingRequest(
   sql: Sql,
   one: string,
@@ -72,8 +72,8 @@ export async function findPendingRequest(
 }
 
 /**
- * Locks the two people of a request that the viewer may settle so, then reads it again: it is pending, or has that
- * status already.
+ * Locks the pair of a request that the viewer may give the wanted status, and reads it again. The request is pending or
+ * already has that status.
  */
 export async function lockRequest(
   sql: Sql,
@@ -103,7 +103,7 @@ async function findRequest(sql: Sql, id: string): Promise<FriendRequestRow | nul
 
 type ResolvedStatus = Exclude<FriendRequestStatus, 'PENDING'>
 
-// What was kept from its recipient stays so; only an acceptance shows it to both.
+// A suppressed request stays suppressed; only an acceptance makes it visible to its recipient.
 const resolve = `update friend_request r
   set status = $2::friend_request_status, suppressed = r.suppressed and $2 <> 'ACCEPTED',
       settled_at = case when r.suppressed and $2 <> 'ACCEPTED' then r.settled_at else clock_timestamp() end`
@@ -120,7 +120,7 @@ export async function resolveRequest(
   return request as FriendRequestRow
 }
 
-/** Settles whatever is pending from or to one person. */
+/** Resolves all pending requests from or to a user. */
 export function resolveRequestsOf(
   sql: Sql,
   userId: string,
@@ -132,7 +132,7 @@ export function resolveRequestsOf(
   )
 }
 
-/** Tells both people of a request, or only its sender when the recipient is not to notice. */
+/** Announces a request to both users, or only to its sender if it is suppressed. */
 export function announceRequest(tx: Tx, request: FriendRequestRow): void {
   tx.announce({ userId: request.fromId, kind: 'request', subjectId: request.id })
   if (request.suppressed) return

@@ -9,7 +9,7 @@ import { answer, deletesAccount, logsIn, onDevice, refreshes, registers } from '
 const world = useWorld()
 
 describe('a deleted account', () => {
-  test('leaves a tombstone and a history that can be read', async () => {
+  test('leaves a tombstone and a readable history', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await bob.sends(id, 'remember me')
@@ -34,7 +34,7 @@ describe('a deleted account', () => {
     expect(await refusal(alice.sends(id, 'are you there?'))).toBe('NOT_FRIENDS')
   })
 
-  test('tells those who knew it', async () => {
+  test('is announced to friends', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const inbox = await alice.listens()
     await deletesAccount(bob)
@@ -44,7 +44,7 @@ describe('a deleted account', () => {
     inbox.close()
   })
 
-  test('cannot be found, entered or imitated', async () => {
+  test('is not found, cannot sign in, and its handle is not given away', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const password = passwordOf(bob.handle)
     await deletesAccount(bob)
@@ -53,18 +53,18 @@ describe('a deleted account', () => {
     expect(await looksUpHandle(alice, tombstone?.handle ?? '')).toBeNull()
     expect(await finds(alice, bob.handle)).toEqual([])
     expect(await refusal(logsIn(world.url, { handle: bob.handle, password }))).toBe('BAD_CREDENTIALS')
-    const heir = { handle: bob.handle, password, displayName: 'Bob' }
-    expect(await refusal(registers(world.url, { ...heir, password: 'a new password' }))).toBe('CONFLICT')
+    const successor = { handle: bob.handle, password, displayName: 'Bob' }
+    expect(await refusal(registers(world.url, { ...successor, password: 'a new password' }))).toBe('CONFLICT')
   })
 
-  test('passes its groups on', async () => {
+  test('transfers the ownership of its groups', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const group = await bob.creates('climbing', [alice])
     await deletesAccount(bob)
     expect((await alice.conversation(group.id))?.membership.role).toBe('OWNER')
   })
 
-  test('needs its password', async () => {
+  test('requires the password', async () => {
     const bob = await world.person('bob')
     expect(await refusal(deletesAccount(bob, 'not the password'))).toBe('BAD_CREDENTIALS')
     expect(await answer(bob)).toBe('live')

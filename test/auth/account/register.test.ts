@@ -20,7 +20,7 @@ const paths = async (input: RegisterInput) => {
 }
 
 describe('register', () => {
-  test('makes an account and signs its device in', async () => {
+  test('creates an account and signs its device in', async () => {
     const payload = await registers(
       world.url,
       newcomer('Zoe.Quinn', {
@@ -39,7 +39,7 @@ describe('register', () => {
     })
   })
 
-  test('lists every fault at once', async () => {
+  test('lists every issue at once', async () => {
     const input = newcomer('a', {
       password: 'short',
       displayName: '\u200b',
@@ -70,7 +70,7 @@ describe('register', () => {
     'Adm1n',
     'p.a.r.l.a.n.c.e',
     'deleted_abc',
-  ])('refuses the handle %s', async (handle) => {
+  ])('rejects the handle %s', async (handle) => {
     expect(await paths(newcomer(handle))).toEqual({ code: 'INVALID_INPUT', paths: ['input.handle'] })
   })
 
@@ -79,13 +79,13 @@ describe('register', () => {
     ['y'.repeat(32), 'y'.repeat(32)],
     ['ＦＵＬＬ－width', 'full-width'],
     ['7.of_9', '7.of_9'],
-  ])('takes the handle %s as %s', async (given, kept) => {
+  ])('accepts the handle %s as %s', async (given, kept) => {
     const { accessToken } = await registers(world.url, newcomer(given))
     expect((await perform(world.url, MeQuery, {}, accessToken)).me.user.handle).toBe(kept)
   })
 
   test.each(['corn1lla_b', 'COMILLA.B', 'cornilla-b'])(
-    'refuses %s, which looks like cornilla_b',
+    'rejects %s, a look-alike of cornilla_b, with CONFLICT',
     async (handle) => {
       await registers(world.url, newcomer('cornilla_b')).catch((error: unknown) => {
         if (!(error instanceof Refused)) throw error
@@ -94,19 +94,19 @@ describe('register', () => {
     },
   )
 
-  test('tells the same letters with and without a separator apart, and takes names close to reserved ones', async () => {
+  test('accepts handles that differ by a separator only, or are close to reserved ones', async () => {
     for (const handle of ['ann.otto', 'annotto', 'ali', 'mall'])
       expect((await registers(world.url, newcomer(handle))).accessToken).toBeTruthy()
   })
 
   test.each(['adm1n', 'ad.min', 'rn0derator', 'deleted.x', 'deleted-x'])(
-    'refuses %s, which seems official',
+    'rejects %s, a look-alike of an official handle',
     async (handle) => {
       expect(await paths(newcomer(handle))).toEqual({ code: 'INVALID_INPUT', paths: ['input.handle'] })
     },
   )
 
-  test('gives a handle to one of many who ask at once', async () => {
+  test('gives a handle to one of many concurrent registrations', async () => {
     const asked = await Promise.allSettled(
       Array.from({ length: 10 }, () => registers(world.url, newcomer('sought.after'))),
     )
@@ -116,9 +116,9 @@ describe('register', () => {
   })
 })
 
-describe('a password', () => {
+describe('a password at registration', () => {
   test.each(['seven77', 'x'.repeat(129), 'Password1', 'same.as.me', 'half \ud83d'])(
-    'may not be %j',
+    'is rejected with INVALID_INPUT as %j',
     async (password) => {
       const input = newcomer('same.as.me', { password })
       expect(await paths(input)).toEqual({ code: 'INVALID_INPUT', paths: ['input.password'] })
@@ -128,20 +128,20 @@ describe('a password', () => {
   test.each([
     ['shortest', '8 chars!'],
     ['longest', '密'.repeat(128)],
-  ])('may be the %s', async (handle, password) => {
+  ])('may be the %s allowed', async (handle, password) => {
     await registers(world.url, newcomer(handle, { password }))
     expect((await logsIn(world.url, { handle, password })).accessToken).toBeTruthy()
   })
 
-  test('is the same however a keyboard composes it', async () => {
+  test('is the same in NFC and NFD', async () => {
     await registers(world.url, newcomer('composer', { password: 'schön und gut'.normalize('NFD') }))
     await logsIn(world.url, { handle: 'composer', password: 'schön und gut'.normalize('NFC') })
   })
 })
 
-describe('a display name', () => {
+describe('a display name at registration', () => {
   test.each(['', '   ', '\u200b\u2060', 'x'.repeat(65), 'two\nlines', 'turned \u202e round', 'nul\0'])(
-    'may not be %j',
+    'is rejected with INVALID_INPUT as %j',
     async (displayName) => {
       const input = newcomer('named', { displayName })
       expect(await paths(input)).toEqual({ code: 'INVALID_INPUT', paths: ['input.displayName'] })

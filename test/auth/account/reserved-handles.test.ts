@@ -9,10 +9,10 @@ const world = useWorld({ ADMIN_HANDLES: 'admin' })
 const newcomer = (handle: string) => ({
   handle,
   password: 'a password of some length',
-  displayName: 'Somebody',
+  displayName: 'Any Name',
 })
 
-test('of the reserved handles only those may be taken that the operator gives to moderators', async () => {
+test('only reserved handles in ADMIN_HANDLES can be registered', async () => {
   const { accessToken } = await registers(world.url, newcomer('Admin'))
   const { me } = await perform(world.url, MeQuery, {}, accessToken)
   expect(me.user.handle).toBe('admin')

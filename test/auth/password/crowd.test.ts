@@ -9,7 +9,7 @@ const queueIsFull = new Promise<void>((resolve) => {
   go = resolve
 })
 
-// However fast the machine is, no password is verified before the queue for it is full.
+// No password is verified before the queue is full, however fast the machine is.
 const world = useWorld(
   {},
   {
@@ -23,7 +23,7 @@ const world = useWorld(
   },
 )
 
-test('people are turned away at once when too many sign in, and those before them are not', async () => {
+test('sign-ins above the queue capacity fail with UNAVAILABLE, and queued ones succeed', async () => {
   const attempts = Array.from({ length: 80 }, () =>
     refusalOf(logsIn(world.url, { handle: 'who.is.this', password: 'not the password' })),
   )

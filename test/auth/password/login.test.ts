@@ -7,14 +7,14 @@ import { answer, logsIn, onDevice, registers } from '../verbs.ts'
 const world = useWorld()
 
 describe('login', () => {
-  test('knows a handle however it is written', async () => {
+  test('normalises the handle', async () => {
     const alice = await world.person('alice')
     const password = passwordOf(alice.handle)
     const { user } = await logsIn(world.url, { handle: ` ${alice.handle.toUpperCase()}`, password })
     expect(user.id).toBe(alice.id)
   })
 
-  test('does not tell a wrong password from an unknown handle', async () => {
+  test('gives the same error for a wrong password and an unknown handle', async () => {
     const alice = await world.person('alice')
     const wrong = await refusalOf(logsIn(world.url, { handle: alice.handle, password: 'not the password' }))
     const unknown = await refusalOf(
@@ -25,7 +25,7 @@ describe('login', () => {
     expect(unknown.message).toBe(wrong.message)
   })
 
-  test('shows on the other devices', async () => {
+  test('is announced to the other devices', async () => {
     const alice = await world.person('alice')
     const inbox = await alice.listens()
     const phone = await onDevice(alice)
@@ -62,7 +62,7 @@ describe('login', () => {
     expect(sessions.filter((session) => session.deviceName === 'telephone')).toHaveLength(1)
   })
 
-  test('of a device id of somebody else leaves them alone', async () => {
+  test('with the device id of another user does not end their session', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const hers = await onDevice(alice, 'shared tablet')
     await onDevice(bob, 'shared tablet')
@@ -70,7 +70,7 @@ describe('login', () => {
   })
 })
 
-test('a device must have a name, and an id that is not endless', async () => {
+test('a device without a name or with too long an id is rejected with INVALID_INPUT', async () => {
   const device = { name: '\u202ename', platform: 'WEB' as const, id: 'x'.repeat(129) }
   const input = { handle: 'devised', password: 'a password of some length', displayName: 'Devised', device }
   expect(await refusal(registers(world.url, input))).toBe('INVALID_INPUT')

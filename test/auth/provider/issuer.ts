@@ -6,17 +6,17 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 export interface TestProvider {
   issuer: string
   jwksUrl: string
-  /** How often its keys were asked for. */
+  /** Number of requests for the keys. */
   readonly asked: number
-  /** Signs with the present key; claims that are undefined are left out. */
+  /** Signs with the current key; undefined claims are left out. */
   token(claims: JWTPayload, life?: { seconds?: number; ago?: number }): Promise<string>
-  /** Signs with another key from here on, which alone it publishes. */
+  /** Replaces the key, and publishes only the new one. */
   rotates(): Promise<void>
   goesAway(): Promise<void>
   comesBack(): Promise<void>
 }
 
-/** An identity provider as teams have one: it signs tokens and publishes the keys to check them with. */
+/** An identity provider: signs tokens and publishes the keys to verify them. */
 export async function startProvider(): Promise<TestProvider> {
   const issuer = 'https://identity.example'
   let count = 0

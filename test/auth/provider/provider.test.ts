@@ -15,21 +15,21 @@ const settings = { AUTH_JWKS_URL: provider.jwksUrl, AUTH_ISSUER: provider.issuer
 const { world, molly } = useModeratedWorld({ ...settings, ADMIN_HANDLES: 'molly.c,max.d,the.boss' })
 afterAll(() => provider.goesAway())
 
-/** Somebody who holds a token of the provider. */
+/** A user who holds a token of the provider. */
 async function bearer(claims: JWTPayload, life = {}): Promise<Person> {
   return withToken(await provider.token(claims, life))
 }
 
 function withToken(accessToken: string): Person {
   const credentials = { accessToken, refreshToken: '', sessionId: '' }
-  return new Person(world.url, 'somebody', { id: '', handle: '' }, credentials)
+  return new Person(world.url, 'bearer', { id: '', handle: '' }, credentials)
 }
 
 const sessionOf = async (person: Person) =>
   (await person.me()).sessions.find(({ current }) => current)?.id ?? ''
 
-describe('a token of the team’s own provider', () => {
-  test('makes an account when it is first seen, and is the same person ever after', async () => {
+describe('a token of the identity provider', () => {
+  test('creates an account at its first use and resolves to it afterwards', async () => {
     const claims = { sub: 'ada', preferred_username: 'Ada.Lovelace', name: 'Ada', email: 'ada@example.com' }
     const first = await (await bearer({ ...claims, sid: 'laptop', azp: 'web client' })).me()
     expect(first).toMatchObject({
@@ -37,7 +37,7 @@ describe('a token of the team’s own provider', () => {
       email: 'ada@example.com',
       sessions: [{ deviceName: 'web client', platform: 'OTHER', current: true }],
     })
-    // What the provider says later changes nothing here.
+    // Later claims do not change the account.
     const renamed = await (await bearer({ ...claims, name: 'Countess', sid: 'laptop' })).me()
     expect(renamed).toEqual(first)
     const elsewhere = await (await bearer({ ...claims, sid: 'telephone' })).me()
@@ -45,7 +45,7 @@ describe('a token of the team’s own provider', () => {
     expect((await (await bearer({ sub: 'another' })).me()).id).not.toBe(first.id)
   })
 
-  test('many times at once makes one account and one session', async () => {
+  test('used many times at once creates one account and one session', async () => {
     const tokens = await Promise.all(
       Array.from({ length: 8 }, () => provider.token({ sub: 'hasty', name: 'Hasty', sid: 'one' })),
     )
@@ -54,7 +54,7 @@ describe('a token of the team’s own provider', () => {
     expect((await withToken(tokens[0] ?? '').me()).sessions).toHaveLength(1)
   })
 
-  test('is a person like any other: found, befriended, written to, on a socket', async () => {
+  test('gives a full user: searchable, befriendable, writable, on a socket', async () => {
     const alice = await world.person('alice')
     const grace = await bearer({ sub: 'grace', preferred_username: 'grace', sid: 'ship' })
     const { id } = await grace.me()
@@ -68,7 +68,7 @@ describe('a token of the team’s own provider', () => {
     await grace.dispose()
   })
 
-  test('gives a free handle: never one that is taken, reserved or a moderator’s', async () => {
+  test('gives a free handle, never one that is taken, reserved or a moderator’s', async () => {
     const taken = await world.person('taken')
     const handleOf = async (claims: JWTPayload) => (await (await bearer(claims)).me()).user
     const handles = [
@@ -92,7 +92,7 @@ describe('a token of the team’s own provider', () => {
     expect(unverified.email).toBeNull()
   })
 
-  test('is refused unless it is the provider’s, for this service and not over', async () => {
+  test('is rejected if it is forged, expired or for another audience or issuer', async () => {
     const { privateKey } = await generateKeyPair('ES256')
     const forged = (header: { alg: string; kid?: string }) =>
       new SignJWT({ iss: provider.issuer, aud: 'chat', sub: 'ada' })
@@ -116,7 +116,7 @@ describe('a token of the team’s own provider', () => {
     expect(await answer(await world.person('bob'))).toBe('live')
   })
 
-  test('is good on a socket until it expires', async () => {
+  test('is valid on a socket until it expires', async () => {
     const short = await bearer({ sub: 'short' }, { seconds: 6 })
     const socket = short.socket()
     const closed = new Promise((resolve) => socket.on('closed', resolve))
@@ -125,7 +125,7 @@ describe('a token of the team’s own provider', () => {
     expect(await closed).toMatchObject({ code: 4403 })
   })
 
-  test('has no password here', async () => {
+  test('cannot sign in or delete the account with a password', async () => {
     const ada = await bearer({ sub: 'wordless', preferred_username: 'wordless' })
     await ada.me()
     for (const password of ['', 'password of some length', passwordOf('wordless')])
@@ -133,7 +133,7 @@ describe('a token of the team’s own provider', () => {
     expect(await refusal(deletesAccount(ada, ''))).toBe('BAD_CREDENTIALS')
   })
 
-  test('deletes the account with a fresh sign-in at the provider, and with nothing else', async () => {
+  test('deletes the account only after a fresh sign-in at the provider', async () => {
     const claims = { sub: 'leaver', preferred_username: 'leaver' }
     const leaver = await bearer(claims)
     const { id } = await leaver.me()
@@ -149,14 +149,14 @@ describe('a token of the team’s own provider', () => {
     for (const token of wrong)
       expect(await refusal(deletesProvidedAccount(leaver, token))).toBe('BAD_CREDENTIALS')
 
-    // The provider gave the token out long ago, but the person has just signed in again.
+    // An old token, but a fresh sign-in by its auth_time.
     const fresh = await provider.token({ ...claims, auth_time: Math.floor(Date.now() / 1000) }, old)
     expect(await deletesProvidedAccount(leaver, fresh)).toBe(true)
     const alice = await world.person('alice')
     expect((await looksUp(alice, id))?.deletedAt).not.toBeNull()
   })
 
-  test('does not stand for the password of an account that has one', async () => {
+  test('does not replace the password of an account that has one', async () => {
     const alice = await world.person('alice')
     expect(await refusal(deletesProvidedAccount(alice, await provider.token({ sub: 'stranger' })))).toBe(
       'BAD_CREDENTIALS',
@@ -164,8 +164,8 @@ describe('a token of the team’s own provider', () => {
   })
 })
 
-describe('a session of the provider', () => {
-  test('that is ended here stays ended, whatever token comes of it', async () => {
+describe('a session of the identity provider', () => {
+  test('stays ended for every token with its session id', async () => {
     const claims = { sub: 'lost', preferred_username: 'lost' }
     const phone = await bearer({ ...claims, sid: 'telephone' })
     const laptop = await bearer({ ...claims, sid: 'laptop' })
@@ -177,14 +177,14 @@ describe('a session of the provider', () => {
     await revokes(laptop, sessionId)
     expect(await closed).toMatchObject({ code: 4401 })
     expect(await answer(phone)).toBe('UNAUTHENTICATED')
-    // Not even one that the provider gives out later.
+    // Also a token that was issued later.
     const later = await bearer({ ...claims, sid: 'telephone' }, { ago: -5 })
     expect(await answer(later)).toBe('UNAUTHENTICATED')
     expect(await answer(laptop)).toBe('live')
-    expect(await answer(await bearer({ ...claims, sid: 'telephone anew' }))).toBe('live')
+    expect(await answer(await bearer({ ...claims, sid: 'another telephone' }))).toBe('live')
   })
 
-  test('without a name of its own begins anew with the next token', async () => {
+  test('without a session id starts again with a newer token', async () => {
     const one = await bearer({ sub: 'nameless' })
     const sessionId = await sessionOf(one)
     expect(await sessionOf(await bearer({ sub: 'nameless', jti: 'two' }))).toBe(sessionId)
@@ -194,7 +194,7 @@ describe('a session of the provider', () => {
     await eventually(async () => expect(await answer(await bearer({ sub: 'nameless' }))).toBe('live'))
   })
 
-  test('ends with a suspension, and no other begins', async () => {
+  test('ends with a suspension, and no new one starts', async () => {
     const claims = { sub: 'watches', preferred_username: 'watches' }
     const seller = await bearer({ ...claims, sid: 'stall' })
     const { id } = await seller.me()
@@ -212,8 +212,8 @@ describe('a session of the provider', () => {
   })
 })
 
-describe('the keys of the provider', () => {
-  test('are asked for now and then, and after a change at once', async () => {
+describe('the keys of the identity provider', () => {
+  test('are fetched at intervals, and at once after a change', async () => {
     await (await bearer({ sub: 'keys' })).me()
     const { asked } = provider
     for (let count = 0; count < 5; count += 1) await (await bearer({ sub: 'keys', jti: `${count}` })).me()
@@ -226,7 +226,7 @@ describe('the keys of the provider', () => {
     expect(provider.asked).toBeLessThanOrEqual(asked + 2)
   })
 
-  test('are good while it is away', async () => {
+  test('stay valid while the provider is unreachable', async () => {
     await (await bearer({ sub: 'away' })).me()
     await provider.goesAway()
     expect(await answer(await bearer({ sub: 'away', jti: 'another' }))).toBe('live')
@@ -234,19 +234,19 @@ describe('the keys of the provider', () => {
   })
 })
 
-describe('a server whose provider is away from the start, where nobody can register', () => {
+describe('a server with closed registration whose provider is unreachable', () => {
   const closed = useWorld({
     ...settings,
     AUTH_JWKS_URL: 'http://127.0.0.1:1/jwks.json',
     REGISTRATION: 'closed',
   })
 
-  test('says so, and turns down nobody for good', async () => {
+  test('answers UNAVAILABLE and FORBIDDEN', async () => {
     const token = await provider.token({ sub: 'early' })
     const early = new Person(closed.url, 'early', { id: '', handle: '' }, withToken(token).credentials)
     const refused = await refusalOf(early.me())
     expect([refused.code, refused.extensions.retryable]).toEqual(['UNAVAILABLE', true])
-    const input = { handle: 'somebody.new', password: 'a password of some length', displayName: 'New' }
+    const input = { handle: 'newcomer', password: 'a password of some length', displayName: 'New' }
     expect(await refusal(registers(closed.url, input))).toBe('FORBIDDEN')
   })
 })

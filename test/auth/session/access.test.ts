@@ -6,7 +6,7 @@ import { answer, refreshesTokens } from '../verbs.ts'
 const world = useWorld({ LIMIT_ACCESS_TOKEN_SECONDS: '5' })
 
 describe('an access token', () => {
-  test('is good for its time and no longer', async () => {
+  test('is valid until it expires', async () => {
     const alice = await world.person('alice')
     expect(await answer(alice)).toBe('live')
     await vi.waitFor(async () => expect(await answer(alice)).toBe('UNAUTHENTICATED'), {
@@ -17,7 +17,7 @@ describe('an access token', () => {
     expect(await answer(alice)).toBe('live')
   })
 
-  test('must be one that this server has signed', async () => {
+  test('is rejected unless this server signed it', async () => {
     const alice = await world.person('alice')
     const claims = { sid: alice.credentials.sessionId, iss: 'parlance', aud: 'parlance', sub: alice.id }
     const [header, payload, signature = ''] = alice.credentials.accessToken.split('.')

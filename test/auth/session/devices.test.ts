@@ -25,8 +25,8 @@ async function on(platform: Platform, person: Person, device: { id?: string; nam
 const sessionsOf = async (person: Person) =>
   (await person.me()).sessions.map(({ deviceName, platform }) => `${deviceName} ${platform}`).sort()
 
-describe('of devices on one platform', () => {
-  test('the newest stays, and the older one ends for good', async () => {
+describe('sessions of one platform', () => {
+  test('the newest stays and the older one ends as REPLACED', async () => {
     const alice = await world.person('alice')
     const older = await on('IOS', alice, { name: 'old telephone' })
     const socket = older.socket()
@@ -43,7 +43,7 @@ describe('of devices on one platform', () => {
     expect(await sessionsOf(alice)).toEqual(['new telephone IOS', 'test WEB'])
   })
 
-  test('the older one cannot fight back', async () => {
+  test('the older one cannot refresh or come back', async () => {
     const alice = await world.person('alice')
     const older = await on('IOS', alice)
     const newer = await on('IOS', alice)
@@ -54,7 +54,7 @@ describe('of devices on one platform', () => {
     )
   })
 
-  test('nor does its stock client come back, however often it would try', async () => {
+  test('a stock client of the ended session does not reconnect', async () => {
     const alice = await world.person('alice')
     const older = await on('IOS', alice)
     const client = older.socket(Number.POSITIVE_INFINITY)
@@ -70,7 +70,7 @@ describe('of devices on one platform', () => {
     expect(connections).toBe(1)
   })
 
-  test('many that sign in at once settle on one', async () => {
+  test('of many concurrent sign-ins one session stays', async () => {
     const alice = await world.person('alice')
     const devices = await Promise.all(Array.from({ length: 8 }, () => on('IOS', alice)))
     const answers = await Promise.all(devices.map(answer))
@@ -84,7 +84,7 @@ describe('of devices on one platform', () => {
     expect(await sessionsOf(alice)).toEqual(['device IOS', 'test WEB'])
   })
 
-  test('as many stay as the platform may have, and other platforms do not count', async () => {
+  test('as many stay as the limit of the platform allows; other platforms do not count', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const first = await on('ANDROID', alice, { name: 'first' })
     const others = [await on('ANDROID', alice), await on('IOS', alice), await on('IOS', bob)]
@@ -97,7 +97,7 @@ describe('of devices on one platform', () => {
     ])
   })
 
-  test('those that have ended or expired do not count', async () => {
+  test('ended and expired ones do not count', async () => {
     const alice = await world.person('alice')
     const kept = await on('ANDROID', alice)
     await logsOut(await on('ANDROID', alice))
@@ -109,7 +109,7 @@ describe('of devices on one platform', () => {
     expect(await answer(kept)).toBe('live')
   })
 
-  test('a device that signs in again takes its own place', async () => {
+  test('a device that signs in again replaces its own session', async () => {
     const alice = await world.person('alice')
     const other = await on('ANDROID', alice, { name: 'other' })
     await on('ANDROID', alice, { id: 'tablet', name: 'tablet' })
@@ -119,14 +119,14 @@ describe('of devices on one platform', () => {
   })
 })
 
-test('a sign-in is seen live on the other devices, and so is what it replaced', async () => {
+test('a sign-in and the session that it replaced are announced to the other devices', async () => {
   const alice = await world.person('alice')
   await on('IOS', alice)
   await liveEqualsRefetch([alice], () => on('IOS', alice, { name: 'new telephone' }))
   expect(await sessionsOf(alice)).toEqual(['new telephone IOS', 'test WEB'])
 })
 
-describe('a session that has ended', () => {
+describe('an ended session', () => {
   const column = async (statement: string) =>
     (await inDatabase<{ id: string }>(world, statement)).map(({ id }) => id)
   const known = () => column('select id from session')
@@ -136,7 +136,7 @@ describe('a session that has ended', () => {
       await inDatabase(world, `select graphile_worker.add_job($1)`, [task])
   }
 
-  test('is forgotten after some days, together with what it acknowledged', async () => {
+  test('is purged after some days, with its acknowledgements', async () => {
     const alice = await world.person('alice')
     const [old, idle, recent, live] = [
       await onDevice(alice),

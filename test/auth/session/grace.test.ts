@@ -5,7 +5,7 @@ import { refreshes, refreshesTokens } from '../verbs.ts'
 
 const world = useWorld({ LIMIT_REFRESH_GRACE_SECONDS: '0' })
 
-test('a refresh token that is repeated too late ends its session', async () => {
+test('a refresh token repeated after the grace period ends its session', async () => {
   const alice = await world.person('alice')
   const { refreshToken } = alice.credentials
   await refreshesTokens(alice)

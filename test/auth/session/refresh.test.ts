@@ -10,7 +10,7 @@ const holding = (person: Person, payload: Parameters<typeof credentialsOf>[0]) =
   new Person(person.url, person.name, person, credentialsOf(payload))
 
 describe('a refresh token', () => {
-  test('brings another, and an access token of the same session', async () => {
+  test('returns a new one and an access token of the same session', async () => {
     const alice = await world.person('alice')
     const first = alice.credentials
     const payload = await refreshesTokens(alice)
@@ -21,7 +21,7 @@ describe('a refresh token', () => {
     expect((await refreshesTokens(alice)).session.id).toBe(first.sessionId)
   })
 
-  test('brings the same one again when the answer was lost', async () => {
+  test('returns the same successor again if the response was lost', async () => {
     const alice = await world.person('alice')
     const { refreshToken } = alice.credentials
     const [once, again] = [await refreshes(world.url, refreshToken), await refreshes(world.url, refreshToken)]
@@ -29,7 +29,7 @@ describe('a refresh token', () => {
     expect(await answer(holding(alice, again))).toBe('live')
   })
 
-  test('brings one successor to many who ask at once', async () => {
+  test('returns one successor to concurrent requests', async () => {
     const alice = await world.person('alice')
     const { refreshToken } = alice.credentials
     const payloads = await Promise.all(Array.from({ length: 10 }, () => refreshes(world.url, refreshToken)))
@@ -39,7 +39,7 @@ describe('a refresh token', () => {
     await refreshesTokens(alice)
   })
 
-  test('ends the session when it comes back after its successor was used', async () => {
+  test('reused after its successor ends the session with TOKEN_REUSED', async () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     const inbox = await phone.listens()
@@ -56,7 +56,7 @@ describe('a refresh token', () => {
     expect((await alice.me()).sessions).toHaveLength(1)
   })
 
-  test('that is made up ends nothing', async () => {
+  test('that is forged is rejected and ends no session', async () => {
     const alice = await world.person('alice')
     const { refreshToken, sessionId, accessToken } = alice.credentials
     const parts = refreshToken.split('.')
@@ -77,13 +77,13 @@ describe('a refresh token', () => {
     await refreshesTokens(alice)
   })
 
-  test('is void after its session has ended', async () => {
+  test('is invalid after its session has ended', async () => {
     const alice = await world.person('alice')
     await logsOut(alice)
     expect(await refusal(refreshes(world.url, alice.credentials.refreshToken))).toBe('UNAUTHENTICATED')
   })
 
-  test('is void when nobody has used it for too long', async () => {
+  test('expires when it is not used', async () => {
     const alice = await world.person('alice')
     await inDatabase(world, 'update session set expires_at = now() where id = $1', [
       alice.credentials.sessionId,

@@ -18,7 +18,7 @@ import {
 const world = useWorld()
 
 describe('a session', () => {
-  test('ends by logging out, on this device alone', async () => {
+  test('ends by logout, on this device only', async () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     const inbox = await phone.listens()
@@ -30,7 +30,7 @@ describe('a session', () => {
     expect(await answer(alice)).toBe('live')
   })
 
-  test('ends by the hand of another', async () => {
+  test('ends when another device revokes it', async () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     const inbox = await phone.listens()
@@ -44,14 +44,14 @@ describe('a session', () => {
     expect((await revokes(alice, sessionId)).sessions).toHaveLength(1)
   })
 
-  test('of somebody else is out of reach', async () => {
+  test('of another user cannot be revoked', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     expect(await refusal(revokes(alice, bob.credentials.sessionId))).toBe('NOT_FOUND')
     expect(await refusal(revokes(alice, 'no session'))).toBe('NOT_FOUND')
     expect(await answer(bob)).toBe('live')
   })
 
-  test('stays when all others end', async () => {
+  test('stays when the others are revoked', async () => {
     const alice = await world.person('alice')
     const others = [await onDevice(alice), await onDevice(alice)]
     const me = await liveEqualsRefetch([alice], () => revokesOthers(alice))
@@ -60,7 +60,7 @@ describe('a session', () => {
     expect((await revokesOthers(alice)).sessions).toHaveLength(1)
   })
 
-  test('that was ended elsewhere is known within a second', async () => {
+  test('ended on another server is rejected within a second', async () => {
     const alice = await world.person('alice')
     expect(await answer(alice)).toBe('live')
     await inDatabase(
@@ -77,7 +77,7 @@ describe('a session', () => {
     expect(answered).toBe('UNAUTHENTICATED')
   })
 
-  test('is listed no more when it has expired', async () => {
+  test('is not listed after it expired', async () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     await inDatabase(world, 'update session set expires_at = now() where id = $1', [
@@ -87,10 +87,10 @@ describe('a session', () => {
   })
 })
 
-describe('another password', () => {
+describe('changePassword', () => {
   const next = 'quite another password'
 
-  test('is taken, and ends the other sessions', async () => {
+  test('sets the new password and ends the other sessions', async () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     const inbox = await phone.listens()
@@ -108,7 +108,7 @@ describe('another password', () => {
     expect(await answer(alice)).toBe('live')
   })
 
-  test('needs the present one, and must be one that may be taken', async () => {
+  test('requires the current password and an allowed new one', async () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     const current = passwordOf(alice.handle)
@@ -118,7 +118,7 @@ describe('another password', () => {
     expect(await answer(phone)).toBe('live')
   })
 
-  test('of two at once, one is taken', async () => {
+  test('accepts one of two concurrent changes', async () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     const current = passwordOf(alice.handle)
