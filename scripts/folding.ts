@@ -118,7 +118,7 @@ function distinctLetters(): string[] {
   return [...new Set(distinct)]
 }
 
-/** Letters that a text may hold or not, such as the tatweel. */
+/** Letters that are ignored, such as the tatweel. */
 const ignored = () =>
   everyCharacter.filter(
     (character) => isLetter(character) && prepared(character) === character && equal(character, ''),
@@ -157,21 +157,21 @@ const escaped = (character: string) =>
 
 const source = `// Written by \`npm run folding\` from the collations of CLDR ${process.versions.cldr} in ICU ${process.versions.icu}; docs/folding.md shows it.
 
-/** Letters of a script, each before the letters that it is folded to. */
+/** Foldings of letters by script: the letter, a space, its folding. */
 export const foldedLetters: Readonly<Record<string, string>> = {
 ${tables.map(({ name, letters }) => `  ${name}:\n    ${quoted(letters.map(([letter, to]) => `${letter} ${to}`).join('|'))},`).join('\n')}
 }
 
-/** Letters with marks that are letters of their own. */
+/** Letters whose marks are kept. */
 export const distinctLetters = ${quoted(distinct.join(' '))}
 
-/** Letters that a text may hold or not. */
+/** Letters that are ignored. */
 export const ignoredLetters = ${quoted(ignoredLetters.join(' '))}
 
-/** Signs below Indic letters that a text may hold or not. */
+/** Signs below Indic letters that are ignored. */
 export const ignoredSigns = ${quoted(signs.join(' '))}
 
-/** The zero of every script; its other digits follow it. */
+/** The zero of every script; the other digits follow it. */
 export const zeros = ${quoted(digits.join(' '))}
 `
 const root = join(import.meta.dirname, '..')

@@ -18,7 +18,7 @@ import { startServer } from './server/server.ts'
 import type { Opened, Overrides } from './slice.ts'
 import { webhook } from './webhook/slice.ts'
 
-/** In the order in which they open. */
+/** In the order in which they open. They close in reverse. */
 const slices = [
   auth,
   media,
@@ -35,15 +35,15 @@ const slices = [
 
 export interface App {
   url: string
-  /** What serves each part, for people to read. */
+  /** Parts of the server and what runs each, for display: `Database: PostgreSQL 18 at db.example`. */
   parts: Record<string, string>
-  /** Resolves when the server cannot go on and must be closed. */
+  /** Resolves with the reason when the server must be closed. */
   failed: Promise<Error>
-  /** Lets go of the clients, finishes what was begun and ends every part. */
+  /** Disconnects clients, finishes running requests and closes every part. */
   close(): Promise<void>
 }
 
-/** Builds every part and joins them; what was built is taken down again if a later part cannot be. */
+/** Opens and connects all parts. If one fails, those already open are closed. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const cleanups: Cleanups = []
   const close = async () => {
@@ -51,7 +51,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
   try {
     const { core, database, parts } = await openCore(config, overrides, cleanups)
-    // Filled by one slice after the other: a slice finds the members of those before it.
+    // Filled slice by slice: each slice can use the members of those before it.
     const services = core as Services
     const opened: Opened[] = []
     for (const { name, open } of slices) {

@@ -9,7 +9,7 @@ import type { Deadline } from './platform/deadline.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
 
-/** What every part of one server process builds on. */
+/** Resources of one server process that every slice uses. */
 export interface Core {
   config: Config
   log: Logger
@@ -21,10 +21,10 @@ export interface Core {
   rateLimits: RateLimits
 }
 
-/** The parts of one server process: each slice declares its own member in its slice.ts, and app.ts joins them. */
+/** Core and slices of one server process. Each slice declares its member in its slice.ts. */
 export interface Services extends Core {}
 
-/** Who is asking: a person on a signed-in device. */
+/** The authenticated user and their session. */
 export interface Viewer {
   userId: string
   sessionId: string
@@ -32,37 +32,38 @@ export interface Viewer {
 
 export type SessionEndReason = 'SIGNED_OUT' | 'REPLACED' | 'REVOKED' | 'PASSWORD_CHANGED' | 'SUSPENDED'
 
-/** Something about the session itself that the streams of a socket tell their client. */
+/** A change of the session that every stream of its socket delivers. */
 export type SessionEvent = { type: 'EXPIRING'; at: Date } | { type: 'ENDED'; reason: SessionEndReason }
 
-/** The socket an operation came in on. */
+/** The WebSocket of an operation. */
 export interface SocketSession {
-  /** The socket belongs to this viewer from now on, until the access token expires. */
+  /** Authenticates the socket until the access token expires. */
   signIn(viewer: Viewer, accessTokenExpiresAt: Date): void
   onSessionEvent(listener: (event: SessionEvent) => void): Unsubscribe
-  /** Its client does not answer any more: it is closed, and may come back. */
+  /** Closes the socket because its client stopped acknowledging. The client may reconnect. */
   closeUnresponsive(): void
 }
 
-/** One execution whose result goes to many viewers: it notes the oldest message that it shows. */
+/** An execution whose result is sent to many viewers. */
 export interface SharedExecution {
+  /** The lowest `seq` among the messages in the result; viewers who may not see it get an execution of their own. */
   lowestSeq: number
 }
 
-/** What an operation is given. */
+/** The context of one operation. */
 export interface Context extends Services {
   viewer: Viewer | null
-  /** Set when nobody in particular is asking. */
+  /** Set if the result is shared between viewers; `viewer` is then null. */
   shared: SharedExecution | null
   requestId: string
-  /** Where the client reaches this server, such as https://chat.example. */
+  /** Base URL under which the client reaches this server, such as `https://chat.example`. */
   origin: string
-  /** What limits count the address by that the request comes from; null for this machine itself. */
+  /** Rate-limit key of the client address; null for loopback. */
   viewerAddress: string | null
   socket: SocketSession | null
   /** By when the operation is answered; null for subscriptions and background work. */
   deadline: Deadline | null
-  /** The version of the schema that the client was made for; null when it knows all of this one. */
+  /** Schema version of the client; null for the current one. */
   schemaVersion: number | null
   loaders: Map<unknown, unknown>
 }
@@ -84,7 +85,7 @@ export function createContext(
     shared?: SharedExecution
   },
 ): Context {
-  // The services are looked up through the prototype: copying two dozen for every operation costs a tenth of a send.
+  // The prototype gives access to the services: copying them for every operation costs a tenth of a send.
   const own = {
     socket: null,
     deadline: null,

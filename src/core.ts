@@ -24,7 +24,7 @@ export interface OpenedCore {
   parts: Record<string, string>
 }
 
-/** Opens what every slice builds on; `cleanups` gets what closes it, last opened first to close. */
+/** Opens the core. Adds what closes it to `cleanups`, which run in reverse order. */
 export async function openCore(
   config: Config,
   overrides: Overrides,
@@ -63,5 +63,5 @@ export async function openCore(
 
 async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
   if (redisUrl) return openRedisBus(redisUrl, log)
-  return createMemoryBus((error) => log.error({ err: error }, 'a listener of the bus failed'))
+  return createMemoryBus((error) => log.error({ err: error }, 'bus listener failed'))
 }

@@ -1,36 +1,37 @@
-/** Why an operation was refused, as clients see it in `extensions.code`. */
+/** Codes of refusals, in `extensions.code` of an error, and their meaning. */
 export const errorCodes = {
-  UNAUTHENTICATED: 'Sign in first, or sign in again: there is no valid access token.',
-  BAD_CREDENTIALS: 'The handle and password, or the token, do not belong together.',
-  TOKEN_REUSED: 'A refresh token was used twice; its session has been ended for safety.',
+  UNAUTHENTICATED: 'No valid access token. Sign in, or refresh the token.',
+  BAD_CREDENTIALS: 'Incorrect handle, password or token.',
+  TOKEN_REUSED:
+    'A refresh token was used twice. Its session was ended, since the token may have been stolen.',
   SUSPENDED: 'The account is suspended.',
-  FORBIDDEN: 'You can see it, but your role does not allow this.',
-  NOT_FOUND: 'It does not exist, or it is not yours to see: the two answer alike.',
-  INVALID_INPUT: 'The request is malformed; `extensions.issues` lists each fault with its path.',
+  FORBIDDEN: 'The viewer’s role does not allow the operation.',
+  NOT_FOUND: 'The object does not exist, or the viewer may not see it.',
+  INVALID_INPUT: 'The input is invalid; `extensions.issues` lists each fault with its path.',
   CONFLICT:
-    'It contradicts what is already there, such as a handle that is taken or a key used for something else.',
-  RATE_LIMITED: 'Too much in too short a time; try again after `extensions.retryAfterMs`.',
-  TOO_LATE: 'The window for this has passed.',
-  BLOCKED: 'You have blocked this person; unblock first.',
-  NOT_FRIENDS: 'Only friends may do this here.',
-  MUTED: 'You may not send in this conversation now.',
-  LIMIT_EXCEEDED: 'It would grow past a limit; see `serverInfo.limits`.',
-  QUERY_TOO_COMPLEX: 'The operation is too long, too deep, too wide or too costly.',
-  SEARCH_UNAVAILABLE: 'Search is down; everything else works.',
-  UNAVAILABLE: 'A part the server needs is down or overloaded; nothing was changed, and a retry may succeed.',
-  OUTCOME_UNKNOWN: 'It may or may not have happened; a retry with the same key decides.',
-  INTERNAL: 'A fault of the server; it has been logged under `extensions.requestId`.',
+    'The operation contradicts the current state: a handle that is taken, or a key that was used for other input.',
+  RATE_LIMITED: 'Rate limit exceeded; retry after `extensions.retryAfterMs`.',
+  TOO_LATE: 'The time in which the operation is allowed has passed.',
+  BLOCKED: 'The viewer has blocked the user; unblock first.',
+  NOT_FRIENDS: 'The operation is allowed between friends only.',
+  MUTED: 'The viewer is muted in the conversation.',
+  LIMIT_EXCEEDED: 'A limit on size or number would be exceeded; see `serverInfo.limits`.',
+  QUERY_TOO_COMPLEX: 'The operation exceeds a limit on length, depth, aliases or cost.',
+  SEARCH_UNAVAILABLE: 'Search is unavailable; everything else works.',
+  UNAVAILABLE: 'The server is overloaded, or a part it needs is unavailable. Nothing was changed; retry.',
+  OUTCOME_UNKNOWN: 'The outcome is unknown; retry with the same key.',
+  INTERNAL: 'Internal error; logged with `extensions.requestId`.',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes
 
-/** What is wrong with which part of the input; `path` is dotted, such as `input.content.text`. */
+/** A fault in the input. `path` is dotted: `input.content.text`. */
 export interface Issue {
   path: string
   message: string
 }
 
-/** A refusal the caller may see. Anything else that is thrown is masked and logged. */
+/** An error that is returned to the caller. All others are masked and logged. */
 export class Refusal extends Error {
   readonly code: ErrorCode
   readonly details: Record<string, unknown>

@@ -3,12 +3,12 @@ import type { Sql } from './platform/db/sql.ts'
 import { Hooks, type Listening } from './platform/hooks.ts'
 import type { Change, Tx } from './transaction.ts'
 
-/** Run in the transaction of the cause: a listener that throws undoes it. */
+/** Run in the transaction of the cause; a listener that throws rolls it back. */
 interface InTransaction {
   accountCreated(tx: Tx, account: { userId: string }): Promise<void>
-  /** Removes what is kept of the account; the announcement to others has been made. */
+  /** Listeners delete the data of the account. The change is already announced to other users. */
   accountDeleted(tx: Tx, account: { userId: string }): Promise<void>
-  /** A sign-in on a device that the account has not used before. */
+  /** A sign-in on a device that the account never used before. */
   newDeviceSignedIn(tx: Tx, session: { userId: string; sessionId: string }): Promise<void>
   avatarReleased(tx: Tx, avatar: { mediaId: string }): Promise<void>
   readReceiptsChanged(tx: Tx, account: { userId: string }): Promise<void>
@@ -32,38 +32,38 @@ interface InTransaction {
   ): Promise<void>
 }
 
-/** Run behind the operation, which does not wait for them. */
-interface Behind {
+/** Run in the background; the operation does not wait. */
+interface Background {
   spamSuspected(
     ctx: Context,
     spam: { userId: string; kind: 'REPEATED_TEXT'; messageId: string; conversations: number },
   ): Promise<void>
 }
 
-/** Called after a commit, or without one: what is in memory follows. */
+/** Called after a commit, to update state in memory. */
 interface Signals {
-  /** Changes of conversations were marked for delivery: look now rather than at the next tick. */
+  /** Conversations were marked for delivery; workers need not wait for their next poll. */
   changesMarked(): void
   messageSent(message: { userId: string; conversationId: string }): void
-  /** Who may see whom has changed: a friendship, a block, a membership. */
+  /** Who may see whose presence changed: by a friendship, block or membership. */
   relationsChanged(people: { userIds: readonly string[] }): void
 }
 
-/** An earlier slice needs an answer that only a later slice has. */
+/** Questions of an earlier slice that a later slice answers. */
 interface Questions {
   /** Numbers changes as the last step of a transaction; the answer publishes them, after the commit. */
   changesAnnounced(sql: Sql, changes: Change[]): Promise<() => void>
-  /** Users who see a user and get changes of their profile. */
+  /** Users who get changes of a user’s profile. */
   observersOf(sql: Sql, userId: string): Promise<string[]>
-  /** Holds an image until the transaction ends; NOT_FOUND unless it is the owner's. The answer is the key of its URL. */
+  /** Locks an image until the transaction ends; NOT_FOUND unless the owner uploaded it. Returns the key in its URL. */
   avatarChosen(tx: Tx, avatar: { ownerId: string; mediaId: string }): Promise<string>
-  /** Whether the viewer may read a media item that is neither theirs nor in a message that they may read. */
+  /** Whether the viewer may read a media item that they neither own nor see in a message. */
   mayReadMedia(ctx: Context, mediaId: string): Promise<boolean>
-  /** Locks the conversations whose messages hold a media item; call it before the media item is locked. */
+  /** Locks the conversations with messages that contain a media item. Call it before the media item is locked. */
   mediaReferencesLocked(tx: Tx, mediaId: string): Promise<string[]>
   /**
-   * Moves the messages that hold a media item to new versions. The answer is who sees them, or null when a conversation
-   * that is not locked holds it too.
+   * Gives the messages that contain a media item new versions. Returns the users who see them; null if another
+   * conversation, which is not locked, contains it too.
    */
   mediaReferencesRenewed(
     tx: Tx,
@@ -71,7 +71,7 @@ interface Questions {
   ): Promise<string[] | null>
 }
 
-type AllHooks = InTransaction & Behind & Signals & Questions
+type AllHooks = InTransaction & Background & Signals & Questions
 
 export type AppHooks = Hooks<AllHooks>
 export type SliceHooks = Listening<AllHooks>
@@ -83,11 +83,11 @@ declare module './context.ts' {
   }
 }
 
-/** The map of side effects: which slices listen to what, in the order in which they run. */
+/** All side effects across slices: the listeners of each hook, in the order in which they run. */
 export const createHooks = (): AppHooks =>
   new Hooks<AllHooks>({
     accountCreated: ['webhook'],
-    // The order of the locks: users, conversations, then what belongs to the account alone.
+    // In the order of locks: users, conversations, then rows of the account alone.
     accountDeleted: ['contact', 'group', 'notification', 'media', 'presence'],
     newDeviceSignedIn: ['notification'],
     avatarReleased: ['media'],

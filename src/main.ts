@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   process.exit(reason instanceof Error ? 1 : 0)
 }
 
-/** Resolves with the first signal to stop; a second one exits at once. */
+/** Resolves with the first signal to stop. A second signal ends the process at once. */
 function firstSignal(): Promise<NodeJS.Signals> {
   let count = 0
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { Core, Services } from './context.ts'
 import type { SliceHooks } from './hooks.ts'
 import type { Tasks } from './platform/jobs/job-runner.ts'
 
-/** What a test or an application builds in another way; slices add their own. */
+/** Replacements that a test or an application provides. Slices declare further ones. */
 export interface Overrides {
   log?: Logger
   progress?: (text: string) => void
@@ -11,18 +11,18 @@ export interface Overrides {
 
 /** An open slice. */
 export interface Opened {
-  /** The slice's member of every context. */
+  /** The slice’s member of the context. */
   service?: Partial<Omit<Services, keyof Core>>
-  /** What serves it, as the start prints it. */
+  /** What runs the slice, for display at start. */
   parts?: Record<string, string>
-  /** Jobs that any server runs; the name of a task is stored with its jobs. */
+  /** Job handlers by name. Stored jobs refer to the name, and any server may run them. */
   tasks?(services: Services): Tasks
-  /** Starts what works in the background; called once every slice is open. */
+  /** Starts background workers, once all slices are open. */
   workers?(services: Services): Promise<{ close(): Promise<void> }>
   close?(): void | Promise<void>
 }
 
-/** A part of the server. It opens after the slices before it, and closes before them. */
+/** A part of the server. Slices open in order and close in reverse order. */
 export interface Slice {
   name: string
   open(core: Core, hooks: SliceHooks, overrides: Overrides): Opened | Promise<Opened>

@@ -1,21 +1,21 @@
 import { performance } from 'node:perf_hooks'
 
-/** How long work behind everybody's back rests after each turn, so that sending and delivering go first. */
+/** Pauses of a background worker, so that requests and delivery go first. */
 export interface DutyCycle {
-  /** By how long the turn took, and by what this process had to do since the last; in milliseconds. */
+  /** The pause after a batch that took `tookMs`: longer while the event loop is busy. */
   pauseMs(tookMs: number): number
 }
 
 const factors = { idle: 4, busy: 16 }
 const busyFrom = 0.5
 
-export function createDutyCycle(mostMs: number): DutyCycle {
-  let lookedAt = performance.eventLoopUtilization()
+export function createDutyCycle(maxMs: number): DutyCycle {
+  let measuredAt = performance.eventLoopUtilization()
   return {
     pauseMs(tookMs) {
-      const { utilization } = performance.eventLoopUtilization(lookedAt)
-      lookedAt = performance.eventLoopUtilization()
-      return Math.min(tookMs * (utilization < busyFrom ? factors.idle : factors.busy), mostMs)
+      const { utilization } = performance.eventLoopUtilization(measuredAt)
+      measuredAt = performance.eventLoopUtilization()
+      return Math.min(tookMs * (utilization < busyFrom ? factors.idle : factors.busy), maxMs)
     },
   }
 }

@@ -5,7 +5,7 @@ type Returning<H extends Signatures<H>, Result> = {
   [Name in keyof H]: ReturnType<H[Name]> extends Result ? Name : never
 }[keyof H]
 
-/** What one slice registers its listeners with. */
+/** Registers the listeners of one slice. */
 export interface Listening<H extends Signatures<H>> {
   on<Name extends keyof H>(name: Name, listener: H[Name]): void
 }
@@ -20,7 +20,7 @@ export class Hooks<H extends Signatures<H>> {
 
   constructor(order: { readonly [Name in keyof H]: readonly string[] }) {
     this.#order = order
-    // A map keeps the order of its first insertions, so the listeners take the places that are reserved here.
+    // Filled by `on`, put in order by `seal`.
     this.#listeners = Object.fromEntries(Object.keys(order).map((name) => [name, new Map()])) as {
       [Name in keyof H]: Map<string, H[Name]>
     }
@@ -58,12 +58,12 @@ export class Hooks<H extends Signatures<H>> {
     for (const listener of this.#listeners[name].values()) await listener(...args)
   }
 
-  /** Calls the listeners at once; they return nothing and fail nothing. */
+  /** Calls the listeners synchronously; they must not throw. */
   signal<Name extends Returning<H, void>>(name: Name, ...args: Parameters<H[Name]>): void {
     for (const listener of this.#listeners[name].values()) listener(...args)
   }
 
-  /** The answers of all listeners. */
+  /** Asks all listeners concurrently and returns their answers in order. */
   ask<Name extends keyof H>(
     name: Name,
     ...args: Parameters<H[Name]>

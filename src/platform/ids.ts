@@ -4,7 +4,7 @@ import { ulid } from 'ulid'
 const pool = Buffer.alloc(8_192)
 let used = pool.length
 
-// One call for a whole pool: asked for each character, the system's randomness costs fifty times the rest of an id.
+// Random bytes come in pools: one system call per character costs fifty times the rest of an id.
 function random(): number {
   if (used === pool.length) {
     randomFillSync(pool)
@@ -15,5 +15,5 @@ function random(): number {
   return byte / 256
 }
 
-/** A new id: 26 characters, sorted by the millisecond it was made in, otherwise random. */
+/** A new ULID: 26 characters that sort by creation time in milliseconds. */
 export const newId = (): string => ulid(undefined, random)

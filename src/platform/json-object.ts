@@ -4,7 +4,7 @@ import { isStorable } from './text.ts'
 const bytesMax = 16_384
 const levelsMax = 32
 
-/** What is wrong with a value, or null. */
+/** The first fault of a value, or null. */
 function faultOf(value: unknown, level: number): string | null {
   if (level > levelsMax) return `must have at most ${levelsMax} levels`
   if (typeof value === 'string')
@@ -17,7 +17,7 @@ function faultOf(value: unknown, level: number): string | null {
   return null
 }
 
-/** A JSON object that can be stored, of at most 16 KiB as UTF-8 text. */
+/** A JSON object of at most 16 KiB as UTF-8 text that PostgreSQL can store. */
 export const jsonObject = z.custom<Record<string, unknown>>().superRefine((value, issues) => {
   const fault =
     faultOf(value, 1) ??

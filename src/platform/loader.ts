@@ -9,9 +9,9 @@ interface LoaderContext {
 export type Load<Key, Value> = (ctx: LoaderContext, key: Key) => Promise<Value | null>
 
 /**
- * A look-up by key. Each request remembers what it loaded; look-ups that requests make at the same moment travel
- * to the database together, so that one event for two hundred viewers is one query. `load` may return rows in
- * any order; `keyOf` says which key a row answers.
+ * Defines a lookup by key. Results are cached per request; lookups of all requests in the same tick become one query,
+ * so that one event for two hundred viewers is one query. `load` may return rows in any order; `keyOf` returns the key
+ * of a row.
  */
 export function defineLoader<Key, Value>(
   load: (sql: Sql, keys: readonly Key[]) => Promise<Value[]>,

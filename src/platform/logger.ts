@@ -20,7 +20,7 @@ interface ErrorRecord {
   cause?: ErrorRecord
 }
 
-/** What may be kept of an error: the database adds rows and arguments to its own, which may hold what people wrote. */
+/** Only these fields are logged: database errors also carry rows and arguments, which may contain user content. */
 function describeError(error: unknown): ErrorRecord {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
@@ -34,7 +34,7 @@ function describeError(error: unknown): ErrorRecord {
   }
 }
 
-// Prisma prints the whole call, arguments included, before it says what is wrong with it.
+// Prisma puts the whole call with its arguments before the message.
 function lastLine({ name, message }: Error): string {
   return name.startsWith('PrismaClient') ? (message.trimEnd().split('\n').at(-1) ?? '') : message
 }

@@ -2,28 +2,28 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 const prefix = 'parlance_'
 
-// From a look at a cache to the deadline of a request.
+// From a cache lookup to the deadline of a request.
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const batchBuckets = [1, 2, 5, 10, 20, 50, 100, 200]
 
-/** What this process counts of itself, for Prometheus. Counting is cheap and always on; what must be asked for is asked for when it is read. */
+/** Metrics of this process for Prometheus. Counters are always on; gauges are computed when they are read. */
 export interface Metrics {
-  /** An operation has ended: its type, and the code of its first refusal or OK. */
+  /** Records a finished operation. `code` is that of its first error, or OK. */
   operation(type: string, code: string, seconds: number): void
-  /** So many sends of one batch were answered with a message. */
+  /** Records the sends of one batch that returned a message. */
   stored(messages: number): void
-  /** Messages have reached the streams of their readers, so long after the newest of them was sent. */
+  /** Records the time from the newest message of a delivery to its fan-out. */
   delivered(seconds: number): void
-  /** Somebody was told to slow down. */
+  /** Records a call that was refused with RATE_LIMITED. */
   limited(limit: string): void
   counter<Label extends string>(name: string, help: string, labels: Label[]): Counter<Label>
-  /** A value that is looked up when it is read; what cannot be looked up then is left out. */
+  /** A value that is computed when the metrics are read; NaN if that fails. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void
-  /** Everything, in the text format of Prometheus. */
+  /** All metrics in the text format of Prometheus. */
   expose(): Promise<{ contentType: string; text: string }>
 }
 
-/** `ofProcess` adds what Node tells of the process: processor, memory, event loop, garbage. */
+/** `ofProcess` adds Node's own metrics: CPU, memory, event loop, garbage collection. */
 export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -37,14 +37,14 @@ export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
     'type',
     'code',
   ])
-  const batches = histogram('send_batch_messages', 'Sends that were answered together.', [], batchBuckets)
+  const batches = histogram('send_batch_messages', 'Sends that were stored together.', [], batchBuckets)
   const deliveries = histogram(
     'fan_out_delay_seconds',
-    'From the newest message of a conversation being sent to its readers’ streams being numbered.',
+    'Time from the newest message of a delivery to its fan-out.',
     [],
   )
-  const sends = counter('sends_total', 'Sends that were answered with a message, retries included.', [])
-  const limited = counter('rate_limited_total', 'Refusals to those who were too fast.', ['limit'])
+  const sends = counter('sends_total', 'Sends that returned a message, including retries.', [])
+  const limited = counter('rate_limited_total', 'Calls refused with RATE_LIMITED.', ['limit'])
 
   return {
     operation: (type, code, seconds) => operations.observe({ type, code }, seconds),
@@ -62,7 +62,7 @@ export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
         help,
         registers,
         async collect() {
-          // A number that is not known must not look like the last one that was.
+          // Without a reset the previous value would be exposed when this read fails.
           gauge.reset()
           const value = await Promise.resolve()
             .then(read)

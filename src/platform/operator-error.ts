@@ -1,4 +1,4 @@
-/** What the person who starts the server has to mend: told in words, with no stack. */
+/** An error that the operator must fix. It is printed without a stack. */
 export class OperatorError extends Error {
   override name = 'OperatorError'
 }

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
 
-/** Does a turn of work again and again. */
+/** Repeats a piece of work. */
 export interface Poller {
-  /** Take the next turn now. */
+  /** Runs the next turn now. */
   wake(): void
-  /** Waits for the turn in hand. */
+  /** Resolves when the running turn has ended. */
   close(): Promise<void>
 }
 
-/** A poller that says whether its last turn failed. */
+/** A poller that exposes whether its last turn failed. */
 export interface WatchedPoller extends Poller {
   readonly failing: boolean
 }
@@ -16,26 +16,27 @@ export interface WatchedPoller extends Poller {
 const retryMaxMs = 30_000
 
 export interface PollerOptions {
-  /** Returns how long to rest, in milliseconds; after one that fails the rest grows. */
+  /** Returns the pause before the next turn, in milliseconds. After failures the pause grows. */
   turn: () => Promise<number>
   log: Logger
+  /** Log line for a failed turn. */
   failure: string
-  /** How long the turn of a wake-up waits, so that several wake-ups share one. */
+  /** Delay of the turn after a wake-up, so that several wake-ups share one turn. */
   debounceMs?: number
 }
 
 export function createPoller({ turn, log, failure, debounceMs = 0 }: PollerOptions): WatchedPoller {
   let closed = false
   let running: Promise<void> | null = null
-  let wanted = false
+  let isWoken = false
   let failures = 0
   let timer = setTimeout(start, 0)
 
   function start(): void {
-    wanted = false
+    isWoken = false
     running = attempt().then((delayMs) => {
       running = null
-      if (!closed) timer = setTimeout(start, wanted ? debounceMs : delayMs)
+      if (!closed) timer = setTimeout(start, isWoken ? debounceMs : delayMs)
     })
   }
 
@@ -54,8 +55,8 @@ export function createPoller({ turn, log, failure, debounceMs = 0 }: PollerOptio
 
   return {
     wake() {
-      if (closed || failures > 0 || wanted) return
-      wanted = true
+      if (closed || failures > 0 || isWoken) return
+      isWoken = true
       if (running) return
       clearTimeout(timer)
       timer = setTimeout(start, debounceMs)

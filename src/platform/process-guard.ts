@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 
 /**
- * Keeps an error that no code caught from ending the process, and everyone's connections with it. Requests, sockets and
- * workers handle their own errors; what arrives here is a fault of the code, logged at fatal for an alert.
+ * Keeps an uncaught error from ending the process with all its connections. Requests, sockets and workers handle their
+ * own errors, so an error here is a bug; it is logged at fatal for alerts.
  */
 export function guardProcess(log: Logger): void {
   process.on('uncaughtException', (error, origin) => {

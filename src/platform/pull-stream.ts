@@ -1,16 +1,16 @@
 /**
- * A stream of events that are made when they are asked for. Hand-made rather than a generator: ten thousand idle ones
- * must cost little, and `return` must not wait for the next event.
+ * A stream that produces events on demand. Not a generator, because ten thousand idle streams must cost little, and
+ * `return` must not wait for the next event.
  */
 export abstract class PullStream<Event> implements AsyncIterableIterator<Event> {
   #closed = false
   #woken = false
   #wake: (() => void) | null = null
 
-  /** An event that is ready; also asked for once after the stream was closed. */
+  /** Takes the next ready event. Called once more after the stream was closed. */
   protected abstract take(): Event | undefined
 
-  /** Makes further events ready, perhaps none; false when there is nothing to do until `wake`. */
+  /** Produces further events, perhaps none. Returns false if there is nothing to do before the next `wake`. */
   protected abstract advance(): Promise<boolean>
 
   /** Called once. */
@@ -20,7 +20,7 @@ export abstract class PullStream<Event> implements AsyncIterableIterator<Event> 
     return this.#closed
   }
 
-  /** There may be something to do. */
+  /** Signals that there may be new events. */
   protected wake(): void {
     this.#woken = true
     this.#wake?.()

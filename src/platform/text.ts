@@ -6,26 +6,25 @@ export const codePoints = (value: string): number => {
   return count
 }
 
-// Half of a surrogate pair is no character, and U+0000 cannot be stored.
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-/** PostgreSQL takes it, and every client can show it. */
+/** Whether PostgreSQL can store the text: without U+0000 and lone surrogates. */
 export const isStorable = (value: string) => !value.includes('\0') && !loneSurrogate.test(value)
 
-// Unicode counts two symbols without any ink among the visible ones: the blank of Braille and the null notehead.
+// U+2800 (blank Braille pattern) and U+1D159 (null notehead) are empty but not classified as invisible.
 const visibleCharacter = /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u
 
 export interface TextRules {
   /** In code points, after normalisation. */
   min?: number
   max?: number
-  /** White space around the text is dropped; true unless said otherwise. */
+  /** Whether to remove white space around the text. Default: true. */
   trim?: boolean
-  /** There must be something to see. */
+  /** Whether the text must have a visible character. */
   visible?: boolean
 }
 
-/** Text in Unicode normal form C, with its length counted in code points. */
+/** Text, normalised to NFC; lengths are in code points. */
 export function text({ min = 1, max, trim = true, visible = false }: TextRules) {
   return z
     .string()
@@ -38,26 +37,26 @@ export function text({ min = 1, max, trim = true, visible = false }: TextRules) 
     .refine((value) => max === undefined || codePoints(value) <= max, `must have at most ${max} characters`)
     .refine(
       (value) => !visible || value === '' || visibleCharacter.test(value),
-      'must contain something visible',
+      'must contain a visible character',
     )
 }
 
-// A name stands inside other people's lines: it must not break them or turn their direction.
+// Names are displayed inside other text and must not break its lines or change its direction.
 const disruptive = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 
-/** One line by which people know a person, a group or a device. With `min: 0` an empty one is allowed too. */
+/** The display name of a user, group or device: one line with a visible character. `min: 0` also allows an empty one. */
 export function name({ min = 1, max }: { min?: number; max: number }) {
   return text({ min, max, visible: true }).refine(
     (value) => !disruptive.test(value),
-    'must be one line without control characters or marks of direction',
+    'must be one line without control or direction characters',
   )
 }
 
 const reserved = /[<>:"|?*]/g
 
 /**
- * The last part of a path as one name on one line. Joiners stay, since emoji and Persian names are written with them;
- * what turns the direction of the text or is reserved on some file system does not.
+ * The last part of a path, without control and direction characters and those that file systems reserve. Joiners stay,
+ * since emoji and Persian names contain them. `file` if nothing visible remains.
  */
 export function fileName(path: string): string {
   const last = path.split(/[/\\]/).at(-1) ?? ''

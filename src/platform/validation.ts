@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { invalidInput } from '../errors.ts'
 
-/** The value as the schema understands it; INVALID_INPUT lists every fault with its path below `path`. */
+/** Parses a value; throws INVALID_INPUT with every fault and its path below `path`. */
 export function check<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,

@@ -23,7 +23,7 @@ test.each([
     const server = start({ DATABASE_URL: database.url, DATA_DIR: folder, ...env })
     expect((await server.exited()).code).toBe(1)
     expect(server.output()).toContain(
-      `The folder ${folder} cannot be written to (ENOTDIR): set DATA_DIR to one that the user of this process can write to, since it is needed for ${needs}.`,
+      `The folder ${folder} is not writable (ENOTDIR). Set DATA_DIR to a writable one; it is needed for ${needs}.`,
     )
     expect(server.output()).not.toMatch(/\n\s+at /)
   },

@@ -1,24 +1,24 @@
-/** Ids and numbers, never content: losing a message costs time, not truth. */
+/** Ids and numbers, never content: a lost message costs time, not data. */
 export type BusMessage = Record<string, Scalar | readonly Scalar[]>
 
 type Scalar = string | number | boolean | null
 
 export type BusListener = (message: BusMessage) => void
 
-/** Tells other readers, in this process and others, that there is more to read. */
+/** Publishes hints to the readers of this process and others that there is more to read. */
 export interface Bus {
-  /** Whether this process hears what others publish. While it does not, readers look for themselves. */
+  /** Whether messages of other processes arrive. If not, readers poll the database. */
   readonly healthy: boolean
-  /** How many messages were dropped since the start. */
+  /** Number of messages dropped since the start. */
   readonly lost: number
   /** Never throws and never waits. */
   publish(topic: string, message: BusMessage): void
   /**
-   * Resolves once the subscription is in force: whatever is published later is heard. While the bus is not healthy
-   * it resolves all the same, within half a second, and a gap follows when it is in force.
+   * Resolves once the subscription is active. While the bus is not healthy it resolves within half a second, and a gap
+   * follows when the subscription becomes active.
    */
   subscribe(topic: string, listener: BusListener): Promise<Unsubscribe>
-  /** Called whenever messages may have been lost: as the bus falls silent, and as it is heard again. */
+  /** Called when messages may have been lost: when the connection is lost and when it is restored. */
   onGap(listener: () => void): Unsubscribe
   close(): Promise<void>
 }

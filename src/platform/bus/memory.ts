@@ -26,7 +26,7 @@ export function createMemoryBus(onError: (error: unknown) => void): Bus {
         if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic)
       }
     },
-    // Nothing is ever lost between a publisher and a listener of one process.
+    // Within one process no message is lost.
     onGap: () => () => {},
     async close() {
       topics.clear()

@@ -1,6 +1,6 @@
 /**
- * Runs a check without the lock and once more under it. A caller who is refused neither takes nor waits for a lock on
- * rows of other people, so refused calls slow nobody down; the second check sees what was committed in between.
+ * Runs a check without the lock, then again under it. A refused caller neither takes nor waits for a lock on the rows of
+ * other users, so refused calls cannot slow them down. The second check sees what was committed in between.
  */
 export async function checkThenLock<Checked>(
   check: () => Promise<Checked>,

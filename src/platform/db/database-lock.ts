@@ -10,15 +10,15 @@ import {
 const retryMs = 250
 
 /**
- * Claims the database, and takes the claim again when it is lost: a server outlives the restart of its database and
- * its failover to a standby. While the database is away nobody can claim it; once it is back, the first to claim it goes
- * on and the other stops. `isOurs` tells a database that came back from another one in its place.
+ * Locks the database, and again when the lock is lost, so that the server survives a restart of the database and a
+ * failover. When the database is back, the first server to lock it continues and others stop. `isSame` detects a
+ * different database at the same address.
  */
 export async function keepDatabaseLock(
   connection: pg.ClientConfig,
   patience: number,
   mode: LockMode,
-  isOurs: () => Promise<boolean>,
+  isSame: () => Promise<boolean>,
 ): Promise<DatabaseLock> {
   let held = await acquireDatabaseLock(connection, patience, mode)
   let released = false
@@ -31,13 +31,13 @@ export async function keepDatabaseLock(
       try {
         held = await acquireDatabaseLock(connection, patience, mode)
         if (released) await held.release()
-        else if (!(await isOurs())) return new Error('The database is another one now.')
+        else if (!(await isSame())) return new Error('DATABASE_URL now leads to a different database.')
         return guard()
       } catch (error) {
         if (error instanceof DatabaseInUseError && !error.isOwn) return error
       }
     }
-    return new Error('The claim was released.')
+    return new Error('The database lock was released.')
   }
 
   return {

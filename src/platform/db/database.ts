@@ -12,11 +12,11 @@ import { applyMigrations } from './migrate.ts'
 import { poolSql, type Sql } from './sql.ts'
 
 export interface DatabaseOptions {
-  /** A PostgreSQL of one's own. Without it, an embedded one serves from `dataDir`. */
+  /** DATABASE_URL. Undefined: the embedded PostgreSQL on `dataDir`. */
   url: string | undefined
   dataDir: string
   poolSize: number
-  /** Other servers may use a database of one's own at the same time. */
+  /** Whether other servers may use the database at the same time; never for the embedded one. */
   shared: boolean
   log: Logger
   progress: (text: string) => void
@@ -24,17 +24,17 @@ export interface DatabaseOptions {
 
 export interface Database {
   pool: pg.Pool
-  /** A few connections for jobs alone, of which one listens for them. */
+  /** Separate connections for jobs, one of which listens for them. */
   jobPool: pg.Pool
   prisma: PrismaClient
-  /** What serves, for people to read. */
+  /** Version and address, for display. */
   description: string
-  /** Resolves when the database may be in hands that do not know of this server, which must stop then. */
+  /** Resolves when another server may be using the database; this server must stop then. */
   lost: Promise<Error>
   close(): Promise<void>
 }
 
-/** Starts or reaches the database, claims it, brings it up to date and connects to it. */
+/** Starts the embedded database or connects to DATABASE_URL, locks the database and applies migrations. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const cleanups: (() => Promise<void>)[] = []
   const close = async () => {
@@ -43,15 +43,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   try {
     const connection = await reach(options, cleanups)
     let history: string | null = null
-    const isOurs = async () => {
+    const isSame = async () => {
       const known = history
       return known === null || withClient(connection, (sql) => hasHistory(sql, known))
     }
-    const lock = await claim(connection, options, isOurs)
+    const lock = await lockDatabase(connection, options, isSame)
     cleanups.push(lock.release)
 
     const version = await inspect(connection, options.log)
-    options.progress('Bringing the tables up to date')
+    options.progress('Applying migrations')
     const applied = await applyMigrations(connection, migrationsFolder)
     for (const name of applied) options.log.info({ migration: name }, 'migration applied')
 
@@ -70,19 +70,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /**
- * Several servers are one by a bus between them; the database of a folder belongs to one in any case, and is gone for
- * good when its process is.
+ * Only servers that share a Redis may share a database. The embedded database has one server and ends with its process,
+ * so its lock is not taken again.
  */
-async function claim(
+async function lockDatabase(
   connection: pg.PoolConfig,
   { url, shared }: DatabaseOptions,
-  isOurs: () => Promise<boolean>,
+  isSame: () => Promise<boolean>,
 ): Promise<DatabaseLock> {
   if (!url) return acquireDatabaseLock(connection, lockPatience)
-  return keepDatabaseLock(connection, lockPatience, shared ? 'SHARED' : 'EXCLUSIVE', isOurs)
+  return keepDatabaseLock(connection, lockPatience, shared ? 'SHARED' : 'EXCLUSIVE', isSame)
 }
 
-// A server that was just told to stop, or killed, needs a moment to let go.
+// A server that is stopping or was killed needs some time to release the lock.
 const lockPatience = 3_000
 
 const migrationsFolder = join(import.meta.dirname, '../../../prisma/migrations')
@@ -97,7 +97,7 @@ async function reach(options: DatabaseOptions, cleanups: (() => Promise<void>)[]
 
 const jobPoolSize = 6
 
-// For the lock, migrations, jobs, and an operator with a question.
+// For the lock, migrations, jobs and operators.
 const spareConnections = 20
 
 async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string> {
@@ -109,12 +109,12 @@ async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string
     )
     const { version = '0', encoding, ...durability } = settings ?? {}
     if (Number.parseInt(version, 10) < 15)
-      throw new OperatorError(`PostgreSQL 15 or newer is needed; this is ${version}.`)
+      throw new OperatorError(`PostgreSQL 15 or newer is required; DATABASE_URL leads to ${version}.`)
     if (encoding !== 'UTF8')
-      throw new OperatorError(`The database must be encoded in UTF8; this one is in ${encoding}.`)
+      throw new OperatorError(`The database must have the encoding UTF8; it has ${encoding}.`)
     const unsafe = Object.entries(durability).filter(([, value]) => value === 'off')
     for (const [setting] of unsafe)
-      log.warn({ setting }, 'this database may lose acknowledged messages when it crashes: a safety is off')
+      log.warn({ setting }, 'database setting is off, a crash may lose acknowledged messages')
     return version
   })
 }
@@ -136,24 +136,24 @@ function openPool(connection: pg.PoolConfig, { poolSize, log }: DatabaseOptions)
     connectionTimeoutMillis: 5_000,
     application_name: applicationName,
     statement_timeout: 5_000,
-    // For a database that has gone silent and ends no statement itself.
+    // For a database that stops responding and does not end statements itself.
     query_timeout: 6_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
-    // No statement here runs for as long as it takes to compile one.
+    // JIT compilation takes longer than the statements themselves.
     options: '-c TimeZone=UTC -c jit=off',
     types: { getTypeParser },
   })
-  // Unheard, the error of a connection that breaks would end the process. Whoever uses one is told by their query.
+  // Without a listener, the error of a broken connection would end the process. Queries report it themselves.
   pool.on('connect', (client) => client.on('error', () => {}))
-  // One that breaks while nobody uses it is replaced.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  // Idle connections that break are replaced.
+  pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'))
   return pool
 }
 
 const int8 = 20
 
-// Every count and number here stays far below 2^53. Prisma brings parsers of its own.
+// All bigint values stay far below 2^53. Prisma uses its own parsers.
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
   oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)
 

@@ -2,8 +2,8 @@ import { newId } from '../ids.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * SQL: the history that is written now, one row or none. A history is one start of PostgreSQL on this very table, so a
- * crash, a copy of the data folder, a restored dump and a promoted standby each begin another.
+ * SQL: the current history, one row or none. A history is one start of PostgreSQL on this table: a crash, a copy of the
+ * data folder, a restored dump and a promoted standby each begin a new one.
  */
 export const presentHistory = `
   select ordinal, id from history
@@ -16,15 +16,15 @@ const begin = `
   from pg_database d cross join delivery_clock c where d.datname = current_database()
   on conflict do nothing`
 
-/** Makes sure that the present history has a row, and names it. No number may be given in a history without one. */
+/** Inserts the row of the current history if there is none, and returns its id. Stream numbers require the row. */
 export async function beginHistory(sql: Sql): Promise<string> {
   await sql.query(begin, [newId()])
   const [present] = await sql.query<{ id: string }>(presentHistory)
-  if (!present) throw new Error('The history of the database could not be begun.')
+  if (!present) throw new Error('The history of the database could not be created.')
   return present.id
 }
 
-/** Whether a history is one of this database. */
+/** Whether a history belongs to this database. */
 export async function hasHistory(sql: Sql, id: string): Promise<boolean> {
   return (await sql.query('select from history where id = $1', [id])).length > 0
 }
@@ -35,20 +35,20 @@ const firstHere = `
     and database_oid = (select oid::bigint from pg_database where datname = current_database())
   order by ordinal limit 1`
 
-/** A name of this database that its restarts keep and its copies and dumps do not share. */
+/** An id of this database that survives restarts and is different in copies and restored dumps. */
 export async function readDatabaseId(sql: Sql): Promise<string> {
   const [first] = await sql.query<{ id: string }>(firstHere)
-  if (!first) throw new Error('No server has ever run on this database.')
+  if (!first) throw new Error('The database has no history.')
   return first.id
 }
 
-/** SQL: the name of the newest history, which cursors are made in. */
+/** SQL: the id of the newest history, which new cursors contain. */
 export const newestHistory = '(select id from history order by ordinal desc limit 1)'
 
 /**
- * SQL: whether a position belongs to the history of this database. Each argument is an SQL expression. In the history
- * that a cursor names, the person's numbers end where the next history in which the stream moved began, and the ticks
- * where the next history began. A null history is that of a position kept in this database itself.
+ * SQL: whether a position is valid in this database. Arguments are SQL expressions. In the history of a cursor, the
+ * user's numbers end where the next history in which the stream moved began, and ticks end where the next history began.
+ * A null history is valid: the position is stored in this database.
  */
 export const isOfThisHistory = (userId: string, history: string, streamSeq: string, tick: string) => `
   (${history} is null or coalesce((

@@ -4,12 +4,12 @@ import type { MigrationDirectory, MigrationList } from '@prisma/schema-engine-wa
 import pg from 'pg'
 import { createSchemaEngine } from './schema-engine.ts'
 
-// The lock that Prisma's own commands take, so that a deploy beside a starting server waits its turn.
+// The lock of Prisma's commands, so that `prisma migrate deploy` and a starting server wait for each other.
 const migrationLock = 72707369
 
-/** Applies what is new in a folder of Prisma migrations and names it. Several processes may do so at once. */
+/** Applies the new migrations of a folder and returns their names. Concurrent processes wait for each other. */
 export async function applyMigrations(connection: pg.PoolConfig, folder: string): Promise<string[]> {
-  // One connection: the lock belongs to it, and is free again whatever way it ends.
+  // One connection, whose end releases the lock in any case.
   const pool = new pg.Pool({ ...connection, max: 1 })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
@@ -28,7 +28,7 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
   }
 }
 
-// The engine itself gives up on the lock after ten seconds; a long migration of another process takes longer.
+// The engine waits ten seconds for the lock; a migration of another process may take longer.
 async function waitForTurn(pool: pg.Pool): Promise<void> {
   await pool.query(`set lock_timeout = '10min'`)
   await pool.query('select pg_advisory_lock($1)', [migrationLock])

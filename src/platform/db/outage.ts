@@ -1,7 +1,7 @@
-/** Whether an error means that the database is away or overloaded, and what that says about a write. */
+/** An error because the database is unavailable or overloaded: whether a write may have been committed. */
 export type Outage = 'nothing written' | 'perhaps written'
 
-// SQLSTATE, Node and Prisma codes. Each of them comes before the first statement or rolls its transaction back.
+// SQLSTATE, Node and Prisma codes of errors before the first statement or that roll the transaction back.
 const nothingWritten = new Set([
   '40001', // serialization failure
   '40P01', // deadlock
@@ -19,7 +19,7 @@ const nothingWritten = new Set([
   'P2034', // write conflict or deadlock
 ])
 
-// The connection broke, and if that was during COMMIT nobody here knows.
+// The connection broke, possibly during COMMIT.
 const perhapsWritten = new Set([
   '08000',
   '08003',
@@ -33,7 +33,7 @@ const perhapsWritten = new Set([
   'P1017', // the server closed the connection
 ])
 
-// What the driver says without a code.
+// Messages of the driver without a code.
 const nothingWrittenText =
   /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout/
 const perhapsWrittenText = /^Connection terminated|is not queryable$|^Query read timeout/
@@ -44,7 +44,7 @@ export function outageOf(error: unknown): Outage | null {
     const { code, originalCode, syscall, message } = part
     const codes = [code, originalCode].filter((value) => typeof value === 'string')
     const text = typeof message === 'string' ? message : ''
-    // The socket file of a database that is not running; any other missing file is no outage.
+    // The socket file is missing while the database does not run. Any other missing file is not an outage.
     const isSocketMissing = code === 'ENOENT' && syscall === 'connect'
     if (isSocketMissing || codes.some((value) => nothingWritten.has(value)) || nothingWrittenText.test(text))
       found ??= 'nothing written'
@@ -54,14 +54,14 @@ export function outageOf(error: unknown): Outage | null {
   return found
 }
 
-/** A text that PostgreSQL cannot hold: U+0000, which may stand in any id that a client sends. */
+/** Whether the error is about text that PostgreSQL cannot store: U+0000, which any id from a client may contain. */
 export function isUnstorableText(error: unknown): boolean {
   return [...partsOf(error)].some(({ code, originalCode }) => code === '22021' || originalCode === '22021')
 }
 
 type Part = Record<string, unknown>
 
-/** The error and what it was made from; Prisma keeps the driver's own under `meta`. */
+/** The error and its causes. Prisma keeps the error of the driver under `meta`. */
 function* partsOf(error: unknown, depth = 0): Generator<Part> {
   if (typeof error !== 'object' || error === null || depth > 6) return
   const part = error as Part

@@ -12,14 +12,14 @@ import {
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 
-// TypeScript describes this global only among those of a browser.
+// TypeScript declares this global only in its DOM library.
 declare const WebAssembly: {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
 }
 
 export type SchemaEngine = bindings.SchemaEngine
 
-/** Prisma's schema engine as WebAssembly: the same migrations as the Prisma CLI, with no binary to download. */
+/** Prisma's schema engine as WebAssembly: applies migrations as the Prisma CLI does, without downloading a binary. */
 export async function createSchemaEngine(pool: pg.Pool, shadow?: pg.Pool): Promise<SchemaEngine> {
   loaded ??= instantiate()
   await loaded
@@ -36,7 +36,7 @@ export async function createSchemaEngine(pool: pg.Pool, shadow?: pg.Pool): Promi
 
 let loaded: Promise<void> | undefined
 
-// Node 20 cannot import a .wasm module, which the package's own entry does; so it is instantiated here.
+// Instantiated here because the package's entry imports a .wasm module, which Node 20 cannot.
 async function instantiate(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'))
@@ -47,7 +47,7 @@ async function instantiate(): Promise<void> {
   if (typeof start === 'function') start()
 }
 
-// The engine forgets a timer of ten seconds, which would keep a process alive that has nothing left to do.
+// The engine leaves a timer of ten seconds running, which would keep the process alive.
 function withoutWaiting([name, value]: [string, unknown]): [string, unknown] {
   const later = (task: () => void, delay: number) => setTimeout(task, delay).unref()
   return [name, name.startsWith('__wbg_setTimeout') ? later : value]
@@ -57,7 +57,7 @@ async function connect(pool: pg.Pool): Promise<SqlDriverAdapter> {
   const adapter = await new PrismaPg(markingChars(pool)).connect()
   const queryRaw = adapter.queryRaw.bind(adapter)
   adapter.queryRaw = async (query) => withChars(await queryRaw(query))
-  // Prisma's own cuts a script at every semicolon, also inside function bodies, and runs it in pieces.
+  // Prisma's adapter splits a script at every semicolon, also inside function bodies.
   adapter.executeScript = async (script) => {
     await pool.query(script).catch((error: unknown) => {
       throw error instanceof pg.DatabaseError ? asAdapterError(error) : error
@@ -66,8 +66,8 @@ async function connect(pool: pg.Pool): Promise<SqlDriverAdapter> {
   return adapter
 }
 
-// The catalogue describes tables in one-byte "char" columns, which Prisma's adapter refuses. They pass through it
-// as text with a mark on their name.
+// The catalogue has columns of the type "char", which Prisma's adapter rejects. They pass through it as text, with a mark
+// in their name.
 const charMark = '\u0000char'
 const oneByteChar = 18
 const text = 25

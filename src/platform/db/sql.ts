@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Prisma } from './generated/client.ts'
 
-/** Raw SQL with $1 placeholders, the same over a pool, one connection or a Prisma transaction. */
+/** Runs raw SQL with $1 placeholders on a pool, a connection or a Prisma transaction. */
 export interface Sql {
   query<Row>(text: string, params?: unknown[]): Promise<Row[]>
 }
 
 const names = new Map<string, string>()
 
-// Statements are constants of the program, so each is prepared once a connection and the map stays small.
+// Statements are constants of the program: each is prepared once per connection, and the map stays small.
 function nameOf(text: string): string {
   const known = names.get(text)
   if (known) return known

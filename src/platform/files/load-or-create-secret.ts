@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { OperatorError } from '../operator-error.ts'
 
-/** The secret in `file`, made on first use and readable by its owner only. */
+/** Reads the secret in `file`; creates it on first use, readable by its owner only. */
 export async function loadOrCreateSecret(file: string): Promise<string> {
   const found = await read(file)
   if (found) return found
@@ -12,7 +12,7 @@ export async function loadOrCreateSecret(file: string): Promise<string> {
   const draft = `${file}.${process.pid}`
   try {
     await writeFile(draft, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600 })
-    // Unlike a rename, a link does not replace what another process has put there meanwhile.
+    // Unlike a rename, a link does not overwrite the file of another process.
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error
     })
@@ -21,7 +21,9 @@ export async function loadOrCreateSecret(file: string): Promise<string> {
   }
   const kept = await read(file)
   if (!kept)
-    throw new OperatorError(`${file} is empty. Remove it to get a new secret; all sessions end then.`)
+    throw new OperatorError(
+      `${file} is empty. Restore it, or remove it to create a new secret, which ends all sessions.`,
+    )
   return kept
 }
 

@@ -8,7 +8,7 @@ interface Uses {
   media: { s3: object | null }
 }
 
-/** What DATA_DIR is needed for, each with the setting that does without it. */
+/** What DATA_DIR is needed for, each with the setting that replaces it. */
 export function usesOfDataDir({ authSecret, databaseUrl, media }: Uses): string[] {
   return [
     ...(authSecret ? [] : ['the auth secret (or set AUTH_SECRET)']),
@@ -17,7 +17,7 @@ export function usesOfDataDir({ authSecret, databaseUrl, media }: Uses): string[
   ]
 }
 
-/** Makes a folder that the server needs, or says in one sentence why it cannot be used and what else would do. */
+/** Creates a folder, or throws an OperatorError that says why it cannot be used and what to do. */
 export async function requireWritableFolder(folder: string, needs: readonly string[]): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o711 })
@@ -25,7 +25,7 @@ export async function requireWritableFolder(folder: string, needs: readonly stri
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new OperatorError(
-      `The folder ${folder} cannot be written to (${code}): set DATA_DIR to one that the user of this process can write to, since it is needed for ${needs.join(', ')}.`,
+      `The folder ${folder} is not writable (${code}). Set DATA_DIR to a writable one; it is needed for ${needs.join(', ')}.`,
       { cause: error },
     )
   }

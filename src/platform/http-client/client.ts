@@ -12,7 +12,7 @@ import { isPrivateAddress, isPrivateHost } from './private-addresses.ts'
 export interface HttpResponse {
   status: number
   headers: Readonly<Record<string, string | string[] | undefined>>
-  /** The beginning of what came back. */
+  /** The beginning of the body. */
   text: string
 }
 
@@ -21,7 +21,7 @@ export interface HttpPost {
   body: string | Buffer
 }
 
-/** Requests to other people's servers. Redirects are not followed, and one that hangs is given up. */
+/** Sends requests to external servers, with a timeout and without following redirects. */
 export interface HttpClient {
   post(url: string, post: HttpPost): Promise<HttpResponse>
   close(): void
@@ -34,13 +34,13 @@ export class PrivateAddressError extends Error {
 const answerBytes = 16_384
 
 /**
- * With `allowPrivate` false, no connection is made to a private address: every address that a name has is looked at
- * when it is connected to, so that a name cannot change in between. Of an answer `answerMax` bytes are read.
+ * With `allowPrivate` false, connections to private addresses are refused. The addresses of a name are checked when it
+ * is connected to, so that DNS rebinding does not help. At most `answerMax` bytes of a response are read.
  */
 export function createHttpClient(options: {
   timeoutMs: number
   allowPrivate: boolean
-  /** Where the client names the address: the only ports that it may name. */
+  /** Allowed ports, for URLs that clients choose. */
   ports?: readonly number[]
   answerMax?: number
 }): HttpClient {
@@ -52,9 +52,9 @@ export function createHttpClient(options: {
   return {
     async post(url, post) {
       const target = new URL(url)
-      // An address that is written out is not looked up.
+      // The lookup is not called for a literal address.
       if (!allowPrivate && isPrivateHost(target.hostname))
-        throw new PrivateAddressError('The address is in a private network.')
+        throw new PrivateAddressError('The address is private.')
       if (!allowPrivate && ports && !ports.includes(portOf(target)))
         throw new Error(`Port ${portOf(target)} is not allowed.`)
       const signal = AbortSignal.timeout(timeoutMs)
@@ -74,7 +74,7 @@ export function createHttpClient(options: {
   }
 }
 
-/** The port that a URL leads to, written out or not. */
+/** The port of a URL, explicit or by default. */
 export const portOf = ({ port, protocol }: URL): number =>
   port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 
@@ -107,12 +107,12 @@ async function readBeginning(response: IncomingMessage, most: number): Promise<s
   return Buffer.concat(chunks).subarray(0, most).toString()
 }
 
-/** Finds the addresses of a name, and none if one of them is private. */
+/** Resolves a name; fails if any of its addresses is private. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     if (error) return callback(error, '', 0)
     if (addresses.some(({ address }) => isPrivateAddress(address)))
-      return callback(new PrivateAddressError('The name leads into a private network.'), '', 0)
+      return callback(new PrivateAddressError('The name resolves to a private address.'), '', 0)
     const [first] = addresses
     if (options.all) return callback(null, addresses)
     callback(null, first?.address ?? '', first?.family ?? 0)

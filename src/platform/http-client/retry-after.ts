@@ -1,4 +1,4 @@
-/** How long a server asks to be left alone, in milliseconds; it may say it in seconds or as a date. */
+/** Parses a Retry-After header, seconds or a date, to milliseconds; null if absent or invalid. */
 export function retryAfter(header: string | string[] | undefined): number | null {
   const text = Array.isArray(header) ? header[0] : header
   if (text === undefined) return null

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * The headers of a signed request, by Standard Webhooks: the receiver computes the HMAC-SHA256 of `id.timestamp.body` with the
- * common secret, and refuses a timestamp that is old, so that nobody can repeat what they overheard.
+ * Headers of a request signed by Standard Webhooks: HMAC-SHA256 of `id.timestamp.body` with the shared secret. The
+ * receiver rejects an old timestamp, which prevents replay.
  */
 export function signWebhook(secret: string | Buffer, id: string, body: string, now = new Date()) {
   const timestamp = Math.floor(now.getTime() / 1_000)

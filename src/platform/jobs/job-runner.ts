@@ -6,45 +6,45 @@ import type { Logger } from 'pino'
 import { keepWorkerLeases } from './worker-leases.ts'
 
 export interface RunningJob {
-  /** 1 at the first try. */
+  /** 1 for the first attempt. */
   attempt: number
   maxAttempts: number
-  /** Aborted when the server stops: what is not done by then is done again later. */
+  /** Aborted when the server stops; an unfinished job is repeated later. */
   signal: AbortSignal
 }
 
-/** What a task does; a job that throws is run again later, and may be run twice in any case. */
+/** A job handler. A job that throws is retried; any job may run twice. */
 export interface Task {
   run(payload: unknown, job: RunningJob): Promise<void>
-  /** A crontab pattern in UTC, such as `0 4 * * *` for four each morning: it is also run by the clock, once for all servers. */
+  /** Crontab pattern in UTC at which the job also runs, once for all servers: `0 4 * * *` is daily at 04:00. */
   every?: string
 }
 
 export type Tasks = Record<string, Task>
 
 export interface JobRunner {
-  /** Waits for the jobs in hand, for ten seconds at most; the last five with their signal aborted. */
+  /** Waits for running jobs: until `graceMs`, then with their signal aborted as long again. */
   close(): Promise<void>
 }
 
 export interface JobTimings {
-  /** How often a process reports that its worker is alive. */
+  /** Interval of heartbeats. */
   heartbeatMs: number
-  /** The pause before the queue is connected to again. */
+  /** Pause before reconnecting to the queue. */
   retryMs: number
-  /** How long a job may go on when the server stops: once until its signal is aborted, and once after. */
+  /** Time that running jobs have when the server stops: once until their signal is aborted, once after. */
   graceMs: number
 }
 
 const concurrency = 4
 const defaultTimings: JobTimings = { heartbeatMs: 5_000, retryMs: 1_000, graceMs: 5_000 }
 
-/** Brings the tables of the queue up to date; they are its own. */
+/** Migrates the tables of the queue, which are separate from the migrations of the application. */
 export async function prepareJobs(pool: pg.Pool, log: Logger): Promise<void> {
   await runMigrations({ pgPool: pool, logger: workerLogger(log) })
 }
 
-/** Runs jobs until it is closed, whatever happens to the database meanwhile. */
+/** Runs jobs until closed; reconnects when the database was unavailable. */
 export function startJobs(parts: {
   pool: pg.Pool
   log: Logger
@@ -74,7 +74,7 @@ export function startJobs(parts: {
         if (stopping.signal.aborted) await runner.stop()
         await runner.promise
       } catch (error) {
-        log.warn({ err: error, retryMs }, 'jobs cannot be run for now')
+        log.warn({ err: error, retryMs }, 'job queue unavailable, retrying')
       }
       runner = null
       if (!stopping.signal.aborted) await pause(retryMs, undefined, stopping).catch(() => {})
@@ -85,9 +85,9 @@ export function startJobs(parts: {
   return {
     async close() {
       stopping.abort()
-      // It throws when it has stopped by itself meanwhile, which is as well.
+      // It rejects if the runner has already stopped.
       runner?.stop().catch(() => {})
-      // A job that does not heed its signal is left to itself, and to another server.
+      // A job that ignores its signal is abandoned; another server repeats it.
       await Promise.race([running, pause(graceMs * 2, undefined, { ref: false })])
       await leases.close()
     },
@@ -123,7 +123,7 @@ function cronItems(tasks: Tasks) {
 
 function workerLogger(log: Logger): WorkerLogger {
   return new WorkerLogger(() => (level, message, meta) => {
-    // What it tells in the ordinary course of things is of no use to an operator.
+    // Its info lines are of no use to an operator.
     if (level === 'error' || level === 'warning') log.warn({ err: meta?.error }, `jobs: ${message}`)
   })
 }

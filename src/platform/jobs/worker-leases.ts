@@ -4,12 +4,12 @@ import type { Logger } from 'pino'
 
 const leaseSeconds = 30
 
-const beat = `
+const heartbeat = `
   insert into job_worker (worker_id, seen_at) select unnest($1::text[]), clock_timestamp()
   on conflict (worker_id) do update set seen_at = excluded.seen_at`
 
-// A worker of a process that was killed says nothing any more; one that never said anything has just begun or is dead.
-const silent = `
+// A killed worker sends no heartbeats. A worker without any heartbeat has just started or is dead.
+const expired = `
   select distinct h.locked_by as id
   from (
     select locked_by, locked_at from graphile_worker._private_jobs where locked_by is not null
@@ -19,15 +19,15 @@ const silent = `
   left join job_worker w on w.worker_id = h.locked_by
   where coalesce(w.seen_at, h.locked_at) < clock_timestamp() - interval '${leaseSeconds} seconds'`
 
-// What is still held by a worker that goes away.
+// Unlocks the jobs of workers that stop or are dead.
 const release = 'select graphile_worker.force_unlock_workers($1::text[])'
 
-const forget = `
+const purge = `
   delete from job_worker where seen_at < clock_timestamp() - interval '${leaseSeconds * 2} seconds'`
 
 /**
- * Says every few seconds that the worker of this process lives, and sets free the jobs of those that no longer say so.
- * The queue itself waits four hours before it believes that a worker is dead.
+ * Sends heartbeats of this process's workers, and unlocks the jobs of workers whose heartbeats have stopped. The queue
+ * itself would wait four hours.
  */
 export function keepWorkerLeases(parts: {
   pool: pg.Pool
@@ -41,21 +41,19 @@ export function keepWorkerLeases(parts: {
   events.on('pool:release', ({ workerPool }: PoolEvent) => void living.delete(workerPool.id))
 
   async function turn(): Promise<void> {
-    await pool.query(beat, [[...living]])
-    const { rows } = await pool.query<{ id: string }>(silent)
+    await pool.query(heartbeat, [[...living]])
+    const { rows } = await pool.query<{ id: string }>(expired)
     const dead = rows.map(({ id }) => id).filter((id) => !living.has(id))
     if (dead.length > 0) {
-      log.warn({ workers: dead }, 'the jobs of workers that have died are run again')
+      log.warn({ workers: dead }, 'workers dead, repeating their jobs')
       await pool.query(release, [dead])
     }
-    await pool.query(forget)
+    await pool.query(purge)
   }
 
   let turning: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
-    turning = turn().catch((error: unknown) =>
-      log.debug({ err: error }, 'no word of the workers got through'),
-    )
+    turning = turn().catch((error: unknown) => log.debug({ err: error }, 'worker heartbeat failed'))
   }, heartbeatMs)
   return {
     async close(): Promise<void> {
@@ -66,7 +64,7 @@ export function keepWorkerLeases(parts: {
   }
 }
 
-// Jobs are held in the name of the whole pool of a process.
+// Jobs are locked in the name of the process’s worker pool.
 interface PoolEvent {
   workerPool: { id: string }
 }

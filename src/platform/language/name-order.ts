@@ -1,2 +1,2 @@
-/** SQL: a name as names are sorted, in the order of every language at once: Ángel before Zoe, 2 before 10. */
+/** SQL: a name with the collation for lists of names, which suits all languages: Ángel before Zoe, 2 before 10. */
 export const nameOrder = (name: string) => `(${name}) collate "name_order"`

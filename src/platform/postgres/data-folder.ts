@@ -8,7 +8,7 @@ import { isAlive } from './process.ts'
 
 const run = promisify(execFile)
 
-/** Makes sure that `folder` holds a database cluster which these binaries can serve. */
+/** Creates a database cluster in `folder`, or checks that these binaries can run the existing one. */
 export async function prepareDataFolder(folder: string, binaries: string, identity: Identity): Promise<void> {
   const found = await clusterVersion(folder)
   if (found === undefined) return create(folder, binaries, identity)
@@ -16,7 +16,7 @@ export async function prepareDataFolder(folder: string, binaries: string, identi
   const served = (await run(join(binaries, 'bin', 'postgres'), ['--version'])).stdout.match(/\d+/)?.[0]
   if (found !== served)
     throw new OperatorError(
-      `The data in ${folder} was written by PostgreSQL ${found}; this version embeds ${served}.`,
+      `The data in ${folder} was written by PostgreSQL ${found}; this version of Parlance contains ${served}.`,
     )
 }
 
@@ -26,11 +26,13 @@ export async function clusterVersion(folder: string): Promise<string | undefined
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined
-    throw new OperatorError(`The data in ${folder} cannot be read (${message}). Was it made by another user?`)
+    throw new OperatorError(
+      `The data in ${folder} cannot be read (${message}). Check that this user owns it.`,
+    )
   }
 }
 
-// Made beside its place and moved there when complete: a start that was cut short leaves nothing half-made.
+// Created next to its place and renamed when complete, so that an aborted start leaves no partial cluster.
 async function create(folder: string, binaries: string, identity: Identity): Promise<void> {
   const draft = `${folder}.new-${process.pid}`
   try {
@@ -53,10 +55,10 @@ async function create(folder: string, binaries: string, identity: Identity): Pro
   }
 }
 
-// Such as: no space, no right to write, or no account in /etc/passwd for the number that we run as.
+// Typical causes: no space, no permission, or no account in /etc/passwd for the user id of this process.
 function explained(error: unknown): OperatorError {
   const { stderr, message } = error as { stderr?: string; message: string }
-  return new OperatorError(`The database could not be made. ${stderr?.trim() || message}`)
+  return new OperatorError(`The database could not be created. ${stderr?.trim() || message}`)
 }
 
 async function removeUnfinished(folder: string): Promise<void> {

@@ -20,7 +20,7 @@ import {
 export interface EmbeddedOptions {
   dataDir: string
   maxConnections: number
-  /** Off only for data that nobody will miss, such as a test's. */
+  /** Whether data survives a crash. Default: true; false is for tests. */
   durable?: boolean
   progress: (text: string) => void
 }
@@ -30,7 +30,7 @@ export interface EmbeddedServer {
   stop(): Promise<void>
 }
 
-/** Runs a PostgreSQL of our own on `dataDir`, reachable through a Unix socket only. */
+/** Runs a PostgreSQL on `dataDir` that is reachable through a Unix socket only. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = resolve(options.dataDir, 'postgres')
   const identity = await serverIdentity(folder)
@@ -52,7 +52,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     }
   } catch (error) {
     await removeSocketFolder(socketFolder)
-    // When two servers start at once, one of them loses here, and learns from the other's lock what to say.
+    // Of two servers that start at once, one fails here; the lock of the other gives the error message.
     await endOrphan(folder, options.progress)
     throw error
   }
@@ -66,23 +66,23 @@ interface Launch {
   options: EmbeddedOptions
 }
 
-/** Starts the database, waits until it serves, and returns what stops it. */
-async function launch(what: Launch): Promise<() => Promise<void>> {
+/** Starts the database and waits until it accepts connections. Returns a function that stops it. */
+async function launch(options: Launch): Promise<() => Promise<void>> {
   const deadline = Date.now() + 10_000
   for (;;) {
-    const child = await spawnPostmaster(what)
-    const endWithUs = () => void child.kill('SIGINT')
-    process.once('exit', endWithUs)
+    const child = await spawnPostmaster(options)
+    const killAtExit = () => void child.kill('SIGINT')
+    process.once('exit', killAtExit)
     const stop = async () => {
-      process.removeListener('exit', endWithUs)
+      process.removeListener('exit', killAtExit)
       if (child.pid) await stopPostmaster(child.pid)
     }
     try {
-      await untilReady(what.folder, child, what.options)
+      await untilReady(options.folder, child, options.options)
       return stop
     } catch (error) {
       await stop()
-      // Its killed predecessor has children that still finish a statement.
+      // Child processes of a killed predecessor still finish a statement.
       if (Date.now() > deadline || !String(error).includes('shared memory block')) throw error
       await pause(200)
     }
@@ -101,7 +101,7 @@ async function spawnPostmaster(launch: Launch): Promise<ChildProcess> {
   const child = spawn(
     join(binaries, 'bin', 'postgres'),
     ['-D', ownFolder(folder, identity), ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    // A group of its own: Ctrl-C in a terminal reaches all of ours, and the database is to be stopped last.
+    // A process group of its own: Ctrl-C in a terminal reaches this group, and the database must stop last.
     { ...identity, cwd: folder, env: serverEnv, detached: true, stdio: ['ignore', output.fd, output.fd] },
   )
   child.on('error', () => {})
@@ -126,40 +126,40 @@ function settingsFor({ maxConnections, durable = true }: EmbeddedOptions, socket
     ['synchronous_commit', safety],
     ['TimeZone', 'UTC'],
     ['log_timezone', 'UTC'],
-    // Refused statements are the server's business and are logged there.
+    // The server logs failed statements itself.
     ['log_min_messages', 'log'],
     ['io_method', 'sync'],
     ['jit', 'off'],
   ] as const
 }
 
-// The name of a Unix socket has a length limit, on macOS three bytes less than here; that of a folder has none.
+// The path of a Unix socket has a length limit (104 bytes on macOS, 107 on Linux); long data folders exceed it.
 async function chooseSocketFolder(folder: string, identity: Identity): Promise<string> {
   if (Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) <= 100) return folder
-  const made = await mkdtemp(join(tmpdir(), socketFolderPrefix))
-  if (identity.uid !== undefined) await chown(made, identity.uid, identity.gid ?? identity.uid)
-  return made
+  const created = await mkdtemp(join(tmpdir(), socketFolderPrefix))
+  if (identity.uid !== undefined) await chown(created, identity.uid, identity.gid ?? identity.uid)
+  return created
 }
 
 async function untilReady(folder: string, child: ChildProcess, options: EmbeddedOptions): Promise<void> {
-  const notice = setTimeout(() => {
-    options.progress('The database is recovering from a crash, which takes as long as there is to repeat')
+  const timer = setTimeout(() => {
+    options.progress('The database is recovering from a crash')
   }, 5_000)
   try {
     for (;;) {
-      if (!child.pid || !isAlive(child.pid)) throw new OperatorError(await lastWords(logOf(options)))
+      if (!child.pid || !isAlive(child.pid)) throw new OperatorError(await lastLogLines(logOf(options)))
       const postmaster = await readPostmaster(folder)
       if (postmaster?.pid === child.pid && postmaster.ready) return
       await pause(20)
     }
   } finally {
-    clearTimeout(notice)
+    clearTimeout(timer)
   }
 }
 
 const logOf = ({ dataDir }: EmbeddedOptions) => join(dataDir, 'postgres.log')
 
-async function lastWords(log: string): Promise<string> {
+async function lastLogLines(log: string): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '')
   const lines = text.trimEnd().split('\n').slice(-8)
   return `The database did not start. The end of ${log}:\n${lines.join('\n')}`

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises'
 
-/** Whom a child process runs as; empty for "as we do". */
+/** User and group of a child process; empty for those of this process. */
 export interface Identity {
   uid?: number
   gid?: number
 }
 
-// PostgreSQL refuses to run as root. No account has to exist for the number that it runs as instead.
+// PostgreSQL refuses to run as root. The user id needs no account.
 const unprivileged = 65534
 
-/** Whom PostgreSQL runs as: ourselves or, when we are root, whoever owns the data already. */
+/** The identity of PostgreSQL: that of this process or, for root, the owner of the data folder. */
 export async function serverIdentity(dataFolder: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return {}
   const owner = await stat(dataFolder).catch(() => undefined)
@@ -19,12 +19,12 @@ export async function serverIdentity(dataFolder: string): Promise<Identity> {
 }
 
 /**
- * How a process that runs in `folder` names it. An unprivileged one may not be able to walk there, such as into
- * root's home; Linux lets it through the link to its own working directory.
+ * The path of `folder` for a process whose working directory it is. An unprivileged process may not be able to traverse
+ * its parents, such as the home of root; on Linux the link to its working directory works.
  */
 export function ownFolder(folder: string, identity: Identity): string {
   return identity.uid !== undefined && process.platform === 'linux' ? '/proc/self/cwd' : folder
 }
 
-/** All that PostgreSQL is told of our environment, which holds secrets. */
+/** The environment of PostgreSQL. That of this process contains secrets and is not passed on. */
 export const serverEnv = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }

@@ -7,35 +7,37 @@ import { OperatorError } from '../operator-error.ts'
 // "parlance" in ASCII, as the two halves that pg_locks shows.
 const key = [0x7061726c, 0x616e6365] as const
 
-/** EXCLUSIVE keeps every other server out, SHARED only those that claim the database for themselves. */
+/** EXCLUSIVE refuses every other server, SHARED only exclusive ones. */
 export type LockMode = 'EXCLUSIVE' | 'SHARED'
 
-/** The database is another's. */
+/** Another server has locked the database. */
 export class DatabaseInUseError extends OperatorError {
   override name = 'DatabaseInUseError'
-  /** It is our own former connection, which the database has yet to notice is dead. */
+  /** The lock belongs to a former connection of this process that PostgreSQL still considers alive. */
   readonly isOwn: boolean
 
   constructor(holder: string) {
-    super(`Another server (${holder}) uses this database; several need a REDIS_URL, each the same.`)
-    this.isOwn = holder === spoken(applicationName)
+    super(
+      `Another server (${holder}) uses this database. To run several servers, set the same REDIS_URL on each.`,
+    )
+    this.isOwn = holder === describeName(applicationName)
   }
 }
 
-/** A server's claim to its database. */
+/** The lock of a server on its database. */
 export interface DatabaseLock {
-  /** Resolves when the claim is no longer certain. Whoever holds it must stop then. */
+  /** Resolves when the lock may be lost; the server must stop then. */
   lost: Promise<Error>
   release(): Promise<void>
 }
 
-// A container that is started again has the same host name and process id.
+// A restarted container has the same host name and process id.
 const start = randomBytes(3).toString('hex')
 
-/** Names this process to PostgreSQL, on each of its connections; no other process, before or after it, has this name. */
+/** The name of this process on each of its connections to PostgreSQL; unique among all processes. */
 export const applicationName = `parlance ${process.pid}.${start} on ${hostname()}`.slice(0, 63)
 
-/** Claims the database, or throws after `patience` when another server still has it. */
+/** Locks the database; throws a DatabaseInUseError if another server still has the lock after `patience` ms. */
 export async function acquireDatabaseLock(
   connection: pg.ClientConfig,
   patience: number,
@@ -46,13 +48,13 @@ export async function acquireDatabaseLock(
   const lost = new Promise<Error>((resolve) => {
     lose = resolve
   })
-  const ended = () => lose(new Error('The connection that holds the server lock has closed.'))
+  const ended = () => lose(new Error('The connection that holds the database lock was closed.'))
   client.on('error', lose)
   client.on('end', ended)
   try {
     await client.connect().catch(explain)
     await client.query(longLived)
-    await claim(client, patience, mode)
+    await waitForLock(client, patience, mode)
   } catch (error) {
     await client.end().catch(() => {})
     throw error
@@ -73,11 +75,11 @@ function explain(error: NodeJS.ErrnoException): never {
   throw new OperatorError(`The database cannot be reached: ${error.message || error.code}`)
 }
 
-// The connection is idle for ever, and the database should notice within seconds when its machine is gone.
+// The connection stays idle. Keepalives let the database detect within seconds that this machine is gone.
 const longLived = `set idle_session_timeout = 0; set statement_timeout = 0; set tcp_keepalives_idle = 5;
   set tcp_keepalives_interval = 5; set tcp_keepalives_count = 2`
 
-async function claim(client: pg.Client, patience: number, mode: LockMode): Promise<void> {
+async function waitForLock(client: pg.Client, patience: number, mode: LockMode): Promise<void> {
   const deadline = Date.now() + patience
   while (!(await tryDatabaseLock(client, mode))) {
     if (Date.now() > deadline) throw new DatabaseInUseError(await holderOf(client))
@@ -93,7 +95,7 @@ export async function tryDatabaseLock(client: pg.Client, mode: LockMode = 'EXCLU
   return rows[0]?.held ?? false
 }
 
-/** Which process holds the lock, in the words that its connection carries. */
+/** Describes the process that holds the lock. */
 export async function holderOf(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     `select a.application_name as name from pg_locks l join pg_stat_activity a using (pid)
@@ -101,12 +103,12 @@ export async function holderOf(client: pg.Client): Promise<string> {
         and l.database = (select oid from pg_database where datname = current_database())`,
     [...key],
   )
-  return rows[0] ? spoken(rows[0].name) : 'which has just ended'
+  return rows[0] ? describeName(rows[0].name) : 'which has ended'
 }
 
-const spoken = (name: string) => name.replace(/^parlance (\d+)\.\w+/, 'process $1')
+const describeName = (name: string) => name.replace(/^parlance (\d+)\.\w+/, 'process $1')
 
-// A connection can die without a word; an unanswered question tells.
+// A dead connection may report no error; a query without an answer reveals it.
 function watch(client: pg.Client, lose: (error: Error) => void): () => void {
   const timer = setInterval(() => {
     const giveUp = setTimeout(() => lose(new Error('The database does not answer.')), 4_000)

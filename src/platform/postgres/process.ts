@@ -13,7 +13,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-// An orphan that has ended keeps its number until somebody asks for its exit code; in a container nobody may.
+// An ended orphan keeps its pid until a parent reads its exit code; in a container there may be none.
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false
   try {
@@ -23,7 +23,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** Whether a process is the PostgreSQL of `folder`, and not one that was given a dead one's number. */
+/** Whether a process is the PostgreSQL of `folder`, not another one that reused its pid. */
 export async function isPostmasterOf(folder: string, pid: number): Promise<boolean> {
   if (process.platform === 'linux')
     return (await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) === (await realpath(folder))
@@ -31,7 +31,7 @@ export async function isPostmasterOf(folder: string, pid: number): Promise<boole
   return found?.stdout.includes(folder) ?? false
 }
 
-/** Ends a postmaster in order: it drops its clients, writes what it has and removes its marks. */
+/** Stops a postmaster with a fast shutdown, or an immediate one if that takes too long. */
 export async function stopPostmaster(pid: number): Promise<void> {
   for (const [signal, patience] of [
     ['SIGINT', 15_000],

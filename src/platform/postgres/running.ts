@@ -7,7 +7,7 @@ import { OperatorError } from '../operator-error.ts'
 import { applicationName, holderOf, tryDatabaseLock } from './lock.ts'
 import { isAlive, isPostmasterOf, stopPostmaster } from './process.ts'
 
-/** What a running PostgreSQL writes about itself into its data folder. */
+/** Contents of `postmaster.pid`. */
 export interface Postmaster {
   pid: number
   port: number
@@ -29,8 +29,7 @@ export async function readPostmaster(folder: string): Promise<Postmaster | undef
 }
 
 /**
- * Clears the way for a new PostgreSQL on `folder`. One that a killed server left behind is ended; one that a living
- * server works with is a reason to refuse.
+ * Stops the PostgreSQL that a killed server left running on `folder`. Throws if a running server uses it.
  */
 export async function endOrphan(folder: string, announce: (text: string) => void): Promise<void> {
   const deadline = Date.now() + patience
@@ -42,27 +41,27 @@ export async function endOrphan(folder: string, announce: (text: string) => void
     const isLate = Date.now() > deadline
     if (state === 'gone') return await declareDead(folder, found)
     if (state === 'orphan' || (state === 'unclaimed' && isLate)) {
-      announce(`Ending the database that a killed server left behind (process ${found.pid})`)
+      announce(`Stopping the database of a killed server (process ${found.pid})`)
       await stopPostmaster(found.pid)
       return await removeSocketFolder(found.socketFolder)
     }
     if (isLate) throw new OperatorError(refusal(folder, found, state))
-    if (!isWaiting) announce('Waiting for the server that has the data folder now')
+    if (!isWaiting) announce('Waiting for another server to release the data folder')
     isWaiting = true
     await pause(200)
   }
 }
 
-// Long enough for a server that is just stopping.
+// Enough time for a server that is stopping.
 const patience = 3_000
 
 function refusal(folder: string, { pid }: Postmaster, state: State): string {
   if (typeof state === 'string')
-    return `A PostgreSQL (process ${pid}) is busy on ${folder} and does not answer. Try again later.`
-  return `Another server (${state.holder}) is running on the data folder ${folder}. Stop it first, or give this one a DATA_DIR of its own.`
+    return `A PostgreSQL (process ${pid}) is running on ${folder} and does not answer. Try again later.`
+  return `Another server (${state.holder}) is running on the data folder ${folder}. Stop it first, or set another DATA_DIR.`
 }
 
-/** Unclaimed: its server lives and has not taken its lock yet, or has died and its number was given away again. */
+/** Unclaimed: the server has not taken its lock yet, or it died and its pid was reused. */
 type State = 'orphan' | 'unclaimed' | 'busy' | 'gone' | { holder: string }
 
 async function inspect(folder: string, found: Postmaster): Promise<State> {
@@ -75,7 +74,7 @@ async function inspect(folder: string, found: Postmaster): Promise<State> {
   try {
     await client.connect()
     if (!(await tryDatabaseLock(client))) return { holder: await holderOf(client) }
-    // In a shared volume its process may be another container's, which is not ours to end.
+    // On a shared volume the process may run in another container.
     if (!(await isPostmasterOf(folder, found.pid))) return { holder: 'in another container' }
     const { rows } = await client.query<{ cluster_name: string }>('show cluster_name')
     return isAlive(ownerOf(rows[0]?.cluster_name)) ? 'unclaimed' : 'orphan'
@@ -86,30 +85,30 @@ async function inspect(folder: string, found: Postmaster): Promise<State> {
   }
 }
 
-/** The name that a cluster runs under says which server started it. */
+/** Contains the pid of the server that started the cluster. */
 export const clusterName = `parlance-${process.pid}`
 
 function ownerOf(name: string | undefined): number {
   return Number(name?.match(/^parlance-(\d+)$/)?.[1] ?? Number.NaN)
 }
 
-// PostgreSQL trusts a number in its marks as long as any process has it, an unburied or an unrelated one. The mark
-// itself must stay: by it, PostgreSQL sees whether children of the dead one still write.
+// PostgreSQL refuses to start while any process has the pid in postmaster.pid, even a zombie or an unrelated one. The
+// file itself must stay: from it, PostgreSQL learns whether children of the dead one still write.
 async function declareDead(folder: string, { port }: Postmaster): Promise<void> {
-  const mark = join(folder, 'postmaster.pid')
-  await writeFile(mark, (await readFile(mark, 'utf8')).replace(/^\d+/, String(numberOfNobody)))
+  const pidFile = join(folder, 'postmaster.pid')
+  await writeFile(pidFile, (await readFile(pidFile, 'utf8')).replace(/^\d+/, String(unusedPid)))
   for (const name of [`.s.PGSQL.${port}`, `.s.PGSQL.${port}.lock`])
     await rm(join(folder, name), { force: true })
 }
 
-// Above the largest that any system gives.
-const numberOfNobody = 2_000_000_000
+// Above the largest pid of any system.
+const unusedPid = 2_000_000_000
 
 export function connectionTo({ socketFolder, port }: Pick<Postmaster, 'socketFolder' | 'port'>) {
   return { host: socketFolder, port, user: 'postgres', database: 'postgres' }
 }
 
-/** A socket stands in the data folder or, where that path is too long, in a folder made for it. */
+/** Removes the folder of the socket if it was created for a data folder with a long path. */
 export async function removeSocketFolder(folder: string): Promise<void> {
   if (basename(folder).startsWith(socketFolderPrefix)) await rm(folder, { recursive: true, force: true })
 }

@@ -1,7 +1,7 @@
 import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-/** Copies a folder, once, to where every user of this machine can read and run it, and only we can write. */
+/** Copies a folder, once, to a place where every user can read and execute it, and only this user can write. */
 export async function copyForUnprivileged(
   folder: string,
   base: string,
@@ -24,7 +24,7 @@ export async function copyForUnprivileged(
     await finish(draftCopy)
     await openToAll(draft)
     await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
-      // Somebody else has finished the same copy meanwhile.
+      // Another process has finished the same copy.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
   } finally {
@@ -33,7 +33,7 @@ export async function copyForUnprivileged(
   return copy
 }
 
-// Others may write to the base too: what they have put there under our name must not be run.
+// Others can write to the base too; what they put there must not be executed.
 async function ownFolderIn(base: string): Promise<string> {
   const uid = process.getuid?.()
   const folder = join(base, `parlance-${uid}`)
@@ -43,7 +43,7 @@ async function ownFolderIn(base: string): Promise<string> {
   )
   const found = await lstat(folder)
   if (!found.isDirectory() || found.uid !== uid || found.mode & 0o022)
-    throw new Error(`${folder} is not ours alone`)
+    throw new Error(`${folder} is writable by other users`)
   return folder
 }
 

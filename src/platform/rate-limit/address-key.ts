@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * What limits by address are counted by: an IPv4 address, or the network of an IPv6 one, of which every household has 2⁶⁴.
- * null for this machine itself, which says nothing about who is there.
+ * Rate-limit key of a client address: the IPv4 address, or the /64 network of an IPv6 address, since one household has a
+ * whole network. Null for loopback, which says nothing about the client.
  */
 export function addressKey(address: string): string | null {
   if (!ipaddr.isValid(address)) return null

@@ -2,14 +2,14 @@ import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Bus } from '../bus/bus.ts'
 
-/** Where all servers count together. */
+/** The counters that all servers share. */
 export interface LimitStore {
-  /** What the limiters speak to; it is ready only while the bus, which is asked all the time, hears Redis. */
+  /** Redis client for the limiters; ready only while the bus, which checks Redis constantly, is healthy. */
   client: object
   close(): void
 }
 
-/** No request waits longer for it, and none once its silence has been noticed. */
+/** The longest time that a request waits for a counter. */
 const commandMs = 300
 
 export function openLimitStore(url: string, bus: Bus, log: Logger): LimitStore {
@@ -22,9 +22,9 @@ export function openLimitStore(url: string, bus: Bus, log: Logger): LimitStore {
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(50 * 2 ** times, 1_000),
   })
-  // The bus tells of trouble with Redis; here it is only a reason to count alone.
+  // The bus logs outages of Redis.
   redis.on('error', (error) =>
-    log.debug({ reason: error.message }, 'limits are counted by this server alone'),
+    log.debug({ reason: error.message }, 'redis unreachable, counting limits locally'),
   )
   const scripts = redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
   return {

@@ -10,26 +10,26 @@ import { refuse } from '../../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { LimitStore } from './limit-store.ts'
 
-/** So many in such a time, counted from the first. */
+/** Allows `points` per `seconds`, in a window that starts with the first use. */
 export interface Rule {
   name: string
   points: number
   seconds: number
 }
 
-/** What a rule counts: a person, an address …; several points at once where one call does it several times. */
+/** A use of a rule: the key is a user, a device or an address; default: one point. */
 export type RateLimitUse = readonly [rule: Rule, key: string, points?: number]
 
-/** Counts how often somebody does something; in Redis, so that all servers count together, if there is one. */
+/** Counts uses per key; in Redis, if there is one, so that all servers count together. */
 export interface RateLimits {
   /**
-   * RATE_LIMITED once it was too often for one of these; it then counts for none, and who is refused is told when to come
-   * back. They are asked all at once.
+   * Counts all uses. If one exceeds its rule, none counts and RATE_LIMITED is thrown, with the time to wait. The counters
+   * are updated concurrently.
    */
   consume(...counted: RateLimitUse[]): Promise<void>
-  /** How long this one is known to have to wait, without asking anyone; 0 when it may be free. */
+  /** The known time to wait, without a call to Redis; 0 if the use may be allowed. */
   knownWaitMs(counted: RateLimitUse): number
-  /** It came to nothing, and does not count. Nobody waits for that. */
+  /** Takes uses back, in the background. */
   refund(...counted: RateLimitUse[]): void
   close(): void
 }
@@ -38,12 +38,12 @@ const exhaustedMax = 10_000
 
 const nameOf = ([rule, key]: RateLimitUse) => `${rule.name} ${key}`
 
-/** A store that does not answer is not waited for: each server then counts for itself. */
+/** If the store is unavailable, each server counts for itself. */
 export function createRateLimits(store: LimitStore | null, metrics: Metrics, log: Logger): RateLimits {
   const limiters = new Map<string, RateLimiterAbstract>()
   const exhausted = new Map<string, number>()
 
-  /** Remembers the newest refusals: a counter that is full is not asked again before it empties. */
+  /** Remembers refusals, so that an exhausted counter is not asked before it expires. */
   function noteExhausted(counted: RateLimitUse, waitMs: number): void {
     const oldest = exhausted.keys().next()
     if (exhausted.size >= exhaustedMax && !oldest.done) exhausted.delete(oldest.value)
@@ -71,7 +71,7 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
     for (const [rule, key, points = 1] of counted)
       limiterOf(rule)
         .reward(bounded(key), points)
-        .catch((error: unknown) => log.error({ err: error, limit: rule.name }, 'a count was not taken back'))
+        .catch((error: unknown) => log.error({ err: error, limit: rule.name }, 'rate limit refund failed'))
   }
 
   return {
@@ -84,7 +84,7 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
           taken.push([rule, key, points])
         } catch (error) {
           if (!(error instanceof RateLimiterRes)) throw error
-          // Asking for too many at once uses up nothing.
+          // A request for too many points at once does not exhaust the counter.
           if (points > 1) taken.push([rule, key, points])
           else noteExhausted([rule, key], error.msBeforeNext)
           refused.push({ rule, waitMs: error.msBeforeNext })
@@ -109,9 +109,9 @@ export function createRateLimits(store: LimitStore | null, metrics: Metrics, log
 }
 
 export const rateLimited = (waitMs: number) =>
-  refuse('RATE_LIMITED', 'Too much in too short a time; slow down.', {
+  refuse('RATE_LIMITED', 'Rate limit exceeded; retry after the given time.', {
     retryAfterMs: Math.max(1, Math.ceil(waitMs)),
   })
 
-/** Keys may hold what people wrote, of any length. */
+/** Keys may contain user content of any length. */
 const bounded = (key: string) => createHash('sha256').update(key).digest('base64url')

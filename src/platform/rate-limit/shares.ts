@@ -1,12 +1,12 @@
-/** Whom a limit counts somebody as. */
+/** Keys under which the uses of a user are counted. */
 export interface LimitKeys {
   user: string
   device: string
-  /** null is this machine itself, which says nothing about who is there. */
+  /** Null for loopback, which is not limited. */
   address: string | null
 }
 
-/** What each of them may do of what a user may: a device no more, and an address, behind which many live, much more. */
+/** The points of each key: a part of the user’s for a device, a multiple for an address, which many users share. */
 export function sharesOf(
   points: number,
   { devicePercent, addressFactor }: { devicePercent: number; addressFactor: number },

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Bus } from '../bus/bus.ts'
 
-/** So much a second in the long run, and so much at once after a pause. */
+/** Tokens per second, and the size of a full bucket. */
 export interface Pace {
   rate: number
   burst: number
 }
 
 /**
- * A bucket for each key, for paths too hot to ask anybody: it is a number in this process. What is taken elsewhere is
- * told every quarter of a second and taken here too, so that somebody who uses several servers at once gets ahead by
- * their bursts, once, and pays the debt off afterwards.
+ * Token buckets in the memory of this process, for paths too frequent for a call to Redis. Servers publish the tokens that
+ * they took every quarter of a second and subtract those of others. A user of several servers can exceed the limit once,
+ * by their bursts, and then pays the debt off.
  */
 export interface TokenBuckets {
-  /** How many milliseconds to wait until so many may be taken; 0 when they may. */
+  /** Milliseconds until `tokens` are available; 0 if they are. */
   waitMs(key: string, tokens: number): number
   take(key: string, tokens: number): void
   close(): void
@@ -26,12 +26,12 @@ interface Bucket {
 }
 
 const tickMs = 250
-/** Less is not worth telling: it is paid off sooner than told. */
-const tellFrom = 5
+/** Fewer tokens are not published: they refill sooner than a message arrives. */
+const publishFrom = 5
 const perMessage = 500
 
 export function createTokenBuckets(parts: {
-  /** Under which servers tell each other. */
+  /** Part of the bus topic. */
   name: string
   pace: Pace
   bus: Bus
@@ -42,7 +42,7 @@ export function createTokenBuckets(parts: {
   const topic = `tokens-${parts.name}`
   const self = randomUUID()
   const buckets = new Map<string, Bucket>()
-  const untold = new Map<string, number>()
+  const unpublished = new Map<string, number>()
 
   const filled = ({ tokens, at }: Bucket, now: number) =>
     Math.min(burst, tokens + ((now - at) * rate) / 1_000)
@@ -62,19 +62,19 @@ export function createTokenBuckets(parts: {
 
   function tick(): void {
     const now = performance.now()
-    tell()
+    publish()
     for (const [key, bucket] of buckets) {
       if (filled(bucket, now) < burst) continue
       buckets.delete(key)
-      untold.delete(key)
+      unpublished.delete(key)
     }
   }
 
-  function tell(): void {
-    const worth = [...untold].filter(([, tokens]) => tokens >= tellFrom)
-    for (const [key] of worth) untold.delete(key)
-    for (let from = 0; from < worth.length; from += perMessage)
-      bus.publish(topic, { self, ...Object.fromEntries(worth.slice(from, from + perMessage)) })
+  function publish(): void {
+    const relevant = [...unpublished].filter(([, tokens]) => tokens >= publishFrom)
+    for (const [key] of relevant) unpublished.delete(key)
+    for (let from = 0; from < relevant.length; from += perMessage)
+      bus.publish(topic, { self, ...Object.fromEntries(relevant.slice(from, from + perMessage)) })
   }
 
   bus
@@ -82,18 +82,18 @@ export function createTokenBuckets(parts: {
       if (other === self) return
       for (const [key, tokens] of Object.entries(taken)) bucketOf(key).tokens -= Number(tokens)
     })
-    .catch((error) => log.error({ err: error }, 'what other servers let pass is not heard'))
+    .catch((error) => log.error({ err: error }, 'token bucket subscription failed'))
   const timer = setInterval(tick, tickMs)
 
   return {
     waitMs(key, tokens) {
-      // More than there ever is may be taken when it is full, as a debt.
+      // More than a full bucket can be taken once it is full, as a debt.
       const short = Math.min(tokens, burst) - bucketOf(key).tokens
       return short > 0 ? (short / rate) * 1_000 : 0
     },
     take(key, tokens) {
       bucketOf(key).tokens -= tokens
-      untold.set(key, (untold.get(key) ?? 0) + tokens)
+      unpublished.set(key, (unpublished.get(key) ?? 0) + tokens)
     },
     close: () => clearInterval(timer),
   }

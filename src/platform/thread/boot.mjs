@@ -1,4 +1,4 @@
-// Runs a module in TypeScript in a thread: what the process itself was started with does not reach its threads.
+// Runs a TypeScript module in a thread; threads do not inherit the loader of the process.
 import { workerData } from 'node:worker_threads'
 import { register } from 'tsx/esm/api'
 

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { Call, Reply } from './thread.ts'
 
-/** Answers the calls of a `TaskThread`; for the module that it starts. */
+/** Handles the calls of a `TaskThread`, inside its thread. */
 export function serveTasks(tasks: Readonly<Record<string, (input: never) => unknown>>): void {
   parentPort?.on('message', ({ id, task, input }: Call) => parentPort?.postMessage(answer(id, task, input)))
 

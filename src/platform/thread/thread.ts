@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 
-/** Runs the tasks of one module in a thread of its own, one after the other, so that they block nothing else. */
+/** Runs the tasks of a module one after the other in a thread, off the event loop of this process. */
 export interface TaskThread {
   run(task: string, input: unknown): Promise<unknown>
-  /** Ends the thread; what it has not finished is rejected. */
+  /** Ends the thread and rejects unfinished tasks. */
   close(): Promise<void>
 }
 
@@ -20,7 +20,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** The thread starts with its first task, and again with the next one when it has died. */
+/** The thread starts with the first task, and after a crash with the next one. */
 export function createTaskThread(module: URL): TaskThread {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | null = null
@@ -40,7 +40,7 @@ export function createTaskThread(module: URL): TaskThread {
     fresh.on('messageerror', lose)
     fresh.on('error', lose)
     fresh.on('exit', (code) => lose(new Error(`The thread of ${module.pathname} ended with ${code}.`)))
-    // A process that has nothing else to do may end.
+    // The thread must not keep the process running.
     fresh.unref()
     worker = fresh
     return fresh

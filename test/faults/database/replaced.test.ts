@@ -36,7 +36,7 @@ test('a server stops when another database has taken the place of its own', asyn
   await applyMigrations({ connectionString: otherUrl }, 'prisma/migrations')
   await proxy.goesAway()
   await proxy.comesBack(otherUrl)
-  expect((await app.failed).message).toMatch('The database is another one now')
+  expect((await app.failed).message).toMatch('DATABASE_URL now leads to a different database')
 })
 
 async function withClient(connectionString: string, act: (client: pg.Client) => Promise<unknown>) {

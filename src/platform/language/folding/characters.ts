@@ -3,7 +3,7 @@ const pictograph = /^\p{Extended_Pictographic}$/u
 const joiner = 0x200d
 const firstExtending = 0x300
 
-// Of each character of the basic plane: whether it extends the one before it; asked once, and only when it occurs.
+// For each character of the basic plane, whether it extends the one before; computed on first use.
 const [unknown, no, yes] = [0, 1, 2]
 const answers = new Uint8Array(0x10000)
 
@@ -15,8 +15,8 @@ function isExtending(code: number): boolean {
 }
 
 /**
- * Where the character ends that begins at `start`: a code point with its marks, so that what is composed and what is
- * decomposed are one. The joiner of an emoji belongs to the emoji before it.
+ * The end of the character that starts at `start`: a code point with its marks, so that composed and decomposed forms are
+ * equal. A joiner belongs to the emoji before it.
  */
 export function characterEnd(text: string, start: number): number {
   const first = text.codePointAt(start) ?? 0
@@ -31,7 +31,7 @@ export function characterEnd(text: string, start: number): number {
   return joined ? end + 1 : end
 }
 
-/** Where the ASCII characters from `start` on end, without one that has marks. */
+/** The end of the ASCII characters from `start` on, excluding one with marks. */
 export function asciiEnd(text: string, start: number): number {
   let end = start
   while (end < text.length && text.charCodeAt(end) < 0x80) end += 1

@@ -2,29 +2,28 @@ import { asciiEnd, characterEnd } from './characters.ts'
 import { letterFoldings } from './letters.ts'
 import { distinctLetters } from './table.ts'
 
-/** Folded text, and which part of the original each UTF-16 unit of it comes from. */
+/** Folded text with the origin of each of its UTF-16 units in the original. */
 export interface FoldedText {
   folded: string
-  /** Where the character begins that a unit of the folded text comes from. */
+  /** Start of the original character of a folded unit. */
   startOf(unit: number): number
-  /** Where it ends. */
+  /** End of the original character of a folded unit. */
   endOf(unit: number): number
 }
 
 const beyondAscii = /[^\0-\x7f]/
 
-/** Grows with every change of what `fold` returns; what is stored folded is then made again. */
+/** Increased with every change of the results of `fold`; stored folded text is then computed again. */
 export const foldingVersion = 1
 
 /**
- * Makes one of the spellings of a text that people take for the same; docs/folding.md lists them. Everything that is
- * searched is compared in this form.
+ * Maps spellings that people consider equal to one form; docs/folding.md lists them. Search compares this form.
  */
 export function fold(text: string): string {
   return beyondAscii.test(text) ? foldParts(text, () => {}) : text.toLowerCase()
 }
 
-/** The same, and where each part of it comes from. */
+/** Folds a text and keeps the origin of each unit. */
 export function foldWithPlaces(text: string): FoldedText {
   if (!beyondAscii.test(text))
     return { folded: text.toLowerCase(), startOf: (unit) => unit, endOf: (unit) => unit + 1 }
@@ -37,7 +36,7 @@ export function foldWithPlaces(text: string): FoldedText {
   }
 }
 
-/** A character whose folding has another length than its own, or more than one unit. */
+/** A character that folds to a different length, or that has more than one unit. */
 interface Place {
   foldedAt: number
   foldedEnd: number
@@ -62,7 +61,7 @@ function foldParts(text: string, found: (place: Place) => void): string {
   return folded
 }
 
-/** The range of the original that a unit of the folded text stands for. */
+/** The range of the original of a folded unit. */
 function originOf(places: readonly Place[], unit: number): [start: number, end: number] {
   let [low, high] = [0, places.length]
   while (low < high) {
@@ -83,36 +82,36 @@ const remembered = new Map<string, string>()
 function foldCharacter(text: string, at: number, end: number): string {
   if (end - at === 1) {
     const code = text.charCodeAt(at)
-    const known = ofOneUnit[code] ?? foldAnew(text.slice(at, end))
+    const known = ofOneUnit[code] ?? computeFolding(text.slice(at, end))
     ofOneUnit[code] = known
     return known
   }
   const original = text.slice(at, end)
-  if (original.length > rememberedLength) return foldAnew(original)
+  if (original.length > rememberedLength) return computeFolding(original)
   const known = remembered.get(original)
   if (known !== undefined) return known
   if (remembered.size >= rememberedMax) remembered.clear()
-  const folded = foldAnew(original)
+  const folded = computeFolding(original)
   remembered.set(original, folded)
   return folded
 }
 
 const mark = /\p{M}/u
 const unseen = /^(?!\u200d)[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]$/u
-// Marks of other scripts are part of the letter.
+// In other scripts, marks are part of the letter.
 const markless =
   /^[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Armenian}\p{sc=Georgian}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]/u
 const nonspacing = /^\p{Mn}$/u
 const distinct = new Set(distinctLetters.split(' '))
-// A vowel of Thai and Lao that decomposes into a mark and a vowel: the words around it would be cut wrongly.
+// Vowels of Thai and Lao that decompose into a mark and a vowel, which would break word segmentation.
 const whole = /^[\u0e33\u0eb3]$/u
 const halfNasal = /^[\u0919\u091e\u0923\u0928\u092e]\u094d$/u
 const anusvara = '\u0902'
 const joiner = '\u200d'
 
-function foldAnew(original: string): string {
+function computeFolding(original: string): string {
   if (whole.test(original)) return original
-  // Kept inside of an emoji only.
+  // Joiners are kept inside emoji only.
   if (original === joiner) return ''
   const letters = letterFoldings()
   let folded = ''
@@ -127,7 +126,7 @@ function foldAnew(original: string): string {
   return halfNasal.test(folded) ? anusvara : folded.normalize('NFC')
 }
 
-/** Full case folding: by way of the upper case, since only there ß, ı and ς are the same as ss, i and σ. */
+/** Full case folding, through upper case: only there ß, ı and ς equal ss, i and σ. */
 function withoutCase(original: string): string {
   let caseless = ''
   for (const character of original.normalize('NFKD'))
@@ -135,13 +134,13 @@ function withoutCase(original: string): string {
   return caseless.normalize('NFKD')
 }
 
-// One by one: the sigma at the end of a word has a form of its own.
+// Character by character, because a final sigma has a form of its own.
 const lower = (text: string) => Array.from(text, (character) => character.toLowerCase()).join('')
 
 const katakana = /[\u30a1-\u30f6]/g
 const hiraganaOffset = 0x60
 
-/** Makes both kana one, unit by unit. For text that is cut already: hiragana alone hides where words begin. */
+/** Maps katakana to hiragana, unit by unit. For tokens: word segmentation needs both kana. */
 export function levelKana(folded: string): string {
   return folded.replace(katakana, (kana) => String.fromCharCode(kana.charCodeAt(0) - hiraganaOffset))
 }

@@ -1,4 +1,4 @@
 import { fold, levelKana } from './fold.ts'
 
-/** A name, or a part of one, as names are searched. */
+/** Folds a name, or a part of one, for search. */
 export const foldName = (name: string): string => levelKana(fold(name)).replace(/\s+/gu, ' ').trim()
