@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/db/sql.ts'
+import { lockConversationRow } from './lock.ts'
 
 /** The id of the conversation of two people, whoever opens it. */
 export function directConversationId(one: string, other: string): string {
@@ -31,7 +32,7 @@ export async function ensureDirectConversation(sql: Sql, one: string, other: str
     ])
     await sql.query(`insert into delivery (conversation_id) values ($1)`, [id])
   } else {
-    await sql.query(`select from conversation where id = $1 for no key update`, [id])
+    await lockConversationRow(sql, id)
   }
   return { id, created }
 }

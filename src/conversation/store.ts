@@ -4,6 +4,7 @@ import { checkThenLock } from '../platform/db/check-then-lock.ts'
 import type { DeliveryMode } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
+import { lockConversationRow } from './lock.ts'
 
 export interface ConversationRow {
   id: string
@@ -142,11 +143,6 @@ export function lockConversation<Checked extends ConversationView>(
     async () => check(await readView(sql, viewer, conversationId)),
     () => lockConversationRow(sql, conversationId),
   )
-}
-
-/** The lock that every change of a conversation takes. Check the caller's permission before, and again after it. */
-export async function lockConversationRow(sql: Sql, conversationId: string): Promise<void> {
-  await sql.query(`select id from conversation where id = $1 for no key update`, [conversationId])
 }
 
 export async function findMembership(sql: Sql, key: MembershipKey): Promise<MembershipRow | null> {

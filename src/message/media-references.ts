@@ -1,10 +1,6 @@
+import { lockConversations } from '../conversation/lock.ts'
 import { marksOf } from '../conversation/marks.ts'
 import type { Listener } from '../hooks.ts'
-
-const lock = `
-  select c.id from conversation c
-  where c.id in (select conversation_id from message_media where media_id = $1)
-  order by c.id for no key update`
 
 const holding = `select distinct conversation_id as id from message_media where media_id = $1`
 
@@ -34,8 +30,9 @@ interface Id {
   id: string
 }
 
-export const lockMediaReferences: Listener<'mediaReferencesLocked'> = async ({ sql }, mediaId) =>
-  (await sql.query<Id>(lock, [mediaId])).map(({ id }) => id)
+export const lockMediaReferences: Listener<'mediaReferencesLocked'> = async ({ sql }, mediaId) => [
+  ...(await lockConversations(sql, { ids: `array(${holding})`, params: [mediaId] })),
+]
 
 export const renewMediaReferences: Listener<'mediaReferencesRenewed'> = async (
   { sql },

@@ -1,12 +1,8 @@
 import type { Context } from '../context.ts'
 import { requireViewer, type Viewer } from '../context.ts'
+import { lockConversationRow } from '../conversation/lock.ts'
 import { marksOf } from '../conversation/marks.ts'
-import {
-  findMembership,
-  lockConversationRow,
-  type MembershipRow,
-  visibleConversation,
-} from '../conversation/store.ts'
+import { findMembership, type MembershipRow, visibleConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { checkThenLock } from '../platform/db/check-then-lock.ts'
 import type { Sql } from '../platform/db/sql.ts'

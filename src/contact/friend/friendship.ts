@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { directConversationId, ensureDirectConversation } from '../../conversation/direct.ts'
+import { lockConversationRow } from '../../conversation/lock.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Tx } from '../../transaction.ts'
@@ -39,7 +40,7 @@ export async function startFriendship(
 export async function endFriendship(tx: Tx, one: string, other: string): Promise<void> {
   const conversationId = directConversationId(one, other)
   // Sends check the friendship under this lock, so that a send after the end is refused.
-  await tx.sql.query(`select id from conversation where id = $1 for no key update`, [conversationId])
+  await lockConversationRow(tx.sql, conversationId)
   const ended = await tx.sql.query<{ userId: string; friendId: string; remark: string | null }>(
     `delete from friendship where (user_id, friend_id) in (($1, $2), ($2, $1))
      returning user_id as "userId", friend_id as "friendId", remark`,

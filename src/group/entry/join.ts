@@ -1,11 +1,7 @@
 import { lockAccount } from '../../account/store.ts'
 import { type Context, requireViewer, type Viewer } from '../../context.ts'
-import {
-  type ConversationRow,
-  lockConversationRow,
-  requireConversation,
-  visibleConversation,
-} from '../../conversation/store.ts'
+import { lockConversationRow } from '../../conversation/lock.ts'
+import { type ConversationRow, requireConversation, visibleConversation } from '../../conversation/store.ts'
 import { notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { text } from '../../platform/text.ts'

@@ -1,3 +1,4 @@
+import { lockConversations } from '../../conversation/lock.ts'
 import { type ConversationRow, conversationColumns } from '../../conversation/store.ts'
 import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -22,22 +23,19 @@ export function leaveAllGroups(services: GroupServices): Listener<'accountDelete
   }
 }
 
+const groupsOf = `array(
+  select conversation_id from membership where user_id = $1 and role is not null
+  union all
+  select conversation_id from join_request where user_id = $1 and status = 'PENDING')`
+
 /** Locks the groups of the user and of their join requests in the order of ids, then reads the memberships that remain. */
 async function lockGroupsOf(sql: Sql, userId: string) {
-  const locked = await sql.query<{ id: string }>(
-    `select c.id from conversation c
-     where c.kind = 'GROUP' and c.id in (
-       select conversation_id from membership where user_id = $1
-       union all
-       select conversation_id from join_request where user_id = $1 and status = 'PENDING')
-     order by c.id for no key update`,
-    [userId],
-  )
+  const locked = await lockConversations(sql, { ids: groupsOf, params: [userId] })
   const rows = await sql.query<ConversationRow & { role: string }>(
     `select ${conversationColumns}, m.role::text as role
      from membership m join conversation c on c.id = m.conversation_id
      where m.user_id = $1 and c.id = any($2::text[]) order by c.id`,
-    [userId, locked.map((row) => row.id)],
+    [userId, [...locked]],
   )
   return rows.map(({ role, ...conversation }) => ({ conversation, role }))
 }

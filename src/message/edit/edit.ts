@@ -10,7 +10,6 @@ import {
   readContent,
   type WrittenContent,
 } from '../content/read.ts'
-import { editCountRefusal, editRefusal } from '../policy.ts'
 import { mentionRefusal } from '../send/batch.ts'
 import { callHook } from '../send/moderated.ts'
 import { loadSendPermission, sendRefusal } from '../send/permission.ts'
@@ -24,6 +23,7 @@ import {
   rewriteMessage,
 } from '../store.ts'
 import { announceMentions } from './mentions.ts'
+import { editCountRefusal, editRefusal } from './policy.ts'
 import { countEdits, keepRevision } from './revisions.ts'
 
 /** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */

@@ -3,9 +3,9 @@ import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { releaseMediaOfMessage } from '../../media/release.ts'
 import type { Tx } from '../../transaction.ts'
 import { mentionsIn } from '../content/read.ts'
-import { moderatorRecallRefusal } from '../policy.ts'
 import { type MessageRow, rewriteMessage } from '../store.ts'
 import { announceMentions } from './mentions.ts'
+import { moderatorRecallRefusal } from './policy.ts'
 
 const dropTraces = `
   with reactions as (

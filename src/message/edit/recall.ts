@@ -1,9 +1,9 @@
 import { isModerator } from '../../account/moderators.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { withTransaction } from '../../transaction.ts'
-import { recallRefusal } from '../policy.ts'
 import { lockAnyMessage, lockMessage, type MessageRow, type ReadableMessage } from '../store.ts'
 import { eraseAsModerator, eraseMessage } from './erase.ts'
+import { recallRefusal } from './policy.ts'
 
 /** Takes a message back for everyone; what a moderator takes back by that right alone goes into the audit trail. */
 export async function recallMessage(ctx: Context, messageId: string): Promise<MessageRow> {

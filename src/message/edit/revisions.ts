@@ -3,8 +3,8 @@ import { visibleConversation } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
 import type { ReadContent } from '../content/plain-text.ts'
-import { mayReadRevisions } from '../policy.ts'
 import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
+import { mayReadRevisions } from './policy.ts'
 
 /** What a message said until an edit. */
 export interface Revision {

@@ -1,5 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
+import { lockConversations } from '../../conversation/lock.ts'
 import { Refusal } from '../../errors.ts'
 import { lockMedia } from '../../media/store.ts'
 import { checkThenLock } from '../../platform/db/check-then-lock.ts'
@@ -38,9 +39,11 @@ async function forwardOnce(
   forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; verdicts: ForwardHookResponses },
 ): Promise<MessageRow[]> {
   const { input, targets, verdicts } = forward
+  // The source is among them, so that no recall comes between reading and writing.
+  const conversationIds = [input.sourceConversationId, ...targets.map(idOf)]
   const { answers, fresh } = await checkThenLock(
     () => readProgress(ctx, sql, input, targets),
-    () => lockConversations(sql, [input.sourceConversationId, ...targets.map(idOf)]),
+    () => lockConversations(sql, { ids: '$1::text[]', params: [conversationIds] }),
   )
   if (fresh.length > 0) {
     const planned = fresh.flatMap(({ messages }) => messages)
@@ -69,13 +72,6 @@ async function readProgress(ctx: Context, sql: Sql, input: ForwardMessagesInput,
   const fresh = targets.filter((target) => target.messages.some(({ id }) => !answers.has(id)))
   if (fresh.length > 0) assertInside(joined, input.sourceConversationId, fresh)
   return { answers, fresh }
-}
-
-/** All at once and in the order of their ids, as a batch of sends does, the source among them: no recall comes between. */
-async function lockConversations(sql: Sql, ids: string[]): Promise<void> {
-  await sql.query(`select id from conversation where id = any($1) order by id for no key update`, [
-    [...new Set(ids)],
-  ])
 }
 
 /** Those that are stored already, by the ids of what was planned. */

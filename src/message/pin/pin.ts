@@ -2,10 +2,10 @@ import { type Context, requireViewer } from '../../context.ts'
 import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
 import { withTransaction } from '../../transaction.ts'
-import { pinCountRefusal, pinTargetRefusal } from '../policy.ts'
 import { loadSendPermission, pinRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow } from '../store.ts'
-import { readPinFacts } from './store.ts'
+import { pinCountRefusal, pinTargetRefusal } from './policy.ts'
+import { countPins } from './store.ts'
 
 const insert = `
   insert into pin (conversation_id, seq, pinned_by_id, revision) values ($1, $2, $3, $4)`
@@ -21,7 +21,7 @@ export async function pinMessage(ctx: Context, messageId: string): Promise<Messa
       if (refusal) throw refusal
     })
     const { conversationId, seq } = message
-    const { pinned, pinCount } = await readPinFacts(tx.sql, message)
+    const { pinned, pinCount } = await countPins(tx.sql, message)
     if (pinned) return message
     const tooMany = pinCountRefusal(pinCount, ctx.config)
     if (tooMany) throw tooMany

@@ -20,17 +20,17 @@ export async function readPinned(ctx: Context, conversationId: string): Promise<
   return messages.filter((message) => message !== null)
 }
 
-export interface PinFacts {
+export interface PinCounts {
   pinned: boolean
   pinCount: number
 }
 
 /** Whether a message is pinned, and how many are; needs the conversation's lock. */
-export async function readPinFacts(sql: Sql, { conversationId, seq }: MessagePosition): Promise<PinFacts> {
-  const [facts] = await sql.query<PinFacts>(
+export async function countPins(sql: Sql, { conversationId, seq }: MessagePosition): Promise<PinCounts> {
+  const [facts] = await sql.query<PinCounts>(
     `select coalesce(bool_or(seq = $2), false) as pinned, count(*)::integer as "pinCount"
      from pin where conversation_id = $1`,
     [conversationId, seq],
   )
-  return facts as PinFacts
+  return facts as PinCounts
 }

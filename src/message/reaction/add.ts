@@ -2,11 +2,11 @@ import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { check } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
-import { reactionTargetRefusal } from '../policy.ts'
 import { loadSendPermission, reactRefusal } from '../send/permission.ts'
 import { lockMessage, type MessageRow, touchMessage } from '../store.ts'
 import { emojiSchema } from './emoji.ts'
-import { readReactionFacts } from './store.ts'
+import { reactionTargetRefusal } from './policy.ts'
+import { countReactions } from './store.ts'
 
 const insert = `
   insert into reaction (conversation_id, seq, emoji, user_id, version) values ($1, $2, $3, $4, $5)`
@@ -23,7 +23,7 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
     let mine = false
     const { message } = await lockMessage(tx.sql, ctx, messageId, async (sql, found) => {
       const facts = await loadSendPermission(sql, found.message.conversationId, userId)
-      const present = await readReactionFacts(sql, found.message, userId, wanted)
+      const present = await countReactions(sql, found.message, userId, wanted)
       mine = present.mine
       const refusal =
         reactRefusal(facts, ctx.config) ?? reactionTargetRefusal(found.message, present, ctx.config)

@@ -4,7 +4,7 @@ import { check } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
 import { lockMessage, type MessageRow, readMessage, touchMessage } from '../store.ts'
 import { emojiSchema } from './emoji.ts'
-import { readReactionFacts } from './store.ts'
+import { countReactions } from './store.ts'
 
 const remove = `
   delete from reaction where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4 returning version`
@@ -15,7 +15,7 @@ export async function removeReaction(ctx: Context, messageId: string, emoji: str
   const wanted = check(emojiSchema, emoji, 'emoji')
   const seen = await readMessage(ctx, messageId)
   if (!seen) throw notFound('message')
-  if (!(await readReactionFacts(ctx.sql, seen, userId, wanted)).mine) return seen
+  if (!(await countReactions(ctx.sql, seen, userId, wanted)).mine) return seen
 
   return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId)

@@ -5,6 +5,7 @@ import type { Connection } from '../../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
 import { defineLoader } from '../../platform/loader.ts'
 import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
+import type { ReactionCounts } from './policy.ts'
 
 /** Everybody's use of one emoji on one message. */
 export interface ReactionGroup extends MessagePosition {
@@ -85,28 +86,18 @@ export async function listReactors(
   })
 }
 
-/** What decides whether somebody may put one more emoji on a message. */
-export interface ReactionFacts {
-  /** This one is theirs already. */
-  mine: boolean
-  /** Somebody has used it. */
-  used: boolean
-  distinctCount: number
-  ownCount: number
-}
-
-const factsOf = `
+const readCounts = `
   select coalesce(bool_or(emoji = $4 and user_id = $3), false) as mine, coalesce(bool_or(emoji = $4), false) as used,
          count(distinct emoji)::integer as "distinctCount",
          (count(*) filter (where user_id = $3))::integer as "ownCount"
   from reaction where conversation_id = $1 and seq = $2`
 
-export async function readReactionFacts(
+export async function countReactions(
   sql: Sql,
   { conversationId, seq }: MessagePosition,
   userId: string,
   emoji: string,
-): Promise<ReactionFacts> {
-  const [facts] = await sql.query<ReactionFacts>(factsOf, [conversationId, seq, userId, emoji])
-  return facts as ReactionFacts
+): Promise<ReactionCounts> {
+  const [facts] = await sql.query<ReactionCounts>(readCounts, [conversationId, seq, userId, emoji])
+  return facts as ReactionCounts
 }
