@@ -12,7 +12,6 @@ const exempt = [
   'src/media',
   'src/message',
   'src/moderation',
-  'src/notification',
   'src/platform',
   'src/presence',
   'src/search',

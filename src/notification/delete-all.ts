@@ -1,6 +1,6 @@
 import type { Listener } from '../hooks.ts'
 
-/** Ends everything that would reach somebody whose account ends. */
+/** Removes the push devices, settings and digests of a deleted account. */
 export const deletePushData: Listener<'accountDeleted'> = async (tx, { userId }) => {
   await tx.sql.query(
     `update push_device set removed_at = now(), token = null where user_id = $1 and removed_at is null`,

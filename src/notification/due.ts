@@ -3,7 +3,7 @@ import type { Sql } from '../platform/db/sql.ts'
 import { liveDevice } from './device/store.ts'
 import { withdrawalPurposes } from './withdrawal.ts'
 
-/** A notice that is due, and everything that decides whether it is sent. */
+/** A queued notification that is due, with everything that decides whether it is sent. */
 export interface DueNotification {
   id: string
   purpose: PushPurpose
@@ -12,15 +12,15 @@ export interface DueNotification {
   provider: PushProvider
   token: string | null
   locale: string
-  /** The device is registered and signed in; of a sign-in, it was until then. */
+  /** The device is registered and signed in. For SIGN_IN also if that sign-in ended its session. */
   deviceLive: boolean
   tries: number
   conversationId: string | null
   fromSeq: number | null
   toSeq: number | null
-  /** Of a sign-in: which one. */
+  /** SIGN_IN: the new session. */
   sessionId: string | null
-  /** Of a sign-in: the device has signed in itself by now. */
+  /** SIGN_IN: the new session is the one of this device. */
   isSignInDevice: boolean
   streamSeq: number
   latestStreamSeq: number
@@ -33,19 +33,19 @@ export interface DueNotification {
   doNotDisturb: boolean
   readSeq: number
   unread: number
-  /** How far any signed-in device of the person has acknowledged. */
+  /** The position that any of the user's signed-in devices has acknowledged. */
   acknowledgedSeq: number
-  /** The newest message to show: unread, visible, not recalled, of nobody who is blocked. */
+  /** The newest message to show: unread, visible, not recalled, not from a blocked user. */
   showSeq: number | null
-  /** A device has acknowledged everything committed before this message's last change. */
+  /** SIGNAL delivery: a device has acknowledged the message to show. */
   showAcknowledged: boolean
   mentionsUser: boolean
   mentionsAll: boolean
-  /** Of a correction, and of what takes a notice away: the device still shows what it is about. */
+  /** RECALL, READ and LEFT: the device still shows the notification to be replaced or withdrawn. */
   stillShown: boolean
 }
 
-// Moving the time on is the lease: whoever dies leaves it to others then.
+// The later due time is the lease: if this process ends, another one claims the row at that time.
 const claim = `
   with due as materialized (
     select id from push_attempt
@@ -55,15 +55,15 @@ const claim = `
   update push_attempt a set due_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
   from due where a.id = due.id returning a.id`
 
-// Whom a sign-in takes the place of hears of it once more: it may be by somebody who has stolen the password.
-const replacedByIt = `a.purpose = 'SIGN_IN' and d.removed_at is null and exists (
+// A sign-in can replace the session of another device. That device is notified too: the password may be stolen.
+const replacedBySignIn = `a.purpose = 'SIGN_IN' and d.removed_at is null and exists (
   select from session o join session i on i.id = a.session_id
   where o.id = d.session_id and o.end_reason = 'REPLACED' and o.ended_at >= i.created_at)`
 
-// A correction falls back on what else is unread. In a large group only mentions are told of.
+// A correction shows the newest message that is still unread. With SIGNAL delivery only mentions are shown.
 const readFacts = `
   select a.id, a.purpose::text as purpose, a.user_id as "userId", a.device_id as "deviceId",
-         a.provider::text as provider, d.token, d.locale, (${liveDevice}) or (${replacedByIt}) as "deviceLive", a.tries,
+         a.provider::text as provider, d.token, d.locale, (${liveDevice}) or (${replacedBySignIn}) as "deviceLive", a.tries,
          a.conversation_id as "conversationId", a.from_seq as "fromSeq", a.to_seq as "toSeq",
          a.session_id as "sessionId", coalesce(a.session_id = d.session_id, false) as "isSignInDevice", a.stream_seq as "streamSeq", a.latest_stream_seq as "latestStreamSeq",
          coalesce(n.push, true) as push, coalesce(n.show_preview, true) as "showPreview",
@@ -109,7 +109,7 @@ const readFacts = `
   ) show on true
   where a.id = any($1::text[])`
 
-/** Takes up to `most` notices that are due in hand, for `leaseMs`. */
+/** Claims up to `most` due notifications for `leaseMs`. */
 export async function claimDue(
   sql: Sql,
   provider: PushProvider,

@@ -2,31 +2,47 @@ import { builder } from '../platform/graphql/builder.ts'
 import { PushProviderEnum } from './objects.ts'
 
 export const RegisterPushDeviceInput = builder.inputType('RegisterPushDeviceInput', {
-  description: 'Where notices for the device that asks shall go.',
+  description: 'The push provider and token of the device that calls.',
   fields: (t) => ({
-    provider: t.field({ type: PushProviderEnum, required: true, description: 'By whom it is reached.' }),
-    token: t.string({ required: true, description: 'What the provider knows it by; see PushProvider.' }),
+    provider: t.field({
+      type: PushProviderEnum,
+      required: true,
+      description: 'The service that delivers notifications to the device.',
+    }),
+    token: t.string({
+      required: true,
+      description: "The provider's token for the device; its form depends on the provider, see PushProvider.",
+    }),
     locale: t.string({
-      description: 'The language of its notices, such as zh-CN; English when left out or not known.',
+      description:
+        'Language of the notifications as a BCP 47 tag, such as zh-CN. English if omitted or unsupported.',
     }),
   }),
 })
 
 export const NotificationSettingsInput = builder.inputType('NotificationSettingsInput', {
-  description: 'What to change; what is left out stays.',
+  description: 'Settings to change. Omitted fields stay unchanged.',
   fields: (t) => ({
-    push: t.boolean({ description: 'Notices on my devices. null leaves it.' }),
-    email: t.boolean({ description: 'Mails about what is unread. null leaves it.' }),
-    sms: t.boolean({ description: 'Text messages about what is unread. null leaves it.' }),
-    showPreview: t.boolean({ description: 'Notices show what was written. null leaves it.' }),
+    push: t.boolean({
+      description: "Send push notifications to the viewer's devices. null leaves it unchanged.",
+    }),
+    email: t.boolean({ description: 'Send e-mail digests of unread messages. null leaves it unchanged.' }),
+    sms: t.boolean({
+      description: 'Send text message digests of unread messages. null leaves it unchanged.',
+    }),
+    showPreview: t.boolean({
+      description: 'Include the message text in notifications and digests. null leaves it unchanged.',
+    }),
     quietFrom: t.string({
-      description: 'Notices wait from then on, HH:MM; with quietTo. null takes quiet hours away.',
+      description:
+        'Start of quiet hours, HH:MM in timeZone. Must be set together with quietTo. null removes it.',
     }),
     quietTo: t.string({
-      description: 'And come then, HH:MM; with quietFrom. null takes quiet hours away.',
+      description:
+        'End of quiet hours, HH:MM in timeZone. Must be set together with quietFrom. null removes it.',
     }),
     timeZone: t.string({
-      description: 'The IANA name of my time zone, such as Asia/Shanghai. null takes it away: UTC.',
+      description: 'IANA time zone of the quiet hours, such as Asia/Shanghai. null resets it to UTC.',
     }),
   }),
 })

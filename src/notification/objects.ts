@@ -6,122 +6,137 @@ import { formatClock } from './quiet-hours.ts'
 import { loadSettings, type SettingsRow } from './settings/store.ts'
 
 export const PushProviderEnum = builder.enumType('PushProvider', {
-  description: 'By whom a notice reaches a device. serverInfo.features names those that this server uses.',
+  description:
+    'A service that delivers notifications. serverInfo.features lists those that are configured, as push.<provider>.',
   values: {
-    APNS: { description: 'Apple. The token is the device token in hexadecimal.' },
-    FCM: { description: 'Google. The token is the registration token.' },
+    APNS: { description: 'Apple Push Notification service. The token is the device token in hexadecimal.' },
+    FCM: { description: 'Firebase Cloud Messaging. The token is the registration token.' },
     WEB_PUSH: {
       description:
-        'The push service of a browser. The token is the subscription as JSON; subscribe with serverInfo.webPushPublicKey.',
+        'Web Push. The token is the PushSubscription as JSON, created with serverInfo.webPushPublicKey as applicationServerKey.',
     },
     WEBHOOK: {
       description:
-        "The operator's own gateway, as for Huawei, Xiaomi or Umeng. The token is what that takes.",
+        "The operator's gateway to other services, such as Huawei, Xiaomi or Umeng. The gateway defines the token: 1 to 4096 printable ASCII characters.",
     },
     EMAIL: {
       description:
-        'A mail to the address of the profile, about all that is unread. Of push attempts only: INVALID_INPUT in registerPushDevice.',
+        'E-mail digest to Me.email. Occurs only in push attempts; registerPushDevice rejects it with INVALID_INPUT.',
     },
     SMS: {
       description:
-        'The same by text message, to the number of the profile. Of push attempts only: INVALID_INPUT in registerPushDevice.',
+        'Text message digest to Me.phone. Occurs only in push attempts; registerPushDevice rejects it with INVALID_INPUT.',
     },
   } as const,
 })
 
 const PushStatusEnum = builder.enumType('PushStatus', {
-  description: 'What became of a notice.',
+  description: 'State of a push attempt.',
   values: {
     QUEUED: {
-      description: 'It waits: for an acknowledgement, for the end of quiet hours, or to be tried again.',
+      description: 'Waiting: for an acknowledgement by a device, the end of quiet hours, or the next retry.',
     },
-    SENT: { description: 'The provider took it.' },
-    SUPPRESSED: { description: 'It was not needed, or not wanted.' },
-    FAILED: { description: 'It was given up.' },
-    GONE: { description: 'The provider says that the device is gone; it has been removed.' },
+    SENT: { description: 'Accepted by the provider.' },
+    SUPPRESSED: {
+      description:
+        "Not sent, because the message was acknowledged, read or recalled, or because of the recipient's settings. Final.",
+    },
+    FAILED: { description: 'Refused by the provider, or out of retries. Final.' },
+    GONE: { description: 'The provider reports the token as invalid; the push device was removed. Final.' },
   } as const,
 })
 
 const PushPurposeEnum = builder.enumType('PushPurpose', {
-  description: 'What a notice is for.',
+  description: 'Why a notification is sent.',
   values: {
-    MESSAGE: { description: 'New messages.' },
-    RECALL: { description: 'What it showed was recalled: it is corrected.' },
+    MESSAGE: { description: 'New messages, or a mention of the recipient.' },
+    RECALL: { description: 'Replaces a notification whose message was recalled.' },
     READ: {
-      description: 'What it showed was read on another device: it is taken away. Told to moderators only.',
+      description:
+        'Withdraws a notification whose messages were read on another device. Visible to moderators only.',
     },
     LEFT: {
       description:
-        'What it showed is of a group that its reader is not in any more: it is taken away. Told to moderators only.',
+        'Withdraws a notification of a group that the recipient is no longer a member of. Visible to moderators only.',
     },
-    DIGEST: { description: 'A mail or a text message about all that is unread.' },
-    SIGN_IN: { description: 'Somebody signed in on a device that is new.' },
-    TEST: { description: 'It was asked for by testPush.' },
+    DIGEST: { description: 'E-mail or text message about all unread messages.' },
+    SIGN_IN: { description: 'Sign-in to the account on a new device.' },
+    TEST: { description: 'Test notification of testPush.' },
   } as const,
 })
 
 export const PushDeviceType = builder.objectRef<PushDeviceRow>('PushDevice').implement({
-  description: 'Where notices for one signed-in device go. It ends with its session.',
+  description: 'The push token of one signed-in device. It is removed when its session ends.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Names it for removePushDevice and testPush.' }),
-    provider: t.expose('provider', { type: PushProviderEnum, description: 'By whom it is reached.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was registered.' }),
+    id: t.exposeID('id', { description: 'Id for removePushDevice and testPush.' }),
+    provider: t.expose('provider', {
+      type: PushProviderEnum,
+      description: 'The service that delivers notifications to the device.',
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the device was first registered.',
+    }),
   }),
 })
 
 export const PushAttemptType = builder.objectRef<AttemptView>('PushAttempt').implement({
-  description: 'A notice for one device, and what became of it. Messages of one burst share one.',
+  description: 'A notification for one device and its outcome. Messages in quick succession share one.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Of this notice, through all its tries.' }),
+    id: t.exposeID('id', { description: 'Id of the attempt; retries keep it.' }),
     device: t.field({
       type: PushDeviceType,
       description:
-        'The device it is for, or was for; of a mail or text message one that stands for the address, and is not among pushDevices.',
+        'The target device, possibly removed since. For EMAIL and SMS, a placeholder that Me.pushDevices does not contain.',
       resolve: async (attempt, _args, ctx) => {
         const device = await loadDevice(ctx, attempt.deviceId)
         if (!device) throw new Error(`The device of attempt ${attempt.id} is missing.`)
         return device
       },
     }),
-    purpose: t.expose('purpose', { type: PushPurposeEnum, description: 'What it is for.' }),
-    status: t.expose('status', { type: PushStatusEnum, description: 'What became of it so far.' }),
+    purpose: t.expose('purpose', { type: PushPurposeEnum, description: 'Why the notification is sent.' }),
+    status: t.expose('status', { type: PushStatusEnum, description: 'Current state.' }),
     providerStatus: t.exposeString('providerStatus', {
       nullable: true,
       description:
-        'What the provider answered last, such as "201" or "410 Unregistered", or what stopped the notice. null before the first try. Why one was suppressed is told to moderators only: it would tell how others have set their notices.',
+        'The provider\'s last response, such as "201" or "410 Unregistered"; for SUPPRESSED the reason. null before the first attempt, and for SUPPRESSED unless the viewer is a moderator, since the reason can reveal the recipient\'s settings.',
     }),
-    at: t.expose('at', { type: 'DateTime', description: 'When the status came to be.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When the status was set.' }),
   }),
 })
 
 const NotificationSettingsType = builder.objectRef<SettingsRow>('NotificationSettings').implement({
-  description: 'How I want to be reached while I am away.',
+  description: 'How the viewer is notified while away. Applies to all devices.',
   fields: (t) => ({
-    push: t.exposeBoolean('push', { description: 'Notices on my devices. On unless switched off.' }),
+    push: t.exposeBoolean('push', {
+      description: "Push notifications are sent to the viewer's devices. Default: true.",
+    }),
     email: t.exposeBoolean('email', {
       description:
-        'A mail about what is unread, once in each absence, if I have an address. On unless switched off.',
+        'One e-mail digest of unread messages is sent per absence, if Me.email is set. Default: true.',
     }),
     sms: t.exposeBoolean('sms', {
-      description: 'The same by text message, if I have a number and the server can. Off unless switched on.',
+      description:
+        'One text message digest of unread messages is sent per absence, if Me.phone is set and push.WEBHOOK is configured. Default: false.',
     }),
     showPreview: t.exposeBoolean('showPreview', {
-      description: 'Notices show what was written. On unless switched off.',
+      description: 'Notifications and digests include the message text. Default: true.',
     }),
     quietFrom: t.string({
       nullable: true,
-      description: 'Notices wait from then on, HH:MM in my time zone; null without quiet hours.',
+      description:
+        'Start of quiet hours, HH:MM in timeZone; notifications and digests wait for their end. null without quiet hours.',
       resolve: ({ quietFrom }) => (quietFrom === null ? null : formatClock(quietFrom)),
     }),
     quietTo: t.string({
       nullable: true,
       description:
-        'And come then, HH:MM in my time zone; earlier than quietFrom is the next day, the same is never.',
+        'End of quiet hours, HH:MM in timeZone. An end before the start is on the next day; equal values disable quiet hours. null without quiet hours.',
       resolve: ({ quietTo }) => (quietTo === null ? null : formatClock(quietTo)),
     }),
     timeZone: t.exposeString('timeZone', {
       nullable: true,
-      description: 'My time zone by its IANA name, such as Asia/Shanghai; null is UTC.',
+      description: 'IANA time zone of the quiet hours, such as Asia/Shanghai. null means UTC.',
     }),
   }),
 })
@@ -129,12 +144,12 @@ const NotificationSettingsType = builder.objectRef<SettingsRow>('NotificationSet
 builder.objectFields(MeType, (t) => ({
   notificationSettings: t.field({
     type: NotificationSettingsType,
-    description: 'How I want to be reached while I am away.',
+    description: 'How the viewer is notified while away. Applies to all devices.',
     resolve: (me, _args, ctx) => loadSettings(ctx, me.id),
   }),
   pushDevices: t.field({
     type: [PushDeviceType],
-    description: 'Where notices for my devices go, the oldest first.',
+    description: "The viewer's push devices, oldest first.",
     resolve: (me, _args, ctx) => listDevices(ctx.sql, me.id),
   }),
 }))

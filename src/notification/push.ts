@@ -11,21 +11,21 @@ import type { PushProvider, SendResult } from './provider/provider.ts'
 import { createWebPush } from './provider/web-push.ts'
 import { openTemplates, type Templates } from './text/templates.ts'
 
-/** What this server can reach people with who are away. */
+/** The configured push providers. */
 export interface Push {
   providers: ReadonlyMap<ProviderName, PushProvider>
   mailer: Mailer | null
-  /** Text messages leave through it. */
+  /** Sends text messages, besides being the provider WEBHOOK. */
   gateway: Gateway | null
   templates: Templates
-  /** Whether there is anything to push with. */
+  /** Whether any provider or mail server is configured. */
   enabled: boolean
-  /** A provider has answered, or not. */
+  /** Counts the outcome of a request to a provider. */
   count(provider: ProviderName, outcome: SendResult['outcome']): void
   close(): void
 }
 
-/** Opens what the settings enable; with none, nothing is ever marked for push. */
+/** Opens the configured providers. */
 export async function openPush(config: Config, log: Logger, metrics: Metrics): Promise<Push> {
   const {
     webPush,
@@ -38,7 +38,7 @@ export async function openPush(config: Config, log: Logger, metrics: Metrics): P
     templatesFile,
   } = config.push
   const timeoutMs = config.limits.pushTimeoutMs
-  // Where a browser's subscription leads is the client's choice; every other address is the operator's.
+  // The client chooses the address of a browser's push service; all other addresses are the operator's.
   const toBrowsers = () => createHttpClient({ timeoutMs, allowPrivate, ports })
   const toOthers = () => createHttpClient({ timeoutMs, allowPrivate: true })
 
@@ -50,21 +50,21 @@ export async function openPush(config: Config, log: Logger, metrics: Metrics): P
   if (gateway) providers.set('WEBHOOK', gateway)
   const mailer = mail ? createMailer(mail, timeoutMs) : null
 
-  const answers = metrics.counter('push_answers_total', 'Answers of push providers to notices.', [
+  const outcomes = metrics.counter('push_answers_total', 'Outcomes of requests to push providers.', [
     'provider',
     'outcome',
   ])
 
   const names = [...providers.keys(), ...(mailer ? ['EMAIL'] : [])]
-  if (names.length > 0) log.info({ providers: names }, 'people who are away are pushed')
-  else log.info('no push provider is set up: people who are away are not reached')
+  if (names.length > 0) log.info({ providers: names }, 'push enabled')
+  else log.info('push disabled, no provider is configured')
   return {
     providers,
     mailer,
     gateway,
     templates: await openTemplates(templatesFile),
     enabled: names.length > 0,
-    count: (provider, outcome) => answers.inc({ provider, outcome }),
+    count: (provider, outcome) => outcomes.inc({ provider, outcome }),
     close() {
       for (const provider of providers.values()) provider.close()
       mailer?.close()

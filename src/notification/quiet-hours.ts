@@ -26,7 +26,7 @@ export interface QuietHours {
   timeZone: string | null
 }
 
-/** When the quiet hours end that hold at this moment; null when none do. They may reach over midnight. */
+/** End of the current quiet hours, which may span midnight; null outside quiet hours. */
 export function quietUntil(hours: QuietHours, now: Date): Date | null {
   const { quietTo } = hours
   if (quietTo === null || !isQuiet(hours, now)) return null
@@ -34,12 +34,12 @@ export function quietUntil(hours: QuietHours, now: Date): Date | null {
   const { minutes, seconds } = wallClock(now, timeZone)
   const left = minutesBetween(minutes, quietTo)
   const until = new Date(now.getTime() + (left * 60 - seconds) * 1_000 - now.getMilliseconds())
-  // Where clocks were changed in between, it is another time by then.
+  // A change to or from summer time in between moves the end.
   const late = minutesBetween(quietTo, wallClock(until, timeZone).minutes)
   const early = late > minutesADay / 2 ? late - minutesADay : late
-  const mended = new Date(until.getTime() - early * 60_000)
-  // An end that the change leaves out does not exist on that day.
-  return isQuiet(hours, mended) ? until : mended
+  const corrected = new Date(until.getTime() - early * 60_000)
+  // The clock skips the end on that day.
+  return isQuiet(hours, corrected) ? until : corrected
 }
 
 function isQuiet({ quietFrom, quietTo, timeZone }: QuietHours, at: Date): boolean {
@@ -58,6 +58,6 @@ function wallClock(now: Date, timeZone: string): { minutes: number; seconds: num
     minute: 'numeric',
     second: 'numeric',
   }).formatToParts(now)
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0)
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value ?? 0)
   return { minutes: part('hour') * 60 + part('minute'), seconds: part('second') }
 }

@@ -1,30 +1,30 @@
 import type { Sql } from '../platform/db/sql.ts'
 
-/** What one person wrote in a conversation, and for whom. */
+/** The new messages of one sender in a conversation, for all members or for one mentioned user. */
 export interface RecentMessages {
   conversationId: string
   senderId: string
-  /** Nobody but this member, whom it names; null is everybody. */
+  /** The mentioned user; null for all members. */
   userId: string | null
   fromSeq: number
   toSeq: number
-  /** When the first of it was sent. */
+  /** When the first of them was sent. */
   sentAt: string
 }
 
-/** Where to look for it. */
+/** The messages of a conversation after `fromSeq`, up to `maxSeq`. */
 export interface SeqRange {
   conversationId: string
   fromSeq: number
   maxSeq: number
-  /** Only mentions are told of: the group is large. */
+  /** SIGNAL delivery: only mentions notify. */
   signalled: boolean
 }
 
-/** Of one conversation at a time, the newest. */
+/** Most messages read at once of one conversation; older ones do not notify. */
 export const messagesMax = 500
-// What is older when it comes to be looked at is no news any more.
-const newsAge = '1 hour'
+// After an outage, older messages no longer notify.
+const maxAge = '1 hour'
 
 const read = `
   select s.conversation_id as "conversationId", s.sender_id as "senderId", n.user_id as "userId",
@@ -35,7 +35,7 @@ const read = `
     select s.conversation_id, s.seq, s.sender_id, s.sent_at from message s
     where s.conversation_id = k.conversation_id and s.seq > k.from_seq and s.seq <= k.max_seq
       and s.sender_id is not null and s.recalled_at is null
-      and s.sent_at > clock_timestamp() - interval '${newsAge}'
+      and s.sent_at > clock_timestamp() - interval '${maxAge}'
       and (not k.signalled or exists (
         select from mention n where n.conversation_id = s.conversation_id and n.seq = s.seq))
     order by s.seq desc limit ${messagesMax}

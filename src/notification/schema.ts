@@ -12,8 +12,8 @@ builder.queryField('pushAttempts', (t) =>
   t.field({
     type: [PushAttemptType],
     description:
-      'What became of the notices about a message, for its sender and for moderators; at most 500, kept for some days. NOT_FOUND when the message is not one of mine to read, FORBIDDEN when somebody else sent it.',
-    args: { messageId: t.arg.id({ required: true, description: 'The id of the message.' }) },
+      'Notifications, e-mails and text messages about a message, with their outcomes; for the sender and moderators. At most 500, oldest first; deleted after a few days. NOT_FOUND if the viewer cannot read the message, FORBIDDEN if another user sent it.',
+    args: { messageId: t.arg.id({ required: true, description: 'Id of the message.' }) },
     resolve: (_root, { messageId }, ctx) => pushAttempts(ctx, messageId),
   }),
 )
@@ -22,33 +22,37 @@ builder.mutationFields((t) => ({
   registerPushDevice: t.field({
     type: PushDeviceType,
     description:
-      'Sends notices for the device that asks to this token, until its session ends. Repeating it changes nothing; a token that somebody else registered before is theirs no longer. INVALID_INPUT for a token or locale that cannot be one, LIMIT_EXCEEDED for too many devices.',
+      'Registers the push token of the device that calls, until its session ends. Call it at each start of the app: it is idempotent. A token moves to the user who registers it last. INVALID_INPUT for an invalid token or locale, LIMIT_EXCEEDED for too many push devices.',
     args: {
-      input: t.arg({ type: RegisterPushDeviceInput, required: true, description: 'Where notices shall go.' }),
+      input: t.arg({
+        type: RegisterPushDeviceInput,
+        required: true,
+        description: 'Provider, token and language.',
+      }),
     },
     resolve: (_root, { input }, ctx) => registerPushDevice(ctx, input),
   }),
   removePushDevice: t.field({
     type: MeType,
     description:
-      'Sends no notices to one of my devices any more. Repeating it changes nothing. NOT_FOUND when it is not mine.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the push device.' }) },
+      "Removes one of the viewer's push devices; it gets no further notifications. Idempotent. NOT_FOUND if it is not the viewer's.",
+    args: { id: t.arg.id({ required: true, description: 'Id of the push device.' }) },
     resolve: (_root, { id }, ctx) => removePushDevice(ctx, id),
   }),
   updateNotificationSettings: t.field({
     type: MeType,
     description:
-      'Changes how I am reached while I am away, for all my devices. INVALID_INPUT lists every fault: a time or time zone that is none, or quiet hours without a beginning or an end.',
+      "Changes the viewer's notification settings, for all devices. INVALID_INPUT for an invalid time or time zone, or quiet hours with only a start or only an end; it lists every issue.",
     args: {
-      input: t.arg({ type: NotificationSettingsInput, required: true, description: 'What to change.' }),
+      input: t.arg({ type: NotificationSettingsInput, required: true, description: 'Settings to change.' }),
     },
     resolve: (_root, { input }, ctx) => updateNotificationSettings(ctx, input),
   }),
   testPush: t.field({
     type: PushAttemptType,
     description:
-      'Sends a test notice to one of my devices at once, whatever my settings, and returns what the provider answered. NOT_FOUND when the device is not mine or its session has ended.',
-    args: { deviceId: t.arg.id({ required: true, description: 'The id of the push device.' }) },
+      "Sends a test notification to one of the viewer's devices at once, regardless of the settings, and returns the outcome. It is not retried. NOT_FOUND if the device is not the viewer's or its session has ended, RATE_LIMITED after too many in an hour.",
+    args: { deviceId: t.arg.id({ required: true, description: 'Id of the push device.' }) },
     resolve: (_root, { deviceId }, ctx) => testPush(ctx, deviceId),
   }),
 }))

@@ -1,6 +1,6 @@
 import type { Slice } from '../slice.ts'
 import { deletePushData } from './delete-all.ts'
-import { forgetAttempts } from './deliver/purge-attempts.ts'
+import { purgeAttempts } from './deliver/purge-attempts.ts'
 import { queueSignInNotifications } from './enqueue/sign-in.ts'
 import { openPush, type Push } from './push.ts'
 import { withdrawOnDeparture } from './withdraw/left.ts'
@@ -23,7 +23,7 @@ export const notification: Slice = {
     hooks.on('readAdvanced', withdrawOnRead(push))
     return {
       service: { push },
-      tasks: () => ({ forgetAttempts: forgetAttempts(core) }),
+      tasks: () => ({ forgetAttempts: purgeAttempts(core) }),
       workers: startPushWorker,
       close: () => push.close(),
     }

@@ -1,15 +1,15 @@
 import type { PushPurpose } from '../platform/db/generated/enums.ts'
 
-/** What takes away what a device shows, and shows nothing itself. */
+/** SQL: the purposes that remove a notification from a device and show nothing themselves. */
 export const withdrawalPurposes = `('READ', 'LEFT')`
 
 export const isWithdrawal = (purpose: PushPurpose): boolean => purpose === 'READ' || purpose === 'LEFT'
 
 /**
- * A device shows what was sent there last. If all of that is past for one of `readers`, it is taken away, once, on every
- * device but the one of `session_id`: that one knows. Says how many readers there were.
+ * SQL: queues the withdrawal of the last notification of each device of `readers`, if they have read all of it. The
+ * device of `session_id` is left out, since the reading happened there. Returns the number of readers.
  */
-export const withdraw = (purpose: 'READ' | 'LEFT', readers: string) => `
+export const queueWithdrawals = (purpose: 'READ' | 'LEFT', readers: string) => `
   with reader as (${readers}), noted as (
     insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, status)
     select gen_random_uuid()::text, d.id, d.user_id, d.provider, '${purpose}', r.conversation_id, shown.from_seq,

@@ -9,7 +9,7 @@ import { enqueueBatch, pushConsumer, pushTopic } from './enqueue/enqueue.ts'
 const pollMs = 250
 const pauseMaxMs = 2_000
 
-/** Everything that works behind the senders' backs to reach people who are away. */
+/** The background workers of push. */
 export interface PushWorker {
   close(): Promise<void>
 }
@@ -22,7 +22,7 @@ const countOverdue = `
   select count(*)::integer as count from push_attempt
   where status = 'QUEUED' and due_at < clock_timestamp() - interval '1 minute'`
 
-/** Begins to push, if there is anything to push with; otherwise sends leave no marks for it. */
+/** Starts the workers if push is configured. If not, it removes the topic, so that messages leave no marks for it. */
 export async function startPushWorker(services: Services): Promise<PushWorker> {
   const { push, sql, config, log } = services
   if (!push.enabled) {
@@ -32,10 +32,14 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
   }
   await sql.query(register, [pushTopic])
 
-  services.metrics.gauge('push_overdue', 'Notices that should have been sent a minute ago.', async () => {
-    const [row] = await sql.query<{ count: number }>(countOverdue)
-    return row?.count ?? 0
-  })
+  services.metrics.gauge(
+    'push_overdue',
+    'Queued notifications that are overdue by more than a minute.',
+    async () => {
+      const [row] = await sql.query<{ count: number }>(countOverdue)
+      return row?.count ?? 0
+    },
+  )
 
   const channels: DigestChannel[] = [
     ...(push.mailer ? ['EMAIL' as const] : []),
@@ -52,16 +56,16 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     digestDelaySeconds: config.limits.digestDelaySeconds,
   }
   const consumer = pushConsumer(sql)
-  const gathering = pollBatches({
+  const enqueuing = pollBatches({
     batch: () => enqueueBatch(sql, consumer, settings),
     pollMs,
     pauseMaxMs,
     log,
-    failure: 'messages cannot be turned into notices for now',
+    failure: 'notifications not enqueued, will retry',
   })
   return {
     async close() {
-      await gathering.close()
+      await enqueuing.close()
       await Promise.all(workers.map((lane) => lane.close()))
     },
   }

@@ -84,7 +84,7 @@ describe('each night', () => {
        where d.id = $1`,
       [deviceId],
     )
-    expect(found).toEqual([{ status: 'FAILED', why: 'Nobody sent it.', token: null }])
+    expect(found).toEqual([{ status: 'FAILED', why: 'Not sent within a day.', token: null }])
   })
 })
 
@@ -99,8 +99,8 @@ test('without a provider nothing is marked for push', async () => {
 })
 
 test.each([
-  [{}, 'no push provider is set up'],
-  [gateway.env, 'people who are away are pushed'],
+  [{}, 'push disabled, no provider is configured'],
+  [gateway.env, 'push enabled'],
 ])('the log tells at the start whether there is anything to push with', async (env, line) => {
   const lines: string[] = []
   const log = pino({}, { write: (text) => void lines.push(text) })

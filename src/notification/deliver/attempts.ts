@@ -5,7 +5,7 @@ import { readMessage } from '../../message/store.ts'
 import type { PushPurpose, PushStatus } from '../../platform/db/generated/enums.ts'
 import { withdrawalPurposes } from '../withdrawal.ts'
 
-/** A notice as it is shown to the one who asks. */
+/** A push attempt as the API shows it. */
 export interface AttemptView {
   id: string
   deviceId: string
@@ -25,21 +25,21 @@ const listAttempts = `
   where a.conversation_id = $1 and a.to_seq >= $2 and a.from_seq <= $2 and (a.purpose not in ${withdrawalPurposes} or $3::boolean)
   order by a.to_seq, a.at, a.id limit ${shownMax}`
 
-/** What became of the notices about a message. Its sender learns neither how others have set theirs, nor who has read. */
+/** The push attempts for a message. The sender must not learn the recipients' settings or who has read the message. */
 export async function pushAttempts(ctx: Context, messageId: string): Promise<AttemptView[]> {
   const { userId } = requireViewer(ctx)
-  const moderator = await isModerator(ctx, userId)
-  const message = moderator ? await anyMessage(ctx, messageId) : await readMessage(ctx, messageId)
+  const asModerator = await isModerator(ctx, userId)
+  const message = asModerator ? await anyMessage(ctx, messageId) : await readMessage(ctx, messageId)
   if (!message) throw notFound('message')
-  if (!moderator && message.senderId !== userId)
-    throw refuse('FORBIDDEN', 'Only its sender and moderators see what became of the notices.')
+  if (!asModerator && message.senderId !== userId)
+    throw refuse('FORBIDDEN', 'Only the sender and moderators may see the push attempts of a message.')
 
   const attempts = await ctx.sql.query<AttemptView>(listAttempts, [
     message.conversationId,
     message.seq,
-    moderator,
+    asModerator,
   ])
-  return moderator ? attempts : attempts.map(withoutReasons)
+  return asModerator ? attempts : attempts.map(withoutReasons)
 }
 
 async function anyMessage(ctx: Context, id: string) {

@@ -10,26 +10,26 @@ import { senderFor, titleFor } from '../text/names.ts'
 import { previewOf } from '../text/preview.ts'
 import type { TemplateName } from '../text/templates.ts'
 
-/** In code points: providers take some kilobytes, and devices show less. */
+/** Providers accept a few kilobytes, and devices show less. */
 const bodyMax = 240
 
-/** What the device shows: of a message, of nothing any more, or of a sign-in. */
+/** The notification of a message, a recall or a sign-in. */
 export async function composeNotification(
   ctx: Context,
   due: DueNotification,
   message: MessageRow | null,
 ): Promise<PushNotification> {
   const badge = await totalUnread(ctx, due.userId)
-  const words = await (due.purpose === 'SIGN_IN'
-    ? signInWords(ctx, due)
+  const texts = await (due.purpose === 'SIGN_IN'
+    ? signInTexts(ctx, due)
     : message
-      ? messageWords(ctx, due, message)
-      : recalledWords(ctx, due))
+      ? messageTexts(ctx, due, message)
+      : recalledTexts(ctx, due))
   return {
-    // What is told again after a failure is the same; what has come in meanwhile is not.
+    // A retry has the same id unless a newer message is shown.
     id: `${due.id}.${message?.seq ?? 0}`,
-    title: words.title,
-    body: shorten(words.body, bodyMax),
+    title: texts.title,
+    body: shorten(texts.body, bodyMax),
     badge,
     tag: due.conversationId ?? 'sign-in',
     silent: due.purpose === 'RECALL',
@@ -39,18 +39,17 @@ export async function composeNotification(
   }
 }
 
-/** What the device shows no longer, with what is unread by now. */
 export async function composeWithdrawal(ctx: Context, due: DueNotification): Promise<Withdrawal> {
   const badge = await totalUnread(ctx, due.userId)
   return { id: due.id, tag: due.conversationId ?? '', badge, conversationId: due.conversationId }
 }
 
-interface Words {
+interface Texts {
   title: string
   body: string
 }
 
-async function signInWords(ctx: Context, { locale, sessionId }: DueNotification): Promise<Words> {
+async function signInTexts(ctx: Context, { locale, sessionId }: DueNotification): Promise<Texts> {
   const session = sessionId ? await loadSession(ctx, sessionId) : null
   const { fill } = ctx.push.templates
   return {
@@ -59,12 +58,12 @@ async function signInWords(ctx: Context, { locale, sessionId }: DueNotification)
   }
 }
 
-async function recalledWords(ctx: Context, due: DueNotification): Promise<Words> {
+async function recalledTexts(ctx: Context, due: DueNotification): Promise<Texts> {
   const title = await titleFor(ctx, due.userId, due.conversationId ?? '')
   return { title, body: ctx.push.templates.fill(due.locale, 'recalled') }
 }
 
-async function messageWords(ctx: Context, due: DueNotification, message: MessageRow): Promise<Words> {
+async function messageTexts(ctx: Context, due: DueNotification, message: MessageRow): Promise<Texts> {
   const group = await loadGroup(ctx, message.conversationId)
   const sender = await senderFor(ctx, due.userId, message)
   const title = group?.name ?? sender

@@ -4,28 +4,27 @@ import { quietUntil } from '../quiet-hours.ts'
 export type Decision =
   | { act: 'SEND' }
   | { act: 'SUPPRESS'; reason: string }
-  /** With `followed`, somebody is there: from now on the newest message has to be acknowledged. */
+  /** With `requireLatest` only an acknowledgement of the newest message suppresses the notification from now on. */
   | { act: 'WAIT'; until: Date; requireLatest: boolean }
 
-const replaced = 'A later notice has taken its place.'
+const replaced = 'Replaced by a later notification.'
 
 const suppress = (reason: string): Decision => ({ act: 'SUPPRESS', reason })
 
-/** Whether a notice is sent, decided with what holds at the moment it would be. */
+/** Decides at the time of sending, with the current state, whether a notification is sent. */
 export function decide(notification: DueNotification, now: Date, delayMs: number): Decision {
   if (!notification.deviceLive || notification.token === null) return suppress('The device is not signed in.')
-  if (!notification.push) return suppress('Push is switched off.')
+  if (!notification.push) return suppress('Push is disabled.')
   if (notification.purpose === 'SIGN_IN')
-    return notification.isSignInDevice ? suppress('It is the device that signed in.') : { act: 'SEND' }
+    return notification.isSignInDevice ? suppress('This device signed in.') : { act: 'SEND' }
 
   if (notification.purpose === 'LEFT') return decideWithdrawal(notification)
   if (!notification.isMember) return suppress('No longer in the conversation.')
-  // What takes something away makes no sound: neither do-not-disturb nor the night is against it.
+  // Corrections and withdrawals make no sound: do-not-disturb and quiet hours do not apply.
   if (notification.purpose === 'RECALL') return decideCorrection(notification)
   if (notification.purpose === 'READ') return decideWithdrawal(notification)
   if (notification.doNotDisturb) return suppress('Do not disturb.')
-  if (notification.showSeq === null)
-    return suppress(isRead(notification) ? 'Read.' : 'Recalled, or not to be shown.')
+  if (notification.showSeq === null) return suppress(isRead(notification) ? 'Read.' : 'No message to show.')
   return decideMessage(notification, now, delayMs)
 }
 
@@ -38,13 +37,13 @@ function decideCorrection(notification: DueNotification): Decision {
 }
 
 function decideMessage(notification: DueNotification, now: Date, delayMs: number): Decision {
-  // Members of large groups have no number of their own for it.
+  // With SIGNAL delivery the stream has no number for the message.
   const numbered = notification.streamSeq > 0
-  const reached = numbered
+  const acknowledged = numbered
     ? notification.acknowledgedSeq >= notification.latestStreamSeq
     : notification.showAcknowledged
-  if (reached) return suppress('Acknowledged.')
-  // The first of a burst was acknowledged: the device is there and follows, so the rest gets as long as the first had.
+  if (acknowledged) return suppress('Acknowledged.')
+  // A device acknowledged the first message of a burst, so it is in use: the others get the full delay too.
   if (numbered && notification.acknowledgedSeq >= notification.streamSeq)
     return { act: 'WAIT', until: new Date(now.getTime() + delayMs), requireLatest: true }
   const until = quietUntil(notification, now)

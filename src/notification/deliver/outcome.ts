@@ -2,15 +2,15 @@ import type { PushStatus } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { DueNotification } from '../due.ts'
 
-/** How a notice ended. */
+/** The final state of an attempt. */
 export interface Outcome {
   status: Exclude<PushStatus, 'QUEUED'>
   providerStatus: string
   shownSeq: number | null
 }
 
-// Messages that came in while it was in hand are left to a notice of their own.
-const end = `
+// Messages that were added while it was being sent get a notification of their own.
+const complete = `
   with held as (
     select id, to_seq, latest_stream_seq from push_attempt where id = $1 and status = 'QUEUED' for update
   ), ended as (
@@ -33,7 +33,7 @@ export async function completeNotification(
   delayMs: number,
 ): Promise<void> {
   const tries = status === 'SUPPRESSED' ? notification.tries : notification.tries + 1
-  await sql.query(end, [
+  await sql.query(complete, [
     notification.id,
     status,
     providerStatus,
@@ -44,7 +44,7 @@ export async function completeNotification(
   ])
 }
 
-const wait = `
+const setDueAt = `
   update push_attempt
   set due_at = $2::text::timestamptz, stream_seq = case when $3::boolean then latest_stream_seq else stream_seq end
   where id = $1 and status = 'QUEUED'`
@@ -55,29 +55,28 @@ export async function reschedule(
   until: Date,
   requireLatest: boolean,
 ): Promise<void> {
-  await sql.query(wait, [id, until.toISOString(), requireLatest])
+  await sql.query(setDueAt, [id, until.toISOString(), requireLatest])
 }
 
-const tryLater = `
+const scheduleRetry = `
   update push_attempt
   set due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000), tries = tries + 1, provider_status = $3,
       at = clock_timestamp()
   where id = $1 and status = 'QUEUED'`
 
 const firstPauseMs = 1_000
-const longestPauseMs = 600_000
-const longestAskedMs = 3_600_000
+const pauseMaxMs = 600_000
+const retryAfterMaxMs = 3_600_000
 
-/** A pause that grows, or as long as the provider asks for. */
-export const pauseMs = (tries: number, afterMs: number | null): number =>
-  Math.max(Math.min(longestPauseMs, firstPauseMs * 2 ** tries), Math.min(afterMs ?? 0, longestAskedMs))
+/** Exponential back-off, or what the provider asks for if that is longer. */
+export const pauseMs = (tries: number, retryAfterMs: number | null): number =>
+  Math.max(Math.min(pauseMaxMs, firstPauseMs * 2 ** tries), Math.min(retryAfterMs ?? 0, retryAfterMaxMs))
 
-/** Tries again after a pause. */
 export async function retryLater(
   sql: Sql,
   { id, tries }: DueNotification,
   providerStatus: string,
-  afterMs: number | null,
+  retryAfterMs: number | null,
 ): Promise<void> {
-  await sql.query(tryLater, [id, pauseMs(tries, afterMs), providerStatus])
+  await sql.query(scheduleRetry, [id, pauseMs(tries, retryAfterMs), providerStatus])
 }

@@ -17,13 +17,13 @@ import { sendNotification, sendWithdrawal } from './send.ts'
 
 const inFlightMax = 64
 const pollMs = 250
-/** Beyond what the provider may take to answer. */
+/** Time in addition to the time limit of the request. */
 const leaseMarginMs = 30_000
 
-/** How long a notice belongs to whoever has taken it in hand. */
+/** How long a claimed notification is leased to its worker. */
 export const notificationLeaseMs = ({ pushTimeoutMs }: Limits): number => pushTimeoutMs + leaseMarginMs
 
-/** Sends the notices of one provider, so that one that hangs holds up no other. */
+/** Sends the notifications of one provider, so that a provider that hangs does not delay the others. */
 export function createProviderWorker(services: Services, provider: PushProvider): Poller {
   const { log, sql, config } = services
   const inFlight = new Set<Promise<void>>()
@@ -31,18 +31,18 @@ export function createProviderWorker(services: Services, provider: PushProvider)
 
   async function turn(): Promise<number> {
     const free = inFlightMax - inFlight.size
-    // Many at a time: what decides them is read together.
+    // Claim many at once: one query reads the state of all of them.
     if (free < inFlightMax / 2) return pollMs
     const due = await claimDue(sql, provider, free, leaseMs)
     const ctx = systemContext(services, 'push')
-    for (const notification of due) begin(ctx, notification)
+    for (const notification of due) start(ctx, notification)
     return due.length > 0 ? 0 : pollMs
   }
 
-  function begin(ctx: Context, notification: DueNotification): void {
+  function start(ctx: Context, notification: DueNotification): void {
     const work = handle(ctx, notification)
       .catch((error: unknown) =>
-        log.warn({ err: error, attempt: notification.id }, 'a notice is tried again later'),
+        log.warn({ err: error, attempt: notification.id }, 'notification failed, will retry'),
       )
       .finally(() => {
         inFlight.delete(work)
@@ -51,7 +51,7 @@ export function createProviderWorker(services: Services, provider: PushProvider)
     inFlight.add(work)
   }
 
-  const poller = createPoller({ turn, log, failure: `notifications for ${provider} cannot be sent for now` })
+  const poller = createPoller({ turn, log, failure: `notifications for ${provider} not claimed, will retry` })
   return {
     wake: poller.wake,
     async close() {
@@ -71,13 +71,13 @@ async function handle(ctx: Context, notification: DueNotification): Promise<void
     return completeNotification(ctx.sql, notification, outcome, delayMs)
   }
   const message = await shownMessage(ctx, notification)
-  // Recalled since it was decided: decide again.
+  // Recalled after the decision: decide again.
   if (message?.recalledAt) return reschedule(ctx.sql, notification, new Date(), false)
-  const answer = await composeAndSend(ctx, notification, message)
-  await recordOutcome(ctx, notification, answer, message?.seq ?? null)
+  const result = await composeAndSend(ctx, notification, message)
+  await recordOutcome(ctx, notification, result, message?.seq ?? null)
 }
 
-/** A notice that cannot be made is given up like one that cannot be sent, after as many tries. */
+/** A notification that cannot be composed is retried like one that cannot be sent. */
 async function composeAndSend(
   ctx: Context,
   notification: DueNotification,
@@ -94,8 +94,8 @@ async function composeAndSend(
       token ?? '',
     )
   } catch (error) {
-    ctx.log.warn({ err: error, attempt: notification.id }, 'a notice could not be made')
-    return { outcome: 'RETRY', providerStatus: 'The notice could not be made.', afterMs: null }
+    ctx.log.warn({ err: error, attempt: notification.id }, 'notification not composed')
+    return { outcome: 'RETRY', providerStatus: 'The notification could not be composed.', retryAfterMs: null }
   }
 }
 
@@ -108,14 +108,14 @@ async function shownMessage(ctx: Context, notification: DueNotification): Promis
 async function recordOutcome(
   ctx: Context,
   notification: DueNotification,
-  answer: SendResult,
+  result: SendResult,
   shownSeq: number | null,
 ): Promise<void> {
   const { pushDelayMs, pushTries } = ctx.config.limits
-  const { outcome, providerStatus } = answer
+  const { outcome, providerStatus } = result
   ctx.push.count(notification.provider, outcome)
   if (outcome === 'RETRY' && notification.tries + 1 < pushTries)
-    return retryLater(ctx.sql, notification, providerStatus, answer.afterMs)
+    return retryLater(ctx.sql, notification, providerStatus, result.retryAfterMs)
 
   const status = outcome === 'RETRY' ? 'FAILED' : outcome
   if (status === 'GONE') await deleteGoneDevice(ctx, notification.deviceId)
@@ -123,7 +123,7 @@ async function recordOutcome(
   if (status === 'SENT') await recheckAfterSending(ctx, notification, shownSeq)
 }
 
-/** What is shown by now may have been recalled, read, or left behind, while it was on its way. */
+/** The message may have been recalled or read, or its reader have left, during the request to the provider. */
 async function recheckAfterSending(
   ctx: Context,
   notification: DueNotification,

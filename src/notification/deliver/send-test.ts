@@ -9,10 +9,10 @@ import type { PushNotification, SendResult } from '../provider/provider.ts'
 import { type AttemptView, attemptColumns } from './attempts.ts'
 import { sendNotification } from './send.ts'
 
-/** Sends a notice to one of the viewer's devices at once, and tells what the provider made of it. */
+/** Sends a test notification to one of the viewer's devices at once and returns the outcome. */
 export async function testPush(ctx: Context, deviceId: string): Promise<AttemptView> {
   const { userId } = requireViewer(ctx)
-  // It goes out whatever somebody's settings, and a gateway may have to pay for it.
+  // Limited because it ignores the settings, and a gateway may have to pay for it.
   await limitViewer(ctx, { name: 'test-pushes', points: ctx.config.limits.testPushesPerHour, seconds: 3_600 })
   const device = await findDevice(ctx.sql, userId, deviceId)
   if (!device?.token) throw notFound('push device')
@@ -29,18 +29,18 @@ export async function testPush(ctx: Context, deviceId: string): Promise<AttemptV
     messageId: null,
     seq: null,
   }
-  const answer = await sendNotification(ctx.push, device.provider, notification, device.token)
-  if (answer.outcome === 'GONE') await deleteGoneDevice(ctx, deviceId)
-  return recordTest(ctx, device, answer)
+  const result = await sendNotification(ctx.push, device.provider, notification, device.token)
+  if (result.outcome === 'GONE') await deleteGoneDevice(ctx, deviceId)
+  return recordTest(ctx, device, result)
 }
 
-async function recordTest(ctx: Context, device: PushDeviceRow, answer: SendResult): Promise<AttemptView> {
-  // It is tried once: whoever asks is waiting for the answer.
-  const status = answer.outcome === 'RETRY' ? 'FAILED' : answer.outcome
+async function recordTest(ctx: Context, device: PushDeviceRow, result: SendResult): Promise<AttemptView> {
+  // Not retried: the viewer waits for the result.
+  const status = result.outcome === 'RETRY' ? 'FAILED' : result.outcome
   const [attempt] = await ctx.sql.query<AttemptView>(
     `insert into push_attempt as a (id, device_id, user_id, provider, purpose, status, provider_status, tries)
      values ($1, $2, $3, $4::push_provider, 'TEST', $5::push_status, $6, 1) returning ${attemptColumns}`,
-    [newId(), device.id, device.userId, device.provider, status, answer.providerStatus],
+    [newId(), device.id, device.userId, device.provider, status, result.providerStatus],
   )
   return attempt as AttemptView
 }

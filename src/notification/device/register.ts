@@ -16,18 +16,18 @@ export interface RegisterPushDeviceInput {
   locale?: string | null
 }
 
-const localeSchema = z.string().transform((value, faults) => {
+const localeSchema = z.string().transform((value, issues) => {
   try {
     return Intl.getCanonicalLocales(value)[0] ?? 'en'
   } catch {
-    faults.addIssue('must be a language tag such as zh-CN')
+    issues.addIssue('must be a language tag such as zh-CN')
     return z.NEVER
   }
 })
 
 /**
- * Sends notices for the device that asks to this token from now on. A token leads to one device: whoever registers it
- * last has it, so that nobody reads the notices of the person who used the device before.
+ * Registers a token for the viewer's session. A token belongs to whichever user registered it last, so that the
+ * previous user of a device does not get notifications there.
  */
 export async function registerPushDevice(
   ctx: Context,
@@ -69,7 +69,7 @@ const isSame = (present: PushDeviceRow, viewer: Viewer, wanted: WantedDevice) =>
   present.sessionId === viewer.sessionId &&
   present.locale === wanted.locale
 
-// Two people who register one token at once take their turns here: it is the last lock but the streams.
+// Serialises users who register one token at once. Only the locks of the streams come after this one.
 async function holderOf(sql: Sql, { provider, tokenHash }: WantedDevice): Promise<PushDeviceRow | null> {
   await sql.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))::text`, [`${provider} ${tokenHash}`])
   const [device] = await sql.query<PushDeviceRow>(
@@ -95,8 +95,7 @@ async function addDevice(
   limit: number,
 ): Promise<PushDeviceRow> {
   const { length } = await listDevices(sql, viewer.userId)
-  if (length >= limit)
-    throw refuse('LIMIT_EXCEEDED', `A person has at most ${limit} push devices.`, { limit })
+  if (length >= limit) throw refuse('LIMIT_EXCEEDED', `A user has at most ${limit} push devices.`, { limit })
   const { provider, token, tokenHash, locale } = wanted
   const [device] = await sql.query<PushDeviceRow>(
     `insert into push_device as d (id, user_id, session_id, provider, token, token_hash, locale)

@@ -4,7 +4,7 @@ import { notFound } from '../../errors.ts'
 import { withTransaction } from '../../transaction.ts'
 import { loadDevice, removeDevices } from './store.ts'
 
-/** Sends no notices to this device of the viewer any more. Repeating it changes nothing. */
+/** Removes a push device of the viewer. Idempotent. */
 export async function removePushDevice(ctx: Context, id: string): Promise<UserRow> {
   const { userId } = requireViewer(ctx)
   return withTransaction(ctx, async (tx) => {

@@ -16,7 +16,7 @@ export interface PushDeviceRow {
 export const deviceColumns = `d.id, d.user_id as "userId", d.session_id as "sessionId", d.provider::text as provider,
   d.token, d.locale, d.created_at as "createdAt", d.removed_at as "removedAt"`
 
-/** A device ends with its session. */
+/** SQL: the device is registered and its session has not ended. */
 export const liveDevice = `d.removed_at is null and exists (
   select from session s where s.id = d.session_id and s.ended_at is null and s.expires_at > now())`
 
@@ -25,7 +25,7 @@ export const loadDevice = defineLoader<string, PushDeviceRow>(
   (device) => device.id,
 )
 
-/** The devices of a person that notices go to, the oldest first. */
+/** The user's live devices, oldest first. */
 export function listDevices(sql: Sql, userId: string): Promise<PushDeviceRow[]> {
   return sql.query(
     `select ${deviceColumns} from push_device d where d.user_id = $1 and ${liveDevice}
@@ -34,7 +34,7 @@ export function listDevices(sql: Sql, userId: string): Promise<PushDeviceRow[]> 
   )
 }
 
-/** The person's own live device, or null. */
+/** The user's live device with this id, or null. */
 export async function findDevice(sql: Sql, userId: string, id: string): Promise<PushDeviceRow | null> {
   const [device] = await sql.query<PushDeviceRow>(
     `select ${deviceColumns} from push_device d where d.id = $1 and d.user_id = $2 and ${liveDevice}`,
@@ -43,7 +43,7 @@ export async function findDevice(sql: Sql, userId: string, id: string): Promise<
   return device ?? null
 }
 
-/** Nothing goes there any more, and its token is forgotten. Says whose it was. */
+/** Removes devices and erases their tokens. Returns the ids of their owners. */
 export async function removeDevices(sql: Sql, ids: string[]): Promise<string[]> {
   const rows = await sql.query<{ userId: string }>(
     `update push_device set removed_at = now(), token = null

@@ -4,7 +4,7 @@ import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import { portOf } from '../../platform/http-client/client.ts'
 import { isPrivateHost } from '../../platform/http-client/private-addresses.ts'
 
-/** A browser's subscription, as it serialises it. */
+/** The JSON of a browser's PushSubscription. */
 export interface WebPushSubscription {
   endpoint: string
   keys: { p256dh: string; auth: string }
@@ -14,9 +14,9 @@ const bytes = (length: number) =>
   z
     .string()
     .regex(/^[A-Za-z0-9_-]+={0,2}$/, 'must be base64url')
-    .refine((value) => Buffer.from(value, 'base64url').length === length, `must be of ${length} bytes`)
+    .refine((value) => Buffer.from(value, 'base64url').length === length, `must have ${length} bytes`)
 
-const point = bytes(65).refine(isPoint, 'must be a point of P-256')
+const point = bytes(65).refine(isPoint, 'must be a P-256 public key')
 
 function isPoint(value: string): boolean {
   try {
@@ -27,13 +27,13 @@ function isPoint(value: string): boolean {
   }
 }
 
-/** Where subscriptions may lead. */
+/** Which endpoints a subscription may name. */
 export interface EndpointRules {
   allowPrivate: boolean
   ports: readonly number[]
 }
 
-/** Whether an address that a client names may be called; the addresses of its name are checked with each call. */
+/** Whether the URL is allowed. The addresses that its host resolves to are checked at each request. */
 function mayBeCalled(endpoint: string, { allowPrivate, ports }: EndpointRules): boolean {
   if (!URL.canParse(endpoint)) return false
   const url = new URL(endpoint)
@@ -49,7 +49,7 @@ const subscription = (rules: EndpointRules) =>
       .max(2048, 'must have at most 2048 characters')
       .refine(
         (value) => mayBeCalled(value, rules),
-        `must be an https address outside of private networks, on port ${rules.ports.join(' or ')}`,
+        `must be an https URL outside private networks, on port ${rules.ports.join(' or ')}`,
       ),
     keys: z.object({ p256dh: point, auth: bytes(16) }),
   })
@@ -58,23 +58,23 @@ const webPushToken = (rules: EndpointRules) =>
   z
     .string()
     .max(4096, 'must have at most 4096 characters')
-    .transform((value, faults): unknown => {
+    .transform((value, issues): unknown => {
       try {
         return JSON.parse(value)
       } catch {
-        faults.addIssue('must be the JSON of a push subscription')
+        issues.addIssue('must be a push subscription as JSON')
         return z.NEVER
       }
     })
     .pipe(subscription(rules))
-    // One subscription is one device, however its JSON is written.
+    // One form for each subscription, so that it is one device whatever the formatting.
     .transform((value) => JSON.stringify(value))
 
 const notRegistered = z
   .string()
   .refine(
     () => false,
-    'cannot be registered: mails and text messages go to the address and number of the profile',
+    'cannot be registered: e-mail and text messages go to the address and number of the profile',
   )
 
 const schemas: Record<PushProvider, (rules: EndpointRules) => z.ZodType<string>> = {

@@ -9,22 +9,22 @@ import { type DueDigest, unreadOf } from './store.ts'
 export interface ComposedDigest {
   subject: string
   text: string
-  /** All of it in one line, for a text message. */
+  /** The text message. */
   line: string
 }
 
 interface UnreadConversation {
   conversationId: string
   unread: number
-  /** The newest message that may be shown. */
+  /** The newest message to show. */
   seq: number
-  /** How many such conversations there are. */
+  /** The number of such conversations. */
   count: number
 }
 
 const listedMax = 10
 
-// A conversation in which all that is unread was recalled has nothing to tell.
+// Conversations in which all unread messages were recalled are left out.
 const listUnread = `
   select m.conversation_id as "conversationId", c.message_count - m.read_count as unread, show.seq,
          (count(*) over ())::integer as count
@@ -35,7 +35,7 @@ const listUnread = `
   where m.user_id = $1 and not m.do_not_disturb and c.message_count > m.read_count
   order by c.last_activity_at desc limit ${listedMax}`
 
-/** What a person has not read, as it stands now; null when there is nothing. */
+/** The user's unread messages at this time; null if there are none. */
 export async function composeDigest(ctx: Context, digest: DueDigest): Promise<ComposedDigest | null> {
   const { userId, locale } = digest
   const conversations = await ctx.sql.query<UnreadConversation>(listUnread, [userId])

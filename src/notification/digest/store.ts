@@ -2,7 +2,7 @@ import { suspensionOf } from '../../account/suspension.ts'
 import type { DigestChannel } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
-/** A digest that is due, and whether it is still called for. */
+/** A digest that is due, with everything that decides whether it is sent. */
 export interface DueDigest {
   userId: string
   channel: DigestChannel
@@ -11,12 +11,12 @@ export interface DueDigest {
   email: string | null
   phone: string | null
   locale: string
-  /** By the person's settings. */
+  /** The user's settings enable it, and the account is neither deleted nor suspended. */
   wanted: boolean
-  /** When the person was last seen on any device. */
+  /** The user's last activity on any device. */
   seenAt: Date | null
-  /** One was sent in this absence before. */
-  told: boolean
+  /** A digest was already sent in this absence. */
+  alreadySent: boolean
   showPreview: boolean
   quietFrom: number | null
   quietTo: number | null
@@ -31,7 +31,7 @@ const seen = `
     (select max(k.acknowledged_at) from acknowledgement k join session s on s.id = k.session_id
      where s.user_id = g.user_id))`
 
-// Moving the time on is the lease, as with notices. The language is that of the device registered last.
+// The later due time is the lease. The language is that of the device that was registered last.
 const claim = `
   with due as materialized (
     select user_id from digest where channel = $1::digest_channel and due_at <= clock_timestamp()
@@ -46,7 +46,7 @@ const claim = `
       order by d.created_at desc limit 1), 'en') as locale,
     u.deleted_at is null and ${suspensionOf('u.id')} is null and case g.channel when 'EMAIL' then coalesce(n.email, true) else coalesce(n.sms, false) end
       as wanted,
-    ${seen} as "seenAt", coalesce(${seen} < g.sent_at, false) as told,
+    ${seen} as "seenAt", coalesce(${seen} < g.sent_at, false) as "alreadySent",
     coalesce(n.show_preview, true) as "showPreview", n.quiet_from as "quietFrom", n.quiet_to as "quietTo",
     n.time_zone as "timeZone"`
 
@@ -54,7 +54,7 @@ export function claimDigests(sql: Sql, channel: DigestChannel, most: number): Pr
   return sql.query<DueDigest>(claim, [channel, most])
 }
 
-/** Nothing is due any more, until the next message comes. */
+/** Clears the due time; the next message sets it again. */
 export async function endDigest(sql: Sql, { userId, channel }: DueDigest, sent: boolean): Promise<void> {
   await sql.query(
     `update digest set due_at = null, tries = 0, sent_at = case when $3::boolean then clock_timestamp() else sent_at end
@@ -63,24 +63,24 @@ export async function endDigest(sql: Sql, { userId, channel }: DueDigest, sent: 
   )
 }
 
-/** Which messages s the member m has not read and may be told of. */
+/** SQL: the unread messages s that the member m may see. */
 export const unreadOf = `
   s.conversation_id = m.conversation_id and s.seq > m.read_seq and s.seq >= m.visible_from_seq
   and s.sender_id <> m.user_id and s.recalled_at is null
   and not exists (select from block b where b.blocker_id = m.user_id and b.blocked_id = s.sender_id)`
 
-// Nobody who has been there since is told of it by mail.
 const unreadSince = `
   select from membership m join conversation c on c.id = m.conversation_id
   where m.user_id = $1 and not m.do_not_disturb and c.message_count > m.read_count and exists (
     select from message s where ${unreadOf} and s.sent_at >= $2::text::timestamptz)
   limit 1`
 
+/** Whether the user has unread messages that were sent after `since`. */
 export async function hasUnreadSince(sql: Sql, userId: string, since: Date): Promise<boolean> {
   return (await sql.query(unreadSince, [userId, since.toISOString()])).length > 0
 }
 
-/** Whoever was there in between has as long again. */
+/** Restarts the delay after activity of the user. */
 export async function restartDelay(sql: Sql, digest: DueDigest, seenAt: Date, at: Date): Promise<void> {
   await sql.query(
     `update digest set since = $3::text::timestamptz, due_at = $4::text::timestamptz

@@ -19,12 +19,12 @@ import {
 const batchMax = 20
 const pollMs = 500
 
-/** Sends one mail, or one text message, to each person who stays away from what is unread. */
+/** Sends one mail or text message about unread messages to each user who stays away. */
 export function createDigestWorker(services: Services, channel: DigestChannel): Poller {
   const { log, sql } = services
   return createPoller({
     log,
-    failure: `digests by ${channel} cannot be sent for now`,
+    failure: `digests by ${channel} not claimed, will retry`,
     async turn() {
       const due = await claimDigests(sql, channel, batchMax)
       const ctx = systemContext(services, 'digest')
@@ -35,10 +35,10 @@ export function createDigestWorker(services: Services, channel: DigestChannel): 
 }
 
 async function handle(ctx: Context, digest: DueDigest): Promise<void> {
-  const { userId, wanted, told, since, seenAt } = digest
+  const { userId, wanted, alreadySent, since, seenAt } = digest
   const missedFrom = seenAt && seenAt > since ? seenAt : since
-  if (!wanted) return suppress(ctx, digest, 'Switched off.')
-  if (told) return suppress(ctx, digest, 'One was sent in this absence.')
+  if (!wanted) return suppress(ctx, digest, 'Disabled.')
+  if (alreadySent) return suppress(ctx, digest, 'A digest was already sent in this absence.')
   if (!(await hasUnreadSince(ctx.sql, userId, missedFrom))) return suppress(ctx, digest, 'Acknowledged.')
   if (seenAt && seenAt > since) {
     const at = new Date(seenAt.getTime() + ctx.config.limits.digestDelaySeconds * 1_000)
@@ -46,50 +46,51 @@ async function handle(ctx: Context, digest: DueDigest): Promise<void> {
   }
   const until = quietUntil(digest, new Date())
   if (until) return reschedule(ctx, digest, until, null)
-  const answer = await send(ctx, digest)
-  if (!answer) return suppress(ctx, digest, 'Recalled, or not to be shown.')
-  await recordOutcome(ctx, digest, answer)
+  const result = await send(ctx, digest)
+  if (!result) return suppress(ctx, digest, 'No message to show.')
+  await recordOutcome(ctx, digest, result)
 }
 
-// It ends first: a mail that is sent twice is worse than a record that is missing.
+// Ends the digest first: a missing record is better than a mail that is sent twice.
 async function suppress(ctx: Context, digest: DueDigest, providerStatus: string): Promise<void> {
   await endDigest(ctx.sql, digest, false)
   await recordDigest(ctx.sql, digest, { status: 'SUPPRESSED', providerStatus, tries: digest.tries })
 }
 
-/** With what was answered when it was tried, if it was. */
+/** `providerStatus` is the response to an attempt; null if none was composed. */
 async function reschedule(
   ctx: Context,
   digest: DueDigest,
   until: Date,
-  answered: string | null,
+  providerStatus: string | null,
 ): Promise<void> {
-  const tries = digest.tries + (answered === null ? 0 : 1)
+  const tries = digest.tries + (providerStatus === null ? 0 : 1)
   await retryDigest(ctx.sql, digest, until, tries)
-  await recordDigest(ctx.sql, digest, { status: 'QUEUED', providerStatus: answered, tries, dueAt: until })
+  await recordDigest(ctx.sql, digest, { status: 'QUEUED', providerStatus, tries, dueAt: until })
 }
 
-/** null when there is nothing to tell. */
+/** null if nothing is unread. */
 async function send(ctx: Context, digest: DueDigest): Promise<SendResult | null> {
   const { userId, channel, email, phone, since } = digest
-  const made = await composeDigest(ctx, digest)
-  if (!made) return null
+  const composed = await composeDigest(ctx, digest)
+  if (!composed) return null
   const { mailer, gateway } = ctx.push
   if (channel === 'EMAIL' && email && mailer)
-    return retryOnError(() => mailer.send({ to: email, subject: made.subject, text: made.text }))
+    return retryOnError(() => mailer.send({ to: email, subject: composed.subject, text: composed.text }))
   if (channel === 'SMS' && phone && gateway)
-    return retryOnError(() => gateway.text(`sms.${userId}.${since.getTime()}`, phone, made.line))
-  return { outcome: 'FAILED', providerStatus: 'There is no address any more.' }
+    return retryOnError(() => gateway.text(`sms.${userId}.${since.getTime()}`, phone, composed.line))
+  return { outcome: 'FAILED', providerStatus: 'The user has no address.' }
 }
 
-async function recordOutcome(ctx: Context, digest: DueDigest, answer: SendResult): Promise<void> {
+async function recordOutcome(ctx: Context, digest: DueDigest, result: SendResult): Promise<void> {
   const { channel, tries } = digest
-  const { outcome, providerStatus } = answer
+  const { outcome, providerStatus } = result
   ctx.push.count(channel, outcome)
   const again = outcome === 'RETRY' && tries + 1 < ctx.config.limits.pushTries
-  if (outcome !== 'SENT') ctx.log.warn({ channel, providerStatus, again }, 'a digest was not taken')
+  if (outcome !== 'SENT')
+    ctx.log.warn({ channel, providerStatus }, again ? 'digest failed, will retry' : 'digest failed')
   if (again) {
-    const until = new Date(Date.now() + pauseMs(tries, answer.afterMs))
+    const until = new Date(Date.now() + pauseMs(tries, result.retryAfterMs))
     return reschedule(ctx, digest, until, providerStatus)
   }
   await endDigest(ctx.sql, digest, outcome === 'SENT')

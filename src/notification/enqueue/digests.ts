@@ -1,7 +1,7 @@
 import type { DigestChannel } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { RecentMessages } from '../recent-messages.ts'
-import { forEachPage, told } from './recipients.ts'
+import { forEachPage, recipients } from './recipients.ts'
 
 export interface DigestSettings {
   channels: DigestChannel[]
@@ -12,12 +12,12 @@ const hasAddress = `
   not m.do_not_disturb and exists (
     select from "user" u where u.id = m.user_id and u.deleted_at is null and (u.email is not null or u.phone is not null))`
 
-// Whoever has one waiting is not asked again: it tells of all that is unread when it is sent.
+// A queued digest covers later messages too: it lists all that is unread when it is sent.
 const queue = `
-  with ${told(hasAddress)}, queued as (
+  with ${recipients(hasAddress)}, queued as (
     insert into digest (user_id, channel, since, due_at)
     select t.user_id, c.channel, min(t.since), clock_timestamp() + make_interval(secs => $11::float8)
-    from told t
+    from recipient t
     join "user" u on u.id = t.user_id
     left join notification_settings n on n.user_id = t.user_id
     cross join unnest($10::digest_channel[]) as c (channel)
@@ -30,13 +30,13 @@ const queue = `
     on conflict (user_id, channel) do update set since = excluded.since, due_at = excluded.due_at, tries = 0
       where digest.due_at is null
   )
-  select * from rest`
+  select * from next_page`
 
-/** Notes who is to get a mail or a text message if they stay away. */
+/** Queues a digest by mail or text message for each recipient who stays away. */
 export async function queueDigests(
   sql: Sql,
-  news: RecentMessages[],
+  messages: RecentMessages[],
   { channels, digestDelaySeconds }: DigestSettings,
 ): Promise<void> {
-  if (channels.length > 0) await forEachPage(sql, queue, news, [channels, digestDelaySeconds])
+  if (channels.length > 0) await forEachPage(sql, queue, messages, [channels, digestDelaySeconds])
 }

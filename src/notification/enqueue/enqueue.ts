@@ -8,10 +8,10 @@ import { type DigestSettings, queueDigests } from './digests.ts'
 import { type NotificationQueueSettings, queueNotifications } from './notifications.ts'
 import { membersMax } from './recipients.ts'
 
-/** The outbox marks that are for push. */
+/** The topic of push in the outbox. */
 export const pushTopic = 'push'
 
-/** A conversation in hand: how far it was gathered, and how far it has been delivered since. */
+/** A conversation from what push has processed (`from…`) to what is delivered. */
 interface Backlog extends SeqRange {
   fromVersion: number
   version: number
@@ -24,7 +24,7 @@ const leaseSeconds = 60
 export const pushConsumer = (sql: Sql): Consumer =>
   createConsumer(sql, { topic: pushTopic, leaseSeconds, order: 'OLDEST' })
 
-// A conversation that was never looked at begins with what was written of late.
+// The first time, a conversation begins with its most recent messages.
 const readBacklog = `
   with begun as (
     insert into push_progress (conversation_id, version, seq)
@@ -49,8 +49,8 @@ const advance = `
   where p.conversation_id = r.conversation_id`
 
 /**
- * Turns the marks of some conversations into notices that wait. It is done in steps that may be repeated: whoever
- * is killed in between is followed by somebody who does it again. Returns 0 when there are no marks.
+ * Turns the marks of some conversations into queued notifications. Each step is idempotent, so that another process can
+ * repeat the work of one that was killed. Returns 0 when there are no marks.
  */
 export function enqueueBatch(
   sql: Sql,
@@ -65,35 +65,35 @@ async function enqueue(
   claims: Claim[],
   settings: NotificationQueueSettings & DigestSettings,
 ): Promise<Processed[]> {
-  const behind = await sql.query<Backlog>(readBacklog, [claims.map((each) => each.conversationId)])
-  for (const some of groupByMemberCount(behind)) {
-    const news = await readRecentMessages(sql, some)
-    await queueNotifications(sql, news, settings)
-    await queueDigests(sql, news, settings)
+  const backlogs = await sql.query<Backlog>(readBacklog, [claims.map((each) => each.conversationId)])
+  for (const group of groupByMemberCount(backlogs)) {
+    const messages = await readRecentMessages(sql, group)
+    await queueNotifications(sql, messages, settings)
+    await queueDigests(sql, messages, settings)
   }
   if (settings.providers.length > 0) {
-    await correctRecalled(sql, behind)
-    await withdrawReplied(sql, behind)
+    await correctRecalled(sql, backlogs)
+    await withdrawReplied(sql, backlogs)
   }
   await sql.query(advance, [
-    behind.map((each) => each.conversationId),
-    behind.map((each) => each.version),
-    behind.map((each) => each.maxSeq),
+    backlogs.map((each) => each.conversationId),
+    backlogs.map((each) => each.version),
+    backlogs.map((each) => each.maxSeq),
   ])
-  return behind
+  return backlogs
 }
 
-/** As many together as have members for one statement; a large group is alone. */
-function groupByMemberCount(behind: Backlog[]): Backlog[][] {
-  const parts: Backlog[][] = []
+/** Groups of conversations with at most `membersMax` members together; a larger group stands alone. */
+function groupByMemberCount(backlogs: Backlog[]): Backlog[][] {
+  const groups: Backlog[][] = []
   let members = membersMax
-  for (const each of behind) {
+  for (const each of backlogs) {
     members += each.memberCount
     if (members > membersMax) {
-      parts.push([])
+      groups.push([])
       members = each.memberCount
     }
-    parts.at(-1)?.push(each)
+    groups.at(-1)?.push(each)
   }
-  return parts
+  return groups
 }

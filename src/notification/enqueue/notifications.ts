@@ -2,7 +2,7 @@ import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { liveDevice } from '../device/store.ts'
 import type { RecentMessages } from '../recent-messages.ts'
-import { forEachPage, told } from './recipients.ts'
+import { forEachPage, recipients } from './recipients.ts'
 
 export interface NotificationQueueSettings {
   providers: PushProvider[]
@@ -11,16 +11,16 @@ export interface NotificationQueueSettings {
 
 const hasDevice = `exists (select from push_device d where d.user_id = m.user_id and d.removed_at is null)`
 
-// What waits already for the same device takes the new messages in. What was told of before is not told of again.
-// A large group gives its members no entry to acknowledge.
+// A queued notification for the device is extended by the new messages. Messages of an earlier notification are not
+// sent again. With SIGNAL delivery members have no inbox entry to acknowledge.
 const queue = `
-  with ${told(hasDevice)}, queued as (
+  with ${recipients(hasDevice)}, queued as (
     insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, stream_seq,
                               latest_stream_seq, status, due_at)
     select gen_random_uuid()::text, d.id, t.user_id, d.provider, 'MESSAGE', t.conversation_id, t.from_seq, t.to_seq,
            coalesce(e.stream_seq, 0), coalesce(e.stream_seq, 0), 'QUEUED',
            clock_timestamp() + make_interval(secs => $11::float8 / 1000)
-    from told t
+    from recipient t
     cross join lateral (select * from push_device d where d.user_id = t.user_id and ${liveDevice} offset 0) d
     join delivery v on v.conversation_id = t.conversation_id
     left join inbox_entry e on v.delivery_mode = 'INLINE'
@@ -34,13 +34,13 @@ const queue = `
           to_seq = greatest(push_attempt.to_seq, excluded.to_seq),
           latest_stream_seq = greatest(push_attempt.latest_stream_seq, excluded.latest_stream_seq)
   )
-  select * from rest`
+  select * from next_page`
 
-/** Notes which devices are to be pushed to, unless it turns out that somebody is there. */
+/** Queues a notification for each device of the recipients. Whether it is sent is decided when it is due. */
 export async function queueNotifications(
   sql: Sql,
-  news: RecentMessages[],
+  messages: RecentMessages[],
   { providers, delayMs }: NotificationQueueSettings,
 ): Promise<void> {
-  if (providers.length > 0) await forEachPage(sql, queue, news, [providers, delayMs])
+  if (providers.length > 0) await forEachPage(sql, queue, messages, [providers, delayMs])
 }

@@ -1,22 +1,22 @@
 import type { Sql } from '../../platform/db/sql.ts'
 import type { RecentMessages } from '../recent-messages.ts'
 
-/** Those whom news may be for: the one who is named, or all members after one. */
+/** A page of possible recipients: one mentioned user, or the members after a user id. */
 interface RecipientPage {
   conversationId: string
   userId: string | null
   after: string
 }
 
-/** Of one statement. */
+/** Members that one statement processes. */
 export const membersMax = 1_000
 
 /**
- * SQL, parts of a `with`: `told` has what reached each member m of a page that meets the condition, `rest` the
- * conversations that have more such members. The first nine parameters are those of `eachPage`.
+ * SQL, parts of a `with`: `recipient` contains the new messages of each member m of a page that meets the condition,
+ * `next_page` the conversations with more members. The first nine parameters are those of `forEachPage`.
  */
-export const told = (condition: string) => `
-  news as (
+export const recipients = (condition: string) => `
+  recent as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[])
       as n (conversation_id, sender_id, user_id, from_seq, to_seq, sent_at)
   ), page as (
@@ -30,35 +30,35 @@ export const told = (condition: string) => `
       select m.conversation_id, m.user_id, m.visible_from_seq from membership m
       where m.conversation_id = k.conversation_id and m.user_id = k.user_id and ${condition}
     ) m
-  ), told as (
+  ), recipient as (
     select p.conversation_id, p.user_id, min(greatest(n.from_seq, p.visible_from_seq)) as from_seq,
            max(n.to_seq) as to_seq, min(n.sent_at::timestamptz) as since
     from page p
-    join news n on n.conversation_id = p.conversation_id and (n.user_id is null or n.user_id = p.user_id)
+    join recent n on n.conversation_id = p.conversation_id and (n.user_id is null or n.user_id = p.user_id)
       and n.sender_id <> p.user_id and n.to_seq >= p.visible_from_seq
     where not exists (select from block b where b.blocker_id = p.user_id and b.blocked_id = n.sender_id)
     group by p.conversation_id, p.user_id
-  ), rest as (
+  ), next_page as (
     select conversation_id as "conversationId", null as "userId", max(user_id) as after
     from page group by conversation_id having count(*) >= ${membersMax}
   )`
 
-/** Runs a statement that is made with `told`, and selects `rest`, for all whom the news is for. */
+/** Runs a statement made with `recipients` until its `next_page` is empty. */
 export async function forEachPage(
   sql: Sql,
   statement: string,
-  news: RecentMessages[],
+  messages: RecentMessages[],
   settings: unknown[],
 ): Promise<void> {
   const columns = [
-    news.map((each) => each.conversationId),
-    news.map((each) => each.senderId),
-    news.map((each) => each.userId),
-    news.map((each) => each.fromSeq),
-    news.map((each) => each.toSeq),
-    news.map((each) => each.sentAt),
+    messages.map((each) => each.conversationId),
+    messages.map((each) => each.senderId),
+    messages.map((each) => each.userId),
+    messages.map((each) => each.fromSeq),
+    messages.map((each) => each.toSeq),
+    messages.map((each) => each.sentAt),
   ]
-  for (let pages = firstPages(news); pages.length > 0; )
+  for (let pages = firstPages(messages); pages.length > 0; )
     pages = await sql.query<RecipientPage>(statement, [
       ...columns,
       pages.map((each) => each.conversationId),
@@ -68,7 +68,7 @@ export async function forEachPage(
     ])
 }
 
-function firstPages(news: RecentMessages[]): RecipientPage[] {
-  const pages = news.map(({ conversationId, userId }) => ({ conversationId, userId, after: '' }))
+function firstPages(messages: RecentMessages[]): RecipientPage[] {
+  const pages = messages.map(({ conversationId, userId }) => ({ conversationId, userId, after: '' }))
   return [...new Map(pages.map((each) => [`${each.conversationId} ${each.userId}`, each])).values()]
 }

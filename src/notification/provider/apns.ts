@@ -21,14 +21,14 @@ export interface ApnsSettings {
   url: string
 }
 
-// Apple refuses a token older than an hour, and one that is newer than twenty minutes too often.
-const tokenLifeMs = 40 * 60_000
-const keepSeconds = 24 * 60 * 60
+// Apple refuses tokens older than an hour, and more than one new token in twenty minutes.
+const tokenLifetimeMs = 40 * 60_000
+const ttlSeconds = 24 * 60 * 60
 
-/** Apple, over one HTTP/2 connection that is kept and opened again when it has ended. */
+/** APNs over one HTTP/2 connection, which is reopened when it has ended. */
 export async function createApns(settings: ApnsSettings, timeoutMs: number): Promise<PushProvider> {
   const key = await readKey(settings.keyFile)
-  const connection = keepConnection(settings.url)
+  const connection = reusedConnection(settings.url)
   let signed: { token: Promise<string>; until: number } | null = null
 
   function providerToken(): Promise<string> {
@@ -38,7 +38,7 @@ export async function createApns(settings: ApnsSettings, timeoutMs: number): Pro
         .setIssuer(settings.teamId)
         .setIssuedAt()
         .sign(key)
-      signed = { token, until: Date.now() + tokenLifeMs }
+      signed = { token, until: Date.now() + tokenLifetimeMs }
     }
     return signed.token
   }
@@ -46,13 +46,13 @@ export async function createApns(settings: ApnsSettings, timeoutMs: number): Pro
   async function post(token: string, payload: object, how: { tag: string; urgent: boolean }) {
     const headers = headersOf(token, how, { topic: settings.topic, bearer: await providerToken() })
     const session = connection.get()
-    const answer = await ask(session, headers, JSON.stringify(payload), timeoutMs).catch((error) => {
-      // One that does not answer is not asked again.
+    const response = await request(session, headers, JSON.stringify(payload), timeoutMs).catch((error) => {
+      // The next request opens a new connection.
       session.destroy()
       throw error
     })
-    if (answer.reason === 'ExpiredProviderToken') signed = null
-    return resultOf(answer)
+    if (response.reason === 'ExpiredProviderToken') signed = null
+    return resultOf(response)
   }
 
   return {
@@ -68,17 +68,17 @@ async function readKey(file: string): Promise<CryptoKey> {
   try {
     return await importPKCS8(await readFile(file, 'utf8'), 'ES256')
   } catch {
-    throw new OperatorError(`APNS_KEY_FILE: ${file} is not a signing key.`)
+    throw new OperatorError(`APNS_KEY_FILE: ${file} is not an APNs signing key.`)
   }
 }
 
-function keepConnection(url: string) {
+function reusedConnection(url: string) {
   let session: ClientHttp2Session | null = null
   return {
     get(): ClientHttp2Session {
       if (session && !session.closed && !session.destroyed) return session
       const opened = connect(url)
-      // What was asked for on it fails by itself; the next notice gets another.
+      // Its requests fail by themselves; the next one opens a new connection.
       opened.on('error', () => {})
       opened.on('goaway', () => {
         if (session === opened) session = null
@@ -103,7 +103,7 @@ function headersOf(
     'apns-topic': topic,
     'apns-push-type': 'alert',
     'apns-priority': urgent ? '10' : '5',
-    'apns-expiration': String(Math.floor(Date.now() / 1_000) + keepSeconds),
+    'apns-expiration': String(Math.floor(Date.now() / 1_000) + ttlSeconds),
     'apns-collapse-id': tag.slice(0, 64),
   }
 }
@@ -114,48 +114,48 @@ function payloadOf(notification: PushNotification) {
   return { aps, ...notificationData(notification) }
 }
 
-/** The icon's number is set by the system; the app, which is woken for it, takes the notices of the thread away. */
+/** iOS sets the badge and wakes the app, which removes the notifications of the thread. */
 function withdrawalOf(withdrawal: Withdrawal) {
   const { badge, tag } = withdrawal
   return { aps: { badge, 'content-available': 1, 'thread-id': tag }, ...withdrawalData(withdrawal) }
 }
 
-interface ApnsAnswer {
+interface ApnsResponse {
   status: number
   reason: string | null
-  afterMs: number | null
+  retryAfterMs: number | null
 }
 
-function ask(
+function request(
   session: ClientHttp2Session,
   headers: Record<string, string>,
   body: string,
   timeoutMs: number,
-): Promise<ApnsAnswer> {
+): Promise<ApnsResponse> {
   return new Promise((resolve, reject) => {
     const stream = session.request(headers)
-    const giveUp = setTimeout(() => {
+    const timeout = setTimeout(() => {
       stream.close(constants.NGHTTP2_CANCEL)
-      reject(new Error(`No answer within ${timeoutMs} ms.`))
+      reject(new Error(`No response within ${timeoutMs} ms.`))
     }, timeoutMs)
     const fail = (error: Error) => {
-      clearTimeout(giveUp)
+      clearTimeout(timeout)
       reject(error)
     }
-    let answer: Omit<ApnsAnswer, 'reason'> | null = null
+    let response: Omit<ApnsResponse, 'reason'> | null = null
     let text = ''
     stream.setEncoding('utf8')
     stream.on('response', (fields) => {
-      answer = { status: fields[':status'] ?? 0, afterMs: retryAfter(fields['retry-after']) }
+      response = { status: fields[':status'] ?? 0, retryAfterMs: retryAfter(fields['retry-after']) }
     })
     stream.on('data', (chunk: string) => {
       text += chunk
     })
     stream.on('error', fail)
     stream.on('close', () => {
-      if (!answer) return fail(new Error('The connection ended before the answer.'))
-      clearTimeout(giveUp)
-      resolve({ ...answer, reason: reasonOf(text) })
+      if (!response) return fail(new Error('The connection ended before the response.'))
+      clearTimeout(timeout)
+      resolve({ ...response, reason: reasonOf(text) })
     })
     stream.end(body)
   })
@@ -171,13 +171,13 @@ function reasonOf(text: string): string | null {
 }
 
 const goneReasons = new Set(['BadDeviceToken', 'Unregistered', 'DeviceTokenNotForTopic', 'ExpiredToken'])
-const passingReasons = new Set(['ExpiredProviderToken', 'TooManyProviderTokenUpdates'])
+const transientReasons = new Set(['ExpiredProviderToken', 'TooManyProviderTokenUpdates'])
 
-function resultOf({ status, reason, afterMs }: ApnsAnswer): SendResult {
+function resultOf({ status, reason, retryAfterMs }: ApnsResponse): SendResult {
   const providerStatus = reason ? `${status} ${reason}` : String(status)
   if (status === 200) return { outcome: 'SENT', providerStatus }
   if (status === 410 || goneReasons.has(reason ?? '')) return { outcome: 'GONE', providerStatus }
-  if (isTransient(status) || passingReasons.has(reason ?? ''))
-    return { outcome: 'RETRY', providerStatus, afterMs }
+  if (isTransient(status) || transientReasons.has(reason ?? ''))
+    return { outcome: 'RETRY', providerStatus, retryAfterMs }
   return { outcome: 'FAILED', providerStatus }
 }

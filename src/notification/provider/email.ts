@@ -7,7 +7,7 @@ export interface Mail {
   text: string
 }
 
-/** Letters by SMTP. `send` throws when nobody answers. */
+/** Sends mail by SMTP. `send` throws when the server does not respond. */
 export interface Mailer {
   send(mail: Mail): Promise<SendResult>
   close(): void
@@ -23,7 +23,7 @@ export function createMailer({ url, from }: { url: string; from: string }, timeo
       greetingTimeout: timeoutMs,
       socketTimeout: timeoutMs,
     },
-    // Mail that a machine wrote: nobody's holiday notice should answer it.
+    // Suppresses automatic replies.
     { from, headers: { 'Auto-Submitted': 'auto-generated' } },
   )
   return {
@@ -32,15 +32,15 @@ export function createMailer({ url, from }: { url: string; from: string }, timeo
         const { response } = await transport.sendMail(mail)
         return { outcome: 'SENT', providerStatus: codesOf(response) }
       } catch (error) {
-        return refusalOf(error)
+        return failureOf(error)
       }
     },
     close: () => transport.close(),
   }
 }
 
-/** An answer of 5xx to the letter itself is for good; whoever cannot sign in or connect may later. */
-function refusalOf(error: unknown): SendResult {
+/** A 5xx response to the mail itself is final; failures to sign in or connect are retried. */
+function failureOf(error: unknown): SendResult {
   const {
     code,
     response,
@@ -53,8 +53,10 @@ function refusalOf(error: unknown): SendResult {
   if (response === undefined) throw error
   const providerStatus = codesOf(response)
   const final = responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')
-  return final ? { outcome: 'FAILED', providerStatus } : { outcome: 'RETRY', providerStatus, afterMs: null }
+  return final
+    ? { outcome: 'FAILED', providerStatus }
+    : { outcome: 'RETRY', providerStatus, retryAfterMs: null }
 }
 
-// Such as 550 5.1.1, without the words: they tell the address to whoever may see what became of a message.
+// Such as 550 5.1.1, without the text: it contains the address, and senders see the status of their messages.
 const codesOf = (response: string): string => response.match(/^\d{3}(?:[ -]\d\.\d+\.\d+)?/)?.[0] ?? ''

@@ -24,9 +24,10 @@ const accountSchema = z.object({
 type Account = z.output<typeof accountSchema>
 
 const scope = 'https://www.googleapis.com/auth/firebase.messaging'
-const early = 60_000
+/** Access tokens are replaced so long before they expire. */
+const marginMs = 60_000
 
-/** Google, by its HTTP v1 API: the service account signs for an access token, which is used until it ends. */
+/** FCM by its HTTP v1 API, with access tokens of a service account. */
 export async function createFcm(
   { accountFile, url }: { accountFile: string; url: string },
   httpClient: HttpClient,
@@ -34,26 +35,26 @@ export async function createFcm(
   const account = await readAccount(accountFile)
   const key = await importPKCS8(account.private_key, 'RS256')
   let access: { token: string; until: number } | null = null
-  let asking: ReturnType<typeof askForAccess> | null = null
+  let pending: ReturnType<typeof requestAccess> | null = null
 
   async function accessToken(): Promise<string> {
     if (access && access.until > Date.now()) return access.token
-    // Many notices find it out at once; one of them asks.
-    asking ??= askForAccess(account, key, httpClient).finally(() => {
-      asking = null
+    // Concurrent sends share one token request.
+    pending ??= requestAccess(account, key, httpClient).finally(() => {
+      pending = null
     })
-    access = await asking
+    access = await pending
     return access.token
   }
 
   async function post(message: object): Promise<SendResult> {
     const bearer = await accessToken()
-    const answer = await httpClient.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
+    const response = await httpClient.post(`${url}/v1/projects/${account.project_id}/messages:send`, {
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
       body: JSON.stringify({ message }),
     })
-    if (answer.status === 401 && access?.token === bearer) access = null
-    return resultOf(answer)
+    if (response.status === 401 && access?.token === bearer) access = null
+    return resultOf(response)
   }
 
   return {
@@ -67,11 +68,11 @@ async function readAccount(file: string): Promise<Account> {
   try {
     return accountSchema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch {
-    throw new OperatorError(`FCM_ACCOUNT_FILE: ${file} is not the file of a service account.`)
+    throw new OperatorError(`FCM_ACCOUNT_FILE: ${file} is not a service account key file.`)
   }
 }
 
-async function askForAccess(account: Account, key: CryptoKey, httpClient: HttpClient) {
+async function requestAccess(account: Account, key: CryptoKey, httpClient: HttpClient) {
   const assertion = await new SignJWT({ scope })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
     .setIssuer(account.client_email)
@@ -86,9 +87,9 @@ async function askForAccess(account: Account, key: CryptoKey, httpClient: HttpCl
       assertion,
     }).toString(),
   })
-  if (status !== 200) throw new Error(`The token endpoint answered ${status}.`)
+  if (status !== 200) throw new Error(`The token endpoint responded with ${status}.`)
   const { access_token: token, expires_in: seconds } = accessSchema.parse(JSON.parse(text))
-  return { token, until: Date.now() + seconds * 1_000 - early }
+  return { token, until: Date.now() + seconds * 1_000 - marginMs }
 }
 
 const accessSchema = z.object({ access_token: z.string(), expires_in: z.number() })
@@ -103,7 +104,7 @@ function messageOf(notification: PushNotification) {
       priority: silent ? 'NORMAL' : 'HIGH',
       notification: { tag, notification_count: badge },
     },
-    // For telephones of Apple's that Google passes on to.
+    // For Apple devices that FCM reaches by APNs.
     apns: {
       headers: { 'apns-priority': silent ? '5' : '10', 'apns-collapse-id': tag.slice(0, 64) },
       payload: { aps: { badge, 'thread-id': tag, ...(silent ? {} : { sound: 'default' }) } },
@@ -111,7 +112,7 @@ function messageOf(notification: PushNotification) {
   }
 }
 
-/** Data alone shows nothing: the app takes the notice away. */
+/** A data message shows nothing; the app removes the notification. */
 function withdrawalOf(withdrawal: Withdrawal) {
   const { tag, badge } = withdrawal
   return {
@@ -125,12 +126,12 @@ function withdrawalOf(withdrawal: Withdrawal) {
 }
 
 function resultOf({ status, headers, text }: HttpResponse): SendResult {
-  const { reason, ofToken } = refusalIn(text)
+  const { reason, concernsToken } = errorIn(text)
   const providerStatus = reason ? `${status} ${reason}` : String(status)
   if (status === 200) return { outcome: 'SENT', providerStatus }
-  if (reason === 'UNREGISTERED' || ofToken) return { outcome: 'GONE', providerStatus }
+  if (reason === 'UNREGISTERED' || concernsToken) return { outcome: 'GONE', providerStatus }
   if (status === 401 || isTransient(status))
-    return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
+    return { outcome: 'RETRY', providerStatus, retryAfterMs: retryAfter(headers['retry-after']) }
   return { outcome: 'FAILED', providerStatus }
 }
 
@@ -148,17 +149,17 @@ const errorSchema = z.object({
   }),
 })
 
-/** The error code of the message API, which says more than the HTTP status, and whether the token is what it is about. */
-function refusalIn(text: string): { reason: string | null; ofToken: boolean } {
+/** The error code of FCM, which is more specific than the HTTP status, and whether it concerns the device token. */
+function errorIn(text: string): { reason: string | null; concernsToken: boolean } {
   try {
     const { error } = errorSchema.parse(JSON.parse(text))
     const details = error.details ?? []
     const violations = details.flatMap(({ fieldViolations }) => fieldViolations ?? [])
     return {
       reason: details.find(({ errorCode }) => errorCode)?.errorCode ?? error.status ?? null,
-      ofToken: violations.some(({ field }) => field === 'message.token'),
+      concernsToken: violations.some(({ field }) => field === 'message.token'),
     }
   } catch {
-    return { reason: null, ofToken: false }
+    return { reason: null, concernsToken: false }
   }
 }

@@ -3,12 +3,12 @@ import { retryAfter } from '../../platform/http-client/retry-after.ts'
 import { signWebhook } from '../../platform/http-client/sign-webhook.ts'
 import { isTransient, type PushProvider, type SendResult } from './provider.ts'
 
-/** The operator's own gateway: to whatever we do not speak ourselves, and to telephones by text message. */
+/** The operator's gateway: other push services, and text messages. */
 export interface Gateway extends PushProvider {
   text(id: string, phone: string, body: string): Promise<SendResult>
 }
 
-/** Signed requests in JSON; docs/push.md describes them. */
+/** Sends signed JSON requests, described in docs/push.md. */
 export function createGateway({ url, key }: { url: string; key: Buffer }, httpClient: HttpClient): Gateway {
   async function post(id: string, content: object): Promise<SendResult> {
     const body = JSON.stringify(content)
@@ -33,6 +33,6 @@ function resultOf({ status, headers }: HttpResponse): SendResult {
   if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
   if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }
   if (isTransient(status))
-    return { outcome: 'RETRY', providerStatus, afterMs: retryAfter(headers['retry-after']) }
+    return { outcome: 'RETRY', providerStatus, retryAfterMs: retryAfter(headers['retry-after']) }
   return { outcome: 'FAILED', providerStatus }
 }

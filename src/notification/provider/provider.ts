@@ -1,37 +1,37 @@
-/** What a device shows. It is made when it is sent and stored nowhere. */
+/** The content of a notification. It is composed when it is sent, and never stored. */
 export interface PushNotification {
-  /** The same when the same is sent again. */
+  /** Stays the same when the same content is retried. */
   id: string
   title: string
   body: string
-  /** Unread messages over all conversations; what an app icon shows. */
+  /** Unread messages over all conversations, for the app icon. */
   badge: number
-  /** A later notice with the same tag takes the place of this one. */
+  /** A later notification with the same tag replaces this one. */
   tag: string
-  /** It corrects what is shown, and should not sound. */
+  /** Replaces a shown notification without a sound. */
   silent: boolean
   conversationId: string | null
   messageId: string | null
   seq: number | null
 }
 
-/** What a device shows no longer: it was read elsewhere. */
+/** Removes the notification with the tag from a device. */
 export type Withdrawal = Pick<PushNotification, 'id' | 'tag' | 'badge' | 'conversationId'>
 
-/** What a provider made of a notice; the status is in its own words. */
+/** The outcome of a request to a provider; `providerStatus` is the provider's own answer. */
 export type SendResult =
   | { outcome: 'SENT' | 'GONE' | 'FAILED' | 'SUPPRESSED'; providerStatus: string }
-  | { outcome: 'RETRY'; providerStatus: string; afterMs: number | null }
+  | { outcome: 'RETRY'; providerStatus: string; retryAfterMs: number | null }
 
-/** One way to reach devices. It may throw, which is as an answer of RETRY. */
+/** A push provider. An error that it throws counts as RETRY. */
 export interface PushProvider {
   send(notification: PushNotification, token: string): Promise<SendResult>
-  /** Takes away what is shown, and shows nothing; SUPPRESSED where that cannot be. */
+  /** Withdraws a notification; SUPPRESSED if the device does not support that. */
   withdraw(withdrawal: Withdrawal, token: string): Promise<SendResult>
   close(): void
 }
 
-/** What an app finds in a notice beside its text, as strings: not every provider carries anything else. */
+/** Data fields for the app, as strings because some providers carry nothing else. */
 export function notificationData(notification: PushNotification): Record<string, string> {
   const { conversationId, messageId, seq, badge, tag } = notification
   return {
@@ -50,5 +50,5 @@ export const withdrawalData = ({ conversationId, badge, tag }: Withdrawal): Reco
   withdrawn: 'true',
 })
 
-/** Overload and failures of the provider's own pass. */
+/** Whether the request may succeed later: the provider is overloaded or failing. */
 export const isTransient = (status: number): boolean => status === 408 || status === 429 || status >= 500

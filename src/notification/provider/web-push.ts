@@ -22,7 +22,7 @@ export interface VapidKeys {
 
 const ttlSeconds = 24 * 60 * 60
 
-/** Browsers, by RFC 8030: encrypted for the one browser (RFC 8291) and signed with our key (RFC 8292). */
+/** Web Push (RFC 8030): encrypted for the browser (RFC 8291), signed with the VAPID key (RFC 8292). */
 export function createWebPush(keys: VapidKeys, httpClient: HttpClient, log: Logger): PushProvider {
   async function post(token: string, payload: string, { tag, urgent }: { tag: string; urgent: boolean }) {
     const request = webpush.generateRequestDetails(readSubscription(token), payload, {
@@ -33,31 +33,33 @@ export function createWebPush(keys: VapidKeys, httpClient: HttpClient, log: Logg
       contentEncoding: 'aes128gcm',
     })
     const { endpoint, headers, body } = request
-    const answer = await httpClient.post(endpoint, { headers, body: body ?? '' }).catch((error: unknown) => {
-      // The client chose the address. The reason would tell it which names and ports exist in the operator's network.
-      log.info({ err: error, host: new URL(endpoint).host }, 'web push service unreachable')
-      throw new Error('The push service cannot be reached.')
-    })
-    return resultOf(answer.status, retryAfter(answer.headers['retry-after']))
+    const response = await httpClient
+      .post(endpoint, { headers, body: body ?? '' })
+      .catch((error: unknown) => {
+        // The client chose the address; the reason would show it which names and ports exist in the operator's network.
+        log.info({ err: error, host: new URL(endpoint).host }, 'web push service unreachable')
+        throw new Error('The push service is unreachable.')
+      })
+    return resultOf(response.status, retryAfter(response.headers['retry-after']))
   }
 
   return {
     send: (notification, token) =>
       post(token, payloadOf(notification), { tag: notification.tag, urgent: !notification.silent }),
     async withdraw(withdrawal, token) {
-      if (endsOnSilence(token))
-        return { outcome: 'SUPPRESSED', providerStatus: 'This browser must show something for each push.' }
+      if (requiresVisiblePush(token))
+        return { outcome: 'SUPPRESSED', providerStatus: 'This browser does not support withdrawals.' }
       return post(token, withdrawalOf(withdrawal), { tag: withdrawal.tag, urgent: false })
     },
     close: () => httpClient.close(),
   }
 }
 
-/** Safari ends a subscription after a few pushes that show nothing. */
-const endsOnSilence = (token: string): boolean =>
+/** Safari ends a subscription after a few pushes that show no notification. */
+const requiresVisiblePush = (token: string): boolean =>
   new URL(readSubscription(token).endpoint).hostname.endsWith('.push.apple.com')
 
-/** What the service worker of the client is given; docs/push.md shows one. */
+/** The payload for the client's service worker; docs/push.md contains one. */
 function payloadOf(notification: PushNotification): string {
   const { title, body, silent } = notification
   return JSON.stringify({ title, body, silent, data: notificationData(notification) })
@@ -66,13 +68,13 @@ function payloadOf(notification: PushNotification): string {
 const withdrawalOf = (withdrawal: Withdrawal): string =>
   JSON.stringify({ withdrawn: true, data: withdrawalData(withdrawal) })
 
-// A push service takes at most 32 characters.
+// Push services allow at most 32 characters.
 const topicOf = (tag: string) => createHash('sha256').update(tag).digest('base64url').slice(0, 32)
 
-function resultOf(status: number, afterMs: number | null): SendResult {
+function resultOf(status: number, retryAfterMs: number | null): SendResult {
   const providerStatus = String(status)
   if (status >= 200 && status < 300) return { outcome: 'SENT', providerStatus }
   if (status === 404 || status === 410) return { outcome: 'GONE', providerStatus }
-  if (isTransient(status)) return { outcome: 'RETRY', providerStatus, afterMs }
+  if (isTransient(status)) return { outcome: 'RETRY', providerStatus, retryAfterMs }
   return { outcome: 'FAILED', providerStatus }
 }

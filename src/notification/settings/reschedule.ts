@@ -3,7 +3,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { notificationLeaseMs } from '../deliver/provider-worker.ts'
 import { digestLeaseMs } from '../digest/store.ts'
 
-// What is due sooner is in somebody's hands; what was tried waits for its provider.
+// What is due sooner may be leased to a worker. What was tried waits for the provider's back-off.
 const rescheduleNotifications = `
   update push_attempt a set due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
   from push_device d
@@ -15,7 +15,7 @@ const rescheduleDigests = `
   where user_id = $1 and tries = 0 and due_at > clock_timestamp() + make_interval(secs => $3::float8 / 1000)
     and due_at > since + make_interval(secs => $2::float8)`
 
-/** The quiet hours are others: what waits for their end is decided again, and what comes now does not wait with it. */
+/** After a change of the quiet hours: what waits for their end is decided again. */
 export async function rescheduleQueued(sql: Sql, userId: string, limits: Limits): Promise<void> {
   await sql.query(rescheduleNotifications, [userId, limits.pushDelayMs, notificationLeaseMs(limits)])
   await sql.query(rescheduleDigests, [userId, limits.digestDelaySeconds, digestLeaseMs])

@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
 
-/** How somebody wants to be reached. */
+/** A user's notification settings. */
 export interface SettingsRow {
   userId: string
   push: boolean
@@ -14,7 +14,6 @@ export interface SettingsRow {
   timeZone: string | null
 }
 
-/** Of whoever has not said otherwise. */
 export const defaultSettings: Omit<SettingsRow, 'userId'> = {
   push: true,
   email: true,

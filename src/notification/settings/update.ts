@@ -20,17 +20,17 @@ export interface NotificationSettingsInput {
 
 const clock = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 22:30')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:30')
   .transform(parseClock)
   .nullish()
 
 const inputSchema = z.object({
   quietFrom: clock,
   quietTo: clock,
-  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').nullish(),
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').nullish(),
 })
 
-/** Changes what is given and leaves the rest; null takes the quiet hours and the time zone away. */
+/** Changes the given settings. null removes quiet hours and time zone, and leaves the others unchanged. */
 export async function updateNotificationSettings(
   ctx: Context,
   input: NotificationSettingsInput,
@@ -54,18 +54,18 @@ export async function updateNotificationSettings(
     if ((next.quietFrom === null) !== (next.quietTo === null))
       throw invalidInput({
         path: next.quietFrom === null ? 'input.quietFrom' : 'input.quietTo',
-        message: 'must be given with the other: quiet hours have a beginning and an end',
+        message: 'must be set if the other is: quiet hours have a start and an end',
       })
     if (JSON.stringify(next) === JSON.stringify(present)) return account
 
     await saveSettings(tx.sql, next)
-    if (isQuietOtherwise(next, present)) await rescheduleQueued(tx.sql, userId, ctx.config.limits)
+    if (quietHoursDiffer(next, present)) await rescheduleQueued(tx.sql, userId, ctx.config.limits)
     tx.announce({ userId, kind: 'me', subjectId: userId })
     return account
   })
 }
 
-const isQuietOtherwise = (next: SettingsRow, present: SettingsRow): boolean =>
+const quietHoursDiffer = (next: SettingsRow, present: SettingsRow): boolean =>
   next.quietFrom !== present.quietFrom ||
   next.quietTo !== present.quietTo ||
   next.timeZone !== present.timeZone

@@ -6,7 +6,7 @@ import { loadMembership } from '../../conversation/store.ts'
 import { loadGroup } from '../../group/store.ts'
 import type { MessageRow } from '../../message/store.ts'
 
-/** What the reader calls the sender: a remark, the sender's name in the group, or the display name. */
+/** The sender's name for the reader: the remark, the nickname in the group, or the display name. */
 export async function senderFor(
   ctx: Context,
   readerId: string,
@@ -19,7 +19,7 @@ export async function senderFor(
   return membership?.nickname ?? displayName(ctx, senderId)
 }
 
-/** What the reader's list calls a conversation. */
+/** The conversation's title in the reader's list. */
 export async function titleFor(ctx: Context, readerId: string, conversationId: string): Promise<string> {
   const peerId = peerOf(conversationId, readerId)
   if (!peerId) return (await loadGroup(ctx, conversationId))?.name ?? ''

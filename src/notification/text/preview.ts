@@ -12,14 +12,14 @@ const placeholders: Record<string, TemplateName> = {
   FORWARD: 'forward',
 }
 
-/** One line of what a message says, with the word for its kind in the reader's language. */
+/** The message in one line, with a label for media in the reader's language. */
 export async function previewOf(ctx: Context, message: MessageRow, locale: string): Promise<string> {
   const placeholder = placeholders[message.kind]
   if (!placeholder) return plainText(ctx, contentOf(message))
   return ctx.push.templates.fill(locale, placeholder, { caption: captionOf(message) })
 }
 
-/** What was written beside a picture, the name of a file, or where a chat history is from. */
+/** The caption of a media item, the name of a file, or the source of a forward. */
 function captionOf({ kind, content }: MessageRow): string {
   if (typeof content !== 'object' || content === null) return ''
   const { caption, filename, source_conversation_name: source } = content as Record<string, unknown>

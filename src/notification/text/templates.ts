@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { OperatorError } from '../../platform/operator-error.ts'
 
-/** The words of notices; what stands in braces is put in when one is made. */
+/** Texts of notifications, with placeholders in braces. */
 const english = {
   /** In a direct conversation, whose title is the sender's name. */
   direct: '{text}',
@@ -20,7 +20,7 @@ const english = {
   file: '[File] {caption}',
   forward: '[Chat history] {caption}',
   testTitle: 'Test',
-  testBody: 'Notices reach this device.',
+  testBody: 'This device receives notifications.',
   signInTitle: 'New sign-in',
   signInBody: 'Your account was just used to sign in on {device}.',
   digestSubject: '{count} unread messages',
@@ -59,10 +59,10 @@ const chinese: Record<TemplateName, string> = {
 
 export type TemplateName = keyof typeof english
 
-type Words = Record<TemplateName, string>
+type Texts = Record<TemplateName, string>
 
 export interface Templates {
-  /** The words for a name in a language, or the nearest that there are. */
+  /** The text in the language, or in the closest one that exists, with its placeholders replaced. */
   fill(locale: string, name: TemplateName, values?: Record<string, string | number>): string
 }
 
@@ -71,16 +71,16 @@ const fileSchema = z.record(
   z.partialRecord(z.enum(Object.keys(english) as [TemplateName]), z.string().max(2_000)),
 )
 
-/** The built-in words, with those of the operator's file in their place; a fault in it stops the start. */
+/** The built-in texts, replaced by those of the operator's file. An invalid file stops the start. */
 export async function openTemplates(file: string | undefined): Promise<Templates> {
-  const languages = new Map<string, Words>([
+  const languages = new Map<string, Texts>([
     ['en', english],
     ['zh', chinese],
   ])
-  const own = file ? await readOwn(file) : {}
-  for (const [language, words] of Object.entries(own)) {
+  const custom = file ? await readFileTexts(file) : {}
+  for (const [language, texts] of Object.entries(custom)) {
     const tag = language.toLowerCase()
-    languages.set(tag, { ...nearest(languages, tag), ...words })
+    languages.set(tag, { ...nearest(languages, tag), ...texts })
   }
   return {
     fill(locale, name, values = {}) {
@@ -92,20 +92,20 @@ export async function openTemplates(file: string | undefined): Promise<Templates
   }
 }
 
-async function readOwn(file: string): Promise<Record<string, Partial<Words>>> {
+async function readFileTexts(file: string): Promise<Record<string, Partial<Texts>>> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
-    throw new OperatorError(`PUSH_TEMPLATES_FILE: ${file} cannot be used.\n${reason}`)
+    throw new OperatorError(`PUSH_TEMPLATES_FILE: ${file} is invalid.\n${reason}`)
   }
 }
 
 /** zh-Hant-TW, then zh-Hant, then zh, then English. */
-function nearest(languages: ReadonlyMap<string, Words>, locale: string): Words {
+function nearest(languages: ReadonlyMap<string, Texts>, locale: string): Texts {
   for (let tag = locale.toLowerCase(); tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
-    const words = languages.get(tag)
-    if (words) return words
+    const texts = languages.get(tag)
+    if (texts) return texts
   }
   return languages.get('en') ?? english
 }

@@ -1,16 +1,16 @@
 import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Push } from '../push.ts'
-import { withdraw } from '../withdrawal.ts'
+import { queueWithdrawals } from '../withdrawal.ts'
 
-// Everything of it is past for whoever is out.
-const afterLeaving = withdraw(
+// To former members all messages count as read.
+const afterLeaving = queueWithdrawals(
   'LEFT',
   `select $1::text as conversation_id, u.id as user_id, ${2 ** 31 - 1} as read_seq, null::text as session_id
    from unnest($2::text[]) as u (id)`,
 )
 
-/** What the devices of people who are out of a group still show of it is taken away. */
+/** Withdraws the notifications of a group from the devices of former members. */
 export async function withdrawLeft(
   sql: Sql,
   conversationId: string,

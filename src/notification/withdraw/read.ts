@@ -3,24 +3,24 @@ import type { Sql } from '../../platform/db/sql.ts'
 import type { DueNotification } from '../due.ts'
 import type { Push } from '../push.ts'
 import type { SeqRange } from '../recent-messages.ts'
-import { withdraw } from '../withdrawal.ts'
+import { queueWithdrawals } from '../withdrawal.ts'
 
-const afterReading = withdraw(
+const afterReading = queueWithdrawals(
   'READ',
   `
   select conversation_id, user_id, read_seq, $3::text as session_id from membership
   where conversation_id = $1 and user_id = $2`,
 )
 
-/** What was read on one device is taken away from the others. */
+/** Withdraws what was read on one device from the user's other devices. */
 export function withdrawOnRead(push: Push): Listener<'readAdvanced'> {
   return async (tx, { conversationId, userId, sessionId }) => {
     if (push.providers.size > 0) await tx.sql.query(afterReading, [conversationId, userId, sessionId])
   }
 }
 
-// Whoever reads, or goes, at this moment has either seen that it was sent, or is waited for here.
-const afterSending = withdraw(
+// The lock waits for a concurrent read or departure: either it sees the sent notification, or this statement sees it.
+const afterSending = queueWithdrawals(
   'READ',
   `
   select conversation_id, user_id, read_seq, null::text as session_id from membership
@@ -28,8 +28,8 @@ const afterSending = withdraw(
 )
 
 /**
- * The same for a notice that was sent this moment: it may have been read on the way. False when it was for somebody who
- * is not in the conversation any more.
+ * Withdraws a notification that was just sent, if its messages were read meanwhile. Returns false when its user is no
+ * longer a member of the conversation.
  */
 export async function withdrawIfRead(
   sql: Sql,
@@ -39,10 +39,10 @@ export async function withdrawIfRead(
   return readers?.count === 1
 }
 
-// Of a conversation that nobody has looked at for long, the newest.
-const answersMax = 500
+// Bounds the work on a conversation that was not processed for a long time.
+const repliesMax = 500
 
-const afterAnswering = withdraw(
+const afterReplying = queueWithdrawals(
   'READ',
   `
   select m.conversation_id, m.user_id, m.read_seq, null::text as session_id
@@ -52,15 +52,15 @@ const afterAnswering = withdraw(
     cross join lateral (
       select distinct sender_id from message
       where conversation_id = k.conversation_id and seq <= k.max_seq
-        and seq > greatest(k.from_seq, k.max_seq - ${answersMax}) and sender_id is not null
+        and seq > greatest(k.from_seq, k.max_seq - ${repliesMax}) and sender_id is not null
     ) s
   ) s
   join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id`,
 )
 
-/** Whoever has written something new has read what was before. */
+/** Withdraws notifications from the devices of users who have replied: sending advances the read position. */
 export async function withdrawReplied(sql: Sql, ranges: SeqRange[]): Promise<void> {
-  await sql.query(afterAnswering, [
+  await sql.query(afterReplying, [
     ranges.map((each) => each.conversationId),
     ranges.map((each) => each.fromSeq),
     ranges.map((each) => each.maxSeq),

@@ -1,13 +1,13 @@
 import type { Sql } from '../../platform/db/sql.ts'
 
-/** Where to look for messages that were recalled. */
-interface Recalls {
+/** The versions of a conversation after `fromVersion`, up to `version`. */
+interface VersionRange {
   conversationId: string
   fromVersion: number
   version: number
 }
 
-// Only the last notice of a conversation is on a screen: each takes the place of the one before.
+// A device shows only the last notification of a conversation: each replaces the one before.
 const queueCorrections = `
   insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, status)
   select gen_random_uuid()::text, a.device_id, a.user_id, a.provider, 'RECALL', a.conversation_id, a.shown_seq,
@@ -25,19 +25,19 @@ const queueCorrections = `
       and x.status = 'SENT' and x.at > a.at)
   on conflict do nothing`
 
-/** What a notice still shows of a message that was recalled is replaced. */
-export async function correctRecalled(sql: Sql, recalls: Recalls[]): Promise<void> {
+/** Queues a correction for each device that still shows a recalled message. */
+export async function correctRecalled(sql: Sql, ranges: VersionRange[]): Promise<void> {
   await sql.query(queueCorrections, [
-    recalls.map((each) => each.conversationId),
-    recalls.map((each) => each.fromVersion),
-    recalls.map((each) => each.version),
+    ranges.map((each) => each.conversationId),
+    ranges.map((each) => each.fromVersion),
+    ranges.map((each) => each.version),
   ])
 }
 
 const versionOf = `
   select version from message where conversation_id = $1 and seq = $2 and recalled_at is not null`
 
-/** The same for a notice that was sent this moment: its message may have been recalled on the way. */
+/** Corrects a notification that was just sent, if its message was recalled meanwhile. */
 export async function correctIfRecalled(sql: Sql, conversationId: string, seq: number): Promise<void> {
   const [recalled] = await sql.query<{ version: number }>(versionOf, [conversationId, seq])
   if (recalled)

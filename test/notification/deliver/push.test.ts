@@ -610,9 +610,7 @@ describe('a sign-in', () => {
     await rows(`update push_attempt set status = 'QUEUED', due_at = now() where user_id = $1`, [alice.id])
     await vi.waitFor(
       async () =>
-        expect(await became(alice)).toEqual([
-          { status: 'SUPPRESSED', reason: 'It is the device that signed in.' },
-        ]),
+        expect(await became(alice)).toEqual([{ status: 'SUPPRESSED', reason: 'This device signed in.' }]),
       10_000,
     )
   })

@@ -91,7 +91,7 @@ describe('a push device', () => {
     const { id } = await registersDevice(alice, 'FCM', 'a-registration-token')
     expect(await sendsTestPush(alice, id)).toMatchObject({
       status: 'FAILED',
-      providerStatus: 'This server does not push by FCM.',
+      providerStatus: 'Provider FCM is not configured.',
       device: { id },
     })
   })

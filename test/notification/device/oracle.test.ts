@@ -26,6 +26,6 @@ test('a failed push does not say whether a private name exists', async () => {
     const { status, providerStatus } = await sendsTestPush(eve, id)
     outcomes.push([status, providerStatus])
   }
-  const same = ['FAILED', 'The push service cannot be reached.']
+  const same = ['FAILED', 'The push service is unreachable.']
   expect(outcomes).toEqual([same, same])
 })

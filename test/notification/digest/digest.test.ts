@@ -103,7 +103,7 @@ describe('a mail', () => {
     await isOver(bob)
     expect(await mail.gets(address)).toHaveLength(1)
     await becomes(alice, third, ['SUPPRESSED', null])
-    await becomes(moderator, third, ['SUPPRESSED', 'One was sent in this absence.'])
+    await becomes(moderator, third, ['SUPPRESSED', 'A digest was already sent in this absence.'])
     await becomes(alice, second, ['SENT', '250'])
 
     // Back, and away again.

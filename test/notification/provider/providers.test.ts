@@ -348,7 +348,7 @@ describe('testPush', () => {
     apns.replies.push('HANG')
     expect(await sendsTestPush(bob, id)).toMatchObject({
       status: 'FAILED',
-      providerStatus: 'No answer within 5000 ms.',
+      providerStatus: 'No response within 5000 ms.',
     })
     apns.replies.push({ status: 410, reason: 'Unregistered' })
     expect(await sendsTestPush(bob, id)).toMatchObject({ status: 'GONE', device: { id } })
