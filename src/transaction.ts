@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from './platform/db/generated/client.ts'
 import { prismaSql, type Sql } from './platform/db/sql.ts'
 
-/** The kinds of subject that changes are announced of; the inbox declares them. */
+/** Kinds of subjects with announced changes, declared by the inbox. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
 export interface SubjectKinds {}
 
@@ -12,11 +12,11 @@ export interface Change {
   subjectId: string
   /** The user no longer has the subject. */
   removed?: boolean
-  /** Numbers that spare the reader a look-up; a hint, never needed. */
+  /** Message numbers that save the reader a query; optional. */
   hint?: { from: number; to: number }
 }
 
-/** What a verb writes with. Its changes are numbered as the last step before the commit. */
+/** The transaction of an operation. Its changes are numbered just before the commit. */
 export interface Tx {
   db: Prisma.TransactionClient
   sql: Sql
@@ -27,7 +27,7 @@ export interface Tx {
 export interface Writable {
   db: PrismaClient
   hooks: { ask(name: 'changesAnnounced', sql: Sql, changes: Change[]): Promise<(() => void)[]> }
-  /** What the request has loaded so far; stale after a write. Background work has none. */
+  /** The loader cache of the request, cleared after a write. Background work has none. */
   loaders?: Map<unknown, unknown>
 }
 

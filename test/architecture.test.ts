@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-// A folder imports only what stands before it; see docs/architecture.md.
+// A folder imports only those before it; see docs/architecture.md.
 const order = [
   'platform',
   'account',
@@ -57,7 +57,7 @@ const subfolders: Record<string, string[]> = {
   server: ['execution', 'ops', 'request', 'explorer', 'http', 'websocket'],
 }
 
-/** What every folder may import. */
+/** Files that every folder may import. */
 const everywhere = [
   'errors.ts',
   'config.ts',
@@ -104,12 +104,12 @@ const files = sourceFiles(root)
 const imports = files.flatMap(importsOf).filter(({ to }) => !to.startsWith('..'))
 
 describe('boundaries', () => {
-  test('every part has its place in the order', () => {
+  test('every folder has a place in the order', () => {
     const unknown = files.map((file) => part(relative(root, file))).filter((name) => !order.includes(name))
     expect(new Set(unknown)).toEqual(new Set(everywhere))
   })
 
-  test('a folder imports only what stands before it', () => {
+  test('a folder imports only folders before it', () => {
     const wrong = imports.filter(
       ({ from, to }) =>
         !everywhere.includes(part(from)) && !everywhere.includes(part(to)) && place(to) > place(from),
@@ -117,7 +117,7 @@ describe('boundaries', () => {
     expect(wrong).toEqual([])
   })
 
-  test('a sub-folder imports only what stands before it in its slice', () => {
+  test('a sub-folder imports only those before it in its slice', () => {
     const unlisted = files
       .map((file) => relative(root, file))
       .filter((file) => subfolderOf(file) && !subfolders[part(file)]?.includes(subfolderOf(file) as string))
@@ -130,7 +130,7 @@ describe('boundaries', () => {
     expect(wrong).toEqual([])
   })
 
-  test('what everybody imports takes nothing from the slices', () => {
+  test('files that every folder may import do not import slices', () => {
     const wrong = imports.filter(
       ({ from, to }) =>
         everywhere.includes(part(from)) && !everywhere.includes(part(to)) && part(to) !== 'platform',
@@ -138,7 +138,7 @@ describe('boundaries', () => {
     expect(wrong).toEqual([])
   })
 
-  test('nobody but schema.ts imports a schema of another slice', () => {
+  test('only schema.ts imports schemas of other slices', () => {
     const wrong = imports.filter(
       ({ from, to }) =>
         from !== 'schema.ts' && /schema\.ts$/.test(to) && part(from) !== part(to) && part(to) !== 'schema.ts',
@@ -146,13 +146,13 @@ describe('boundaries', () => {
     expect(wrong).toEqual([])
   })
 
-  test('the environment is read in main.ts only', () => {
+  test('process.env is read in main.ts only', () => {
     const wrong = files.filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')))
     expect(wrong.map((file) => relative(root, file))).toEqual(['main.ts'])
   })
 })
 
-/** The members that a file itself gives to an interface. */
+/** Members of an interface that a file declares. */
 function membersOf(file: string, name: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   const start = text.search(new RegExp(`interface ${name}\\b`))
@@ -183,7 +183,7 @@ describe('context', () => {
     }
   })
 
-  test('a slice has one member, and nothing but the slice declares it', () => {
+  test('a slice has at most one member, declared by the slice itself', () => {
     for (const file of slices) expect(membersOf(file, 'Services').length).toBeLessThanOrEqual(1)
     const declaring = files
       .map((file) => relative(root, file))

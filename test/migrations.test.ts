@@ -37,7 +37,7 @@ const names = async () =>
     .map(({ name }) => name)
 
 describe('migrations', () => {
-  test('are booked as Prisma books them', async () => {
+  test('are recorded in the table of Prisma, as Prisma records them', async () => {
     const { connection, pool } = await emptyDatabase()
     expect(await applyMigrations(connection, migrations)).toEqual(await names())
     expect(await applyMigrations(connection, migrations)).toEqual([])
@@ -61,7 +61,7 @@ describe('migrations', () => {
     )
   })
 
-  test('are applied once by processes that start together', async () => {
+  test('are applied once by processes that start at the same time', async () => {
     const { url, pool } = await emptyDatabase()
     const env = { PATH: process.env.PATH, DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32) }
     const migrate = () =>
@@ -77,7 +77,7 @@ describe('migrations', () => {
     expect(rows).toEqual([{ n: (await names()).length }])
   })
 
-  test('may hold functions and comments with semicolons, and are applied whole or not at all', async () => {
+  test('may contain functions and comments with semicolons, and are applied atomically', async () => {
     const { connection, pool } = await emptyDatabase()
     const folder = await withMigration(
       '29990101000000_function',
@@ -115,7 +115,7 @@ describe('migrations', () => {
     await expect(pool.query(advance, [['INLINE']])).rejects.toThrow('type "delivery_mode[]" does not exist')
   })
 
-  test('that failed stop every later start until somebody has looked', async () => {
+  test('that failed prevent later starts until they are resolved', async () => {
     const { connection, pool } = await emptyDatabase()
     const folder = await withMigration('29990101000000_broken', 'select 1/0;')
     await expect(applyMigrations(connection, folder)).rejects.toThrow('division by zero')
@@ -127,7 +127,7 @@ describe('migrations', () => {
     expect(rows).toEqual([{ finished_at: null, logs: expect.stringContaining('division by zero') }])
   })
 
-  test('wait for one that another process is applying', async () => {
+  test('wait for a migration of another process', async () => {
     const { connection, pool } = await emptyDatabase()
     const rival = await pool.connect()
     await rival.query('select pg_advisory_lock(72707369)')

@@ -22,7 +22,7 @@ const releases = readdirSync(folder).map((file) => {
   return { file, version: Number(text.match(/^# schemaVersion (\d+)/)?.[1]), schema: parseSchema(text) }
 })
 
-/** The types that a client may meet behind an interface, as `Interface Type`. */
+/** Types that implement an interface, as `Interface Type`. */
 const openTypes = (schema: GraphQLSchema) =>
   Object.values(schema.getTypeMap())
     .filter(isInterfaceType)
@@ -33,7 +33,7 @@ const enumValues = (schema: GraphQLSchema) =>
     .filter(isEnumType)
     .flatMap((type) => type.getValues().map(({ name }) => `${type.name} ${name}`))
 
-/** Since which version a type behind an interface is there, as far as old clients are kept from it. */
+/** The first schema version whose clients receive a type of an interface. */
 function sinceOf(openType: string): number {
   const [of, name] = openType.split(' ')
   if (of === 'MessageContent') return Object.values(kinds).find((kind) => kind.typeName === name)?.since ?? 1
@@ -48,19 +48,19 @@ const shownAs = new Map<string, (version: number) => string>([
   ['DeliveryMode INLINE', (version) => `DeliveryMode ${deliveryModeFor(version, 'INLINE')}`],
 ])
 
-/** Of these a client is told no value that it does not send or ask for itself, or it is told for people to read. */
+/** Enums whose new values old clients do not receive, or only display. */
 const harmless = /^(ErrorCode|MessageKind|PushProvider) /
 
-test('the last release is there', () => {
+test('docs/schema contains the last release', () => {
   expect(releases.map(({ file }) => file)).toContain('released.graphql')
 })
 
 describe.each(releases)('a client of $file (schemaVersion $version)', ({ version, schema }) => {
-  test('finds everything as it was', () => {
+  test('finds no breaking change', () => {
     expect(findBreakingChanges(schema, present).map(({ description }) => description)).toEqual([])
   })
 
-  test('is kept from every type that is new behind an interface it reads', () => {
+  test('receives no new type of an interface that it knows', () => {
     const known = new Set(openTypes(schema))
     const added = openTypes(present).filter((type) => !known.has(type))
     const kept = added.filter((type) => schema.getType(type.split(' ')[0] as string))
@@ -68,7 +68,7 @@ describe.each(releases)('a client of $file (schemaVersion $version)', ({ version
     expect(kept.filter((type) => sinceOf(type) > schemaVersion)).toEqual([])
   })
 
-  test('is told no new value of an enum that it reads', () => {
+  test('receives no new value of an enum that it knows', () => {
     const known = new Set(enumValues(schema))
     const added = enumValues(present).filter((value) => !known.has(value))
     const met = added.filter(

@@ -28,7 +28,7 @@ function partsOf(type: GraphQLNamedType): readonly Described[] {
   return []
 }
 
-test('everything a client can see in the schema says what it means', () => {
+test('every type, field, argument and enum value of the schema has a description', () => {
   const types = Object.values(buildSchema().getTypeMap()).filter(
     (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
   )

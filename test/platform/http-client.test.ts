@@ -4,7 +4,7 @@ import { isPrivateAddress, isPrivateHost } from '../../src/platform/http-client/
 import { createReceiver } from '../notification/servers/receiver.ts'
 import { useResolver } from '../world/resolver.ts'
 
-// A public name that leads to this machine, as an attacker's would.
+// A public name that resolves to this machine, as an attacker could set up.
 useResolver(() => [
   { address: '93.184.215.14', family: 4 },
   { address: '127.0.0.1', family: 4 },
@@ -21,20 +21,20 @@ function httpClient(allowPrivate: boolean) {
 
 const nothing = { headers: {}, body: '{}' }
 
-describe('requests to other people’s servers', () => {
-  test('are answered with no more than the beginning of what comes back', async () => {
+describe('the HTTP client', () => {
+  test('reads only the beginning of a long response', async () => {
     const { status, text } = await httpClient(true).post(receiver.url, nothing)
     expect(status).toBe(200)
     expect(text).toHaveLength(16_384)
   })
 
-  test('follow no redirect', async () => {
+  test('follows no redirect', async () => {
     receiver.replies.push({ status: 302, headers: { location: `${receiver.url}/elsewhere` } })
     expect((await httpClient(true).post(receiver.url, nothing)).status).toBe(302)
     expect(receiver.received.map(({ path }) => path)).not.toContain('/elsewhere')
   })
 
-  test('do not lead into private networks, by address or by name', async () => {
+  test('refuses private addresses and local names', async () => {
     const port = new URL(receiver.url).port
     const before = receiver.received.length
     for (const host of ['127.0.0.1', '[::1]', 'localhost', '127.1', '0x7f.1', 'intranet'])
@@ -42,7 +42,7 @@ describe('requests to other people’s servers', () => {
     expect(receiver.received).toHaveLength(before)
   })
 
-  test('lead only to the ports that are allowed', async () => {
+  test('refuses ports that are not allowed', async () => {
     const made = createHttpClient({ timeoutMs: 20_000, allowPrivate: false, ports: [443, 8443] })
     onTestFinished(() => made.close())
     for (const place of ['http://rebinding.example', 'https://rebinding.example:22'])
@@ -52,14 +52,14 @@ describe('requests to other people’s servers', () => {
   })
 
   test.each([true, false])(
-    'nor by a name that is found to lead there (all its addresses: %s)',
+    'refuses a name of which one address is private (lookup with all: %s)',
     async (all) => {
       const error = await new Promise((resolve) => publicLookup('rebinding.example', { all }, resolve))
       expect(error).toMatchObject({ name: 'PrivateAddressError' })
     },
   )
 
-  test.each(['http', 'https'])('nor by such a name in a URL of %s', async (protocol) => {
+  test.each(['http', 'https'])('refuses such a name in a URL of %s', async (protocol) => {
     const before = receiver.received.length
     const url = `${protocol}://rebinding.example:${new URL(receiver.url).port}/`
     await expect(httpClient(false).post(url, nothing)).rejects.toMatchObject({ name: 'PrivateAddressError' })
@@ -86,7 +86,7 @@ test.each([
   ['4000::1', true],
   ['93.184.215.14', false],
   ['2606:2800:21f:cb07:6820:80da:af6b:8b2c', false],
-])('%s is private: %s', (address, expected) => {
+])('%s is a private address: %s', (address, expected) => {
   expect(isPrivateAddress(address)).toBe(expected)
   expect(isPrivateHost(address)).toBe(expected)
 })

@@ -6,7 +6,7 @@ import { addJob } from '../../src/platform/jobs/add-job.ts'
 import { startJobs, type Tasks } from '../../src/platform/jobs/job-runner.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 
-// No door leads straight to the queue; what is promised of it holds for every task.
+// The queue has no public API, so this test calls it directly.
 let database: TestDatabase
 let pool: pg.Pool
 const log = pino({ level: 'silent' })
@@ -29,7 +29,7 @@ function openPool(): pg.Pool {
   return opened
 }
 
-function runs(tasks: Tasks) {
+function startRunner(tasks: Tasks) {
   const runner = startJobs({ pool, log, tasks, timings })
   onTestFinished(() => runner.close())
   return runner
@@ -37,13 +37,13 @@ function runs(tasks: Tasks) {
 
 const waiting = async () => (await pool.query('select from graphile_worker.jobs')).rowCount
 
-test('a job is run when its transaction has committed, and not when it was rolled back', async () => {
+test('a job runs after its transaction commits, and not after a rollback', async () => {
   const done: unknown[] = []
-  runs({ greet: { run: async (payload) => void done.push(payload) } })
+  startRunner({ greet: { run: async (payload) => void done.push(payload) } })
 
   const client = await pool.connect()
   for (const [who, end] of [
-    ['nobody', 'rollback'],
+    ['mallory', 'rollback'],
     ['alice', 'commit'],
   ] as const) {
     await client.query('begin')
@@ -56,11 +56,11 @@ test('a job is run when its transaction has committed, and not when it was rolle
   await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000)
 })
 
-test('a job that fails is tried again later, and of jobs with one key the last is kept', async () => {
+test('a failed job is retried, and the last of several jobs with one key replaces the others', async () => {
   const tries: unknown[] = []
   await addJob(poolSql(pool), 'stumble', { step: 1 }, { jobKey: 'one' })
   await addJob(poolSql(pool), 'stumble', { step: 2 }, { jobKey: 'one' })
-  runs({
+  startRunner({
     stumble: {
       run: async (payload, { attempt }) => {
         tries.push([payload, attempt])
@@ -76,24 +76,24 @@ test('a job that fails is tried again later, and of jobs with one key the last i
   ])
 })
 
-test('a job of a server that was killed is run by another', async () => {
+test('a job of a killed server is run by another server', async () => {
   await addJob(poolSql(pool), 'orphan', {})
   await pool.query(
     `update graphile_worker._private_jobs set locked_by = 'killed', locked_at = now() - interval '1 minute', attempts = 1`,
   )
   const done: number[] = []
-  runs({ orphan: { run: async (_payload, { attempt }) => void done.push(attempt) } })
+  startRunner({ orphan: { run: async (_payload, { attempt }) => void done.push(attempt) } })
 
   await vi.waitFor(() => expect(done).toEqual([2]), 15_000)
 })
 
-test('a job in hand is not taken from a server that says it lives', async () => {
+test('a long job is not taken from a server that sends heartbeats', async () => {
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
   const starts: number[] = []
-  runs({
+  startRunner({
     long: {
       run: async (_payload, { attempt }) => {
         starts.push(attempt)
@@ -103,60 +103,60 @@ test('a job in hand is not taken from a server that says it lives', async () => 
   })
   await addJob(poolSql(pool), 'long', {})
   await vi.waitFor(() => expect(starts).toEqual([1]), 10_000)
-  await vi.waitFor(async () => expect(await lastWord('HOLDERS')).toBeGreaterThan(0), 15_000)
-  // As if it had begun long ago. When the other runner takes its second turn, it is done with the first.
+  await vi.waitFor(async () => expect(await lastHeartbeat('HOLDERS')).toBeGreaterThan(0), 15_000)
+  // Simulates a job that began long ago. The second heartbeat of the other runner follows the end of its first check.
   await pool.query(`update graphile_worker._private_jobs set locked_at = now() - interval '1 hour'`)
-  runs({})
+  startRunner({})
   for (let turn = 1; turn <= 2; turn += 1) {
-    const before = await lastWord('OTHERS')
-    await vi.waitFor(async () => expect(await lastWord('OTHERS')).toBeGreaterThan(before), 10_000)
+    const before = await lastHeartbeat('OTHERS')
+    await vi.waitFor(async () => expect(await lastHeartbeat('OTHERS')).toBeGreaterThan(before), 10_000)
   }
 
-  expect(await heldBy()).toEqual([expect.any(String)])
+  expect(await lockedBy()).toEqual([expect.any(String)])
   expect(starts).toEqual([1])
   release()
   await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000)
 })
 
-test('a job that does not end is left to another server when its own one stops', async () => {
+test('a job that does not end when its server stops is run by another server', async () => {
   const stuck = startJobs({ pool, log, timings, tasks: { long: { run: () => new Promise(() => {}) } } })
   await addJob(poolSql(pool), 'long', {})
-  await vi.waitFor(async () => expect(await heldBy()).toHaveLength(1), 10_000)
+  await vi.waitFor(async () => expect(await lockedBy()).toHaveLength(1), 10_000)
 
   await stuck.close()
   const done: number[] = []
-  runs({ long: { run: async (_payload, { attempt }) => void done.push(attempt) } })
+  startRunner({ long: { run: async (_payload, { attempt }) => void done.push(attempt) } })
   await vi.waitFor(() => expect(done).toEqual([2]), 10_000)
 })
 
-async function heldBy(): Promise<string[]> {
+async function lockedBy(): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `select locked_by as id from graphile_worker._private_jobs where locked_by is not null`,
   )
   return rows.map(({ id }) => id)
 }
 
-/** When somebody last said that they live: of those who hold a job, or of the others; 0 while nobody has. */
-async function lastWord(of: 'HOLDERS' | 'OTHERS'): Promise<number> {
+/** Time of the last heartbeat of workers with a job, or of the others; 0 if there is none. */
+async function lastHeartbeat(of: 'HOLDERS' | 'OTHERS'): Promise<number> {
   const { rows } = await pool.query<{ at: Date | null }>(
     'select max(seen_at) as at from job_worker where (worker_id = any($1)) = $2',
-    [await heldBy(), of === 'HOLDERS'],
+    [await lockedBy(), of === 'HOLDERS'],
   )
   return rows[0]?.at?.getTime() ?? 0
 }
 
-test('jobs go on when the database has ended every connection', async () => {
+test('jobs continue after the database closed every connection', async () => {
   const done: unknown[] = []
-  runs({ greet: { run: async (payload) => void done.push(payload) } })
+  startRunner({ greet: { run: async (payload) => void done.push(payload) } })
   await addJob(poolSql(pool), 'greet', { time: 1 })
   await vi.waitFor(() => expect(done).toHaveLength(1), 10_000)
 
-  // Of the other pool, connections may be found dead only when they are used.
-  const aside = openPool()
-  onTestFinished(() => aside.end())
-  await aside.query(
+  // A separate pool, since the connections of the other one may be dead.
+  const separate = openPool()
+  onTestFinished(() => separate.end())
+  await separate.query(
     'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   )
-  await addJob(poolSql(aside), 'greet', { time: 2 })
+  await addJob(poolSql(separate), 'greet', { time: 2 })
   await vi.waitFor(() => expect(done).toEqual([{ time: 1 }, { time: 2 }]), 15_000)
 })

@@ -3,7 +3,7 @@ import './limit-refusals.ts'
 import './read-first.ts'
 import './shared/shareable.ts'
 
-/** The context of an operation; the application declares its members. */
+/** The context of an operation. The application declares its members. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
 export interface OperationContext {}
 
@@ -19,12 +19,12 @@ export interface BuilderTypes {
   }
 }
 
-/** Holds the plugins and the three roots; every slice adds its own types in its schema.ts. */
+/** The schema builder with plugins and root types. Each slice adds its types in its schema.ts. */
 export const builder = new SchemaBuilder<BuilderTypes>({
   plugins: ['shareable', 'readFirst', 'limitRefusals'],
   defaultFieldNullability: false,
 })
 
-builder.queryType({ description: 'Reads. Everything but serverInfo needs a signed-in user.' })
-builder.mutationType({ description: 'Writes. The answer comes after the change is durable.' })
-builder.subscriptionType({ description: 'Live streams, over graphql-ws.' })
+builder.queryType({ description: 'Queries. All but `serverInfo` require authentication.' })
+builder.mutationType({ description: 'Mutations. They return after the change is durable.' })
+builder.subscriptionType({ description: 'Subscriptions, over WebSockets with the graphql-ws protocol.' })

@@ -19,35 +19,36 @@ interface PageInfo {
 }
 
 const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
-  description: 'Where a page lies, as the Relay Cursor Connections specification says.',
+  description: 'Position of a page, by the Relay Cursor Connections specification.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
-      description: 'There is more after endCursor.',
+      description: 'Whether there are more items after `endCursor`.',
       shareable: true,
     }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
-      description: 'There is more before startCursor.',
+      description: 'Whether there are more items before `startCursor`.',
       shareable: true,
     }),
     startCursor: t.exposeString('startCursor', {
       nullable: true,
-      description: 'The cursor of the first edge; null when the page is empty.',
+      description: 'Cursor of the first edge; null if the page is empty.',
       shareable: true,
     }),
     endCursor: t.exposeString('endCursor', {
       nullable: true,
-      description: 'The cursor of the last edge; null when the page is empty.',
+      description: 'Cursor of the last edge; null if the page is empty.',
       shareable: true,
     }),
   }),
 })
 
-/** The arguments of a list that is read forward. */
+/** Arguments of a list that is paginated forward. */
 export const pageArgs = builder.args((t) => ({
   first: t.int({
-    description: 'Page size. Default: serverInfo.limits.pageSize; maximum: serverInfo.limits.pageSizeMax.',
+    description:
+      'Page size. Default: `serverInfo.limits.pageSize`; maximum: `serverInfo.limits.pageSizeMax`.',
   }),
-  after: t.string({ description: 'The endCursor of the page before.' }),
+  after: t.string({ description: '`endCursor` of the previous page. Default: the first page.' }),
 }))
 
 /** The types `<name>Connection` and `<name>Edge` over a node type. */
@@ -55,12 +56,12 @@ export function defineConnection<Node>(name: string, nodeType: () => unknown, of
   type AnyNode = ObjectRef<never, Node>
   const edge = builder.objectRef<Edge<Node>>(`${name}Edge`)
   edge.implement({
-    description: `One of ${of}, with its place in the list.`,
+    description: `An item of ${of}, with its cursor.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'Pass it as `after` or `before` to go on from here.' }),
+      cursor: t.exposeString('cursor', { description: 'Cursor of the item, for `after` or `before`.' }),
       node: t.field({
         type: nodeType() as AnyNode,
-        description: 'The item itself.',
+        description: 'The item.',
         resolve: (parent) => parent.node as never,
       }),
     }),
@@ -69,8 +70,11 @@ export function defineConnection<Node>(name: string, nodeType: () => unknown, of
   connection.implement({
     description: `A page of ${of}.`,
     fields: (t) => ({
-      edges: t.expose('edges', { type: [edge], description: 'The items of this page, in order.' }),
-      pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Whether there is more.' }),
+      edges: t.expose('edges', { type: [edge], description: 'Items of the page, in order.' }),
+      pageInfo: t.expose('pageInfo', {
+        type: PageInfoType,
+        description: 'Position of the page in the list.',
+      }),
     }),
   })
   return connection

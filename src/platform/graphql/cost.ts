@@ -18,8 +18,8 @@ import {
 export type Variables = Readonly<Record<string, unknown>>
 
 /**
- * What an operation costs at most: every field is one, and what is selected on the items of a page counts as often
- * as the page may have items. It is compiled once; the sizes of pages may be variables.
+ * Maximum cost of an operation: each field costs 1, and selections on the items of a page count once per possible item.
+ * Compiled once per operation; page sizes may be variables.
  */
 export type CostFormula = (variables: Variables) => number
 
@@ -28,7 +28,7 @@ export interface PageLimits {
   pageSizeMax: number
 }
 
-/** One evaluation; fragments are remembered, since a document may spread them into each other over and over. */
+/** One evaluation. Costs of fragments are cached, since fragments may spread each other many times. */
 interface Evaluation {
   variables: Variables
   fragments: Map<string, number>
@@ -77,7 +77,7 @@ class CostCompiler {
 
   selectionSet(set: SelectionSetNode, parent: GraphQLCompositeType): Cost {
     const always: Cost[] = []
-    // A value is of one type only, so of the selections on concrete types the dearest counts.
+    // A value has one type, so only the most expensive selection on a concrete type counts.
     const byType = new Map<string, Cost[]>()
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
@@ -121,7 +121,7 @@ class CostCompiler {
     return (evaluation) => 1 + items(evaluation) * each(evaluation)
   }
 
-  /** How many items the page of a field has at most. Lists that are not paged are kept small by their own limits. */
+  /** Maximum number of items of a field’s page. Lists without pages have limits of their own. */
   #items(node: FieldNode, field: GraphQLField<unknown, unknown>): Cost {
     const sizes = field.args.filter(({ name }) => name === 'first' || name === 'last')
     if (sizes.length === 0) return () => 1
@@ -132,7 +132,7 @@ class CostCompiler {
         .map(({ value }) => this.#number(value, variables))
         .filter((value) => value !== undefined)
       const size = values.length > 0 ? Math.max(...values) : ((fallback as number) ?? this.#limits.pageSize)
-      // A page that is too large is refused by its own rule, with a better message.
+      // A page size above the maximum is refused by the resolver, with a better message.
       return Math.min(Math.max(size, 1), this.#limits.pageSizeMax)
     }
   }

@@ -25,7 +25,7 @@ export function tooComplex(what: string, limit: number, actual: number): Refusal
   })
 }
 
-/** Looks at a document that is not valid yet; the first limit that it breaks. */
+/** Returns the first limit that a document exceeds. The document need not be valid. */
 export function brokenLimit(document: DocumentNode, limits: DocumentLimits): Refusal | null {
   const { aliases, directives, selections, valueDepth } = count(document)
   const measured: [string, number, number][] = [
@@ -70,7 +70,7 @@ function count(document: DocumentNode) {
   return counts
 }
 
-/** Levels of fields, through fragments; one that leads back to itself ends there, and validation names it. */
+/** Levels of fields, through fragments. A fragment cycle ends the count; validation reports it. */
 function deepest(document: DocumentNode): number {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const node of document.definitions)
@@ -93,7 +93,7 @@ function deepest(document: DocumentNode): number {
         depth = Math.max(depth, depthOfFragment(selection.name.value))
       else if (selection.kind === Kind.INLINE_FRAGMENT)
         depth = Math.max(depth, depthOf(selection.selectionSet))
-      // Introspection has a depth rule of its own among the specified ones.
+      // The specified rules limit the depth of introspection.
       else if (!selection.name.value.startsWith('__'))
         depth = Math.max(depth, 1 + (selection.selectionSet ? depthOf(selection.selectionSet) : 0))
     }

@@ -15,10 +15,10 @@ import { type CostFormula, compileCost } from './cost.ts'
 import { brokenLimit, type DocumentLimits, tooComplex } from './document-limits.ts'
 import { refusedAs } from './mask.ts'
 
-/** An operation that was parsed, validated and measured; only its cost may depend on the request. */
+/** A parsed and validated operation. Only its cost depends on the variables. */
 export interface PreparedOperation {
   document: DocumentNode
-  /** As `operationName` for the executor. */
+  /** `operationName` for the executor. */
   name: string | undefined
   type: OperationTypeNode
   rootFields: ReadonlySet<string>
@@ -35,7 +35,7 @@ type Prepared = ReadonlyMap<string, PreparedOperation> | readonly GraphQLError[]
 const entriesMax = 1000
 const charactersMax = 2_000_000
 
-/** Prepares each document once, for all ways in; what was used longest ago is forgotten. */
+/** Prepares each document once, for HTTP and WebSockets. The cache evicts the least recently used documents. */
 export function createDocuments(schema: GraphQLSchema, limits: DocumentLimits): Documents {
   const entries = new Map<string, Prepared>()
   let characters = 0
@@ -69,15 +69,13 @@ export function createDocuments(schema: GraphQLSchema, limits: DocumentLimits): 
 function pick(operations: ReadonlyMap<string, PreparedOperation>, operationName: string | null | undefined) {
   if (operationName) {
     const operation = operations.get(operationName)
-    return operation ?? [new GraphQLError(`There is no operation named "${operationName}" in the document.`)]
+    return operation ?? [new GraphQLError(`The document has no operation named "${operationName}".`)]
   }
   const [only, other] = operations.values()
   if (only && !other) return only
   return [
     new GraphQLError(
-      only
-        ? 'The document holds several operations; operationName must say which.'
-        : 'There is no operation.',
+      only ? 'The document has several operations; set operationName.' : 'The document has no operation.',
     ),
   ]
 }
@@ -95,7 +93,7 @@ function prepareDocument(schema: GraphQLSchema, limits: DocumentLimits, source: 
     )
   } catch (error) {
     if (error instanceof GraphQLError) return [error]
-    // The parser is recursive: a document that is nested without end exhausts the stack before it can be measured.
+    // The parser is recursive: an extremely nested document exhausts the stack before its depth is measured.
     if (error instanceof RangeError)
       return [
         refusedAs(
@@ -123,7 +121,7 @@ function prepareOperation(
   }
 }
 
-/** Each fragment is entered once: hundreds of them may spread each other twice. */
+/** Visits each fragment once, since hundreds of them may spread each other. */
 function* rootFieldsOf(
   document: DocumentNode,
   set: SelectionSetNode,

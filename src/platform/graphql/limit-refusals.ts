@@ -3,8 +3,7 @@ import type { GraphQLFieldResolver } from 'graphql'
 import { type ErrorCode, Refusal } from '../../errors.ts'
 import { type RateLimits, rateLimited } from '../rate-limit/rate-limits.ts'
 
-// Every mutation that is refused because it is not allowed counts for the viewer. A refusal is cheap, yet whoever makes
-// hundreds of them is trying doors.
+// Limits mutations that are refused for lack of permission: a client that makes hundreds of them probes for access.
 declare global {
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
@@ -27,7 +26,7 @@ class LimitRefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (field.kind !== 'Mutation') return resolver
-    // Nothing is awaited before the mutation itself: sends that follow each other on one socket keep their order.
+    // Awaits nothing before the mutation, so that consecutive sends on one socket keep their order.
     return (root, args, context, info) => {
       const { viewer, rateLimits, config } = context as Types['Context'] & Limited
       if (!viewer) return resolver(root, args, context, info)
@@ -36,7 +35,7 @@ class LimitRefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       const waitMs = rateLimits.knownWaitMs(refusals)
       if (waitMs > 0) throw rateLimited(waitMs)
       return Promise.resolve(resolver(root, args, context, info)).catch(async (error: unknown) => {
-        // The one that fills the counter is answered as it is; the next one waits.
+        // The refusal that exhausts the counter is returned unchanged; the next call is limited.
         if (error instanceof Refusal && counted.has(error.code))
           await rateLimits.consume(refusals).catch(() => {})
         throw error

@@ -14,12 +14,12 @@ export interface ErrorReport {
   requestId: string
 }
 
-/** A refusal in the shape that travels through GraphQL. */
+/** A refusal as a GraphQL error. */
 export function refusedAs(refusal: Refusal): GraphQLError {
   return new GraphQLError(refusal.message, { originalError: refusal })
 }
 
-/** The result with nothing in its errors that a client must not see. */
+/** Masks the errors of a result. */
 export function formatResult(
   result: ExecutionResult,
   report: ErrorReport,
@@ -29,7 +29,7 @@ export function formatResult(
   return { ...result, errors: result.errors.map((error) => maskError(error, report, operation)) }
 }
 
-/** The error as a client sees it: a refusal with its code, or a mask over something that was logged here. */
+/** Converts an error for the client: a refusal keeps its code, others are logged and masked. */
 export function maskError(
   error: GraphQLError,
   report: ErrorReport,
@@ -47,7 +47,7 @@ export const codeOf = (error: GraphQLError) => error.extensions.code as ErrorCod
 
 function refusalOf(error: GraphQLError, report: ErrorReport, operation: OperationTypeNode): Refusal {
   const cause = causeOf(error)
-  // In a mutation, what fails below the root field fails after the change was made.
+  // In a mutation, an error below the root field occurs after the change was made.
   const afterwards = operation === OperationTypeNode.MUTATION && (error.path?.length ?? 0) > 1
   if (cause instanceof Refusal) return afterwards && cause.code === 'UNAVAILABLE' ? outcomeUnknown() : cause
   if (cause instanceof GraphQLError && isCallersFault(cause, error)) return malformed(error.message)

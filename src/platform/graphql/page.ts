@@ -6,7 +6,7 @@ export interface PageArgs {
   after?: string | null
 }
 
-/** Where a keyset page starts: the sort key of the last row of the page before. */
+/** Start of a keyset page: the sort key of the last row of the previous page. */
 export type PageKey = (string | number)[]
 
 interface PageLimits {
@@ -33,7 +33,7 @@ type KeyOf<Shape extends PartTypes> = {
 
 type NoKey<Shape extends PartTypes> = { -readonly [Part in keyof Shape]: null }
 
-/** The key behind a cursor, checked to have as many parts of the same types as `shape`. */
+/** Decodes a cursor. Its parts must have the types of `shape`. */
 export function decodePageKey<const Shape extends PartTypes>(
   cursor: string | null | undefined,
   shape: Shape,
@@ -45,24 +45,24 @@ export function decodePageKey<const Shape extends PartTypes>(
     if (Array.isArray(key) && key.length === shape.length && key.every((part, i) => typeof part === shape[i]))
       return key as KeyOf<Shape>
   } catch {
-    // Falls through to the refusal.
+    // Malformed: refused below.
   }
   throw invalidInput({ path, message: 'is not a cursor of this list' })
 }
 
-/** A list in the order of a key, read forward. */
+/** A list in the order of a key, paginated forward. */
 interface KeysetList<Shape extends PartTypes, Row> {
-  /** Of what types the parts of the key are. */
+  /** Types of the parts of the key. */
   key: Shape
-  /** The first rows behind a key, whose parts are all null where the list begins. */
+  /** Reads the first rows after a key; all parts of the key are null for the first page. */
   read: (after: KeyOf<Shape> | NoKey<Shape>, limit: number) => Promise<Row[]>
   keyOf: (row: Row) => KeyOf<Shape>
 }
 
-/** SQL: a time as a part of a key. Milliseconds, as the columns hold them, so that the number is exact. */
+/** SQL: a timestamp as part of a key, in milliseconds, the precision of the columns. */
 export const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
 
-/** The page of a list that is asked for. One row more than it holds is read, to see whether there is a next page. */
+/** Reads a page of a list, and one row more to see whether there is a next page. */
 export async function readForwardPage<const Shape extends PartTypes, Row>(
   limits: PageLimits,
   { first, after }: PageArgs,

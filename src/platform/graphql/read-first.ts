@@ -8,15 +8,15 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-// A query field marked `readFirst` is read before any other field of its request, wherever it stands in the text:
-// the others wait for it. So a position that it returns is never later than what they read.
+// A query field marked `readFirst` is resolved before all other root fields of its operation, regardless of its place in
+// the document. So a position that it returns is never later than the data of the others.
 declare global {
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
       readFirst: ReadFirstPlugin<Types>
     }
     export interface FieldOptions {
-      /** The other query fields of the request wait for this one. */
+      /** Whether the other root fields of the query wait for this one. */
       readFirst?: boolean
     }
   }
@@ -26,7 +26,7 @@ type Resolver = GraphQLFieldResolver<unknown, object>
 
 class ReadFirstPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   readonly #first = new Map<string, Resolver>()
-  readonly #asked = new WeakMap<OperationDefinitionNode, string[]>()
+  readonly #requested = new WeakMap<OperationDefinitionNode, string[]>()
   readonly #reading = new WeakMap<object, Map<string, Promise<unknown>>>()
 
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
@@ -62,12 +62,12 @@ class ReadFirstPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
   #firstFieldsOf(info: GraphQLResolveInfo): string[] {
     if (this.#first.size === 0) return []
-    const known = this.#asked.get(info.operation)
+    const known = this.#requested.get(info.operation)
     if (known) return known
     const names = [...rootFields(info.operation.selectionSet, info.fragments)].filter((name) =>
       this.#first.has(name),
     )
-    this.#asked.set(info.operation, names)
+    this.#requested.set(info.operation, names)
     return names
   }
 }

@@ -6,13 +6,13 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d
 function parseInstant(value: unknown): Date {
   const date = typeof value === 'string' && instant.test(value) ? new Date(value) : new Date(Number.NaN)
   if (Number.isNaN(date.getTime()))
-    throw new GraphQLError('A DateTime is written like 2026-01-31T09:30:00.000Z.')
+    throw new GraphQLError('A DateTime must have the form 2026-01-31T09:30:00.000Z.')
   return date
 }
 
 function parseJsonObject(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new GraphQLError('A JSONObject is an object.')
+    throw new GraphQLError('A JSONObject must be an object.')
   return value as Record<string, unknown>
 }
 
@@ -37,7 +37,7 @@ function literalValue(node: ValueNode, variables?: Record<string, unknown> | nul
 }
 
 const parseText = (name: string) => (value: unknown) => {
-  if (typeof value !== 'string') throw new GraphQLError(`A ${name} is a string.`)
+  if (typeof value !== 'string') throw new GraphQLError(`A ${name} must be a string.`)
   return value
 }
 
@@ -55,7 +55,7 @@ builder.scalarType('URL', {
 
 builder.scalarType('SyncCursor', {
   description:
-    "A position in the viewer's own change stream. It is opaque: store the last one received and never parse it.",
+    'An opaque position in the stream of changes of the viewer. Clients store the last one received.',
   serialize: (value) => value,
   parseValue: parseText('SyncCursor'),
 })

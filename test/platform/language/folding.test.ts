@@ -35,7 +35,7 @@ test.each([
   ['soft\u00adhyphen', 'softhyphen'],
   ['👍🏽❤️', '👍❤'],
   ['e\u0301', '\u00e9'],
-])('%s and %s are folded alike', (one, other) => {
+])('%s and %s have the same folding', (one, other) => {
   expect(fold(one)).toBe(fold(other))
 })
 
@@ -46,15 +46,15 @@ test.each([
   ['किताब', 'कताब'],
   ['👩‍👩‍👧', '👩👩👧'],
   ['o', 'oe'],
-])('%s and %s stay different', (one, other) => {
+])('%s and %s have different foldings', (one, other) => {
   expect(fold(one)).not.toBe(fold(other))
 })
 
-test('both kana are one once words are cut', () => {
+test('tokens in hiragana and katakana are equal', () => {
   expect(levelKana(fold('ガイド'))).toBe(levelKana(fold('がいど')))
 })
 
-test('folding is done once', () => {
+test('folding is idempotent', () => {
   for (const text of ['Łódź Straße İ ΟΔΟΣ', 'हिन्दी ज़रूर', 'ﷺ ½ ①', '👨‍👩‍👧‍👦 臺灣'])
     expect(fold(fold(text))).toBe(fold(text))
 })
@@ -62,12 +62,12 @@ test('folding is done once', () => {
 describe('the published tables', () => {
   const rows = [...page.matchAll(/^\| (\S+) \| U\+[0-9A-F]+ \| (\S+) \|$/gm)]
 
-  test('say what every letter is folded to', () => {
+  test('list the folding of every letter', () => {
     expect(rows.length).toBeGreaterThan(100)
     for (const [, letter, to] of rows) expect([letter, fold(letter as string)]).toEqual([letter, to])
   })
 
-  test('say which digits are folded', () => {
+  test('list the digits that are folded', () => {
     const zeros = page.match(/are folded to 0–9: (.*)\.$/m)?.[1]?.split(', ') ?? []
     expect(zeros.length).toBeGreaterThan(40)
     for (const zero of zeros) {
@@ -78,7 +78,7 @@ describe('the published tables', () => {
   })
 })
 
-test('a folded text knows where each of its units comes from', () => {
+test('folded text has the origin of each unit', () => {
   const text = 'aﬁb Straße ｶﾞ👍🏽 e\u0301z'
   const { folded, startOf, endOf } = foldWithPlaces(text)
   expect(folded).toBe(fold(text))

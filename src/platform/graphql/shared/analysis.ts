@@ -14,13 +14,13 @@ import {
   visit,
 } from 'graphql'
 
-/** What one subscription operation asks for, found out once. */
+/** The selection of a subscription operation, analysed once. */
 export interface ShareAnalysis {
-  /** Whether everything selected on an event of this type is the same for every viewer. */
+  /** Whether all fields selected on this event type have the same value for every viewer. */
   shareable(typeName: string): boolean
-  /** The variables that the result depends on: those used by more than the root field. */
+  /** The variables that the result depends on: those used below the root field. */
   variables: string[]
-  /** Whether a path of fields is selected, from the event down; the first part names the event's type. */
+  /** Whether a path of fields is selected; its first part is the type of the event. */
   selects(path: string[]): boolean
 }
 
@@ -37,17 +37,17 @@ export function analyseSharing(
     ),
   )
   const [root] = rootSelections(operation, fragments)
-  const verdicts = new Map<string, boolean>()
+  const results = new Map<string, boolean>()
   const walk = { schema, fragments }
 
   return {
     shareable(typeName) {
-      const known = verdicts.get(typeName)
+      const known = results.get(typeName)
       if (known !== undefined) return known
       const type = schema.getType(typeName)
-      const verdict = root !== undefined && isObjectType(type) && everyField(walk, type, root)
-      verdicts.set(typeName, verdict)
-      return verdict
+      const result = root !== undefined && isObjectType(type) && everyField(walk, type, root)
+      results.set(typeName, result)
+      return result
     },
     variables: root ? usedBelow(document, root) : [],
     selects: ([typeName, ...fields]) => {
@@ -140,7 +140,7 @@ function selectsPath(walk: Walk, type: GraphQLObjectType, set: SelectionSetNode,
   return false
 }
 
-// Fragments are counted whole, since where they are spread does not matter: one variable too many only shares less.
+// Includes all variables of all fragments: an extra variable only reduces sharing.
 function usedBelow(document: DocumentNode, root: SelectionSetNode): string[] {
   const used = new Set<string>()
   const collect = { Variable: (node: { name: { value: string } }) => void used.add(node.name.value) }

@@ -12,28 +12,28 @@ import { outageOf } from '../../db/outage.ts'
 import { analyseSharing, type ShareAnalysis } from './analysis.ts'
 import { cursorPlaceholder, Frame, SharedResult } from './frame.ts'
 
-/** What the executor needs to know of the context of an operation. */
+/** The part of the operation context that the executor uses. */
 interface ExecutionContext {
   loaders: Map<unknown, unknown>
 }
 
-/** An event that may be executed once for many subscribers; the execution notes in `Seen` what its result shows. */
+/** An event that may be executed once for many subscribers. `Seen` records what the result contains. */
 export interface ShareableEvent<Seen> {
   /** The GraphQL type of the event. */
   type: string
   cursor: string
-  /** What everybody who hears of it has in common; the same object for all of them, or null when it is personal. */
+  /** Identifies the event: the same object for all subscribers; null if the event is personal. */
   share: object | null
-  /** Whether this viewer may be shown what the shared execution showed. */
+  /** Whether the viewer may see everything that the shared result contains. */
   mayShow(seen: Seen): boolean
-  /** Whether content that the event holds was removed since it was loaded. */
+  /** Whether content of the event was removed since it was loaded. */
   isOutdated(): boolean
-  /** The event as it is now; null when there is nothing left to tell. */
+  /** Loads the current state of the event; null if it no longer applies. */
   reload(): Promise<ShareableEvent<Seen> | null>
 }
 
 export interface SharedExecutor {
-  /** Stands in for graphql-js's `subscribe`. */
+  /** Replaces `subscribe` of graphql-js. */
   subscribe(
     args: ExecutionArgs,
   ): Promise<AsyncIterableIterator<ExecutionResult | SharedResult> | ExecutionResult>
@@ -45,7 +45,7 @@ interface SharedFrame<Seen> {
   seen: Seen
 }
 
-/** The event must be loaded again: it is outdated, or has waited for the database. */
+/** The event must be loaded again: it is outdated, or the database was unavailable. */
 const again = Symbol('again')
 
 const retryMs = 500
@@ -77,13 +77,13 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     return analysis
   }
 
-  /** An event is never spent on a database that is away: it waits, and is told as it is then. */
+  /** While the database is unavailable, the event waits and is then loaded again. */
   async function run(args: ExecutionArgs, event: object): Promise<ExecutionResult | typeof again> {
     const ctx = args.contextValue as Context
     const result = format(await execute({ ...args, rootValue: event }), ctx)
     if (!isUnavailable(result)) return result
     await setTimeout(retryMs)
-    // What could not be loaded is remembered, too.
+    // The cache also contains failed lookups.
     ctx.loaders.clear()
     return again
   }
@@ -95,7 +95,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     return JSON.stringify([id, args.operationName, values, ...variesBy(args.contextValue as Context)])
   }
 
-  /** The frame of an event for one operation, made by whoever asks first. */
+  /** The frame of an event for one operation, created by the first subscriber. */
   function sharedFrame(args: ExecutionArgs, key: string, event: ShareableEvent<Seen>, share: object) {
     const byOperation = frames.get(share) ?? new Map<string, Promise<SharedFrame<Seen> | typeof again>>()
     frames.set(share, byOperation)
@@ -112,7 +112,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     return made
   }
 
-  /** One try to tell an event; null when what it is about has gone. */
+  /** Executes an event for a subscriber; null if its subject no longer exists. */
   async function attempt(args: ExecutionArgs, key: string, event: object, analysis: ShareAnalysis | null) {
     if (isOutdated(event)) return again
     if (isShareable<Seen>(event) && event.share && analysis?.shareable(event.type)) {
@@ -123,7 +123,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     const { loaders } = args.contextValue as Context
     loaders.clear()
     const result = await run(args, event)
-    // Ten thousand idle streams must not keep what they told last.
+    // Ten thousand idle streams must not keep their last results in memory.
     loaders.clear()
     if (result === again || isOutdated(event)) return again
     return isGone(result) ? null : result
@@ -148,7 +148,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
   }
 }
 
-/** Events of other subscriptions hold ids alone. */
+/** Events of other subscriptions contain only ids. */
 const isShareable = <Seen>(event: object): event is ShareableEvent<Seen> => 'reload' in event
 
 const isOutdated = (event: object) => isShareable(event) && event.isOutdated()
@@ -167,11 +167,11 @@ async function reloaded(event: object): Promise<object | null> {
 const isUnavailable = (result: ExecutionResult) =>
   result.errors?.some((error) => error.extensions.code === 'UNAVAILABLE') ?? false
 
-/** What an event is about may go while it is told; the event that says so follows. */
+/** The subject of an event may be deleted during its execution; the event of the deletion follows. */
 const isGone = ({ data, errors }: ExecutionResult) =>
   !data && (errors?.every((error) => error.extensions.code === 'NOT_FOUND') ?? false)
 
-/** Hand-made rather than a generator: ten thousand idle ones must cost little, and a return must not wait. */
+/** Not a generator, because ten thousand idle iterators must cost little, and `return` must not wait. */
 function mapEvents<Event, Result>(
   source: AsyncIterator<Event>,
   map: (event: Event) => Promise<Result | null>,

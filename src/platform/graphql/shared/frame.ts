@@ -1,11 +1,11 @@
-/** Stands for the cursor while a frame is made; no text that a client may send contains U+0000. */
+/** Placeholder of the cursor in a frame. Text from clients cannot contain U+0000. */
 export const cursorPlaceholder = '\u0000cursor\u0000'
 
 const placeholderJson = JSON.stringify(cursorPlaceholder).slice(1, -1)
 const marker = '\u0000frame\u0000'
 const markerJson = JSON.stringify(marker)
 
-/** A result that was serialised once, open where each reader's own cursor goes. */
+/** A result that is serialised once, with a gap for the cursor of each subscriber. */
 export class Frame {
   readonly #parts: string[]
 
@@ -21,8 +21,8 @@ export class Frame {
 let serialising: SharedResult | null = null
 
 /**
- * What a subscription yields in place of a result of its own. The protocol library serialises its message as
- * usual and finds a short marker; the text of the frame goes in where the message leaves for the socket.
+ * A subscription result with a shared frame. The protocol library serialises it as a short marker, which `spliceFrame`
+ * replaces by the text of the frame.
  */
 export class SharedResult {
   readonly #frame: Frame
@@ -43,7 +43,7 @@ export class SharedResult {
   }
 }
 
-/** The message with its frame in place. Call it at once on every message that was just serialised. */
+/** Inserts the frame into a message. Must be called directly after each serialisation. */
 export function spliceFrame(message: string): string {
   if (!serialising) return message
   const { text } = serialising

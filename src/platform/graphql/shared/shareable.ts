@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 
-// A field may be marked `shareable` when its value does not depend on who looks: then one execution serves every
-// subscriber. Whatever is not marked belongs to the viewer.
+// Fields marked `shareable` have the same value for every viewer, so that one execution serves all subscribers. Other
+// fields depend on the viewer.
 declare global {
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
@@ -9,7 +9,7 @@ declare global {
     }
     // The parameters must repeat those of the library's own interface.
     export interface FieldOptions {
-      /** The value is the same for everybody who may see the parent. */
+      /** Whether the value is the same for every viewer who may see the parent. */
       shareable?: boolean
     }
   }
