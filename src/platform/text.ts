@@ -11,8 +11,10 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 /** Whether PostgreSQL can store the text: without U+0000 and lone surrogates. */
 export const isStorable = (value: string) => !value.includes('\0') && !loneSurrogate.test(value)
 
-// U+2800 (blank Braille pattern) and U+1D159 (null notehead) are empty but not classified as invisible.
-const visibleCharacter = /[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u
+// Unicode classifies some empty characters as letters or symbols: blanks of Braille, hieroglyphs and music. Marks alone are
+// not text, and joiners are marks.
+const visibleCharacter =
+  /(?![\u2800\u{13441}\u{13442}\u{1d159}\p{Default_Ignorable_Code_Point}])[\p{L}\p{N}\p{P}\p{S}]/u
 
 export interface TextRules {
   /** In code points, after normalisation. */

@@ -19,6 +19,11 @@ const disruptive = {
   'a Hangul filler': '\u3164',
   'a zero-width space': '\u200b',
   'a null notehead': '\u{1d159}',
+  'a hieroglyphic blank': '\u{13441}',
+  'half a hieroglyphic blank': '\u{13442}',
+  'a Khitan filler': '\u{16fe4}',
+  'a Brahmi joiner': '\u{1107f}',
+  'a mark without a letter': ' \u0301',
 }
 const fine = ['👨‍👩‍👧', 'می‌خواهم', 'Ⅷ ⠓⠑⠽', 'Zoë']
 

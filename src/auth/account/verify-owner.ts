@@ -1,8 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { refuse } from '../../errors.ts'
+import { Refusal, refuse } from '../../errors.ts'
 import { type Credentials, ownCredentials, verifyPassword } from '../password/credentials.ts'
 import { countGuess, ownGuesses } from '../password/guess-limits.ts'
-import type { Identity } from '../provider/provider.ts'
 import { findIdentity } from '../provider/resolve-identity.ts'
 
 /** Proof of the owner's identity, beyond a signed-in device. */
@@ -24,12 +23,14 @@ export async function verifyOwner(ctx: Context, { password, providerToken }: Pro
 
 async function isFreshSignIn(ctx: Context, token: string): Promise<boolean> {
   if (!ctx.auth.provider?.issued(token)) return false
-  const identity = await ctx.auth.provider.verify(token)
+  const identity = await ctx.auth.provider.verify(token).catch((error: unknown) => {
+    // UNAUTHENTICATED would say that the viewer's own session has ended.
+    if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') return null
+    throw error
+  })
+  if (!identity) return false
   const { userId } = requireViewer(ctx)
-  return (await findIdentity(ctx.sql, identity)) === userId && Date.now() - signedInAt(identity) < freshMs
-}
-
-/** Without an `auth_time` claim the token itself must be new. */
-function signedInAt({ claims, issuedAt }: Identity): number {
-  return typeof claims.auth_time === 'number' ? claims.auth_time * 1_000 : issuedAt.getTime()
+  return (
+    (await findIdentity(ctx.sql, identity)) === userId && Date.now() - identity.signedInAt.getTime() < freshMs
+  )
 }

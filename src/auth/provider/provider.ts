@@ -1,19 +1,8 @@
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
+import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import { refuse } from '../../errors.ts'
-
-/** The verified claims of an identity provider's token. */
-export interface Identity {
-  issuer: string
-  subject: string
-  issuedAt: Date
-  expiresAt: Date
-  /** The provider's session id; null if the token has none. */
-  sessionKey: string | null
-  /** All claims; those of the user and the application are optional. */
-  claims: JWTPayload
-}
+import { type Identity, readClaims } from './claims.ts'
 
 export interface IdentityProvider {
   /** Whether the token claims to be issued by the provider; nothing is verified. */
@@ -66,22 +55,9 @@ export function createIdentityProvider(
         ...(audience !== undefined && { audience }),
         requiredClaims: ['sub', 'iat', 'exp'],
       }).catch((error: unknown) => refuseToken(error, log))
-      return {
-        issuer,
-        subject: String(payload.sub),
-        issuedAt: new Date(Number(payload.iat) * 1000),
-        expiresAt: new Date(Number(payload.exp) * 1000),
-        sessionKey: textIn(payload, 'sid') ?? textIn(payload, 'session_id'),
-        claims: payload,
-      }
+      return readClaims(issuer, payload)
     },
   }
-}
-
-/** A claim as non-empty text; null if it is missing or of another type. */
-export function textIn(claims: JWTPayload, name: string): string | null {
-  const value = claims[name]
-  return typeof value === 'string' && value !== '' ? value : null
 }
 
 // Errors of the token; all others are failures to fetch the keys.

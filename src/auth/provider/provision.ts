@@ -8,7 +8,8 @@ import { type Tx, withTransaction } from '../../transaction.ts'
 import { publishEnded } from '../session/end.ts'
 import { deviceSchema, startSession } from '../session/start.ts'
 import type { Access } from '../tokens.ts'
-import { type Identity, type IdentityProvider, textIn } from './provider.ts'
+import { type Identity, textIn } from './claims.ts'
+import type { IdentityProvider } from './provider.ts'
 import { resolveIdentity } from './resolve-identity.ts'
 
 const knownMax = 20_000

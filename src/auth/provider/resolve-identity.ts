@@ -7,7 +7,7 @@ import { isUniqueViolation, type Sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
 import { fold } from '../../platform/language/folding/fold.ts'
 import { withTransaction } from '../../transaction.ts'
-import { type Identity, textIn } from './provider.ts'
+import { emailIn, type Identity, textIn } from './claims.ts'
 
 const attempts = 8
 
@@ -42,7 +42,7 @@ async function makeAccount(services: Services, identity: Identity, attempt: numb
   const { issuer, subject, claims } = identity
   const handle = handleFor(identity, attempt, services.config.adminHandles)
   const displayName = displayNameSchema.safeParse(textIn(claims, 'name') ?? '')
-  const email = emailSchema.safeParse(claims.email_verified === false ? '' : textIn(claims, 'email'))
+  const email = emailSchema.safeParse(emailIn(claims)?.address ?? '')
   const id = newId()
   await withTransaction(services, async (tx) => {
     await tx.db.identity.create({ data: { issuer, subject, userId: id } })
