@@ -1,5 +1,5 @@
 import type { Slice } from '../slice.ts'
-import { forgetAcknowledgements } from './acknowledge/purge-ended.ts'
+import { purgeAcknowledgements } from './acknowledge/purge-ended.ts'
 import { announce, publishChanges } from './announce.ts'
 import { createFanOut } from './fan-out/worker.ts'
 import { InboxHub } from './hub/hub.ts'
@@ -26,7 +26,7 @@ export const inbox: Slice = {
     hooks.on('readReceiptsChanged', noteReceiptsChanged(hub.receipts))
     return {
       service: { inbox: hub },
-      tasks: () => ({ forgetAcknowledgements: forgetAcknowledgements(core) }),
+      tasks: () => ({ purgeAcknowledgements: purgeAcknowledgements(core) }),
       async close() {
         await hub.close()
         await fanOut.close()

@@ -49,7 +49,7 @@ const headColumns = `
   ${sinceNow} as since, ${newestHistory} as history`
 
 /** The beginning of a stream, for which no history has to vouch. */
-export const fromItself: Cursor = { history: null, position: { streamSeq: 0, tick: 0, since: 0 } }
+export const streamStart: Cursor = { history: null, position: { streamSeq: 0, tick: 0, since: 0 } }
 
 /** The end of a person's stream: nothing that is read later lies before it. */
 export interface Head extends Position {

@@ -3,7 +3,7 @@ import { refuse } from '../errors.ts'
 import { pageSize } from '../platform/graphql/page.ts'
 import { type Subject, type SyncList, subjectOf, subjects } from './event/subjects.ts'
 import { decodeCursor, encodeCursor, otherHistory } from './position.ts'
-import { fromItself, type InboxEntry, type InboxSnapshot, readHead, readSnapshot } from './snapshot.ts'
+import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot, streamStart } from './snapshot.ts'
 
 /** What changed for the viewer after a position; each id is resolved as the subject is now. */
 export interface SyncPage {
@@ -20,7 +20,7 @@ export async function sync(
 ): Promise<SyncPage> {
   const viewer = requireViewer(ctx)
   const limit = pageSize(ctx.config.limits, args.first)
-  const after = args.after ? decodeCursor(viewer.userId, args.after) : fromItself
+  const after = args.after ? decodeCursor(viewer.userId, args.after) : streamStart
   if ('reason' in after) throw syncAgain(after.reason)
   const snapshot = await readSnapshot(ctx.sql, viewer.userId, after, limit)
   if (!snapshot) throw syncAgain(otherHistory)

@@ -33,7 +33,7 @@ export class Connections {
     return [...(this.#people.get(userId)?.keys() ?? [])]
   }
 
-  arrives({ userId, sessionId }: Viewer): void {
+  socketOpened({ userId, sessionId }: Viewer): void {
     const devices = this.#people.get(userId) ?? new Map<string, number>()
     this.#people.set(userId, devices)
     if (!devices.has(sessionId)) this.#moved.add(userId)
@@ -42,7 +42,7 @@ export class Connections {
     this.#signedOut.delete(sessionId)
   }
 
-  leaves({ userId, sessionId }: Viewer, signedOut: boolean): void {
+  socketClosed({ userId, sessionId }: Viewer, signedOut: boolean): void {
     const devices = this.#people.get(userId)
     const sockets = devices?.get(sessionId) ?? 0
     if (!devices || sockets === 0) return

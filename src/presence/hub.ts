@@ -71,19 +71,19 @@ export class PresenceHub {
     return [...this.#connections.userIds()].length
   }
 
-  arrives(device: Viewer): void {
-    this.#connections.arrives(device)
+  socketOpened(device: Viewer): void {
+    this.#connections.socketOpened(device)
     // Of a server that is killed nobody hears when people went.
     this.#lastSeen.note(device.userId)
   }
 
   /** Comes back within the grace, unless it has signed out. */
-  leaves(device: Viewer, signedOut = false): void {
-    this.#connections.leaves(device, signedOut)
+  socketClosed(device: Viewer, signedOut = false): void {
+    this.#connections.socketClosed(device, signedOut)
   }
 
   /** Asked for something over HTTP, which counts as seen but not as being there. */
-  seen(userId: string): void {
+  noteActivity(userId: string): void {
     this.#lastSeen.note(userId)
   }
 

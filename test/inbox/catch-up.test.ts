@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { useWorld } from '../world/world.ts'
-import { holdsDelivery } from './delivery.ts'
+import { blocksDelivery } from './delivery.ts'
 import { Device } from './device.ts'
 
 const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
@@ -25,7 +25,7 @@ test('what was acknowledged is told before caughtUp, even while it waits to be d
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('small', [bob, carol])
   const device = await Device.of(bob)
-  const release = await holdsDelivery(world.databaseUrl, id)
+  const release = await blocksDelivery(world.databaseUrl, id)
   try {
     const message = await alice.sends(id, 'said')
     const own = await bob.sends(id, 'answered on another device')
@@ -49,7 +49,7 @@ test('a page that was loaded for an earlier reader is not told again as the newe
   const device = await Device.of(bob)
   const after = device.cursor
   // Nobody in the process hears of these messages, and yet they are there.
-  const release = await holdsDelivery(world.databaseUrl, id)
+  const release = await blocksDelivery(world.databaseUrl, id)
   try {
     for (let count = 0; count < 10; count += 1) {
       const { id: messageId } = await alice.sends(id, `message ${count}`)

@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 /** Keeps fan-out away from a conversation, as a worker that is in the middle of it does, until released. */
-export async function holdsDelivery(
+export async function blocksDelivery(
   databaseUrl: string,
   conversationId: string,
 ): Promise<() => Promise<void>> {

@@ -189,7 +189,7 @@ export class Device {
   }
 
   async #foldsWithin(deadline: number): Promise<void> {
-    const timer = setTimeout(() => this.socket.stir(), deadline - Date.now())
+    const timer = setTimeout(() => this.socket.wake(), deadline - Date.now())
     try {
       await this.folds(() => Date.now() >= deadline)
     } finally {

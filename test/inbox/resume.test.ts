@@ -31,7 +31,7 @@ async function readsAWhile(device: Device, parts: { facts: Facts; most: number; 
   let isDone = false
   const end = () => {
     isDone = true
-    socket.stir()
+    socket.wake()
   }
   parts.done.then(end, end)
   let caughtUp = 0

@@ -23,7 +23,7 @@ export class InboxSocket {
   readonly #ws: WebSocket
   readonly #told: InboxEvent[] = []
   #failure: Error | null = null
-  #stir: () => void = () => {}
+  #wake: () => void = () => {}
   #acknowledged: () => void = () => {}
 
   private constructor(ws: WebSocket) {
@@ -52,13 +52,13 @@ export class InboxSocket {
     if (message.type !== 'next') return
     if (message.payload?.data && !message.payload.errors) this.#told.push(message.payload.data.inbox)
     else this.#fail(`An event came with errors: ${text}`)
-    this.stir()
+    this.wake()
   }
 
   #fail(why: string): void {
     this.#failure ??= new Error(why)
     this.#acknowledged()
-    this.stir()
+    this.wake()
   }
 
   /** How many events have come that nobody took yet. */
@@ -83,7 +83,7 @@ export class InboxSocket {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms)
-      this.#stir = () => {
+      this.#wake = () => {
         clearTimeout(timer)
         resolve()
       }
@@ -91,8 +91,8 @@ export class InboxSocket {
   }
 
   /** Whoever waits looks again. */
-  stir(): void {
-    this.#stir()
+  wake(): void {
+    this.#wake()
   }
 
   stopsReading(): void {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { invites, joins } from '../group/verbs.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
-import { Counting } from './counting.ts'
+import { ConversationModel } from './conversation-model.ts'
 import { Device } from './device.ts'
 import { randomFrom } from './workload.ts'
 
@@ -13,10 +13,10 @@ const steps = 150
 async function arrange() {
   const people = await world.people('alice', 'bob', 'carol', 'dave')
   const [alice, bob, carol, dave] = people
-  const direct = new Counting((await alice.opens(bob)).id, [alice, bob], 0)
+  const direct = new ConversationModel((await alice.opens(bob)).id, [alice, bob], 0)
   const group = async (name: string, members: Person[], historyVisibility: 'ALL' | 'SINCE_JOINED') => {
     const { id, maxSeq } = await alice.creates(name, members, { historyVisibility })
-    return new Counting(id, [alice, ...members], maxSeq)
+    return new ConversationModel(id, [alice, ...members], maxSeq)
   }
   const groups = [
     await group('small', [bob, carol], 'ALL'),

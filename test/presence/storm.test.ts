@@ -54,14 +54,14 @@ test('ten thousand people who come at once, and go, are some dozens of messages 
   const { said, here, there } = twoServers()
   const distant = watcher()
   there.watch(distant)
-  for (const person of people) here.arrives(deviceOf(person))
+  for (const person of people) here.socketOpened(deviceOf(person))
   await vi.waitFor(() => expect(distant.seen.size).toBe(people.length), 5_000)
   expect(await there.devicesOf('person9999')).toEqual(['of.person9999'])
   expect(said.length).toBe(people.length / 500)
 
   distant.seen.clear()
-  for (const person of people) here.leaves(deviceOf(person))
-  for (const person of people.slice(0, 5_000)) here.arrives(deviceOf(person))
+  for (const person of people) here.socketClosed(deviceOf(person))
+  for (const person of people.slice(0, 5_000)) here.socketOpened(deviceOf(person))
   await vi.waitFor(() => expect(distant.seen.size).toBe(5_000), 5_000)
   // Those whose grace ends a moment later may be a message of their own.
   expect(said.length, 'who came back within the grace is not told of').toBeLessThan(
@@ -76,7 +76,7 @@ test('ten thousand people who come at once, and go, are some dozens of messages 
 test('when somebody came is noted within a minute: of a server that is killed nobody hears when they went', async () => {
   vi.useFakeTimers()
   const { noted, here, there } = twoServers()
-  here.arrives(deviceOf('bob'))
+  here.socketOpened(deviceOf('bob'))
   await vi.advanceTimersByTimeAsync(60_000)
   expect(noted).toEqual([['bob']])
   await Promise.all([here.close(), there.close()])

@@ -3,7 +3,7 @@ import { blocks, unfriends } from '../contact/verbs.ts'
 import { refusal } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
-import { hearsTyping, setsPresence, types, typist } from './verbs.ts'
+import { setsPresence, types, typist, watchesTyping } from './verbs.ts'
 
 // It goes on after a third of it, and whatever else is done until then is done in time.
 const typingMs = 6_000
@@ -13,7 +13,7 @@ describe('typing', () => {
   test('is heard by the other, in one conversation or in all, and ends by itself', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const [here, anywhere] = [await hearsTyping(bob, id), await hearsTyping(bob)]
+    const [here, anywhere] = [await watchesTyping(bob, id), await watchesTyping(bob)]
 
     const since = Date.now()
     expect(await types(alice, id)).toBe(true)
@@ -30,7 +30,7 @@ describe('typing', () => {
   test('is told once however often it is said, and again when it goes on', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await hearsTyping(bob, id)
+    const told = await watchesTyping(bob, id)
     await Promise.all(Array.from({ length: 20 }, () => types(alice, id)))
     const begun = await told.sees(typist(alice, true))
     while (told.events.length < 2) await types(alice, id)
@@ -45,7 +45,7 @@ describe('typing', () => {
   test('ends when they say so, and when they send', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await hearsTyping(bob, id)
+    const told = await watchesTyping(bob, id)
     await types(alice, id)
     const begun = await told.sees(typist(alice, true))
     await alice.sends(id, 'what I typed')
@@ -63,7 +63,7 @@ describe('typing', () => {
   test('is not told to the typist themself, on whatever device', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const [own, others] = [await hearsTyping(await alice.onAnotherDevice()), await hearsTyping(bob)]
+    const [own, others] = [await watchesTyping(await alice.onAnotherDevice()), await watchesTyping(bob)]
     await types(alice, id)
     await others.sees(typist(alice, true))
     await types(bob, id)
@@ -78,10 +78,10 @@ describe('who hears of it', () => {
     const { id } = await alice.creates('trio', [bob, carol])
     expect(await refusal(types(eve, id))).toBe('NOT_FOUND')
     expect(await refusal(types(eve, 'group_nowhere'))).toBe('NOT_FOUND')
-    const refused = await hearsTyping(eve, id)
+    const refused = await watchesTyping(eve, id)
     expect(await refusal(refused.sees(() => true))).toBe('NOT_FOUND')
 
-    const [bobs, carols] = [await hearsTyping(bob, id), await hearsTyping(carol)]
+    const [bobs, carols] = [await watchesTyping(bob, id), await watchesTyping(carol)]
     await types(alice, id)
     await Promise.all([bobs.sees(typist(alice, true)), carols.sees(typist(alice, true))])
     await alice.removes(id, bob)
@@ -98,9 +98,9 @@ describe('who hears of it', () => {
     const { id } = await alice.creates('trio', [bob, carol])
     await blocks(bob, alice)
     const [bobs, carols, alices] = [
-      await hearsTyping(bob),
-      await hearsTyping(carol),
-      await hearsTyping(alice),
+      await watchesTyping(bob),
+      await watchesTyping(carol),
+      await watchesTyping(alice),
     ]
     expect(await types(alice, id)).toBe(true)
     await types(bob, id)
@@ -121,7 +121,7 @@ describe('who hears of it', () => {
     expect(await types(bob, small.id)).toBe(false)
 
     const direct = await alice.opens(bob)
-    const told = await hearsTyping(bob, direct.id)
+    const told = await watchesTyping(bob, direct.id)
     expect(await types(alice, direct.id)).toBe(true)
     await told.sees(typist(alice, true))
     await blocks(bob, alice)
@@ -133,7 +133,7 @@ describe('who hears of it', () => {
   test('of somebody invisible, nobody', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await hearsTyping(bob, id)
+    const told = await watchesTyping(bob, id)
     await setsPresence(alice, 'OFFLINE')
     expect(await types(alice, id)).toBe(true)
     await setsPresence(alice, 'ONLINE')
@@ -148,7 +148,7 @@ describe('an end that is said', () => {
   test('is told at once, however soon it comes', async () => {
     const [alice, bob] = await patient.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await hearsTyping(bob, id)
+    const told = await watchesTyping(bob, id)
     await types(alice, id)
     await told.sees(typist(alice, true))
     await types(alice, id, false)
@@ -159,7 +159,7 @@ describe('an end that is said', () => {
     const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
     const phone = await alice.onAnotherDevice()
     const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
-    const [bobs, carols] = [await hearsTyping(bob), await hearsTyping(carol, group.id)]
+    const [bobs, carols] = [await watchesTyping(bob), await watchesTyping(carol, group.id)]
     await Promise.all([types(alice, direct.id), types(alice, group.id), types(carol, group.id)])
     await carols.sees(typist(alice, true))
     await eventually(() => expect(bobs.events).toHaveLength(3))
@@ -178,9 +178,9 @@ describe('an end that is said', () => {
     const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('trio', [bob, carol])
     const [alices, bobs, carols] = [
-      await hearsTyping(alice),
-      await hearsTyping(bob),
-      await hearsTyping(carol),
+      await watchesTyping(alice),
+      await watchesTyping(bob),
+      await watchesTyping(carol),
     ]
     await Promise.all([types(alice, id), types(bob, id)])
     await Promise.all([
@@ -197,7 +197,7 @@ describe('an end that is said', () => {
   test('is told of whoever may not write there any more', async () => {
     const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
     const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
-    const told = await hearsTyping(bob)
+    const told = await watchesTyping(bob)
     await Promise.all([types(alice, direct.id), types(carol, group.id), types(alice, group.id)])
     await eventually(() => expect(told.events).toHaveLength(3))
     await alice.removes(group.id, carol)

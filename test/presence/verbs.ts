@@ -69,7 +69,7 @@ interface Identified {
 const patienceMs = 10_000
 
 /** An open subscription and everything that it has told. */
-export class Told<Event> {
+export class SubscriptionLog<Event> {
   readonly events: Event[] = []
   #failure: unknown = null
   readonly #stop: () => void
@@ -82,13 +82,13 @@ export class Told<Event> {
         next: ({ data, errors }) => {
           if (errors?.[0]) this.#failure = new Refused(errors[0])
           for (const event of Object.values(data ?? {})) this.events.push(event)
-          this.#waiters.stir()
+          this.#waiters.wake()
         },
         error: (error) => {
           this.#failure = Array.isArray(error) ? new Refused(error[0]) : error
-          this.#waiters.stir()
+          this.#waiters.wake()
         },
-        complete: () => this.#waiters.stir(),
+        complete: () => this.#waiters.wake(),
       },
     )
   }
@@ -120,25 +120,33 @@ export const setsPresence = async (person: Person, status: PresenceStatus) =>
   (await person.do(SetPresence, { status })).setPresence
 
 export const watches = (person: Person, ...others: Identified[]) =>
-  new Told<SeenPresence>(person.socket(), WatchPresence, { userIds: others.map(({ id }) => id) })
+  new SubscriptionLog<SeenPresence>(person.socket(), WatchPresence, { userIds: others.map(({ id }) => id) })
 
 /** Waits until somebody is shown so, from now on or already. */
-export const seesThat = (watch: Told<SeenPresence>, other: Identified, status: PresenceStatus, from = 0) =>
-  watch.sees(({ id, presence }) => id === other.id && presence.status === status, from)
+export const seesStatus = (
+  watch: SubscriptionLog<SeenPresence>,
+  other: Identified,
+  status: PresenceStatus,
+  from = 0,
+) => watch.sees(({ id, presence }) => id === other.id && presence.status === status, from)
 
 /** How somebody sees themself from this device. */
 export const ownStatus = async (person: Person) => (await person.me()).user.presence.status
 
-export const statuses = (watch: Told<SeenPresence>) => watch.events.map(({ presence }) => presence.status)
+export const statuses = (watch: SubscriptionLog<SeenPresence>) =>
+  watch.events.map(({ presence }) => presence.status)
 
 export const types = async (person: Person, conversationId: string, typing?: boolean) =>
   (await person.do(SendTyping, { conversationId, typing })).sendTyping
 
 /** Opens the subscription; what is asked after it on the same socket is answered once it is in force. */
-export async function hearsTyping(person: Person, conversationId?: string): Promise<Told<TypingEvent>> {
+export async function watchesTyping(
+  person: Person,
+  conversationId?: string,
+): Promise<SubscriptionLog<TypingEvent>> {
   const client = person.socket()
-  const told = new Told<TypingEvent>(client, WatchTyping, { conversationId })
-  const mine = new Told<SeenPresence>(client, WatchPresence, { userIds: [person.id] })
+  const told = new SubscriptionLog<TypingEvent>(client, WatchTyping, { conversationId })
+  const mine = new SubscriptionLog<SeenPresence>(client, WatchPresence, { userIds: [person.id] })
   await mine.sees(() => true)
   mine.close()
   return told

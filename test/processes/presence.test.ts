@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { onDevice } from '../auth/verbs.ts'
 import { blocks } from '../contact/verbs.ts'
 import {
-  hearsTyping,
   presenceOf,
-  seesThat,
+  seesStatus,
   setsPresence,
   statuses,
   types,
   typist,
   watches,
+  watchesTyping,
 } from '../presence/verbs.ts'
 import { createRedis, installedRedis, type RedisProcess } from '../setup/redis.ts'
 import { eventually } from '../world/eventually.ts'
@@ -54,16 +54,16 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
   test('is one, wherever the devices are, and moves along with them', async () => {
     const [alice, bob] = await pair()
     const watch = watches(alice, bob)
-    await seesThat(watch, bob, 'OFFLINE')
+    await seesStatus(watch, bob, 'OFFLINE')
     const atOne = await bob.listens()
-    await seesThat(watch, bob, 'ONLINE')
+    await seesStatus(watch, bob, 'ONLINE')
     const atTwo = await fleet.at(bob, 2).listens()
     atOne.close()
     await setsPresence(fleet.at(bob, 0), 'AWAY')
-    await seesThat(watch, bob, 'AWAY')
+    await seesStatus(watch, bob, 'AWAY')
     expect((await presenceOf(fleet.at(alice, 1), bob))?.status).toBe('AWAY')
     atTwo.close()
-    await seesThat(watch, bob, 'OFFLINE', 2)
+    await seesStatus(watch, bob, 'OFFLINE', 2)
     expect(statuses(watch)).toEqual(['OFFLINE', 'ONLINE', 'AWAY', 'OFFLINE'])
   })
 
@@ -71,11 +71,11 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     const [alice, bob] = await pair()
     const phone = fleet.at(await onDevice(bob), 2)
     const watch = watches(alice, bob)
-    await seesThat(watch, bob, 'OFFLINE')
+    await seesStatus(watch, bob, 'OFFLINE')
     const [desk, pocket] = [await bob.listens(), await phone.listens()]
-    await seesThat(watch, bob, 'ONLINE')
+    await seesStatus(watch, bob, 'ONLINE')
     await setsPresence(fleet.at(bob, 2), 'BUSY')
-    await seesThat(watch, bob, 'BUSY')
+    await seesStatus(watch, bob, 'BUSY')
     await setsPresence(fleet.at(phone, 0), 'AWAY')
     expect((await presenceOf(fleet.at(alice, 2), bob))?.status).toBe('BUSY')
     let again = desk
@@ -84,10 +84,10 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
       again = await bob.listens()
     }
     again.close()
-    const gone = await seesThat(watch, bob, 'AWAY')
+    const gone = await seesStatus(watch, bob, 'AWAY')
     expect(gone.presence.lastSeenAt, 'a device is there').not.toBeNull()
     pocket.close()
-    await seesThat(watch, bob, 'OFFLINE', 4)
+    await seesStatus(watch, bob, 'OFFLINE', 4)
     expect(statuses(watch)).toEqual(['OFFLINE', 'ONLINE', 'BUSY', 'AWAY', 'OFFLINE'])
   })
 
@@ -95,16 +95,16 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     const [alice, bob] = await pair()
     await bob.listens()
     const watch = watches(alice, bob)
-    await seesThat(watch, bob, 'ONLINE')
+    await seesStatus(watch, bob, 'ONLINE')
     await blocks(fleet.at(bob, 2), alice)
-    expect((await seesThat(watch, bob, 'OFFLINE')).presence.lastSeenAt).toBeNull()
+    expect((await seesStatus(watch, bob, 'OFFLINE')).presence.lastSeenAt).toBeNull()
   })
 
   test('typing is heard at another server, and ends with the message, wherever that is sent', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
     for (const sender of [alice, fleet.at(alice, 1)]) {
-      const told = await hearsTyping(bob, id)
+      const told = await watchesTyping(bob, id)
       while (told.events.length === 0) await types(alice, id)
       const begun = await told.sees(typist(alice, true))
       await sender.sends(id, 'typed')
@@ -120,7 +120,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
   test('who turns invisible at one server, or blocks at one, is seen typing no more at any', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
-    const told = [await hearsTyping(bob, id), await hearsTyping(fleet.at(bob, 0), id)]
+    const told = [await watchesTyping(bob, id), await watchesTyping(fleet.at(bob, 0), id)]
     const elsewhere = fleet.at(alice, 2)
     const lastly = () => told.map(({ events }) => events.at(-1)?.typing)
     // Until both are heard of at the server that tells; then it is over for either.
@@ -164,24 +164,24 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     await alice.befriends(near)
     await Promise.all([bob.listens(), near.listens()])
     const watch = watches(alice, bob, near)
-    await Promise.all([seesThat(watch, bob, 'ONLINE'), seesThat(watch, near, 'ONLINE')])
+    await Promise.all([seesStatus(watch, bob, 'ONLINE'), seesStatus(watch, near, 'ONLINE')])
 
     const client = new Redis(redis.url)
     await client.flushall()
     client.disconnect()
     const before = watch.events.length
     await setsPresence(bob, 'BUSY')
-    await seesThat(watch, bob, 'BUSY', before)
+    await seesStatus(watch, bob, 'BUSY', before)
     expect(watch.events, 'nobody was gone meanwhile').toHaveLength(before + 1)
 
     await redis.kill()
-    await seesThat(watch, bob, 'OFFLINE', before)
+    await seesStatus(watch, bob, 'OFFLINE', before)
     expect((await presenceOf(alice, near))?.status).toBe('ONLINE')
     const { id } = await alice.opens(bob)
     expect((await alice.sends(id, 'all else goes on')).seq).toBeGreaterThan(0)
     const away = watch.events.length
     await redis.start()
-    await seesThat(watch, bob, 'BUSY', away)
+    await seesStatus(watch, bob, 'BUSY', away)
     expect(watch.events.filter((event) => event.id === near.id)).toHaveLength(1)
   })
 
@@ -189,13 +189,13 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     const [alice, bob] = await pair()
     const watch = watches(alice, bob)
     const before = await bob.listens()
-    await seesThat(watch, bob, 'ONLINE')
+    await seesStatus(watch, bob, 'ONLINE')
     const restarting = fleet.restarts(1)
     await before.ended
     await fleet.at(bob, 2).listens()
     await restarting
     await setsPresence(fleet.at(bob, 0), 'BUSY')
-    await seesThat(watch, bob, 'BUSY')
+    await seesStatus(watch, bob, 'BUSY')
     expect(statuses(watch).slice(-2)).toEqual(['ONLINE', 'BUSY'])
   })
 
@@ -205,7 +205,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     await Promise.all([bob.listens(), carol.listens(), carols.listens()])
     await setsPresence(carols, 'BUSY')
     const watch = watches(alice, bob, carol)
-    await Promise.all([seesThat(watch, bob, 'ONLINE'), seesThat(watch, carol, 'BUSY')])
+    await Promise.all([seesStatus(watch, bob, 'ONLINE'), seesStatus(watch, carol, 'BUSY')])
     const { length } = watch.events
 
     fleet.servers[1]?.child.kill('SIGKILL')
@@ -215,7 +215,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
       if ((await presenceOf(alice, bob))?.status === 'OFFLINE') break
       expect(asked - since, 'whoever asks after the lease hears that he is gone').toBeLessThan(leaseMs)
     }
-    await Promise.all([seesThat(watch, bob, 'OFFLINE', length), seesThat(watch, carol, 'ONLINE', length)])
+    await Promise.all([seesStatus(watch, bob, 'OFFLINE', length), seesStatus(watch, carol, 'ONLINE', length)])
     expect((await presenceOf(alice, carol))?.status).toBe('ONLINE')
     expect(watch.events).toHaveLength(length + 2)
   })

@@ -62,7 +62,7 @@ test('people who come and go while others talk hold what a new device would load
       await alice.adds(id, bob, carol)
     }
     isOver = true
-    for (const device of devices) device.socket.stir()
+    for (const device of devices) device.socket.wake()
   }
   await Promise.all([talks(alice), talks(bob), talks(dave), ...devices.map(folds), comeAndGo()])
   for (const device of devices) {

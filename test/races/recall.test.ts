@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holdsDelivery } from '../inbox/delivery.ts'
+import { blocksDelivery } from '../inbox/delivery.ts'
 import { Device } from '../inbox/device.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -58,7 +58,7 @@ test('a recall reaches what was loaded for a reader a moment before, though nobo
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.opens(bob)
   const cursor = await bob.syncCursor()
-  const release = await holdsDelivery(world.databaseUrl, id)
+  const release = await blocksDelivery(world.databaseUrl, id)
   try {
     for (let round = 0; round < 5; round += 1) {
       const message = await alice.sends(id, 'SECRET')

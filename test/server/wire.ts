@@ -71,13 +71,13 @@ export class Wire {
     ws.on('message', (data) => {
       this.messages.push(JSON.parse(String(data)) as WireMessage)
       this.#heardAt = Date.now()
-      this.#waiters.stir()
+      this.#waiters.wake()
     })
     ws.on('error', () => {})
     this.closed = new Promise((resolve) => {
       ws.on('close', (code, reason) => {
         resolve({ code, reason: String(reason) })
-        this.#waiters.stir()
+        this.#waiters.wake()
       })
     })
   }

@@ -25,11 +25,11 @@ export class Inbox {
           next: (result) => {
             if (result.errors) this.#failure = result.errors
             else if (result.data) this.events.push(result.data.inbox)
-            this.#waiters.stir()
+            this.#waiters.wake()
           },
           error: (error) => {
             this.#failure = error
-            this.#waiters.stir()
+            this.#waiters.wake()
             resolve(error)
           },
           complete: () => resolve(null),

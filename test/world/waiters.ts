@@ -16,7 +16,7 @@ export class Waiters {
   }
 
   /** Something has come: all look again. */
-  stir(): void {
+  wake(): void {
     for (const done of [...this.#waiting]) done()
   }
 }

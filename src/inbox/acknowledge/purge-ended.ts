@@ -3,7 +3,7 @@ import type { Task } from '../../platform/jobs/job-runner.ts'
 
 const batch = 1_000
 
-const forgetSome = `
+const purgeBatch = `
   delete from acknowledgement where (session_id, stream_id) in (
     select a.session_id, a.stream_id from acknowledgement a
     where not exists (
@@ -12,12 +12,12 @@ const forgetSome = `
   returning session_id`
 
 /** Nobody goes on where a session that has ended was; each night its positions go. */
-export function forgetAcknowledgements({ sql }: { sql: Sql }): Task {
+export function purgeAcknowledgements({ sql }: { sql: Sql }): Task {
   return {
     every: '20 4 * * *',
     async run(_payload, { signal }) {
       let forgotten = batch
-      while (forgotten === batch && !signal.aborted) forgotten = (await sql.query(forgetSome)).length
+      while (forgotten === batch && !signal.aborted) forgotten = (await sql.query(purgeBatch)).length
     },
   }
 }

@@ -14,7 +14,7 @@ export interface SignalState {
 }
 
 /** What is new in a SIGNAL conversation: its messages, the conversation itself, or both. */
-export interface SignalNews {
+export interface SignalUpdate {
   state: SignalState
   messages: boolean
   revised: boolean
@@ -99,7 +99,7 @@ export class InboxEvent implements ShareableEvent<SharedExecution> {
 
 export const inboxEvent = (body: EventBody, cursor: string) => new InboxEvent(body, cursor)
 
-export function noticeBody(notice: SessionEvent): EventBody {
+export function sessionEventBody(notice: SessionEvent): EventBody {
   return notice.type === 'EXPIRING'
     ? { type: 'SessionExpiring', at: notice.at }
     : { type: 'SessionEnded', reason: notice.reason }

@@ -61,7 +61,7 @@ const lastSeen = `
  * The changes of a conversation that a reader may have missed who has everything from before a time. It reaches to the
  * version of now: what was loaded a moment ago for others may not hold what this reader's entry stands for.
  */
-export async function spanMissed(ctx: Context, conversationId: string, since: number): Promise<Span | null> {
+export async function missedSpan(ctx: Context, conversationId: string, since: number): Promise<Span | null> {
   ctx.loaders.clear()
   const conversation = await loadConversation(ctx, conversationId)
   if (!conversation) return null

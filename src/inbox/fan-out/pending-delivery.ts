@@ -3,7 +3,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import type { Change } from '../../transaction.ts'
 
 /** A conversation in hand: how far it was delivered, and how far it has come since. */
-export interface Due {
+export interface PendingDelivery {
   conversationId: string
   kind: 'DIRECT' | 'GROUP'
   mode: DeliveryMode
@@ -21,11 +21,11 @@ export interface Due {
   abandoned: boolean
 }
 
-export const hasNews = (due: Due) =>
+export const hasChanges = (due: PendingDelivery) =>
   due.version > due.deliveredVersion || due.revision > due.deliveredRevision
 
 /** What each member is to be told: everybody of an INLINE conversation, of a SIGNAL one those who sent or are named. */
-export async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
+export async function changesToDeliver(sql: Sql, done: PendingDelivery[]): Promise<Change[]> {
   const members = await everyMember(
     sql,
     done.filter((due) => due.mode === 'INLINE' || due.deliveredMode !== due.mode),
@@ -39,7 +39,7 @@ export async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
     const subjectId = due.conversationId
     const turned = due.deliveredMode !== due.mode
     // What an abandoned delivery told is not known, so it is told again, all of it.
-    const again = turned || !hasNews(due)
+    const again = turned || !hasChanges(due)
     const messages = due.version > due.deliveredVersion || again
     const revised = due.revision > due.deliveredRevision || again
     const hint = { from: due.deliveredVersion, to: due.version }
@@ -54,7 +54,7 @@ export async function changesOf(sql: Sql, done: Due[]): Promise<Change[]> {
 
 /** What is sent is read by its sender: on the sender's own devices, and for the peer of a direct conversation. */
 function readByItsSender(
-  { kind, conversationId: subjectId }: Due,
+  { kind, conversationId: subjectId }: PendingDelivery,
   sender: string,
   everyone: string[],
 ): Change[] {
@@ -71,7 +71,7 @@ function mentioned({ conversationId: subjectId, userId }: Involved, everyone: st
   return people.map((each) => ({ userId: each, kind: 'conversation', subjectId }))
 }
 
-async function everyMember(sql: Sql, due: Due[]): Promise<Map<string, string[]>> {
+async function everyMember(sql: Sql, due: PendingDelivery[]): Promise<Map<string, string[]>> {
   if (due.length === 0) return new Map()
   const rows = await sql.query<{ conversationId: string; userId: string }>(
     `select conversation_id as "conversationId", user_id as "userId" from membership
@@ -105,7 +105,7 @@ const involvedBetween = `
   left join membership m on m.conversation_id = n.conversation_id and m.user_id = n.user_id
   where n.user_id is null or m.user_id is not null`
 
-async function involvedSince(sql: Sql, due: Due[]): Promise<Map<string, Involved[]>> {
+async function involvedSince(sql: Sql, due: PendingDelivery[]): Promise<Map<string, Involved[]>> {
   if (due.length === 0) return new Map()
   const params = [
     due.map((each) => each.conversationId),

@@ -5,7 +5,7 @@ import { beginHistory, presentHistory } from '../../platform/db/history.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { announce, type NumberedChange, publishChanges } from '../announce.ts'
-import { changesOf, type Due, hasNews } from './pending-delivery.ts'
+import { changesToDeliver, hasChanges, type PendingDelivery } from './pending-delivery.ts'
 
 /** Gives every member of a changed conversation the next number of their stream, and wakes the readers. */
 export interface FanOut {
@@ -106,14 +106,14 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
   async function deliverBatch(): Promise<boolean> {
     const client = await pool.connect()
     const sql = poolSql(client)
-    let claimed: Due[]
-    let done: Due[]
+    let claimed: PendingDelivery[]
+    let done: PendingDelivery[]
     let numbered: NumberedChange[]
     try {
       await sql.query('begin')
-      claimed = await sql.query<Due>(claim)
-      done = claimed.filter((due) => hasNews(due) || due.abandoned)
-      numbered = await announce(sql, await changesOf(sql, done))
+      claimed = await sql.query<PendingDelivery>(claim)
+      done = claimed.filter((due) => hasChanges(due) || due.abandoned)
+      numbered = await announce(sql, await changesToDeliver(sql, done))
       if (done.length > 0)
         await sql.query(advance, [
           ...marks(done),
@@ -147,13 +147,13 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
   }
 }
 
-const marks = (done: Due[]): unknown[][] => [
+const marks = (done: PendingDelivery[]): unknown[][] => [
   done.map((due) => due.conversationId),
   done.map((due) => due.version),
   done.map((due) => due.revision),
 ]
 
-function publish(bus: Bus, done: Due[], numbered: NumberedChange[]): void {
+function publish(bus: Bus, done: PendingDelivery[], numbered: NumberedChange[]): void {
   publishChanges(bus, numbered)
   for (const { conversationId, mode, version, revision, maxSeq, messageCount } of done)
     if (mode === 'SIGNAL')

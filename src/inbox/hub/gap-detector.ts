@@ -18,7 +18,7 @@ const checkMs = 2_000
 const rounds = 8
 
 /** Asks the database, again and again, whether a hint was lost on its way to this process. */
-export class HeadCheck {
+export class GapDetector {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
   readonly #signals: SignalIndex
   readonly #listeners: ReadonlyMap<string, Checked>

@@ -6,13 +6,13 @@ import { type InboxEvent, inboxEvent } from '../event/body.ts'
 import { knownTo } from '../event/old-clients.ts'
 import { RecentChanges } from '../event/recent-changes.ts'
 import { decodeCursor, encodeCursor, later, otherHistory, type Position } from '../position.ts'
-import { checkCursor, fromItself } from '../snapshot.ts'
+import { checkCursor, streamStart } from '../snapshot.ts'
 import type { StreamHost } from '../stream/host.ts'
-import { positionsIn, ReceiptHints, type ReceiptNews, receiptsTopic } from '../stream/receipt-hints.ts'
-import type { Hint } from '../stream/source/live.ts'
+import { positionsIn, ReceiptHints, type ReceiptUpdate, receiptsTopic } from '../stream/receipt-hints.ts'
+import type { Hint } from '../stream/source/live-changes.ts'
 import { InboxStream } from '../stream/stream.ts'
-import { type Checked, HeadCheck } from './gap-detector.ts'
-import { isAcknowledged, Resignals } from './redelivery.ts'
+import { type Checked, GapDetector } from './gap-detector.ts'
+import { isAcknowledged, Redelivery } from './redelivery.ts'
 import { SignalIndex } from './signal-index.ts'
 
 export interface OpenInbox {
@@ -37,16 +37,16 @@ export class InboxHub {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>
   readonly #listeners = new Map<string, Listener>()
   readonly #signals: SignalIndex
-  readonly #resignals: Resignals
-  readonly #check: HeadCheck
+  readonly #redelivery: Redelivery
+  readonly #check: GapDetector
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>) {
     this.#services = services
     this.recent = new RecentChanges(services.sql)
     this.receipts = new ReceiptHints(services)
     this.#signals = new SignalIndex(services)
-    this.#resignals = new Resignals(services)
-    this.#check = new HeadCheck(services, this.#signals, this.#listeners, () => {
+    this.#redelivery = new Redelivery(services)
+    this.#check = new GapDetector(services, this.#signals, this.#listeners, () => {
       this.recent.reset()
       this.#signals.reset()
     })
@@ -57,11 +57,11 @@ export class InboxHub {
       )
       .catch((error) => log.error({ err: error }, 'recalls of other processes are not heard'))
     bus
-      .subscribe(receiptsTopic, (news) => this.#hearReceipts(news as ReceiptNews))
+      .subscribe(receiptsTopic, (news) => this.#hearReceipts(news as ReceiptUpdate))
       .catch((error) => log.error({ err: error }, 'read positions in groups are not heard'))
   }
 
-  #hearReceipts(news: ReceiptNews): void {
+  #hearReceipts(news: ReceiptUpdate): void {
     const positions = positionsIn(news)
     for (const userId of news.to)
       for (const stream of this.#listeners.get(userId)?.streams ?? [])
@@ -76,7 +76,7 @@ export class InboxHub {
 
   /** A reader has everything up to a position. */
   acknowledged(viewer: Viewer, streamId: string, position: Position): void {
-    this.#resignals.acknowledged(viewer, streamId, position)
+    this.#redelivery.acknowledged(viewer, streamId, position)
   }
 
   /** A message was taken back: what was loaded before must not be told any more. */
@@ -93,7 +93,7 @@ export class InboxHub {
     const viewer = requireViewer(ctx)
     const { userId } = viewer
     const given = wanted.after ? decodeCursor(userId, wanted.after) : null
-    const begin = given && !('reason' in given) ? given : fromItself
+    const begin = given && !('reason' in given) ? given : streamStart
     const { head, valid } = await checkCursor(ctx.sql, userId, begin)
     const { history, ...now } = head
     const lost = given && 'reason' in given ? given.reason : valid ? null : otherHistory
@@ -105,7 +105,7 @@ export class InboxHub {
     // What was checked is as good as if it had been given in the newest history.
     const position = given ? later(begin.position, before) : (before ?? now)
 
-    const watch = this.#resignals.watch(position, ctx.schemaVersion)
+    const watch = this.#redelivery.watch(position, ctx.schemaVersion)
     const host: StreamHost<InboxStream> = {
       watch,
       recent: this.recent,
@@ -113,11 +113,11 @@ export class InboxHub {
       detach: (stream) => this.#detach(stream),
     }
     const stream = new InboxStream(ctx, host, { history, position }, wanted.wantsUnread)
-    const offNotice = ctx.socket?.onSessionEvent((notice) => stream.notice(notice))
-    const giveUp = () => ctx.socket?.closeUnresponsive()
-    const unwatch = this.#resignals.add(viewer, wanted.streamId ?? '', { stream, watch, giveUp })
+    const offSessionEvent = ctx.socket?.onSessionEvent((notice) => stream.notice(notice))
+    const closeUnresponsive = () => ctx.socket?.closeUnresponsive()
+    const unwatch = this.#redelivery.add(viewer, wanted.streamId ?? '', { stream, watch, closeUnresponsive })
     this.#offs.set(stream, () => {
-      offNotice?.()
+      offSessionEvent?.()
       unwatch()
     })
     try {
@@ -143,7 +143,7 @@ export class InboxHub {
   #listen(userId: string): Listener {
     const streams = new Set<InboxStream>()
     const subscribed = this.#services.bus.subscribe(userTopic(userId), (message) => {
-      if (isAcknowledged(message)) return void this.#resignals.hear(message)
+      if (isAcknowledged(message)) return void this.#redelivery.hear(message)
       const hint = message as unknown as Hint
       if (hint.kind === 'messages') this.recent.outdated(hint.subjectId, hint.to)
       for (const stream of streams) stream.hint(hint)
@@ -167,7 +167,7 @@ export class InboxHub {
     this.#check.stop()
     for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
     this.#signals.close()
-    this.#resignals.close()
+    this.#redelivery.close()
     this.receipts.close()
     await this.#check.settled()
   }

@@ -7,7 +7,7 @@ import type { InboxStream } from '../stream/stream.ts'
 interface Watched {
   stream: InboxStream
   watch: AcknowledgementWatch
-  giveUp: () => void
+  closeUnresponsive: () => void
 }
 
 /** Published as `{ kind, reader, streamSeq, tick, since }` on the topic of the person whose device it is. */
@@ -22,7 +22,7 @@ export const isAcknowledged = (message: object): message is AcknowledgedMessage 
 const readerOf = ({ sessionId }: Viewer, streamId: string) => `${sessionId} ${streamId}`
 
 /** Tells again what the readers of this server have not acknowledged, and lets go of those that do not answer at all. */
-export class Resignals {
+export class Redelivery {
   readonly #services: Pick<Services, 'bus' | 'log' | 'config'>
   readonly #byReader = new Map<string, Watched[]>()
   readonly #timer: NodeJS.Timeout
@@ -64,12 +64,12 @@ export class Resignals {
   #lookAtAll(): void {
     const now = Date.now()
     for (const [reader, all] of this.#byReader)
-      for (const { stream, watch, giveUp } of all) {
+      for (const { stream, watch, closeUnresponsive } of all) {
         const due = watch.due(now)
-        if (due === 'REPEAT') stream.fallBehind(watch.position)
+        if (due === 'REPEAT') stream.resync(watch.position)
         if (due !== 'GIVE_UP') continue
         this.#services.log.info({ reader }, 'a client acknowledges no more; its socket is closed')
-        giveUp()
+        closeUnresponsive()
       }
   }
 

@@ -1,7 +1,7 @@
 import type { Services } from '../../context.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
-import type { SignalNews, SignalState } from '../event/body.ts'
+import type { SignalState, SignalUpdate } from '../event/body.ts'
 import { conversationTopic } from '../fan-out/worker.ts'
 import type { InboxStream } from '../stream/stream.ts'
 
@@ -136,7 +136,7 @@ export class SignalIndex {
     for (let all = checking(); all.length > 0; all = checking()) await Promise.all(all)
   }
 
-  async #tellMembers(followed: Followed, news: SignalNews): Promise<void> {
+  async #tellMembers(followed: Followed, news: SignalUpdate): Promise<void> {
     try {
       await this.#dropStrangers(followed)
       followed.unchecked = false
@@ -144,7 +144,7 @@ export class SignalIndex {
     } catch (error) {
       this.#services.log.warn({ err: error }, 'the members of a conversation could not be read')
       // Each reads from the database what is its own; what is heard later waits for another look-up.
-      for (const stream of followed.streams) stream.fallBehind()
+      for (const stream of followed.streams) stream.resync()
     }
   }
 

@@ -9,14 +9,14 @@ export interface ReceiptPosition {
 }
 
 /** What a process tells the others about one group: the readers, how far each has read, and who may know. */
-export interface ReceiptNews extends BusMessage {
+export interface ReceiptUpdate extends BusMessage {
   conversationId: string
   userIds: string[]
   readSeqs: number[]
   to: string[]
 }
 
-export const positionsIn = ({ conversationId, userIds, readSeqs }: ReceiptNews): ReceiptPosition[] =>
+export const positionsIn = ({ conversationId, userIds, readSeqs }: ReceiptUpdate): ReceiptPosition[] =>
   userIds.map((userId, index) => ({ conversationId, userId, readSeq: readSeqs[index] ?? 0 }))
 
 export const receiptsTopic = 'receipts'
@@ -95,7 +95,7 @@ export class ReceiptHints {
     const { sql, bus, config } = this.#services
     const readers = [...this.#readers.values()]
     this.#readers.clear()
-    const news = await sql.query<ReceiptNews>(newsOf, [
+    const news = await sql.query<ReceiptUpdate>(newsOf, [
       readers.map((reader) => reader.conversationId),
       readers.map((reader) => reader.userId),
       readers.map((reader) => reader.turned),

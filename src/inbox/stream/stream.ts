@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer, type SessionEvent } from '../../context.ts'
 import { PullStream } from '../../platform/pull-stream.ts'
-import { type InboxEvent, inboxEvent, type SignalNews } from '../event/body.ts'
+import { type InboxEvent, inboxEvent, type SignalUpdate } from '../event/body.ts'
 import type { Cursor } from '../position.ts'
 import type { StreamHost } from './host.ts'
-import { Place } from './place.ts'
+import { ReaderPosition } from './reader-position.ts'
 import type { ReceiptPosition } from './receipt-hints.ts'
 import { CatchUp } from './source/catch-up.ts'
-import { type Check, HeadChecks, type Standing } from './source/check.ts'
-import { type Hint, LiveHints } from './source/live.ts'
+import { DeliveredVersions } from './source/delivered-versions.ts'
+import { FurtherPages } from './source/further-pages.ts'
+import { type Check, type CheckState, HeadChecks } from './source/head-checks.ts'
+import { type Hint, LiveChanges } from './source/live-changes.ts'
 import { EventReader } from './source/reader.ts'
 import { GroupReceipts } from './source/receipts.ts'
-import { FurtherPages } from './source/rest.ts'
-import { SessionNotices } from './source/session.ts'
+import { SessionEvents } from './source/session-events.ts'
 import { Signals } from './source/signals.ts'
-import { InOrder, InTurn, type Told } from './source/source.ts'
-import { ToldVersions } from './source/told-versions.ts'
+import { type EventBatch, InOrder, InTurn } from './source/source.ts'
 import { TotalUnread } from './source/unread.ts'
 
 const retryMs = 500
@@ -28,17 +28,17 @@ export class InboxStream extends PullStream<InboxEvent> {
   readonly userId: string
   readonly #ctx: Context
   readonly #host: StreamHost<InboxStream>
-  readonly #told = new ToldVersions()
-  readonly #session = new SessionNotices()
+  readonly #told = new DeliveredVersions()
+  readonly #session = new SessionEvents()
   readonly #rest: FurtherPages
   readonly #catchUp: CatchUp
-  readonly #live: LiveHints
+  readonly #live: LiveChanges
   readonly #signals = new Signals()
   readonly #receipts: GroupReceipts
   readonly #unread: TotalUnread | null
   readonly #check: HeadChecks
   readonly #sources: InOrder
-  readonly #place: Place
+  readonly #readerPosition: ReaderPosition
   #ready: InboxEvent[] = []
   /** Counts how often the stream fell behind: what was read before is read again. */
   #falls = 0
@@ -53,17 +53,17 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx
     this.#host = host
-    this.#place = new Place(this.userId, after.history, after.position)
+    this.#readerPosition = new ReaderPosition(this.userId, after.history, after.position)
     const reader = new EventReader(ctx, {
       recent: host.recent,
       told: this.#told,
       follow: (conversationId, conversation) => host.follow(this, conversationId, conversation),
     })
     this.#rest = new FurtherPages(reader)
-    this.#live = new LiveHints(reader, {
-      history: () => this.#place.history,
+    this.#live = new LiveChanges(reader, {
+      history: () => this.#readerPosition.history,
       onHole: (seq) => this.#misses(seq),
-      onOtherHistory: () => this.fallBehind(),
+      onOtherHistory: () => this.resync(),
     })
     this.#catchUp = new CatchUp(reader, (streamSeq) => this.#live.passed(streamSeq))
     this.#catchUp.begin(after)
@@ -71,7 +71,7 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.#unread = wantsUnread ? new TotalUnread(ctx, this.userId, () => this.wake()) : null
     this.#check = new HeadChecks({
       standing: (check) => this.#standing(check),
-      onMissing: () => this.fallBehind(),
+      onMissing: () => this.resync(),
       onReached: () => this.#told.clear(),
     })
     const numbered = new InOrder(this.#rest, this.#catchUp, this.#live)
@@ -81,13 +81,13 @@ export class InboxStream extends PullStream<InboxEvent> {
 
   hint(hint: Hint): void {
     // PostgreSQL has started again, perhaps on an older copy: only the database can tell what the position is worth.
-    if (hint.history !== this.#place.history && !this.#catchUp.due()) return void this.fallBehind()
-    if (hint.streamSeq <= this.#place.position.streamSeq) return
+    if (hint.history !== this.#readerPosition.history && !this.#catchUp.due()) return void this.resync()
+    if (hint.streamSeq <= this.#readerPosition.position.streamSeq) return
     if (this.#live.add(hint)) this.wake()
-    else this.fallBehind()
+    else this.resync()
   }
 
-  signal(news: SignalNews): void {
+  signal(news: SignalUpdate): void {
     this.#signals.add(news)
     this.wake()
   }
@@ -116,33 +116,33 @@ export class InboxStream extends PullStream<InboxEvent> {
   }
 
   /** What was heard may be incomplete: read on from the last number told, or again from an earlier one. */
-  fallBehind(from = this.#place.position): void {
+  resync(from = this.#readerPosition.position): void {
     this.#falls += 1
     this.#rest.clear()
     this.#live.clear()
     this.#told.clear()
-    this.#place.move(from)
-    this.#catchUp.begin({ history: this.#place.history, position: from })
+    this.#readerPosition.move(from)
+    this.#catchUp.begin({ history: this.#readerPosition.history, position: from })
     this.wake()
   }
 
   protected take(): InboxEvent | undefined {
     const event = this.#ready.shift()
-    if (event) this.#host.watch.told(event.body.type, this.#place.position.streamSeq)
+    if (event) this.#host.watch.told(event.body.type, this.#readerPosition.position.streamSeq)
     return event
   }
 
   protected async advance(): Promise<boolean> {
-    if (!this.#sources.due(this.#place.position)) return false
+    if (!this.#sources.due(this.#readerPosition.position)) return false
     const falls = this.#falls
     try {
-      const told = await this.#sources.next(this.#place.position)
-      const isNumbered = told.leadsTo !== null || told.rest !== undefined
+      const told = await this.#sources.next(this.#readerPosition.position)
+      const isNumbered = told.nextPosition !== null || told.rest !== undefined
       if (!isNumbered || falls === this.#falls) this.#tell(told)
     } catch (error) {
       this.#ctx.log.warn({ err: error, userId: this.userId }, 'an inbox stream reads again')
       await delay(retryMs)
-      this.fallBehind()
+      this.resync()
     }
     return true
   }
@@ -153,14 +153,14 @@ export class InboxStream extends PullStream<InboxEvent> {
   }
 
   /** Queues what is told; the last of it leads on, what comes before leaves the reader where it was. */
-  #tell({ bodies, leadsTo, history, rest }: Told): void {
-    this.#place.move(this.#place.position, history)
-    const before = this.#place.cursor
-    if (leadsTo) this.#place.move(leadsTo)
-    if (leadsTo && bodies.length === 0) this.#host.watch.passed(leadsTo.streamSeq)
+  #tell({ bodies, nextPosition, history, rest }: EventBatch): void {
+    this.#readerPosition.move(this.#readerPosition.position, history)
+    const before = this.#readerPosition.cursor
+    if (nextPosition) this.#readerPosition.move(nextPosition)
+    if (nextPosition && bodies.length === 0) this.#host.watch.passed(nextPosition.streamSeq)
     if (rest) this.#rest.begin(rest)
     bodies.forEach((body, index) => {
-      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#place.cursor : before))
+      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#readerPosition.cursor : before))
       this.#told.note(body)
       this.#unread?.heard(body.type)
       if (body.type === 'SessionEnded' || body.type === 'ResyncRequired') this.close()
@@ -168,14 +168,14 @@ export class InboxStream extends PullStream<InboxEvent> {
   }
 
   #misses(seq: number): void {
-    if (this.closed || this.#place.position.streamSeq + 1 !== seq || this.#live.has(seq)) return
-    this.fallBehind()
+    if (this.closed || this.#readerPosition.position.streamSeq + 1 !== seq || this.#live.has(seq)) return
+    this.resync()
   }
 
-  #standing({ history, streamSeq }: Check): Standing {
+  #standing({ history, streamSeq }: Check): CheckState {
     if (this.#rest.due() || this.#catchUp.due() || this.#signals.due()) return 'BEHIND'
-    const { position } = this.#place
-    if (history !== this.#place.history) return 'MISSING'
+    const { position } = this.#readerPosition
+    if (history !== this.#readerPosition.history) return 'MISSING'
     if (streamSeq <= position.streamSeq) return 'REACHED'
     return this.#live.due(position) ? 'BEHIND' : 'MISSING'
   }

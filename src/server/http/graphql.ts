@@ -52,7 +52,7 @@ export function createGraphqlHandler(parts: {
       .race(viewerOf(services, request.headers.authorization), () => Promise.reject(answerTooLate()))
       .catch(asGraphQLError)
     if (viewer instanceof GraphQLError) return refuseAll([viewer])
-    if (viewer) services.presence.hub.seen(viewer.userId)
+    if (viewer) services.presence.hub.noteActivity(viewer.userId)
     const operation = admission.admit(parameters, viewer)
     if (isRefused(operation)) return refuseAll(operation)
     assertMethod(request, operation.type)

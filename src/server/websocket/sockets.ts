@@ -76,7 +76,7 @@ export class Sockets implements Iterable<LiveSocket> {
       }
     }
     this.#bySession.set(sessionId, others.add(socket))
-    this.#presence.arrives(viewer)
+    this.#presence.socketOpened(viewer)
   }
 
   #leaveAnonymous(socket: LiveSocket): void {
@@ -89,7 +89,7 @@ export class Sockets implements Iterable<LiveSocket> {
   #leave(socket: LiveSocket): void {
     if (!socket.viewer) return
     const { sessionId } = socket.viewer
-    this.#presence.leaves(socket.viewer, socket.signedOut)
+    this.#presence.socketClosed(socket.viewer, socket.signedOut)
     const others = this.#bySession.get(sessionId)
     others?.delete(socket)
     if (others?.size === 0) this.#bySession.delete(sessionId)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { Platform } from '../../generated/graphql.ts'
-import { type SeenPresence, Told, WatchPresence } from '../../presence/verbs.ts'
+import { type SeenPresence, SubscriptionLog, WatchPresence } from '../../presence/verbs.ts'
 import { refusal } from '../../world/client.ts'
 import { eventually } from '../../world/eventually.ts'
 import { Inbox } from '../../world/inbox.ts'
@@ -62,7 +62,7 @@ describe('sessions of one platform', () => {
     client.on('connecting', () => {
       connections += 1
     })
-    const watch = new Told<SeenPresence>(client, WatchPresence, { userIds: [alice.id] })
+    const watch = new SubscriptionLog<SeenPresence>(client, WatchPresence, { userIds: [alice.id] })
     await watch.sees(() => true)
     await on('IOS', alice)
     const end = await watch.sees(() => false).catch((error: unknown) => error)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type App, createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
-import { hearsTyping, seesThat, statuses, types, typist, watches } from '../../presence/verbs.ts'
+import { seesStatus, statuses, types, typist, watches, watchesTyping } from '../../presence/verbs.ts'
 import { ask, codesOf, Wire } from '../../server/wire.ts'
 import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
@@ -109,8 +109,8 @@ test('a database that goes away and comes back costs nothing that was acknowledg
 test('who watches presence and typing goes on when the database is back', async () => {
   const inbox = await alice.listens()
   const watch = watches(bob, alice)
-  await seesThat(watch, alice, 'ONLINE')
-  const told = await hearsTyping(bob, room)
+  await seesStatus(watch, alice, 'ONLINE')
+  const told = await watchesTyping(bob, room)
   await types(alice, room)
   await told.sees(typist(alice, true))
   await proxy.goesAway()
@@ -119,7 +119,7 @@ test('who watches presence and typing goes on when the database is back', async 
   const isOver = () => hasLogged('who may hear of typing is asked again') || told.events.length > 1
   await eventually(() => expect([hasLogged('presence is looked up again'), isOver()]).toEqual([true, true]))
   await proxy.comesBack()
-  await seesThat(watch, alice, 'OFFLINE')
+  await seesStatus(watch, alice, 'OFFLINE')
   await told.sees(typist(alice, false))
   expect(statuses(watch)).toEqual(['ONLINE', 'OFFLINE'])
   watch.close()

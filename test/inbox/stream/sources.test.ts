@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { HeadChecks, type Standing } from '../../../src/inbox/stream/source/check.ts'
-import { InOrder, InTurn, type Source, type Told } from '../../../src/inbox/stream/source/source.ts'
+import { type CheckState, HeadChecks } from '../../../src/inbox/stream/source/head-checks.ts'
+import { type EventBatch, InOrder, InTurn, type Source } from '../../../src/inbox/stream/source/source.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
@@ -15,7 +15,7 @@ function says(name: string, count: number, told: string[]): Source {
     next() {
       left -= 1
       told.push(name)
-      return { bodies: [], leadsTo: null }
+      return { bodies: [], nextPosition: null }
     },
   }
 }
@@ -45,7 +45,7 @@ test('a source behind one that never ends has its turn', async () => {
 })
 
 function headChecks() {
-  const parts = { standing: 'BEHIND' as Standing, missing: 0, reached: 0 }
+  const parts = { standing: 'BEHIND' as CheckState, missing: 0, reached: 0 }
   const checks = new HeadChecks({
     standing: () => parts.standing,
     onMissing: () => {
@@ -66,7 +66,7 @@ const check = (streamSeq: number) => ({
   share: {},
   isDue: true,
 })
-const namesOf = ({ bodies }: Told) => bodies.map((body) => body.type === 'Checkpoint' && body.caughtUp)
+const namesOf = ({ bodies }: EventBatch) => bodies.map((body) => body.type === 'Checkpoint' && body.caughtUp)
 
 test('a reader that stays behind is told one Checkpoint where it stands, and another once it has caught up', () => {
   const { parts, checks } = headChecks()
@@ -76,14 +76,14 @@ test('a reader that stays behind is told one Checkpoint where it stands, and ano
   expect(checks.due()).toBe(true)
   const behind = checks.next(position)
   expect(namesOf(behind)).toEqual([false])
-  expect(behind.leadsTo).toBeNull()
+  expect(behind.nextPosition).toBeNull()
   expect(checks.due()).toBe(false)
 
   checks.add(check(9))
   parts.standing = 'REACHED'
   const caughtUp = checks.next({ ...position, streamSeq: 9 })
   expect(namesOf(caughtUp)).toEqual([true])
-  expect(caughtUp.leadsTo).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
+  expect(caughtUp.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
   expect(parts).toMatchObject({ missing: 0, reached: 1 })
 })
 
@@ -95,13 +95,13 @@ test('the ticks of a check hold for a reader that was behind once the head is re
   parts.standing = 'REACHED'
   const reached = checks.next({ ...position, streamSeq: 9 })
   expect(namesOf(reached)).toEqual([])
-  expect(reached.leadsTo).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
+  expect(reached.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
 })
 
 test('a reader that has heard of nothing up to the head has missed something', () => {
   const { parts, checks } = headChecks()
   parts.standing = 'MISSING'
   checks.add(check(8))
-  expect(checks.next(position)).toEqual({ bodies: [], leadsTo: null })
+  expect(checks.next(position)).toEqual({ bodies: [], nextPosition: null })
   expect(parts).toMatchObject({ missing: 1, reached: 0 })
 })

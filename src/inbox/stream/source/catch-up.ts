@@ -1,9 +1,9 @@
 import { requireViewer } from '../../../context.ts'
-import { signalEvents, spanMissed } from '../../event/from-entry.ts'
+import { missedSpan, signalEvents } from '../../event/from-entry.ts'
 import { type Cursor, otherHistory, type Position } from '../../position.ts'
 import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot, type Span } from '../../snapshot.ts'
 import type { EventReader } from './reader.ts'
-import { nothing, type Source, type Told } from './source.ts'
+import { type EventBatch, nothing, type Source } from './source.ts'
 
 const pageSize = 100
 
@@ -27,7 +27,7 @@ export class CatchUp implements Source {
     return this.#running !== null
   }
 
-  async next(): Promise<Told> {
+  async next(): Promise<EventBatch> {
     const running = this.#running
     if (!running) return nothing
     const told = await running.next()
@@ -35,13 +35,13 @@ export class CatchUp implements Source {
     if (this.#running !== running) return nothing
     if (!told.last) return told
     this.#running = null
-    if (told.leadsTo) this.#onEnd(told.leadsTo.streamSeq)
+    if (told.nextPosition) this.#onEnd(told.nextPosition.streamSeq)
     return told
   }
 }
 
 /** What is told next; the last of it ends the catch-up. */
-type Missed = Told & { last?: true }
+type Missed = EventBatch & { last?: true }
 
 class Running {
   readonly #reader: EventReader
@@ -74,7 +74,7 @@ class Running {
     if (!hasMore)
       return {
         bodies: [{ type: 'Checkpoint', caughtUp: true, share: null }],
-        leadsTo: position,
+        nextPosition: position,
         last: true,
       }
     this.#snapshot = await this.#read(position)
@@ -93,30 +93,43 @@ class Running {
   async #tellLost(): Promise<Missed> {
     const { ctx } = this.#reader
     const { history, ...head } = await readHead(ctx.sql, requireViewer(ctx).userId)
-    return { bodies: [{ type: 'ResyncRequired', reason: otherHistory }], leadsTo: head, history, last: true }
+    return {
+      bodies: [{ type: 'ResyncRequired', reason: otherHistory }],
+      nextPosition: head,
+      history,
+      last: true,
+    }
   }
 
   /** The tick stays the old one until all is told, so that a reader who stops in between loses nothing. */
-  async #tellEntry(entry: InboxEntry): Promise<Told> {
+  async #tellEntry(entry: InboxEntry): Promise<EventBatch> {
     const { kind, subjectId, streamSeq, removedStreamSeq } = entry
     const { tick, since } = this.#after
-    const leadsTo = { streamSeq, tick, since }
+    const nextPosition = { streamSeq, tick, since }
     if (kind !== 'messages')
-      return this.#reader.subject(kind, subjectId, (removedStreamSeq ?? 0) > this.#after.streamSeq, leadsTo)
-    const missed = await spanMissed(this.#reader.ctx, subjectId, since)
-    if (!missed) return { bodies: [], leadsTo }
-    return this.#reader.messages({ ...missed, leadsTo })
+      return this.#reader.subject(
+        kind,
+        subjectId,
+        (removedStreamSeq ?? 0) > this.#after.streamSeq,
+        nextPosition,
+      )
+    const missed = await missedSpan(this.#reader.ctx, subjectId, since)
+    if (!missed) return { bodies: [], nextPosition }
+    return this.#reader.messages({ ...missed, nextPosition })
   }
 
   /** Which of its messages and settings changed is not known, so both are told. */
-  async #tellSignalled(conversationId: string): Promise<Told> {
+  async #tellSignalled(conversationId: string): Promise<EventBatch> {
     const { bodies } = await this.#reader.subject('conversation', conversationId, false, null)
-    return { bodies: [...(await signalEvents(this.#reader.ctx, conversationId)), ...bodies], leadsTo: null }
+    return {
+      bodies: [...(await signalEvents(this.#reader.ctx, conversationId)), ...bodies],
+      nextPosition: null,
+    }
   }
 
   /** What its marks stand for may be its settings, or the viewer's own position after a send, too. */
-  async #tellLate({ conversationId, from, to }: Span): Promise<Told> {
+  async #tellLate({ conversationId, from, to }: Span): Promise<EventBatch> {
     const { bodies } = await this.#reader.subject('conversation', conversationId, false, null)
-    return { bodies, leadsTo: null, rest: { conversationId, from, to, leadsTo: null } }
+    return { bodies, nextPosition: null, rest: { conversationId, from, to, nextPosition: null } }
   }
 }

@@ -4,12 +4,12 @@ import type { EventBody } from '../../event/body.ts'
 import { messageEvents, subjectEvents } from '../../event/from-entry.ts'
 import type { RecentChanges } from '../../event/recent-changes.ts'
 import type { Position } from '../../position.ts'
-import type { MessagePages, Told } from './source.ts'
-import type { ToldVersions } from './told-versions.ts'
+import type { DeliveredVersions } from './delivered-versions.ts'
+import type { EventBatch, MessagePages } from './source.ts'
 
 interface ReaderHost {
   recent: RecentChanges
-  told: ToldVersions
+  told: DeliveredVersions
   /** What the viewer's conversation is now: its signals are heard if it is a SIGNAL conversation. */
   follow(conversationId: string, conversation: ConversationRow | null): Promise<void>
 }
@@ -24,7 +24,12 @@ export class EventReader {
     this.#host = host
   }
 
-  async subject(kind: string, subjectId: string, removed: boolean, leadsTo: Position | null): Promise<Told> {
+  async subject(
+    kind: string,
+    subjectId: string,
+    removed: boolean,
+    nextPosition: Position | null,
+  ): Promise<EventBatch> {
     this.ctx.loaders.clear()
     const bodies: EventBody[] = []
     if (kind === 'conversation') {
@@ -33,17 +38,17 @@ export class EventReader {
       await this.#host.follow(subjectId, visible)
     }
     bodies.push(...(await subjectEvents(this.ctx, kind, subjectId)))
-    return { bodies, leadsTo }
+    return { bodies, nextPosition }
   }
 
   /** The first page of the changes that the reader was not told of yet. */
-  async messages(pages: MessagePages): Promise<Told> {
-    const { conversationId, to, leadsTo } = pages
+  async messages(pages: MessagePages): Promise<EventBatch> {
+    const { conversationId, to, nextPosition } = pages
     const told = this.#host.told.of(conversationId) ?? -1
-    if (told >= to) return { bodies: [], leadsTo }
+    if (told >= to) return { bodies: [], nextPosition }
     const from = Math.max(pages.from, told)
     const { bodies, next } = await messageEvents(this.ctx, this.#host.recent, conversationId, { from, to })
-    if (next === null) return { bodies, leadsTo }
-    return { bodies, leadsTo: null, rest: { ...pages, from: next } }
+    if (next === null) return { bodies, nextPosition }
+    return { bodies, nextPosition: null, rest: { ...pages, from: next } }
   }
 }

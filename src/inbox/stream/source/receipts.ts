@@ -3,7 +3,7 @@ import { type Context, requireViewer } from '../../../context.ts'
 import { visibleConversation } from '../../../conversation/store.ts'
 import type { EventBody } from '../../event/body.ts'
 import type { ReceiptPosition } from '../receipt-hints.ts'
-import type { Source, Told } from './source.ts'
+import type { EventBatch, Source } from './source.ts'
 
 const pendingMax = 512
 
@@ -29,10 +29,10 @@ export class GroupReceipts implements Source {
     return this.#positions !== null
   }
 
-  async next(): Promise<Told> {
+  async next(): Promise<EventBatch> {
     const positions = [...(this.#positions?.values() ?? [])]
     this.#positions = null
-    return { bodies: await this.#shown(positions), leadsTo: null }
+    return { bodies: await this.#shown(positions), nextPosition: null }
   }
 
   /** Those that the viewer may know now: still a member, and not hiding their own. */

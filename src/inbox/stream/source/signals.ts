@@ -1,11 +1,11 @@
-import type { EventBody, SignalNews } from '../../event/body.ts'
-import { nothing, type Source, type Told } from './source.ts'
+import type { EventBody, SignalUpdate } from '../../event/body.ts'
+import { type EventBatch, nothing, type Source } from './source.ts'
 
 /** News of SIGNAL conversations, the latest of each. */
 export class Signals implements Source {
-  #news: Map<string, SignalNews> | null = null
+  #news: Map<string, SignalUpdate> | null = null
 
-  add(news: SignalNews): void {
+  add(news: SignalUpdate): void {
     const { conversationId } = news.state
     const earlier = this.#news?.get(conversationId)
     const messages = news.messages || (earlier?.messages ?? false)
@@ -23,7 +23,7 @@ export class Signals implements Source {
     return this.#news !== null && this.#news.size > 0
   }
 
-  next(): Told {
+  next(): EventBatch {
     const [news] = this.#news?.values() ?? []
     if (!news) return nothing
     const bodies: EventBody[] = []
@@ -32,6 +32,6 @@ export class Signals implements Source {
     this.drop(conversationId)
     if (messages) bodies.push({ type: 'ConversationSignal', state })
     if (revised) bodies.push({ type: 'ConversationChanged', conversationId })
-    return { bodies, leadsTo: null }
+    return { bodies, nextPosition: null }
   }
 }

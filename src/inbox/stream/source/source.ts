@@ -2,10 +2,10 @@ import type { EventBody } from '../../event/body.ts'
 import type { Position } from '../../position.ts'
 
 /** Events to tell, and where the reader stands after them. */
-export interface Told {
+export interface EventBatch {
   bodies: EventBody[]
   /** null if they have no number in the stream, and so leave the reader where it is. */
-  leadsTo: Position | null
+  nextPosition: Position | null
   /** The history of the database in which the numbers are given, if it may be another than before. */
   history?: string
   /** More changes of one conversation, told before anything else that has a number; until then the reader stays. */
@@ -17,7 +17,7 @@ export interface MessagePages {
   conversationId: string
   from: number
   to: number
-  leadsTo: Position | null
+  nextPosition: Position | null
 }
 
 /** One kind of thing that a reader is told of. */
@@ -25,11 +25,11 @@ export interface Source {
   /** Whether there is something to tell to a reader at this position. */
   due(position: Position): boolean
   /** Called only while something is due. */
-  next(position: Position): Told | Promise<Told>
+  next(position: Position): EventBatch | Promise<EventBatch>
 }
 
 /** Nothing to tell after all. */
-export const nothing: Told = { bodies: [], leadsTo: null }
+export const nothing: EventBatch = { bodies: [], nextPosition: null }
 
 /** Several sources, of which each waits for those before it. */
 export class InOrder implements Source {
@@ -43,7 +43,7 @@ export class InOrder implements Source {
     return this.#sources.some((source) => source.due(position))
   }
 
-  next(position: Position): Told | Promise<Told> {
+  next(position: Position): EventBatch | Promise<EventBatch> {
     return this.#sources.find((source) => source.due(position))?.next(position) ?? nothing
   }
 }
@@ -61,7 +61,7 @@ export class InTurn implements Source {
     return this.#sources.some((source) => source.due(position))
   }
 
-  next(position: Position): Told | Promise<Told> {
+  next(position: Position): EventBatch | Promise<EventBatch> {
     const count = this.#sources.length
     for (let place = this.#turn; place < this.#turn + count; place += 1) {
       const source = this.#sources[place % count]

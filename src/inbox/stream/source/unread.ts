@@ -1,7 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { totalUnread } from '../../../conversation/unread.ts'
 import type { EventType } from '../../event/body.ts'
-import type { Source, Told } from './source.ts'
+import type { EventBatch, Source } from './source.ts'
 
 const atMostEveryMs = 1_000
 
@@ -41,13 +41,13 @@ export class TotalUnread implements Source {
     }, atMostEveryMs)
   }
 
-  async next(): Promise<Told> {
+  async next(): Promise<EventBatch> {
     this.#ctx.loaders.clear()
     const unread = await totalUnread(this.#ctx, this.#userId)
     this.#due = false
     const isOther = unread !== this.#told
     this.#told = unread
-    return { bodies: isOther ? [{ type: 'MeChanged', userId: this.#userId }] : [], leadsTo: null }
+    return { bodies: isOther ? [{ type: 'MeChanged', userId: this.#userId }] : [], nextPosition: null }
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import type { Position } from '../../position.ts'
 import type { Head } from '../../snapshot.ts'
-import { nothing, type Source, type Told } from './source.ts'
+import { type EventBatch, nothing, type Source } from './source.ts'
 
 /** The head of the stream at some moment, and what holds once it is reached. */
 export interface Check extends Head {
@@ -13,10 +13,10 @@ export interface Check extends Head {
  * BEHIND: something that the check covers is known of and still to be told. MISSING: a number was published that the
  * reader has not heard of, or history was replaced.
  */
-export type Standing = 'BEHIND' | 'MISSING' | 'REACHED'
+export type CheckState = 'BEHIND' | 'MISSING' | 'REACHED'
 
 interface Parts {
-  standing: (check: Check) => Standing
+  standing: (check: Check) => CheckState
   onMissing: () => void
   onReached: () => void
 }
@@ -46,14 +46,14 @@ export class HeadChecks implements Source {
     return isLate || this.#parts.standing(check) !== 'BEHIND'
   }
 
-  next({ streamSeq, tick, since }: Position): Told {
+  next({ streamSeq, tick, since }: Position): EventBatch {
     const check = this.#check
     if (!check) return nothing
     const standing = this.#parts.standing(check)
     // What the check says of the whole stream holds once the rest was told.
     this.#check = standing === 'BEHIND' ? { ...check, isDue: false } : null
     if (standing === 'BEHIND')
-      return { bodies: [{ type: 'Checkpoint', caughtUp: false, share: null }], leadsTo: null }
+      return { bodies: [{ type: 'Checkpoint', caughtUp: false, share: null }], nextPosition: null }
     if (standing === 'MISSING') {
       this.#parts.onMissing()
       return nothing
@@ -61,7 +61,7 @@ export class HeadChecks implements Source {
     this.#parts.onReached()
     return {
       bodies: check.isDue ? [{ type: 'Checkpoint', caughtUp: true, share: check.share }] : [],
-      leadsTo: { streamSeq, tick: Math.max(tick, check.tick), since: Math.max(since, check.since) },
+      nextPosition: { streamSeq, tick: Math.max(tick, check.tick), since: Math.max(since, check.since) },
     }
   }
 }

@@ -1,7 +1,7 @@
 import { encodeCursor, type Position } from '../position.ts'
 
 /** Where a reader stands, and the cursor that says so. */
-export class Place {
+export class ReaderPosition {
   readonly #userId: string
   #history: string
   #position: Position

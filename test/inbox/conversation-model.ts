@@ -3,7 +3,7 @@ import type { Person } from '../world/person.ts'
 type Message = Awaited<ReturnType<Person['sends']>>
 
 /** One conversation as it must be, counted message by message. */
-export class Counting {
+export class ConversationModel {
   readonly id: string
   /** Every number so far, and who sent it; null for a system message. */
   readonly senders: (string | null)[]

@@ -6,7 +6,7 @@ const keptMax = 64
  * Up to which version the reader was told of conversations. What was read for one number holds what later numbers
  * stand for, and is not told again for them.
  */
-export class ToldVersions {
+export class DeliveredVersions {
   #versions: Map<string, number> | null = null
 
   of(conversationId: string): number | undefined {

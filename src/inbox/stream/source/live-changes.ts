@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Position } from '../../position.ts'
 import type { EventReader } from './reader.ts'
-import { nothing, type Source, type Told } from './source.ts'
+import { type EventBatch, nothing, type Source } from './source.ts'
 
 /** News of one subject, with its number in the stream. */
 export interface Hint {
@@ -26,7 +26,7 @@ interface Parts {
 }
 
 /** Numbered changes as they are published. It keeps numbers only, and boundedly many. */
-export class LiveHints implements Source {
+export class LiveChanges implements Source {
   readonly #reader: EventReader
   readonly #parts: Parts
   #hints: Map<number, Hint> | null = null
@@ -77,7 +77,7 @@ export class LiveHints implements Source {
     })
   }
 
-  async next(position: Position): Promise<Told> {
+  async next(position: Position): Promise<EventBatch> {
     const streamSeq = position.streamSeq + 1
     const hint = this.#hints?.get(streamSeq)
     if (!hint) return nothing
@@ -86,9 +86,9 @@ export class LiveHints implements Source {
       this.#parts.onOtherHistory()
       return nothing
     }
-    const leadsTo = { ...position, streamSeq }
+    const nextPosition = { ...position, streamSeq }
     const { kind, subjectId, removed, from, to } = hint
-    if (kind !== 'messages') return this.#reader.subject(kind, subjectId, removed, leadsTo)
-    return this.#reader.messages({ conversationId: subjectId, from, to, leadsTo })
+    if (kind !== 'messages') return this.#reader.subject(kind, subjectId, removed, nextPosition)
+    return this.#reader.messages({ conversationId: subjectId, from, to, nextPosition })
   }
 }

@@ -1,9 +1,9 @@
 import type { SessionEvent } from '../../../context.ts'
-import { noticeBody } from '../../event/body.ts'
-import type { Source, Told } from './source.ts'
+import { sessionEventBody } from '../../event/body.ts'
+import type { EventBatch, Source } from './source.ts'
 
 /** What becomes of the reader's session. */
-export class SessionNotices implements Source {
+export class SessionEvents implements Source {
   #waiting: SessionEvent[] = []
 
   add(notice: SessionEvent): void {
@@ -14,9 +14,9 @@ export class SessionNotices implements Source {
     return this.#waiting.length > 0
   }
 
-  next(): Told {
+  next(): EventBatch {
     const [notice, ...others] = this.#waiting
     this.#waiting = others
-    return { bodies: notice ? [noticeBody(notice)] : [], leadsTo: null }
+    return { bodies: notice ? [sessionEventBody(notice)] : [], nextPosition: null }
   }
 }

@@ -1,5 +1,5 @@
 import type { EventReader } from './reader.ts'
-import { type MessagePages, nothing, type Source, type Told } from './source.ts'
+import { type EventBatch, type MessagePages, nothing, type Source } from './source.ts'
 
 /** The further pages of changes whose first page was told. */
 export class FurtherPages implements Source {
@@ -22,7 +22,7 @@ export class FurtherPages implements Source {
     return this.#pages !== null
   }
 
-  async next(): Promise<Told> {
+  async next(): Promise<EventBatch> {
     const pages = this.#pages
     if (!pages) return nothing
     const told = await this.#reader.messages(pages)
