@@ -3,21 +3,18 @@ import { createContext } from '../context.ts'
 import { notFound, refuse } from '../errors.ts'
 import { type MediaRow, mediaColumns, readMedia } from './store.ts'
 
-/** Bytes that somebody may have, and how they are to be taken. */
+/** A stored file that the viewer may read, and how it is served. */
 export interface ServedFile {
   key: string
   byteSize: number
   mimeType: string
-  /** null when it is to be shown rather than saved. */
+  /** File name of a download; null to show the file inline. */
   downloadName: string | null
-  /** How long the reader may keep it without asking again. */
+  /** How long a client may cache the file, in seconds. */
   maxAgeSeconds: number
 }
 
-/**
- * What an address leads to. That it was given to somebody once is not enough: whether the session lasts and the
- * message can be read is looked up each time.
- */
+/** Resolves a signed URL. A valid signature is not enough: the session and the right to read are checked each time. */
 export async function findRendition(
   services: Services,
   mediaId: string,
@@ -25,14 +22,18 @@ export async function findRendition(
   query: URLSearchParams,
 ): Promise<ServedFile> {
   const viewer = services.media.links.readDownload(mediaId, rendition, query)
-  if (!viewer) throw refuse('FORBIDDEN', 'This address was not made here, or it has expired.')
+  if (!viewer)
+    throw refuse(
+      'FORBIDDEN',
+      'The URL has expired or its signature is invalid; query the media item for a new one.',
+    )
   await services.auth.sessions.assertLive(viewer)
-  const media = await readFor(services, viewer, mediaId)
+  const media = await readAsViewer(services, viewer, mediaId)
   if (media?.status !== 'READY' || media.objectKey === null) throw notFound('media')
   return renditionOf(media, rendition)
 }
 
-function readFor(services: Services, viewer: Viewer, mediaId: string): Promise<MediaRow | null> {
+function readAsViewer(services: Services, viewer: Viewer, mediaId: string): Promise<MediaRow | null> {
   return readMedia(createContext(services, { viewer, requestId: 'media', origin: '' }), mediaId)
 }
 
@@ -40,7 +41,7 @@ function renditionOf(media: MediaRow, rendition: string): ServedFile {
   const maxAgeSeconds = 60
   if (rendition === 'original' && media.objectKey !== null) {
     const { objectKey: key, byteSize, mimeType, filename, kind } = media
-    // A browser shows pictures, films and sound. Anything else might be a page of somebody's own making.
+    // Browsers show only images, video and audio inline: a FILE could be a page with scripts.
     return kind === 'FILE'
       ? { key, byteSize, mimeType: 'application/octet-stream', downloadName: filename, maxAgeSeconds }
       : { key, byteSize, mimeType, downloadName: null, maxAgeSeconds }
@@ -59,9 +60,9 @@ const byAvatarKey = `
     select avatar_media_id from group_conversation where avatar_key = $1
     limit 1)`
 
-/** The picture of a person or a group, small. Another picture has another address, so it may be kept for long. */
+/** Finds the thumbnail of an avatar. A new avatar gets a new key, so clients may cache it for a day. */
 export async function findAvatar({ sql }: Services, avatarKey: string): Promise<ServedFile> {
   const [media] = await sql.query<MediaRow>(byAvatarKey, [avatarKey])
-  if (media?.status !== 'READY') throw notFound('picture')
+  if (media?.status !== 'READY') throw notFound('avatar')
   return { ...renditionOf(media, 'thumbnail'), maxAgeSeconds: 86_400 }
 }

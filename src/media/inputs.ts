@@ -16,25 +16,26 @@ export const CreateUploadInputType = builder.inputRef<CreateUploadInput>('Create
     filename: t.string({
       required: true,
       description:
-        'Name of the file, at most 255 code points. Folders, control characters and marks of direction are removed.',
+        'Name of the file, at most 255 code points. Folders, control characters and bidirectional marks are removed.',
     }),
     mimeType: t.string({
       required: true,
       description:
-        'MIME type, such as image/png; the bytes are sent with it. `kind` and `mimeType` of the media then follow the content.',
+        'MIME type, such as image/png; the `Content-Type` of the upload request. `kind` and `mimeType` of the media item follow the content.',
     }),
     byteSize: t.int({
       required: true,
-      description: 'Exact number of bytes; at most serverInfo.limits.uploadBytes.',
+      description: 'Exact number of bytes, at most serverInfo.limits.uploadBytes.',
     }),
     asFile: t.boolean({
       defaultValue: false,
       description:
-        'Keeps the bytes exactly as they are: the media is a FILE whatever its content, and can only be sent as a file. Metadata, such as a location in a photo, stays.',
+        'Whether to keep the bytes unchanged: the media item is a FILE whatever its content and can only be sent as a file. Metadata, such as the location of a photo, is kept.',
     }),
     form: t.boolean({
       defaultValue: false,
-      description: 'Upload by a multipart POST, as mini-programs send it, instead of a PUT of the bytes.',
+      description:
+        'Whether to upload with a multipart POST, as mini-programs do, instead of a PUT of the bytes.',
     }),
   }),
 })
@@ -49,7 +50,7 @@ export const createUploadSchema = z.object({
   mimeType: z
     .string()
     .transform((value) => (value.split(';', 1)[0] ?? '').trim().toLowerCase())
-    .refine((value) => mimeType.test(value), 'must be a type like image/png'),
+    .refine((value) => mimeType.test(value), 'must be a MIME type such as image/png'),
   byteSize: z.number().min(1, 'must be at least 1'),
   asFile: z.boolean().nullish(),
 })

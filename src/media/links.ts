@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Viewer } from '../context.ts'
 
-/** What of a media an address leads to. */
+/** The readable forms of a media item. */
 export const renditions = ['original', 'thumbnail', 'video'] as const
 
 export type RenditionName = (typeof renditions)[number]
@@ -11,12 +11,12 @@ export interface Link {
   expiresAt: Date
 }
 
-/** Addresses that speak for somebody, for one thing and for a short while: a browser can put nothing else into an image. */
+/** Signed URLs. Each authorises one viewer for one rendition until it expires, because an `<img>` cannot send a token. */
 export interface MediaLinks {
   download(origin: string, viewer: Viewer, mediaId: string, rendition: RenditionName): Link
-  /** Who may read by this address, if they still may; null when this server did not make it or it has expired. */
+  /** The viewer that a URL was signed for; null when the signature is invalid or has expired. */
   readDownload(mediaId: string, rendition: string, query: URLSearchParams): Viewer | null
-  /** What an upload proves its right by. */
+  /** Query parameters or form fields that authorise an upload. */
   upload(mediaId: string, expiresAt: Date): Record<'expires' | 'signature', string>
   allowsUpload(mediaId: string, authorization: { expires?: string; signature?: string }): boolean
 }
@@ -25,7 +25,7 @@ export function createMediaLinks(secret: string, lifeSeconds: number): MediaLink
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'parlance media link', 32))
   const sign = (...parts: string[]) =>
     createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url')
-  const holds = (signature: string, expires: string, ...parts: string[]) =>
+  const isValid = (signature: string, expires: string, ...parts: string[]) =>
     Number(expires) * 1000 > Date.now() && equal(signature, sign(...parts, expires))
 
   return {
@@ -43,18 +43,19 @@ export function createMediaLinks(secret: string, lifeSeconds: number): MediaLink
         'expires',
         'signature',
       ].map((name) => query.get(name) ?? '')
-      const good = holds(signature, expires, 'download', mediaId, rendition, userId, sessionId)
-      return good ? { userId, sessionId } : null
+      const valid = isValid(signature, expires, 'download', mediaId, rendition, userId, sessionId)
+      return valid ? { userId, sessionId } : null
     },
     upload(mediaId, expiresAt) {
       const expires = String(Math.floor(expiresAt.getTime() / 1000))
       return { expires, signature: sign('upload', mediaId, expires) }
     },
-    allowsUpload: (mediaId, { expires = '', signature = '' }) => holds(signature, expires, 'upload', mediaId),
+    allowsUpload: (mediaId, { expires = '', signature = '' }) =>
+      isValid(signature, expires, 'upload', mediaId),
   }
 }
 
-/** The same for half a life, so that asking again gives the same address and a browser finds what it has kept. */
+/** Rounded to half the lifetime, so that repeated queries return the same URL and browser caches work. */
 function nextExpiry(lifeSeconds: number): number {
   const step = Math.max(1, Math.floor(lifeSeconds / 2))
   return (Math.floor(Date.now() / 1000 / step) + 2) * step

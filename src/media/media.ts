@@ -7,18 +7,18 @@ import { createFolderStorage } from './storage/folder.ts'
 import { createS3Storage } from './storage/s3/storage.ts'
 import type { MediaStorage } from './storage/storage.ts'
 
-/** The parts that media are served with. */
+/** Storage, URL signing and transcoding of media items. */
 export interface Media {
   links: MediaLinks
   storage: MediaStorage
-  /** null where there is none: video and audio are then served as they were uploaded. */
+  /** null when not installed: video and audio are then served as uploaded. */
   ffmpeg: Ffmpeg | null
 }
 
 export async function openMedia(config: Config, secret: string): Promise<Media> {
   const links = createMediaLinks(secret, config.limits.mediaLinkSeconds)
   const { s3, ffmpeg, ffprobe } = config.media
-  // Every image is decoded once: what would be remembered of it is only in the way.
+  // Every image is decoded once, so a cache of decoded images would only take memory.
   sharp.cache(false)
   sharp.concurrency(1)
   return {

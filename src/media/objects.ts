@@ -10,21 +10,23 @@ export const MediaKindEnum = builder.enumType('MediaKind', {
     IMAGE: { description: 'An image, still or animated: JPEG, PNG, GIF, WebP or AVIF.' },
     VIDEO: { description: 'A video.' },
     AUDIO: { description: 'Audio without video.' },
-    FILE: { description: 'Anything else, and what cannot be rendered. It is downloaded and never shown.' },
+    FILE: {
+      description: 'Anything else, and media that cannot be rendered. Always downloaded, never shown inline.',
+    },
   } as const,
 })
 
 const MediaStatusEnum = builder.enumType('MediaStatus', {
   description: 'Progress of a media item.',
   values: {
-    UPLOADING: { description: 'Waiting for the bytes and for completeUpload.' },
-    PROCESSING: { description: 'Renditions are being made. The media can be sent already.' },
-    READY: { description: 'The bytes can be read.' },
-    FAILED: { description: 'The upload does not have the announced number of bytes. Final.' },
+    UPLOADING: { description: 'Waiting for the upload of the bytes and for completeUpload.' },
+    PROCESSING: { description: 'Renditions are being made. The media item can be sent already.' },
+    READY: { description: 'Available at `url`.' },
+    FAILED: { description: 'The upload has another number of bytes than announced. Final.' },
   } as const,
 })
 
-/** A link for the viewer, once there is something to read. */
+/** A signed URL for the viewer; null until the media item is READY. */
 function linkTo(ctx: Context, media: MediaRow, rendition: RenditionName): Link | null {
   if (media.status !== 'READY') return null
   return ctx.media.links.download(ctx.origin, requireViewer(ctx), media.id, rendition)
@@ -41,29 +43,29 @@ const MediaVariantType = builder.objectRef<VariantOfMedia>('MediaVariant').imple
     url: t.field({
       type: 'URL',
       nullable: true,
-      description: 'Where it is; as Media.url.',
+      description: 'Signed URL of the rendition; see Media.url.',
       resolve: ({ media, variant }, _args, ctx) => linkTo(ctx, media, variant.name)?.url ?? null,
     }),
     mimeType: t.string({
       shareable: true,
-      description: 'Its type, such as video/mp4.',
+      description: 'MIME type, such as video/mp4.',
       resolve: ({ variant }) => variant.mimeType,
     }),
     width: t.int({
       nullable: true,
       shareable: true,
-      description: 'In pixels; null for sound.',
+      description: 'Width in pixels; null for audio.',
       resolve: ({ variant }) => variant.width,
     }),
     height: t.int({
       nullable: true,
       shareable: true,
-      description: 'In pixels; null for sound.',
+      description: 'Height in pixels; null for audio.',
       resolve: ({ variant }) => variant.height,
     }),
     byteSize: t.int({
       shareable: true,
-      description: 'How large it is.',
+      description: 'Size in bytes.',
       resolve: ({ variant }) => variant.byteSize,
     }),
   }),
@@ -71,72 +73,70 @@ const MediaVariantType = builder.objectRef<VariantOfMedia>('MediaVariant').imple
 
 MediaType.implement({
   description:
-    'Something that was uploaded. Whoever uploaded it may see it, and whoever may read a message that holds it.',
+    'An uploaded image, video, audio or file. Readable by its uploader and by everyone who may read a message with it.',
   fields: (t) => ({
-    id: t.exposeID('id', { shareable: true, description: 'Never changes.' }),
+    id: t.exposeID('id', { shareable: true, description: 'Id of the media item; never changes.' }),
     kind: t.expose('kind', {
       type: MediaKindEnum,
       shareable: true,
       description:
-        'By the declared type while UPLOADING, by the content afterwards. Becomes FILE when an image, video or audio cannot be rendered; show it as a file then, also in a message that was sent as another kind.',
+        'Kind by the declared type while UPLOADING, by the content afterwards. Becomes FILE when an image, video or audio cannot be rendered; clients then show it as a file, also in a message of another kind.',
     }),
     status: t.expose('status', {
       type: MediaStatusEnum,
       shareable: true,
-      description: 'Progress; MediaChanged announces READY and FAILED.',
+      description: 'Progress; MediaChanged reports READY and FAILED.',
     }),
     filename: t.exposeString('filename', {
       shareable: true,
-      description: 'What it is called when it is saved: one name without a folder, for people to read.',
+      description: 'File name for downloads and display, without folders.',
     }),
     mimeType: t.exposeString('mimeType', {
       shareable: true,
-      description:
-        'Its type, such as image/png: as declared while it is UPLOADING, by its content afterwards.',
+      description: 'MIME type, such as image/png: as declared while UPLOADING, by the content afterwards.',
     }),
     byteSize: t.exposeInt('byteSize', {
       shareable: true,
       description:
-        'How many bytes `url` leads to. It becomes another number when an image is READY, and with ffmpeg a film or sound: they are written anew, without what they told about where and by whom they were taken.',
+        'Size in bytes of the file at `url`. Changes when an image, or with ffmpeg a video or audio, becomes READY: it is encoded again without metadata such as location and author.',
     }),
     width: t.exposeInt('width', {
       nullable: true,
       shareable: true,
-      description: 'In pixels, as it is to be shown; null when it has none or it is not known.',
+      description: 'Displayed width in pixels; null for audio and files, and while unknown.',
     }),
     height: t.exposeInt('height', {
       nullable: true,
       shareable: true,
-      description: 'In pixels, as it is to be shown; null when it has none or it is not known.',
+      description: 'Displayed height in pixels; null for audio and files, and while unknown.',
     }),
     durationMs: t.exposeInt('durationMs', {
       nullable: true,
       shareable: true,
-      description: 'How long it plays, in milliseconds; null when it does not or it is not known.',
+      description: 'Duration in milliseconds; null for images and files, and when unknown.',
     }),
     blurhash: t.exposeString('blurhash', {
       nullable: true,
       shareable: true,
-      description: 'A few characters to draw a blurred picture from while it loads; null without a picture.',
+      description: 'BlurHash of the image or poster, a placeholder while it loads; null when there is none.',
     }),
     url: t.field({
       type: 'URL',
       nullable: true,
       description:
-        'Where it is, for me alone and until urlExpiresAt; null until it is READY. It answers range requests. It stops at once when I may no longer read it.',
+        'Signed URL for the viewer, valid until urlExpiresAt; null until READY. Supports range requests. Refused as soon as the viewer may no longer read the media item.',
       resolve: (media, _args, ctx) => linkTo(ctx, media, 'original')?.url ?? null,
     }),
     urlExpiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when its addresses are good; ask again for others. null until it is READY.',
+      description: 'When the URLs of this media item expire; query it again for new ones. null until READY.',
       resolve: (media, _args, ctx) => linkTo(ctx, media, 'original')?.expiresAt ?? null,
     }),
     thumbnailUrl: t.field({
       type: 'URL',
       nullable: true,
-      description:
-        'A small still picture of it, in WebP, at most 400 pixels each way; null when there is none.',
+      description: 'Signed URL of a still WebP image of at most 400 by 400 pixels; null when there is none.',
       resolve: (media, _args, ctx) =>
         media.variants.some(({ name }) => name === 'thumbnail')
           ? (linkTo(ctx, media, 'thumbnail')?.url ?? null)
@@ -145,7 +145,7 @@ MediaType.implement({
     variants: t.field({
       type: [MediaVariantType],
       shareable: true,
-      description: 'Other renditions of a video, once transcoded; empty where the server cannot.',
+      description: 'Transcoded renditions of a video; empty until READY, and on servers without transcoding.',
       resolve: (media) =>
         media.variants.filter(({ name }) => name !== 'thumbnail').map((variant) => ({ media, variant })),
     }),

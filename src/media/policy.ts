@@ -2,8 +2,8 @@ import { invalidInput, notFound, type Refusal } from '../errors.ts'
 import type { MediaKind, MediaRow } from './store.ts'
 
 /**
- * Why somebody may not send this as a message of that kind, or null. It must be an upload of their own; what is still
- * being processed may be sent, and anything may be sent as a file.
+ * Why the sender may not send this media item as a message of that kind, or null. It must be their own upload. It may
+ * still be processing, and any kind may be sent as a file.
  */
 export function attachRefusal(
   media: MediaRow | undefined,

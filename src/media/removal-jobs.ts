@@ -4,7 +4,7 @@ import { withTransaction } from '../transaction.ts'
 import { removeUnreferencedMedia } from './release.ts'
 import { type MediaRow, mediaColumns } from './store.ts'
 
-/** Removes what lies in the store of a media and nobody gets: all of one that has gone, drafts and the upload of others. */
+/** Removes stored bytes that are not served: everything of a deleted media item, the drafts and the upload of others. */
 export function removeMediaBytes({ sql, media: { storage } }: Services): Task {
   return {
     async run(payload) {
@@ -12,7 +12,7 @@ export function removeMediaBytes({ sql, media: { storage } }: Services): Task {
       const [media] = await sql.query<MediaRow>(`select ${mediaColumns} from media d where d.id = $1`, [
         mediaId,
       ])
-      // What is being worked on is tidied once that is over.
+      // An upload in progress is tidied up by a job at its end.
       if (media?.status === 'UPLOADING' || media?.status === 'PROCESSING') return
       await storage.remove(mediaId, media?.status === 'READY' ? keysOf(media) : [])
     },
@@ -22,7 +22,7 @@ export function removeMediaBytes({ sql, media: { storage } }: Services): Task {
 const keysOf = ({ objectKey, variants }: MediaRow) =>
   [objectKey, ...variants.map(({ key }) => key)].filter((key) => key !== null)
 
-/** Looks a day later whether an upload came to be of use, and removes it if not. */
+/** Deletes an upload that nothing references when its time is over, by default a day after its start. */
 export function collectUnusedMedia(services: Services): Task {
   return {
     async run(payload) {

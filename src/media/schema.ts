@@ -11,8 +11,8 @@ builder.queryField('media', (t) =>
     type: MediaType,
     nullable: true,
     description:
-      'A media of mine, or of a message I may read; null when it does not exist or is not mine to read.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the media.' }) },
+      'A media item that the viewer uploaded or that is in a message that they may read; null when it does not exist or is not readable.',
+    args: { id: t.arg.id({ required: true, description: 'Id of the media item.' }) },
     resolve: (_root, { id }, ctx) => readMedia(ctx, id),
   }),
 )
@@ -23,10 +23,10 @@ interface Named {
 }
 
 const UploadHeaderType = builder.objectRef<Named>('UploadHeader').implement({
-  description: 'A header of the request, or a field of the form.',
+  description: 'A header of the upload request, or a field of its form.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What it is called.' }),
-    value: t.exposeString('value', { description: 'What it says, to be sent as it is.' }),
+    name: t.exposeString('name', { description: 'Name of the header or field.' }),
+    value: t.exposeString('value', { description: 'Value, to be sent unchanged.' }),
   }),
 })
 
@@ -35,24 +35,26 @@ const named = (values: Record<string, string>): Named[] =>
 
 const UploadTicketType = builder.objectRef<UploadTicket>('UploadTicket').implement({
   description:
-    'Where the bytes of an upload go. Send them there, then call completeUpload. Whoever has the ticket may use it: it proves itself.',
+    'Where and how to upload the bytes; call completeUpload afterwards. The ticket contains its authorisation: no token is needed.',
   fields: (t) => ({
-    media: t.expose('media', { type: MediaType, description: 'What the upload will be, UPLOADING for now.' }),
-    method: t.exposeString('method', { description: 'PUT of the bytes alone, or POST of a form.' }),
-    url: t.expose('url', { type: 'URL', description: 'Where to.' }),
+    media: t.expose('media', { type: MediaType, description: 'The new media item, UPLOADING.' }),
+    method: t.exposeString('method', {
+      description: 'PUT with the bytes as the body, or POST with a multipart form.',
+    }),
+    url: t.expose('url', { type: 'URL', description: 'URL of the upload request.' }),
     headers: t.field({
       type: [UploadHeaderType],
-      description: 'Headers to send with it.',
+      description: 'Headers of the upload request.',
       resolve: ({ headers }) => named(headers),
     }),
     fields: t.field({
       type: [UploadHeaderType],
-      description: 'Fields that go before the file in a form upload, whose own field is called `file`.',
+      description: 'Form fields of a POST, to be sent before the field `file`, which contains the bytes.',
       resolve: ({ fields }) => named(fields),
     }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'Bytes are taken until then.',
+      description: 'When the ticket expires.',
       resolve: ({ media }) => media.expiresAt,
     }),
   }),
@@ -62,17 +64,21 @@ builder.mutationFields((t) => ({
   createUpload: t.field({
     type: UploadTicketType,
     description:
-      'Begins an upload: bring the bytes to where the ticket says, then call completeUpload. An upload that no message and no picture holds goes after a day. Refusals: INVALID_INPUT, LIMIT_EXCEEDED when it is larger than serverInfo.limits.uploadBytes or too much for one day, RATE_LIMITED for too many in a minute.',
+      'Starts an upload: send the bytes as the ticket says, then call completeUpload. An upload that no message or avatar uses is deleted after a day. Errors: INVALID_INPUT; LIMIT_EXCEEDED above serverInfo.limits.uploadBytes or the daily limits; RATE_LIMITED above the uploads per minute.',
     args: {
-      input: t.arg({ type: CreateUploadInputType, required: true, description: 'What is to be uploaded.' }),
+      input: t.arg({
+        type: CreateUploadInputType,
+        required: true,
+        description: 'Name, type and size of the upload.',
+      }),
     },
     resolve: (_root, { input }, ctx) => createUpload(ctx, input),
   }),
   completeUpload: t.field({
     type: MediaType,
     description:
-      'Completes an upload whose bytes have been sent. The content decides the kind; any content is accepted, at least as a FILE. Images, video and audio are PROCESSING first and can be sent already. Idempotent. Errors: NOT_FOUND; CONFLICT before the bytes have arrived; INVALID_INPUT when their number differs from the announced one, and the media is FAILED; UNAVAILABLE while the storage cannot be reached.',
-    args: { mediaId: t.arg.id({ required: true, description: 'The id of the media of the ticket.' }) },
+      'Completes an upload after its bytes were sent. The content decides the kind; any content is accepted, at least as a FILE. Images, video and audio are PROCESSING first and can be sent already. Idempotent. Errors: NOT_FOUND; CONFLICT before the bytes have arrived; INVALID_INPUT when their number differs from the announced one, and the media item is FAILED; UNAVAILABLE while the storage is unreachable.',
+    args: { mediaId: t.arg.id({ required: true, description: 'Id of the media item of the ticket.' }) },
     resolve: (_root, { mediaId }, ctx) => completeUpload(ctx, mediaId),
   }),
 }))

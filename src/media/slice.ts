@@ -23,7 +23,7 @@ export const media: Slice = {
       service: { media },
       parts: {
         Uploads: media.storage.description,
-        Films: media.ffmpeg ? 'made ready by ffmpeg' : 'as they are uploaded; there is no ffmpeg',
+        Video: media.ffmpeg ? 'transcoded with ffmpeg' : 'served as uploaded, ffmpeg not found',
       },
       tasks: (services) => ({
         processMedia: processMedia(services),

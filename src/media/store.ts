@@ -5,7 +5,7 @@ import { defineLoader } from '../platform/loader.ts'
 export type MediaKind = 'IMAGE' | 'VIDEO' | 'AUDIO' | 'FILE'
 export type MediaStatus = 'UPLOADING' | 'PROCESSING' | 'READY' | 'FAILED'
 
-/** Another rendition of a media, made here. */
+/** A rendition that this server made. */
 export interface StoredVariant {
   name: 'thumbnail' | 'video'
   key: string
@@ -23,7 +23,7 @@ export interface MediaRow {
   filename: string
   mimeType: string
   byteSize: number
-  /** The bytes are kept as they were uploaded, whatever they are. */
+  /** Whether the bytes are kept as uploaded, whatever their content. */
   asFile: boolean
   width: number | null
   height: number | null
@@ -39,7 +39,7 @@ export const mediaColumns = `d.id, d.owner_id as "ownerId", d.kind::text as kind
   d.mime_type as "mimeType", d.byte_size as "byteSize", d.as_file as "asFile", d.width, d.height, d.duration_ms as "durationMs", d.blurhash,
   d.object_key as "objectKey", d.variants, d.created_at as "createdAt", d.expires_at as "expiresAt"`
 
-/** A media of something that is readable itself; for any other, see readMedia. */
+/** Loads media items without checking permission, for messages and users that are readable; otherwise use readMedia. */
 export const loadMedia = defineLoader<string, MediaRow>(
   (sql, ids) => sql.query(`select ${mediaColumns} from media d where d.id = any($1)`, [ids]),
   (media) => media.id,
@@ -52,7 +52,7 @@ interface Reading {
 
 const readingText = ({ mediaId, userId }: Reading) => `${mediaId} ${userId}`
 
-// Whoever uploaded it, and whoever may read a message that holds it. A recalled message holds nothing.
+// Readable by the uploader and by members who may read a message with it. Recalled messages have no references.
 const loadReadable = defineLoader<Reading, MediaRow & Reading>(
   (sql, readings) =>
     sql.query(
@@ -69,7 +69,7 @@ const loadReadable = defineLoader<Reading, MediaRow & Reading>(
   readingText,
 )
 
-/** A media that the viewer may read, or null: not there and not theirs to read are the same. */
+/** A media item that the viewer may read; null when it does not exist or is not readable. */
 export async function readMedia(ctx: Context, mediaId: string): Promise<MediaRow | null> {
   const readable = await loadReadable(ctx, { mediaId, userId: requireViewer(ctx).userId })
   if (readable) return readable
@@ -78,8 +78,8 @@ export async function readMedia(ctx: Context, mediaId: string): Promise<MediaRow
 }
 
 /**
- * Those of the media that there are, held until the transaction ends: none of them changes or goes meanwhile. Whoever
- * writes a message that holds them does this after locking the conversations, and then looks.
+ * Locks the existing media items until the end of the transaction, so that none of them changes or is deleted. Callers
+ * lock the conversations first.
  */
 export async function lockMedia(sql: Sql, ids: readonly string[]): Promise<Map<string, MediaRow>> {
   if (ids.length === 0) return new Map()

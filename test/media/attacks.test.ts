@@ -12,28 +12,28 @@ const svg = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>',
 )
 
-describe('content that is not of the declared type', () => {
+describe('content of another type than declared', () => {
   test.each([
-    ['a page called an image', html, 'image/png'],
-    ['an SVG called a PNG', svg, 'image/png'],
-    ['text called audio', Buffer.from('la la la'), 'audio/mpeg'],
+    ['HTML declared as PNG', html, 'image/png'],
+    ['SVG declared as PNG', svg, 'image/png'],
+    ['text declared as audio', Buffer.from('la la la'), 'audio/mpeg'],
   ])(
-    '%s is a file that is only downloaded, and cannot be sent as the declared kind',
+    '%s is a FILE, only downloaded, and cannot be sent as the declared kind',
     async (_name, bytes, mimeType) => {
       const [ada, bob] = await world.friends('ada', 'bob')
       const { id: conversationId } = await ada.opens(bob)
       const media = await uploads(ada, { bytes, filename: 'x', mimeType })
       expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType: 'application/octet-stream' })
       await expectDownload(media.url, bytes)
-      const held = { mediaId: media.id }
-      const content = mimeType === 'image/png' ? { image: held } : { audio: held }
+      const reference = { mediaId: media.id }
+      const content = mimeType === 'image/png' ? { image: reference } : { audio: reference }
       const sent = ada.sendsContent(conversationId, content)
       expect(await refusal(sent)).toBe('INVALID_INPUT')
       await ada.sendsContent(conversationId, { file: { mediaId: media.id } })
     },
   )
 
-  test('an image called a video is an image', async () => {
+  test('an image declared as a video is an IMAGE', async () => {
     const ada = await world.person('ada')
     const media = await uploadsReady(ada, { bytes: await png(), filename: 'x', mimeType: 'video/mp4' })
     expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', mimeType: 'image/png' })
@@ -47,17 +47,17 @@ async function expectDownload(url: string | null | undefined, bytes: Uint8Array)
   expect(served.headers.get('content-disposition')).toMatch(/^attachment/)
 }
 
-describe('what could run in a browser', () => {
+describe('content that a browser could run', () => {
   test.each([
-    ['a page', html, 'text/html', 'evil.html'],
-    ['an SVG', svg, 'image/svg+xml', 'evil.svg'],
+    ['HTML', html, 'text/html', 'evil.html'],
+    ['SVG', svg, 'image/svg+xml', 'evil.svg'],
     [
-      'an XHTML',
+      'XHTML',
       Buffer.from('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>'),
       'application/xhtml+xml',
       'a.xhtml',
     ],
-  ])('%s is only ever saved', async (_name, bytes, mimeType, filename) => {
+  ])('%s is served as a download only', async (_name, bytes, mimeType, filename) => {
     const ada = await world.person('ada')
     const media = await uploads(ada, { bytes, mimeType, filename })
     expect(media).toMatchObject({ kind: 'FILE', thumbnailUrl: null })
@@ -70,7 +70,7 @@ describe('what could run in a browser', () => {
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
   })
 
-  test('a file of two kinds loses the second', async () => {
+  test('a polyglot JPEG is served without the appended HTML and ZIP', async () => {
     const ada = await world.person('ada')
     const bytes = Buffer.concat([await picture().jpeg().toBuffer(), html, Buffer.from('PK\u0003\u0004zip')])
     const media = await uploadsReady(ada, { bytes, filename: 'polyglot.jpg', mimeType: 'image/jpeg' })
@@ -83,7 +83,7 @@ describe('what could run in a browser', () => {
     expect(served.headers.get('content-type')).toBe('image/jpeg')
   })
 
-  test('a name cannot leave its header', async () => {
+  test('a file name with quotes and backslashes is escaped in Content-Disposition', async () => {
     const ada = await world.person('ada')
     const media = await uploads(ada, { bytes: html, filename: 'a";\\x=é%.bin' })
     const { headers } = await fetched(media.url)
@@ -93,8 +93,8 @@ describe('what could run in a browser', () => {
   })
 })
 
-describe('bombs', () => {
-  test('an image of the maximum number of pixels is rendered; one with a row more is a file', async () => {
+describe('decompression bombs', () => {
+  test('an image of the maximum number of pixels is rendered; with one more row it is a FILE', async () => {
     const ada = await world.person('ada')
     const media = await uploadsReady(ada, {
       bytes: await png(1000, 1000),
@@ -102,31 +102,31 @@ describe('bombs', () => {
       mimeType: 'image/png',
     })
     expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', width: 1000, height: 1000 })
-    await isOnlyAFile(ada, await png(1000, 1001), 'image/png')
+    await expectFile(ada, await png(1000, 1001), 'image/png')
   })
 
-  test('a header of 65,000 by 65,000 pixels on a few bytes is never decoded', async () => {
+  test('a small PNG whose header says 65,000 by 65,000 pixels is not decoded', async () => {
     const ada = await world.person('ada')
-    await isOnlyAFile(ada, emptyPng(65_000, 65_000), 'image/png')
+    await expectFile(ada, emptyPng(65_000, 65_000), 'image/png')
   })
 
-  test('an animation of the maximum number of pixels over all frames is rendered; one frame more makes a file', async () => {
+  test('an animation of the maximum number of pixels over all frames is rendered; with one more frame it is a FILE', async () => {
     const ada = await world.person('ada')
     const bytes = gifOf(500, 500, 8)
     const media = await uploadsReady(ada, { bytes, filename: 'a.gif', mimeType: 'image/gif' })
     expect(media).toMatchObject({ kind: 'IMAGE', status: 'READY', width: 500, height: 500 })
-    await isOnlyAFile(ada, gifOf(500, 500, 9), 'image/gif')
+    await expectFile(ada, gifOf(500, 500, 9), 'image/gif')
   })
 
-  test('an animation whose single frame has too many pixels is a file', async () => {
+  test('an animation with too many pixels per frame is a FILE', async () => {
     const ada = await world.person('ada')
-    await isOnlyAFile(ada, gifOf(1001, 1000, 1), 'image/gif')
-    await isOnlyAFile(ada, gifOf(1001, 1000, 2), 'image/gif')
+    await expectFile(ada, gifOf(1001, 1000, 1), 'image/gif')
+    await expectFile(ada, gifOf(1001, 1000, 2), 'image/gif')
   })
 })
 
-/** Downloads exactly what was uploaded, and shows nothing of it. */
-async function isOnlyAFile(
+/** Expects a FILE without thumbnail that downloads exactly as uploaded. */
+async function expectFile(
   person: Parameters<typeof completes>[0],
   bytes: Buffer,
   mimeType: string,
@@ -136,7 +136,7 @@ async function isOnlyAFile(
   await expectDownload(media.url, bytes)
 }
 
-/** A PNG whose header promises far more than its body holds. */
+/** A PNG whose header declares far more pixels than its body contains. */
 function emptyPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -170,7 +170,7 @@ function crc32(bytes: Buffer): number {
   return ~crc >>> 0
 }
 
-/** Frames of one colour take a few bytes each. */
+/** A GIF with frames of one colour, a few bytes each. */
 function gifOf(width: number, height: number, frames: number): Buffer {
   const size = [width & 255, width >> 8, height & 255, height >> 8]
   const head = [...Buffer.from('GIF89a'), ...size, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]

@@ -29,40 +29,40 @@ const GroupAvatar = graphql(`
   }
 `)
 
-const pictureOf = async (person: Person, id: string) =>
+const avatarOf = async (person: Person, id: string) =>
   (await person.do(UserAvatar, { id })).user?.avatarUrl ?? null
 
-async function pictureOfGroup(person: Person, id: string) {
+async function groupAvatarOf(person: Person, id: string) {
   const { conversation } = await person.do(GroupAvatar, { id })
   return conversation && 'avatarUrl' in conversation ? (conversation.avatarUrl ?? null) : null
 }
 
-const hasImage = async (person: Person) =>
+const uploadsImage = async (person: Person) =>
   uploadsReady(person, { bytes: await png(), filename: 'me.png', mimeType: 'image/png' })
 
-describe('a picture of a person', () => {
-  test('is seen by everybody under one address, which goes with it', async () => {
+describe('an avatar of a user', () => {
+  test('has the same URL for every viewer, and the URL ends when the avatar is replaced', async () => {
     const [ada, bob] = await world.friends('ada', 'bob')
-    const image = await hasImage(ada)
+    const image = await uploadsImage(ada)
     await liveEqualsRefetch([ada, bob], () => updatesProfile(ada, { avatarMediaId: image.id }))
-    const url = await pictureOf(bob, ada.id)
-    expect(url).toBe(await pictureOf(ada, ada.id))
+    const url = await avatarOf(bob, ada.id)
+    expect(url).toBe(await avatarOf(ada, ada.id))
     const seen = await fetched(url)
     expect([seen.status, seen.headers.get('content-type')]).toEqual([200, 'image/webp'])
 
-    const other = await hasImage(ada)
+    const other = await uploadsImage(ada)
     await updatesProfile(ada, { avatarMediaId: other.id })
-    expect(await pictureOf(bob, ada.id)).not.toBe(url)
+    expect(await avatarOf(bob, ada.id)).not.toBe(url)
     expect((await fetched(url)).status).toBe(404)
     expect(await looksAt(ada, image.id)).toBeNull()
 
     await updatesProfile(ada, { avatarMediaId: '' })
-    expect(await pictureOf(bob, ada.id)).toBeNull()
+    expect(await avatarOf(bob, ada.id)).toBeNull()
   })
 
-  test('is an image of one’s own that is ready', async () => {
+  test('must be a READY image of the viewer', async () => {
     const [ada, bob] = await world.people('ada', 'bob')
-    const image = await hasImage(bob)
+    const image = await uploadsImage(bob)
     expect(await refusal(updatesProfile(ada, { avatarMediaId: image.id }))).toBe('NOT_FOUND')
     expect(await refusal(updatesProfile(ada, { avatarMediaId: 'none' }))).toBe('NOT_FOUND')
     const file = await uploads(ada, { bytes: Buffer.from('no image') })
@@ -72,24 +72,24 @@ describe('a picture of a person', () => {
     await updatesProfile(bob, { avatarMediaId: image.id })
   })
 
-  test('cannot be guessed', async () => {
+  test('with an unknown key is answered with 404', async () => {
     expect((await fetched(`${world.url}/media/avatars/AAAAAAAAAAAAAAAAAAAAAA`)).status).toBe(404)
   })
 })
 
-describe('a picture of a group', () => {
-  test('is given at its making or later, by who manages it', async () => {
+describe('an avatar of a group', () => {
+  test('is set on creation or later, by managers only', async () => {
     const [ada, bob] = await world.friends('ada', 'bob')
-    const [first, second] = [await hasImage(ada), await hasImage(ada)]
+    const [first, second] = [await uploadsImage(ada), await uploadsImage(ada)]
     const group = await ada.creates('team', [bob], { avatarMediaId: first.id })
-    const url = await pictureOfGroup(bob, group.id)
+    const url = await groupAvatarOf(bob, group.id)
     expect((await fetched(url)).status).toBe(200)
 
-    const bobs = await hasImage(bob)
+    const bobs = await uploadsImage(bob)
     expect(await refusal(bob.changesGroup(group.id, { avatarMediaId: bobs.id }))).toBe('FORBIDDEN')
     expect(await refusal(ada.changesGroup(group.id, { avatarMediaId: bobs.id }))).toBe('NOT_FOUND')
     await liveEqualsRefetch([ada, bob], () => ada.changesGroup(group.id, { avatarMediaId: second.id }))
-    expect((await fetched(await pictureOfGroup(bob, group.id))).status).toBe(200)
+    expect((await fetched(await groupAvatarOf(bob, group.id))).status).toBe(200)
     await eventually(async () => expect((await fetched(url)).status).toBe(404))
     expect(await refusal(ada.creates('other', [bob], { avatarMediaId: bobs.id }))).toBe('NOT_FOUND')
   })

@@ -47,7 +47,7 @@ async function recordings(): Promise<Sample[]> {
   ]
 }
 
-/** Numbers below 1 that are the same in every run. */
+/** Pseudo-random numbers below 1, the same in every run. */
 function sequence(seed: number): () => number {
   let state = seed
   return () => {
@@ -56,7 +56,7 @@ function sequence(seed: number): () => number {
   }
 }
 
-/** Media as they come out of a broken transfer or a broken program: cut, and with bytes changed. */
+/** Media items as broken transfers and programs leave them: whole, cut, and with changed bytes. */
 export async function damaged(): Promise<Sample[]> {
   const next = sequence(7)
   const whole = [...(await images()), ...(hasFfmpeg() ? await recordings() : [])]

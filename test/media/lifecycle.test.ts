@@ -32,8 +32,8 @@ const canRead = async (person: Person, mediaId: string) => {
   return media?.url ? (await fetched(media.url)).status : null
 }
 
-describe('who may read', () => {
-  test('whoever may read a message that holds it, and nobody else', async () => {
+describe('reading a media item', () => {
+  test('is allowed to readers of a message with it only', async () => {
     const [ada, bob, eve] = await world.friends('ada', 'bob', 'eve')
     const media = await uploads(ada, file)
     expect(await canRead(bob, media.id)).toBeNull()
@@ -41,7 +41,7 @@ describe('who may read', () => {
     expect([await canRead(bob, media.id), await canRead(eve, media.id)]).toEqual([200, null])
   })
 
-  test('who joins a group sees nothing from before, and who is removed nothing any more, at once', async () => {
+  test('is refused to members who joined after its message, and to removed members at once', async () => {
     const [ada, bob, cem] = await world.friends('ada', 'bob', 'cem')
     const group = await ada.creates('team', [bob])
     const media = await uploads(ada, file)
@@ -56,8 +56,8 @@ describe('who may read', () => {
   })
 })
 
-describe('a recall', () => {
-  test('stops every address at once, and the bytes go', async () => {
+describe('recalling a message with a media item', () => {
+  test('ends every URL at once and removes the bytes', async () => {
     const [ada, bob] = await world.friends('ada', 'bob')
     const { id: conversationId } = await ada.opens(bob)
     const media = await uploadsReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
@@ -71,7 +71,7 @@ describe('a recall', () => {
     await vi.waitFor(() => expect(existsSync(folderOf(world.dataDir, media.id))).toBe(false), 10_000)
   })
 
-  test('leaves what another message holds', async () => {
+  test('keeps the media item while another message references it', async () => {
     const [ada, bob, cem] = await world.friends('ada', 'bob', 'cem')
     const media = await uploads(ada, file)
     const message = await sendsFile(ada, (await ada.opens(bob)).id, media.id)
@@ -81,19 +81,19 @@ describe('a recall', () => {
   })
 })
 
-describe('an upload that nobody uses', () => {
-  /** What was left for later has an hour less to wait. */
-  const anHourGoesBy = () =>
+describe('an unused upload', () => {
+  /** Makes scheduled jobs run an hour earlier. */
+  const advanceJobsByAnHour = () =>
     inDatabase(tidy, `update graphile_worker._private_jobs set run_at = run_at - interval '1 hour'`)
 
-  /** Who waits for a lock. */
+  /** Backends that wait for a lock. */
   const waiting = () =>
     inDatabase(
       tidy,
       `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     )
 
-  async function holdsAllMedia() {
+  async function locksAllMedia() {
     const client = new pg.Client({ connectionString: tidy.databaseUrl })
     await client.connect()
     onTestFinished(() => client.end())
@@ -102,23 +102,23 @@ describe('an upload that nobody uses', () => {
     return () => client.query('commit')
   }
 
-  test('goes with its bytes after its time; what a message holds stays', async () => {
+  test('is deleted with its bytes after its time; an upload in a message is kept', async () => {
     const [ada, bob] = await tidy.friends('ada', 'bob')
     const [kept, unused] = [await uploads(ada, file), await uploads(ada, file)]
     await sendsFile(ada, (await ada.opens(bob)).id, kept.id)
-    await anHourGoesBy()
+    await advanceJobsByAnHour()
     await vi.waitFor(async () => expect(await looksAt(ada, unused.id)).toBeNull(), 15_000)
     await vi.waitFor(() => expect(existsSync(folderOf(tidy.dataDir, unused.id))).toBe(false), 10_000)
     expect(await canRead(bob, kept.id)).toBe(200)
   })
 
-  test('is either sent or collected, never both, when the two meet', async () => {
+  test('is either sent or deleted, never both, when the two race', async () => {
     const [ada, bob] = await tidy.friends('ada', 'bob')
     const { id: conversationId } = await ada.opens(bob)
     const media = await Promise.all(Array.from({ length: 16 }, () => uploads(ada, file)))
-    const letGo = await holdsAllMedia()
-    await anHourGoesBy()
-    // The collector has come round: it stands before the first of them.
+    const unlock = await locksAllMedia()
+    await advanceJobsByAnHour()
+    // The job that deletes unused uploads waits for the first lock.
     await eventually(async () => expect(await waiting()).not.toEqual([]))
     const sent = new Set<string>()
     const sending = Promise.all(
@@ -131,7 +131,7 @@ describe('an upload that nobody uses', () => {
         if (code === 'SENT') sent.add(id)
       }),
     )
-    await letGo()
+    await unlock()
     await sending
     await vi.waitFor(async () => {
       for (const { id } of media) expect((await canRead(bob, id)) === 200).toBe(sent.has(id))
@@ -140,8 +140,8 @@ describe('an upload that nobody uses', () => {
   })
 })
 
-describe('the end of an account', () => {
-  test('takes along what was never sent, and leaves what others were sent', async () => {
+describe('deleting an account', () => {
+  test('deletes unsent uploads and keeps sent ones', async () => {
     const [ada, bob] = await world.friends('ada', 'bob')
     const [sent, unsent] = [await uploads(ada, file), await uploads(ada, file)]
     await sendsFile(ada, (await ada.opens(bob)).id, sent.id)
@@ -152,8 +152,8 @@ describe('the end of an account', () => {
   })
 })
 
-describe('sending', () => {
-  test('takes what is one’s own, uploaded, and of that kind', async () => {
+describe('sending a media item', () => {
+  test('requires an own, completed upload of the kind of the message', async () => {
     const [ada, bob] = await world.friends('ada', 'bob')
     const { id: conversationId } = await ada.opens(bob)
     const media = await uploads(ada, file)

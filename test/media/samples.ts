@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 
-/** A picture with something to see, of any size. */
+/** An image of one colour and any size. */
 export function picture(width = 64, height = 48): Sharp {
   return sharp({ create: { width, height, channels: 3, background: { r: 30, g: 120, b: 210 } } })
 }
@@ -8,7 +8,7 @@ export function picture(width = 64, height = 48): Sharp {
 export const png = (width?: number, height?: number): Promise<Buffer> =>
   picture(width, height).png().toBuffer()
 
-/** A photo as a telephone takes it: lying on its side, and telling where it was taken and by whom. */
+/** A photo as from a phone: rotated by its orientation tag, with location and author. */
 export function photo(): Promise<Buffer> {
   return picture(80, 40)
     .withExif({

@@ -16,7 +16,7 @@ const Logout = graphql(`
   }
 `)
 
-/** Reads by an address before its end: an answer that came later says nothing, and another address is asked for. */
+/** Reads with a URL before it expires; a response that came later proves nothing, so it queries a new URL. */
 async function readsInTime(person: Person, id: string) {
   for (;;) {
     const { url, urlExpiresAt } = (await looksAt(person, id)) ?? {}
@@ -41,8 +41,8 @@ async function served() {
   return { ada, media, get }
 }
 
-describe('ranges', () => {
-  test('of the beginning, the middle and the end', async () => {
+describe('a range request', () => {
+  test('of the beginning, the middle or the end is answered with that part', async () => {
     const { get } = await served()
     expect(await get({ range: 'bytes=0-2' })).toMatchObject({
       status: 206,
@@ -62,20 +62,20 @@ describe('ranges', () => {
     expect(await get({ range: 'bytes=20-999' })).toMatchObject({ status: 206, text: 'uvwxyz' })
   })
 
-  test('beyond the end are refused with the size, up to the last byte are not', async () => {
+  test('beyond the end is refused with the size; up to the last byte it is not', async () => {
     const { get } = await served()
     expect(await get({ range: 'bytes=25-25' })).toMatchObject({ status: 206, text: 'z' })
     expect(await get({ range: 'bytes=26-' })).toMatchObject({ status: 416, range: 'bytes */26' })
     expect(await get({ range: 'bytes=-0' })).toMatchObject({ status: 416 })
   })
 
-  test('of several at once, or of nonsense, are the whole', async () => {
+  test('with several or invalid ranges is answered with the whole file', async () => {
     const { get } = await served()
     for (const range of ['bytes=0-1,3-4', 'lines=1-2', 'bytes=-'])
       expect(await get({ range })).toMatchObject({ status: 200, text: alphabet.toString() })
   })
 
-  test('are of what the client has begun to read, or not at all', async () => {
+  test('with If-Range is answered with a part only if the file is the same', async () => {
     const { get } = await served()
     const { etag } = await get()
     expect(await get({ range: 'bytes=1-1', 'if-range': etag })).toMatchObject({ status: 206, text: 'b' })
@@ -83,7 +83,7 @@ describe('ranges', () => {
     expect(await get({ 'if-none-match': etag })).toMatchObject({ status: 304, text: '' })
   })
 
-  test('HEAD tells the size and sends nothing', async () => {
+  test('HEAD answers with the size and no body', async () => {
     const { media } = await served()
     const answer = await fetch(media.url ?? '', { method: 'HEAD' })
     expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
@@ -96,8 +96,8 @@ describe('ranges', () => {
   })
 })
 
-describe('an address', () => {
-  test('is for one rendition of one media, for one person, and cannot be made up', async () => {
+describe('a signed URL', () => {
+  test('is valid for one rendition of one media item and one viewer, and cannot be forged', async () => {
     const { ada, media } = await served()
     const image = await uploadsReady(ada, { bytes: await png(), filename: 'a.png', mimeType: 'image/png' })
     const changed = (change: (url: URL) => void) => {
@@ -117,10 +117,10 @@ describe('an address', () => {
       expect((await fetched(url)).status).toBe(403)
   })
 
-  test('is the same when it is asked for again, so that a browser finds what it has kept', async () => {
+  test('is the same when it is queried again, so that browser caches work', async () => {
     const { ada, media } = await served()
     const look = async () => (await looksAt(ada, media.id))?.url
-    // Asked for twice: between the two one half of its life may end.
+    // Polled: the URL may change between the two queries.
     await expect.poll(async () => new Set([await look(), await look()]).size).toBe(1)
     const ttl = Date.parse(media.urlExpiresAt ?? '') - Date.now()
     expect(ttl).toBeGreaterThan(0)
@@ -138,7 +138,7 @@ describe('an address', () => {
     expect((await readsInTime(ada, id)).status).toBe(200)
   })
 
-  test('ends with the session it was given to', async () => {
+  test('ends with the session that it was signed for', async () => {
     const { ada, media, get } = await served()
     expect((await get()).status).toBe(200)
     await ada.do(Logout, {})

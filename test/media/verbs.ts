@@ -71,7 +71,7 @@ const inputFor = ({
 const pairs = (all: readonly { name: string; value: string }[]) =>
   all.map(({ name, value }): [string, string] => [name, value])
 
-/** Brings bytes to where a ticket says, as it says. */
+/** Sends the upload request of a ticket. */
 export function sendsBytes(ticket: Ticket, bytes: Uint8Array): Promise<Response> {
   const { method, url, headers, fields } = ticket
   const body = method === 'PUT' ? new Blob([bytes as Uint8Array<ArrayBuffer>]) : formOf(pairs(fields), bytes)
@@ -85,7 +85,7 @@ function formOf(fields: [string, string][], bytes: Uint8Array): FormData {
   return form
 }
 
-/** Uploads and completes; the media as completeUpload answers it. */
+/** Uploads and completes; returns the result of completeUpload. */
 export async function uploads(person: Person, contents: Contents, form = false) {
   const ticket = await createsUpload(person, { ...inputFor(contents), form })
   const answer = await sendsBytes(ticket, contents.bytes)
@@ -93,29 +93,29 @@ export async function uploads(person: Person, contents: Contents, form = false) 
   return completes(person, ticket.media.id)
 }
 
-/** Uploads, and waits until it is READY or FAILED. */
+/** Uploads, and waits until the media item is READY or FAILED. */
 export async function uploadsReady(person: Person, contents: Contents) {
   const { id } = await uploads(person, contents)
-  return settled(person, id)
+  return processed(person, id)
 }
 
-/** Waits for the inbox to tell that a media is READY or FAILED. */
-export async function settled(person: Person, id: string) {
+/** Waits until the inbox reports the media item READY or FAILED. */
+export async function processed(person: Person, id: string) {
   const inbox = await person.listens()
-  const isSettled = (media: { status: string } | null) =>
+  const isProcessed = (media: { status: string } | null) =>
     media?.status === 'READY' || media?.status === 'FAILED'
-  // It may have been told before this device listened.
+  // The event may have come before this subscription.
   const present = await looksAt(person, id)
-  if (!isSettled(present))
-    await inbox.sees('MediaChanged', (event) => event.media.id === id && isSettled(event.media))
+  if (!isProcessed(present))
+    await inbox.sees('MediaChanged', (event) => event.media.id === id && isProcessed(event.media))
   inbox.close()
   const media = await looksAt(person, id)
-  if (!media) throw new Error('The media is not there.')
+  if (!media) throw new Error('The media item does not exist.')
   return media
 }
 
 export const fetched = async (url: string | null | undefined, headers: Record<string, string> = {}) => {
-  if (!url) throw new Error('There is no address.')
+  if (!url) throw new Error('The media item has no URL.')
   const answer = await fetch(url, { headers })
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) }
 }

@@ -9,20 +9,20 @@ const run = promisify(execFile)
 export interface VideoProperties {
   hasVideo: boolean
   hasAudio: boolean
-  /** As it is to be shown. */
+  /** As displayed, after rotation. */
   width: number | null
   height: number | null
   durationMs: number | null
 }
 
-/** The ffmpeg of this machine. It reads files of uploads and nothing else. */
+/** The installed ffmpeg, restricted to reading the given file. */
 export interface Ffmpeg {
   probe(source: string, signal: AbortSignal): Promise<VideoProperties>
-  /** Its pictures and its sound as they are, in a container of this format, and nothing of what else it tells. */
+  /** Copies the video and audio streams into a container of this format, without metadata. */
   copy(source: string, target: string, format: string, signal: AbortSignal): Promise<{ byteSize: number }>
-  /** Writes a picture of it, from near its beginning. */
+  /** Writes one frame from near the start as an image. */
   frame(source: string, target: string, signal: AbortSignal): Promise<void>
-  /** H.264 and AAC in MP4, at most 1280 pixels wide and high, without what it tells about where it was taken. */
+  /** Transcodes to H.264 and AAC in MP4, at most 1280 pixels wide and high, without metadata. */
   transcode(
     source: string,
     target: string,
@@ -30,7 +30,7 @@ export interface Ffmpeg {
   ): Promise<{ width: number | null; height: number | null; byteSize: number }>
 }
 
-/** null where there is none that works. */
+/** null when ffmpeg or ffprobe is missing or does not run. */
 export async function findFfmpeg(ffmpeg: string, ffprobe: string): Promise<Ffmpeg | null> {
   try {
     for (const program of [ffmpeg, ffprobe]) await run(program, ['-version'], { timeout: 10_000 })
@@ -40,12 +40,12 @@ export async function findFfmpeg(ffmpeg: string, ffprobe: string): Promise<Ffmpe
   return createFfmpeg(ffmpeg, ffprobe)
 }
 
-// A playlist is a film, too, to ffmpeg, and would have it read whatever files and addresses stand in it.
+// ffmpeg also opens playlists, which would make it read any file or URL that they name.
 const formats = 'mov,matroska,ogg,avi,flv,mpeg,mpegts,asf,mp3,aac,flac,wav,aiff,amr,caf,ape,wv,ac3'
 const readOnlyFiles = ['-protocol_whitelist', 'file', '-format_whitelist', formats]
 
 function createFfmpeg(ffmpeg: string, ffprobe: string): Ffmpeg {
-  const make = (signal: AbortSignal, source: string, before: string[], after: string[]) =>
+  const convert = (signal: AbortSignal, source: string, before: string[], after: string[]) =>
     call(
       ffmpeg,
       ['-v', 'error', '-nostdin', '-y', ...before, ...readOnlyFiles, '-i', `file:${source}`, ...after],
@@ -53,44 +53,44 @@ function createFfmpeg(ffmpeg: string, ffprobe: string): Ffmpeg {
     )
 
   async function probe(source: string, signal: AbortSignal): Promise<VideoProperties> {
-    const asked = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams']
-    const told = await call(ffprobe, [...asked, ...readOnlyFiles, `file:${source}`], signal)
-    return readShape(JSON.parse(told) as Probe)
+    const options = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams']
+    const output = await call(ffprobe, [...options, ...readOnlyFiles, `file:${source}`], signal)
+    return readShape(JSON.parse(output) as FfprobeOutput)
   }
 
   return {
     probe: (source, signal) => probe(source, signal),
     async copy(source, target, format, signal) {
-      await make(signal, source, [], [...bareCopy, '-f', format, `file:${target}`])
+      await convert(signal, source, [], [...copyStreams, '-f', format, `file:${target}`])
       return { byteSize: (await stat(target)).size }
     },
     async frame(source, target, signal) {
-      const picture = ['-frames:v', '1', '-an', '-vf', "scale='min(1280,iw)':-2", `file:${target}`]
-      await make(signal, source, ['-ss', '0.5'], picture)
-      // Shorter than that, it has only its first picture.
-      if (!(await stat(target).catch(() => null))) await make(signal, source, [], picture)
+      const image = ['-frames:v', '1', '-an', '-vf', "scale='min(1280,iw)':-2", `file:${target}`]
+      await convert(signal, source, ['-ss', '0.5'], image)
+      // A video of less than half a second: take its first frame.
+      if (!(await stat(target).catch(() => null))) await convert(signal, source, [], image)
     },
     async transcode(source, target, signal) {
-      await make(signal, source, [], [...rendition, `file:${target}`])
+      await convert(signal, source, [], [...rendition, `file:${target}`])
       const { width, height } = await probe(target, signal)
       return { width, height, byteSize: (await stat(target)).size }
     },
   }
 }
 
-const untold = ['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1']
+const withoutMetadata = ['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1']
 
-// Places stand in tags, and with some cameras in subtitles or tracks of data; a cover is a picture with tags of its own.
-const bareCopy = [
-  ...['-map', '0:V?', '-map', '0:a?', ...untold],
+// Locations are in tags, and with some cameras in subtitle or data tracks. Cover images have tags of their own.
+const copyStreams = [
+  ...['-map', '0:V?', '-map', '0:a?', ...withoutMetadata],
   ...['-c', 'copy', '-fflags', '+bitexact', '-movflags', '+faststart'],
 ]
 
-const smaller = "scale='if(gte(iw,ih),min(1280,iw),-2)':'if(gte(iw,ih),-2,min(1280,ih))',format=yuv420p"
+const scaleDown = "scale='if(gte(iw,ih),min(1280,iw),-2)':'if(gte(iw,ih),-2,min(1280,ih))',format=yuv420p"
 
 const rendition = [
-  ...['-map', '0:v:0', '-map', '0:a:0?', ...untold],
-  ...['-vf', `${smaller},crop=trunc(iw/2)*2:trunc(ih/2)*2`],
+  ...['-map', '0:v:0', '-map', '0:a:0?', ...withoutMetadata],
+  ...['-vf', `${scaleDown},crop=trunc(iw/2)*2:trunc(ih/2)*2`],
   ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '24', '-threads', '2'],
   ...['-c:a', 'aac', '-b:a', '128k', '-ac', '2', '-movflags', '+faststart', '-f', 'mp4'],
 ]
@@ -102,13 +102,14 @@ async function call(program: string, args: string[], signal: AbortSignal): Promi
   } catch (error) {
     signal.throwIfAborted()
     const { code, stderr = '' } = error as { code?: number | string; stderr?: string }
-    // It ran and gave up: so it would again.
-    if (typeof code === 'number') throw new Unreadable(`It cannot be decoded: ${shorten(stderr.trim(), 300)}`)
+    // An exit code means that the input is at fault, so a retry would fail, too.
+    if (typeof code === 'number')
+      throw new Unreadable(`ffmpeg cannot decode the upload: ${shorten(stderr.trim(), 300)}`)
     throw error
   }
 }
 
-interface Probe {
+interface FfprobeOutput {
   streams?: {
     codec_type?: string
     width?: number
@@ -119,17 +120,17 @@ interface Probe {
   format?: { duration?: string }
 }
 
-function readShape({ streams = [], format }: Probe): VideoProperties {
+function readShape({ streams = [], format }: FfprobeOutput): VideoProperties {
   const video = streams.find((stream) => stream.codec_type === 'video' && !stream.disposition?.attached_pic)
   const rotation = video?.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0
   const { width = null, height = null } = video ?? {}
-  const lying = Math.abs(rotation) % 180 === 90
+  const isSideways = Math.abs(rotation) % 180 === 90
   const seconds = Number(format?.duration)
   return {
     hasVideo: video !== undefined,
     hasAudio: streams.some((stream) => stream.codec_type === 'audio'),
-    width: lying ? height : width,
-    height: lying ? width : height,
+    width: isSideways ? height : width,
+    height: isSideways ? width : height,
     durationMs: Number.isFinite(seconds) ? Math.round(seconds * 1000) : null,
   }
 }

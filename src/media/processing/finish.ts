@@ -4,7 +4,7 @@ import { addJob } from '../../platform/jobs/add-job.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import { type MediaRow, mediaColumns, type StoredVariant } from '../store.ts'
 
-/** The result of processing. After a failure the upload is a FILE with the bytes that were uploaded. */
+/** The result of processing. After a failure the media item is a FILE with the uploaded bytes. */
 export type Outcome = { failure: string } | RenderResult
 
 export interface RenderResult {
@@ -17,7 +17,7 @@ export interface RenderResult {
   variants?: StoredVariant[]
 }
 
-/** A message took it up between the two looks. */
+/** Another message referenced the media item after its conversations were locked. */
 class ReferencedMeanwhile extends Error {}
 
 const triesMax = 10
@@ -31,7 +31,7 @@ const write = `
   where d.id = $1 and d.status = 'PROCESSING'
   returning ${mediaColumns}`
 
-/** Makes an upload READY and announces it to its readers; false when it was deleted meanwhile. */
+/** Makes a media item READY and announces it to its readers; false when it was deleted meanwhile. */
 export async function finishProcessing(
   services: Services,
   mediaId: string,
@@ -39,13 +39,13 @@ export async function finishProcessing(
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1)
     try {
-      return await withTransaction(services, (tx) => settle(services, tx, mediaId, outcome))
+      return await withTransaction(services, (tx) => finish(services, tx, mediaId, outcome))
     } catch (error) {
       if (!(error instanceof ReferencedMeanwhile) || attempt === triesMax) throw error
     }
 }
 
-async function settle(services: Services, tx: Tx, mediaId: string, outcome: Outcome): Promise<boolean> {
+async function finish(services: Services, tx: Tx, mediaId: string, outcome: Outcome): Promise<boolean> {
   const locked = (await services.hooks.ask('mediaReferencesLocked', tx, mediaId)).flat()
   const media = await writeOutcome(tx.sql, mediaId, outcome)
   if (!media) return exists(tx.sql, mediaId)

@@ -14,17 +14,17 @@ import type { RenderJob } from './render-job.ts'
 import { Unreadable } from './unreadable.ts'
 import { renderVideo } from './video.ts'
 
-/** After as many attempts the upload counts as the cause: some kill the process that decodes them. */
+/** Some uploads kill the process that decodes them; after this many attempts the upload is given up. */
 const triesMax = 10
 
-/** Attempts that may end at the time limit, in case the machine was busy. */
+/** Attempts that may run into the time limit, in case the machine was busy. */
 const slowTriesMax = 2
 
-/** Leaves the work to a job. It may start more often than it is tried, so that an attempt remains that gives up. */
+/** Enqueues processing. The job has more attempts than rendering, so that one remains to record the failure. */
 export const processLater = (sql: Sql, mediaId: string): Promise<void> =>
   addJob(sql, 'processMedia', { mediaId }, { maxAttempts: triesMax + 5 })
 
-/** Makes the renditions of an upload. Done twice, or by two at once, it is done once: only one of them settles it. */
+/** Makes the renditions of an upload. Concurrent or repeated runs are safe: only one of them finishes it. */
 export function processMedia(services: Services): Task {
   const { sql, media: parts } = services
   return {
@@ -35,20 +35,20 @@ export function processMedia(services: Services): Task {
       ])
       if (media?.status !== 'PROCESSING') return
       const outcome = await outcomeOf(services, media, job)
-      const settled = await finishProcessing(services, mediaId, outcome)
-      // It went while it was worked on: so do the renditions.
-      if (!settled) await parts.storage.remove(mediaId, [])
+      const exists = await finishProcessing(services, mediaId, outcome)
+      // Deleted meanwhile: remove the renditions, too.
+      if (!exists) await parts.storage.remove(mediaId, [])
     },
   }
 }
 
-/** The renditions, or why there are none: the upload then stays as it is, as a file. */
+/** The renditions, or why there are none; the upload is then a file. */
 async function outcomeOf(
   services: Services,
   media: MediaRow,
   { attempt, signal }: RunningJob,
 ): Promise<Outcome> {
-  if (attempt > triesMax) return { failure: 'Every attempt ended with its server.' }
+  if (attempt > triesMax) return { failure: 'Every attempt was cut off by the end of its server.' }
   const limit = AbortSignal.timeout(services.config.limits.mediaProcessingSeconds * 1000)
   const isFinal = (error: unknown): boolean =>
     !signal.aborted &&
@@ -68,7 +68,7 @@ async function render(
 ): Promise<Outcome> {
   const { storage } = services.media
   const { media } = attempt
-  if (media.objectKey === null) throw new Unreadable('There are no bytes.')
+  if (media.objectKey === null) throw new Unreadable('The upload has no bytes.')
   const folder = await mkdtemp(join(tmpdir(), 'parlance-media-'))
   try {
     return await storage.withFile(media.objectKey, (source) => {
@@ -92,7 +92,7 @@ async function renderImage({ config }: Services, job: RenderJob): Promise<Outcom
   const bounds = imageBounds(config.limits)
   const drafts = { original: join(folder, 'original'), thumbnail: join(folder, 'thumbnail') }
   const image = await rewriteImage(source, drafts.original, media.mimeType, bounds)
-  // Of the copy: it is upright already, and nothing that was hidden in the upload is decoded twice.
+  // From the encoded copy, which is upright and contains pixels only.
   const thumbnail = await writeThumbnail(drafts.original, drafts.thumbnail, bounds)
   const blurhash = await blurhashOf(drafts.thumbnail, bounds)
   const variant: StoredVariant = {

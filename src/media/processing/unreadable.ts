@@ -1,2 +1,2 @@
-/** What somebody uploaded can never be rendered: trying again is of no use. */
+/** The upload cannot be rendered; retries would fail, too. */
 export class Unreadable extends Error {}

@@ -7,19 +7,19 @@ import { blurhashOf, imageBounds, writeThumbnail } from './image.ts'
 import type { RenderJob } from './render-job.ts'
 import { Unreadable } from './unreadable.ts'
 
-/** Video and audio: duration, size, a poster, and a rendition that plays everywhere. Without ffmpeg, nothing. */
+/** Renders video and audio: duration, dimensions, a poster, and a rendition that plays everywhere. Nothing without ffmpeg. */
 export async function renderVideo(services: Services, job: RenderJob): Promise<RenderResult> {
   const { ffmpeg } = services.media
   if (!ffmpeg) return {}
   const { source, signal, media } = job
   const { hasVideo, hasAudio, width, height, durationMs } = await ffmpeg.probe(source, signal)
-  if (!hasVideo && !hasAudio) throw new Unreadable('It has neither video nor audio.')
+  if (!hasVideo && !hasAudio) throw new Unreadable('The upload has neither video nor audio.')
   const original = await writeOriginal(ffmpeg, job)
   if (!hasVideo || media.kind === 'AUDIO') return { ...original, durationMs }
   return { ...original, width, height, durationMs, ...(await decode(services, ffmpeg, job)) }
 }
 
-/** What takes a decoder. A video that cannot be decoded here is still a video, which some client may play. */
+/** Poster and transcoded rendition. A video that ffmpeg cannot decode stays a VIDEO, as some client may play it. */
 async function decode({ config, log }: Services, ffmpeg: Ffmpeg, job: RenderJob): Promise<RenderResult> {
   const { source, folder, signal, media } = job
   const drafts = {
@@ -40,12 +40,12 @@ async function decode({ config, log }: Services, ffmpeg: Ffmpeg, job: RenderJob)
     return { blurhash, variants }
   } catch (error) {
     if (!job.isFinal(error)) throw error
-    log.info({ mediaId: media.id, err: error }, 'video not transcoded, served as it is')
+    log.info({ mediaId: media.id, err: error }, 'video not transcoded, served as uploaded')
     return {}
   }
 }
 
-/** Containers that can be written again, by the name that ffmpeg has for them. */
+/** ffmpeg's names for the containers that it can write. */
 const formats: Record<string, string> = {
   'video/mp4': 'mp4',
   'audio/mp4': 'mp4',
@@ -66,7 +66,7 @@ const formats: Record<string, string> = {
   'audio/aac': 'adts',
 }
 
-/** Puts a copy in place of the upload, without where and by whom it was taken. What cannot be copied stays. */
+/** Replaces the upload with a copy without metadata, such as location and author; an upload that cannot be copied is kept. */
 async function writeOriginal(ffmpeg: Ffmpeg, job: RenderJob): Promise<RenderResult> {
   const { source, folder, signal, media } = job
   const format = formats[media.mimeType]
@@ -76,7 +76,7 @@ async function writeOriginal(ffmpeg: Ffmpeg, job: RenderJob): Promise<RenderResu
     const { byteSize } = await ffmpeg.copy(source, draft, format, signal)
     return { byteSize, objectKey: await job.store(draft) }
   } catch (error) {
-    // Not every container takes what another one of its name has.
+    // The container may not support the codecs of the upload.
     if (error instanceof Unreadable) return {}
     throw error
   }

@@ -2,9 +2,9 @@ import { Transform } from 'node:stream'
 import { invalidInput } from '../../errors.ts'
 
 const wrongSize = (byteSize: number) =>
-  invalidInput({ path: 'byteSize', message: `the upload was to have ${byteSize} bytes` })
+  invalidInput({ path: 'byteSize', message: `must be ${byteSize}, as announced` })
 
-/** Lets exactly so many bytes through: it refuses at the first one too many, and at the end of too few. */
+/** Passes exactly this many bytes: fails at the first byte too many, or at the end when bytes are missing. */
 export function exactly(byteSize: number): Transform {
   let seen = 0
   return new Transform({

@@ -12,7 +12,7 @@ import { createTakeover } from './takeover.ts'
 
 const incoming = 'incoming'
 
-/** Keeps bytes in a folder of this machine: one folder a media, spread over many by the end of the id. */
+/** Stores bytes in a local folder: one folder per media item, grouped by the end of its id. */
 export function createFolderStorage(root: string, links: MediaLinks): MediaStorage {
   const folderOf = (mediaId: string) => join(root, checkedId(mediaId).slice(-2), mediaId)
   const takeover = createTakeover()
@@ -25,10 +25,10 @@ export function createFolderStorage(root: string, links: MediaLinks): MediaStora
         bytes.destroy(),
       ),
     destination: async (upload, origin) => destination(links, upload, origin),
-    async take(mediaId, key) {
+    async accept(mediaId, key) {
       const path = pathOf(key)
-      const taken = await linked(join(folderOf(mediaId), incoming), path)
-      return taken ? (await stat(path)).size : null
+      const accepted = await linkIfExists(join(folderOf(mediaId), incoming), path)
+      return accepted ? (await stat(path)).size : null
     },
     open: async (key, { from, to }) => {
       const file = await open(pathOf(key)).catch(missing)
@@ -40,7 +40,7 @@ export function createFolderStorage(root: string, links: MediaLinks): MediaStora
       await mkdir(dirname(target), { recursive: true, mode: 0o700 })
       const draft = `${target}.part`
       await copyFile(path, draft)
-      await settle(draft, target)
+      await syncAndRename(draft, target)
     },
     async remove(mediaId, keep) {
       const folder = folderOf(mediaId)
@@ -66,12 +66,12 @@ function destination(links: MediaLinks, upload: Upload, origin: string): Destina
       }
 }
 
-/** The bytes went between the look-up of the media and now. */
+/** The media item was deleted after it was looked up. */
 function missing(error: NodeJS.ErrnoException): never {
   throw error.code === 'ENOENT' ? notFound('media') : error
 }
 
-/** Written beside and renamed once it is whole and on the disk: there is never half a file. */
+/** Writes a draft and renames it once it is complete and synced, so that no partial file is ever visible. */
 async function receive(
   folder: string,
   bytes: Readable,
@@ -83,14 +83,14 @@ async function receive(
   try {
     const file = createWriteStream(draft, { flags: 'wx', mode: 0o600 })
     await pipeline(bytes, exactly(byteSize), file, { signal })
-    await settle(draft, join(folder, incoming))
+    await syncAndRename(draft, join(folder, incoming))
   } catch (error) {
     await rm(draft, { force: true })
     throw error
   }
 }
 
-async function settle(draft: string, target: string): Promise<void> {
+async function syncAndRename(draft: string, target: string): Promise<void> {
   await sync(draft)
   await rename(draft, target)
   await sync(dirname(target))
@@ -105,8 +105,8 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** What is brought later replaces the name it came under, and not these bytes. */
-async function linked(from: string, to: string): Promise<boolean> {
+/** A hard link: a later upload replaces the name `incoming`, not these bytes. */
+async function linkIfExists(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to)
     await sync(dirname(to))

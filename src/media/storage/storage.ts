@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** What a client is told to do with the bytes of an upload. */
+/** The request with which a client uploads the bytes. */
 export interface Destination {
   method: 'PUT' | 'POST'
   url: string
@@ -8,51 +8,51 @@ export interface Destination {
   fields: Record<string, string>
 }
 
-/** An upload that has been begun. */
+/** An upload that was started. */
 export interface Upload {
   mediaId: string
   mimeType: string
   byteSize: number
   expiresAt: Date
-  /** The bytes come in a form rather than alone. */
+  /** Whether the bytes are sent in a multipart form. */
   form: boolean
 }
 
-/** Both ends included. */
+/** Both ends are inclusive. */
 export interface ByteRange {
   from: number
   to: number
 }
 
-/** Takes exactly so many bytes, or refuses and keeps none. */
+/** Stores exactly this many bytes, or fails and stores none. */
 export type Receive = (mediaId: string, bytes: Readable, byteSize: number) => Promise<void>
 
 /**
- * Where bytes are kept. What a client brings lies apart, where it may be written again until its ticket expires; once
- * it is taken it has a key of its own, under which nothing ever changes.
+ * Where bytes are stored. Uploads arrive in a place of their own, where a client may replace them until the ticket
+ * expires. An accepted upload has a key, and the bytes of a key never change.
  */
 export interface MediaStorage {
-  /** For people to read. */
+  /** Shown at start. */
   description: string
-  /** null when clients bring the bytes to the storage itself. */
+  /** null when clients upload to the storage directly. */
   receive: Receive | null
   destination(upload: Upload, origin: string): Promise<Destination>
-  /** Gives what was uploaded a key of its own, and leaves it where it is; its size, or null when nothing was uploaded. */
-  take(mediaId: string, key: string): Promise<number | null>
+  /** Copies the uploaded bytes to a key. Returns their size, or null when nothing was uploaded. */
+  accept(mediaId: string, key: string): Promise<number | null>
   open(key: string, range: ByteRange): Promise<Readable>
-  /** Lends the object as a file for as long as `use` runs. */
+  /** Provides the object as a local file while `use` runs. */
   withFile<Result>(key: string, use: (path: string) => Promise<Result>): Promise<Result>
   put(key: string, path: string): Promise<void>
-  /** Removes everything of a media but these keys. */
+  /** Removes all bytes of a media item except these keys. */
   remove(mediaId: string, keep: readonly string[]): Promise<void>
 }
 
 const name = /^[0-9A-Za-z]{1,64}$/
 
-/** A key for an object of a media: random, so that no two attempts write to the same place. */
+/** A random key for an object of a media item, so that no two attempts write to the same place. */
 export const objectKey = (mediaId: string, random: string): string => `${mediaId}/${random}`
 
-/** The two names that a key is made of. Nothing else can be one, whatever somebody has got into the database. */
+/** The two parts of a key. Rejects anything else, such as a path, even if it came from the database. */
 export function namesOf(key: string): [mediaId: string, object: string] {
   const [mediaId = '', object = '', ...rest] = key.split('/')
   if (!name.test(mediaId) || !name.test(object) || rest.length > 0) throw new Error(`${key} is not a key.`)
@@ -60,6 +60,6 @@ export function namesOf(key: string): [mediaId: string, object: string] {
 }
 
 export function checkedId(mediaId: string): string {
-  if (!name.test(mediaId)) throw new Error(`${mediaId} is not the id of a media.`)
+  if (!name.test(mediaId)) throw new Error(`${mediaId} is not the id of a media item.`)
   return mediaId
 }

@@ -3,8 +3,8 @@ import { refuse } from '../../errors.ts'
 type Takeover = (key: string, work: (signal: AbortSignal) => Promise<void>) => Promise<void>
 
 /**
- * Runs one piece of work for each key at a time. A newer one ends the one before it, so that a client whose connection
- * broke need not wait until the server notices.
+ * Runs one request per key at a time. A newer request aborts the one before it, so that a client whose connection broke
+ * can retry before the server detects it.
  */
 export function createTakeover(): Takeover {
   const latest = new Map<string, { abort: AbortController; done: Promise<void> }>()
@@ -30,4 +30,4 @@ export function createTakeover(): Takeover {
   }
 }
 
-const replaced = () => refuse('CONFLICT', 'A newer request with this ticket replaced this one.')
+const replaced = () => refuse('CONFLICT', 'A newer upload with this ticket replaced this one.')

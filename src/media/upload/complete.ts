@@ -11,23 +11,23 @@ import { type MediaRow, mediaColumns } from '../store.ts'
 import type { ContentType } from './content-type.ts'
 import { inspect } from './inspect.ts'
 
-/** Inspects the bytes that were uploaded and decides the kind by their content. Idempotent. */
+/** Inspects the uploaded bytes and decides the kind by their content. Idempotent. */
 export async function completeUpload(ctx: Context, mediaId: string): Promise<MediaRow> {
   const { userId } = requireViewer(ctx)
   const media = await findOwn(ctx.sql, mediaId, userId)
   if (media.status !== 'UPLOADING') return media
 
-  // Every attempt has a key of its own: bytes that are brought at the same moment are never those that were looked at.
+  // Each attempt has its own key, so that a concurrent upload cannot replace the inspected bytes.
   const key = objectKey(mediaId, newId())
-  const byteSize = await ctx.media.storage.take(mediaId, key)
-  if (byteSize === null) return awaited(await findOwn(ctx.sql, mediaId, userId))
-  const verdict = await inspect(ctx, media, key, byteSize).catch((error: unknown) => {
+  const byteSize = await ctx.media.storage.accept(mediaId, key)
+  if (byteSize === null) return assertCompleted(await findOwn(ctx.sql, mediaId, userId))
+  const content = await inspect(ctx, media, key, byteSize).catch((error: unknown) => {
     if (error instanceof Refusal && error.code !== 'UNAVAILABLE') return error
     throw error
   })
-  const settled = await withTransaction(ctx, (tx) => settle(ctx, tx.sql, media, key, verdict))
-  if (verdict instanceof Refusal && settled.status === 'FAILED') throw verdict
-  return settled
+  const completed = await withTransaction(ctx, (tx) => complete(ctx, tx.sql, media, key, content))
+  if (content instanceof Refusal && completed.status === 'FAILED') throw content
+  return completed
 }
 
 async function findOwn(sql: Sql, mediaId: string, userId: string): Promise<MediaRow> {
@@ -39,9 +39,9 @@ async function findOwn(sql: Sql, mediaId: string, userId: string): Promise<Media
   return media
 }
 
-/** Another call may have taken the bytes a moment ago. */
-function awaited(media: MediaRow): MediaRow {
-  if (media.status === 'UPLOADING') throw refuse('CONFLICT', 'Its bytes have not been uploaded yet.')
+/** Without uploaded bytes, another call must have completed the upload meanwhile. */
+function assertCompleted(media: MediaRow): MediaRow {
+  if (media.status === 'UPLOADING') throw refuse('CONFLICT', 'The bytes have not been uploaded yet.')
   return media
 }
 
@@ -54,34 +54,34 @@ const write = `
   where d.id = $1
   returning ${mediaColumns}`
 
-async function settle(
+async function complete(
   ctx: Context,
   sql: Sql,
   { id, expiresAt }: MediaRow,
   key: string,
-  verdict: ContentType | Refusal,
+  content: ContentType | Refusal,
 ): Promise<MediaRow> {
   const [media] = await sql.query<MediaRow>(lock, [id])
   if (!media) throw notFound('media')
-  // Whoever was first has decided; the bytes that this attempt took go with the others that are not needed.
+  // A concurrent call was first; the bytes of this attempt are removed with the others.
   if (media.status !== 'UPLOADING') {
     await addJob(sql, 'removeMediaBytes', { mediaId: id })
     return media
   }
-  const failed = verdict instanceof Refusal
-  const { kind, mimeType } = failed ? media : verdict
+  const failed = content instanceof Refusal
+  const { kind, mimeType } = failed ? media : content
   const status = failed ? 'FAILED' : kind === 'FILE' ? 'READY' : 'PROCESSING'
-  const [settled] = await sql.query<MediaRow>(write, [
+  const [completed] = await sql.query<MediaRow>(write, [
     id,
     status,
     kind,
     mimeType,
     failed ? null : key,
-    failed ? verdict.message : null,
+    failed ? content.message : null,
   ])
   if (status === 'PROCESSING') await processLater(sql, id)
   else await addJob(sql, 'removeMediaBytes', { mediaId: id })
-  // Where clients write to the storage itself, the ticket can be used again until it expires.
+  // Clients that upload to the storage directly can use the ticket again until it expires.
   if (!ctx.media.storage.receive) await removeBytesLater(sql, id, expiresAt)
-  return settled as MediaRow
+  return completed as MediaRow
 }

@@ -10,10 +10,10 @@ export interface ContentType {
 /** Number of leading bytes that decide the type of a file. */
 export const headBytes = 65_536
 
-/** Images that this server can decode and encode, and that no browser takes for a page. */
+/** Image types that this server can encode and that browsers never interpret as a page. */
 const images = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'])
 
-// Containers that hold video as well as audio alone, as browsers and phones record it.
+// Containers for video that browsers and phones also use for audio alone.
 const containers = new Set(['video/mp4', 'video/webm', 'video/ogg', 'video/quicktime', 'video/3gpp'])
 
 // Their signatures are a few bits long: one random file in about three thousand begins like an MP3.

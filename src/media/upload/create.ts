@@ -11,23 +11,23 @@ import type { Destination } from '../storage/storage.ts'
 import { type MediaRow, mediaColumns } from '../store.ts'
 import { kindOf } from './content-type.ts'
 
-/** An upload that has been begun, and where its bytes go. */
+/** A new upload and the request for its bytes. */
 export interface UploadTicket extends Destination {
   media: MediaRow
 }
 
-/** Makes room for something to be uploaded, and says where its bytes go. */
+/** Starts an upload and returns its ticket. */
 export async function createUpload(ctx: Context, input: CreateUploadInput): Promise<UploadTicket> {
   const { userId } = requireViewer(ctx)
-  const wanted = check(createUploadSchema, input, 'input')
+  const checked = check(createUploadSchema, input, 'input')
   const limit = ctx.config.limits.uploadBytes
-  if (wanted.byteSize > limit)
-    throw refuse('LIMIT_EXCEEDED', `An upload has at most ${limit} bytes.`, { limit })
+  if (checked.byteSize > limit)
+    throw refuse('LIMIT_EXCEEDED', `The upload must have at most ${limit} bytes.`, { limit })
   await limitViewer(ctx, { name: 'uploads', points: ctx.config.limits.uploadsPerMinute, seconds: 60 })
 
   const media = await withTransaction(ctx, async (tx) => {
-    await spend(ctx, tx.sql, userId, wanted.byteSize)
-    return begin(ctx, tx.sql, userId, wanted)
+    await countUpload(ctx, tx.sql, userId, checked.byteSize)
+    return insert(ctx, tx.sql, userId, checked)
   })
   const { id: mediaId, mimeType, byteSize, expiresAt } = media
   const upload = { mediaId, mimeType, byteSize, expiresAt, form: input.form ?? false }
@@ -39,7 +39,7 @@ const write = `
   values ($1, $2, $3::media_kind, $4, $5, $6::integer, $7, clock_timestamp() + make_interval(secs => $8::integer))
   returning ${mediaColumns}`
 
-async function begin(
+async function insert(
   ctx: Context,
   sql: Sql,
   ownerId: string,
@@ -62,8 +62,8 @@ async function begin(
   return media as MediaRow
 }
 
-// What is given back counts all the same: room is not what is limited here.
-const spendSome = `
+// Deleted uploads count, too: the limit is on traffic, not on storage.
+const countUsage = `
   insert into upload_usage as x (user_id, day, uploads, bytes)
   select $1, (clock_timestamp() at time zone 'UTC')::date, 1, $2::bigint where 1 <= $3::bigint and $2::bigint <= $4::bigint
   on conflict (user_id) do update
@@ -74,13 +74,13 @@ const spendSome = `
       and case when x.day = excluded.day then x.bytes else 0 end + excluded.bytes <= $4::bigint
   returning user_id`
 
-async function spend(ctx: Context, sql: Sql, userId: string, byteSize: number): Promise<void> {
+async function countUpload(ctx: Context, sql: Sql, userId: string, byteSize: number): Promise<void> {
   const { uploadsPerDay, uploadBytesPerDay } = ctx.config.limits
-  const spent = await sql.query(spendSome, [userId, byteSize, uploadsPerDay, uploadBytesPerDay])
-  if (spent.length > 0) return
+  const counted = await sql.query(countUsage, [userId, byteSize, uploadsPerDay, uploadBytesPerDay])
+  if (counted.length > 0) return
   throw refuse(
     'LIMIT_EXCEEDED',
-    `In one day you may upload ${uploadsPerDay} times and ${uploadBytesPerDay} bytes.`,
+    `The daily limit is ${uploadsPerDay} uploads and ${uploadBytesPerDay} bytes; retry tomorrow.`,
     { uploadsPerDay, uploadBytesPerDay },
   )
 }

@@ -1,7 +1,7 @@
 import type { Listener } from '../../hooks.ts'
 import { removeUnreferencedMedia } from '../release.ts'
 
-/** The picture of somebody whose account ends goes, and whatever they have uploaded that no message or group holds. */
+/** Deletes the avatar of a deleted account, and its uploads that no message or group references. */
 export const deleteUploads: Listener<'accountDeleted'> = async (tx, { userId }) => {
   await tx.sql.query(`update "user" set avatar_media_id = null, avatar_key = null where id = $1`, [userId])
   await tx.sql.query(`delete from upload_usage where user_id = $1`, [userId])

@@ -7,8 +7,8 @@ import { type ContentType, contentType, headBytes } from './content-type.ts'
 type Inspector = Pick<Services, 'media' | 'config'>
 
 /**
- * The type of the bytes under a key. Content never causes a refusal: what cannot be shown is a FILE. Only a size that
- * differs from the announced one is refused.
+ * The content type of the bytes at a key. Content that cannot be shown is a FILE; the only refusal is a size that
+ * differs from the announced one.
  */
 export async function inspect(
   { media, config }: Inspector,
@@ -24,7 +24,7 @@ export async function inspect(
   if (asFile) return { kind: 'FILE', mimeType }
   const type = await contentType(await readHead(media, key, byteSize), mimeType)
   if (type.kind !== 'IMAGE') return type
-  // By the header alone: a small file may unpack to more than the memory of this machine.
+  // From the header alone: a small file may decode to more than the memory of this machine.
   const shape = await media.storage.withFile(key, readShape)
   return shape && isWithin(shape, imageBounds(config.limits)) ? type : { ...type, kind: 'FILE' }
 }

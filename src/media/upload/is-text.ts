@@ -22,7 +22,7 @@ function decodes(encoding: string, bytes: Buffer): boolean {
   }
 }
 
-/** Leaves out a character of several bytes that the end of the head cuts. */
+/** Drops an incomplete multi-byte character at the end of the head. */
 function wholeCharacters(bytes: Buffer): Buffer {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] as number

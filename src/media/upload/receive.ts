@@ -3,35 +3,35 @@ import type { Services } from '../../context.ts'
 import { invalidInput, notFound, refuse } from '../../errors.ts'
 import { type MediaRow, mediaColumns } from '../store.ts'
 
-/** Bytes that a client brings, and by which right. */
+/** An upload request with its authorisation. */
 export interface IncomingUpload {
   mediaId: string
   authorization: { expires?: string; signature?: string }
-  /** null in a form, which does not say. */
+  /** null in a form, which has no type of its own. */
   mimeType: string | null
-  /** null when the client did not say beforehand. */
+  /** null when the request has no Content-Length. */
   byteSize: number | null
-  /** Called once the upload is allowed. */
+  /** Opens the body; called once the upload is authorised. */
   bytes: () => Readable
 }
 
 type Receiver = Pick<Services, 'sql' | 'media'>
 
-/** Takes the bytes of an upload to the disk. Until it is completed they may be brought again. */
+/** Stores the bytes of an upload. Until it is completed they may be sent again. */
 export async function receiveUpload({ sql, media }: Receiver, incoming: IncomingUpload): Promise<void> {
   const { mediaId, authorization, bytes } = incoming
   const { receive } = media.storage
   if (!receive) throw notFound('upload')
   if (!media.links.allowsUpload(mediaId, authorization))
-    throw refuse('FORBIDDEN', 'This ticket was not made here, or it has expired.')
+    throw refuse('FORBIDDEN', 'The ticket has expired or its signature is invalid; create a new upload.')
   const [upload] = await sql.query<MediaRow>(`select ${mediaColumns} from media d where d.id = $1`, [mediaId])
   if (!upload) throw notFound('upload')
-  if (upload.status !== 'UPLOADING') throw refuse('CONFLICT', 'This upload has been completed.')
+  if (upload.status !== 'UPLOADING') throw refuse('CONFLICT', 'The upload was completed already.')
 
   const { mimeType, byteSize } = upload
   if (incoming.mimeType !== null && incoming.mimeType !== mimeType)
-    throw invalidInput({ path: 'mimeType', message: `the upload was to be sent as ${mimeType}` })
+    throw invalidInput({ path: 'mimeType', message: `must be ${mimeType}, as announced` })
   if (incoming.byteSize !== null && incoming.byteSize !== byteSize)
-    throw invalidInput({ path: 'byteSize', message: `the upload was to have ${byteSize} bytes` })
+    throw invalidInput({ path: 'byteSize', message: `must be ${byteSize}, as announced` })
   await receive(mediaId, bytes(), byteSize)
 }

@@ -6,8 +6,8 @@ import { fetched, uploads, uploadsReady } from '../verbs.ts'
 
 const world = useWorld()
 
-describe('an image', () => {
-  test('is measured, gets a thumbnail, and is announced when it is ready', async () => {
+describe('an uploaded image', () => {
+  test('has dimensions, blurhash and thumbnail once READY', async () => {
     const ada = await world.person('ada')
     const media = await uploadsReady(ada, {
       bytes: await png(600, 300),
@@ -28,7 +28,7 @@ describe('an image', () => {
     expect(await sharp(thumbnail.bytes).metadata()).toMatchObject({ format: 'webp', width: 400, height: 200 })
   })
 
-  test('tells nothing about where and by whom it was taken, and stands upright', async () => {
+  test('is served upright and without metadata', async () => {
     const ada = await world.person('ada')
     const bytes = await photo()
     expect(bytes.includes('Ada Secret')).toBe(true)
@@ -41,7 +41,7 @@ describe('an image', () => {
     expect(served.bytes.length).toBe(media.byteSize)
   })
 
-  test('that moves goes on moving', async () => {
+  test('that is animated keeps its frames', async () => {
     const ada = await world.person('ada')
     const frames = await Promise.all([0, 90, 180].map((level) => frame(level)))
     const bytes = await sharp(frames, { join: { animated: true } })
@@ -55,7 +55,7 @@ describe('an image', () => {
     })
   })
 
-  test('of 48 megapixels, as phones take it, is rendered upright', async () => {
+  test('of 48 megapixels, as from a phone, is rendered upright', async () => {
     const ada = await world.person('ada')
     const bytes = await picture(8000, 6000).withMetadata({ orientation: 6 }).jpeg().toBuffer()
     const media = await uploadsReady(ada, { bytes, filename: 'IMG_48.jpg', mimeType: 'image/jpeg' })
@@ -63,7 +63,7 @@ describe('an image', () => {
     expect(media.thumbnailUrl).not.toBeNull()
   })
 
-  test('is known by its content, whatever it is called', async () => {
+  test('is an IMAGE by its content, whatever its name and declared type', async () => {
     const ada = await world.person('ada')
     const bytes = await picture().webp().toBuffer()
     const media = await uploads(ada, { bytes, filename: 'report.pdf', mimeType: 'application/pdf' })

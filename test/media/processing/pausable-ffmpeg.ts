@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 
-// As ffprobe it tells of a audio, as ffmpeg it writes what it was asked for.
+// As ffprobe it reports an audio stream, as ffmpeg it writes the output file.
 const standIn = `for last; do :; done
 case "$*" in *-show_format*) ;; *) echo copied > "\${last#file:}" ;; esac
 echo '{"streams":[{"codec_type":"audio"}],"format":{"duration":"1.5"}}'`
@@ -16,7 +16,7 @@ while [ -e ${folder}/wait ]; do sleep 0.1; done
 ${work}
 `
 
-/** Stands in for ffmpeg and ffprobe: they say that they have begun, and go on once they may. */
+/** Stand-ins for ffmpeg and ffprobe that wait until they are resumed. */
 export async function pausableStandIn(work = { ffmpeg: standIn, ffprobe: standIn }) {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-probe-'))
   const [ffmpeg, ffprobe] = [join(folder, 'ffmpeg'), join(folder, 'ffprobe')]
@@ -31,11 +31,11 @@ export async function pausableStandIn(work = { ffmpeg: standIn, ffprobe: standIn
   }
 }
 
-/** Those of this machine, once they may. */
+/** The installed ffmpeg and ffprobe, started once they are resumed. */
 export const pausableFfmpeg = () =>
   pausableStandIn({ ffmpeg: 'exec ffmpeg "$@"', ffprobe: 'exec ffprobe "$@"' })
 
-/** What any program takes for the beginning of an MP3. */
+/** Bytes that are detected as MP3. */
 export const audio = {
   bytes: Buffer.concat([
     Buffer.from('ID3\u0003\0\0\0\0\0\0'),

@@ -7,13 +7,13 @@ import { audio, pausableStandIn } from './pausable-ffmpeg.ts'
 
 const probe = await pausableStandIn()
 const world = useWorld(probe.settings)
-// A server that waits for it could not end.
+// The server cannot close while it waits for the stand-in.
 afterAll(async () => {
   await probe.resume()
   await probe.remove()
 })
 
-test('what becomes ready after it was sent is told to those who see it, and its message anew', async () => {
+test('a media item that becomes READY after it was sent is announced to readers, with its message', async () => {
   const [ada, bob, eve] = await world.friends('ada', 'bob', 'eve')
   const { id: conversationId } = await ada.opens(bob)
   const { id } = await uploads(ada, audio)
@@ -35,7 +35,7 @@ test('what becomes ready after it was sent is told to those who see it, and its 
   expect(changes?.messages.map((each) => each.id)).toEqual([message.id])
 })
 
-test('what has not been uploaded cannot be sent', async () => {
+test('a media item without uploaded bytes cannot be sent', async () => {
   const [ada, bob] = await world.friends('ada', 'bob')
   const { id: conversationId } = await ada.opens(bob)
   const { bytes, ...named } = audio

@@ -13,7 +13,7 @@ export async function make(name: string, args: string[]) {
 const pictures = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=10:duration=2']
 const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2']
 
-/** What a telephone writes into what it takes. */
+/** Metadata that a phone writes into recordings. */
 export const secrets = ['+51.5-000.1/', 'Ada Secret', 'her kitchen'] as const
 const [place, author, title] = secrets
 const tags = [
@@ -35,7 +35,7 @@ export const sample = async (name: string, mimeType: string, codecs: string[]) =
 
 export const voice = () => sample('voice.ogg', 'audio/ogg', ['-c:a', 'libvorbis'])
 
-/** What is known to be a video by its beginning, and made by nothing. */
+/** Bytes that are detected as MP4 but cannot be played. */
 export const unplayableVideo = {
   bytes: Buffer.concat([
     Buffer.from([0, 0, 0, 24]),

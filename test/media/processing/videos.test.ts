@@ -10,7 +10,7 @@ const world = useWorld()
 const plain = useWorld({ FFMPEG: 'no-such-program' })
 
 describe.skipIf(!installed)('with ffmpeg', () => {
-  test('a video is measured, gets a poster, and a rendition that plays everywhere', async () => {
+  test('a video has dimensions, duration, poster and a rendition that plays everywhere', async () => {
     const ada = await world.person('ada')
     const media = await uploadsReady(ada, await video())
     expect(media).toMatchObject({ kind: 'VIDEO', status: 'READY', width: 320, height: 180, durationMs: 2000 })
@@ -24,7 +24,7 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     for (const secret of secrets) expect(rendition.bytes.includes(secret)).toBe(false)
   })
 
-  test('sound has a length', async () => {
+  test('audio has a duration', async () => {
     const ada = await world.person('ada')
     const media = await uploadsReady(ada, await voice())
     expect(media).toMatchObject({ kind: 'AUDIO', status: 'READY', width: null, variants: [] })
@@ -38,7 +38,7 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     ['memo.m4a', 'audio/x-m4a', ['-c:a', 'aac', '-movflags', 'use_metadata_tags']],
     ['voice.ogg', 'audio/ogg', ['-c:a', 'libvorbis']],
     ['song.mp3', 'audio/mpeg', ['-c:a', 'libmp3lame']],
-  ])('%s does not tell where and by whom it was taken', async (name, mimeType, codecs) => {
+  ])('%s is served without metadata such as location and author', async (name, mimeType, codecs) => {
     const ada = await world.person('ada')
     const upload = await sample(name, mimeType, codecs)
     expect(secrets.some((secret) => upload.bytes.includes(secret))).toBe(true)
@@ -47,13 +47,13 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     const { bytes } = await fetched(media.url)
     expect(bytes.length).toBe(media.byteSize)
     for (const secret of secrets) expect(bytes.includes(secret)).toBe(false)
-    // It is still what it was: its own copy is measured alike.
+    // The copy still plays: uploaded again, it has the same properties.
     const again = await uploadsReady(ada, { ...upload, bytes })
     expect(Math.abs((again.durationMs ?? 0) - (media.durationMs ?? 0))).toBeLessThan(100)
     expect([again.kind, again.width, again.height]).toEqual([media.kind, media.width, media.height])
   })
 
-  test('what cannot be written again stays as it was uploaded', async () => {
+  test('a video whose container ffmpeg cannot write is served as uploaded', async () => {
     const ada = await world.person('ada')
     const upload = await sample('video.avi', 'video/vnd.avi', ['-c:v', 'mjpeg', '-c:a', 'pcm_s16le'])
     const media = await uploadsReady(ada, upload)
@@ -61,7 +61,7 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     expect((await fetched(media.url)).bytes).toEqual(upload.bytes)
   })
 
-  test('a video cut inside its header is a file with the bytes that were uploaded', async () => {
+  test('a video cut inside its header is a FILE with the uploaded bytes', async () => {
     const ada = await world.person('ada')
     const { bytes, ...named } = await video()
     const cut = bytes.subarray(0, 2_000)
@@ -70,7 +70,7 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     expect((await fetched(media.url)).bytes).toEqual(cut)
   })
 
-  test('a video whose codec is unknown here is a video without renditions', async () => {
+  test('a video with an unknown codec is a VIDEO without renditions', async () => {
     const ada = await world.person('ada')
     const upload = await sample('video.mp4', 'video/mp4', ['-c:v', 'libx264', '-c:a', 'aac'])
     const media = await uploadsReady(ada, { ...upload, bytes: withCodec(upload.bytes, 'avc1', 'zzz1') })
@@ -94,13 +94,13 @@ const Features = graphql(`
   }
 `)
 
-test('a server says whether it can', async () => {
+test('serverInfo.features contains transcoding only with ffmpeg', async () => {
   const features = async (place: World) =>
     (await (await place.person('ada')).do(Features, {})).serverInfo.features.includes('transcoding')
   expect([await features(world), await features(plain)]).toEqual([installed, false])
 })
 
-test('without ffmpeg a video is served as it is', async () => {
+test('without ffmpeg a video is served as uploaded', async () => {
   const ada = await plain.person('ada')
   const media = await uploadsReady(ada, unplayableVideo)
   expect(media).toMatchObject({

@@ -15,7 +15,7 @@ import { isSigned } from './signature-check.ts'
 
 const name = 'parlance'
 
-/** An S3-compatible storage of one test file, behind a check of signatures. Stopped and started, it keeps what it holds. */
+/** An S3-compatible storage for one test file that checks signatures. Stopping it keeps its objects. */
 export async function openBucket() {
   const directory = await mkdtemp(join(tmpdir(), 'parlance-bucket-'))
   const storage = new S3rver({
@@ -53,12 +53,12 @@ export async function openBucket() {
     },
     start,
     stop,
-    /** What it holds of a media. */
+    /** Objects of a media item. */
     async keys(mediaId: string) {
       const files = await readdir(join(directory, name, 'media', mediaId)).catch(() => [])
       return files.filter((file) => file.endsWith('._S3rver_object'))
     },
-    /** Makes an upload longer than its client could. */
+    /** Makes an uploaded object longer than the signature allows. */
     lengthen: (mediaId: string) =>
       appendFile(join(directory, name, 'incoming', `${mediaId}._S3rver_object`), '!'),
     async close() {

@@ -8,7 +8,7 @@ const world = useWorld()
 const bytes = Buffer.from('a note')
 const note = { filename: 'note.txt', mimeType: 'text/plain', byteSize: bytes.length }
 
-test('a missing media folder is an internal error and no outage of the database, and missing bytes are not found', async () => {
+test('a missing media folder is INTERNAL rather than a database outage, and missing bytes are NOT_FOUND', async () => {
   const ada = await world.person('ada')
   const { url } = await uploads(ada, { bytes, filename: 'note.txt', mimeType: 'text/plain' })
   const ticket = await createsUpload(ada, note)

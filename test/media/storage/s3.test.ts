@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { refusal } from '../../world/client.ts'
 import { useWorld } from '../../world/world.ts'
 import { photo, png } from '../samples.ts'
-import { completes, createsUpload, fetched, looksAt, sendsBytes, settled, uploadsReady } from '../verbs.ts'
+import { completes, createsUpload, fetched, looksAt, processed, sendsBytes, uploadsReady } from '../verbs.ts'
 import { openBucket } from './bucket.ts'
 
 const bucket = await openBucket()
@@ -12,8 +12,8 @@ const world = useWorld(bucket.settings)
 const text = Buffer.from('Dear bucket, nothing happened today.')
 const note = { filename: 'note.txt', mimeType: 'text/plain', byteSize: text.length }
 
-describe.each([false, true])('an upload to a storage that checks signatures (form: %s)', (form) => {
-  test('goes there, is completed, and is read through the server, with ranges', async () => {
+describe.each([false, true])('an upload to S3 storage (form: %s)', (form) => {
+  test('is sent to the bucket, completed, and read through the server, with ranges', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, { ...note, form })
     expect(ticket.url.startsWith(bucket.settings.S3_URL)).toBe(true)
@@ -30,8 +30,8 @@ describe.each([false, true])('an upload to a storage that checks signatures (for
   })
 })
 
-describe('the storage', () => {
-  test('refuses a ticket that was changed', async () => {
+describe('the S3 storage', () => {
+  test('refuses a modified ticket', async () => {
     const ada = await world.person('ada')
     const [one, other] = [await createsUpload(ada, note), await createsUpload(ada, note)]
     const url = one.url.replace(one.media.id, other.media.id)
@@ -41,35 +41,35 @@ describe('the storage', () => {
     expect(await refusal(completes(ada, one.media.id))).toBe('CONFLICT')
   })
 
-  test('does not decide the kind: content of another type than declared is a file', async () => {
+  test('content of another type than declared is a FILE', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, { ...note, mimeType: 'image/png' })
-    await sendsBytes(ticket, text)
+    expect((await sendsBytes(ticket, text)).ok).toBe(true)
     const media = await completes(ada, ticket.media.id)
     expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType: 'application/octet-stream' })
     expect((await fetched(media.url)).bytes).toEqual(text)
   })
 
-  test('is not believed: an upload of another size than announced has FAILED', async () => {
+  test('an upload of another size than announced is FAILED, even if the bucket accepted it', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
-    await sendsBytes(ticket, text)
+    expect((await sendsBytes(ticket, text)).ok).toBe(true)
     await bucket.lengthen(ticket.media.id)
     expect(await refusal(completes(ada, ticket.media.id))).toBe('INVALID_INPUT')
     expect(await looksAt(ada, ticket.media.id)).toMatchObject({ status: 'FAILED', url: null })
   })
 
-  test('keeps what was looked at, whatever is put there with the same ticket afterwards', async () => {
+  test('later uploads with the same ticket do not change a completed media item', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
-    await sendsBytes(ticket, text)
+    expect((await sendsBytes(ticket, text)).ok).toBe(true)
     const media = await completes(ada, ticket.media.id)
     await sendsBytes(ticket, Buffer.from('x'.repeat(text.length)))
     expect((await fetched(media.url)).bytes).toEqual(text)
     expect((await completes(ada, ticket.media.id)).status).toBe('READY')
   })
 
-  test('holds renditions, and of the upload itself nothing', async () => {
+  test('contains the renditions and not the original upload', async () => {
     const ada = await world.person('ada')
     const media = await uploadsReady(ada, { bytes: await photo(), filename: 'a.jpg', mimeType: 'image/jpeg' })
     expect(media).toMatchObject({ status: 'READY', width: 40, height: 80 })
@@ -79,8 +79,8 @@ describe('the storage', () => {
   })
 })
 
-describe('while the storage is away', () => {
-  test('media are UNAVAILABLE and everything else works; what was begun goes on afterwards', async () => {
+describe('while the S3 storage is unreachable', () => {
+  test('uploads are UNAVAILABLE, messages are sent, and a started upload completes afterwards', async () => {
     const [ada, bob] = await world.friends('ada', 'bob')
     const bytes = await png()
     const ticket = await createsUpload(ada, {
@@ -88,13 +88,13 @@ describe('while the storage is away', () => {
       mimeType: 'image/png',
       byteSize: bytes.length,
     })
-    await sendsBytes(ticket, bytes)
+    expect((await sendsBytes(ticket, bytes)).ok).toBe(true)
     await bucket.stop()
     expect(await refusal(completes(ada, ticket.media.id))).toBe('UNAVAILABLE')
     const { id } = await ada.opens(bob)
     expect((await ada.sends(id, 'still here')).seq).toBeGreaterThan(0)
     await bucket.start()
     await completes(ada, ticket.media.id)
-    expect(await settled(ada, ticket.media.id)).toMatchObject({ status: 'READY' })
+    expect(await processed(ada, ticket.media.id)).toMatchObject({ status: 'READY' })
   })
 })

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-// The storage of the tests takes any signature of version 4 for good. This works them out anew, from the published
-// description and without the library that made them.
+// The storage of the tests accepts any version 4 signature. This computes them from the published description, without
+// the library under test.
 
 const secret = 'S3RVER'
 
@@ -14,16 +14,14 @@ const escaped = (text: string) =>
 const sign = (scope: string, text: string) =>
   hmac(scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`), text).toString('hex')
 
-/** Whether a request, or the form that it carries, was signed with the secret for what it asks. */
+/** Whether a request, or its form, is correctly signed. */
 export async function isSigned(request: IncomingMessage, body: Buffer): Promise<boolean> {
   const url = new URL(request.url ?? '/', 'http://local')
   if (request.method === 'POST') return isSignedForm(request, body)
-  return url.searchParams.has('X-Amz-Signature')
-    ? isSignedAddress(request, url)
-    : isSignedHeader(request, url)
+  return url.searchParams.has('X-Amz-Signature') ? isSignedUrl(request, url) : isSignedHeader(request, url)
 }
 
-function isSignedAddress(request: IncomingMessage, url: URL): boolean {
+function isSignedUrl(request: IncomingMessage, url: URL): boolean {
   const query = url.searchParams
   const given = query.get('X-Amz-Signature')
   query.delete('X-Amz-Signature')

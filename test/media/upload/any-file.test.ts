@@ -4,7 +4,7 @@ import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { damaged } from '../damaged.ts'
 import { photo } from '../samples.ts'
-import { type Contents, fetched, settled, uploads, uploadsReady } from '../verbs.ts'
+import { type Contents, fetched, processed, uploads, uploadsReady } from '../verbs.ts'
 
 const world = useWorld()
 let ada: Person
@@ -16,12 +16,12 @@ beforeAll(async () => {
   conversationId = (await ada.opens(bob)).id
 })
 
-/** Sends an upload as a file as soon as it is complete; the media as the recipient sees it in the end. */
+/** Sends an upload as a FILE as soon as it is complete. Returns the processed media item as the recipient sees it. */
 async function sentAsFile(contents: Contents) {
   const { id } = await uploads(ada, contents)
   await ada.sendsContent(conversationId, { file: { mediaId: id } })
-  await settled(ada, id)
-  return settled(bob, id)
+  await processed(ada, id)
+  return processed(bob, id)
 }
 
 const octets = 'application/octet-stream'
@@ -46,7 +46,7 @@ describe('a file whose content looks like media', () => {
     ['bytes that begin like AAC', noise([0xff, 0xf1, 0x50]), octets],
     ['bytes that begin like AC-3', noise([0x0b, 0x77]), octets],
     ['one byte', Buffer.from([0xff]), octets],
-  ])('%s stays what it was uploaded as', async (_name, bytes, mimeType) => {
+  ])('%s is a FILE with its bytes and declared type unchanged', async (_name, bytes, mimeType) => {
     const media = await sentAsFile({ bytes, filename: 'data', mimeType })
     expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType, byteSize: bytes.length })
     expect((await fetched(media.url)).bytes.equals(bytes)).toBe(true)
@@ -74,19 +74,19 @@ async function staysReadable(sample: Awaited<ReturnType<typeof damaged>>[number]
 }
 
 describe('an upload as a file', () => {
-  test('keeps every byte of a photo, and can be sent as nothing else', async () => {
+  test('keeps every byte of a photo, and can only be sent as a FILE', async () => {
     const bytes = Buffer.concat([await photo(), Buffer.from('and something behind it')])
     const media = await uploads(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg', asFile: true })
     expect(media).toMatchObject({ kind: 'FILE', status: 'READY', mimeType: 'image/jpeg', thumbnailUrl: null })
     const asImage = ada.sendsContent(conversationId, { image: { mediaId: media.id } })
     expect(await refusal(asImage)).toBe('INVALID_INPUT')
     await ada.sendsContent(conversationId, { file: { mediaId: media.id } })
-    const served = await fetched((await settled(bob, media.id)).url)
+    const served = await fetched((await processed(bob, media.id)).url)
     expect(served.bytes.equals(bytes)).toBe(true)
     expect(served.headers.get('content-disposition')).toContain('attachment; filename="a.jpg"')
   })
 
-  test('loses nothing that the same photo loses when it is shown', async () => {
+  test('keeps metadata that the same photo uploaded as an image loses', async () => {
     const bytes = await photo()
     const shown = await uploadsReady(ada, { bytes, filename: 'a.jpg', mimeType: 'image/jpeg' })
     expect((await fetched(shown.url)).bytes.includes('Ada Secret')).toBe(false)

@@ -14,13 +14,13 @@ const world = useWorld({
 const text = Buffer.from('Dear diary, nothing happened today.')
 const note = { filename: 'note.txt', mimeType: 'text/plain', byteSize: text.length }
 
-/** A media with the path of its address only: the rest of it changes by the clock. */
+/** A media item with the path of its URL only, as the query string depends on the time. */
 function withoutSignature({ url, urlExpiresAt: _, ...rest }: Awaited<ReturnType<typeof completes>>) {
   return { ...rest, path: new URL(url ?? '').pathname }
 }
 
 describe('an upload', () => {
-  test('is put where the ticket says, completed, and read as it was', async () => {
+  test('is sent with a PUT, completed, and read unchanged', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
     expect(ticket).toMatchObject({ method: 'PUT', fields: [], media: { status: 'UPLOADING', url: null } })
@@ -35,7 +35,7 @@ describe('an upload', () => {
     expect((await fetched(media.url)).bytes).toEqual(text)
   })
 
-  test('comes in a form, too, with the fields of the ticket before the file', async () => {
+  test('is sent with a form, with the fields of the ticket before the file', async () => {
     const ada = await world.person('ada')
     const media = await uploads(ada, { bytes: text, filename: 'note.txt', mimeType: 'text/plain' }, true)
     expect((await fetched(media.url)).bytes).toEqual(text)
@@ -45,7 +45,7 @@ describe('an upload', () => {
     expect(await refusal(completes(ada, ticket.media.id))).toBe('CONFLICT')
   })
 
-  test('has exactly as many bytes as were announced', async () => {
+  test('with more or fewer bytes than announced is refused, and can be sent again', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
     for (const wrong of [text.subarray(1), Buffer.concat([text, Buffer.from('!')])])
@@ -59,7 +59,7 @@ describe('an upload', () => {
     expect((await sendsBytes(form, text)).status).toBe(204)
   })
 
-  test('is taken once: what was completed cannot be brought again, and completing again changes nothing', async () => {
+  test('cannot be sent again once it is completed, and completing it again changes nothing', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
     await sendsBytes(ticket, text)
@@ -69,7 +69,7 @@ describe('an upload', () => {
     expect(withoutSignature(await completes(ada, ticket.media.id))).toEqual(withoutSignature(one))
   })
 
-  test('is nobody else’s to complete or to see', async () => {
+  test('cannot be completed or read by another user', async () => {
     const [ada, eve] = await world.people('ada', 'eve')
     const ticket = await createsUpload(ada, note)
     await sendsBytes(ticket, text)
@@ -79,8 +79,8 @@ describe('an upload', () => {
   })
 })
 
-describe('a ticket', () => {
-  test('is good for its own upload and type, and cannot be made up', async () => {
+describe('an upload ticket', () => {
+  test('is valid for its own upload and type, and cannot be forged', async () => {
     const ada = await world.person('ada')
     const [one, other] = [await createsUpload(ada, note), await createsUpload(ada, note)]
     const url = new URL(one.url)
@@ -93,7 +93,7 @@ describe('a ticket', () => {
     expect((await sendsBytes(one, text)).status).toBe(204)
   })
 
-  test('leads into its own folder whatever its path says', async () => {
+  test('with another path never writes outside of the media folder', async () => {
     const ada = await world.person('ada')
     const ticket = await createsUpload(ada, note)
     const query = new URL(ticket.url).search
@@ -111,8 +111,8 @@ describe('a ticket', () => {
   })
 })
 
-describe('limits', () => {
-  test('the size of one upload', async () => {
+describe('upload limits', () => {
+  test('the size of one upload is limited', async () => {
     const ada = await world.person('ada')
     await createsUpload(ada, { ...note, byteSize: 1000 })
     const refused = await refusalOf(createsUpload(ada, { ...note, byteSize: 1001 }))
@@ -120,7 +120,7 @@ describe('limits', () => {
     expect(await refusal(createsUpload(ada, { ...note, byteSize: 0 }))).toBe('INVALID_INPUT')
   })
 
-  test('the bytes and the uploads of one day, each person’s own', async () => {
+  test('the bytes and the uploads per user and day are limited', async () => {
     const [ada, bob] = await world.people('ada', 'bob')
     for (const byteSize of [1000, 1000, 500]) await createsUpload(ada, { ...note, byteSize })
     expect(await refusal(createsUpload(ada, { ...note, byteSize: 1 }))).toBe('LIMIT_EXCEEDED')
@@ -129,8 +129,8 @@ describe('limits', () => {
   })
 })
 
-describe('a name', () => {
-  test('is one plain name, whatever was given', async () => {
+describe('a file name', () => {
+  test('is stripped of folders and control characters', async () => {
     const ada = await world.person('ada')
     const named = async (filename: string) => (await createsUpload(ada, { ...note, filename })).media.filename
     expect(await named('../../etc/passwd')).toBe('passwd')
@@ -140,7 +140,7 @@ describe('a name', () => {
     expect(await refusal(createsUpload(ada, { ...note, filename: 'x'.repeat(256) }))).toBe('INVALID_INPUT')
   })
 
-  test('keeps the joiners of emoji and Persian words, and loses marks of direction and line breaks', async () => {
+  test('keeps joiners of emoji and Persian words, and loses bidirectional marks and line breaks', async () => {
     const ada = await world.person('ada')
     const named = async (filename: string) => (await createsUpload(ada, { ...note, filename })).media.filename
     const joined = ['👨‍👩‍👧.txt', 'نامه‌ها.pdf', '🏴󠁧󠁢󠁥󠁮󠁧󠁿.png']
@@ -151,7 +151,7 @@ describe('a name', () => {
     expect(await refusal(named('a\u0000.txt'))).toBe('INVALID_INPUT')
   })
 
-  test('may have 255 characters, and a type must be one', async () => {
+  test('may have 255 characters; an invalid MIME type is INVALID_INPUT', async () => {
     const ada = await world.person('ada')
     const filename = '图'.repeat(255)
     expect((await createsUpload(ada, { ...note, filename })).media.filename).toBe(filename)

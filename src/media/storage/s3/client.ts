@@ -10,7 +10,7 @@ export interface S3Response {
   body: ReadableStream<Uint8Array> | null
 }
 
-/** The few requests that are made of an S3-compatible storage. Its silence and its faults are UNAVAILABLE. */
+/** The requests used of an S3-compatible storage. Time-outs and errors are UNAVAILABLE. */
 export interface S3Client {
   request(
     method: string,
@@ -18,16 +18,16 @@ export interface S3Client {
     headers?: Record<string, string>,
     body?: Readable,
   ): Promise<S3Response>
-  /** False when there is nothing to copy. */
+  /** False when the source does not exist. */
   copy(from: string, to: string): Promise<boolean>
   sizeOf(place: string): Promise<number>
   list(prefix: string): Promise<string[]>
   remove(place: string): Promise<void>
 }
 
-/** Until it begins to answer; what is sent and read may take longer. */
-const patienceMs = 8_000
-const sendingMs = 120_000
+/** Time until the response begins; reading it may take longer. */
+const responseTimeoutMs = 8_000
+const uploadTimeoutMs = 120_000
 
 export const urlOf = (url: string, bucket: string, place: string): string => `${url}/${bucket}/${place}`
 
@@ -35,12 +35,12 @@ export function createS3Client(config: S3Config): S3Client {
   const { accessKeyId, secretAccessKey, region, bucket } = config
   const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 0 })
 
-  async function send(method: string, address: string, headers: Record<string, string>, body?: Readable) {
-    const signed = await aws.sign(address, { method, headers })
-    // It ends the wait for an answer, not the reading of one.
-    const patience = new AbortController()
-    const timer = setTimeout(() => patience.abort(), body ? sendingMs : patienceMs)
-    const request = { method, headers: signed.headers, signal: patience.signal }
+  async function send(method: string, url: string, headers: Record<string, string>, body?: Readable) {
+    const signed = await aws.sign(url, { method, headers })
+    // Limits the wait for a response, not reading it.
+    const timeout = new AbortController()
+    const timer = setTimeout(() => timeout.abort(), body ? uploadTimeoutMs : responseTimeoutMs)
+    const request = { method, headers: signed.headers, signal: timeout.signal }
     const sending: object = body ? { ...request, body, duplex: 'half' } : request
     try {
       return await fetch(signed.url, sending)
@@ -60,13 +60,13 @@ export function createS3Client(config: S3Config): S3Client {
     const response = await send(method, urlOf(config.url, bucket, place), headers, body)
     if (response.ok || response.status === 404) return response as S3Response
     await response.body?.cancel()
-    throw storageUnavailable(`it answered ${response.status} to ${method}`)
+    throw storageUnavailable(`status ${response.status} to ${method}`)
   }
 
   return {
     async request(...args) {
       const answer = await request(...args)
-      if (answer.status === 404) throw storageUnavailable('an object is not there')
+      if (answer.status === 404) throw storageUnavailable('an object is missing')
       return answer
     },
     async copy(from, to) {
@@ -81,7 +81,7 @@ export function createS3Client(config: S3Config): S3Client {
     async list(prefix) {
       const query = new URLSearchParams({ 'list-type': '2', prefix })
       const response = await send('GET', `${config.url}/${bucket}?${query}`, {})
-      if (!response.ok) throw storageUnavailable(`it answered ${response.status} to a list`)
+      if (!response.ok) throw storageUnavailable(`status ${response.status} to a listing`)
       return [...(await response.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map((match) => match[1] ?? '')
     },
     async remove(place) {
@@ -90,6 +90,6 @@ export function createS3Client(config: S3Config): S3Client {
   }
 }
 
-/** Clients are told no more; what it was stands in the log. */
+/** The cause is logged and not returned to clients. */
 const storageUnavailable = (cause: unknown) =>
-  Object.assign(refuse('UNAVAILABLE', 'The storage of media cannot be reached.'), { cause })
+  Object.assign(refuse('UNAVAILABLE', 'The media storage is unreachable; retry later.'), { cause })

@@ -6,14 +6,14 @@ import { urlOf } from './client.ts'
 
 const secondsUntil = (date: Date) => Math.max(1, Math.floor((date.getTime() - Date.now()) / 1000))
 
-/** A PUT that the storage takes from whoever has the address: of this type and exactly so long. */
+/** A presigned PUT of exactly this type and length. */
 export async function presignPut(config: S3Config, place: string, upload: Upload): Promise<Destination> {
   const { accessKeyId, secretAccessKey, region, bucket, publicUrl } = config
   const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3' })
-  const address = new URL(urlOf(publicUrl, bucket, place))
-  address.searchParams.set('X-Amz-Expires', String(secondsUntil(upload.expiresAt)))
+  const target = new URL(urlOf(publicUrl, bucket, place))
+  target.searchParams.set('X-Amz-Expires', String(secondsUntil(upload.expiresAt)))
   const headers = { 'Content-Type': upload.mimeType, 'Content-Length': String(upload.byteSize) }
-  const { url } = await aws.sign(address, {
+  const { url } = await aws.sign(target, {
     method: 'PUT',
     headers,
     aws: { signQuery: true, allHeaders: true },
@@ -21,7 +21,7 @@ export async function presignPut(config: S3Config, place: string, upload: Upload
   return { method: 'PUT', url, headers: { 'Content-Type': upload.mimeType }, fields: {} }
 }
 
-/** A form with a policy that says what it may carry, as browsers and mini-programs post it. */
+/** A presigned form with a policy of exactly this type and length, as browsers and mini-programs post it. */
 export async function presignForm(config: S3Config, place: string, upload: Upload): Promise<Destination> {
   const { accessKeyId, secretAccessKey, region, bucket, publicUrl } = config
   const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '')

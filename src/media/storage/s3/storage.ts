@@ -12,7 +12,7 @@ import { presignForm, presignPut } from './presign.ts'
 const placeOf = (key: string) => `media/${namesOf(key).join('/')}`
 const incoming = (mediaId: string) => `incoming/${checkedId(mediaId)}`
 
-/** Keeps bytes in a bucket. Clients bring them there themselves; people get them through this server, which asks each time. */
+/** Stores bytes in a bucket. Clients upload to it directly, and download through this server, which checks permission. */
 export function createS3Storage(config: S3Config): MediaStorage {
   const s3 = createS3Client(config)
   return {
@@ -22,7 +22,7 @@ export function createS3Storage(config: S3Config): MediaStorage {
       upload.form
         ? presignForm(config, incoming(upload.mediaId), upload)
         : presignPut(config, incoming(upload.mediaId), upload),
-    async take(mediaId, key) {
+    async accept(mediaId, key) {
       if (!(await s3.copy(incoming(mediaId), placeOf(key)))) return null
       return s3.sizeOf(placeOf(key))
     },
