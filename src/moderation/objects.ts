@@ -9,85 +9,83 @@ import type { AuditEntryRow } from './lists.ts'
 import { type ReportRow, serverReporter } from './report/store.ts'
 
 export const ReportReasonEnum = builder.enumType('ReportReason', {
-  description: 'What is wrong with a message.',
+  description: 'Why a message was reported.',
   values: {
-    SPAM: { description: 'Advertising, or the same again and again.' },
-    ABUSE: { description: 'It insults, threatens or harasses.' },
-    ILLEGAL: { description: 'It is against the law.' },
-    OTHER: { description: 'Something else; the note says what.' },
+    SPAM: { description: 'Advertising or repeated messages.' },
+    ABUSE: { description: 'Insults, threats or harassment.' },
+    ILLEGAL: { description: 'Illegal content.' },
+    OTHER: { description: 'Another reason, given in the note.' },
   } as const,
 })
 
 export const ReportStatusEnum = builder.enumType('ReportStatus', {
-  description: 'Whether a report still waits for a moderator.',
+  description: 'State of a report.',
   values: {
-    OPEN: { description: 'No moderator has resolved it.' },
-    RESOLVED: { description: 'A moderator has resolved it.' },
+    OPEN: { description: 'Waits for a moderator.' },
+    RESOLVED: { description: 'Resolved by a moderator.' },
   } as const,
 })
 
 export const ReportOutcomeEnum = builder.enumType('ReportOutcome', {
-  description: 'What a moderator did about a report.',
+  description: 'How a moderator resolved a report.',
   values: {
-    DISMISSED: { description: 'Nothing.' },
-    MESSAGE_RECALLED: { description: 'The message was taken back, if it had not been before.' },
-    USER_SUSPENDED: { description: 'Its sender was suspended until restored.' },
+    DISMISSED: { description: 'No action.' },
+    MESSAGE_RECALLED: { description: 'The message was recalled, unless it was before.' },
+    USER_SUSPENDED: { description: 'The sender was suspended until restored.' },
   } as const,
 })
 
-/** Somebody who was there: what is left of an account that is gone has its id, too. */
+/** A user who exists or existed: a deleted account keeps its row. */
 async function requireUser(ctx: Context, userId: string) {
   const user = await loadUser(ctx, userId)
-  if (!user) throw new Error(`There never was a user ${userId}.`)
+  if (!user) throw new Error(`User ${userId} does not exist.`)
   return user
 }
 
 export const ReportType = builder.objectRef<ReportRow>('Report').implement({
-  description: 'A message that somebody, or the server itself, told the moderators of.',
+  description: 'A message reported to the moderators, by a user or by the server.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Names the report for resolveReport.' }),
+    id: t.exposeID('id', { description: 'Id of the report.' }),
     message: t.field({
       type: MessageType,
       description:
-        'The message as it is now, readable to moderators by the report alone, with its media: what it quotes and the conversation that it stands in are not, unless they are in it.',
+        'Current state of the message, with its media. Moderators read it through the report only; its quote and conversation are readable for members only.',
       resolve: async ({ messageId }, _args, ctx) => {
         const message = await loadMessage(ctx, messageId)
-        if (!message) throw new Error(`The reported message ${messageId} is gone.`)
+        if (!message) throw new Error(`The reported message ${messageId} does not exist.`)
         return message
       },
     }),
     reportedText: t.exposeString('reportedText', {
       nullable: true,
-      description:
-        "The message's plainText when it was reported, whatever it was edited to since; null once it was recalled, for a recall leaves nothing.",
+      description: 'plainText of the message when it was reported, also after an edit; null after a recall.',
     }),
     reporter: t.field({
       type: UserType,
-      description:
-        'Who reported it; where the server did so itself, nobody whom one could meet: see automatic.',
+      description: 'User who reported it; a placeholder when automatic.',
       resolve: ({ reporterId }, _args, ctx) =>
         reporterId === serverReporter.id ? serverReporter : requireUser(ctx, reporterId),
     }),
     automatic: t.boolean({
       description:
-        'The server noticed it by itself: its sender sent the same text to many. The note says to how many; this message is one of them.',
+        'Whether the server reported it: the sender sent the same text to many conversations. The message is one of them, and the note gives their number.',
       resolve: ({ reporterId }) => reporterId === serverReporter.id,
     }),
-    reason: t.expose('reason', { type: ReportReasonEnum, description: 'What the reporter found wrong.' }),
+    reason: t.expose('reason', { type: ReportReasonEnum, description: 'Reason given by the reporter.' }),
     note: t.exposeString('note', {
       nullable: true,
-      description: "The reporter's own words; null when there are none.",
+      description: 'Note of the reporter; null when there is none.',
     }),
-    status: t.expose('status', { type: ReportStatusEnum, description: 'Whether it still waits.' }),
+    status: t.expose('status', { type: ReportStatusEnum, description: 'State of the report.' }),
     outcome: t.expose('outcome', {
       type: ReportOutcomeEnum,
       nullable: true,
-      description: 'What was done about it; null while it is open.',
+      description: 'How it was resolved; null while it is open.',
     }),
     resolvedBy: t.field({
       type: UserType,
       nullable: true,
-      description: 'The moderator who resolved it; null while it is open.',
+      description: 'Moderator who resolved it; null while it is open.',
       resolve: ({ resolvedById }, _args, ctx) => (resolvedById ? requireUser(ctx, resolvedById) : null),
     }),
     resolvedAt: t.expose('resolvedAt', {
@@ -102,28 +100,29 @@ export const ReportType = builder.objectRef<ReportRow>('Report').implement({
 export const ReportConnection = defineConnection('Report', () => ReportType, 'reports')
 
 const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
-  description: 'One thing that a moderator did. It is never changed or deleted.',
+  description: 'Record of an action of a moderator or the server. Never changed or deleted.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Grows with every entry.' }),
+    id: t.exposeID('id', { description: 'Id of the entry; increases with every entry.' }),
     actor: t.field({
       type: UserType,
       nullable: true,
-      description: 'Who did it; null when the server did.',
+      description: 'Moderator who acted; null for the server.',
       resolve: ({ actorId }, _args, ctx) => (actorId ? requireUser(ctx, actorId) : null),
     }),
     action: t.exposeString('action', {
       description:
-        'The mutation, such as suspendUser, restoreUser, recallMessage or resolveReport; or what the server noticed by itself, such as REPEATED_TEXT.',
+        'Name of the mutation, such as suspendUser, restoreUser, recallMessage or resolveReport; or what the server detected, such as REPEATED_TEXT.',
     }),
     subject: t.exposeString('subject', {
-      description: 'The id of the user, message or report that it was done to.',
+      description: 'Id of the user, message or report concerned.',
     }),
     detail: t.expose('detail', {
       type: 'JSONObject',
       nullable: true,
-      description: 'What else is to be known, such as reason, until and outcome; never what a message said.',
+      description:
+        'Details, such as reason, until and outcome; never the content of a message. null when there are none.',
     }),
-    at: t.expose('at', { type: 'DateTime', description: "When, by the database's clock." }),
+    at: t.expose('at', { type: 'DateTime', description: 'Time of the action.' }),
   }),
 })
 

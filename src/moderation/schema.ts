@@ -18,12 +18,12 @@ import { suspendUser } from './suspension/suspend.ts'
 builder.queryFields((t) => ({
   reports: t.field({
     type: ReportConnection,
-    description: 'Moderators: reports, newest first. FORBIDDEN for everybody else.',
+    description: 'Reports, newest first. Only for moderators, else FORBIDDEN.',
     args: {
       status: t.arg({
         type: ReportStatusEnum,
         defaultValue: 'OPEN',
-        description: 'Those that wait, or those that are resolved.',
+        description: 'Only reports of this status.',
       }),
       ...pageArgs,
     },
@@ -31,7 +31,7 @@ builder.queryFields((t) => ({
   }),
   auditLog: t.field({
     type: AuditEntryConnection,
-    description: 'Moderators: who did what to whom, newest first; append-only. FORBIDDEN for everybody else.',
+    description: 'The append-only audit trail, newest first. Only for moderators, else FORBIDDEN.',
     args: pageArgs,
     resolve: (_root, args, ctx) => listAuditEntries(ctx, args),
   }),
@@ -40,11 +40,11 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   reportMessage: t.boolean({
     description:
-      "Tells the moderators of somebody else's message that I can read. Always true; to report it again changes nothing. Its sender is not told. Refusals: NOT_FOUND, FORBIDDEN for a message of my own or of the system, INVALID_INPUT, RATE_LIMITED.",
+      'Reports a message to the moderators. The sender is not notified. Always true. Idempotent. Errors: NOT_FOUND for a message that the viewer cannot read; FORBIDDEN for a message of the viewer or a system message; INVALID_INPUT; RATE_LIMITED for too many reports in an hour.',
     args: {
-      messageId: t.arg.id({ required: true, description: 'The id of the message.' }),
-      reason: t.arg({ type: ReportReasonEnum, required: true, description: 'What is wrong with it.' }),
-      note: t.arg.string({ description: 'What the moderators should know; at most 1,000 code points.' }),
+      messageId: t.arg.id({ required: true, description: 'Id of the message.' }),
+      reason: t.arg({ type: ReportReasonEnum, required: true, description: 'Reason of the report.' }),
+      note: t.arg.string({ description: 'Note to the moderators, at most 1,000 code points.' }),
     },
     resolve: async (_root, args, ctx) => {
       await reportMessage(ctx, args)
@@ -54,13 +54,13 @@ builder.mutationFields((t) => ({
   resolveReport: t.field({
     type: ReportType,
     description:
-      'Moderators: closes a report, and does what the outcome says: takes the message back, or suspends its sender until restored. Refusals: FORBIDDEN, also where the sender is a moderator; NOT_FOUND, also where the sender to suspend has left; CONFLICT when it is resolved already.',
+      'Resolves a report and applies its outcome: recalls the message, or suspends its sender until restored. Only for moderators, else FORBIDDEN. Errors: FORBIDDEN when the sender to suspend is a moderator; NOT_FOUND, also when the account of the sender to suspend is deleted; CONFLICT when the report is already resolved; INVALID_INPUT.',
     args: {
-      id: t.arg.id({ required: true, description: 'The id of the report.' }),
-      outcome: t.arg({ type: ReportOutcomeEnum, required: true, description: 'What is done about it.' }),
+      id: t.arg.id({ required: true, description: 'Id of the report.' }),
+      outcome: t.arg({ type: ReportOutcomeEnum, required: true, description: 'How to resolve it.' }),
       note: t.arg.string({
         description:
-          'Why, at most 500 code points: for the audit trail, and for somebody who is suspended the reason that they are told.',
+          'Note for the audit trail, at most 500 code points. With USER_SUSPENDED also the reason shown to the user.',
       }),
     },
     resolve: (_root, args, ctx) => resolveReport(ctx, args),
@@ -68,16 +68,16 @@ builder.mutationFields((t) => ({
   suspendUser: t.field({
     type: UserType,
     description:
-      'Moderators: keeps somebody out. All their sessions end within seconds with SessionEnded(SUSPENDED), and to sign in answers SUSPENDED until the time has come. Their messages, friends and groups stay, and nobody else is told. Done again, the later time and reason are in force. Refusals: FORBIDDEN, also for a moderator and for oneself; NOT_FOUND; INVALID_INPUT.',
+      'Suspends a user. All their sessions end within seconds with SessionEnded(SUSPENDED), and signing in is rejected with SUSPENDED until the suspension ends. Their messages, friends and groups stay, and other users are not notified. A repeated call replaces time and reason. Only for moderators, else FORBIDDEN. Errors: FORBIDDEN for the viewer and other moderators; NOT_FOUND; INVALID_INPUT.',
     args: {
-      userId: t.arg.id({ required: true, description: 'The id of the user.' }),
+      userId: t.arg.id({ required: true, description: 'Id of the user.' }),
       until: t.arg({
         type: 'DateTime',
-        description: 'When it ends by itself, in the future; null is until restored.',
+        description: 'End of the suspension, in the future; null until restored.',
       }),
       reason: t.arg.string({
         required: true,
-        description: 'Why; 1 to 500 code points. The person is told when they try to sign in.',
+        description: 'Reason, 1 to 500 code points; shown to the user who tries to sign in.',
       }),
     },
     resolve: (_root, args, ctx) => suspendUser(ctx, args),
@@ -85,8 +85,8 @@ builder.mutationFields((t) => ({
   restoreUser: t.field({
     type: UserType,
     description:
-      'Moderators: lets a suspended person sign in again; their sessions stay ended. For somebody who is not suspended it changes nothing. Refusals: FORBIDDEN, NOT_FOUND.',
-    args: { userId: t.arg.id({ required: true, description: 'The id of the user.' }) },
+      'Lifts a suspension; sessions that it ended stay ended. Idempotent. Only for moderators, else FORBIDDEN. Errors: NOT_FOUND.',
+    args: { userId: t.arg.id({ required: true, description: 'Id of the user.' }) },
     resolve: (_root, args, ctx) => restoreUser(ctx, args.userId),
   }),
 }))

@@ -10,12 +10,12 @@ import { auditOf, reportsPage, resolves, useModeratedWorld } from './verbs.ts'
 
 const most = { LIMIT_SAME_TEXT_CONVERSATIONS: '3' }
 const { world, molly } = useModeratedWorld({ ...most, LIMIT_SAME_TEXT_PAUSE_SECONDS: '60' })
-/** Where one can wait until a text may go on. */
+/** A pause short enough for a test to wait for. */
 const quick = useModeratedWorld({ ...most, LIMIT_SAME_TEXT_PAUSE_SECONDS: '1' })
 
 const text = 'Buy now, it is cheap!'
 
-/** Somebody with many conversations. */
+/** A person with many conversations. */
 async function seller(where = world) {
   const person = await where.person('sally')
   const names = Array.from({ length: 8 }, (_, number) => `group ${number}`)
@@ -23,7 +23,7 @@ async function seller(where = world) {
   return { person, to: (place: number) => groups[place]?.id ?? '' }
 }
 
-/** What the server has reported of somebody's messages. */
+/** Automatic reports of the messages of a person. */
 const reportsAbout = async ({ id }: Person, moderator = molly()) =>
   (await reportsPage(moderator, { first: 100 })).edges
     .map(({ node }) => node)
@@ -35,15 +35,15 @@ const waitOf = async (promise: Promise<unknown>) => {
   return Number(extensions.retryAfterMs)
 }
 
-/** The same, or 0 when it passes: whoever was slow to ask has waited already. */
+/** The same, or 0 when the send succeeds because the pause is already over. */
 const waitIfAny = (promise: Promise<unknown>) =>
   promise.then(
     () => 0,
     () => waitOf(promise),
   )
 
-/** Sends the text at once or, if that is refused, when it was told that it may. */
-async function sendsInTheEnd(person: Person, conversationId: string) {
+/** Sends the text, after `retryAfterMs` if it is rejected at first. */
+async function sendsEventually(person: Person, conversationId: string) {
   const sending = person.sends(conversationId, text)
   const wait = await waitIfAny(sending)
   if (wait === 0) return sending
@@ -51,8 +51,8 @@ async function sendsInTheEnd(person: Person, conversationId: string) {
   return person.sends(conversationId, text)
 }
 
-describe('the same text to many', () => {
-  test('is reported once, in the name of the server, and its sender is told nothing', async () => {
+describe('the same text to many conversations', () => {
+  test('is reported once in the name of the server, invisibly for its sender', async () => {
     const { world, molly } = quick
     const { person, to } = await seller(world)
     const reports = () => reportsAbout(person, molly())
@@ -68,11 +68,11 @@ describe('the same text to many', () => {
       note: 'The same text went to 4 conversations within minutes.',
       status: 'OPEN',
     })
-    // However long it goes on, it is one.
+    // A longer burst is still one report.
     await inDatabase(world, `update report set created_at = now() - interval '11 minutes' where id = $1`, [
       report?.id,
     ])
-    await sendsInTheEnd(person, to(4))
+    await sendsEventually(person, to(4))
     expect(await auditOf(molly(), person)).toMatchObject([
       { action: 'REPEATED_TEXT', actor: null, detail: { conversations: 4, messageId: fourth.id } },
     ])
@@ -84,7 +84,7 @@ describe('the same text to many', () => {
     expect((await refusalOf(person.me())).code).toBe('UNAUTHENTICATED')
   })
 
-  test('to as many as one may is neither slowed down nor reported, nor are other texts', async () => {
+  test('up to LIMIT_SAME_TEXT_CONVERSATIONS is neither slowed down nor reported, nor are different texts', async () => {
     const { person, to } = await seller()
     for (const place of [0, 1, 2, 0, 1, 2]) await person.sends(to(place), text)
     for (const place of [3, 4, 5]) await person.sends(to(place), `Good morning, number ${place}`)
@@ -92,7 +92,7 @@ describe('the same text to many', () => {
     expect(await auditOf(molly(), person)).toEqual([])
   })
 
-  test('waits twice as long each time', async () => {
+  test('is rejected for twice as long each time', async () => {
     const { person, to } = await seller(quick.world)
     for (const place of [0, 1, 2]) await person.sends(to(place), text)
     let since = performance.now()
@@ -104,7 +104,7 @@ describe('the same text to many', () => {
     ] as const) {
       let asked = performance.now()
       const wait = await waitIfAny(person.sends(to(place), text))
-      // What is left of the pause, and with what has gone by no less than all of it.
+      // The rest of the pause; together with the time since, at least the whole pause.
       expect(wait).toBeLessThanOrEqual(pauseMs)
       expect(performance.now() - since + wait).toBeGreaterThanOrEqual(pauseMs)
       if (wait > 0 && place < 6) {
@@ -120,9 +120,9 @@ describe('the same text to many', () => {
   test.each([
     ['case', text.toUpperCase()],
     ['spaces', '  Buy   now ,\nit is  cheap !'],
-    ['a space that is none in ASCII', text.replaceAll(' ', '\u00a0')],
-    ['marks that nobody sees', [...text].join('\u200b')],
-    ['the width of its letters', 'Ｂｕｙ now, it is cheap!'],
+    ['non-ASCII space', text.replaceAll(' ', '\u00a0')],
+    ['number of invisible characters', [...text].join('\u200b')],
+    ['width of its letters', 'Ｂｕｙ now, it is cheap!'],
   ])('is the same with another %s', async (_what, alike) => {
     const { person, to } = await seller()
     const texts = [text, alike, text, alike]
@@ -131,7 +131,7 @@ describe('the same text to many', () => {
     await eventually(async () => expect(await reportsAbout(person)).toHaveLength(1))
   })
 
-  test('is the same whomever it addresses', async () => {
+  test('is the same text with other mentions', async () => {
     const { person, to } = await seller()
     const addressed = (place: number) =>
       person.sendsContent(to(place), {
@@ -144,12 +144,12 @@ describe('the same text to many', () => {
     await waitOf(person.sends(to(5), text))
   })
 
-  test('counts when it is brought by an edit', async () => {
+  test('is detected in edits', async () => {
     const { person, to } = await seller()
-    const said = await Promise.all(
+    const sent = await Promise.all(
       [0, 1, 2, 3, 4].map((place) => person.sends(to(place), `Good morning, number ${place}`)),
     )
-    const edits = (place: number) => person.edits({ id: said[place]?.id ?? '' }, text)
+    const edits = (place: number) => person.edits({ id: sent[place]?.id ?? '' }, text)
     for (const place of [0, 1, 2]) await edits(place)
     expect(await reportsAbout(person)).toEqual([])
     const fourth = await edits(3)
@@ -159,10 +159,10 @@ describe('the same text to many', () => {
     )
   })
 
-  test('counts when it is forwarded, and the copy is reported', async () => {
+  test('is detected in forwards, and the copy is reported', async () => {
     const { person, to } = await seller()
-    const said = await person.sends(to(0), text)
-    const forwardTo = (place: number) => forwards(person, [said], [{ id: to(place) }], 'SEPARATE')
+    const sent = await person.sends(to(0), text)
+    const forwardTo = (place: number) => forwards(person, [sent], [{ id: to(place) }], 'SEPARATE')
     for (const place of [1, 2]) await forwardTo(place)
     const [copy] = await forwardTo(3)
     await eventually(async () =>
@@ -171,7 +171,7 @@ describe('the same text to many', () => {
     await waitOf(forwardTo(4))
   })
 
-  test('is reported anew in another burst', async () => {
+  test('is reported again in another burst', async () => {
     const { person, to } = await seller()
     const spreads = async (words: string) => {
       for (const place of [0, 1, 2, 3]) await person.sends(to(place), words)
@@ -184,20 +184,20 @@ describe('the same text to many', () => {
     ])
     await spreads('Or of my umbrellas?')
     await eventually(async () => expect(await reportsAbout(person)).toHaveLength(2))
-    // One burst is one report, whatever it says.
-    await spreads('Have I told you of my watches?')
+    // Bursts of different texts within ten minutes make one report.
+    await spreads('Have you seen my watches?')
     await spreads('Or of my scarves?')
     const texts = (await reportsAbout(person)).map(({ reportedText }) => reportedText)
     expect(texts).toEqual(['Or of my umbrellas?', text])
   })
 
-  test('that is not stored is not reported', async () => {
+  test('is not reported when the message is not stored', async () => {
     const { world, molly } = quick
     const { person, to } = await seller(world)
     for (const place of [0, 1, 2]) await person.sends(to(place), text)
     expect((await refusalOf(person.sends('no such conversation', text))).code).toBe('NOT_FOUND')
     expect(await reportsAbout(person, molly())).toEqual([])
-    const stored = await sendsInTheEnd(person, to(3))
+    const stored = await sendsEventually(person, to(3))
     await eventually(async () =>
       expect(await reportsAbout(person, molly())).toMatchObject([{ message: { id: stored.id } }]),
     )

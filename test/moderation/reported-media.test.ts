@@ -16,7 +16,7 @@ const ReportedMedia = graphql(`
 
 const sees = async (person: Person, id: string) => (await person.do(ReportedMedia, { id })).media?.id === id
 
-test('a moderator sees what a reported message holds, while it holds it, and nothing else', async () => {
+test('a moderator reads the media of a reported message until its recall, and no other media', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.opens(bob)
   const messages: string[] = []

@@ -17,13 +17,13 @@ type Sent = Awaited<ReturnType<Person['sends']>>
 
 const { world, molly, max } = useModeratedWorld()
 
-test('the operator names the moderators, and nobody else is one', async () => {
+test('only users named in ADMIN_HANDLES are moderators', async () => {
   const alice = await world.person('alice')
   expect(await Promise.all([molly(), max(), alice].map(isModerator))).toEqual([true, true, false])
 })
 
 describe('a report', () => {
-  test('of a message that somebody can read is before the moderators, who are in none of it', async () => {
+  test('shows moderators the message only, without access to its conversation', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await alice.opens(bob)
     const asked = await bob.sends(id, 'what do you sell?')
@@ -53,12 +53,12 @@ describe('a report', () => {
       resolvedBy: null,
       resolvedAt: null,
     })
-    // The report shows the message, and opens no other way to it or to anything around it.
+    // The message is readable through the report only.
     expect(await molly().message(message.id)).toBeNull()
     expect(await molly().conversation(id)).toBeNull()
   })
 
-  test('counts once for one person and one message, the first time', async () => {
+  test('is stored once per reporter and message; the first one stays', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     const { id } = await alice.creates('noisy', [bob, carol])
     const message = await alice.sends(id, 'noise')
@@ -72,7 +72,7 @@ describe('a report', () => {
     ])
   })
 
-  test('is of what one can read, by somebody else', async () => {
+  test('of an unreadable message is rejected with NOT_FOUND, of the own or a system message with FORBIDDEN', async () => {
     const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
     const { id } = await alice.creates('closed', [bob, carol], { historyVisibility: 'SINCE_JOINED' })
     const message = await alice.sends(id, 'words')
@@ -90,14 +90,14 @@ describe('a report', () => {
     expect(await reportsOf(molly(), message)).toHaveLength(1)
   })
 
-  test('has a note of at most 1,000 characters', async () => {
+  test('with a note of 1,000 characters is accepted, with 1,001 rejected', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'words')
     expect(await refusal(reportsMessage(bob, message, 'OTHER', '字'.repeat(1001)))).toBe('INVALID_INPUT')
     expect(await reportsMessage(bob, message, 'OTHER', '字'.repeat(1000))).toBe(true)
   })
 
-  test('keeps what was said when it is edited, and nothing when it is recalled', async () => {
+  test('keeps the reported text after an edit, and nothing after a recall', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'an insult')
     await reportsMessage(bob, message)
@@ -111,14 +111,14 @@ describe('a report', () => {
     expect(report).toMatchObject({ reportedText: null, message: { recalledBy: { id: alice.id } } })
     expect(JSON.stringify(report)).not.toMatch(/insult|compliment/)
 
-    // Who has seen it may still say so.
+    // A recalled message can still be reported.
     const another = await alice.sends(message.conversationId, 'another insult')
     await alice.recalls(another)
     expect(await reportsMessage(bob, another)).toBe(true)
     expect(await reportOf(molly(), another)).toMatchObject({ reportedText: null })
   })
 
-  test('is listed newest first, page by page, by its status', async () => {
+  test('is listed by status, newest first, in pages', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await alice.opens(bob)
     const messages = [
@@ -136,10 +136,10 @@ describe('a report', () => {
   })
 })
 
-describe('where people may report three messages an hour', () => {
+describe('with LIMIT_REPORTS_PER_HOUR of 3', () => {
   const { world: strict } = useModeratedWorld({ LIMIT_REPORTS_PER_HOUR: '3' })
 
-  test('a fourth waits, and to repeat one is not another', async () => {
+  test('a fourth report is rejected with RATE_LIMITED, and repeated reports do not count', async () => {
     const [alice, bob, carol] = await strict.people('alice', 'bob', 'carol')
     const { id } = await alice.creates('noisy', [bob, carol])
     const messages = []
@@ -152,7 +152,7 @@ describe('where people may report three messages an hour', () => {
   })
 })
 
-describe('a report is resolved', () => {
+describe('resolveReport', () => {
   const reported = async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await alice.opens(bob)
@@ -161,7 +161,7 @@ describe('a report is resolved', () => {
     return { alice, bob, message, report: await reportOf(molly(), message) }
   }
 
-  test('by leaving things as they are', async () => {
+  test('with DISMISSED changes only the report', async () => {
     const { alice, bob, message, report } = await reported()
     const resolved = await liveEqualsRefetch([alice, bob], () =>
       resolves(molly(), report, 'DISMISSED', 'A joke among friends.'),
@@ -186,7 +186,7 @@ describe('a report is resolved', () => {
     ])
   })
 
-  test('by taking the message back', async () => {
+  test('with MESSAGE_RECALLED recalls the message', async () => {
     const { alice, bob, message, report } = await reported()
     const resolved = await liveEqualsRefetch([alice, bob], () =>
       resolves(molly(), report, 'MESSAGE_RECALLED'),
@@ -204,7 +204,7 @@ describe('a report is resolved', () => {
     expect(await auditOf(max(), report)).toHaveLength(1)
   })
 
-  test('by taking back what its sender has taken back already', async () => {
+  test('with MESSAGE_RECALLED accepts a message that its sender has recalled', async () => {
     const { alice, message, report } = await reported()
     await alice.recalls(message)
     expect(await resolves(molly(), report, 'MESSAGE_RECALLED')).toMatchObject({
@@ -214,26 +214,26 @@ describe('a report is resolved', () => {
     expect(await auditOf(max(), message)).toEqual([])
   })
 
-  test('once, by one of the moderators', async () => {
+  test('succeeds for one of concurrent calls, and CONFLICT for the others', async () => {
     const { report } = await reported()
-    const asked = await Promise.allSettled([
+    const outcomes = await Promise.allSettled([
       resolves(molly(), report, 'DISMISSED'),
       resolves(max(), report, 'MESSAGE_RECALLED'),
       resolves(max(), report, 'USER_SUSPENDED'),
     ])
-    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await refusal(resolves(molly(), report, 'DISMISSED'))).toBe('CONFLICT')
     expect(await auditOf(max(), report)).toHaveLength(1)
     expect(await refusal(resolves(molly(), { id: 'no report' }, 'DISMISSED'))).toBe('NOT_FOUND')
   })
 
-  test('with a note of at most 500 characters', async () => {
+  test('accepts a note of 500 characters and rejects 501', async () => {
     const { report } = await reported()
     expect(await refusal(resolves(molly(), report, 'DISMISSED', '字'.repeat(501)))).toBe('INVALID_INPUT')
     expect((await resolves(molly(), report, 'DISMISSED', '字'.repeat(500))).status).toBe('RESOLVED')
   })
 
-  test('by nobody but moderators', async () => {
+  test('is rejected with FORBIDDEN except for moderators', async () => {
     const { alice, bob, report } = await reported()
     for (const person of [alice, bob]) {
       expect(await refusal(resolves(person, report, 'DISMISSED'))).toBe('FORBIDDEN')

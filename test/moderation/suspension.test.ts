@@ -24,7 +24,7 @@ const signsIn = (person: Person, password = passwordOf(person.handle)) =>
 const later = (ms: number) => new Date(Date.now() + ms)
 
 describe('a suspension', () => {
-  test('ends every session, with its sockets, for good', async () => {
+  test('ends every session and closes its sockets', async () => {
     const bob = await world.person('bob')
     const phone = await onDevice(bob)
     const socket = phone.socket()
@@ -43,16 +43,16 @@ describe('a suspension', () => {
     expect([await answer(bob), await answer(phone)]).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED'])
   })
 
-  test('keeps them out, and tells them until when and why', async () => {
+  test('rejects sign-in and refresh with SUSPENDED, until and reason', async () => {
     const bob = await world.person('bob')
     const until = later(3_600_000)
     await suspends(molly(), bob, { until, reason: 'Watches.' })
-    const told = { until: until.toISOString(), reason: 'Watches.' }
+    const details = { until: until.toISOString(), reason: 'Watches.' }
     const atLogin = await refusalOf(signsIn(bob))
-    expect([atLogin.code, atLogin.extensions]).toEqual(['SUSPENDED', expect.objectContaining(told)])
+    expect([atLogin.code, atLogin.extensions]).toEqual(['SUSPENDED', expect.objectContaining(details)])
     const atRefresh = await refusalOf(refreshes(world.url, bob.credentials.refreshToken))
-    expect([atRefresh.code, atRefresh.extensions]).toEqual(['SUSPENDED', expect.objectContaining(told)])
-    // Only whoever proves to be that person is told.
+    expect([atRefresh.code, atRefresh.extensions]).toEqual(['SUSPENDED', expect.objectContaining(details)])
+    // Without the password the answer does not mention the suspension.
     expect(await refusal(signsIn(bob, 'not the password'))).toBe('BAD_CREDENTIALS')
 
     await suspends(max(), bob, { reason: 'Even more watches.' })
@@ -62,7 +62,7 @@ describe('a suspension', () => {
     })
   })
 
-  test('ends by itself when its time has come', async () => {
+  test('ends at its time, and the ended sessions stay ended', async () => {
     const bob = await world.person('bob')
     await suspends(molly(), bob, { until: later(3_600_000) })
     expect(await refusal(signsIn(bob))).toBe('SUSPENDED')
@@ -71,18 +71,18 @@ describe('a suspension', () => {
       `update suspension set until = clock_timestamp() + interval '1 second' where user_id = $1 returning until`,
       [bob.id],
     )
-    let [asked, isOut] = [0, true]
-    while (isOut && asked < until.getTime()) {
+    let [asked, isSuspended] = [0, true]
+    while (isSuspended && asked < until.getTime()) {
       asked = Date.now()
-      isOut = await signsIn(bob).then(() => false, onlySuspended)
+      isSuspended = await signsIn(bob).then(() => false, onlySuspended)
     }
-    expect(isOut).toBe(false)
+    expect(isSuspended).toBe(false)
     expect(Date.now()).toBeGreaterThanOrEqual(until.getTime())
     // The sessions that it ended stay ended.
     expect(await refusal(refreshes(world.url, bob.credentials.refreshToken))).toBe('UNAUTHENTICATED')
   })
 
-  test('is lifted by a moderator, as often as they like', async () => {
+  test('is lifted by restoreUser, which is idempotent', async () => {
     const bob = await world.person('bob')
     await suspends(molly(), bob)
     expect((await restores(max(), bob)).id).toBe(bob.id)
@@ -95,7 +95,7 @@ describe('a suspension', () => {
     ])
   })
 
-  test('changes nothing for anybody else', async () => {
+  test('changes nothing for other users', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await bob.sends(id, 'before')
@@ -113,7 +113,7 @@ describe('a suspension', () => {
     expect((await again.conversation(id))?.membership.unreadCount).toBe(1)
   })
 
-  test('is of somebody who is there and no moderator, until a time to come, for a reason', async () => {
+  test('is rejected except by moderators, for existing users who are not moderators, with a future end and a reason', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     for (const person of [alice, bob]) {
       expect(await refusal(suspends(person, bob))).toBe('FORBIDDEN')
@@ -121,7 +121,7 @@ describe('a suspension', () => {
     }
     expect(await refusal(suspends(molly(), molly()))).toBe('FORBIDDEN')
     expect(await refusal(suspends(molly(), max()))).toBe('FORBIDDEN')
-    for (const id of ['nobody', '']) {
+    for (const id of ['unknown', '']) {
       expect(await refusal(suspends(molly(), { id }))).toBe('NOT_FOUND')
       expect(await refusal(restores(molly(), { id }))).toBe('NOT_FOUND')
     }
@@ -136,7 +136,7 @@ describe('a suspension', () => {
     expect(await refusal(suspends(molly(), alice))).toBe('NOT_FOUND')
   })
 
-  test('answers to a report', async () => {
+  test('by a report records the report and its note as reason', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await bob.sends(id, 'cheap watches')
@@ -155,7 +155,7 @@ describe('a suspension', () => {
     ])
   })
 
-  test('by a report spares moderators, and leaves the report open', async () => {
+  test('by a report of a message of a moderator is rejected, and the report stays open', async () => {
     const alice = await world.person('alice')
     const message = await max().sends((await max().opens(alice)).id, 'words')
     await reportsMessage(alice, message)
@@ -167,29 +167,29 @@ describe('a suspension', () => {
   })
 })
 
-describe('at the same moment', () => {
-  test('of what somebody sends, nothing comes after the suspension was acknowledged', async () => {
+describe('concurrently with a suspension', () => {
+  test('no message sent after its acknowledgement is stored', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await alice.opens(bob)
     let isOver = false
-    const talks = async () => {
-      while (!isOver) await bob.sends(id, 'words').catch(onlyKeptOut)
+    const sendsOn = async () => {
+      while (!isOver) await bob.sends(id, 'words').catch(onlySuspendedOrEnded)
     }
-    const talking = Promise.all([talks(), talks(), talks(), talks()])
+    const sending = Promise.all([sendsOn(), sendsOn(), sendsOn(), sendsOn()])
     await eventually(async () => expect((await alice.conversation(id))?.maxSeq).toBeGreaterThan(20))
     await suspends(molly(), bob)
     const marker = await alice.sends(id, 'from here on')
-    const invoked = await Promise.allSettled([1, 2, 3].map(() => bob.sends(id, 'after it')))
+    const lateSends = await Promise.allSettled([1, 2, 3].map(() => bob.sends(id, 'after it')))
     isOver = true
-    await talking
-    expect(invoked.every(({ status }) => status === 'rejected')).toBe(true)
+    await sending
+    expect(lateSends.every(({ status }) => status === 'rejected')).toBe(true)
     const after = (await alice.history(id))?.filter(({ seq }) => seq > marker.seq) ?? []
-    // What was on its way may come, what was begun later may not.
+    // Sends in flight may be stored, later ones may not.
     expect(after.map(({ plainText }) => plainText)).not.toContain('after it')
     expect(after.length).toBeLessThanOrEqual(4)
   })
 
-  test('a send that reaches the database is refused there, before any session is known to have ended', async () => {
+  test('a send is rejected by the database also before the end of the session is known', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await alice.opens(bob)
     await bob.sends(id, 'before')
@@ -203,9 +203,9 @@ describe('at the same moment', () => {
     expect((await bob.sends(id, 'after it has run out')).seq).toBe(2)
   })
 
-  test('whoever signs in is either refused or signed out', async () => {
+  test('a sign-in is either rejected or signed out', async () => {
     const bob = await world.person('bob')
-    const signingIn = Array.from({ length: 6 }, () => onDevice(bob).catch(onlyKeptOut))
+    const signingIn = Array.from({ length: 6 }, () => onDevice(bob).catch(onlySuspendedOrEnded))
     const [, ...devices] = await Promise.all([suspends(molly(), bob), ...signingIn])
     for (const device of devices) if (device) expect(await answer(device)).toBe('UNAUTHENTICATED')
     expect(await refusal(signsIn(bob))).toBe('SUSPENDED')
@@ -217,8 +217,8 @@ function onlySuspended(error: unknown): true {
   throw error
 }
 
-/** What somebody is told who is suspended, or whose session has just ended for that. */
-function onlyKeptOut(error: unknown): null {
+/** Accepts only the errors of a suspended user, or of a session that the suspension has just ended. */
+function onlySuspendedOrEnded(error: unknown): null {
   if (error instanceof Refused && ['SUSPENDED', 'UNAUTHENTICATED'].includes(error.code)) return null
   throw error
 }

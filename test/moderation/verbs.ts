@@ -143,7 +143,7 @@ export const reportsOf = async (person: Person, { id }: { id: string }, status: 
 /** The one report of a message. */
 export async function reportOf(person: Person, message: { id: string }, status: ReportStatus = 'OPEN') {
   const [report, ...others] = await reportsOf(person, message, status)
-  if (!report || others.length > 0) throw new Error('There is not one report.')
+  if (!report || others.length > 0) throw new Error('Expected exactly one report.')
   return report
 }
 
@@ -165,7 +165,7 @@ export const restores = async (person: Person, { id: userId }: { id: string }) =
 
 export const auditPage = async (person: Person, page: Page = {}) => (await person.do(AuditLog, page)).auditLog
 
-/** What the trail says of one subject, newest first. */
+/** Audit entries of one subject, newest first. */
 export const auditOf = async (person: Person, { id }: { id: string }) =>
   (await auditPage(person, { first: 100 })).edges
     .map(({ node }) => node)
@@ -173,7 +173,7 @@ export const auditOf = async (person: Person, { id }: { id: string }) =>
 
 export const isModerator = async (person: Person) => (await person.do(Moderator, {})).me.moderator
 
-/** A world with two moderators, who are there before anybody else. */
+/** A world with two moderators, who register first. */
 export function useModeratedWorld(env: Record<string, string> = {}) {
   const world = useWorld({ ADMIN_HANDLES: 'molly.c, Max.D', DIRECT_MESSAGES_FROM: 'everyone', ...env })
   const present: Person[] = []
@@ -182,7 +182,7 @@ export function useModeratedWorld(env: Record<string, string> = {}) {
   })
   const one = (index: number) => {
     const person = present[index]
-    if (!person) throw new Error('The moderators come with the first test.')
+    if (!person) throw new Error('The moderators register before the first test.')
     return person
   }
   return { world, molly: () => one(0), max: () => one(1) }

@@ -8,7 +8,7 @@ const isReported = `
   join report r on r.message_id = s.id
   where h.media_id = $1 limit 1`
 
-/** A moderator sees what a reported message holds, for as long as it holds it. */
+/** Lets moderators read the media of reported messages, as long as the message holds them. */
 export const mayReadReported: Listener<'mayReadMedia'> = async (ctx, mediaId) => {
   if (!(await isModerator(ctx, requireViewer(ctx).userId))) return false
   return (await ctx.sql.query(isReported, [mediaId])).length > 0

@@ -8,7 +8,7 @@ import { withTransaction } from '../../transaction.ts'
 import { reportRefusal } from '../policy.ts'
 import { insertReport } from './store.ts'
 
-export interface Reporting {
+export interface NewReport {
   messageId: string
   reason: ReportReason
   note?: string | null
@@ -16,8 +16,8 @@ export interface Reporting {
 
 const noteSchema = text({ min: 0, max: 1000 }).nullish()
 
-/** Tells the moderators of a message that the viewer can read; to report it again changes nothing. */
-export async function reportMessage(ctx: Context, { messageId, reason, note }: Reporting): Promise<void> {
+/** Reports a message that the viewer can read. Idempotent. */
+export async function reportMessage(ctx: Context, { messageId, reason, note }: NewReport): Promise<void> {
   const { userId } = requireViewer(ctx)
   const written = check(noteSchema, note, 'note') || null
 

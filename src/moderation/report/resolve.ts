@@ -19,13 +19,13 @@ export interface Resolution {
 
 const noteSchema = text({ min: 0, max: 500 }).nullish()
 
-/** Closes a report, and does to the message or its sender what the outcome says; both or neither. */
+/** Resolves a report and applies its outcome to the message or its sender, in one transaction. */
 export async function resolveReport(ctx: Context, { id, outcome, note }: Resolution): Promise<ReportRow> {
   await requireModerator(ctx)
   const written = check(noteSchema, note, 'note') || null
 
   return withTransaction(ctx, async (tx) => {
-    const act = await prepare(ctx, tx, { id, outcome, note: written })
+    const apply = await prepare(ctx, tx, { id, outcome, note: written })
     const report = await close(ctx, tx, id, outcome)
     await recordAudit(tx.sql, {
       actorId: requireViewer(ctx).userId,
@@ -33,16 +33,16 @@ export async function resolveReport(ctx: Context, { id, outcome, note }: Resolut
       subject: id,
       detail: { messageId: report.messageId, outcome, ...(written && { note: written }) },
     })
-    await act(report)
-    // The recall may just have erased a part of it.
+    await apply(report)
+    // The recall has just erased the text.
     return outcome === 'MESSAGE_RECALLED' ? { ...report, reportedText: null } : report
   })
 }
 
-type Act = (report: ReportRow) => Promise<unknown>
+type ApplyOutcome = (report: ReportRow) => Promise<unknown>
 
-/** Takes the locks that the outcome needs, which come before that of the report, and says what is then to be done. */
-async function prepare(ctx: Context, tx: Tx, { id, outcome, note }: Resolution): Promise<Act> {
+/** Takes the locks that the outcome needs, which come before that of the report, and returns how to apply it. */
+async function prepare(ctx: Context, tx: Tx, { id, outcome, note }: Resolution): Promise<ApplyOutcome> {
   const [found] = await tx.sql.query<{ messageId: string; senderId: string }>(
     `select s.id as "messageId", s.sender_id as "senderId" from report r join message s on s.id = r.message_id
      where r.id = $1`,
@@ -59,7 +59,7 @@ async function prepare(ctx: Context, tx: Tx, { id, outcome, note }: Resolution):
   return () => recallOnce(ctx, tx, message)
 }
 
-/** What the person is told whose suspension was given no words of its own. */
+/** Reason of a suspension when the moderator gives no note; shown to the suspended user. */
 const publicReasons: Record<ReportRow['reason'], string> = {
   SPAM: 'A message of yours was reported as spam.',
   ABUSE: 'A message of yours was reported as abuse.',
@@ -78,6 +78,6 @@ async function close(ctx: Context, tx: Tx, id: string, outcome: ReportOutcome): 
      where r.id = $1 and r.status = 'OPEN' returning ${reportColumns}`,
     [id, outcome, requireViewer(ctx).userId],
   )
-  if (!report) throw refuse('CONFLICT', 'The report has been resolved already.')
+  if (!report) throw refuse('CONFLICT', 'The report is already resolved.')
   return report
 }

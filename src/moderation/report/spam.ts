@@ -12,12 +12,12 @@ const reportedLately = `
   where r.reporter_id = $1 and s.sender_id = $2 and r.created_at > clock_timestamp() - interval '10 minutes' limit 1`
 
 /**
- * Puts what looks like spam where moderators look, in the name of the server; what they do about it is theirs to decide.
- * One burst is one report, whichever servers notice it.
+ * Reports a message that looks like spam in the name of the server. Moderators decide. One burst makes one report,
+ * also when several servers detect it.
  */
 export const reportSpam: Listener<'spamSuspected'> = (ctx, { userId, kind, messageId, conversations }) => {
   const { db, hooks } = ctx
-  // Beside the request in which it was noticed, which goes on with what it has loaded.
+  // With loaders of its own: the request that detected it continues with what it has loaded.
   return withTransaction({ db, hooks }, async (tx) => {
     await lockAccount(tx.sql, userId)
     if (await isReported(tx.sql, userId)) return

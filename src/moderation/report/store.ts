@@ -13,7 +13,7 @@ export interface ReportRow {
   reporterId: string
   reason: ReportReason
   note: string | null
-  /** null once the message was recalled. */
+  /** null after a recall. */
   reportedText: string | null
   status: ReportStatus
   outcome: ReportOutcome | null
@@ -26,7 +26,7 @@ export const reportColumns = `r.id, r.message_id as "messageId", r.reporter_id a
   r.note, r.reported_text as "reportedText", r.status::text as status, r.outcome::text as outcome,
   r.resolved_by_id as "resolvedById", r.resolved_at as "resolvedAt", r.created_at as "createdAt"`
 
-/** Who stands as the reporter of what the server noticed by itself. Nobody can have such an id or handle. */
+/** Reporter of automatic reports. No user can have this id or handle. */
 export const serverReporter: UserRow = {
   id: 'server',
   handle: '_server',
@@ -46,7 +46,7 @@ const insert = `
   values ($1, $2, $3, $4::report_reason, $5, $6)
   on conflict (message_id, reporter_id) do nothing`
 
-/** Keeps what the message says now. Lock it first: what a recall erases is not kept by a report that came at the same moment. */
+/** Inserts a report with a copy of the current text. Requires the lock of the message, so that a concurrent recall also erases the copy. */
 export async function insertReport(
   ctx: Context,
   sql: Sql,
@@ -57,7 +57,7 @@ export async function insertReport(
   await sql.query(insert, [newId(), message.id, reporterId, reason, note, reportedText])
 }
 
-/** A recall leaves nothing of the content, here neither. */
+/** Removes the copy of a recalled text. */
 export const deleteReportedText: Listener<'messageErased'> = async (tx, { messageId }) => {
   await tx.sql.query(
     `update report set reported_text = null where message_id = $1 and reported_text is not null`,

@@ -6,7 +6,7 @@ import { withTransaction } from '../../transaction.ts'
 import { recordAudit } from '../audit.ts'
 import { lockUser } from './store.ts'
 
-/** Lets somebody sign in again; who is not suspended stays as they are. */
+/** Lifts a suspension. Idempotent. */
 export async function restoreUser(ctx: Context, userId: string): Promise<UserRow> {
   const { userId: actorId } = await requireModerator(ctx)
 

@@ -7,21 +7,21 @@ import type { Tx } from '../../transaction.ts'
 import { recordAudit } from '../audit.ts'
 import { suspensionRefusal } from '../policy.ts'
 
-export interface Suspending {
+export interface NewSuspension {
   until: Date | null
   reason: string
-  /** The report that it answers to. */
+  /** The report that led to it. */
   reportId?: string
 }
 
-/** Locks somebody whose account stands, the first of all locks. */
+/** Locks an existing account; first in the order of locks. */
 export async function lockUser(tx: Tx, userId: string): Promise<UserRow> {
   return lockAccount(tx.sql, userId).catch((error: unknown) => {
     throw error instanceof Refusal ? notFound('user') : error
   })
 }
 
-// By the database's clock, like the end of it.
+// `until` is compared with the database's clock, as the end of the suspension is.
 const writeSuspension = `
   insert into suspension as x (user_id, until, reason)
   select $1, $2::timestamptz, $3 where $2::timestamptz is null or $2::timestamptz > clock_timestamp()
@@ -29,8 +29,8 @@ const writeSuspension = `
     set until = excluded.until, reason = excluded.reason, suspended_at = excluded.suspended_at
   returning user_id`
 
-/** Keeps somebody out and ends their sessions. Lock the person first: who signs in at that moment is caught, too. */
-export async function suspend(ctx: Context, tx: Tx, user: UserRow, wanted: Suspending): Promise<void> {
+/** Suspends a user and ends their sessions. Requires the lock of the account, so that a concurrent sign-in is ended too. */
+export async function suspend(ctx: Context, tx: Tx, user: UserRow, wanted: NewSuspension): Promise<void> {
   const { userId: actorId } = requireViewer(ctx)
   const refusal = suspensionRefusal(actorId, user, await isModerator(ctx, user.id))
   if (refusal) throw refusal

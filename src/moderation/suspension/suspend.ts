@@ -8,7 +8,7 @@ import { lockUser, suspend } from './store.ts'
 
 const reasonSchema = text({ max: 500, visible: true })
 
-/** Keeps somebody out until a time, or until they are restored; done again, the later time and reason are in force. */
+/** Suspends a user until a time, or until restored. A repeated call replaces time and reason. */
 export async function suspendUser(
   ctx: Context,
   { userId, until, reason }: { userId: string; until?: Date | null; reason: string },
