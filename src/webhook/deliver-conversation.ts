@@ -3,17 +3,17 @@ import { groupEvent, messageEvent, readChanges, type WebhookEvent } from './even
 import type { Progress, ProgressStore } from './progress.ts'
 
 /**
- * Tells all changes of a conversation, in order: new messages by their number, whatever happened to them since, and changes
- * of those that were told before by their version. Progress is kept after each, so that after a kill one is told twice at most.
+ * Delivers all changes of a conversation in order: new messages by number, in their current state, and changes of
+ * delivered messages by version. Progress is stored after each, so that a kill repeats one webhook at most.
  */
 export async function deliverConversation(
   { sql, store }: { sql: Sql; store: ProgressStore },
   before: Progress,
-  tell: (event: WebhookEvent) => Promise<void>,
+  send: (event: WebhookEvent) => Promise<void>,
 ): Promise<void> {
   let progress = before
-  const told = async (event: WebhookEvent | null, next: Partial<Progress>) => {
-    if (event) await tell(event)
+  const deliver = async (event: WebhookEvent | null, next: Partial<Progress>) => {
+    if (event) await send(event)
     progress = { ...progress, ...next }
     if (event) await store.save(progress, false)
   }
@@ -21,13 +21,14 @@ export async function deliverConversation(
   for (;;) {
     const { places, all, reached, revision, now } = await readChanges(sql, progress)
     for (const { seq, version } of places) {
-      if (seq <= progress.seq) await told(await messageEvent(sql, progress, seq, false), {})
+      if (seq <= progress.seq) await deliver(await messageEvent(sql, progress, seq, false), {})
       for (let next = progress.seq + 1; next <= seq; next += 1)
-        await told(await messageEvent(sql, progress, next, true), { seq: next })
+        await deliver(await messageEvent(sql, progress, next, true), { seq: next })
       progress = { ...progress, version }
     }
     if (!all) continue
-    if (revision > progress.revision) await told(await groupEvent(sql, progress.conversationId), { revision })
+    if (revision > progress.revision)
+      await deliver(await groupEvent(sql, progress.conversationId), { revision })
     return store.save({ ...progress, version: reached, reachedAt: now }, true)
   }
 }

@@ -3,7 +3,7 @@ import { retryAfter } from '../platform/http-client/retry-after.ts'
 import { signWebhook } from '../platform/http-client/sign-webhook.ts'
 import type { WebhookEvent } from './events.ts'
 
-/** An answer that is no success; `afterMs` if the receiver said when to come back. */
+/** An unsuccessful response; `afterMs` is its Retry-After, or 0. */
 export class DeliveryFailure extends Error {
   override name = 'DeliveryFailure'
   readonly afterMs: number
@@ -16,7 +16,7 @@ export class DeliveryFailure extends Error {
 
 const afterMaxMs = 3_600_000
 
-/** Tells one receiver one thing; throws unless it took it. */
+/** Sends a webhook to one receiver; throws unless the response is a success. */
 export async function deliver(
   httpClient: HttpClient,
   key: Buffer,
@@ -30,5 +30,5 @@ export async function deliver(
   })
   if (status >= 200 && status < 300) return
   const afterMs = Math.min(retryAfter(headers['retry-after']) ?? 0, afterMaxMs)
-  throw new DeliveryFailure(`It answered with ${status}.`, afterMs)
+  throw new DeliveryFailure(`The receiver answered with status ${status}.`, afterMs)
 }

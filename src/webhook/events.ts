@@ -1,7 +1,7 @@
 import type { Sql } from '../platform/db/sql.ts'
 import type { Progress } from './progress.ts'
 
-/** Something to tell, with an id that is the same whenever it is told. */
+/** A webhook; `id` is the same on every retry. */
 export interface WebhookEvent {
   id: string
   type: 'message.sent' | 'message.edited' | 'message.recalled' | 'group.changed' | 'user.registered'
@@ -9,7 +9,7 @@ export interface WebhookEvent {
   data: object
 }
 
-/** A message as it is now; a receiver keeps the one with the highest version. */
+/** Current state of a message; a receiver keeps the one with the highest version. */
 interface MessageState {
   id: string
   conversationId: string
@@ -29,7 +29,7 @@ const columns = `s.id, s.conversation_id as "conversationId", s.seq, s.version, 
   s.client_message_id as "clientMessageId", s.kind::text as kind, s.content, s.quote_seq as "quoteSeq",
   s.sent_at as "sentAt", s.edited_at as "editedAt", s.recalled_at as "recalledAt"`
 
-// One statement, so one snapshot: all of the conversation's changes up to its version, or the first of them.
+// One statement, so one snapshot: all changes of the conversation up to its version, or the first page of them.
 const changed = `
   select c.version as reached, c.revision, clock_timestamp() as now, s.seq, s.version
   from conversation c
@@ -50,7 +50,7 @@ const readGroup = `
 
 export const pageSize = 50
 
-/** The next changes after what was told. `reached` is the version up to which they are all, or null when there are more. */
+/** The next changes after the delivered version. `all` says whether they are complete up to `reached`. */
 export async function readChanges(sql: Sql, { conversationId, version }: Progress) {
   const rows = await sql.query<{
     reached: number
@@ -76,8 +76,8 @@ export async function readChanges(sql: Sql, { conversationId, version }: Progres
 const overlapMs = 30_000
 
 /**
- * What there is to tell of one message, read in the moment before it is told: a text that was recalled meanwhile is not in it.
- * `isNew` if the receiver has not heard of it. null when nothing of it changed that a receiver is told of.
+ * The webhook of one message, read just before it is sent, so that a text recalled meanwhile is not in it. `isNew` when
+ * the receiver does not know the message yet. null when no reported part of it changed.
  */
 export async function messageEvent(
   sql: Sql,
@@ -100,7 +100,7 @@ export async function messageEvent(
   return { id: `${id}.edited.${editedAt.getTime()}`, type: 'message.edited', at: editedAt, data: message }
 }
 
-/** How a group is now; null for a conversation of two people. */
+/** The current state of a group; null for a direct conversation. */
 export async function groupEvent(sql: Sql, conversationId: string): Promise<WebhookEvent | null> {
   const [group] = await sql.query<{ id: string; revision: number; now: Date }>(readGroup, [conversationId])
   if (!group) return null

@@ -2,20 +2,20 @@ import type { Sql } from '../platform/db/sql.ts'
 import { releaseOnFailure } from '../platform/outbox/batches.ts'
 import { type Claim, createConsumer, type Processed } from '../platform/outbox/consumer.ts'
 
-/** A claimed conversation, and how far one endpoint was told of it. */
+/** A claimed conversation, and up to where it is delivered to one endpoint. */
 export interface Progress extends Claim {
   version: number
   seq: number
   revision: number
-  /** Changes before this were told already, or are told by another change of theirs. */
+  /** Changes before this time are delivered, or are covered by a later change of the same message. */
   reachedAt: Date
 }
 
 export const conversationsMax = 8
 const leaseSeconds = 90
 
-// A conversation that is older than the endpoint begins with what was written since. It is found from the newest
-// backwards, so that a long history costs nothing.
+// A conversation older than the endpoint starts at the first change since. Searched from the newest backwards, so that
+// the length of the history does not matter.
 const readProgress = `
   with begun as (
     insert into webhook_progress (topic, conversation_id, version, seq, revision, reached_at)
@@ -50,7 +50,7 @@ const skip = `
 
 type ProgressRow = Omit<Progress, 'failures' | 'failingSince'>
 
-/** How far one endpoint was told of each conversation. */
+/** The stored progress of one endpoint in each conversation. */
 export function progressOf(sql: Sql, topic: string) {
   const consumer = createConsumer(sql, { topic, leaseSeconds, order: 'OLDEST' })
   return {
@@ -67,7 +67,7 @@ export function progressOf(sql: Sql, topic: string) {
         return row ? [{ ...claim, ...row }] : []
       })
     },
-    /** So far it was told; `done` ends the claim. */
+    /** Stores the progress; `done` ends the claim. */
     async save(progress: Progress, done: boolean): Promise<void> {
       const { conversationId, version, seq, revision, reachedAt } = progress
       await sql.query(save, [topic, conversationId, version, seq, revision, reachedAt])
@@ -76,7 +76,7 @@ export function progressOf(sql: Sql, topic: string) {
     },
     release: (progress: Progress): Promise<void> => consumer.release([progress]),
     postpone: consumer.postpone,
-    /** Whatever changed until now is never told. */
+    /** Skips all changes until now. */
     async giveUp({ conversationId }: Progress): Promise<void> {
       await consumer.complete(await sql.query<Processed>(skip, [topic, conversationId]))
     },

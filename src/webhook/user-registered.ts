@@ -12,7 +12,7 @@ interface Registered {
   url: string
 }
 
-/** Somebody new is told of in a job for each endpoint, left with the account: they belong to no conversation. */
+/** Adds a job per endpoint in the transaction of the registration: a new user belongs to no conversation whose mark could carry it. */
 export const enqueueRegistered =
   ({ webhooks }: Pick<Services['config'], 'webhooks'>): Listener<'accountCreated'> =>
   async (tx, { userId }) => {
@@ -24,7 +24,7 @@ const readUser = `
   select id, handle, display_name as "displayName", created_at as "createdAt" from "user"
   where id = $1 and deleted_at is null`
 
-/** Tried again by the queue, with growing pauses, for days. */
+/** The job queue retries it for days, with back-off. */
 export function deliverRegistered({ sql, config }: Pick<Services, 'sql' | 'config'>): Task {
   const { key, allowPrivate, urls } = config.webhooks
   const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })

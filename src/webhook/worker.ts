@@ -6,7 +6,7 @@ import { deliverConversation } from './deliver-conversation.ts'
 import { type Endpoint, endpointOf, registerEndpoints } from './endpoints.ts'
 import { conversationsMax, type Progress, progressOf } from './progress.ts'
 
-/** Tells the operator's systems what happened, behind everybody's back. */
+/** Sends webhooks to the operator's systems, outside of the requests that cause them. */
 export interface WebhookWorker {
   close(): Promise<void>
 }
@@ -14,23 +14,23 @@ export interface WebhookWorker {
 type Needs = Pick<Services, 'sql' | 'config' | 'log' | 'metrics'>
 
 const pollMs = 500
-const restMinMs = 1_000
-const restMaxMs = 60_000
+const backoffMinMs = 1_000
+const backoffMaxMs = 60_000
 const dayMs = 86_400_000
 
 const waiting = `select count(distinct (topic, conversation_id)) as count from outbox_mark where starts_with(topic, 'webhook:')`
 
-/** Sends leave marks for those endpoints that are configured, and for none without any. */
+/** Starts one poller per configured endpoint; only for these do changes leave marks. */
 export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
   const { sql, config, metrics } = services
   const { urls, allowPrivate } = config.webhooks
   const endpoints = urls.map(endpointOf)
   await registerEndpoints(sql, endpoints)
   const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
-  const counted = metrics.counter('webhooks_total', 'Webhooks by what became of them.', ['outcome'])
+  const counted = metrics.counter('webhooks_total', 'Webhooks by outcome.', ['outcome'])
   metrics.gauge(
     'webhooks_waiting',
-    'Conversations with changes that some receiver was not told of.',
+    'Conversations with changes that are not delivered to every receiver.',
     async () => {
       const [row] = await sql.query<{ count: number }>(waiting)
       return row?.count ?? 0
@@ -49,7 +49,7 @@ export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
 
 type Count = (outcome: 'delivered' | 'failed' | 'given up') => void
 
-/** A few conversations at once, each in its own order; one that takes long keeps no other waiting. */
+/** Delivers a few conversations concurrently, each in its own order, so that a slow one does not delay the others. */
 function openEndpoint(services: Needs, endpoint: Endpoint, httpClient: HttpClient, count: Count): Poller {
   const { sql, config, log } = services
   const store = progressOf(sql, endpoint.topic)
@@ -58,7 +58,7 @@ function openEndpoint(services: Needs, endpoint: Endpoint, httpClient: HttpClien
   const stopping = new AbortController()
   let failures = 0
 
-  async function tellOne(progress: Progress): Promise<void> {
+  async function deliverOne(progress: Progress): Promise<void> {
     try {
       await deliverConversation({ sql, store }, progress, async (event) => {
         stopping.signal.throwIfAborted()
@@ -70,29 +70,29 @@ function openEndpoint(services: Needs, endpoint: Endpoint, httpClient: HttpClien
       if (stopping.signal.aborted) return store.release(progress)
       failures += 1
       count('failed')
-      await failed(progress, error as Error)
+      await postponeOrGiveUp(progress, error as Error)
     }
   }
 
-  async function failed(progress: Progress, error: Error): Promise<void> {
+  async function postponeOrGiveUp(progress: Progress, error: Error): Promise<void> {
     const since = progress.failingSince?.getTime() ?? Date.now()
     if (Date.now() - since > config.limits.webhookDays * dayMs) {
       count('given up')
       const { conversationId, failingSince } = progress
-      log.error({ err: error, host, conversationId, failingSince }, 'webhooks of a conversation are given up')
+      log.error({ err: error, host, conversationId, failingSince }, 'webhooks of a conversation given up')
       await store.giveUp(progress)
       return
     }
-    const asked = error instanceof DeliveryFailure ? error.afterMs : 0
-    const restMs = Math.max(asked, Math.min(restMaxMs, restMinMs * 2 ** progress.failures))
-    log.warn({ reason: error.message, host, restMs }, 'a webhook was not taken')
-    // Spread, so that conversations do not come back all at once, and never sooner than they were asked to.
-    await store.postpone(progress, restMs * (1 + Math.random() / 4))
+    const requestedMs = error instanceof DeliveryFailure ? error.afterMs : 0
+    const backoffMs = Math.max(requestedMs, Math.min(backoffMaxMs, backoffMinMs * 2 ** progress.failures))
+    log.warn({ reason: error.message, host, backoffMs }, 'webhook failed, will retry')
+    // Jitter only adds, so that a retry is never earlier than the receiver's Retry-After.
+    await store.postpone(progress, backoffMs * (1 + Math.random() / 4))
   }
 
-  function begin(progress: Progress): void {
-    const work = tellOne(progress)
-      .catch((error: unknown) => log.warn({ err: error, host }, 'webhooks are told again later'))
+  function start(progress: Progress): void {
+    const work = deliverOne(progress)
+      .catch((error: unknown) => log.warn({ err: error, host }, 'webhook delivery interrupted, will retry'))
       .finally(() => {
         inFlight.delete(work)
         if (failures === 0) poller.wake()
@@ -101,16 +101,16 @@ function openEndpoint(services: Needs, endpoint: Endpoint, httpClient: HttpClien
   }
 
   async function turn(): Promise<number> {
-    // One that takes nothing is tried with one conversation at a time.
+    // A failing receiver is tried with one conversation at a time.
     const free = (failures > 0 ? 1 : conversationsMax) - inFlight.size
     const claimed = free > 0 ? await store.claim(free) : []
-    for (const progress of claimed) begin(progress)
+    for (const progress of claimed) start(progress)
     if (failures === 0) return pollMs
     await store.compact()
-    return Math.min(restMaxMs / 6, restMinMs * failures)
+    return Math.min(backoffMaxMs / 6, backoffMinMs * failures)
   }
 
-  const poller = createPoller({ turn, log, failure: 'webhooks cannot be sent for now' })
+  const poller = createPoller({ turn, log, failure: 'webhook poll failed, will retry' })
   return {
     wake: poller.wake,
     async close() {

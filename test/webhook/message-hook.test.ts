@@ -20,12 +20,12 @@ const hooked = (more: Record<string, string> = {}) => ({
   },
   WEBHOOK_SECRET: webhookSecret,
   WEBHOOK_ALLOW_PRIVATE: 'true',
-  // Whoever answers has answered by then, however slow the machine is.
+  // Long enough for every receiver that answers, also on a slow machine.
   LIMIT_MESSAGE_HOOK_MS: '5000',
   ...more,
 })
 
-describe('a hook before messages', () => {
+describe('the message hook', () => {
   const world = useWorld(hooked())
 
   const pair = async () => {
@@ -33,7 +33,7 @@ describe('a hook before messages', () => {
     return { alice, bob, id: (await alice.opens(bob)).id }
   }
 
-  test('is told what somebody wants to say, and lets it pass', async () => {
+  test('receives the message to send and allows it', async () => {
     const { alice, bob, id } = await pair()
     const first = await bob.sends(id, 'Hello?')
     const clientMessageId = randomUUID()
@@ -53,37 +53,37 @@ describe('a hook before messages', () => {
     expect((await bob.history(id))?.at(-1)?.plainText).toBe('Hello!')
   })
 
-  test('may change the words; a retry gets the same message and nobody is asked again', async () => {
+  test('can change the text; a retry returns the same message without another call', async () => {
     const { alice, id } = await pair()
     receiver.answers = () => ({ body: { action: 'change', text: 'H***o' } })
     const clientMessageId = randomUUID()
     const message = await alice.sends(id, 'Hello', { clientMessageId })
     expect(message.plainText).toBe('H***o')
-    const asked = receiver.received.length
+    const calls = receiver.received.length
     expect(await alice.sends(id, 'Hello', { clientMessageId })).toEqual(message)
     expect(await refusal(alice.sends(id, 'H***o', { clientMessageId }))).toBe('CONFLICT')
-    expect(receiver.received).toHaveLength(asked)
+    expect(receiver.received).toHaveLength(calls)
   })
 
-  test('is asked about each copy of a forward, and can refuse or change it', async () => {
+  test('is called for each copy of a forward, and can refuse or change it', async () => {
     const { alice, bob, id } = await pair()
     const group = await alice.creates('elsewhere', [bob])
-    const said = [await alice.sends(id, 'fine'), await alice.sends(id, 'rude')]
-    const asked = receiver.received.length
-    await forwards(alice, said, [{ id, clientMessageId: 'merged' }])
-    expect(receiver.received.slice(asked).map(({ body }) => body)).toMatchObject([
+    const sent = [await alice.sends(id, 'fine'), await alice.sends(id, 'rude')]
+    const calls = receiver.received.length
+    await forwards(alice, sent, [{ id, clientMessageId: 'merged' }])
+    expect(receiver.received.slice(calls).map(({ body }) => body)).toMatchObject([
       { data: { action: 'send', conversationId: id, clientMessageId: 'merged', kind: 'FORWARD' } },
     ])
     receiver.answers = ({ body: { data } }) =>
       JSON.stringify(data).includes('rude') ? { body: { action: 'refuse' } } : { body: { action: 'allow' } }
     const before = (await alice.conversation(group.id))?.maxSeq
-    expect(await refusal(forwards(alice, said, [group], 'SEPARATE'))).toBe('FORBIDDEN')
+    expect(await refusal(forwards(alice, sent, [group], 'SEPARATE'))).toBe('FORBIDDEN')
     expect((await alice.conversation(group.id))?.maxSeq).toBe(before)
     receiver.answers = () => ({ body: { action: 'change', text: 'f***' } })
-    expect((await forwards(alice, said.slice(0, 1), [group], 'SEPARATE'))[0]?.plainText).toBe('f***')
+    expect((await forwards(alice, sent.slice(0, 1), [group], 'SEPARATE'))[0]?.plainText).toBe('f***')
   })
 
-  test('may refuse, with words for the sender, and nothing appears', async () => {
+  test('can refuse with a reason for the sender, and the message is not stored', async () => {
     const { alice, id } = await pair()
     const before = await alice.conversation(id)
     receiver.answers = () => ({ body: { action: 'refuse', reason: 'Mind your words.' } })
@@ -92,7 +92,7 @@ describe('a hook before messages', () => {
     expect(await alice.conversation(id)).toEqual(before)
   })
 
-  test('says no whatever is said with it, and nobody else is kept waiting for that', async () => {
+  test('that refuses without a valid reason or text is answered with FORBIDDEN, and stays available', async () => {
     const { alice, bob, id } = await pair()
     for (const body of [
       { action: 'refuse', reason: null },
@@ -107,19 +107,19 @@ describe('a hook before messages', () => {
       expect(message.length).toBeLessThan(520)
     }
     receiver.answers = () => ({ body: { action: 'allow' } })
-    const asked = receiver.received.length
+    const calls = receiver.received.length
     await bob.sends(id, 'Hello')
-    expect(receiver.received).toHaveLength(asked + 1)
+    expect(receiver.received).toHaveLength(calls + 1)
   })
 
-  test('may give as many words as there may be, however they are written', async () => {
+  test('can return a text of the maximum length in escaped JSON', async () => {
     const { alice, id } = await pair()
     const text = '🦆'.repeat(4_000)
     receiver.answers = () => ({ raw: JSON.stringify({ action: 'change', text }).replace(/[^ -~]/g, escaped) })
     expect((await alice.sends(id, 'ducks')).plainText).toBe(text)
   })
 
-  test('has its say about edits, and is not asked about what is refused anyway', async () => {
+  test('is called for edits, and not for messages that are refused anyway', async () => {
     const { alice, bob, id } = await pair()
     const carol = await world.person('carol')
     const message = await alice.sends(id, 'Hello')
@@ -140,7 +140,7 @@ describe('a hook before messages', () => {
     expect(receiver.received).toHaveLength(2)
   })
 
-  test('keeps the order of what comes on one socket, however long its answers take', async () => {
+  test('that answers slowly does not change the order of sends on one socket', async () => {
     const { alice, id } = await pair()
     receiver.answers = ({ body }) => ({
       body: { action: 'allow' },
@@ -159,30 +159,30 @@ describe('a hook before messages', () => {
 
   test.each([
     ['late', { afterMs: 60_000, body: { action: 'allow' } }],
-    ['with a fault of its own', { status: 500 }],
-    ['to another place', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
-    ['nonsense', { body: { action: 'applaud' } }],
-  ])('that answers %s refuses for now, since it is closed on failure', async (_how, answer) => {
+    ['with status 500', { status: 500 }],
+    ['with a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
+    ['with an unknown action', { body: { action: 'applaud' } }],
+  ])('that answers %s makes sends UNAVAILABLE, since it is closed on failure', async (_how, answer) => {
     const { alice, id } = await pair()
-    await alice.sends(id, 'allowed, so that it is not given up')
+    await alice.sends(id, 'allowed, so that the circuit breaker is closed')
     receiver.answers = () => answer
-    const { code, extensions } = await refusalOf(alice.sends(id, 'unheard'))
+    const { code, extensions } = await refusalOf(alice.sends(id, 'not allowed'))
     expect([code, extensions.retryable]).toEqual(['UNAVAILABLE', true])
     receiver.answers = () => ({ body: { action: 'allow' } })
-    await alice.sends(id, 'heard')
+    await alice.sends(id, 'allowed')
   })
 })
 
-/** As many languages write JSON. */
+/** Many languages escape JSON to ASCII like this. */
 const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-describe('a hook that is open on failure', () => {
+describe('a message hook that is open on failure', () => {
   const world = useWorld(hooked({ MESSAGE_HOOK_ON_FAILURE: 'open' }))
 
   test.each([
     ['refuses without a reason', { action: 'refuse', reason: null }],
-    ['wants other words than can be sent', { action: 'change', text: '' }],
-  ])('is heard when it %s', async (_how, body) => {
+    ['returns a text that cannot be sent', { action: 'change', text: '' }],
+  ])('is obeyed when it %s', async (_how, body) => {
     const [alice] = await world.people('alice')
     const { id } = await alice.creates('notes', [])
     receiver.answers = () => ({ body })
@@ -190,11 +190,11 @@ describe('a hook that is open on failure', () => {
   })
 })
 
-describe('a hook that is open on failure, and down', () => {
+describe('a message hook that is open on failure, and down', () => {
   const hookMs = 1_000
   const world = useWorld(hooked({ MESSAGE_HOOK_ON_FAILURE: 'open', LIMIT_MESSAGE_HOOK_MS: String(hookMs) }))
 
-  test('accepts what it cannot judge, and is not waited for again and again', async () => {
+  test('lets messages pass, and is not called again after five failures', async () => {
     const [alice] = await world.people('alice')
     const { id } = await alice.creates('notes', [])
     receiver.answers = () => ({ afterMs: 60_000, body: { action: 'allow' } })
@@ -207,10 +207,10 @@ describe('a hook that is open on failure, and down', () => {
   })
 })
 
-describe('a hook in a private network', () => {
+describe('a message hook in a private network', () => {
   const world = useWorld(hooked({ WEBHOOK_ALLOW_PRIVATE: 'false' }))
 
-  test('is not asked unless that is allowed', async () => {
+  test('is not called unless WEBHOOK_ALLOW_PRIVATE is set', async () => {
     const [alice] = await world.people('alice')
     const { id } = await alice.creates('notes', [])
     expect(await refusal(alice.sends(id, 'hello'))).toBe('UNAVAILABLE')

@@ -22,14 +22,14 @@ interface Answer {
   status?: number
   headers?: Record<string, string>
   body?: unknown
-  /** The body as it is written, instead. */
+  /** The serialised body, instead of `body`. */
   raw?: string
   afterMs?: number
-  /** It is not answered before. */
+  /** The answer waits for this. */
   after?: Promise<void>
 }
 
-/** A system of the operator's, which answers as a test asks. */
+/** A system of the operator, which answers as a test sets. */
 export class Receiver {
   readonly received: Received[] = []
   answers: (received: Received) => Answer = () => ({})
@@ -42,7 +42,7 @@ export class Receiver {
 
   async start(): Promise<void> {
     const server = createServer((request, response) => {
-      void this.#take(request, response)
+      void this.#receive(request, response)
     })
     server.listen(this.#port, '127.0.0.1')
     await once(server, 'listening')
@@ -50,7 +50,7 @@ export class Receiver {
     this.#port = (server.address() as AddressInfo).port
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
@@ -63,7 +63,7 @@ export class Receiver {
     response.writeHead(status, headers).end(raw ?? JSON.stringify(body))
   }
 
-  /** Goes away; it may start again at the same address. */
+  /** Closes the server; `start` opens it again at the same address. */
   async stop(): Promise<void> {
     const server = this.#server
     this.#server = null
@@ -73,7 +73,7 @@ export class Receiver {
     await once(server, 'close')
   }
 
-  /** What it was told of one message or group, by type. */
+  /** Types of the webhooks received about one message or group. */
   of(id: string): string[] {
     return this.received
       .filter(({ body: { data } }) => data.id === id || data.conversationId === id)
@@ -81,7 +81,7 @@ export class Receiver {
   }
 }
 
-/** As Standard Webhooks has it, computed anew. */
+/** Checks the signature as Standard Webhooks defines it. */
 function assertSigned(headers: IncomingHttpHeaders, text: string): void {
   const id = String(headers['webhook-id'])
   const timestamp = String(headers['webhook-timestamp'])

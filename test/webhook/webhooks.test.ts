@@ -13,7 +13,7 @@ const patience = { timeout: 15_000, interval: 50 }
 const settings = {
   WEBHOOK_SECRET: webhookSecret,
   WEBHOOK_ALLOW_PRIVATE: 'true',
-  // Whoever answers has answered by then, however slow the machine is.
+  // Long enough for every receiver that answers, also on a slow machine.
   LIMIT_WEBHOOK_TIMEOUT_MS: '4000',
 }
 
@@ -29,8 +29,8 @@ describe('webhooks', () => {
     ...settings,
   })
 
-  /** What was told of somebody's messages, without repetitions, in order. */
-  const toldOf = (conversationId: string, at = receiver) => {
+  /** Webhooks about the messages of a conversation, without repetitions, in order. */
+  const deliveredOf = (conversationId: string, at = receiver) => {
     const byId = new Map(
       at.received
         .filter(({ body: { data } }) => data.conversationId === conversationId)
@@ -47,17 +47,17 @@ describe('webhooks', () => {
     return { person, id: (await person.creates('notes', [])).id }
   }
 
-  test('tell of messages as they are sent, edited and recalled, in order', async () => {
+  test('report messages as they are sent, edited and recalled, in order', async () => {
     const { person, id } = await group()
     const clientMessageId = randomUUID()
     const one = await person.sends(id, 'one', { clientMessageId })
     const two = await person.sends(id, 'two')
-    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(2), patience)
+    await vi.waitFor(() => expect(deliveredOf(id)).toHaveLength(2), patience)
     await person.edits(one, 'ONE')
-    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(3), patience)
+    await vi.waitFor(() => expect(deliveredOf(id)).toHaveLength(3), patience)
     await person.recalls(two)
-    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(4), patience)
-    expect(toldOf(id)).toEqual([
+    await vi.waitFor(() => expect(deliveredOf(id)).toHaveLength(4), patience)
+    expect(deliveredOf(id)).toEqual([
       ['message.sent', 'one'],
       ['message.sent', 'two'],
       ['message.edited', 'ONE'],
@@ -72,75 +72,81 @@ describe('webhooks', () => {
       clientMessageId,
       kind: 'TEXT',
     })
-    // The other hears states, too, perhaps fewer of them: a recall may overtake an edit of another message.
+    // The other receiver may get fewer states: a recall may overtake an edit of another message.
     await vi.waitFor(() => {
-      expect(toldOf(id, other)).toContainEqual(['message.recalled', undefined])
-      expect(toldOf(id, other).map(([, text]) => text)).toContain('ONE')
+      expect(deliveredOf(id, other)).toContainEqual(['message.recalled', undefined])
+      expect(deliveredOf(id, other).map(([, text]) => text)).toContain('ONE')
     }, patience)
   })
 
-  test('tell of people who are new, and of groups as they are now', async () => {
+  test('report new users, and the current state of changed groups', async () => {
     const { person, id } = await group('bob')
     await vi.waitFor(() => expect(receiver.of(person.id)).toEqual(['user.registered']), patience)
-    const news = () => receiver.received.filter(({ body: { data } }) => data.id === id)
-    await vi.waitFor(() => expect(news().at(-1)?.body.data.name).toBe('notes'), patience)
-    await person.changesGroup(id, { description: 'what nobody writes a message about' })
+    const received = () => receiver.received.filter(({ body: { data } }) => data.id === id)
+    await vi.waitFor(() => expect(received().at(-1)?.body.data.name).toBe('notes'), patience)
+    await person.changesGroup(id, { description: 'changed without a system message' })
     await vi.waitFor(
       () =>
-        expect(news().at(-1)?.body).toMatchObject({
+        expect(received().at(-1)?.body).toMatchObject({
           type: 'group.changed',
-          data: { ownerId: person.id, memberCount: 1, description: 'what nobody writes a message about' },
+          data: { ownerId: person.id, memberCount: 1, description: 'changed without a system message' },
         }),
       patience,
     )
   })
 
   test.each([
-    ['has a fault', { status: 503 }],
-    ['wants it slower', { status: 429, headers: { 'retry-after': '1' } }],
-    ['says nothing', { afterMs: 60_000 }],
-    ['sends them elsewhere', { status: 302, headers: { location: '/other' } }],
-  ])('are told again to a receiver that %s: nothing is lost, nobody else waits', async (_how, answer) => {
-    const { person, id } = await group()
-    await vi.waitFor(() => expect(receiver.of(person.id)).toContain('user.registered'), patience)
-    receiver.answers = ({ body: { data } }) => (data.conversationId === id ? answer : {})
-    await person.sends(id, 'one')
-    const secret = await person.sends(id, 'a secret that is soon recalled')
-    await vi.waitFor(() => expect(toldOf(id)).not.toEqual([]), patience)
-    await person.recalls(secret)
-    await person.sends(id, 'three')
-    await vi.waitFor(() => expect(toldOf(id, other)).toContainEqual(['message.sent', 'three']), patience)
+    ['answers 503', { status: 503 }],
+    ['answers 429', { status: 429, headers: { 'retry-after': '1' } }],
+    ['does not answer', { afterMs: 60_000 }],
+    ['redirects', { status: 302, headers: { location: '/other' } }],
+  ])(
+    'are retried for a receiver that %s, without loss and without delay for other receivers',
+    async (_how, answer) => {
+      const { person, id } = await group()
+      await vi.waitFor(() => expect(receiver.of(person.id)).toContain('user.registered'), patience)
+      receiver.answers = ({ body: { data } }) => (data.conversationId === id ? answer : {})
+      await person.sends(id, 'one')
+      const secret = await person.sends(id, 'a secret that is soon recalled')
+      await vi.waitFor(() => expect(deliveredOf(id)).not.toEqual([]), patience)
+      await person.recalls(secret)
+      await person.sends(id, 'three')
+      await vi.waitFor(
+        () => expect(deliveredOf(id, other)).toContainEqual(['message.sent', 'three']),
+        patience,
+      )
 
-    receiver.answers = () => ({})
-    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(3), patience)
-    expect(toldOf(id)).toEqual([
-      ['message.sent', 'one'],
-      ['message.recalled', undefined],
-      ['message.sent', 'three'],
-    ])
-    const repeated = receiver.received.filter(({ body: { data } }) => data.conversationId === id)
-    expect(repeated.length).toBeGreaterThan(3)
-    expect(JSON.stringify(repeated)).not.toContain('a secret that')
-  })
+      receiver.answers = () => ({})
+      await vi.waitFor(() => expect(deliveredOf(id)).toHaveLength(3), patience)
+      expect(deliveredOf(id)).toEqual([
+        ['message.sent', 'one'],
+        ['message.recalled', undefined],
+        ['message.sent', 'three'],
+      ])
+      const repeated = receiver.received.filter(({ body: { data } }) => data.conversationId === id)
+      expect(repeated.length).toBeGreaterThan(3)
+      expect(JSON.stringify(repeated)).not.toContain('a secret that')
+    },
+  )
 
-  test('tell of later changes in the order in which they were made', async () => {
+  test('report later changes in the order in which they were made', async () => {
     const { person, id } = await group()
-    const said = [
+    const sent = [
       await person.sends(id, 'one'),
       await person.sends(id, 'two'),
       await person.sends(id, 'three'),
     ]
-    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(3), patience)
-    // While it takes nothing, they gather.
+    await vi.waitFor(() => expect(deliveredOf(id)).toHaveLength(3), patience)
+    // Changes queue up while the receiver fails.
     receiver.answers = ({ body: { data } }) => (data.conversationId === id ? { status: 503 } : {})
-    const [one, two, three] = said
-    await person.edits(three as (typeof said)[0], 'THREE')
-    await person.edits(one as (typeof said)[0], 'ONE')
-    await person.recalls(two as (typeof said)[0])
+    const [one, two, three] = sent
+    await person.edits(three as (typeof sent)[0], 'THREE')
+    await person.edits(one as (typeof sent)[0], 'ONE')
+    await person.recalls(two as (typeof sent)[0])
     await person.sends(id, 'four')
     receiver.answers = () => ({})
-    await vi.waitFor(() => expect(toldOf(id)).toHaveLength(7), patience)
-    expect(toldOf(id).slice(3)).toEqual([
+    await vi.waitFor(() => expect(deliveredOf(id)).toHaveLength(7), patience)
+    expect(deliveredOf(id).slice(3)).toEqual([
       ['message.edited', 'THREE'],
       ['message.edited', 'ONE'],
       ['message.recalled', undefined],
@@ -151,7 +157,7 @@ describe('webhooks', () => {
   test.each([
     ['in seconds', () => '3'],
     ['as a date', () => new Date(Date.now() + 4_000).toUTCString()],
-  ])('are told again no earlier than the receiver asks for, %s', async (_how, retryAfter) => {
+  ])('are retried no earlier than Retry-After, given %s', async (_how, retryAfter) => {
     const { person, id } = await group()
     await vi.waitFor(() => expect(receiver.of(person.id)).toContain('user.registered'), patience)
     const at: number[] = []
@@ -164,15 +170,15 @@ describe('webhooks', () => {
     await vi.waitFor(() => expect(at).toHaveLength(2), patience)
     receiver.answers = () => ({})
     const [first = 0, second = 0] = at
-    // Two clocks that round, and a date that has no fractions of a second.
+    // Two clocks round, and an HTTP date has no fractions of a second.
     expect(second - first).toBeGreaterThan(2_950)
   })
 
-  test('wait in few rows, and are given up after days, with word of it', async () => {
+  test('are given up after days of failure, with a metric, and continue with later changes', async () => {
     const { person, id } = await group()
     receiver.answers = ({ body: { data } }) => (data.conversationId === id ? { status: 500 } : {})
     for (let number = 1; number <= 5; number += 1) await person.sends(id, `message ${number}`)
-    await vi.waitFor(() => expect(toldOf(id)).not.toEqual([]), patience)
+    await vi.waitFor(() => expect(deliveredOf(id)).not.toEqual([]), patience)
     const metric = async (name: string) => {
       const text = await (await fetch(world.parts.Metrics ?? '')).text()
       return Number(text.match(new RegExp(`^parlance_${name} (\\S+)$`, 'm'))?.[1] ?? 0)
@@ -187,7 +193,7 @@ describe('webhooks', () => {
     expect(await metric('webhooks_total\\{outcome="given up"\\}')).toBe(1)
     receiver.answers = () => ({})
     await person.sends(id, 'afterwards')
-    await vi.waitFor(() => expect(toldOf(id).at(-1)).toEqual(['message.sent', 'afterwards']), patience)
+    await vi.waitFor(() => expect(deliveredOf(id).at(-1)).toEqual(['message.sent', 'afterwards']), patience)
   })
 })
 
@@ -202,13 +208,13 @@ describe('webhooks to a receiver that hangs', () => {
     LIMIT_WEBHOOK_TIMEOUT_MS: '60000',
   })
 
-  test('over one conversation are told of all others', async () => {
-    // What it hangs over ends with its connection.
+  test('in one conversation are delivered for all others', async () => {
+    // The hanging request ends with its connection.
     onTestFinished(() => receiver.stop())
     const alice = await world.person('alice')
     const [stuck, other] = [await alice.creates('stuck', []), await alice.creates('other', [])]
     receiver.answers = ({ body: { data } }) => (data.conversationId === stuck.id ? { afterMs: 600_000 } : {})
-    await alice.sends(stuck.id, 'never heard')
+    await alice.sends(stuck.id, 'never answered')
     await vi.waitFor(() => expect(receiver.of(stuck.id)).toContain('message.sent'), patience)
     for (const text of ['one', 'two', 'three']) {
       const { id } = await alice.sends(other.id, text)
@@ -217,8 +223,8 @@ describe('webhooks to a receiver that hangs', () => {
   })
 })
 
-/** A database of its own, for servers that come and go, and somebody who tells a receiver. */
-async function stage() {
+/** A receiver, and a database of its own for servers that start and stop. */
+async function arrange() {
   const receiver = new Receiver()
   await receiver.start()
   onTestFinished(() => receiver.stop())
@@ -243,46 +249,46 @@ async function stage() {
   return { receiver, start, signsUp }
 }
 
-test('stop between two, and go on there', async () => {
-  const { receiver, start, signsUp } = await stage()
+test('stopping a server between two webhooks repeats and loses none', async () => {
+  const { receiver, start, signsUp } = await arrange()
   const env = { WEBHOOK_URL: receiver.url, ...settings, LIMIT_WEBHOOK_TIMEOUT_MS: '10000' }
   let app = await start(env)
   const alice = (await signsUp(app))(app)
   const { id } = await alice.creates('notes', [])
-  // They gather, and are all in hand when it takes them.
+  // They queue up, and are claimed together when the receiver answers.
   receiver.answers = () => ({ status: 503 })
   for (let number = 1; number <= 10; number += 1) await alice.sends(id, `message ${number}`)
   receiver.received.length = 0
   receiver.answers = ({ body: { type } }) => (type === 'message.sent' ? { afterMs: 1_500 } : {})
-  const told = () =>
+  const delivered = () =>
     receiver.received
       .filter(({ body: { type } }) => type === 'message.sent')
       .map(({ body: { data } }) => Number(data.seq))
-  await vi.waitFor(() => expect(told()).not.toEqual([]), patience)
+  await vi.waitFor(() => expect(delivered()).not.toEqual([]), patience)
   await app.close()
-  const before = told().length
+  const before = delivered().length
   expect(before).toBeLessThan(10)
 
   receiver.answers = () => ({})
   app = await start(env)
   onTestFinished(() => app.close())
-  await vi.waitFor(() => expect(new Set(told()).size).toBe(10), patience)
-  expect(told()).toEqual(told().toSorted((a, b) => a - b))
-  // Nobody had to wait for a lease, and what was answered was noted.
-  expect(told()).toHaveLength(10)
+  await vi.waitFor(() => expect(new Set(delivered()).size).toBe(10), patience)
+  expect(delivered()).toEqual(delivered().toSorted((a, b) => a - b))
+  // No lease had to expire, and the progress was stored.
+  expect(delivered()).toHaveLength(10)
 })
 
-test('begin when they are switched on, and go on after a stop where they were', async () => {
-  const { receiver, start, signsUp } = await stage()
+test('webhooks start with the changes since they are enabled, and continue after a restart', async () => {
+  const { receiver, start, signsUp } = await arrange()
   let app = await start({})
   const alice = await signsUp(app)
   const { id } = await alice(app).creates('notes', [])
-  const early = await alice(app).sends(id, 'before anybody listened')
+  const early = await alice(app).sends(id, 'before webhooks were enabled')
   await app.close()
 
   app = await start({ WEBHOOK_URL: receiver.url, ...settings })
-  await alice(app).sends(id, 'heard')
-  await alice(app).edits(early, 'edited while somebody listened')
+  await alice(app).sends(id, 'after webhooks were enabled')
+  await alice(app).edits(early, 'edited after webhooks were enabled')
   await vi.waitFor(() => expect(receiver.of(id)).toHaveLength(3), patience)
   expect(receiver.of(id).sort()).toEqual(['group.changed', 'message.edited', 'message.sent'])
 
