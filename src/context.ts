@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { refuse } from './errors.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
+import type { Outages } from './platform/db/outages.ts'
 import type { Sql } from './platform/db/sql.ts'
 import type { Deadline } from './platform/deadline.ts'
 import type { Metrics } from './platform/metrics.ts'
@@ -17,6 +18,7 @@ export interface Core {
   db: PrismaClient
   pool: pg.Pool
   sql: Sql
+  outages: Outages
   bus: Bus
   rateLimits: RateLimits
 }

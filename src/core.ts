@@ -7,7 +7,9 @@ import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory.ts'
 import { describeRedis, openRedisBus } from './platform/bus/redis/bus.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
+import { Outages } from './platform/db/outages.ts'
 import { poolSql } from './platform/db/sql.ts'
+import { explainStartFault } from './platform/db/start-fault.ts'
 import { requireWritableFolder, usesOfDataDir } from './platform/files/writable-folder.ts'
 import { prepareJobs } from './platform/jobs/job-runner.ts'
 import { createLogger } from './platform/logger.ts'
@@ -34,16 +36,19 @@ export async function openCore(
   const uses = usesOfDataDir(config)
   if (uses.length > 0) await requireWritableFolder(config.dataDir, uses)
   if (!config.media.s3) await requireWritableFolder(join(config.dataDir, 'media'), ['uploads'])
+  const outages = new Outages(log)
+  cleanups.push(() => outages.close())
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
     shared: config.redisUrl !== undefined,
     log,
+    outages,
     progress: overrides.progress ?? (() => {}),
-  })
+  }).catch(rethrowStartFault)
   cleanups.push(database.close)
-  await prepareJobs(database.jobPool, log)
+  await prepareJobs(database.jobPool, log).catch(rethrowStartFault)
   const metrics = createMetrics({ ofProcess: config.metrics !== null })
   const bus = await openBus(config, log)
   cleanups.push(() => bus.close())
@@ -52,13 +57,28 @@ export async function openCore(
   cleanups.push(() => rateLimits.close())
   const { pool, prisma: db } = database
   return {
-    core: { config, log, metrics, db, pool, sql: poolSql(pool), bus, rateLimits, hooks: createHooks() },
+    core: {
+      config,
+      log,
+      metrics,
+      db,
+      pool,
+      sql: poolSql(pool),
+      outages,
+      bus,
+      rateLimits,
+      hooks: createHooks(),
+    },
     database,
     parts: {
       Database: database.description,
       Bus: config.redisUrl ? describeRedis(config.redisUrl) : 'in this process',
     },
   }
+}
+
+function rethrowStartFault(error: unknown): never {
+  throw explainStartFault(error)
 }
 
 async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {

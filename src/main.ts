@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { type App, createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { messageKinds } from './message-kinds.ts'
@@ -9,8 +10,8 @@ const shutdownLimit = 30_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const signal = firstSignal()
   const log = createLogger(config)
+  const signal = firstSignal(log)
   const app = await createApp(config, { log, progress: say, messageKinds })
   guardProcess(log)
   say(welcome(app))
@@ -22,12 +23,17 @@ async function main(): Promise<void> {
   process.exit(reason instanceof Error ? 1 : 0)
 }
 
-/** Resolves with the first signal to stop. A second signal ends the process at once. */
-function firstSignal(): Promise<NodeJS.Signals> {
+/**
+ * Resolves with the first signal to stop; a second one exits at once. SIGHUP stops a server whose terminal was closed;
+ * without a terminal it asks to reload the configuration, which the server reads only at start.
+ */
+function firstSignal(log: Logger): Promise<NodeJS.Signals> {
   let count = 0
   return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.on(name, () => (++count === 1 ? resolve(name) : process.exit(1)))
+    const stop = (name: NodeJS.Signals) => (++count === 1 ? resolve(name) : process.exit(1))
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
+    if (process.stdout.isTTY) process.on('SIGHUP', stop)
+    else process.on('SIGHUP', () => log.info('SIGHUP ignored: restart the server to change settings'))
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from './platform/db/generated/client.ts'
+import { beforeCommit } from './platform/db/outage.ts'
 import { prismaSql, type Sql } from './platform/db/sql.ts'
 
 /** Kinds of subjects with announced changes, declared by the inbox. */
@@ -38,14 +39,18 @@ export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promis
   const result = await ctx.db.$transaction(async (db) => {
     const changes: Change[] = []
     const sql = prismaSql(db)
-    const done = await work({
-      db,
-      sql,
-      announce: (...more) => void changes.push(...more),
-      afterCommit: (task) => void afterCommit.push(task),
-    })
-    if (changes.length > 0) afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes)))
-    return done
+    try {
+      const done = await work({
+        db,
+        sql,
+        announce: (...more) => void changes.push(...more),
+        afterCommit: (task) => void afterCommit.push(task),
+      })
+      if (changes.length > 0) afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes)))
+      return done
+    } catch (error) {
+      throw beforeCommit(error)
+    }
   }, options)
 
   ctx.loaders?.clear()

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -58,6 +59,34 @@ describe('a database of one’s own', () => {
     expect((await first.exited()).code).toBe(1)
     expect(first.output()).toContain('Another server')
     await Promise.all([client.end(), killer.end()])
+    await database.drop()
+  })
+
+  test('a database role without rights is refused at start with one sentence', async () => {
+    const database = await createTestDatabase()
+    const admin = new pg.Client({ connectionString: database.url })
+    await admin.connect()
+    const role = `limited_${randomBytes(4).toString('hex')}`
+    await admin.query(`create role ${role} login password 'limited'`)
+    const url = new URL(database.url)
+    url.username = role
+    url.password = 'limited'
+
+    const cannotRead = start({ DATABASE_URL: url.href, AUTH_SECRET: secret })
+    expect((await cannotRead.exited()).code).toBe(1)
+    await admin.query(`grant all on all tables in schema public to ${role}`)
+    const cannotCreate = start({ DATABASE_URL: url.href, AUTH_SECRET: secret })
+    expect((await cannotCreate.exited()).code).toBe(1)
+    for (const server of [cannotRead, cannotCreate]) {
+      expect(server.output()).toMatch(
+        /^The database role lacks a permission \(.+\); make it the owner of the database\.$/m,
+      )
+      expect(server.output()).not.toMatch(/\n +at |panicked|\.rs\b/)
+    }
+
+    await admin.query(`drop owned by ${role}`)
+    await admin.query(`drop role ${role}`)
+    await admin.end()
     await database.drop()
   })
 

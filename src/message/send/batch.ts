@@ -4,6 +4,7 @@ import { appendMessages, type NewMessage, type Numbers } from '../../conversatio
 import { invalidInput, notFound, type Refusal, refuse } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
 import { lockMedia, type MediaRow } from '../../media/store.ts'
+import { beforeCommit } from '../../platform/db/outage.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { type MessageRow, messageColumns, nonMembersAmong } from '../store.ts'
 import { mediaRefusal, nameMedia } from './attachments.ts'
@@ -60,7 +61,7 @@ export async function writeBatch(
     }
   } catch (error) {
     await sql.query('rollback').catch(() => undefined)
-    throw error
+    throw beforeCommit(error)
   }
   await commit(sql)
   return resolveDuplicates(requests, outcomes)

@@ -9,7 +9,9 @@ import { keepDatabaseLock } from './database-lock.ts'
 import { PrismaClient } from './generated/client.ts'
 import { beginHistory, hasHistory } from './history.ts'
 import { applyMigrations } from './migrate.ts'
+import type { Outages } from './outages.ts'
 import { poolSql, type Sql } from './sql.ts'
+import { onDatabaseError } from './start-fault.ts'
 
 export interface DatabaseOptions {
   /** DATABASE_URL. Undefined: the embedded PostgreSQL on `dataDir`. */
@@ -19,6 +21,7 @@ export interface DatabaseOptions {
   /** Whether other servers may use the database at the same time; never for the embedded one. */
   shared: boolean
   log: Logger
+  outages: Outages
   progress: (text: string) => void
 }
 
@@ -129,7 +132,18 @@ async function withClient<T>(connection: pg.ClientConfig, ask: (sql: Sql) => Pro
   }
 }
 
-function openPool(connection: pg.PoolConfig, { poolSize, log }: DatabaseOptions): pg.Pool {
+/** What the server relies on, whatever the database or the role sets as its default. */
+const sessionOptions = [
+  ['TimeZone', 'UTC'],
+  // JIT compilation takes longer than the statements themselves.
+  ['jit', 'off'],
+  // Each statement sees what was committed before it; under SERIALIZABLE a fifth of the sends fail.
+  ['default_transaction_isolation', 'read\\ committed'],
+]
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ')
+
+function openPool(connection: pg.PoolConfig, { poolSize, log, outages }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     ...connection,
     max: poolSize,
@@ -140,12 +154,14 @@ function openPool(connection: pg.PoolConfig, { poolSize, log }: DatabaseOptions)
     query_timeout: 6_000,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
-    // JIT compilation takes longer than the statements themselves.
-    options: '-c TimeZone=UTC -c jit=off',
+    options: sessionOptions,
     types: { getTypeParser },
   })
-  // Without a listener, the error of a broken connection would end the process. Queries report it themselves.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    // Without a listener, the error of a broken connection would end the process. Queries report it themselves.
+    client.on('error', () => {})
+    onDatabaseError(client, ({ code }) => outages.note(code))
+  })
   // Idle connections that break are replaced.
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'))
   return pool

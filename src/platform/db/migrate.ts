@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { MigrationDirectory, MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 import { createSchemaEngine } from './schema-engine.ts'
+import { onDatabaseError } from './start-fault.ts'
 
 // The lock of Prisma's commands, so that `prisma migrate deploy` and a starting server wait for each other.
 const migrationLock = 72707369
@@ -12,7 +13,14 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
   // One connection, whose end releases the lock in any case.
   const pool = new pg.Pool({ ...connection, max: 1 })
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  // The engine's own error has neither its code nor its message, but a trace of the engine.
+  let reported: Error | null = null
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    onDatabaseError(client, (error) => {
+      reported = error
+    })
+  })
   try {
     await waitForTurn(pool)
     const engine = await createSchemaEngine(pool)
@@ -20,6 +28,8 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
       const migrationsList = await readMigrations(folder)
       const applied = await engine.applyMigrations({ migrationsList, filters: noFilters })
       return applied.appliedMigrationNames
+    } catch (error) {
+      throw reported ?? error
     } finally {
       engine.free()
     }

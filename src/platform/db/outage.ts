@@ -1,8 +1,18 @@
-/** An error because the database is unavailable or overloaded: whether a write may have been committed. */
+/** Whether an error means that the database is unavailable, and what that says about a write. */
 export type Outage = 'nothing written' | 'perhaps written'
 
-// SQLSTATE, Node and Prisma codes of errors before the first statement or that roll the transaction back.
+/** A database that answers but takes no writes, by SQLSTATE. An operator has to act. */
+export const writeFaults: Readonly<Record<string, string>> = {
+  '25006': 'read-only',
+  '53100': 'disk full',
+  '53200': 'out of memory',
+  '53400': 'configuration limit exceeded',
+  '58030': 'I/O error',
+}
+
+// SQLSTATE, Node and Prisma codes. Each of them comes before the first statement or rolls its transaction back.
 const nothingWritten = new Set([
+  ...Object.keys(writeFaults),
   '40001', // serialization failure
   '40P01', // deadlock
   '53300', // too many connections
@@ -19,13 +29,14 @@ const nothingWritten = new Set([
   'P2034', // write conflict or deadlock
 ])
 
-// The connection broke, possibly during COMMIT.
+// The connection broke; if that was during COMMIT, the outcome is unknown.
 const perhapsWritten = new Set([
   '08000',
   '08003',
   '08006',
   '57P01', // ended by an administrator
   '57P02', // the database crashed
+  '57P04', // the database was dropped
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
@@ -33,17 +44,33 @@ const perhapsWritten = new Set([
   'P1017', // the server closed the connection
 ])
 
-// Messages of the driver without a code.
+// Messages of the driver, which have no code.
 const nothingWrittenText =
   /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout/
-const perhapsWrittenText = /^Connection terminated|is not queryable$|^Query read timeout/
+const perhapsWrittenText =
+  /^Connection (terminated|ended|closed)|is not queryable$|^Query read timeout|^This socket has been ended/
+
+/** The message, or the driver's own that Prisma quotes in it (P2010). */
+const driverText = (message: string) => message.match(/Code: `N\/A`\. Message: `(.*)`/s)?.[1] ?? message
+
+/** The error of a transaction that ended before its COMMIT was sent, and so wrote nothing. */
+class NotCommitted extends Error {
+  override name = 'NotCommitted'
+}
+
+/** Notes on an error that happened before the COMMIT was sent that nothing was written. */
+export const beforeCommit = (error: unknown): unknown =>
+  outageOf(error) === 'perhaps written'
+    ? new NotCommitted('The transaction was not committed.', { cause: error })
+    : error
 
 export function outageOf(error: unknown): Outage | null {
+  if (error instanceof NotCommitted) return 'nothing written'
   let found: Outage | null = null
   for (const part of partsOf(error)) {
     const { code, originalCode, syscall, message } = part
     const codes = [code, originalCode].filter((value) => typeof value === 'string')
-    const text = typeof message === 'string' ? message : ''
+    const text = typeof message === 'string' ? driverText(message) : ''
     // The socket file is missing while the database does not run. Any other missing file is not an outage.
     const isSocketMissing = code === 'ENOENT' && syscall === 'connect'
     if (isSocketMissing || codes.some((value) => nothingWritten.has(value)) || nothingWrittenText.test(text))
@@ -54,9 +81,11 @@ export function outageOf(error: unknown): Outage | null {
   return found
 }
 
-/** Whether the error is about text that PostgreSQL cannot store: U+0000, which any id from a client may contain. */
-export function isUnstorableText(error: unknown): boolean {
-  return [...partsOf(error)].some(({ code, originalCode }) => code === '22021' || originalCode === '22021')
+/** The SQLSTATE of an error of the database; otherwise the first code of the error or its causes. */
+export function codeOfError(error: unknown): string | null {
+  const codes = [...partsOf(error)].flatMap(({ code, originalCode }) => [originalCode, code])
+  const texts = codes.filter((code) => typeof code === 'string')
+  return texts.find((code) => /^\d[0-9A-Z]{4}$/.test(code)) ?? texts[0] ?? null
 }
 
 type Part = Record<string, unknown>

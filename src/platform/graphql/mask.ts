@@ -7,11 +7,13 @@ import {
 } from 'graphql'
 import type { Logger } from 'pino'
 import { type ErrorCode, type Issue, Refusal, refuse } from '../../errors.ts'
-import { isUnstorableText, outageOf } from '../db/outage.ts'
+import { codeOfError } from '../db/outage.ts'
+import type { Outages } from '../db/outages.ts'
 
 export interface ErrorReport {
   log: Logger
   requestId: string
+  outages: Outages
 }
 
 /** A refusal as a GraphQL error. */
@@ -52,18 +54,30 @@ function refusalOf(error: GraphQLError, report: ErrorReport, operation: Operatio
   if (cause instanceof Refusal) return afterwards && cause.code === 'UNAVAILABLE' ? outcomeUnknown() : cause
   if (cause instanceof GraphQLError && isCallersFault(cause, error)) return malformed(error.message)
 
-  if (isUnstorableText(cause)) return refuse('INVALID_INPUT', 'Text must not contain U+0000.')
+  const { log, requestId, outages } = report
+  const sqlState = codeOfError(cause) ?? ''
+  if (sqlState === unstorableText) return refuse('INVALID_INPUT', 'Text must not contain U+0000.')
+  if (isInvalidValue(sqlState)) {
+    log.warn({ err: cause, requestId, path: error.path, sqlState }, 'database rejected a value')
+    return refuse('INVALID_INPUT', 'A value is out of range or malformed.')
+  }
 
-  const { log, requestId } = report
-  const outage = outageOf(cause)
+  const outage = outages.report(cause, { requestId, path: error.path })
   if (outage) {
-    log.warn({ err: cause, requestId, path: error.path }, 'the database did not answer')
     const uncertain = operation === OperationTypeNode.MUTATION && (afterwards || outage === 'perhaps written')
-    return uncertain ? outcomeUnknown() : refuse('UNAVAILABLE', 'The server is busy or a part of it is down.')
+    return uncertain ? outcomeUnknown() : unavailable(outages.retryAfterMs)
   }
   log.error({ err: cause, requestId, path: error.path }, 'an operation failed')
   return refuse('INTERNAL', 'Something went wrong on the server.', { requestId })
 }
+
+const unstorableText = '22021'
+
+/** SQLSTATE class 22, data exception: a value that the database cannot represent. */
+const isInvalidValue = (sqlState: string) => /^22[0-9A-Z]{3}$/.test(sqlState)
+
+const unavailable = (retryAfterMs: number) =>
+  refuse('UNAVAILABLE', 'The server is busy or a part of it is unavailable; retry.', { retryAfterMs })
 
 export const outcomeUnknown = () =>
   refuse('OUTCOME_UNKNOWN', 'It may or may not have happened. Try again with the same key, or look.')

@@ -39,7 +39,8 @@ export function createGraphqlHandler(parts: {
     const parameters = await parametersIn(exchange, services.config.limits.bodyBytes)
     // Over everything that the server does for the request; its body has arrived.
     const deadline = new Deadline(services.config.limits.requestDeadlineMs)
-    const report = { log: services.log, requestId }
+    const { log, outages } = services
+    const report = { log, outages, requestId }
     const since = performance.now()
     const refuseAll = (errors: readonly GraphQLError[]) => {
       const masked = errors.map((error) => maskError(error, report))

@@ -7,7 +7,7 @@ import { sendJson } from './send-json.ts'
 
 /** Answers a request that failed; every refusal has one shape. */
 export function refuseRequest(
-  { log }: Pick<Services, 'log'>,
+  { log, outages }: Pick<Services, 'log' | 'outages'>,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -16,7 +16,11 @@ export function refuseRequest(
   if (response.destroyed || hasLeft(request)) return
   if (!request.complete) discardRest(request, response)
   if (!(error instanceof HttpRefusal)) {
-    const masked = maskError(new GraphQLError(error.message, { originalError: error }), { log, requestId })
+    const masked = maskError(new GraphQLError(error.message, { originalError: error }), {
+      log,
+      requestId,
+      outages,
+    })
     sendJson(response, 500, { errors: [masked] })
     return
   }

@@ -1,11 +1,13 @@
 import type { Services } from '../../context.ts'
+import { Deadline } from '../../platform/deadline.ts'
 import type { IndexLag } from '../../search/indexing/worker.ts'
 
 export interface Readiness {
   ready: boolean
   draining: boolean
   parts: {
-    database: 'up' | 'down'
+    /** `up`, `down`, or why it takes no writes, such as `disk full`. */
+    database: string
     /** Told, never required; absent without REDIS_URL. */
     redis?: 'up' | 'down'
     /** Told, never required; null while the database does not say. */
@@ -24,18 +26,24 @@ export interface Health {
 const patienceMs = 1000
 
 export function createHealth(
-  { sql, bus, config, search: { worker } }: Services,
+  { sql, bus, config, outages, search: { worker } }: Services,
   openSockets: () => number,
 ): Health {
   let draining = false
-  let asking: Promise<boolean> | null = null
+  let asking: Promise<string> | null = null
 
-  // However many ask at once, the database is asked once.
-  const databaseIsUp = () => {
-    asking ??= answers(sql.query('select 1')).finally(() => {
+  // Concurrent requests share one query.
+  const databaseState = () => {
+    asking ??= withinPatience(readState(), 'down').finally(() => {
       asking = null
     })
     return asking
+  }
+
+  async function readState(): Promise<string> {
+    const [state] = await sql.query<{ isReadOnly: boolean }>(readReadOnly)
+    if (state?.isReadOnly) return 'read-only'
+    return outages.writeFault?.reason ?? 'up'
   }
 
   return {
@@ -46,26 +54,23 @@ export function createHealth(
       draining = true
     },
     async check() {
-      const up = await databaseIsUp()
-      const search = up ? await worker.lag().catch(() => null) : null
+      const database = await databaseState()
+      const search = database === 'down' ? null : await withinPatience(worker.lag(), null)
       const sockets = { open: openSockets(), most: config.limits.sockets }
-      const ready = up && !draining && sockets.open < sockets.most
+      const ready = database === 'up' && !draining && sockets.open < sockets.most
       const redis = config.redisUrl ? ({ redis: bus.healthy ? 'up' : 'down' } as const) : {}
-      return { ready, draining, parts: { database: up ? 'up' : 'down', ...redis, search, sockets } }
+      return { ready, draining, parts: { database, ...redis, search, sockets } }
     },
   }
 }
 
-async function answers(question: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const silence = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), patienceMs)
-  })
-  try {
-    return await Promise.race([question.then(() => true), silence])
-  } catch {
-    return false
-  } finally {
-    clearTimeout(timer)
-  }
+const readReadOnly = `select current_setting('transaction_read_only') = 'on' as "isReadOnly"`
+
+/** The answer, or `otherwise` when it fails or takes too long. */
+async function withinPatience<Answer, Otherwise>(
+  answer: Promise<Answer>,
+  otherwise: Otherwise,
+): Promise<Answer | Otherwise> {
+  const either = answer.catch(() => otherwise)
+  return new Deadline(patienceMs).race<Answer | Otherwise>(either, () => otherwise)
 }

@@ -15,6 +15,7 @@ export class DatabaseProxy {
   #port = 0
   #silent = false
   #cut: { text: string; moment: Moment } | null = null
+  #cutStatement: string | null = null
   #last: { text: string; isAnswered: () => void } | null = null
 
   private constructor(url: string) {
@@ -64,6 +65,10 @@ export class DatabaseProxy {
     }
     for (const socket of pair) socket.on('error', end).on('close', end)
     client.on('data', (data) => {
+      if (this.#cutStatement && data.includes(this.#cutStatement)) {
+        this.#cutStatement = null
+        return end()
+      }
       if (this.#cut && data.includes(this.#cut.text)) due = this.#cut.moment
       if (due && commits.some((text) => data.includes(text))) {
         this.#cut = null
@@ -117,6 +122,11 @@ export class DatabaseProxy {
   /** The connection that carries this text breaks at its COMMIT: before the database hears of it, or once it is done. */
   cutsTheCommitOf(text: string, moment: Moment): void {
     this.#cut = { text, moment }
+  }
+
+  /** The connection breaks before a statement with this text reaches the database. */
+  cutsTheStatementWith(text: string): void {
+    this.#cutStatement = text
   }
 
   async close(): Promise<void> {
