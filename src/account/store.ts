@@ -1,25 +1,27 @@
 import { refuse } from '../errors.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { User } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import { normaliseHandle } from './handle.ts'
 
-export interface UserRow {
-  id: string
-  handle: string
-  displayName: string
-  bio: string | null
-  email: string | null
-  phone: string | null
-  readReceipts: boolean
-  avatarMediaId: string | null
-  avatarKey: string | null
-  createdAt: Date
-  deletedAt: Date | null
-}
+const fields = [
+  'id',
+  'handle',
+  'displayName',
+  'bio',
+  'email',
+  'phone',
+  'readReceipts',
+  'avatarMediaId',
+  'avatarKey',
+  'createdAt',
+  'deletedAt',
+] as const satisfies readonly (keyof User)[]
 
-export const userColumns = `u.id, u.handle, u.display_name as "displayName", u.bio, u.email, u.phone,
-  u.read_receipts as "readReceipts", u.avatar_media_id as "avatarMediaId", u.avatar_key as "avatarKey",
-  u.created_at as "createdAt", u.deleted_at as "deletedAt"`
+export type UserRow = Pick<User, (typeof fields)[number]>
+
+export const userColumns = columns('u', fields)
 
 export const loadUser = defineLoader<string, UserRow>(
   (sql, ids) => sql.query(`select ${userColumns} from "user" u where u.id = any($1)`, [ids]),

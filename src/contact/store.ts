@@ -1,19 +1,22 @@
 import { notFound } from '../errors.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { Friendship } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { PairFacts } from './policy.ts'
 
-/** One user's side of a friendship. */
-export interface FriendshipRow {
-  id: string
-  userId: string
-  friendId: string
-  remark: string | null
-  createdAt: Date
-}
+const friendshipFields = [
+  'id',
+  'userId',
+  'friendId',
+  'remark',
+  'createdAt',
+] as const satisfies readonly (keyof Friendship)[]
 
-export const friendshipColumns = `f.id, f.user_id as "userId", f.friend_id as "friendId", f.remark,
-  f.created_at as "createdAt"`
+/** One user's side of a friendship. */
+export type FriendshipRow = Pick<Friendship, (typeof friendshipFields)[number]>
+
+export const friendshipColumns = columns('f', friendshipFields)
 
 /** Two users, from the perspective of the first. */
 export interface PairKey {

@@ -1,3 +1,4 @@
+import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { marksOf } from './marks.ts'
 
@@ -9,7 +10,7 @@ export interface NewMessage {
   senderId: string | null
   clientMessageId: string | null
   requestHash: string | null
-  kind: string
+  kind: MessageKind
   content: object
   quoteSeq: number | null
   /** User ids; null mentions everybody. */

@@ -1,9 +1,10 @@
 import type { Context, Viewer } from '../context.ts'
+import type { ConversationKind } from '../platform/db/generated/enums.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
 import { type ConversationRow, conversationColumns, type MembershipRow, membershipColumns } from './store.ts'
 
 export interface ConversationFilter {
-  kind?: 'DIRECT' | 'GROUP' | null
+  kind?: ConversationKind | null
   unreadOnly?: boolean | null
   includeHidden?: boolean | null
 }

@@ -1,55 +1,55 @@
 import { type Context, requireViewer, type Viewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { checkThenLock } from '../platform/db/check-then-lock.ts'
-import type { DeliveryMode } from '../platform/db/generated/enums.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { Conversation, Membership } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import { lockConversationRow } from './lock.ts'
 
-export interface ConversationRow {
-  id: string
-  kind: 'DIRECT' | 'GROUP'
-  deliveryMode: DeliveryMode
-  maxSeq: number
-  messageCount: number
-  version: number
+const conversationFields = [
+  'id',
+  'kind',
+  'deliveryMode',
+  'maxSeq',
+  'messageCount',
+  'version',
+  'memberCount',
+  'lastActivityAt',
+  'createdAt',
+] as const satisfies readonly (keyof Conversation)[]
+
+export type ConversationRow = Pick<Conversation, (typeof conversationFields)[number]> & {
+  /** Increases with every change of the conversation itself or its members. */
   settingsVersion: number
-  memberCount: number
-  lastActivityAt: Date
-  createdAt: Date
-  /** The viewer's side of it, when it was read for one viewer: both from one snapshot. */
+  /** The viewer's membership, from the same snapshot; absent if the row was not read for one viewer. */
   membership?: MembershipRow
 }
 
-export interface MembershipRow {
-  conversationId: string
-  userId: string
-  role: 'OWNER' | 'ADMIN' | 'MEMBER' | null
-  nickname: string | null
-  readSeq: number
-  readCount: number
-  deliveredSeq: number
-  visibleFromSeq: number
-  pinned: boolean
-  doNotDisturb: boolean
-  mutedUntil: Date | null
-  hiddenAtSeq: number | null
-  draft: string | null
-  joinedAt: Date
-  /** The conversation's own numbers at the same moment, so that unread is never off by a race. */
-  messageCount: number
-  maxSeq: number
-}
+const membershipFields = [
+  'conversationId',
+  'userId',
+  'role',
+  'nickname',
+  'readSeq',
+  'readCount',
+  'deliveredSeq',
+  'visibleFromSeq',
+  'pinned',
+  'doNotDisturb',
+  'mutedUntil',
+  'hiddenAtSeq',
+  'draft',
+  'joinedAt',
+] as const satisfies readonly (keyof Membership)[]
 
-export const conversationColumns = `c.id, c.kind::text as kind, c.delivery_mode::text as "deliveryMode",
-  c.max_seq as "maxSeq", c.message_count as "messageCount", c.version, c.revision as "settingsVersion", c.member_count as "memberCount",
-  c.last_activity_at as "lastActivityAt", c.created_at as "createdAt"`
+/** A membership with the conversation's numbers from the same snapshot, so that unread counts cannot be torn. */
+export type MembershipRow = Pick<Membership, (typeof membershipFields)[number]> &
+  Pick<Conversation, 'messageCount' | 'maxSeq'>
 
-export const membershipColumns = `m.conversation_id as "conversationId", m.user_id as "userId", m.role::text as role,
-  m.nickname, m.read_seq as "readSeq", m.read_count as "readCount", m.delivered_seq as "deliveredSeq",
-  m.visible_from_seq as "visibleFromSeq", m.pinned, m.do_not_disturb as "doNotDisturb",
-  m.muted_until as "mutedUntil", m.hidden_at_seq as "hiddenAtSeq", m.draft, m.joined_at as "joinedAt",
-  c.message_count as "messageCount", c.max_seq as "maxSeq"`
+export const conversationColumns = `${columns('c', conversationFields)}, c.revision as "settingsVersion"`
+
+export const membershipColumns = `${columns('m', membershipFields)}, ${columns('c', ['messageCount', 'maxSeq'])}`
 
 /** A mute whose time has passed is none. */
 export function activeMute({ mutedUntil }: MembershipRow): Date | null {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HistoryVisibility, JoinPolicy, PostingPolicy } from '../platform/db/generated/enums.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { name, text } from '../platform/text.ts'
 import {
@@ -6,7 +7,6 @@ import {
   JoinPolicy as JoinPolicyEnum,
   PostingPolicy as PostingPolicyEnum,
 } from './objects.ts'
-import type { HistoryVisibility, JoinPolicy, PostingPolicy } from './store.ts'
 
 export interface CreateGroupInput {
   name: string

@@ -1,21 +1,25 @@
 import type { Viewer } from '../context.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { GroupInvite } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { Tx } from '../transaction.ts'
 
-export interface InviteRow {
-  code: string
-  conversationId: string
-  inviterId: string
-  expiresAt: Date | null
-  maxUses: number | null
-  uses: number
+const fields = [
+  'code',
+  'conversationId',
+  'inviterId',
+  'expiresAt',
+  'maxUses',
+  'uses',
+] as const satisfies readonly (keyof GroupInvite)[]
+
+export type InviteRow = Pick<GroupInvite, (typeof fields)[number]> & {
   /** Whether the viewer can join with it now. */
   usable: boolean
 }
 
-const columns = `i.code, i.conversation_id as "conversationId", i.inviter_id as "inviterId",
-  i.expires_at as "expiresAt", i.max_uses as "maxUses", i.uses`
+const inviteColumns = columns('i', fields)
 
 /** Not revoked, not expired, not used up. */
 const active = `i.revoked_at is null and (i.expires_at is null or i.expires_at > clock_timestamp())
@@ -26,7 +30,7 @@ const allowsReturn = `not exists (
   select from former_member f
   where f.conversation_id = i.conversation_id and f.user_id = $2 and f.removed_at_seq > i.made_at_seq)`
 
-const byCode = `select ${columns}, ${active} and ${allowsReturn} as usable from group_invite i where i.code = $1`
+const byCode = `select ${inviteColumns}, ${active} and ${allowsReturn} as usable from group_invite i where i.code = $1`
 
 /** The invite with a code, also when it is no longer usable. */
 export async function findInvite(sql: Sql, viewer: Viewer, code: string): Promise<InviteRow | null> {
@@ -38,7 +42,7 @@ const insert = `
   insert into group_invite as i (code, conversation_id, inviter_id, made_at_seq, expires_at, max_uses, created_at)
   select $1, $2, $3, $4::integer, $5::text::timestamptz, $6::integer, clock_timestamp()
   where $5::text is null or $5::text::timestamptz > clock_timestamp()
-  returning ${columns}, true as usable`
+  returning ${inviteColumns}, true as usable`
 
 /** Inserts an invite; null when `expiresAt` is past by the database's clock. */
 export async function insertInvite(
@@ -99,7 +103,7 @@ interface GroupInvites {
 export const loadInvites = defineLoader<string, GroupInvites>(
   async (sql, groupIds) => {
     const rows = await sql.query<InviteRow>(
-      `select ${columns}, true as usable from group_invite i
+      `select ${inviteColumns}, true as usable from group_invite i
        where i.conversation_id = any($1) and ${active} order by i.created_at desc, i.code`,
       [groupIds],
     )

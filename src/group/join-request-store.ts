@@ -1,30 +1,28 @@
 import type { Context, Viewer } from '../context.ts'
 import { requireViewer } from '../context.ts'
 import { loadMembership } from '../conversation/store.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { JoinRequest } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { Tx } from '../transaction.ts'
 import { isManager } from './policy.ts'
-import type { JoinPolicy } from './store.ts'
 
-export type JoinRequestStatus = 'PENDING' | 'APPROVED' | 'DECLINED'
+const fields = [
+  'id',
+  'conversationId',
+  'userId',
+  'note',
+  'status',
+  'groupName',
+  'groupMemberCount',
+  'groupJoinPolicy',
+  'createdAt',
+] as const satisfies readonly (keyof JoinRequest)[]
 
-export interface JoinRequestRow {
-  id: string
-  conversationId: string
-  userId: string
-  note: string | null
-  status: JoinRequestStatus
-  /** The group at the time of the request. */
-  groupName: string
-  groupMemberCount: number
-  groupJoinPolicy: JoinPolicy
-  createdAt: Date
-}
+export type JoinRequestRow = Pick<JoinRequest, (typeof fields)[number]>
 
-export const joinRequestColumns = `r.id, r.conversation_id as "conversationId", r.user_id as "userId", r.note,
-  r.status::text as status, r.group_name as "groupName", r.group_member_count as "groupMemberCount",
-  r.group_join_policy::text as "groupJoinPolicy", r.created_at as "createdAt"`
+export const joinRequestColumns = columns('r', fields)
 
 const loadJoinRequest = defineLoader<string, JoinRequestRow>(
   (sql, ids) => sql.query(`select ${joinRequestColumns} from join_request r where r.id = any($1)`, [ids]),
@@ -67,7 +65,7 @@ export async function findPendingJoinRequest(
 }
 
 const resolve = (which: string) => `
-  update join_request r set status = $1::join_request_status, settled_at = clock_timestamp()
+  update join_request r set status = $1::join_request_status, resolved_at = clock_timestamp()
   where r.status = 'PENDING' and ${which} returning ${joinRequestColumns}`
 
 const resolveOne = resolve('r.id = $2')

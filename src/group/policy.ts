@@ -1,14 +1,12 @@
 import type { Config } from '../config.ts'
 import { type Refusal, refuse } from '../errors.ts'
-import type { DeliveryMode } from '../platform/db/generated/enums.ts'
-
-export type GroupRole = 'OWNER' | 'ADMIN' | 'MEMBER'
+import type { DeliveryMode, GroupRole, JoinPolicy, PostingPolicy } from '../platform/db/generated/enums.ts'
 
 /** What decides whether a member may send now, read under the group's lock. */
 export interface GroupSendFacts {
   role: GroupRole
   mutedUntil: Date | null
-  postingPolicy: 'EVERYONE' | 'ADMINS'
+  postingPolicy: PostingPolicy
   mutedAll: boolean
   /** The database's clock. */
   now: Date
@@ -73,7 +71,7 @@ export function rankRefusal(actor: GroupRole | null, subject: GroupRole | null):
  * missing group. An invite overrides the join policy; without one, a removed member cannot join.
  */
 export function joinOutcome(
-  joinPolicy: 'INVITE_ONLY' | 'APPROVAL' | 'OPEN',
+  joinPolicy: JoinPolicy,
   { invited, removed }: { invited: boolean; removed: boolean },
 ): 'JOIN' | 'ASK' | null {
   if (invited) return 'JOIN'

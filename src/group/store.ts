@@ -10,34 +10,32 @@ import {
   readView,
 } from '../conversation/store.ts'
 import { notFound, type Refusal } from '../errors.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { GroupConversation } from '../platform/db/generated/client.ts'
+import type { GroupRole, JoinPolicy } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { Tx } from '../transaction.ts'
-import { deliveryModeAt, type GroupRole } from './policy.ts'
+import { deliveryModeAt } from './policy.ts'
 
-export type JoinPolicy = 'INVITE_ONLY' | 'APPROVAL' | 'OPEN'
-export type PostingPolicy = 'EVERYONE' | 'ADMINS'
-export type HistoryVisibility = 'ALL' | 'SINCE_JOINED'
+const groupFields = [
+  'conversationId',
+  'name',
+  'description',
+  'ownerId',
+  'joinPolicy',
+  'postingPolicy',
+  'historyVisibility',
+  'mutedAll',
+  'slowModeSeconds',
+  'avatarMediaId',
+  'avatarKey',
+] as const satisfies readonly (keyof GroupConversation)[]
 
 /** Settings of a group beyond its conversation. */
-export interface GroupRow {
-  conversationId: string
-  name: string
-  description: string | null
-  ownerId: string
-  joinPolicy: JoinPolicy
-  postingPolicy: PostingPolicy
-  historyVisibility: HistoryVisibility
-  mutedAll: boolean
-  slowModeSeconds: number
-  avatarMediaId: string | null
-  avatarKey: string | null
-}
+export type GroupRow = Pick<GroupConversation, (typeof groupFields)[number]>
 
-const groupColumns = `g.conversation_id as "conversationId", g.name, g.description, g.owner_id as "ownerId",
-  g.join_policy::text as "joinPolicy", g.posting_policy::text as "postingPolicy",
-  g.history_visibility::text as "historyVisibility", g.muted_all as "mutedAll",
-  g.slow_mode_seconds as "slowModeSeconds", g.avatar_media_id as "avatarMediaId", g.avatar_key as "avatarKey"`
+const groupColumns = columns('g', groupFields)
 
 export const loadGroup = defineLoader<string, GroupRow>(
   (sql, ids) =>

@@ -1,5 +1,6 @@
 import { invalidInput, notFound, type Refusal } from '../errors.ts'
-import type { MediaKind, MediaRow } from './store.ts'
+import type { MediaKind } from '../platform/db/generated/enums.ts'
+import type { MediaRow } from './store.ts'
 
 /**
  * Why the sender may not send this media item as a message of that kind, or null. It must be their own upload. It may

@@ -1,9 +1,8 @@
 import { type Context, requireViewer } from '../context.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { Media } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
-
-export type MediaKind = 'IMAGE' | 'VIDEO' | 'AUDIO' | 'FILE'
-export type MediaStatus = 'UPLOADING' | 'PROCESSING' | 'READY' | 'FAILED'
 
 /** A rendition that this server made. */
 export interface StoredVariant {
@@ -15,29 +14,28 @@ export interface StoredVariant {
   byteSize: number
 }
 
-export interface MediaRow {
-  id: string
-  ownerId: string
-  kind: MediaKind
-  status: MediaStatus
-  filename: string
-  mimeType: string
-  byteSize: number
-  /** Whether the bytes are kept as uploaded, whatever their content. */
-  asFile: boolean
-  width: number | null
-  height: number | null
-  durationMs: number | null
-  blurhash: string | null
-  objectKey: string | null
-  variants: StoredVariant[]
-  createdAt: Date
-  expiresAt: Date
-}
+const fields = [
+  'id',
+  'ownerId',
+  'kind',
+  'status',
+  'filename',
+  'mimeType',
+  'byteSize',
+  'asFile',
+  'width',
+  'height',
+  'durationMs',
+  'blurhash',
+  'objectKey',
+  'variants',
+  'createdAt',
+  'expiresAt',
+] as const satisfies readonly (keyof Media)[]
 
-export const mediaColumns = `d.id, d.owner_id as "ownerId", d.kind::text as kind, d.status::text as status, d.filename,
-  d.mime_type as "mimeType", d.byte_size as "byteSize", d.as_file as "asFile", d.width, d.height, d.duration_ms as "durationMs", d.blurhash,
-  d.object_key as "objectKey", d.variants, d.created_at as "createdAt", d.expires_at as "expiresAt"`
+export type MediaRow = Omit<Pick<Media, (typeof fields)[number]>, 'variants'> & { variants: StoredVariant[] }
+
+export const mediaColumns = columns('d', fields)
 
 /** Loads media items without checking permission, for messages and users that are readable; otherwise use readMedia. */
 export const loadMedia = defineLoader<string, MediaRow>(

@@ -5,31 +5,33 @@ import { marksOf } from '../conversation/marks.ts'
 import { findMembership, type MembershipRow, visibleConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { checkThenLock } from '../platform/db/check-then-lock.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { Message } from '../platform/db/generated/client.ts'
+import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 
-export interface MessageRow {
-  conversationId: string
-  seq: number
-  id: string
-  version: number
-  ordinal: number
-  senderId: string | null
-  clientMessageId: string | null
-  requestHash: string | null
-  kind: string
-  content: object
-  quoteSeq: number | null
-  sentAt: Date
-  editedAt: Date | null
-  recalledAt: Date | null
-  recalledById: string | null
-}
+const messageFields = [
+  'conversationId',
+  'seq',
+  'id',
+  'version',
+  'ordinal',
+  'senderId',
+  'clientMessageId',
+  'requestHash',
+  'kind',
+  'content',
+  'quoteSeq',
+  'sentAt',
+  'editedAt',
+  'recalledAt',
+  'recalledById',
+] as const satisfies readonly (keyof Message)[]
 
-export const messageColumns = `s.conversation_id as "conversationId", s.seq, s.id, s.version, s.ordinal,
-  s.sender_id as "senderId", s.client_message_id as "clientMessageId", s.request_hash as "requestHash",
-  s.kind::text as kind, s.content, s.quote_seq as "quoteSeq", s.sent_at as "sentAt", s.edited_at as "editedAt",
-  s.recalled_at as "recalledAt", s.recalled_by_id as "recalledById"`
+export type MessageRow = Omit<Pick<Message, (typeof messageFields)[number]>, 'content'> & { content: object }
+
+export const messageColumns = columns('s', messageFields)
 
 export interface MessagePosition {
   conversationId: string
@@ -170,7 +172,7 @@ export async function touchMessage(sql: Sql, { conversationId, seq }: MessagePos
 export async function rewriteMessage(
   sql: Sql,
   message: MessageRow,
-  change: { kind: string; content: object; recalledById?: string; mentions: (string | null)[] },
+  change: { kind: MessageKind; content: object; recalledById?: string; mentions: (string | null)[] },
 ): Promise<MessageRow> {
   await sql.query(`delete from mention where conversation_id = $1 and seq = $2`, [
     message.conversationId,

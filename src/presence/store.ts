@@ -1,19 +1,19 @@
 import type { PairKey } from '../contact/store.ts'
+import { columns } from '../platform/db/columns.ts'
+import type { Presence } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { DeviceStatus } from './policy.ts'
 
-export interface PresenceRow {
-  userId: string
-  invisible: boolean
-  lastSeenAt: Date | null
-}
+const fields = ['userId', 'invisible', 'lastSeenAt'] as const satisfies readonly (keyof Presence)[]
 
-const columns = `p.user_id as "userId", p.invisible, p.last_seen_at as "lastSeenAt"`
+export type PresenceRow = Pick<Presence, (typeof fields)[number]>
+
+const presenceColumns = columns('p', fields)
 
 /** What is kept of somebody; nothing of whoever was never seen. */
 export const loadPresenceRow = defineLoader<string, PresenceRow>(
-  (sql, ids) => sql.query(`select ${columns} from presence p where p.user_id = any($1)`, [ids]),
+  (sql, ids) => sql.query(`select ${presenceColumns} from presence p where p.user_id = any($1)`, [ids]),
   (row) => row.userId,
 )
 

@@ -1,18 +1,21 @@
+import { columns } from '../../platform/db/columns.ts'
+import type { Session } from '../../platform/db/generated/client.ts'
 import type { Platform } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
 
-export interface SessionRow {
-  id: string
-  userId: string
-  deviceName: string
-  platform: Platform
-  lastSeenAt: Date
-  createdAt: Date
-}
+const fields = [
+  'id',
+  'userId',
+  'deviceName',
+  'platform',
+  'lastSeenAt',
+  'createdAt',
+] as const satisfies readonly (keyof Session)[]
 
-export const sessionColumns = `s.id, s.user_id as "userId", s.device_name as "deviceName",
-  s.platform::text as platform, s.last_seen_at as "lastSeenAt", s.created_at as "createdAt"`
+export type SessionRow = Pick<Session, (typeof fields)[number]>
+
+export const sessionColumns = columns('s', fields)
 
 const active = 's.ended_at is null and s.expires_at > now()'
 

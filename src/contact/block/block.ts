@@ -44,7 +44,7 @@ async function suppressRequest(tx: Tx, blockerId: string, blockedId: string): Pr
     return announceRequest(tx, await resolveRequest(tx.sql, pending.id, 'CANCELLED'))
   if (pending.suppressed) return
   await tx.sql.query(
-    `update friend_request set suppressed = true, settled_at = clock_timestamp() where id = $1`,
+    `update friend_request set suppressed = true, resolved_at = clock_timestamp() where id = $1`,
     [pending.id],
   )
   tx.announce({ userId: blockerId, kind: 'request', subjectId: pending.id })

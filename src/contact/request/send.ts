@@ -67,7 +67,7 @@ async function acceptOpposite(ctx: Context, tx: Tx, pending: FriendRequestRow): 
 
 /** Delivers a request that a block had suppressed, when it is sent again after the block was removed. */
 async function deliverSuppressed(tx: Tx, pending: FriendRequestRow): Promise<FriendRequestRow> {
-  await tx.sql.query(`update friend_request set suppressed = false, settled_at = null where id = $1`, [
+  await tx.sql.query(`update friend_request set suppressed = false, resolved_at = null where id = $1`, [
     pending.id,
   ])
   const request = { ...pending, suppressed: false, resolvedAt: null }

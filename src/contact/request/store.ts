@@ -1,30 +1,30 @@
 import { notFound } from '../../errors.ts'
+import { columns } from '../../platform/db/columns.ts'
+import type { FriendRequest } from '../../platform/db/generated/client.ts'
+import type { FriendRequestStatus } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
 import type { Tx } from '../../transaction.ts'
 import { resolveRefusal } from '../policy.ts'
 import { lockPair, type PairKey } from '../store.ts'
 
-export type FriendRequestStatus = 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'CANCELLED'
+const fields = [
+  'id',
+  'fromId',
+  'toId',
+  'note',
+  'status',
+  'suppressed',
+  'resolvedAt',
+  'createdAt',
+] as const satisfies readonly (keyof FriendRequest)[]
 
-export interface FriendRequestRow {
-  id: string
-  fromId: string
-  toId: string
-  note: string | null
-  status: FriendRequestStatus
-  /** The recipient blocked the sender: pending for its sender, declined or invisible for its recipient. */
-  suppressed: boolean
-  /** When it was resolved for the recipient; null for a suppressed request that the recipient never saw. */
-  resolvedAt: Date | null
-  createdAt: Date
-}
+export type FriendRequestRow = Pick<FriendRequest, (typeof fields)[number]>
 
-export const requestColumns = `r.id, r.from_id as "fromId", r.to_id as "toId", r.note, r.status::text as status,
-  r.suppressed, r.settled_at as "resolvedAt", r.created_at as "createdAt"`
+export const requestColumns = columns('r', fields)
 
 /** SQL: the requests that a recipient may see, which are all but those sent while the sender was blocked. */
-export const visibleToRecipient = `(not r.suppressed or r.settled_at is not null)`
+export const visibleToRecipient = `(not r.suppressed or r.resolved_at is not null)`
 
 /** The request as the viewer sees it, or null. A suppressed request is shown as declined to its recipient only. */
 export function requestFor(request: FriendRequestRow | null, viewerId: string): FriendRequestRow | null {
@@ -106,7 +106,7 @@ type ResolvedStatus = Exclude<FriendRequestStatus, 'PENDING'>
 // A suppressed request stays suppressed; only an acceptance makes it visible to its recipient.
 const resolve = `update friend_request r
   set status = $2::friend_request_status, suppressed = r.suppressed and $2 <> 'ACCEPTED',
-      settled_at = case when r.suppressed and $2 <> 'ACCEPTED' then r.settled_at else clock_timestamp() end`
+      resolved_at = case when r.suppressed and $2 <> 'ACCEPTED' then r.resolved_at else clock_timestamp() end`
 
 export async function resolveRequest(
   sql: Sql,

@@ -1,21 +1,23 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { requireConversation } from '../../conversation/store.ts'
+import { columns } from '../../platform/db/columns.ts'
+import type { Announcement } from '../../platform/db/generated/client.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
 import { defineLoader } from '../../platform/loader.ts'
 
-export interface AnnouncementRow {
-  id: string
-  conversationId: string
-  /** Number of its system message. */
-  seq: number
-  text: string
-  authorId: string
-  createdAt: Date
-}
+const fields = [
+  'id',
+  'conversationId',
+  'seq',
+  'text',
+  'authorId',
+  'createdAt',
+] as const satisfies readonly (keyof Announcement)[]
 
-const columns = `a.id, a.conversation_id as "conversationId", a.seq, a.text, a.author_id as "authorId",
-  a.created_at as "createdAt"`
+export type AnnouncementRow = Pick<Announcement, (typeof fields)[number]>
+
+const announcementColumns = columns('a', fields)
 
 /** The newest announcement of each group. */
 export const loadAnnouncement = defineLoader<string, AnnouncementRow>(
@@ -23,7 +25,7 @@ export const loadAnnouncement = defineLoader<string, AnnouncementRow>(
     sql.query(
       `select newest.* from unnest($1::text[]) as k (id)
        cross join lateral (
-         select ${columns} from announcement a where a.conversation_id = k.id order by a.seq desc limit 1
+         select ${announcementColumns} from announcement a where a.conversation_id = k.id order by a.seq desc limit 1
        ) newest`,
       [groupIds],
     ),
@@ -41,7 +43,7 @@ export async function insertAnnouncement(sql: Sql, announcement: AnnouncementRow
 
 // Of the announcements before the member's visible history only the newest.
 const page = `
-  select ${columns} from announcement a
+  select ${announcementColumns} from announcement a
   where a.conversation_id = $1 and ($3::float8 is null or a.seq < $3)
     and (a.seq >= $2 or a.seq = (select max(seq) from announcement where conversation_id = $1))
   order by a.seq desc limit $4`

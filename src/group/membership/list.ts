@@ -3,11 +3,11 @@ import { type Context, requireViewer } from '../../context.ts'
 import { foldedNickname } from '../../conversation/folded-nickname.ts'
 import { type MembershipRow, membershipColumns, requireConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
+import type { GroupRole } from '../../platform/db/generated/enums.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
 import { foldName } from '../../platform/language/folding/name.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
-import type { GroupRole } from '../policy.ts'
 import { findCandidates } from './search.ts'
 
 const ranks: readonly GroupRole[] = ['OWNER', 'ADMIN', 'MEMBER']

@@ -2,10 +2,11 @@ import { type Context, requireViewer } from '../../context.ts'
 import type { MembershipRow } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
 import { invalidInput } from '../../errors.ts'
+import type { GroupRole } from '../../platform/db/generated/enums.ts'
 import { withTransaction } from '../../transaction.ts'
 import { revokeInvitesOf } from '../invite-store.ts'
 import { announcePendingTo } from '../join-request-store.ts'
-import { type GroupRole, ownerRefusal } from '../policy.ts'
+import { ownerRefusal } from '../policy.ts'
 import { lockMember, reviseGroup } from '../store.ts'
 
 /** Makes a member an admin, or an admin a member. */

@@ -1,11 +1,11 @@
-import type { DeliveryMode } from '../../platform/db/generated/enums.ts'
+import type { ConversationKind, DeliveryMode } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Change } from '../../transaction.ts'
 
 /** A conversation in hand: how far it was delivered, and how far it has come since. */
 export interface PendingDelivery {
   conversationId: string
-  kind: 'DIRECT' | 'GROUP'
+  kind: ConversationKind
   mode: DeliveryMode
   deliveredMode: DeliveryMode
   version: number

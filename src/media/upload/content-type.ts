@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
-import type { MediaKind } from '../store.ts'
+import type { MediaKind } from '../../platform/db/generated/enums.ts'
 import { isText } from './is-text.ts'
 
 export interface ContentType {

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../errors.ts'
 import { attachRefusal } from '../../media/policy.ts'
-import type { MediaKind, MediaRow } from '../../media/store.ts'
+import type { MediaRow } from '../../media/store.ts'
+import type { MediaKind } from '../../platform/db/generated/enums.ts'
 import type { MediaBody } from '../content/kinds/media.ts'
 import type { SendRequest } from './batch.ts'
 

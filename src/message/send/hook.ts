@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import { refuse } from '../../errors.ts'
+import type { MessageKind } from '../../platform/db/generated/enums.ts'
 import { createHttpClient, type HttpClient } from '../../platform/http-client/client.ts'
 import { signWebhook } from '../../platform/http-client/sign-webhook.ts'
 import { newId } from '../../platform/ids.ts'
@@ -17,7 +18,7 @@ export interface HookRequest {
   clientMessageId: string | null
   /** Of the message that is to be edited; null for a send. */
   messageId: string | null
-  kind: string
+  kind: MessageKind
   content: object
   quoteSeq: number | null
 }

@@ -3,19 +3,20 @@ import type { Config } from '../../config.ts'
 import { directSendRefusal } from '../../contact/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../../errors.ts'
 import { groupSendRefusal, manageRefusal, muteRefusal } from '../../group/policy.ts'
+import type { ConversationKind, GroupRole, PostingPolicy } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** What decides whether one person may send to one conversation now. */
 export interface SendPermission {
   conversationId: string
   senderId: string
-  kind: 'DIRECT' | 'GROUP'
+  kind: ConversationKind
   maxSeq: number
   /** null when the sender is not in it. */
   visibleFromSeq: number | null
-  role: 'OWNER' | 'ADMIN' | 'MEMBER' | null
+  role: GroupRole | null
   mutedUntil: Date | null
-  postingPolicy: 'EVERYONE' | 'ADMINS' | null
+  postingPolicy: PostingPolicy | null
   mutedAll: boolean | null
   slowModeSeconds: number | null
   lastSentAt: Date | null

@@ -3,28 +3,28 @@ import type { Context } from '../../context.ts'
 import type { Listener } from '../../hooks.ts'
 import { contentOf, plainText } from '../../message/content/plain-text.ts'
 import type { MessageRow } from '../../message/store.ts'
-import type { ReportOutcome, ReportReason, ReportStatus } from '../../platform/db/generated/enums.ts'
+import { columns } from '../../platform/db/columns.ts'
+import type { Report } from '../../platform/db/generated/client.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
 
-export interface ReportRow {
-  id: string
-  messageId: string
-  reporterId: string
-  reason: ReportReason
-  note: string | null
-  /** null after a recall. */
-  reportedText: string | null
-  status: ReportStatus
-  outcome: ReportOutcome | null
-  resolvedById: string | null
-  resolvedAt: Date | null
-  createdAt: Date
-}
+const fields = [
+  'id',
+  'messageId',
+  'reporterId',
+  'reason',
+  'note',
+  'reportedText',
+  'status',
+  'outcome',
+  'resolvedById',
+  'resolvedAt',
+  'createdAt',
+] as const satisfies readonly (keyof Report)[]
 
-export const reportColumns = `r.id, r.message_id as "messageId", r.reporter_id as "reporterId", r.reason::text as reason,
-  r.note, r.reported_text as "reportedText", r.status::text as status, r.outcome::text as outcome,
-  r.resolved_by_id as "resolvedById", r.resolved_at as "resolvedAt", r.created_at as "createdAt"`
+export type ReportRow = Pick<Report, (typeof fields)[number]>
+
+export const reportColumns = columns('r', fields)
 
 /** Reporter of automatic reports. No user can have this id or handle. */
 export const serverReporter: UserRow = {

@@ -2,21 +2,23 @@ import { isModerator } from '../../account/moderators.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound, refuse } from '../../errors.ts'
 import { readMessage } from '../../message/store.ts'
-import type { PushPurpose, PushStatus } from '../../platform/db/generated/enums.ts'
+import { columns } from '../../platform/db/columns.ts'
+import type { PushAttempt } from '../../platform/db/generated/client.ts'
 import { withdrawalPurposes } from '../withdrawal.ts'
 
-/** A push attempt as the API shows it. */
-export interface AttemptView {
-  id: string
-  deviceId: string
-  purpose: PushPurpose
-  status: PushStatus
-  providerStatus: string | null
-  at: Date
-}
+const fields = [
+  'id',
+  'deviceId',
+  'purpose',
+  'status',
+  'providerStatus',
+  'at',
+] as const satisfies readonly (keyof PushAttempt)[]
 
-export const attemptColumns = `a.id, a.device_id as "deviceId", a.purpose::text as purpose, a.status::text as status,
-  a.provider_status as "providerStatus", a.at`
+/** A push attempt as the API shows it. */
+export type AttemptView = Pick<PushAttempt, (typeof fields)[number]>
+
+export const attemptColumns = columns('a', fields)
 
 const shownMax = 500
 

@@ -1,20 +1,22 @@
-import type { PushProvider } from '../../platform/db/generated/enums.ts'
+import { columns } from '../../platform/db/columns.ts'
+import type { PushDevice } from '../../platform/db/generated/client.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
 
-export interface PushDeviceRow {
-  id: string
-  userId: string
-  sessionId: string
-  provider: PushProvider
-  token: string | null
-  locale: string
-  createdAt: Date
-  removedAt: Date | null
-}
+const fields = [
+  'id',
+  'userId',
+  'sessionId',
+  'provider',
+  'token',
+  'locale',
+  'createdAt',
+  'removedAt',
+] as const satisfies readonly (keyof PushDevice)[]
 
-export const deviceColumns = `d.id, d.user_id as "userId", d.session_id as "sessionId", d.provider::text as provider,
-  d.token, d.locale, d.created_at as "createdAt", d.removed_at as "removedAt"`
+export type PushDeviceRow = Pick<PushDevice, (typeof fields)[number]>
+
+export const deviceColumns = columns('d', fields)
 
 /** SQL: the device is registered and its session has not ended. */
 export const liveDevice = `d.removed_at is null and exists (

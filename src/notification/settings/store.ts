@@ -1,19 +1,23 @@
+import { columns } from '../../platform/db/columns.ts'
+import type { NotificationSettings } from '../../platform/db/generated/client.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { defineLoader } from '../../platform/loader.ts'
 
-/** A user's notification settings. */
-export interface SettingsRow {
-  userId: string
-  push: boolean
-  email: boolean
-  sms: boolean
-  showPreview: boolean
-  /** Minutes after midnight. */
-  quietFrom: number | null
-  quietTo: number | null
-  timeZone: string | null
-}
+const fields = [
+  'userId',
+  'push',
+  'email',
+  'sms',
+  'showPreview',
+  'quietFrom',
+  'quietTo',
+  'timeZone',
+] as const satisfies readonly (keyof NotificationSettings)[]
 
+/** Notification settings of a user. */
+export type SettingsRow = Pick<NotificationSettings, (typeof fields)[number]>
+
+/** Settings of a user who has not changed them. */
 export const defaultSettings: Omit<SettingsRow, 'userId'> = {
   push: true,
   email: true,
@@ -26,12 +30,9 @@ export const defaultSettings: Omit<SettingsRow, 'userId'> = {
 
 const loadRow = defineLoader<string, SettingsRow>(
   (sql, userIds) =>
-    sql.query(
-      `select n.user_id as "userId", n.push, n.email, n.sms, n.show_preview as "showPreview",
-              n.quiet_from as "quietFrom", n.quiet_to as "quietTo", n.time_zone as "timeZone"
-       from notification_settings n where n.user_id = any($1)`,
-      [userIds],
-    ),
+    sql.query(`select ${columns('n', fields)} from notification_settings n where n.user_id = any($1)`, [
+      userIds,
+    ]),
   (row) => row.userId,
 )
 

@@ -1,4 +1,5 @@
 import { searchText } from '../../message/content/read.ts'
+import type { MessageKind } from '../../platform/db/generated/enums.ts'
 import { foldingVersion } from '../../platform/language/folding/fold.ts'
 import { searchableMax } from '../text/index-terms.ts'
 import type { Entry } from './entry.ts'
@@ -10,7 +11,7 @@ export interface SearchableRow {
   seq: number
   version: number
   senderId: string | null
-  kind: string
+  kind: MessageKind
   content: object
   sentAt: Date
   recalledAt: Date | null

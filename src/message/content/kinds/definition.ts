@@ -1,4 +1,5 @@
 import type { Context, Services } from '../../../context.ts'
+import type { MessageKind } from '../../../platform/db/generated/enums.ts'
 
 /** What content may ask of the kinds of other content that it holds. */
 export interface Nested {
@@ -7,7 +8,7 @@ export interface Nested {
 }
 
 export interface AnyContent {
-  kind: string
+  kind: MessageKind
   content: object
 }
 

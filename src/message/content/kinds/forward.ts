@@ -1,3 +1,4 @@
+import type { ConversationKind, MessageKind } from '../../../platform/db/generated/enums.ts'
 import type { AnyContent, Kind } from './definition.ts'
 import { forwardSummary } from './labels.ts'
 
@@ -20,7 +21,7 @@ export interface ForwardedBody {
 
 /** What a forwarded message said. */
 export function forwardedContent({ content: { type, ...content } }: ForwardedBody): AnyContent {
-  return { kind: type.toUpperCase(), content }
+  return { kind: type.toUpperCase() as MessageKind, content }
 }
 
 /** A message as it goes into a snapshot. */
@@ -30,7 +31,7 @@ export interface Forwardable extends AnyContent {
 }
 
 export interface ForwardSource {
-  kind: 'DIRECT' | 'GROUP'
+  kind: ConversationKind
   title: string
 }
 

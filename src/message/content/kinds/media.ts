@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MediaKind } from '../../../media/store.ts'
+import type { MediaKind } from '../../../platform/db/generated/enums.ts'
 import { text } from '../../../platform/text.ts'
 import { check } from '../../../platform/validation.ts'
 import { type Kind, oneLine } from './definition.ts'
