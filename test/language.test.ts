@@ -21,7 +21,6 @@ const exempt = [
   'test/faults',
   'test/inbox',
   'test/message',
-  'test/notification',
   'test/presence',
   'test/processes',
   'test/races',

@@ -12,7 +12,7 @@ import { attempts, registersDevice } from './verbs.ts'
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
 
-test('a server that is killed leaves no notice unsent, and none that is told twice under another tag', async () => {
+test('after a server is killed every notification is sent, and repeated ones have the same content and tag', async () => {
   const database = await createTestDatabase()
   const env = {
     ...gateway.env,
@@ -39,7 +39,7 @@ test('a server that is killed leaves no notice unsent, and none that is told twi
   await registersDevice(bob, 'WEBHOOK', token)
   const { id } = await alice.opens(bob)
 
-  // While the provider has it and has not answered.
+  // Killed during the request to the provider.
   gateway.replies.push('HANG')
   const first = await alice.sends(id, 'first')
   await gateway.getsFor(token)
@@ -52,7 +52,7 @@ test('a server that is killed leaves no notice unsent, and none that is told twi
   expect(again).toEqual(once)
   await vi.waitFor(async () => expect((await attempts(alice, first))[0]?.status).toBe('SENT'), 10_000)
 
-  // Before anything was made of it.
+  // Killed before the message was processed.
   const second = await alice.sends(id, 'second')
   await kill()
   server = spawnServer(env)
@@ -62,7 +62,7 @@ test('a server that is killed leaves no notice unsent, and none that is told twi
   await vi.waitFor(async () => expect((await attempts(alice, second))[0]?.status).toBe('SENT'), 10_000)
 }, 90_000)
 
-/** As if so much time had passed that nobody waits for who was killed. */
+/** Ends the leases of the killed server, as time would. */
 async function endLeases(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

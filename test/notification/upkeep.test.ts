@@ -34,16 +34,16 @@ async function inDatabase<Result>({ databaseUrl }: World, work: (pool: pg.Pool) 
 const select = (where: World, statement: string, params: unknown[] = []) =>
   inDatabase(where, async (pool) => (await pool.query(statement, params)).rows)
 
-/** Does what is done each night. */
-async function nightPasses(): Promise<void> {
+/** Runs the nightly task. */
+async function runsNightlyTask(): Promise<void> {
   await inDatabase(world, (pool) => addJob(poolSql(pool), 'forgetAttempts', {}))
   const waiting = () =>
     select(world, `select from graphile_worker.jobs where task_identifier = 'forgetAttempts'`)
   await vi.waitFor(async () => expect(await waiting()).toEqual([]), 10_000)
 }
 
-describe('each night', () => {
-  test('what became of notices some days ago is forgotten, and nothing newer', async () => {
+describe('the nightly task', () => {
+  test('deletes push attempts older than LIMIT_PUSH_ATTEMPT_DAYS only', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = randomUUID()
     await registersDevice(bob, 'WEBHOOK', token)
@@ -59,17 +59,17 @@ describe('each night', () => {
       const age = `update push_attempt set at = now() - make_interval(days => $2) where to_seq = $3 and conversation_id = $1`
       await select(world, age, [id, days, message.seq])
     }
-    await nightPasses()
+    await runsNightlyTask()
     const [old, recent] = messages
     expect(old && (await attempts(alice, old))).toEqual([])
     expect(recent && (await attempts(alice, recent))).toHaveLength(1)
   })
 
-  test('a notice that nobody sends is given up, and the token of a device that has signed out goes', async () => {
+  test('fails attempts that no worker sent, and deletes tokens of signed-out devices', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id: deviceId } = await registersDevice(bob, 'WEBHOOK', randomUUID())
     const { id } = await alice.opens(bob)
-    // Its provider is not set up any more.
+    // As if its provider were no longer configured.
     await select(
       world,
       `insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, status, due_at)
@@ -77,7 +77,7 @@ describe('each night', () => {
       [randomUUID(), deviceId, bob.id, id],
     )
     await logsOut(bob)
-    await nightPasses()
+    await runsNightlyTask()
     const found = await select(
       world,
       `select a.status, a.provider_status as why, d.token from push_attempt a join push_device d on d.id = a.device_id
@@ -88,7 +88,7 @@ describe('each night', () => {
   })
 })
 
-test('without a provider nothing is marked for push', async () => {
+test('without a provider messages leave no marks for push', async () => {
   const [alice, bob] = await silent.friends('alice', 'bob')
   await registersDevice(bob, 'WEBHOOK', randomUUID())
   await alice.sends((await alice.opens(bob)).id, 'hello')
@@ -101,7 +101,7 @@ test('without a provider nothing is marked for push', async () => {
 test.each([
   [{}, 'push disabled, no provider is configured'],
   [gateway.env, 'push enabled'],
-])('the log tells at the start whether there is anything to push with', async (env, line) => {
+])('the start logs whether push is enabled: %j, %s', async (env, line) => {
   const lines: string[] = []
   const log = pino({}, { write: (text) => void lines.push(text) })
   const push = await openPush(readConfig(env), log, createMetrics({ ofProcess: false }))
@@ -109,7 +109,7 @@ test.each([
   expect(lines.join()).toContain(line)
 })
 
-test('metrics tell what providers answer, and what is late', async () => {
+test('metrics count outcomes of providers and overdue notifications', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   await registersDevice(bob, 'WEBHOOK', randomUUID())
   const lines = async () => (await (await fetch(world.parts.Metrics ?? '')).text()).split('\n')

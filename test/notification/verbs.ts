@@ -81,7 +81,7 @@ export async function changesNotificationSettings(person: Person, input: Notific
     .notificationSettings
 }
 
-/** Has quiet hours, from an hour ago for two. */
+/** Sets quiet hours that began an hour ago and last for two hours. */
 export async function setsQuietHours(person: Person) {
   const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
   return changesNotificationSettings(person, {
@@ -101,7 +101,7 @@ export async function attempts(person: Person, message: { id: string }) {
 
 export const apnsToken = () => randomBytes(32).toString('hex')
 
-/** A browser that has subscribed: its token, and the keys that it reads notices with. */
+/** A subscribed browser: its token, and the keys that decrypt its notifications. */
 export function browser(endpoint: string) {
   const keys = createECDH('prime256v1')
   keys.generateKeys()
@@ -114,13 +114,13 @@ export function browser(endpoint: string) {
   return { token, keys, auth }
 }
 
-/** SQL: conversations with changes that push has not looked at yet. */
+/** SQL: conversations with changes that push has not processed yet. */
 export const unprocessedMarks = `
   select conversation_id from delivery_mark union all select conversation_id from outbox_mark where topic = 'push'`
 
-/** Has push look at nothing in these conversations until it is let go on: whatever is done in between is done in time. */
+/** Prevents push from processing these conversations until the returned function is called. */
 export async function pausesPush(world: World, ...conversationIds: string[]) {
-  // Whoever is looking just now would end the lease.
+  // A worker that is processing them would end the lease.
   await expect.poll(() => inDatabase(world, unprocessedMarks)).toEqual([])
   await inDatabase(
     world,

@@ -20,9 +20,9 @@ import {
 
 const delayMs = 300
 const gateway = await createGatewayServer()
-const folder = await mkdtemp(join(tmpdir(), 'parlance-words-'))
-const words = join(folder, 'words.json')
-await writeFile(words, JSON.stringify({ de: { group: '{sender} schreibt: {text}' } }))
+const folder = await mkdtemp(join(tmpdir(), 'parlance-templates-'))
+const templates = join(folder, 'templates.json')
+await writeFile(templates, JSON.stringify({ de: { group: '{sender} schreibt: {text}' } }))
 afterAll(async () => {
   await gateway.close()
   await rm(folder, { recursive: true })
@@ -32,8 +32,8 @@ const world = useWorld({
   LIMIT_PUSH_DELAY_MS: String(delayMs),
   LIMIT_DIRECT_GROUP_SIZE: '3',
   SESSIONS_PER_PLATFORM: 'ANDROID:1',
-  PUSH_TEMPLATES_FILE: words,
-  // The first person of this world.
+  PUSH_TEMPLATES_FILE: templates,
+  // Handle of the first person of this world.
   ADMIN_HANDLES: 'molly.c',
 })
 
@@ -42,15 +42,15 @@ beforeAll(async () => {
   moderator = await world.person('molly')
 })
 
-/** A telephone that notices reach by the gateway; what it is signed in with is the person's own session. */
-async function telephone(person: Person, locale?: string): Promise<string> {
+/** Registers a push device for the person's session and returns its token. */
+async function phone(person: Person, locale?: string): Promise<string> {
   const token = randomUUID()
   await registersDevice(person, 'WEBHOOK', token, locale)
   return token
 }
 
-/** What became of a message's notices, once none of them waits. */
-async function settled(sender: Person, message: { id: string }, count = 1) {
+/** The push attempts for a message, once none of them is queued. */
+async function outcomes(sender: Person, message: { id: string }, count = 1) {
   return vi.waitFor(async () => {
     const found = await attempts(sender, message)
     expect(found).toHaveLength(count)
@@ -60,34 +60,34 @@ async function settled(sender: Person, message: { id: string }, count = 1) {
 }
 
 const statuses = async (sender: Person, message: { id: string }, count = 1) =>
-  (await settled(sender, message, count)).map(({ status }) => status)
+  (await outcomes(sender, message, count)).map(({ status }) => status)
 
-/** Holds a person's notices back, as quiet hours do, until `release` is called. */
-async function holds(person: Person) {
+/** Starts quiet hours, so that notifications wait until `release` ends them. */
+async function quietHours(person: Person) {
   await setsQuietHours(person)
-  const waiting = () =>
+  const queued = () =>
     rows<{ minutes: number }>(
       `select extract(epoch from due_at - now())::float8 / 60 as minutes from push_attempt
        where user_id = $1 and status = 'QUEUED' and due_at > now() + interval '5 minutes'`,
       [person.id],
     )
   return {
-    /** Waits until so many are held, and says for how many minutes. */
-    async held(count = 1) {
-      await vi.waitFor(async () => expect(await waiting()).toHaveLength(count), 10_000)
-      return (await waiting())[0]?.minutes ?? 0
+    /** Waits until so many notifications are waiting, and returns for how many minutes. */
+    async waiting(count = 1) {
+      await vi.waitFor(async () => expect(await queued()).toHaveLength(count), 10_000)
+      return (await queued())[0]?.minutes ?? 0
     },
-    release: () => changesNotificationSettings(person, { quietFrom: null, quietTo: null }),
+    end: () => changesNotificationSettings(person, { quietFrom: null, quietTo: null }),
   }
 }
 
 const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
   inDatabase<Row>(world, statement, params)
 
-describe('somebody who is away', () => {
-  test('gets a notice with who wrote what, and how much is unread', async () => {
+describe('a notification', () => {
+  test('contains sender, text and unread count', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'are you\ncoming?')
 
@@ -103,23 +103,23 @@ describe('somebody who is away', () => {
         seq: message.seq,
       },
     ])
-    expect(await settled(alice, message)).toEqual([
+    expect(await outcomes(alice, message)).toEqual([
       expect.objectContaining({ status: 'SENT', providerStatus: '202' }),
     ])
   })
 
-  test('gets one notice for a burst, of the newest, on every device', async () => {
+  test('is sent once for a burst, with the newest message, to every device', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const tokens = [await telephone(bob), await telephone(await bob.onAnotherDevice())]
+    const tokens = [await phone(bob), await phone(await bob.onAnotherDevice())]
     const { id } = await alice.opens(bob)
-    const night = await holds(bob)
+    const night = await quietHours(bob)
     const sent = []
     for (const text of ['one', 'two', 'three']) {
       sent.push(await alice.sends(id, text))
-      await night.held(tokens.length)
+      await night.waiting(tokens.length)
     }
     await expect.poll(() => rows(unprocessedMarks)).toEqual([])
-    await night.release()
+    await night.end()
 
     for (const token of tokens) {
       const [notification] = await gateway.getsFor(token)
@@ -129,13 +129,13 @@ describe('somebody who is away', () => {
     for (const token of tokens) expect(gateway.notificationsFor(token)).toHaveLength(1)
   })
 
-  test('gets another one for what comes later', async () => {
+  test('is sent again for a later message', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const { id } = await alice.opens(bob)
     const { sentAt } = await alice.sends(id, 'first')
     const [request] = await gateway.gets(1, (one) => tokenOf(one) === token)
-    // Two clocks that round.
+    // Tolerance for two clocks that round.
     expect(request?.at).toBeGreaterThan(Date.parse(sentAt) + delayMs - 50)
     const second = await alice.sends(id, 'second')
 
@@ -147,9 +147,9 @@ describe('somebody who is away', () => {
     expect(await statuses(alice, second)).toEqual(['SENT'])
   })
 
-  test('is told of groups by their name, and of the sender by the remark or nickname', async () => {
+  test('of a group contains the group name and the sender’s nickname', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const group = await alice.creates('Kitchen', [bob, carol])
     await alice.changesView(group.id, { nickname: 'Chef' })
     await alice.sends(group.id, 'dinner')
@@ -157,9 +157,9 @@ describe('somebody who is away', () => {
     expect(await gateway.getsFor(token)).toMatchObject([{ title: 'Kitchen', body: 'Chef: dinner' }])
   })
 
-  test('is told in the device’s language, and of being mentioned', async () => {
+  test('is in the language of the device and names mentions', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
-    const [chinese, english] = [await telephone(bob, 'zh-Hans-CN'), await telephone(carol, 'fr')]
+    const [chinese, english] = [await phone(bob, 'zh-Hans-CN'), await phone(carol, 'fr')]
     const group = await alice.creates('项目核心开发群', [bob, carol])
     const mention = { userId: bob.id, displayText: '@bob' }
     await alice.sendsContent(group.id, { richText: { parts: [{ mention }, { text: ' 开会' }] } })
@@ -172,16 +172,16 @@ describe('somebody who is away', () => {
     expect(second).toMatchObject({ body: 'alice mentioned everyone: @all' })
   })
 
-  test('is told in the words of the operator', async () => {
+  test('uses the texts of PUSH_TEMPLATES_FILE', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob, 'de-AT')
+    const token = await phone(bob, 'de-AT')
     await alice.sends((await alice.creates('Küche', [bob])).id, 'Essen!')
     expect(await gateway.getsFor(token)).toMatchObject([{ body: 'alice schreibt: Essen!' }])
   })
 
-  test('without a preview is told that there is something, and not what', async () => {
+  test('without previews does not contain the message text', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     await changesNotificationSettings(bob, { showPreview: false })
     const { id } = await alice.opens(bob)
     await alice.sends(id, 'a surprise')
@@ -190,31 +190,31 @@ describe('somebody who is away', () => {
     expect((await gateway.getsFor(token, 2))[1]).toMatchObject({ body: '2 new messages' })
   })
 
-  test('is told as much as fits', async () => {
+  test('is shortened to 240 characters', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     await alice.sends((await alice.opens(bob)).id, '🦆'.repeat(1000))
     const [notification] = await gateway.getsFor(token)
     expect([...(notification?.body ?? '')]).toHaveLength(240)
   })
 })
 
-describe('no notice', () => {
-  test('a push body that is shortened ends after a whole emoji', async () => {
-    const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
-    const { id } = await alice.opens(bob)
-    await alice.sends(id, '👨‍👩‍👧‍👦'.repeat(100))
-    const [notification] = await gateway.getsFor(token)
-    expect(notification?.body).toMatch(/^(👨‍👩‍👧‍👦)+…$/u)
-    await alice.sends(id, `a${'🇩🇪'.repeat(200)}`)
-    expect((await gateway.getsFor(token, 2))[1]?.body).toMatch(/^a(🇩🇪)+…$/u)
-  })
+test('is shortened after a whole emoji', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const token = await phone(bob)
+  const { id } = await alice.opens(bob)
+  await alice.sends(id, '👨‍👩‍👧‍👦'.repeat(100))
+  const [notification] = await gateway.getsFor(token)
+  expect(notification?.body).toMatch(/^(👨‍👩‍👧‍👦)+…$/u)
+  await alice.sends(id, `a${'🇩🇪'.repeat(200)}`)
+  expect((await gateway.getsFor(token, 2))[1]?.body).toMatch(/^a(🇩🇪)+…$/u)
+})
 
-  test('goes to the sender, on any device, nor of what the server itself wrote', async () => {
+describe('no notification is sent', () => {
+  test('to the sender on any device, nor for system messages', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const tokens = [await telephone(alice), await telephone(await alice.onAnotherDevice())]
-    const token = await telephone(bob)
+    const tokens = [await phone(alice), await phone(await alice.onAnotherDevice())]
+    const token = await phone(bob)
     const group = await alice.creates('Kitchen', [bob])
     const message = await alice.sends(group.id, 'hello')
 
@@ -223,34 +223,34 @@ describe('no notice', () => {
     for (const own of tokens) expect(gateway.notificationsFor(own)).toEqual([])
   })
 
-  test('when a device has acknowledged it', async () => {
+  test('for a message that a device has acknowledged', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const inbox = await (await bob.onAnotherDevice()).listens()
     const { id } = await alice.opens(bob)
-    const night = await holds(bob)
+    const night = await quietHours(bob)
     const message = await alice.sends(id, 'seen')
     const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
-    await night.held()
+    await night.waiting()
     await bob.do(Acknowledge, { cursor })
-    await night.release()
+    await night.end()
 
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
     expect(gateway.notificationsFor(token)).toEqual([])
-    // Being connected is not enough.
+    // A connection without an acknowledgement does not suppress.
     const unseen = await alice.sends(id, 'not seen')
     expect(await statuses(alice, unseen)).toEqual(['SENT'])
   })
 
-  test('at once, when a device has acknowledged the first of a burst: the rest gets its own time', async () => {
+  test('at once for the rest of a burst whose first message was acknowledged; its delay starts again', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const inbox = await bob.listens()
     const { id } = await alice.opens(bob)
-    const night = await holds(bob)
+    const night = await quietHours(bob)
     await alice.sends(id, 'first')
     const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
-    await night.held()
+    await night.waiting()
     const second = await alice.sends(id, 'second')
     const numbers = () =>
       rows<{ first: number; latest: number }>(
@@ -263,49 +263,49 @@ describe('no notice', () => {
     expect(before?.first).toBeLessThan(before?.latest ?? 0)
 
     await bob.do(Acknowledge, { cursor })
-    await night.release()
+    await night.end()
     expect(await statuses(alice, second)).toEqual(['SENT'])
     expect(await numbers()).toEqual([{ first: before?.latest, latest: before?.latest }])
     expect(gateway.notificationsFor(token).map(({ body }) => body)).toEqual(['second'])
   })
 
-  test('of what was read meanwhile', async () => {
+  test('for a message that was read while the notification waited', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const { id } = await alice.opens(bob)
-    const night = await holds(bob)
+    const night = await quietHours(bob)
     const message = await alice.sends(id, 'read')
-    await night.held()
+    await night.waiting()
     await bob.reads(id, message.seq)
-    await night.release()
+    await night.end()
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
     expect(gateway.notificationsFor(token)).toEqual([])
   })
 
-  test('of what was recalled meanwhile; the message before it is told', async () => {
+  test('for a message that was recalled while the notification waited; the message before it is shown', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const { id } = await alice.opens(bob)
-    const first = await holds(bob)
+    const first = await quietHours(bob)
     await alice.sends(id, 'stays')
     await alice.recalls(await alice.sends(id, 'goes'))
-    await first.held()
-    await first.release()
+    await first.waiting()
+    await first.end()
     expect(await gateway.getsFor(token)).toMatchObject([{ body: 'stays' }])
 
     await bob.reads(id, 100)
-    const night = await holds(bob)
+    const night = await quietHours(bob)
     const message = await alice.sends(id, 'goes too')
-    await night.held()
+    await night.waiting()
     await alice.recalls(message)
-    await night.release()
+    await night.end()
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
     expect(gateway.notificationsFor(token)).toHaveLength(1)
   })
 
-  test('in a conversation that is not to disturb, even for a mention, nor with push switched off', async () => {
+  test('with do-not-disturb, even for a mention, nor with push disabled', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
-    const tokens = [await telephone(bob), await telephone(carol)]
+    const tokens = [await phone(bob), await phone(carol)]
     const group = await alice.creates('Kitchen', [bob, carol])
     await bob.changesView(group.id, { doNotDisturb: true })
     await changesNotificationSettings(carol, { push: false })
@@ -316,22 +316,22 @@ describe('no notice', () => {
     for (const token of tokens) expect(gateway.notificationsFor(token)).toEqual([])
   })
 
-  test('to who was removed before it would have been sent', async () => {
+  test('to a member who was removed while the notification waited', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const group = await alice.creates('Kitchen', [bob])
-    const night = await holds(bob)
+    const night = await quietHours(bob)
     const message = await alice.sends(group.id, 'for bob')
-    await night.held()
+    await night.waiting()
     await alice.removes(group.id, bob)
-    await night.release()
+    await night.end()
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
     expect(gateway.notificationsFor(token)).toEqual([])
   })
 
-  test('to who joins later, of what was before', async () => {
+  test('to a new member for messages before the join', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
-    const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+    const [bobs, carols] = [await phone(bob), await phone(carol)]
     const group = await alice.creates('Kitchen', [bob])
     const before = await alice.sends(group.id, 'before')
     await alice.adds(group.id, carol)
@@ -343,9 +343,9 @@ describe('no notice', () => {
     expect(await statuses(alice, before)).toEqual(['SENT'])
   })
 
-  test('from somebody whom one has blocked', async () => {
+  test('for messages of a blocked user', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const group = await alice.creates('Kitchen', [bob, carol])
     await blocks(bob, carol)
     await alice.sends(group.id, 'from alice')
@@ -359,10 +359,10 @@ describe('no notice', () => {
     expect(gateway.notificationsFor(token).map(({ body }) => body)).toEqual(['alice: from alice'])
   })
 
-  test('to a device that has signed out, nor of an edit', async () => {
+  test('to a signed-out device, nor for an edit', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const other = await bob.onAnotherDevice()
-    const [first, second] = [await telephone(bob), await telephone(other)]
+    const [first, second] = [await phone(bob), await phone(other)]
     const { id } = await alice.opens(bob)
     await logsOut(other)
     const message = await alice.sends(id, 'hello')
@@ -375,68 +375,68 @@ describe('no notice', () => {
     expect(gateway.notificationsFor(second)).toEqual([])
   })
 
-  test('in quiet hours; it waits for their end', async () => {
+  test('during quiet hours; it waits for their end', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
-    const night = await holds(bob)
+    const token = await phone(bob)
+    const night = await quietHours(bob)
     const message = await alice.sends((await alice.opens(bob)).id, 'good night')
-    expect(await night.held()).toBeGreaterThan(55)
+    expect(await night.waiting()).toBeGreaterThan(55)
     expect((await attempts(alice, message)).map(({ status }) => status)).toEqual(['QUEUED'])
     expect(gateway.notificationsFor(token)).toEqual([])
 
-    // It is decided again when they end sooner, and waits as long when they end later.
+    // Changed quiet hours move the waiting notification.
     const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16)
     await changesNotificationSettings(bob, { quietTo: clock(3 * 3_600_000) })
-    await vi.waitFor(async () => expect(await night.held()).toBeGreaterThan(175), 10_000)
+    await vi.waitFor(async () => expect(await night.waiting()).toBeGreaterThan(175), 10_000)
     expect(gateway.notificationsFor(token)).toEqual([])
-    await night.release()
+    await night.end()
     expect(await gateway.getsFor(token)).toMatchObject([{ body: 'good night' }])
   })
 })
 
-describe('before it would be sent', () => {
-  // A test says itself when that time has come.
+describe('before its delay has passed', () => {
+  // The test makes notifications due itself.
   const patient = useWorld({ ...gateway.env, LIMIT_PUSH_DELAY_MS: '600000' })
 
-  test('a notice is none while a device follows, whatever comes last', async () => {
+  test('a notification is not sent while a device keeps acknowledging', async () => {
     const [alice, bob] = await patient.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const inbox = await bob.listens()
     const { id } = await alice.opens(bob)
     const seen = (seq: number) => inbox.sees('MessagesChanged', ({ maxSeq }) => maxSeq >= seq)
-    /** The messages that the notice that waits is for, and whether it is the last of them that has to be acknowledged. */
+    /** The last message of the queued notification, and whether only its acknowledgement suppresses it. */
     const waiting = () =>
-      inDatabase<{ toSeq: number; anew: boolean }>(
+      inDatabase<{ toSeq: number; latest: boolean }>(
         patient,
-        `select to_seq as "toSeq", stream_seq = latest_stream_seq as anew from push_attempt
+        `select to_seq as "toSeq", stream_seq = latest_stream_seq as latest from push_attempt
          where conversation_id = $1 and status = 'QUEUED' and due_at > now()`,
         [id],
       )
-    const comes = () =>
+    const makeDue = () =>
       inDatabase(patient, `update push_attempt set due_at = now() where conversation_id = $1`, [id])
 
     const first = await alice.sends(id, 'and on')
-    await expect.poll(waiting).toEqual([{ toSeq: first.seq, anew: true }])
+    await expect.poll(waiting).toEqual([{ toSeq: first.seq, latest: true }])
     let last = first
     for (let time = 1; time <= 3; time += 1) {
       const { cursor } = await seen(last.seq)
       last = await alice.sends(id, 'and on')
-      await expect.poll(waiting).toEqual([{ toSeq: last.seq, anew: false }])
+      await expect.poll(waiting).toEqual([{ toSeq: last.seq, latest: false }])
       await bob.do(Acknowledge, { cursor })
-      await comes()
-      await expect.poll(waiting).toEqual([{ toSeq: last.seq, anew: true }])
+      await makeDue()
+      await expect.poll(waiting).toEqual([{ toSeq: last.seq, latest: true }])
     }
     await bob.do(Acknowledge, { cursor: (await seen(last.seq)).cursor })
-    await comes()
+    await makeDue()
     for (const message of [first, last]) expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
     expect(gateway.notificationsFor(token)).toEqual([])
   })
 })
 
 describe('a recall', () => {
-  test('replaces the notice that shows the message, without a sound', async () => {
+  test('silently replaces the notification that shows the message', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const { id } = await alice.opens(bob)
     const secret = 'a word that must vanish'
     const message = await alice.sends(id, secret)
@@ -457,9 +457,9 @@ describe('a recall', () => {
     expect(kept).not.toContain(secret)
   })
 
-  test('leaves what else is unread on the screen', async () => {
+  test('replaces the notification with the previous unread message', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const { id } = await alice.opens(bob)
     await alice.sends(id, 'stays')
     await gateway.getsFor(token)
@@ -470,9 +470,9 @@ describe('a recall', () => {
     expect((await gateway.getsFor(token, 3))[2]).toMatchObject({ silent: true, body: 'stays' })
   })
 
-  test('of a message that no screen shows any more is no news', async () => {
+  test('of a message that no device shows any more sends nothing', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    const token = await telephone(bob)
+    const token = await phone(bob)
     const { id } = await alice.opens(bob)
     const early = await alice.sends(id, 'early')
     await gateway.getsFor(token)
@@ -488,12 +488,12 @@ describe('a recall', () => {
   })
 })
 
-describe('a large group', () => {
-  test('tells by notice only of mentions, of one or of all', async () => {
+describe('in a SIGNAL group', () => {
+  test('only mentions of the member or of all are pushed', async () => {
     const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
-    const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+    const [bobs, carols] = [await phone(bob), await phone(carol)]
     const group = await alice.creates('Town', [bob, carol, dave])
-    const plain = await alice.sends(group.id, 'nobody in particular')
+    const plain = await alice.sends(group.id, 'no mention')
     const toBob = await alice.sendsContent(group.id, {
       richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
     })
@@ -508,21 +508,21 @@ describe('a large group', () => {
     expect(gateway.notificationsFor(carols)).toMatchObject([{ body: 'alice mentioned everyone: @all' }])
   })
 
-  test('of thousands tells each of them of a mention of all, and one of a mention of one', async () => {
+  test('of thousands a mention of all is pushed to each member, a mention of one to that member', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    await telephone(bob)
+    await phone(bob)
     const group = await alice.creates('City', [bob])
     const crowd = await addCrowd(world.databaseUrl, { count: 2_100, name: 'Citizen', groupId: group.id })
     await rows(
       `with signed_in as (
          insert into session (id, user_id, device_name, token_hash, platform, expires_at)
-         select id, id, 'telephone', id, 'ANDROID', now() + interval '1 day' from unnest($1::text[]) id
+         select id, id, 'phone', id, 'ANDROID', now() + interval '1 day' from unnest($1::text[]) id
        )
        insert into push_device (id, user_id, session_id, provider, token, token_hash, locale)
        select id, id, id, 'WEBHOOK', id, id, 'en' from unnest($1::text[]) id`,
       [crowd],
     )
-    const told = (message: { seq: number }) =>
+    const recipients = (message: { seq: number }) =>
       rows<{ userId: string }>(
         `select user_id as "userId" from push_attempt
          where conversation_id = $1 and from_seq <= $2 and to_seq >= $2`,
@@ -532,21 +532,23 @@ describe('a large group', () => {
       richText: { parts: [{ mention: { userId: bob.id, displayText: '@bob' } }] },
     })
     expect(await statuses(alice, toBob)).toEqual(['SENT'])
-    expect(await told(toBob)).toEqual([{ userId: bob.id }])
+    expect(await recipients(toBob)).toEqual([{ userId: bob.id }])
 
     const toAll = await alice.sendsContent(group.id, {
       richText: { parts: [{ mentionAll: { displayText: '@all' } }] },
     })
-    const everybody = [...crowd, bob.id].sort()
-    await expect.poll(async () => (await told(toAll)).map(({ userId }) => userId).sort()).toEqual(everybody)
-    // Nobody else has to wait until thousands are sent.
+    const everyone = [...crowd, bob.id].sort()
+    await expect
+      .poll(async () => (await recipients(toAll)).map(({ userId }) => userId).sort())
+      .toEqual(everyone)
+    // The other tests do not wait until thousands are sent.
     await rows(`delete from push_attempt where conversation_id = $1 and status = 'QUEUED'`, [group.id])
   })
 })
 
-test('several conversations at once are a notice each, of what reaches the member', async () => {
+test('several conversations at once are one notification each, to their members only', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
-  const [bobs, carols] = [await telephone(bob), await telephone(carol)]
+  const [bobs, carols] = [await phone(bob), await phone(carol)]
   const [kitchen, cellar] = [
     await alice.creates('Kitchen', [bob, carol]),
     await alice.creates('Cellar', [bob, carol]),
@@ -557,86 +559,86 @@ test('several conversations at once are a notice each, of what reaches the membe
     bob.sends(cellar.id, 'from bob'),
     alice.sends(direct.id, 'for bob alone'),
   ])
-  const told = async (token: string, count: number) =>
+  const bodies = async (token: string, count: number) =>
     (await gateway.getsFor(token, count)).map(({ body }) => body).sort()
   await expect.poll(() => rows(unprocessedMarks)).toEqual([])
-  expect(await told(bobs, 2)).toEqual(['alice: in the kitchen', 'for bob alone'])
-  expect(await told(carols, 2)).toEqual(['alice: in the kitchen', 'bob: from bob'])
+  expect(await bodies(bobs, 2)).toEqual(['alice: in the kitchen', 'for bob alone'])
+  expect(await bodies(carols, 2)).toEqual(['alice: in the kitchen', 'bob: from bob'])
 })
 
-describe('what became of a notice', () => {
-  test('is told to moderators with the reason, and to the sender without', async () => {
+describe('pushAttempts', () => {
+  test('shows the reason of a suppressed notification to moderators, not to the sender', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
-    await telephone(bob)
+    await phone(bob)
     const { id } = await alice.opens(bob)
     await bob.changesView(id, { doNotDisturb: true })
     const message = await alice.sends(id, 'psst')
 
-    expect(await settled(alice, message)).toMatchObject([{ status: 'SUPPRESSED', providerStatus: null }])
-    expect(await settled(moderator, message)).toMatchObject([
+    expect(await outcomes(alice, message)).toMatchObject([{ status: 'SUPPRESSED', providerStatus: null }])
+    expect(await outcomes(moderator, message)).toMatchObject([
       { status: 'SUPPRESSED', providerStatus: 'Do not disturb.' },
     ])
   })
 })
 
-describe('a sign-in', () => {
-  const told = async (token: string) => {
+describe('a sign-in on a new device', () => {
+  const received = async (token: string) => {
     const [request] = await gateway.gets(1, (one) => tokenOf(one) === token)
     return request && contentOf(request)
   }
-  const became = (person: Person) =>
+  const results = (person: Person) =>
     rows<{ status: string; reason: string }>(
       `select status::text as status, provider_status as reason from push_attempt
        where user_id = $1 and purpose = 'SIGN_IN' order by at, id`,
       [person.id],
     )
 
-  test('is told to the other devices, and not to the one that signs in', async () => {
+  test('notifies the other devices, and not the new one', async () => {
     const alice = await world.person('alice')
-    const token = await telephone(alice)
-    const phone = await alice.onAnotherDevice('the new telephone')
-    expect(await told(token)).toMatchObject({
+    const token = await phone(alice)
+    const newPhone = await alice.onAnotherDevice('the new phone')
+    expect(await received(token)).toMatchObject({
       notice: {
         title: 'New sign-in',
-        body: 'Your account was just used to sign in on the new telephone.',
+        body: 'Your account was just used to sign in on the new phone.',
         tag: 'sign-in',
         conversationId: null,
       },
     })
 
-    await vi.waitFor(async () => expect(await became(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
-    await registersDevice(phone, 'WEBHOOK', token)
-    // As if the first try had failed.
+    await vi.waitFor(async () => expect(await results(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
+    await registersDevice(newPhone, 'WEBHOOK', token)
+    // As if the first attempt had failed.
     await rows(`update push_attempt set status = 'QUEUED', due_at = now() where user_id = $1`, [alice.id])
     await vi.waitFor(
       async () =>
-        expect(await became(alice)).toEqual([{ status: 'SUPPRESSED', reason: 'This device signed in.' }]),
+        expect(await results(alice)).toEqual([{ status: 'SUPPRESSED', reason: 'This device signed in.' }]),
       10_000,
     )
   })
 
-  test('is told to the device whose place it takes, for the last time', async () => {
+  test('notifies the device whose session it replaces, once', async () => {
     const alice = await world.person('alice')
-    const old = await telephone(await onDevice(alice))
+    const old = await phone(await onDevice(alice))
     await onDevice(alice)
-    expect(await told(old)).toMatchObject({ notice: { title: 'New sign-in' } })
-    await vi.waitFor(async () => expect(await became(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
+    expect(await received(old)).toMatchObject({ notice: { title: 'New sign-in' } })
+    await vi.waitFor(async () => expect(await results(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
     await onDevice(alice)
     await vi.waitFor(
-      async () => expect((await became(alice)).map(({ status }) => status)).toEqual(['SENT', 'SUPPRESSED']),
+      async () => expect((await results(alice)).map(({ status }) => status)).toEqual(['SENT', 'SUPPRESSED']),
       10_000,
     )
   })
 
-  test('is not told to a device that had been signed out', async () => {
+  test('does not notify a device that had signed out', async () => {
     const alice = await world.person('alice')
-    const phone = await onDevice(alice)
-    await telephone(phone)
-    await logsOut(phone)
+    const device = await onDevice(alice)
+    await phone(device)
+    await logsOut(device)
     await onDevice(alice)
     await vi.waitFor(
       async () =>
-        expect(await became(alice)).toEqual([
+        expect(await results(alice)).toEqual([
           { status: 'SUPPRESSED', reason: 'The device is not signed in.' },
         ]),
       10_000,

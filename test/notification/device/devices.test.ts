@@ -11,7 +11,7 @@ const devicesOf = async (person: Awaited<ReturnType<typeof world.person>>) =>
   (await person.me()).pushDevices.map(({ id }) => id)
 
 describe('a push device', () => {
-  test('is registered once, seen on all devices, and removed', async () => {
+  test('is registered once, visible on all devices, and removed', async () => {
     const alice = await world.person('alice')
     const token = apnsToken()
 
@@ -25,7 +25,7 @@ describe('a push device', () => {
     expect((await removesDevice(alice, device.id)).pushDevices).toEqual([])
   })
 
-  test('is nobody else’s to remove or to try, and not there is the same', async () => {
+  test('of another user is NOT_FOUND like an unknown one, for removal and test push', async () => {
     const [alice, mallory] = await world.people('alice', 'mallory')
     const { id } = await registersDevice(alice, 'APNS', apnsToken())
 
@@ -36,57 +36,57 @@ describe('a push device', () => {
     expect(await devicesOf(alice)).toEqual([id])
   })
 
-  test('goes with its token to whoever registers that last', async () => {
+  test('moves with its token to the user who registers it last', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const token = apnsToken()
     const { id } = await registersDevice(alice, 'APNS', token)
 
-    const hers = await liveEqualsRefetch([alice, bob], () => registersDevice(bob, 'APNS', token))
+    const moved = await liveEqualsRefetch([alice, bob], () => registersDevice(bob, 'APNS', token))
 
-    expect(hers.id).not.toBe(id)
+    expect(moved.id).not.toBe(id)
     expect(await devicesOf(alice)).toEqual([])
-    expect(await devicesOf(bob)).toEqual([hers.id])
+    expect(await devicesOf(bob)).toEqual([moved.id])
   })
 
-  test('of two people who register one token at once one has it', async () => {
+  test('that two users register at once belongs to one of them', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const token = apnsToken()
     await Promise.all([alice, bob, alice, bob].map((person) => registersDevice(person, 'APNS', token)))
     expect([...(await devicesOf(alice)), ...(await devicesOf(bob))]).toHaveLength(1)
   })
 
-  test('follows its person to the session that registered it last, and keeps its id', async () => {
+  test('moves to the user’s session that registered it last, and keeps its id', async () => {
     const alice = await world.person('alice')
-    const telephone = await alice.onAnotherDevice('telephone')
+    const phone = await alice.onAnotherDevice('phone')
     const token = apnsToken()
     const { id } = await registersDevice(alice, 'APNS', token)
-    expect((await registersDevice(telephone, 'APNS', token)).id).toBe(id)
+    expect((await registersDevice(phone, 'APNS', token)).id).toBe(id)
 
-    await logsOut(telephone)
+    await logsOut(phone)
     expect(await devicesOf(alice)).toEqual([])
   })
 
-  test('ends with its session, however that ends', async () => {
+  test('ends with its session', async () => {
     const alice = await world.person('alice')
-    const telephone = await alice.onAnotherDevice('telephone')
-    const { id } = await registersDevice(telephone, 'APNS', apnsToken())
+    const phone = await alice.onAnotherDevice('phone')
+    const { id } = await registersDevice(phone, 'APNS', apnsToken())
     expect(await devicesOf(alice)).toEqual([id])
 
-    await liveEqualsRefetch([alice], () => revokes(alice, telephone.credentials.sessionId))
+    await liveEqualsRefetch([alice], () => revokes(alice, phone.credentials.sessionId))
 
     expect(await devicesOf(alice)).toEqual([])
     expect(await refusal(sendsTestPush(alice, id))).toBe('NOT_FOUND')
     await deletesAccount(alice)
   })
 
-  test('three of one person, and not four', async () => {
+  test('beyond LIMIT_PUSH_DEVICES is rejected with LIMIT_EXCEEDED', async () => {
     const alice = await world.person('alice')
     for (let count = 0; count < 3; count += 1) await registersDevice(alice, 'APNS', apnsToken())
     const refused = await refusalOf(registersDevice(alice, 'APNS', apnsToken()))
     expect(refused).toMatchObject({ code: 'LIMIT_EXCEEDED', extensions: { limit: 3 } })
   })
 
-  test('that nothing is set up for says so when it is tried', async () => {
+  test('of a provider that is not configured fails its test push with the reason', async () => {
     const alice = await world.person('alice')
     const { id } = await registersDevice(alice, 'FCM', 'a-registration-token')
     expect(await sendsTestPush(alice, id)).toMatchObject({
@@ -129,7 +129,7 @@ describe('a token', () => {
     ['WEB_PUSH', subscription('https://push.example.com/1', { ...point, auth: 'AAAA' })],
     ['WEB_PUSH', subscription('https://push.example.com/1', { ...point, p256dh: 'A'.repeat(87) })],
     ['WEB_PUSH', subscription('https://push.example.com/1', {})],
-  ] as const)('of %s is refused when it cannot be one: %s', async (provider, token) => {
+  ] as const)('of %s is rejected if it is invalid: %s', async (provider, token) => {
     const alice = await world.person('alice')
     const refused = await refusalOf(registersDevice(alice, provider, token))
     expect(refused.code).toBe('INVALID_INPUT')
@@ -146,19 +146,19 @@ describe('a token', () => {
     ['WEB_PUSH', subscription('https://93.184.215.14/1')],
     ['WEB_PUSH', subscription('https://push.example.com:443/1')],
     ['WEB_PUSH', subscription('https://push.example.com:8443/1')],
-  ] as const)('of %s is taken: %s', async (provider, token) => {
+  ] as const)('of %s is accepted: %s', async (provider, token) => {
     const alice = await world.person('alice')
     expect((await registersDevice(alice, provider, token)).provider).toBe(provider)
   })
 
-  test('and its language is one', async () => {
+  test('with an invalid locale is rejected with INVALID_INPUT', async () => {
     const alice = await world.person('alice')
     expect(await refusal(registersDevice(alice, 'APNS', apnsToken(), 'not a language'))).toBe('INVALID_INPUT')
     await registersDevice(alice, 'APNS', apnsToken(), 'zh-hant-tw')
   })
 })
 
-test('what became of notices is for the sender of the message, and for nobody else', async () => {
+test('pushAttempts are visible to the sender of the message only', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const mallory = await world.person('mallory')
   const message = await alice.sends((await alice.opens(bob)).id, 'hello')

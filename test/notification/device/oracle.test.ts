@@ -4,7 +4,7 @@ import { useResolver } from '../../world/resolver.ts'
 import { useWorld } from '../../world/world.ts'
 import { browser, registersDevice, sendsTestPush } from '../verbs.ts'
 
-// A name server that knows one private name.
+// A name server with one private name.
 useResolver((host) => {
   if (host === 'database.corp.example') return [{ address: '10.0.0.7', family: 4 }]
   const unknown = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' })

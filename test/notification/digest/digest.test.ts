@@ -26,7 +26,7 @@ const world = useWorld({
   ...mail.env,
   ...gateway.env,
   LIMIT_DIGEST_DELAY_SECONDS: '1',
-  // The first person of this world.
+  // Handle of the first person of this world.
   ADMIN_HANDLES: 'molly.c',
 })
 
@@ -52,8 +52,8 @@ async function withAddress(person: Person, phone?: string): Promise<string> {
 const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
   inDatabase<Row>(world, statement, params)
 
-/** Waits until everything that was written has been looked at, and nothing is due for somebody any more. */
-async function isOver(person: Person): Promise<void> {
+/** Waits until push has processed all messages and no digest is queued for the person. */
+async function isIdle(person: Person): Promise<void> {
   await vi.waitFor(async () => {
     expect(await rows(unprocessedMarks)).toEqual([])
     const found = await rows<{ due: Date | null }>(`select due_at as due from digest where user_id = $1`, [
@@ -64,7 +64,7 @@ async function isOver(person: Person): Promise<void> {
   }, 15_000)
 }
 
-/** Waits for what became of the only mail, or text message, that has to do with a message. */
+/** Waits until the only digest for a message has the given state. */
 const becomes = (
   asker: Person,
   message: { id: string },
@@ -78,35 +78,35 @@ const becomes = (
     ])
   }, 15_000)
 
-describe('a mail', () => {
-  test('tells once in each absence of all that is unread', async () => {
+describe('an e-mail digest', () => {
+  test('is sent once per absence with all unread messages', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const address = await withAddress(bob)
     const { id } = await alice.opens(bob)
     const group = await carol.creates('Kitchen', [bob])
-    const goesOn = await pausesPush(world, id, group.id)
+    const resume = await pausesPush(world, id, group.id)
     await alice.sends(id, 'one')
     const second = await alice.sends(id, 'two')
     await carol.sends(group.id, 'dinner')
-    await goesOn()
+    await resume()
 
-    const [letter] = await mail.gets(address)
+    const [first] = await mail.gets(address)
     await becomes(alice, second, ['SENT', '250'])
-    expect(letter).toMatchObject({ from: 'chat@example.com', to: [address], subject: '3 unread messages' })
-    expect(letter?.text).toContain('Hello bob,')
-    expect(letter?.text).toContain('alice: 2 unread\n  alice: two')
-    expect(letter?.text).toContain('Kitchen: 1 unread\n  carol: dinner')
-    expect(letter?.headers).toMatch(/^Auto-Submitted: auto-generated$/im)
-    await isOver(bob)
+    expect(first).toMatchObject({ from: 'chat@example.com', to: [address], subject: '3 unread messages' })
+    expect(first?.text).toContain('Hello bob,')
+    expect(first?.text).toContain('alice: 2 unread\n  alice: two')
+    expect(first?.text).toContain('Kitchen: 1 unread\n  carol: dinner')
+    expect(first?.headers).toMatch(/^Auto-Submitted: auto-generated$/im)
+    await isIdle(bob)
 
     const third = await alice.sends(id, 'three')
-    await isOver(bob)
+    await isIdle(bob)
     expect(await mail.gets(address)).toHaveLength(1)
     await becomes(alice, third, ['SUPPRESSED', null])
     await becomes(moderator, third, ['SUPPRESSED', 'A digest was already sent in this absence.'])
     await becomes(alice, second, ['SENT', '250'])
 
-    // Back, and away again.
+    // The user comes back and leaves again.
     await bob.onAnotherDevice()
     await bob.reads(id, 100)
     await alice.sends(id, 'four')
@@ -114,7 +114,7 @@ describe('a mail', () => {
     expect(other?.text).toContain('alice: 1 unread')
   })
 
-  test('is not sent to who has been there, has read it, or does not want it', async () => {
+  test('is not sent for messages that were acknowledged or read, nor if disabled or muted', async () => {
     const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
     const people = [bob, carol, dave, erin]
     for (const person of people) await withAddress(person)
@@ -123,21 +123,21 @@ describe('a mail', () => {
     await erin.changesView(group.id, { doNotDisturb: true })
     const inbox = await bob.listens()
 
-    const goesOn = await pausesPush(world, group.id)
+    const resume = await pausesPush(world, group.id)
     const message = await alice.sends(group.id, 'dinner')
     await carol.reads(group.id, message.seq)
     const { cursor } = await inbox.sees('MessagesChanged')
     await bob.do(Acknowledge, { cursor })
-    await goesOn()
+    await resume()
 
-    for (const person of [bob, carol]) await isOver(person)
-    const told = mail.mails.flatMap(({ to }) => to)
-    for (const person of people) expect(told).not.toContain(`${person.handle}@example.com`)
-    // Whoever has read it, or wants none, had nothing to be told.
+    for (const person of [bob, carol]) await isIdle(person)
+    const addressees = mail.mails.flatMap(({ to }) => to)
+    for (const person of people) expect(addressees).not.toContain(`${person.handle}@example.com`)
+    // For the others there was nothing to send, so nothing is recorded.
     await becomes(moderator, message, ['SUPPRESSED', 'Acknowledged.'])
   })
 
-  test('waits for the end of the night, and comes when that is moved', async () => {
+  test('waits for the end of quiet hours, and is sent when they are removed', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const address = await withAddress(bob)
     await setsQuietHours(bob)
@@ -149,70 +149,70 @@ describe('a mail', () => {
     await becomes(alice, message, ['SENT', '250'])
   })
 
-  test('does not reach who is suspended, until they are restored', async () => {
+  test('is not sent to a suspended user until the suspension is lifted', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const address = await withAddress(bob)
     const { id } = await alice.opens(bob)
     await rows(`insert into suspension (user_id, reason) values ($1, 'Watches.')`, [bob.id])
     await alice.sends(id, 'are you there?')
-    await isOver(bob)
+    await isIdle(bob)
     expect(mail.mails.flatMap(({ to }) => to)).not.toContain(address)
 
     await rows('delete from suspension where user_id = $1', [bob.id])
     await alice.sends(id, 'and now?')
-    const [letter] = await mail.gets(address)
-    expect(letter?.subject).toBe('2 unread messages')
+    const [first] = await mail.gets(address)
+    expect(first?.subject).toBe('2 unread messages')
   })
 
-  test('says nothing that was recalled, nor what without a preview nobody should see', async () => {
+  test('contains no recalled messages, and without previews no message text', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const [bobs, carols] = [await withAddress(bob), await withAddress(carol)]
     await changesNotificationSettings(carol, { showPreview: false })
     const group = await alice.creates('Kitchen', [bob, carol])
-    const goesOn = await pausesPush(world, group.id)
+    const resume = await pausesPush(world, group.id)
     await alice.sends(group.id, 'stays')
     await alice.recalls(await alice.sends(group.id, 'vanishes'))
-    await goesOn()
+    await resume()
 
     expect((await mail.gets(bobs))[0]?.text).toContain('alice: stays')
-    const [letter] = await mail.gets(carols)
-    expect(letter?.text).toContain('Kitchen: 2 unread')
+    const [first] = await mail.gets(carols)
+    expect(first?.text).toContain('Kitchen: 2 unread')
     for (const { text } of mail.mails) expect(text).not.toContain('vanishes')
-    expect(letter?.text).not.toContain('stays')
+    expect(first?.text).not.toContain('stays')
   })
 
-  test('comes later when the mail server will not take it now, in the language of the person', async () => {
+  test('is retried after a temporary failure, in the language of the user', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const address = await withAddress(bob)
     await registersDevice(bob, 'WEBHOOK', randomUUID(), 'zh-CN')
-    let takes = (_code: number) => {}
-    mail.refusals.push(451, new Promise((resolve) => (takes = resolve)))
+    let accept = (_code: number) => {}
+    mail.refusals.push(451, new Promise((resolve) => (accept = resolve)))
     const message = await alice.sends((await alice.opens(bob)).id, '下班了')
     await becomes(alice, message, ['QUEUED', '451 5.1.1'])
-    takes(0)
-    const [letter] = await mail.gets(address)
+    accept(0)
+    const [first] = await mail.gets(address)
     await becomes(alice, message, ['SENT', '250'])
-    expect(letter?.subject).toBe('1 条未读消息')
-    expect(letter?.text).toContain('下班了')
+    expect(first?.subject).toBe('1 条未读消息')
+    expect(first?.text).toContain('下班了')
   })
 
-  test('that is refused for good is not tried again, and tells neither address nor words', async () => {
+  test('that is refused permanently is not retried, and its state contains no address', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const address = await withAddress(bob)
     mail.refusals.push(550)
     const message = await alice.sends((await alice.opens(bob)).id, 'hello?')
     await becomes(alice, message, ['FAILED', '550 5.1.1'])
-    await isOver(bob)
+    await isIdle(bob)
     expect(mail.mails.flatMap(({ to }) => to)).not.toContain(address)
   })
 
-  test('shows with each message that it tells of, as of a device that nobody has registered', async () => {
+  test('appears in pushAttempts of each of its messages, with a placeholder device', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     await withAddress(bob)
     const { id } = await alice.opens(bob)
-    const goesOn = await pausesPush(world, id)
+    const resume = await pausesPush(world, id)
     const messages = [await alice.sends(id, 'one'), await alice.sends(id, 'two')]
-    await goesOn()
+    await resume()
     await becomes(alice, messages[0] as (typeof messages)[0], ['SENT', '250'])
     const rows = await Promise.all(messages.map((message) => attempts(alice, message)))
     expect(rows[1]).toEqual(rows[0])
@@ -222,8 +222,8 @@ describe('a mail', () => {
   })
 })
 
-describe('a text message', () => {
-  test('goes to the gateway for who has asked for it, without what was written', async () => {
+describe('a text message digest', () => {
+  test('is sent by the gateway to users who enable it, without message text', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const phone = '+4930123456'
     await withAddress(bob, phone)
@@ -239,7 +239,7 @@ describe('a text message', () => {
       phone,
       body: '1 unread messages in 1 conversations',
     })
-    await isOver(bob)
+    await isIdle(bob)
     expect(gateway.received.filter(isText)).toHaveLength(1)
     await becomes(alice, message, ['SENT', '202'], 'SMS')
   })

@@ -15,13 +15,13 @@ const world = useWorld({
 
 type Fault = 'HANG' | { status: number; retryAfter?: string }
 
-/** One provider, in its own protocol: a token of a new device, what it answers next, and when that device was told. */
+/** Each provider in its own protocol: the token of a new device, the next response, and the times of its requests. */
 const providers = {
   APNS: () => {
     const token = apnsToken()
     return {
       token,
-      faces: (fault: Fault) => void apns.replies.push(fault),
+      fail: (fault: Fault) => void apns.replies.push(fault),
       times: () => apns.received.filter((one) => one.token === token).map(({ at }) => at),
       gone: () => void apns.replies.push({ status: 410, reason: 'Unregistered' }),
     }
@@ -30,7 +30,7 @@ const providers = {
     const token = `token-${randomUUID()}`
     return {
       token,
-      faces: (fault: Fault) => void fcm.replies.push(overHttp(fault)),
+      fail: (fault: Fault) => void fcm.replies.push(overHttp(fault)),
       times: () => fcm.received.filter(({ body }) => body.includes(token)).map(({ at }) => at),
       gone: () => {
         const details = [{ errorCode: 'UNREGISTERED' }]
@@ -42,7 +42,7 @@ const providers = {
     const path = `/${randomUUID()}`
     return {
       token: browser(`${browsers.url}${path}`).token,
-      faces: (fault: Fault) => void browsers.replies.push(overHttp(fault)),
+      fail: (fault: Fault) => void browsers.replies.push(overHttp(fault)),
       times: () => browsers.received.filter((one) => one.path === path).map(({ at }) => at),
       gone: () => void browsers.replies.push({ status: 410 }),
     }
@@ -51,7 +51,7 @@ const providers = {
     const token = randomUUID()
     return {
       token,
-      faces: (fault: Fault) => void gateway.replies.push(overHttp(fault)),
+      fail: (fault: Fault) => void gateway.replies.push(overHttp(fault)),
       times: () => gateway.received.filter((one) => tokenOf(one) === token).map(({ at }) => at),
       gone: () => void gateway.replies.push({ status: 410 }),
     }
@@ -63,13 +63,13 @@ const overHttp = (fault: Fault) =>
     ? fault
     : { status: fault.status, headers: { 'retry-after': fault.retryAfter } }
 
-/** A telephone that a provider has reached once, so that it has given access to whoever asks for it. */
-async function telephone(person: Person, provider: keyof typeof providers) {
-  const way = providers[provider]()
-  const { id } = await registersDevice(person, provider, way.token)
+/** Registers a device and sends a test push, so that the provider's access token exists. */
+async function phone(person: Person, provider: keyof typeof providers) {
+  const device = providers[provider]()
+  const { id } = await registersDevice(person, provider, device.token)
   expect(await sendsTestPush(person, id)).toMatchObject({ status: 'SENT' })
-  const before = way.times().length
-  return { ...way, id, times: () => way.times().slice(before) }
+  const before = device.times().length
+  return { ...device, id, times: () => device.times().slice(before) }
 }
 
 const becomes = (asker: Person, message: { id: string }, expected: string) =>
@@ -78,45 +78,45 @@ const becomes = (asker: Person, message: { id: string }, expected: string) =>
     20_000,
   )
 
-// Side by side: they wait for pauses most of the time, and each provider's answers are its own.
+// Concurrent, since the tests wait for back-offs most of the time and do not share responses.
 describe.concurrent.each(Object.keys(providers) as (keyof typeof providers)[])(
-  'a notice by %s',
+  'a notification by %s',
   (provider) => {
     test.sequential.each<[string, Fault]>([
-      ['fails for a while', { status: 503 }],
-      ['says nothing', 'HANG'],
-      ['asks for patience', { status: 429, retryAfter: '3' }],
-    ])('is sent in the end when the provider %s', async (_what, fault) => {
+      ['responds with 503', { status: 503 }],
+      ['does not respond', 'HANG'],
+      ['responds with Retry-After', { status: 429, retryAfter: '3' }],
+    ])('is sent after the back-off when the provider %s', async (_what, fault) => {
       const [alice, bob] = await world.friends('alice', 'bob')
-      const { faces, times } = await telephone(bob, provider)
-      faces(fault)
+      const { fail, times } = await phone(bob, provider)
+      fail(fault)
       const message = await alice.sends((await alice.opens(bob)).id, 'hello')
       await becomes(alice, message, 'SENT')
       const [first = 0, second = 0] = times()
       const pauseMs = fault !== 'HANG' && fault.retryAfter ? 3_000 : 1_000
-      // Two clocks that round.
+      // Tolerance for two clocks that round.
       expect(second - first).toBeGreaterThan(pauseMs - 50)
     })
 
-    test.sequential('is not sent again before the date that the provider names', async () => {
+    test.sequential('is not retried before the date of Retry-After', async () => {
       const [alice, bob] = await world.friends('alice', 'bob')
-      const { faces, times } = await telephone(bob, provider)
+      const { fail, times } = await phone(bob, provider)
       const { id } = await alice.opens(bob)
       const retryAfter = new Date(Date.now() + 5_000).toUTCString()
-      faces({ status: 503, retryAfter })
+      fail({ status: 503, retryAfter })
       await becomes(alice, await alice.sends(id, 'hello'), 'SENT')
       expect(times().at(-1)).toBeGreaterThan(Date.parse(retryAfter) - 50)
     })
 
-    test.sequential('is the last when the device is gone, and the device is removed at once', async () => {
+    test.sequential('removes the device when the provider reports it as gone', async () => {
       const [alice, bob] = await world.friends('alice', 'bob')
-      const { id: deviceId, gone, times } = await telephone(bob, provider)
+      const { id: deviceId, gone, times } = await phone(bob, provider)
       const { id } = await alice.opens(bob)
       gone()
       await becomes(alice, await alice.sends(id, 'hello'), 'GONE')
       expect((await bob.me()).pushDevices.map((device) => device.id)).not.toContain(deviceId)
       const later = await alice.sends(id, 'still there?')
-      const other = await telephone(bob, provider)
+      const other = await phone(bob, provider)
       await becomes(alice, await alice.sends(id, 'there again'), 'SENT')
       expect(await attempts(alice, later)).not.toContainEqual(
         expect.objectContaining({ device: expect.objectContaining({ id: deviceId }) }),

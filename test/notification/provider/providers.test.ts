@@ -14,14 +14,14 @@ const world = useWorld({
   ...env,
   LIMIT_PUSH_DELAY_MS: '0',
   LIMIT_PUSH_TRIES: '3',
-  // Whoever answers has answered by then, however slow the machine is.
+  // Long enough for a response on a slow machine.
   LIMIT_PUSH_TIMEOUT_MS: '5000',
   LIMIT_TEST_PUSHES_PER_HOUR: '5',
 })
 
 const devicesOf = async (person: Person) => (await person.me()).pushDevices.map(({ id }) => id)
 
-/** Alice has written to bob, who is away. */
+/** Alice sends bob a message. */
 async function writes(bob: Person, alice: Person, text = 'hello') {
   const { id } = await alice.opens(bob)
   return { id, message: await alice.sends(id, text) }
@@ -32,12 +32,12 @@ const status = async (alice: Person, message: { id: string }) => {
   return attempt && [attempt.status, attempt.providerStatus]
 }
 
-/** Waits for what finally became of the only notice. */
+/** Waits until the only attempt has the given status. */
 const becomes = (alice: Person, message: { id: string }, expected: [string, string]) =>
   vi.waitFor(async () => expect(await status(alice, message)).toEqual(expected), 15_000)
 
 describe('APNs', () => {
-  test('is asked over one connection, with one token, for an alert that replaces the last', async () => {
+  test('gets alerts over one connection with one token; a later alert replaces the earlier', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = apnsToken()
     await registersDevice(bob, 'APNS', token)
@@ -70,7 +70,7 @@ describe('APNs', () => {
   test.each([
     [410, 'Unregistered'],
     [400, 'BadDeviceToken'],
-  ])('a device that is gone (%i %s) is removed at once', async (code, reason) => {
+  ])('a device that is gone (%i %s) is removed', async (code, reason) => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await registersDevice(bob, 'APNS', apnsToken())
     apns.replies.push({ status: code, reason })
@@ -83,7 +83,7 @@ describe('APNs', () => {
     expect((await attempts(alice, message))[0]?.device.provider).toBe('APNS')
   })
 
-  test('a notice that cannot be taken is given up, and tells why', async () => {
+  test('a refused notification fails with the reason', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await registersDevice(bob, 'APNS', apnsToken())
     apns.replies.push({ status: 413, reason: 'PayloadTooLarge' })
@@ -92,7 +92,7 @@ describe('APNs', () => {
     expect(await devicesOf(bob)).toHaveLength(1)
   })
 
-  test('a connection that ends is opened again, and a token that has run out is made anew', async () => {
+  test('an ended connection is reopened, and an expired token is replaced', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = apnsToken()
     await registersDevice(bob, 'APNS', token)
@@ -107,7 +107,7 @@ describe('APNs', () => {
 })
 
 describe('FCM', () => {
-  test('gives access to the account’s signature, once, and takes the message', async () => {
+  test('grants one access token to the signed request, and gets the message', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await registersDevice(bob, 'FCM', 'token-of-bob')
     const { id, message } = await writes(bob, alice)
@@ -134,11 +134,11 @@ describe('FCM', () => {
     expect(await fcm.isSigned(asked[0] as (typeof asked)[0])).toBe(true)
   })
 
-  test('access that has ended is asked for again, by one of all who find it out', async () => {
+  test('concurrent sends request a new access token only once', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     for (let number = 1; number <= 8; number += 1)
       await registersDevice(bob, 'FCM', `device-${number}-of-bob`)
-    fcm.forgetAccess()
+    fcm.revokeAccess()
     const before = fcm.received.filter(({ path }) => path === '/token').length
     const { message } = await writes(bob, alice)
     await vi.waitFor(async () => {
@@ -148,7 +148,7 @@ describe('FCM', () => {
     expect(fcm.received.filter(({ path }) => path === '/token')).toHaveLength(before + 1)
   })
 
-  test('a device that is gone is removed at once', async () => {
+  test('a device that is gone is removed', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await registersDevice(bob, 'FCM', 'token-that-is-gone')
     const details = [
@@ -163,31 +163,28 @@ describe('FCM', () => {
   test.each([
     ['message.token', 'GONE', 0],
     ['message.data', 'FAILED', 1],
-  ])(
-    'an argument that is none (%s) removes the device only if it is the token',
-    async (field, what, left) => {
-      const [alice, bob] = await world.friends('alice', 'bob')
-      await registersDevice(bob, 'FCM', 'token-of-nothing')
-      const details = [
-        { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' },
-        { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field }] },
-      ]
-      fcm.replies.push({ status: 400, body: { error: { code: 400, status: 'INVALID_ARGUMENT', details } } })
-      const { message } = await writes(bob, alice)
-      await becomes(alice, message, [what, '400 INVALID_ARGUMENT'])
-      expect(await devicesOf(bob)).toHaveLength(left)
-    },
-  )
+  ])('an invalid argument (%s) removes the device only if it is the token', async (field, outcome, left) => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    await registersDevice(bob, 'FCM', 'token-of-nothing')
+    const details = [
+      { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'INVALID_ARGUMENT' },
+      { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field }] },
+    ]
+    fcm.replies.push({ status: 400, body: { error: { code: 400, status: 'INVALID_ARGUMENT', details } } })
+    const { message } = await writes(bob, alice)
+    await becomes(alice, message, [outcome, '400 INVALID_ARGUMENT'])
+    expect(await devicesOf(bob)).toHaveLength(left)
+  })
 })
 
 describe('Web Push', () => {
-  test('tells the browser alone, signed with our key', async () => {
+  test('gets the message encrypted for the browser and signed with the VAPID key', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const firefox = browser(`${browsers.url}/firefox`)
     await registersDevice(bob, 'WEB_PUSH', firefox.token)
     const { id, message } = await writes(bob, alice, '只有你能看到')
     const [request] = await browsers.gets(1, ({ path }) => path === '/firefox')
-    if (!request) throw new Error('It came.')
+    if (!request) throw new Error('No request.')
 
     expect(request.body.toString()).not.toContain('alice')
     expect(decrypt(request.body, firefox)).toEqual({
@@ -205,7 +202,7 @@ describe('Web Push', () => {
     await becomes(alice, message, ['SENT', '201'])
   })
 
-  test.each([404, 410])('a subscription that is gone (%i) is removed at once', async (code) => {
+  test.each([404, 410])('a subscription that is gone (%i) is removed', async (code) => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await registersDevice(bob, 'WEB_PUSH', browser(`${browsers.url}/gone`).token)
     browsers.replies.push({ status: code })
@@ -215,16 +212,16 @@ describe('Web Push', () => {
   })
 })
 
-describe('a provider that does not answer as it should', () => {
+describe('a failing provider', () => {
   beforeEach(() => {
     gateway.replies.length = 0
   })
 
   test.each([
-    ['is overloaded', { status: 503 }],
-    ['hangs up', 'HANG_UP'],
-    ['says nothing', 'HANG'],
-  ] as const)('and %s is asked again, and nothing is lost', async (_what, reply) => {
+    ['responds with 503', { status: 503 }],
+    ['closes the connection', 'HANG_UP'],
+    ['does not respond', 'HANG'],
+  ] as const)('that %s gets the notification again', async (_what, reply) => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await registersDevice(bob, 'WEBHOOK', `token-${alice.handle}`)
     gateway.replies.push(reply)
@@ -235,7 +232,7 @@ describe('a provider that does not answer as it should', () => {
     expect(requests.every((request) => isSigned(request))).toBe(true)
   })
 
-  test('and asks for patience is left alone for as long', async () => {
+  test('that responds with Retry-After gets no request before', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = `token-${alice.handle}`
     await registersDevice(bob, 'WEBHOOK', token)
@@ -248,7 +245,7 @@ describe('a provider that does not answer as it should', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2_950)
   })
 
-  test('is given up after some tries, and that is to be seen', async () => {
+  test('fails the notification after LIMIT_PUSH_TRIES attempts', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = `token-${alice.handle}`
     await registersDevice(bob, 'WEBHOOK', token)
@@ -259,7 +256,7 @@ describe('a provider that does not answer as it should', () => {
     expect(await devicesOf(bob)).toHaveLength(1)
   })
 
-  test('holds up no other', async () => {
+  test('does not delay another provider', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = apnsToken()
     await registersDevice(bob, 'WEBHOOK', `token-${alice.handle}`)
@@ -271,8 +268,8 @@ describe('a provider that does not answer as it should', () => {
   })
 })
 
-describe('what was read elsewhere is taken away', () => {
-  /** Bob has read at his desk what his telephone shows. */
+describe('a notification that was read on another device is withdrawn', () => {
+  /** Bob reads on his desk a message that was pushed to his phone. */
   async function reads(provider: PushProvider, token: string) {
     const [alice, bob] = await world.friends('alice', 'bob')
     const desk = await bob.onAnotherDevice('desk')
@@ -284,7 +281,7 @@ describe('what was read elsewhere is taken away', () => {
   }
   const data = (id: string) => ({ conversationId: id, badge: '0', tag: id, withdrawn: 'true' })
 
-  test('by APNs with the number of the icon, and no alert', async () => {
+  test('by APNs with a badge and without an alert', async () => {
     const token = apnsToken()
     const id = await reads('APNS', token)
     const [, withdrawal] = await apns.gets(token, 2)
@@ -298,11 +295,11 @@ describe('what was read elsewhere is taken away', () => {
     })
   })
 
-  test('by FCM with data alone', async () => {
+  test('by FCM with a data message', async () => {
     const token = 'a-token-that-reads'
     const id = await reads('FCM', token)
-    const isHers = ({ body }: { body: Buffer }) => body.includes(token)
-    const [, request] = await fcm.gets(2, isHers)
+    const isForDevice = ({ body }: { body: Buffer }) => body.includes(token)
+    const [, request] = await fcm.gets(2, isForDevice)
     expect(JSON.parse(String(request?.body))).toEqual({
       message: {
         token,
@@ -316,7 +313,7 @@ describe('what was read elsewhere is taken away', () => {
     })
   })
 
-  test('by Web Push in the place of what has not been fetched', async () => {
+  test('by Web Push under the same topic', async () => {
     const chrome = browser(`${browsers.url}/reads`)
     const id = await reads('WEB_PUSH', chrome.token)
     const [shown, request] = await browsers.gets(2, ({ path }) => path === '/reads')
@@ -326,7 +323,7 @@ describe('what was read elsewhere is taken away', () => {
 })
 
 describe('testPush', () => {
-  test('shows the device a notice, and its owner what the provider said', async () => {
+  test('sends a notification and returns the response of the provider', async () => {
     const bob = await world.person('bob')
     const token = apnsToken()
     const { id } = await registersDevice(bob, 'APNS', token, 'zh')
@@ -355,7 +352,7 @@ describe('testPush', () => {
     expect(await devicesOf(bob)).toEqual([])
   })
 
-  test('is sent so often in an hour, and no more', async () => {
+  test('is limited to LIMIT_TEST_PUSHES_PER_HOUR', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const { id } = await registersDevice(alice, 'APNS', apnsToken())
     for (let count = 0; count < 5; count += 1)

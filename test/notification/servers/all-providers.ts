@@ -7,7 +7,7 @@ import { createBrowserPushServer } from './browser-push.ts'
 import { createFcmServer } from './fcm.ts'
 import { createGatewayServer } from './gateway.ts'
 
-/** One server of each provider for the tests of a file, and the settings that lead to all of them. */
+/** One server of each provider for the tests of a file, and the settings for all of them. */
 export async function useProviders() {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-push-'))
   const apns = await createApnsServer(folder)

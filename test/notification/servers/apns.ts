@@ -8,7 +8,7 @@ import { expect, vi } from 'vitest'
 
 export interface ApnsNotification {
   token: string
-  /** When it had come. */
+  /** When it was received, in ms. */
   at: number
   headers: IncomingHttpHeaders
   payload: { aps: { alert: { title: string; body: string }; badge: number; sound?: string } } & Record<
@@ -19,12 +19,12 @@ export interface ApnsNotification {
 
 export type ApnsReply = { status: number; reason?: string; retryAfter?: string } | 'HANG' | 'HANG_UP'
 
-/** Apple's push service, as far as a provider sees it: HTTP/2, and tokens signed with the team's key. */
+/** A stand-in for APNs: HTTP/2, and tokens signed with the team's key. */
 export interface ApnsServer {
   env: Record<string, string>
   received: ApnsNotification[]
   replies: ApnsReply[]
-  /** Connections opened, and the different tokens that came with the notices. */
+  /** Number of opened connections, and of different provider tokens. */
   connections(): number
   bearers(): number
   gets(token: string, count?: number): Promise<ApnsNotification[]>

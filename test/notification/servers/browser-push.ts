@@ -3,7 +3,7 @@ import { jwtVerify } from 'jose'
 import webpush from 'web-push'
 import { createReceiver, type Received, type Receiver } from './receiver.ts'
 
-/** The push service of a browser: it passes on what only the browser can read. */
+/** A stand-in for the push service of a browser. */
 export interface BrowserPushServer extends Receiver {
   env: Record<string, string>
   publicKey: string
@@ -23,7 +23,7 @@ export async function createBrowserPushServer(): Promise<BrowserPushServer> {
   })
 }
 
-/** What the header of RFC 8292 claims, if our key signed it. */
+/** The claims of the RFC 8292 header, if the key signed it; else null. */
 export async function vapidClaims({ headers }: Received, publicKey: string) {
   const [, token = '', key] = String(headers.authorization).match(/^vapid t=([^,]+), k=(.+)$/) ?? []
   if (key !== publicKey) return null
@@ -37,7 +37,7 @@ export async function vapidClaims({ headers }: Received, publicKey: string) {
   return (await jwtVerify(token, createPublicKey({ key: jwk, format: 'jwk' }))).payload
 }
 
-/** Reads a message as the browser does, by RFC 8291 and RFC 8188. */
+/** Decrypts a message as a browser does (RFC 8291, RFC 8188). */
 export function decrypt(body: Buffer, { keys, auth }: { keys: ECDH; auth: Buffer }): unknown {
   const salt = body.subarray(0, 16)
   const keyLength = body.readUInt8(20)
@@ -52,7 +52,7 @@ export function decrypt(body: Buffer, { keys, auth }: { keys: ECDH; auth: Buffer
   const decipher = createDecipheriv('aes-128-gcm', key, nonce)
   decipher.setAuthTag(sealed.subarray(-16))
   const padded = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()])
-  // The last record ends with a 2, and zeros as padding.
+  // The last record ends with a 2 and zero padding.
   const end = padded.lastIndexOf(2)
   return JSON.parse(padded.subarray(0, end).toString())
 }

@@ -6,12 +6,12 @@ import { createReceiver, type Received, type Receiver, type Reply } from './rece
 
 const email = 'push@example.iam.gserviceaccount.com'
 
-/** Google's token endpoint and its message API in one. */
+/** A stand-in for Google's token endpoint and FCM. */
 export interface FcmServer extends Receiver {
   env: Record<string, string>
-  /** Ends the access tokens given out so far. */
-  forgetAccess(): void
-  /** Whether a request for access was signed by the account. */
+  /** Revokes all access tokens. */
+  revokeAccess(): void
+  /** Whether a token request was signed by the account. */
   isSigned(request: Received): Promise<boolean>
 }
 
@@ -32,7 +32,7 @@ export async function createFcmServer(folder: string): Promise<FcmServer> {
     const form = new URLSearchParams(body.toString())
     if (form.get('grant_type') !== 'urn:ietf:params:oauth:grant-type:jwt-bearer') return { status: 400 }
     const token = randomUUID()
-    // What the assertion is worth is checked by the test that asks for it.
+    // `isSigned` verifies the assertion.
     access.add(token)
     return { status: 200, body: { access_token: token, expires_in: 3600, token_type: 'Bearer' } }
   }
@@ -49,7 +49,7 @@ export async function createFcmServer(folder: string): Promise<FcmServer> {
   )
   return Object.assign(receiver, {
     env: { FCM_ACCOUNT_FILE: accountFile, FCM_URL: receiver.url },
-    forgetAccess: () => access.clear(),
+    revokeAccess: () => access.clear(),
     isSigned: async ({ body }: Received) => {
       const assertion = new URLSearchParams(body.toString()).get('assertion') ?? ''
       const audience = `${receiver.url}/token`

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { expect, vi } from 'vitest'
 import { createReceiver, type Received, type Receiver } from './receiver.ts'
 
-export const gatewaySecret = 'a secret for the gateway of the tests'
+export const gatewaySecret = 'the gateway secret of the tests, of 32 characters or more'
 
 export interface GatewayNotification {
   title: string
@@ -15,14 +15,14 @@ export interface GatewayNotification {
   seq: number | null
 }
 
-/** The operator's own gateway, which checks signatures as docs/push.md tells it to. */
+/** A stand-in for the operator's gateway, which verifies signatures as docs/push.md describes. */
 export interface GatewayServer extends Receiver {
   env: Record<string, string>
-  /** The notices about conversations for a token so far. */
+  /** The notifications of conversations for a token so far. */
   notificationsFor(token: string): GatewayNotification[]
-  /** Waits until so many of them have come. */
+  /** Waits until so many of them were received. */
   getsFor(token: string, count?: number): Promise<GatewayNotification[]>
-  /** What a device was told to take away so far. */
+  /** The withdrawals for a token so far. */
   withdrawalsFor(token: string): GatewayWithdrawal[]
 }
 
@@ -64,7 +64,7 @@ export type GatewayContent =
   | ({ type: 'withdraw'; token: string } & GatewayWithdrawal)
   | { type: 'sms'; phone: string; body: string }
 
-/** Whose device a request is for; a text message is for none. */
+/** The device token of a request; null for a text message. */
 export const tokenOf = (request: Received): string | null => {
   const content = contentOf(request)
   return content.type === 'sms' ? null : content.token

@@ -10,11 +10,11 @@ export interface ReceivedMail {
   text: string
 }
 
-/** A mail server that takes letters, or answers that it does not for now. */
+/** A mail server that accepts mails or refuses them. */
 export interface MailServer {
   env: Record<string, string>
   mails: ReceivedMail[]
-  /** The next letters are refused with these codes first, when they are known; 0 takes one. */
+  /** Response codes for the next mails, in this order; 0 accepts one. */
   refusals: (number | Promise<number>)[]
   gets(to: string, count?: number): Promise<ReceivedMail[]>
   close(): Promise<void>
@@ -50,7 +50,7 @@ export async function createMailServer(): Promise<MailServer> {
     mails,
     refusals: [],
     async gets(to, count = 1) {
-      const found = () => mails.filter((letter) => letter.to.includes(to))
+      const found = () => mails.filter((received) => received.to.includes(to))
       await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(count), 10_000)
       return found()
     },

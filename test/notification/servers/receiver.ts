@@ -7,35 +7,35 @@ export interface Received {
   path: string
   headers: IncomingMessage['headers']
   body: Buffer
-  /** When it had come. */
+  /** When it was received, in ms. */
   at: number
 }
 
-/** An answer; HANG says nothing for ever, and HANG_UP ends the connection. */
+/** A response. HANG never responds, HANG_UP closes the connection. */
 export type Reply = { status: number; headers?: Record<string, string>; body?: unknown } | 'HANG' | 'HANG_UP'
 
-/** A server of somebody else's that is called over HTTP, and remembers what it was told. */
+/** An HTTP server that records its requests. */
 export interface Receiver {
   url: string
   received: Received[]
-  /** What it answers next, in this order, when it is known; afterwards the usual again. */
+  /** The next responses, in this order; after them the default. */
   replies: (Reply | Promise<Reply>)[]
-  /** What it answers by its own protocol, unless told otherwise. */
-  usual: (request: Received) => Reply
-  /** Waits until so many requests that fit have come. */
-  gets(count: number, fits?: (request: Received) => boolean): Promise<Received[]>
+  /** The default response. */
+  defaultReply: (request: Received) => Reply
+  /** Waits until so many matching requests were received. */
+  gets(count: number, matches?: (request: Received) => boolean): Promise<Received[]>
   close(): Promise<void>
 }
 
-export async function createReceiver(usual: (request: Received) => Reply): Promise<Receiver> {
+export async function createReceiver(defaultReply: (request: Received) => Reply): Promise<Receiver> {
   const received: Received[] = []
   const replies: Receiver['replies'] = []
   const server = createServer((request, response) => {
     void readAll(request).then(async (body) => {
       const { method = '', url: path = '', headers } = request
-      const one = { method, path, headers, body, at: Date.now() }
-      received.push(one)
-      answer(response, (await replies.shift()) ?? receiver.usual(one))
+      const entry = { method, path, headers, body, at: Date.now() }
+      received.push(entry)
+      answer(response, (await replies.shift()) ?? receiver.defaultReply(entry))
     })
   })
   server.listen(0, '127.0.0.1')
@@ -46,9 +46,9 @@ export async function createReceiver(usual: (request: Received) => Reply): Promi
     url: `http://127.0.0.1:${port}`,
     received,
     replies,
-    usual,
-    async gets(count, fits = () => true) {
-      const found = () => received.filter(fits)
+    defaultReply,
+    async gets(count, matches = () => true) {
+      const found = () => received.filter(matches)
       await vi.waitFor(() => expect(found().length).toBeGreaterThanOrEqual(count), {
         timeout: 10_000,
         interval: 10,

@@ -17,7 +17,7 @@ const WebPushKey = graphql(`
   }
 `)
 
-const fresh = {
+const defaults = {
   push: true,
   email: true,
   sms: false,
@@ -28,15 +28,15 @@ const fresh = {
 }
 
 describe('notification settings', () => {
-  test('have defaults, and change what is given on all devices', async () => {
+  test('have defaults; an update changes only the given fields, on all devices', async () => {
     const alice = await world.person('alice')
-    expect((await alice.me()).notificationSettings).toEqual(fresh)
+    expect((await alice.me()).notificationSettings).toEqual(defaults)
 
     const night = { quietFrom: '22:30', quietTo: '07:00', timeZone: 'Asia/Shanghai' }
     const first = await liveEqualsRefetch([alice], () =>
       changesNotificationSettings(alice, { ...night, push: false }),
     )
-    expect(first).toEqual({ ...fresh, ...night, push: false })
+    expect(first).toEqual({ ...defaults, ...night, push: false })
 
     const second = await changesNotificationSettings(alice, { sms: true, push: null, showPreview: false })
     expect(second).toEqual({ ...first, sms: true, showPreview: false })
@@ -45,7 +45,7 @@ describe('notification settings', () => {
       quietTo: null,
       timeZone: null,
     })
-    expect(cleared).toEqual({ ...fresh, push: false, sms: true, showPreview: false })
+    expect(cleared).toEqual({ ...defaults, push: false, sms: true, showPreview: false })
   })
 
   test.each([
@@ -55,15 +55,15 @@ describe('notification settings', () => {
     [{ quietTo: '22:00' }, ['input.quietFrom']],
     [{ timeZone: 'Europe/Nowhere' }, ['input.timeZone']],
     [{ timeZone: '' }, ['input.timeZone']],
-  ])('refuse %j', async (input, paths) => {
+  ])('reject %j', async (input, paths) => {
     const alice = await world.person('alice')
     const refused = await refusalOf(changesNotificationSettings(alice, input))
     expect(refused.code).toBe('INVALID_INPUT')
     expect((refused.extensions.issues as { path: string }[]).map(({ path }) => path)).toEqual(paths)
-    expect((await alice.me()).notificationSettings).toEqual(fresh)
+    expect((await alice.me()).notificationSettings).toEqual(defaults)
   })
 
-  test('keep quiet hours whole: one end cannot be taken away alone', async () => {
+  test('reject quiet hours without a start or an end', async () => {
     const alice = await world.person('alice')
     await changesNotificationSettings(alice, { quietFrom: '22:00', quietTo: '07:00' })
     expect(await refusal(changesNotificationSettings(alice, { quietTo: null }))).toBe('INVALID_INPUT')
@@ -71,7 +71,7 @@ describe('notification settings', () => {
   })
 })
 
-test('a server without a provider says so', async () => {
+test('serverInfo lists no push features without a provider', async () => {
   const alice = await world.person('alice')
   const { serverInfo } = await alice.do(WebPushKey, {})
   expect(serverInfo.webPushPublicKey).toBeNull()
@@ -95,7 +95,7 @@ describe('quiet hours', () => {
     ['22:00', '07:00', 'Asia/Kolkata', '2026-01-10T16:29:00.000Z', null],
     ['22:00', '07:00', 'America/New_York', '2026-01-11T03:00:00.000Z', '2026-01-11T12:00:00.000Z'],
     ['09:00', '09:00', 'UTC', '2026-01-11T09:00:00.000Z', null],
-    // The night in which clocks go forward, and the one in which they go back.
+    // The nights in which clocks go forward and back.
     ['22:00', '07:00', 'Europe/Berlin', '2026-03-28T21:30:00.000Z', '2026-03-29T05:00:00.000Z'],
     ['22:00', '07:00', 'Europe/Berlin', '2026-03-29T04:59:59.999Z', '2026-03-29T05:00:00.000Z'],
     ['22:00', '07:00', 'Europe/Berlin', '2026-10-24T20:30:00.000Z', '2026-10-25T06:00:00.000Z'],
@@ -103,7 +103,7 @@ describe('quiet hours', () => {
     ['22:00', '07:00', 'America/New_York', '2026-03-08T04:00:00.000Z', '2026-03-08T11:00:00.000Z'],
     ['23:00', '02:30', 'Europe/Berlin', '2026-03-28T22:30:00.000Z', '2026-03-29T01:30:00.000Z'],
     ['02:30', '03:30', 'Europe/Berlin', '2026-03-29T01:10:00.000Z', '2026-03-29T01:30:00.000Z'],
-  ])('from %s to %s in %s, at %s', (from, to, timeZone, now, end) => {
+  ])('from %s to %s in %s, at %s, end at the right time', (from, to, timeZone, now, end) => {
     expect(until(from, to, timeZone, now)).toBe(end)
   })
 })

@@ -8,29 +8,29 @@ import { openTemplates } from '../../../src/notification/text/templates.ts'
 import { temporaryFolder } from '../../setup/server-process.ts'
 
 async function fileOf(content: unknown): Promise<string> {
-  const file = join(await temporaryFolder(), 'words.json')
+  const file = join(await temporaryFolder(), 'templates.json')
   await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content))
   return file
 }
 
-describe('the words of notices', () => {
+describe('texts of notifications', () => {
   test.each([
     ['en', 'New message'],
     ['en-GB', 'New message'],
     ['zh', '你有一条新消息'],
     ['zh-Hant-TW', '你有一条新消息'],
     ['sw', 'New message'],
-  ])('are those of %s or of the nearest language', async (locale, words) => {
-    expect((await openTemplates(undefined)).fill(locale, 'hidden')).toBe(words)
+  ])('for %s are those of the closest language', async (locale, text) => {
+    expect((await openTemplates(undefined)).fill(locale, 'hidden')).toBe(text)
   })
 
-  test('put in what they are given, once', async () => {
+  test('replace placeholders once', async () => {
     const { fill } = await openTemplates(undefined)
     expect(fill('en', 'group', { sender: '{text}', text: '$& {sender}' })).toBe('{text}: $& {sender}')
     expect(fill('en', 'image', { caption: '' })).toBe('[Photo]')
   })
 
-  test('are the operator’s where there are some, in any language', async () => {
+  test('of the operator replace the built-in ones, in any language', async () => {
     const file = await fileOf({
       en: { hidden: 'Ping' },
       'zh-Hant': { hidden: '你有一則新訊息' },
@@ -47,11 +47,11 @@ describe('the words of notices', () => {
   })
 
   test.each([
-    'no JSON',
-    { en: { hiden: 'a slip of the pen' } },
+    'not JSON',
+    { en: { hiden: 'misspelt' } },
     { en: { hidden: 1 } },
     { 'not a language': { hidden: 'x' } },
-  ])('are not taken from a file with a fault: %j', async (content) => {
+  ])('of an invalid file are refused: %j', async (content) => {
     await expect(openTemplates(await fileOf(content))).rejects.toThrow('PUSH_TEMPLATES_FILE')
   })
 })
@@ -62,7 +62,7 @@ test.each([
   ['AUDIO', { caption: '' }, '[语音]'],
   ['FILE', { caption: 'for you', filename: 'plan.pdf' }, '[文件] plan.pdf for you'],
   ['FORWARD', { source_conversation_name: 'Kitchen', messages: [] }, '[聊天记录] Kitchen'],
-])('%s is told by its kind, in the reader’s language', async (kind, content, expected) => {
+])('the preview of %s has a label in the reader’s language', async (kind, content, expected) => {
   const ctx = { push: { templates: await openTemplates(undefined) } } as Context
   expect(await previewOf(ctx, { kind, content } as MessageRow, 'zh-CN')).toBe(expected)
 })
