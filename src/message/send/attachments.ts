@@ -1,13 +1,13 @@
+import type { NewMessage } from '../../conversation/append.ts'
 import type { Refusal } from '../../errors.ts'
 import { attachRefusal } from '../../media/policy.ts'
 import type { MediaRow } from '../../media/store.ts'
 import type { MediaKind } from '../../platform/db/generated/enums.ts'
 import type { MediaBody } from '../content/kinds/media.ts'
-import type { SendRequest } from './batch.ts'
 
 /** Why the sender may not show these uploads, or null. */
 export function mediaRefusal(
-  { kind, senderId, mediaIds = [] }: SendRequest,
+  { kind, senderId, mediaIds = [] }: NewMessage & { senderId: string },
   media: Map<string, MediaRow>,
 ): Refusal | null {
   for (const id of mediaIds) {
@@ -19,7 +19,7 @@ export function mediaRefusal(
 }
 
 /** The name of a file is part of what the message says: it is found by it, and a forward takes it along. */
-export function nameMedia(request: SendRequest, media: Map<string, MediaRow>): void {
+export function nameMedia(request: NewMessage, media: Map<string, MediaRow>): void {
   for (const id of request.mediaIds ?? []) {
     const filename = media.get(id)?.filename
     if (filename) request.content = { ...request.content, filename } satisfies Partial<MediaBody>
