@@ -9,14 +9,15 @@ const MessageKindEnum = builder.enumType('MessageKind', {
 })
 
 export const MessageSearchFilterInput = builder.inputType('MessageSearchFilter', {
-  description: 'Narrows a search; what is left out does not narrow.',
+  description: 'Filter of a search; null fields do not filter.',
   fields: (t) => ({
     conversationIds: t.idList({
-      description: 'Only in these, at most 100; those that are not mine hold nothing for me.',
+      description:
+        'Only in these conversations, at most 100. Conversations without the viewer have no results.',
     }),
-    senderIds: t.idList({ description: 'Only by these people, at most 100.' }),
-    kinds: t.field({ type: [MessageKindEnum], description: 'Only of these kinds.' }),
-    sentAfter: t.field({ type: 'DateTime', description: 'Only sent at this time or later.' }),
-    sentBefore: t.field({ type: 'DateTime', description: 'Only sent before this time.' }),
+    senderIds: t.idList({ description: 'Only by these senders, at most 100.' }),
+    kinds: t.field({ type: [MessageKindEnum], description: 'Only messages of these kinds.' }),
+    sentAfter: t.field({ type: 'DateTime', description: 'Only messages sent at this time or later.' }),
+    sentBefore: t.field({ type: 'DateTime', description: 'Only messages sent before this time.' }),
   }),
 })

@@ -18,11 +18,11 @@ export interface MessageSearchFilter {
 }
 
 export const querySchema = text({ max: 256 })
-// An index may be far behind, and messages long; a request still ends.
+// Bounds a request when the index is outdated or messages are long.
 const roundsMax = 10
 const roundMax = 200
 
-/** The viewer's messages that hold every word of a query, the best hit first and then the latest. */
+/** Messages that the viewer may read and that contain every term of a query, best hits first, then the latest. */
 export async function searchMessages(
   ctx: Context,
   args: PageArgs & { query: string; filter?: MessageSearchFilter | null },
@@ -49,10 +49,7 @@ export async function searchMessages(
   }
 }
 
-/**
- * Asks the index until there are as many messages as wanted that really match. `examined` is where it left off when it
- * gave up before that.
- */
+/** Queries the index until enough hits are verified. `examined` is the position reached when the limits ended it before. */
 async function collect(
   ctx: Context,
   query: Query,
@@ -66,10 +63,10 @@ async function collect(
   for (let round = 0; round < roundsMax && filter.scopes.length > 0; round += 1) {
     const limit = round === 0 ? wanted : roundMax
     const hits = await ctx.search.index.search(query, filter, position, limit)
-    for await (const some of verifiedHits(ctx, query, filter, hits, budget)) {
-      found.push(...some.found)
+    for await (const batch of verifiedHits(ctx, query, filter, hits, budget)) {
+      found.push(...batch.found)
       if (found.length >= wanted) return { found, examined: null }
-      position = some.reached
+      position = batch.reached
     }
     if (budget.size <= 0) break
     if (hits.length < limit) return { found, examined: null }

@@ -13,7 +13,7 @@ export interface Search {
   close(): Promise<void>
 }
 
-/** Searches with Meilisearch where there is one, and with PostgreSQL otherwise. */
+/** Opens Meilisearch if it is configured, otherwise the index in PostgreSQL. */
 export async function openSearch(
   config: Config,
   pool: pg.Pool,

@@ -11,38 +11,39 @@ import type { TextRange } from './text/match.ts'
 import type { FoundMessage } from './verify.ts'
 
 const TextRangeType = builder.objectRef<TextRange>('TextRange').implement({
-  description: 'A stretch of a text, in UTF-16 code units: what slice and substring count in.',
+  description: 'A range of a text in UTF-16 code units, as in JavaScript, Java and Swift’s NSString.',
   fields: (t) => ({
-    start: t.exposeInt('start', { description: 'Offset of the first unit, from 0.' }),
-    length: t.exposeInt('length', { description: 'How many units.' }),
+    start: t.exposeInt('start', { description: 'Offset of the first code unit, from 0.' }),
+    length: t.exposeInt('length', { description: 'Number of code units.' }),
   }),
 })
 
 const HighlightType = builder.objectRef<Highlight>('Highlight').implement({
-  description: 'A piece of the text, as it is now, round what was found.',
+  description: 'An excerpt of the current text around hits.',
   fields: (t) => ({
     snippet: t.exposeString('snippet', {
-      description: 'The piece; whole characters, perhaps not whole words.',
+      description: 'The excerpt. It begins and ends between characters, perhaps within a word.',
     }),
     ranges: t.expose('ranges', {
       type: [TextRangeType],
-      description: 'What to mark in the snippet, in order and without overlap.',
+      description: 'Ranges of the snippet to highlight, ordered and without overlap.',
     }),
   }),
 })
 
 const MessageSearchResultType = builder.objectRef<FoundMessage>('MessageSearchResult').implement({
-  description: 'A message that holds what was looked for.',
+  description: 'A message that matches a search.',
   fields: (t) => ({
-    message: t.expose('message', { type: MessageType, description: 'The message as it is now.' }),
+    message: t.expose('message', { type: MessageType, description: 'The current state of the message.' }),
     conversation: t.field({
       type: ConversationInterface,
-      description: 'Where it was sent. Go there with messages(afterSeq:, beforeSeq:).',
+      description:
+        'Conversation of the message; load the messages around it with messages(afterSeq:, beforeSeq:).',
       resolve: ({ message }, _args, ctx) => readConversation(ctx, message.conversationId),
     }),
     highlights: t.field({
       type: [HighlightType],
-      description: 'Up to three pieces of its text that show the hits.',
+      description: 'Up to three excerpts of the text with hits.',
       resolve: ({ text, ranges }) => highlightsOf(text, ranges),
     }),
   }),
@@ -51,19 +52,22 @@ const MessageSearchResultType = builder.objectRef<FoundMessage>('MessageSearchRe
 const MessageSearchResultConnection = defineConnection(
   'MessageSearchResult',
   () => MessageSearchResultType,
-  'the messages found, the best hit first and then the latest',
+  'the messages found, best hits first, then the latest',
 )
 
 builder.queryField('searchMessages', (t) =>
   t.field({
     type: MessageSearchResultConnection,
     description:
-      'Finds messages that I may read and that hold every word of the query, in any language: upper case, accents, width, kana and traditional or simplified characters make no difference; words may go on, and long ones may have a typo. Recalled messages are never found, edited ones by what they say now. It follows a send within seconds. INVALID_INPUT when the query is empty, longer than 256 code points or has nothing to look for; SEARCH_UNAVAILABLE when the index does not answer within two seconds.',
+      'Messages that the viewer may read and that contain every term of the query, in any language. Case, accents, width, kana and traditional or simplified characters are ignored; a term also matches the beginning of a word, and long terms match with a typo. Recalled messages are never found, edited ones by their current text. New messages are found within seconds. Errors: INVALID_INPUT when the query is empty, longer than 256 code points or without a searchable term; SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
     args: {
-      query: t.arg.string({ required: true, description: 'Words, parts of words or emoji; all are wanted.' }),
+      query: t.arg.string({
+        required: true,
+        description: 'Words, beginnings of words or emoji, all of which a message must contain.',
+      }),
       filter: t.arg({
         type: MessageSearchFilterInput,
-        description: 'Only messages of which all of this is true.',
+        description: 'Filter of the messages; null for none.',
       }),
       ...pageArgs,
     },
@@ -74,10 +78,13 @@ builder.queryField('searchMessages', (t) =>
 builder.queryField('searchSuggestions', (t) =>
   t.stringList({
     description:
-      'Completions for what I am typing, taken only from messages that I may read, the most frequent first. Empty when there are none. SEARCH_UNAVAILABLE when the index does not answer within two seconds.',
+      'Completions of a query from messages that the viewer may read, most frequent first. Errors: SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
     args: {
-      prefix: t.arg.string({ required: true, description: 'What is typed so far, 1 to 256 code points.' }),
-      first: t.arg.int({ defaultValue: 8, description: 'How many at most, 1 to 20.' }),
+      prefix: t.arg.string({
+        required: true,
+        description: 'The query as typed so far, 1 to 256 code points.',
+      }),
+      first: t.arg.int({ defaultValue: 8, description: 'Maximum number of completions, 1 to 20.' }),
     },
     resolve: (_root, args, ctx) => suggestSearches(ctx, args),
   }),

@@ -1,10 +1,10 @@
 import { type Context, requireViewer } from '../context.ts'
 import type { Scope } from './engine/search-index.ts'
 
-// Those that were quiet the longest are left out: no index takes a filter without end.
+// Filters of an index are limited, so the conversations with the oldest activity are left out.
 const scopesMax = 5_000
 
-/** What the viewer may search: their conversations, or those of them that are named. */
+/** The conversations that the viewer may search: all of theirs, or the given ones among them. */
 export function readScopes(ctx: Context, conversationIds: string[] | null): Promise<Scope[]> {
   return ctx.sql.query<Scope>(
     `select m.conversation_id as "conversationId", m.visible_from_seq as "fromSeq"

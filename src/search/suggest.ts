@@ -8,18 +8,18 @@ import { readQuery } from './text/terms.ts'
 import { newBudget, verifiedHits } from './verify.ts'
 
 const examinedMax = 200
-const fewSuggestions = 8
-const mostSuggestions = 20
+const defaultCount = 8
+const maxCount = 20
 
-/** Completions of what the viewer is typing, from the messages that they may read, the most frequent first. */
+/** Completions of a prefix from messages that the viewer may read, most frequent first. */
 export async function suggestSearches(
   ctx: Context,
   args: { prefix: string; first?: number | null },
 ): Promise<string[]> {
   requireViewer(ctx)
-  const first = args.first ?? fewSuggestions
-  if (first < 1 || first > mostSuggestions)
-    throw invalidInput({ path: 'first', message: `must be between 1 and ${mostSuggestions}` })
+  const first = args.first ?? defaultCount
+  if (first < 1 || first > maxCount)
+    throw invalidInput({ path: 'first', message: `must be between 1 and ${maxCount}` })
   const query = readQuery(check(querySchema, args.prefix, 'prefix'))
   if (query.terms.length === 0) return []
   const scopes = await readScopes(ctx, null)
@@ -35,7 +35,7 @@ export async function suggestSearches(
   return mostFrequent(completions.flat()).slice(0, first)
 }
 
-/** Each once, in the letters that were met first; what is met equally often stays in order. */
+/** Distinct completions by falling frequency, in the spelling found first. */
 function mostFrequent(completions: string[]): string[] {
   const counts = new Map<string, { shown: string; count: number }>()
   for (const shown of completions) {

@@ -5,19 +5,19 @@ import type { Position, SearchFilter, SearchHit } from './engine/search-index.ts
 import type { TextRange } from './text/match.ts'
 import type { Query } from './text/terms.ts'
 
-/** A message that holds what was searched for, as it is now. */
+/** A message that matches a query in its current state. */
 export interface FoundMessage {
   message: MessageRow
   text: string
   ranges: TextRange[]
 }
 
-/** One that was proposed by an index, and where in its order. */
+/** A verified hit of the index, with its position. */
 export interface VerifiedHit extends FoundMessage {
   position: Position
 }
 
-// What an index proposes is a hint: who may read a message, and what it says by now, is known here only.
+// Hits of the index are hints: only the database knows who may read a message, and its current text.
 const readable = `
   select ${messageColumns} from unnest($2::text[], $3::integer[]) as k (conversation_id, seq)
   join membership m on m.conversation_id = k.conversation_id and m.user_id = $1
@@ -26,20 +26,20 @@ const readable = `
     and ($4::text[] is null or s.sender_id = any($4)) and ($5::text[] is null or s.kind::text = any($5))
     and ($6::timestamptz is null or s.sent_at >= $6) and ($7::timestamptz is null or s.sent_at < $7)`
 
-// Few messages are long: with 25 of the longest there are some 6 MB in hand.
-const readAtOnce = 25
+// 25 of the longest messages take about 6 MB.
+const batchMax = 25
 
-// Of texts, in UTF-16 units: a second of work or two.
+// In UTF-16 units of text: one or two seconds of work.
 const sizeMax = 4_000_000
 
-/** How many units of text a request may still compare. */
+/** Units of text that a request may still compare. */
 export interface Budget {
   size: number
 }
 
 export const newBudget = (): Budget => ({ size: sizeMax })
 
-/** Those of the hits that the viewer may read and that hold the terms, some at a time and in order, within a budget. */
+/** The hits that the viewer may read and that match, in batches and in order, within a budget. */
 export async function* verifiedHits(
   ctx: Context,
   query: Query,
@@ -47,10 +47,10 @@ export async function* verifiedHits(
   hits: readonly SearchHit[],
   budget: Budget,
 ): AsyncGenerator<{ found: VerifiedHit[]; reached: Position }> {
-  for (let at = 0; at < hits.length && budget.size > 0; at += readAtOnce) {
-    const some = hits.slice(at, at + readAtOnce)
-    const found = await verify(ctx, query, filter, some, budget)
-    yield { found, reached: (some.at(-1) as SearchHit).position }
+  for (let at = 0; at < hits.length && budget.size > 0; at += batchMax) {
+    const batch = hits.slice(at, at + batchMax)
+    const found = await verify(ctx, query, filter, batch, budget)
+    yield { found, reached: (batch.at(-1) as SearchHit).position }
   }
 }
 

@@ -7,8 +7,8 @@ import { useWorld } from '../world/world.ts'
 import { backEnds } from './back-ends.ts'
 import { finds, indexed } from './verbs.ts'
 
-// What people write, one message a line, and what they expect to find: every message that holds one of the texts after
-// the arrow. The texts are what a person reads, and know nothing of how search works.
+// Messages, one per line, and queries with the expected results: every message that contains one of the texts after the
+// arrow. The expectations are what a person would expect, independent of the implementation.
 
 const folder = join(import.meta.dirname, 'golden')
 
@@ -50,7 +50,7 @@ function outcomeOf(query: string, expected: string[], found: string[]): Outcome 
   }
 }
 
-/** Of each back end: what it has found, in order, by query. */
+/** Results in order, by back end and query. */
 const answers = new Map<string, Record<string, string[]>>()
 
 describe.each(backEnds)('search on $name', ({ name, env }) => {
@@ -60,7 +60,7 @@ describe.each(backEnds)('search on $name', ({ name, env }) => {
   beforeAll(async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    // One after the other, so that their order is known, and indexed together.
+    // Sent one by one, so that their order is known, and indexed together.
     const release = await leases(world.databaseUrl, 'search', [id])
     for (const text of corpus) await alice.sends(id, text)
     await release()
@@ -68,7 +68,7 @@ describe.each(backEnds)('search on $name', ({ name, env }) => {
     reader = bob
   }, 120_000)
 
-  test('finds what people mean in 40 languages, code, addresses and emoji', async () => {
+  test('finds the golden set in 40 languages, with code, addresses and emoji', async () => {
     expect(corpus.length).toBeGreaterThanOrEqual(500)
     expect(queries.length).toBeGreaterThanOrEqual(400)
     const found: Record<string, string[]> = {}

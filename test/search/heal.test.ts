@@ -12,7 +12,7 @@ import { finds, indexed, search } from './verbs.ts'
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
-describe.skipIf(!inject('meilisearch'))('a Meilisearch with troubles', () => {
+describe.skipIf(!inject('meilisearch'))('a failing Meilisearch', () => {
   const env: Record<string, string> = {}
   let engine: MeilisearchProcess
 
@@ -29,7 +29,7 @@ describe.skipIf(!inject('meilisearch'))('a Meilisearch with troubles', () => {
   const readiness = async () =>
     (await (await fetch(`${world.url}/ready`)).json()) as { ready: boolean; parts: { search: object } }
 
-  test('that is away takes search along, and nothing else; what was said meanwhile is found afterwards', async () => {
+  test('that is unreachable makes only search unavailable; messages sent meanwhile are found afterwards', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await alice.sends(id, 'a word before the outage')
@@ -57,20 +57,20 @@ describe.skipIf(!inject('meilisearch'))('a Meilisearch with troubles', () => {
     expect(await finds(bob, 'outage')).toEqual(['a word during the outage', 'a word before the outage'])
   })
 
-  test('that hangs is given up after two seconds', async () => {
+  test('that hangs makes a search SEARCH_UNAVAILABLE after two seconds', async () => {
     const alice = await world.person('alice')
     const group = await alice.creates('monologue', [])
     await alice.sends(group.id, 'anybody there?')
     engine.pause()
-    const lived = activeTime()
+    const elapsed = activeTime()
     expect(await refusal(search(alice, 'anybody'))).toBe('SEARCH_UNAVAILABLE')
-    expect(lived()).toBeLessThan(4_000)
+    expect(elapsed()).toBeLessThan(4_000)
     engine.resume()
     await indexed(world.databaseUrl)
     expect(await finds(alice, 'anybody')).toEqual(['anybody there?'])
   })
 
-  test('that lost its index is filled again by itself', async () => {
+  test('that lost its index is filled again', async () => {
     const alice = await world.person('alice')
     const group = await alice.creates('monologue', [])
     for (const text of ['one pearl', 'two pearls']) await alice.sends(group.id, text)
@@ -83,7 +83,7 @@ describe.skipIf(!inject('meilisearch'))('a Meilisearch with troubles', () => {
     })
   })
 
-  test('is given a new index while the old one serves', async () => {
+  test('is reindexed while the old index serves', async () => {
     const alice = await world.person('alice')
     const group = await alice.creates('monologue', [])
     const messages = [

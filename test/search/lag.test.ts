@@ -5,7 +5,7 @@ import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { finds, indexed, search, suggestions } from './verbs.ts'
 
-/** Neither searching nor indexing blocks other requests for longer, in milliseconds. */
+/** Maximum time for which search may block the event loop, in milliseconds. */
 const lagMaxMs = 50
 
 const letters = 'a'.repeat(4_000)
@@ -17,8 +17,8 @@ const characters = Array.from({ length: 4_000 }, (_, index) =>
   String.fromCodePoint(0x4e00 + ((index * 7) % 20_000)),
 ).join('')
 
-// Texts are processed alike for both back ends.
-describe('search does not block the event loop', () => {
+// Both back ends process texts in the same way.
+describe('the event loop is not blocked', () => {
   const world = useWorld({ MEILI_URL: '' })
 
   async function conversation() {
@@ -28,12 +28,12 @@ describe('search does not block the event loop', () => {
 
   async function forwardsMany(alice: Person, bob: Person, texts: string[]) {
     const { id } = await alice.opens(bob)
-    const said = []
-    for (const text of texts) said.push(await alice.sends(id, text))
-    await forwards(alice, said, [{ id }])
+    const sent = []
+    for (const text of texts) sent.push(await alice.sends(id, text))
+    await forwards(alice, sent, [{ id }])
   }
 
-  test('while texts of one letter, of accents, of marks and of characters are indexed', async () => {
+  test('while texts of one letter, of accents, of marks and of CJK characters are indexed', async () => {
     const { alice, bob } = await conversation()
     await forwardsMany(
       alice,
@@ -49,7 +49,7 @@ describe('search does not block the event loop', () => {
     expect((await search(bob, 'aaaaaaaa')).edges.length).toBeGreaterThan(0)
   }, 120_000)
 
-  test('while long texts are searched for words, phrases, chains and near words', async () => {
+  test('while long texts are searched for words, phrases, chains and words with typos', async () => {
     const { alice, bob, id } = await conversation()
     for (const text of [letters, accents, marks, characters, pairs, joined])
       for (let count = 0; count < 2; count += 1) await alice.sends(id, text)
@@ -71,7 +71,7 @@ describe('search does not block the event loop', () => {
     expect(lagMs).toBeLessThan(lagMaxMs)
   }, 120_000)
 
-  test('while what is typed is completed from messages that repeat it', async () => {
+  test('while suggestions are made from messages that repeat the prefix', async () => {
     const { alice, bob, id } = await conversation()
     for (let count = 0; count < 12; count += 1) await alice.sends(id, pairs)
     await indexed(world.databaseUrl)

@@ -4,10 +4,10 @@ import { useWorld } from '../world/world.ts'
 import { backEnds } from './back-ends.ts'
 import { finds, indexed, search, suggestions } from './verbs.ts'
 
-describe.each(backEnds)('search on $name, whatever its index holds', ({ env }) => {
+describe.each(backEnds)('search on $name with an outdated index', ({ env }) => {
   const world = useWorld(env)
 
-  /** From now on nothing that changes in these conversations reaches the index. */
+  /** Stops indexing of these conversations. */
   async function staleIndex(...conversationIds: string[]) {
     await indexed(world.databaseUrl)
     const refresh = await leases(world.databaseUrl, 'search', conversationIds)
@@ -15,7 +15,7 @@ describe.each(backEnds)('search on $name, whatever its index holds', ({ env }) =
     return refresh
   }
 
-  test('never shows what was recalled', async () => {
+  test('never shows recalled messages', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'vanishing cream')
@@ -32,7 +32,7 @@ describe.each(backEnds)('search on $name, whatever its index holds', ({ env }) =
     expect(await finds(bob, 'vanishing')).toEqual([])
   })
 
-  test('never shows what an edit took away', async () => {
+  test('never shows text that an edit removed', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'the budget is forty thousand')
@@ -47,7 +47,7 @@ describe.each(backEnds)('search on $name, whatever its index holds', ({ env }) =
     ])
   })
 
-  test('shows nothing to those who are not in it, nor from before or after their time', async () => {
+  test('shows messages to members only, from their own time in the group', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const group = await alice.creates('secrets', [bob])
     await alice.sends(group.id, 'a topaz from before')
@@ -69,7 +69,7 @@ describe.each(backEnds)('search on $name, whatever its index holds', ({ env }) =
     expect(await finds(mallory, 'topaz', { filter: { senderIds: [alice.id] } })).toEqual([])
   })
 
-  test('shows who joins again only what came after that', async () => {
+  test('shows a member who joined again only later messages', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const group = await alice.creates('doors', [bob, carol])
     await alice.sends(group.id, 'an opal at first')

@@ -7,7 +7,7 @@ import { finds, indexed } from './verbs.ts'
 
 const world = useWorld()
 
-/** A conversation that a server of this name has leased for the index. */
+/** A conversation leased for indexing by a server of this name. */
 async function leasedNotes(alice: Person, owner: string): Promise<string> {
   const { id } = await alice.creates('notes', [])
   await indexed(world.databaseUrl)
@@ -15,14 +15,14 @@ async function leasedNotes(alice: Person, owner: string): Promise<string> {
   return id
 }
 
-test('a conversation leased by a server that was killed is indexed without waiting for the end of the lease', async () => {
+test('a conversation leased by a killed server is indexed before the lease ends', async () => {
   const alice = await world.person('alice')
   const notes = await leasedNotes(alice, 'parlance 1.000000 on a-machine-that-is-gone')
   await alice.sends(notes, 'a pearl')
   await expect.poll(() => finds(alice, 'pearl')).toEqual(['a pearl'])
 })
 
-test('a conversation leased by a server that lives is left to it', async () => {
+test('a conversation leased by a running server is not indexed by another', async () => {
   const alice = await world.person('alice')
   const owner = 'parlance 2.ffffff on another-machine'
   const server = new pg.Client({ connectionString: world.databaseUrl, application_name: owner })

@@ -40,7 +40,7 @@ beforeAll(async () => {
 const namesOf = (edges: readonly { node: { displayName: string } }[]) =>
   edges.map(({ node }) => node.displayName).sort()
 
-test('people are found by every spelling of their names, as messages are', async () => {
+test('users are found by every spelling of their names, like messages', async () => {
   expect(queries.length).toBeGreaterThanOrEqual(50)
   for (const { query, expected } of queries) {
     const { edges } = await searches(viewer, query, { first: 100 })
@@ -60,7 +60,7 @@ test('members of a group are found by the same spellings', async () => {
     ])
 })
 
-test('friends are listed in the order of an alphabet, whatever their accents and case', async () => {
+test('friends are listed in alphabetical order, ignoring accents and case', async () => {
   const listed: string[] = []
   let after: string | null = null
   do {
@@ -73,8 +73,8 @@ test('friends are listed in the order of an alphabet, whatever their accents and
   expect(listed.indexOf('Émile Zola')).toBeLessThan(listed.indexOf('Zoe Klein'))
 })
 
-describe('a name that was stored without its folded form', () => {
-  test('is found by its plain letters at once, and by every spelling after a while', async () => {
+describe('a display name without a stored folded form', () => {
+  test('is found by its plain letters at once, and by every spelling after the background job', async () => {
     const [id] = await addCrowd(world.databaseUrl, { count: 1, name: 'Straßenbahn Österreich' })
     expect(id).toBeDefined()
     expect(namesOf((await searches(viewer, 'ENBAHN')).edges)).toHaveLength(1)
@@ -84,7 +84,7 @@ describe('a name that was stored without its folded form', () => {
     )
   })
 
-  test('is folded again when it is changed by hand', async () => {
+  test('is folded again after a direct change in the database', async () => {
     const carla = await world.person('carla')
     await updatesProfile(carla, { displayName: 'Carla Brûlée' })
     const client = new pg.Client({ connectionString: world.databaseUrl })

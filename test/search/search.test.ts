@@ -15,7 +15,7 @@ describe.each(backEnds)('search on $name', ({ env }) => {
     return { alice, bob, id }
   }
 
-  test('highlights what was found, counted in UTF-16 units of the text as it is', async () => {
+  test('highlights hits in UTF-16 units of the original text', async () => {
     const { bob } = await conversation(
       '👩‍👩‍👧 ｶﾞｲﾄﾞ BOOK, ﬁne CAFÉ',
       '開會時間：下午三點',
@@ -32,7 +32,7 @@ describe.each(backEnds)('search on $name', ({ env }) => {
     expect(highlight?.snippet).not.toMatch(/^[\udc00-\udfff]|[\ud800-\udbff]$/)
   })
 
-  test('puts whole words first, then the latest, on stable pages', async () => {
+  test('lists whole words first, then the latest, on stable pages', async () => {
     const { alice, bob, id } = await conversation(
       ...Array.from({ length: 23 }, (_, index) => `report ${index}`),
       'reporting is what we do',
@@ -50,14 +50,14 @@ describe.each(backEnds)('search on $name', ({ env }) => {
       const page = await search(bob, 'report', { first: 5, after })
       paged.push(...page.edges.map(({ node }) => node.message.plainText))
       after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null
-      // What is said in between belongs before the first page.
+      // New messages belong before the first page.
       await alice.sends(id, `report in between ${paged.length}`)
       await indexed(world.databaseUrl)
     } while (after)
     expect(paged).toEqual(all)
   })
 
-  test('narrows by conversation, sender, kind and time', async () => {
+  test('filters by conversation, sender, kind and time', async () => {
     const { alice, bob, id } = await conversation('lunch at noon')
     const group = await alice.creates('lunch club', [bob])
     await bob.sendsContent(group.id, {
@@ -82,7 +82,7 @@ describe.each(backEnds)('search on $name', ({ env }) => {
     expect(await finds(alice, 'lunch', { filter: { conversationIds: ['group_no_such'] } })).toEqual([])
   })
 
-  test('follows edits', async () => {
+  test('finds edited messages by their current text only', async () => {
     const { alice, bob, id } = await conversation()
     const message = await alice.sends(id, 'the password is swordfish')
     await indexed(world.databaseUrl)
@@ -92,7 +92,7 @@ describe.each(backEnds)('search on $name', ({ env }) => {
     expect(await finds(bob, 'secret')).toEqual(['the password is a secret'])
   })
 
-  test('completes what is typed from what may be read', async () => {
+  test('suggests completions from readable messages only', async () => {
     const { bob } = await conversation(
       'Quarterly numbers',
       'quarterly numbers again',
@@ -109,7 +109,7 @@ describe.each(backEnds)('search on $name', ({ env }) => {
     expect(await suggestions(stranger, 'quart')).toEqual([])
   })
 
-  test('refuses what cannot be looked for', async () => {
+  test('rejects queries without searchable terms, invalid cursors and limits with INVALID_INPUT', async () => {
     const { bob } = await conversation()
     for (const query of ['', '  ', '...', 'x'.repeat(257)])
       expect(await refusal(search(bob, query))).toBe('INVALID_INPUT')

@@ -49,13 +49,13 @@ export async function search(person: Person, query: string, args: SearchArgs = {
   return (await person.do(SearchMessages, { query, ...args })).searchMessages
 }
 
-/** The texts found, the best first. */
+/** The texts found, best first. */
 export async function finds(person: Person, query: string, args: SearchArgs = {}): Promise<string[]> {
   const { edges } = await search(person, query, args)
   return edges.map(({ node }) => node.message.plainText)
 }
 
-/** What the highlights mark. */
+/** The highlighted parts of the results. */
 export async function marks(person: Person, query: string): Promise<string[]> {
   const { edges } = await search(person, query)
   return edges.flatMap(({ node }) =>
@@ -69,7 +69,7 @@ export async function suggestions(person: Person, prefix: string, first?: number
   return (await person.do(SearchSuggestions, { prefix, first })).searchSuggestions
 }
 
-/** Waits until the index holds all that was written. */
+/** Waits until all changes are indexed. */
 export async function indexed(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()

@@ -4,7 +4,7 @@ import { foldingVersion } from '../../platform/language/folding/fold.ts'
 import { searchableMax } from '../text/index-terms.ts'
 import type { Entry } from './entry.ts'
 
-/** A message as the store holds it, as far as search is concerned. */
+/** The columns of a message that search needs. */
 export interface SearchableRow {
   id: string
   conversationId: string
@@ -17,7 +17,7 @@ export interface SearchableRow {
   recalledAt: Date | null
 }
 
-/** What an index keeps of a message. */
+/** A message in a search index. */
 export interface SearchDocument {
   id: string
   conversationId: string
@@ -29,10 +29,10 @@ export interface SearchDocument {
   entry: Entry
 }
 
-/** Changes when the entries of documents are made in another way; an older index is then built anew. */
+/** Version of the entries. An index of another version is rebuilt. */
 export const documentFormat = `2.${foldingVersion}`
 
-/** The text that a message is found by; null when there is nothing to find. System messages are not searched. */
+/** The text of a message for search; null when there is none. System messages are not searched. */
 export function searchableText({
   kind,
   content,
@@ -42,7 +42,7 @@ export function searchableText({
   return searchText({ kind, content })?.slice(0, searchableMax) ?? null
 }
 
-/** Joins a message with the entry that was made of its text. */
+/** Combines a message with the entry of its text; null for a message without sender. */
 export function toDocument(row: SearchableRow, entry: Entry): SearchDocument | null {
   const { id, conversationId, seq, version, senderId, kind, sentAt } = row
   return senderId === null ? null : { id, conversationId, seq, version, senderId, kind, sentAt, entry }

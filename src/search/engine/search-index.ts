@@ -2,14 +2,14 @@ import type { Query } from '../text/terms.ts'
 import type { SearchDocument } from './document.ts'
 import type { EntryKind } from './entry.ts'
 
-/** A conversation, and where the reader's history of it begins. */
+/** A conversation, and the first seq that the viewer may read. */
 export interface Scope {
   conversationId: string
   fromSeq: number
 }
 
 export interface SearchFilter {
-  /** Nothing outside of these is ever asked for. */
+  /** Hits lie within these conversations only. */
   scopes: Scope[]
   senderIds: string[] | null
   kinds: string[] | null
@@ -19,7 +19,7 @@ export interface SearchFilter {
   sentBefore: Date | null
 }
 
-/** The place of a hit in the order of hits: by score, then the latest, then the id, all falling. */
+/** Sort position of a hit: by score, time and id, all descending. */
 export type Position = [score: number, sentAt: number, id: string]
 
 export interface SearchHit {
@@ -28,19 +28,16 @@ export interface SearchHit {
   position: Position
 }
 
-/**
- * Finds messages that may hold what is wanted. It may lag and it may be wrong: whoever asks looks at the messages
- * themselves before they show any.
- */
+/** Finds candidate messages. The index may be outdated or imprecise, so callers verify each hit against the message. */
 export interface SearchIndex {
-  /** For people to read. */
+  /** Shown at start. */
   readonly description: string
-  /** Which entries its documents have. */
+  /** The form of entries in its documents. */
   readonly entryKind: EntryKind
-  /** Makes the index ready and says which one it is: an index that was lost comes back as another generation. */
+  /** Creates the index if necessary. Returns its generation, which is another one after the index was lost. */
   prepare(): Promise<string>
-  /** Puts and removes; resolves when that is durable. Doing it twice is harmless. */
+  /** Writes and removes documents; resolves when both are durable. Idempotent. */
   apply(documents: SearchDocument[], removedIds: string[]): Promise<void>
-  /** The hits after a position, the best first; fewer than `limit` only when there are no more. */
+  /** The hits after a position, best first; fewer than `limit` only when there are no more. */
   search(query: Query, filter: SearchFilter, after: Position | null, limit: number): Promise<SearchHit[]>
 }

@@ -1,17 +1,14 @@
 import type { Sql } from '../../platform/db/sql.ts'
 import { processBatch, releaseOnFailure } from '../../platform/outbox/batches.ts'
 import { type Claim, type Consumer, createConsumer, type Processed } from '../../platform/outbox/consumer.ts'
-import type { Search } from '../open.ts'
 import { type Behind, readChanged } from './changed.ts'
-import { toDocuments } from './documents.ts'
-
-type Indexing = Pick<Search, 'index' | 'texts'>
+import { type Indexing, toDocuments } from './documents.ts'
 
 const conversationsMax = 20
-/** The outbox topic of search. */
+/** Outbox topic of the index that serves. */
 export const searchTopic = 'search'
 
-// Longer than an index may take to apply a batch.
+// Longer than the index may take to apply a batch.
 const leaseSeconds = 90
 
 export const searchConsumer = (sql: Sql, topic = searchTopic): Consumer =>
@@ -34,7 +31,7 @@ const advance = `
   on conflict (generation, conversation_id) do update
     set version = greatest(search_progress.version, excluded.version)`
 
-/** Leaves a mark for every conversation that this generation of the index does not hold in full. */
+/** Marks every conversation that this generation of the index does not contain completely. */
 export async function markOutdated(sql: Sql, generation: string): Promise<void> {
   await sql.query(
     `insert into outbox_mark (topic, conversation_id, version)
@@ -46,7 +43,7 @@ export async function markOutdated(sql: Sql, generation: string): Promise<void> 
   )
 }
 
-/** Brings the index up to some conversations that have marks. Returns how many; one may have more to be indexed. */
+/** Indexes a batch of marked conversations. Returns how many; some may have more messages to index. */
 export async function indexBatch(
   sql: Sql,
   consumer: Consumer,
@@ -62,8 +59,8 @@ export async function indexBatch(
 }
 
 /**
- * Brings the index up to the next conversations by id, whether they have marks or not. `after` is the id to continue
- * after, the same as before while one of them is not finished; null at the end.
+ * Indexes the next conversations by id, marked or not. The returned `after` is where to continue: unchanged while one of
+ * them is unfinished, null at the end.
  */
 export async function indexNext(
   sql: Sql,

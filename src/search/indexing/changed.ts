@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/db/sql.ts'
 import type { SearchableRow } from '../engine/document.ts'
 
-/** How far the index follows a conversation, and how far it has come since. */
+/** Indexed and current version of a conversation. */
 export interface Behind {
   conversationId: string
   indexedVersion: number
@@ -9,7 +9,7 @@ export interface Behind {
 }
 
 const messagesMax = 500
-// As stored, which may be a hundredth of what it is: 6 MB at most are held and indexed at once.
+// Compressed size, up to a hundredth of the text: limits a batch to about 6 MB.
 const storedMax = 65_536
 
 const changed = `
@@ -26,7 +26,7 @@ const changed = `
   ) found
   where before < ${storedMax} order by before`
 
-/** The next messages that an index lacks, and which version of each conversation it has with them. */
+/** The next changed messages, and the version of each conversation that the index reaches with them. */
 export async function readChanged(
   sql: Sql,
   behind: readonly Behind[],
@@ -39,7 +39,7 @@ export async function readChanged(
   return { rows, reached: versionsReached(behind, rows, stored >= storedMax ? rows.at(-1) : undefined) }
 }
 
-/** `cut` is the last row where there may be more of them. */
+/** `cut` is the last row of a result that was cut off by size. */
 function versionsReached(
   behind: readonly Behind[],
   rows: readonly SearchableRow[],

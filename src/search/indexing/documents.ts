@@ -1,9 +1,15 @@
 import { type SearchableRow, type SearchDocument, searchableText, toDocument } from '../engine/document.ts'
-import type { Search } from '../open.ts'
+import type { SearchIndex } from '../engine/search-index.ts'
+import type { TextProcessor } from '../processing/processor.ts'
 
-/** What an index is to keep of messages, and which of them it is to forget. */
+export interface Indexing {
+  index: SearchIndex
+  texts: TextProcessor
+}
+
+/** The documents to write for changed messages, and the ids to remove. */
 export async function toDocuments(
-  { index, texts }: Pick<Search, 'index' | 'texts'>,
+  { index, texts }: Indexing,
   rows: readonly SearchableRow[],
 ): Promise<{ documents: SearchDocument[]; removedIds: string[] }> {
   const found = rows.map((row) => (row.senderId === null ? null : searchableText(row)))

@@ -2,23 +2,24 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { pollBatches } from '../../platform/outbox/batches.ts'
-import type { Search } from '../open.ts'
 import { indexBatch, markOutdated, searchConsumer, searchTopic } from './batch.ts'
+import type { Indexing } from './documents.ts'
 
-/** Brings the index up to the messages, behind everybody's back. */
+/** Updates the index in the background. */
 export interface IndexWorker {
-  /** Something was written: look soon. */
+  /** Messages have changed. */
   wake(): void
-  /** How far behind it is. */
+  /** How far the index lags behind. */
   lag(): Promise<IndexLag>
   close(): Promise<void>
 }
 
 export interface IndexLag {
-  /** Whether the index answers. */
+  /** Whether the index is reachable. */
   up: boolean
+  /** Conversations that are not indexed completely. */
   conversations: number
-  /** Since when the oldest of them waits. */
+  /** Age of the oldest change that is not indexed. */
   seconds: number
 }
 
@@ -28,7 +29,7 @@ const checkMs = 5_000
 // An engine of its own may take long over a batch, at no cost to this process.
 const pauseMaxMs = 2_000
 
-export function createIndexWorker(parts: { pool: pg.Pool; search: Search; log: Logger }): IndexWorker {
+export function createIndexWorker(parts: { pool: pg.Pool; search: Indexing; log: Logger }): IndexWorker {
   const { pool, search, log } = parts
   const sql = poolSql(pool)
   const consumer = searchConsumer(sql)
@@ -44,7 +45,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; search: Search; log: L
     }
   }
 
-  /** Looks, now and then, whether the index is still the one that was filled. */
+  /** Checks every few seconds whether the index is still the one that was filled. */
   async function check(): Promise<string> {
     if (generation !== null && Date.now() - checkedAt < checkMs) return generation
     const found = await search.index.prepare()
@@ -60,7 +61,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; search: Search; log: L
     pauseMaxMs,
     debounceMs,
     log,
-    failure: 'the search index could not be brought up to date',
+    failure: 'search index update failed, will retry',
   })
   return {
     wake: poller.wake,

@@ -1,7 +1,7 @@
 import { hasSpaces } from '../text/words.ts'
 
-// The engine cuts texts into words in its own way, which differs between a text and a query. What must stay as it is
-// comes as a word of ASCII letters: characters, four letters or more for each, and keys, eight letters each.
+// Meilisearch tokenises texts and queries differently. Terms that must stay whole are encoded as words of ASCII letters:
+// four or more letters per character, eight letters per key.
 const letters = 'abcdefghijklmnop'
 
 const lettersOf = (hex: string) => hex.replace(/./g, (digit) => letters[Number.parseInt(digit, 16)] as string)
@@ -13,5 +13,5 @@ export const encodeKey = (key: number): string => `zr${lettersOf((key >>> 0).toS
 
 const plain = /^[\p{L}\p{M}\p{N}']+$/u
 
-/** Whether the engine may have a word as it is; only there it finds typos. */
+/** Whether a word is indexed without encoding. Meilisearch finds typos only in these. */
 export const isPlain = (word: string): boolean => plain.test(word) && hasSpaces(word)

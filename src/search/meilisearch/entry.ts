@@ -2,13 +2,13 @@ import { startKeys, trigramKeys } from '../text/fuzzy.ts'
 import type { IndexTerms } from '../text/index-terms.ts'
 import { encodeKey, encodeText, isPlain } from './codes.ts'
 
-/** What Meilisearch keeps of a text: words in the attributes of meilisearch/settings.ts. */
+/** The entry of a text for Meilisearch: words in the attributes of settings.ts. */
 export function toMeilisearchEntry({ words, spaced, starts, neighbours }: IndexTerms): {
   words: string
   wholes: string
   parts: string
 } {
-  const coded = [...words].filter((word) => !isPlain(word))
+  const encoded = [...words].filter((word) => !isPlain(word))
   const parts = new Set([...neighbours].filter((part) => part !== '').map(encodeText))
   for (const word of words)
     if (!spaced.has(word)) for (const character of word) parts.add(encodeText(character))
@@ -16,7 +16,7 @@ export function toMeilisearchEntry({ words, spaced, starts, neighbours }: IndexT
     for (const key of [...startKeys(word), ...trigramKeys(word, 0)]) parts.add(encodeKey(key))
   return {
     words: [...words].filter(isPlain).join(' '),
-    wholes: coded.map(encodeText).join(' '),
+    wholes: encoded.map(encodeText).join(' '),
     parts: [...parts].join(' '),
   }
 }

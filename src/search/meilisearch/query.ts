@@ -5,18 +5,18 @@ import type { Query, Term } from '../text/terms.ts'
 import { bigramsOf, cutWord } from '../text/words.ts'
 import { encodeKey, encodeText, isPlain } from './codes.ts'
 
-/** A message in Meilisearch's words. */
+/** A message as a document of Meilisearch. */
 export interface MeiliDocument {
   id: string
   conversationId: string
   seq: number
   senderId: string
   kind: string
-  /** By the time it was sent, and hardly ever the same for two. */
+  /** Sort key by the time sent, nearly unique. */
   order: number
 }
 
-// The product is below 2^53 for the next two centuries.
+// The product stays below 2^53 for two centuries.
 const ordersPerMs = 1_000
 const orderAt = (time: Date) => time.getTime() * ordersPerMs
 
@@ -25,21 +25,21 @@ export function toMeiliDocument({ entry, sentAt, ...document }: SearchDocument):
   return { id, conversationId, seq, senderId, kind, order: orderAt(sentAt) + (seq % ordersPerMs), ...entry }
 }
 
-/** A query in Meilisearch's words; of each the engine wants every word. */
+/** Queries of Meilisearch; a document must match every word. */
 export interface MeiliQuery {
   /** Every term as a whole word. */
   whole: string
   /** Every term, whole or as the beginning of a word. */
   starts: string
-  /** The longest word that may vary as a part of another one, or with typos; null when there is none. */
+  /** The longest fuzzy word as a part of another word, or with typos; null when there is none. */
   part: string | null
   typo: string | null
 }
 
-// The engine ignores what comes after ten words; whether a message holds all of them is seen in the message.
+// Meilisearch ignores words after the tenth; verification checks the message for all of them.
 const wordsMax = 10
 
-// What stands in quotes neither goes on nor has typos.
+// Quoted words match exactly: no prefixes, no typos.
 const exactly = (words: string[]) =>
   words
     .slice(0, wordsMax)
@@ -50,25 +50,25 @@ export const wholeAttributes = ['words', 'wholes']
 
 export function meiliQuery({ terms }: Query): MeiliQuery {
   const [longest] = terms
-    .flatMap((term) => (term.kind === 'word' && mayVary(term) ? [cutWord(term.text)] : []))
+    .flatMap((term) => (term.kind === 'word' && isFuzzy(term) ? [cutWord(term.text)] : []))
     .sort((one, other) => other.length - one.length)
-  const strict = terms.filter((term) => !mayVary(term)).map(codesOf)
-  const grams = longest === undefined ? [] : spread(trigramKeys(longest, 0).map(encodeKey))
+  const strict = terms.filter((term) => !isFuzzy(term)).map(codesOf)
+  const grams = longest === undefined ? [] : coverFirst(trigramKeys(longest, 0).map(encodeKey))
   const withTypos = longest !== undefined && typosAllowed(longest) > 0 && isPlain(longest)
   return {
     whole: exactly(terms.flatMap(wholesOf).map(coded)),
-    starts: exactly(byTurns(terms.map(codesOf))),
-    part: longest === undefined ? null : exactly(byTurns([grams, ...strict])),
-    typo: withTypos ? `${exactly(byTurns(strict).slice(0, wordsMax - 1))} ${longest}` : null,
+    starts: exactly(interleave(terms.map(codesOf))),
+    part: longest === undefined ? null : exactly(interleave([grams, ...strict])),
+    typo: withTypos ? `${exactly(interleave(strict).slice(0, wordsMax - 1))} ${longest}` : null,
   }
 }
 
-const mayVary = (term: Term) => term.kind === 'word' && term.text.length >= partMin
+const isFuzzy = (term: Term) => term.kind === 'word' && term.text.length >= partMin
 
 const coded = (word: string) => (isPlain(word) ? word : encodeText(word))
 const wholesOf = (term: Term): string[] => ('words' in term ? term.words : [term.text]).map(cutWord)
 
-/** What every message that a term begins a word of holds, the rarest first. */
+/** Codes that every message with a word beginning with the term contains, rarest first. */
 function codesOf(term: Term): string[] {
   switch (term.kind) {
     case 'word':
@@ -87,25 +87,25 @@ function codesOf(term: Term): string[] {
 
 function startOf(word: string): string[] {
   const start = encodeKey(startKeys(word).at(-1) ?? 0)
-  return [start, ...spread(trigramKeys(word, 0).map(encodeKey))]
+  return [start, ...coverFirst(trigramKeys(word, 0).map(encodeKey))]
 }
 
-/** Enough pairs to cover a run. */
+/** The fewest bigrams that cover a run. */
 function pairsOf(run: string): string[] {
   const bigrams = bigramsOf(run)
   if (bigrams.length === 0) return [encodeText(run)]
   return bigrams.filter((_pair, index) => index % 2 === 0 || index === bigrams.length - 1).map(encodeText)
 }
 
-/** Those that cover a word first, and then those between them. */
-const spread = (grams: string[]): string[] => [
+/** Puts the trigrams that cover a word first, the overlapping ones last. */
+const coverFirst = (grams: string[]): string[] => [
   ...grams.filter((_gram, index) => index % 3 === 0),
   ...grams.slice(-1),
   ...grams.filter((_gram, index) => index % 3 !== 0),
 ]
 
-/** The first of each, then the second of each, and so on: a long term must not leave the others out. */
-function byTurns(lists: string[][]): string[] {
+/** The first of each list, then the second, and so on, so that a long term does not crowd out the others. */
+function interleave(lists: string[][]): string[] {
   const longest = Math.max(0, ...lists.map((list) => list.length))
   const turns = Array.from({ length: longest }, (_, turn) =>
     lists.flatMap((list) => list.slice(turn, turn + 1)),

@@ -12,46 +12,48 @@ export interface MeiliOptions {
   url: string
   key: string | undefined
   uid: string
-  /** Of the database: the index of another history is none. */
+  /** An index that was filled from another database is not used. */
   databaseId: string
   log: Logger
 }
 
-const patienceMs = 2_000
-// What the engine compresses it sends in pieces, and the second waits 40 ms for the first to be acknowledged.
-const plainAnswers = { headers: { 'accept-encoding': 'identity' } }
-const writePatienceMs = 30_000
-// Below the lease of a batch.
-const taskPatienceMs = 60_000
+const searchTimeoutMs = 2_000
+// Compressed responses come in two packets, the second of which waits 40 ms for a delayed acknowledgement.
+const uncompressed = { headers: { 'accept-encoding': 'identity' } }
+const writeTimeoutMs = 30_000
+// Shorter than the lease of a batch.
+const taskTimeoutMs = 60_000
 
-/** Says which filling of the index this is; it is lost with the index, and moves with it. */
+/** Document that stores the generation, so that the generation is lost or swapped together with the index. */
 const markerId = 'generation'
 
 export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOptions): SearchIndex {
   const access = { host: url, ...(key ? { apiKey: key } : {}) }
-  const client = new Meilisearch({ ...access, timeout: writePatienceMs })
+  const client = new Meilisearch({ ...access, timeout: writeTimeoutMs })
   const index = client.index(uid)
-  const searched = new Meilisearch({ ...access, timeout: patienceMs, requestInit: plainAnswers }).index(uid)
-  const family = `meilisearch ${documentFormat} ${databaseId} `
-  let settled = false
+  const searched = new Meilisearch({ ...access, timeout: searchTimeoutMs, requestInit: uncompressed }).index(
+    uid,
+  )
+  const generationPrefix = `meilisearch ${documentFormat} ${databaseId} `
+  let hasSettings = false
 
   async function readGeneration(): Promise<string | null> {
     try {
       const { generation } = await index.getDocument<{ generation: string }>(markerId)
-      return generation.startsWith(family) ? generation : null
+      return generation.startsWith(generationPrefix) ? generation : null
     } catch (error) {
       if (isMissing(error)) return null
       throw error
     }
   }
 
-  async function begin(): Promise<string> {
-    await finished(client.createIndex(uid, { primaryKey: 'id' })).catch(unlessThere)
-    await finished(index.updateSettings(meiliSettings))
-    await finished(index.addDocuments([{ id: markerId, generation: family + newId() }]))
+  async function createGeneration(): Promise<string> {
+    await waitForTask(client.createIndex(uid, { primaryKey: 'id' })).catch(ignoreExisting)
+    await waitForTask(index.updateSettings(meiliSettings))
+    await waitForTask(index.addDocuments([{ id: markerId, generation: generationPrefix + newId() }]))
     const generation = await readGeneration()
-    if (!generation) throw new Error('The search index does not keep what it is given.')
-    log.info({ index: uid }, 'the search index is new and will be filled')
+    if (!generation) throw new Error('The search index does not store documents.')
+    log.info({ index: uid }, 'search index created, indexing all messages')
     return generation
   }
 
@@ -60,38 +62,38 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
     description: `Meilisearch at ${new URL(url).host}`,
 
     async prepare() {
-      const generation = (await readGeneration()) ?? (await begin())
-      if (!settled) await finished(index.updateSettings(meiliSettings))
-      settled = true
+      const generation = (await readGeneration()) ?? (await createGeneration())
+      if (!hasSettings) await waitForTask(index.updateSettings(meiliSettings))
+      hasSettings = true
       return generation
     },
 
     async apply(documents, removedIds) {
-      // One after the other in the engine's own queue, too.
+      // Meilisearch processes its queue in order.
       const tasks: EnqueuedTaskPromise[] = []
-      for (const some of bySize(documents)) tasks.push(index.addDocuments(some.map(toMeiliDocument)))
+      for (const part of bySize(documents)) tasks.push(index.addDocuments(part.map(toMeiliDocument)))
       if (removedIds.length > 0) tasks.push(index.deleteDocuments(removedIds))
-      await Promise.all(tasks.map(finished))
+      await Promise.all(tasks.map(waitForTask))
     },
 
     async search(query, filter, after, limit) {
       try {
         return await searchInTiers(searched, query, meiliFilter(filter), after, limit)
       } catch (error) {
-        log.warn({ err: error }, 'the search index does not answer')
-        throw refuse('SEARCH_UNAVAILABLE', 'Search is down; everything else works.')
+        log.warn({ err: error }, 'search index unavailable')
+        throw refuse('SEARCH_UNAVAILABLE', 'Search is unavailable; retry later.')
       }
     },
   }
 }
 
-/** Waits until the engine has done it; fails when it has not. */
-export async function finished(enqueued: EnqueuedTaskPromise): Promise<void> {
-  const task = await enqueued.waitTask({ timeout: taskPatienceMs, interval: 20 })
+/** Waits for a task of Meilisearch; fails when the task fails. */
+export async function waitForTask(enqueued: EnqueuedTaskPromise): Promise<void> {
+  const task = await enqueued.waitTask({ timeout: taskTimeoutMs, interval: 20 })
   if (task.status !== 'succeeded') throw new Error(`${task.type}: ${task.error?.message ?? task.status}`)
 }
 
-// The engine takes 100 MB at once.
+// Meilisearch accepts requests of up to 100 MB.
 const batchMax = 20_000_000
 
 function bySize(documents: SearchDocument[]): SearchDocument[][] {
@@ -114,7 +116,7 @@ const codeOf = (error: unknown) => (error instanceof MeilisearchApiError ? error
 const isMissing = (error: unknown) =>
   codeOf(error) === 'index_not_found' || codeOf(error) === 'document_not_found'
 
-/** The task itself fails when somebody else was faster. */
-function unlessThere(error: unknown): void {
+/** Another server may have created the index at the same time. */
+function ignoreExisting(error: unknown): void {
   if (!(error instanceof Error) || !/already exists/.test(error.message)) throw error
 }

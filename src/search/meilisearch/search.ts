@@ -10,20 +10,20 @@ interface FoundDocument {
   order: number
 }
 
-/** Something to ask the engine. */
-interface Question {
+/** One query of Meilisearch. */
+interface EngineQuery {
   words: string
-  /** Where to look; everywhere when left out. */
+  /** Attributes to search; all by default. */
   attributes?: string[]
 }
 
-/** What comes before others in a result: whole words, then beginnings of words, then everything else. */
+/** Hits of equal score. Whole words come first, then beginnings of words, then everything else. */
 interface Tier {
   score: number
-  questions: Question[]
+  queries: EngineQuery[]
 }
 
-// Of the same order, at most; they lie on both sides of a page's edge.
+// Most documents with an equal sort key, which may be on both sides of a page boundary.
 const tiesMax = 5
 const stride = 200
 
@@ -31,15 +31,15 @@ function tiersOf(query: Query): Tier[] {
   const { whole, starts, part, typo } = meiliQuery(query)
   const inexact = [part, typo].filter((words) => words !== null).map((words) => ({ words }))
   return [
-    { score: 2, questions: [{ words: whole, attributes: wholeAttributes }] },
-    { score: 1, questions: [{ words: starts }] },
-    { score: 0, questions: inexact },
+    { score: 2, queries: [{ words: whole, attributes: wholeAttributes }] },
+    { score: 1, queries: [{ words: starts }] },
+    { score: 0, queries: inexact },
   ]
 }
 
 /**
- * The hits of each tier, from the latest on. A page goes on from an order and not from an offset, which would slip
- * whenever a message comes or goes.
+ * The hits of each tier, latest first. Pages continue from a sort key, not from an offset, which would shift with every
+ * new message.
  */
 export async function searchInTiers(
   index: Index,
@@ -62,7 +62,7 @@ interface TierSearch {
   index: Index
   filter: string[]
   tier: Tier
-  /** Whose hits are not to come again. */
+  /** Earlier tiers, whose hits are not repeated. */
   before: readonly Tier[]
 }
 
@@ -74,8 +74,8 @@ async function searchTier(
   const hits: SearchHit[] = []
   const strideMax = before.length === 0 ? limit : stride
   let position = after !== null && after[0] === tier.score ? after : null
-  while (tier.questions.length > 0 && hits.length < limit) {
-    const { found, complete } = await askAll(index, filter, tier, position, strideMax)
+  while (tier.queries.length > 0 && hits.length < limit) {
+    const { found, complete } = await runTier(index, filter, tier, position, strideMax)
     let fresh = found
     for (const earlier of before) fresh = await without(index, filter, earlier, fresh)
     hits.push(...fresh)
@@ -85,30 +85,30 @@ async function searchTier(
   return hits.slice(0, limit)
 }
 
-/** The hits of all questions of a tier, as far as each of them has been answered. */
-async function askAll(
+/** The merged hits of all queries of a tier, up to the end of the shortest result. */
+async function runTier(
   index: Index,
   filter: string[],
-  { score, questions }: Tier,
+  { score, queries }: Tier,
   after: Position | null,
   limit: number,
 ): Promise<{ found: SearchHit[]; complete: boolean }> {
-  const answers = await Promise.all(
-    questions.map((question) => ask(index, filter, question, score, after, limit)),
+  const results = await Promise.all(
+    queries.map((query) => runQuery(index, filter, query, score, after, limit)),
   )
-  const full = answers.filter((answer) => answer.length >= limit)
-  const known = new Map(answers.flat().map((hit) => [hit.position[2], hit]))
+  const full = results.filter((result) => result.length >= limit)
+  const known = new Map(results.flat().map((hit) => [hit.position[2], hit]))
   const sorted = [...known.values()].sort((one, other) => compare(one.position, other.position))
-  // Behind the end of a full answer there may be more of it.
-  const ends = full.map((answer) => answer.at(-1)?.position).filter((end) => end !== undefined)
+  // A full result may have more hits after its end.
+  const ends = full.map((result) => result.at(-1)?.position).filter((end) => end !== undefined)
   const found = sorted.filter((hit) => ends.every((end) => compare(hit.position, end) <= 0))
   return { found, complete: full.length === 0 }
 }
 
-async function ask(
+async function runQuery(
   index: Index,
   filter: string[],
-  { words, attributes }: Question,
+  { words, attributes }: EngineQuery,
   score: number,
   after: Position | null,
   limit: number,
@@ -131,16 +131,16 @@ async function ask(
     .slice(0, limit)
 }
 
-/** Those hits that an earlier tier has not found already. */
+/** The hits that an earlier tier has not found. */
 async function without(index: Index, filter: string[], tier: Tier, hits: SearchHit[]): Promise<SearchHit[]> {
   if (hits.length === 0) return []
   const these = `order IN [${hits.map((hit) => hit.position[1]).join(', ')}]`
-  const { found } = await askAll(index, [...filter, these], tier, null, hits.length + tiesMax)
+  const { found } = await runTier(index, [...filter, these], tier, null, hits.length + tiesMax)
   const ids = new Set(found.map((hit) => hit.position[2]))
   return hits.filter((hit) => !ids.has(hit.position[2]))
 }
 
-/** Positive when the first comes after the second: order and id both fall. */
+/** Positive when the first comes after the second: sort key and id are descending. */
 function compare([, order, id]: Position, [, otherOrder, otherId]: Position): number {
   if (order !== otherOrder) return otherOrder - order
   return id < otherId ? 1 : id > otherId ? -1 : 0

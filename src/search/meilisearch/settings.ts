@@ -1,7 +1,7 @@
 import type { Settings } from 'meilisearch'
 
-// Words come cut and folded, whatever their language, and what has no spaces comes in code. So the engine must not
-// guess a language from a few characters: guesses differ between a text and a query, and then nothing is found.
+// Words arrive tokenised and folded, and scripts without spaces encoded. A fixed locale prevents language detection, whose
+// results differ between texts and queries.
 const locales = ['eng']
 
 export const meiliSettings: Settings = {
@@ -22,14 +22,14 @@ export const meiliSettings: Settings = {
     },
   ],
   localizedAttributes: [{ attributePatterns: ['*'], locales }],
-  // What is the better hit is asked for separately; within that, the latest comes first.
+  // Each tier is a query of its own; within a tier, the latest comes first.
   rankingRules: ['words', 'order:desc'],
   typoTolerance: {
     minWordSizeForTypos: { oneTypo: 5, twoTypos: 9 },
     disableOnAttributes: ['wholes', 'parts'],
     disableOnNumbers: true,
   },
-  // Messages are short: which words stand near each other says little, and costs more than all the rest.
+  // Messages are short, so word proximity says little, and it is the most expensive part of the index.
   proximityPrecision: 'byAttribute',
   facetSearch: false,
   stopWords: [],

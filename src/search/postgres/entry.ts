@@ -2,12 +2,12 @@ import { partMin, trigramKeys, typoKeys, typosIndexed } from '../text/fuzzy.ts'
 import type { IndexTerms } from '../text/index-terms.ts'
 import { quoted } from './quoted.ts'
 
-// A tsvector has room for a megabyte, in which every word takes five bytes beside its own.
+// A tsvector is limited to one megabyte, with five bytes of overhead per word.
 const vectorMax = 1_000_000
 const wordBytes = 5
 const keysMax = 100_000
 
-/** What PostgreSQL keeps of a text: a tsvector in which whole words weigh more, and an array of keys. */
+/** The entry of a text for PostgreSQL: a tsvector with a weight for whole words, and an array of fuzzy keys. */
 export function toPostgresEntry({ words, spaced, starts, neighbours }: IndexTerms): {
   words: string
   keys: string

@@ -3,41 +3,41 @@ import type { Query, Term } from '../text/terms.ts'
 import { bigramsOf, cutWord } from '../text/words.ts'
 import { quoted } from './quoted.ts'
 
-/** A query in PostgreSQL's words. */
+/** A query as tsquery texts. */
 export interface PostgresQuery {
   /** Every term, whole or as the beginning of a word. */
   starts: string
   /** Every term as a whole word. */
   whole: string
-  /** The terms that cannot be found in any other way; '' when there is none. */
+  /** The terms that are matched exactly; '' when there is none. */
   strict: string
-  /** The longest of the others; null when there is none. */
+  /** The longest fuzzy term; null when there is none. */
   inexact: InexactWord | null
 }
 
-/** A word that may also be a part of another one, or have typos. */
+/** A word that also matches as a part of another word, or with typos. */
 export interface InexactWord {
-  /** Where other words than this one vary; '' when there are none. */
+  /** The word as a prefix, for queries with other fuzzy words; '' for a single term. */
   starts: string
-  /** A message that holds it as a part holds all of these. */
+  /** Keys, all of which a message with the word as a part has. */
   parts: number[]
-  /** One that holds it with typos holds one of these. */
+  /** Keys, one of which a message with the word with typos has. */
   typos: number[]
 }
 
 export function postgresQuery({ terms }: Query): PostgresQuery {
   const [longest] = terms
-    .flatMap((term) => (term.kind === 'word' && mayVary(term) ? [cutWord(term.text)] : []))
+    .flatMap((term) => (term.kind === 'word' && isFuzzy(term) ? [cutWord(term.text)] : []))
     .sort((one, other) => other.length - one.length)
   return {
     starts: all(terms.map(startsTerm)),
     whole: all(terms.map(wholeTerm)),
-    strict: all(terms.filter((term) => !mayVary(term)).map(startsTerm)),
+    strict: all(terms.filter((term) => !isFuzzy(term)).map(startsTerm)),
     inexact: longest === undefined ? null : inexactWord(longest, terms.length === 1),
   }
 }
 
-const mayVary = (term: Term) => term.kind === 'word' && term.text.length >= partMin
+const isFuzzy = (term: Term) => term.kind === 'word' && term.text.length >= partMin
 
 const inexactWord = (word: string, alone: boolean): InexactWord => ({
   starts: alone ? '' : `${quoted(word)}:*`,

@@ -1,2 +1,2 @@
-/** A word inside of a tsvector or a tsquery. */
+/** Quotes a word for a tsvector or tsquery. */
 export const quoted = (word: string) => `'${word.replace(/['\\]/g, '$&$&')}'`

@@ -16,7 +16,7 @@ const put = `
   set kind = excluded.kind, version = excluded.version, words = excluded.words, keys = excluded.keys
   where message_search.version <= excluded.version`
 
-// The conversations are an array and no join: joined, each of them would search the index of words on its own.
+// The conversations are an array: with a join, each of them would scan the word index separately.
 const filtered = `
   s.conversation_id = any($1::text[])
   and not exists (
@@ -37,28 +37,28 @@ const page = (score: string, wanted: string) => `
 
 const exact = page('(1 + (s.words @@ $13::tsquery)::integer)', 's.words @@ $12::tsquery')
 
-// Where the longest word that may vary is a part of another one or has typos; the messages themselves decide.
+// Candidates in which the longest fuzzy word is a part of another word or has typos; verification decides.
 const inexact = page(
   '0',
   `($13 <> '' and s.words @@ $13::tsquery or s.keys @> $14::integer[] or s.keys && $15::integer[])
    and ($16 = '' or s.words @@ $16::tsquery) and not s.words @@ $12::tsquery`,
 )
 
-const family = 'postgres '
+const generationPrefix = 'postgres '
 
-/** An index that nobody follows any more would keep what was recalled since. */
+/** Deletes the index, which would otherwise keep messages that were recalled after Meilisearch replaced it. */
 export async function deletePostgresIndex(sql: Sql): Promise<void> {
   const [used] = await sql.query(`select from search_progress where starts_with(generation, $1) limit 1`, [
-    family,
+    generationPrefix,
   ])
   if (!used) return
   await sql.query('truncate message_search')
-  await sql.query('delete from search_progress where starts_with(generation, $1)', [family])
+  await sql.query('delete from search_progress where starts_with(generation, $1)', [generationPrefix])
 }
 
 type HitRow = { conversationId: string; seq: number; score: number; at: number; id: string }
 
-/** The embedded index: a table beside the messages. */
+/** The search index in a table of PostgreSQL. */
 export function createPostgresIndex(pool: pg.Pool): SearchIndex {
   const sql = poolSql(pool)
 
@@ -85,7 +85,7 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
   return {
     description: 'PostgreSQL',
     entryKind: 'postgres',
-    prepare: async () => family + documentFormat,
+    prepare: async () => generationPrefix + documentFormat,
 
     async apply(documents, removedIds) {
       if (documents.length > 0) await sql.query(put, columns(documents))
@@ -99,7 +99,7 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
   }
 }
 
-// A prepared statement may be planned once for all, and a frequent word wants another plan than a rare one.
+// A prepared statement may get one generic plan, but frequent and rare words need different plans.
 async function unprepared<Row>(pool: pg.Pool, text: string, params: unknown[]) {
   return (await pool.query(text, params)).rows as Row[]
 }

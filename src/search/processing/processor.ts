@@ -1,7 +1,7 @@
 import { createTaskThread } from '../../platform/thread/thread.ts'
 import { type Tasks, tasks } from './tasks.ts'
 
-/** Cuts, folds and compares texts: long ones in a thread, so that nothing else waits for them. */
+/** Tokenises, folds and compares texts. Long ones are processed in a thread, so that they do not block the event loop. */
 export interface TextProcessor extends Processed {
   close(): Promise<void>
 }
@@ -10,9 +10,9 @@ type Processed = {
   [Name in keyof Tasks]: (input: Parameters<Tasks[Name]>[0]) => Promise<ReturnType<Tasks[Name]>>
 }
 
-// Some two milliseconds of work; less costs more to hand over than to do.
-const hereMax = 10_000
-// Others take turns in the thread after as much.
+// About two milliseconds of work; for less, the thread costs more than it saves.
+const inlineMax = 10_000
+// Other requests get a turn in the thread after each part.
 const partMax = 100_000
 
 export function createTextProcessor(): TextProcessor {
@@ -20,13 +20,13 @@ export function createTextProcessor(): TextProcessor {
     new URL(import.meta.url.endsWith('.ts') ? 'thread.ts' : 'thread.js', import.meta.url),
   )
 
-  /** Runs a task on parts of the texts, one after the other. */
+  /** Runs a task on the texts in parts, sequentially. */
   async function inParts<Input extends { texts: string[] }, Result>(
     name: keyof Tasks,
     input: Input,
-    here: (input: Input) => Result[],
+    inline: (input: Input) => Result[],
   ): Promise<Result[]> {
-    if (sizeOf(input.texts) <= hereMax) return here(input)
+    if (sizeOf(input.texts) <= inlineMax) return inline(input)
     const results: Result[] = []
     for (const texts of partsOf(input.texts))
       for (const result of (await thread.run(name, { ...input, texts })) as Result[]) results.push(result)
@@ -43,7 +43,7 @@ export function createTextProcessor(): TextProcessor {
 
 const sizeOf = (texts: string[]) => texts.reduce((sum, text) => sum + text.length, 0)
 
-/** The texts in order, as many together as the size of a part allows; a longer one is alone. */
+/** Splits the texts, in order, into parts of limited size; a longer text is a part of its own. */
 function partsOf(texts: string[]): string[][] {
   const parts: string[][] = []
   let room = 0

@@ -4,7 +4,7 @@ import { matchText, type TextRange } from '../text/match.ts'
 import type { Term } from '../text/terms.ts'
 import { makeEntry } from './make-entry.ts'
 
-/** Work on texts that grows with their length. Each task takes several texts and answers for each of them. */
+/** Work that grows with the length of texts. Each task takes several texts and returns one result per text. */
 export const tasks = {
   entries: ({ kind, texts }: { kind: EntryKind; texts: string[] }): Entry[] =>
     texts.map((text) => makeEntry(kind, text)),

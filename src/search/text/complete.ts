@@ -5,7 +5,7 @@ const completionsMax = 50
 
 const words = new Intl.Segmenter('und', { granularity: 'word' })
 
-/** How a text goes on from a prefix: to the end of the word, or, if that is complete, of the next one. */
+/** Completions of a prefix in a text, to the end of its word, or of the next word if it ends with one. */
 export function completionsIn(text: string, prefix: string): string[] {
   const { folded: cut, startOf } = foldWithPlaces(text)
   const folded = levelKana(cut)
@@ -29,7 +29,7 @@ export function completionsIn(text: string, prefix: string): string[] {
   return [...completions]
 }
 
-/** Where the segments of a text end, and, in order, where the words among them do. */
+/** The ends of all segments of a text, and in order the ends of its words. */
 function boundariesOf(text: string): { ends: Set<number>; wordEnds: number[] } {
   const ends = new Set<number>()
   const wordEnds: number[] = []

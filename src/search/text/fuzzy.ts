@@ -1,18 +1,18 @@
-/** Short words and numbers mean what they say. */
+/** Typos that a query word matches with; none in short words and numbers. */
 export function typosAllowed(word: string): number {
   if (word.length < 5 || /\p{N}/u.test(word)) return 0
   return word.length < 9 ? 1 : 2
 }
 
-/** Whether a word is another one with as many typos as that may have; the first letter is never one of them. */
+/** Whether a word matches the wanted one within its allowed typos. The first letter must be equal. */
 export function isFuzzyMatch(word: string, wanted: string): boolean {
   const most = typosAllowed(wanted)
   return most > 0 && word[0] === wanted[0] && distance(word, wanted, most) <= most
 }
 
 /**
- * How many letters are wrong, missing, too many or swapped; more than `most` is only said to be more. Places that are
- * further from each other than `most` are not compared, so the work grows with the length and not with its square.
+ * Damerau–Levenshtein distance, or `most` + 1 when it is greater. Only a band of width `most` around the diagonal is
+ * computed, so the work is linear in the length.
  */
 function distance(one: string, other: string, most: number): number {
   const tooFar = most + 1
@@ -38,12 +38,12 @@ function distance(one: string, other: string, most: number): number {
   return last[other.length] ?? tooFar
 }
 
-/** Words that are parts of a longer one have so many letters at least. */
+/** Minimum length of a word that matches as a part of a longer one. */
 export const partMin = 4
 const gramLength = 3
 const headLength = 7
 
-// An index holds numbers instead of texts: two texts of one number cost a look at a message, and nothing else.
+// Keys are hashes of text. A collision only adds a candidate, which verification rejects.
 const hashOf = (text: string, kind: string) => {
   let hash = 0x811c9dc5
   for (const unit of [kind, text])
@@ -52,7 +52,7 @@ const hashOf = (text: string, kind: string) => {
   return hash | 0
 }
 
-/** Every three neighbouring letters from the letter at `from` on: who holds a part of a word holds all of its. */
+/** Keys of all trigrams from the letter at `from` on. A word that contains another one has all of its trigrams. */
 export function trigramKeys(word: string, from: number): number[] {
   const keys: number[] = []
   for (let at = from; at + gramLength <= word.length; at += 1)
@@ -60,15 +60,15 @@ export function trigramKeys(word: string, from: number): number[] {
   return keys
 }
 
-/** The first letter, and the first two. */
+/** Keys of the first letter and the first two letters. */
 export const startKeys = (word: string): number[] => [
   hashOf(word.slice(0, 1), 'start'),
   ...(word.length > 1 ? [hashOf(word.slice(0, 2), 'start')] : []),
 ]
 
 /**
- * The beginning of a word without each one or two of its letters. Two words that are no further than so many typos from
- * each other have a key in common, whichever letters are wrong, missing, too many or swapped.
+ * Keys of the beginning of a word without each one or two of its letters (symmetric deletion). Two words within `typos`
+ * of each other share a key.
  */
 export function typoKeys(word: string, typos: number): number[] {
   if (typos === 0) return []
@@ -84,7 +84,7 @@ export function typoKeys(word: string, typos: number): number[] {
   return [...keys]
 }
 
-/** How many typos a word of an index may be away from a query for it. */
+/** Typos for which an indexed word has keys. */
 export function typosIndexed(word: string): number {
   if (word.length < 4 || /\p{N}/u.test(word)) return 0
   return word.length < 7 ? 1 : 2

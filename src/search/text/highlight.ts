@@ -1,7 +1,7 @@
 import { characterStart } from '../../platform/language/shorten.ts'
 import type { TextRange } from './match.ts'
 
-/** A part of the text around some of the hits; the ranges are UTF-16 offsets into it. */
+/** An excerpt of the text around hits; the ranges are UTF-16 offsets into it. */
 export interface Highlight {
   snippet: string
   ranges: TextRange[]
@@ -11,7 +11,7 @@ const before = 30
 const after = 90
 const highlightsMax = 3
 
-/** Snippets that show the hits, at most three; hits that are near each other share one. */
+/** At most three excerpts with hits; neighbouring hits share one. */
 export function highlightsOf(text: string, hits: readonly TextRange[]): Highlight[] {
   const highlights: Highlight[] = []
   let next = 0

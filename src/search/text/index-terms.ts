@@ -2,19 +2,19 @@ import { fold, levelKana } from '../../platform/language/folding/fold.ts'
 import { stemsOf } from './prefixes.ts'
 import { bigramsOf, cutRun, cutWord, humpsOf, tokensOf } from './words.ts'
 
-/** What a text is found by, folded. */
+/** The folded terms by which a text is found. */
 export interface IndexTerms {
   /** Whole words. */
   words: Set<string>
-  /** Those of them that have spaces between them: what may be found with typos, and by a part. */
+  /** The words of scripts with spaces, which also match with typos and by a part. */
   spaced: Set<string>
-  /** Where else a word may begin: humps of camelCase, and words behind their prefixes. */
+  /** Further beginnings of words: humps of camelCase, and words after their prefixes. */
   starts: Set<string>
-  /** Neighbouring characters of scripts without spaces. */
+  /** Bigrams of scripts without spaces. */
   neighbours: Set<string>
 }
 
-/** A text of which nothing more is searched than this many UTF-16 units; a forward of the default size has fewer. */
+/** Searchable length of a text, in UTF-16 units; a forward of the default size is shorter. */
 export const searchableMax = 262_144
 
 export function indexTermsOf(original: string): IndexTerms {
@@ -46,6 +46,6 @@ function addRun({ words, neighbours }: IndexTerms, text: string): void {
   for (const word of cutRun(text)) words.add(cutWord(levelKana(word)))
   const run = levelKana(text)
   for (const bigram of bigramsOf(run)) neighbours.add(bigram)
-  // The last character begins no pair, but may be looked for as well.
+  // The last character begins no bigram, but may be a query.
   neighbours.add(Array.from(run).at(-1) ?? '')
 }

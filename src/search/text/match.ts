@@ -13,20 +13,20 @@ export interface TextRange {
 /** A text prepared for several terms. */
 interface Subject extends FoldedText {
   original: string
-  pieces: Token[]
+  tokens: Token[]
 }
 
 type Hit = [start: number, end: number]
 
 const jointMax = 3
-// More than highlights show: three of them, each as long as a line or two.
+// More than fit into three highlights.
 const hitsMax = 400
 
-/** Where the text holds the terms, from the beginning on; null unless it holds every one. */
+/** The ranges of all terms in a text, in order; null unless it contains every term. */
 export function matchText(terms: readonly Term[], original: string): TextRange[] | null {
   const places = foldWithPlaces(original)
   const folded = levelKana(places.folded)
-  const subject = { ...places, folded, original, pieces: tokensOf(folded) }
+  const subject = { ...places, folded, original, tokens: tokensOf(folded) }
   const found: Hit[] = []
   for (const term of terms) {
     const hits = findTerm(subject, term)
@@ -46,13 +46,13 @@ function findTerm(subject: Subject, term: Term): Hit[] {
         () => everyOccurrence(subject.folded, term.words),
       )
     case 'joined':
-      return joinedWords(subject.pieces, term.words)
+      return joinedWords(subject.tokens, term.words)
     case 'word':
       return firstFound(
-        () => wordStarts(subject.pieces, term.text),
+        () => wordStarts(subject.tokens, term.text),
         () => humpStarts(subject, term.text),
         () => (term.text.length < partMin ? [] : occurrences(subject.folded, term.text)),
-        () => fuzzyMatches(subject.pieces, term.text),
+        () => fuzzyMatches(subject.tokens, term.text),
       )
   }
 }
@@ -76,16 +76,16 @@ function occurrences(folded: string, wanted: string): Hit[] {
   return found
 }
 
-/** Of all of the words, or nothing when one is missing. */
+/** Hits of all words; none when one is missing. */
 function everyOccurrence(folded: string, words: string[]): Hit[] {
   const found = words.map((word) => occurrences(folded, word))
   return found.every((hits) => hits.length > 0) ? found.flat() : []
 }
 
-/** Beginnings of words, or of the words behind their prefixes. */
-function wordStarts(pieces: Token[], wanted: string): Hit[] {
+/** Beginnings of words, and of words after their prefixes. */
+function wordStarts(tokens: Token[], wanted: string): Hit[] {
   const found: Hit[] = []
-  for (const { kind, text, start } of pieces) {
+  for (const { kind, text, start } of tokens) {
     if (found.length >= hitsMax) break
     if (kind === 'run') continue
     const at = text.startsWith(wanted) ? 0 : stemStart(text, wanted)
@@ -99,7 +99,7 @@ function stemStart(word: string, wanted: string): number {
   return stem ? word.length - stem.length : -1
 }
 
-/** Within camelCase, a word begins with its hump. */
+/** Beginnings of camelCase humps. */
 function humpStarts({ folded, startOf, original }: Subject, wanted: string): Hit[] {
   const hits = occurrences(folded, wanted)
   if (hits.length === 0) return []
@@ -107,27 +107,27 @@ function humpStarts({ folded, startOf, original }: Subject, wanted: string): Hit
   return hits.filter(([start]) => starts.has(startOf(start)))
 }
 
-/** Each word right after the one before it; the last one may go on. */
-function joinedWords(pieces: Token[], words: string[]): Hit[] {
+/** Chains of adjacent words; the last one may be a prefix. */
+function joinedWords(tokens: Token[], words: string[]): Hit[] {
   const found: Hit[] = []
-  for (let first = 0; first + words.length <= pieces.length && found.length < hitsMax; first += 1) {
-    if (!isChain(pieces, first, words)) continue
-    const last = pieces[first + words.length - 1] as Token
-    found.push([(pieces[first] as Token).start, last.start + (words.at(-1) as string).length])
+  for (let first = 0; first + words.length <= tokens.length && found.length < hitsMax; first += 1) {
+    if (!isChain(tokens, first, words)) continue
+    const last = tokens[first + words.length - 1] as Token
+    found.push([(tokens[first] as Token).start, last.start + (words.at(-1) as string).length])
   }
   return found
 }
 
-function isChain(pieces: Token[], first: number, words: string[]): boolean {
+function isChain(tokens: Token[], first: number, words: string[]): boolean {
   return words.every((wanted, index) => {
-    const piece = pieces[first + index] as Token
-    if (index < words.length - 1 ? piece.text !== wanted : !piece.text.startsWith(wanted)) return false
-    const before = pieces[first + index - 1]
-    return index === 0 || !before || piece.start - before.start - before.text.length <= jointMax
+    const token = tokens[first + index] as Token
+    if (index < words.length - 1 ? token.text !== wanted : !token.text.startsWith(wanted)) return false
+    const before = tokens[first + index - 1]
+    return index === 0 || !before || token.start - before.start - before.text.length <= jointMax
   })
 }
 
-function fuzzyMatches(pieces: Token[], wanted: string): Hit[] {
+function fuzzyMatches(tokens: Token[], wanted: string): Hit[] {
   if (typosAllowed(wanted) === 0) return []
   const known = new Map<string, boolean>()
   const near = (word: string) => {
@@ -135,7 +135,7 @@ function fuzzyMatches(pieces: Token[], wanted: string): Hit[] {
     known.set(word, answer)
     return answer
   }
-  return pieces
+  return tokens
     .filter(({ kind, text }) => kind === 'word' && near(text))
     .slice(0, hitsMax)
     .map(({ start, text }) => [start, start + text.length])

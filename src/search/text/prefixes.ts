@@ -1,20 +1,20 @@
-/** Fewer letters are a word by accident. */
+/** Minimum lengths of a stem; shorter ones match by accident. */
 const stemMin = 3
 const elidedMin = 2
 
-// Prepositions, conjunctions and articles that are written as one word with the next, in the order in which they stand
-// before it. Of the letters here, none is folded to another.
+// Prepositions, conjunctions and articles that are joined to the next word, in their order. Folding changes none of these
+// letters.
 const arabic = [['و', 'ف'], ['ب', 'ك', 'ل', 'لل'], ['ال']]
 const hebrew = [['ו'], ['לכש', 'כש', 'מש', 'ש'], ['ב', 'ל', 'כ', 'מ'], ['ה']]
 
 const arabicLetter = /^\p{sc=Arabic}/u
 const hebrewLetter = /^\p{sc=Hebrew}/u
 
-/** The rests of a folded word behind its prefixes and elided articles: البيت is found by بيت, and l'eau by eau. */
+/** The stems of a folded word after prefixes and elided articles: بيت of البيت, and eau of l'eau. */
 export function stemsOf(word: string): string[] {
   if (word.includes("'")) return elided(word)
-  if (arabicLetter.test(word)) return behind(word, arabic)
-  if (hebrewLetter.test(word)) return behind(word, hebrew)
+  if (arabicLetter.test(word)) return withoutPrefixes(word, arabic)
+  if (hebrewLetter.test(word)) return withoutPrefixes(word, hebrew)
   return []
 }
 
@@ -25,7 +25,7 @@ function elided(word: string): string[] {
   return stems
 }
 
-function behind(word: string, steps: readonly string[][]): string[] {
+function withoutPrefixes(word: string, steps: readonly string[][]): string[] {
   const reached = new Set([word])
   for (const prefixes of steps)
     for (const stem of [...reached])

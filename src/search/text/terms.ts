@@ -1,21 +1,21 @@
 import { fold, levelKana } from '../../platform/language/folding/fold.ts'
 import { cutRun, type Token, tokensOf } from './words.ts'
 
-/** What a message must hold. */
+/** A part of a query that a message must contain. */
 export type Term =
-  /** A word: whole, its beginning, a part of a longer one, or nearly. */
+  /** A word, matched whole, as a beginning, as a part of a longer one, or with typos. */
   | { kind: 'word'; text: string }
-  /** Exactly these characters, anywhere. */
+  /** These characters exactly, anywhere. */
   | { kind: 'sign'; text: string }
-  /** Characters of a script without spaces: all of them together, or at least the words they make. */
+  /** Text of a script without spaces, matched as a whole or by its words. */
   | { kind: 'run'; text: string; words: string[] }
-  /** Words that a sign joins, such as example.com: one after the other. */
+  /** Words joined by punctuation, such as example.com, matched in this order. */
   | { kind: 'joined'; words: string[] }
 
 export interface Query {
-  /** All of them are wanted. */
+  /** All of them must match. */
   terms: Term[]
-  /** The whole query, folded: a message that holds it as it stands is the better hit. */
+  /** The whole query, folded. */
   phrase: string
 }
 
@@ -24,38 +24,38 @@ const joint = /^[^\s\p{L}\p{M}\p{N}]+$/u
 
 export function readQuery(text: string): Query {
   const folded = fold(text).replace(/\s+/gu, ' ').trim()
-  const pieces = tokensOf(folded)
+  const tokens = tokensOf(folded)
   const terms: Term[] = []
-  for (let index = 0; index < pieces.length; ) {
-    const chain = joinedWords(folded, pieces, index)
+  for (let index = 0; index < tokens.length; ) {
+    const chain = joinedWords(folded, tokens, index)
     terms.push(termOf(chain))
     index += chain.length
   }
   return { terms: terms.slice(0, termsMax), phrase: levelKana(folded) }
 }
 
-/** The pieces from here on that signs, and no space, hold together. */
-function joinedWords(folded: string, pieces: Token[], from: number): Token[] {
+/** The tokens from `from` on that are joined by punctuation without spaces. */
+function joinedWords(folded: string, tokens: Token[], from: number): Token[] {
   let to = from + 1
-  while (to < pieces.length) {
-    const [last, next] = [pieces[to - 1] as Token, pieces[to] as Token]
+  while (to < tokens.length) {
+    const [last, next] = [tokens[to - 1] as Token, tokens[to] as Token]
     const between = folded.slice(last.start + last.text.length, next.start)
     if (last.kind !== 'word' || next.kind !== 'word' || !joint.test(between)) break
     to += 1
   }
-  return pieces.slice(from, to)
+  return tokens.slice(from, to)
 }
 
 function termOf(chain: Token[]): Term {
   const [{ kind, text }] = chain as [Token]
-  if (chain.length > 1) return { kind: 'joined', words: chain.map((piece) => piece.text) }
+  if (chain.length > 1) return { kind: 'joined', words: chain.map((token) => token.text) }
   if (kind !== 'run') return { kind, text }
   return { kind, text: levelKana(text), words: wordsWanted(text).map(levelKana) }
 }
 
 const particle = /^[\p{sc=Hiragana}的了吗呢吧啊呀嘛么]$/u
 
-/** The words of a run without its particles. Single characters side by side are one word that nobody has listed. */
+/** The words of a run without particles. Adjacent single characters count as one word that the dictionary lacks. */
 function wordsWanted(run: string): string[] {
   const words = cutRun(run)
   if (words.every(isSingle)) return [run]

@@ -1,4 +1,4 @@
-/** A part of folded text that can be searched for. */
+/** A searchable token of folded text. */
 export interface Token {
   /** word: letters and digits. run: a script that is written without spaces. sign: emoji, and names like c++. */
   kind: 'word' | 'run' | 'sign'
@@ -6,7 +6,7 @@ export interface Token {
   start: number
 }
 
-// Korean has spaces, but its words carry endings, so it is searched by its characters, too.
+// Korean has spaces, but its words have endings, so it is also searched by characters.
 const spacelessScripts =
   'Han Hiragana Katakana Bopomofo Hangul Yi Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Javanese Balinese'
 const spaceless = `[\\u30fc${spacelessScripts
@@ -22,7 +22,7 @@ const patterns = new RegExp(
 )
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 
-// What is longer is data rather than a word, and an index entry has a limit.
+// Longer tokens are data rather than words, and index entries are limited.
 const wordMax = 64
 
 export function tokensOf(folded: string): Token[] {
@@ -37,19 +37,19 @@ const spacelessCharacter = new RegExp(spaceless, 'v')
 /** Whether the script of a word puts spaces between words. */
 export const hasSpaces = (word: string): boolean => !spacelessCharacter.test(word)
 
-/** As much of a word as an index holds. */
+/** The part of a word that an index stores. */
 export function cutWord(word: string): string {
   if (word.length <= wordMax) return word
   const inPair = /[\ud800-\udbff]/.test(word[wordMax - 1] ?? '')
   return word.slice(0, inPair ? wordMax - 1 : wordMax)
 }
 
-/** The words of a run, as its language cuts them. */
+/** The words of a run, by dictionary. */
 export function cutRun(run: string): string[] {
   return Array.from(segmenter.segment(run), ({ segment }) => segment)
 }
 
-/** Neighbouring characters: what finds any part of a run, wherever its words are cut. */
+/** Pairs of adjacent characters, which find any part of a run wherever its words begin. */
 export function bigramsOf(run: string): string[] {
   const points = Array.from(run)
   return points.slice(1).map((point, index) => `${points[index]}${point}`)
@@ -59,7 +59,7 @@ const latinWord = /[\p{sc=Latin}\p{N}]+/gu
 const camelCase = /\p{Ll}\p{Lu}/u
 const humpStart = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})/u
 
-/** A part of a word in camelCase, of text that is not folded. */
+/** A part of a camelCase word, in text that is not folded. */
 export interface Hump {
   text: string
   start: number
