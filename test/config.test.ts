@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import webpush from 'web-push'
 import { ConfigError, readConfig, settings } from '../src/config.ts'
 
 function errorsOf(env: Record<string, string>): readonly string[] {
@@ -99,6 +101,47 @@ describe('the configuration', () => {
     }
     expect(keysOf(`whsec_${key.toString('base64')}`)).toEqual([key, key])
     expect(keysOf(key.toString())).toEqual([key, key])
+  })
+
+  test.each([
+    ['no base64', `whsec_${'!'.repeat(40)}`],
+    ['only three characters', 'whsec_!!!'],
+    ['nothing', 'whsec_'],
+    ['23 bytes', `whsec_${randomBytes(23).toString('base64')}`],
+    ['the alphabet of base64url', `whsec_${Buffer.alloc(32, 0xff).toString('base64url')}`],
+    ['a character that a lenient decoder skips', `whsec_${randomBytes(32).toString('base64')} `],
+    ['base64 that is cut off', `whsec_${randomBytes(30).toString('base64')}A`],
+    ['31 characters without whsec_', 'x'.repeat(31)],
+  ])('a signing secret of %s is rejected', (_what, secret) => {
+    const errors = errorsOf({
+      PUSH_GATEWAY_URL: 'https://gateway.example',
+      PUSH_GATEWAY_SECRET: secret,
+      WEBHOOK_SECRET: secret,
+    })
+    expect(errors.map((message) => message.split(':')[0])).toEqual(['PUSH_GATEWAY_SECRET', 'WEBHOOK_SECRET'])
+  })
+
+  test.each([
+    ['24 bytes', `whsec_${randomBytes(24).toString('base64')}`],
+    ['base64 without padding', `whsec_${randomBytes(32).toString('base64').replace(/=+$/, '')}`],
+    ['32 characters', 'x'.repeat(32)],
+  ])('a signing secret of %s is accepted', (_what, secret) => {
+    expect(errorsOf({ WEBHOOK_SECRET: secret })).toEqual([])
+  })
+
+  test('VAPID keys are accepted as a pair of P-256, and rejected otherwise', () => {
+    const { publicKey, privateKey } = webpush.generateVAPIDKeys()
+    const errors = (VAPID_PUBLIC_KEY: string, VAPID_PRIVATE_KEY: string) =>
+      errorsOf({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY, VAPID_SUBJECT: 'mailto:admin@example.com' }).map(
+        (message) => message.split(':')[0],
+      )
+    expect(errors(publicKey, privateKey)).toEqual([])
+    expect(errors(`${publicKey}=`, `${privateKey}=`)).toEqual([])
+    const [zero, noPoint] = [Buffer.alloc(32), Buffer.alloc(65, 4)].map((key) => key.toString('base64url'))
+    expect(errors(publicKey, zero ?? '')).toEqual(['VAPID_PRIVATE_KEY'])
+    expect(errors(noPoint ?? '', privateKey)).toEqual(['VAPID_PUBLIC_KEY'])
+    expect(errors(publicKey, privateKey.slice(1))).toEqual(['VAPID_PRIVATE_KEY'])
+    expect(errors(publicKey, webpush.generateVAPIDKeys().privateKey)).toEqual(['VAPID_PRIVATE_KEY'])
   })
 
   test('all errors are listed together', () => {

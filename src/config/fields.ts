@@ -36,7 +36,3 @@ export const ports = (fallback: string) =>
     .refine((items) => items.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535), {
       error: 'ports from 1 to 65535, separated by commas',
     })
-
-/** The key that signs requests; Standard Webhooks prefixes base64 keys with whsec_. */
-export const signingKey = (secret: string): Buffer =>
-  secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret)

@@ -1,20 +1,16 @@
 import { z } from 'zod'
-import { integer, ports, signingKey, url } from './fields.ts'
+import { isPublicKey, publicKeyOf } from '../platform/p256.ts'
+import { integer, ports, url } from './fields.ts'
+import { signingSecret, vapidPrivateKey, vapidPublicKey } from './secrets.ts'
 
 /** Push providers. Each is enabled by its own settings; none is required. */
 export const pushSettings = {
-  VAPID_PUBLIC_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{87}=?$/, 'a public key of P-256 in base64url')
+  VAPID_PUBLIC_KEY: vapidPublicKey
     .optional()
     .describe(
       'Web Push: VAPID public key in base64url. Generate a pair with npx web-push generate-vapid-keys.',
     ),
-  VAPID_PRIVATE_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}=?$/, 'a private key of P-256 in base64url')
-    .optional()
-    .describe('Web Push: VAPID private key in base64url.'),
+  VAPID_PRIVATE_KEY: vapidPrivateKey.optional().describe('Web Push: VAPID private key in base64url.'),
   VAPID_SUBJECT: url('mailto:', 'https:')
     .optional()
     .describe('Web Push: contact for the push services, a mailto: or https: URL.'),
@@ -32,12 +28,10 @@ export const pushSettings = {
     .describe(
       'Your own gateway, which receives notifications for WEBHOOK devices (Huawei, Xiaomi, Umeng …) and text messages (SMS) as signed requests.',
     ),
-  PUSH_GATEWAY_SECRET: z
-    .string()
-    .min(32, 'at least 32 characters')
+  PUSH_GATEWAY_SECRET: signingSecret
     .optional()
     .describe(
-      'Secret of at least 32 characters that signs requests to the gateway; whsec_ and base64, or any text.',
+      'Secret that signs requests to the gateway: any text of at least 32 characters, or whsec_ and base64 of at least 24 bytes.',
     ),
   SMTP_URL: url('smtp:', 'smtps:')
     .optional()
@@ -88,11 +82,20 @@ const together = [
 
 /** A provider with only some of its settings is an error and not disabled. */
 export function pushErrors(given: Record<string, string | undefined>): string[] {
-  return together.flatMap((names) => {
+  const incomplete = together.flatMap((names) => {
     const present = names.filter((name) => given[name])
     const missing = names.filter((name) => !given[name])
     return present.length === 0 ? [] : missing.map((name) => `${name}: required with ${present.join(', ')}`)
   })
+  return [...incomplete, ...vapidErrors(given)]
+}
+
+function vapidErrors({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }: Record<string, string | undefined>): string[] {
+  if (!VAPID_PUBLIC_KEY || !isPublicKey(VAPID_PUBLIC_KEY) || !VAPID_PRIVATE_KEY) return []
+  const derived = publicKeyOf(VAPID_PRIVATE_KEY)
+  return derived && derived !== VAPID_PUBLIC_KEY.replace(/=$/, '')
+    ? ['VAPID_PRIVATE_KEY: does not belong to VAPID_PUBLIC_KEY']
+    : []
 }
 
 type PushEnv = z.output<z.ZodObject<typeof pushSettings>>
@@ -100,11 +103,10 @@ type PushEnv = z.output<z.ZodObject<typeof pushSettings>>
 export type PushConfig = ReturnType<typeof pushConfig>
 
 export function pushConfig(env: PushEnv) {
-  const given = <Keys extends Record<string, string | undefined>>(values: Keys) =>
+  const given = <Keys extends Record<string, string | Buffer | undefined>>(values: Keys) =>
     Object.values(values).every((value) => value !== undefined)
-      ? (values as { [Name in keyof Keys]: string })
+      ? (values as { [Name in keyof Keys]: NonNullable<Keys[Name]> })
       : null
-  const gateway = given({ url: env.PUSH_GATEWAY_URL, secret: env.PUSH_GATEWAY_SECRET })
   return {
     webPush: given({
       publicKey: env.VAPID_PUBLIC_KEY,
@@ -119,7 +121,7 @@ export function pushConfig(env: PushEnv) {
       url: env.APNS_URL,
     }),
     fcm: given({ accountFile: env.FCM_ACCOUNT_FILE, url: env.FCM_URL }),
-    gateway: gateway && { url: gateway.url, key: signingKey(gateway.secret) },
+    gateway: given({ url: env.PUSH_GATEWAY_URL, key: env.PUSH_GATEWAY_SECRET }),
     mail: given({ url: env.SMTP_URL, from: env.MAIL_FROM }),
     templatesFile: env.PUSH_TEMPLATES_FILE,
     allowPrivate: env.PUSH_ALLOW_PRIVATE,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { integer, list, signingKey, url } from './fields.ts'
+import { integer, list, url } from './fields.ts'
+import { signingSecret } from './secrets.ts'
 
 /** Webhooks and the message hook. */
 export const webhookSettings = {
@@ -8,12 +9,10 @@ export const webhookSettings = {
       error: 'URLs that begin with https:// or http://, separated by commas',
     })
     .describe('URLs that receive webhooks, separated by commas. Webhooks are off unless set.'),
-  WEBHOOK_SECRET: z
-    .string()
-    .min(32, 'at least 32 characters')
+  WEBHOOK_SECRET: signingSecret
     .optional()
     .describe(
-      'Secret of at least 32 characters that signs requests to WEBHOOK_URL and MESSAGE_HOOK_URL; whsec_ and base64, or any text.',
+      'Secret that signs requests to WEBHOOK_URL and MESSAGE_HOOK_URL: any text of at least 32 characters, or whsec_ and base64 of at least 24 bytes.',
     ),
   WEBHOOK_ALLOW_PRIVATE: z
     .stringbool()
@@ -48,10 +47,10 @@ export function webhookErrors(given: Record<string, string | undefined>): string
 type WebhookEnv = z.output<z.ZodObject<typeof webhookSettings>>
 
 export function webhookConfig(env: WebhookEnv) {
-  const key = env.WEBHOOK_SECRET ? signingKey(env.WEBHOOK_SECRET) : Buffer.alloc(0)
   return {
     urls: [...new Set(env.WEBHOOK_URL)],
-    key,
+    /** Empty only if nothing is signed. */
+    key: env.WEBHOOK_SECRET ?? Buffer.alloc(0),
     allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
     messageHook: env.MESSAGE_HOOK_URL
       ? { url: env.MESSAGE_HOOK_URL, onFailure: env.MESSAGE_HOOK_ON_FAILURE }

@@ -1,8 +1,9 @@
-import { createHash, ECDH } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import { portOf } from '../../platform/http-client/client.ts'
 import { isPrivateHost } from '../../platform/http-client/private-addresses.ts'
+import { isPublicKey } from '../../platform/p256.ts'
 
 /** The JSON of a browser's PushSubscription. */
 export interface WebPushSubscription {
@@ -16,16 +17,7 @@ const bytes = (length: number) =>
     .regex(/^[A-Za-z0-9_-]+={0,2}$/, 'must be base64url')
     .refine((value) => Buffer.from(value, 'base64url').length === length, `must have ${length} bytes`)
 
-const point = bytes(65).refine(isPoint, 'must be a P-256 public key')
-
-function isPoint(value: string): boolean {
-  try {
-    ECDH.convertKey(Buffer.from(value, 'base64url'), 'prime256v1')
-    return true
-  } catch {
-    return false
-  }
-}
+const point = bytes(65).refine(isPublicKey, 'must be a P-256 public key')
 
 /** Which endpoints a subscription may name. */
 export interface EndpointRules {

@@ -15,8 +15,8 @@ import {
 } from './provider.ts'
 
 const accountSchema = z.object({
-  project_id: z.string(),
-  client_email: z.string(),
+  project_id: z.string().min(1),
+  client_email: z.string().min(1),
   private_key: z.string(),
   token_uri: z.url().default('https://oauth2.googleapis.com/token'),
 })
@@ -32,8 +32,7 @@ export async function createFcm(
   { accountFile, url }: { accountFile: string; url: string },
   httpClient: HttpClient,
 ): Promise<PushProvider> {
-  const account = await readAccount(accountFile)
-  const key = await importPKCS8(account.private_key, 'RS256')
+  const { account, key } = await readAccount(accountFile)
   let access: { token: string; until: number } | null = null
   let pending: ReturnType<typeof requestAccess> | null = null
 
@@ -64,9 +63,13 @@ export async function createFcm(
   }
 }
 
-async function readAccount(file: string): Promise<Account> {
+async function readAccount(file: string): Promise<{ account: Account; key: CryptoKey }> {
   try {
-    return accountSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    const account = accountSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    const key = await importPKCS8(account.private_key, 'RS256')
+    // An RSA key that is too short is refused only when it signs.
+    await new SignJWT().setProtectedHeader({ alg: 'RS256' }).sign(key)
+    return { account, key }
   } catch {
     throw new OperatorError(`FCM_ACCOUNT_FILE: ${file} is not a service account key file.`)
   }

@@ -3,10 +3,12 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { OperatorError } from '../operator-error.ts'
 
+const lengthMin = 32
+
 /** Reads the secret in `file`; creates it on first use, readable by its owner only. */
 export async function loadOrCreateSecret(file: string): Promise<string> {
   const found = await read(file)
-  if (found) return found
+  if (found) return accepted(found, file)
 
   await mkdir(dirname(file), { recursive: true, mode: 0o711 })
   const draft = `${file}.${process.pid}`
@@ -20,11 +22,16 @@ export async function loadOrCreateSecret(file: string): Promise<string> {
     await rm(draft, { force: true })
   }
   const kept = await read(file)
-  if (!kept)
-    throw new OperatorError(
-      `${file} is empty. Restore it, or remove it to create a new secret, which ends all sessions.`,
-    )
-  return kept
+  return accepted(kept ?? '', file)
+}
+
+/** Tokens signed with a truncated secret could be forged. */
+function accepted(secret: string, file: string): string {
+  if (secret.length >= lengthMin) return secret
+  const fault = secret === '' ? 'is empty' : `has fewer than ${lengthMin} characters`
+  throw new OperatorError(
+    `${file} ${fault}. Restore it, or remove it to create a new secret, which ends all sessions.`,
+  )
 }
 
 async function read(file: string): Promise<string | undefined> {
