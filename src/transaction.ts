@@ -1,6 +1,8 @@
+import { commitInTime } from './platform/db/commit-in-time.ts'
 import type { Prisma, PrismaClient } from './platform/db/generated/client.ts'
 import { beforeCommit } from './platform/db/outage.ts'
 import { prismaSql, type Sql } from './platform/db/sql.ts'
+import type { Deadline } from './platform/deadline.ts'
 
 /** Kinds of subjects with announced changes, declared by the inbox. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
@@ -30,6 +32,8 @@ export interface Writable {
   hooks: { ask(name: 'changesAnnounced', sql: Sql, changes: Change[]): Promise<(() => void)[]> }
   /** The loader cache of the request, cleared after a write. Background work has none. */
   loaders?: Map<unknown, unknown>
+  /** The time after which nothing is committed; null for background work. */
+  deadline?: Deadline | null
 }
 
 const options = { maxWait: 5_000, timeout: 10_000 }
@@ -39,6 +43,7 @@ export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promis
   const result = await ctx.db.$transaction(async (db) => {
     const changes: Change[] = []
     const sql = prismaSql(db)
+    const leftMs = ctx.deadline?.leftMs
     try {
       const done = await work({
         db,
@@ -47,6 +52,7 @@ export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promis
         afterCommit: (task) => void afterCommit.push(task),
       })
       if (changes.length > 0) afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes)))
+      if (leftMs !== undefined) await commitInTime(sql, leftMs)
       return done
     } catch (error) {
       throw beforeCommit(error)

@@ -10,7 +10,7 @@ import {
   readContent,
   type WrittenContent,
 } from '../content/read.ts'
-import { mentionRefusal } from '../send/batch.ts'
+import { mentionRefusal } from '../send/check.ts'
 import { callHook } from '../send/moderated.ts'
 import { loadSendPermission, sendRefusal } from '../send/permission.ts'
 import { reportRepetition } from '../send/spam-report.ts'

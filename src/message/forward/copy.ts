@@ -9,33 +9,33 @@ import { searchText } from '../content/read.ts'
 import type { ForwardMessagesInput, PlannedMessage } from './plan.ts'
 import { type ForwardedFrom, readForwarded } from './source.ts'
 
-/** One message that holds the others as they are now. */
+/** One message that contains the others as they are now. */
 function mergedCopy({ source, messages }: ForwardedFrom, { limits }: Config): AnyContent {
   const depth = 1 + Math.max(...messages.map(forwardDepth))
   if (depth > limits.forwardDepth)
-    throw refuse('LIMIT_EXCEEDED', `Forwards lie in each other ${limits.forwardDepth} deep at most.`, {
+    throw refuse('LIMIT_EXCEEDED', `Forwards can be nested ${limits.forwardDepth} deep.`, {
       limit: limits.forwardDepth,
     })
-  const content = snapshotOf(messages, source, saidIn(source.title, messages))
+  const content = snapshotOf(messages, source, textsOf(source.title, messages))
   if (Buffer.byteLength(JSON.stringify(content)) > limits.forwardBytes)
-    throw refuse('LIMIT_EXCEEDED', `What is forwarded as one has at most ${limits.forwardBytes} bytes.`, {
+    throw refuse('LIMIT_EXCEEDED', `A merged forward can have ${limits.forwardBytes} bytes.`, {
       limit: limits.forwardBytes,
     })
   return { kind: 'FORWARD', content }
 }
 
-const saidIn = (title: string, messages: Forwardable[]) =>
+const textsOf = (title: string, messages: Forwardable[]) =>
   [title, ...messages.flatMap((message) => [message.senderName, searchText(message) ?? ''])].join('\n')
 
-/** The content by itself. It says what it said, but calls nobody: they may not even be here. */
+/** The content without mentions: the mentioned users may not be members of the target. */
 function separateCopy({ kind, content }: AnyContent): AnyContent {
   return { kind, content: kindOf({ kind }).withoutMentions?.(content) ?? content }
 }
 
-/** What each message of a forward is to say. */
+/** The content of each message of a forward. */
 export type CopyOf = (planned: PlannedMessage) => AnyContent
 
-/** The copies of what is there now; needs the lock of the conversation that it is in. */
+/** The copies of the present messages. Requires the lock of the source conversation. */
 export async function copiesOf(ctx: Context, sql: Sql, input: ForwardMessagesInput): Promise<CopyOf> {
   const from = await readForwarded(ctx, sql, input.sourceConversationId, input.seqs)
   if (input.mode === 'MERGED') {

@@ -8,27 +8,25 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import type { AnyContent } from '../content/kinds/definition.ts'
 import { mediaIn } from '../content/read.ts'
-import { KeyRace, sameOrConflict, storedMessage } from '../send/batch.ts'
+import { KeyRace, storedMessage } from '../send/batch.ts'
+import { sameOrConflict } from '../send/idempotency.ts'
 import { type MessageRow, messageColumns } from '../store.ts'
 import { type CopyOf, copiesOf } from './copy.ts'
 import { ForwardHookResponses, HookCallRequired } from './hook-responses.ts'
-import { assertInside, assertNotTooFast, assertPermitted, joinedAmong } from './permission.ts'
+import { assertMember, assertNotTooFast, assertPermitted, joinedAmong } from './permission.ts'
 import { type ForwardMessagesInput, type PlannedMessage, type PlannedTarget, planForward } from './plan.ts'
 
-/**
- * Copies messages to other conversations: to all of them, or to none. A target whose key is stored already is answered
- * with what it got then.
- */
+/** Copies messages to all target conversations or to none. A target whose key exists gets the existing messages. */
 export async function forwardMessages(ctx: Context, input: ForwardMessagesInput): Promise<MessageRow[]> {
   requireViewer(ctx)
   const targets = planForward(input, ctx.config)
-  const verdicts = new ForwardHookResponses()
+  const responses = new ForwardHookResponses()
   for (;;)
     try {
-      return await withTransaction(ctx, (tx) => forwardOnce(ctx, tx, { input, targets, verdicts }))
+      return await withTransaction(ctx, (tx) => forwardOnce(ctx, tx, { input, targets, responses }))
     } catch (error) {
-      if (error instanceof HookCallRequired) await verdicts.ask(ctx, error)
-      // The same key was being stored in another conversation: looked up again, it is found.
+      if (error instanceof HookCallRequired) await responses.call(ctx, error)
+      // A concurrent transaction stored the key in another conversation; the next attempt finds it.
       else if (!(error instanceof KeyRace)) throw error
     }
 }
@@ -36,9 +34,9 @@ export async function forwardMessages(ctx: Context, input: ForwardMessagesInput)
 async function forwardOnce(
   ctx: Context,
   { sql, afterCommit }: Tx,
-  forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; verdicts: ForwardHookResponses },
+  forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; responses: ForwardHookResponses },
 ): Promise<MessageRow[]> {
-  const { input, targets, verdicts } = forward
+  const { input, targets, responses } = forward
   // The source is among them, so that no recall comes between reading and writing.
   const conversationIds = [input.sourceConversationId, ...targets.map(idOf)]
   const { answers, fresh } = await checkThenLock(
@@ -49,7 +47,7 @@ async function forwardOnce(
     const planned = fresh.flatMap(({ messages }) => messages)
     const found = await copiesOf(ctx, sql, input)
     await assertPermitted(ctx, sql, fresh)
-    const copyOf = verdicts.assertAccepted(ctx, planned, found)
+    const copyOf = responses.assertAccepted(ctx, planned, found)
     const noteStored = assertNotTooFast(ctx, planned, copyOf)
     const written = await write(ctx, sql, fresh, copyOf)
     for (const message of written) answers.set(message.id, message)
@@ -63,19 +61,19 @@ async function forwardOnce(
 const idOf = ({ conversationId }: PlannedTarget) => conversationId
 
 /**
- * What is stored already, and what is left to do. Outsiders of a conversation are refused here, so that they never hold its
- * lock; memberships are read first, so that a retry of what was stored before a removal still finds it.
+ * The messages that exist, and the targets that are left. Refuses non-members here, so that they never lock the
+ * conversation. Memberships are read first, so that a retry after a removal still finds its messages.
  */
 async function readProgress(ctx: Context, sql: Sql, input: ForwardMessagesInput, targets: PlannedTarget[]) {
   const joined = await joinedAmong(ctx, sql, [input.sourceConversationId, ...targets.map(idOf)])
-  const answers = await storedAnswers(ctx, sql, targets)
+  const answers = await existingMessages(ctx, sql, targets)
   const fresh = targets.filter((target) => target.messages.some(({ id }) => !answers.has(id)))
-  if (fresh.length > 0) assertInside(joined, input.sourceConversationId, fresh)
+  if (fresh.length > 0) assertMember(joined, input.sourceConversationId, fresh)
   return { answers, fresh }
 }
 
-/** Those that are stored already, by the ids of what was planned. */
-async function storedAnswers(ctx: Context, sql: Sql, targets: PlannedTarget[]) {
+/** The messages that exist for the keys of a plan, by planned id. */
+async function existingMessages(ctx: Context, sql: Sql, targets: PlannedTarget[]) {
   const planned = targets.flatMap((target) => target.messages)
   const stored = await sql.query<MessageRow>(
     `select ${messageColumns} from message s where s.sender_id = $1 and s.client_message_id = any($2)`,

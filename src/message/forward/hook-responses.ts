@@ -4,39 +4,39 @@ import type { HookRequest } from '../send/hook.ts'
 import { callHook } from '../send/moderated.ts'
 import type { PlannedMessage } from './plan.ts'
 
-/** A forward stopped before it wrote anything: the operator's system is to be asked about these first. */
+/** Stops a forward before it writes: the hook must be called for these messages first, outside the transaction. */
 export class HookCallRequired extends Error {
   readonly requests: HookRequest[]
 
   constructor(requests: HookRequest[]) {
-    super('The hook has not been asked yet.')
+    super('The hook has not been called yet.')
     this.requests = requests
   }
 }
 
-/** What the operator's own system says of the copies of one forward. Nobody waits for it under a lock. */
+/** The hook's responses for the copies of one forward. The hook is never called while locks are held. */
 export class ForwardHookResponses {
   readonly #accepted = new Map<string, AnyContent>()
 
-  /** The copies as they may be stored; throws HookCallRequired for those that nobody has been asked about as they are now. */
+  /** The copies as they may be stored. Throws HookCallRequired for those whose present content was not checked. */
   assertAccepted(ctx: Context, planned: PlannedMessage[], copyOf: (planned: PlannedMessage) => AnyContent) {
     if (!ctx.messages.moderated) return copyOf
-    const unasked = planned
+    const unchecked = planned
       .map((message) => hookRequestOf(ctx, message, copyOf(message)))
-      .filter((proposal) => !this.#accepted.has(keyOf(proposal)))
-    if (unasked.length > 0) throw new HookCallRequired(unasked)
+      .filter((request) => !this.#accepted.has(keyOf(request)))
+    if (unchecked.length > 0) throw new HookCallRequired(unchecked)
     return (message: PlannedMessage) =>
       this.#accepted.get(keyOf(hookRequestOf(ctx, message, copyOf(message)))) as AnyContent
   }
 
-  /** Throws the refusal of one, which is then that of all. */
-  async ask(ctx: Context, { requests }: HookCallRequired): Promise<void> {
+  /** Throws the first refusal, which refuses the whole forward. */
+  async call(ctx: Context, { requests }: HookCallRequired): Promise<void> {
     const { moderated } = ctx.messages
     if (!moderated) return
-    for (const proposal of requests) {
-      const { refusal, written } = await callHook(ctx, moderated.hook, proposal)
+    for (const request of requests) {
+      const { refusal, written } = await callHook(ctx, moderated.hook, request)
       if (refusal) throw refusal
-      this.#accepted.set(keyOf(proposal), written ?? proposal)
+      this.#accepted.set(keyOf(request), written ?? request)
     }
   }
 }

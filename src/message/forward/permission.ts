@@ -10,7 +10,7 @@ import type { MessageRow } from '../store.ts'
 import type { CopyOf } from './copy.ts'
 import type { PlannedMessage, PlannedTarget } from './plan.ts'
 
-/** Those of these conversations that the viewer is in. */
+/** The conversations among these of which the viewer is a member. */
 export async function joinedAmong(ctx: Context, sql: Sql, ids: string[]): Promise<Set<string>> {
   const rows = await sql.query<{ id: string }>(
     `select conversation_id as id from membership where user_id = $1 and conversation_id = any($2::text[])`,
@@ -19,34 +19,34 @@ export async function joinedAmong(ctx: Context, sql: Sql, ids: string[]): Promis
   return new Set(rows.map((row) => row.id))
 }
 
-export function assertInside(joined: Set<string>, sourceId: string, targets: PlannedTarget[]): void {
+export function assertMember(joined: Set<string>, sourceId: string, targets: PlannedTarget[]): void {
   if (!joined.has(sourceId)) throw notFound('conversation')
   for (const { conversationId, path } of targets)
     if (!joined.has(conversationId)) throw ofTarget(notFound('conversation'), conversationId, path)
 }
 
-/** To forward is to send: every target must take it, as many messages as there are. Needs their locks. */
+/** Applies the rules of sending to every message for every target. Requires the targets' locks. */
 export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTarget[]): Promise<void> {
   const { userId: senderId } = requireViewer(ctx)
   const pairs = targets.map(({ conversationId }) => ({ conversationId, senderId }))
-  const factsFor = await loadSendPermissions(sql, pairs)
+  const permissionOf = await loadSendPermissions(sql, pairs)
   for (const { conversationId, path, messages } of targets)
     for (const _message of messages) {
-      const facts = factsFor({ conversationId, senderId })
-      const refusal = sendRefusal(facts, ctx.config) ?? (facts ? slowModeRefusal(facts) : null)
+      const permission = permissionOf({ conversationId, senderId })
+      const refusal = sendRefusal(permission, ctx.config) ?? (permission ? slowModeRefusal(permission) : null)
       if (refusal) throw ofTarget(refusal, conversationId, path)
-      if (facts) markSent(facts)
+      if (permission) markSent(permission)
     }
 }
 
-/** The refusal, and which of the targets it is about. */
+/** The refusal with the target that it concerns. */
 function ofTarget({ code, message, details }: Refusal, conversationId: string, path: string): Refusal {
   return new Refusal(code, message, { ...details, target: { conversationId, path } })
 }
 
 /**
- * Every copy counts as a send. Asked last: what is refused anyway takes nothing of what somebody may send. What it returns
- * is to be called with the messages once they are stored.
+ * Counts every copy as a send; last, so that a forward that is refused anyway is not counted. Call the result with the
+ * messages once they are stored.
  */
 export function assertNotTooFast(
   ctx: Context,
@@ -56,7 +56,7 @@ export function assertNotTooFast(
   const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx), planned.length)
   if (tooFast) throw tooFast
   const { userId: senderId } = requireViewer(ctx)
-  // A forward waits whole or not at all, so one answer counts; the others are told what goes where.
+  // A forward is delayed as a whole, so the first result decides; the other calls count the conversations.
   const repetitions = planned.map((message) =>
     ctx.messages.limits.repetition(senderId, message.conversationId, comparableText(copyOf(message))),
   )

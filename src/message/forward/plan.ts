@@ -13,30 +13,30 @@ export interface ForwardMessagesInput {
   targets: { conversationId: string; clientMessageId: string }[]
 }
 
-/** A message that a forward is to make, before it has content. */
+/** A message that a forward will store, without its content. */
 export interface PlannedMessage {
   id: string
   conversationId: string
   clientMessageId: string
   requestHash: string
-  /** The messages that it holds. */
+  /** The source messages that it contains. */
   seqs: number[]
 }
 
 export interface PlannedTarget {
   conversationId: string
-  /** Where it stands in the input. */
+  /** Path of the target in the input. */
   path: string
-  /** In the order in which they are sent. */
+  /** In sending order. */
   messages: PlannedMessage[]
 }
 
 const seqSchema = z.number().int().min(1, 'must be the number of a message')
 
-// Clients write printable ASCII only, so no key of theirs is ever one of these.
+// Keys of clients are printable ASCII, so these never collide with them.
 const keyOfPart = (clientMessageId: string, place: number) => `${clientMessageId}→${place}`
 
-/** What a forward is to make, in the order of the targets and, within each, of what is forwarded. */
+/** The messages that a forward will store, in the order of the targets and then of the source messages. */
 export function planForward(input: ForwardMessagesInput, config: Config): PlannedTarget[] {
   const seqs = readSeqs(input.seqs, config)
   return readTargets(input.targets, config).map(({ conversationId, clientMessageId }, index) => {
@@ -59,14 +59,14 @@ export function planForward(input: ForwardMessagesInput, config: Config): Planne
   })
 }
 
-/** In the order in which they were said, whatever the order in which they were picked. */
+/** In ascending order, whatever the order of the input. */
 function readSeqs(given: number[], { limits }: Config): number[] {
   if (given.length === 0) throw invalidInput({ path: 'input.seqs', message: 'must name a message' })
   const seqs = [...new Set(given.map((seq, index) => check(seqSchema, seq, `input.seqs.${index}`)))]
   if (seqs.length < given.length)
     throw invalidInput({ path: 'input.seqs', message: 'must not name a message twice' })
   if (seqs.length > limits.forwardCount)
-    throw refuse('LIMIT_EXCEEDED', `At most ${limits.forwardCount} messages are forwarded together.`, {
+    throw refuse('LIMIT_EXCEEDED', `At most ${limits.forwardCount} messages can be forwarded together.`, {
       limit: limits.forwardCount,
     })
   return seqs.sort((a, b) => a - b)
@@ -75,7 +75,7 @@ function readSeqs(given: number[], { limits }: Config): number[] {
 function readTargets(given: ForwardMessagesInput['targets'], { limits }: Config) {
   if (given.length === 0) throw invalidInput({ path: 'input.targets', message: 'must name a conversation' })
   if (given.length > limits.forwardTargets)
-    throw refuse('LIMIT_EXCEEDED', `At most ${limits.forwardTargets} conversations at a time.`, {
+    throw refuse('LIMIT_EXCEEDED', `A forward can have ${limits.forwardTargets} targets.`, {
       limit: limits.forwardTargets,
     })
   for (const [index, { clientMessageId }] of given.entries()) {

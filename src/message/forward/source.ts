@@ -4,7 +4,7 @@ import { notFound, refuse } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Forwardable, ForwardSource } from '../content/kinds/forward.ts'
 
-/** What is forwarded, with the names of that moment: it does not change when they do. */
+/** The messages to forward, with the present names; the copy keeps them when they change. */
 export interface ForwardedFrom {
   source: ForwardSource
   messages: (Forwardable & { seq: number })[]
@@ -28,7 +28,7 @@ const readMessages = `
 
 type SourceRow = Forwardable & { seq: number; isSystem: boolean; isRecalled: boolean }
 
-/** The messages, every one readable and there to be copied; needs the lock of their conversation. */
+/** Reads the messages; each must be readable and forwardable. Requires the lock of their conversation. */
 export async function readForwarded(
   ctx: Context,
   sql: Sql,
@@ -39,10 +39,10 @@ export async function readForwarded(
   const membership = await findMembership(sql, { conversationId, userId })
   if (!membership) throw notFound('conversation')
   const messages = await sql.query<SourceRow>(readMessages, [conversationId, seqs, membership.visibleFromSeq])
-  // What lies before the viewer's history and what was never sent answer alike.
+  // A message before the viewer's history and one that does not exist give the same error.
   if (messages.length < seqs.length) throw notFound('message')
   for (const { seq, isSystem, isRecalled } of messages) {
-    if (isSystem) throw refuse('FORBIDDEN', 'System messages are not forwarded.', { seq })
+    if (isSystem) throw refuse('FORBIDDEN', 'System messages cannot be forwarded.', { seq })
     if (isRecalled) throw refuse('CONFLICT', 'The message was recalled.', { seq })
   }
   const [source] = await sql.query<ForwardSource>(readSource, [conversationId])

@@ -5,7 +5,7 @@ import type { MediaRow } from '../../media/store.ts'
 import type { MediaKind } from '../../platform/db/generated/enums.ts'
 import type { MediaBody } from '../content/kinds/media.ts'
 
-/** Why the sender may not show these uploads, or null. */
+/** Why the sender may not attach these media items, or null. */
 export function mediaRefusal(
   { kind, senderId, mediaIds = [] }: NewMessage & { senderId: string },
   media: Map<string, MediaRow>,
@@ -18,8 +18,8 @@ export function mediaRefusal(
   return null
 }
 
-/** The name of a file is part of what the message says: it is found by it, and a forward takes it along. */
-export function nameMedia(request: NewMessage, media: Map<string, MediaRow>): void {
+/** Copies the file name into the content: search finds the message by it, and a forward keeps it. */
+export function addFilename(request: NewMessage, media: Map<string, MediaRow>): void {
   for (const id of request.mediaIds ?? []) {
     const filename = media.get(id)?.filename
     if (filename) request.content = { ...request.content, filename } satisfies Partial<MediaBody>

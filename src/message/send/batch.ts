@@ -1,58 +1,50 @@
 import type pg from 'pg'
 import type { Config } from '../../config.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
-import { invalidInput, notFound, type Refusal, refuse } from '../../errors.ts'
-import { slowModeRefusal } from '../../group/policy.ts'
-import { lockMedia, type MediaRow } from '../../media/store.ts'
+import { lockConversations } from '../../conversation/lock.ts'
+import { notFound, refuse } from '../../errors.ts'
+import { commitStatement, isTooLate } from '../../platform/db/commit-in-time.ts'
 import { beforeCommit } from '../../platform/db/outage.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
-import { type MessageRow, messageColumns, nonMembersAmong } from '../store.ts'
-import { mediaRefusal, nameMedia } from './attachments.ts'
-import {
-  loadSendPermissions,
-  markSent,
-  quoteRefusal,
-  type SendPermission,
-  sendRefusal,
-} from './permission.ts'
+import type { MessageRow } from '../store.ts'
+import { checkPermissions } from './check.ts'
+import { answerRetries, resolveDuplicates } from './idempotency.ts'
+import type { Outcomes, SendRequest } from './request.ts'
 
-/** A message from a person, who has a key for it. */
-export interface SendRequest extends NewMessage {
-  senderId: string
-  clientMessageId: string
-  requestHash: string
-  /** Why it is not stored, unless it was stored before: a retry is answered whatever the sender may do by now. */
-  refusal: Refusal | null
-}
-
-export type Outcome = MessageRow | Refusal | 'HELD'
-
-export type Outcomes = Map<SendRequest, Outcome>
-
-/** The same key was being stored in another conversation at the same moment; run the batch again. */
+/** A concurrent transaction stored one of the keys in another conversation; the batch must run again. */
 export class KeyRace extends Error {}
 
-const keyText = (key: { senderId: string | null; clientMessageId: string | null }) =>
-  `${key.senderId} ${key.clientMessageId}`
+/** The deadline of a request of the batch passed before the commit; nothing was stored. */
+export class DeadlinePassed extends Error {}
+
+export interface BatchOptions {
+  config: Config
+  /** Wait for locks instead of skipping the conversations that are locked. */
+  wait: boolean
+  /** Time until the earliest deadline of the requests. */
+  leftMs(): number
+}
 
 /**
- * Writes a batch of sends in one transaction. Each step is a statement of its own, after the lock: a look-up or a
- * permission read before the lock would see what was true before somebody else's commit.
+ * Stores a batch of sends in one transaction. Each step is a statement of its own after the lock, because a statement
+ * that began before the lock does not see what was committed while it waited.
  */
 export async function writeBatch(
   client: pg.PoolClient,
   requests: SendRequest[],
-  options: { config: Config; wait: boolean },
+  { config, wait, leftMs }: BatchOptions,
 ): Promise<Outcomes> {
   const sql = poolSql(client)
   const outcomes: Outcomes = new Map()
   await sql.query('begin')
+  const left = leftMs()
   try {
-    const { inside, outside } = await lockConversations(sql, requests, outcomes, options.wait)
-    const fresh = new Set(await answerRetries(sql, [...inside, ...outside], outcomes))
-    for (const request of outside) if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))
-    const welcome = applyRefusals([...fresh], outcomes)
-    const allowed = await checkPermissions(sql, welcome, outcomes, options.config)
+    const { members, nonMembers } = await lockForSenders(sql, requests, outcomes, wait)
+    const fresh = new Set(await answerRetries(sql, [...members, ...nonMembers], outcomes))
+    for (const request of nonMembers)
+      if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))
+    const accepted = applyRefusals([...fresh], outcomes)
+    const allowed = await checkPermissions(sql, accepted, outcomes, config)
     if (allowed.length > 0) {
       const numbers = await appendMessages(sql, allowed)
       if (numbers.size < allowed.length) throw new KeyRace()
@@ -63,149 +55,55 @@ export async function writeBatch(
     await sql.query('rollback').catch(() => undefined)
     throw beforeCommit(error)
   }
-  await commit(sql)
+  await commit(client, left)
   return resolveDuplicates(requests, outcomes)
 }
 
-async function commit(sql: Sql): Promise<void> {
+async function commit(client: pg.PoolClient, leftMs: number): Promise<void> {
   try {
-    await sql.query('commit')
-  } catch {
-    throw refuse('OUTCOME_UNKNOWN', 'The message may or may not have been sent; the same key decides.')
+    await client.query(commitStatement(leftMs))
+  } catch (error) {
+    if (!isTooLate(error))
+      throw refuse('OUTCOME_UNKNOWN', 'The message may or may not have been sent; retry with the same key.')
+    await client.query('rollback').catch(() => undefined)
+    throw new DeadlinePassed()
   }
 }
 
-// Key by key, as below. Conversations that none of their senders is in are not locked: outsiders must not slow a group.
+// Key by key, so that the plan does not depend on the size of the table.
 const joined = `array(
   select k.conversation_id from unnest($1::text[], $2::text[]) as k (conversation_id, sender_id)
   cross join lateral (
     select from membership m where m.conversation_id = k.conversation_id and m.user_id = k.sender_id limit 1
-  ) inside)`
-const lockJoined = `select id from conversation where id = any(${joined}) order by id for no key update`
+  ) member)`
 const readJoined = `select unnest(${joined}) as id`
 
-/** Locks the conversations; what is left are sends by members, or by outsiders of a conversation that is not locked. */
-async function lockConversations(sql: Sql, requests: SendRequest[], outcomes: Outcomes, wait: boolean) {
-  const senders = [
+/**
+ * Locks the conversations that a sender of the batch is a member of: sends of non-members must not slow a group. Returns
+ * the requests whose conversation is locked, and those whose conversation has no sender as a member.
+ */
+async function lockForSenders(sql: Sql, requests: SendRequest[], outcomes: Outcomes, wait: boolean) {
+  const params = [
     requests.map((request) => request.conversationId),
     requests.map((request) => request.senderId),
   ]
-  const wanted = new Set(senders[0])
-  const locked = idsOf(await sql.query(wait ? lockJoined : `${lockJoined} skip locked`, senders))
-  if (locked.size === wanted.size) return { inside: requests, outside: [] }
+  const wanted = new Set(params[0])
+  const locked = await lockConversations(sql, { ids: joined, params }, { skipLocked: !wait })
+  if (locked.size === wanted.size) return { members: requests, nonMembers: [] }
 
-  const held = idsOf(await sql.query(readJoined, senders))
-  for (const request of requests)
-    if (!locked.has(request.conversationId) && held.has(request.conversationId)) outcomes.set(request, 'HELD')
+  const rows = await sql.query<{ id: string }>(readJoined, params)
+  const skipped = new Set(rows.map(({ id }) => id).filter((id) => !locked.has(id)))
+  for (const request of requests) if (skipped.has(request.conversationId)) outcomes.set(request, 'LOCKED')
   const isLocked = (request: SendRequest) => locked.has(request.conversationId)
   return {
-    inside: requests.filter(isLocked),
-    outside: requests.filter((request) => !isLocked(request) && !outcomes.has(request)),
+    members: requests.filter(isLocked),
+    nonMembers: requests.filter((request) => !isLocked(request) && !outcomes.has(request)),
   }
-}
-
-const idsOf = (rows: unknown[]) => new Set((rows as { id: string }[]).map((row) => row.id))
-
-// Key by key: as a join, it would go on reading the whole table if it was planned while that was small.
-const existingByKey = `
-  select ${messageColumns} from unnest($1::text[], $2::text[]) as k (sender_id, client_message_id)
-  cross join lateral (
-    select * from message where sender_id = k.sender_id and client_message_id = k.client_message_id limit 1
-  ) s`
-
-/** Answers those that are stored already; of several with one key in this batch only the first goes on. */
-async function answerRetries(sql: Sql, requests: SendRequest[], outcomes: Outcomes): Promise<SendRequest[]> {
-  const firsts = [...new Map([...requests].reverse().map((request) => [keyText(request), request])).values()]
-  const stored = await sql.query<MessageRow>(existingByKey, [
-    firsts.map((request) => request.senderId),
-    firsts.map((request) => request.clientMessageId),
-  ])
-  const byKey = new Map(stored.map((message) => [keyText(message), message]))
-  for (const request of requests) {
-    const message = byKey.get(keyText(request))
-    if (message) outcomes.set(request, sameOrConflict(request, message))
-  }
-  const kept = new Set(firsts)
-  return requests.filter((request) => kept.has(request) && !outcomes.has(request))
 }
 
 function applyRefusals(requests: SendRequest[], outcomes: Outcomes): SendRequest[] {
   for (const request of requests) if (request.refusal) outcomes.set(request, request.refusal)
   return requests.filter((request) => !request.refusal)
-}
-
-export function sameOrConflict(
-  request: { requestHash: string | null },
-  message: MessageRow,
-  path = 'input.clientMessageId',
-): MessageRow | Refusal {
-  if (message.requestHash === request.requestHash) return message
-  const issues = [{ path, message: 'was used for another message' }]
-  return refuse('CONFLICT', 'This clientMessageId was used for another message.', { issues })
-}
-
-async function checkPermissions(sql: Sql, requests: SendRequest[], outcomes: Outcomes, config: Config) {
-  if (requests.length === 0) return []
-  const factsFor = await loadSendPermissions(sql, requests)
-  const strangers = await nonMembersAmong(sql, requests)
-  const media = await lockMedia(
-    sql,
-    requests.flatMap((request) => request.mediaIds ?? []),
-  )
-  return requests.filter((request) => {
-    const facts = factsFor(request)
-    const refusal = facts
-      ? requestRefusal(request, facts, { strangers, media, config })
-      : sendRefusal(undefined, config)
-    if (refusal) outcomes.set(request, refusal)
-    else if (facts) markSent(facts)
-    nameMedia(request, media)
-    return !refusal
-  })
-}
-
-function requestRefusal(
-  request: SendRequest,
-  facts: SendPermission,
-  { strangers, media, config }: { strangers: Set<string>; media: Map<string, MediaRow>; config: Config },
-): Refusal | null {
-  return (
-    sendRefusal(facts, config) ??
-    quoteRefusal(facts, request.quoteSeq) ??
-    mentionRefusal(request, strangers) ??
-    mediaRefusal(request, media) ??
-    slowModeRefusal(facts)
-  )
-}
-
-export function mentionRefusal(
-  message: { conversationId: string; mentions: (string | null)[] },
-  strangers: Set<string>,
-  path = 'input.content.richText',
-): Refusal | null {
-  const stranger = message.mentions.find((userId) => strangers.has(`${message.conversationId} ${userId}`))
-  if (stranger === undefined) return null
-  return invalidInput({
-    path,
-    message: `mentions ${stranger}, who is not in the conversation`,
-  })
-}
-
-/** A request with the key of an earlier one in the same batch gets that one's answer, or a conflict. */
-function resolveDuplicates(requests: SendRequest[], outcomes: Outcomes): Outcomes {
-  const answers = new Map<string, Outcome>()
-  for (const request of requests) {
-    const key = keyText(request)
-    const first = answers.get(key)
-    if (!outcomes.has(request) && first)
-      outcomes.set(
-        request,
-        first instanceof Object && 'seq' in first ? sameOrConflict(request, first) : first,
-      )
-    const outcome = outcomes.get(request)
-    if (!first && outcome) answers.set(key, outcome)
-  }
-  return outcomes
 }
 
 export function storedMessage(request: NewMessage & { refusal?: unknown }, numbers: Numbers): MessageRow {

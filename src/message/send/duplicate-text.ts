@@ -7,31 +7,31 @@ import type { Metrics } from '../../platform/metrics.ts'
 import { rateLimited } from '../../platform/rate-limit/rate-limits.ts'
 import { hashOf } from './text-hash.ts'
 
-/** Sees when one person sends the same text to many conversations. It keeps hashes, for a while. */
+/** Detects a text that a user sends to many conversations. Keeps hashes only, for a limited time. */
 export interface DuplicateText {
-  /** What is to be said of this text going to this conversation; null while it goes to few. */
+  /** Counts the text for the conversation; null while it is sent to few. */
   repetition(senderId: string, conversationId: string, text: string): Repetition | null
 }
 
-/** A text that one person sends to more conversations than they may without being slowed down. */
+/** A text that a user sends to more conversations than serverInfo.limits.sameTextConversations. */
 export interface Repetition {
-  /** Why it must wait; null where it may pass. */
+  /** Why it is refused for now; null if it may be sent. */
   refusal: Refusal | null
-  /** How many conversations it has gone to. */
+  /** Number of conversations so far. */
   conversations: number
   /** Whether this burst was reported to the moderators. */
   readonly reported: boolean
   setReported(reported: boolean): void
 }
 
-interface Kept {
-  /** Hashes, too: what was asked for may be of any length. */
+interface Tracked {
+  /** Hashes of conversation ids, because an id from a client can have any length. */
   ids: Set<string>
-  /** A burst ends when nothing of it has passed for as long as the window. */
+  /** End of the burst: no send for as long as the window. */
   until: number
-  /** When it may go to another one; by `performance.now()`, as all times here. */
+  /** When the next send is allowed, by `performance.now()` as all times here. */
   nextAt: number
-  /** How many have passed beyond the line: each makes the next one wait twice as long. */
+  /** Sends beyond the limit; each doubles the pause before the next. */
   passed: number
   reported: boolean
 }
@@ -39,7 +39,7 @@ interface Kept {
 const windowMs = 600_000
 const sendersMax = 20_000
 const textsMax = 16
-/** Greetings and thanks are alike. */
+/** Shorter texts, such as greetings, are not counted. */
 const lengthMin = 8
 /** Number of conversations from which a text is published to the other servers. */
 const publishFrom = 3
@@ -54,68 +54,68 @@ export function createDuplicateText(parts: {
   const { bus, log, metrics } = parts
   const { sameTextConversations: most, sameTextPauseSeconds } = parts.limits
   const self = randomUUID()
-  const senders = new Map<string, Map<string, Kept>>()
+  const senders = new Map<string, Map<string, Tracked>>()
 
-  function keptOf(senderId: string, hash: string): Kept {
+  function trackedText(senderId: string, hash: string): Tracked {
     const texts = textsOf(senderId)
     const now = performance.now()
     const found = texts.get(hash)
     const fresh = { ids: new Set<string>(), until: now + windowMs, nextAt: 0, passed: 0, reported: false }
-    const kept = found && now < found.until ? found : fresh
+    const tracked = found && now < found.until ? found : fresh
     texts.delete(hash)
-    texts.set(hash, kept)
-    if (texts.size > textsMax) texts.delete(leastOf(texts))
-    return kept
+    texts.set(hash, tracked)
+    if (texts.size > textsMax) texts.delete(leastSuspicious(texts))
+    return tracked
   }
 
-  function textsOf(senderId: string): Map<string, Kept> {
-    const texts = senders.get(senderId) ?? new Map<string, Kept>()
-    // The one that has been silent for longest goes first.
+  function textsOf(senderId: string): Map<string, Tracked> {
+    const texts = senders.get(senderId) ?? new Map<string, Tracked>()
+    // The sender with the longest pause is dropped first.
     senders.delete(senderId)
     senders.set(senderId, texts)
     if (senders.size > sendersMax) senders.delete(senders.keys().next().value ?? '')
     return texts
   }
 
-  /** Beyond the line it does not matter how many there are. */
-  function add({ ids }: Kept, id: string): boolean {
+  /** Ids beyond the limit are not tracked. */
+  function add({ ids }: Tracked, id: string): boolean {
     if (ids.size > most || ids.has(id)) return false
     ids.add(id)
     return true
   }
 
-  function publish(senderId: string, hash: string, { ids, nextAt, passed, reported }: Kept): void {
+  function publish(senderId: string, hash: string, { ids, nextAt, passed, reported }: Tracked): void {
     const waitMs = nextAt - performance.now()
     bus.publish(topic, { self, senderId, hash, ids: [...ids].slice(-publishFrom), waitMs, passed, reported })
   }
 
   function receive({ self: other, senderId, hash, ids, waitMs, passed, reported }: BusMessage): void {
     if (other === self) return
-    const kept = keptOf(String(senderId), String(hash))
-    for (const id of ids as string[]) add(kept, id)
-    if (Number(passed) > kept.passed) pause(kept, Number(waitMs), Number(passed))
-    kept.reported ||= reported === true
+    const tracked = trackedText(String(senderId), String(hash))
+    for (const id of ids as string[]) add(tracked, id)
+    if (Number(passed) > tracked.passed) pause(tracked, Number(waitMs), Number(passed))
+    tracked.reported ||= reported === true
   }
 
-  function pause(kept: Kept, waitMs: number, passed: number): void {
-    kept.passed = passed
-    kept.nextAt = performance.now() + waitMs
-    kept.until = kept.nextAt + windowMs
+  function pause(tracked: Tracked, waitMs: number, passed: number): void {
+    tracked.passed = passed
+    tracked.nextAt = performance.now() + waitMs
+    tracked.until = tracked.nextAt + windowMs
   }
 
-  /** How long the next one waits; the first pause may be longer than the window if the operator wants that. */
+  /** The pause before the next send; at most the window, unless LIMIT_SAME_TEXT_PAUSE_SECONDS is longer. */
   function waitAfter(passed: number): number {
     const first = sameTextPauseSeconds * 1_000
     return Math.min(first * 2 ** passed, Math.max(first, windowMs))
   }
 
-  function passOrWait(kept: Kept): Refusal | null {
-    const waitMs = kept.nextAt - performance.now()
+  function refusalOf(tracked: Tracked): Refusal | null {
+    const waitMs = tracked.nextAt - performance.now()
     if (waitMs > 0) {
       metrics.limited('same-text')
       return rateLimited(waitMs)
     }
-    pause(kept, waitAfter(kept.passed), kept.passed + 1)
+    pause(tracked, waitAfter(tracked.passed), tracked.passed + 1)
     return null
   }
 
@@ -127,30 +127,30 @@ export function createDuplicateText(parts: {
     repetition(senderId, conversationId, text) {
       const hash = hashOf(text, lengthMin)
       if (hash === '') return null
-      const kept = keptOf(senderId, hash)
-      const added = add(kept, hashOf(conversationId))
-      const conversations = kept.ids.size
-      const refusal = conversations > most ? passOrWait(kept) : null
+      const tracked = trackedText(senderId, hash)
+      const added = add(tracked, hashOf(conversationId))
+      const conversations = tracked.ids.size
+      const refusal = conversations > most ? refusalOf(tracked) : null
       if ((added && conversations >= publishFrom) || (conversations > most && !refusal))
-        publish(senderId, hash, kept)
+        publish(senderId, hash, tracked)
       if (conversations <= most) return null
       return {
         refusal,
         conversations,
         get reported() {
-          return kept.reported
+          return tracked.reported
         },
         setReported(reported) {
-          kept.reported = reported
-          publish(senderId, hash, kept)
+          tracked.reported = reported
+          publish(senderId, hash, tracked)
         },
       }
     },
   }
 }
 
-/** The text that may be forgotten: the oldest that went to few, so that a burst is not hidden behind others. */
-function leastOf(texts: ReadonlyMap<string, Kept>): string {
+/** The text to drop: the oldest that was sent to few conversations, so that other texts do not displace a burst. */
+function leastSuspicious(texts: ReadonlyMap<string, Tracked>): string {
   let oldest = ''
   for (const [hash, { ids }] of texts) {
     if (ids.size < publishFrom) return hash

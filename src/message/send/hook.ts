@@ -9,14 +9,14 @@ import { newId } from '../../platform/ids.ts'
 import { shorten } from '../../platform/language/shorten.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 
-/** What somebody wants to say, before it is said. */
+/** A message or an edit that is not stored yet. */
 export interface HookRequest {
   action: 'send' | 'edit'
   conversationId: string
   senderId: string
-  /** The sender's own key; null for an edit. */
+  /** The sender's idempotency key; null for an edit. */
   clientMessageId: string | null
-  /** Of the message that is to be edited; null for a send. */
+  /** The message to edit; null for a send. */
   messageId: string | null
   kind: MessageKind
   content: object
@@ -26,28 +26,28 @@ export interface HookRequest {
 const responseSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('allow') }),
   z.object({ action: z.literal('change'), text: z.string() }),
-  // Whoever says no is understood, whatever is said with it.
+  // A refusal counts even if its reason is malformed.
   z.object({ action: z.literal('refuse'), reason: z.string().nullish().catch(null) }),
 ])
 
 export type HookResponse = z.output<typeof responseSchema> | { action: 'fail' }
 
-/** Asks the operator's own system about every message before it is accepted. */
+/** The operator's service that allows, changes or refuses every message before it is stored. */
 export interface MessageHook {
-  /** Never throws; without an answer in time the verdict is what the operator chose for that. */
-  ask(proposal: HookRequest): Promise<HookResponse>
+  /** Never throws; without a response in time, MESSAGE_HOOK_ON_FAILURE decides. */
+  call(request: HookRequest): Promise<HookResponse>
   close(): void
 }
 
-/** After so many failures in a row it is not asked for a while, so that nobody waits for what is down. */
+/** After this many failures in a row the hook is not called for `pauseMs`, so that sends do not wait for it. */
 const failuresMax = 5
-const restMs = 5_000
+const pauseMs = 5_000
 
 const reasonMax = 500
-/** Of one code point in JSON: a pair of surrogates, each escaped. */
+/** Bytes of one code point in JSON: two surrogates, each escaped. */
 const escapedBytes = 12
 
-/** null where nobody is to be asked. */
+/** Null if no hook is configured. */
 export function openMessageHook(
   { webhooks, limits }: Config,
   log: Logger,
@@ -70,36 +70,36 @@ function createMessageHook(parts: {
   const { hook, key, httpClient, log, metrics } = parts
   const asked = metrics.counter('message_hook_total', 'Answers of MESSAGE_HOOK_URL.', ['action'])
   let failures = 0
-  let restsUntil = 0
+  let pausedUntil = 0
 
   function failed(reason: unknown): HookResponse {
     asked.inc({ action: 'fail' })
     failures += 1
-    if (failures >= failuresMax) restsUntil = performance.now() + restMs
-    log.warn({ err: reason, failures, onFailure: hook.onFailure }, 'the message hook did not answer')
+    if (failures >= failuresMax) pausedUntil = performance.now() + pauseMs
+    log.warn({ err: reason, failures, onFailure: hook.onFailure }, 'message hook failed')
     return onFailure()
   }
 
   const onFailure = (): HookResponse => ({ action: hook.onFailure === 'open' ? 'allow' : 'fail' })
 
   return {
-    async ask(proposal) {
-      // Once the rest is over one is asked again, and the others when that one was answered.
+    async call(request) {
+      // After the pause one message is sent to the hook; the others follow once it has responded.
       if (failures >= failuresMax) {
-        if (performance.now() < restsUntil) return onFailure()
-        restsUntil = performance.now() + restMs
+        if (performance.now() < pausedUntil) return onFailure()
+        pausedUntil = performance.now() + pauseMs
       }
-      const body = JSON.stringify({ type: 'message.proposed', timestamp: new Date(), data: proposal })
+      const body = JSON.stringify({ type: 'message.proposed', timestamp: new Date(), data: request })
       try {
         const { status, text } = await httpClient.post(hook.url, {
           headers: { 'content-type': 'application/json', ...signWebhook(key, newId(), body) },
           body,
         })
-        if (status !== 200) throw new Error(`It answered with ${status}.`)
-        const verdict = responseSchema.parse(JSON.parse(text))
+        if (status !== 200) throw new Error(`The message hook responded with status ${status}.`)
+        const response = responseSchema.parse(JSON.parse(text))
         failures = 0
-        asked.inc({ action: verdict.action })
-        return verdict
+        asked.inc({ action: response.action })
+        return response
       } catch (error) {
         return failed(error)
       }
@@ -108,16 +108,16 @@ function createMessageHook(parts: {
   }
 }
 
-/** Why a message is not accepted, or null. */
-export function hookRefusal(verdict: HookResponse) {
-  if (verdict.action === 'fail')
+/** Why the message is not accepted, or null. */
+export function hookRefusal(response: HookResponse) {
+  if (response.action === 'fail')
     return refuse('UNAVAILABLE', 'Messages cannot be checked now; nothing was sent.', {
       retryable: true,
-      retryAfterMs: restMs,
+      retryAfterMs: pauseMs,
     })
-  if (verdict.action === 'refuse') return notAccepted(verdict.reason)
+  if (response.action === 'refuse') return notAccepted(response.reason)
   return null
 }
 
 export const notAccepted = (reason?: string | null) =>
-  refuse('FORBIDDEN', shorten(reason ?? '', reasonMax) || 'This message is not accepted here.')
+  refuse('FORBIDDEN', shorten(reason ?? '', reasonMax) || 'The message was refused.')

@@ -5,7 +5,7 @@ import type { Metrics } from '../../platform/metrics.ts'
 import { createDuplicateText, type DuplicateText } from './duplicate-text.ts'
 import { createSendPace, type SendPace } from './pace.ts'
 
-/** How fast and how alike people may send. It asks nobody, so it costs a send next to nothing. */
+/** Rate and duplicate-text limits of sends. Both are in memory, so that a send pays almost nothing. */
 export type SendLimits = SendPace & DuplicateText
 
 export function createSendLimits(parts: {

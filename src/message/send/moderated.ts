@@ -3,13 +3,13 @@ import { visibleConversation } from '../../conversation/store.ts'
 import { notFound } from '../../errors.ts'
 import { mentionsIn, readContent, type WrittenContent } from '../content/read.ts'
 import type { MessageRow } from '../store.ts'
-import type { SendRequest } from './batch.ts'
 import { type HookRequest, hookRefusal, type MessageHook, notAccepted } from './hook.ts'
+import type { SendRequest } from './request.ts'
 
-/** Sends that somebody is asked about first. They wait for the answer before the queue, where no lock is held. */
+/** Sends that wait for the hook's response before they are queued, so that no lock is held meanwhile. */
 export class ModeratedSends {
   readonly hook: MessageHook
-  /** Sends of one person to one conversation go on in the order in which they came, however long the answers take. */
+  /** Sends of a user to a conversation are queued in the order of their calls, however long the responses take. */
   readonly #turns = new Map<string, Promise<unknown>>()
 
   constructor(hook: MessageHook) {
@@ -19,10 +19,10 @@ export class ModeratedSends {
   async send(ctx: Context, request: SendRequest): Promise<MessageRow> {
     const key = `${request.senderId} ${request.conversationId}`
     const before = this.#turns.get(key)
-    const asking = this.#accepted(ctx, request)
+    const checking = this.#checked(ctx, request)
     const turn = (async () => {
       await before?.catch(() => {})
-      return { sent: ctx.messages.queue.send(await asking) }
+      return { sent: ctx.messages.queue.send(await checking, ctx.deadline) }
     })()
     this.#turns.set(key, turn)
     try {
@@ -33,27 +33,28 @@ export class ModeratedSends {
     }
   }
 
-  /** The request as it may be stored. A refusal goes with it to the queue, which answers what is stored already. */
-  async #accepted(ctx: Context, request: SendRequest): Promise<SendRequest> {
+  /** The request as it may be stored. A refused one is queued too, because the queue answers retries. */
+  async #checked(ctx: Context, request: SendRequest): Promise<SendRequest> {
     if (request.refusal || (await isStored(ctx, request))) return request
     const { senderId, conversationId, clientMessageId, kind, content, quoteSeq } = request
-    // What the sender may not say here is nobody's business.
+    // The hook does not see messages of non-members, which are refused anyway.
     if (!(await visibleConversation(ctx, requireViewer(ctx), conversationId)))
       return { ...request, refusal: notFound('conversation') }
-    const proposal = {
+    const { refusal, written } = await callHook(ctx, this.hook, {
       action: 'send',
       messageId: null,
       senderId,
       conversationId,
       clientMessageId,
       kind,
-    } as const
-    const { refusal, written } = await callHook(ctx, this.hook, { ...proposal, content, quoteSeq })
+      content,
+      quoteSeq,
+    })
     return written ? { ...request, ...written, mentions: mentionsIn(written) } : { ...request, refusal }
   }
 }
 
-/** A retry is not asked about again. */
+/** Whether the request is a retry; the hook is not called for it again. */
 async function isStored({ sql }: Context, { senderId, clientMessageId }: SendRequest): Promise<boolean> {
   const rows = await sql.query('select from message where sender_id = $1 and client_message_id = $2', [
     senderId,
@@ -62,19 +63,18 @@ async function isStored({ sql }: Context, { senderId, clientMessageId }: SendReq
   return rows.length > 0
 }
 
-/** Asks; `written` is what is to be said instead, if anything is. */
-export async function callHook(ctx: Context, hook: MessageHook, proposal: HookRequest) {
-  const verdict = await hook.ask(proposal)
-  if (verdict.action !== 'change') return { refusal: hookRefusal(verdict), written: null }
-  const written = changed(ctx, proposal, verdict.text)
-  // Said by a hook that answers, and it did not say yes: neither its outage, nor a way round it.
-  if (!written)
-    ctx.log.warn({ kind: proposal.kind }, 'the message hook asked for a change that cannot be made')
+/** `written` is the content that replaces the request's; null if the hook does not change it. */
+export async function callHook(ctx: Context, hook: MessageHook, request: HookRequest) {
+  const response = await hook.call(request)
+  if (response.action !== 'change') return { refusal: hookRefusal(response), written: null }
+  const written = changedContent(ctx, request, response.text)
+  // The hook did not allow the message, so neither its failure mode nor the original content applies.
+  if (!written) ctx.log.warn({ kind: request.kind }, 'message hook returned an invalid change')
   return written ? { refusal: null, written } : { refusal: notAccepted(), written: null }
 }
 
-/** Only text can be given other words; null when it is none, or the words are none that somebody could send. */
-function changed(ctx: Context, { kind }: HookRequest, text: string): WrittenContent | null {
+/** Null if the kind has no text to change, or a user could not send the text. */
+function changedContent(ctx: Context, { kind }: HookRequest, text: string): WrittenContent | null {
   if (kind !== 'TEXT' && kind !== 'RICH_TEXT') return null
   try {
     return readContent({ text }, ctx, 'text')

@@ -7,14 +7,14 @@ import { rateLimited } from '../../platform/rate-limit/rate-limits.ts'
 import { type LimitKeys, sharesOf } from '../../platform/rate-limit/shares.ts'
 import { createTokenBuckets } from '../../platform/rate-limit/token-buckets.ts'
 
-/** How fast people, their devices and addresses may send. */
+/** Rate limits of sends by user, device and address. */
 export interface SendPace {
-  /** Why so many messages must wait, or null; then they are counted. */
+  /** Why the messages are refused; null if they are within the limits, and then they are counted. */
   paceRefusal(sender: LimitKeys, messages?: number): Refusal | null
   close(): void
 }
 
-/** They are looked at together, in this process, and one that is too fast for one of them is counted by none. */
+/** The limits are checked together: a send that exceeds one of them is counted by none. */
 export function createSendPace(parts: { limits: Limits; bus: Bus; log: Logger; metrics: Metrics }): SendPace {
   const { limits, bus, log, metrics } = parts
   const rates = sharesOf(limits.sendsPerSecond, limits)

@@ -6,13 +6,13 @@ import { groupSendRefusal, manageRefusal, muteRefusal } from '../../group/policy
 import type { ConversationKind, GroupRole, PostingPolicy } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
-/** What decides whether one person may send to one conversation now. */
+/** What decides whether a user may send to a conversation now. */
 export interface SendPermission {
   conversationId: string
   senderId: string
   kind: ConversationKind
   maxSeq: number
-  /** null when the sender is not in it. */
+  /** Null if the sender is not a member. */
   visibleFromSeq: number | null
   role: GroupRole | null
   mutedUntil: Date | null
@@ -25,12 +25,12 @@ export interface SendPermission {
   blockedByMe: boolean
   blockedByPeer: boolean
   peerDeleted: boolean
-  /** The sender's own suspension, when one is in force. */
+  /** The sender's active suspension. */
   suspension: Suspension | null
 }
 
-// The limit keeps the search for the peer out of groups: as a plain join it would go through all of their members.
-const factsOf = `
+// The lateral join with a limit reads the peer of direct conversations only; a plain join reads all members of groups.
+const readPermissions = `
   select k.conversation_id as "conversationId", k.sender_id as "senderId", c.kind::text as kind, c.max_seq as "maxSeq",
          m.visible_from_seq as "visibleFromSeq", m.role::text as role, m.muted_until as "mutedUntil",
          g.posting_policy::text as "postingPolicy", g.muted_all as "mutedAll",
@@ -56,13 +56,13 @@ const factsOf = `
 const pairText = (pair: { conversationId: string; senderId: string | null }) =>
   `${pair.conversationId} ${pair.senderId}`
 
-/** Looks up the facts for each conversation and sender; call it after the conversations are locked. */
+/** Loads the permission of each sender in each conversation. Requires the locks of the conversations. */
 export async function loadSendPermissions(
   sql: Sql,
   pairs: { conversationId: string; senderId: string | null }[],
 ) {
   const distinct = [...new Map(pairs.map((pair) => [pairText(pair), pair])).values()]
-  const rows = await sql.query<SendPermission>(factsOf, [
+  const rows = await sql.query<SendPermission>(readPermissions, [
     distinct.map((pair) => pair.conversationId),
     distinct.map((pair) => pair.senderId),
   ])
@@ -70,49 +70,45 @@ export async function loadSendPermissions(
   return (pair: { conversationId: string; senderId: string | null }) => found.get(pairText(pair))
 }
 
-/** The same for one person in one conversation. */
 export async function loadSendPermission(sql: Sql, conversationId: string, senderId: string) {
   const sender = { conversationId, senderId }
   return (await loadSendPermissions(sql, [sender]))(sender)
 }
 
-/** Why this person may not send here now, or null when they may. */
-export function sendRefusal(facts: SendPermission | undefined, config: Config): Refusal | null {
-  if (!facts || facts.visibleFromSeq === null) return notFound('conversation')
-  if (facts.suspension) return suspendedRefusal(facts.suspension)
-  if (facts.kind === 'DIRECT') return directSendRefusal(facts, config)
+/** Why the sender may not send now, or null. */
+export function sendRefusal(permission: SendPermission | undefined, config: Config): Refusal | null {
+  if (!permission || permission.visibleFromSeq === null) return notFound('conversation')
+  if (permission.suspension) return suspendedRefusal(permission.suspension)
+  if (permission.kind === 'DIRECT') return directSendRefusal(permission, config)
   return groupSendRefusal({
-    role: facts.role ?? 'MEMBER',
-    mutedUntil: facts.mutedUntil,
-    postingPolicy: facts.postingPolicy ?? 'EVERYONE',
-    mutedAll: facts.mutedAll ?? false,
-    now: facts.now,
+    role: permission.role ?? 'MEMBER',
+    mutedUntil: permission.mutedUntil,
+    postingPolicy: permission.postingPolicy ?? 'EVERYONE',
+    mutedAll: permission.mutedAll ?? false,
+    now: permission.now,
   })
 }
 
-/** What follows in the same batch finds this message sent. */
-export function markSent(facts: SendPermission): void {
-  facts.lastSentAt = facts.now
+/** Applies slow mode to the sender's next message in the same batch. */
+export function markSent(permission: SendPermission): void {
+  permission.lastSentAt = permission.now
 }
 
-/**
- * Why this person may not do something to a message here that the others notice, or null when they may. Rules about
- * who may send leave it open: where only admins speak, the others nod.
- */
-export function reactRefusal(facts: SendPermission | undefined, config: Config): Refusal | null {
-  if (!facts || facts.kind === 'DIRECT') return sendRefusal(facts, config)
-  return facts.suspension ? suspendedRefusal(facts.suspension) : muteRefusal(facts)
+/** Why the sender may not react, or null. Members may react where only admins may send. */
+export function reactRefusal(permission: SendPermission | undefined, config: Config): Refusal | null {
+  if (!permission || permission.kind === 'DIRECT') return sendRefusal(permission, config)
+  return permission.suspension ? suspendedRefusal(permission.suspension) : muteRefusal(permission)
 }
 
-/** Why this person may not hold a message up to all here, or null. A group's managers may, whatever else binds them. */
-export function pinRefusal(facts: SendPermission | undefined, config: Config): Refusal | null {
-  return facts?.kind === 'GROUP' ? manageRefusal(facts.role) : sendRefusal(facts, config)
+/** Why the sender may not pin or unpin, or null. In a group, owner and admins may. */
+export function pinRefusal(permission: SendPermission | undefined, config: Config): Refusal | null {
+  return permission?.kind === 'GROUP' ? manageRefusal(permission.role) : sendRefusal(permission, config)
 }
 
-/** A quote must point to a message that the sender can read. */
-export function quoteRefusal(facts: SendPermission, quoteSeq: number | null): Refusal | null {
+/** The quoted message must be readable by the sender. */
+export function quoteRefusal(permission: SendPermission, quoteSeq: number | null): Refusal | null {
   if (quoteSeq === null) return null
-  const readable = quoteSeq >= (facts.visibleFromSeq ?? 1) && quoteSeq <= facts.maxSeq
+  const readable = quoteSeq >= (permission.visibleFromSeq ?? 1) && quoteSeq <= permission.maxSeq
   return readable
     ? null
     : invalidInput({ path: 'input.quoteSeq', message: 'is not a message of this conversation' })

@@ -1,34 +1,40 @@
 import type pg from 'pg'
 import type { Config } from '../../config.ts'
 import { Refusal, refuse } from '../../errors.ts'
+import { deadlinePassed } from '../../platform/db/commit-in-time.ts'
+import { Deadline } from '../../platform/deadline.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { MessageRow } from '../store.ts'
-import { KeyRace, type Outcome, type SendRequest, writeBatch } from './batch.ts'
+import { DeadlinePassed, KeyRace, writeBatch } from './batch.ts'
+import type { Outcome, SendRequest } from './request.ts'
 
-/** Group commit: sends that arrive while a batch is being written form the next one. */
+/** Group commit: sends that arrive while a batch is written form the next batch. */
 export interface SendQueue {
-  /** Resolves once the message is durable. Sends to one conversation are stored in the order of the calls. */
-  send(request: SendRequest): Promise<MessageRow>
-  /** Writes what is waiting and takes no more. */
+  /**
+   * Resolves once the message is durable. Sends to one conversation are stored in the order of the calls, and none is
+   * stored after its deadline.
+   */
+  send(request: SendRequest, deadline?: Deadline | null): Promise<MessageRow>
+  /** Writes what is queued and refuses further sends. */
   close(): Promise<void>
 }
 
-interface Waiting {
+interface Queued {
   request: SendRequest
-  since: number
+  deadline: Deadline
   resolve: (message: MessageRow) => void
   reject: (reason: unknown) => void
 }
 
 interface Batch {
-  waiting: Waiting[]
-  /** Wait for the lock instead of skipping what somebody else holds. */
+  sends: Queued[]
+  /** Wait for locks instead of skipping the conversations that are locked. */
   wait: boolean
 }
 
 const batchMax = 200
-const waitingMax = 10_000
-const lanesMax = { skip: 2, wait: 4 }
+const queuedMax = 10_000
+const writersMax = { skip: 2, wait: 4 }
 
 export function createSendQueue(parts: {
   pool: pg.Pool
@@ -38,12 +44,13 @@ export function createSendQueue(parts: {
   metrics: Metrics
 }): SendQueue {
   const { pool, config, onStored, metrics } = parts
-  /** What waits, by conversation and in order of arrival; a conversation in hand or held is not taken again. */
-  const queues = new Map<string, Waiting[]>()
-  const inHand = new Set<string>()
-  const held = new Set<string>()
-  const lanes = { skip: 0, wait: 0 }
-  let waitingCount = 0
+  /** Queued sends by conversation, in order of arrival. A conversation is in one batch at a time. */
+  const queues = new Map<string, Queued[]>()
+  const inProgress = new Set<string>()
+  /** Conversations that a batch skipped because they were locked. */
+  const locked = new Set<string>()
+  const writers = { skip: 0, wait: 0 }
+  let queuedCount = 0
   let scheduled = false
   let closed = false
   let onIdle: (() => void) | null = null
@@ -53,132 +60,135 @@ export function createSendQueue(parts: {
     scheduled = true
     setImmediate(() => {
       scheduled = false
-      pump()
+      startBatches()
     })
   }
 
-  function pump() {
-    for (const lane of ['skip', 'wait'] as const)
-      while (lanes[lane] < lanesMax[lane]) {
-        const batch = lane === 'skip' ? takeMany() : takeHeld()
-        if (batch.waiting.length === 0) break
-        lanes[lane] += 1
+  function startBatches() {
+    for (const mode of ['skip', 'wait'] as const)
+      while (writers[mode] < writersMax[mode]) {
+        const batch = mode === 'skip' ? takeMany() : takeLocked()
+        if (batch.sends.length === 0) break
+        writers[mode] += 1
         void run(batch).finally(() => {
-          lanes[lane] -= 1
+          writers[mode] -= 1
           schedule()
         })
       }
-    if (waitingCount === 0 && lanes.skip + lanes.wait === 0) onIdle?.()
+    if (queuedCount === 0 && writers.skip + writers.wait === 0) onIdle?.()
   }
 
   function takeMany(): Batch {
-    const waiting: Waiting[] = []
+    const sends: Queued[] = []
     for (const [conversationId, queue] of queues) {
-      if (waiting.length >= batchMax) break
-      if (inHand.has(conversationId) || held.has(conversationId)) continue
-      inHand.add(conversationId)
-      waiting.push(...queue.splice(0, batchMax - waiting.length))
-      // What is left goes behind the others.
+      if (sends.length >= batchMax) break
+      if (inProgress.has(conversationId) || locked.has(conversationId)) continue
+      inProgress.add(conversationId)
+      sends.push(...queue.splice(0, batchMax - sends.length))
+      // The rest is queued behind the other conversations.
       queues.delete(conversationId)
       if (queue.length > 0) queues.set(conversationId, queue)
     }
-    return { waiting, wait: false }
+    return { sends, wait: false }
   }
 
-  function takeHeld(): Batch {
-    for (const conversationId of held) {
-      if (inHand.has(conversationId)) continue
-      held.delete(conversationId)
-      inHand.add(conversationId)
+  function takeLocked(): Batch {
+    for (const conversationId of locked) {
+      if (inProgress.has(conversationId)) continue
+      locked.delete(conversationId)
+      inProgress.add(conversationId)
       const queue = queues.get(conversationId) ?? []
-      const waiting = queue.splice(0, batchMax)
+      const sends = queue.splice(0, batchMax)
       if (queue.length === 0) queues.delete(conversationId)
-      return { waiting, wait: true }
+      return { sends, wait: true }
     }
-    return { waiting: [], wait: true }
+    return { sends: [], wait: true }
   }
 
-  async function run(batch: Batch): Promise<void> {
-    const conversations = new Set(batch.waiting.map((waiting) => waiting.request.conversationId))
-    const live = batch.waiting.filter((waiting) => !expired(waiting))
-    if (live.length > 0) await write(live, batch.wait)
-    for (const conversationId of conversations) inHand.delete(conversationId)
+  async function run({ sends, wait }: Batch): Promise<void> {
+    const conversations = new Set(sends.map(({ request }) => request.conversationId))
+    await write(sends, wait)
+    for (const conversationId of conversations) inProgress.delete(conversationId)
   }
 
-  function expired(waiting: Waiting): boolean {
-    if (Date.now() - waiting.since < config.limits.requestDeadlineMs) return false
-    settle(waiting, refuse('UNAVAILABLE', 'The server is too busy; nothing was sent.', { retryable: true }))
-    return true
+  function isInTime(send: Queued): boolean {
+    if (send.deadline.leftMs > 0) return true
+    finish(send, deadlinePassed())
+    return false
   }
 
-  async function write(waiting: Waiting[], wait: boolean): Promise<void> {
+  async function write(all: Queued[], wait: boolean): Promise<void> {
+    const sends = all.filter(isInTime)
+    if (sends.length === 0) return
     try {
-      const outcomes = await writeOnce(waiting, wait)
-      const back: Waiting[] = []
-      for (const each of waiting) {
-        const outcome = outcomes.get(each.request) ?? 'HELD'
-        if (outcome === 'HELD') back.push(each)
-        else settle(each, outcome)
+      const outcomes = await writeOnce(sends, wait)
+      const skipped: Queued[] = []
+      for (const send of sends) {
+        const outcome = outcomes.get(send.request) ?? 'LOCKED'
+        if (outcome === 'LOCKED') skipped.push(send)
+        else finish(send, outcome)
       }
-      putBack(back)
-      metrics.stored(waiting.filter(({ request }) => isStored(outcomes.get(request))).length)
-      if (back.length < waiting.length) onStored()
+      requeue(skipped)
+      metrics.stored(sends.filter(({ request }) => isStored(outcomes.get(request))).length)
+      if (skipped.length < sends.length) onStored()
     } catch (error) {
-      if (error instanceof KeyRace) return write(waiting, wait)
-      // One send that the database will not take must not fail its neighbours.
-      if (waiting.length > 1 && isDataFault(error)) for (const each of waiting) await write([each], true)
-      else for (const each of waiting) settle(each, error as Error)
+      if (error instanceof KeyRace || error instanceof DeadlinePassed) return write(sends, wait)
+      // A send that the database rejects must not fail the others.
+      if (sends.length > 1 && isDataError(error)) for (const send of sends) await write([send], true)
+      else for (const send of sends) finish(send, error as Error)
     }
   }
 
-  async function writeOnce(waiting: Waiting[], wait: boolean) {
+  async function writeOnce(sends: Queued[], wait: boolean) {
     const client = await pool.connect()
-    let fault: unknown
+    let failure: unknown
     try {
-      const requests = waiting.map((each) => each.request)
-      return await writeBatch(client, requests, { config, wait })
+      const requests = sends.map(({ request }) => request)
+      const leftMs = () => Math.min(...sends.map(({ deadline }) => deadline.leftMs))
+      return await writeBatch(client, requests, { config, wait, leftMs })
     } catch (error) {
-      fault = error
+      failure = error
       throw error
     } finally {
-      // A connection of unknown state is not given to the next one.
-      client.release(fault !== undefined && !(fault instanceof KeyRace) && !isDataFault(fault))
+      // A connection of unknown state is closed.
+      client.release(failure !== undefined && !(failure instanceof KeyRace) && !isDataError(failure))
     }
   }
 
-  function putBack(waiting: Waiting[]): void {
-    for (const each of waiting.reverse()) {
-      const { conversationId } = each.request
+  function requeue(sends: Queued[]): void {
+    for (const send of sends.reverse()) {
+      const { conversationId } = send.request
       const queue = queues.get(conversationId) ?? []
-      queue.unshift(each)
+      queue.unshift(send)
       queues.set(conversationId, queue)
-      held.add(conversationId)
+      locked.add(conversationId)
     }
   }
 
-  function settle(waiting: Waiting, outcome: MessageRow | Error): void {
-    waitingCount -= 1
-    if (outcome instanceof Error) waiting.reject(outcome)
-    else waiting.resolve(outcome)
+  function finish(send: Queued, outcome: MessageRow | Error): void {
+    queuedCount -= 1
+    if (outcome instanceof Error) send.reject(outcome)
+    else send.resolve(outcome)
   }
 
   return {
-    send(request) {
-      if (closed || waitingCount >= waitingMax)
+    send(request, deadline) {
+      if (closed || queuedCount >= queuedMax)
         return Promise.reject(
-          refuse('UNAVAILABLE', 'The server takes no more sends now.', { retryable: true }),
+          refuse('UNAVAILABLE', 'The server accepts no more messages now.', { retryable: true }),
         )
       return new Promise((resolve, reject) => {
         const queue = queues.get(request.conversationId) ?? []
-        queue.push({ request, since: Date.now(), resolve, reject })
+        const due = deadline ?? new Deadline(config.limits.requestDeadlineMs)
+        queue.push({ request, deadline: due, resolve, reject })
         queues.set(request.conversationId, queue)
-        waitingCount += 1
+        queuedCount += 1
         schedule()
       })
     },
     async close() {
       closed = true
-      if (waitingCount === 0 && lanes.skip + lanes.wait === 0) return
+      if (queuedCount === 0 && writers.skip + writers.wait === 0) return
       await new Promise<void>((resolve) => {
         onIdle = resolve
         schedule()
@@ -189,8 +199,8 @@ export function createSendQueue(parts: {
 
 const isStored = (outcome: Outcome | undefined) => outcome instanceof Object && 'seq' in outcome
 
-/** The database understood and would not: classes 22 and 23, a bad value or a broken constraint. */
-function isDataFault(error: unknown): boolean {
+/** SQLSTATE classes 22 and 23: a bad value or a broken constraint, so that the connection is still usable. */
+function isDataError(error: unknown): boolean {
   if (error instanceof Refusal || typeof error !== 'object' || error === null || !('code' in error))
     return false
   return typeof error.code === 'string' && /^2[23]/.test(error.code)

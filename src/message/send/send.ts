@@ -25,20 +25,20 @@ export const keySchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 6
 
 const quoteSchema = z.number().int().min(1, 'must be the number of a message').nullish()
 
-/** Stores a message; the same key from the same sender always answers with the same message. */
+/** Stores a message. The same key from the same sender always returns the same message. */
 export async function sendMessage(ctx: Context, input: SendMessageInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
   const clientMessageId = check(keySchema, input.clientMessageId, 'input.clientMessageId')
   const quoteSeq = check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null
   const written = readContent(input.content, ctx, 'input.content')
 
-  // Whoever is too fast still gets the answer to what is stored already.
+  // A refused request is queued too, because the queue answers retries.
   const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))
   const repetition = tooFast
     ? null
     : ctx.messages.limits.repetition(viewer.userId, input.conversationId, comparableText(written))
 
-  // Nothing is awaited before this: sends that follow each other on one socket keep their order.
+  // Nothing is awaited before the queue, so that the sends of a socket keep their order.
   const request = {
     id: newId(),
     conversationId: input.conversationId,
@@ -52,7 +52,8 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
     mediaIds: mediaIn(written),
     refusal: tooFast ?? repetition?.refusal ?? null,
   }
-  const message = await (ctx.messages.moderated?.send(ctx, request) ?? ctx.messages.queue.send(request))
+  const message = await (ctx.messages.moderated?.send(ctx, request) ??
+    ctx.messages.queue.send(request, ctx.deadline))
   reportRepetition(ctx, repetition, message)
   ctx.hooks.signal('messageSent', { userId: viewer.userId, conversationId: input.conversationId })
   ctx.loaders.clear()

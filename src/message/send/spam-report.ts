@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { MessageRow } from '../store.ts'
 import type { Repetition } from './duplicate-text.ts'
 
-/** A message went out that its sender has sent to many: it is told once for each burst, and behind the sender's back. */
+/** Reports a stored message whose text its sender sends to many conversations, once per burst. The sender does not learn of it. */
 export function reportRepetition(ctx: Context, repetition: Repetition | null, message: MessageRow): void {
   const userId = message.senderId
   if (!repetition || repetition.refusal || repetition.reported || !userId) return

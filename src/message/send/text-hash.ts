@@ -1,13 +1,13 @@
 import { fold } from '../../platform/language/folding/fold.ts'
 
-// Nobody sees them, so they make no other text.
+// Invisible characters do not make a text different.
 const unseen = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
 const beyondAscii = /[^\0-\x7e]/
 
 /**
- * 64 bits of a text, the same for texts that look alike: without case, spaces, what is not seen, and other forms of a
- * letter; empty when that leaves fewer letters than `min`. It is quick, for it runs with every send, and no secret: whoever
- * makes two texts collide only slows down themselves.
+ * A 64-bit hash of a text, equal for texts that look alike: it ignores case, spaces, invisible characters and variants of
+ * a letter. Empty if fewer than `min` letters remain. Fast rather than secure, because it runs with every send: a sender
+ * who makes texts collide only limits themselves.
  */
 export function hashOf(text: string, min = 0): string {
   const plain = beyondAscii.test(text) ? fold(text).replace(unseen, '') : text

@@ -1,0 +1,66 @@
+import type { Config } from '../../config.ts'
+import { invalidInput, type Refusal } from '../../errors.ts'
+import { slowModeRefusal } from '../../group/policy.ts'
+import { lockMedia, type MediaRow } from '../../media/store.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { nonMembersAmong } from '../store.ts'
+import { addFilename, mediaRefusal } from './attachments.ts'
+import {
+  loadSendPermissions,
+  markSent,
+  quoteRefusal,
+  type SendPermission,
+  sendRefusal,
+} from './permission.ts'
+import type { Outcomes, SendRequest } from './request.ts'
+
+/** Refuses what its sender may not send. Returns the requests that may be stored. */
+export async function checkPermissions(
+  sql: Sql,
+  requests: SendRequest[],
+  outcomes: Outcomes,
+  config: Config,
+): Promise<SendRequest[]> {
+  if (requests.length === 0) return []
+  const permissionOf = await loadSendPermissions(sql, requests)
+  const nonMembers = await nonMembersAmong(sql, requests)
+  const media = await lockMedia(
+    sql,
+    requests.flatMap((request) => request.mediaIds ?? []),
+  )
+  return requests.filter((request) => {
+    const permission = permissionOf(request)
+    const refusal = permission
+      ? requestRefusal(request, permission, { nonMembers, media, config })
+      : sendRefusal(undefined, config)
+    if (refusal) outcomes.set(request, refusal)
+    else if (permission) markSent(permission)
+    addFilename(request, media)
+    return !refusal
+  })
+}
+
+function requestRefusal(
+  request: SendRequest,
+  permission: SendPermission,
+  { nonMembers, media, config }: { nonMembers: Set<string>; media: Map<string, MediaRow>; config: Config },
+): Refusal | null {
+  return (
+    sendRefusal(permission, config) ??
+    quoteRefusal(permission, request.quoteSeq) ??
+    mentionRefusal(request, nonMembers) ??
+    mediaRefusal(request, media) ??
+    slowModeRefusal(permission)
+  )
+}
+
+/** `nonMembers` comes from `nonMembersAmong`. */
+export function mentionRefusal(
+  message: { conversationId: string; mentions: (string | null)[] },
+  nonMembers: Set<string>,
+  path = 'input.content.richText',
+): Refusal | null {
+  const mentioned = message.mentions.find((userId) => nonMembers.has(`${message.conversationId} ${userId}`))
+  if (mentioned === undefined) return null
+  return invalidInput({ path, message: `mentions ${mentioned}, who is not in the conversation` })
+}

@@ -1,0 +1,62 @@
+import { type Refusal, refuse } from '../../errors.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { type MessageRow, messageColumns } from '../store.ts'
+import type { Outcome, Outcomes, SendRequest } from './request.ts'
+
+const keyText = (key: { senderId: string | null; clientMessageId: string | null }) =>
+  `${key.senderId} ${key.clientMessageId}`
+
+// Key by key: a join that was planned while the table was small would go on reading all of it.
+const existingByKey = `
+  select ${messageColumns} from unnest($1::text[], $2::text[]) as k (sender_id, client_message_id)
+  cross join lateral (
+    select * from message where sender_id = k.sender_id and client_message_id = k.client_message_id limit 1
+  ) s`
+
+/** Answers requests whose message exists. Returns the others, and only the first of several with the same key. */
+export async function answerRetries(
+  sql: Sql,
+  requests: SendRequest[],
+  outcomes: Outcomes,
+): Promise<SendRequest[]> {
+  const firsts = [...new Map([...requests].reverse().map((request) => [keyText(request), request])).values()]
+  const existing = await sql.query<MessageRow>(existingByKey, [
+    firsts.map((request) => request.senderId),
+    firsts.map((request) => request.clientMessageId),
+  ])
+  const byKey = new Map(existing.map((message) => [keyText(message), message]))
+  for (const request of requests) {
+    const message = byKey.get(keyText(request))
+    if (message) outcomes.set(request, sameOrConflict(request, message))
+  }
+  const kept = new Set(firsts)
+  return requests.filter((request) => kept.has(request) && !outcomes.has(request))
+}
+
+/** The message that exists for a key, if it was sent by an equal request. */
+export function sameOrConflict(
+  request: { requestHash: string | null },
+  message: MessageRow,
+  path = 'input.clientMessageId',
+): MessageRow | Refusal {
+  if (message.requestHash === request.requestHash) return message
+  const issues = [{ path, message: 'was used for another message' }]
+  return refuse('CONFLICT', 'This clientMessageId was used for another message.', { issues })
+}
+
+/** Gives a request the outcome of an earlier one in the batch with the same key, or a conflict. */
+export function resolveDuplicates(requests: SendRequest[], outcomes: Outcomes): Outcomes {
+  const byKey = new Map<string, Outcome>()
+  for (const request of requests) {
+    const key = keyText(request)
+    const first = byKey.get(key)
+    if (!outcomes.has(request) && first)
+      outcomes.set(
+        request,
+        first instanceof Object && 'seq' in first ? sameOrConflict(request, first) : first,
+      )
+    const outcome = outcomes.get(request)
+    if (!first && outcome) byKey.set(key, outcome)
+  }
+  return outcomes
+}

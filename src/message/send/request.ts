@@ -1,0 +1,17 @@
+import type { NewMessage } from '../../conversation/append.ts'
+import type { Refusal } from '../../errors.ts'
+import type { MessageRow } from '../store.ts'
+
+/** A message of a user, with the key that makes its send idempotent. */
+export interface SendRequest extends NewMessage {
+  senderId: string
+  clientMessageId: string
+  requestHash: string
+  /** Why it is not stored, unless it already was: a retry gets its message whatever the sender may do now. */
+  refusal: Refusal | null
+}
+
+/** LOCKED: the conversation was skipped, because another transaction holds its lock. */
+export type Outcome = MessageRow | Refusal | 'LOCKED'
+
+export type Outcomes = Map<SendRequest, Outcome>
