@@ -1,8 +1,9 @@
 import { createApp } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
+import { type Config, readConfig } from '../src/config.ts'
+import { OperatorError } from '../src/platform/operator-error.ts'
 
-// npm run seed   creates three users with conversations, through the API of the running server, or of one started for
-// this purpose. It may be run again: existing data stays.
+// npm run seed   creates three users with conversations, through the API of the server that runs with the same settings,
+// or of one started for this purpose. It may be run again: existing data stays.
 
 const users = [
   { handle: 'alice', displayName: 'Alice 艾丽丝' },
@@ -10,7 +11,8 @@ const users = [
   { handle: 'carol', displayName: 'Carol 卡罗尔' },
 ] as const
 
-const passwordOf = (handle: string) => `${handle}-likes-parlance`
+// The password of the examples in GraphiQL's tabs.
+const password = 'correct horse battery'
 
 const conversation = [
   ['alice', '你好 Bob！周末去爬山吗？'],
@@ -52,7 +54,6 @@ interface SignedIn {
 }
 
 async function signIn(url: string, { handle, displayName }: (typeof users)[number]): Promise<SignedIn> {
-  const password = passwordOf(handle)
   const device = { id: `seed-${handle}`, name: 'Seed', platform: 'DESKTOP' }
   const register = `mutation ($input: RegisterInput!) { register(input: $input) { ${signedIn} } }`
   const login = `mutation ($input: LoginInput!) { login(input: $input) { ${signedIn} } }`
@@ -99,7 +100,7 @@ async function talk(
   }
 }
 
-async function seed(url: string): Promise<void> {
+async function seed(url: string, target: string): Promise<void> {
   const everyone = new Map<string, SeededUser>()
   for (const seeded of users) {
     const { accessToken, user } = await signIn(url, seeded)
@@ -121,26 +122,18 @@ async function seed(url: string): Promise<void> {
     input,
   })
   await talk(url, createGroup.id, planning, everyone)
-  process.stdout.write(instructions(alice))
+  process.stdout.write(instructions(target))
 }
 
-function instructions(alice: SeededUser): string {
+function instructions(target: string): string {
   return `
-Created three users who are friends, a direct conversation and a group:
+Filled ${target}:
+three users who are friends, a direct conversation and a group.
 
-${users.map(({ handle }) => `  ${handle.padEnd(6)} password ${passwordOf(handle)}`).join('\n')}
+  Users      ${users.map(({ handle }) => handle).join(', ')}
+  Password   ${password}
 
-Paste this into the headers pane of GraphiQL to act as ${alice.handle} for fifteen minutes:
-
-  { "authorization": "Bearer ${alice.accessToken}" }
-
-Then run in one tab:
-
-  subscription { inbox { __typename cursor ... on MessagesChanged { messages { senderName plainText } } } }
-
-and in another:
-
-  { me { unreadCount } conversations { edges { node { id title lastMessage { senderName plainText } } } } }
+Open GraphiQL and run Login in the first tab for each of them; the tabs then act as <alice> and <bob>.
 `
 }
 
@@ -151,18 +144,35 @@ async function reachable(url: string): Promise<boolean> {
   )
 }
 
-const config = readConfig(process.env)
-const url = config.publicUrl ?? `http://${config.host}:${config.port}`
-if (await reachable(url)) await seed(url)
-else {
+/** Where a server with these settings listens, reached from this machine: never PUBLIC_URL, which may be elsewhere. */
+function localUrl({ host, port }: Config): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const url = localUrl(config)
+  if (await reachable(url)) return seed(url, `the running server ${url}`)
   const app = await createApp(
     { ...config, port: 0 },
     { progress: (text) => process.stdout.write(`${text}\n`) },
   )
   try {
-    await seed(app.url)
+    await seed(
+      app.url,
+      `the database of ${config.databaseUrl ? 'DATABASE_URL' : config.dataDir}, as no server answers at ${url}`,
+    )
   } finally {
     await app.close()
   }
 }
-process.exit(0)
+
+try {
+  await main()
+  process.exit(0)
+} catch (error) {
+  if (!(error instanceof OperatorError)) throw error
+  process.stderr.write(`${error.message}\nIf that server is to be filled, run npm run seed with its PORT.\n`)
+  process.exit(1)
+}

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { revokesOthers } from '../auth/verbs.ts'
 import { findChromium } from '../setup/chromium.ts'
 import { perform } from '../world/client.ts'
 import { Login } from '../world/operations.ts'
@@ -38,6 +39,11 @@ test.skipIf(!chromium)(
     await page.clicks('[role=menuitem]', 'Register')
     await page.shows('.result-window', '"handle": "alice"')
 
+    await page.clicks('.graphiql-tab-button', 'Inbox')
+    await page.clicks(runTheOne)
+    await page.shows('.result-window', 'Nobody called bob has signed in on this page')
+    await page.clicks('.graphiql-tab-button', 'Register')
+
     await page.clicks('.graphiql-query-editor .view-lines')
     await page.writes(signUp)
     await page.shows('.graphiql-tab-button', 'SignUp')
@@ -52,6 +58,9 @@ test.skipIf(!chromium)(
     const eve = await world.person('eve')
     await eve.sends((await eve.opens(bob)).id, 'hello from outside')
     await page.shows('.result-window', 'hello from outside')
+
+    await revokesOthers(bob)
+    await page.shows('.result-window', '"stopped"')
 
     const elsewhere = page.asked.filter(
       (url) => !url.startsWith('data:') && new URL(url).host !== new URL(world.url).host,

@@ -19,6 +19,15 @@ socketUrl.protocol = endpoint.protocol.replace('http', 'ws')
 const tokens = () => JSON.parse(localStorage.getItem('tokens') ?? '{}')
 const keep = (changed) => localStorage.setItem('tokens', JSON.stringify({ ...tokens(), ...changed }))
 const named = (headers) => JSON.stringify(headers).match(/(?<=<)[^>]*(?=>)/g) ?? []
+const unknown = (headers) => named(headers).find((name) => !tokens()[name])
+const signInFirst = (name) => ({
+  errors: [
+    {
+      message:
+        'Nobody called ' + name + ' has signed in on this page: run Register or Login as ' + name + ' in the first tab.',
+    },
+  ],
+})
 
 function remember(data) {
   for (const payload of Object.values(data ?? {}))
@@ -61,29 +70,54 @@ async function post(operation, headers) {
     result = await ask(operation, headers)
   }
   remember(result.data)
-  return result
+  const name = unknown(headers)
+  const refused = result.errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')
+  return name && refused ? signInFirst(name) : result
 }
 
-// The explorer shows the last result only, and one event often follows another at once. No generator: that could
-// not be stopped while it waits.
+// The explorer shows the last result only, and one event often follows another at once; so each result lists the earlier
+// events, and the last one says why the stream ended. No generator: that could not be stopped while it waits.
 function withEarlier(results) {
   let earlier = []
+  let ended = false
+  const last = (why) => {
+    ended = true
+    return { done: false, value: { stopped: why + ' Run the subscription again to go on.', earlier } }
+  }
   return {
     [Symbol.asyncIterator]() {
       return this
     },
     async next() {
-      const { done, value } = await results.next()
-      if (done) return { done, value }
-      const shown = earlier.length > 0 ? { ...value, earlier } : value
-      earlier = [value.data, ...earlier].slice(0, 20)
-      return { done, value: shown }
+      if (ended) return { done: true }
+      try {
+        const { done, value } = await results.next()
+        if (done) return last('The server ended the subscription.')
+        const shown = earlier.length > 0 ? { ...value, earlier } : value
+        earlier = [value.data, ...earlier].slice(0, 20)
+        return { done, value: shown }
+      } catch (error) {
+        return last(
+          error.code
+            ? 'The connection was closed: ' + error.code + ' ' + error.reason + '.'
+            : 'The server refused the subscription: ' + JSON.stringify(error),
+        )
+      }
     },
-    return: () => results.return(),
+    return() {
+      ended = true
+      return results.return()
+    },
   }
 }
 
+async function* only(result) {
+  yield result
+}
+
 function subscribe(operation, headers) {
+  const name = unknown(headers)
+  if (name) return only(signInFirst(name))
   const client = createClient({
     url: socketUrl.href,
     connectionParams: () => given(headers),
