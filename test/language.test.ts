@@ -9,7 +9,6 @@ const banned =
 const exempt = [
   'src/platform',
   'src/conversation',
-  'src/inbox',
   'src/message',
   'src/presence',
   'src/server',

@@ -19,11 +19,19 @@ export interface Readers {
   conversationIds: string[]
 }
 
+/** Of all subscribers. A message that one of them receives twice counts once. */
+export interface Deliveries {
+  messages: number
+  frames: number
+}
+
 export interface Delivered {
   seconds: number
   /** During the measured time, and from the first send to the last delivery. */
-  counted: Counts
-  total: Counts
+  counted: Deliveries
+  total: Deliveries
+  /** Subscribers that received fewer messages than were sent. */
+  incomplete: number
 }
 
 interface Lane {
@@ -32,8 +40,10 @@ interface Lane {
   seen: number
 }
 
-const counts: Counts = { frames: 0, marks: 0, bytes: 0 }
-const ignored: Counts = { frames: 0, marks: 0, bytes: 0 }
+const noCounts = (): Counts => ({ frames: 0, marks: 0, bytes: 0 })
+const ignored = noCounts()
+/** One per subscriber. */
+let counts: Counts[] = []
 const run = randomBytes(4).toString('hex')
 let readers: Wire[] = []
 let senders: Wire[] = []
@@ -51,11 +61,13 @@ function closed(code: number): void {
 }
 
 const openReader = ({ url, accessTokens }: Readers, index: number): Promise<Wire> => {
+  const own = noCounts()
+  counts.push(own)
   const localAddress = addressOf(index)
   const accessToken = accessTokens[index % accessTokens.length]
   return accessToken
-    ? subscribe({ url, accessToken, localAddress }, counts, closed)
-    : openWire({ url, path: '/subscribe', localAddress }, counts, closed)
+    ? subscribe({ url, accessToken, localAddress }, own, closed)
+    : openWire({ url, path: '/subscribe', localAddress }, own, closed)
 }
 
 async function openSender({ url }: Readers, accessToken: string): Promise<Wire> {
@@ -69,6 +81,7 @@ async function openSender({ url }: Readers, accessToken: string): Promise<Wire> 
 
 async function open(input: Readers): Promise<void> {
   wanted = input
+  counts = []
   const indexes = Array.from({ length: input.count }, (_none, index) => index)
   readers = await inBatches(indexes, 100, (index) => openReader(input, index))
   senders = await Promise.all(input.senderTokens.map((token) => openSender(input, token)))
@@ -107,28 +120,41 @@ async function drive(input: {
   ms: number
 }): Promise<Delivered> {
   ;({ window, frameBytes } = input)
-  const first = { ...counts }
+  const first = deliveries()
+  const marksBefore = counts.map(({ marks }) => marks)
   onSeen = pump
   pump()
   await pause(input.warmUpMs)
-  const [since, before] = [performance.now(), { ...counts }]
+  const [since, before] = [performance.now(), deliveries()]
   await pause(input.ms)
-  const [seconds, after] = [(performance.now() - since) / 1000, { ...counts }]
+  const [seconds, after] = [(performance.now() - since) / 1000, deliveries()]
   onSeen = () => {}
   await untilQuiet()
-  return { seconds, counted: difference(before, after), total: difference(first, counts) }
+  const total = difference(first, deliveries())
+  const sent = total.messages / readers.length
+  const received = counts.map(({ marks }, index) => marks - (marksBefore[index] ?? 0))
+  // A signal has no mark.
+  const incomplete = received.some((marks) => marks > 0) ? received.filter((marks) => marks < sent).length : 0
+  return { seconds, counted: difference(before, after), total, incomplete }
 }
 
 /** Waits until the last subscriber has received everything, and gives the others time to. */
 async function untilQuiet(): Promise<void> {
   while (!caughtUp()) await pause(5)
-  for (let frames = -1; frames !== counts.frames; await pause(150)) frames = counts.frames
+  for (let frames = -1; frames !== deliveries().frames; await pause(150)) frames = deliveries().frames
 }
 
-const difference = (before: Counts, after: Counts): Counts => ({
+const sum = (key: keyof Counts) => counts.reduce((total, each) => total + each[key], 0)
+
+/** The last subscriber stands for all: a message is in transit until it has it. */
+const deliveries = (): Deliveries => ({
+  messages: lanes.reduce((total, { seen }) => total + seen, 0) * readers.length,
+  frames: sum('frames'),
+})
+
+const difference = (before: Deliveries, after: Deliveries): Deliveries => ({
+  messages: after.messages - before.messages,
   frames: after.frames - before.frames,
-  marks: after.marks - before.marks,
-  bytes: after.bytes - before.bytes,
 })
 
 /** Size of the frame of one message. */
@@ -137,10 +163,10 @@ async function measureFrame(): Promise<number> {
   if (!lane) return 0
   sendOne(lane)
   await untilQuiet()
-  const before = { ...counts }
+  const [frames, bytes] = [sum('frames'), sum('bytes')]
   sendOne(lane)
-  while (counts.frames < before.frames + readers.length) await pause(5)
-  return Math.round((counts.bytes - before.bytes) / readers.length)
+  while (sum('frames') < frames + readers.length) await pause(5)
+  return Math.round((sum('bytes') - bytes) / readers.length)
 }
 
 const handlers = {

@@ -19,7 +19,7 @@ const listeners: Crowd = {
   groups: 1,
   window: 64,
   rawWindow: 64,
-  unit: 'marks',
+  unit: 'messages',
 }
 // Many short rounds: the expected difference is a few percent, and the load of the machine changes by the second.
 const pairsARound = 5

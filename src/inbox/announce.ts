@@ -12,8 +12,8 @@ export interface NumberedChange extends Change {
 
 export const userTopic = (userId: string) => `user:${userId}`
 
-// The streams are locked in user id order, after all other locks, and the numbers follow the order of the changes. A
-// stream that advances for the first time in this history records where it was.
+// Locks the streams in order of user id, after all other locks; numbers follow the order of the changes. A stream that
+// advances for the first time in this history records its previous number.
 const numberChanges = `
   with present as (${presentHistory}
   ), wanted as (
@@ -64,7 +64,7 @@ export async function announce(sql: Sql, changes: Change[]): Promise<NumberedCha
     ])
   let rows = await number()
   if (rows.length === 0) {
-    // The first numbers after a start of PostgreSQL. The streams are locked first, as by everyone who waits for the new row.
+    // First numbers after a start of PostgreSQL. Streams are locked before the new row, as by every other transaction.
     await sql.query(lockStreams, [userIds])
     await beginHistory(sql)
     rows = await number()

@@ -3,20 +3,21 @@ import type { Listener } from '../hooks.ts'
 import type { InboxHub } from './hub/hub.ts'
 import type { ReceiptHints } from './stream/receipt-hints.ts'
 
-/** Streams stop sharing what was loaded before the erasure. */
-export const noteErased =
+/** Changes that were loaded before the erasure are not shared with further streams. */
+export const publishErasure =
   (hub: InboxHub): Listener<'messageErased'> =>
   async (tx, { conversationId, version }) =>
-    tx.afterCommit(() => hub.outdated(conversationId, version))
+    tx.afterCommit(() => hub.contentErased(conversationId, version))
 
-/** In a direct conversation the peer's own stream carries the read position; in a group, hints do. */
-export const noteReadInGroup =
+/** In groups only: in a direct conversation the peer's stream has a number for the read position. */
+export const publishReadInGroup =
   (receipts: ReceiptHints): Listener<'readAdvanced'> =>
   async (tx, { conversationId, userId }) => {
-    if (!peerOf(conversationId, userId)) tx.afterCommit(() => receipts.moved(conversationId, userId))
+    if (!peerOf(conversationId, userId))
+      tx.afterCommit(() => receipts.positionAdvanced(conversationId, userId))
   }
 
-export const noteReceiptsChanged =
+export const publishReceiptVisibility =
   (receipts: ReceiptHints): Listener<'readReceiptsChanged'> =>
   async (tx, { userId }) =>
-    tx.afterCommit(() => receipts.turned(userId))
+    tx.afterCommit(() => receipts.visibilityChanged(userId))

@@ -1,27 +1,27 @@
 import { crc32 } from 'node:zlib'
 
-/** How far one person's stream has been read. */
+/** How far a user's stream was delivered. */
 export interface Position {
-  /** Every change with a number up to here has been delivered. */
+  /** Every change with a number up to this one was delivered. */
   streamSeq: number
-  /** Every SIGNAL conversation that was delivered up to this tick of the delivery clock has been delivered. */
+  /** Every change of a SIGNAL conversation up to this tick of the delivery clock was delivered. */
   tick: number
   /**
-   * Milliseconds since 1970 by the clock of the database: of the messages that changed before, the reader has what its
-   * numbers stand for. Only a hint: if the clock is wrong, the client pulls what it misses.
+   * Milliseconds since 1970 by the clock of the database: message changes before this time were delivered. Only an
+   * optimisation: if the clock is wrong, the client pulls what is missing.
    */
   since: number
-  /** A catch-up in pages is among the SIGNAL conversations: after this id, and with these values once done. */
+  /** A catch-up is between two pages of SIGNAL conversations: after this id. Tick and time apply once it is done. */
   signals?: { afterId: string; tick: number; since: number }
 }
 
-/** Whose cursor it is, and the history of the database in which its numbers were given. */
+/** The user of a cursor, and the history of the database that gave its numbers. */
 export interface CursorOwner {
   userId: string
   history: string
 }
 
-/** What a cursor says. A null history is that of a position that the database itself has kept. */
+/** A decoded cursor. A null history means a position that the database itself stored. */
 export interface Cursor {
   history: string | null
   position: Position
@@ -37,7 +37,7 @@ export function encodeCursor(owner: CursorOwner, position: Position): string {
   return Buffer.from(`${text}|${crc32(text).toString(36)}`).toString('base64url')
 }
 
-/** What a cursor says, or why it is none of this person's. Whether its history is known is for the database to say. */
+/** Decodes a cursor of this user, or returns why it is invalid. Only the database can check the history. */
 export function decodeCursor(userId: string, cursor: string): Cursor | { reason: string } {
   const text = Buffer.from(cursor, 'base64url').toString()
   const parts = text.split('|')
@@ -55,14 +55,14 @@ export function decodeCursor(userId: string, cursor: string): Cursor | { reason:
   return isWhole(position) ? { history, position } : { reason: 'The cursor is damaged.' }
 }
 
-/** Said of a cursor whose numbers were given in a history that this database does not have. */
+/** Why a cursor of a history that this database does not have is invalid. */
 export const otherHistory = 'The cursor is from another history of the database, such as before a restore.'
 
 const streamSeqMax = 2 ** 31 - 1
-/** The last millisecond that a date can hold. */
+/** The largest time of a Date. */
 const sinceMax = 8.64e15
 
-/** A sum is no seal: whatever can be written down may come. */
+/** A checksum can be forged, so any numbers may arrive. */
 function isWhole({ streamSeq, tick, since, signals }: Position): boolean {
   const numbers = [streamSeq, tick, since, signals?.tick ?? 0, signals?.since ?? 0]
   if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0)) return false
@@ -70,7 +70,7 @@ function isWhole({ streamSeq, tick, since, signals }: Position): boolean {
   return streamSeq <= streamSeqMax && (!signals || /^\w+$/.test(signals.afterId))
 }
 
-/** Of two positions of one stream the one that has seen more. */
+/** The later of two positions of one stream. */
 export function later(one: Position, other: Position | null): Position {
   if (!other) return one
   if (one.streamSeq !== other.streamSeq) return one.streamSeq > other.streamSeq ? one : other

@@ -16,13 +16,16 @@ import { InboxEventInterface } from './event/refs.ts'
 import './event/schema.ts'
 import { type SyncPage, sync, syncCursor } from './sync.ts'
 
-/** Whether the client asks for its total unread, which is otherwise not worth watching. */
+/** Whether the client selects the total unread count, which is read only then. */
 function selectsUnread({ schema, operation, fragments }: GraphQLResolveInfo): boolean {
   const document = { kind: Kind.DOCUMENT, definitions: [operation, ...Object.values(fragments)] } as const
   return analyseSharing(schema, document, operation).selects(['MeChanged', 'me', 'unreadCount'])
 }
 
-async function present<Key, Value>(keys: Key[], load: (key: Key) => Promise<Value | null>): Promise<Value[]> {
+async function existing<Key, Value>(
+  keys: Key[],
+  load: (key: Key) => Promise<Value | null>,
+): Promise<Value[]> {
   const values = await Promise.all(keys.map(load))
   return values.filter((value) => value !== null)
 }
@@ -31,25 +34,25 @@ const friendshipOf = (ctx: Context, peerId: string) =>
   loadFriendship(ctx, { userId: requireViewer(ctx).userId, peerId })
 
 const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
-  description: 'Everything of mine that changed after a cursor, each at its current state.',
+  description: 'Everything that changed for the viewer after a cursor, in its current state.',
   fields: (t) => ({
     removedConversationIds: t.exposeIDList('removedConversationIds', {
       description:
-        'Left, removed from, or dissolved. Apply first: one that is also in conversations was left and joined again.',
+        'Conversations that the viewer left or was removed from, or that were dissolved. Apply these first: an id that is also in conversations was left and joined again.',
     }),
     conversations: t.field({
       type: [ConversationInterface],
-      description: 'Conversations in which anything changed: messages, settings, members, my own view.',
+      description: "Conversations with a change of messages, settings, members, or the viewer's membership.",
       resolve: (page, _args, ctx) =>
-        present(page.ids.conversations, (id) => visibleConversation(ctx, requireViewer(ctx), id)),
+        existing(page.ids.conversations, (id) => visibleConversation(ctx, requireViewer(ctx), id)),
     }),
     friendships: t.field({
       type: [FriendshipType],
       description: 'Friendships that began or got another remark.',
-      resolve: (page, _args, ctx) => present(page.ids.friendships, (id) => friendshipOf(ctx, id)),
+      resolve: (page, _args, ctx) => existing(page.ids.friendships, (id) => friendshipOf(ctx, id)),
     }),
     removedFriendIds: t.idList({
-      description: 'People who are no longer my friends.',
+      description: 'Users who are no longer friends of the viewer.',
       resolve: async (page, _args, ctx) => {
         const friendships = await Promise.all(page.ids.friendships.map((id) => friendshipOf(ctx, id)))
         return page.ids.friendships.filter((_id, index) => !friendships[index])
@@ -57,35 +60,37 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
     }),
     friendRequests: t.field({
       type: [FriendRequestType],
-      description: 'Requests to or from me that were made or settled.',
+      description: 'Friend requests to or from the viewer that were sent, accepted, declined or cancelled.',
       resolve: (page, _args, ctx) =>
-        present(page.ids.friendRequests, async (id) =>
+        existing(page.ids.friendRequests, async (id) =>
           requestFor(await loadFriendRequest(ctx, id), requireViewer(ctx).userId),
         ),
     }),
     joinRequests: t.field({
       type: [GroupJoinRequestType],
       description:
-        'Requests of mine to be let into a group, and those to groups that I am an owner or admin of, that were made or settled.',
-      resolve: (page, _args, ctx) => present(page.ids.joinRequests, (id) => visibleJoinRequest(ctx, id)),
+        'Requests to join a group that were sent, approved, declined or withdrawn: those of the viewer, and those to groups of which the viewer is owner or admin.',
+      resolve: (page, _args, ctx) => existing(page.ids.joinRequests, (id) => visibleJoinRequest(ctx, id)),
     }),
     users: t.field({
       type: [UserType],
-      description: 'Friends and peers whose profile changed.',
-      resolve: (page, _args, ctx) => present(page.ids.users, (id) => loadUser(ctx, id)),
+      description: 'Friends and peers of direct conversations whose profile changed.',
+      resolve: (page, _args, ctx) => existing(page.ids.users, (id) => loadUser(ctx, id)),
     }),
     me: t.field({
       type: MeType,
       nullable: true,
-      description: 'null when nothing of my own settings, blocks or sessions changed.',
+      description: "The viewer's account; null if no setting, block or session changed.",
       resolve: (page, _args, ctx): Promise<UserRow | null> | null =>
         page.ids.me.length > 0 ? loadUser(ctx, requireViewer(ctx).userId) : null,
     }),
     cursor: t.expose('cursor', {
       type: 'SyncCursor',
-      description: 'Pass it to the next sync, or to inbox once hasMore is false.',
+      description: 'Pass it to the next sync, or to inbox when hasMore is false.',
     }),
-    hasMore: t.exposeBoolean('hasMore', { description: 'There is more: sync again after this cursor.' }),
+    hasMore: t.exposeBoolean('hasMore', {
+      description: 'Whether there is more: call sync again with the cursor.',
+    }),
   }),
 })
 
@@ -94,16 +99,16 @@ builder.queryFields((t) => ({
     type: 'SyncCursor',
     readFirst: true,
     description:
-      'A cursor not later than anything else this request reads: take it with the first screen, then open `inbox(after:)`.',
+      'Cursor that is not later than anything else in the same request. Query it together with the first screen, then open `inbox(after:)`.',
     resolve: (_root, _args, ctx) => syncCursor(ctx),
   }),
   sync: t.field({
     type: SyncPageType,
     description:
-      'Everything of mine that changed after the cursor; without one, everything. Safe to repeat. CONFLICT when the cursor is not one of this history: drop what you hold and sync without one.',
+      'Everything that changed for the viewer after the cursor; without one, everything. Safe to repeat. CONFLICT if the cursor is invalid for this server: drop all local state and call sync without one.',
     args: {
-      after: t.arg({ type: 'SyncCursor', description: 'The cursor of the last page, or of the last event.' }),
-      first: t.arg.int({ defaultValue: 100, description: 'How many changes at most, up to 100.' }),
+      after: t.arg({ type: 'SyncCursor', description: 'Cursor of the last page or the last event.' }),
+      first: t.arg.int({ defaultValue: 100, description: 'Maximum number of changes, 1 to 100.' }),
     },
     resolve: (_root, args, ctx) => sync(ctx, args),
   }),
@@ -112,14 +117,14 @@ builder.queryFields((t) => ({
 builder.mutationField('acknowledge', (t) =>
   t.boolean({
     description:
-      'This device has everything up to the cursor: a stream that is opened again goes on from there. An older cursor than the last one changes nothing.',
+      'Reports that this device has handled everything up to the cursor: a stream that is opened later resumes there, and direct peers see the messages as delivered. An older cursor changes nothing. Always true.',
     args: {
       cursor: t.arg({
         type: 'SyncCursor',
         required: true,
-        description: 'The cursor of the last event handled.',
+        description: 'Cursor of the last handled event.',
       }),
-      streamId: t.arg.id({ description: 'The reader it speaks for; see inbox.' }),
+      streamId: t.arg.id({ description: 'The reader that acknowledges; the streamId of its inbox.' }),
     },
     resolve: (_root, args, ctx) => acknowledge(ctx, args.cursor, args.streamId),
   }),
@@ -129,14 +134,15 @@ builder.subscriptionField('inbox', (t) =>
   t.field({
     type: InboxEventInterface,
     description:
-      'Everything that changes for me, in order and without gaps. It starts after the later of `after` and what this stream has acknowledged, so a stock client that reconnects with its first variables goes on where it was; without either it starts now. A Checkpoint with caughtUp ends the catch-up.',
+      'Every change for the viewer, in order and without gaps. Starts after the later of `after` and the position that this stream acknowledged, so that a client that reconnects with its first variables resumes; without either it starts now. A Checkpoint with caughtUp ends the catch-up.',
     args: {
       after: t.arg({
         type: 'SyncCursor',
-        description: 'Where the reader stands: from syncCursor, sync or an event.',
+        description: 'Cursor from syncCursor, sync or an event.',
       }),
       streamId: t.arg.id({
-        description: 'Names one reader of a session, such as a browser tab; it defaults to the session.',
+        description:
+          'Id of one reader of a session, such as a browser tab: 1 to 64 printable ASCII characters. Default: the session.',
       }),
     },
     subscribe: (_root, { after, streamId }, ctx, info) =>

@@ -3,7 +3,7 @@ import { purgeAcknowledgements } from './acknowledge/purge-ended.ts'
 import { announce, publishChanges } from './announce.ts'
 import { createFanOut } from './fan-out/worker.ts'
 import { InboxHub } from './hub/hub.ts'
-import { noteErased, noteReadInGroup, noteReceiptsChanged } from './listeners.ts'
+import { publishErasure, publishReadInGroup, publishReceiptVisibility } from './listeners.ts'
 
 declare module '../context.ts' {
   interface Services {
@@ -21,9 +21,9 @@ export const inbox: Slice = {
       return () => publishChanges(core.bus, numbered)
     })
     hooks.on('changesMarked', () => fanOut.wake())
-    hooks.on('messageErased', noteErased(hub))
-    hooks.on('readAdvanced', noteReadInGroup(hub.receipts))
-    hooks.on('readReceiptsChanged', noteReceiptsChanged(hub.receipts))
+    hooks.on('messageErased', publishErasure(hub))
+    hooks.on('readAdvanced', publishReadInGroup(hub.receipts))
+    hooks.on('readReceiptsChanged', publishReceiptVisibility(hub.receipts))
     return {
       service: { inbox: hub },
       tasks: () => ({ purgeAcknowledgements: purgeAcknowledgements(core) }),

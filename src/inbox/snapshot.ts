@@ -2,7 +2,7 @@ import { isOfThisHistory, newestHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Cursor, Position } from './position.ts'
 
-/** One subject of a person's stream, at the number of its last change. */
+/** One subject of a user's stream, with the number of its last change. */
 export interface InboxEntry {
   kind: string
   subjectId: string
@@ -10,29 +10,29 @@ export interface InboxEntry {
   removedStreamSeq: number | null
 }
 
-/** The changes of one conversation after one version, and up to which they must reach at least. */
+/** The changes of one conversation between two versions. */
 export interface Span {
   conversationId: string
   from: number
   to: number
 }
 
-/** What changed for a person after a position, as of one moment. */
+/** Everything that changed for a user after a position, in one database snapshot. */
 export interface InboxSnapshot {
   entries: InboxEntry[]
-  /** SIGNAL conversations that changed; only once the entries are through. */
+  /** SIGNAL conversations that changed; empty until the last page of entries. */
   signalIds: string[]
-  /** Conversations of theirs whose last changes have no number in the stream yet. */
+  /** Conversations with changes that have no number in the stream yet. */
   undelivered: Span[]
-  /** Where the reader stands after all of this, and in which history. */
+  /** The position after this page, and its history. */
   position: Position
   history: string
   hasMore: boolean
 }
 
 /**
- * SQL: what changed before then is in the streams of its readers: it is older than every running transaction and every
- * undelivered change. A tenth of a second covers a transaction that ends while this is read.
+ * SQL: the time before which every change is in its readers' streams: before every running transaction and every
+ * undelivered change. A tenth of a second covers a transaction that ends during this query.
  */
 export const sinceNow = `
   (extract(epoch from least(
@@ -48,24 +48,24 @@ const headColumns = `
   coalesce((select seq from user_stream where user_id = $1), 0) as "streamSeq", ${tickNow} as tick,
   ${sinceNow} as since, ${newestHistory} as history`
 
-/** The beginning of a stream, for which no history has to vouch. */
+/** The start of a stream, which is valid in every history. */
 export const streamStart: Cursor = { history: null, position: { streamSeq: 0, tick: 0, since: 0 } }
 
-/** The end of a person's stream: nothing that is read later lies before it. */
+/** The end of a user's stream. Whatever changes later comes after it. */
 export interface Head extends Position {
   history: string
 }
 
 export async function readHead(sql: Sql, userId: string): Promise<Head> {
   const [head] = await sql.query<Head>(`select ${headColumns}`, [userId])
-  if (!head) throw new Error('The head is one row.')
+  if (!head) throw new Error('The query for the head returned no row.')
   return head
 }
 
 const headAndValidity = `
   select ${headColumns}, ${isOfThisHistory('$1::text', '$2::text', '$3::integer', '$4::bigint')} as valid`
 
-/** The head of a person's stream, and whether a cursor of theirs belongs to the history of this database. */
+/** The head of a user's stream, and whether a cursor belongs to the history of this database. */
 export async function checkCursor(
   sql: Sql,
   userId: string,
@@ -77,12 +77,12 @@ export async function checkCursor(
     position.streamSeq,
     position.tick,
   ])
-  if (!row) throw new Error('The head is one row.')
+  if (!row) throw new Error('The query for the head returned no row.')
   const { valid, ...head } = row
   return { head, valid }
 }
 
-// Only what is marked can be undelivered, so the marks come first.
+// Starts from the marks, because only marked conversations are undelivered.
 const snapshotAfter = `
   select ${headColumns},
     ${isOfThisHistory('$1::text', '$6::text', '$2::integer', '$4::bigint')} as valid,
@@ -113,9 +113,9 @@ interface SnapshotRow extends Omit<Head, 'signals'> {
 }
 
 /**
- * Reads a page of what changed after a cursor; null when the cursor is not of the history of this database. The entries
- * of the stream come first and then the SIGNAL conversations; until the last page the tick stays the old one, so that
- * nothing between the pages is lost.
+ * Reads a page of the changes after a cursor; null if the cursor is not of this database's history. Entries of the stream
+ * come first, then SIGNAL conversations. The tick stays the old one until the last page, so that nothing between the
+ * pages is lost.
  */
 export async function readSnapshot(
   sql: Sql,

@@ -5,7 +5,7 @@ import { type Subject, type SyncList, subjectOf, subjects } from './event/subjec
 import { decodeCursor, encodeCursor, otherHistory } from './position.ts'
 import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot, streamStart } from './snapshot.ts'
 
-/** What changed for the viewer after a position; each id is resolved as the subject is now. */
+/** Ids of what changed for the viewer after a position; the current state is read when they are resolved. */
 export interface SyncPage {
   removedConversationIds: string[]
   ids: Record<SyncList, string[]>
@@ -13,7 +13,7 @@ export interface SyncPage {
   hasMore: boolean
 }
 
-/** A page of everything of the viewer's that changed after a cursor; without one, everything there is. */
+/** A page of everything that changed for the viewer after a cursor; without one, everything. */
 export async function sync(
   ctx: Context,
   args: { after?: string | null; first?: number | null },
@@ -21,9 +21,9 @@ export async function sync(
   const viewer = requireViewer(ctx)
   const limit = pageSize(ctx.config.limits, args.first)
   const after = args.after ? decodeCursor(viewer.userId, args.after) : streamStart
-  if ('reason' in after) throw syncAgain(after.reason)
+  if ('reason' in after) throw resyncRefusal(after.reason)
   const snapshot = await readSnapshot(ctx.sql, viewer.userId, after, limit)
-  if (!snapshot) throw syncAgain(otherHistory)
+  if (!snapshot) throw resyncRefusal(otherHistory)
 
   const { history, position } = snapshot
   return {
@@ -34,10 +34,10 @@ export async function sync(
   }
 }
 
-const syncAgain = (reason: string) =>
+const resyncRefusal = (reason: string) =>
   refuse('CONFLICT', `${reason} Sync again without a cursor.`, { resync: true })
 
-/** What the viewer may learn of, by the list that shows it. */
+/** Ids of the subjects that the viewer may see, by list. */
 async function idsByList(ctx: Context, snapshot: InboxSnapshot): Promise<SyncPage['ids']> {
   const changed = [
     ...snapshot.entries.flatMap((entry) => listed(entry, requireViewer(ctx).userId)),
@@ -70,7 +70,7 @@ function listed({ kind, subjectId }: InboxEntry, viewerId: string) {
   return [inList(subject, subjectId), ...(renamed ? [inList(subjects.conversation, renamed)] : [])]
 }
 
-/** Who begins with nothing has nothing to remove. */
+/** Without a cursor the client holds nothing to remove. */
 function removedAfter(entries: InboxEntry[], streamSeq: number | null): string[] {
   if (streamSeq === null) return []
   return entries
@@ -78,7 +78,7 @@ function removedAfter(entries: InboxEntry[], streamSeq: number | null): string[]
     .map((entry) => entry.subjectId)
 }
 
-/** Where the viewer's stream ends now. */
+/** The current end of the viewer's stream. */
 export async function syncCursor(ctx: Context): Promise<string> {
   const { userId } = requireViewer(ctx)
   const { history, ...head } = await readHead(ctx.sql, userId)

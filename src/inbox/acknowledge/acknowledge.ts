@@ -9,12 +9,12 @@ import { checkCursor } from '../snapshot.ts'
 
 const streamIdSchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
 
-/** The reader of a session that is meant: one that was named, such as a browser tab, or the session itself. */
+/** The reader of a session: a named one, such as a browser tab, or the session itself. */
 function streamOf(streamId: string | null | undefined): string {
   return streamId === null || streamId === undefined ? '' : check(streamIdSchema, streamId, 'streamId')
 }
 
-/** Where a reader said it has come to; null when it never said. */
+/** The position that a reader has acknowledged; null if none. */
 export async function acknowledged(
   sql: Sql,
   sessionId: string,
@@ -28,7 +28,7 @@ export async function acknowledged(
   return row ?? null
 }
 
-// Only forward: of two acknowledgements that overtake each other the later position stays.
+// Only forward: acknowledgements may arrive out of order.
 const advance = `
   insert into acknowledgement (session_id, stream_id, stream_seq, tick, since)
   values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000))
@@ -38,24 +38,24 @@ const advance = `
         < (excluded.stream_seq, excluded.tick, excluded.since)
   returning xmax = 0 as added`
 
-// A session has few readers at a time; the ones that acknowledged longest ago make room for new ones.
+// A session has few readers at a time; a new one replaces the one that acknowledged longest ago.
 const streamsPerSession = 32
 const dropOldest = `
   delete from acknowledgement where session_id = $1 and stream_id in (
     select stream_id from acknowledgement where session_id = $1 and stream_id <> $2
     order by acknowledged_at desc, stream_id offset ${streamsPerSession - 1})`
 
-/** Keeps the position of a reader. */
-async function keep(
+/** Stores the position of a reader. */
+async function storePosition(
   sql: Sql,
-  note: [sessionId: string, streamId: string, ...position: unknown[]],
+  values: [sessionId: string, streamId: string, ...position: unknown[]],
 ): Promise<void> {
-  const [row] = await sql.query<{ added: boolean }>(advance, note)
-  if (row?.added) await sql.query(dropOldest, note.slice(0, 2))
+  const [row] = await sql.query<{ added: boolean }>(advance, values)
+  if (row?.added) await sql.query(dropOldest, values.slice(0, 2))
 }
 
-// An entry that has moved on says nothing yet: what moved it comes with a later acknowledgement.
-const reached = `
+// An entry with a later number is not delivered yet; a later acknowledgement covers it.
+const newlyDelivered = `
   select d.conversation_id as "conversationId", d.max_seq as "deliveredSeq"
   from inbox_entry e
   join conversation c on c.id = e.subject_id and c.kind = 'DIRECT'
@@ -65,13 +65,13 @@ const reached = `
     and e.stream_seq > coalesce(
       (select stream_seq from acknowledgement where session_id = $2 and stream_id = $3), 0)`
 
-const deliver = `
-  with held as (
+const advanceDeliveredSeq = `
+  with locked as (
     select conversation_id from membership where user_id = $1 and conversation_id = any($2::text[])
     order by conversation_id for no key update
   )
   update membership m set delivered_seq = r.delivered_seq
-  from held
+  from locked
   join unnest($2::text[], $3::integer[]) as r (conversation_id, delivered_seq) using (conversation_id)
   join membership p on p.conversation_id = r.conversation_id and p.user_id <> $1
   where m.conversation_id = r.conversation_id and m.user_id = $1 and m.delivered_seq < r.delivered_seq
@@ -79,23 +79,22 @@ const deliver = `
     m.delivered_seq > m.read_seq
       or (select not bool_and(u.read_receipts) from "user" u where u.id in ($1, p.user_id)) as shows`
 
-interface Reached {
+interface NewlyDelivered {
   conversationId: string
   deliveredSeq: number
 }
 
-/** What this device has now was delivered; the peers of direct conversations are told, where it shows. */
-async function deliverTo(tx: Tx, userId: string, due: Reached[]): Promise<void> {
-  const delivered = await tx.sql.query<{ conversationId: string; peerId: string; shows: boolean }>(deliver, [
-    userId,
-    due.map((each) => each.conversationId),
-    due.map((each) => each.deliveredSeq),
-  ])
-  for (const { conversationId, peerId, shows } of delivered)
+/** Advances the delivered positions, and announces them to the peers of direct conversations that may see them. */
+async function advanceDelivered(tx: Tx, userId: string, reached: NewlyDelivered[]): Promise<void> {
+  const advanced = await tx.sql.query<{ conversationId: string; peerId: string; shows: boolean }>(
+    advanceDeliveredSeq,
+    [userId, reached.map((each) => each.conversationId), reached.map((each) => each.deliveredSeq)],
+  )
+  for (const { conversationId, peerId, shows } of advanced)
     if (shows) tx.announce({ userId: peerId, kind: 'delivered', subjectId: conversationId })
 }
 
-/** Notes that this reader has everything up to a cursor, so that it goes on from there. */
+/** Stores that this reader has everything up to a cursor, so that its next stream starts there. */
 export async function acknowledge(
   ctx: Context,
   cursor: string,
@@ -109,7 +108,7 @@ export async function acknowledge(
   const { valid } = await checkCursor(ctx.sql, userId, given)
   if (!valid) throw invalidInput({ path: 'cursor', message: otherHistory })
   const { position } = given
-  const note: Parameters<typeof keep>[1] = [
+  const values: Parameters<typeof storePosition>[1] = [
     sessionId,
     stream,
     position.streamSeq,
@@ -117,12 +116,17 @@ export async function acknowledge(
     position.since,
   ]
 
-  const due = await ctx.sql.query<Reached>(reached, [userId, sessionId, stream, position.streamSeq])
-  if (due.length === 0) await keep(ctx.sql, note)
+  const delivered = await ctx.sql.query<NewlyDelivered>(newlyDelivered, [
+    userId,
+    sessionId,
+    stream,
+    position.streamSeq,
+  ])
+  if (delivered.length === 0) await storePosition(ctx.sql, values)
   else
     await withTransaction(ctx, async (tx) => {
-      await deliverTo(tx, userId, due)
-      await keep(tx.sql, note)
+      await advanceDelivered(tx, userId, delivered)
+      await storePosition(tx.sql, values)
     })
   ctx.inbox.acknowledged(viewer, stream, position)
   return true

@@ -11,13 +11,13 @@ const purgeBatch = `
     limit ${batch})
   returning session_id`
 
-/** Nobody goes on where a session that has ended was; each night its positions go. */
+/** Deletes the positions of ended sessions every night. */
 export function purgeAcknowledgements({ sql }: { sql: Sql }): Task {
   return {
     every: '20 4 * * *',
     async run(_payload, { signal }) {
-      let forgotten = batch
-      while (forgotten === batch && !signal.aborted) forgotten = (await sql.query(purgeBatch)).length
+      let deleted = batch
+      while (deleted === batch && !signal.aborted) deleted = (await sql.query(purgeBatch)).length
     },
   }
 }

@@ -4,7 +4,7 @@ import type { ReceiptState } from './receipts.ts'
 import type { LoadedChanges } from './recent-changes.ts'
 import type { Subjects } from './subjects.ts'
 
-/** Where a SIGNAL conversation has come to. */
+/** Current numbers of a SIGNAL conversation. */
 export interface SignalState {
   conversationId: string
   version: number
@@ -13,14 +13,14 @@ export interface SignalState {
   messageCount: number
 }
 
-/** What is new in a SIGNAL conversation: its messages, the conversation itself, or both. */
+/** A change of a SIGNAL conversation: of its messages, its settings, or both. */
 export interface SignalUpdate {
   state: SignalState
   messages: boolean
   revised: boolean
 }
 
-/** What events carry that are not of a subject, or carry more than its key. */
+/** Fields of the events that have no subject, or that carry more than its key. */
 interface Carried {
   MessagesChanged: { changes: LoadedChanges; viewerId: string; visibleFromSeq: number }
   ReceiptsChanged: ReceiptState
@@ -32,7 +32,7 @@ interface Carried {
   SessionEnded: { reason: SessionEndReason }
 }
 
-/** What events carry that say of a subject only that it changed. */
+/** Fields of the events that carry only the key of a changed subject. */
 type Keyed = {
   [Kind in keyof Subjects as Exclude<Subjects[Kind]['event'], keyof Carried>]: Record<
     Subjects[Kind]['key'],
@@ -42,14 +42,14 @@ type Keyed = {
 
 export type EventType = keyof Carried | keyof Keyed
 
-/** What an event says, before it has a cursor. */
+/** An event without its cursor. */
 export type EventBody = {
   [Type in EventType]: { type: Type } & (Carried & Keyed)[Type]
 }[EventType]
 
 export type BodyOf<Type extends EventType> = Extract<EventBody, { type: Type }>
 
-/** A body with the place in the stream that it leads to. */
+/** An event with the cursor of the position after it. */
 export class InboxEvent implements ShareableEvent<SharedExecution> {
   readonly type: EventType
   readonly body: EventBody
@@ -86,7 +86,7 @@ export class InboxEvent implements ShareableEvent<SharedExecution> {
     return this.body.type === 'MessagesChanged' && this.body.changes.isOutdated()
   }
 
-  /** Only messages are loaded before they are told; of everything else an event is executed as it is then. */
+  /** Only messages are loaded before delivery; everything else is read when the event is executed. */
   async reload(): Promise<InboxEvent | null> {
     if (this.body.type !== 'MessagesChanged') return this
     const { changes, viewerId } = this.body
@@ -99,8 +99,8 @@ export class InboxEvent implements ShareableEvent<SharedExecution> {
 
 export const inboxEvent = (body: EventBody, cursor: string) => new InboxEvent(body, cursor)
 
-export function sessionEventBody(notice: SessionEvent): EventBody {
-  return notice.type === 'EXPIRING'
-    ? { type: 'SessionExpiring', at: notice.at }
-    : { type: 'SessionEnded', reason: notice.reason }
+export function sessionEventBody(event: SessionEvent): EventBody {
+  return event.type === 'EXPIRING'
+    ? { type: 'SessionExpiring', at: event.at }
+    : { type: 'SessionEnded', reason: event.reason }
 }

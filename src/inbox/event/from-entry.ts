@@ -5,10 +5,10 @@ import type { EventBody } from './body.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import { subjectOf } from './subjects.ts'
 
-/** How far back the changes of one conversation are told one by one; beyond that the client pulls. */
+/** Number of changes of one conversation that a catch-up delivers; the client pulls older ones. */
 const changesMax = 5_000
 
-/** What the viewer is told of a subject, as it is now; nothing if it is no longer theirs. */
+/** The events of a changed subject in its current state; none if the viewer may no longer see it. */
 export async function subjectEvents(ctx: Context, kind: string, subjectId: string): Promise<EventBody[]> {
   const subject = subjectOf(kind)
   if (!subject || subject.carries === 'pages of messages') return []
@@ -30,7 +30,7 @@ export async function signalEvents(ctx: Context, conversationId: string): Promis
   return [{ type: 'ConversationSignal', state: { conversationId, version, revision, maxSeq, messageCount } }]
 }
 
-/** A page of a conversation's changes after a version, and the version to go on from when there are more. */
+/** A page of a conversation's changes after a version, and the version after which the next page starts. */
 export async function messageEvents(
   ctx: Context,
   recent: RecentChanges,
@@ -50,7 +50,7 @@ export async function messageEvents(
 }
 
 // Versions and times grow together, so the search ends at the newest message that is old enough. The result is a version
-// that some message has: a reader lacks those that were left by later changes, and must not be asked for them.
+// that a message still has: the client cannot pull from a version that later changes have replaced.
 const lastSeen = `
   select coalesce(
     (select max(version) from message
@@ -58,8 +58,8 @@ const lastSeen = `
     (select max(version) from message where conversation_id = $1 and version <= $2), 0) as "from"`
 
 /**
- * The changes of a conversation that a reader may have missed who has everything from before a time. It reaches to the
- * version of now: what was loaded a moment ago for others may not hold what this reader's entry stands for.
+ * The changes of a conversation since a time, up to the current version. The current one, because changes that were
+ * loaded earlier for other readers may be older than this reader's entry.
  */
 export async function missedSpan(ctx: Context, conversationId: string, since: number): Promise<Span | null> {
   ctx.loaders.clear()

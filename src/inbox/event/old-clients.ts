@@ -1,7 +1,7 @@
 import { type EventType, type InboxEvent, inboxEvent } from './body.ts'
 import { type Subjects, subjects } from './subjects.ts'
 
-/** The schema version that added each event that is not the first of a subject. */
+/** The schema version that added each event that is not in `subjects`. */
 const sinceOthers = {
   ConversationSignal: 1,
   ConversationRemoved: 1,
@@ -16,13 +16,13 @@ const since = new Map<string, number>([
   ...Object.entries(sinceOthers),
 ])
 
-/** A client that names no version knows all events. */
+/** Clients without a version know all events. */
 export const knows = (schemaVersion: number | null, type: EventType) =>
   schemaVersion === null || (since.get(type) ?? 1) <= schemaVersion
 
 /**
- * The events for a client that knows the schema up to a version: in place of what it cannot know comes a Checkpoint,
- * which moves it on. No generator: a return must not wait for the next event.
+ * The events for a client of a schema version. Newer events are replaced by a Checkpoint, which advances the cursor. Not a
+ * generator, because return() must not wait for the next event.
  */
 export function knownTo(
   schemaVersion: number,

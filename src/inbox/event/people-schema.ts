@@ -9,12 +9,12 @@ import { GroupJoinRequestType } from '../../group/refs.ts'
 import { eventRef, interfaces, required } from './refs.ts'
 
 const friendRequestChanged = eventRef('FriendRequestChanged').implement({
-  description: 'A friend request to or from me was made, accepted, declined or cancelled.',
+  description: 'A friend request to or from the viewer was sent, accepted, declined or cancelled.',
   interfaces,
   fields: (t) => ({
     friendRequest: t.field({
       type: FriendRequestType,
-      description: 'The request as it is now.',
+      description: 'Current state of the request.',
       resolve: async ({ body }, _args, ctx) =>
         required(requestFor(await loadFriendRequest(ctx, body.requestId), requireViewer(ctx).userId)),
     }),
@@ -22,14 +22,14 @@ const friendRequestChanged = eventRef('FriendRequestChanged').implement({
 })
 
 const friendshipChanged = eventRef('FriendshipChanged').implement({
-  description: 'A friendship of mine began, ended or got another remark.',
+  description: 'A friendship of the viewer began, ended, or got another remark.',
   interfaces,
   fields: (t) => ({
-    userId: t.id({ description: 'The friend, or the one who was.', resolve: ({ body }) => body.userId }),
+    userId: t.id({ description: 'The friend or former friend.', resolve: ({ body }) => body.userId }),
     friendship: t.field({
       type: FriendshipType,
       nullable: true,
-      description: 'The friendship as it is now; null when it has ended.',
+      description: 'Current state of the friendship; null if it ended.',
       resolve: ({ body }, _args, ctx) =>
         loadFriendship(ctx, { userId: requireViewer(ctx).userId, peerId: body.userId }),
     }),
@@ -38,12 +38,12 @@ const friendshipChanged = eventRef('FriendshipChanged').implement({
 
 const joinRequestChanged = eventRef('JoinRequestChanged').implement({
   description:
-    'A request of mine to be let into a group, or one to a group that I am an owner or admin of, was made or settled.',
+    'A request to join a group was sent, approved, declined or withdrawn. Delivered to the user who asked, and to the owner and admins of the group.',
   interfaces,
   fields: (t) => ({
     joinRequest: t.field({
       type: GroupJoinRequestType,
-      description: 'The request as it is now.',
+      description: 'Current state of the request.',
       resolve: async ({ body }, _args, ctx) => required(await visibleJoinRequest(ctx, body.joinRequestId)),
     }),
   }),
@@ -51,24 +51,24 @@ const joinRequestChanged = eventRef('JoinRequestChanged').implement({
 
 const meChanged = eventRef('MeChanged').implement({
   description:
-    'My settings, profile, blocks or sessions changed on whichever device, or my total unread did (at most once a second).',
+    "The viewer's settings, profile, blocks or sessions changed on any device, or the total unread count did. The count is delivered at most once a second, and only if me.unreadCount is selected.",
   interfaces,
   fields: (t) => ({
     me: t.field({
       type: MeType,
-      description: 'My private side as it is now.',
+      description: "Current state of the viewer's account.",
       resolve: async (_event, _args, ctx) => required(await loadUser(ctx, requireViewer(ctx).userId)),
     }),
   }),
 })
 
 const userChanged = eventRef('UserChanged').implement({
-  description: "A friend's or peer's profile changed.",
+  description: 'The profile of a friend or of a peer of a direct conversation changed.',
   interfaces,
   fields: (t) => ({
     user: t.field({
       type: UserType,
-      description: 'The person as they are now.',
+      description: 'Current state of the user.',
       resolve: async ({ body }, _args, ctx) => required(await loadUser(ctx, body.userId)),
     }),
   }),

@@ -3,13 +3,13 @@ import { peerOf } from '../../conversation/direct.ts'
 import { receiptsBetween, shownDeliveredSeq, shownReadSeq } from '../../conversation/receipt/visibility.ts'
 import { loadMembership } from '../../conversation/store.ts'
 
-/** How far somebody has read and received in one conversation; positions that are hidden are 0. */
+/** Read and delivered position of a user in one conversation; 0 if hidden. */
 export interface ReceiptState {
   conversationId: string
   userId: string
   readSeq: number
   deliveredSeq: number
-  /** The same object for all who are told the same; null if the state is for this viewer alone. */
+  /** The same object for all viewers of this state, for shared execution; null if it is for one viewer. */
   share: object | null
 }
 
@@ -23,7 +23,7 @@ export async function peerReceipts(ctx: Context, conversationId: string): Promis
   return { conversationId, userId, readSeq, deliveredSeq, share: null }
 }
 
-/** Whether the viewer may learn that the peer has read: that there is news of it would tell as much. */
+/** Whether the viewer may see that the peer has read. Even an event without a position would reveal it. */
 export async function receiptsShown(ctx: Context, conversationId: string): Promise<boolean> {
   const { userId } = requireViewer(ctx)
   const peerId = peerOf(conversationId, userId)

@@ -1,14 +1,14 @@
 import { type ConversationChanges, loadChanges } from '../../message/history/changes.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
-/** The changes of one conversation after one version, loaded once for all who are to hear of them. */
+/** The changes of one conversation after one version, loaded once for all streams. */
 export interface LoadedChanges extends ConversationChanges {
   fromVersion: number
-  /** Who may see the conversation, and from which number on. */
+  /** The members, and the number of the first message that each may see. */
   visibleFrom: ReadonlyMap<string, number>
-  /** Whether content that may be in it was removed since it was read. */
+  /** Whether content was erased since the changes were read. */
   isOutdated(): boolean
-  /** The same changes as they are now, for all who ask. */
+  /** Reads the same changes again. */
   reload(): Promise<LoadedChanges | null>
 }
 
@@ -18,15 +18,15 @@ interface Loading {
   changes: Promise<LoadedChanges | null>
 }
 
-/** Long enough for all sockets of one burst, short enough that nothing taken back lingers. */
+/** Long enough for all sockets of one burst, short enough that recalled content does not stay. */
 const keptMs = 200
 const keptMax = 2_000
 const messagesMax = 100
 const bytesMax = 128 * 1024
 
 /**
- * Shares what is loaded for delivery between the streams of this process. An entry made for an older version than
- * is known of is never used: a recall reaches whatever was not yet written to a socket.
+ * Shares loaded changes between the streams of this process. Changes older than a known version are never used, so a
+ * recall applies to everything that is not written to a socket yet.
  */
 export class RecentChanges {
   readonly #sql: Sql
@@ -40,30 +40,30 @@ export class RecentChanges {
   }
 
   /** A newer version of the conversation exists. */
-  outdated(conversationId: string, version: number): void {
-    if (version > (this.#known.get(conversationId) ?? 0)) remember(this.#known, conversationId, version)
+  noteVersion(conversationId: string, version: number): void {
+    if (version > (this.#known.get(conversationId) ?? 0)) setBounded(this.#known, conversationId, version)
   }
 
-  /** What was loaded and is known may belong to a history that is lost. */
+  /** Drops everything: it may belong to a lost history. */
   reset(): void {
     for (const map of [this.#loading, this.#members, this.#known, this.#erased]) map.clear()
   }
 
-  /** Content was removed from the conversation with this version. */
-  erased(conversationId: string, version: number): void {
-    this.outdated(conversationId, version)
-    if (version > (this.#erased.get(conversationId) ?? 0)) remember(this.#erased, conversationId, version)
+  /** A message was erased with this version of the conversation. */
+  noteErasure(conversationId: string, version: number): void {
+    this.noteVersion(conversationId, version)
+    if (version > (this.#erased.get(conversationId) ?? 0)) setBounded(this.#erased, conversationId, version)
   }
 
   /** The changes after a version, at least as new as `toVersion`. */
   load(conversationId: string, fromVersion: number, toVersion: number): Promise<LoadedChanges | null> {
-    this.outdated(conversationId, toVersion)
+    this.noteVersion(conversationId, toVersion)
     const key = `${conversationId} ${fromVersion}`
     const wanted = this.#known.get(conversationId) ?? toVersion
-    const present = this.#loading.get(key)
-    if (present && present.toVersion >= wanted && Date.now() - present.at < keptMs) return present.changes
+    const cached = this.#loading.get(key)
+    if (cached && cached.toVersion >= wanted && Date.now() - cached.at < keptMs) return cached.changes
     const changes = this.#read(conversationId, fromVersion)
-    remember(this.#loading, key, { at: Date.now(), toVersion: wanted, changes })
+    setBounded(this.#loading, key, { at: Date.now(), toVersion: wanted, changes })
     changes.catch(() => this.#loading.delete(key))
     return changes
   }
@@ -83,20 +83,20 @@ export class RecentChanges {
   }
 
   async #membersAt(conversationId: string, settingsVersion: number): Promise<ReadonlyMap<string, number>> {
-    const present = this.#members.get(conversationId)
-    if (present && present.settingsVersion >= settingsVersion) return present.visibleFrom
+    const cached = this.#members.get(conversationId)
+    if (cached && cached.settingsVersion >= settingsVersion) return cached.visibleFrom
     const rows = await this.#sql.query<{ userId: string; visibleFromSeq: number }>(
       `select user_id as "userId", visible_from_seq as "visibleFromSeq" from membership where conversation_id = $1`,
       [conversationId],
     )
     const visibleFrom = new Map(rows.map((row) => [row.userId, row.visibleFromSeq]))
-    remember(this.#members, conversationId, { settingsVersion, visibleFrom })
+    setBounded(this.#members, conversationId, { settingsVersion, visibleFrom })
     return visibleFrom
   }
 }
 
-/** Keeps the newest entries. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+/** Sets an entry, and drops the oldest one if there are too many. */
+function setBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key)
   map.set(key, value)
   if (map.size <= keptMax) return
@@ -104,7 +104,7 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
   if (oldest !== undefined) map.delete(oldest)
 }
 
-/** Cuts a page that would be too large for one event; what is left out follows in the next. */
+/** Shortens a page that is too large for one event; the next one has the rest. */
 function withinBytes(changes: ConversationChanges): ConversationChanges {
   let bytes = 0
   const cut = changes.messages.findIndex((message, index) => {

@@ -6,13 +6,13 @@ type EventOf<Type extends EventType> = InboxEvent & { body: BodyOf<Type> }
 
 export const InboxEventInterface = builder.interfaceRef<InboxEvent>('InboxEvent').implement({
   description:
-    'Something that changed for me. After handling an event, store its cursor; resume with `inbox(after:)`. A client may meet types that are newer than itself: it stores the cursor and goes on.',
+    'A change for the viewer. Store the cursor after handling each event, also of types that the client does not know, and resume with `inbox(after:)`.',
   resolveType: (event) => event.type,
   fields: (t) => ({
     cursor: t.expose('cursor', {
       type: 'SyncCursor',
       shareable: true,
-      description: 'Where the reader stands after this event.',
+      description: 'Position after this event.',
     }),
   }),
 })
@@ -21,7 +21,7 @@ export const eventRef = <Type extends EventType>(type: Type) => builder.objectRe
 
 export const interfaces = [InboxEventInterface]
 
-/** The subject of an event; the event is dropped if the subject has gone meanwhile. */
+/** The subject of an event. If it no longer exists, the event is dropped. */
 export function required<Value>(value: Value | null): Value {
   if (value === null) throw notFound('subject of an event')
   return value

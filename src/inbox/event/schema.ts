@@ -10,46 +10,47 @@ import { streamEvents } from './stream-schema.ts'
 
 const messagesChanged = eventRef('MessagesChanged').implement({
   description:
-    'Messages that were sent, edited, recalled or reacted to, in direct chats and groups of up to the push limit.',
+    'Messages were sent, edited, recalled, or got another reaction, in a conversation with delivery mode INLINE: direct conversations, and groups of up to serverInfo.limits.directGroupSize members.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({
       shareable: true,
-      description: 'Where.',
+      description: 'Conversation of the event.',
       resolve: ({ body }) => body.changes.conversation.id,
     }),
     conversation: t.field({
       type: ConversationInterface,
       shareable: true,
-      description: 'The conversation as it is now.',
+      description: 'Current state of the conversation.',
       resolve: ({ body }, _args, ctx) =>
         ctx.shared ? body.changes.conversation : readConversation(ctx, body.changes.conversation.id),
     }),
     fromVersion: t.int({
       shareable: true,
       description:
-        "If the client's version of this conversation is lower than this, it pulls `changes` first.",
+        'The event contains the changes after this version. A client that holds a lower version of the conversation pulls `changes` first.',
       resolve: ({ body }) => body.changes.fromVersion,
     }),
     version: t.int({
       shareable: true,
-      description: "The client's version of this conversation after this event.",
+      description: 'Version of the conversation that the client holds after this event.',
       resolve: ({ body }) => body.changes.version,
     }),
     maxSeq: t.int({
       shareable: true,
-      description: 'Number of the newest message.',
+      description: 'seq of the newest message.',
       resolve: ({ body }) => body.changes.maxSeq,
     }),
     messageCount: t.int({
       shareable: true,
-      description: 'How many messages count as unread for someone.',
+      description:
+        'Messages in the conversation, without system messages. The unread count is this minus membership.readCount.',
       resolve: ({ body }) => body.changes.conversation.messageCount,
     }),
     messages: t.field({
       type: [MessageType],
       shareable: true,
-      description: 'Each changed message once, at its current state, oldest change first.',
+      description: 'Current state of each changed message, oldest change first.',
       resolve: ({ body }, _args, ctx) =>
         ctx.shared
           ? body.changes.messages
@@ -60,33 +61,34 @@ const messagesChanged = eventRef('MessagesChanged').implement({
 
 const conversationSignal = eventRef('ConversationSignal').implement({
   description:
-    'New messages or changed ones in a larger group: pull `changes(afterVersion:)` when convenient.',
+    'Messages were sent or changed in a group with delivery mode SIGNAL. Pull them with `changes(afterVersion:)`, at once or when the group is on screen.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({
       shareable: true,
-      description: 'Where.',
+      description: 'Conversation of the event.',
       resolve: ({ body }) => body.state.conversationId,
     }),
     conversation: t.field({
       type: ConversationInterface,
       shareable: true,
-      description: 'The conversation as it is now.',
+      description: 'Current state of the conversation.',
       resolve: ({ body }, _args, ctx) => readConversation(ctx, body.state.conversationId),
     }),
     version: t.int({
       shareable: true,
-      description: "The conversation's version: the client is up to date once it has pulled so far.",
+      description: 'Current version of the conversation: pull changes up to it.',
       resolve: ({ body }) => body.state.version,
     }),
     maxSeq: t.int({
       shareable: true,
-      description: 'Number of the newest message.',
+      description: 'seq of the newest message.',
       resolve: ({ body }) => body.state.maxSeq,
     }),
     messageCount: t.int({
       shareable: true,
-      description: 'How many messages count as unread for someone.',
+      description:
+        'Messages in the conversation, without system messages. The unread count is this minus membership.readCount.',
       resolve: ({ body }) => body.state.messageCount,
     }),
   }),
@@ -94,24 +96,24 @@ const conversationSignal = eventRef('ConversationSignal').implement({
 
 const conversationChanged = eventRef('ConversationChanged').implement({
   description:
-    'The conversation itself or my membership of it changed: name, members, role, settings, read position.',
+    "The conversation's settings or members changed, or the viewer's membership: role, read position, pin, draft and the like. Does not contain messages.",
   interfaces,
   fields: (t) => ({
     conversation: t.field({
       type: ConversationInterface,
-      description: 'The conversation as it is now.',
+      description: 'Current state of the conversation.',
       resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
     }),
   }),
 })
 
 const conversationRemoved = eventRef('ConversationRemoved').implement({
-  description: 'I am no longer in the conversation: I left, was removed, or it was dissolved.',
+  description: 'The viewer left the conversation, was removed from it, or it was dissolved.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({
       shareable: true,
-      description: 'Which one; what the client holds of it is to be dropped.',
+      description: 'The conversation; drop everything held of it.',
       resolve: ({ body }) => body.conversationId,
     }),
   }),
@@ -119,51 +121,52 @@ const conversationRemoved = eventRef('ConversationRemoved').implement({
 
 const receiptsChanged = eventRef('ReceiptsChanged').implement({
   description:
-    "The peer's position in a direct conversation moved, or a member's in a group of up to serverInfo.limits.receiptGroupSize. In groups it is told to those who listen now and is not kept: after a reconnect, ask for what is on screen.",
+    'Another user read messages, or received them on a device: the peer of a direct conversation, or a member of a group of up to serverInfo.limits.receiptGroupSize members. In groups the event is delivered to open streams only; after a reconnect, query readSeq of the members on screen.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({
       shareable: true,
-      description: 'Where.',
+      description: 'Conversation of the event.',
       resolve: ({ body }) => body.conversationId,
     }),
     conversation: t.field({
       type: ConversationInterface,
-      description: 'The conversation as it is now.',
+      description: 'Current state of the conversation.',
       resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
     }),
     userId: t.id({
       shareable: true,
-      description: 'Whose position it is.',
+      description: 'The user whose position changed.',
       resolve: ({ body }) => body.userId,
     }),
     readSeq: t.int({
       shareable: true,
-      description: 'The number of the last message read; 0 when it is hidden now.',
+      description: 'seq of the last message that the user read; 0 if receipts are disabled.',
       resolve: ({ body }) => body.readSeq,
     }),
     deliveredSeq: t.int({
       shareable: true,
       description:
-        "The number of the last message that reached one of this person's devices; in groups the same as readSeq.",
+        "seq of the last message that reached one of the user's devices; in groups equal to readSeq.",
       resolve: ({ body }) => body.deliveredSeq,
     }),
   }),
 })
 
 const mediaChanged = eventRef('MediaChanged').implement({
-  description: 'An upload of mine, or a media of a message I can read, became ready or failed.',
+  description:
+    'An upload of the viewer, or a media item of a message that the viewer can read, is ready or failed.',
   interfaces,
   fields: (t) => ({
     media: t.field({
       type: MediaType,
-      description: 'The media as it is now.',
+      description: 'Current state of the media item.',
       resolve: async ({ body }, _args, ctx) => required(await readMedia(ctx, body.mediaId)),
     }),
   }),
 })
 
-/** The GraphQL type of every event: one that is missing does not compile. */
+/** The GraphQL type of every event. A missing one does not compile. */
 export const eventTypes = {
   ...streamEvents,
   ...peopleEvents,

@@ -2,16 +2,16 @@ import type { SessionEndReason } from '../../context.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { eventRef, interfaces } from './refs.ts'
 
-// What a stream tells of itself: where it stands, and what becomes of its session.
+// Events about the stream itself and its session.
 
 const checkpoint = eventRef('Checkpoint').implement({
   description:
-    'Catch-up is complete, and then at least every 20 seconds: the head of my stream, so that silence hides no gap.',
+    'Position of the stream without a change: at the end of the catch-up, then at least every 20 seconds, so that a quiet stream is known to be complete. Acknowledge its cursor like any other.',
   interfaces,
   fields: (t) => ({
     caughtUp: t.boolean({
       shareable: true,
-      description: 'Everything up to this cursor has been told.',
+      description: 'True if everything up to the cursor was delivered; false while the stream is behind.',
       resolve: ({ body }) => body.caughtUp,
     }),
   }),
@@ -19,35 +19,36 @@ const checkpoint = eventRef('Checkpoint').implement({
 
 const resyncRequired = eventRef('ResyncRequired').implement({
   description:
-    "The cursor is not one of this server's history, such as after a restored backup: drop what you hold and start again without one. The stream ends with it.",
+    'The cursor is invalid for this server, for example after a backup was restored. Drop all local state and start again without a cursor. Last event of the stream.',
   interfaces,
   fields: (t) => ({
     resyncReason: t.string({
-      description: 'Why, in a sentence for a log.',
+      description: 'Reason, as text for a log.',
       resolve: ({ body }) => body.reason,
     }),
     reason: t.string({
       deprecationReason: 'Use resyncReason: it can be selected together with SessionEnded.endReason.',
-      description: 'The same as resyncReason.',
+      description: 'Same as resyncReason.',
       resolve: ({ body }) => body.reason,
     }),
   }),
 })
 
 const sessionExpiring = eventRef('SessionExpiring').implement({
-  description: 'The access token of this connection ends soon: call renewSession on the same connection.',
+  description:
+    'The access token of this socket expires soon. Call renewSession on the same socket to keep it open.',
   interfaces,
   fields: (t) => ({
-    at: t.field({ type: 'DateTime', description: 'When it ends.', resolve: ({ body }) => body.at }),
+    at: t.field({ type: 'DateTime', description: 'When the token expires.', resolve: ({ body }) => body.at }),
   }),
 })
 
 const endReasons: Record<SessionEndReason, { description: string }> = {
-  SIGNED_OUT: { description: 'It was signed out.' },
+  SIGNED_OUT: { description: 'The device signed out.' },
   REPLACED: {
-    description: 'The same device signed in again, or a newer one took the last place of its platform.',
+    description: 'The same device signed in again, or another device of its platform replaced it.',
   },
-  REVOKED: { description: 'It was ended from another device, or a refresh token was used twice.' },
+  REVOKED: { description: 'Ended from another device, or because a refresh token was used twice.' },
   PASSWORD_CHANGED: { description: 'The password was changed on another device.' },
   SUSPENDED: { description: 'The account was suspended or deleted.' },
 }
@@ -58,19 +59,18 @@ const SessionEndReasonEnum = builder.enumType('SessionEndReason', {
 })
 
 const sessionEnded = eventRef('SessionEnded').implement({
-  description:
-    'The last event of this session; the socket then closes with 4401 and must not come back with it.',
+  description: 'The session ended. Last event; the socket then closes with 4401. Sign in again.',
   interfaces,
   fields: (t) => ({
     endReason: t.field({
       type: SessionEndReasonEnum,
-      description: 'Why it ended.',
+      description: 'Why the session ended.',
       resolve: ({ body }) => body.reason,
     }),
     reason: t.field({
       type: SessionEndReasonEnum,
       deprecationReason: 'Use endReason: it can be selected together with ResyncRequired.resyncReason.',
-      description: 'The same as endReason.',
+      description: 'Same as endReason.',
       resolve: ({ body }) => body.reason,
     }),
   }),

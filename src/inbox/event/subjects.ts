@@ -9,24 +9,24 @@ import { peerReceipts, type ReceiptState, receiptsShown } from './receipts.ts'
 /** The lists of a `sync` page. */
 export type SyncList = 'conversations' | 'friendships' | 'friendRequests' | 'joinRequests' | 'users' | 'me'
 
-/** What is announced of one kind of subject, and how the viewer is told. */
+/** How a change of one kind of subject is delivered. */
 export interface Subject {
-  /** What identifies the subject; an event carries it under this name. */
+  /** Name of the subject's id in the event. */
   key: string
   event: string
   /** The schema version that added the event. */
   since: number
-  /** Where `sync` lists the subject; null if it does not. */
+  /** The list of `sync` that contains the subject; null if none. */
   sync: SyncList | null
-  /** Whether the viewer may learn of a change now; always, if left out. */
+  /** Whether the viewer may see the change now; always, if left out. */
   isShown?: (ctx: Context, subjectId: string) => Promise<boolean>
-  /** The state that the event carries, if the key alone does not say what changed. */
+  /** The state in the event, for events that carry more than the key. */
   carries?: 'pages of messages' | ((ctx: Context, subjectId: string) => Promise<ReceiptState | null>)
-  /** The direct conversation that bears the subject's name, and so changes with it. */
+  /** The direct conversation that shows the subject's name and therefore changes with it. */
   renames?: (viewerId: string, subjectId: string) => string
 }
 
-/** One row per kind of subject. A change of a kind that has no row here does not compile. */
+/** One row per kind of subject. A change of a kind without a row does not compile. */
 export const subjects = {
   conversation: {
     key: 'conversationId',
@@ -107,7 +107,7 @@ declare module '../../transaction.ts' {
   interface SubjectKinds extends Subjects {}
 }
 
-/** The row of a kind that was read; undefined if a newer version of the server announced it. */
+/** The row of a stored kind; undefined if a newer version of the server wrote it. */
 export const subjectOf = (kind: string): Subject | undefined => (subjects as Record<string, Subject>)[kind]
 
 async function isMember(ctx: Context, conversationId: string): Promise<boolean> {

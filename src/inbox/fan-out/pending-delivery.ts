@@ -2,7 +2,7 @@ import type { ConversationKind, DeliveryMode } from '../../platform/db/generated
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Change } from '../../transaction.ts'
 
-/** A conversation in hand: how far it was delivered, and how far it has come since. */
+/** A claimed conversation: its current state and the state that was last delivered. */
 export interface PendingDelivery {
   conversationId: string
   kind: ConversationKind
@@ -15,81 +15,81 @@ export interface PendingDelivery {
   maxSeq: number
   deliveredMaxSeq: number
   messageCount: number
-  /** Since the newest message was sent. */
+  /** Time since the newest message was sent. */
   ageSeconds: number
-  /** Delivered some time ago, but the mark is still there: its worker died before the readers were told. */
+  /** Delivered some time ago, but the mark is still there: the worker was killed before it published. */
   abandoned: boolean
 }
 
-export const hasChanges = (due: PendingDelivery) =>
-  due.version > due.deliveredVersion || due.revision > due.deliveredRevision
+export const hasChanges = ({ version, deliveredVersion, revision, deliveredRevision }: PendingDelivery) =>
+  version > deliveredVersion || revision > deliveredRevision
 
-/** What each member is to be told: everybody of an INLINE conversation, of a SIGNAL one those who sent or are named. */
-export async function changesToDeliver(sql: Sql, done: PendingDelivery[]): Promise<Change[]> {
+/** The changes to number: for every member of an INLINE conversation; of a SIGNAL one for senders and mentioned members. */
+export async function changesToDeliver(sql: Sql, deliveries: PendingDelivery[]): Promise<Change[]> {
   const members = await everyMember(
     sql,
-    done.filter((due) => due.mode === 'INLINE' || due.deliveredMode !== due.mode),
+    deliveries.filter(({ mode, deliveredMode }) => mode === 'INLINE' || deliveredMode !== mode),
   )
   const involved = await involvedSince(
     sql,
-    done.filter((due) => due.maxSeq > due.deliveredMaxSeq),
+    deliveries.filter(({ maxSeq, deliveredMaxSeq }) => maxSeq > deliveredMaxSeq),
   )
-  return done.flatMap((due) => {
-    const everyone = members.get(due.conversationId) ?? []
-    const subjectId = due.conversationId
-    const turned = due.deliveredMode !== due.mode
-    // What an abandoned delivery told is not known, so it is told again, all of it.
-    const again = turned || !hasChanges(due)
-    const messages = due.version > due.deliveredVersion || again
-    const revised = due.revision > due.deliveredRevision || again
-    const hint = { from: due.deliveredVersion, to: due.version }
+  return deliveries.flatMap((delivery) => {
+    const { conversationId: subjectId, version, deliveredVersion, revision, deliveredRevision } = delivery
+    const userIds = members.get(subjectId) ?? []
+    const modeChanged = delivery.deliveredMode !== delivery.mode
+    // What an abandoned delivery published is unknown, so everything is delivered again.
+    const everything = modeChanged || !hasChanges(delivery)
+    const hint = { from: deliveredVersion, to: version }
     const changes: Change[] = []
-    for (const userId of messages ? everyone : []) changes.push({ userId, kind: 'messages', subjectId, hint })
-    for (const userId of revised ? everyone : []) changes.push({ userId, kind: 'conversation', subjectId })
+    if (version > deliveredVersion || everything)
+      for (const userId of userIds) changes.push({ userId, kind: 'messages', subjectId, hint })
+    if (revision > deliveredRevision || everything)
+      for (const userId of userIds) changes.push({ userId, kind: 'conversation', subjectId })
     for (const each of involved.get(subjectId) ?? [])
-      changes.push(...(each.sent ? readByItsSender(due, each.userId, everyone) : mentioned(each, everyone)))
+      changes.push(...(each.sent ? readBySender(delivery, each.userId, userIds) : mentioned(each, userIds)))
     return changes
   })
 }
 
-/** What is sent is read by its sender: on the sender's own devices, and for the peer of a direct conversation. */
-function readByItsSender(
+/** Sending advances the sender's read position, which the sender's devices and the direct peer show. */
+function readBySender(
   { kind, conversationId: subjectId }: PendingDelivery,
   sender: string,
-  everyone: string[],
+  memberIds: string[],
 ): Change[] {
-  const peers = kind === 'DIRECT' ? everyone.filter((userId) => userId !== sender) : []
+  const peers = kind === 'DIRECT' ? memberIds.filter((userId) => userId !== sender) : []
   return [
     { userId: sender, kind: 'conversation', subjectId },
     ...peers.map((userId) => ({ userId, kind: 'receipts', subjectId }) as const),
   ]
 }
 
-/** A mention counts in the membership of those whom it means. */
-function mentioned({ conversationId: subjectId, userId }: Involved, everyone: string[]): Change[] {
-  const people = userId === null ? everyone : [userId]
-  return people.map((each) => ({ userId: each, kind: 'conversation', subjectId }))
+/** A mention changes the membership of the mentioned members. */
+function mentioned({ conversationId: subjectId, userId }: Involved, memberIds: string[]): Change[] {
+  const userIds = userId === null ? memberIds : [userId]
+  return userIds.map((each) => ({ userId: each, kind: 'conversation', subjectId }))
 }
 
-async function everyMember(sql: Sql, due: PendingDelivery[]): Promise<Map<string, string[]>> {
-  if (due.length === 0) return new Map()
+async function everyMember(sql: Sql, pending: PendingDelivery[]): Promise<Map<string, string[]>> {
+  if (pending.length === 0) return new Map()
   const rows = await sql.query<{ conversationId: string; userId: string }>(
     `select conversation_id as "conversationId", user_id as "userId" from membership
      where conversation_id = any($1::text[])`,
-    [due.map((each) => each.conversationId)],
+    [pending.map((each) => each.conversationId)],
   )
   const people = byConversation(rows)
   return new Map([...people].map(([id, members]) => [id, members.map((member) => member.userId)]))
 }
 
-/** Somebody who sent, or whom a message names; null is all. */
+/** A user who sent a message or is mentioned in one; null is a mention of all. */
 type Involved = { conversationId: string } & (
   | { sent: true; userId: string }
   | { sent: false; userId: string | null }
 )
 
-// Who sent is known before anybody asks who is still a member: the other way round is a way through the whole
-// conversation for each of them. Between two bounds few messages are expected, after one a third of all.
+// Senders first, then their memberships: the reverse order would scan the conversation once per member. With both bounds
+// the planner expects few messages, with one bound a third of all.
 const involvedBetween = `
   select k.conversation_id as "conversationId", s.sender_id as "userId", true as sent
   from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, after_seq, max_seq)
@@ -105,12 +105,12 @@ const involvedBetween = `
   left join membership m on m.conversation_id = n.conversation_id and m.user_id = n.user_id
   where n.user_id is null or m.user_id is not null`
 
-async function involvedSince(sql: Sql, due: PendingDelivery[]): Promise<Map<string, Involved[]>> {
-  if (due.length === 0) return new Map()
+async function involvedSince(sql: Sql, pending: PendingDelivery[]): Promise<Map<string, Involved[]>> {
+  if (pending.length === 0) return new Map()
   const params = [
-    due.map((each) => each.conversationId),
-    due.map((each) => each.deliveredMaxSeq),
-    due.map((each) => each.maxSeq),
+    pending.map((each) => each.conversationId),
+    pending.map((each) => each.deliveredMaxSeq),
+    pending.map((each) => each.maxSeq),
   ]
   return byConversation(await sql.query<Involved>(involvedBetween, params))
 }

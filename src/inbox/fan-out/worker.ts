@@ -7,9 +7,9 @@ import type { Metrics } from '../../platform/metrics.ts'
 import { announce, type NumberedChange, publishChanges } from '../announce.ts'
 import { changesToDeliver, hasChanges, type PendingDelivery } from './pending-delivery.ts'
 
-/** Gives every member of a changed conversation the next number of their stream, and wakes the readers. */
+/** Gives every member of a changed conversation the next number of their stream, and publishes it. */
 export interface FanOut {
-  /** There is something to deliver now. */
+  /** Delivers marked conversations now. */
   wake(): void
   close(): Promise<void>
 }
@@ -18,10 +18,10 @@ export const conversationTopic = (conversationId: string) => `conversation:${con
 
 const batchMax = 50
 const pollMs = 1_000
-/** A worker of another process is between its delivery and its clearing of the marks. */
-const lookAgainMs = 50
+/** Time until another process, which delivered the same conversations, has cleared its marks. */
+const recheckMs = 50
 
-// The oldest marks first: whoever keeps writing keeps nobody waiting.
+// Oldest first, so that a busy conversation cannot starve the others.
 const claim = `
   select d.* from (select conversation_id from delivery_mark group by conversation_id order by min(marked_at)) k
   cross join lateral (
@@ -36,7 +36,7 @@ const claim = `
   ) d
   limit ${batchMax}`
 
-// The row stays locked until the commit, so whoever sees a tick sees all that was delivered up to it.
+// The row stays locked until the commit, so a reader that sees a tick sees everything that was delivered up to it.
 const moveClock = `
   with present as (${presentHistory})
   update delivery_clock set tick = tick + 1 from present where delivery_clock.id = 1 returning tick`
@@ -60,7 +60,7 @@ const advance = `
     as k (conversation_id, version, revision, max_seq, mode)
   where d.conversation_id = k.conversation_id`
 
-// In one statement: what is delivered is marked for the topics that come next, whoever dies.
+// One statement, so that a killed process leaves either the delivery mark or the marks of the topics.
 const clear = `
   with cleared as (
     delete from delivery_mark k
@@ -96,13 +96,13 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
         if (await deliverBatch()) wanted = true
       }
     } catch (error) {
-      // The marks are still there; the next tick tries again.
+      // The marks are still there; the next poll retries.
       wanted = false
-      log.warn({ err: error }, 'fan-out failed and will be tried again')
+      log.warn({ err: error }, 'fan-out failed, will retry')
     }
   }
 
-  /** Returns whether there may be more to do. */
+  /** Returns whether there may be more marks. */
   async function deliverBatch(): Promise<boolean> {
     const client = await pool.connect()
     const sql = poolSql(client)
@@ -112,14 +112,14 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
     try {
       await sql.query('begin')
       claimed = await sql.query<PendingDelivery>(claim)
-      done = claimed.filter((due) => hasChanges(due) || due.abandoned)
+      done = claimed.filter((each) => hasChanges(each) || each.abandoned)
       numbered = await announce(sql, await changesToDeliver(sql, done))
       if (done.length > 0)
         await sql.query(advance, [
           ...marks(done),
-          done.map((due) => due.maxSeq),
-          done.map((due) => due.mode),
-          done.some((due) => due.mode === 'SIGNAL') ? await nextTick(sql) : null,
+          done.map((each) => each.maxSeq),
+          done.map((each) => each.mode),
+          done.some((each) => each.mode === 'SIGNAL') ? await nextTick(sql) : null,
         ])
       await sql.query('commit')
     } catch (error) {
@@ -130,9 +130,9 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
     client.release()
 
     publish(bus, done, numbered)
-    for (const due of done) if (due.maxSeq > due.deliveredMaxSeq) metrics.delivered(due.ageSeconds)
-    // While these were locked here, another process may have passed over news of them.
-    if (claimed.length > done.length) setTimeout(wake, lookAgainMs).unref()
+    for (const each of done) if (each.maxSeq > each.deliveredMaxSeq) metrics.delivered(each.ageSeconds)
+    // Another process may have skipped new marks of these conversations while they were locked here.
+    if (claimed.length > done.length) setTimeout(wake, recheckMs).unref()
     if (done.length > 0) await poolSql(pool).query(clear, marks(done))
     return done.length > 0
   }
@@ -148,9 +148,9 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
 }
 
 const marks = (done: PendingDelivery[]): unknown[][] => [
-  done.map((due) => due.conversationId),
-  done.map((due) => due.version),
-  done.map((due) => due.revision),
+  done.map((each) => each.conversationId),
+  done.map((each) => each.version),
+  done.map((each) => each.revision),
 ]
 
 function publish(bus: Bus, done: PendingDelivery[], numbered: NumberedChange[]): void {

@@ -5,26 +5,26 @@ import { sinceNow, tickNow } from '../snapshot.ts'
 import type { InboxStream } from '../stream/stream.ts'
 import type { SignalIndex } from './signal-index.ts'
 
-/** Somebody whose head is looked up, for the streams that read it. */
-export interface Checked {
+/** A user whose stream's head is checked. */
+export interface CheckedUser {
   streams: ReadonlySet<InboxStream>
-  /** The round in which that is done. */
+  /** The round in which the head is checked. */
   round: number
 }
 
-/** How often the database is asked; a lost hint of a SIGNAL conversation costs so much. */
+/** Interval of the checks, and the delay that a lost hint of a SIGNAL conversation causes. */
 const checkMs = 2_000
-/** Each stream's head is looked up once in so many rounds, which is when its Checkpoint goes out. */
+/** Number of rounds in which every stream is checked once and gets its Checkpoint. */
 const rounds = 8
 
-/** Asks the database, again and again, whether a hint was lost on its way to this process. */
+/** Compares the streams of this process with the database, to find hints that were lost. */
 export class GapDetector {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
   readonly #signals: SignalIndex
-  readonly #listeners: ReadonlyMap<string, Checked>
+  readonly #users: ReadonlyMap<string, CheckedUser>
   readonly #timer = setInterval(() => this.#start(), checkMs)
   readonly #offGap: Unsubscribe
-  #everyHead = false
+  #checksAll = false
   #history: string | null = null
   readonly #onNewHistory: () => void
   #round = 0
@@ -34,17 +34,17 @@ export class GapDetector {
   constructor(
     services: Pick<Services, 'sql' | 'bus' | 'log'>,
     signals: SignalIndex,
-    listeners: ReadonlyMap<string, Checked>,
+    users: ReadonlyMap<string, CheckedUser>,
     onNewHistory: () => void,
   ) {
     this.#onNewHistory = onNewHistory
     this.#services = services
     this.#signals = signals
-    this.#listeners = listeners
-    this.#offGap = services.bus.onGap(() => this.#everyone())
+    this.#users = users
+    this.#offGap = services.bus.onGap(() => this.#checkAll())
   }
 
-  /** The round of the next one to be checked, so that all rounds have about as many. */
+  /** Spreads users evenly over the rounds. */
   nextRound(): number {
     return this.#nextRound++ % rounds
   }
@@ -54,54 +54,54 @@ export class GapDetector {
     this.#offGap()
   }
 
-  /** Resolves when no check is under way. */
-  settled(): Promise<void> {
+  /** Resolves when no check is running. */
+  idle(): Promise<void> {
     return this.#checking
   }
 
-  /** What was published may not have been heard by this process: one look at the database tells who missed it. */
-  #everyone(): void {
-    if (this.#everyHead) return
-    this.#everyHead = true
+  /** After a gap of the bus, checks all streams in one query. */
+  #checkAll(): void {
+    if (this.#checksAll) return
+    this.#checksAll = true
     this.#start()
   }
 
   #start(): void {
     this.#checking = this.#checking.then(() =>
       this.#check().catch((error) =>
-        this.#services.log.warn({ err: error }, 'the check of the inbox heads failed'),
+        this.#services.log.warn({ err: error }, 'inbox heads not checked, retrying'),
       ),
     )
   }
 
-  /** Compares SIGNAL conversations and, by turns, the heads of the streams with the database, in one snapshot. */
+  /** Compares SIGNAL conversations, and the heads of this round's streams, with one snapshot of the database. */
   async #check(): Promise<void> {
-    const everyHead = this.#everyHead || !this.#services.bus.healthy
-    this.#everyHead = false
+    const checksAll = this.#checksAll || !this.#services.bus.healthy
+    this.#checksAll = false
     this.#round = (this.#round + 1) % rounds
-    const isDue = (listener: Checked | undefined) => listener?.round === this.#round
-    const looked = [...this.#listeners].filter(([, listener]) => everyHead || isDue(listener))
-    const userIds = looked.map(([userId]) => userId)
+    const isDue = (user: CheckedUser | undefined) => user?.round === this.#round
+    const checked = [...this.#users].filter(([, user]) => checksAll || isDue(user))
+    const userIds = checked.map(([userId]) => userId)
     const conversationIds = this.#signals.conversationIds()
     if (userIds.length + conversationIds.length === 0) return
     const [row] = await this.#services.sql
       .query<CheckRow>(checkNow, [userIds, conversationIds])
       .catch((error) => {
-        this.#everyHead ||= everyHead
+        this.#checksAll ||= checksAll
         throw error
       })
     if (!row) return
     if (this.#history && row.history !== this.#history) this.#onNewHistory()
     this.#history = row.history
     for (const state of row.signals) this.#signals.compare(state)
-    // A Checkpoint covers them, so it must not overtake them.
-    await this.#signals.settled()
+    // A Checkpoint covers these signals, so they are delivered first.
+    await this.#signals.idle()
     const { tick, since, history } = row
     const share = {}
     for (const { userId, streamSeq } of row.heads) {
-      const listener = this.#listeners.get(userId)
-      const check = { streamSeq, tick, since, history, share, isDue: isDue(listener) }
-      for (const stream of listener?.streams ?? []) stream.checkAt(check)
+      const user = this.#users.get(userId)
+      const check = { streamSeq, tick, since, history, share, wantsCheckpoint: isDue(user) }
+      for (const stream of user?.streams ?? []) stream.checkAt(check)
     }
   }
 }

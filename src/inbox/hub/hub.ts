@@ -11,26 +11,26 @@ import type { StreamHost } from '../stream/host.ts'
 import { positionsIn, ReceiptHints, type ReceiptUpdate, receiptsTopic } from '../stream/receipt-hints.ts'
 import type { Hint } from '../stream/source/live-changes.ts'
 import { InboxStream } from '../stream/stream.ts'
-import { type Checked, GapDetector } from './gap-detector.ts'
+import { type CheckedUser, GapDetector } from './gap-detector.ts'
 import { isAcknowledged, Redelivery } from './redelivery.ts'
 import { SignalIndex } from './signal-index.ts'
 
 export interface OpenInbox {
   after: string | null | undefined
   streamId: string | null | undefined
-  /** Whether the client asked for its total unread. */
+  /** Whether the client selects the total unread count. */
   wantsUnread: boolean
 }
 
-interface Listener extends Checked {
+interface Listener extends CheckedUser {
   streams: Set<InboxStream>
   subscribed: Promise<Unsubscribe>
 }
 
-/** Published as `{ conversationId, version }` when a message was taken back. */
-const outdatedTopic = 'outdated'
+/** Published as `{ conversationId, version }` when a message was recalled. */
+const erasedTopic = 'outdated'
 
-/** The inbox streams of this process, and who hears of what. */
+/** The inbox streams of this process. Passes on what the bus publishes to them. */
 export class InboxHub {
   readonly recent: RecentChanges
   readonly receipts: ReceiptHints
@@ -38,7 +38,7 @@ export class InboxHub {
   readonly #listeners = new Map<string, Listener>()
   readonly #signals: SignalIndex
   readonly #redelivery: Redelivery
-  readonly #check: GapDetector
+  readonly #gapDetector: GapDetector
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>) {
     this.#services = services
@@ -46,24 +46,24 @@ export class InboxHub {
     this.receipts = new ReceiptHints(services)
     this.#signals = new SignalIndex(services)
     this.#redelivery = new Redelivery(services)
-    this.#check = new GapDetector(services, this.#signals, this.#listeners, () => {
+    this.#gapDetector = new GapDetector(services, this.#signals, this.#listeners, () => {
       this.recent.reset()
       this.#signals.reset()
     })
     const { bus, log } = services
     bus
-      .subscribe(outdatedTopic, ({ conversationId, version }) =>
-        this.recent.erased(String(conversationId), Number(version)),
+      .subscribe(erasedTopic, ({ conversationId, version }) =>
+        this.recent.noteErasure(String(conversationId), Number(version)),
       )
-      .catch((error) => log.error({ err: error }, 'recalls of other processes are not heard'))
+      .catch((error) => log.error({ err: error }, 'subscription to recalls failed'))
     bus
-      .subscribe(receiptsTopic, (news) => this.#hearReceipts(news as ReceiptUpdate))
-      .catch((error) => log.error({ err: error }, 'read positions in groups are not heard'))
+      .subscribe(receiptsTopic, (update) => this.#receiveReceipts(update as ReceiptUpdate))
+      .catch((error) => log.error({ err: error }, 'subscription to read positions failed'))
   }
 
-  #hearReceipts(news: ReceiptUpdate): void {
-    const positions = positionsIn(news)
-    for (const userId of news.to)
+  #receiveReceipts(update: ReceiptUpdate): void {
+    const positions = positionsIn(update)
+    for (const userId of update.to)
       for (const stream of this.#listeners.get(userId)?.streams ?? [])
         for (const position of positions) stream.receipt(position)
   }
@@ -74,20 +74,20 @@ export class InboxHub {
     return count
   }
 
-  /** A reader has everything up to a position. */
+  /** A reader acknowledged a position. */
   acknowledged(viewer: Viewer, streamId: string, position: Position): void {
     this.#redelivery.acknowledged(viewer, streamId, position)
   }
 
-  /** A message was taken back: what was loaded before must not be told any more. */
-  outdated(conversationId: string, version: number): void {
-    this.recent.erased(conversationId, version)
-    this.#services.bus.publish(outdatedTopic, { conversationId, version })
+  /** A message was recalled: changes that were loaded before are not delivered. */
+  contentErased(conversationId: string, version: number): void {
+    this.recent.noteErasure(conversationId, version)
+    this.#services.bus.publish(erasedTopic, { conversationId, version })
   }
 
   /**
-   * Opens a stream: first it listens, then it reads, then it tells what came in between and goes on live. Without
-   * a cursor it begins now.
+   * Opens a stream. It subscribes before it reads the database, so that nothing in between is lost. Without a cursor and
+   * an acknowledged position it starts now.
    */
   async open(ctx: Context, wanted: OpenInbox): Promise<AsyncIterableIterator<InboxEvent>> {
     const viewer = requireViewer(ctx)
@@ -102,7 +102,7 @@ export class InboxHub {
       return onlyOne(inboxEvent({ type: 'ResyncRequired', reason: lost }, cursor))
     }
     const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
-    // What was checked is as good as if it had been given in the newest history.
+    // The position was checked against the newest history, so it counts as one of that history.
     const position = given ? later(begin.position, before) : (before ?? now)
 
     const watch = this.#redelivery.watch(position, ctx.schemaVersion)
@@ -113,10 +113,10 @@ export class InboxHub {
       detach: (stream) => this.#detach(stream),
     }
     const stream = new InboxStream(ctx, host, { history, position }, wanted.wantsUnread)
-    const offSessionEvent = ctx.socket?.onSessionEvent((notice) => stream.notice(notice))
+    const offSessionEvent = ctx.socket?.onSessionEvent((event) => stream.sessionEvent(event))
     const closeUnresponsive = () => ctx.socket?.closeUnresponsive()
     const unwatch = this.#redelivery.add(viewer, wanted.streamId ?? '', { stream, watch, closeUnresponsive })
-    this.#offs.set(stream, () => {
+    this.#unsubscribes.set(stream, () => {
       offSessionEvent?.()
       unwatch()
     })
@@ -129,12 +129,12 @@ export class InboxHub {
     return ctx.schemaVersion === null ? stream : knownTo(ctx.schemaVersion, stream)
   }
 
-  readonly #offs = new WeakMap<InboxStream, Unsubscribe>()
+  readonly #unsubscribes = new WeakMap<InboxStream, Unsubscribe>()
 
   async #attach(stream: InboxStream): Promise<void> {
     const { userId } = stream
-    const present = this.#listeners.get(userId)
-    const listener = present ?? this.#listen(userId)
+    const existing = this.#listeners.get(userId)
+    const listener = existing ?? this.#listen(userId)
     listener.streams.add(stream)
     await listener.subscribed
     await this.#signals.followAll(stream)
@@ -143,18 +143,18 @@ export class InboxHub {
   #listen(userId: string): Listener {
     const streams = new Set<InboxStream>()
     const subscribed = this.#services.bus.subscribe(userTopic(userId), (message) => {
-      if (isAcknowledged(message)) return void this.#redelivery.hear(message)
+      if (isAcknowledged(message)) return void this.#redelivery.receive(message)
       const hint = message as unknown as Hint
-      if (hint.kind === 'messages') this.recent.outdated(hint.subjectId, hint.to)
+      if (hint.kind === 'messages') this.recent.noteVersion(hint.subjectId, hint.to)
       for (const stream of streams) stream.hint(hint)
     })
-    const listener = { streams, subscribed, round: this.#check.nextRound() }
+    const listener = { streams, subscribed, round: this.#gapDetector.nextRound() }
     this.#listeners.set(userId, listener)
     return listener
   }
 
   #detach(stream: InboxStream): void {
-    this.#offs.get(stream)?.()
+    this.#unsubscribes.get(stream)?.()
     this.#signals.leaveAll(stream)
     const listener = this.#listeners.get(stream.userId)
     listener?.streams.delete(stream)
@@ -164,12 +164,12 @@ export class InboxHub {
   }
 
   async close(): Promise<void> {
-    this.#check.stop()
+    this.#gapDetector.stop()
     for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
     this.#signals.close()
     this.#redelivery.close()
     this.receipts.close()
-    await this.#check.settled()
+    await this.#gapDetector.idle()
   }
 }
 

@@ -10,7 +10,7 @@ interface Watched {
   closeUnresponsive: () => void
 }
 
-/** Published as `{ kind, reader, streamSeq, tick, since }` on the topic of the person whose device it is. */
+/** Published on the user's topic as `{ kind, reader, streamSeq, tick, since }`. */
 export interface AcknowledgedMessage extends Position {
   kind: 'acknowledged'
   reader: string
@@ -21,7 +21,7 @@ export const isAcknowledged = (message: object): message is AcknowledgedMessage 
 
 const readerOf = ({ sessionId }: Viewer, streamId: string) => `${sessionId} ${streamId}`
 
-/** Tells again what the readers of this server have not acknowledged, and lets go of those that do not answer at all. */
+/** Redelivers what the readers of this server have not acknowledged, and closes sockets that stopped acknowledging. */
 export class Redelivery {
   readonly #services: Pick<Services, 'bus' | 'log' | 'config'>
   readonly #byReader = new Map<string, Watched[]>()
@@ -29,10 +29,10 @@ export class Redelivery {
 
   constructor(services: Pick<Services, 'bus' | 'log' | 'config'>) {
     this.#services = services
-    this.#timer = setInterval(() => this.#lookAtAll(), Math.ceil(services.config.limits.acknowledgeMs / 4))
+    this.#timer = setInterval(() => this.#checkAll(), Math.ceil(services.config.limits.acknowledgeMs / 4))
   }
 
-  /** Before a stream tells anything. */
+  /** Call before the stream delivers anything. */
   watch(after: Position, schemaVersion: number | null): AcknowledgementWatch {
     return new AcknowledgementWatch(this.#services.config.limits, after, schemaVersion)
   }
@@ -47,28 +47,28 @@ export class Redelivery {
     }
   }
 
-  /** A reader has acknowledged at this server; its stream may be at another. */
+  /** A reader acknowledged at this server; its stream may be on another one. */
   acknowledged(viewer: Viewer, streamId: string, { streamSeq, tick, since }: Position): void {
     const reader = readerOf(viewer, streamId)
     const message = { kind: 'acknowledged', reader, streamSeq, tick, since } as const
-    if (!this.hear(message)) this.#services.bus.publish(userTopic(viewer.userId), message)
+    if (!this.receive(message)) this.#services.bus.publish(userTopic(viewer.userId), message)
   }
 
-  /** Whether the reader has a stream here. */
-  hear({ reader, streamSeq, tick, since }: AcknowledgedMessage): boolean {
+  /** Returns whether the reader has a stream on this server. */
+  receive({ reader, streamSeq, tick, since }: AcknowledgedMessage): boolean {
     const watched = this.#byReader.get(reader)
     for (const { watch } of watched ?? []) watch.acknowledge({ streamSeq, tick, since }, Date.now())
     return watched !== undefined
   }
 
-  #lookAtAll(): void {
+  #checkAll(): void {
     const now = Date.now()
     for (const [reader, all] of this.#byReader)
       for (const { stream, watch, closeUnresponsive } of all) {
-        const due = watch.due(now)
-        if (due === 'REPEAT') stream.resync(watch.position)
-        if (due !== 'GIVE_UP') continue
-        this.#services.log.info({ reader }, 'a client acknowledges no more; its socket is closed')
+        const action = watch.nextAction(now)
+        if (action === 'REDELIVER') stream.resync(watch.position)
+        if (action !== 'CLOSE') continue
+        this.#services.log.info({ reader }, 'acknowledgements stopped, closing socket')
         closeUnresponsive()
       }
   }

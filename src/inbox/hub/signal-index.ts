@@ -10,18 +10,19 @@ interface Followed {
   state: SignalState
   streams: Set<InboxStream>
   subscribed: Promise<Unsubscribe>
-  heard: SignalState | null
+  /** The newest state that was not passed on yet. */
+  pending: SignalState | null
   timer: NodeJS.Timeout | null
-  /** The members changed, and who of the readers still is one is not known yet. */
-  unchecked: boolean
-  /** The look-up of the members that is under way; what is heard meanwhile waits for it. */
+  /** The member list may have changed since the streams were checked. */
+  membersChanged: boolean
+  /** The running check of the members; signals wait for it. */
   checking: Promise<void> | null
 }
 
-/** News of one conversation within this time is told once. */
+/** Changes of one conversation within this time become one signal. */
 const coalesceMs = 75
 
-/** Which streams of this process hear of which SIGNAL conversations. */
+/** Which streams of this process receive the signals of which SIGNAL conversations. */
 export class SignalIndex {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
   readonly #followed = new Map<string, Followed>()
@@ -35,7 +36,7 @@ export class SignalIndex {
     return [...this.#followed.keys()]
   }
 
-  /** Begins or ends following, by what the viewer's conversation is now. */
+  /** Subscribes the stream if the conversation is a SIGNAL one that the viewer sees, and unsubscribes it otherwise. */
   async follow(
     stream: InboxStream,
     conversationId: string,
@@ -45,7 +46,7 @@ export class SignalIndex {
     if (this.#byStream.get(stream)?.has(conversationId)) return
     const known = stateOf(conversation)
     const { state } = await this.#join(stream, known)
-    // What came since its last number and before it listened, this stream has heard of from nobody.
+    // Covers what happened after the stream's last number and before its subscription.
     stream.signal({ state: isNewer(state, known) ? state : known, messages: true, revised: false })
   }
 
@@ -61,62 +62,62 @@ export class SignalIndex {
 
   async #join(stream: InboxStream, state: SignalState): Promise<Followed> {
     const { conversationId } = state
-    const followed = this.#followed.get(conversationId) ?? this.#listen(state)
+    const followed = this.#followed.get(conversationId) ?? this.#subscribe(state)
     followed.streams.add(stream)
     this.#byStream.set(stream, (this.#byStream.get(stream) ?? new Set()).add(conversationId))
     await followed.subscribed
     return followed
   }
 
-  #listen(state: SignalState): Followed {
+  #subscribe(state: SignalState): Followed {
     const { conversationId } = state
     const subscribed = this.#services.bus.subscribe(conversationTopic(conversationId), (message) =>
-      this.#hear({ ...(message as unknown as SignalState), conversationId }),
+      this.#receive({ ...(message as unknown as SignalState), conversationId }),
     )
     const followed: Followed = {
       conversationId,
       state,
       streams: new Set(),
       subscribed,
-      heard: null,
+      pending: null,
       timer: null,
-      unchecked: false,
+      membersChanged: false,
       checking: null,
     }
     this.#followed.set(conversationId, followed)
     return followed
   }
 
-  #hear(state: SignalState): void {
+  #receive(state: SignalState): void {
     const followed = this.#followed.get(state.conversationId)
-    if (!followed || !isNewer(state, followed.heard ?? followed.state)) return
-    followed.heard = state
+    if (!followed || !isNewer(state, followed.pending ?? followed.state)) return
+    followed.pending = state
     followed.timer ??= setTimeout(() => this.#flush(followed), coalesceMs)
   }
 
-  /** What the database says; tells at once whatever was not told. */
+  /** Compares with the state in the database, and passes on at once what is pending. */
   compare(state: SignalState): void {
     const followed = this.#followed.get(state.conversationId)
     if (!followed) return
-    if (isNewer(state, followed.heard ?? followed.state)) followed.heard = state
-    if (followed.heard) this.#flush(followed)
+    if (isNewer(state, followed.pending ?? followed.state)) followed.pending = state
+    if (followed.pending) this.#flush(followed)
   }
 
   #flush(followed: Followed): void {
     if (followed.timer) clearTimeout(followed.timer)
     followed.timer = null
-    const { heard, state } = followed
-    if (!heard || followed.checking) return
-    followed.heard = null
-    followed.state = heard
-    const news = {
-      state: heard,
-      messages: heard.version > state.version,
-      revised: heard.revision > state.revision,
+    const { pending, state } = followed
+    if (!pending || followed.checking) return
+    followed.pending = null
+    followed.state = pending
+    const update = {
+      state: pending,
+      messages: pending.version > state.version,
+      revised: pending.revision > state.revision,
     }
-    followed.unchecked ||= news.revised
-    if (!followed.unchecked) for (const stream of followed.streams) stream.signal(news)
-    else followed.checking = this.#tellMembers(followed, news).finally(() => this.#checked(followed))
+    followed.membersChanged ||= update.revised
+    if (!followed.membersChanged) for (const stream of followed.streams) stream.signal(update)
+    else followed.checking = this.#signalMembers(followed, update).finally(() => this.#checked(followed))
   }
 
   #checked(followed: Followed): void {
@@ -124,41 +125,41 @@ export class SignalIndex {
     if (this.#followed.get(followed.conversationId) === followed) this.#flush(followed)
   }
 
-  /** What was known may belong to a history that is lost: whatever the database says next is newer. */
+  /** The known states may belong to a lost history: the next state from the database counts as newer. */
   reset(): void {
-    const nothing = { version: 0, revision: 0, maxSeq: 0, messageCount: 0 }
-    for (const followed of this.#followed.values()) followed.state = { ...followed.state, ...nothing }
+    const unknown = { version: 0, revision: 0, maxSeq: 0, messageCount: 0 }
+    for (const followed of this.#followed.values()) followed.state = { ...followed.state, ...unknown }
   }
 
-  /** Resolves once every stream has been given what was compared before. */
-  async settled(): Promise<void> {
+  /** Resolves when all streams have the states that were compared before. */
+  async idle(): Promise<void> {
     const checking = () => [...this.#followed.values()].flatMap((followed) => followed.checking ?? [])
     for (let all = checking(); all.length > 0; all = checking()) await Promise.all(all)
   }
 
-  async #tellMembers(followed: Followed, news: SignalUpdate): Promise<void> {
+  async #signalMembers(followed: Followed, update: SignalUpdate): Promise<void> {
     try {
-      await this.#dropStrangers(followed)
-      followed.unchecked = false
-      for (const stream of followed.streams) stream.signal(news)
+      await this.#dropNonMembers(followed)
+      followed.membersChanged = false
+      for (const stream of followed.streams) stream.signal(update)
     } catch (error) {
-      this.#services.log.warn({ err: error }, 'the members of a conversation could not be read')
-      // Each reads from the database what is its own; what is heard later waits for another look-up.
+      this.#services.log.warn({ err: error }, 'members of a conversation unreadable, resyncing its streams')
+      // Each stream reads its own changes; later signals wait for another check of the members.
       for (const stream of followed.streams) stream.resync()
     }
   }
 
-  /** The member list may have changed: whoever is no longer in it hears nothing more. */
-  async #dropStrangers({ conversationId, streams }: Followed): Promise<void> {
-    // A stream that joins while the members are read has been checked itself.
-    const asked = [...streams]
-    const userIds = [...new Set(asked.map((stream) => stream.userId))]
+  /** Unsubscribes the streams of users who are no longer members. */
+  async #dropNonMembers({ conversationId, streams }: Followed): Promise<void> {
+    // A stream that joins during the query was checked when it joined.
+    const checked = [...streams]
+    const userIds = [...new Set(checked.map((stream) => stream.userId))]
     const rows = await this.#services.sql.query<{ userId: string }>(
       `select user_id as "userId" from membership where conversation_id = $1 and user_id = any($2)`,
       [conversationId, userIds],
     )
     const members = new Set(rows.map((row) => row.userId))
-    for (const stream of asked) if (!members.has(stream.userId)) this.#leave(stream, conversationId)
+    for (const stream of checked) if (!members.has(stream.userId)) this.#leave(stream, conversationId)
   }
 
   #leave(stream: InboxStream, conversationId: string): void {
@@ -166,10 +167,10 @@ export class SignalIndex {
     stream.unfollow(conversationId)
     const followed = this.#followed.get(conversationId)
     if (!followed?.streams.delete(stream) || followed.streams.size > 0) return
-    this.#forget(followed)
+    this.#remove(followed)
   }
 
-  #forget(followed: Followed): void {
+  #remove(followed: Followed): void {
     this.#followed.delete(followed.conversationId)
     if (followed.timer) clearTimeout(followed.timer)
     void followed.subscribed.then((unsubscribe) => unsubscribe())
@@ -181,7 +182,7 @@ export class SignalIndex {
   }
 
   close(): void {
-    for (const followed of [...this.#followed.values()]) this.#forget(followed)
+    for (const followed of [...this.#followed.values()]) this.#remove(followed)
   }
 }
 

@@ -1,6 +1,6 @@
 import { encodeCursor, type Position } from '../position.ts'
 
-/** Where a reader stands, and the cursor that says so. */
+/** A reader's position and its cursor, encoded once. */
 export class ReaderPosition {
   readonly #userId: string
   #history: string

@@ -1,14 +1,14 @@
 import type { Services } from '../../context.ts'
 import type { BusMessage } from '../../platform/bus/bus.ts'
 
-/** How far a member of a small group has read; 0 is hidden. */
+/** Read position of a member of a small group; 0 if hidden. */
 export interface ReceiptPosition {
   conversationId: string
   userId: string
   readSeq: number
 }
 
-/** What a process tells the others about one group: the readers, how far each has read, and who may know. */
+/** Published per group: the members who read, their positions, and the members who may see them. */
 export interface ReceiptUpdate extends BusMessage {
   conversationId: string
   userIds: string[]
@@ -21,26 +21,26 @@ export const positionsIn = ({ conversationId, userIds, readSeqs }: ReceiptUpdate
 
 export const receiptsTopic = 'receipts'
 
-/** News of one group within this time is told once. */
-const gatherMs = 500
+/** Positions of one group within this time are published once. */
+const collectMs = 500
 
 interface Reader {
   conversationId: string
   userId: string
-  /** Receipts were turned: what the others hold is wrong even if nothing was read. */
-  turned: boolean
+  /** Receipts were enabled or disabled, so the position that others see changes without a read. */
+  visibilityChanged: boolean
 }
 
-// Whoever hides what they read is told of to nobody, except that they hide it now; and is told nothing.
-const newsOf = `
+// A member with receipts disabled is published once, as hidden, and receives no positions of others.
+const updatesOf = `
   with reader as (
-    select * from unnest($1::text[], $2::text[], $3::boolean[]) as k (conversation_id, user_id, turned)
+    select * from unnest($1::text[], $2::text[], $3::boolean[]) as k (conversation_id, user_id, visibility_changed)
   ), position as (
     select m.conversation_id, m.user_id, case when u.read_receipts then m.read_seq else 0 end as read_seq
     from reader k
     join conversation c on c.id = k.conversation_id and c.kind = 'GROUP' and c.member_count <= $4
     join membership m on m.conversation_id = c.id and m.user_id = k.user_id
-    join "user" u on u.id = m.user_id and (u.read_receipts or k.turned)
+    join "user" u on u.id = m.user_id and (u.read_receipts or k.visibility_changed)
   )
   select p.conversation_id as "conversationId", array_agg(p.user_id) as "userIds", array_agg(p.read_seq) as "readSeqs",
          (select coalesce(array_agg(m.user_id), '{}') from membership m join "user" u on u.id = m.user_id and u.read_receipts
@@ -52,8 +52,8 @@ const groupsOf = `
   where m.user_id = $1 and c.kind = 'GROUP' and c.member_count <= $2`
 
 /**
- * Gathers who has read on in small groups and tells the other members. Nothing of it is stored for them: it is an
- * indication that a client may miss, while readSeq and readBy are there to be asked.
+ * Collects read positions in small groups and publishes them to the other members. They are not stored per member: a
+ * client that misses one can query `readSeq` or `readBy`.
  */
 export class ReceiptHints {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>
@@ -64,44 +64,47 @@ export class ReceiptHints {
     this.#services = services
   }
 
-  /** Somebody read on in a group. */
-  moved(conversationId: string, userId: string): void {
-    this.#note({ conversationId, userId, turned: false })
+  /** A member's read position in a group advanced. */
+  positionAdvanced(conversationId: string, userId: string): void {
+    this.#note({ conversationId, userId, visibilityChanged: false })
   }
 
-  /** Somebody began to hide or to show what they read. */
-  turned(userId: string): void {
+  /** A user enabled or disabled receipts. */
+  visibilityChanged(userId: string): void {
     const { sql, config, log } = this.#services
     sql
       .query<{ id: string }>(groupsOf, [userId, config.limits.receiptGroupSize])
       .then((groups) => {
-        for (const { id } of groups) this.#note({ conversationId: id, userId, turned: true })
+        for (const { id } of groups) this.#note({ conversationId: id, userId, visibilityChanged: true })
       })
-      .catch((error) => log.warn({ err: error }, 'the groups of a reader could not be told'))
+      .catch((error) => log.warn({ err: error }, 'read receipt groups unreadable, change not published'))
   }
 
   #note(reader: Reader): void {
     const key = `${reader.conversationId} ${reader.userId}`
-    this.#readers.set(key, { ...reader, turned: reader.turned || (this.#readers.get(key)?.turned ?? false) })
+    this.#readers.set(key, {
+      ...reader,
+      visibilityChanged: reader.visibilityChanged || (this.#readers.get(key)?.visibilityChanged ?? false),
+    })
     this.#timer ??= setTimeout(() => {
       this.#timer = null
-      this.#tell().catch((error) =>
-        this.#services.log.warn({ err: error }, 'read positions could not be told'),
+      this.#publish().catch((error) =>
+        this.#services.log.warn({ err: error }, 'read positions not published'),
       )
-    }, gatherMs)
+    }, collectMs)
   }
 
-  async #tell(): Promise<void> {
+  async #publish(): Promise<void> {
     const { sql, bus, config } = this.#services
     const readers = [...this.#readers.values()]
     this.#readers.clear()
-    const news = await sql.query<ReceiptUpdate>(newsOf, [
+    const updates = await sql.query<ReceiptUpdate>(updatesOf, [
       readers.map((reader) => reader.conversationId),
       readers.map((reader) => reader.userId),
-      readers.map((reader) => reader.turned),
+      readers.map((reader) => reader.visibilityChanged),
       config.limits.receiptGroupSize,
     ])
-    for (const each of news) bus.publish(receiptsTopic, each)
+    for (const each of updates) bus.publish(receiptsTopic, each)
   }
 
   close(): void {

@@ -21,27 +21,27 @@ import { TotalUnread } from './source/unread.ts'
 const retryMs = 500
 
 /**
- * One reader's inbox: catch-up and live in one ordered sequence. It keeps numbers only, and boundedly many; a hole
- * or an overflow sends it back to the database, from the last number that it told.
+ * One subscriber's inbox: catch-up and live changes in one ordered sequence. It keeps a bounded number of hints and no
+ * content; after a gap or an overflow it reads the database again, from the last delivered number.
  */
 export class InboxStream extends PullStream<InboxEvent> {
   readonly userId: string
   readonly #ctx: Context
   readonly #host: StreamHost<InboxStream>
-  readonly #told = new DeliveredVersions()
+  readonly #delivered = new DeliveredVersions()
   readonly #session = new SessionEvents()
-  readonly #rest: FurtherPages
+  readonly #furtherPages: FurtherPages
   readonly #catchUp: CatchUp
   readonly #live: LiveChanges
   readonly #signals = new Signals()
   readonly #receipts: GroupReceipts
   readonly #unread: TotalUnread | null
-  readonly #check: HeadChecks
+  readonly #headChecks: HeadChecks
   readonly #sources: InOrder
-  readonly #readerPosition: ReaderPosition
+  readonly #reader: ReaderPosition
   #ready: InboxEvent[] = []
-  /** Counts how often the stream fell behind: what was read before is read again. */
-  #falls = 0
+  /** Counts resyncs: a batch that was read before one is dropped. */
+  #resyncs = 0
 
   constructor(
     ctx: Context,
@@ -53,94 +53,94 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx
     this.#host = host
-    this.#readerPosition = new ReaderPosition(this.userId, after.history, after.position)
-    const reader = new EventReader(ctx, {
+    this.#reader = new ReaderPosition(this.userId, after.history, after.position)
+    const events = new EventReader(ctx, {
       recent: host.recent,
-      told: this.#told,
+      delivered: this.#delivered,
       follow: (conversationId, conversation) => host.follow(this, conversationId, conversation),
     })
-    this.#rest = new FurtherPages(reader)
-    this.#live = new LiveChanges(reader, {
-      history: () => this.#readerPosition.history,
-      onHole: (seq) => this.#misses(seq),
+    this.#furtherPages = new FurtherPages(events)
+    this.#live = new LiveChanges(events, {
+      history: () => this.#reader.history,
+      onGap: (seq) => this.#onGap(seq),
       onOtherHistory: () => this.resync(),
     })
-    this.#catchUp = new CatchUp(reader, (streamSeq) => this.#live.passed(streamSeq))
+    this.#catchUp = new CatchUp(events, (streamSeq) => this.#live.passed(streamSeq))
     this.#catchUp.begin(after)
     this.#receipts = new GroupReceipts(ctx)
     this.#unread = wantsUnread ? new TotalUnread(ctx, this.userId, () => this.wake()) : null
-    this.#check = new HeadChecks({
-      standing: (check) => this.#standing(check),
+    this.#headChecks = new HeadChecks({
+      stateAt: (check) => this.#stateAt(check),
       onMissing: () => this.resync(),
-      onReached: () => this.#told.clear(),
+      onReached: () => this.#delivered.clear(),
     })
-    const numbered = new InOrder(this.#rest, this.#catchUp, this.#live)
-    const others = [this.#signals, this.#receipts, ...(this.#unread ? [this.#unread] : []), this.#check]
+    const numbered = new InOrder(this.#furtherPages, this.#catchUp, this.#live)
+    const others = [this.#signals, this.#receipts, ...(this.#unread ? [this.#unread] : []), this.#headChecks]
     this.#sources = new InOrder(this.#session, new InTurn(numbered, ...others))
   }
 
   hint(hint: Hint): void {
-    // PostgreSQL has started again, perhaps on an older copy: only the database can tell what the position is worth.
-    if (hint.history !== this.#readerPosition.history && !this.#catchUp.due()) return void this.resync()
-    if (hint.streamSeq <= this.#readerPosition.position.streamSeq) return
+    // PostgreSQL restarted, perhaps on an older copy: the catch-up checks whether the position is still valid.
+    if (hint.history !== this.#reader.history && !this.#catchUp.hasEvents()) return void this.resync()
+    if (hint.streamSeq <= this.#reader.position.streamSeq) return
     if (this.#live.add(hint)) this.wake()
     else this.resync()
   }
 
-  signal(news: SignalUpdate): void {
-    this.#signals.add(news)
+  signal(update: SignalUpdate): void {
+    this.#signals.add(update)
     this.wake()
   }
 
-  /** The viewer is no longer to hear of a conversation's signals. */
+  /** Drops the pending signal of a conversation that the viewer left. */
   unfollow(conversationId: string): void {
     this.#signals.drop(conversationId)
   }
 
-  /** Somebody read on in a small group; of the viewer's own reading the other devices hear in another way. */
+  /** A read position in a small group. The viewer's own ones arrive with the membership instead. */
   receipt(position: ReceiptPosition): void {
     if (position.userId === this.userId) return
     this.#receipts.add(position)
     this.wake()
   }
 
-  /** The head was looked up: a Checkpoint tells it, unless the stream finds that it is behind. */
+  /** Delivers a Checkpoint, or resyncs if the stream is behind the head. */
   checkAt(check: Check): void {
-    this.#check.add(check)
+    this.#headChecks.add(check)
     this.wake()
   }
 
-  notice(notice: SessionEvent): void {
-    this.#session.add(notice)
+  sessionEvent(event: SessionEvent): void {
+    this.#session.add(event)
     this.wake()
   }
 
-  /** What was heard may be incomplete: read on from the last number told, or again from an earlier one. */
-  resync(from = this.#readerPosition.position): void {
-    this.#falls += 1
-    this.#rest.clear()
+  /** Reads the database again, from the last delivered number or from an earlier position. */
+  resync(from = this.#reader.position): void {
+    this.#resyncs += 1
+    this.#furtherPages.clear()
     this.#live.clear()
-    this.#told.clear()
-    this.#readerPosition.move(from)
-    this.#catchUp.begin({ history: this.#readerPosition.history, position: from })
+    this.#delivered.clear()
+    this.#reader.move(from)
+    this.#catchUp.begin({ history: this.#reader.history, position: from })
     this.wake()
   }
 
   protected take(): InboxEvent | undefined {
     const event = this.#ready.shift()
-    if (event) this.#host.watch.told(event.body.type, this.#readerPosition.position.streamSeq)
+    if (event) this.#host.watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
     return event
   }
 
   protected async advance(): Promise<boolean> {
-    if (!this.#sources.due(this.#readerPosition.position)) return false
-    const falls = this.#falls
+    if (!this.#sources.hasEvents(this.#reader.position)) return false
+    const resyncs = this.#resyncs
     try {
-      const told = await this.#sources.next(this.#readerPosition.position)
-      const isNumbered = told.nextPosition !== null || told.rest !== undefined
-      if (!isNumbered || falls === this.#falls) this.#tell(told)
+      const batch = await this.#sources.next(this.#reader.position)
+      const isNumbered = batch.nextPosition !== null || batch.furtherPages !== undefined
+      if (!isNumbered || resyncs === this.#resyncs) this.#queue(batch)
     } catch (error) {
-      this.#ctx.log.warn({ err: error, userId: this.userId }, 'an inbox stream reads again')
+      this.#ctx.log.warn({ err: error, userId: this.userId }, 'inbox stream failed, resyncing')
       await delay(retryMs)
       this.resync()
     }
@@ -152,31 +152,32 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.#host.detach(this)
   }
 
-  /** Queues what is told; the last of it leads on, what comes before leaves the reader where it was. */
-  #tell({ bodies, nextPosition, history, rest }: EventBatch): void {
-    this.#readerPosition.move(this.#readerPosition.position, history)
-    const before = this.#readerPosition.cursor
-    if (nextPosition) this.#readerPosition.move(nextPosition)
+  /** Queues the events of a batch. Only the last one carries the new cursor, the others the earlier one. */
+  #queue({ bodies, nextPosition, history, furtherPages }: EventBatch): void {
+    this.#reader.move(this.#reader.position, history)
+    const before = this.#reader.cursor
+    if (nextPosition) this.#reader.move(nextPosition)
     if (nextPosition && bodies.length === 0) this.#host.watch.passed(nextPosition.streamSeq)
-    if (rest) this.#rest.begin(rest)
+    if (furtherPages) this.#furtherPages.begin(furtherPages)
     bodies.forEach((body, index) => {
-      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#readerPosition.cursor : before))
-      this.#told.note(body)
-      this.#unread?.heard(body.type)
+      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#reader.cursor : before))
+      this.#delivered.note(body)
+      this.#unread?.noteDelivered(body.type)
       if (body.type === 'SessionEnded' || body.type === 'ResyncRequired') this.close()
     })
   }
 
-  #misses(seq: number): void {
-    if (this.closed || this.#readerPosition.position.streamSeq + 1 !== seq || this.#live.has(seq)) return
+  #onGap(seq: number): void {
+    if (this.closed || this.#reader.position.streamSeq + 1 !== seq || this.#live.has(seq)) return
     this.resync()
   }
 
-  #standing({ history, streamSeq }: Check): CheckState {
-    if (this.#rest.due() || this.#catchUp.due() || this.#signals.due()) return 'BEHIND'
-    const { position } = this.#readerPosition
-    if (history !== this.#readerPosition.history) return 'MISSING'
+  #stateAt({ history, streamSeq }: Check): CheckState {
+    if (this.#furtherPages.hasEvents() || this.#catchUp.hasEvents() || this.#signals.hasEvents())
+      return 'BEHIND'
+    const { position } = this.#reader
+    if (history !== this.#reader.history) return 'MISSING'
     if (streamSeq <= position.streamSeq) return 'REACHED'
-    return this.#live.due(position) ? 'BEHIND' : 'MISSING'
+    return this.#live.hasEvents(position) ? 'BEHIND' : 'MISSING'
   }
 }

@@ -11,7 +11,7 @@ const position = { streamSeq: 7, tick: 100, since: 1_000 }
 function says(name: string, count: number, told: string[]): Source {
   let left = count
   return {
-    due: () => left > 0,
+    hasEvents: () => left > 0,
     next() {
       left -= 1
       told.push(name)
@@ -23,7 +23,7 @@ function says(name: string, count: number, told: string[]): Source {
 async function toldBy(make: (told: string[]) => Source): Promise<string[]> {
   const told: string[] = []
   const source = make(told)
-  while (source.due(position)) await source.next(position)
+  while (source.hasEvents(position)) await source.next(position)
   return told
 }
 
@@ -45,9 +45,9 @@ test('a source behind one that never ends has its turn', async () => {
 })
 
 function headChecks() {
-  const parts = { standing: 'BEHIND' as CheckState, missing: 0, reached: 0 }
+  const parts = { stateAt: 'BEHIND' as CheckState, missing: 0, reached: 0 }
   const checks = new HeadChecks({
-    standing: () => parts.standing,
+    stateAt: () => parts.stateAt,
     onMissing: () => {
       parts.missing += 1
     },
@@ -64,23 +64,23 @@ const check = (streamSeq: number) => ({
   since: 2_000,
   history: 'h',
   share: {},
-  isDue: true,
+  wantsCheckpoint: true,
 })
 const namesOf = ({ bodies }: EventBatch) => bodies.map((body) => body.type === 'Checkpoint' && body.caughtUp)
 
 test('a reader that stays behind is told one Checkpoint where it stands, and another once it has caught up', () => {
   const { parts, checks } = headChecks()
   checks.add(check(9))
-  expect(checks.due()).toBe(false)
+  expect(checks.hasEvents()).toBe(false)
   vi.advanceTimersByTime(1_000)
-  expect(checks.due()).toBe(true)
+  expect(checks.hasEvents()).toBe(true)
   const behind = checks.next(position)
   expect(namesOf(behind)).toEqual([false])
   expect(behind.nextPosition).toBeNull()
-  expect(checks.due()).toBe(false)
+  expect(checks.hasEvents()).toBe(false)
 
   checks.add(check(9))
-  parts.standing = 'REACHED'
+  parts.stateAt = 'REACHED'
   const caughtUp = checks.next({ ...position, streamSeq: 9 })
   expect(namesOf(caughtUp)).toEqual([true])
   expect(caughtUp.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
@@ -92,7 +92,7 @@ test('the ticks of a check hold for a reader that was behind once the head is re
   checks.add(check(9))
   vi.advanceTimersByTime(1_000)
   checks.next(position)
-  parts.standing = 'REACHED'
+  parts.stateAt = 'REACHED'
   const reached = checks.next({ ...position, streamSeq: 9 })
   expect(namesOf(reached)).toEqual([])
   expect(reached.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
@@ -100,7 +100,7 @@ test('the ticks of a check hold for a reader that was behind once the head is re
 
 test('a reader that has heard of nothing up to the head has missed something', () => {
   const { parts, checks } = headChecks()
-  parts.standing = 'MISSING'
+  parts.stateAt = 'MISSING'
   checks.add(check(8))
   expect(checks.next(position)).toEqual({ bodies: [], nextPosition: null })
   expect(parts).toMatchObject({ missing: 1, reached: 0 })

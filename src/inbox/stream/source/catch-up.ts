@@ -3,11 +3,11 @@ import { missedSpan, signalEvents } from '../../event/from-entry.ts'
 import { type Cursor, otherHistory, type Position } from '../../position.ts'
 import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot, type Span } from '../../snapshot.ts'
 import type { EventReader } from './reader.ts'
-import { type EventBatch, nothing, type Source } from './source.ts'
+import { type EventBatch, noEvents, type Source } from './source.ts'
 
 const pageSize = 100
 
-/** What a reader has missed, subject by subject, from snapshots of the database. */
+/** Everything after the reader's cursor, subject by subject, from snapshots of the database. */
 export class CatchUp implements Source {
   readonly #reader: EventReader
   readonly #onEnd: (streamSeq: number) => void
@@ -18,30 +18,30 @@ export class CatchUp implements Source {
     this.#onEnd = onEnd
   }
 
-  /** Reads on after a cursor, whatever was under way. */
+  /** Starts after a cursor, in place of a catch-up that is running. */
   begin(after: Cursor): void {
     this.#running = new Running(this.#reader, after)
   }
 
-  due(): boolean {
+  hasEvents(): boolean {
     return this.#running !== null
   }
 
   async next(): Promise<EventBatch> {
     const running = this.#running
-    if (!running) return nothing
-    const told = await running.next()
-    // Begun anew meanwhile, it is not over.
-    if (this.#running !== running) return nothing
-    if (!told.last) return told
+    if (!running) return noEvents
+    const batch = await running.next()
+    // Another catch-up began in the meantime.
+    if (this.#running !== running) return noEvents
+    if (!batch.last) return batch
     this.#running = null
-    if (told.nextPosition) this.#onEnd(told.nextPosition.streamSeq)
-    return told
+    if (batch.nextPosition) this.#onEnd(batch.nextPosition.streamSeq)
+    return batch
   }
 }
 
-/** What is told next; the last of it ends the catch-up. */
-type Missed = EventBatch & { last?: true }
+/** The last batch ends the catch-up. */
+type CatchUpBatch = EventBatch & { last?: true }
 
 class Running {
   readonly #reader: EventReader
@@ -56,21 +56,27 @@ class Running {
     this.#history = history
   }
 
-  async next(): Promise<Missed> {
+  async next(): Promise<CatchUpBatch> {
     this.#snapshot ??= await this.#read(this.#after)
-    if (!this.#snapshot) return this.#tellLost()
-    const told = await this.#tellNext(this.#snapshot)
-    return { ...told, ...(this.#history ? { history: this.#history } : {}) }
+    if (!this.#snapshot) return this.#resyncRequired()
+    const batch = await this.#nextBatch(this.#snapshot)
+    return { ...batch, ...(this.#history ? { history: this.#history } : {}) }
   }
 
-  async #tellNext({ entries, signalIds, undelivered, position, hasMore }: InboxSnapshot): Promise<Missed> {
-    // The entries come first, since they carry numbers.
+  async #nextBatch({
+    entries,
+    signalIds,
+    undelivered,
+    position,
+    hasMore,
+  }: InboxSnapshot): Promise<CatchUpBatch> {
+    // Entries first: only they have numbers.
     const entry = entries.shift()
-    if (entry) return this.#tellEntry(entry)
+    if (entry) return this.#entryBatch(entry)
     const signalId = signalIds.shift()
-    if (signalId) return this.#tellSignalled(signalId)
-    const late = undelivered.shift()
-    if (late) return this.#tellLate(late)
+    if (signalId) return this.#signalBatch(signalId)
+    const pending = undelivered.shift()
+    if (pending) return this.#undeliveredBatch(pending)
     if (!hasMore)
       return {
         bodies: [{ type: 'Checkpoint', caughtUp: true, share: null }],
@@ -89,8 +95,8 @@ class Running {
     return snapshot
   }
 
-  /** The database has lost what the reader was told: the stream ends, and the reader begins anew. */
-  async #tellLost(): Promise<Missed> {
+  /** The database has lost changes that were delivered, so the stream ends and the client resyncs. */
+  async #resyncRequired(): Promise<CatchUpBatch> {
     const { ctx } = this.#reader
     const { history, ...head } = await readHead(ctx.sql, requireViewer(ctx).userId)
     return {
@@ -101,8 +107,8 @@ class Running {
     }
   }
 
-  /** The tick stays the old one until all is told, so that a reader who stops in between loses nothing. */
-  async #tellEntry(entry: InboxEntry): Promise<EventBatch> {
+  /** Keeps the old tick until the end, so that a reader that disconnects in between misses no SIGNAL conversation. */
+  async #entryBatch(entry: InboxEntry): Promise<EventBatch> {
     const { kind, subjectId, streamSeq, removedStreamSeq } = entry
     const { tick, since } = this.#after
     const nextPosition = { streamSeq, tick, since }
@@ -118,8 +124,8 @@ class Running {
     return this.#reader.messages({ ...missed, nextPosition })
   }
 
-  /** Which of its messages and settings changed is not known, so both are told. */
-  async #tellSignalled(conversationId: string): Promise<EventBatch> {
+  /** A SIGNAL conversation: whether messages or settings changed is unknown, so both are delivered. */
+  async #signalBatch(conversationId: string): Promise<EventBatch> {
     const { bodies } = await this.#reader.subject('conversation', conversationId, false, null)
     return {
       bodies: [...(await signalEvents(this.#reader.ctx, conversationId)), ...bodies],
@@ -127,9 +133,9 @@ class Running {
     }
   }
 
-  /** What its marks stand for may be its settings, or the viewer's own position after a send, too. */
-  async #tellLate({ conversationId, from, to }: Span): Promise<EventBatch> {
+  /** A conversation that fan-out has not delivered yet: its messages, its settings or the viewer's own read position. */
+  async #undeliveredBatch({ conversationId, from, to }: Span): Promise<EventBatch> {
     const { bodies } = await this.#reader.subject('conversation', conversationId, false, null)
-    return { bodies, nextPosition: null, rest: { conversationId, from, to, nextPosition: null } }
+    return { bodies, nextPosition: null, furtherPages: { conversationId, from, to, nextPosition: null } }
   }
 }

@@ -3,8 +3,8 @@ import type { EventBody } from '../../event/body.ts'
 const keptMax = 64
 
 /**
- * Up to which version the reader was told of conversations. What was read for one number holds what later numbers
- * stand for, and is not told again for them.
+ * The version up to which each conversation was delivered to the reader. The changes that were read for one number
+ * include those of later numbers, which are then not delivered again.
  */
 export class DeliveredVersions {
   #versions: Map<string, number> | null = null
@@ -14,7 +14,7 @@ export class DeliveredVersions {
   }
 
   note(body: EventBody): void {
-    // A client drops what it holds of a conversation that was removed.
+    // The client drops the messages of a removed conversation.
     if (body.type === 'ConversationRemoved') this.#versions?.delete(body.conversationId)
     if (body.type !== 'MessagesChanged') return
     const { conversation, version } = body.changes

@@ -1,7 +1,7 @@
 import type { EventReader } from './reader.ts'
-import { type EventBatch, type MessagePages, nothing, type Source } from './source.ts'
+import { type EventBatch, type MessagePages, noEvents, type Source } from './source.ts'
 
-/** The further pages of changes whose first page was told. */
+/** The pages of a conversation's changes after the first. */
 export class FurtherPages implements Source {
   readonly #reader: EventReader
   #pages: MessagePages | null = null
@@ -18,16 +18,16 @@ export class FurtherPages implements Source {
     this.#pages = null
   }
 
-  due(): boolean {
+  hasEvents(): boolean {
     return this.#pages !== null
   }
 
   async next(): Promise<EventBatch> {
     const pages = this.#pages
-    if (!pages) return nothing
-    const told = await this.#reader.messages(pages)
-    // Other pages were begun if the stream fell behind meanwhile.
+    if (!pages) return noEvents
+    const batch = await this.#reader.messages(pages)
+    // A resync in the meantime may have begun other pages.
     if (this.#pages === pages) this.#pages = null
-    return told
+    return batch
   }
 }

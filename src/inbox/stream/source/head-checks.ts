@@ -1,66 +1,70 @@
 import type { Position } from '../../position.ts'
 import type { Head } from '../../snapshot.ts'
-import { type EventBatch, nothing, type Source } from './source.ts'
+import { type EventBatch, noEvents, type Source } from './source.ts'
 
-/** The head of the stream at some moment, and what holds once it is reached. */
+/** The head of a stream as read from the database. */
 export interface Check extends Head {
+  /** The same object for all Checkpoints of one check, so that they share an execution. */
   share: object
-  /** Whether a Checkpoint is to be told when nothing is missing. */
-  isDue: boolean
+  /** Whether a Checkpoint is delivered if nothing is missing. */
+  wantsCheckpoint: boolean
 }
 
 /**
- * BEHIND: something that the check covers is known of and still to be told. MISSING: a number was published that the
- * reader has not heard of, or history was replaced.
+ * BEHIND: known events up to the head are not delivered yet. MISSING: a hint was lost, or the database has another
+ * history. REACHED: everything up to the head is delivered.
  */
 export type CheckState = 'BEHIND' | 'MISSING' | 'REACHED'
 
 interface Parts {
-  standing: (check: Check) => CheckState
+  stateAt: (check: Check) => CheckState
   onMissing: () => void
   onReached: () => void
 }
 
-/** A reader that catches up within this time is told a single Checkpoint, at the end. */
-const patienceMs = 1_000
+/** A reader that catches up within this time gets a single Checkpoint, at the end. */
+const lateMs = 1_000
 
-/** Compares the reader with the head of the stream. One that stays behind is told by a Checkpoint where it stands. */
+/** Compares the reader with the head of its stream. A reader that stays behind gets a Checkpoint with its position. */
 export class HeadChecks implements Source {
   readonly #parts: Parts
   #check: Check | null = null
-  #dueAt = 0
+  #wantedAt = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
   add(check: Check): void {
-    if (check.isDue && !this.#check?.isDue) this.#dueAt = Date.now()
-    this.#check = { ...check, isDue: check.isDue || (this.#check?.isDue ?? false) }
+    if (check.wantsCheckpoint && !this.#check?.wantsCheckpoint) this.#wantedAt = Date.now()
+    this.#check = {
+      ...check,
+      wantsCheckpoint: check.wantsCheckpoint || (this.#check?.wantsCheckpoint ?? false),
+    }
   }
 
-  due(): boolean {
+  hasEvents(): boolean {
     const check = this.#check
     if (!check) return false
-    const isLate = check.isDue && Date.now() - this.#dueAt >= patienceMs
-    return isLate || this.#parts.standing(check) !== 'BEHIND'
+    const isLate = check.wantsCheckpoint && Date.now() - this.#wantedAt >= lateMs
+    return isLate || this.#parts.stateAt(check) !== 'BEHIND'
   }
 
   next({ streamSeq, tick, since }: Position): EventBatch {
     const check = this.#check
-    if (!check) return nothing
-    const standing = this.#parts.standing(check)
-    // What the check says of the whole stream holds once the rest was told.
-    this.#check = standing === 'BEHIND' ? { ...check, isDue: false } : null
-    if (standing === 'BEHIND')
+    if (!check) return noEvents
+    const state = this.#parts.stateAt(check)
+    // The check stays until the reader has reached its head.
+    this.#check = state === 'BEHIND' ? { ...check, wantsCheckpoint: false } : null
+    if (state === 'BEHIND')
       return { bodies: [{ type: 'Checkpoint', caughtUp: false, share: null }], nextPosition: null }
-    if (standing === 'MISSING') {
+    if (state === 'MISSING') {
       this.#parts.onMissing()
-      return nothing
+      return noEvents
     }
     this.#parts.onReached()
     return {
-      bodies: check.isDue ? [{ type: 'Checkpoint', caughtUp: true, share: check.share }] : [],
+      bodies: check.wantsCheckpoint ? [{ type: 'Checkpoint', caughtUp: true, share: check.share }] : [],
       nextPosition: { streamSeq, tick: Math.max(tick, check.tick), since: Math.max(since, check.since) },
     }
   }

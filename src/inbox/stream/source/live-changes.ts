@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Position } from '../../position.ts'
 import type { EventReader } from './reader.ts'
-import { type EventBatch, nothing, type Source } from './source.ts'
+import { type EventBatch, noEvents, type Source } from './source.ts'
 
-/** News of one subject, with its number in the stream. */
+/** A published change of one subject, with its number in the stream. */
 export interface Hint {
   streamSeq: number
   history: string
@@ -15,30 +15,30 @@ export interface Hint {
 }
 
 const hintsMax = 512
-/** Fan-out workers may overtake each other by so much. */
-const holeMs = 50
+/** Fan-out workers may publish out of order within this time. */
+const gapMs = 50
 
 interface Parts {
-  /** The history of the database that the reader's position belongs to. */
+  /** The history of the reader's position. */
   history: () => string
-  onHole: (seq: number) => void
+  onGap: (seq: number) => void
   onOtherHistory: () => void
 }
 
-/** Numbered changes as they are published. It keeps numbers only, and boundedly many. */
+/** Numbered changes as they are published. Keeps a bounded number of hints, no content. */
 export class LiveChanges implements Source {
   readonly #reader: EventReader
   readonly #parts: Parts
   #hints: Map<number, Hint> | null = null
-  /** The missing number that is waited for. */
-  #hole = 0
+  /** The missing number that the timer waits for; 0 if none. */
+  #awaited = 0
 
   constructor(reader: EventReader, parts: Parts) {
     this.#reader = reader
     this.#parts = parts
   }
 
-  /** False if there are more than can be kept. */
+  /** Returns false if too many wait; the stream must then resync. */
   add(hint: Hint): boolean {
     this.#hints ??= new Map()
     this.#hints.set(hint.streamSeq, hint)
@@ -53,12 +53,12 @@ export class LiveChanges implements Source {
     this.#hints = null
   }
 
-  /** Everything up to a number was told in another way. */
+  /** Drops the hints up to a number that a catch-up has delivered. */
   passed(seq: number): void {
     for (const known of this.#hints?.keys() ?? []) if (known <= seq) this.#hints?.delete(known)
   }
 
-  due({ streamSeq }: Position): boolean {
+  hasEvents({ streamSeq }: Position): boolean {
     if (!this.#hints || this.#hints.size === 0) return false
     const next = streamSeq + 1
     if (this.#hints.has(next)) return true
@@ -66,25 +66,25 @@ export class LiveChanges implements Source {
     return false
   }
 
-  /** A number is missing: it may be on its way, and if it is not, it is in the database. */
+  /** A missing number may arrive late; if it does not, the database has it. */
   #waitFor(seq: number): void {
-    if (this.#hole === seq) return
-    this.#hole = seq
-    void delay(holeMs, undefined, { ref: false }).then(() => {
-      if (this.#hole !== seq) return
-      this.#hole = 0
-      this.#parts.onHole(seq)
+    if (this.#awaited === seq) return
+    this.#awaited = seq
+    void delay(gapMs, undefined, { ref: false }).then(() => {
+      if (this.#awaited !== seq) return
+      this.#awaited = 0
+      this.#parts.onGap(seq)
     })
   }
 
   async next(position: Position): Promise<EventBatch> {
     const streamSeq = position.streamSeq + 1
     const hint = this.#hints?.get(streamSeq)
-    if (!hint) return nothing
+    if (!hint) return noEvents
     this.#hints?.delete(streamSeq)
     if (hint.history !== this.#parts.history()) {
       this.#parts.onOtherHistory()
-      return nothing
+      return noEvents
     }
     const nextPosition = { ...position, streamSeq }
     const { kind, subjectId, removed, from, to } = hint

@@ -9,12 +9,12 @@ import type { EventBatch, MessagePages } from './source.ts'
 
 interface ReaderHost {
   recent: RecentChanges
-  told: DeliveredVersions
-  /** What the viewer's conversation is now: its signals are heard if it is a SIGNAL conversation. */
+  delivered: DeliveredVersions
+  /** Subscribes to the signals of the conversation if it is a SIGNAL conversation now, and unsubscribes otherwise. */
   follow(conversationId: string, conversation: ConversationRow | null): Promise<void>
 }
 
-/** Reads what a number stands for at the moment when it is told. */
+/** Reads the current state of a subject when its number is delivered. */
 export class EventReader {
   readonly ctx: Context
   readonly #host: ReaderHost
@@ -41,14 +41,14 @@ export class EventReader {
     return { bodies, nextPosition }
   }
 
-  /** The first page of the changes that the reader was not told of yet. */
+  /** The first page of the changes that were not delivered to the reader yet. */
   async messages(pages: MessagePages): Promise<EventBatch> {
     const { conversationId, to, nextPosition } = pages
-    const told = this.#host.told.of(conversationId) ?? -1
-    if (told >= to) return { bodies: [], nextPosition }
-    const from = Math.max(pages.from, told)
+    const delivered = this.#host.delivered.of(conversationId) ?? -1
+    if (delivered >= to) return { bodies: [], nextPosition }
+    const from = Math.max(pages.from, delivered)
     const { bodies, next } = await messageEvents(this.ctx, this.#host.recent, conversationId, { from, to })
     if (next === null) return { bodies, nextPosition }
-    return { bodies, nextPosition: null, rest: { ...pages, from: next } }
+    return { bodies, nextPosition: null, furtherPages: { ...pages, from: next } }
   }
 }

@@ -7,7 +7,7 @@ import type { EventBatch, Source } from './source.ts'
 
 const pendingMax = 512
 
-/** Who has read what in small groups: the newest that the reader was not told of yet. */
+/** Read positions in small groups, the newest of each member. */
 export class GroupReceipts implements Source {
   readonly #ctx: Context
   #positions: Map<string, ReceiptPosition> | null = null
@@ -25,7 +25,7 @@ export class GroupReceipts implements Source {
     if (this.#positions.size > pendingMax && oldest !== undefined) this.#positions.delete(oldest)
   }
 
-  due(): boolean {
+  hasEvents(): boolean {
     return this.#positions !== null
   }
 
@@ -35,13 +35,13 @@ export class GroupReceipts implements Source {
     return { bodies: await this.#shown(positions), nextPosition: null }
   }
 
-  /** Those that the viewer may know now: still a member, and not hiding their own. */
+  /** Only for a viewer who is still a member and has receipts enabled. */
   async #shown(positions: ReceiptPosition[]): Promise<EventBody[]> {
     const ctx = this.#ctx
     ctx.loaders.clear()
     const viewer = requireViewer(ctx)
-    const me = await loadUser(ctx, viewer.userId)
-    if (!me?.readReceipts) return []
+    const viewerRow = await loadUser(ctx, viewer.userId)
+    if (!viewerRow?.readReceipts) return []
     const visible = await Promise.all(
       positions.map(({ conversationId }) => visibleConversation(ctx, viewer, conversationId)),
     )

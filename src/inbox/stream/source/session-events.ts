@@ -2,21 +2,21 @@ import type { SessionEvent } from '../../../context.ts'
 import { sessionEventBody } from '../../event/body.ts'
 import type { EventBatch, Source } from './source.ts'
 
-/** What becomes of the reader's session. */
+/** Changes of the reader's session: it expires soon, or has ended. */
 export class SessionEvents implements Source {
   #waiting: SessionEvent[] = []
 
-  add(notice: SessionEvent): void {
-    this.#waiting = [...this.#waiting, notice]
+  add(event: SessionEvent): void {
+    this.#waiting = [...this.#waiting, event]
   }
 
-  due(): boolean {
+  hasEvents(): boolean {
     return this.#waiting.length > 0
   }
 
   next(): EventBatch {
-    const [notice, ...others] = this.#waiting
+    const [event, ...others] = this.#waiting
     this.#waiting = others
-    return { bodies: notice ? [sessionEventBody(notice)] : [], nextPosition: null }
+    return { bodies: event ? [sessionEventBody(event)] : [], nextPosition: null }
   }
 }

@@ -1,33 +1,33 @@
 import type { EventBody, SignalUpdate } from '../../event/body.ts'
-import { type EventBatch, nothing, type Source } from './source.ts'
+import { type EventBatch, noEvents, type Source } from './source.ts'
 
-/** News of SIGNAL conversations, the latest of each. */
+/** Changes of SIGNAL conversations, the latest of each. */
 export class Signals implements Source {
-  #news: Map<string, SignalUpdate> | null = null
+  #updates: Map<string, SignalUpdate> | null = null
 
-  add(news: SignalUpdate): void {
-    const { conversationId } = news.state
-    const earlier = this.#news?.get(conversationId)
-    const messages = news.messages || (earlier?.messages ?? false)
-    const revised = news.revised || (earlier?.revised ?? false)
-    const state = earlier && earlier.state.version > news.state.version ? earlier.state : news.state
-    this.#news = (this.#news ?? new Map()).set(conversationId, { state, messages, revised })
+  add(update: SignalUpdate): void {
+    const { conversationId } = update.state
+    const earlier = this.#updates?.get(conversationId)
+    const messages = update.messages || (earlier?.messages ?? false)
+    const revised = update.revised || (earlier?.revised ?? false)
+    const state = earlier && earlier.state.version > update.state.version ? earlier.state : update.state
+    this.#updates = (this.#updates ?? new Map()).set(conversationId, { state, messages, revised })
   }
 
-  /** The conversation is no longer followed. */
+  /** The viewer left the conversation. */
   drop(conversationId: string): void {
-    this.#news?.delete(conversationId)
+    this.#updates?.delete(conversationId)
   }
 
-  due(): boolean {
-    return this.#news !== null && this.#news.size > 0
+  hasEvents(): boolean {
+    return this.#updates !== null && this.#updates.size > 0
   }
 
   next(): EventBatch {
-    const [news] = this.#news?.values() ?? []
-    if (!news) return nothing
+    const [update] = this.#updates?.values() ?? []
+    if (!update) return noEvents
     const bodies: EventBody[] = []
-    const { state, messages, revised } = news
+    const { state, messages, revised } = update
     const { conversationId } = state
     this.drop(conversationId)
     if (messages) bodies.push({ type: 'ConversationSignal', state })

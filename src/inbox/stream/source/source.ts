@@ -1,18 +1,18 @@
 import type { EventBody } from '../../event/body.ts'
 import type { Position } from '../../position.ts'
 
-/** Events to tell, and where the reader stands after them. */
+/** Events for the reader, and the position after them. */
 export interface EventBatch {
   bodies: EventBody[]
-  /** null if they have no number in the stream, and so leave the reader where it is. */
+  /** null if the events have no number in the stream; the position then stays. */
   nextPosition: Position | null
-  /** The history of the database in which the numbers are given, if it may be another than before. */
+  /** The history in which the numbers are given, if it may have changed. */
   history?: string
-  /** More changes of one conversation, told before anything else that has a number; until then the reader stays. */
-  rest?: MessagePages
+  /** Further changes of one conversation. They come before everything else with a number; until then the position stays. */
+  furtherPages?: MessagePages
 }
 
-/** Changes of one conversation from a version on, told page by page. */
+/** Changes of one conversation between two versions, delivered page by page. */
 export interface MessagePages {
   conversationId: string
   from: number
@@ -20,18 +20,17 @@ export interface MessagePages {
   nextPosition: Position | null
 }
 
-/** One kind of thing that a reader is told of. */
+/** One source of events of a stream. */
 export interface Source {
-  /** Whether there is something to tell to a reader at this position. */
-  due(position: Position): boolean
-  /** Called only while something is due. */
+  /** Whether there are events for a reader at this position. */
+  hasEvents(position: Position): boolean
+  /** Called only while there are events. */
   next(position: Position): EventBatch | Promise<EventBatch>
 }
 
-/** Nothing to tell after all. */
-export const nothing: EventBatch = { bodies: [], nextPosition: null }
+export const noEvents: EventBatch = { bodies: [], nextPosition: null }
 
-/** Several sources, of which each waits for those before it. */
+/** Sources by priority: each waits until the earlier ones have no events. */
 export class InOrder implements Source {
   readonly #sources: readonly Source[]
 
@@ -39,16 +38,16 @@ export class InOrder implements Source {
     this.#sources = sources
   }
 
-  due(position: Position): boolean {
-    return this.#sources.some((source) => source.due(position))
+  hasEvents(position: Position): boolean {
+    return this.#sources.some((source) => source.hasEvents(position))
   }
 
   next(position: Position): EventBatch | Promise<EventBatch> {
-    return this.#sources.find((source) => source.due(position))?.next(position) ?? nothing
+    return this.#sources.find((source) => source.hasEvents(position))?.next(position) ?? noEvents
   }
 }
 
-/** Several sources that take turns: a source that always has something to tell keeps no other waiting. */
+/** Sources that take turns, so that a busy one cannot starve the others. */
 export class InTurn implements Source {
   readonly #sources: readonly Source[]
   #turn = 0
@@ -57,18 +56,18 @@ export class InTurn implements Source {
     this.#sources = sources
   }
 
-  due(position: Position): boolean {
-    return this.#sources.some((source) => source.due(position))
+  hasEvents(position: Position): boolean {
+    return this.#sources.some((source) => source.hasEvents(position))
   }
 
   next(position: Position): EventBatch | Promise<EventBatch> {
     const count = this.#sources.length
     for (let place = this.#turn; place < this.#turn + count; place += 1) {
       const source = this.#sources[place % count]
-      if (!source?.due(position)) continue
+      if (!source?.hasEvents(position)) continue
       this.#turn = (place + 1) % count
       return source.next(position)
     }
-    return nothing
+    return noEvents
   }
 }

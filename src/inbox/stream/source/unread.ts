@@ -12,14 +12,14 @@ const countsUnread = new Set<EventType>([
   'ConversationRemoved',
 ])
 
-/** The reader's total unread: looked up at most once a second, and told only when it is another. */
+/** The viewer's total unread count: read at most once a second, delivered when it changed. */
 export class TotalUnread implements Source {
   readonly #ctx: Context
   readonly #userId: string
   readonly #onDue: () => void
   #timer: NodeJS.Timeout | null = null
-  #due = false
-  #told = -1
+  #isDue = false
+  #delivered = -1
 
   constructor(ctx: Context, userId: string, onDue: () => void) {
     this.#ctx = ctx
@@ -27,16 +27,16 @@ export class TotalUnread implements Source {
     this.#onDue = onDue
   }
 
-  due(): boolean {
-    return this.#due
+  hasEvents(): boolean {
+    return this.#isDue
   }
 
-  /** Something was told; the total may depend on it. */
-  heard(type: EventType): void {
+  /** An event was delivered; the total may depend on it. */
+  noteDelivered(type: EventType): void {
     if (!countsUnread.has(type)) return
     this.#timer ??= setTimeout(() => {
       this.#timer = null
-      this.#due = true
+      this.#isDue = true
       this.#onDue()
     }, atMostEveryMs)
   }
@@ -44,9 +44,9 @@ export class TotalUnread implements Source {
   async next(): Promise<EventBatch> {
     this.#ctx.loaders.clear()
     const unread = await totalUnread(this.#ctx, this.#userId)
-    this.#due = false
-    const isOther = unread !== this.#told
-    this.#told = unread
+    this.#isDue = false
+    const isOther = unread !== this.#delivered
+    this.#delivered = unread
     return { bodies: isOther ? [{ type: 'MeChanged', userId: this.#userId }] : [], nextPosition: null }
   }
 
