@@ -162,8 +162,8 @@ function openPool(connection: pg.PoolConfig, { poolSize, log, outages }: Databas
     client.on('error', () => {})
     onDatabaseError(client, ({ code }) => outages.note(code))
   })
-  // Idle connections that break are replaced.
-  pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'))
+  // Idle connections that break are replaced; those that a stopping server ends are expected to.
+  pool.on('error', (error) => pool.ending || log.warn({ err: error }, 'idle database connection lost'))
   return pool
 }
 
