@@ -5,7 +5,7 @@ import type { Core } from './context.ts'
 import { createHooks } from './hooks.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory.ts'
-import { describeRedis, openRedisBus } from './platform/bus/redis/bus.ts'
+import { openRedisBus } from './platform/bus/redis/bus.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { Outages } from './platform/db/outages.ts'
 import { poolSql } from './platform/db/sql.ts'
@@ -13,9 +13,10 @@ import { explainStartFault } from './platform/db/start-fault.ts'
 import { requireWritableFolder, usesOfDataDir } from './platform/files/writable-folder.ts'
 import { prepareJobs } from './platform/jobs/job-runner.ts'
 import { createLogger } from './platform/logger.ts'
-import { createMetrics } from './platform/metrics.ts'
+import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { openLimitStore } from './platform/rate-limit/limit-store.ts'
 import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
+import { describeRedis } from './platform/redis/options.ts'
 import type { Overrides } from './slice.ts'
 
 export type Cleanups = (() => void | Promise<void>)[]
@@ -50,9 +51,9 @@ export async function openCore(
   cleanups.push(database.close)
   await prepareJobs(database.jobPool, log).catch(rethrowStartFault)
   const metrics = createMetrics({ ofProcess: config.metrics !== null })
-  const bus = await openBus(config, log)
+  const bus = await openBus(config, { log, metrics })
   cleanups.push(() => bus.close())
-  const limitStore = config.redisUrl ? openLimitStore(config.redisUrl, bus, log) : null
+  const limitStore = config.redisUrl ? openLimitStore(config.redisUrl, { bus, log, metrics }) : null
   const rateLimits = createRateLimits(limitStore, metrics, log)
   cleanups.push(() => rateLimits.close())
   const { pool, prisma: db } = database
@@ -81,7 +82,7 @@ function rethrowStartFault(error: unknown): never {
   throw explainStartFault(error)
 }
 
-async function openBus({ redisUrl }: Config, log: Logger): Promise<Bus> {
-  if (redisUrl) return openRedisBus(redisUrl, log)
-  return createMemoryBus((error) => log.error({ err: error }, 'bus listener failed'))
+async function openBus({ redisUrl }: Config, parts: { log: Logger; metrics: Metrics }): Promise<Bus> {
+  if (redisUrl) return openRedisBus(redisUrl, parts)
+  return createMemoryBus((error) => parts.log.error({ err: error }, 'bus listener failed'))
 }

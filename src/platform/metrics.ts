@@ -16,6 +16,8 @@ export interface Metrics {
   delivered(seconds: number): void
   /** Records a call that was refused with RATE_LIMITED. */
   limited(limit: string): void
+  /** Records a command that Redis refused. */
+  redisRefused(code: string): void
   counter<Label extends string>(name: string, help: string, labels: Label[]): Counter<Label>
   /** A value that is computed when the metrics are read; NaN if that fails. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void
@@ -44,6 +46,9 @@ export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
     [],
   )
   const sends = counter('sends_total', 'Sends that returned a message, including retries.', [])
+  const redisRefusals = counter('redis_refusals_total', 'Commands that Redis refused, by error code.', [
+    'code',
+  ])
   const limited = counter('rate_limited_total', 'Calls refused with RATE_LIMITED.', ['limit'])
 
   return {
@@ -55,6 +60,7 @@ export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
     },
     delivered: (seconds) => deliveries.observe(seconds),
     limited: (limit) => limited.inc({ limit }),
+    redisRefused: (code) => redisRefusals.inc({ code }),
     counter,
     gauge(name, help, read) {
       const gauge: Gauge = new Gauge({

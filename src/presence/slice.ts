@@ -32,6 +32,7 @@ export const presence: Slice = {
   },
 }
 
-function openLeases({ config: { redisUrl, limits }, log }: Core): Leases {
-  return redisUrl ? new RedisLeases(redisUrl, { leaseMs: limits.presenceLeaseMs, log }) : createMemoryLeases()
+function openLeases({ config: { redisUrl, limits }, log, metrics }: Core): Leases {
+  if (!redisUrl) return createMemoryLeases()
+  return new RedisLeases(redisUrl, { leaseMs: limits.presenceLeaseMs, log, metrics })
 }

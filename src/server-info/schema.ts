@@ -2,6 +2,7 @@ import { type Config, clientLimits, type Limits } from '../config.ts'
 import { errorCodes } from '../errors.ts'
 import type { MessageKinds } from '../message/content/custom-kinds.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { degradedFeatures } from './degraded.ts'
 import { features, schemaVersion, version } from './version.ts'
 
 const LimitsType = builder.objectRef<Limits>('Limits').implement({
@@ -59,6 +60,11 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
         ...(media.ffmpeg ? ['transcoding'] : []),
         ...pushFeatures(push),
       ],
+    }),
+    degraded: t.stringList({
+      description:
+        'Features that are limited because a part of the server is unavailable; usually empty. `live`: events are up to two seconds late, and presence of users on other servers may be outdated. `search`: search fails or misses recent messages.',
+      resolve: (_config, _args, ctx) => degradedFeatures(ctx),
     }),
     webPushPublicKey: t.string({
       nullable: true,

@@ -9,6 +9,8 @@ export type BusListener = (message: BusMessage) => void
 export interface Bus {
   /** Whether messages of other processes arrive. If not, readers poll the database. */
   readonly healthy: boolean
+  /** Why Redis refuses commands, such as `out of memory`; null if it does not. The bus is then not healthy. */
+  readonly refusal: string | null
   /** Number of messages dropped since the start. */
   readonly lost: number
   /** Never throws and never waits. */

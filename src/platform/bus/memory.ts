@@ -14,6 +14,7 @@ export function createMemoryBus(onError: (error: unknown) => void): Bus {
 
   return {
     healthy: true,
+    refusal: null,
     lost: 0,
     publish(topic, message) {
       for (const listener of topics.get(topic) ?? []) deliver(listener, message)

@@ -1,23 +1,23 @@
 import type { Unsubscribe } from '../bus/bus.ts'
 
-/** Names that this server takes, each with what it notes beside it, or lets go. */
+/** Names that this server acquires, each with a value for readers, and names that it releases. */
 export interface LeaseUpdate {
   acquired: ReadonlyMap<string, string>
   released: readonly string[]
 }
 
-/** What may have changed without a word: what others hold, or what they know of this server. */
+/** What must be read again: leases of other servers, or, by all others, those of this server. */
 export type LeaseScope = 'OTHERS' | 'OWN'
 
-/** Which names living servers hold, and what each notes of them. What a server held goes with it, when its lease has run out. */
+/** Names held by live servers, with a value each. The names of a server are released when its lease expires. */
 export interface Leases {
-  /** Nothing has been heard of the other servers for so long that their leases may be over. */
+  /** Redis has not answered for so long that the leases of other servers may have expired. */
   readonly isStale: boolean
-  /** Never throws; what cannot be written now is written later. */
+  /** Never throws; failed writes are retried. */
   update(update: LeaseUpdate): Promise<void>
-  /** Those of the names that living servers hold, with the notes of all of these; null while that cannot be known. */
+  /** The names that live servers hold, with the values of all holders; null if this is unknown. */
   read(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]> | null>
   onInvalidated(listener: (scope: LeaseScope) => void): Unsubscribe
-  /** What is held here is held for so long yet, so that another server can take it over. */
+  /** The names stay held for `graceMs`, so that another server can acquire them. */
   close(graceMs: number): Promise<void>
 }

@@ -1,25 +1,25 @@
 import type { Leases } from './leases.ts'
 
-/** The leases of a single server: it lives as long as anybody asks. */
+/** Leases of a single server. */
 export function createMemoryLeases(): Leases {
-  const mine = new Map<string, string>()
+  const own = new Map<string, string>()
   return {
     isStale: false,
     async update({ acquired, released }) {
-      for (const name of released) mine.delete(name)
-      for (const [name, note] of acquired) mine.set(name, note)
+      for (const name of released) own.delete(name)
+      for (const [name, value] of acquired) own.set(name, value)
     },
     async read(names) {
       const found = new Map<string, readonly string[]>()
       for (const name of names) {
-        const note = mine.get(name)
-        if (note !== undefined) found.set(name, [note])
+        const value = own.get(name)
+        if (value !== undefined) found.set(name, [value])
       }
       return found
     },
     onInvalidated: () => () => {},
     async close() {
-      mine.clear()
+      own.clear()
     },
   }
 }

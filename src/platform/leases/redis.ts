@@ -1,49 +1,55 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Unsubscribe } from '../bus/bus.ts'
-import { redisOptions } from '../bus/redis/connection.ts'
 import { newId } from '../ids.ts'
+import type { Metrics } from '../metrics.ts'
+import { redisOptions } from '../redis/options.ts'
+import { refusalCode } from '../redis/refusal.ts'
 import type { LeaseScope, Leases, LeaseUpdate } from './leases.ts'
-import { findHeld, renewLease } from './scripts.ts'
+import { readHolders, renewLease } from './scripts.ts'
 
 const serversKey = 'parlance:lease:servers'
 const holdersKey = (name: string) => `parlance:held:${name}`
 
 const batchMax = 500
-/** Names are written anew well before Redis forgets them, which it does for servers that died. */
-const writeAgainMs = 600_000
-const keepMs = 3 * writeAgainMs
+/** Names are rewritten before their keys expire. Keys expire so that those of dead servers are removed. */
+const rewriteMs = 600_000
+const keepMs = 3 * rewriteMs
 
 /**
- * The leases of several servers that share a Redis. A server has one lease, renewed five times in its time, and
- * stands with its note among the holders of each of its names: whatever it holds costs nothing to keep, and ends with it at once.
+ * Leases of several servers that share a Redis. A server renews one lease for all its names, five times per term, and is
+ * listed with a value among the holders of each name. So names cost nothing to keep, and all end with the lease.
  */
 export class RedisLeases implements Leases {
   readonly #redis: Redis
   readonly #log: Logger
   readonly #server = newId()
-  /** Of the time that a server's death may go unnoticed, the rest goes by until others look. */
+  /** Shorter than the time in which a dead server must be noticed, since readers take time to look. */
   readonly #leaseMs: number
   readonly #timer: NodeJS.Timeout
   readonly #listeners = new Set<(scope: LeaseScope) => void>()
-  readonly #mine = new Map<string, string>()
+  readonly #own = new Map<string, string>()
   readonly #unwritten = new Set<string>()
-  #living = ''
-  #heardAt = 0
-  #silences = 0
-  /** Redis has lost what it knew: so many renewals until every server must have written it again. */
-  #doubts = 0
-  /** Something could not be written when it was told. */
+  #liveServers = ''
+  #answeredAt = 0
+  #renewedAt = 0
+  /** Leases that were valid at this time count: Redis refuses renewals, or did until recently. 0 otherwise. */
+  #refusedSince = 0
+  #renewalsSinceRefusal = 0
+  #silentRenewals = 0
+  /** After a loss of data: the number of renewals until all servers must have written their names again. */
+  #uncertainRenewals = 0
+  /** The last write failed. */
   #isLate = false
   #writtenAt = Date.now()
   #writing: Promise<void> = Promise.resolve()
   #renewing: Promise<void> | null = null
 
-  constructor(url: string, { leaseMs, log }: { leaseMs: number; log: Logger }) {
+  constructor(url: string, { leaseMs, log, metrics }: { leaseMs: number; log: Logger; metrics: Metrics }) {
     this.#log = log
     this.#leaseMs = Math.ceil(leaseMs * 0.6)
-    this.#redis = new Redis(url, { ...redisOptions, connectionName: 'parlance-leases' })
-    // The bus says what is the matter with Redis.
+    this.#redis = new Redis(url, { ...redisOptions(metrics), connectionName: 'parlance-leases' })
+    // The bus logs outages of Redis.
     this.#redis.on('error', () => {})
     this.#redis.on('ready', () => this.#startRenewal())
     this.#redis.connect().catch(() => undefined)
@@ -51,12 +57,12 @@ export class RedisLeases implements Leases {
   }
 
   get isStale(): boolean {
-    return Date.now() - this.#heardAt > this.#leaseMs
+    return Date.now() - this.#answeredAt > this.#leaseMs
   }
 
   async update({ acquired, released }: LeaseUpdate): Promise<void> {
-    for (const name of released) this.#mine.delete(name)
-    for (const [name, note] of acquired) this.#mine.set(name, note)
+    for (const name of released) this.#own.delete(name)
+    for (const [name, value] of acquired) this.#own.set(name, value)
     for (const name of [...acquired.keys(), ...released]) this.#unwritten.add(name)
     await this.#write()
   }
@@ -65,9 +71,10 @@ export class RedisLeases implements Leases {
     const found = new Map<string, readonly string[]>()
     for (let at = 0; at < names.length; at += batchMax) {
       const batch = names.slice(at, at + batchMax)
-      const notes = await this.#ask(findHeld, [serversKey, ...batch.map(holdersKey)], [this.#server])
-      if (!Array.isArray(notes) || this.#doubts > 0) return null
-      for (const [place, ...ofServers] of notes as [number, ...string[]][])
+      const values = [this.#server, this.#refusedMs()]
+      const held = await this.#run(readHolders, [serversKey, ...batch.map(holdersKey)], values)
+      if (!Array.isArray(held) || this.#uncertainRenewals > 0) return null
+      for (const [place, ...ofServers] of held as [number, ...string[]][])
         found.set(batch[place] as string, ofServers)
     }
     return found
@@ -82,53 +89,69 @@ export class RedisLeases implements Leases {
     clearInterval(this.#timer)
     await this.#renewing
     await this.#write()
-    await this.#ask(renewLease, [serversKey], [this.#server, String(graceMs)])
+    await this.#run(renewLease, [serversKey], [this.#server, String(graceMs), this.#refusedMs()])
     this.#redis.disconnect()
   }
 
   #startRenewal(): void {
     this.#renewing ??= this.#renew()
-      .catch((error) => this.#log.warn({ err: error }, 'the lease of this server could not be renewed'))
+      .catch((error) => this.#log.warn({ err: error }, 'lease renewal failed'))
       .finally(() => {
         this.#renewing = null
       })
   }
 
   async #renew(): Promise<void> {
-    const answer = await this.#ask(renewLease, [serversKey], [this.#server, String(this.#leaseMs)])
+    const values = [this.#server, String(this.#leaseMs), this.#refusedMs()]
+    const answer = await this.#run(renewLease, [serversKey], values)
+    if (refusalCode(answer)) return this.#refused()
     if (!Array.isArray(answer)) return this.#silent()
-    const [running, servers] = answer
-    const isFirst = this.#heardAt === 0
-    this.#heardAt = Date.now()
-    this.#silences = 0
-    // Others took this server for dead, or Redis has lost what it knew.
-    const lapsed = running !== 1 && !isFirst
-    if (lapsed || Date.now() - this.#writtenAt > writeAgainMs) this.#writeAll()
+    const [valid, servers] = answer
+    const isFirst = this.#renewedAt === 0
+    this.#answeredAt = this.#renewedAt = Date.now()
+    // The other servers renew within this time, too.
+    if (++this.#renewalsSinceRefusal > 2) this.#refusedSince = 0
+    this.#silentRenewals = 0
+    // The lease expired, or Redis has lost its data.
+    const lapsed = valid !== 1 && !isFirst
+    if (lapsed || Date.now() - this.#writtenAt > rewriteMs) this.#writeAll()
     const isLate = this.#isLate
     await this.#write()
-    const living = [...(servers as string[])].sort().join(' ')
-    if (lapsed) this.#doubts = 3
-    else if (this.#doubts > 0 && --this.#doubts === 0) this.#tell('OTHERS')
-    if (lapsed || (isLate && !this.#isLate)) this.#tell('OWN')
-    else if (living !== this.#living && !isFirst) this.#tell('OTHERS')
-    this.#living = living
+    const liveServers = [...(servers as string[])].sort().join(' ')
+    if (lapsed) this.#uncertainRenewals = 3
+    else if (this.#uncertainRenewals > 0 && --this.#uncertainRenewals === 0) this.#invalidate('OTHERS')
+    if (lapsed || (isLate && !this.#isLate)) this.#invalidate('OWN')
+    else if (liveServers !== this.#liveServers && !isFirst) this.#invalidate('OTHERS')
+    this.#liveServers = liveServers
   }
 
-  /** Whoever was known to be there on other servers is no longer known to be, once their leases are over. */
+  /** No server can renew its lease, so an expired lease does not mean that its server is dead. */
+  #refused(): void {
+    this.#answeredAt = Date.now()
+    this.#refusedSince ||= this.#renewedAt
+    this.#renewalsSinceRefusal = 0
+    this.#silentRenewals = 0
+  }
+
+  #refusedMs(): string {
+    return String(this.#refusedSince === 0 ? 0 : Date.now() - this.#refusedSince)
+  }
+
+  /** Once their leases may have expired, the names of other servers are unknown. */
   #silent(): void {
-    this.#silences += 1
-    if (this.#silences >= 2 && this.#redis.status === 'ready') this.#redis.disconnect(true)
-    if (this.#living === '' || !this.isStale) return
-    this.#living = ''
-    this.#tell('OTHERS')
+    this.#silentRenewals += 1
+    if (this.#silentRenewals >= 2 && this.#redis.status === 'ready') this.#redis.disconnect(true)
+    if (this.#liveServers === '' || !this.isStale) return
+    this.#liveServers = ''
+    this.#invalidate('OTHERS')
   }
 
   #writeAll(): void {
     this.#writtenAt = Date.now()
-    for (const name of this.#mine.keys()) this.#unwritten.add(name)
+    for (const name of this.#own.keys()) this.#unwritten.add(name)
   }
 
-  /** One batch after the other, so that what is written last is what holds. */
+  /** Writes batches one after the other, so that the last update wins. */
   #write(): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       while (this.#unwritten.size > 0 && (await this.#writeBatch()));
@@ -141,9 +164,9 @@ export class RedisLeases implements Leases {
     for (const name of batch) this.#unwritten.delete(name)
     const pipeline = this.#redis.pipeline()
     for (const name of batch) {
-      const note = this.#mine.get(name)
-      if (note === undefined) pipeline.hdel(holdersKey(name), this.#server)
-      else pipeline.hset(holdersKey(name), this.#server, note).pexpire(holdersKey(name), keepMs)
+      const value = this.#own.get(name)
+      if (value === undefined) pipeline.hdel(holdersKey(name), this.#server)
+      else pipeline.hset(holdersKey(name), this.#server, value).pexpire(holdersKey(name), keepMs)
     }
     const results = await pipeline.exec().catch(() => null)
     const written = results?.every(([error]) => !error) ?? false
@@ -152,11 +175,12 @@ export class RedisLeases implements Leases {
     return written
   }
 
-  async #ask(script: string, keys: string[], values: string[]): Promise<unknown> {
-    return this.#redis.eval(script, keys.length, ...keys, ...values).catch(() => null)
+  /** Returns the result of the script, or its error. */
+  async #run(script: string, keys: string[], values: string[]): Promise<unknown> {
+    return this.#redis.eval(script, keys.length, ...keys, ...values).catch((error: unknown) => error)
   }
 
-  #tell(scope: LeaseScope): void {
+  #invalidate(scope: LeaseScope): void {
     for (const listener of this.#listeners) listener(scope)
   }
 }

@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Bus } from '../bus/bus.ts'
+import type { Metrics } from '../metrics.ts'
+import { redisOptions } from '../redis/options.ts'
 
 /** The counters that all servers share. */
 export interface LimitStore {
@@ -12,15 +14,15 @@ export interface LimitStore {
 /** The longest time that a request waits for a counter. */
 const commandMs = 300
 
-export function openLimitStore(url: string, bus: Bus, log: Logger): LimitStore {
+export function openLimitStore(
+  url: string,
+  { bus, log, metrics }: { bus: Bus; log: Logger; metrics: Metrics },
+): LimitStore {
   const redis = new Redis(url, {
+    ...redisOptions(metrics),
+    lazyConnect: false,
     connectionName: 'parlance-limits',
-    connectTimeout: 1_000,
     commandTimeout: commandMs,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (times) => Math.min(50 * 2 ** times, 1_000),
   })
   // The bus logs outages of Redis.
   redis.on('error', (error) =>

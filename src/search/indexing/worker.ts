@@ -7,6 +7,8 @@ import type { Indexing } from './documents.ts'
 
 /** Updates the index in the background. */
 export interface IndexWorker {
+  /** Whether the index answers. */
+  readonly up: boolean
   /** Messages have changed. */
   wake(): void
   /** How far the index lags behind. */
@@ -63,9 +65,13 @@ export function createIndexWorker(parts: { pool: pg.Pool; search: Indexing; log:
     log,
     failure: 'search index update failed, will retry',
   })
+  const isUp = () => !poller.failing && generation !== null
   return {
     wake: poller.wake,
-    lag: async () => ({ up: !poller.failing && generation !== null, ...(await waiting(sql)) }),
+    get up() {
+      return isUp()
+    },
+    lag: async () => ({ up: isUp(), ...(await waiting(sql)) }),
     close: poller.close,
   }
 }

@@ -1,15 +1,18 @@
 import type { Services } from '../../context.ts'
 import { Deadline } from '../../platform/deadline.ts'
 import type { IndexLag } from '../../search/indexing/worker.ts'
+import { degradedFeatures } from '../../server-info/degraded.ts'
 
 export interface Readiness {
   ready: boolean
   draining: boolean
+  /** As in `serverInfo.degraded`. */
+  degraded: string[]
   parts: {
     /** `up`, `down`, or why it takes no writes, such as `disk full`. */
     database: string
-    /** Told, never required; absent without REDIS_URL. */
-    redis?: 'up' | 'down'
+    /** Reported, not required: `up`, `down`, or why Redis refuses commands. Absent without REDIS_URL. */
+    redis?: string
     /** Told, never required; null while the database does not say. */
     search: IndexLag | null
     sockets: { open: number; most: number }
@@ -58,8 +61,9 @@ export function createHealth(
       const search = database === 'down' ? null : await withinPatience(worker.lag(), null)
       const sockets = { open: openSockets(), most: config.limits.sockets }
       const ready = database === 'up' && !draining && sockets.open < sockets.most
-      const redis = config.redisUrl ? ({ redis: bus.healthy ? 'up' : 'down' } as const) : {}
-      return { ready, draining, parts: { database, ...redis, search, sockets } }
+      const redis = config.redisUrl ? { redis: bus.healthy ? 'up' : (bus.refusal ?? 'down') } : {}
+      const degraded = degradedFeatures({ bus, search: { worker } })
+      return { ready, draining, degraded, parts: { database, ...redis, search, sockets } }
     },
   }
 }

@@ -1,39 +1,42 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions'
 import type { Logger } from 'pino'
+import type { Metrics } from '../../metrics.ts'
 import type { Bus, BusListener, BusMessage } from '../bus.ts'
-import { RedisConnection } from './connection.ts'
+import { RedisConnection, type RedisEvents } from './connection.ts'
 
 const channelOf = (topic: string) => `parlance:${topic}`
 
-/** Said by a process whose hints were lost, to everybody. */
+/** Published by a process whose hints were lost, for all others. */
 const gapChannel = channelOf('gap')
 
 type Clients = NonNullable<ConstructorParameters<typeof RedisPubSub>[0]>
 
 /** The bus of several processes that share one Redis. */
-export async function openRedisBus(url: string, log: Logger): Promise<Bus> {
+export async function openRedisBus(url: string, parts: { log: Logger; metrics: Metrics }): Promise<Bus> {
+  const { log } = parts
   const gapListeners = new Set<() => void>()
-  let hear: (channel: string, text: string) => void = () => {}
+  let receive: (channel: string, text: string) => void = () => {}
 
-  const tellGap = () => {
+  const notifyGap = () => {
     for (const listener of gapListeners) listener()
   }
-  const connection = new RedisConnection(url, log, {
-    message: (channel, text) => hear(channel, text),
+  const events: RedisEvents = {
+    message: (channel, text) => receive(channel, text),
     gap({ incoming, outgoing }) {
-      if (incoming) tellGap()
+      if (incoming) notifyGap()
       if (outgoing === 0) return
-      log.warn({ lost: outgoing }, 'hints were lost; every process is told to look for itself')
+      log.warn({ lost: outgoing }, 'hints lost, all servers poll postgres')
       connection.publish(gapChannel, '{}')
     },
-  })
+  }
+  const connection = new RedisConnection(url, events, parts)
 
-  // It counts who wants a channel and reads what comes; the connection is ours.
+  // The library counts subscribers per channel and parses messages; the connection is managed here.
   const pubsub = new RedisPubSub({
     publisher: { publish: (channel: string, text: string) => connection.publish(channel, text) },
     subscriber: {
-      on(event: string, listener: typeof hear) {
-        if (event === 'message') hear = listener
+      on(event: string, listener: typeof receive) {
+        if (event === 'message') receive = listener
       },
       subscribe: (channel: string, done: (error: null) => void) =>
         connection.subscribe(channel).then(() => done(null)),
@@ -50,12 +53,15 @@ export async function openRedisBus(url: string, log: Logger): Promise<Bus> {
       listening = false
     }
   }
-  await listen(gapChannel, tellGap)
+  await listen(gapChannel, notifyGap)
   await connection.connect()
 
   return {
     get healthy() {
       return connection.healthy
+    },
+    get refusal() {
+      return connection.refusal
     },
     get lost() {
       return connection.lost
@@ -70,20 +76,14 @@ export async function openRedisBus(url: string, log: Logger): Promise<Bus> {
   }
 }
 
-/** A listener whose faults stop no other, and that is given nothing but messages. */
+/** A listener that ignores malformed messages and whose errors do not affect others. */
 function guarded(listener: BusListener, log: Logger): (message: unknown) => void {
   return (message) => {
     if (typeof message !== 'object' || message === null) return
     try {
       listener(message as BusMessage)
     } catch (error) {
-      log.error({ err: error }, 'a listener of the bus failed')
+      log.error({ err: error }, 'bus listener failed')
     }
   }
-}
-
-/** Where a Redis is, for people to read. */
-export function describeRedis(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `Redis at ${host}${pathname.replace(/^\/$/, '')}`
 }

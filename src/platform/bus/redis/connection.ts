@@ -1,39 +1,24 @@
-import { Redis, type RedisOptions } from 'ioredis'
+import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import type { Metrics } from '../../metrics.ts'
+import { redisOptions } from '../../redis/options.ts'
+import { refusalCode, refusalReason } from '../../redis/refusal.ts'
+import { probe } from './probe.ts'
 import { RedisPublishQueue } from './publish-queue.ts'
 
-/** No command waits longer for its answer. */
-const commandMs = 500
-/** How often Redis is asked whether it is there; two silences in a row end the connection. */
-const pingMs = 400
+/** Interval of probes; two without an answer end the connection. */
+const probeMs = 400
 const channelsAtOnce = 1_000
 
-/** How this server talks to a Redis. */
-export const redisOptions: RedisOptions = {
-  lazyConnect: true,
-  // One connection both publishes and subscribes, which takes version 3 of the protocol.
-  protocol: 3,
-  connectTimeout: 1_000,
-  disconnectTimeout: 100,
-  commandTimeout: commandMs,
-  // A hint that has waited is worth nothing: what cannot be said now is lost, and made up for by a gap.
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  autoResubscribe: false,
-  maxRetriesPerRequest: 0,
-  retryStrategy: (times) => Math.min(50 * 2 ** times, 1_000) * (0.75 + Math.random() / 2),
-}
-
-/** What the owner of a connection hears. */
 export interface RedisEvents {
   message(channel: string, text: string): void
-  /** What others published, or what was published here, may have been lost. */
+  /** Messages of others, or messages published here, may have been lost. */
   gap(lost: { incoming: boolean; outgoing: number }): void
 }
 
 /**
- * One connection that comes back by itself, with every channel that is wanted. Redis answers in order: a ping that
- * was answered proves that each subscription before it is in force.
+ * A connection that reconnects and subscribes again to all wanted channels. Redis replies in order, so an answered probe
+ * proves that all earlier subscriptions are active.
  */
 export class RedisConnection {
   readonly #redis: Redis
@@ -43,26 +28,37 @@ export class RedisConnection {
   readonly #wanted = new Set<string>()
   readonly #timer: NodeJS.Timeout
   #healthy = false
-  #silences = 0
-  #told = ''
+  #refusal: string | null = null
+  #silentProbes = 0
+  #subscriptionRefused: Error | null = null
+  #lastWarning = ''
 
-  constructor(url: string, log: Logger, events: RedisEvents) {
+  constructor(url: string, events: RedisEvents, { log, metrics }: { log: Logger; metrics: Metrics }) {
     this.#log = log
     this.#events = events
-    this.#redis = new Redis(url, { ...redisOptions, connectionName: 'parlance' })
-    this.#queue = new RedisPublishQueue(this.#redis, (error) => this.#warn(error))
+    this.#redis = new Redis(url, { ...redisOptions(metrics), connectionName: 'parlance' })
+    this.#queue = new RedisPublishQueue(this.#redis, (error) => this.#failed(error))
     this.#redis.on('message', (channel, text) => events.message(channel, text))
-    this.#redis.on('ready', () => this.#subscribeAgain())
-    this.#redis.on('close', () => this.#becomes(false))
+    this.#redis.on('ready', () => {
+      this.#silentProbes = 0
+      this.#subscribeAll()
+      this.#probe()
+    })
+    this.#redis.on('close', () => this.#setHealthy(false))
     this.#redis.on('error', (error) => this.#warn(error))
-    this.#timer = setInterval(() => this.#ping(), pingMs)
+    this.#timer = setInterval(() => this.#probe(), probeMs)
   }
 
   get healthy(): boolean {
     return this.#healthy
   }
 
-  /** Of what was to be published, since the start. */
+  /** Why Redis refuses commands; null if it does not. */
+  get refusal(): string | null {
+    return this.#refusal
+  }
+
+  /** Number of published messages lost since the start. */
   get lost(): number {
     return this.#queue.lost
   }
@@ -78,12 +74,12 @@ export class RedisConnection {
 
   async subscribe(channel: string): Promise<void> {
     this.#wanted.add(channel)
-    if (this.#isReady()) await this.#redis.subscribe(channel).catch((error) => this.#doubt(error))
+    if (this.#isReady()) await this.#subscribe([channel])
   }
 
   unsubscribe(channel: string): void {
     this.#wanted.delete(channel)
-    if (this.#isReady()) this.#redis.unsubscribe(channel).catch((error) => this.#doubt(error))
+    if (this.#isReady()) this.#redis.unsubscribe(channel).catch((error) => this.#failed(error))
   }
 
   async close(): Promise<void> {
@@ -97,54 +93,78 @@ export class RedisConnection {
     return this.#redis.status === 'ready'
   }
 
-  #subscribeAgain(): void {
-    this.#silences = 0
+  #subscribeAll(): void {
+    this.#subscriptionRefused = null
     const channels = [...this.#wanted]
     for (let at = 0; at < channels.length; at += channelsAtOnce)
-      this.#redis.subscribe(...channels.slice(at, at + channelsAtOnce)).catch((error) => this.#doubt(error))
-    this.#ping()
+      void this.#subscribe(channels.slice(at, at + channelsAtOnce))
   }
 
-  #ping(): void {
+  async #subscribe(channels: string[]): Promise<void> {
+    await this.#redis.subscribe(...channels).catch((error: Error) => {
+      if (refusalCode(error)) this.#subscriptionRefused = error
+      this.#failed(error)
+    })
+  }
+
+  async #probe(): Promise<void> {
     if (!this.#isReady()) return
-    this.#redis.ping().then(
-      () => this.#answered(),
-      (error) => this.#silent(error),
-    )
+    if (this.#subscriptionRefused) this.#subscribeAll()
+    const result = await probe(this.#redis)
+    if (result.type === 'SILENT') this.#silent(result.error)
+    else if (result.type === 'REFUSED') this.#refused(result.error)
+    else if (this.#subscriptionRefused) this.#refused(this.#subscriptionRefused)
+    else this.#answered()
   }
 
   #answered(): void {
-    this.#silences = 0
-    this.#told = ''
-    this.#becomes(true)
+    this.#silentProbes = 0
+    this.#lastWarning = ''
+    this.#refusal = null
+    this.#setHealthy(true)
     const lost = this.#queue.takeLost()
     if (lost > 0) this.#events.gap({ incoming: false, outgoing: lost })
   }
 
   #silent(error: Error): void {
-    this.#doubt(error)
-    this.#silences += 1
-    if (this.#silences >= 2 && this.#isReady()) this.#redis.disconnect(true)
+    this.#failed(error)
+    this.#silentProbes += 1
+    if (this.#silentProbes >= 2 && this.#isReady()) this.#redis.disconnect(true)
   }
 
-  /** Until a ping is answered. */
-  #doubt(error: Error): void {
+  #refused(error: Error): void {
+    this.#silentProbes = 0
+    this.#failed(error)
+  }
+
+  /** Redis is not healthy until the next answered probe. */
+  #failed(error: Error): void {
+    const code = refusalCode(error)
+    if (code) this.#refusal = refusalReason(code)
     this.#warn(error)
-    this.#becomes(false)
+    this.#setHealthy(false)
   }
 
-  #becomes(healthy: boolean): void {
+  #setHealthy(healthy: boolean): void {
     if (this.#healthy === healthy) return
     this.#healthy = healthy
-    if (healthy) this.#log.info('Redis is heard')
-    else this.#log.warn('Redis is not heard; readers look for themselves')
+    if (healthy) this.#log.info('redis connected')
+    else if (this.#refusal)
+      this.#log.warn({ reason: this.#refusal }, 'redis refuses commands, polling postgres')
+    else this.#log.warn('redis unreachable, polling postgres')
     this.#events.gap({ incoming: true, outgoing: 0 })
   }
 
-  // Only what it says: the error itself carries the command, which may be the one with the password.
-  #warn({ message }: Error): void {
-    if (this.#told === message) return
-    this.#told = message
-    this.#log.warn({ reason: message }, 'trouble with Redis')
+  // Only the message: the error also carries the command, which may contain the password. A refusal is one line,
+  // although its messages differ from command to command.
+  #warn(error: Error): void {
+    const code = refusalCode(error)
+    const warning = code ?? error.message
+    if (this.#lastWarning === warning) return
+    this.#lastWarning = warning
+    this.#log.warn(
+      { reason: error.message, ...(code && { code }) },
+      code ? 'redis refused a command' : 'redis error',
+    )
   }
 }

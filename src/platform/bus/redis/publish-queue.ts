@@ -1,17 +1,17 @@
 import type { Redis } from 'ioredis'
 
-/** So many hints may wait while a batch is on its way; what comes then is dropped, since others look for themselves. */
+/** Hints that may wait while a batch is being sent; further ones are dropped, since readers also poll. */
 const waitingMax = 10_000
 const batchMax = 1_000
 
-/** Hints on their way out: one batch at a time, one write each, and nothing kept while Redis is away. */
+/** Publishes hints in batches, one at a time. While Redis is unreachable, hints are dropped and counted. */
 export class RedisPublishQueue {
   readonly #redis: Redis
   readonly #onFailure: (error: Error) => void
   #waiting: [channel: string, text: string][] = []
   #sending: Promise<void> | null = null
   #lost = 0
-  #told = 0
+  #reported = 0
 
   constructor(redis: Redis, onFailure: (error: Error) => void) {
     this.#redis = redis
@@ -27,20 +27,20 @@ export class RedisPublishQueue {
     this.#sending ??= this.#send()
   }
 
-  /** How many were lost since the start. */
+  /** Number of hints lost since the start. */
   get lost(): number {
     return this.#lost
   }
 
-  /** How many were lost since this was asked last. */
+  /** Number of hints lost since the last call. */
   takeLost(): number {
-    const lost = this.#lost - this.#told
-    this.#told = this.#lost
+    const lost = this.#lost - this.#reported
+    this.#reported = this.#lost
     return lost
   }
 
   async #send(): Promise<void> {
-    // What is published in the same turn goes out together.
+    // Hints of the same tick form one batch.
     await new Promise<void>((resolve) => setImmediate(resolve))
     while (this.#waiting.length > 0) await this.#sendBatch(this.#waiting.splice(0, batchMax))
     this.#sending = null
@@ -55,7 +55,7 @@ export class RedisPublishQueue {
     if (failures[0]) this.#onFailure(failures[0])
   }
 
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when no hint is being sent. */
   async idle(): Promise<void> {
     await this.#sending
   }
