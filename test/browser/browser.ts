@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { openPage, type Page } from './page.ts'
 import { connect } from './wire.ts'
 
-// Names lead nowhere: what the page needs has to come from where it came from.
+// No name resolves: the page must get everything from its own server.
 const flags = [
   '--headless=new',
   '--no-sandbox',
@@ -21,7 +21,7 @@ const flags = [
 ]
 
 export interface Browser {
-  /** Opens a page and waits for nothing. */
+  /** Opens a page without waiting for it to load. */
   open(url: string): Promise<Page>
   close(): Promise<void>
 }
@@ -38,7 +38,7 @@ export async function openBrowser(program: string): Promise<Browser> {
     async close() {
       const gone = once(child, 'exit')
       wire.close()
-      // With everything that it has started.
+      // The whole process group.
       process.kill(-(child.pid as number), 'SIGKILL')
       await gone
       await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
@@ -47,7 +47,7 @@ export async function openBrowser(program: string): Promise<Browser> {
 }
 
 async function addressOf({ stderr }: ChildProcess): Promise<string> {
-  if (!stderr) throw new Error('It has no voice.')
+  if (!stderr) throw new Error('The browser has no stderr.')
   for await (const line of createInterface({ input: stderr })) {
     const address = line.match(/listening on (ws:\S+)/)?.[1]
     if (!address) continue

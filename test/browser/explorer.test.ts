@@ -13,10 +13,10 @@ const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
 const password = 'correct horse battery'
 const device = { name: 'test', platform: 'WEB' as const }
 
-// On one line, or the editor would indent it, and close brackets that are closed.
+// One line: the editor would indent further lines and add closing brackets.
 const signUp = `mutation SignUp { register(input: { handle: "bob", displayName: "Bob", password: "${password}" }) { accessToken user { handle } } } query Me { me { id } }`
 
-// The button opens a menu where there are several operations to run. The page takes note of a change a moment later.
+// The button opens a menu if the document has several operations. The page updates it a moment after a change.
 const button = '.graphiql-execute-button'
 const [runOneOfThem, runTheOne] = [`${button}[aria-haspopup]`, `${button}:not([aria-haspopup])`]
 
@@ -26,7 +26,7 @@ async function signsIn(handle: string): Promise<Person> {
 }
 
 test.skipIf(!chromium)(
-  'without internet, two people sign up in GraphiQL, and one sees a message arrive',
+  'GraphiQL works without internet: two users register, and one receives a message',
   {
     timeout: 120_000,
   },
@@ -41,7 +41,7 @@ test.skipIf(!chromium)(
 
     await page.clicks('.graphiql-tab-button', 'Inbox')
     await page.clicks(runTheOne)
-    await page.shows('.result-window', 'Nobody called bob has signed in on this page')
+    await page.shows('.result-window', 'No user called bob has signed in on this page')
     await page.clicks('.graphiql-tab-button', 'Register')
 
     await page.clicks('.graphiql-query-editor .view-lines')

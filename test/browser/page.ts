@@ -2,15 +2,15 @@ import { expect, vi } from 'vitest'
 import type { Said, Wire } from './wire.ts'
 
 export interface Page {
-  /** Every address that it asked for. */
+  /** Every URL that the page requested. */
   readonly asked: readonly string[]
-  /** What went wrong in it. */
+  /** Errors in the page. */
   readonly faults: readonly string[]
-  /** Waits until an element is there that bears a text, and clicks in its middle. */
+  /** Waits for an element with a text, and clicks its centre. */
   clicks(selector: string, text?: string): Promise<void>
-  /** Puts a text in place of all that stands where the cursor is. */
+  /** Replaces the content of the focused editor. */
   writes(text: string): Promise<void>
-  /** Waits until an element shows a text. */
+  /** Waits until an element contains a text. */
   shows(selector: string, text: string): Promise<void>
 }
 
@@ -86,6 +86,6 @@ const middleOf = (selector: string, text: string) => `(() => {
   return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null
 })()`
 
-// The editor writes spaces that do not break.
+// The editor renders no-break spaces.
 const textOf = (selector: string) =>
   `[...document.querySelectorAll(${JSON.stringify(selector)})].map((element) => element.innerText).join('\\n').replaceAll('\\u00a0', ' ')`

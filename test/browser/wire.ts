@@ -1,14 +1,14 @@
 import { EventEmitter, once } from 'node:events'
 import { WebSocket } from 'ws'
 
-/** What a browser says by itself, of one of its pages. */
+/** An event that the browser sends about one of its pages. */
 export interface Said {
   method: string
   params: Record<string, never>
   sessionId?: string
 }
 
-/** The protocol by which developers' tools speak to a browser. */
+/** A connection to a browser by the DevTools protocol. */
 export interface Wire {
   call(method: string, params?: object, sessionId?: string): Promise<Record<string, unknown>>
   listen(listener: (said: Said) => void): void

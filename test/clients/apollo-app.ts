@@ -26,7 +26,7 @@ import { Progress } from './progress.ts'
 
 export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
   const { person } = settings
-  const told: string[] = []
+  const received: string[] = []
   const requests: string[] = []
   const client = new ApolloClient({
     link: ApolloLink.split(
@@ -36,7 +36,7 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
     ),
     cache: new InMemoryCache({
       possibleTypes: possibleTypesOf(await publishedSchema()),
-      // One event has nothing to do with the one before.
+      // Each event is independent of the previous one.
       typePolicies: { Subscription: { fields: { inbox: { merge: false } } } },
     }),
   })
@@ -54,7 +54,7 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
   )
 
   return {
-    told,
+    received,
     requests,
     list: () => client.readQuery({ query: FirstScreen }),
     history: (id) => client.readQuery({ query: OpenConversation, variables: { id } }),
@@ -65,8 +65,8 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
       const subscription = live.subscribe(({ data }) => {
         if (!data) return
         place(lists, data.inbox)
-        progress.hear(data.inbox)
-        told.push(data.inbox.__typename)
+        progress.receive(data.inbox)
+        received.push(data.inbox.__typename)
         acknowledge(data.inbox.cursor)
       })
       onTestFinished(() => subscription.unsubscribe())
@@ -82,7 +82,7 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
         mutation: SendBubble,
         variables: { input: { conversationId, clientMessageId, content: { text } } },
         optimisticResponse: { sendMessage: { __typename: 'Message', id: shown.id } },
-        // Once for the optimistic answer and once for the real one: it stays until its echo comes.
+        // Called for the optimistic result and the real one: the bubble stays until its echo arrives.
         update: (cache) => listsIn(cache).changeHistory(conversationId, (open) => withBubbles(open, [shown])),
       })
     },
@@ -92,7 +92,7 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
   }
 }
 
-/** Asks again until there is an answer; a message has its key, so it is sent once whatever happens. */
+/** Retries until there is a response; the key of a message makes sends idempotent. */
 function patientHttp({ url, person }: AppSettings, requests: string[]): ApolloLink {
   const http = new HttpLink({
     uri: `${url}/graphql`,
@@ -118,7 +118,7 @@ function listsIn(cache: Pick<ApolloCache, 'updateQuery'>): Lists {
   }
 }
 
-/** Which types a fragment on an interface applies to; the cache does not know the schema. */
+/** Types that a fragment on an interface applies to; the cache has no schema. */
 function possibleTypesOf(schema: GraphQLSchema): PossibleTypesMap {
   const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType)
   return Object.fromEntries(

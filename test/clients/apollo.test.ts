@@ -6,11 +6,11 @@ import { chatThroughCuts } from './main-job.ts'
 const world = useWorld()
 const ofLargeGroups = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '2' })
 
-test('Apollo Client shows what the server holds, after any number of cuts and without fetching again', () =>
+test('Apollo Client holds the state of the server after any number of cuts, without fetching again', () =>
   chatThroughCuts(world, apolloApp))
 
-test('of large groups, too, of which it is told only how far they have come', async () => {
-  const { told, requests } = await chatThroughCuts(ofLargeGroups, apolloApp)
-  expect(told).toContain('ConversationSignal')
+test('the same holds for large groups, for which the stream delivers only versions', async () => {
+  const { received, requests } = await chatThroughCuts(ofLargeGroups, apolloApp)
+  expect(received).toContain('ConversationSignal')
   expect(requests).toContain('PullChanges')
 })

@@ -9,19 +9,19 @@ import { WebSocket } from 'ws'
 import type { FirstScreenQuery, OpenConversationQuery } from '../generated/graphql.ts'
 import type { Person } from '../world/person.ts'
 
-/** A small chat application, whatever library it is made with. */
+/** A small chat application, independent of its client library. */
 export interface ChatApp {
-  /** Loads the first screen, and listens from there on. */
+  /** Loads the first screen and subscribes from there on. */
   start(): Promise<void>
   opens(conversationId: string): Promise<void>
   sends(conversationId: string, text: string): Promise<void>
   reads(conversationId: string, readSeq: number): Promise<void>
-  /** What it holds of the list and of an open conversation, without asking anybody. */
+  /** The list and an open conversation from the cache, without a request. */
   list(): FirstScreenQuery | null
   history(conversationId: string): OpenConversationQuery | null
-  /** The types of the events it was told, in order. */
-  readonly told: string[]
-  /** The names of the operations that left over HTTP. */
+  /** The types of the received events, in order. */
+  readonly received: string[]
+  /** The names of the operations sent over HTTP. */
   readonly requests: string[]
 }
 
@@ -30,7 +30,7 @@ export interface AppSettings {
   person: Person
 }
 
-/** The stock client as docs/protocol.md asks for it: it never gives up, and asks for the present token. */
+/** The stock client, configured by docs/protocol.md: it retries for ever and reads the current token. */
 export function patientSocket({ url, person }: AppSettings): Client {
   const client = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
@@ -44,7 +44,7 @@ export function patientSocket({ url, person }: AppSettings): Client {
   return client
 }
 
-/** The fetch of an application, which notes what it is used for. */
+/** A fetch that records the operations of an application. */
 export function notingFetch(requests: string[]): typeof fetch {
   return (input, init) => {
     const url = new URL(String(input))
@@ -54,21 +54,21 @@ export function notingFetch(requests: string[]): typeof fetch {
   }
 }
 
-/** One answer over the socket; an operation that a cut interrupts is sent again by the client. */
+/** One result over the socket; the client retries an operation that a cut interrupted. */
 export async function askOver<Data, Variables extends Record<string, unknown>>(
   socket: Client,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  // To leave the loop tells the client that the answer has come, even if the end of the operation was cut off.
+  // Leaving the loop completes the operation, even if its end was cut off.
   for await (const { data, errors } of socket.iterate<Data>({ query: print(document), variables })) {
     if (data) return data
     throw new Error(errors?.[0]?.message)
   }
-  throw new Error('There was no answer.')
+  throw new Error('There was no response.')
 }
 
-/** Reports how far a reader has come: one report at a time, and always of the latest. */
+/** Acknowledges cursors: one request at a time, always with the latest cursor. */
 export function acknowledger(report: (cursor: string) => Promise<unknown>): (cursor: string) => void {
   let latest: string | null = null
   let reporting = false
@@ -78,7 +78,7 @@ export function acknowledger(report: (cursor: string) => Promise<unknown>): (cur
     while (latest) {
       const cursor = latest
       latest = null
-      // A report that is lost is made good by the next.
+      // The next acknowledgement covers a lost one.
       await report(cursor).catch(() => {})
     }
     reporting = false

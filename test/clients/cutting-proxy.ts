@@ -2,18 +2,18 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** How many bytes of answers a connection carries before it breaks. */
+/** Bytes of responses that a connection forwards before it breaks. */
 export type Budget = () => number
 
 export interface CuttingProxy {
   readonly url: string
   readonly cuts: number
-  /** From now on every connection breaks when its budget is spent, those that are open included. */
+  /** Limits every connection, including open ones, to a budget. */
   storm(budget: Budget): void
   calm(): void
-  /** Breaks whatever is open, at once. */
+  /** Breaks all open connections at once. */
   cut(): void
-  /** The same, but the server hears nothing of it, as when a phone loses its network. */
+  /** Breaks all connections without notifying the server, as when a phone loses its network. */
   vanish(): void
 }
 
@@ -23,7 +23,7 @@ interface Line {
   left: number
 }
 
-/** A network that breaks, in the middle of a frame as well as between two. */
+/** A proxy that breaks connections, within a frame as well as between two. */
 export async function cuttingProxy(target: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target)
   const lines = new Set<Line>()
@@ -90,7 +90,7 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
   }
 }
 
-/** Anything from nothing to so many bytes; a seed repeats a storm. */
+/** A random number of bytes up to the maximum; the same seed gives the same numbers. */
 export function upTo(bytes: number, seed: number): Budget {
   let state = seed >>> 0
   return () => {

@@ -15,7 +15,7 @@ type Event = InboxData['inbox']
 
 const patienceMs = 10_000
 
-/** Listens with the same variables for ever; the client itself opens the stream again after every cut. */
+/** Subscribes with constant variables; the client resubscribes after every cut. */
 function follow(socket: Client, after: string, handled: (cursor: string) => void = () => {}): Event[] {
   const events: Event[] = []
   socket.subscribe<InboxData>(
@@ -57,7 +57,7 @@ async function breaks(proxy: CuttingProxy, times: number): Promise<void> {
   }, patienceMs)
 }
 
-test('it asks, sends and listens on one socket', async () => {
+test('graphql-ws queries, sends and subscribes on one socket', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const socket = patientSocket({ url: world.url, person: alice })
@@ -73,7 +73,7 @@ test('it asks, sends and listens on one socket', async () => {
   )
 })
 
-test('however often it is cut, it is told every change, and in order', async () => {
+test('graphql-ws receives every change in order, however often it is cut', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id, version } = await alice.opens(bob)
   const proxy = await cuttingProxy(world.url)
@@ -104,20 +104,20 @@ test('however often it is cut, it is told every change, and in order', async () 
     held = Math.max(held, change.version)
   }
   const folded = new Map<number, (typeof expected)[number]>()
-  // What is older may be told once more, when its delivery was still under way.
+  // Older changes may be delivered again if their delivery was in progress.
   for (const message of changesIn(events).flatMap(({ messages }) => messages))
     if (message.version > version && message.version >= (folded.get(message.seq)?.version ?? 0))
       folded.set(message.seq, message)
   expect(inOrderOfSeq(folded.values())).toEqual(expected)
 })
 
-test('it goes on from what it acknowledged, and is told nothing twice', async () => {
+test('graphql-ws resumes from what it acknowledged without duplicates', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const proxy = await cuttingProxy(world.url)
   const socket = patientSocket({ url: proxy.url, person: alice })
   const events = follow(socket, await alice.syncCursor())
-  const told = () =>
+  const received = () =>
     changesIn(events).flatMap(({ messages }) =>
       messages.filter(({ sender }) => sender).map((one) => one.plainText),
     )
@@ -129,7 +129,7 @@ test('it goes on from what it acknowledged, and is told nothing twice', async ()
     )
   await catchesUp(0)
   await bob.sends(id, 'before the cut')
-  await vi.waitFor(() => expect(told()).toHaveLength(1), patienceMs)
+  await vi.waitFor(() => expect(received()).toHaveLength(1), patienceMs)
 
   await askOver(socket, Acknowledge, { cursor: events.at(-1)?.cursor ?? '' })
   const before = events.length
@@ -137,11 +137,11 @@ test('it goes on from what it acknowledged, and is told nothing twice', async ()
   await catchesUp(before)
   await bob.sends(id, 'after the cut')
 
-  await vi.waitFor(() => expect(told()).toHaveLength(2), patienceMs)
-  expect(told()).toEqual(['before the cut', 'after the cut'])
+  await vi.waitFor(() => expect(received()).toHaveLength(2), patienceMs)
+  expect(received()).toEqual(['before the cut', 'after the cut'])
 })
 
-test('it comes back as often as a phone does that loses its network without a word', async () => {
+test('graphql-ws reconnects as often as a phone that loses its network without a close', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const proxy = await cuttingProxy(world.url)
@@ -157,7 +157,7 @@ test('it comes back as often as a phone does that loses its network without a wo
   expect(proxy.cuts).toBeGreaterThanOrEqual(8)
 })
 
-test('what it sends while the network breaks is stored once each, in order', async () => {
+test('messages sent by graphql-ws while the network breaks are stored once each, in order', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id, maxSeq } = await alice.opens(bob)
   const proxy = await cuttingProxy(world.url)

@@ -6,7 +6,7 @@ import type {
 } from '../generated/graphql.ts'
 import type { Changes, Progress } from './progress.ts'
 
-// What a normalised cache cannot know by itself: which lists a new object belongs to. All else it does by the ids.
+// Places new objects in lists, which a normalised cache cannot do; it updates known objects by id.
 
 export interface Lists {
   changeScreen(change: (screen: FirstScreenQuery) => FirstScreenQuery): void
@@ -14,8 +14,8 @@ export interface Lists {
 }
 
 /**
- * Opens a conversation. What is told of it while its page is on the way has no list to go into yet; then the page
- * is older than what was heard, and is asked for again.
+ * Opens a conversation. Events that arrive before its page have no list yet; the page is then older than
+ * the events, and is requested again.
  */
 export async function openCurrent(
   progress: Progress,
@@ -26,11 +26,11 @@ export async function openCurrent(
     const open = await load()
     if (!open?.conversation) return
     const { version } = open.conversation
-    if (version >= progress.heard(id)) return progress.holds(id, version)
+    if (version >= progress.deliveredVersion(id)) return progress.holds(id, version)
   }
 }
 
-/** Puts what an event brings into the lists it belongs to. */
+/** Places the objects of an event in their lists. */
 export function place(lists: Lists, event: LiveScreenSubscription['inbox']): void {
   if (event.__typename === 'MessagesChanged') {
     lists.changeHistory(event.conversation.id, (open) => withBubbles(open, event.messages))
@@ -42,7 +42,7 @@ export function place(lists: Lists, event: LiveScreenSubscription['inbox']): voi
   }
 }
 
-/** The same for what was pulled. */
+/** Places pulled changes in their lists. */
 export function placeChanges(lists: Lists, { conversation, messages }: Changes): void {
   lists.changeHistory(conversation.id, (open) => withBubbles(open, messages))
 }
@@ -62,7 +62,7 @@ function withoutRow(screen: FirstScreenQuery, id: string): FirstScreenQuery {
   return { ...screen, conversations: { ...screen.conversations, edges } }
 }
 
-/** What a person sends is shown at once and goes when its echo comes; the key tells that they are the same. */
+/** Adds messages in order. An optimistic bubble is replaced by its echo, which has the same key. */
 export function withBubbles(
   open: OpenConversationQuery,
   bubbles: readonly BubblePartsFragment[],
@@ -85,7 +85,7 @@ const unsentId = (clientMessageId: string) => `unsent ${clientMessageId}`
 
 const isUnsent = ({ id, clientMessageId }: BubblePartsFragment) => id === unsentId(clientMessageId ?? '')
 
-/** A message as it is shown until the server has answered. */
+/** An optimistic message, shown until the server responds. */
 export function unsent(given: {
   conversationId: string
   clientMessageId: string

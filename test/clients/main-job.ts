@@ -8,7 +8,7 @@ import { FirstScreen, OpenConversation } from './operations.ts'
 
 const patienceMs = 15_000
 
-/** A person's application on a network that breaks, and everything that others do meanwhile. */
+/** An application on an unreliable network while other users act. */
 export async function chatThroughCuts(world: World, create: (settings: AppSettings) => Promise<ChatApp>) {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const direct = await alice.opens(bob)
@@ -53,7 +53,7 @@ interface Talk {
   proxy: CuttingProxy
 }
 
-/** The network breaks at least once a round, by itself or by us. */
+/** The network breaks at least once in each round. */
 async function talk({ bob, carol, direct, group, quoteSeq, proxy }: Talk): Promise<void> {
   for (let n = 0; n < 25; n += 1) {
     const message = await bob.sends(direct, `to alice ${n}`)
@@ -95,7 +95,7 @@ async function ownerTalks(app: ChatApp, direct: string, group: string): Promise<
 const queries = ({ requests }: ChatApp) =>
   requests.filter((name) => /^(FirstScreen|OpenConversation)$/.test(name))
 
-/** What the application holds becomes what the server says, with nothing fetched again. */
+/** The cache becomes equal to the state of the server without another fetch. */
 async function settles(app: ChatApp, person: Person, open: string[], message = ''): Promise<void> {
   const screen = await person.do(FirstScreen, {})
   const histories = await Promise.all(open.map((id) => person.do(OpenConversation, { id })))
@@ -119,7 +119,7 @@ function shown(screen: FirstScreenQuery | null, histories: (OpenConversationQuer
   return plain({ screen: rest, histories })
 }
 
-/** As the list is shown: pinned on top, then by the latest activity. */
+/** In the order of the list: pinned first, then by latest activity. */
 function inOrder(screen: FirstScreenQuery): FirstScreenQuery {
   const rank = ({ node }: FirstScreenQuery['conversations']['edges'][number]) =>
     `${node.membership.pinned ? 1 : 0} ${node.lastActivityAt} ${node.id}`
@@ -127,6 +127,6 @@ function inOrder(screen: FirstScreenQuery): FirstScreenQuery {
   return { ...screen, conversations: { ...screen.conversations, edges } }
 }
 
-/** Without the names of types, which caches add. */
+/** Without `__typename`, which caches add. */
 const plain = (value: object): unknown =>
   JSON.parse(JSON.stringify(value, (key, part) => (key === '__typename' ? undefined : part)))

@@ -1,6 +1,6 @@
 import { graphql } from '../generated/gql.ts'
 
-// The operations of a small chat application: a list, a conversation, and one subscription that keeps both right.
+// The operations of a small chat application: a list, a conversation, and one subscription that keeps both current.
 
 graphql(`
   fragment BubbleParts on Message {
@@ -101,7 +101,7 @@ export const OpenConversation = graphql(`
   }
 `)
 
-// Of a large group the stream tells only how far it has come.
+// For a large group the stream delivers only the version.
 export const PullChanges = graphql(`
   query PullChanges($since: [ConversationVersionInput!]!) {
     conversationChanges(since: $since) {
@@ -117,7 +117,7 @@ export const PullChanges = graphql(`
   }
 `)
 
-// Mutations ask for nothing that the stream tells too: an answer that an event has overtaken would undo it.
+// Mutations select nothing that the stream delivers, too: a response that an event overtook would undo it.
 
 export const SendBubble = graphql(`
   mutation SendBubble($input: SendMessageInput!) {

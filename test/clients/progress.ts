@@ -2,33 +2,33 @@ import type { LiveScreenSubscription, PullChangesQuery } from '../generated/grap
 
 export type Changes = PullChangesQuery['conversationChanges'][number]
 
-/** Asks what changed in a conversation after a version and shows it; nothing comes back when it is no longer one's own. */
+/** Pulls and shows the changes of a conversation after a version; undefined if the viewer is no longer a member. */
 export type Pull = (conversationId: string, afterVersion: number) => Promise<Changes | undefined>
 
-/** How far each conversation is held, and the pulls that bring it to where the stream says that it is. */
+/** The cached version of each conversation, and the pulls that raise it to the version of the stream. */
 export class Progress {
   readonly #pull: Pull
   readonly #held = new Map<string, number>()
-  readonly #heard = new Map<string, number>()
+  readonly #delivered = new Map<string, number>()
   readonly #pulling = new Set<string>()
-  readonly #toldMeanwhile = new Set<string>()
+  readonly #deliveredMeanwhile = new Set<string>()
 
   constructor(pull: Pull) {
     this.#pull = pull
   }
 
-  /** Where a page has to be, so that it lacks nothing that was told already. */
-  heard(id: string): number {
-    return this.#heard.get(id) ?? 0
+  /** The version that a page must have to contain everything that was delivered. */
+  deliveredVersion(id: string): number {
+    return this.#delivered.get(id) ?? 0
   }
 
-  /** Everything up to a version is held, by a page or by events. */
+  /** Everything up to a version is cached, from a page or from events. */
   holds(id: string, version: number): void {
     raise(this.#held, id, version)
-    raise(this.#heard, id, version)
+    raise(this.#delivered, id, version)
   }
 
-  hear(event: LiveScreenSubscription['inbox']): void {
+  receive(event: LiveScreenSubscription['inbox']): void {
     if (event.__typename === 'MessagesChanged') this.#hearMessages(event.conversation.id, event)
     else if (event.__typename === 'ConversationSignal') this.#hearSignal(event.conversationId, event.version)
     else if (event.__typename === 'ConversationChanged') this.#hearConversation(event.conversation)
@@ -36,44 +36,45 @@ export class Progress {
   }
 
   #hearMessages(id: string, { fromVersion, version }: { fromVersion: number; version: number }): void {
-    raise(this.#heard, id, version)
+    raise(this.#delivered, id, version)
     if ((this.#held.get(id) ?? version) >= fromVersion) raise(this.#held, id, version)
     else this.#catchUp(id)
   }
 
   #hearSignal(id: string, version: number): void {
-    raise(this.#heard, id, version)
+    raise(this.#delivered, id, version)
     if ((this.#held.get(id) ?? 0) < version) this.#catchUp(id)
   }
 
-  /** One that is new to us shows its latest message, and no others yet. */
+  /** A new conversation shows its latest message only. */
   #hearConversation({ id, version }: { id: string; version: number }): void {
-    this.#toldMeanwhile.add(id)
+    this.#deliveredMeanwhile.add(id)
     if (!this.#held.has(id)) this.holds(id, version)
   }
 
   #forget(id: string): void {
     this.#held.delete(id)
-    this.#heard.delete(id)
+    this.#delivered.delete(id)
   }
 
   #catchUp(id: string): void {
     if (this.#pulling.has(id)) return
     this.#pulling.add(id)
-    // It fails only when the application ends.
+    // It fails only when the application is closed.
     this.#pullAll(id)
       .catch(() => {})
       .finally(() => this.#pulling.delete(id))
   }
 
-  /** One pull at a time. What was told while an answer was on its way may be newer than it: then it asks again. */
+  /** One pull at a time; pulls again if the stream advanced meanwhile. */
   async #pullAll(id: string): Promise<void> {
     for (let current = false; !current; ) {
-      this.#toldMeanwhile.delete(id)
+      this.#deliveredMeanwhile.delete(id)
       const changes = await this.#pull(id, this.#held.get(id) ?? 0)
       if (!changes) return
       this.holds(id, changes.version)
-      current = !changes.hasMore && changes.version >= this.heard(id) && !this.#toldMeanwhile.has(id)
+      current =
+        !changes.hasMore && changes.version >= this.deliveredVersion(id) && !this.#deliveredMeanwhile.has(id)
     }
   }
 }

@@ -36,7 +36,7 @@ import { FirstScreen, LiveScreen, OpenConversation, PullChanges, ReadUpTo, SendB
 import { Progress } from './progress.ts'
 
 export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
-  const told: string[] = []
+  const received: string[] = []
   const requests: string[] = []
   const socket = patientSocket(settings)
   const client = await createClient(settings, { socket, requests })
@@ -47,13 +47,13 @@ export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
     const ask = () => client.query(PullChanges, { since }, { requestPolicy: 'network-only' }).toPromise()
     return (await insist(ask, ended.signal)).conversationChanges[0]
   })
-  // It changes nothing that the cache holds, and the cache waits for what is on its way.
+  // It changes no cached object, and the cache waits for mutations in flight.
   const acknowledge = acknowledger((cursor) => askOver(socket, Acknowledge, { cursor }))
   const screen = new Mounted(client, FirstScreen, {})
   const histories = new Map<string, Mounted<OpenConversationQuery, OpenConversationQueryVariables>>()
 
   return {
-    told,
+    received,
     requests,
     list: () => screen.shown,
     history: (id) => histories.get(id)?.shown ?? null,
@@ -62,8 +62,8 @@ export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
       for (const { node } of conversations.edges) progress.holds(node.id, node.version)
       const { unsubscribe } = client.subscription(LiveScreen, { after: syncCursor }).subscribe(({ data }) => {
         if (!data) return
-        progress.hear(data.inbox)
-        told.push(data.inbox.__typename)
+        progress.receive(data.inbox)
+        received.push(data.inbox.__typename)
         acknowledge(data.inbox.cursor)
       })
       onTestFinished(unsubscribe)
@@ -83,7 +83,7 @@ export async function urqlApp(settings: AppSettings): Promise<ChatApp> {
   }
 }
 
-/** A query that stays on the screen and shows what the cache makes of it. */
+/** An active query and its result from the cache. */
 class Mounted<Data, Variables extends AnyVariables> {
   shown: Data | null = null
   readonly #fetch: () => void
@@ -132,7 +132,7 @@ async function createClient(
         schema: introspectionFromSchema(schema),
         keys: keysOf(schema),
         updates: {
-          // Without a rule Graphcache drops all messages it holds when one is sent that it does not know.
+          // Without this updater Graphcache invalidates all cached messages when a new one is sent.
           Mutation: { sendMessage: () => {} },
           Subscription: {
             inbox: ({ inbox }: LiveScreenSubscription, _args, cache) => place(listsIn(cache), inbox),
@@ -165,7 +165,7 @@ function listsIn(cache: Cache): Lists {
   }
 }
 
-/** What has no id lives within what it is part of. */
+/** Types without an id are embedded in their parent. */
 function keysOf(schema: GraphQLSchema) {
   const parts = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && !('id' in type.getFields()),
@@ -173,13 +173,13 @@ function keysOf(schema: GraphQLSchema) {
   return Object.fromEntries(parts.map(({ name }) => [name, () => null]))
 }
 
-/** Asks again until there is an answer; a message has its key, so it is sent once whatever happens. */
+/** Retries until there is a response; the key of a message makes sends idempotent. */
 async function insist<Data>(ask: () => Promise<Answer<Data>>, signal?: AbortSignal): Promise<Data> {
   for (;;) {
     signal?.throwIfAborted()
     const { data, error } = await ask()
     if (data) return data
-    if (!error?.networkError) throw error ?? new Error('There was no answer.')
+    if (!error?.networkError) throw error ?? new Error('There was no response.')
     await pause(5)
   }
 }

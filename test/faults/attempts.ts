@@ -7,7 +7,7 @@ import { credentialsOf, Person, passwordOf } from '../world/person.ts'
 
 type Sent = Awaited<ReturnType<Person['sends']>>
 
-/** One send under one key, and what came of it so far: nothing certain while it is null. */
+/** One send with one key and its outcome, which is unknown while it is null. */
 export interface Attempt {
   sender: Person
   conversationId: string
@@ -28,7 +28,7 @@ export const acknowledged = (attempts: Attempt[]) =>
 const retry = ({ sender, conversationId, clientMessageId }: Attempt) =>
   sender.sends(conversationId, clientMessageId, { clientMessageId })
 
-/** Notes the attempt before it is made; fails only when the server answers nothing at all. */
+/** Records the attempt before it is made; throws only if the server does not respond. */
 export async function tries(sender: Person, conversationId: string, attempts: Attempt[]): Promise<string> {
   const attempt: Attempt = { sender, conversationId, clientMessageId: randomUUID(), answer: null }
   attempts.push(attempt)
@@ -43,8 +43,8 @@ export async function tries(sender: Person, conversationId: string, attempts: At
 }
 
 /**
- * Every acknowledged send is there once, as it was answered, for everybody; nothing that was refused is there; of the
- * others at most one is, and the retry says which.
+ * Every acknowledged send exists once, as it was answered, for every reader; no refused one exists; of the
+ * others at most one copy exists, and the retry says whether it does.
  */
 export async function everythingIsThere(readers: Person[], attempts: Attempt[]): Promise<void> {
   const conversationIds = [...new Set(attempts.map(({ conversationId }) => conversationId))]
@@ -66,7 +66,7 @@ export async function everythingIsThere(readers: Person[], attempts: Attempt[]):
 }
 
 async function sameForAll([first, ...others]: Person[], conversationIds: string[]): Promise<Sent[]> {
-  if (!first) throw new Error('Nobody reads.')
+  if (!first) throw new Error('There is no reader.')
   const read = (person: Person) => Promise.all(conversationIds.map((id) => wholeHistory(person, id)))
   const histories = await read(first)
   for (const history of histories) expectGapless(history)

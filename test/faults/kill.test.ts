@@ -6,7 +6,7 @@ import type { Person } from '../world/person.ts'
 import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from './attempts.ts'
 import { mortalServer } from './mortal-server.ts'
 
-/** Whatever it does ends with the server. */
+/** Its requests end with the server. */
 const untilItEnds = async (act: (count: number) => Promise<unknown>): Promise<void> => {
   try {
     for (let count = 0; ; count += 1) await act(count)
@@ -44,13 +44,17 @@ async function survivesKills(env: Record<string, string>): Promise<void> {
   }
 }
 
-test('kill -9 under load loses nothing that was acknowledged, embedded', { timeout: 90_000 }, async () => {
+test('kill -9 under load loses no acknowledged message on the embedded database', {
+  timeout: 90_000,
+}, async () => {
   await survivesKills({ DATA_DIR: await temporaryFolder() })
 })
 
-test('nor on a PostgreSQL of its own', { timeout: 90_000 }, async () => {
+test('kill -9 under load loses no acknowledged message on an external PostgreSQL', {
+  timeout: 90_000,
+}, async () => {
   const database = await createTestDatabase()
-  // The first that is registered is the last that is done: the server must be gone by then.
+  // Hooks run in reverse order: the server must be gone before the database.
   onTestFinished(() => database.drop())
   const AUTH_SECRET = 'a secret for tests that is long enough'
   await survivesKills({ DATABASE_URL: database.url, AUTH_SECRET, DATA_DIR: await temporaryFolder() })

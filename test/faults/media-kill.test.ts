@@ -6,7 +6,7 @@ import { temporaryFolder } from '../setup/server-process.ts'
 import { signsUp } from './attempts.ts'
 import { mortalServer } from './mortal-server.ts'
 
-test('what was being processed when the server was killed is processed afterwards', {
+test('media processing that kill -9 interrupted completes after the restart', {
   timeout: 120_000,
 }, async () => {
   const database = await createTestDatabase()

@@ -3,7 +3,7 @@ import { isAlive } from '../../src/platform/postgres/process.ts'
 import { type ServerProcess, spawnServer } from '../setup/server-process.ts'
 import { freePort } from './free-port.ts'
 
-/** A server that can be killed and comes back at the same address, with the same data. */
+/** A server that a test can kill and restart at the same address with the same data. */
 export async function mortalServer(env: Record<string, string>) {
   const settings = { ...env, PORT: String(await freePort()), DIRECT_MESSAGES_FROM: 'everyone' }
   let server: ServerProcess = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })

@@ -20,7 +20,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     await fleet.person('bob', 1),
   ]
 
-  test('a client on one sees what a client on the other sends, edits and recalls', async () => {
+  test('a client on one server receives sends, edits and recalls of a client on the other', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
     const inbox = await bob.listens()
@@ -39,7 +39,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     )
   })
 
-  test('who has read what in a small group, and who hides it now, is told on the other', async () => {
+  test('read receipts of a small group, and switching them off, reach the other server', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.creates('team', [bob])
     const inbox = await alice.listens()
@@ -50,7 +50,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     await inbox.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === 0)
   })
 
-  test('a cursor of one server goes on at the other', async () => {
+  test('a cursor of one server resumes at the other', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
     const before = await bob.listens()
@@ -61,7 +61,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     expect(after.events.some(({ __typename }) => __typename === 'MessagesChanged')).toBe(true)
   })
 
-  test('a retry at the other server gives the same message', async () => {
+  test('a retry at the other server returns the same message', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
     const clientMessageId = randomUUID()
@@ -71,7 +71,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     expect(new Set(sent.map((message) => message.id)).size).toBe(1)
   })
 
-  test('to end a session at one server closes its socket on the other within 5 s, and its requests within 1 s', async () => {
+  test('ending a session at one server closes its socket on the other within 5 s and refuses its requests within 1 s', async () => {
     const alice = await fleet.person('alice', 0)
     const phone = fleet.at(await onDevice(alice), 1)
     const socket = phone.socket()
@@ -89,7 +89,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     expect(endingMs).toBeLessThan(5_000)
   })
 
-  test('a device that signs in at one server closes the sockets of the session it replaces on the other, at once', async () => {
+  test('a sign-in of the same device at one server closes the sockets of the replaced session on the other at once', async () => {
     const alice = await fleet.person('alice', 0)
     const waited: number[] = []
     for (let round = 0; round < 5; round += 1) {
@@ -104,11 +104,11 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
       expect(await closed).toMatchObject({ code: 4401 })
       waited.push(performance.now() - since)
     }
-    // What finds an end that was not heard looks every two seconds, and each round begins soon after such a look.
+    // Sessions are checked every two seconds in case a message was lost; each round begins just after a check.
     expect(median(waited)).toBeLessThan(500)
   })
 
-  test('workers of both share the outbox: each change is numbered once for each member, and published once', async () => {
+  test('workers of both servers share the outbox: each change is numbered once per member and published once', async () => {
     const alice = await fleet.person('alice', 0)
     const others = await Promise.all(
       ['bob', 'carol', 'dave'].map((name, index) => fleet.person(name, index % 2)),
@@ -129,16 +129,16 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     await outboxIsEmpty(fleet.databaseUrl)
     const version = (await alice.conversation(group.id))?.version
     for (const hints of spies) {
-      // Of two workers, the one that was later may be heard first.
+      // Messages of two workers may arrive in either order.
       await expect
         .poll(() => [hints[0]?.from, hints.at(-1)?.to, isGapless(hints)])
         .toEqual([group.version, version, true])
-      // Each goes on where the one before ended: nothing is told by two workers, and nothing by none.
+      // The ranges are contiguous: no version is published twice or left out.
       expect(hints.slice(1).map(({ from }) => from)).toEqual(hints.slice(0, -1).map(({ to }) => to))
     }
   })
 
-  test('a random conversation of people on both leaves each with what the database holds', async () => {
+  test('after a random conversation across both servers each client holds what the database holds', async () => {
     const [alice, bob] = await pair()
     const carol = await fleet.person('carol', 0)
     const direct = await alice.opens(bob)
@@ -162,7 +162,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
 describe.skipIf(!hasRedis)('five servers', () => {
   const fleet = useFleet(5, { LIMIT_DIRECT_GROUP_SIZE: '4' })
 
-  test('tell the members of a large group on each of them, without a number for any of them', async () => {
+  test('signal the members of a large group on every server without a stream number for each', async () => {
     const people = await Promise.all(
       Array.from({ length: 10 }, (_, index) => fleet.person('member', index % 5)),
     )
@@ -181,7 +181,7 @@ describe.skipIf(!hasRedis)('five servers', () => {
       await Promise.all(inboxes.map((inbox) => inbox.sees('ConversationSignal', isIt)))
       waited.push(performance.now() - since)
     }
-    // Sooner than the look at the database every two seconds would have told the last of them.
+    // Sooner than the database poll every two seconds would have reached the last member.
     expect(median(waited)).toBeLessThan(1_500)
     const moved = [...(await streamHeads(fleet.databaseUrl))].filter(([id, head]) => heads.get(id) !== head)
     expect(moved.map(([id]) => id)).toEqual([owner.id])
@@ -220,7 +220,7 @@ interface Hint {
 const isGapless = (hints: Hint[]) =>
   hints.every(({ streamSeq }, index) => streamSeq === (hints[0]?.streamSeq ?? 0) + index)
 
-/** What the workers publish for one person about new messages of one conversation, in the order of its numbers. */
+/** Hints that the workers publish for one user about new messages of one conversation, by number. */
 async function hintsTo({ id }: Person, conversation: { id: string; version: number }): Promise<Hint[]> {
   const redis = new Redis(inject('redisUrl') ?? '')
   onTestFinished(() => redis.disconnect())

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** What stands before several servers: each connection goes to the next of them that takes it. */
+/** A load balancer: each connection goes to the next server that accepts it. */
 export interface Balancer {
   readonly url: string
   close(): Promise<void>
@@ -13,7 +13,7 @@ export async function balance(targets: readonly string[]): Promise<Balancer> {
   let turn = 0
 
   const reach = async (): Promise<Socket | null> => {
-    // Several are looking at once: each tries every server, whoever has the turn in between.
+    // Concurrent connections each try every server, wherever the round robin stands.
     const first = turn++
     for (let attempt = 0; attempt < ports.length; attempt += 1) {
       const server = connect({ port: ports[(first + attempt) % ports.length] ?? 0, host: 'localhost' })
@@ -34,7 +34,7 @@ export async function balance(targets: readonly string[]): Promise<Balancer> {
       socket.on('close', () => open.delete(socket))
     }
     client.pipe(server).pipe(client)
-    // What one end breaks off, the other shall not wait for; but what it has said before is passed on.
+    // When one end closes, the other is closed, too, after all received data was forwarded.
     client.on('close', () => server.destroySoon())
     server.on('close', () => client.destroySoon())
     client.resume()

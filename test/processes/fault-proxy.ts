@@ -3,23 +3,23 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { MessageFilter } from './message-filter.ts'
 
 /**
- * `passes` carries everything, `refuses` breaks every connection at once, `swallows` keeps them open and carries
- * nothing either way, without a word.
+ * `passes` forwards everything, `refuses` closes every connection at once, `swallows` keeps them open and forwards
+ * nothing in either direction.
  */
 type Mode = 'passes' | 'refuses' | 'swallows'
 
 export interface FaultProxy {
-  /** The URL of the target, by way of this proxy. */
+  /** URL of the target through this proxy. */
   readonly url: string
   passes(): void
   refuses(): void
   swallows(): void
-  /** Drops, doubles and holds back published messages on their way to a subscriber, by chance. */
+  /** Drops, duplicates and delays published messages on their way to a subscriber, at random. */
   garbles(chance: () => number): void
   close(): Promise<void>
 }
 
-/** A network between a server and Redis that fails as a test asks. */
+/** A proxy between a server and Redis that fails on request. */
 export async function faultProxy(target: string): Promise<FaultProxy> {
   const url = new URL(target)
   const lines = new Set<Socket[]>()
@@ -40,7 +40,7 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     server.on('data', (bytes: Buffer) => mode === 'passes' && filter.take(bytes, chance))
     for (const socket of line) {
       socket.on('error', () => {})
-      // A line that is swallowed stays open, whatever one end does.
+      // A swallowed connection stays open, even if one end closes it.
       const end = () => {
         if (mode === 'swallows') return
         lines.delete(line)
@@ -55,7 +55,7 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
   own.host = `127.0.0.1:${(listener.address() as AddressInfo).port}`
 
   const becomes = (next: Mode) => {
-    // What was swallowed is not made up for.
+    // Swallowed data is not delivered later.
     if (next !== 'swallows') breakAll()
     mode = next
   }

@@ -12,11 +12,11 @@ import type { Person } from '../world/person.ts'
 import { timed } from '../world/stopwatch.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 
-/** A reader who looks for itself does so this often, after at most a second and a half in which silence is noticed. */
+/** Interval at which a stream polls while Redis is away, plus at most 1.5 s until the outage is detected. */
 const withoutBusMs = 4_000
 const recoveryMs = 5_000
 
-async function isTold(inbox: Inbox, messageId: string): Promise<void> {
+async function isDelivered(inbox: Inbox, messageId: string): Promise<void> {
   await inbox.sees('MessagesChanged', ({ messages }) => messages.some(({ id }) => id === messageId))
 }
 
@@ -32,7 +32,7 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
     redis = await createRedis()
     await redis.start()
   })
-  // The servers, whose hooks come later and run earlier, are gone by then.
+  // Hooks run in reverse order, so the servers are closed by now.
   afterAll(() => redis.kill())
   const fleet = useFleet(2, { LIMIT_DIRECT_GROUP_SIZE: '2' }, () => redis.url)
 
@@ -58,17 +58,17 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
   }
 
   test.each(Object.entries(faults))(
-    '%s: everything is served, delivered and made up for',
+    '%s: all operations succeed, and everything is delivered during and after it',
     async (_, fault) => {
       const { alice, bob, carol, direct, large, inbox } = await stage()
-      await isTold(inbox, (await alice.sends(direct.id, 'before')).id)
+      await isDelivered(inbox, (await alice.sends(direct.id, 'before')).id)
       await fault.begins()
 
       for (let count = 0; count < 5; count += 1) {
         const [message, sending] = await timed(alice.sends(direct.id, `during ${count}`))
         expect(sending, 'how long a send takes').toBeLessThan(1_000)
-        const [, telling] = await timed(isTold(inbox, message.id))
-        expect(telling, 'how long a delivery takes').toBeLessThan(withoutBusMs)
+        const [, delivery] = await timed(isDelivered(inbox, message.id))
+        expect(delivery, 'how long a delivery takes').toBeLessThan(withoutBusMs)
       }
       const { seq } = await alice.sends(large.id, 'to many')
       await inbox.sees(
@@ -96,27 +96,29 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
 
       const last = await alice.sends(direct.id, 'last of all')
       await fault.ends()
-      const [, recovering] = await timed(isTold(inbox, last.id))
+      const [, recovering] = await timed(isDelivered(inbox, last.id))
       expect(recovering, 'how long the recovery takes').toBeLessThan(recoveryMs)
       for (const url of fleet.urls) await expect.poll(() => redisOf(url), { timeout: recoveryMs }).toBe('up')
-      const [, telling] = await timed(alice.sends(direct.id, 'after').then(({ id }) => isTold(inbox, id)))
-      expect(telling, 'a delivery that is live again').toBeLessThan(1_000)
+      const [, delivery] = await timed(
+        alice.sends(direct.id, 'after').then(({ id }) => isDelivered(inbox, id)),
+      )
+      expect(delivery, 'a delivery that is live again').toBeLessThan(1_000)
       expect(inbox.events.every(({ __typename }) => __typename !== 'ResyncRequired')).toBe(true)
     },
   )
 
-  test('one server that loses its Redis tells the others, once it is back, that they may have missed something', async () => {
+  test('a server that lost its Redis makes the other servers check for gaps when it is back', async () => {
     const { alice, direct, inbox } = await stage()
     fleet.networks[0]?.swallows()
     await expect.poll(() => redisOf(fleet.urls[0] ?? ''), { timeout: 5_000 }).toBe('down')
     const message = await alice.sends(direct.id, 'said into the void')
     await expect.poll(() => redisOf(fleet.urls[1] ?? '')).toBe('up')
     fleet.networks[0]?.passes()
-    const [, recovering] = await timed(isTold(inbox, message.id))
+    const [, recovering] = await timed(isDelivered(inbox, message.id))
     expect(recovering).toBeLessThan(recoveryMs)
   })
 
-  test('silent: whoever signs out is heard no more by the server that did it', async () => {
+  test('while Redis is silent, the server that signs a session out refuses it at once', async () => {
     const alice = await fleet.person('alice', 0)
     await alice.me()
     fleet.networks[0]?.swallows()
@@ -125,7 +127,7 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
     fleet.networks[0]?.passes()
   })
 
-  test('flushed, and with its subscribers thrown out: nothing is missed', async () => {
+  test('a flushed Redis whose subscribers are disconnected loses no event', async () => {
     const { alice, direct, inbox } = await stage()
     const admin = new Redis(redis.url)
     try {
@@ -133,14 +135,14 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
         await (count % 2 === 0 ? admin.flushall() : admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub'))
         const [message, sending] = await timed(alice.sends(direct.id, `${count}`))
         expect(sending).toBeLessThan(1_000)
-        await isTold(inbox, message.id)
+        await isDelivered(inbox, message.id)
       }
     } finally {
       admin.disconnect()
     }
   })
 
-  test('a wrong password is told, and not shown', async () => {
+  test('a wrong Redis password is reported and not printed', async () => {
     const locked = await createRedis('--requirepass', 'open sesame')
     await locked.start()
     const database = await createTestDatabase()
@@ -167,10 +169,10 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
   })
 })
 
-describe.skipIf(!hasRedis)('a bus that drops, doubles and reorders', () => {
+describe.skipIf(!hasRedis)('a bus that drops, duplicates and reorders messages', () => {
   const fleet = useFleet(2, { LIMIT_DIRECT_GROUP_SIZE: '3' })
 
-  test('costs time, and nothing else', { timeout: 120_000 }, async () => {
+  test('delays events and loses none', { timeout: 120_000 }, async () => {
     const random = randomFrom(20_261_121)
     for (const network of fleet.networks) network.garbles(() => random(1_000) / 1_000)
     const people = ['alice', 'bob', 'carol', 'dave'].map((name, index) => fleet.person(name, index % 2))
@@ -184,17 +186,17 @@ describe.skipIf(!hasRedis)('a bus that drops, doubles and reorders', () => {
     const device = await Device.of(bob)
     await device.opens()
     await work.performs(400)
-    // The head of a stream is looked up every 16 s, which finds out when the hint of the very last change was lost.
+    // The head of a stream is read every 16 s, which detects that the hint of the last change was lost.
     await device.becomesComplete(25_000)
     expect(device.missing(work.facts)).toEqual([])
     device.cut()
   })
 })
 
-describe.skipIf(!hasRedis)('a server without the bus', () => {
+describe.skipIf(!hasRedis)('a server without Redis', () => {
   const fleet = useFleet(1)
 
-  test('is kept off a database that others share', async () => {
+  test('cannot start on a database that other servers share', async () => {
     const alone = spawnServer({
       DATABASE_URL: fleet.databaseUrl,
       AUTH_SECRET: 'a secret for tests that is long enough',

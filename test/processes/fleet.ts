@@ -14,15 +14,15 @@ export interface Fleet {
   readonly databaseUrl: string
   /** The network between each server and Redis. */
   readonly networks: FaultProxy[]
-  /** Somebody new, who talks to the server of this place. */
+  /** A new user, who is connected to the server with this index. */
   person(name: string, server: number): Promise<Person>
-  /** The same person and device, talking to another server. */
+  /** The same user and device, connected to another server. */
   at(person: Person, server: number): Person
-  /** Ends a server as a deployment does, and starts it again on its port. */
+  /** Stops a server as a deployment does, and starts it again on its port. */
   restarts(server: number): Promise<void>
 }
 
-/** Whether there is a Redis to test with; the run says which, or that there is none. */
+/** Whether a Redis is available; the end of the run prints which. */
 export const hasRedis = inject('redisUrl') !== null
 
 export function useFleet(
@@ -33,7 +33,7 @@ export function useFleet(
   const servers: ServerProcess[] = []
   const urls: string[] = []
   const networks: FaultProxy[] = []
-  const everybody: Person[] = []
+  const users: Person[] = []
   let database: TestDatabase
 
   const start = (server: number, port: string) =>
@@ -59,7 +59,7 @@ export function useFleet(
   })
 
   afterAll(async () => {
-    await Promise.all(everybody.map((person) => person.dispose()))
+    await Promise.all(users.map((person) => person.dispose()))
     for (const server of servers) server.child.kill('SIGTERM')
     await Promise.all(servers.map((server) => server.exited()))
     await Promise.all(networks.map((network) => network.close()))
@@ -68,7 +68,7 @@ export function useFleet(
 
   const urlOf = (server: number) => urls[server] ?? ''
   const known = (person: Person) => {
-    everybody.push(person)
+    users.push(person)
     return person
   }
   return {

@@ -1,6 +1,6 @@
 const messagePush = Buffer.from('>3\r\n$7\r\nmessage\r\n')
 
-/** Reads what Redis says frame by frame, so that published messages, and nothing else, can go astray. */
+/** Parses the replies of Redis, so that only published messages are dropped, duplicated or delayed. */
 export class MessageFilter {
   readonly #write: (bytes: Buffer) => void
   #rest = Buffer.alloc(0)
@@ -25,12 +25,12 @@ export class MessageFilter {
     if (dice < 0.2) return void this.#held.push(Buffer.from(frame))
     this.#write(frame)
     if (dice < 0.3) this.#write(frame)
-    // What was held back comes after what is newer, and the last of it first.
+    // Delayed messages follow newer ones, in reverse order.
     if (isMessage) for (const late of this.#held.splice(0).reverse()) this.#write(late)
   }
 }
 
-/** Where the frame that begins at `at` ends; -1 while it is not complete. */
+/** End of the frame that begins at `at`; -1 while it is incomplete. */
 function endOf(bytes: Buffer, at: number): number {
   const line = bytes.indexOf('\r\n', at)
   if (line === -1) return -1

@@ -18,7 +18,7 @@ import { Acknowledge } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 
-// A server that is slow for a while must not be taken for dead, nor a device on its way to another for gone.
+// A slow server must not count as dead, nor a device that changes servers as disconnected.
 const leaseMs = 6_000
 const graceMs = 3_000
 
@@ -34,7 +34,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     {
       LIMIT_PRESENCE_LEASE_MS: String(leaseMs),
       LIMIT_PRESENCE_GRACE_MS: String(graceMs),
-      // Longer than anybody waits for its end, and told again after a third of it, should Redis have been away.
+      // Longer than any test waits; refreshed after a third of it, in case Redis was away.
       LIMIT_TYPING_MS: '30000',
       LIMIT_ACKNOWLEDGE_MS: '500',
       LIMIT_RESIGNALS: '10',
@@ -51,7 +51,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
   }
   const pair = async () => (await friends(0, 1)) as [Person, Person]
 
-  test('is one, wherever the devices are, and moves along with them', async () => {
+  test('presence of a user is one state across servers and follows the devices', async () => {
     const [alice, bob] = await pair()
     const watch = watches(alice, bob)
     await seesStatus(watch, bob, 'OFFLINE')
@@ -67,7 +67,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     expect(statuses(watch)).toEqual(['OFFLINE', 'ONLINE', 'AWAY', 'OFFLINE'])
   })
 
-  test('is the highest of what the devices say, wherever these are and wherever it is said', async () => {
+  test('presence is the highest status of all devices on all servers', async () => {
     const [alice, bob] = await pair()
     const phone = fleet.at(await onDevice(bob), 2)
     const watch = watches(alice, bob)
@@ -91,7 +91,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     expect(statuses(watch)).toEqual(['OFFLINE', 'ONLINE', 'BUSY', 'AWAY', 'OFFLINE'])
   })
 
-  test('a block at another server hides it', async () => {
+  test('a block at another server hides presence', async () => {
     const [alice, bob] = await pair()
     await bob.listens()
     const watch = watches(alice, bob)
@@ -100,30 +100,30 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     expect((await seesStatus(watch, bob, 'OFFLINE')).presence.lastSeenAt).toBeNull()
   })
 
-  test('typing is heard at another server, and ends with the message, wherever that is sent', async () => {
+  test('typing reaches another server and ends with the message, at whichever server it is sent', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
     for (const sender of [alice, fleet.at(alice, 1)]) {
-      const told = await watchesTyping(bob, id)
-      while (told.events.length === 0) await types(alice, id)
-      const begun = await told.sees(typist(alice, true))
+      const received = await watchesTyping(bob, id)
+      while (received.events.length === 0) await types(alice, id)
+      const begun = await received.sees(typist(alice, true))
       await sender.sends(id, 'typed')
-      await told.sees(typist(alice, false))
+      await received.sees(typist(alice, false))
       expect(Date.now()).toBeLessThan(Date.parse(begun.expiresAt))
-      told.close()
+      received.close()
     }
     await blocks(bob, alice)
-    // What was told a moment ago is held back everywhere, and answered as it was.
+    // A repeated typing signal is suppressed at every server and answered like the first.
     await expect.poll(() => types(fleet.at(alice, 2), id)).toBe(false)
   })
 
-  test('who turns invisible at one server, or blocks at one, is seen typing no more at any', async () => {
+  test('typing of a user who becomes invisible or blocks the viewer ends at every server', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
-    const told = [await watchesTyping(bob, id), await watchesTyping(fleet.at(bob, 0), id)]
+    const received = [await watchesTyping(bob, id), await watchesTyping(fleet.at(bob, 0), id)]
     const elsewhere = fleet.at(alice, 2)
-    const lastly = () => told.map(({ events }) => events.at(-1)?.typing)
-    // Until both are heard of at the server that tells; then it is over for either.
+    const lastly = () => received.map(({ events }) => events.at(-1)?.typing)
+    // Until the server that delivers typing knows of both; then typing ends for each viewer.
     while (lastly().includes(undefined)) {
       await types(elsewhere, id)
       await types(elsewhere, id, false)
@@ -139,7 +139,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     await eventually(() => expect(lastly()).toEqual([false, false]))
   })
 
-  test('an acknowledgement at another server counts', async () => {
+  test('an acknowledgement at another server keeps a stream open', async () => {
     const [alice, bob] = await pair()
     const { id } = await alice.opens(bob)
     const inbox = await bob.listens()
@@ -149,7 +149,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     const one = await inbox.sees('MessagesChanged')
     await inbox.until(
       () => inbox.events.filter(({ __typename }) => __typename === 'MessagesChanged').length > 1,
-      'the same again',
+      'a repetition',
     )
     await elsewhere.do(Acknowledge, { cursor: inbox.cursor ?? one.cursor })
     await alice.sends(id, 'two')
@@ -158,7 +158,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     )
   })
 
-  test('is known again once Redis was emptied, and while it was away is that of this server', async () => {
+  test('presence is restored after Redis was flushed, and is that of the own server while Redis is away', async () => {
     const [alice, bob] = await pair()
     const near = await fleet.person('near', 0)
     await alice.befriends(near)
@@ -172,7 +172,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     const before = watch.events.length
     await setsPresence(bob, 'BUSY')
     await seesStatus(watch, bob, 'BUSY', before)
-    expect(watch.events, 'nobody was gone meanwhile').toHaveLength(before + 1)
+    expect(watch.events, 'no user went offline meanwhile').toHaveLength(before + 1)
 
     await redis.kill()
     await seesStatus(watch, bob, 'OFFLINE', before)
@@ -185,7 +185,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     expect(watch.events.filter((event) => event.id === near.id)).toHaveLength(1)
   })
 
-  test('a server that restarts, whose clients come back elsewhere, is nothing to tell', async () => {
+  test('a restart whose clients reconnect elsewhere sends no presence change', async () => {
     const [alice, bob] = await pair()
     const watch = watches(alice, bob)
     const before = await bob.listens()
@@ -199,7 +199,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     expect(statuses(watch).slice(-2)).toEqual(['ONLINE', 'BUSY'])
   })
 
-  test('a server that is killed takes its people offline within the lease, and of others the devices it had', async () => {
+  test('after a server is killed its users are offline within the lease, and its devices of other users are gone', async () => {
     const [alice, bob, carol] = (await friends(0, 1, 2)) as [Person, Person, Person]
     const carols = fleet.at(await onDevice(carol), 1)
     await Promise.all([bob.listens(), carol.listens(), carols.listens()])
@@ -213,7 +213,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
     for (;;) {
       const asked = performance.now()
       if ((await presenceOf(alice, bob))?.status === 'OFFLINE') break
-      expect(asked - since, 'whoever asks after the lease hears that he is gone').toBeLessThan(leaseMs)
+      expect(asked - since, 'presence is OFFLINE after the lease').toBeLessThan(leaseMs)
     }
     await Promise.all([seesStatus(watch, bob, 'OFFLINE', length), seesStatus(watch, carol, 'ONLINE', length)])
     expect((await presenceOf(alice, carol))?.status).toBe('ONLINE')

@@ -15,10 +15,10 @@ import { hasRedis, useFleet } from './fleet.ts'
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
 
-describe.skipIf(!hasRedis)('two servers that push', () => {
+describe.skipIf(!hasRedis)('push workers of two servers', () => {
   const fleet = useFleet(2, (server) => ({
     ...gateway.env,
-    // So that a request tells who has made it.
+    // So that a request shows which server sent it.
     PUSH_GATEWAY_URL: `${gateway.url}/${server}`,
     LIMIT_PUSH_DELAY_MS: '0',
     LIMIT_PUSH_TIMEOUT_MS: '60000',
@@ -37,7 +37,7 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
       20_000,
     )
 
-  test('send each notice once', async () => {
+  test('send each notification once', async () => {
     const alice = await fleet.person('alice', 0)
     const readers = await Promise.all(
       Array.from({ length: 24 }, (_none, place) => withTelephone('reader', place % 2)),
@@ -52,10 +52,10 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
     for (const { token } of readers) expect(gateway.notificationsFor(token)).toHaveLength(1)
   }, 60_000)
 
-  test('know what was acknowledged at the other', async () => {
+  test('suppress notifications of messages that were acknowledged at the other server', async () => {
     const alice = await fleet.person('alice', 1)
     const { person: bob, token } = await withTelephone('bob', 0)
-    // Nothing is decided before both have had their say.
+    // Decide only after both acknowledgements.
     await setsQuietHours(bob)
     const inbox = await bob.listens()
     const { id } = await alice.opens(bob)
@@ -66,7 +66,7 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
     await bob.do(Acknowledge, { cursor })
     await changesNotificationSettings(bob, { quietFrom: null, quietTo: null })
 
-    // Only the other one is left to decide.
+    // Only the other server decides now.
     const acknowledgedAt = fleet.servers[0]?.child
     acknowledgedAt?.kill('SIGSTOP')
     onTestFinished(() => void acknowledgedAt?.kill('SIGCONT'))
@@ -75,7 +75,7 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
     expect(gateway.received.map(tokenOf)).not.toContain(token)
   }, 60_000)
 
-  test('take away what either has shown, at whichever the group ends for its reader', async () => {
+  test('withdraw the notifications of both servers when the reader leaves the group at either', async () => {
     const alice = await fleet.person('alice', 0)
     const people = await Promise.all([withTelephone('bob', 0), withTelephone('carol', 1)])
     for (const { person } of people) await person.befriends(alice)
@@ -97,7 +97,7 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
       )
   }, 60_000)
 
-  test('take over from one that is killed before it was answered, and tell the same again', async () => {
+  test('resend the notification of a server that was killed before the provider answered', async () => {
     const alice = await fleet.person('alice', 0)
     const { person: bob, token } = await withTelephone('bob', 1)
     const { id } = await alice.opens(bob)
@@ -119,10 +119,10 @@ describe.skipIf(!hasRedis)('two servers that push', () => {
     expect(requests[1]?.headers['webhook-id']).toBe(requests[0]?.headers['webhook-id'])
   }, 60_000)
 
-  /** As if the time had come, or nobody had a lease any more. */
+  /** Makes every attempt due and releases all leases. */
   const timePasses = () => inDatabase(fleet, `update push_attempt set due_at = now() where status = 'QUEUED'`)
 
-  /** Waits until nobody has a notice for this person in hand: none has a lease for so long. */
+  /** Waits until no push attempt for this user has a lease. */
   const waitsForTheMorning = ({ id }: Person) =>
     expect
       .poll(() =>

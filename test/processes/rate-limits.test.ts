@@ -38,13 +38,13 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
     return refusal(perform(fleet.urls[server] ?? '', Login, { input }, null))
   }
 
-  test('guesses at one count at the other', async () => {
+  test('password guesses at one server count at the other', async () => {
     const alice = await fleet.person('alice', 0)
     for (const server of [0, 1, 0, 1]) expect(await guesses(alice, server)).toBe('BAD_CREDENTIALS')
     for (const server of [0, 1]) expect(await guesses(alice, server)).toBe('RATE_LIMITED')
   })
 
-  /** Asks for an invite to a group that is not there, which is found out afterwards; and how long the answer took. */
+  /** Requests an invite to a group that does not exist, which is checked after the limit; returns how long the answer took. */
   const invites = async (person: Person) => {
     const since = performance.now()
     const query = `mutation { createGroupInvite(groupId: "none") { inviteCode } }`
@@ -52,7 +52,7 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
     return { code: body.errors?.[0]?.extensions.code, tookMs: performance.now() - since }
   }
 
-  test('what a person did at one counts at the other', async () => {
+  test('actions of a user at one server count at the other', async () => {
     const alice = await fleet.person('alice', 0)
     const places = [alice, fleet.at(alice, 1)]
     for (let round = 1; round <= 2; round += 1)
@@ -60,9 +60,9 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
     for (const place of places) expect((await invites(place)).code).toBe('RATE_LIMITED')
   })
 
-  test('an address that made accounts at one makes no more at the other', async () => {
+  test('registrations of an address at one server count at the other', async () => {
     const signsUp = async (server: number, handle: string) => {
-      const query = `mutation { register(input: { handle: "${handle}", displayName: "Somebody", password: "a good password" }) { accessToken } }`
+      const query = `mutation { register(input: { handle: "${handle}", displayName: "A User", password: "a good password" }) { accessToken } }`
       const from = { 'x-forwarded-for': '198.51.100.1' }
       const { body } = await send(fleet.urls[server] ?? '', JSON.stringify({ query }), from)
       return body.errors?.[0]?.extensions.code ?? 'OK'
@@ -72,13 +72,13 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
     for (const server of [0, 1]) expect(await signsUp(server, 'third.one')).toBe('RATE_LIMITED')
   })
 
-  test('a text that went to many at one waits at the other, and is reported once', async () => {
+  test('a text sent to many conversations at one server is slowed down at the other, and is reported once', async () => {
     const alice = await fleet.person('alice', 0)
     const text = 'Buy now, it is cheap!'
     const groups = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => alice.creates(name, [])))
     for (const { id } of groups) await alice.sends(id, text)
-    // The other has seen it go to one conversation only, and has it wait once it has heard of the rest. Who is merely too
-    // fast would wait less than a second.
+    // The other server knows of one conversation until it receives the counts. The general send limit alone would ask for
+    // less than a second.
     const waitMs = async (person: Person) =>
       Number((await refusalOf(person.sends(groups[0]?.id ?? '', text))).extensions.retryAfterMs)
     const there = fleet.at(alice, 1)
@@ -97,13 +97,13 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
     await expect.poll(reports).toHaveLength(1)
   })
 
-  test('what is sent at one is paid for at the other', async () => {
+  test('sends at one server count at the other', async () => {
     const alice = await fleet.person('alice', 0)
     const { id } = await alice.creates('notes', [])
     const there = fleet.at(alice, 1)
     const since = performance.now()
     let sent = 0
-    // Each server lets its own burst pass; the debt of both is then paid off together.
+    // Each server allows its own burst; afterwards both share one rate.
     for (let round = 0; round < 60; round += 1)
       for (const person of [alice, there])
         await person.sends(id, `message ${round}`).then(
@@ -118,7 +118,7 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
     ['dead', () => redis.kill(), () => redis.start()],
     ['silent', async () => everyNetwork('swallows'), async () => everyNetwork('passes')],
   ])(
-    'while Redis is %s, each server counts for itself, and nobody waits for it',
+    'while Redis is %s, each server counts alone, and no request waits for Redis',
     async (_how, begins, ends) => {
       const alice = await fleet.person('alice', 0)
       await begins()
@@ -127,7 +127,7 @@ describe.skipIf(!hasRedis || !installedRedis())('limits of two servers are one',
         expect(await guesses(alice, 0)).toBe('BAD_CREDENTIALS')
         expect(performance.now() - since).toBeLessThan(3_000)
       }
-      // No longer than a command may take, several limits together, and only until the silence was noticed.
+      // At most the timeout of a command, shared by several limits, and only until the outage is detected.
       const asked = await Promise.all([invites(alice), invites(alice), invites(alice), invites(alice)])
       expect(asked.map(({ code }) => code)).toEqual(Array.from({ length: 4 }, () => 'NOT_FOUND'))
       const again = await invites(alice)

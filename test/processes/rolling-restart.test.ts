@@ -11,9 +11,9 @@ import type { Person } from '../world/person.ts'
 import { type Balancer, balance } from './balancer.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 
-type Told = InboxData['inbox']
+type InboxEvent = InboxData['inbox']
 
-/** What a deployment looks like from outside: one address, behind which servers come and go. */
+/** A deployment as clients see it: one address, behind which servers are replaced. */
 describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after the other under load', () => {
   const fleet = useFleet(2)
   let balancer: Balancer
@@ -24,7 +24,7 @@ describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after t
 
   const through = (person: Person) => ({ url: balancer.url, person })
 
-  test('stock clients see no operation fail after one retry, and miss nothing', {
+  test('stock clients miss nothing, and every operation succeeds after at most one retry', {
     timeout: 120_000,
   }, async () => {
     const people = await Promise.all(
@@ -57,7 +57,7 @@ describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after t
     ])
     for (const server of [0, 1]) {
       await fleet.restarts(server)
-      // Whoever had to try again has done so before the next one goes.
+      // All retries are done before the next restart.
       const before = new Map(answered)
       const since = (name: string) => (answered.get(name) ?? 0) - (before.get(name) ?? 0)
       await expect
@@ -79,7 +79,7 @@ describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after t
   })
 })
 
-/** The second failure of one operation fails the test. */
+/** A second failure of the same operation fails the test. */
 async function overHttp(url: string, person: Person, input: SendMessageInput): Promise<number> {
   const send = async () => {
     const response = await fetch(`${url}/graphql`, {
@@ -105,7 +105,7 @@ interface Answer {
   errors?: { message: string }[]
 }
 
-/** The stock client itself sends again what a closed socket interrupted. */
+/** The stock client retries what a closed socket interrupted. */
 const overSocket = (socket: Client) => async (input: SendMessageInput) =>
   (await askOver(socket, SendMessage, { input })).sendMessage.seq
 
@@ -116,7 +116,7 @@ async function follows(socket: Client, person: Person) {
   socket.on('connected', () => {
     reader.connections += 1
   })
-  const hear = (event: Told) => {
+  const receive = (event: InboxEvent) => {
     if (event.__typename === 'MessagesChanged') for (const { seq } of event.messages) reader.seqs.add(seq)
     report(event.cursor)
   }
@@ -124,7 +124,7 @@ async function follows(socket: Client, person: Person) {
     { query: print(InboxSubscription), variables: { after } },
     {
       next: ({ data, errors }) => {
-        if (data) hear(data.inbox)
+        if (data) receive(data.inbox)
         if (errors) reader.failures.push(...errors)
       },
       error: (error) => reader.failures.push(error),

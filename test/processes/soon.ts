@@ -1,7 +1,7 @@
 import { answer } from '../auth/verbs.ts'
 import type { Person } from '../world/person.ts'
 
-/** Whether this device is refused by what it asks when so much time has passed, or before; however late the answer is. */
+/** Whether requests of this device are refused after the given time or earlier, however late the answer arrives. */
 export async function isOutWithin(person: Person, ms: number): Promise<boolean> {
   const since = performance.now()
   for (;;) {
@@ -11,6 +11,6 @@ export async function isOutWithin(person: Person, ms: number): Promise<boolean> 
   }
 }
 
-/** Of several that were waited for, how long the one in the middle took: one pause of the machine does not move it. */
+/** The median duration of several waits, which one pause of the machine does not change. */
 export const median = (times: number[]) =>
   [...times].sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Number.NaN

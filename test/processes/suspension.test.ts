@@ -8,7 +8,7 @@ import { timed } from '../world/stopwatch.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 import { isOutWithin } from './soon.ts'
 
-describe.skipIf(!hasRedis)('somebody who is suspended at one of two servers', () => {
+describe.skipIf(!hasRedis)('a user who is suspended at one of two servers', () => {
   const fleet = useFleet(2, { ADMIN_HANDLES: 'the.judge' })
 
   async function judge(): Promise<Person> {
@@ -20,8 +20,8 @@ describe.skipIf(!hasRedis)('somebody who is suspended at one of two servers', ()
     return new Person(url, 'judge', { ...identity, id: signedIn.user.id }, credentialsOf(signedIn))
   }
 
-  for (const network of ['heard', 'away'] as const)
-    test(`is out at the other, within 5 s, with Redis ${network}`, async () => {
+  for (const network of ['up', 'away'] as const)
+    test(`is signed out at the other within 5 s while Redis is ${network}`, async () => {
       const [moderator, alice] = [await judge(), await fleet.person('alice', 1)]
       const bob = await fleet.person('bob', 1)
       const { id } = await alice.opens(bob)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Receiver, webhookSecret } from '../webhook/receiver.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 
-describe.skipIf(!hasRedis)('webhooks of two servers', () => {
+describe.skipIf(!hasRedis)('webhook workers of two servers', () => {
   const receiver = new Receiver()
   beforeAll(() => receiver.start())
   afterAll(() => receiver.stop())
@@ -14,7 +14,7 @@ describe.skipIf(!hasRedis)('webhooks of two servers', () => {
     WEBHOOK_ALLOW_PRIVATE: 'true',
   })
 
-  test('are told once and in order, and none is lost with a server that is killed', async () => {
+  test('deliver each event in order, once while both run and at least once after one is killed', async () => {
     const alice = await fleet.person('alice', 0)
     const groups = await Promise.all(['one', 'two', 'three'].map((name) => alice.creates(name, [])))
     const rounds = 20
@@ -25,7 +25,7 @@ describe.skipIf(!hasRedis)('webhooks of two servers', () => {
 
     const sent = (id: string) =>
       receiver.received.filter(({ body }) => body.type === 'message.sent' && body.data.conversationId === id)
-    // What the dead one had in hand is free when its lease is over.
+    // The events that the killed server held are free when its lease expires.
     await vi.waitFor(
       () => {
         for (const { id } of groups)

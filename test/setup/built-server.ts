@@ -8,15 +8,15 @@ const cache = join(root, 'node_modules/.cache')
 export interface BuiltServer {
   /** The whole server as one JavaScript file. */
   program: string
-  /** Builds it again from what the source is now. */
+  /** Rebuilds it from the current source. */
   rebuild(): Promise<unknown>
   remove(): Promise<void>
 }
 
-/** Builds the server for the processes of the tests: each start from TypeScript would compile it again. */
+/** Builds the server for tests that start processes: each start from TypeScript would compile it again. */
 export async function buildServer(): Promise<BuiltServer> {
   await mkdir(cache, { recursive: true })
-  // In the project, so that its packages are found from there.
+  // In the project, so that imports of packages resolve.
   const folder = await mkdtemp(join(cache, 'parlance-server-'))
   const program = join(folder, 'main.mjs')
   const building = await context({
@@ -42,7 +42,7 @@ export async function buildServer(): Promise<BuiltServer> {
   }
 }
 
-/** Modules find their files, such as the migrations, from where their source is. */
+/** Keeps `import.meta.dirname`: modules find their files, such as migrations, relative to their source. */
 const keepPlaces: Plugin = {
   name: 'keep-places',
   setup({ onLoad }) {

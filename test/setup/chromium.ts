@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The Chromium of this machine and its version; null when there is none that works. */
+/** The Chromium of this machine and its version; null if there is none that works. */
 export async function findChromium(): Promise<{ program: string; version: string } | null> {
   for (const program of ['chromium', 'chromium-browser', 'google-chrome']) {
     const answer = await run(program, ['--version'], { timeout: 20_000 }).catch(() => null)

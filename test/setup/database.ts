@@ -9,7 +9,7 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A database of the caller's own, migrated and empty; tests of every worker may make theirs at once. */
+/** A new database, migrated and empty; workers may create theirs concurrently. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { url, template } = inject('databases')
   const name = `${template.replace(/template$/, '')}${randomBytes(6).toString('hex')}`
@@ -24,7 +24,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: databaseUrl(url, name), drop }
 }
 
-// A pool calls itself ended while its connections are still ending, and nobody listens to the complaints of those.
+// A pool counts as ended while its connections still close; without a listener their errors would end the process.
 async function untilDeserted(admin: pg.Client, name: string): Promise<void> {
   for (let round = 0; round < 100; round += 1) {
     const { rowCount } = await admin.query('select from pg_stat_activity where datname = $1', [name])

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
 
-/** Whether this machine can make films, and so a server on it renditions of them. */
+/** Whether this machine has ffmpeg, so that a server on it can transcode video. */
 export const hasFfmpeg = (): boolean =>
   ['ffmpeg', 'ffprobe'].every((program) => spawnSync(program, ['-version']).status === 0)

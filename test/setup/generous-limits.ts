@@ -1,12 +1,12 @@
 /**
- * For a server that counts by itself, whatever the others of the run have in common: in their Redis, people of one name or
- * address would use up what those of another test may do.
+ * For a server that counts its limits in memory. In the Redis that servers of the run share, users with the same name or
+ * address would use up the limits of another test.
  */
 export const countsAlone = { REDIS_URL: '' }
 
 /**
- * Everybody in a test is new here, comes from one address and acts as fast as a program can. Who tests a limit by rate
- * sets it.
+ * All users of a test are new, have one address and act as fast as a program can. A test of a rate limit
+ * sets its value.
  */
 export const generousLimits = {
   LIMIT_SENDS_PER_SECOND: '1000000',

@@ -17,18 +17,18 @@ import { createRedis, installedRedis } from './redis.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The server that test databases are made on, and what they are copies of. */
+    /** The PostgreSQL of the test databases, and the template that they are copies of. */
     databases: { url: string; template: string }
-    /** The server as built JavaScript, for processes of their own. */
+    /** The server as built JavaScript, for tests that start processes. */
     serverProgram: string
-    /** The Redis that server processes share; null when this machine has none. */
+    /** The Redis that server processes share; null if this machine has none. */
     redisUrl: string | null
-    /** The Meilisearch that test/search uses, each server an index of its own; null when there is none. */
+    /** The Meilisearch of test/search, in which each server has its own index; null if there is none. */
     meilisearch: { url: string; key: string } | null
   }
 }
 
-/** Starts one PostgreSQL for the whole run, or takes the one of DATABASE_URL, and migrates a template there once. */
+/** Starts one PostgreSQL for the run, or uses that of DATABASE_URL, and migrates a template database once. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.DATABASE_URL
   const server = given ? { url: given, stop: async () => {} } : await startTestServer()
@@ -58,7 +58,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await redis.stop()
     await meilisearch.stop()
     await built.remove()
-    const films = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of films were skipped'
+    const films = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of video were skipped'
     const others = [redis.description, meilisearch.description, await describeChromium(), films]
     process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)
   }
@@ -93,7 +93,7 @@ interface SharedRedis {
   stop(): Promise<void>
 }
 
-/** The Redis of REDIS_URL, one started here, or none, and then what needs one is skipped and said to be. */
+/** The Redis of REDIS_URL, or a new one; null if there is none, which skips and reports the tests that need it. */
 async function shareRedis(given: string | undefined): Promise<SharedRedis> {
   const stop = async () => {}
   if (given)
@@ -107,7 +107,7 @@ async function shareRedis(given: string | undefined): Promise<SharedRedis> {
   return { url: redis.url, description, stop: redis.kill }
 }
 
-/** The Meilisearch of MEILI_URL, one started here, or none, and then what needs one is skipped and said to be. */
+/** The Meilisearch of MEILI_URL, or a new one; null if there is none, which skips and reports the tests that need it. */
 async function shareMeilisearch(given: string | undefined) {
   const stop = async () => {}
   if (given) {

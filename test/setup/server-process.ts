@@ -8,16 +8,16 @@ import { generousLimits } from './generous-limits.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface ServerProcess {
   child: ChildProcess
-  /** The process that a signal or a kill must meet. */
+  /** The process to signal or kill. */
   pid: number
   /** Everything printed so far. */
   output(): string
-  /** Waits until it serves, and says where. Fails with what it printed when it ends first. */
+  /** Waits until it serves; returns its URL. Rejects with its output if it exits first. */
   ready(): Promise<string>
-  /** Waits until it has ended, and says how. */
+  /** Waits until it has exited; returns how. */
   exited(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 }
 
@@ -25,12 +25,12 @@ export function spawnServer(env: Record<string, string>): ServerProcess {
   return spawnProgram([process.execPath, inject('serverProgram')], env, root)
 }
 
-/** The same from its TypeScript, in this project or in a copy of it. */
+/** A server from its TypeScript source, in this project or in a copy of it. */
 export function spawnFromSource(env: Record<string, string>, project = root): ServerProcess {
   return spawnProgram([process.execPath, 'scripts/run.mjs', 'src/main.ts'], env, project)
 }
 
-/** The same by way of npm; signals then meet npm. */
+/** A server started by npm, which then receives the signals. */
 export function spawnNpmStart(env: Record<string, string>): ServerProcess {
   return spawnProgram(['npm', 'start'], env, root)
 }
@@ -42,7 +42,7 @@ function spawnProgram(
 ): ServerProcess {
   const child = spawn(command, args, {
     cwd,
-    // Nothing of the run's own settings may reach it.
+    // It must not inherit the settings of the test run.
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -51,7 +51,7 @@ function spawnProgram(
       ...generousLimits,
       ...env,
     },
-    // As a terminal does it: a signal to the group reaches the server and whatever it has not set apart.
+    // Like a terminal: a signal to the group reaches the server and its children in the group.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -71,7 +71,7 @@ function spawnProgram(
   return { child, pid: child.pid ?? 0, output: () => text, ready: () => ready, exited: () => exit }
 }
 
-/** A folder for one test, which removes it when it has finished. */
+/** A folder that is removed when the test has finished. */
 export async function temporaryFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'parlance-folder-'))
   onTestFinished(() => rm(path, { recursive: true }))

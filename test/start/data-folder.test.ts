@@ -5,7 +5,7 @@ import { createTestDatabase } from '../setup/database.ts'
 import { temporaryFolder } from '../setup/server-process.ts'
 import { start } from './server.ts'
 
-/** A path below a file: no user of any machine can make a folder there. */
+/** A path below a file, where not even root can create a folder. */
 async function impossibleFolder(): Promise<string> {
   const file = join(await temporaryFolder(), 'file')
   await writeFile(file, '')

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../setup/server-process.ts'
 import { ask, databaseProcess, shutDownInOrder, start } from './server.ts'
 
 describe('the embedded database', () => {
-  test('a first start makes it, says what serves, and SIGTERM leaves clean data and no process', async () => {
+  test('the first start creates it and prints what serves; SIGTERM leaves clean data and no process', async () => {
     const folder = await temporaryFolder()
     const dataDir = join(folder, 'not yet there')
     const server = start({ DATA_DIR: dataDir })
@@ -27,7 +27,7 @@ describe('the embedded database', () => {
     await shutDownInOrder(dataDir)
   })
 
-  test('is reachable through no network, and durable', async () => {
+  test('is durable and not reachable over a network', async () => {
     const folder = await temporaryFolder()
     await start({ DATA_DIR: folder }).ready()
 
@@ -47,7 +47,7 @@ describe('the embedded database', () => {
     expect((await stat(join(folder, 'postgres'))).mode & 0o077).toBe(0)
   })
 
-  test('Ctrl-C, which reaches the whole process group, stops the server first and the database in order', async () => {
+  test('Ctrl-C, which reaches the whole process group, stops the server before the database', async () => {
     const folder = await temporaryFolder()
     const server = start({ DATA_DIR: folder })
     await server.ready()
@@ -59,7 +59,7 @@ describe('the embedded database', () => {
     await shutDownInOrder(folder)
   })
 
-  test('works in a folder whose path is too long for a socket', async () => {
+  test('works in a folder whose path is too long for a Unix socket', async () => {
     const folder = await temporaryFolder()
     const dataDir = join(folder, 'a'.repeat(80), 'b'.repeat(80))
     const server = start({ DATA_DIR: dataDir })
@@ -74,7 +74,7 @@ describe('the embedded database', () => {
     await expect(stat(socketFolder)).rejects.toThrow('ENOENT')
   })
 
-  test('says so when its data are of another PostgreSQL', async () => {
+  test('refuses data of another PostgreSQL version with one sentence', async () => {
     const folder = await temporaryFolder()
     const first = start({ DATA_DIR: folder })
     await first.ready()

@@ -7,7 +7,7 @@ import { databaseProcess, start } from './server.ts'
 
 const isRoot = process.getuid?.() === 0
 
-test.each(['SIGTERM', 'SIGKILL'] as const)('%s to npm start leaves nothing behind', async (signal) => {
+test.each(['SIGTERM', 'SIGKILL'] as const)('%s to npm start leaves no process behind', async (signal) => {
   const folder = await temporaryFolder()
   const npm = spawnNpmStart({ DATA_DIR: folder })
   await npm.ready()
@@ -20,7 +20,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('%s to npm start leaves nothing behin
   expect(npm.output()).toContain('Stopping: SIGTERM')
 })
 
-test('the secret of all tokens is made once, and nobody else may read it', async () => {
+test('the token secret is created once, readable by its owner only', async () => {
   const folder = await temporaryFolder()
   const first = start({ DATA_DIR: folder })
   await first.ready()
@@ -35,7 +35,7 @@ test('the secret of all tokens is made once, and nobody else may read it', async
 })
 
 describe.runIf(isRoot)('as root', () => {
-  test('the database runs as nobody, also in a folder that only root can enter', async () => {
+  test('the database runs as an unprivileged user, also in a folder that only root can enter', async () => {
     const folder = await temporaryFolder()
     expect((await stat(folder)).mode & 0o077).toBe(0)
     await start({ DATA_DIR: folder }).ready()
@@ -48,7 +48,7 @@ describe.runIf(isRoot)('as root', () => {
     )
   })
 
-  test('starts from a project that only root can enter, installed without scripts', async () => {
+  test('the server starts from a project that only root can enter, installed without scripts', async () => {
     const folder = await temporaryFolder()
     await copyProject(folder)
 
@@ -57,7 +57,7 @@ describe.runIf(isRoot)('as root', () => {
   })
 })
 
-/** A clone in its own folder; of its packages, only the database is a copy, and as npm leaves it without scripts. */
+/** A clone in its own folder; only the database package is a copy, as npm installs it without scripts. */
 async function copyProject(target: string): Promise<void> {
   const root = join(import.meta.dirname, '../..')
   for (const name of [

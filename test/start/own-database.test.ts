@@ -23,10 +23,10 @@ const waiters = `
 
 const endHolder = `select pg_terminate_backend(pid) from (${holders}) holder`
 
-describe('a database of one’s own', () => {
+describe('an external database', () => {
   const secret = 's'.repeat(32)
 
-  test('serves one server at a time, which stops when another has taken its place', async () => {
+  test('serves one server at a time, which stops when another has taken the lock', async () => {
     const database = await createTestDatabase()
     const first = start({ DATABASE_URL: database.url, AUTH_SECRET: secret })
     const url = await first.ready()
@@ -35,7 +35,7 @@ describe('a database of one’s own', () => {
     expect((await second.exited()).code).toBe(1)
     expect(second.output()).toContain(`Another server (process ${first.pid} on`)
 
-    // Its connection breaks, and it takes its place again.
+    // Its connection breaks, and it takes the lock again.
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
     const holder = async () => (await client.query<Holder>(holders)).rows[0]
@@ -43,12 +43,12 @@ describe('a database of one’s own', () => {
     await client.query(endHolder)
     const again = await vi.waitFor(async () => {
       const now = await holder()
-      if (!now || now.pid === before?.pid) throw new Error('It holds no lock of its own yet.')
+      if (!now || now.pid === before?.pid) throw new Error('The server holds no lock yet.')
       return now
     }, 10_000)
     expect((await fetch(`${url}/ready`)).status).toBe(200)
 
-    // This time somebody else is first.
+    // This time another server takes the lock first.
     const { key } = again
     const waiting = client.query('select pg_advisory_lock($1::int8)', [key])
     const killer = new pg.Client({ connectionString: database.url })
@@ -90,14 +90,14 @@ describe('a database of one’s own', () => {
     await database.drop()
   })
 
-  test('says so when it cannot be reached', async () => {
+  test('an unreachable database is reported with one sentence', async () => {
     const server = start({ DATABASE_URL: 'postgresql://localhost:1/nothing', AUTH_SECRET: secret })
     expect((await server.exited()).code).toBe(1)
     expect(server.output()).toMatch(/^The database cannot be reached: .+$/m)
   })
 })
 
-test('faults of the configuration are listed at once, before anything is made', async () => {
+test('all configuration errors are listed at once, before anything is created', async () => {
   const folder = await temporaryFolder()
   const server = start({
     ...{ DATA_DIR: join(folder, 'data'), PORT: 'http', LOG_LEVEL: 'loud', LIMIT_GROUP_SIZE: '-1' },

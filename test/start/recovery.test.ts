@@ -6,7 +6,7 @@ import { temporaryFolder } from '../setup/server-process.ts'
 import { addUser, ask, databaseProcess, start } from './server.ts'
 
 describe('the embedded database', () => {
-  test('after a kill -9, the next start ends the orphan and finds everything', async () => {
+  test('the start after kill -9 stops the orphaned database and finds all data', async () => {
     const folder = await temporaryFolder()
     const killed = start({ DATA_DIR: folder })
     await killed.ready()
@@ -23,7 +23,7 @@ describe('the embedded database', () => {
     expect(await ask(folder, 'select id from "user"')).toEqual([{ id: 'survivor' }])
   })
 
-  test('after a kill -9 of server and database, the next start recovers', async () => {
+  test('the start after kill -9 of server and database recovers', async () => {
     const folder = await temporaryFolder()
     const killed = start({ DATA_DIR: folder })
     await killed.ready()
@@ -38,7 +38,7 @@ describe('the embedded database', () => {
     expect(await ask(folder, 'select id from "user"')).toEqual([{ id: 'survivor' }])
   })
 
-  test('is not taken for running because another process has its number meanwhile', async () => {
+  test('does not count as running when another process has its process id', async () => {
     const [folder, elsewhere] = [await temporaryFolder(), await temporaryFolder()]
     const killed = start({ DATA_DIR: folder })
     await killed.ready()
@@ -55,9 +55,9 @@ describe('the embedded database', () => {
     expect(isAlive(await databaseProcess(elsewhere))).toBe(true)
   })
 
-  test('what an interrupted first start left behind is cleared away', async () => {
+  test('removes what an interrupted first start left behind', async () => {
     const folder = await temporaryFolder()
-    // No process has this number: it is above the largest that Linux gives.
+    // No process has this id: it is above the maximum of Linux.
     await mkdir(join(folder, 'postgres.new-99999999/base'), { recursive: true })
 
     await start({ DATA_DIR: folder }).ready()

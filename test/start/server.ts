@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest'
 import { isAlive } from '../../src/platform/postgres/process.ts'
 import { type ServerProcess, spawnFromSource, spawnServer } from '../setup/server-process.ts'
 
-/** A server that does not outlive its test, however that ends. */
+/** A server that is killed when its test ends. */
 export function start(env: Record<string, string>, project?: string): ServerProcess {
   const server = project ? spawnFromSource(env, project) : spawnServer(env)
   onTestFinished(async () => {

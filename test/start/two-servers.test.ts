@@ -5,7 +5,7 @@ import { temporaryFolder } from '../setup/server-process.ts'
 import { ask, start } from './server.ts'
 
 describe('the embedded database', () => {
-  test('a second server on the same folder is refused, with the folder and the process named', async () => {
+  test('a second server on the same folder is refused and names the folder and the process', async () => {
     const folder = await temporaryFolder()
     const first = start({ DATA_DIR: folder })
     await first.ready()

@@ -37,12 +37,12 @@ export async function perform<Data, Variables>(
   return result.data
 }
 
-/** The code that a promise is refused with; fails when it is not refused. */
+/** The error code of a refused promise; throws if it is not refused. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
   return (await refusalOf(promise)).code
 }
 
-/** For what may be out of reach by the time it is asked for: null then. */
+/** null for NOT_FOUND, for objects that may be out of reach when they are read. */
 export function onlyNotFound(error: unknown): null {
   if (error instanceof Refused && error.code === 'NOT_FOUND') return null
   throw error
@@ -58,7 +58,7 @@ export async function refusalOf(promise: Promise<unknown>): Promise<Refused> {
   throw new Error(`It was not refused: ${JSON.stringify(outcome.value)}`)
 }
 
-/** A stock client over a WebSocket, signed in by its token. */
+/** A stock client over a WebSocket, signed in by an access token. */
 export function socketClient(url: string, accessToken: () => string | null, retryAttempts = 0): Client {
   return createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,

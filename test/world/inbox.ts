@@ -9,7 +9,7 @@ export type EventNamed<Name extends InboxEvent['__typename']> = Extract<InboxEve
 
 const patienceMs = 10_000
 
-/** One open subscription to a person's inbox, and everything it has told. */
+/** An open subscription to a user's inbox, with all received events. */
 export class Inbox {
   readonly events: InboxEvent[] = []
   readonly ended: Promise<unknown>
@@ -43,7 +43,7 @@ export class Inbox {
     return this.events.at(-1)?.cursor
   }
 
-  /** Waits for an event of a type that fits, among those told before and from now on. */
+  /** Waits for an event of a type that matches, among the received ones and the next. */
   async sees<Name extends InboxEvent['__typename']>(
     name: Name,
     fits: (event: EventNamed<Name>) => boolean = () => true,
@@ -62,7 +62,9 @@ export class Inbox {
       if (this.#failure) throw new Error(`The inbox failed: ${describe(this.#failure)}`)
       const left = deadline - Date.now()
       if (left <= 0)
-        throw new Error(`Waited in vain for ${what}; told: ${this.events.map((e) => e.__typename).join(' ')}`)
+        throw new Error(
+          `Timed out waiting for ${what}; received: ${this.events.map((e) => e.__typename).join(' ')}`,
+        )
       await this.#waiters.wait(left)
     }
   }

@@ -8,7 +8,7 @@ const busyFor = (cpuMs: number) => {
     usage = process.cpuUsage(since)
 }
 
-test('work that blocks the event loop is measured, wherever it stands between waits', async () => {
+test('work that blocks the event loop is measured, wherever it occurs between waits', async () => {
   const { result, lagMs } = await withLoopLag(async () => {
     await pause(20)
     busyFor(200)
@@ -19,7 +19,7 @@ test('work that blocks the event loop is measured, wherever it stands between wa
   expect(lagMs).toBeGreaterThan(150)
 })
 
-test('a process that stands still without using the processor is not blocked work', async () => {
+test('a pause of the process without processor time does not count as blocked', async () => {
   const { lagMs } = await withLoopLag(async () => {
     await pause(20)
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 const tickMs = 5
 
-/** Processor time of this thread in milliseconds; of the whole process where the system does not tell. */
+/** Processor time of this thread in milliseconds; of the whole process if the system does not report threads. */
 function processorMs(): number {
   try {
     return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ', 1)[0]) / 1_000_000

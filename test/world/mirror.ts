@@ -6,7 +6,7 @@ type Conversation = NonNullable<Awaited<ReturnType<Person['conversation']>>>
 type Message = NonNullable<Awaited<ReturnType<Person['message']>>>
 type Page = Awaited<ReturnType<Person['sync']>>
 
-/** What a device holds: built from a sync, kept by folding events, as docs/protocol.md tells a client to. */
+/** The state of a device: loaded by a sync and updated by events, as docs/protocol.md describes. */
 export class Mirror {
   readonly #person: Person
   readonly #conversations = new Map<string, Conversation>()
@@ -22,7 +22,7 @@ export class Mirror {
     this.#person = person
   }
 
-  /** Loads everything and goes on live from there. */
+  /** Loads everything and follows the stream from there. */
   static async of(person: Person): Promise<Mirror> {
     const mirror = new Mirror(person)
     const cursor = await mirror.#load()
@@ -95,7 +95,7 @@ export class Mirror {
         const present = this.#conversations.get(event.conversation.id)
         if (!present) return this.#refetch(event.conversation)
         this.#forgetJoinRequests(event.conversation)
-        // The version says which messages the client holds; an event that brings none leaves it alone.
+        // The version says which messages the client holds; an event without messages does not change it.
         this.#conversations.set(present.id, { ...event.conversation, version: present.version })
         return event.conversation.version > present.version ? this.#pull({ ...present }) : undefined
       }
@@ -125,7 +125,7 @@ export class Mirror {
       case 'JoinRequestChanged':
         this.#joinRequests.set(event.joinRequest.id, event.joinRequest)
         return
-      // Messages that hold it get a version of their own with it.
+      // Messages with the media item get new versions with it.
       case 'MediaChanged':
         return
       case 'MeChanged':
@@ -143,7 +143,7 @@ export class Mirror {
     }
   }
 
-  /** The requests of others are for those who manage the group now. */
+  /** Join requests of others are visible to current managers only. */
   #forgetJoinRequests(group: { id: string; membership?: { role?: string | null } }): void {
     if (group.membership && group.membership.role !== 'MEMBER') return
     for (const { id, user, group: of } of this.#joinRequests.values())
@@ -172,7 +172,7 @@ export class Mirror {
     }
   }
 
-  /** A quote is a reference: it shows what the client knows of the message now. */
+  /** A quote is a reference: it shows the current state of the message. */
   #withQuote(message: Message): Message {
     const known = message.quote && this.#messages.get(message.quote.id)
     if (!known) return message
@@ -180,7 +180,7 @@ export class Mirror {
     return { ...message, quote: { id, seq, version, plainText } }
   }
 
-  /** Live equals refetch: what was folded becomes what a fresh device would load. */
+  /** Live equals refetch: waits until the state equals what a new device would load. */
   async settles(): Promise<void> {
     const fresh = new Mirror(this.#person)
     await fresh.#load()
@@ -208,7 +208,7 @@ export class Mirror {
   }
 }
 
-/** Performs an action between a snapshot and its refetch, for everybody who may notice. */
+/** Performs an action and checks for each user that live state equals a refetch. */
 export async function liveEqualsRefetch<Result>(
   people: Person[],
   action: () => Promise<Result>,

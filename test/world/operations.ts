@@ -1,6 +1,6 @@
 import { graphql } from '../generated/gql.ts'
 
-// The operations that the people of the tests perform, typed by codegen.
+// The operations of the test users, typed by codegen.
 
 graphql(`
   fragment UserParts on User {

@@ -1,8 +1,8 @@
 import pg from 'pg'
 
 /**
- * Leases conversations for a topic of the outbox, so that the server does not process their changes until they are let
- * go. Without an owner the lease lasts an hour, with one as long as a connection of that name.
+ * Leases conversations for a topic of the outbox, so that the server does not process their changes until the release.
+ * Without an owner the lease lasts an hour, with one as long as a connection of that name.
  */
 export async function leases(
   databaseUrl: string,

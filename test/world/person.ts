@@ -22,7 +22,7 @@ interface Identified {
   id: string
 }
 
-/** Somebody with a name, a device and things to do. */
+/** A user with a name and a signed-in device. */
 export class Person {
   readonly name: string
   readonly id: string
@@ -43,7 +43,7 @@ export class Person {
     return perform(this.url, document, variables, this.credentials.accessToken)
   }
 
-  /** The same person on another device. */
+  /** The same user on another device. */
   async onAnotherDevice(name = 'another device'): Promise<Person> {
     const device = { name, platform: 'IOS' as const, id: randomUUID() }
     const { login } = await perform(
@@ -66,7 +66,7 @@ export class Person {
     return client
   }
 
-  /** Opens the inbox and waits until it has caught up. */
+  /** Subscribes to the inbox and waits until it has caught up. */
   async listens(variables: { after?: string | null; streamId?: string | null } = {}): Promise<Inbox> {
     const inbox = new Inbox(this.socket(), variables)
     await inbox.sees('Checkpoint', (event) => event.caughtUp)
@@ -155,7 +155,7 @@ export class Person {
     return (await this.do(operations.ConversationQuery, { id })).conversation
   }
 
-  /** The newest messages of a conversation, oldest first; null when it is not this person's. */
+  /** The newest messages of a conversation, oldest first; null if it is not visible to this user. */
   async history(id: string, last = 100) {
     const { conversation } = await this.do(operations.HistoryQuery, { id, last })
     return conversation?.messages.edges.map((edge) => edge.node) ?? null

@@ -5,8 +5,8 @@ import { afterAll, beforeAll } from 'vitest'
 type Found = (error: Error | null, addresses: dns.LookupAddress[]) => void
 
 /**
- * Answers look-ups of all addresses of a name in this file; null leaves a name to Node's own resolver. All files of a
- * process share the resolver, so it is given back.
+ * Answers look-ups of all addresses of a name in this file; null leaves a name to Node's resolver. All files of a
+ * process share the resolver, so it is restored.
  */
 export function useResolver(answer: (host: string) => dns.LookupAddress[] | Error | null): void {
   const original = dns.lookup

@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest'
 const tickMs = 20
 
 /**
- * Counts the milliseconds in which this process ran. While it stands still, and with it every server that the tests run in
- * it, next to nothing goes by: a busy machine is no fault of a server.
+ * Counts the milliseconds in which this process ran. A pause of the process, and of every server that runs in it, does
+ * not count: a busy machine is not a fault of the server.
  */
 function stopwatch() {
   let [ms, last] = [0, performance.now()]
@@ -18,14 +18,14 @@ function stopwatch() {
   return { read, stop: () => clearInterval(timer) }
 }
 
-/** How many milliseconds have passed since this was called. */
+/** Milliseconds of activity since this was called. */
 export function activeTime(): () => number {
   const { read, stop } = stopwatch()
   onTestFinished(stop)
   return read
 }
 
-/** What comes of work, and how many milliseconds it took. */
+/** The result of work and the milliseconds of activity that it took. */
 export async function timed<Result>(work: Promise<Result>): Promise<[Result, number]> {
   const { read, stop } = stopwatch()
   return [await work.finally(stop), read()]

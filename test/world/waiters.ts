@@ -1,8 +1,8 @@
-/** Those who wait for what may come at any moment. */
+/** Waiters for something that may arrive at any moment. */
 export class Waiters {
   readonly #waiting = new Set<() => void>()
 
-  /** Resolves when something has come, at the latest after so many milliseconds. */
+  /** Resolves when something arrives, or after the given milliseconds. */
   wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -15,7 +15,7 @@ export class Waiters {
     })
   }
 
-  /** Something has come: all look again. */
+  /** Wakes all waiters. */
   wake(): void {
     for (const done of [...this.#waiting]) done()
   }

@@ -15,26 +15,26 @@ import { credentialsOf, Person, passwordOf } from './person.ts'
 export interface World {
   readonly url: string
   readonly databaseUrl: string
-  /** The folder in which the server keeps what it keeps itself, such as uploads. */
+  /** The folder in which the server stores files, such as uploads. */
   readonly dataDir: string
-  /** What serves each part. */
+  /** The backend of each part. */
   readonly parts: Record<string, string>
-  /** Signs somebody up who has not been here before; the name may come back with another handle. */
+  /** Registers a new user; the handle differs if the name is used. */
   person(name: string): Promise<Person>
   people<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
-  /** People who are friends of each other, every one of every other. */
+  /** Registers users who are all friends of each other. */
   friends<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
 }
 
 const secret = 'a secret for tests that is long enough'
 
-/** A server on a database of its own for the tests of one file. */
+/** A server with its own database for the tests of one file. */
 export function useWorld(env: Record<string, string> = {}, overrides: Overrides = {}): World {
   let app: App
   let database: TestDatabase
   let dataDir: string
   let count = 0
-  const everybody: Person[] = []
+  const users: Person[] = []
 
   beforeAll(async () => {
     database = await createTestDatabase()
@@ -54,7 +54,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
   })
 
   afterAll(async () => {
-    await Promise.all(everybody.map((person) => person.dispose()))
+    await Promise.all(users.map((person) => person.dispose()))
     await app?.close()
     await database?.drop()
     if (dataDir) await rm(dataDir, { recursive: true, force: true })
@@ -70,9 +70,9 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       device: { name: 'test', platform: 'WEB' as const },
     }
     const { register } = await perform(app.url, Register, { input }, null)
-    const somebody = new Person(app.url, name, { id: register.user.id, handle }, credentialsOf(register))
-    everybody.push(somebody)
-    return somebody
+    const user = new Person(app.url, name, { id: register.user.id, handle }, credentialsOf(register))
+    users.push(user)
+    return user
   }
 
   async function people(...names: string[]): Promise<Person[]> {
@@ -105,7 +105,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
   }
 }
 
-/** Handles must not look alike, and digits look like letters. */
+/** Handles must not look alike, and digits resemble letters. */
 function letters(count: number): string {
   const word = [...String(count)].map((digit) => 'bcdfghjkpz'[Number(digit)]).join('')
   return `.${word}`

@@ -24,7 +24,7 @@ const signInFirst = (name) => ({
   errors: [
     {
       message:
-        'Nobody called ' + name + ' has signed in on this page: run Register or Login as ' + name + ' in the first tab.',
+        'No user called ' + name + ' has signed in on this page: run Register or Login as ' + name + ' in the first tab.',
     },
   ],
 })

@@ -59,7 +59,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-/** People send without a pause while something happens; what was answered meanwhile, and how fast. */
+/** Sends continuously during an action; returns the outcomes and how long each took. */
 async function sendingWhile(attempts: Attempt[], happen: () => Promise<void>) {
   const answers: { code: string; ms: number }[] = []
   let isOver = false
@@ -79,7 +79,7 @@ async function sendingWhile(attempts: Attempt[], happen: () => Promise<void>) {
 
 const sentSince = (attempts: Attempt[], before: number) => () => acknowledged(attempts.slice(before))
 
-test('a database that goes away and comes back costs nothing that was acknowledged, and no restart', async () => {
+test('an outage of the database loses no acknowledged message and needs no restart', async () => {
   const attempts: Attempt[] = []
   const device = await Device.of(bob)
   await device.opens()
@@ -99,42 +99,42 @@ test('a database that goes away and comes back costs nothing that was acknowledg
     expect(['sent', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(code)
     expect(ms).toBeLessThan(deadlineMs)
   }
-  // One may have gone to a connection that had just broken.
+  // One send may have used a connection that had just broken.
   expect(refused.slice(1)).toEqual(Array(4).fill('UNAVAILABLE'))
   await everythingIsThere([alice, bob], attempts)
-  // The socket that was open all the time goes on.
+  // The socket that stayed open continues.
   await device.becomesComplete()
   device.cut()
 })
 
-test('who watches presence and typing goes on when the database is back', async () => {
+test('presence and typing subscriptions continue when the database is back', async () => {
   const inbox = await alice.listens()
   const watch = watches(bob, alice)
   await seesStatus(watch, alice, 'ONLINE')
-  const told = await watchesTyping(bob, room)
+  const received = await watchesTyping(bob, room)
   await types(alice, room)
-  await told.sees(typist(alice, true))
+  await received.sees(typist(alice, true))
   await proxy.goesAway()
   inbox.close()
-  // Both have something to tell by now, and cannot ask whether they may.
-  const isOver = () => hasLogged('who may hear of typing is asked again') || told.events.length > 1
+  // Both have an event, whose visibility cannot be checked during the outage.
+  const isOver = () => hasLogged('the visibility of typing is checked again') || received.events.length > 1
   await eventually(() => expect([hasLogged('presence is looked up again'), isOver()]).toEqual([true, true]))
   await proxy.comesBack()
   await seesStatus(watch, alice, 'OFFLINE')
-  await told.sees(typist(alice, false))
+  await received.sees(typist(alice, false))
   expect(statuses(watch)).toEqual(['ONLINE', 'OFFLINE'])
   watch.close()
-  told.close()
+  received.close()
 })
 
-test('a database that does not answer makes nobody wait for ever', { timeout: 60_000 }, async () => {
+test('requests to a database that does not respond end at their deadline', { timeout: 60_000 }, async () => {
   const attempts: Attempt[] = []
   const device = await Device.of(bob)
   await device.opens()
   const answers = await sendingWhile(attempts, async () => {
     await expect.poll(sentSince(attempts, 0), { timeout: 10_000, interval: 5 }).toBeGreaterThan(20)
     proxy.fallsSilent()
-    // Long enough that who asks must be looked up again, and that is not answered either.
+    // Longer than the session cache, so that the session look-up gets no response either.
     const silence = Date.now()
     const before = attempts.length
     await expect.poll(() => attempts.length - before, { timeout: 15_000, interval: 5 }).toBeGreaterThan(2)
@@ -155,7 +155,7 @@ test('a database that does not answer makes nobody wait for ever', { timeout: 60
   device.cut()
 })
 
-/** The answer to a query over the socket of an open client. */
+/** The result of a query over an open socket. */
 function asks(client: Client, query: string): Promise<GraphqlBody> {
   return new Promise((resolve) => {
     client.subscribe(
@@ -207,7 +207,7 @@ test('a session look-up that the database does not answer is part of the deadlin
 })
 
 test.each(['before', 'after'] as const)(
-  'a cut %s the COMMIT is an unknown outcome, and the retry decides',
+  'a connection that breaks %s the COMMIT is OUTCOME_UNKNOWN, and the retry decides',
   async (moment) => {
     const maxSeq = (await bob.conversation(room))?.maxSeq ?? 0
     const key = { clientMessageId: `cut ${moment}` }

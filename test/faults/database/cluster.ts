@@ -11,7 +11,7 @@ import { freePort } from '../free-port.ts'
 
 const run = promisify(execFile)
 
-/** A PostgreSQL of one test, which may crash, be copied and be promoted. */
+/** A PostgreSQL cluster that a test can crash, copy and promote. */
 export class Cluster {
   readonly #bin: string
   readonly #identity: Identity
@@ -43,7 +43,7 @@ export class Cluster {
     return cluster
   }
 
-  /** Runs statements outside the database of the server. */
+  /** Runs statements in another database than that of the server. */
   async asAdmin(...statements: string[]): Promise<void> {
     const client = new pg.Client({ connectionString: databaseUrl(this.url, 'postgres') })
     await client.connect()
@@ -71,7 +71,7 @@ export class Cluster {
     await this.#control('stop', '-m', 'fast', '-w')
   }
 
-  /** Ends as after a loss of power: nothing that was not durable is left. */
+  /** Stops as in a power failure: only durable data remains. */
   async crashes(): Promise<void> {
     await this.#control('stop', '-m', 'immediate', '-w')
   }
@@ -80,7 +80,7 @@ export class Cluster {
     await this.#control('promote', '-w')
   }
 
-  /** A copy of the folder of a stopped cluster, as a backup or a standby has it. */
+  /** Copies the folder of a stopped cluster, as a backup or a standby. */
   async copy({ asStandby = false } = {}): Promise<Cluster> {
     const copy = await Cluster.#empty(this.#bin, this.#identity)
     const data = join(copy.#folder, 'data')
@@ -113,7 +113,7 @@ export class Cluster {
   }
 }
 
-/** The programs of a PostgreSQL, and whom they run as. */
+/** The programs of a PostgreSQL and the user that they run as. */
 export interface Engine {
   name: string
   bin: string
@@ -125,7 +125,7 @@ export async function embeddedEngine(): Promise<Engine> {
   return { name: 'the embedded PostgreSQL', bin: join(await findBinaries(identity), 'bin'), identity }
 }
 
-/** The newest PostgreSQL that Debian's packages installed here; null when there is none. */
+/** The newest PostgreSQL of Debian's packages; null if none is installed. */
 export async function debianEngine(): Promise<Engine | null> {
   const root = '/usr/lib/postgresql'
   const versions = await readdir(root).catch(() => [])
@@ -135,7 +135,7 @@ export async function debianEngine(): Promise<Engine | null> {
   return { name: `PostgreSQL ${newest} of Debian`, bin: join(root, newest, 'bin'), identity }
 }
 
-/** Loads a dump of one cluster into another, or into the same one under another name. */
+/** Restores a dump of one cluster into another, or into the same one under another name. */
 export async function restoresDump(engine: Engine, from: string, to: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-dump-'))
   const file = join(folder, 'dump')

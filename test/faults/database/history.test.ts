@@ -22,13 +22,13 @@ interface Stage {
   app: App
   alice: Person
   bob: Person
-  /** A direct conversation and a group that is delivered by signals. */
+  /** A direct conversation and a group in SIGNAL mode. */
   rooms: string[]
-  /** Alice sends to both rooms. */
+  /** Alice sends a message to both conversations. */
   talks(count: number): Promise<void>
 }
 
-/** One server that stays up behind a proxy, whatever becomes of its database. */
+/** A server that stays up behind a proxy while its database is crashed or replaced. */
 async function setsUp(engine: Engine): Promise<Stage> {
   const cluster = await Cluster.create(engine)
   onTestFinished(() => cluster.remove())
@@ -58,7 +58,7 @@ async function setsUp(engine: Engine): Promise<Stage> {
   return { cluster, proxy, app, alice, bob, rooms, talks }
 }
 
-/** A server that has just lost its database refuses for a moment. */
+/** Retries while the server reconnects to its database. */
 async function untilSent(send: () => Promise<unknown>): Promise<void> {
   await expect
     .poll(() =>
@@ -70,7 +70,7 @@ async function untilSent(send: () => Promise<unknown>): Promise<void> {
     .toBe('sent')
 }
 
-/** What a client with this device may see: all that is there, or that it must load again. */
+/** A resuming client must receive all messages, or ResyncRequired. */
 async function resumes(device: Device): Promise<'complete' | 'refused'> {
   const resumed = await device
     .opens()
@@ -87,15 +87,15 @@ async function resumes(device: Device): Promise<'complete' | 'refused'> {
   return resumed
 }
 
-/** A device that listens all the time holds in the end what is there, or is told to load again. */
+/** A connected device must hold all messages in the end, or have received ResyncRequired. */
 async function staysTrue(device: Device): Promise<void> {
   await device.becomesComplete(20_000).catch(async (error) => {
     if (!String(error).includes('The stream was refused')) throw error
-    const anew = await Device.of(device.person)
-    await anew.opens()
-    await anew.catchesUp()
-    await anew.isComplete()
-    anew.cut()
+    const restarted = await Device.of(device.person)
+    await restarted.opens()
+    await restarted.catchesUp()
+    await restarted.isComplete()
+    restarted.cut()
   })
   device.cut()
 }
@@ -119,7 +119,7 @@ async function isRefused(person: Person, cursor: string): Promise<void> {
 }
 
 describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
-  test('a crash of the database loses no message after a cursor, whatever transactions were rolled back', async () => {
+  test('after a crash of the database a cursor misses no message, whichever transactions were rolled back', async () => {
     const { cluster, proxy, alice, bob, rooms, talks } = await setsUp(engine)
     const away = await Device.of(bob)
     const live = await Device.of(bob)
@@ -129,7 +129,7 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
     const [room = ''] = rooms
     const kept = await alice.sends(room, 'kept')
     const late = await Device.of(bob)
-    // Each takes a transaction number and leaves nothing that a crash would keep.
+    // Each takes a transaction number that is lost in the crash.
     for (let count = 0; count < 24; count += 1) await refusal(bob.recalls(kept))
     late.cursor = await bob.syncCursor()
 
@@ -143,7 +143,7 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
     await staysTrue(live)
   })
 
-  test('an older copy of the data folder refuses the cursors of what was lost, and keeps the others', async () => {
+  test('an older copy of the data folder rejects cursors of lost changes and accepts earlier ones', async () => {
     const { cluster, proxy, bob, talks, app } = await setsUp(engine)
     await talks(2)
     const before = await Device.of(bob)
@@ -165,7 +165,7 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
     await proxy.comesBack(backup.url)
     await talks(1)
     await isRefused(bob, lost.cursor)
-    // Its numbers are given again now, to other messages.
+    // The lost numbers are now given to other messages.
     await talks(8)
     await isRefused(bob, lost.cursor)
     expect(await resumes(before)).toBe('complete')
@@ -173,7 +173,7 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
     expect(await Promise.race([app.failed, Promise.resolve('serving')])).toBe('serving')
   })
 
-  test('a standby that is promoted without the last messages refuses the cursors of what was lost', async () => {
+  test('a standby promoted without the last messages rejects cursors of lost changes', async () => {
     const { cluster, proxy, bob, talks, app } = await setsUp(engine)
     await talks(2)
     const before = await Device.of(bob)
@@ -200,7 +200,7 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
     expect(await Promise.race([app.failed, Promise.resolve('serving')])).toBe('serving')
   })
 
-  test('a copy of the database in the same cluster refuses the cursors of what it does not have', async () => {
+  test('a copy of the database in the same cluster rejects cursors of changes that it lacks', async () => {
     const { cluster, proxy, bob, talks, app } = await setsUp(engine)
     await talks(2)
     const before = await Device.of(bob)
@@ -221,32 +221,35 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
 })
 
 describe.runIf(engines.length > 1)('dumps', { timeout: 60_000 }, () => {
-  test.each(['the same cluster', 'a younger cluster'])('a dump that is restored into %s', async (where) => {
-    const engine = engines[1] as Engine
-    const { cluster, proxy, bob, talks } = await setsUp(engine)
-    await talks(2)
-    const before = await Device.of(bob)
-    const target = where === 'the same cluster' ? cluster : await Cluster.create(engine)
-    if (target !== cluster) onTestFinished(() => target.remove())
-    await target.asAdmin('create database restored')
-    await restoresDump(engine, cluster.url, databaseUrl(target.url, 'restored'))
-    await talks(3)
-    const lost = await Device.of(bob)
-    const live = await Device.of(bob)
-    await live.opens()
-    await live.catchesUp()
+  test.each(['the same cluster', 'a younger cluster'])(
+    'a dump restored into %s rejects cursors of lost changes and accepts earlier ones',
+    async (where) => {
+      const engine = engines[1] as Engine
+      const { cluster, proxy, bob, talks } = await setsUp(engine)
+      await talks(2)
+      const before = await Device.of(bob)
+      const target = where === 'the same cluster' ? cluster : await Cluster.create(engine)
+      if (target !== cluster) onTestFinished(() => target.remove())
+      await target.asAdmin('create database restored')
+      await restoresDump(engine, cluster.url, databaseUrl(target.url, 'restored'))
+      await talks(3)
+      const lost = await Device.of(bob)
+      const live = await Device.of(bob)
+      await live.opens()
+      await live.catchesUp()
 
-    await proxy.goesAway()
-    await target.asAdmin(...takesThePlaceOf('parlance', 'restored'))
-    await proxy.comesBack(target.url)
-    await talks(8)
-    await isRefused(bob, lost.cursor)
-    expect(await resumes(before)).toBe('complete')
-    await staysTrue(live)
-    // Nothing is told twice to a reader who has it.
-    const again = await Device.of(bob)
-    await again.opens()
-    expect(await again.folds()).toMatchObject({ __typename: 'Checkpoint', caughtUp: true })
-    again.cut()
-  })
+      await proxy.goesAway()
+      await target.asAdmin(...takesThePlaceOf('parlance', 'restored'))
+      await proxy.comesBack(target.url)
+      await talks(8)
+      await isRefused(bob, lost.cursor)
+      expect(await resumes(before)).toBe('complete')
+      await staysTrue(live)
+      // Changes that the reader has are not delivered again.
+      const again = await Device.of(bob)
+      await again.opens()
+      expect(await again.folds()).toMatchObject({ __typename: 'Checkpoint', caughtUp: true })
+      again.cut()
+    },
+  )
 })

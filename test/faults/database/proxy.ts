@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-// What a COMMIT looks like on its way: the name that the server prepares it under, or the driver's own word.
+// A COMMIT in the protocol: the name of the prepared statement, or the text of the driver.
 const commits = [createHash('sha1').update('commit').digest('hex'), 'COMMIT']
 
 type Moment = 'before' | 'after'
 
-/** Stands between a server and its database, and can take the database away. */
+/** A proxy between a server and its database that fails on request. */
 export class DatabaseProxy {
   #upstream: URL
   readonly #pairs = new Set<[Socket, Socket]>()
@@ -29,7 +29,7 @@ export class DatabaseProxy {
     return proxy
   }
 
-  /** The database, by way of here. */
+  /** URL of the database through this proxy. */
   get url(): string {
     const url = new URL(this.#upstream)
     url.hostname = '127.0.0.1'
@@ -88,7 +88,7 @@ export class DatabaseProxy {
     if (this.#silent) for (const socket of pair) socket.pause()
   }
 
-  /** Every connection breaks, and there is nobody to connect to. */
+  /** Breaks every connection and refuses new ones. */
   async goesAway(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
@@ -96,20 +96,20 @@ export class DatabaseProxy {
     await closed
   }
 
-  /** Nothing breaks and nothing is answered. */
+  /** Keeps connections open and forwards nothing. */
   fallsSilent(): void {
     this.#silent = true
     for (const pair of this.#pairs) for (const socket of pair) socket.pause()
   }
 
-  /** The answer that carries this text is the last one; resolves when it has passed. */
+  /** Forwards nothing after the response with this text; resolves when that was forwarded. */
   fallsSilentAfter(text: string): Promise<void> {
     return new Promise((isAnswered) => {
       this.#last = { text, isAnswered }
     })
   }
 
-  /** Another database may have taken its place. */
+  /** Forwards again, possibly to another database. */
   async comesBack(as?: string): Promise<void> {
     if (as) this.#upstream = new URL(as)
     this.#silent = false
@@ -119,12 +119,12 @@ export class DatabaseProxy {
     await this.#listen()
   }
 
-  /** The connection that carries this text breaks at its COMMIT: before the database hears of it, or once it is done. */
+  /** Breaks the connection with this text at its COMMIT: before the database receives it, or after it was executed. */
   cutsTheCommitOf(text: string, moment: Moment): void {
     this.#cut = { text, moment }
   }
 
-  /** The connection breaks before a statement with this text reaches the database. */
+  /** Breaks the connection before a statement with this text reaches the database. */
   cutsTheStatementWith(text: string): void {
     this.#cutStatement = text
   }

@@ -12,7 +12,7 @@ import { Person } from '../../world/person.ts'
 import { signsUp } from '../attempts.ts'
 import { DatabaseProxy } from './proxy.ts'
 
-// Two servers: people write by way of one, and the other, which serves a reader, loses its database meanwhile.
+// Two servers: users write through one; the other, which serves a reader, loses its database meanwhile.
 
 let database: TestDatabase
 let proxy: DatabaseProxy
@@ -41,7 +41,7 @@ async function writer(name: string): Promise<Person> {
   return person
 }
 
-/** The same person by way of the server that may lose its database. */
+/** The same user, connected to the server that may lose its database. */
 function asReader(person: Person): Person {
   const reader = new Person(apps[1]?.url ?? '', person.name, person, person.credentials)
   people.push(reader)
@@ -58,7 +58,7 @@ const signalsIn = (events: InboxEvent[], conversationId: string) =>
     event.__typename === 'ConversationSignal' && event.conversationId === conversationId ? [event] : [],
   )
 
-/** Resolves when both servers have heard what is published next on a topic. */
+/** Resolves when both servers have received the next message of a topic. */
 async function nextOn(topic: string) {
   const redis = new Redis(inject('redisUrl') ?? '')
   onTestFinished(() => redis.disconnect())
@@ -66,13 +66,13 @@ async function nextOn(topic: string) {
   const message = new Promise<void>((resolve) => redis.once('message', () => resolve()))
   return async () => {
     await message
-    // What Redis has sent to us it has sent to the servers, which read it before the answer to what is asked now.
+    // Redis has sent it to the servers, too, which read it before the response to this request.
     await redis.ping()
     await redis.ping()
   }
 }
 
-/** Up to which versions of a conversation a person was said to have news, each time. */
+/** The versions of a conversation that hints announced to a user, in order. */
 async function versionsPublishedTo({ id }: Person, conversationId: string): Promise<number[]> {
   const redis = new Redis(inject('redisUrl') ?? '')
   onTestFinished(() => redis.disconnect())
@@ -85,7 +85,7 @@ async function versionsPublishedTo({ id }: Person, conversationId: string): Prom
   return versions
 }
 
-describe.skipIf(!hasRedis)('a reader whose server loses its database', () => {
+describe.skipIf(!hasRedis)('a stream whose server loses its database', () => {
   beforeAll(async () => {
     database = await createTestDatabase()
     proxy = await DatabaseProxy.before(database.url)
@@ -111,15 +111,15 @@ describe.skipIf(!hasRedis)('a reader whose server loses its database', () => {
   test.each([
     ['does not answer', async () => proxy.fallsSilent()],
     ['is gone', () => proxy.goesAway()],
-  ])('is not told a text that was recalled while the database %s', async (_how, happens) => {
+  ])('does not receive a text that was recalled while the database %s', async (_how, happens) => {
     const { alice, id, inbox } = await chat()
     const loaded = proxy.fallsSilentAfter('the recalled text')
     const message = await alice.sends(id, 'the recalled text')
     await loaded
     await happens()
-    const heard = await nextOn('outdated')
+    const received = await nextOn('outdated')
     await alice.recalls(message)
-    await heard()
+    await received()
     await proxy.comesBack()
     await inbox.sees('MessagesChanged', ({ messages }) =>
       messages.some((each) => each.id === message.id && each.recalledAt !== null),
@@ -127,7 +127,7 @@ describe.skipIf(!hasRedis)('a reader whose server loses its database', () => {
     expect(JSON.stringify(inbox.events)).not.toContain('the recalled text')
   })
 
-  test('is told each message once that was sent meanwhile, and each version once', async () => {
+  test('delivers each message of the outage once, and each version once', async () => {
     const { alice, bob, id, inbox } = await chat()
     proxy.fallsSilent()
     const published = await versionsPublishedTo(bob, id)
@@ -140,17 +140,17 @@ describe.skipIf(!hasRedis)('a reader whose server loses its database', () => {
     const { seq } = await alice.sends(id, 'the last message')
     await inbox.sees('MessagesChanged', (event) => event.conversationId === id && event.maxSeq >= seq)
 
-    const told = messagesIn(inbox.events, id)
-    for (const [index, event] of told.slice(1).entries())
-      expect(event.fromVersion, 'ranges do not overlap').toBe(told[index]?.version)
-    expect(told.flatMap(({ messages }) => messages.map(({ plainText }) => plainText))).toEqual([
+    const received = messagesIn(inbox.events, id)
+    for (const [index, event] of received.slice(1).entries())
+      expect(event.fromVersion, 'ranges do not overlap').toBe(received[index]?.version)
+    expect(received.flatMap(({ messages }) => messages.map(({ plainText }) => plainText))).toEqual([
       'a first message',
       ...texts,
       'the last message',
     ])
   })
 
-  test('is told no signal of a group that they were removed from meanwhile', async () => {
+  test('delivers no signal of a group that the viewer was removed from meanwhile', async () => {
     const [alice, bob, carol] = [await writer('alice'), await writer('bob'), await writer('carol')]
     const group = await alice.creates('large', [bob, carol])
     const direct = await alice.opens(bob)
@@ -160,7 +160,7 @@ describe.skipIf(!hasRedis)('a reader whose server loses its database', () => {
     proxy.fallsSilent()
     await alice.removes(group.id, bob)
     const { version: removedAt } = await conversation(alice, group.id)
-    // For longer than signals of one conversation are gathered.
+    // Longer than signals of one conversation are coalesced.
     for (const until = Date.now() + 500; Date.now() < until; ) await alice.sends(group.id, 'without bob')
     const { version: last } = await conversation(alice, group.id)
     await proxy.comesBack()
@@ -173,7 +173,7 @@ describe.skipIf(!hasRedis)('a reader whose server loses its database', () => {
     expect(later).toEqual([])
   })
 
-  test('is told signals before a long catch-up is over', async () => {
+  test('delivers signals before a long catch-up is complete', async () => {
     const [alice, bob, carol] = [await writer('alice'), await writer('bob'), await writer('carol')]
     const group = await alice.creates('large', [bob, carol])
     const rooms = await Promise.all(

@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, vi } from 'vitest'
 import { openTimers } from './open-timers.ts'
 
-// Test files share a process. A file that leaves something behind fails itself, instead of a later file that it disturbs.
+// Test files share a process. A file that leaves something behind fails, instead of a later file that it disturbs.
 
-/** Closing is asynchronous: what is still open after so many looks, 20 ms apart, is left behind. */
+/** Closing is asynchronous: what is still open after this many checks, 20 ms apart, is a leak. */
 const looks = 250
 
 // Setup files run once for each test file, before it is imported.
@@ -36,7 +36,7 @@ function leaks(): string[] {
   ]
 }
 
-/** What of each kind a process has, and how many. */
+/** The resources of the process by kind, with counts. */
 function snapshot(): Map<string, number> {
   const counts = new Map<string, number>()
   for (const key of [...descriptors(), ...childProcesses(), ...listeners(), ...settings()])

@@ -8,7 +8,7 @@ type Watched = typeof globalThis & { parlanceTimers?: Set<OpenTimer> }
 
 const watched = globalThis as Watched
 
-// Once in a process, before the first file that it runs.
+// Once in each process, before its first file.
 watched.parlanceTimers ??= watch()
 
 function watch(): Set<OpenTimer> {
@@ -26,7 +26,7 @@ function watch(): Set<OpenTimer> {
   return timers
 }
 
-/** The nearest callers of a function. More would cost as much as the rest of a short test. */
+/** The nearest callers of a function. A full stack would cost as much as the rest of a short test. */
 function placeOf(called: unknown): { stack?: string } {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 4
@@ -37,21 +37,21 @@ function placeOf(called: unknown): { stack?: string } {
 }
 
 function prune(timers: Set<OpenTimer>): void {
-  // Node marks a timer that has gone off or was cleared.
+  // Node marks a timer that has fired or was cleared.
   for (const one of timers) if (one.timer._destroyed) timers.delete(one)
 }
 
-/** Timers that nobody can clear, and that only let go of something when they go off. */
+/** Timers of libraries that cannot be cleared and only release memory when they fire. */
 const harmless = [
-  // A count in memory is dropped when its time is over.
+  // A rate-limit count in memory expires.
   /node_modules\/rate-limiter-flexible/,
-  // The signal of jobs that are long since done.
+  // The abort signal of completed jobs.
   /gracefulShutdown \(.*node_modules\/graphile-worker/,
   // The schema engine waits ten seconds for connections that it does not use.
   /platform\/db\/schema-engine/,
 ]
 
-/** The timers made since then that have not gone off, each kind once, with the place that made it. */
+/** Timers created since then that have not fired, once for each place that created them. */
 export function openTimers(since: number): string[] {
   const timers = watched.parlanceTimers ?? new Set()
   prune(timers)

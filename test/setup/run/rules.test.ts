@@ -9,7 +9,7 @@ const testFiles = readdirSync(join(root, 'test'), { recursive: true })
   .map((path) => `test/${path}`)
   .filter((path) => path.endsWith('.test.ts'))
 
-test('no test file replaces a module, which the other files of its process have loaded', () => {
+test('no test file replaces a module that other files of its process have loaded', () => {
   const replacing = testFiles.filter((path) =>
     /\bvi\.(do)?[mM]ock\(/.test(readFileSync(join(root, path), 'utf8')),
   )

@@ -4,7 +4,7 @@ import { slowFiles } from './slow-files.ts'
 const shown = 10
 const limitMs = 30_000
 
-/** Prints the files that took longest, and what each has to say for being slow. */
+/** Prints the slowest files, each with its reason. */
 export default class SlowestFiles implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     if (modules.length < 2) return
