@@ -32,6 +32,22 @@ test('the image copies only existing files, and .dockerignore excludes all other
   expect(read('Dockerfile')).toMatch(/^USER node$/m)
 })
 
+test('nginx resolves its servers repeatedly and passes uploads without limit or buffering', () => {
+  const nginx = read('deploy/nginx.conf')
+  expect(nginx).toMatch(/^ *resolver 127\.0\.0\.11 /m)
+  expect(nginx).toMatch(/^ *zone parlance /m)
+  const servers = [...nginx.matchAll(/^ *server (server-\d):4000 (\w+)/gm)]
+  expect(servers.map(([, name, option]) => [name, option])).toEqual([
+    ['server-1', 'resolve'],
+    ['server-2', 'resolve'],
+  ])
+  const uploads = nginx.match(/location \/uploads\/ \{[^}]*\}/)?.[0] ?? ''
+  expect(uploads).toContain('client_max_body_size 0;')
+  expect(uploads).toContain('proxy_request_buffering off;')
+  // `resolve` requires nginx 1.27.3.
+  expect(Number(compose.match(/image: nginx:1\.(\d+)/)?.[1])).toBeGreaterThanOrEqual(28)
+})
+
 test('the data volume of the image is writable by its user', () => {
   const dockerfile = read('Dockerfile')
   expect(dockerfile).toMatch(/^ENV .*\bDATA_DIR=\/data\b/m)
