@@ -7,6 +7,7 @@ const severalProcesses = [
   'test/faults/**/*.test.ts',
   'test/start/**/*.test.ts',
   'test/notification/kill.test.ts',
+  'test/webhook/kill.test.ts',
   'test/inbox/slow-readers-memory.test.ts',
 ]
 

@@ -1,4 +1,5 @@
 import type { PushProvider, PushPurpose } from '../platform/db/generated/enums.ts'
+import { freeRows, leaseEnd, owner } from '../platform/db/lease.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { liveDevice } from './device/store.ts'
 import { withdrawalPurposes } from './withdrawal.ts'
@@ -45,15 +46,12 @@ export interface DueNotification {
   stillShown: boolean
 }
 
-// The later due time is the lease: if this process ends, another one claims the row at that time.
+const waiting = `r.provider = $1::push_provider and r.status = 'QUEUED'`
+
 const claim = `
-  with due as materialized (
-    select id from push_attempt
-    where provider = $1::push_provider and status = 'QUEUED' and due_at <= clock_timestamp()
-    order by due_at limit $2::integer for update skip locked
-  )
-  update push_attempt a set due_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-  from due where a.id = due.id returning a.id`
+  with ${freeRows({ table: 'push_attempt', key: 'id', where: waiting, max: '$2::integer' })}
+  update push_attempt a set owner = ${owner}, due_at = ${leaseEnd('$3::float8 / 1000')}
+  from free where a.id = free.id returning a.id`
 
 // A sign-in can replace the session of another device. That device is notified too: the password may be stolen.
 const replacedBySignIn = `a.purpose = 'SIGN_IN' and d.removed_at is null and exists (

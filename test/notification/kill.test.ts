@@ -4,15 +4,24 @@ import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { isAlive } from '../../src/platform/postgres/process.ts'
 import { signsUp } from '../faults/attempts.ts'
 import { freePort } from '../faults/free-port.ts'
+import { graphql } from '../generated/gql.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { type ServerProcess, spawnServer, temporaryFolder } from '../setup/server-process.ts'
 import { createGatewayServer } from './servers/gateway.ts'
-import { attempts, registersDevice } from './verbs.ts'
+import { attempts, changesNotificationSettings, registersDevice } from './verbs.ts'
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
 
-test('after a server is killed every notification is sent, and repeated ones have the same content and tag', async () => {
+const GivePhone = graphql(`
+  mutation GivePhone($phone: String!) {
+    updateProfile(input: { phone: $phone }) {
+      id
+    }
+  }
+`)
+
+test('after a server is killed every notification and digest is sent without waiting for a lease, with the same content and tag', async () => {
   const database = await createTestDatabase()
   const env = {
     ...gateway.env,
@@ -21,7 +30,9 @@ test('after a server is killed every notification is sent, and repeated ones hav
     PORT: String(await freePort()),
     DIRECT_MESSAGES_FROM: 'everyone',
     LIMIT_PUSH_DELAY_MS: '0',
-    LIMIT_PUSH_TIMEOUT_MS: '20000',
+    // Makes leases longer than this test waits.
+    LIMIT_PUSH_TIMEOUT_MS: '60000',
+    LIMIT_DIGEST_DELAY_SECONDS: '1',
   }
   let server: ServerProcess = spawnServer(env)
   onTestFinished(async () => {
@@ -34,7 +45,11 @@ test('after a server is killed every notification is sent, and repeated ones hav
     server.child.kill('SIGKILL')
     await server.exited()
   }
-  const [alice, bob] = [await signsUp(url, 'alice'), await signsUp(url, 'bob')]
+  const [alice, bob, carol] = [
+    await signsUp(url, 'alice'),
+    await signsUp(url, 'bob'),
+    await signsUp(url, 'carol'),
+  ]
   const token = randomUUID()
   await registersDevice(bob, 'WEBHOOK', token)
   const { id } = await alice.opens(bob)
@@ -44,10 +59,9 @@ test('after a server is killed every notification is sent, and repeated ones hav
   const first = await alice.sends(id, 'first')
   await gateway.getsFor(token)
   await kill()
+  expect(await leased(database.url)).toEqual([['push_attempt', true]])
   server = spawnServer(env)
   await server.ready()
-  expect((await attempts(alice, first)).map(({ status }) => status)).toEqual(['QUEUED'])
-  await endLeases(database.url)
   const [once, again] = await gateway.getsFor(token, 2)
   expect(again).toEqual(once)
   await vi.waitFor(async () => expect((await attempts(alice, first))[0]?.status).toBe('SENT'), 10_000)
@@ -57,15 +71,33 @@ test('after a server is killed every notification is sent, and repeated ones hav
   await kill()
   server = spawnServer(env)
   await server.ready()
-  await endLeases(database.url)
   expect((await gateway.getsFor(token, 3))[2]).toMatchObject({ body: 'second', tag: once?.tag })
   await vi.waitFor(async () => expect((await attempts(alice, second))[0]?.status).toBe('SENT'), 10_000)
-}, 90_000)
 
-/** Ends the leases of the killed server, as time would. */
-async function endLeases(databaseUrl: string): Promise<void> {
+  // Killed during the request for a text message.
+  await carol.do(GivePhone, { phone: '+4930123456' })
+  await changesNotificationSettings(carol, { sms: true, email: false })
+  gateway.replies.push('HANG')
+  const third = await alice.sends((await alice.opens(carol)).id, 'third')
+  const isText = ({ body }: { body: Buffer }) => body.toString().includes('"sms"')
+  await gateway.gets(1, isText)
+  await kill()
+  expect(await leased(database.url)).toEqual([['digest', true]])
+  server = spawnServer(env)
+  await server.ready()
+  await gateway.gets(2, isText)
+  await vi.waitFor(async () => expect((await attempts(alice, third))[0]?.status).toBe('SENT'), 10_000)
+}, 120_000)
+
+/** The tables with a lease, and whether it lasts for longer than this test waits. */
+async function leased(databaseUrl: string) {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
-  await client.query(`update push_attempt set due_at = now() where status = 'QUEUED'`)
+  const leaseLasts = `due_at > clock_timestamp() + interval '30 seconds'`
+  const { rows } = await client.query<{ name: string; lasts: boolean }>(
+    `select 'push_attempt' as name, ${leaseLasts} as lasts from push_attempt where owner is not null
+     union all select 'digest', ${leaseLasts} from digest where owner is not null`,
+  )
   await client.end()
+  return rows.map(({ name, lasts }) => [name, lasts])
 }

@@ -87,6 +87,29 @@ test('a job of a killed server is run by another server', async () => {
   await vi.waitFor(() => expect(done).toEqual([2]), 15_000)
 })
 
+test('a job of a process that has ended is run at once, and one of a live process is not', async () => {
+  const alive = new pg.Client({ connectionString: database.url, application_name: 'alive' })
+  await alive.connect()
+  for (const owner of ['ended', 'alive']) {
+    await addJob(poolSql(pool), 'owned', { owner })
+    await pool.query(
+      `update graphile_worker._private_jobs set locked_by = $1, locked_at = now(), attempts = 1 where locked_by is null`,
+      [`worker of ${owner}`],
+    )
+    await pool.query(`insert into job_worker (worker_id, owner, seen_at) values ($1, $2, now())`, [
+      `worker of ${owner}`,
+      owner,
+    ])
+  }
+  const done: unknown[] = []
+  startRunner({ owned: { run: async (payload, { attempt }) => void done.push([payload, attempt]) } })
+
+  await vi.waitFor(() => expect(done).toEqual([[{ owner: 'ended' }, 2]]), 15_000)
+  expect(await lockedBy()).toEqual(['worker of alive'])
+  await alive.end()
+  await vi.waitFor(() => expect(done).toHaveLength(2), 15_000)
+})
+
 test('a long job is not taken from a server that sends heartbeats', async () => {
   let release = () => {}
   const held = new Promise<void>((resolve) => {

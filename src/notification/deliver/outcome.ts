@@ -15,7 +15,8 @@ const complete = `
     select id, to_seq, latest_stream_seq from push_attempt where id = $1 and status = 'QUEUED' for update
   ), ended as (
     update push_attempt a
-    set status = $2::push_status, provider_status = $3, shown_seq = $4, to_seq = $5, tries = $6, at = clock_timestamp()
+    set status = $2::push_status, provider_status = $3, shown_seq = $4, to_seq = $5, tries = $6, at = clock_timestamp(),
+        owner = null
     from held where a.id = held.id
     returning a.id, a.device_id, a.user_id, a.provider, a.purpose, a.conversation_id, a.to_seq
   )
@@ -46,7 +47,7 @@ export async function completeNotification(
 
 const setDueAt = `
   update push_attempt
-  set due_at = $2::text::timestamptz, stream_seq = case when $3::boolean then latest_stream_seq else stream_seq end
+  set owner = null, due_at = $2::text::timestamptz, stream_seq = case when $3::boolean then latest_stream_seq else stream_seq end
   where id = $1 and status = 'QUEUED'`
 
 export async function reschedule(
@@ -60,7 +61,7 @@ export async function reschedule(
 
 const scheduleRetry = `
   update push_attempt
-  set due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000), tries = tries + 1, provider_status = $3,
+  set owner = null, due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000), tries = tries + 1, provider_status = $3,
       at = clock_timestamp()
   where id = $1 and status = 'QUEUED'`
 

@@ -1,5 +1,6 @@
 import { suspensionOf } from '../../account/suspension.ts'
 import type { DigestChannel } from '../../platform/db/generated/enums.ts'
+import { freeRows, leaseEnd, owner } from '../../platform/db/lease.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** A digest that is due, with everything that decides whether it is sent. */
@@ -31,15 +32,14 @@ const seen = `
     (select max(k.acknowledged_at) from acknowledgement k join session s on s.id = k.session_id
      where s.user_id = g.user_id))`
 
-// The later due time is the lease. The language is that of the device that was registered last.
+const waiting = 'r.channel = $1::digest_channel'
+
+// The language is that of the device that was registered last.
 const claim = `
-  with due as materialized (
-    select user_id from digest where channel = $1::digest_channel and due_at <= clock_timestamp()
-    order by due_at limit $2::integer for update skip locked
-  )
-  update digest g set due_at = clock_timestamp() + interval '${digestLeaseMs} milliseconds'
-  from due, "user" u left join notification_settings n on n.user_id = u.id
-  where g.user_id = due.user_id and g.channel = $1::digest_channel and u.id = g.user_id
+  with ${freeRows({ table: 'digest', key: 'user_id', where: waiting, max: '$2::integer' })}
+  update digest g set owner = ${owner}, due_at = ${leaseEnd(`${digestLeaseMs / 1_000}`)}
+  from free, "user" u left join notification_settings n on n.user_id = u.id
+  where g.user_id = free.user_id and g.channel = $1::digest_channel and u.id = g.user_id
   returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries, u.email, u.phone,
     coalesce((
       select d.locale from push_device d where d.user_id = g.user_id and d.provider not in ('EMAIL', 'SMS')
@@ -57,7 +57,7 @@ export function claimDigests(sql: Sql, channel: DigestChannel, most: number): Pr
 /** Clears the due time; the next message sets it again. */
 export async function endDigest(sql: Sql, { userId, channel }: DueDigest, sent: boolean): Promise<void> {
   await sql.query(
-    `update digest set due_at = null, tries = 0, sent_at = case when $3::boolean then clock_timestamp() else sent_at end
+    `update digest set owner = null, due_at = null, tries = 0, sent_at = case when $3::boolean then clock_timestamp() else sent_at end
      where user_id = $1 and channel = $2::digest_channel`,
     [userId, channel, sent],
   )
@@ -83,7 +83,7 @@ export async function hasUnreadSince(sql: Sql, userId: string, since: Date): Pro
 /** Restarts the delay after activity of the user. */
 export async function restartDelay(sql: Sql, digest: DueDigest, seenAt: Date, at: Date): Promise<void> {
   await sql.query(
-    `update digest set since = $3::text::timestamptz, due_at = $4::text::timestamptz
+    `update digest set owner = null, since = $3::text::timestamptz, due_at = $4::text::timestamptz
      where user_id = $1 and channel = $2::digest_channel`,
     [digest.userId, digest.channel, seenAt.toISOString(), at.toISOString()],
   )
@@ -96,7 +96,7 @@ export async function retryDigest(
   tries: number,
 ): Promise<void> {
   await sql.query(
-    `update digest set due_at = $3::text::timestamptz, tries = $4::integer
+    `update digest set owner = null, due_at = $3::text::timestamptz, tries = $4::integer
      where user_id = $1 and channel = $2::digest_channel`,
     [userId, channel, at.toISOString(), tries],
   )

@@ -1,5 +1,5 @@
+import { isFree, leaseEnd, owner } from '../db/lease.ts'
 import type { Sql } from '../db/sql.ts'
-import { isFree, leaseEnd, owner } from './lease.ts'
 
 /** A conversation with changes for one topic, leased to this process. */
 export interface Claim {

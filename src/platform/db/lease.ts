@@ -1,0 +1,33 @@
+// Leases of rows. A lease expires at `due_at`, and names its owner: the application_name of all connections of a process.
+// A lease whose owner has no connection belongs to a process that has ended, and is free at once. Leases still expire,
+// because the database may take long to notice that the machine of a connection is gone.
+
+/** SQL: the name of the process that runs the statement. */
+export const owner = `current_setting('application_name')`
+
+/** SQL: the expiry of a lease that starts now. */
+export const leaseEnd = (seconds: string) => `clock_timestamp() + ${seconds} * interval '1 second'`
+
+/** SQL: whether the owner has ended; not true without an owner. Connections are read only if another process owns it. */
+export const isOrphaned = (row: string) => `(
+  ${row}.owner <> ${owner} and ${row}.owner <> all (array(
+    select application_name from pg_stat_activity where application_name is not null)))`
+
+/** SQL: whether the row may be leased. */
+export const isFree = (row: string) => `(${row}.due_at <= clock_timestamp() or ${isOrphaned(row)})`
+
+/**
+ * SQL: a CTE `free` with the `key` of up to `max` rows that may be leased, the longest due first. Two look-ups, one by
+ * an index on the due time and one by a partial index on owners, since an OR of both reads all rows that wait.
+ */
+export const freeRows = (rows: { table: string; key: string; where: string; max: string }) => `
+  due as materialized (
+    select ${rows.key} from ${rows.table} r where ${rows.where} and r.due_at <= clock_timestamp()
+    order by r.due_at limit ${rows.max} for update skip locked
+  ), orphaned as materialized (
+    select ${rows.key} from ${rows.table} r
+    where ${rows.where} and r.owner is not null and r.due_at > clock_timestamp() and ${isOrphaned('r')}
+    limit ${rows.max} - (select count(*) from due) for update skip locked
+  ), free as (
+    select ${rows.key} from due union all select ${rows.key} from orphaned
+  )`
