@@ -13,6 +13,11 @@ import { OperatorError } from './platform/operator-error.ts'
 const variables = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all IPv4 interfaces.'),
   PORT: integer(4000, [0, 65535], 'Port to listen on; 0 picks a free one.'),
+  DRAIN_DELAY_MS: integer(
+    0,
+    [0, 300_000],
+    'Time at shutdown in which /ready answers 503 and the port stays open, in milliseconds; longer than the interval of the health check of the load balancer.',
+  ),
   DATA_DIR: z
     .string()
     .default('./data')
@@ -192,6 +197,7 @@ function toConfig(env: z.infer<typeof settings>) {
   return {
     host: env.HOST,
     port: env.PORT,
+    drainDelayMs: env.DRAIN_DELAY_MS,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
 
   const reason = await Promise.race([signal, app.failed])
   say(`Stopping: ${reason instanceof Error ? reason.message : reason}`)
-  setTimeout(() => process.exit(1), shutdownLimit).unref()
+  setTimeout(() => process.exit(1), config.drainDelayMs + shutdownLimit).unref()
   await app.close()
   process.exit(reason instanceof Error ? 1 : 0)
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { Server as Listener } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate } from 'node:timers/promises'
 import type { Executor } from './execution/executor.ts'
 import type { Health } from './ops/health.ts'
 import type { Websockets } from './websocket/server.ts'
@@ -10,17 +10,25 @@ export interface DrainParts {
   websockets: Websockets
   executor: Executor
   health: Health
+  /** Time for load balancers to see in /ready that the server stops, before the port closes. */
+  delayMs: number
   spreadMs: number
 }
 
 const requestsMs = 12_000
 const idleSweepMs = 50
+/** Turns of the event loop, in each of which all waiting connections are accepted. */
+const acceptTurns = 3
 /** Whoever asks again within this time learns from the answer that the connection ends. */
 const noticeMs = 250
 
 /** Stops without losing what was begun: nothing new comes in, what runs ends, and every client is told to go. */
-export async function drain({ http, websockets, executor, health, spreadMs }: DrainParts): Promise<void> {
+export async function drain(parts: DrainParts): Promise<void> {
+  const { http, websockets, executor, health, delayMs, spreadMs } = parts
   health.drain()
+  await delay(delayMs)
+  // The kernel resets connections that it has established and the server has not accepted when the listener closes.
+  for (let turn = 0; turn < acceptTurns; turn += 1) await setImmediate()
   // Not Node's own for HTTP: that closes idle connections at once, and a request that is on its way on one is lost.
   const closed = new Promise<void>((resolve) => Listener.prototype.close.call(http, () => resolve()))
   const noticed = Promise.race([closed, delay(noticeMs)])

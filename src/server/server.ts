@@ -54,7 +54,15 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   log.info({ url }, 'serving')
   return {
     url,
-    close: () => drain({ http, websockets, executor, health, spreadMs: config.limits.closeSpreadMs }),
+    close: () =>
+      drain({
+        http,
+        websockets,
+        executor,
+        health,
+        delayMs: config.drainDelayMs,
+        spreadMs: config.limits.closeSpreadMs,
+      }),
   }
 }
 

@@ -1,4 +1,6 @@
+import { crc32 } from 'node:zlib'
 import { invalidInput } from '../../errors.ts'
+import { isStorable } from '../text.ts'
 import type { Connection } from './connection.ts'
 
 export interface PageArgs {
@@ -21,8 +23,23 @@ export function pageSize(limits: PageLimits, first: number | null | undefined, p
   return first
 }
 
+/** A checksum finds cursors that are damaged or of another list before they reach a query. */
 export function encodePageKey(key: PageKey): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url')
+  const text = JSON.stringify(key)
+  return Buffer.from(`${checksum(text)}${text}`).toString('base64url')
+}
+
+const checksumLength = 8
+
+const checksum = (text: string) => crc32(text).toString(16).padStart(checksumLength, '0')
+
+/** Times, counts and numbers of rows are within it, and PostgreSQL can represent it. */
+const numberMax = 8.64e15
+const textMax = 1_000
+
+function fits(part: unknown, type: 'string' | 'number' | undefined): boolean {
+  if (typeof part === 'number') return type === 'number' && Math.abs(part) <= numberMax
+  return typeof part === 'string' && type === 'string' && part.length <= textMax && isStorable(part)
 }
 
 type PartTypes = readonly ('string' | 'number')[]
@@ -41,8 +58,10 @@ export function decodePageKey<const Shape extends PartTypes>(
 ): KeyOf<Shape> | null {
   if (cursor === null || cursor === undefined) return null
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(key) && key.length === shape.length && key.every((part, i) => typeof part === shape[i]))
+    const decoded = Buffer.from(cursor, 'base64url').toString()
+    const text = decoded.slice(checksumLength)
+    const key: unknown = decoded === `${checksum(text)}${text}` ? JSON.parse(text) : null
+    if (Array.isArray(key) && key.length === shape.length && key.every((part, i) => fits(part, shape[i])))
       return key as KeyOf<Shape>
   } catch {
     // Malformed: refused below.

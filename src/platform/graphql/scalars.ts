@@ -1,12 +1,22 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql'
 import { builder } from './builder.ts'
 
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
+const instant = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:Z|[+-](\d{2}):(\d{2}))$/
 
 function parseInstant(value: unknown): Date {
-  const date = typeof value === 'string' && instant.test(value) ? new Date(value) : new Date(Number.NaN)
-  if (Number.isNaN(date.getTime()))
-    throw new GraphQLError('A DateTime must have the form 2026-01-31T09:30:00.000Z.')
+  const parts = typeof value === 'string' ? value.match(instant) : null
+  if (!parts) throw new GraphQLError('A DateTime must have the form 2026-01-31T09:30:00.000Z.')
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] =
+    parts.slice(1).map((part) => Number(part ?? 0))
+  // Date itself moves a day that does not exist, such as 30 February, to the next month.
+  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
+  const exists = month >= 1 && month <= 12 && day >= 1 && day <= lastDay
+  if (!exists || hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59)
+    throw new GraphQLError('A DateTime must be a date and time that exist.')
+  const date = new Date(parts[0])
+  const utcYear = date.getUTCFullYear()
+  if (year < 1 || utcYear < 1 || utcYear > 9_999)
+    throw new GraphQLError('A DateTime must be in the years 0001 to 9999.')
   return date
 }
 
@@ -42,7 +52,8 @@ const parseText = (name: string) => (value: unknown) => {
 }
 
 builder.scalarType('DateTime', {
-  description: 'An ISO-8601 instant in UTC with milliseconds, such as 2026-01-31T09:30:00.000Z.',
+  description:
+    'An ISO-8601 instant in the years 0001 to 9999, such as 2026-01-31T09:30:00.000Z. Output is in UTC with milliseconds.',
   serialize: (value) => value.toISOString(),
   parseValue: parseInstant,
 })

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { OperatorError } from '../operator-error.ts'
+import { startPatience } from '../patience.ts'
 
 // "parlance" in ASCII, as the two halves that pg_locks shows.
 const key = [0x7061726c, 0x616e6365] as const
@@ -60,7 +61,7 @@ export async function acquireDatabaseLock(
     throw error
   }
 
-  const stopWatching = watch(client, lose)
+  const stopWatching = watchConnection(client, lose)
   return {
     lost,
     release: async () => {
@@ -108,14 +109,15 @@ export async function holderOf(client: pg.Client): Promise<string> {
 
 const describeName = (name: string) => name.replace(/^parlance (\d+)\.\w+/, 'process $1')
 
-// A dead connection may report no error; a query without an answer reveals it.
-function watch(client: pg.Client, lose: (error: Error) => void): () => void {
+/** Reports a connection that no longer answers: a dead one may report no error itself. */
+export function watchConnection(
+  client: Pick<pg.Client, 'query'>,
+  lose: (error: Error) => void,
+  { everyMs, patienceMs } = { everyMs: 5_000, patienceMs: 4_000 },
+): () => void {
   const timer = setInterval(() => {
-    const giveUp = setTimeout(() => lose(new Error('The database does not answer.')), 4_000)
-    client.query('select').then(
-      () => clearTimeout(giveUp),
-      () => clearTimeout(giveUp),
-    )
-  }, 5_000)
+    const cancel = startPatience(patienceMs, () => lose(new Error('The database does not answer.')))
+    client.query('select').then(cancel, cancel)
+  }, everyMs)
   return () => clearInterval(timer)
 }

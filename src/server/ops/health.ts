@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts'
-import { Deadline } from '../../platform/deadline.ts'
+import { startPatience } from '../../platform/patience.ts'
 import type { IndexLag } from '../../search/indexing/worker.ts'
 import { degradedFeatures } from '../../server-info/degraded.ts'
 
@@ -71,10 +71,12 @@ export function createHealth(
 const readReadOnly = `select current_setting('transaction_read_only') = 'on' as "isReadOnly"`
 
 /** The answer, or `otherwise` when it fails or takes too long. */
-async function withinPatience<Answer, Otherwise>(
+function withinPatience<Answer, Otherwise>(
   answer: Promise<Answer>,
   otherwise: Otherwise,
 ): Promise<Answer | Otherwise> {
-  const either = answer.catch(() => otherwise)
-  return new Deadline(patienceMs).race<Answer | Otherwise>(either, () => otherwise)
+  return new Promise((resolve) => {
+    const cancel = startPatience(patienceMs, () => resolve(otherwise))
+    answer.then(resolve, () => resolve(otherwise)).finally(cancel)
+  })
 }
