@@ -17,8 +17,6 @@ export interface DrainParts {
 
 const requestsMs = 12_000
 const idleSweepMs = 50
-/** Turns of the event loop, in each of which all waiting connections are accepted. */
-const acceptTurns = 3
 /** Whoever asks again within this time learns from the answer that the connection ends. */
 const noticeMs = 250
 
@@ -26,9 +24,8 @@ const noticeMs = 250
 export async function drain(parts: DrainParts): Promise<void> {
   const { http, websockets, executor, health, delayMs, spreadMs } = parts
   health.drain()
-  await delay(delayMs)
-  // The kernel resets connections that it has established and the server has not accepted when the listener closes.
-  for (let turn = 0; turn < acceptTurns; turn += 1) await setImmediate()
+  if (delayMs > 0) await delay(delayMs)
+  await emptyAcceptQueue(http)
   // Not Node's own for HTTP: that closes idle connections at once, and a request that is on its way on one is lost.
   const closed = new Promise<void>((resolve) => Listener.prototype.close.call(http, () => resolve()))
   const noticed = Promise.race([closed, delay(noticeMs)])
@@ -44,4 +41,26 @@ export async function drain(parts: DrainParts): Promise<void> {
   clearTimeout(impatience)
   clearInterval(sweeping)
   await executor.idle()
+}
+
+const acceptMs = 1_000
+
+/**
+ * Accepts the connections that the kernel has established already: it resets them when the listener closes. One is
+ * accepted in each turn of the event loop, so a turn without one shows that none is waiting.
+ */
+async function emptyAcceptQueue(http: Server): Promise<void> {
+  let accepted = true
+  const note = () => {
+    accepted = true
+  }
+  http.on('connection', note)
+  const end = performance.now() + acceptMs
+  while (accepted && performance.now() < end) {
+    accepted = false
+    // The turn that is under way may have looked already.
+    await setImmediate()
+    await setImmediate()
+  }
+  http.off('connection', note)
 }

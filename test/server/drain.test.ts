@@ -137,3 +137,16 @@ test('a server without clients waits for nobody', async () => {
   expect(await Promise.race(closings)).toBe('the one without')
   await Promise.all(closings)
 })
+
+test('during DRAIN_DELAY_MS /ready answers 503 while the port accepts and serves connections', async () => {
+  const app = await startApp({ DRAIN_DELAY_MS: '3000' })
+  const closing = app.close()
+  expect((await fetchPath(app.url, '/ready')).status).toBe(503)
+  const wire = await Wire.ready(app.url)
+  wire.subscribe('1', '{ __typename }')
+  expect((await wire.answers('1')).data).toEqual({ __typename: 'Query' })
+  expect((await ask(app.url, '{ __typename }')).status).toBe(200)
+  expect((await wire.closed).code).toBe(1012)
+  await closing
+  await expect(fetchPath(app.url, '/ready')).rejects.toThrow()
+})

@@ -14,6 +14,8 @@ export interface ErrorReport {
   log: Logger
   requestId: string
   outages: Outages
+  config: { databaseUrl?: string | undefined }
+  viewer: object | null
 }
 
 /** A refusal as a GraphQL error. */
@@ -40,10 +42,45 @@ export function maskError(
   const refusal = refusalOf(error, report, operation)
   const { code, details } = refusal
   const retryable = code === 'UNAVAILABLE' ? { retryable: true } : {}
-  const extensions: GraphQLErrorExtensions = { code, ...retryable, ...details }
+  const extensions: GraphQLErrorExtensions = {
+    code,
+    ...retryable,
+    ...shortDetails(details),
+  }
   const { nodes, source, positions, path } = error
-  return new GraphQLError(refusal.message, { nodes, source, positions, path, extensions })
+  const message = shortened(visibleTo(refusal.message, report), messageMax)
+  return new GraphQLError(message, { nodes, source, positions, path, extensions })
 }
+
+/** In production, clients that are not signed in do not learn names of the schema from the suggestions of graphql-js. */
+const visibleTo = (message: string, { config, viewer }: ErrorReport) =>
+  viewer || !config.databaseUrl ? message : message.replace(/ Did you mean [^?]*\?$/s, '')
+
+const messageMax = 500
+const detailMax = 200
+const issuesMax = 20
+
+/** Details may contain what the client sent, such as the path of an issue or an id. */
+function shortDetails({ issues, ...details }: Record<string, unknown>): Record<string, unknown> {
+  const few = Array.isArray(issues) ? { issues: issues.slice(0, issuesMax) } : {}
+  return shortTexts({ ...details, ...few }) as Record<string, unknown>
+}
+
+function shortTexts(value: unknown): unknown {
+  if (typeof value === 'string') return shortened(value, detailMax)
+  if (Array.isArray(value)) return value.map(shortTexts)
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shortTexts(part)]))
+}
+
+/** The text without its middle: what a message quotes stands before its reason. */
+function shortened(text: string, max: number): string {
+  if (text.length <= max) return text
+  const half = Math.floor(max / 2)
+  return `${text.slice(0, half)}…${text.slice(-half)}`.replace(loneSurrogates, '')
+}
+
+const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 export const codeOf = (error: GraphQLError) => error.extensions.code as ErrorCode
 

@@ -39,11 +39,11 @@ export function createGraphqlHandler(parts: {
     const parameters = await parametersIn(exchange, services.config.limits.bodyBytes)
     // Over everything that the server does for the request; its body has arrived.
     const deadline = new Deadline(services.config.limits.requestDeadlineMs)
-    const { log, outages } = services
-    const report = { log, outages, requestId }
+    const { log, outages, config } = services
+    const report = { log, outages, config, requestId }
     const since = performance.now()
-    const refuseAll = (errors: readonly GraphQLError[]) => {
-      const masked = errors.map((error) => maskError(error, report))
+    const refuseAll = (errors: readonly GraphQLError[], viewer: Viewer | null = null) => {
+      const masked = errors.map((error) => maskError(error, { ...report, viewer }))
       reportOperation(services, { requestId, operation: undefined, type: undefined, since }, masked)
       respond(response, mediaType, { errors: masked })
     }
@@ -55,7 +55,7 @@ export function createGraphqlHandler(parts: {
     if (viewer instanceof GraphQLError) return refuseAll([viewer])
     if (viewer) services.presence.hub.noteActivity(viewer.userId)
     const operation = admission.admit(parameters, viewer)
-    if (isRefused(operation)) return refuseAll(operation)
+    if (isRefused(operation)) return refuseAll(operation, viewer)
     assertMethod(request, operation.type)
 
     const result = await executor.execute({

@@ -7,7 +7,7 @@ import { sendJson } from './send-json.ts'
 
 /** Answers a request that failed; every refusal has one shape. */
 export function refuseRequest(
-  { log, outages }: Pick<Services, 'log' | 'outages'>,
+  { log, outages, config }: Pick<Services, 'log' | 'outages' | 'config'>,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -20,6 +20,8 @@ export function refuseRequest(
       log,
       requestId,
       outages,
+      config,
+      viewer: null,
     })
     sendJson(response, 500, { errors: [masked] })
     return

@@ -28,7 +28,7 @@ export interface ProtocolParts {
 /** graphql-transport-ws over our own sockets: who may run what, and in which order. */
 export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
   const { services, schema, executor } = parts
-  const { log, outages } = services
+  const { log, outages, config } = services
   const { operationsPerSocket } = services.config.limits
   // Made once: its stack costs more than all the rest of a refusal, and whoever floods a socket gets thousands.
   const tooMany = refusedAs(
@@ -48,8 +48,8 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     subscribe: (run) => executor.subscribe(run as ExecutionArgs & Run),
     // It is masked already, and what is shared among sockets must not be taken apart.
     onNext: (_context, _id, _payload, _args, result) => result,
-    onError: (_context, _id, _payload, errors) =>
-      errors.map((error) => maskError(error, { log, outages, requestId: randomUUID() })),
+    onError: ({ extra: { viewer } }, _id, _payload, errors) =>
+      errors.map((error) => maskError(error, { log, outages, config, requestId: randomUUID(), viewer })),
     // The library still counts the operation that completes, and says so to the client after this.
     onComplete: ({ extra }) => {
       if (extra.ending && extra.operationCount <= 1) setImmediate(() => extra.closeFor(closings.sessionEnded))
