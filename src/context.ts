@@ -6,9 +6,9 @@ import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Outages } from './platform/db/outages.ts'
 import type { Sql } from './platform/db/sql.ts'
-import type { Deadline } from './platform/deadline.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
+import type { Deadline } from './platform/time/deadline.ts'
 
 /** Resources of one server process that every slice uses. */
 export interface Core {

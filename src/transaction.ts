@@ -2,7 +2,7 @@ import { commitInTime } from './platform/db/commit-in-time.ts'
 import type { Prisma, PrismaClient } from './platform/db/generated/client.ts'
 import { beforeCommit } from './platform/db/outage.ts'
 import { prismaSql, type Sql } from './platform/db/sql.ts'
-import type { Deadline } from './platform/deadline.ts'
+import type { Deadline } from './platform/time/deadline.ts'
 
 /** Kinds of subjects with announced changes, declared by the inbox. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.

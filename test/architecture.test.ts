@@ -30,6 +30,7 @@ const order = [
 // So does a sub-folder; files directly in the slice's folder may import and be imported by all of them.
 const subfolders: Record<string, string[]> = {
   platform: [
+    'time',
     'redis',
     'bus',
     'files',

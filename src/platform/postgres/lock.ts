@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { OperatorError } from '../operator-error.ts'
-import { startPatience } from '../patience.ts'
+import { startPatience } from '../time/patience.ts'
 
 // "parlance" in ASCII, as the two halves that pg_locks shows.
 const key = [0x7061726c, 0x616e6365] as const

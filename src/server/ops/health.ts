@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts'
-import { startPatience } from '../../platform/patience.ts'
+import { startPatience } from '../../platform/time/patience.ts'
 import type { IndexLag } from '../../search/indexing/worker.ts'
 import { degradedFeatures } from '../../server-info/degraded.ts'
 

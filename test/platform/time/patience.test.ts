@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { startPatience } from '../../src/platform/patience.ts'
-import { watchConnection } from '../../src/platform/postgres/lock.ts'
-import { eventually } from '../world/eventually.ts'
+import { watchConnection } from '../../../src/platform/postgres/lock.ts'
+import { startPatience } from '../../../src/platform/time/patience.ts'
+import { eventually } from '../../world/eventually.ts'
 
 const patienceMs = 200
 
