@@ -110,7 +110,8 @@ MembershipType.implement({
     }),
     pinned: t.exposeBoolean('pinned', { description: 'Kept on top of my list.' }),
     doNotDisturb: t.exposeBoolean('doNotDisturb', {
-      description: 'No notices, and not in the total unread count.',
+      description:
+        'The conversation is muted: no notifications, except mentions of the viewer and replies to the viewer in groups. It is not counted in Me.unreadCount.',
     }),
     mutedUntil: t.field({
       type: 'DateTime',
@@ -149,7 +150,9 @@ const UpdateMembershipInput = builder.inputType('UpdateMembershipInput', {
   description: 'What to change of my own view. What is left out stays as it is.',
   fields: (t) => ({
     pinned: t.boolean({ description: 'Keep it on top of my list.' }),
-    doNotDisturb: t.boolean({ description: 'No notices, and not in the total unread count.' }),
+    doNotDisturb: t.boolean({
+      description: 'Mute the conversation; see Membership.doNotDisturb. null leaves it unchanged.',
+    }),
     hidden: t.boolean({ description: 'Take it out of my list until the next message.' }),
     nickname: t.string({
       description: 'My name in this group, at most 64 code points; null or empty clears it.',

@@ -174,17 +174,6 @@ export async function rewriteMessage(
   message: MessageRow,
   change: { kind: MessageKind; content: object; recalledById?: string; mentions: (string | null)[] },
 ): Promise<MessageRow> {
-  await sql.query(`delete from mention where conversation_id = $1 and seq = $2`, [
-    message.conversationId,
-    message.seq,
-  ])
-  if (change.mentions.length > 0)
-    await sql.query(
-      `insert into mention (conversation_id, seq, place, user_id)
-       select $1, $2::integer, place::integer - 1, user_id
-       from unnest($3::text[]) with ordinality as m (user_id, place)`,
-      [message.conversationId, message.seq, change.mentions],
-    )
   const [rewritten] = await sql.query<MessageRow>(rewrite, [
     message.conversationId,
     message.seq,
@@ -192,7 +181,28 @@ export async function rewriteMessage(
     JSON.stringify(change.content),
     change.recalledById ?? null,
   ])
+  await replaceMentions(sql, rewritten as MessageRow, change.mentions)
   return rewritten as MessageRow
+}
+
+/** A mention that stays keeps the version that added it; push notifies of new ones only. */
+async function replaceMentions(
+  sql: Sql,
+  { conversationId, seq, version }: MessageRow,
+  mentions: (string | null)[],
+): Promise<void> {
+  const earlier = await sql.query<{ userId: string | null; version: number }>(
+    `delete from mention where conversation_id = $1 and seq = $2 returning user_id as "userId", version`,
+    [conversationId, seq],
+  )
+  if (mentions.length === 0) return
+  const versions = new Map(earlier.map((mention) => [mention.userId, mention.version]))
+  await sql.query(
+    `insert into mention (conversation_id, seq, place, user_id, version)
+     select $1, $2::integer, place::integer - 1, user_id, version
+     from unnest($3::text[], $4::integer[]) with ordinality as m (user_id, version, place)`,
+    [conversationId, seq, mentions, mentions.map((userId) => versions.get(userId) ?? version)],
+  )
 }
 
 /** Those mentions whose person is not in the conversation, as `conversation person`. */

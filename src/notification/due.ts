@@ -42,6 +42,10 @@ export interface DueNotification {
   showAcknowledged: boolean
   mentionsUser: boolean
   mentionsAll: boolean
+  /** MENTION: an earlier notification showed the device the message with the mention. */
+  alreadyShown: boolean
+  /** MENTION: when a queued notification that may show the message is due; null without one. */
+  pendingUntil: Date | null
   /** RECALL, READ and LEFT: the device still shows the notification to be replaced or withdrawn. */
   stillShown: boolean
 }
@@ -58,7 +62,13 @@ const replacedBySignIn = `a.purpose = 'SIGN_IN' and d.removed_at is null and exi
   select from session o join session i on i.id = a.session_id
   where o.id = d.session_id and o.end_reason = 'REPLACED' and o.ended_at >= i.created_at)`
 
-// A correction shows the newest message that is still unread. With SIGNAL delivery only mentions are shown.
+const repliesToUser = `exists (
+  select from message q
+  where q.conversation_id = s.conversation_id and q.seq = s.quote_seq and q.sender_id = a.user_id)`
+
+// A correction shows the newest message that is still unread. With SIGNAL delivery only mentions are shown. Of a muted
+// group only mentions of the user and replies to the user are. The due time of a sent attempt, less the lease, is when it
+// was claimed: it showed the mentions of that time.
 const readFacts = `
   select a.id, a.purpose::text as purpose, a.user_id as "userId", a.device_id as "deviceId",
          a.provider::text as provider, d.token, d.locale, (${liveDevice}) or (${replacedBySignIn}) as "deviceLive", a.tries,
@@ -70,10 +80,11 @@ const readFacts = `
          coalesce(m.read_seq, 0) as "readSeq", coalesce(c.message_count - m.read_count, 0) as unread,
          coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
          coalesce(k.tick >= v.tick and v.max_seq >= show.seq or k.since > show.changed_at, false) as "showAcknowledged",
-         coalesce(show.mentions_me, false) as "mentionsUser", coalesce(show.mentions_all, false) as "mentionsAll",
+         coalesce(show.mentions_user, false) as "mentionsUser", coalesce(show.mentions_all, false) as "mentionsAll",
          coalesce(case when a.purpose in ${withdrawalPurposes} then shown.purpose not in ${withdrawalPurposes}
                     and shown.to_seq <= case a.purpose when 'READ' then m.read_seq else a.to_seq end
-                  else shown.shown_seq = a.from_seq end, false) as "stillShown"
+                  else shown.shown_seq = a.from_seq end, false) as "stillShown",
+         coalesce(covering.already_shown, false) as "alreadyShown", covering.pending_until as "pendingUntil"
   from push_attempt a
   join push_device d on d.id = a.device_id
   left join notification_settings n on n.user_id = a.user_id
@@ -91,10 +102,10 @@ const readFacts = `
     order by x.at desc limit 1
   ) shown on true
   left join lateral (
-    select s.seq, s.changed_at, t.mentions_me, t.mentions_all
+    select s.seq, s.changed_at, s.edited_at, t.mentions_user, t.mentions_all
     from message s
     cross join lateral (
-      select coalesce(bool_or(n.user_id = a.user_id), false) as mentions_me,
+      select coalesce(bool_or(n.user_id = a.user_id), false) as mentions_user,
              coalesce(bool_or(n.user_id is null), false) as mentions_all
       from mention n where n.conversation_id = s.conversation_id and n.seq = s.seq
     ) t
@@ -102,9 +113,19 @@ const readFacts = `
       and s.seq >= greatest(case a.purpose when 'RECALL' then 1 else a.from_seq end, m.visible_from_seq, m.read_seq + 1)
       and s.sender_id <> a.user_id and s.recalled_at is null
       and not exists (select from block b where b.blocker_id = a.user_id and b.blocked_id = s.sender_id)
-      and (c.delivery_mode = 'INLINE' or t.mentions_me or t.mentions_all)
+      and (c.delivery_mode = 'INLINE' or t.mentions_user or t.mentions_all)
+      and (a.purpose <> 'MENTION' or t.mentions_user)
+      and (not m.do_not_disturb or c.kind = 'GROUP' and (t.mentions_user or ${repliesToUser}))
     order by s.seq desc limit 1
   ) show on true
+  left join lateral (
+    select max(x.due_at) filter (where x.status = 'QUEUED') as pending_until,
+           bool_or(x.status = 'SENT' and x.shown_seq = show.seq
+             and x.due_at - $2::float8 * interval '1 millisecond' >= least(a.at, show.edited_at)) as already_shown
+    from push_attempt x
+    where a.purpose = 'MENTION' and x.device_id = a.device_id and x.conversation_id = a.conversation_id
+      and x.purpose = 'MESSAGE' and x.from_seq <= a.to_seq and x.to_seq >= a.from_seq
+  ) covering on true
   where a.id = any($1::text[])`
 
 /** Claims up to `most` due notifications for `leaseMs`. */
@@ -116,5 +137,5 @@ export async function claimDue(
 ): Promise<DueNotification[]> {
   const claimed = await sql.query<{ id: string }>(claim, [provider, most, leaseMs])
   if (claimed.length === 0) return []
-  return sql.query<DueNotification>(readFacts, [claimed.map(({ id }) => id)])
+  return sql.query<DueNotification>(readFacts, [claimed.map(({ id }) => id), leaseMs])
 }

@@ -49,7 +49,7 @@ const PushStatusEnum = builder.enumType('PushStatus', {
 const PushPurposeEnum = builder.enumType('PushPurpose', {
   description: 'Why a notification is sent.',
   values: {
-    MESSAGE: { description: 'New messages, or a mention of the recipient.' },
+    MESSAGE: { description: 'New messages, or a mention of the recipient that an edit added.' },
     RECALL: { description: 'Replaces a notification whose message was recalled.' },
     READ: {
       description:
@@ -94,7 +94,11 @@ export const PushAttemptType = builder.objectRef<AttemptView>('PushAttempt').imp
         return device
       },
     }),
-    purpose: t.expose('purpose', { type: PushPurposeEnum, description: 'Why the notification is sent.' }),
+    purpose: t.field({
+      type: PushPurposeEnum,
+      description: 'Why the notification is sent.',
+      resolve: ({ purpose }) => (purpose === 'MENTION' ? 'MESSAGE' : purpose),
+    }),
     status: t.expose('status', { type: PushStatusEnum, description: 'Current state.' }),
     providerStatus: t.exposeString('providerStatus', {
       nullable: true,

@@ -24,7 +24,7 @@ export interface SeqRange {
 /** Most messages read at once of one conversation; older ones do not notify. */
 export const messagesMax = 500
 // After an outage, older messages no longer notify.
-const maxAge = '1 hour'
+export const maxAge = '1 hour'
 
 const read = `
   select s.conversation_id as "conversationId", s.sender_id as "senderId", n.user_id as "userId",

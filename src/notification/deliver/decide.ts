@@ -23,8 +23,8 @@ export function decide(notification: DueNotification, now: Date, delayMs: number
   // Corrections and withdrawals make no sound: do-not-disturb and quiet hours do not apply.
   if (notification.purpose === 'RECALL') return decideCorrection(notification)
   if (notification.purpose === 'READ') return decideWithdrawal(notification)
-  if (notification.doNotDisturb) return suppress('Do not disturb.')
-  if (notification.showSeq === null) return suppress(isRead(notification) ? 'Read.' : 'No message to show.')
+  if (notification.showSeq === null) return suppress(reasonToShowNothing(notification))
+  if (notification.alreadyShown) return suppress('Shown by an earlier notification.')
   return decideMessage(notification, now, delayMs)
 }
 
@@ -46,8 +46,17 @@ function decideMessage(notification: DueNotification, now: Date, delayMs: number
   // A device acknowledged the first message of a burst, so it is in use: the others get the full delay too.
   if (numbered && notification.acknowledgedSeq >= notification.streamSeq)
     return { act: 'WAIT', until: new Date(now.getTime() + delayMs), requireLatest: true }
-  const until = quietUntil(notification, now)
+  const until = quietUntil(notification, now) ?? afterPending(notification)
   return until ? { act: 'WAIT', until, requireLatest: false } : { act: 'SEND' }
+}
+
+// A queued notification may show the mention itself.
+const afterPending = ({ pendingUntil }: DueNotification): Date | null =>
+  pendingUntil && new Date(pendingUntil.getTime() + 1_000)
+
+function reasonToShowNothing(notification: DueNotification): string {
+  if (isRead(notification)) return 'Read.'
+  return notification.doNotDisturb ? 'Do not disturb.' : 'No message to show.'
 }
 
 const isRead = ({ toSeq, readSeq }: DueNotification) => toSeq !== null && readSeq >= toSeq

@@ -4,6 +4,7 @@ import { type Claim, type Consumer, createConsumer, type Processed } from '../..
 import { messagesMax, readRecentMessages, type SeqRange } from '../recent-messages.ts'
 import { withdrawReplied } from '../withdraw/read.ts'
 import { correctRecalled } from '../withdraw/recalled.ts'
+import { queueAddedMentions } from './added-mentions.ts'
 import { type DigestSettings, queueDigests } from './digests.ts'
 import { type NotificationQueueSettings, queueNotifications } from './notifications.ts'
 import { membersMax } from './recipients.ts'
@@ -72,6 +73,7 @@ async function enqueue(
     await queueDigests(sql, messages, settings)
   }
   if (settings.providers.length > 0) {
+    await queueAddedMentions(sql, backlogs, settings)
     await correctRecalled(sql, backlogs)
     await withdrawReplied(sql, backlogs)
   }

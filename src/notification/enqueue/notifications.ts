@@ -29,7 +29,7 @@ const queue = `
       select from push_attempt x where x.device_id = d.id and x.conversation_id = t.conversation_id
         and x.to_seq >= t.to_seq and x.purpose = 'MESSAGE' and x.status <> 'QUEUED')
     order by d.id, t.conversation_id
-    on conflict (device_id, conversation_id, purpose) where status = 'QUEUED' do update
+    on conflict (device_id, conversation_id, purpose) where status = 'QUEUED' and purpose <> 'MENTION' do update
       set from_seq = least(push_attempt.from_seq, excluded.from_seq),
           to_seq = greatest(push_attempt.to_seq, excluded.to_seq),
           latest_stream_seq = greatest(push_attempt.latest_stream_seq, excluded.latest_stream_seq)
