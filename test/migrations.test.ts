@@ -7,7 +7,7 @@ import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { applyMigrations } from '../src/platform/db/migrate.ts'
 import { createTestDatabase } from './setup/database.ts'
-import { temporaryFolder } from './setup/server-process.ts'
+import { spawnServer, temporaryFolder } from './setup/server-process.ts'
 
 const root = join(import.meta.dirname, '..')
 const migrations = join(root, 'prisma/migrations')
@@ -125,6 +125,35 @@ describe('migrations', () => {
       `select finished_at, logs from _prisma_migrations where migration_name like '2999%'`,
     )
     expect(rows).toEqual([{ finished_at: null, logs: expect.stringContaining('division by zero') }])
+  })
+
+  test('of a newer version are refused with one sentence', async () => {
+    const { url, connection, pool } = await emptyDatabase()
+    await applyMigrations(
+      connection,
+      await withMigration('29990101000000_newer', 'create table newer (id int)'),
+    )
+    const refusal = /^A newer version of Parlance has migrated this database \(29990101000000_newer\)/
+    await expect(applyMigrations(connection, migrations)).rejects.toThrow(refusal)
+
+    const server = spawnServer({ DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32) })
+    expect((await server.exited()).code).toBe(1)
+    expect(server.output()).toContain('A newer version of Parlance has migrated this database')
+    expect(server.output()).not.toMatch(/\n\s+at /)
+
+    await pool.query(`update _prisma_migrations set rolled_back_at = now() where migration_name like '2999%'`)
+    expect(await applyMigrations(connection, migrations)).toEqual([])
+  })
+
+  test('that were edited after they were applied are refused by name', async () => {
+    const { connection } = await emptyDatabase()
+    const folder = await withMigration('29990101000000_edited', 'select 1;\nselect 2;\n')
+    await applyMigrations(connection, folder)
+    const file = join(folder, '29990101000000_edited/migration.sql')
+    await writeFile(file, 'select 1;\r\nselect 2;\r\n')
+    expect(await applyMigrations(connection, folder), 'with other line ends').toEqual([])
+    await writeFile(file, 'select 1;\nselect 3;\n')
+    await expect(applyMigrations(connection, folder)).rejects.toThrow(/edited.*\(29990101000000_edited\)/)
   })
 
   test('wait for a migration of another process', async () => {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MigrationDirectory, MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
+import { checkAppliedMigrations } from './applied-migrations.ts'
 import { createSchemaEngine } from './schema-engine.ts'
 import { onDatabaseError } from './start-fault.ts'
 
@@ -23,9 +24,10 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
   })
   try {
     await waitForTurn(pool)
+    const migrationsList = await readMigrations(folder)
+    await checkAppliedMigrations(pool, migrationsList.migrationDirectories)
     const engine = await createSchemaEngine(pool)
     try {
-      const migrationsList = await readMigrations(folder)
       const applied = await engine.applyMigrations({ migrationsList, filters: noFilters })
       return applied.appliedMigrationNames
     } catch (error) {
