@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { parse } from 'graphql'
 import pg from 'pg'
 import { expect, vi } from 'vitest'
 import { graphql } from '../generated/gql.ts'
@@ -67,6 +70,24 @@ export async function marks(person: Person, query: string): Promise<string[]> {
 
 export async function suggestions(person: Person, prefix: string, first?: number) {
   return (await person.do(SearchSuggestions, { prefix, first })).searchSuggestions
+}
+
+// The default limit of aliases in a document.
+const sendsPerRequest = 15
+
+/** Sends texts in order, several in one mutation, since a request for each would take most of the time. */
+export async function sendsAll(person: Person, conversationId: string, texts: readonly string[]) {
+  for (let at = 0; at < texts.length; at += sendsPerRequest) {
+    const fields = texts.slice(at, at + sendsPerRequest).map((text, index) => {
+      const input = { conversationId, clientMessageId: randomUUID(), content: { text } }
+      return { name: `m${index}`, input }
+    })
+    const document = `mutation (${fields.map(({ name }) => `$${name}: SendMessageInput!`).join(', ')}) {
+      ${fields.map(({ name }) => `${name}: sendMessage(input: $${name}) { id }`).join(' ')}
+    }`
+    const variables = Object.fromEntries(fields.map(({ name, input }) => [name, input]))
+    await person.do(parse(document) as TypedDocumentNode<object, Record<string, unknown>>, variables)
+  }
 }
 
 /** Waits until all changes are indexed. */

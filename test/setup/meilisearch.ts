@@ -66,7 +66,10 @@ async function fetchBinary(): Promise<void> {
   }
 }
 
-/** In memory by default: every change is synced to disk otherwise, and a disk under load takes seconds. */
+/**
+ * In memory by default: every change is synced to disk otherwise, and a disk under load takes seconds. Its memory for
+ * indexing is limited, because it prepares two thirds of the machine's otherwise, which takes seconds for one message.
+ */
 export async function createMeilisearch(program: string, within = '/dev/shm'): Promise<MeilisearchProcess> {
   const key = randomBytes(16).toString('hex')
   const folder = await mkdtemp(join(within, 'parlance-meili-'))
@@ -75,7 +78,8 @@ export async function createMeilisearch(program: string, within = '/dev/shm'): P
   let child: ChildProcess | null = null
 
   async function start() {
-    child = spawn(program, ['--no-analytics', '--http-addr', address, '--log-level', 'ERROR'], {
+    const options = ['--no-analytics', '--log-level', 'ERROR', '--max-indexing-memory', '512MiB']
+    child = spawn(program, ['--http-addr', address, ...options], {
       cwd: folder,
       env: { MEILI_MASTER_KEY: key, MEILI_DB_PATH: join(folder, 'data') },
       stdio: 'ignore',

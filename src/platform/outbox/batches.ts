@@ -32,6 +32,8 @@ export async function releaseOnFailure<T>(
 interface Batches {
   /** Processes a batch; returns 0 when no work is left. */
   batch: () => Promise<number>
+  /** Milliseconds that the last batch waited for another service. They put no load on this server, so no pause follows. */
+  waitedMs?: () => number
   pollMs: number
   /** The longest pause between two batches. */
   pauseMaxMs: number
@@ -47,6 +49,7 @@ interface Batches {
  */
 export function pollBatches({
   batch,
+  waitedMs = () => 0,
   pollMs,
   pauseMaxMs,
   debounceMs = 0,
@@ -66,7 +69,7 @@ export function pollBatches({
       isWorking = false
     })
     if (done === 0) return isWoken ? debounceMs : pollMs
-    const pauseMs = dutyCycle.pauseMs(Date.now() - began)
+    const pauseMs = dutyCycle.pauseMs(Math.max(0, Date.now() - began - waitedMs()))
     pausedUntil = Date.now() + pauseMs
     return pauseMs
   }

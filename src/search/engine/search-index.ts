@@ -32,6 +32,8 @@ export interface SearchHit {
 export interface SearchIndex {
   /** Shown at start. */
   readonly description: string
+  /** Whether it is a service of its own, whose work puts no load on this server and its database. */
+  readonly isExternal: boolean
   /** The form of entries in its documents. */
   readonly entryKind: EntryKind
   /** Creates the index if necessary. Returns its generation, which is another one after the index was lost. */

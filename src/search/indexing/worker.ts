@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { pollBatches } from '../../platform/outbox/batches.ts'
+import type { SearchIndex } from '../engine/search-index.ts'
 import { indexBatch, markOutdated, searchConsumer, searchTopic } from './batch.ts'
 import type { Indexing } from './documents.ts'
 
@@ -28,7 +29,6 @@ export interface IndexLag {
 const pollMs = 1_000
 const debounceMs = 50
 const checkMs = 5_000
-// An engine of its own may take long over a batch, at no cost to this process.
 const pauseMaxMs = 2_000
 
 export function createIndexWorker(parts: { pool: pg.Pool; search: Indexing; log: Logger }): IndexWorker {
@@ -38,9 +38,21 @@ export function createIndexWorker(parts: { pool: pg.Pool; search: Indexing; log:
   let generation: string | null = null
   let checkedAt = 0
 
+  let waitedMs = 0
+
+  /** Applies a batch; the time of an external index is no work of this server. */
+  const apply: SearchIndex['apply'] = async (documents, removedIds) => {
+    const began = performance.now()
+    await search.index.apply(documents, removedIds)
+    if (search.index.isExternal) waitedMs = performance.now() - began
+  }
+
+  const measured: Indexing = { ...search, index: { ...search.index, apply } }
+
   async function batch(): Promise<number> {
+    waitedMs = 0
     try {
-      return await indexBatch(sql, consumer, search, await check())
+      return await indexBatch(sql, consumer, measured, await check())
     } catch (error) {
       generation = null
       throw error
@@ -59,6 +71,7 @@ export function createIndexWorker(parts: { pool: pg.Pool; search: Indexing; log:
 
   const poller = pollBatches({
     batch,
+    waitedMs: () => waitedMs,
     pollMs,
     pauseMaxMs,
     debounceMs,

@@ -58,6 +58,7 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
   }
 
   return {
+    isExternal: true,
     entryKind: 'meilisearch',
     description: `Meilisearch at ${new URL(url).host}`,
 

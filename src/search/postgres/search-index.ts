@@ -84,6 +84,7 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
 
   return {
     description: 'PostgreSQL',
+    isExternal: false,
     entryKind: 'postgres',
     prepare: async () => generationPrefix + documentFormat,
 
