@@ -19,6 +19,8 @@ COPY --from=build /app/node_modules/@img node_modules/@img
 FROM ${NODE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 WORKDIR /app
+# ffmpeg measures and transcodes video and audio.
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 # Uploads without S3 and the generated secret; a new volume takes its owner from here.
 RUN mkdir /data && chown node:node /data
 VOLUME /data
@@ -34,4 +36,6 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "deploy/health-check.mjs"]
 # Node runs as the main process, so that it receives SIGTERM; it shuts down within thirty seconds.
 # A larger young generation saves a third of the CPU time of a busy server; it grows only when needed.
-CMD ["node", "--max-semi-space-size=64", "dist/main.js"]
+# The command follows: serve, migrate or reindex.
+ENTRYPOINT ["node", "--max-semi-space-size=64", "dist/main.js"]
+CMD ["serve"]

@@ -1,62 +1,26 @@
-import type { Logger } from 'pino'
-import { type App, createApp } from './app.ts'
-import { readConfig } from './config.ts'
-import { messageKinds } from './message-kinds.ts'
-import { createLogger } from './platform/logger.ts'
+#!/usr/bin/env node
+import { type Config, readConfig } from './config.ts'
 import { OperatorError } from './platform/operator-error.ts'
-import { guardProcess } from './platform/process-guard.ts'
 
-const shutdownLimit = 30_000
+type Command = (config: Config) => Promise<void>
 
-async function main(): Promise<void> {
-  const config = readConfig(process.env)
-  const log = createLogger(config)
-  const signal = firstSignal(log)
-  const app = await createApp(config, { log, progress: say, messageKinds })
-  guardProcess(log)
-  say(welcome(app))
-
-  const reason = await Promise.race([signal, app.failed])
-  say(`Stopping: ${reason instanceof Error ? reason.message : reason}`)
-  setTimeout(() => process.exit(1), config.drainDelayMs + shutdownLimit).unref()
-  await app.close()
-  process.exit(reason instanceof Error ? 1 : 0)
+// Imported when called: `migrate` needs none of the server.
+const commands: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  migrate: async () => (await import('./commands/migrate.ts')).migrate,
+  reindex: async () => (await import('./commands/reindex.ts')).reindex,
 }
 
-/**
- * Resolves with the first signal to stop; a second one exits at once. SIGHUP stops a server whose terminal was closed;
- * without a terminal it asks to reload the configuration, which the server reads only at start.
- */
-function firstSignal(log: Logger): Promise<NodeJS.Signals> {
-  let count = 0
-  return new Promise((resolve) => {
-    const stop = (name: NodeJS.Signals) => (++count === 1 ? resolve(name) : process.exit(1))
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
-    if (process.stdout.isTTY) process.on('SIGHUP', stop)
-    else process.on('SIGHUP', () => log.info('SIGHUP ignored: restart the server to change settings'))
-  })
-}
-
-function welcome({ url, parts }: App): string {
-  const rows = [
-    ['GraphiQL', `${url}/graphql`],
-    ['HTTP', `${url}/graphql`],
-    ['WebSocket', `${url.replace(/^http/, 'ws')}/graphql`],
-    ...Object.entries(parts),
-  ]
-  return [
-    '',
-    'Parlance is ready. Ctrl-C stops it.',
-    ...rows.map(([name = '', value]) => `  ${name.padEnd(10)} ${value}`),
-  ].join('\n')
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`)
+async function main([name = 'serve', ...rest]: string[]): Promise<void> {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load || rest.length > 0)
+    throw new OperatorError(`Usage: parlance ${Object.keys(commands).join(' | ')}; serve is the default.`)
+  const command = await load()
+  await command(readConfig(process.env))
 }
 
 try {
-  await main()
+  await main(process.argv.slice(2))
 } catch (error) {
   const text =
     error instanceof OperatorError ? error.message : error instanceof Error ? error.stack : String(error)

@@ -24,6 +24,7 @@ const order = [
   'message-kinds.ts',
   'core.ts',
   'app.ts',
+  'commands',
   'main.ts',
 ]
 

@@ -55,3 +55,18 @@ test('the data volume of the image is writable by its user', () => {
   expect(dockerfile.indexOf('chown node:node /data')).toBeLessThan(dockerfile.indexOf('VOLUME /data'))
   expect(dockerfile.indexOf('VOLUME /data')).toBeLessThan(dockerfile.indexOf('USER node'))
 })
+
+test('the image starts every command with one entry point, serves by default, and contains ffmpeg', () => {
+  const stage =
+    read('Dockerfile')
+      .split(/^FROM /m)
+      .at(-1) ?? ''
+  const { bin } = JSON.parse(read('package.json')) as { bin: Record<string, string> }
+  const entry = JSON.parse(stage.match(/^ENTRYPOINT (.+)$/m)?.[1] ?? '[]') as string[]
+  expect([entry[0], entry.at(-1)]).toEqual(['node', bin.parlance])
+  expect(stage).toMatch(/^CMD \["serve"\]$/m)
+  expect(stage).toMatch(
+    /^RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /m,
+  )
+  expect(stage.indexOf('apt-get')).toBeLessThan(stage.indexOf('USER node'))
+})

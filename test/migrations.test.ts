@@ -65,7 +65,7 @@ describe('migrations', () => {
     const { url, pool } = await emptyDatabase()
     const env = { PATH: process.env.PATH, DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32) }
     const migrate = () =>
-      promisify(execFile)(process.execPath, ['scripts/run.mjs', 'scripts/migrate.ts'], { cwd: root, env })
+      promisify(execFile)(process.execPath, ['scripts/run.mjs', 'src/main.ts', 'migrate'], { cwd: root, env })
 
     const outputs = (await Promise.all([migrate(), migrate(), migrate()])).map(({ stdout }) => stdout.trim())
     expect(outputs.sort()).toEqual([

@@ -14,8 +14,10 @@ declare module '../context.ts' {
 
 export const media: Slice = {
   name: 'media',
-  async open({ config }, hooks) {
+  async open({ config, log }, hooks) {
     const media = await openMedia(config, await authSecret(config))
+    if (!media.ffmpeg)
+      log.warn({ ffmpeg: config.media.ffmpeg }, 'ffmpeg not found, video and audio not transcoded')
     hooks.on('accountDeleted', deleteUploads)
     hooks.on('avatarChosen', chooseAvatar)
     hooks.on('avatarReleased', releaseAvatar)

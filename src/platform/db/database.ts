@@ -88,7 +88,7 @@ async function lockDatabase(
 // A server that is stopping or was killed needs some time to release the lock.
 const lockPatience = 3_000
 
-const migrationsFolder = join(import.meta.dirname, '../../../prisma/migrations')
+export const migrationsFolder = join(import.meta.dirname, '../../../prisma/migrations')
 
 async function reach(options: DatabaseOptions, cleanups: (() => Promise<void>)[]): Promise<pg.PoolConfig> {
   if (options.url) return { connectionString: options.url, connectionTimeoutMillis: 5_000 }

@@ -1,0 +1,55 @@
+import type { Logger } from 'pino'
+import { type App, createApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { messageKinds } from '../message-kinds.ts'
+import { createLogger } from '../platform/logger.ts'
+import { guardProcess } from '../platform/process-guard.ts'
+
+const shutdownLimit = 30_000
+
+/** Serves until a signal or a failure stops the server; then the process exits. */
+export async function serve(config: Config): Promise<void> {
+  const log = createLogger(config)
+  const signal = firstSignal(log)
+  const app = await createApp(config, { log, progress: say, messageKinds })
+  guardProcess(log)
+  say(welcome(app))
+
+  const reason = await Promise.race([signal, app.failed])
+  say(`Stopping: ${reason instanceof Error ? reason.message : reason}`)
+  setTimeout(() => process.exit(1), config.drainDelayMs + shutdownLimit).unref()
+  await app.close()
+  process.exit(reason instanceof Error ? 1 : 0)
+}
+
+/**
+ * Resolves with the first signal to stop; a second one exits at once. SIGHUP stops a server whose terminal was closed;
+ * without a terminal it asks to reload the configuration, which the server reads only at start.
+ */
+function firstSignal(log: Logger): Promise<NodeJS.Signals> {
+  let count = 0
+  return new Promise((resolve) => {
+    const stop = (name: NodeJS.Signals) => (++count === 1 ? resolve(name) : process.exit(1))
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
+    if (process.stdout.isTTY) process.on('SIGHUP', stop)
+    else process.on('SIGHUP', () => log.info('SIGHUP ignored: restart the server to change settings'))
+  })
+}
+
+function welcome({ url, parts }: App): string {
+  const rows = [
+    ['GraphiQL', `${url}/graphql`],
+    ['HTTP', `${url}/graphql`],
+    ['WebSocket', `${url.replace(/^http/, 'ws')}/graphql`],
+    ...Object.entries(parts),
+  ]
+  return [
+    '',
+    'Parlance is ready. Ctrl-C stops it.',
+    ...rows.map(([name = '', value]) => `  ${name.padEnd(10)} ${value}`),
+  ].join('\n')
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
