@@ -6,20 +6,20 @@ import { marksOf } from './marks.ts'
 export interface NewMessage {
   id: string
   conversationId: string
-  /** null for a system message; such a message has no key of a client either. */
+  /** Null for a system message, which has no client key either. */
   senderId: string | null
   clientMessageId: string | null
   requestHash: string | null
   kind: MessageKind
   content: object
   quoteSeq: number | null
-  /** User ids; null mentions everybody. */
+  /** User ids; null for a mention of all. */
   mentions: (string | null)[]
-  /** What was uploaded and is shown by it; the caller holds their locks. */
+  /** Attached media items; the caller holds their locks. */
   mediaIds?: string[]
 }
 
-/** What its conversation gave a message. */
+/** The numbers that the conversation assigned to a message. */
 export interface Numbers {
   id: string
   seq: number
@@ -28,8 +28,9 @@ export interface Numbers {
   sentAt: Date
 }
 
-// One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for
-// fan-out and for each topic of the outbox. Rows go in by the order of their key: two batches with the same keys in opposite orders would deadlock.
+// One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for fan-out
+// and each topic of the outbox. Rows are inserted in the order of their keys: two batches with the same keys in opposite
+// orders would deadlock.
 const insertBatch = `
   with entry as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::message_kind[], $7::text[],
@@ -79,8 +80,8 @@ const insertMedia = `
   select * from unnest($1::text[], $2::integer[], $3::text[]) on conflict do nothing`
 
 /**
- * The one way a message comes to be. The caller holds the lock of every conversation named. Fewer rows come back
- * than went in when a key was used elsewhere at the same moment: the caller must then roll back.
+ * The only way to store messages. The caller holds the lock of each conversation. Returns fewer rows than messages if a
+ * concurrent transaction used one of the keys; the caller must then roll back.
  */
 export async function appendMessages(sql: Sql, messages: NewMessage[]): Promise<Map<string, Numbers>> {
   const rows = await sql.query<Numbers>(insertBatch, [

@@ -4,7 +4,7 @@ import { poolSql, type Sql } from '../platform/db/sql.ts'
 import { foldName } from '../platform/language/folding/name.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
 
-// A name that was stored by another server, by hand or before a change of the folding has no folded form.
+// Names stored by an older server, by hand or before a change of the folding have no folded form.
 const foldings = [
   {
     read: `select array[id] as key, display_name as name from "user" where folded_name is null order by id limit $1`,
@@ -36,7 +36,7 @@ const foldings = [
 const batchMax = 500
 const pollMs = 10_000
 
-/** Folds some of the names that have no folded form. Returns how many it has read. */
+/** Folds a batch of the names that have no folded form. Returns the number of names read. */
 export async function foldNames(sql: Sql): Promise<number> {
   let count = 0
   for (const { read, write } of foldings) {
@@ -57,5 +57,5 @@ export async function foldNames(sql: Sql): Promise<number> {
 export function startNameFolding(parts: { pool: pg.Pool; log: Logger }): Poller {
   const sql = poolSql(parts.pool)
   const turn = async () => ((await foldNames(sql)) > 0 ? 100 : pollMs)
-  return createPoller({ turn, log: parts.log, failure: 'names could not be folded for search' })
+  return createPoller({ turn, log: parts.log, failure: 'folding names for search failed' })
 }

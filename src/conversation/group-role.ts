@@ -1,10 +1,13 @@
 import { builder } from '../platform/graphql/builder.ts'
 
 export const GroupRole = builder.enumType('GroupRole', {
-  description: 'What a member may do in a group.',
+  description: 'Role of a member in a group.',
   values: {
-    OWNER: { description: 'Everything, and alone: roles, transfer and dissolving. There is exactly one.' },
-    ADMIN: { description: 'Changes the group, and adds and removes members.' },
-    MEMBER: { description: 'Reads and sends.' },
+    OWNER: {
+      description:
+        'May do everything; only the owner changes roles, transfers and dissolves the group. There is exactly one.',
+    },
+    ADMIN: { description: 'May change the group, and add and remove members.' },
+    MEMBER: { description: 'May read and send.' },
   } as const,
 })

@@ -1,6 +1,7 @@
 import type { Context, Viewer } from '../context.ts'
 import type { ConversationKind } from '../platform/db/generated/enums.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
+import { unreadCount } from './read-count.ts'
 import { type ConversationRow, conversationColumns, type MembershipRow, membershipColumns } from './store.ts'
 
 export interface ConversationFilter {
@@ -11,7 +12,7 @@ export interface ConversationFilter {
 
 type ListedRow = ConversationRow & MembershipRow & { pinnedFirst: number; activity: number }
 
-// The order is (pinned, activity, id), all falling.
+// Ordered by (pinned, activity, id), descending.
 const page = `
   select * from (
     select ${conversationColumns}, ${membershipColumns}, m.pinned::integer as "pinnedFirst",
@@ -19,24 +20,24 @@ const page = `
     from membership m join conversation c on c.id = m.conversation_id
     where m.user_id = $1
       and ($2::text is null or c.kind::text = $2)
-      and (not $3::boolean or c.message_count > m.read_count)
+      and (not $3::boolean or ${unreadCount} > 0)
       and ($4::boolean or m.hidden_at_seq is null or c.max_seq > m.hidden_at_seq)
   ) listed
   where $5::integer is null or ("pinnedFirst", activity, id) < ($5::integer, $6::float8, $7::text)
   order by "pinnedFirst" desc, activity desc, id desc limit $8`
 
-/** The viewer's conversations, pinned ones on top and then the latest activity first. */
+/** The viewer's conversations: pinned ones first, then by latest activity. */
 export async function listConversations(
   ctx: Context,
   viewer: Viewer,
   args: PageArgs & { filter?: ConversationFilter | null },
 ) {
   const { kind = null, unreadOnly, includeHidden } = args.filter ?? {}
-  const asked = [viewer.userId, kind, unreadOnly ?? false, includeHidden ?? false]
+  const filter = [viewer.userId, kind, unreadOnly ?? false, includeHidden ?? false]
   return readForwardPage(ctx.config.limits, args, {
     key: ['number', 'number', 'string'],
     read: async (after, limit) => {
-      const rows = await ctx.sql.query<ListedRow>(page, [...asked, ...after, limit])
+      const rows = await ctx.sql.query<ListedRow>(page, [...filter, ...after, limit])
       return rows.map((row) => ({ ...row, membership: row }))
     },
     keyOf: (row) => [row.pinnedFirst, row.activity, row.id],

@@ -1,6 +1,6 @@
 /**
- * SQL, parts of a `with`: the marks by which fan-out and each topic of the outbox learn of messages that came or changed.
- * `changed` names a part with the id, version and revision of their conversations.
+ * SQL, parts of a `with`: marks new or changed messages for fan-out and each topic of the outbox. `changed` names a part
+ * with the id, version and revision of the conversations.
  */
 export const marksOf = (changed: string) => `
   marked as (

@@ -7,9 +7,9 @@ export const GroupConversationType = builder.objectRef<ConversationRow>('GroupCo
 export const MembershipType = builder.objectRef<MembershipRow>('Membership')
 
 export const ConversationKindEnum = builder.enumType('ConversationKind', {
-  description: 'Between two people, or in a group.',
+  description: 'Direct conversation or group.',
   values: {
-    DIRECT: { description: 'Two people.' },
-    GROUP: { description: 'A group with roles.' },
+    DIRECT: { description: 'Between two users.' },
+    GROUP: { description: 'Group with a name and roles.' },
   } as const,
 })

@@ -17,39 +17,42 @@ import { loadUnreadMentions, totalUnread } from './unread.ts'
 import { updateMembership } from './update-membership.ts'
 
 ConversationInterface.implement({
-  description: 'Where people talk: a numbered history and who may read it.',
+  description: 'A direct conversation or a group, with its numbered messages.',
   resolveType: (conversation) =>
     conversation.kind === 'DIRECT' ? DirectConversationType.name : GroupConversationType.name,
   fields: (t) => ({
     id: t.exposeID('id', {
       shareable: true,
-      description: 'single_<lower user id>_<higher user id> for two people, group_<ulid> for a group.',
+      description:
+        'single_<lower user id>_<higher user id> for a direct conversation, group_<ulid> for a group.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       shareable: true,
-      description: 'When it was opened.',
+      description: 'When the conversation was created.',
     }),
     lastActivityAt: t.expose('lastActivityAt', {
       type: 'DateTime',
       shareable: true,
-      description: 'When its newest message was sent; when it was opened if there is none.',
+      description: 'When the newest message was sent, or when the conversation was created if it has none.',
     }),
     maxSeq: t.exposeInt('maxSeq', {
       shareable: true,
-      description: 'Number of the newest message. Messages are numbered 1, 2, 3 … without gaps.',
+      description:
+        'Number of the newest message; 0 if there is none. Messages are numbered 1, 2, 3 … without gaps.',
     }),
     messageCount: t.exposeInt('messageCount', {
       shareable: true,
-      description: 'How many messages count as unread for someone: what people sent, not system messages.',
+      description:
+        'Number of messages sent by users, recalled ones included; system messages are not counted. It never decreases.',
     }),
     version: t.exposeInt('version', {
       shareable: true,
-      description: 'Grows by one with every change of any message: a send, an edit, a recall, a reaction.',
+      description: 'Increases with every change of a message: a send, an edit, a recall, a reaction.',
     }),
     membership: t.field({
       type: MembershipType,
-      description: "The viewer's side of it.",
+      description: "The viewer's membership.",
       resolve: async (conversation, _args, ctx) => {
         if (conversation.membership) return conversation.membership
         const key = { conversationId: conversation.id, userId: requireViewer(ctx).userId }
@@ -67,48 +70,52 @@ const membershipKey = (membership: MembershipRow) => ({
 })
 
 MembershipType.implement({
-  description: "The viewer's own view of a conversation; the same on all the viewer's devices.",
+  description:
+    "The viewer's settings and read position in a conversation; the same on all devices of the viewer.",
   fields: (t) => ({
     id: t.id({
-      description: 'Stable for one person in one conversation.',
+      description: 'Stable for a user in a conversation.',
       resolve: (membership) => `${membership.conversationId}:${membership.userId}`,
     }),
     role: t.expose('role', {
       type: GroupRole,
       nullable: true,
-      description: 'null in a direct conversation.',
+      description: 'Role in the group; null in a direct conversation.',
     }),
     nickname: t.exposeString('nickname', {
       nullable: true,
-      description: 'My name in this group, shown to its members.',
+      description: "The viewer's name in the group, shown to its members; null for the display name.",
     }),
     readSeq: t.exposeInt('readSeq', {
-      description: 'Number of the last message I have read. It never falls.',
+      description: 'Number of the last message that the viewer has read. It never decreases.',
     }),
     readCount: t.exposeInt('readCount', {
       description:
-        "How many of the conversation's messageCount lie at or before my read position. Sending moves it to the message sent.",
+        "Number of the conversation's messageCount that are not unread: those up to readSeq, and those after it that were recalled. Sending moves it to the sent message. It never decreases.",
     }),
     unreadCount: t.int({
-      description: 'conversation.messageCount - readCount: a subtraction, never a counter of its own.',
+      description:
+        'Number of unread messages: conversation.messageCount - readCount. Recalled and system messages do not count, messages of blocked users do.',
       resolve: (membership) => membership.messageCount - membership.readCount,
     }),
     unreadMentionCount: t.int({
-      description: 'Messages after my read position that mention me or all.',
+      description: 'Number of messages after readSeq that mention the viewer or all.',
       resolve: async (membership, _args, ctx) =>
         (await loadUnreadMentions(ctx, membershipKey(membership)))?.count ?? 0,
     }),
     nextMentionSeq: t.int({
       nullable: true,
       description:
-        'The first message after my read position that mentions me or all; null when there is none.',
+        'Number of the first message after readSeq that mentions the viewer or all; null if there is none.',
       resolve: async (membership, _args, ctx) =>
         (await loadUnreadMentions(ctx, membershipKey(membership)))?.nextSeq ?? null,
     }),
     visibleFromSeq: t.exposeInt('visibleFromSeq', {
-      description: 'My history begins here: earlier messages are not mine to read.',
+      description: 'Number of the first message that the viewer may read.',
     }),
-    pinned: t.exposeBoolean('pinned', { description: 'Kept on top of my list.' }),
+    pinned: t.exposeBoolean('pinned', {
+      description: "The conversation is at the top of the viewer's list.",
+    }),
     doNotDisturb: t.exposeBoolean('doNotDisturb', {
       description:
         'The conversation is muted: no notifications, except mentions of the viewer and replies to the viewer in groups. It is not counted in Me.unreadCount.',
@@ -116,18 +123,21 @@ MembershipType.implement({
     mutedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'I may not send until then; null when I may, as far as this goes.',
+      description: 'The viewer is muted until this time; null if not muted.',
       resolve: activeMute,
     }),
     hidden: t.boolean({
-      description: 'Not shown in my list until the next message.',
+      description: 'Not listed until the next message.',
       resolve: (membership) => membership.hiddenAtSeq !== null && membership.maxSeq <= membership.hiddenAtSeq,
     }),
     draft: t.exposeString('draft', {
       nullable: true,
-      description: 'What I have begun to write, on whichever device.',
+      description: 'Unsent text, shared by all devices of the viewer; null if there is none.',
     }),
-    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When I came in, the last time.' }),
+    joinedAt: t.expose('joinedAt', {
+      type: 'DateTime',
+      description: 'When the viewer joined, most recently.',
+    }),
   }),
 })
 
@@ -138,32 +148,34 @@ export const ConversationConnection = defineConnection(
 )
 
 const ConversationFilter = builder.inputType('ConversationFilter', {
-  description: 'Which conversations to list. What is left out does not filter.',
+  description: 'Which conversations to list. Omitted fields do not filter.',
   fields: (t) => ({
-    kind: t.field({ type: ConversationKindEnum, description: 'Only direct ones, or only groups.' }),
-    unreadOnly: t.boolean({ description: 'Only those with unread messages.' }),
-    includeHidden: t.boolean({ description: 'Also those that are hidden now.' }),
+    kind: t.field({ type: ConversationKindEnum, description: 'Only direct conversations, or only groups.' }),
+    unreadOnly: t.boolean({ description: 'Only conversations with unread messages.' }),
+    includeHidden: t.boolean({ description: 'Include hidden conversations.' }),
   }),
 })
 
 const UpdateMembershipInput = builder.inputType('UpdateMembershipInput', {
-  description: 'What to change of my own view. What is left out stays as it is.',
+  description: "Changes of the viewer's membership. Omitted fields are not changed.",
   fields: (t) => ({
-    pinned: t.boolean({ description: 'Keep it on top of my list.' }),
+    pinned: t.boolean({ description: "Whether to show the conversation at the top of the viewer's list." }),
     doNotDisturb: t.boolean({
       description: 'Mute the conversation; see Membership.doNotDisturb. null leaves it unchanged.',
     }),
-    hidden: t.boolean({ description: 'Take it out of my list until the next message.' }),
+    hidden: t.boolean({ description: 'Whether to hide the conversation until the next message.' }),
     nickname: t.string({
-      description: 'My name in this group, at most 64 code points; null or empty clears it.',
+      description: "The viewer's name in the group, at most 64 code points; null or empty removes it.",
     }),
-    draft: t.string({ description: 'What I have begun to write; null or empty clears it.' }),
+    draft: t.string({
+      description: 'Unsent text, at most serverInfo.limits.textLength code points; null or empty removes it.',
+    }),
   }),
 })
 
 builder.objectField(MeType, 'unreadCount', (t) =>
   t.int({
-    description: 'Unread messages over all conversations without doNotDisturb.',
+    description: 'Number of unread messages in all conversations without doNotDisturb.',
     resolve: (me, _args, ctx) => totalUnread(ctx, me.id),
   }),
 )
@@ -171,11 +183,11 @@ builder.objectField(MeType, 'unreadCount', (t) =>
 builder.queryFields((t) => ({
   conversations: t.field({
     type: ConversationConnection,
-    description: 'My conversations: pinned ones on top, then the latest activity first.',
+    description: "The viewer's conversations: pinned ones first, then by latest activity.",
     args: {
       filter: t.arg({
         type: ConversationFilter,
-        description: 'Which ones; without it all that are not hidden.',
+        description: 'Which conversations; if omitted, all that are not hidden.',
       }),
       ...pageArgs,
     },
@@ -184,8 +196,7 @@ builder.queryFields((t) => ({
   conversation: t.field({
     type: ConversationInterface,
     nullable: true,
-    description:
-      'One of my conversations; null when it does not exist or I am not in it: the two are indistinguishable.',
+    description: 'A conversation of the viewer; null if it does not exist or the viewer is not a member.',
     args: { id: t.arg.id({ required: true, description: 'The id of the conversation.' }) },
     resolve: (_root, { id }, ctx) => visibleConversation(ctx, requireViewer(ctx), id),
   }),
@@ -195,10 +206,10 @@ builder.mutationField('updateMembership', (t) =>
   t.field({
     type: MembershipType,
     description:
-      'Changes my own view of a conversation, on all my devices. NOT_FOUND when it is not one of mine, INVALID_INPUT for text over its limit.',
+      "Changes the viewer's membership, on all devices of the viewer. Errors: NOT_FOUND, INVALID_INPUT.",
     args: {
       conversationId: t.arg.id({ required: true, description: 'The id of the conversation.' }),
-      input: t.arg({ type: UpdateMembershipInput, required: true, description: 'What to change.' }),
+      input: t.arg({ type: UpdateMembershipInput, required: true, description: 'The changes.' }),
     },
     resolve: (_root, { conversationId, input }, ctx) => updateMembership(ctx, conversationId, input),
   }),

@@ -6,6 +6,7 @@ import type { Conversation, Membership } from '../platform/db/generated/client.t
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import { lockConversationRow } from './lock.ts'
+import { readCount } from './read-count.ts'
 
 const conversationFields = [
   'id',
@@ -32,7 +33,6 @@ const membershipFields = [
   'role',
   'nickname',
   'readSeq',
-  'readCount',
   'deliveredSeq',
   'visibleFromSeq',
   'pinned',
@@ -45,13 +45,17 @@ const membershipFields = [
 
 /** A membership with the conversation's numbers from the same snapshot, so that unread counts cannot be torn. */
 export type MembershipRow = Pick<Membership, (typeof membershipFields)[number]> &
-  Pick<Conversation, 'messageCount' | 'maxSeq'>
+  Pick<Conversation, 'messageCount' | 'maxSeq'> & {
+    /** The column at the read position, and the recalled messages after it. */
+    readCount: number
+  }
 
 export const conversationColumns = `${columns('c', conversationFields)}, c.revision as "settingsVersion"`
 
-export const membershipColumns = `${columns('m', membershipFields)}, ${columns('c', ['messageCount', 'maxSeq'])}`
+export const membershipColumns = `${columns('m', membershipFields)}, ${readCount} as "readCount",
+  ${columns('c', ['messageCount', 'maxSeq'])}`
 
-/** A mute whose time has passed is none. */
+/** The end of a mute that has not expired. */
 export function activeMute({ mutedUntil }: MembershipRow): Date | null {
   return mutedUntil && mutedUntil.getTime() > Date.now() ? mutedUntil : null
 }
@@ -98,7 +102,7 @@ const loadView = defineLoader<MembershipKey, ConversationRow & { membership: Mem
   membershipText,
 )
 
-/** A conversation with the viewer's side of it, or null: not there and not mine are the same. */
+/** A conversation with the viewer's membership; null if it does not exist or the viewer is not a member. */
 export function visibleConversation(ctx: Context, viewer: Viewer, conversationId: string) {
   return loadView(ctx, { conversationId, userId: viewer.userId })
 }
@@ -109,7 +113,7 @@ export async function requireConversation(ctx: Context, viewer: Viewer, conversa
   return visible
 }
 
-/** The conversation that something readable belongs to: for the viewer, or for all whom one execution serves. */
+/** The conversation of a readable message: for the viewer, or for all viewers of a shared execution. */
 export async function readConversation(ctx: Context, conversationId: string): Promise<ConversationRow> {
   if (!ctx.shared) return requireConversation(ctx, requireViewer(ctx), conversationId)
   const conversation = await loadConversation(ctx, conversationId)
@@ -120,7 +124,7 @@ export async function readConversation(ctx: Context, conversationId: string): Pr
 const viewOfOne = `select ${conversationColumns}, ${membershipColumns} from ${membershipTables}
   where m.conversation_id = $1 and m.user_id = $2`
 
-/** A conversation and the viewer's membership as they are now; NOT_FOUND for outsiders. */
+/** The present conversation and membership of the viewer; NOT_FOUND for non-members. */
 export async function readView(sql: Sql, viewer: Viewer, conversationId: string) {
   const [row] = await sql.query<ConversationRow & MembershipRow>(viewOfOne, [conversationId, viewer.userId])
   if (!row) throw notFound('conversation')
@@ -130,8 +134,8 @@ export async function readView(sql: Sql, viewer: Viewer, conversationId: string)
 export type ConversationView = Awaited<ReturnType<typeof readView>>
 
 /**
- * Locks a conversation of the viewer. `check` throws what the viewer may not do; it runs before the lock, so outsiders and
- * members without the right never hold it, and again under it, in a later statement, so a removal is seen.
+ * Locks a conversation of the viewer. `check` throws the refusal. It runs before the lock, so that users without
+ * permission never hold it, and again under the lock, so that it sees a removal that was committed meanwhile.
  */
 export function lockConversation<Checked extends ConversationView>(
   sql: Sql,
@@ -154,8 +158,8 @@ export async function findMembership(sql: Sql, key: MembershipKey): Promise<Memb
 }
 
 /**
- * The conversation itself or its member list changed: moves the revision and leaves a mark for fan-out, which tells
- * every member. Needs the conversation's lock.
+ * Increases the settings version of a conversation whose settings or member list changed, and marks it for fan-out, which
+ * notifies every member. Requires the conversation's lock.
  */
 export async function bumpSettingsVersion(sql: Sql, conversationId: string): Promise<number> {
   const [revised] = await sql.query<{ revision: number }>(

@@ -3,44 +3,44 @@ import { newId } from '../platform/ids.ts'
 import { appendMessages, type Numbers } from './append.ts'
 
 export const systemEvents = {
-  GROUP_CREATED: 'The group was created with these people.',
+  GROUP_CREATED: 'The actor created the group with the subjects.',
   MEMBERS_ADDED: 'The actor added the subjects.',
-  MEMBER_JOINED: 'The subject joined by invite or approval.',
+  MEMBER_JOINED: 'The subject joined by an invite, an approved request, or an open group.',
   MEMBER_LEFT: 'The subject left.',
   MEMBER_REMOVED: 'The actor removed the subject.',
-  ROLE_CHANGED: 'The actor gave the subject another role.',
-  OWNER_CHANGED: 'The subject is the owner now.',
-  GROUP_RENAMED: 'The actor gave the group another name.',
+  ROLE_CHANGED: 'The actor changed the role of the subject.',
+  OWNER_CHANGED: 'The subject became the owner.',
+  GROUP_RENAMED: 'The actor renamed the group.',
   ANNOUNCEMENT_POSTED: 'The actor posted an announcement.',
-  GROUP_MUTED: 'Only admins may send now.',
-  GROUP_UNMUTED: 'Everybody may send again.',
-  FRIENDSHIP_STARTED: 'The two are friends now.',
+  GROUP_MUTED: 'The actor muted the group: only the owner and admins may send.',
+  GROUP_UNMUTED: 'The actor unmuted the group.',
+  FRIENDSHIP_STARTED: 'The two users became friends.',
   MESSAGE_PINNED: 'The actor pinned a message.',
 } as const
 
 export type SystemEvent = keyof typeof systemEvents
 
-/** What happened, as it is stored: ids, since names are resolved when it is read. */
+/** A system message as it is stored: with ids, because names are resolved on reading. */
 export interface SystemEventContent {
   event: SystemEvent
   actor_id: string | null
-  /** The first of them; thousands may be added at once. */
+  /** The first of the subjects; an event can have thousands. */
   subject_ids: string[]
   subject_count: number
 }
 
 const subjectsKept = 100
 
-/** Writes what happened into the history. Needs the conversation's lock; does not count as unread. */
+/** Appends a system message, which does not count as unread. Requires the conversation's lock. */
 export async function appendSystemMessage(
   sql: Sql,
   conversationId: string,
-  happened: { event: SystemEvent; actorId: string | null; subjectIds?: string[]; quoteSeq?: number },
+  details: { event: SystemEvent; actorId: string | null; subjectIds?: string[]; quoteSeq?: number },
 ): Promise<Numbers> {
-  const subjectIds = happened.subjectIds ?? []
+  const subjectIds = details.subjectIds ?? []
   const content: SystemEventContent = {
-    event: happened.event,
-    actor_id: happened.actorId,
+    event: details.event,
+    actor_id: details.actorId,
     subject_ids: subjectIds.slice(0, subjectsKept),
     subject_count: subjectIds.length,
   }
@@ -54,7 +54,7 @@ export async function appendSystemMessage(
       requestHash: null,
       kind: 'SYSTEM',
       content,
-      quoteSeq: happened.quoteSeq ?? null,
+      quoteSeq: details.quoteSeq ?? null,
       mentions: [],
     },
   ])

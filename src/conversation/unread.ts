@@ -1,4 +1,5 @@
 import { defineLoader } from '../platform/loader.ts'
+import { unreadCount } from './read-count.ts'
 import type { MembershipKey } from './store.ts'
 
 interface TotalRow {
@@ -9,7 +10,7 @@ interface TotalRow {
 const loadTotal = defineLoader<string, TotalRow>(
   (sql, userIds) =>
     sql.query(
-      `select m.user_id as "userId", coalesce(sum(c.message_count - m.read_count), 0)::integer as unread
+      `select m.user_id as "userId", coalesce(sum(${unreadCount}), 0)::integer as unread
        from membership m join conversation c on c.id = m.conversation_id
        where m.user_id = any($1) and not m.do_not_disturb group by m.user_id`,
       [userIds],
@@ -17,7 +18,7 @@ const loadTotal = defineLoader<string, TotalRow>(
   (row) => row.userId,
 )
 
-/** Unread messages over all conversations without doNotDisturb: a sum of subtractions, never a counter. */
+/** The sum of unread messages over all conversations without doNotDisturb. */
 export async function totalUnread(ctx: Parameters<typeof loadTotal>[0], userId: string): Promise<number> {
   return (await loadTotal(ctx, userId))?.unread ?? 0
 }
@@ -31,7 +32,7 @@ interface MentionRow {
 
 const mentionKey = (key: MembershipKey) => `${key.conversationId} ${key.userId}`
 
-/** The mentions of a person, or of all, after that person's read position; nothing when there are none. */
+/** The mentions of a user or of all after the user's read position; no row if there are none. */
 export const loadUnreadMentions = defineLoader<MembershipKey, MentionRow>(
   (sql, keys) =>
     sql.query(

@@ -24,7 +24,7 @@ const inputSchema = (draftLength: number) =>
     draft: text({ min: 0, max: draftLength }).nullish(),
   })
 
-/** Changes the viewer's own view; what is left out stays, null or an empty text clears a nickname or draft. */
+/** Changes the viewer's membership. Omitted fields stay; null or an empty text removes a nickname or draft. */
 export async function updateMembership(
   ctx: Context,
   conversationId: string,
@@ -38,7 +38,7 @@ export async function updateMembership(
       if (wanted.nickname && view.conversation.kind === 'DIRECT')
         throw invalidInput({
           path: 'input.nickname',
-          message: 'exists in groups only; name a friend with setFriendRemark',
+          message: 'is for groups only; name a friend with setFriendRemark',
         })
       return view
     })
@@ -64,15 +64,15 @@ export async function updateMembership(
       },
     })
 
-    // A nickname is what the others see too.
+    // The other members see the nickname, too.
     if (nickname !== membership.nickname) {
       await bumpSettingsVersion(tx.sql, conversationId)
       tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     }
-    const total = doNotDisturb !== membership.doNotDisturb
     if (JSON.stringify(next) !== JSON.stringify(membership))
       tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })
-    if (total) tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
+    if (doNotDisturb !== membership.doNotDisturb)
+      tx.announce({ userId: viewer.userId, kind: 'me', subjectId: viewer.userId })
     return next
   })
 }

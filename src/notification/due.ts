@@ -1,3 +1,4 @@
+import { unreadCount } from '../conversation/read-count.ts'
 import type { PushProvider, PushPurpose } from '../platform/db/generated/enums.ts'
 import { freeRows, leaseEnd, owner } from '../platform/db/lease.ts'
 import type { Sql } from '../platform/db/sql.ts'
@@ -77,7 +78,7 @@ const readFacts = `
          coalesce(n.push, true) as push, coalesce(n.show_preview, true) as "showPreview",
          n.quiet_from as "quietFrom", n.quiet_to as "quietTo", n.time_zone as "timeZone",
          m.user_id is not null as "isMember", coalesce(m.do_not_disturb, false) as "doNotDisturb",
-         coalesce(m.read_seq, 0) as "readSeq", coalesce(c.message_count - m.read_count, 0) as unread,
+         coalesce(m.read_seq, 0) as "readSeq", coalesce(${unreadCount}, 0) as unread,
          coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
          coalesce(k.tick >= v.tick and v.max_seq >= show.seq or k.since > show.changed_at, false) as "showAcknowledged",
          coalesce(show.mentions_user, false) as "mentionsUser", coalesce(show.mentions_all, false) as "mentionsAll",

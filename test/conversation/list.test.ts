@@ -13,8 +13,8 @@ async function list(person: Person, filter: ConversationFilter = {}): Promise<st
   return conversations.edges.map((edge) => edge.node.id)
 }
 
-describe('the list', () => {
-  test('has the latest activity first and what is pinned on top, page by page', async () => {
+describe('the conversation list', () => {
+  test('has pinned conversations first, then the latest activity, over pages', async () => {
     const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
     const ids = [
       (await alice.opens(bob)).id,
@@ -67,8 +67,8 @@ describe('the list', () => {
   })
 })
 
-describe("one's own view", () => {
-  test('is the same on every device and nobody else sees it', async () => {
+describe('a membership', () => {
+  test('has the same pin, draft and do-not-disturb on every device, and others do not see them', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const phone = await alice.onAnotherDevice('phone')
     const { id } = await alice.opens(bob)
@@ -93,7 +93,7 @@ describe("one's own view", () => {
     expect((await alice.me()).unreadCount).toBe(1)
   })
 
-  test('a nickname is for groups, has a limit and is seen by all', async () => {
+  test('takes a nickname in groups only, up to the limit, which all members see', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const group = await alice.creates('names', [bob])

@@ -8,6 +8,7 @@ export class ConversationModel {
   /** Every number so far, and who sent it; null for a system message. */
   readonly senders: (string | null)[]
   readonly sent: { sender: Person; message: Message; recalled: boolean }[] = []
+  readonly recalledSeqs = new Set<number>()
   readonly readSeq = new Map<string, number>()
   /** Members who left by choice: they come back by invite only. */
   readonly leavers = new Set<Person>()
@@ -26,9 +27,17 @@ export class ConversationModel {
     return this.readSeq.has(person.id)
   }
 
-  /** Unread is what people sent after the position, and nothing else. */
+  /** Unread messages were sent by users after the read position and are not recalled. */
   unread(person: Person): number {
-    return this.senders.slice(this.readSeq.get(person.id) ?? 0).filter((sender) => sender !== null).length
+    const readSeq = this.readSeq.get(person.id) ?? 0
+    return this.senders.filter(
+      (sender, index) => sender !== null && index >= readSeq && !this.recalledSeqs.has(index + 1),
+    ).length
+  }
+
+  recalls(message: Message): void {
+    this.recalledSeqs.add(message.seq)
+    for (const each of this.sent) each.recalled ||= each.message === message
   }
 
   says(sender: Person, message: Message): void {

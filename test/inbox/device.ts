@@ -214,15 +214,23 @@ function keep({ messages }: Held, message: Message): void {
   if (!present || present.version < message.version) messages.set(message.id, message)
 }
 
-type Counted = Pick<Conversation, 'maxSeq' | 'messageCount' | 'lastActivityAt'>
+type Counted = Pick<Conversation, 'maxSeq' | 'messageCount' | 'lastActivityAt'> & {
+  membership?: Pick<Conversation['membership'], 'readSeq' | 'readCount'>
+}
 
 /** A pull runs ahead of events that are still on their way, so what only grows is kept where it is greater. */
-function count(held: Held, { maxSeq, messageCount, lastActivityAt }: Counted): void {
+function count(held: Held, { maxSeq, messageCount, lastActivityAt, membership }: Counted): void {
   const { conversation } = held
+  const { readSeq, readCount } = conversation.membership
   held.conversation = {
     ...conversation,
     maxSeq: Math.max(conversation.maxSeq, maxSeq),
     messageCount: Math.max(conversation.messageCount, messageCount),
+    membership: {
+      ...conversation.membership,
+      readSeq: Math.max(readSeq, membership?.readSeq ?? 0),
+      readCount: Math.max(readCount, membership?.readCount ?? 0),
+    },
     lastActivityAt:
       lastActivityAt > conversation.lastActivityAt ? lastActivityAt : conversation.lastActivityAt,
   }

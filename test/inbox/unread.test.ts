@@ -54,7 +54,7 @@ async function act({ people, alice, rooms, groups, devices }: Stage, random: (be
     if (dice < 82) await sender.edits(message, `${dice}, edited`)
     else {
       await sender.recalls(message)
-      for (const each of said) each.recalled ||= each.message === message
+      room.recalls(message)
     }
   } else {
     const group = pick(groups)

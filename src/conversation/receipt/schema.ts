@@ -4,7 +4,8 @@ import { setReadReceipts } from './set.ts'
 
 builder.objectField(MeType, 'readReceipts', (t) =>
   t.exposeBoolean('readReceipts', {
-    description: 'Off: others do not see what I read, and I do not see what they read.',
+    description:
+      'Whether read receipts are on. If off, others do not see what the viewer has read, nor the viewer what they have.',
   }),
 )
 
@@ -12,8 +13,8 @@ builder.mutationField('setReadReceipts', (t) =>
   t.field({
     type: MeType,
     description:
-      'Shows or hides what I read, everywhere and at once. While it is off, the read positions of others are 0 for me and mine is 0 for them, and nobody is told that I read; what was delivered stays visible.',
-    args: { enabled: t.arg.boolean({ required: true, description: 'true shows, false hides.' }) },
+      "Turns the viewer's read receipts on or off, in all conversations. While they are off, read positions of others are 0 for the viewer and vice versa, and no read receipts are sent. Delivered positions stay visible.",
+    args: { enabled: t.arg.boolean({ required: true, description: 'Whether read receipts are on.' }) },
     resolve: (_root, { enabled }, ctx) => setReadReceipts(ctx, enabled),
   }),
 )

@@ -12,7 +12,7 @@ const directConversations = `
   join membership p on p.conversation_id = c.id and p.user_id <> m.user_id
   where m.user_id = $1`
 
-/** Shows or hides what the viewer reads, and with it what others read from the viewer. */
+/** Turns read receipts between the viewer and others on or off, in both directions. */
 export async function setReadReceipts(ctx: Context, enabled: boolean): Promise<UserRow> {
   const { userId } = requireViewer(ctx)
 
@@ -22,7 +22,7 @@ export async function setReadReceipts(ctx: Context, enabled: boolean): Promise<U
 
     await tx.sql.query(update, [userId, enabled])
     tx.announce({ userId, kind: 'me', subjectId: userId })
-    // The position of either is another now in the eyes of the other.
+    // Both members now see a different position of each other.
     for (const { id, peerId } of await directConversationsOf(tx.sql, userId))
       tx.announce(
         { userId, kind: 'conversation', subjectId: id },

@@ -6,6 +6,7 @@ import { mentionsIn } from '../content/read.ts'
 import { type MessageRow, rewriteMessage } from '../store.ts'
 import { announceMentions } from './mentions.ts'
 import { moderatorRecallRefusal } from './policy.ts'
+import { announceUnread } from './unread.ts'
 
 const dropTraces = `
   with reactions as (
@@ -29,6 +30,7 @@ export async function eraseMessage(
   const unpinned = await tx.sql.query(dropTraces, [conversationId, seq])
   if (unpinned.length > 0) await bumpSettingsVersion(tx.sql, conversationId)
   await announceMentions(tx, message, mentionsIn(message), [])
+  await announceUnread(tx, message)
   const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
   await releaseMediaOfMessage(tx.sql, message)
   const { version } = recalled

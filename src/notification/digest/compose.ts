@@ -1,5 +1,6 @@
 import { loadUser } from '../../account/store.ts'
 import type { Context } from '../../context.ts'
+import { unreadCount } from '../../conversation/read-count.ts'
 import { totalUnread } from '../../conversation/unread.ts'
 import { loadMessageAt } from '../../message/store.ts'
 import { senderFor, titleFor } from '../text/names.ts'
@@ -26,7 +27,7 @@ const listedMax = 10
 
 // Conversations in which all unread messages were recalled are left out.
 const listUnread = `
-  select m.conversation_id as "conversationId", c.message_count - m.read_count as unread, show.seq,
+  select m.conversation_id as "conversationId", ${unreadCount} as unread, show.seq,
          (count(*) over ())::integer as count
   from membership m join conversation c on c.id = m.conversation_id
   cross join lateral (
