@@ -4,11 +4,15 @@ import { isPrivateAddress, isPrivateHost } from '../../src/platform/http-client/
 import { createReceiver } from '../notification/servers/receiver.ts'
 import { useResolver } from '../world/resolver.ts'
 
-// A public name that resolves to this machine, as an attacker could set up.
-useResolver(() => [
+const publicAddresses = [
   { address: '93.184.215.14', family: 4 },
-  { address: '127.0.0.1', family: 4 },
-])
+  { address: '2606:2800:21f:cb07:6820:80da:af6b:8b2c', family: 6 },
+]
+
+// A public name that resolves to this machine too, as an attacker could set up, and one that does not.
+useResolver((host) =>
+  host === 'public.example' ? publicAddresses : [...publicAddresses, { address: '127.0.0.1', family: 4 }],
+)
 
 const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100_000) }))
 afterAll(() => receiver.close())
@@ -59,7 +63,14 @@ describe('the HTTP client', () => {
     },
   )
 
-  test.each(['http', 'https'])('refuses such a name in a URL of %s', async (protocol) => {
+  test('resolves a name of which every address is public', async () => {
+    const resolved = (all: boolean) =>
+      new Promise((resolve) => publicLookup('public.example', { all }, (...answer) => resolve(answer)))
+    expect(await resolved(true)).toEqual([null, publicAddresses])
+    expect(await resolved(false)).toEqual([null, '93.184.215.14', 4])
+  })
+
+  test.each(['http', 'https'])('refuses a name with a private address in a URL of %s', async (protocol) => {
     const before = receiver.received.length
     const url = `${protocol}://rebinding.example:${new URL(receiver.url).port}/`
     await expect(httpClient(false).post(url, nothing)).rejects.toMatchObject({ name: 'PrivateAddressError' })

@@ -223,6 +223,37 @@ describe('webhooks to a receiver that hangs', () => {
   })
 })
 
+describe('webhooks to a private address without WEBHOOK_ALLOW_PRIVATE', () => {
+  const receiver = new Receiver()
+  beforeAll(() => receiver.start())
+  afterAll(() => receiver.stop())
+  const world = useWorld({
+    get WEBHOOK_URL() {
+      return receiver.url
+    },
+    ...settings,
+    WEBHOOK_ALLOW_PRIVATE: 'false',
+  })
+
+  test('fail without a connection, both of messages and of new users', async () => {
+    const alice = await world.person('alice')
+    const { id } = await alice.creates('notes', [])
+    await alice.sends(id, 'hello')
+    const failed = () =>
+      inDatabase<{ name: string; reason: string | null }>(
+        world,
+        `select 'message' as name, null as reason from outbox_claim where conversation_id = $1 and failures > 0
+         union all
+         select 'user', j.last_error from graphile_worker.jobs j
+         where j.task_identifier = 'webhookUserRegistered' and j.attempts > 0 and j.last_error is not null`,
+        [id],
+      )
+    await vi.waitFor(async () => expect(await failed()).toHaveLength(2), patience)
+    expect((await failed()).at(-1)?.reason).toContain('The address is private.')
+    expect(receiver.received).toEqual([])
+  })
+})
+
 /** A receiver, and a database of its own for servers that start and stop. */
 async function arrange() {
   const receiver = new Receiver()
