@@ -1,6 +1,6 @@
 // Leases of rows. A lease expires at `due_at`, and names its owner: the application_name of all connections of a process.
 // A lease whose owner has no connection belongs to a process that has ended, and is free at once. Leases still expire,
-// because the database may take long to notice that the machine of a connection is gone.
+// because the database may take long to detect that the machine of a connection is gone.
 
 /** SQL: the name of the process that runs the statement. */
 export const owner = `current_setting('application_name')`
