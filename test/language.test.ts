@@ -10,12 +10,10 @@ const exempt = [
   'src/message',
   'src/presence',
   'src/server',
-  'test/attack',
   'test/inbox',
   'test/message',
   'test/presence',
   'test/races',
-  'test/server',
   'schema.graphql',
 ]
 

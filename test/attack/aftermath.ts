@@ -8,7 +8,7 @@ interface Readiness {
   parts: { sockets: { open: number } }
 }
 
-/** Checks after all attacks of a file that the server is as it was before them. */
+/** Checks after all attacks of a file that the server is in the state before them. */
 export function leavesNoTrace(world: World): void {
   const uncaught: unknown[] = []
   const note = (error: unknown) => uncaught.push(error)

@@ -96,7 +96,7 @@ const attacks: [string, () => Promise<Attack>][] = [
   ['a POST to nothing', async () => ({ path: '/nothing', method: 'POST', headers: {}, body: file })],
 ]
 
-/** The same bytes with a wrong end: one that HTTP takes for the end of the body, and three that break off. */
+/** The same bytes with a wrong end: one complete by HTTP, and three that break off. */
 function endings(attack: Attack, cut: number): [Buffer, Ending][] {
   const { method, path, headers, body } = attack
   const part = body.subarray(0, cut)

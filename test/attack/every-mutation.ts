@@ -1,6 +1,6 @@
 import { passwordOf } from '../world/person.ts'
 
-/** What belongs to the victim, or to the victim's group, and is named by calls of others. */
+/** Objects of the victim or of the victim's group that calls of others name. */
 export interface Targets {
   victimId: string
   groupId: string
@@ -15,7 +15,7 @@ export interface Targets {
   reportId: string
 }
 
-/** The caller's own, for mutations that concern nobody else. */
+/** Objects of the caller, for mutations that concern no other user. */
 export interface Own {
   handle: string
   cursor: string
@@ -32,7 +32,7 @@ const refused = (code: string, call: Attempt['call']): Attempt => ({ call, code 
 const notFound = (call: Attempt['call']) => refused('NOT_FOUND', call)
 const allowed = (call: Attempt['call']): Attempt => ({ call, code: null })
 
-/** Mutations that name other people or what is theirs, as a stranger calls them, with the code of the refusal. */
+/** Mutations that name other users or their objects, as a stranger calls them, with the error code. */
 export const attempts: Record<string, Attempt> = {
   acceptFriendRequest: notFound((t) => `(id: "${t.friendRequestId}") { id }`),
   addGroupMembers: notFound((t) => `(groupId: "${t.groupId}", userIds: ["${t.victimId}"]) { id }`),
@@ -42,7 +42,7 @@ export const attempts: Record<string, Attempt> = {
   completeUpload: notFound((t) => `(mediaId: "${t.mediaId}") { id }`),
   createGroup: refused(
     'NOT_FOUND',
-    (t) => `(input: { name: "trap", memberIds: ["${t.victimId}", "nobody"] }) { id }`,
+    (t) => `(input: { name: "trap", memberIds: ["${t.victimId}", "unknown"] }) { id }`,
   ),
   createGroupInvite: notFound((t) => `(groupId: "${t.groupId}") { inviteCode }`),
   declineFriendRequest: notFound((t) => `(id: "${t.friendRequestId}") { id }`),
@@ -86,12 +86,12 @@ export const attempts: Record<string, Attempt> = {
   unpinMessage: notFound((t) => `(messageId: "${t.messageId}") { id }`),
   updateGroup: notFound((t) => `(groupId: "${t.groupId}", input: { name: "x" }) { id }`),
   updateMembership: notFound((t) => `(conversationId: "${t.groupId}", input: { nickname: "x" }) { id }`),
-  // Last, since they change what the others answer.
+  // Last, because they change the answers of the others.
   blockUser: allowed((t) => `(userId: "${t.victimId}") { id }`),
   unblockUser: allowed((t) => `(userId: "${t.victimId}") { id }`),
 }
 
-/** Mutations of the caller's own account, which name nobody; in this order, since the last ones end sessions. */
+/** Mutations of the caller's account, which name no other user; in this order, because the last ones end sessions. */
 export const ownMutations: Record<string, (own: Own) => string> = {
   acknowledge: ({ cursor }) => `(cursor: "${cursor}")`,
   createUpload: () => `(input: { byteSize: 1, filename: "x", mimeType: "text/plain" }) { media { id } }`,
@@ -113,5 +113,5 @@ export const ownMutations: Record<string, (own: Own) => string> = {
 
 const tokenOf = (handle: string) => handle.replace(/[^a-z]/g, '').padEnd(140, 'x')
 
-/** Covered by tests of their own: they need a socket, or end what the other attempts are made with. */
+/** Covered by their own tests: they need a socket, or end what the other attempts use. */
 export const elsewhere = ['renewSession', 'deleteAccount']

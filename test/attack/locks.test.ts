@@ -10,7 +10,7 @@ import { attempts, elsewhere, type Own, ownMutations, type Targets } from './eve
 
 const { world } = useModeratedWorld()
 
-/** Another transaction, which holds rows until the test lets go of them. */
+/** Another transaction, which locks rows until the test releases them. */
 async function holding<Result>(
   statements: [text: string, ...params: unknown[]][],
   act: () => Promise<Result>,
@@ -26,7 +26,7 @@ async function holding<Result>(
   }
 }
 
-/** null when it was done. A call that waits for a lock is given up by the server as UNAVAILABLE. */
+/** null if it succeeded. A call that waits for a lock ends as UNAVAILABLE. */
 async function codeOf(person: Person, name: string, rest: string): Promise<unknown> {
   const { body } = await ask(world.url, `mutation { ${name}${rest} }`, person.credentials.accessToken)
   return body.errors?.[0]?.extensions.code ?? null
@@ -85,13 +85,13 @@ async function reported(person: Person, messageId: string): Promise<string> {
 
 const ownOf = (person: Person, cursor: string): Own => ({ ...person.credentials, ...person, cursor })
 
-/** As a sign-in of the victim holds it. */
+/** As a sign-in of the victim locks it. */
 const victimAtWork = (id: string): [string, string] => [
   `select from "user" where id = $1 for no key update`,
   id,
 ]
 
-/** Everything else of the victim's that calls may name. */
+/** Everything else of the victim that calls can name. */
 const everythingOf = ({ groupId, directId, victimId, messageId }: Targets): [string, ...unknown[]][] => [
   [`select from conversation where id = any($1) for update`, [groupId, directId]],
   [`select from membership where conversation_id = any($1) for update`, [groupId, directId]],
@@ -112,7 +112,7 @@ test('every mutation is in one of the tables of attempts', () => {
   expect([...Object.keys(attempts), ...Object.keys(ownMutations), ...elsewhere].sort()).toEqual(all)
 })
 
-describe('while another transaction holds the rows of a person and of their group', () => {
+describe('while another transaction locks the rows of a user and of their group', () => {
   const everyCall = (caller: () => Person) =>
     holding([victimAtWork(targets.victimId), ...everythingOf(targets)], async () => {
       const answers: Record<string, unknown> = {}
@@ -122,16 +122,16 @@ describe('while another transaction holds the rows of a person and of their grou
     })
   const codes = Object.fromEntries(Object.entries(attempts).map(([name, { code }]) => [name, code]))
 
-  test('a stranger is answered by every mutation without waiting for them', async () => {
+  test('every mutation answers a stranger without waiting for the locks', async () => {
     const mallory = await world.person('mallory')
     expect(await everyCall(() => mallory)).toEqual(codes)
   })
 
-  test('a removed member is answered by every mutation without waiting for them', async () => {
+  test('every mutation answers a removed member without waiting for the locks', async () => {
     expect(await everyCall(() => dave)).toEqual(codes)
   })
 
-  test('a member without the right is refused without waiting for the conversation', async () => {
+  test('a member without the right is refused without waiting for the lock of the conversation', async () => {
     const { groupId, messageId, victimId } = targets
     const calls = {
       addGroupMembers: `(groupId: "${groupId}", userIds: ["${dave.id}"]) { id }`,
@@ -159,7 +159,7 @@ describe('while another transaction holds the rows of a person and of their grou
     })
   })
 
-  test('mutations of the own account do not wait for those of others', async () => {
+  test('mutations of the own account do not wait for locks of other users', async () => {
     const erin = await world.person('erin')
     const cursor = await erin.syncCursor()
     await holding([victimAtWork(targets.victimId), ...everythingOf(targets)], async () => {
@@ -169,7 +169,7 @@ describe('while another transaction holds the rows of a person and of their grou
   })
 })
 
-test('what others may hold of a person stops none of the person’s own mutations', async () => {
+test('locks that others can take on a user do not block mutations of that user', async () => {
   const victim = await world.person('victor')
   const cursor = await victim.syncCursor()
   const held: [string, string] = [`select from "user" where id = $1 for key share`, victim.id]

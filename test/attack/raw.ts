@@ -1,18 +1,18 @@
 import { connect } from 'node:net'
 
-/** What becomes of a connection on which bytes were sent by hand. */
+/** The outcome of a connection on which raw bytes were sent. */
 export interface RawAnswer {
-  /** The status of each answer, in order; informational ones included. */
+  /** The status of each response in order, informational ones included. */
   statuses: number[]
   text: string
 }
 
-/** How a client ends: it waits for the answer, says that nothing more comes, or resets the connection. */
+/** How a client ends: it waits for the response, half-closes, or resets the connection. */
 export type Ending = 'waits' | 'ends' | 'resets'
 
 /**
- * Sends bytes over a connection of their own, and resolves once the server has ended it. A server that neither answers
- * nor ends the connection leaves the promise open, and the test runs into its own limit.
+ * Sends bytes over a new connection, and resolves once the server has ended it. A server that neither responds
+ * nor ends the connection leaves the promise pending, and the test times out.
  */
 export function sendRaw(
   url: string,
@@ -50,7 +50,7 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(head.join('\r\n'), 'latin1'), Buffer.from(body as string)])
 }
 
-/** A body in one chunk of chunked encoding, complete by HTTP whatever it holds. */
+/** A body in one chunk of chunked encoding, complete by HTTP whatever its content. */
 export function chunked(body: Uint8Array): Buffer {
   if (body.length === 0) return Buffer.from('0\r\n\r\n')
   const size = Buffer.from(`${body.length.toString(16)}\r\n`)

@@ -5,7 +5,7 @@ import { useWorld } from '../world/world.ts'
 
 const world = useWorld()
 
-test('a session keeps the positions of the 32 readers that acknowledged last', async () => {
+test('a session keeps the positions of the 32 streams that acknowledged last', async () => {
   const alice = await world.person('alice')
   const cursor = await alice.syncCursor()
   for (let count = 0; count < 40; count += 1)

@@ -7,7 +7,7 @@ import { requestBytes, sendRaw } from './raw.ts'
 const world = useWorld({ LIMIT_REQUEST_RECEIVE_MS: '500' })
 leavesNoTrace(world)
 
-/** Sends one byte at a time for as long as the server keeps the connection; resolves with the answers. */
+/** Sends one byte at a time while the server keeps the connection; resolves with the responses. */
 function trickles(head: Buffer): Promise<string> {
   const { hostname, port } = new URL(world.url)
   const socket = connect({ host: hostname, port: Number(port) })

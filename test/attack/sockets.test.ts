@@ -71,7 +71,7 @@ describe('a socket that sends too much', () => {
     await once(ws, 'pong')
   }
   const floods: [string, (wire: Wire) => Promise<void>][] = [
-    // The library ends a socket that does not wait for its pongs.
+    // The client library closes a socket whose pongs are late.
     ['pings', ({ ws }) => repeat(80, () => pings(ws))],
     ['pongs', ({ ws }) => repeat(80, () => ws.pong('x'))],
     ['messages', (wire) => repeat(80, () => wire.say({ type: 'ping' }))],
@@ -83,7 +83,7 @@ describe('a socket that sends too much', () => {
     const other = await Wire.ready(world.url)
     const since = performance.now()
     await flood(wire)
-    // What arrives together is read together, so the last message is sent after an answer.
+    // Messages that arrive together are read together, so the last one is sent after a response.
     wire.subscribe('first', '{ __typename }')
     await wire.answers('first')
     wire.subscribe('last', '{ __typename }')

@@ -20,7 +20,7 @@ async function ticketOf(form = false) {
   return { ada, ticket: await createsUpload(ada, { ...announced, form }) }
 }
 
-/** A connection that sends as fast as the server reads, until the server ends it; resolves with what it was answered. */
+/** Sends as fast as the server reads, until the server ends the connection; resolves with the response. */
 function floods(head: Buffer, chunk: Buffer): Promise<string> {
   const { hostname, port } = new URL(world.url)
   const socket: Socket = connect({ host: hostname, port: Number(port) })
@@ -110,7 +110,7 @@ describe('a ticket that is used many times at once', () => {
       const { statuses } = await sendRaw(world.url, half)
       answered.push(statuses)
     })
-    // All but the last one to arrive.
+    // All but the last one.
     await eventually(() => expect(answered).toHaveLength(9))
     expect(drafts()).toHaveLength(1)
 
@@ -128,23 +128,23 @@ describe('a client that waits for 100 Continue', () => {
     sendRaw(world.url, requestBytes(method, path, { expect: '100-continue', ...headers }, bytes))
   const length = String(bytes.length)
 
-  test('is refused without it when its upload is not allowed', async () => {
+  test('is refused without 100 Continue when its upload is not allowed', async () => {
     const answer = await expecting('/uploads/x', { 'content-type': 'text/plain', 'content-length': length })
     expect(answer.statuses).toEqual([403])
   })
 
-  test('is asked for the body of an upload that is allowed', async () => {
+  test('gets 100 Continue for an allowed upload', async () => {
     const { ticket } = await ticketOf()
     const headers = { 'content-type': 'text/plain', 'content-length': length }
     expect((await expecting(pathOf(ticket), headers)).statuses).toEqual([100, 204])
   })
 
-  test('is refused without it when an operation is too long', async () => {
+  test('is refused without 100 Continue when an operation is too large', async () => {
     const headers = { 'content-type': 'application/json', 'content-length': '10000000000' }
     expect((await expecting('/graphql', headers, 'POST')).statuses).toEqual([413])
   })
 
-  test('is asked for the body of an operation', async () => {
+  test('gets 100 Continue for an operation', async () => {
     const body = JSON.stringify({ query: '{ __typename }' })
     const headers = {
       expect: '100-continue',

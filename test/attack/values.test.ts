@@ -19,7 +19,7 @@ const world = useWorld({ LIMIT_REFUSALS_PER_MINUTE: '1000000' }, { log })
 leavesNoTrace(world)
 
 const schema = buildSchema(readFileSync(join(import.meta.dirname, '../../schema.graphql'), 'utf8'))
-/** A word that is in every text of this file and must be in no line of the log. */
+/** A word in every text of this file that must not be in the log. */
 const secretWord = 'xyzzyplugh'
 
 let alice: Person
@@ -37,7 +37,7 @@ beforeAll(async () => {
   places = textPlaces(schema, known)
 })
 
-/** Asks with a value, and checks that the answer is one that a client can use. */
+/** Sends a value, and checks that the response is one that a client can use. */
 async function attack(place: TextPlace, value: unknown): Promise<Answer> {
   return attackWithJson(place, JSON.stringify(value))
 }

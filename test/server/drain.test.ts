@@ -10,7 +10,7 @@ import { ask, fetchPath, Wire } from './wire.ts'
 
 const spreadMs = 1_000
 
-/** A server that the test stops itself. */
+/** A server that the test stops. */
 async function startApp(env: Record<string, string> = {}): Promise<App> {
   const database = await createTestDatabase()
   const config = readConfig({
@@ -35,7 +35,7 @@ async function register(url: string): Promise<string> {
   return (body.data as { register: { accessToken: string } }).register.accessToken
 }
 
-test('every socket is told to come back, not all at the same moment', async () => {
+test('a stopping server closes sockets with a spread of retry times', async () => {
   const app = await startApp()
   const wires = await Promise.all(Array.from({ length: 40 }, () => Wire.ready(app.url)))
   const since = performance.now()
@@ -51,7 +51,7 @@ test('every socket is told to come back, not all at the same moment', async () =
   expect(lived()).toBeLessThan(3 * spreadMs)
 })
 
-test('a stream ends with its socket, and a client that stays is cut off', async () => {
+test('streams end with their socket, and a client that does not close is disconnected', async () => {
   const app = await startApp()
   const token = await register(app.url)
   const wire = await Wire.ready(app.url, token)
@@ -65,7 +65,7 @@ test('a stream ends with its socket, and a client that stays is cut off', async 
   expect((await wire.closed).code).toBe(1012)
 })
 
-test('what was begun is answered; what comes after is not taken', async () => {
+test('a stopping server answers operations in progress and accepts no new ones', async () => {
   const censor = new Receiver()
   await censor.start()
   onTestFinished(() => censor.stop())
@@ -105,7 +105,7 @@ test('what was begun is answered; what comes after is not taken', async () => {
   await closing
 })
 
-test('who asks on an open connection is answered, and told that it ends', async () => {
+test('a request on a kept-alive connection is answered with Connection: close', async () => {
   const app = await startApp()
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const asks = () =>
@@ -123,10 +123,10 @@ test('who asks on an open connection is answered, and told that it ends', async 
   await closing
 })
 
-test('a server without clients waits for nobody', async () => {
+test('a server without clients stops at once', async () => {
   const deserted = await startApp({ LIMIT_CLOSE_SPREAD_MS: '20000' })
   await fetchPath(deserted.url, '/live')
-  // This one waits for five seconds until it cuts its client off.
+  // This server waits five seconds before it disconnects its client.
   const visited = await startApp()
   const wire = await Wire.ready(visited.url)
   wire.ws.pause()

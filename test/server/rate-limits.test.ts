@@ -20,12 +20,12 @@ const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 describe('refused mutations', () => {
   const world = useWorld({ ...countsAlone, LIMIT_REFUSALS_PER_MINUTE: '5' })
 
-  test('as many as the limit are answered, then every mutation of the person waits', async () => {
+  test('refused mutations are answered up to the limit; then every mutation of the user is RATE_LIMITED', async () => {
     const [alice, mallory] = await world.people('alice', 'mallory')
     const group = await alice.creates('the club', [])
     for (let count = 0; count < 5; count += 1)
       expect(await refusal(mallory.changesGroup(group.id, { name: 'mine' }))).toBe('NOT_FOUND')
-    // The counter is full with the next one, which is still told what is wrong.
+    // The next one fills the counter and still gets its own error.
     expect(await refusal(mallory.changesGroup(group.id, { name: 'mine' }))).toBe('NOT_FOUND')
     await retryAfterMs(mallory.changesGroup(group.id, { name: 'mine' }))
     await retryAfterMs(mallory.creates('elsewhere', []))
@@ -33,7 +33,7 @@ describe('refused mutations', () => {
     await alice.changesGroup(group.id, { name: 'ours' })
   })
 
-  test('malformed input and what is done do not count', async () => {
+  test('INVALID_INPUT and successful mutations do not count as refused', async () => {
     const alice = await world.person('alice')
     for (let count = 0; count < 8; count += 1) {
       expect(await refusal(alice.creates('', []))).toBe('INVALID_INPUT')
@@ -45,7 +45,7 @@ describe('refused mutations', () => {
 describe('sends', () => {
   const world = useWorld({ ...countsAlone, LIMIT_SENDS_PER_SECOND: '2', LIMIT_SEND_BURST: '5' })
 
-  // At once: the last of them may pass eight seconds later.
+  // At once: the last send may succeed eight seconds later.
   const tooMany = 20
 
   async function pair() {
@@ -53,7 +53,7 @@ describe('sends', () => {
     return { alice, bob, id: (await alice.opens(bob)).id }
   }
 
-  /** Sends one after the other until it is refused; tells how many passed, and what the refusal says. */
+  /** Sends in sequence until one is refused; returns how many succeeded and the refusal. */
   async function sendsUntilRefused(person: Person, id: string) {
     for (let passed = 0; ; passed += 1) {
       const outcome = await person.sends(id, `message ${passed}`).catch((error: unknown) => error)
@@ -62,7 +62,7 @@ describe('sends', () => {
     }
   }
 
-  test('as many as the burst pass, one more is told when to come back, and then passes', async () => {
+  test('sends succeed up to the burst; the next is RATE_LIMITED with retryAfterMs and succeeds after it', async () => {
     const { alice, bob, id } = await pair()
     const since = performance.now()
     const { passed, waitMs } = await sendsUntilRefused(alice, id)
@@ -76,7 +76,7 @@ describe('sends', () => {
     expect((await bob.history(id))?.at(-1)?.plainText).toBe('at last')
   })
 
-  test('every device of a person counts, an edit as much as a send', async () => {
+  test('sends and edits of all devices of a user count together', async () => {
     const { alice, id } = await pair()
     const telephone = await alice.onAnotherDevice()
     const since = performance.now()
@@ -91,7 +91,7 @@ describe('sends', () => {
     for (const { reason } of refused as PromiseRejectedResult[]) expect(reason.code).toBe('RATE_LIMITED')
   })
 
-  test('what is stored is answered however fast it is asked for again, and nothing else is', async () => {
+  test('retries of stored sends are answered above the limit, and other sends are not', async () => {
     const { alice, id } = await pair()
     const clientMessageId = randomUUID()
     const first = await alice.sends(id, 'once', { clientMessageId })
@@ -105,7 +105,7 @@ describe('sends', () => {
     expect((await alice.conversation(id))?.maxSeq).toBe(length)
   })
 
-  test('a socket stays open when its person is too fast, and HTTP says when in a header', async () => {
+  test('RATE_LIMITED keeps the socket open, and over HTTP sets Retry-After', async () => {
     const { alice, id } = await pair()
     const wire = await Wire.ready(world.url, alice.credentials.accessToken)
     const query = 'mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
@@ -140,7 +140,7 @@ describe('the same text to many', () => {
     return { alice, groups, to }
   }
 
-  test('is slowed down after so many conversations', async () => {
+  test('the same text is slowed down after the limit of conversations', async () => {
     const { alice, to, groups } = await spreads('Buy now, it is cheap!')
     await to(0)
     await to(1)
@@ -152,7 +152,7 @@ describe('the same text to many', () => {
     await to(3)
   })
 
-  test('passes when it is short, or goes to one conversation', async () => {
+  test('a short text, or one sent to one conversation, is not limited', async () => {
     const { to, alice, groups } = await spreads('Thanks!')
     for (const place of [0, 1, 2, 3]) await to(place)
     for (let time = 1; time <= 4; time += 1)
@@ -181,7 +181,7 @@ describe('sign-ins', () => {
     ).then(({ body }) => body.errors?.[0]?.extensions.code ?? 'OK')
   }
 
-  test('from one address: so many wrong ones, and then not even the right one', async () => {
+  test('after too many wrong passwords from one address the right one is refused, too', async () => {
     const alice = await world.person('alice')
     const right = passwordOf(alice.handle)
     for (let time = 1; time <= 3; time += 1)
@@ -190,7 +190,7 @@ describe('sign-ins', () => {
     expect(await guesses(alice, '198.51.100.2', right)).toBe('OK')
   })
 
-  test('right ones do not count, nor does upper case make another account', async () => {
+  test('right passwords do not count, and upper case does not make another account', async () => {
     const alice = await world.person('alice')
     for (let time = 1; time <= 5; time += 1)
       expect(await guesses(alice, '198.51.100.3', passwordOf(alice.handle))).toBe('OK')
@@ -200,7 +200,7 @@ describe('sign-ins', () => {
     expect(await guesses(alice, '198.51.100.3')).toBe('RATE_LIMITED')
   })
 
-  test('from many addresses: strangers are stopped, and a device that was there before is not', async () => {
+  test('wrong passwords from many addresses lock the account, but not for a known device', async () => {
     const alice = await world.person('alice')
     const id = randomUUID()
     await onDevice(alice, id)
@@ -210,18 +210,18 @@ describe('sign-ins', () => {
     expect(await guesses(alice, '198.51.100.20', right)).toBe('RATE_LIMITED')
     expect(await guesses(alice, '198.51.100.20', right, randomUUID())).toBe('RATE_LIMITED')
     expect(await guesses(alice, '198.51.100.20', right, id)).toBe('OK')
-    // It may guess no more than anybody else.
+    // The known device has the same limit of guesses.
     for (let time = 1; time <= 3; time += 1)
       expect(await guesses(alice, '198.51.100.20', 'wrong', id)).toBe('BAD_CREDENTIALS')
     expect(await guesses(alice, '198.51.100.20', right, id)).toBe('RATE_LIMITED')
   })
 
-  test('of one address to many accounts, of which those that do not exist count as well', async () => {
+  test('wrong passwords of one address count over all accounts, existing or not', async () => {
     const alice = await world.person('alice')
     const nobody = (number: number) => ({ ...alice, handle: `nobody.${'bcdfgh'[number]}` }) as Person
     for (let number = 0; number < 6; number += 1)
       expect(await guesses(nobody(number), '2001:db8::1')).toBe('BAD_CREDENTIALS')
-    // The same household, by IPv6.
+    // The same network, by IPv6.
     expect(await guesses(alice, '2001:db8::2', passwordOf(alice.handle))).toBe('RATE_LIMITED')
     expect(await guesses(alice, '2001:db8:0:1::1', passwordOf(alice.handle))).toBe('OK')
   })
@@ -245,7 +245,7 @@ describe('new accounts', () => {
     )
   }
 
-  test('so many from one address; one that is malformed does not count', async () => {
+  test('registrations from one address are limited; malformed ones do not count', async () => {
     expect(await signsUp('203.0.113.7', 'x')).toBe('INVALID_INPUT')
     expect(await signsUp('203.0.113.7', 'first.one')).toBe('OK')
     expect(await signsUp('203.0.113.7', 'first.one')).toBe('CONFLICT')
@@ -253,7 +253,7 @@ describe('new accounts', () => {
     expect(await signsUp('203.0.113.8', 'third.one')).toBe('OK')
   })
 
-  test('ask few people to be friends; asking again and being asked cost nothing', async () => {
+  test('new accounts send few friend requests; repeated and incoming requests do not count', async () => {
     const [alice, ...others] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')
     const asks = (userId: string) => alice.do(RequestFriend, { userId })
     const [bob, carol, dave, erin] = others
@@ -265,7 +265,7 @@ describe('new accounts', () => {
     expect((await asks(erin.id)).requestFriend.status).toBe('ACCEPTED')
   })
 
-  test('write to few strangers; friends and those they have written to are none', async () => {
+  test('new accounts message few strangers; friends and known peers do not count', async () => {
     const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
     await alice.opens(bob)
     await alice.opens(bob)
@@ -274,7 +274,7 @@ describe('new accounts', () => {
     await alice.opens(dave)
   })
 
-  test('are new for a day', async () => {
+  test('accounts count as new for a day', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     await alice.opens(bob)
     await retryAfterMs(alice.opens(carol))
@@ -294,7 +294,7 @@ describe('strangers', () => {
     GROUP_ADDITIONS_FROM: 'everyone',
   })
 
-  test('count alike when a group is created, when one is added and when a conversation is opened', async () => {
+  test('strangers count when a group is created, a member added or a conversation opened', async () => {
     const [mallory, ...others] = await world.people('mallory', 'bob', 'carol', 'dave', 'erin', 'frank')
     const [bob, carol, dave, erin, frank] = others
     const { id } = await mallory.creates('one', [bob, carol])
@@ -303,18 +303,18 @@ describe('strangers', () => {
     await retryAfterMs(mallory.creates('two', [frank]))
     await retryAfterMs(mallory.adds(id, frank))
     await retryAfterMs(mallory.opens(frank))
-    // Neither friends nor people they have talked with are strangers.
+    // Friends and known peers are not strangers.
     await mallory.befriends(frank)
     await mallory.creates('three', [frank, erin])
   })
 
-  test('too many at once use up nothing', async () => {
+  test('a call with too many strangers does not count', async () => {
     const [mallory, ...others] = await world.people('mallory', 'bob', 'carol', 'dave', 'erin', 'frank')
     await retryAfterMs(mallory.creates('all', others))
     await mallory.creates('most', others.slice(1))
   })
 
-  test('are brought into groups by one person so often only', async () => {
+  test('a user can add the same stranger to groups a limited number of times', async () => {
     const [mallory, bob] = await world.people('mallory', 'bob')
     await mallory.creates('one', [bob])
     await mallory.creates('two', [bob])
@@ -325,7 +325,7 @@ describe('strangers', () => {
 describe('uploads', () => {
   const world = useWorld({ ...countsAlone, LIMIT_UPLOADS_PER_MINUTE: '2' })
 
-  test('so many may be begun in a minute', async () => {
+  test('uploads are limited per minute', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const query = `mutation {
       createUpload(input: { filename: "notes.txt", mimeType: "text/plain", byteSize: 5 }) { media { id } }

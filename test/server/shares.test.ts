@@ -9,13 +9,13 @@ import { type Answer, send, Wire } from './wire.ts'
 
 const here = '127.0.0.1'
 let addresses = 0
-/** An address that nobody has come from yet. */
+/** An address without earlier requests. */
 const elsewhere = () => {
   addresses += 1
   return `198.51.100.${addresses}`
 }
 
-/** Performs an operation by way of a proxy that is trusted. */
+/** Performs an operation through a trusted proxy. */
 const asks = (url: string, from: string, query: string, accessToken?: string) =>
   send(url, JSON.stringify({ query }), {
     ...(from === here ? {} : { 'x-forwarded-for': from }),
@@ -24,7 +24,7 @@ const asks = (url: string, from: string, query: string, accessToken?: string) =>
 
 const codeOf = ({ body }: Answer) => body.errors?.[0]?.extensions.code ?? 'OK'
 
-describe('what one person does on several devices, and many from one address', () => {
+describe('limits per device, user and address', () => {
   const world = useWorld({
     ...countsAlone,
     LIMIT_FRIEND_REQUESTS_PER_HOUR: '4',
@@ -35,7 +35,7 @@ describe('what one person does on several devices, and many from one address', (
     TRUST_PROXY: here,
   })
 
-  // That there is no such person or group is found out afterwards, and counts like finding one.
+  // A user or group that does not exist is found out after the count, so it counts, too.
   const deeds = {
     'friend requests': () => `mutation { requestFriend(userId: "${randomUUID()}") { id } }`,
     invites: () => `mutation { createGroupInvite(groupId: "${randomUUID()}") { inviteCode } }`,
@@ -59,29 +59,29 @@ describe('what one person does on several devices, and many from one address', (
   }
 
   test.each(each)(
-    '%s: a device has its share, and what it is refused takes nothing from the others',
+    '%s: a device has its share, and its refused calls do not use up the shares of others',
     async (_what, deed) => {
       const laptop = await world.person('alice')
       const telephone = await onDevice(laptop)
       const tablet = await onDevice(laptop)
       expect(await inTurn(6, () => does(laptop, deed))).toBe(2)
       expect(await inTurn(6, () => does(telephone, deed))).toBe(2)
-      // What the person may do is used up.
+      // The limit of the user is used up.
       expect(await inTurn(2, () => does(tablet, deed))).toBe(0)
     },
   )
 
-  test.each(each)('%s: who signs in on a device again has no other share', async (_what, deed) => {
+  test.each(each)('%s: another sign-in on a device has the same share', async (_what, deed) => {
     const alice = await world.person('alice')
     const id = randomUUID()
     expect(await inTurn(2, async () => does(await onDevice(alice, id), deed))).toBe(2)
     expect(await does(await onDevice(alice, id), deed)).toBe('waits')
-    // Ids are made up by devices: another person's with the same id is another.
+    // Devices choose their ids: the same id of another user is another device.
     const bob = await world.person('bob')
     expect(await does(await onDevice(bob, id), deed)).toBe('passes')
   })
 
-  test.each(each)('%s: an address has a share for many', async (_what, deed) => {
+  test.each(each)('%s: an address has a share for several users', async (_what, deed) => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     const office = elsewhere()
     for (const person of [alice, bob])
@@ -110,7 +110,7 @@ describe('sends', () => {
     return { person, id: (await person.creates('notes', [])).id }
   }
 
-  /** How many of so many at once pass; meanwhile some more may be taken each second. */
+  /** How many of several concurrent sends succeed, while the limit refills each second. */
   async function passing(
     times: number,
     { device, id, from = here }: { device: Person; id: string; from?: string },
@@ -121,7 +121,7 @@ describe('sends', () => {
     return answers.filter((answer) => codeOf(answer) === 'OK').length
   }
 
-  test('a device has its share, and what it is refused takes nothing from the others', async () => {
+  test('a device has its share, and its refused sends do not use up the shares of others', async () => {
     const { person: laptop, id } = await notes('alice')
     const telephone = await onDevice(laptop)
     const since = performance.now()
@@ -135,7 +135,7 @@ describe('sends', () => {
     expect(first + second).toBeLessThanOrEqual(40 + seconds)
   })
 
-  test('an address has a share for many, over HTTP and sockets together', async () => {
+  test('an address has one share for several users, over HTTP and sockets together', async () => {
     const [office, home] = [elsewhere(), elsewhere()]
     const people = await Promise.all(['alice', 'bob'].map(notes))
     const [erin, frank] = [await notes('erin'), await notes('frank')]
@@ -146,7 +146,7 @@ describe('sends', () => {
     const passed = await Promise.all(
       people.map(({ person, id }) => passing(20, { device: person, id, from: office })),
     )
-    // Two people have used it up, and a bit more comes each second.
+    // Two users have used it up, and it refills each second.
     expect(passed).toEqual([20, 20])
     const numbers = Array.from({ length: 20 }, (_, place) => String(place))
     for (const number of numbers) wire.subscribe(number, say(erin.id))
@@ -157,7 +157,7 @@ describe('sends', () => {
   })
 })
 
-describe('whoever is not signed in', () => {
+describe('anonymous requests', () => {
   const world = useWorld({
     ...countsAlone,
     LIMIT_REGISTRATIONS_PER_HOUR_PER_DEVICE: '2',
@@ -170,18 +170,18 @@ describe('whoever is not signed in', () => {
   const signsUp = async (from: string, deviceId: string) => {
     count += 1
     const handle = `somebody.${'bcdfghjk'[count]}`
-    const query = `mutation { register(input: { handle: "${handle}", displayName: "Somebody", password: "a good password",
+    const query = `mutation { register(input: { handle: "${handle}", displayName: "A User", password: "a good password",
       device: { id: "${deviceId}", name: "telephone", platform: IOS } }) { accessToken } }`
     return codeOf(await asks(world.url, from, query))
   }
 
-  test('may make few accounts on one device, wherever it is', async () => {
+  test('a device can register few accounts, from any address', async () => {
     const device = randomUUID()
     expect(await signsUp(elsewhere(), device)).toBe('OK')
     expect(await signsUp(elsewhere(), device)).toBe('OK')
     expect(await signsUp(elsewhere(), device)).toBe('RATE_LIMITED')
     expect(await signsUp(elsewhere(), randomUUID())).toBe('OK')
-    // A program on this machine may make as many as it likes.
+    // A program on this machine is not limited by address.
     expect(await signsUp(here, device)).toBe('OK')
   })
 
@@ -191,7 +191,7 @@ describe('whoever is not signed in', () => {
     return codeOf(await asks(world.url, elsewhere(), query))
   }
 
-  test('may guess seldom on one device, at whichever accounts and wherever it is', async () => {
+  test('a device has few password guesses, over all accounts and addresses', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     const device = randomUUID()
     for (const person of [alice, alice, bob, bob])
@@ -200,13 +200,13 @@ describe('whoever is not signed in', () => {
     expect(await signsIn(carol, randomUUID(), passwordOf(carol.handle))).toBe('OK')
   })
 
-  test('right passwords do not count, however many accounts a device has', async () => {
+  test('right passwords of a device with many accounts do not count', async () => {
     const device = randomUUID()
     for (const person of await world.people('alice', 'bob', 'carol', 'dave', 'erin'))
       expect(await signsIn(person, device, passwordOf(person.handle))).toBe('OK')
   })
 
-  test('a device that guesses at the password of its own account keeps no other from changing it', async () => {
+  test('wrong passwords of one device do not keep the other devices of the account from changing it', async () => {
     const alice = await world.person('alice')
     const lost = await onDevice(alice)
     const current = passwordOf(alice.handle)
@@ -227,7 +227,7 @@ describe('a new account', () => {
     LIMIT_NEW_ACCOUNT_HOURS: '24',
   })
 
-  test('has a share of its own until it is old, and then that of everybody', async () => {
+  test('a new account has its own share of a limit until it is old', async () => {
     const alice = await world.person('alice')
     const request = async () =>
       codeOf(

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
 import { Waiters } from '../world/waiters.ts'
 
-/** An answer over HTTP, with nothing interpreted. */
+/** A raw HTTP response. */
 export interface Answer {
   status: number
   headers: Headers
@@ -16,7 +16,7 @@ export interface GraphqlBody {
   errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
 }
 
-/** Sends bytes as they are, with the headers of an ordinary client unless others are given. */
+/** Sends raw bytes, by default with the headers of an ordinary client. */
 export async function send(
   url: string,
   body: string | Uint8Array<ArrayBuffer>,
@@ -27,7 +27,7 @@ export async function send(
   return answerOf(await fetch(`${url}${path}`, init))
 }
 
-/** Performs an operation that is written out, whatever it is. */
+/** Performs an operation given as text, valid or not. */
 export function ask(url: string, query: string, accessToken?: string, variables = {}): Promise<Answer> {
   return send(
     url,
@@ -58,7 +58,7 @@ export interface WireMessage {
 
 const patienceMs = 10_000
 
-/** A client that speaks the protocol by hand, and may do so badly. */
+/** A hand-written protocol client, which can violate the protocol. */
 export class Wire {
   readonly ws: WebSocket
   readonly messages: WireMessage[] = []
@@ -94,7 +94,7 @@ export class Wire {
     return wire
   }
 
-  /** A connection that is acknowledged, signed in if there is a token. */
+  /** An acknowledged connection, signed in if there is a token. */
   static async ready(url: string, accessToken?: string | null, options: ClientOptions = {}): Promise<Wire> {
     const wire = await Wire.open(url, options)
     wire.say({
@@ -113,7 +113,7 @@ export class Wire {
     this.say({ type: 'subscribe', id, payload: { query, variables } })
   }
 
-  /** Waits for a message of this kind, among those heard before and from now on. */
+  /** Waits for a message of this kind, among the received ones and the next. */
   async hears(type: string, id?: string): Promise<WireMessage> {
     const find = () =>
       this.messages.find((message) => message.type === type && (id === undefined || message.id === id))
@@ -121,7 +121,7 @@ export class Wire {
     return find() as WireMessage
   }
 
-  /** What an operation answers: its first result, or the errors that it was refused with. */
+  /** The first result of an operation, or the errors that it was refused with. */
   async answers(id: string): Promise<GraphqlBody> {
     const find = () => this.messages.find((m) => m.id === id && (m.type === 'next' || m.type === 'error'))
     await this.until(() => find() !== undefined, `an answer to ${id}`)
@@ -129,7 +129,7 @@ export class Wire {
     return (type === 'error' ? { errors: payload } : payload) as GraphqlBody
   }
 
-  /** Fails when nothing at all has been heard for a while: how long much takes is the machine's affair. */
+  /** Throws if no message at all arrives for a while, however long the whole takes. */
   async until(condition: () => boolean, what: string): Promise<void> {
     const since = Date.now()
     while (!condition()) {
@@ -138,7 +138,7 @@ export class Wire {
         throw new Error(`Closed with ${code} ${reason} while waiting for ${what}`)
       }
       const left = Math.max(since, this.#heardAt) + patienceMs - Date.now()
-      if (left <= 0) throw new Error(`Waited in vain for ${what}`)
+      if (left <= 0) throw new Error(`Timed out waiting for ${what}`)
       await this.#waiters.wait(left)
     }
   }

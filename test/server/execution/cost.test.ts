@@ -4,12 +4,12 @@ import { ask, codesOf } from '../wire.ts'
 
 const world = useWorld({ LIMIT_QUERY_COST: '100' })
 
-// Three fields an item, and the list itself.
+// Three fields for each item, and the list itself.
 const literal = (first: number) => `{ conversations(first: ${first}) { edges { node { id } } } }`
 const variable = 'query ($first: Int) { conversations(first: $first) { edges { node { id } } } }'
 const fallback = variable.replace('Int', 'Int = 34')
 
-test('an operation may cost as much as the limit, and no more', async () => {
+test('an operation can cost as much as the limit, and no more', async () => {
   const { accessToken } = (await world.person('ada')).credentials
   expect(codesOf(await ask(world.url, literal(33), accessToken))).toBeUndefined()
   const answer = await ask(world.url, literal(34), accessToken)
@@ -17,7 +17,7 @@ test('an operation may cost as much as the limit, and no more', async () => {
   expect(answer.body.errors?.[0]?.extensions).toMatchObject({ limit: 100, actual: 103 })
 })
 
-test('the size of a page counts, wherever it is written', async () => {
+test('the page size counts as a literal, a variable and a default', async () => {
   const { accessToken } = (await world.person('bob')).credentials
   const costs = async (query: string, variables = {}) =>
     (await ask(world.url, query, accessToken, variables)).body.errors?.[0]?.extensions.actual
@@ -28,7 +28,7 @@ test('the size of a page counts, wherever it is written', async () => {
   expect(await costs('{ conversations { edges { node { id } } } }')).toBe(151)
 })
 
-test('pages in pages multiply', async () => {
+test('nested pages multiply', async () => {
   const { accessToken } = (await world.person('cem')).credentials
   const nested = (last: number) =>
     `{ conversations(first: 5) { edges { node { messages(last: ${last}) { edges { cursor } } } } } }`

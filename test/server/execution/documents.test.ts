@@ -7,7 +7,7 @@ const world = useWorld()
 const repeat = (count: number, make: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ')
 
-/** What both ways in answer to one document, which must be the same. */
+/** The response to a document over HTTP and a socket, which must be the same. */
 async function verdicts(query: string) {
   const http = await ask(world.url, query)
   const wire = await Wire.ready(world.url)
@@ -31,17 +31,17 @@ describe('limits of a document', () => {
     ['aliases', aliased, 15],
     ['directives', directed, 8],
   ]
-  test.each(cases)('%s up to the limit', async (_what, make, limit) => {
+  test.each(cases)('%s up to the limit are executed', async (_what, make, limit) => {
     expect((await verdicts(make(limit))).codes).toBeUndefined()
   })
 
-  test.each(cases)('one more of the %s is too complex', async (_what, make, limit) => {
+  test.each(cases)('one more of %s is QUERY_TOO_COMPLEX', async (_what, make, limit) => {
     const { codes, extensions } = await verdicts(make(limit + 1))
     expect(codes).toEqual(['QUERY_TOO_COMPLEX'])
     expect(extensions).toMatchObject({ limit, actual: limit + 1 })
   })
 
-  test('levels beyond the limit are too complex, whether they would be valid or not', async () => {
+  test('levels beyond the limit are QUERY_TOO_COMPLEX, valid or not', async () => {
     const { codes, extensions } = await verdicts(deep(17))
     expect(codes).toEqual(['QUERY_TOO_COMPLEX'])
     expect(extensions).toMatchObject({ limit: 16, actual: 17 })
@@ -62,7 +62,7 @@ describe('limits of a document', () => {
     ['many fields', `{ ${'__typename '.repeat(1200)}}`],
     ['nested variables', `query ($a: ${'['.repeat(7000)}Int${']'.repeat(7000)}) { __typename }`],
   ]
-  test.each(bombs)('%s are answered, not suffered', async (_what, query) => {
+  test.each(bombs)('%s are refused quickly', async (_what, query) => {
     const since = process.cpuUsage()
     const answer = await ask(world.url, query)
     expect(answer.status).toBe(200)
@@ -72,7 +72,7 @@ describe('limits of a document', () => {
     expect((await ask(world.url, '{ __typename }')).status).toBe(200)
   })
 
-  test('fragments that lead to each other are invalid', async () => {
+  test('fragments that refer to each other are invalid', async () => {
     const { codes } = await verdicts(
       '{ me { ...a } } fragment a on Me { user { ...b } } fragment b on User { id ...b }',
     )
@@ -80,7 +80,7 @@ describe('limits of a document', () => {
   })
 })
 
-describe('faults of a document', () => {
+describe('invalid documents', () => {
   const faults: [string, string, RegExp][] = [
     ['a syntax error', '{ me { ', /Syntax Error/],
     ['an unknown field', '{ nothing }', /Cannot query field "nothing"/],
@@ -88,7 +88,7 @@ describe('faults of a document', () => {
     ['several operations and no name', 'query A { __typename } query B { __typename }', /operationName/],
     ['an empty document', '', /Syntax Error/],
   ]
-  test.each(faults)('%s is told, and leaves the socket open', async (_what, query, message) => {
+  test.each(faults)('%s is reported and leaves the socket open', async (_what, query, message) => {
     const http = await ask(world.url, query)
     expect(codesOf(http)).toEqual(['INVALID_INPUT'])
     expect(http.body.errors?.[0]?.message).toMatch(message)
@@ -100,7 +100,7 @@ describe('faults of a document', () => {
     expect(await wire.answers('sound')).toEqual({ data: { __typename: 'Query' } })
   })
 
-  test('a variable that does not fit is pointed out', async () => {
+  test('an invalid variable is named in the error', async () => {
     const query = 'mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }'
     const answer = await ask(world.url, query, undefined, { input: { handle: 'x', displayName: 7 } })
     expect(codesOf(answer)?.[0]).toBe('INVALID_INPUT')

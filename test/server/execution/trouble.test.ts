@@ -29,7 +29,7 @@ afterAll(() => db.end())
 /** A new person; on a busy machine even a sign-up can exceed the deadline of this server. */
 const signsUp = (name: string) => eventually(() => world.person(name))
 
-/** While the work runs, nobody can read or write these. */
+/** Locks these tables while the work runs. */
 async function withLocked(table: string, work: () => Promise<void>): Promise<void> {
   await db.query(`begin; lock table ${table} in access exclusive mode`)
   try {
@@ -43,8 +43,8 @@ const profile = '{ me { user { displayName } } friends(first: 1) { edges { curso
 const name = '{ me { user { displayName } } }'
 const rename = 'mutation { updateProfile(input: { displayName: "Ada the Second" }) { id } }'
 
-describe('what takes too long', () => {
-  test('a query is given up, and may be tried again', async () => {
+describe('the request deadline', () => {
+  test('a query after the deadline is UNAVAILABLE', async () => {
     const { accessToken } = (await signsUp('ada')).credentials
     await withLocked('"user"', async () => {
       const since = performance.now()
@@ -54,7 +54,7 @@ describe('what takes too long', () => {
     })
   })
 
-  test('a mutation may have happened', async () => {
+  test('a mutation after the deadline is OUTCOME_UNKNOWN', async () => {
     const { accessToken } = (await signsUp('bob')).credentials
     await withLocked('"user"', async () => {
       const wire = await Wire.ready(world.url, accessToken)
@@ -65,8 +65,8 @@ describe('what takes too long', () => {
   })
 })
 
-describe('too much at once', () => {
-  test('is turned away at the door, over both ways in, and served again afterwards', async () => {
+describe('an overloaded server', () => {
+  test('refuses operations over HTTP and sockets as UNAVAILABLE, and serves them afterwards', async () => {
     const cem = await signsUp('cem')
     const { id } = await cem.creates('notes', [])
     const wire = await Wire.ready(world.url, cem.credentials.accessToken)
@@ -75,7 +75,7 @@ describe('too much at once', () => {
       allow = resolve
     })
     censor.answers = () => ({ body: { action: 'allow' }, after: allowed })
-    // Whether they are still waited for or not, they run until the censor has answered.
+    // They run until the message hook has responded, even after their deadline.
     const waiting = Promise.allSettled(['one', 'two', 'three'].map((text) => cem.sends(id, text)))
     await expect.poll(() => censor.received.length).toBe(3)
     const refused = await ask(world.url, '{ __typename }')
@@ -94,8 +94,8 @@ describe('too much at once', () => {
   })
 })
 
-describe('faults of the server', () => {
-  test('are masked, and can be found by their request id', async () => {
+describe('internal errors', () => {
+  test('internal errors are masked and logged with their request id', async () => {
     const { accessToken } = (await signsUp('dan')).credentials
     await db.query('alter table friendship rename to friendship_gone')
     try {
@@ -124,7 +124,7 @@ describe('faults of the server', () => {
   })
 })
 
-/** Ends the connections that wait for a lock once both are there; how many. */
+/** Ends the connections that wait for a lock once both wait; returns how many. */
 async function breakWaiting(): Promise<number> {
   const { rows } = await db.query<{ pid: number }>(
     `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

@@ -9,7 +9,7 @@ const world = useWorld()
 
 const openPage = () => fetchPath(world.url, '/graphql', { headers: { accept: 'text/html' } })
 
-/** Whatever the page loads, and what that loads in turn. */
+/** All files that the page loads, directly and indirectly. */
 async function filesOf(page: string): Promise<string[]> {
   const named = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => `/${path}`)
   const start = named.find((path) => path.endsWith('/start.js')) ?? ''
@@ -39,7 +39,7 @@ describe('the examples', () => {
 })
 
 describe('the page', () => {
-  test('comes from this server alone, and so does all that it loads', async () => {
+  test('the page and all files that it loads come from this server', async () => {
     const page = await openPage()
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     const policy = page.headers.get('content-security-policy') ?? ''
@@ -53,7 +53,7 @@ describe('the page', () => {
     for (const path of files) expect([path, (await fetchPath(world.url, path)).status]).toEqual([path, 200])
   })
 
-  test('is small on the way, and kept by the browser', async () => {
+  test('the files of the page are compressed and cached', async () => {
     const [script = ''] = (await filesOf((await openPage()).text)).filter((path) =>
       path.endsWith('graphiql.js'),
     )

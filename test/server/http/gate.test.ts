@@ -12,7 +12,7 @@ const anything = JSON.stringify({ query: '{ serverInfo { version } }' })
 const streamed = 'application/graphql-response+json'
 
 describe('the specification of GraphQL over HTTP', () => {
-  test('every published audit passes for somebody who is signed in', async () => {
+  test('every published audit passes for a signed-in user', async () => {
     const { credentials } = await world.person('auditor')
     const authorization = `Bearer ${credentials.accessToken}`
     const fetchFn = (url: string, init: RequestInit = {}) =>
@@ -25,7 +25,7 @@ describe('the specification of GraphQL over HTTP', () => {
   })
 })
 
-describe('what is no request', () => {
+describe('invalid requests', () => {
   const types = [
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
@@ -35,7 +35,7 @@ describe('what is no request', () => {
     'application/json; charset=utf-16',
     'application/json; charset=latin1',
   ]
-  test.each(types)('a body of type %s is refused unread', async (type) => {
+  test.each(types)('a body of type %s is refused without being read', async (type) => {
     const answer = await send(world.url, anything, { 'content-type': type })
     expect([answer.status, codesOf(answer)]).toEqual([415, ['INVALID_INPUT']])
   })
@@ -48,7 +48,7 @@ describe('what is no request', () => {
     },
   )
 
-  test('a packed body is refused', async () => {
+  test('a compressed body is refused', async () => {
     const answer = await send(world.url, anything, { 'content-encoding': 'gzip' })
     expect(answer.status).toBe(415)
   })
@@ -75,12 +75,12 @@ describe('what is no request', () => {
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, GET'])
   })
 
-  test('an answer that nobody accepts is refused', async () => {
+  test('a response type that the server cannot produce is refused', async () => {
     const answer = await send(world.url, anything, { accept: 'text/csv' })
     expect(answer.status).toBe(406)
   })
 
-  test('a path of nothing is not found', async () => {
+  test('an unknown path is not found', async () => {
     const answer = await fetchPath(world.url, '/graphq')
     expect([answer.status, codesOf(answer)]).toEqual([404, ['NOT_FOUND']])
   })
@@ -89,16 +89,16 @@ describe('what is no request', () => {
 describe('the size of a body', () => {
   const padded = (size: number) => anything + ' '.repeat(size - anything.length)
 
-  test('as large as allowed is read', async () => {
+  test('a body of the maximum size is read', async () => {
     expect((await send(world.url, padded(bodyBytes))).status).toBe(200)
   })
 
-  test('one byte more is refused', async () => {
+  test('a body one byte larger is refused', async () => {
     const answer = await send(world.url, padded(bodyBytes + 1))
     expect([answer.status, codesOf(answer)]).toEqual([413, ['INVALID_INPUT']])
   })
 
-  test('one byte more without a length is refused', async () => {
+  test('a chunked body one byte larger is refused', async () => {
     const half = new TextEncoder().encode(padded(bodyBytes + 1))
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -112,7 +112,7 @@ describe('the size of a body', () => {
     expect(answer.status).toBe(413)
   })
 
-  test('a huge one is refused before it is sent', async () => {
+  test('a huge body is refused by its Content-Length', async () => {
     const status = await new Promise((resolve, reject) => {
       const headers = { 'content-type': 'application/json', 'content-length': 10_000_000_000 }
       const sending = request(`${world.url}/graphql`, { method: 'POST', headers }, (answer) => {
@@ -127,20 +127,20 @@ describe('the size of a body', () => {
   })
 })
 
-describe('requests made by other pages', () => {
+describe('cross-origin requests', () => {
   const mutation = 'mutation { logout }'
 
-  test('a mutation is never a GET', async () => {
+  test('a mutation by GET is refused', async () => {
     const answer = await fetchPath(world.url, `/graphql?query=${encodeURIComponent(mutation)}`)
     expect([answer.status, codesOf(answer)]).toEqual([405, ['INVALID_INPUT']])
   })
 
-  test('a query may be a GET', async () => {
+  test('a query by GET is served', async () => {
     const answer = await fetchPath(world.url, '/graphql?query=%7B__typename%7D')
     expect([answer.status, answer.body]).toEqual([200, { data: { __typename: 'Query' } }])
   })
 
-  test('a GET that picks its operation runs no mutation beside it', async () => {
+  test('a GET with operationName runs no mutation of the same document', async () => {
     const query = encodeURIComponent('query A { __typename } mutation B { logout }')
     const read = await fetchPath(world.url, `/graphql?operationName=A&query=${query}`)
     const write = await fetchPath(world.url, `/graphql?operationName=B&query=${query}`)
@@ -148,7 +148,7 @@ describe('requests made by other pages', () => {
   })
 
   test.each(['https://evil.example', 'null', 'http://localhost', 'https://chat.example.evil.example'])(
-    'a page of %s is kept out, and may not read why',
+    'a page of origin %s is refused',
     async (origin) => {
       const answer = await send(world.url, anything, { origin })
       expect([answer.status, codesOf(answer)]).toEqual([403, ['FORBIDDEN']])
@@ -158,7 +158,7 @@ describe('requests made by other pages', () => {
     },
   )
 
-  test('a page of an allowed origin may read, without credentials', async () => {
+  test('a page of an allowed origin can read responses, without credentials', async () => {
     const answer = await send(world.url, anything, { origin: friendlyOrigin })
     expect(answer.status).toBe(200)
     expect(answer.headers.get('access-control-allow-origin')).toBe(friendlyOrigin)
@@ -166,37 +166,40 @@ describe('requests made by other pages', () => {
     expect(answer.headers.get('vary')).toContain('Origin')
   })
 
-  test('a page of an allowed origin may ask first', async () => {
+  test('a preflight request of an allowed origin is answered', async () => {
     const headers = { origin: friendlyOrigin, 'access-control-request-method': 'POST' }
     const answer = await fetchPath(world.url, '/graphql', { method: 'OPTIONS', headers })
     expect(answer.status).toBe(204)
     expect(answer.headers.get('access-control-allow-headers')).toContain('authorization')
   })
 
-  test('a page of the server itself may', async () => {
+  test('a page of the own origin is served', async () => {
     expect((await send(world.url, anything, { origin: world.url })).status).toBe(200)
   })
 
-  test('an image on another page does not run a query', async () => {
+  test('an image request of another page does not run a query', async () => {
     const init = { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } }
     const answer = await fetchPath(world.url, '/graphql?query=%7B__typename%7D', init)
     expect(answer.status).toBe(403)
   })
 })
 
-describe('who is asking', () => {
-  test.each(['Bearer not.a.token', 'Bearer', 'Basic YTpi', ''])('"%s" is nobody', async (authorization) => {
-    const plain = await send(world.url, anything, { authorization })
-    const exact = await send(world.url, anything, { authorization, accept: streamed })
-    expect([plain.status, codesOf(plain)]).toEqual([200, ['UNAUTHENTICATED']])
-    expect([exact.status, codesOf(exact)]).toEqual([401, ['UNAUTHENTICATED']])
-  })
+describe('authentication', () => {
+  test.each(['Bearer not.a.token', 'Bearer', 'Basic YTpi', ''])(
+    'the header "%s" is anonymous',
+    async (authorization) => {
+      const plain = await send(world.url, anything, { authorization })
+      const exact = await send(world.url, anything, { authorization, accept: streamed })
+      expect([plain.status, codesOf(plain)]).toEqual([200, ['UNAUTHENTICATED']])
+      expect([exact.status, codesOf(exact)]).toEqual([401, ['UNAUTHENTICATED']])
+    },
+  )
 
-  test('no token is good enough for what anybody may do', async () => {
+  test('public operations need no token', async () => {
     expect((await send(world.url, anything)).body.data).toHaveProperty('serverInfo.version')
   })
 
-  test('the schema is not read by strangers', async () => {
+  test('introspection needs a signed-in user', async () => {
     const introspection = '{ __schema { queryType { name } } }'
     const { credentials } = await world.person('reader')
     expect(codesOf(await ask(world.url, introspection))).toEqual(['UNAUTHENTICATED'])
@@ -204,14 +207,14 @@ describe('who is asking', () => {
   })
 })
 
-describe('what every answer carries', () => {
-  test('the id that the request came with', async () => {
+describe('response headers', () => {
+  test('a response has the request id of its request', async () => {
     const answer = await send(world.url, anything, { 'x-request-id': 'shop-7:42' })
     expect(answer.headers.get('x-request-id')).toBe('shop-7:42')
   })
 
   test.each(['a b', '<script>', 'x'.repeat(65), '🙂'.length.toString().repeat(100)])(
-    'an id of the server, when the request came with "%s"',
+    'a response has an id of the server if the request id is "%s"',
     async (id) => {
       const given = (await send(world.url, anything, { 'x-request-id': id })).headers.get('x-request-id')
       expect(given).toMatch(/^[\w-]{20,}$/)
@@ -219,7 +222,7 @@ describe('what every answer carries', () => {
     },
   )
 
-  test('nothing that lets a browser guess, keep or frame it', async () => {
+  test('responses forbid sniffing, caching and framing', async () => {
     const { headers } = await send(world.url, anything)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('cache-control')).toBe('no-store')
@@ -229,13 +232,13 @@ describe('what every answer carries', () => {
 })
 
 describe('probes', () => {
-  test('the server says that it lives, and that it is ready', async () => {
+  test('/live and /ready answer 200', async () => {
     expect((await fetchPath(world.url, '/live')).status).toBe(200)
     const ready = await fetchPath(world.url, '/ready')
     expect([ready.status, ready.body]).toMatchObject([200, { ready: true, parts: { database: 'up' } }])
   })
 
-  test('whoever comes to the front is shown the way', async () => {
+  test('/ redirects to GraphiQL', async () => {
     const answer = await fetchPath(world.url, '/')
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql'])
   })

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const script = join(import.meta.dirname, '../../../deploy/health-check.mjs')
 
-/** The exit code of the image's health check. */
+/** Exit code of the health check of the image. */
 function healthCheck(host: string, port: number): Promise<number | null> {
   const child = execFile(process.execPath, [script], { env: { HOST: host, PORT: String(port) } })
   return once(child, 'exit').then(([code]) => code as number | null)

@@ -7,7 +7,7 @@ import { readConfig } from '../../../src/config.ts'
 import { createTestDatabase } from '../../setup/database.ts'
 import { ask, send, Wire } from '../wire.ts'
 
-test('the log tells every operation, and nothing that people wrote or keep secret', async () => {
+test('the log has a line for every operation, without content or secrets', async () => {
   const { lines, url } = await startLogged()
   const password = 'the secret password of ada'
   const input = `{ handle: "ada", displayName: "Ada Secret", password: "${password}" }`

@@ -8,7 +8,7 @@ import { fetchPath } from '../wire.ts'
 const world = useWorld({ METRICS_PORT: '0' })
 const silent = useWorld()
 
-/** What Prometheus reads: samples by name and labels. */
+/** The samples that Prometheus reads, by name and labels. */
 async function metrics(): Promise<Map<string, number>> {
   const response = await fetch(world.parts.Metrics ?? '')
   expect(response.status).toBe(200)
@@ -17,7 +17,7 @@ async function metrics(): Promise<Map<string, number>> {
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
 }
 
-test('tell what was done, and how long it took', async () => {
+test('metrics count operations and their duration', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const before = await metrics()
@@ -37,7 +37,7 @@ test('tell what was done, and how long it took', async () => {
   })
 })
 
-test('tell how things stand now', async () => {
+test('gauges show the current state', async () => {
   const alice = await world.person('alice')
   const inbox = await alice.listens()
   const open = await metrics()
@@ -53,18 +53,18 @@ test('tell how things stand now', async () => {
   await eventually(async () => expect((await metrics()).get('parlance_streams')).toBe(0))
 })
 
-test('tell how far the index and the jobs are behind', async () => {
+test('metrics show how far the index and the jobs are behind', async () => {
   await eventually(async () => expect((await metrics()).get('parlance_search_index_up')).toBe(1))
   expect((await metrics()).get('parlance_jobs_dead')).toBe(0)
   await inDatabase(
     world,
-    `select graphile_worker.add_job('nobody does this', run_at := now() + interval '1 hour')`,
+    `select graphile_worker.add_job('unknown task', run_at := now() + interval '1 hour')`,
     [],
   )
   expect((await metrics()).get('parlance_jobs_waiting')).toBe(1)
 })
 
-test('are on no port unless they are asked for, and never on the public one', async () => {
+test('metrics are on no port by default, and never on the public one', async () => {
   expect(silent.parts.Metrics).toBeUndefined()
   for (const { url } of [world, silent]) expect((await fetchPath(url, '/metrics')).status).toBe(404)
   const elsewhere = (world.parts.Metrics ?? '').replace('/metrics', '/graphql')

@@ -20,7 +20,7 @@ const seen = (trustProxy: string, { remote, forwarded, host }: From, complaints:
 const [client, liar, edge, inner] = ['198.51.100.1', '6.6.6.6', '10.0.0.1', '10.0.0.2']
 
 describe('the address of a client', () => {
-  test('is that of its connection, whatever it says, unless a proxy is trusted', () => {
+  test('is that of the connection, whatever the headers say, unless a proxy is trusted', () => {
     const complaints: string[] = []
     expect(seen('', { remote: client, forwarded: liar }, complaints)).toBe(client)
     expect(complaints.join()).toContain('TRUST_PROXY')
@@ -31,12 +31,12 @@ describe('the address of a client', () => {
     ['1', edge, client, client],
     ['1', edge, `${liar}, ${client}`, client],
     ['2', inner, `${liar}, ${client}, ${edge}`, client],
-    // More trust than there are proxies, and it ends where the header does.
+    // With more trusted proxies than there are, it is the first address of the header.
     ['3', inner, `${client}, ${edge}`, client],
     ['1', client, undefined, client],
     ['10.0.0.0/8', inner, `${liar}, ${client}, ${edge}`, client],
     ['10.0.0.1,10.0.0.2', inner, `${liar}, ${client}, ${edge}`, client],
-    // Somebody who comes round the proxies is believed nothing.
+    // The header of a client that bypasses the proxies is ignored.
     ['10.0.0.0/8', client, liar, client],
     ['10.0.0.0/8', inner, `${liar}, not an address`, inner],
     ['10.0.0.0/8', inner, `[2001:db8::1]:443`, '32.1.13.184.0.0.0.0/64'],
@@ -47,7 +47,7 @@ describe('the address of a client', () => {
   })
 
   test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])(
-    'without TRUST_PROXY, is what a proxy on this machine appended (%s)',
+    'without TRUST_PROXY, is the address that a proxy on this machine appended (%s)',
     (remote) => {
       const complaints: string[] = []
       expect(seen('', { remote, forwarded: `${liar}, ${client}` }, complaints)).toBe(client)
@@ -57,7 +57,7 @@ describe('the address of a client', () => {
   )
 
   test.each(['chat.example', '192.0.2.1:80', 'localhost.example', '127.0.0.1.example'])(
-    'is one for all clients of a proxy on this machine that forwards none, called as %s',
+    'is the same for all clients of a local proxy that forwards no address, called as %s',
     (host) => {
       const complaints: string[] = []
       expect(seen('', { remote: '127.0.0.1', host }, complaints)).toBe('127.0.0.1')
@@ -66,7 +66,7 @@ describe('the address of a client', () => {
   )
 
   test.each([undefined, 'localhost:4000', 'chat.localhost', '127.0.0.1:4000', '[::1]:4000'])(
-    'is none for a program on this machine, calling %s',
+    'is null for a program on this machine that calls %s',
     (host) => {
       expect(seen('', { remote: '127.0.0.1', host })).toBeNull()
       expect(seen('', { remote: '::1', host })).toBeNull()

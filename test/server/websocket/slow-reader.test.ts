@@ -12,10 +12,10 @@ const part = 'name description type { name kind ofType { name kind ofType { name
 const parts = `name kind description fields { ${part} args { ${part} } } inputFields { ${part} } enumValues { name description }`
 const wholeSchema = `{ ${['a', 'b', 'c', 'd'].map((name) => `${name}: __schema { types { ${parts} } }`)} }`
 
-// More than the network holds by itself.
+// More than the buffers of the network hold.
 const enough = 16_000_000
 
-/** Asks for much and reads nothing of it; the last of the questions. */
+/** Sends queries with large results and reads nothing; returns the last query. */
 async function asksWithoutReading(wire: Wire): Promise<string> {
   wire.subscribe('one', wholeSchema)
   const size = JSON.stringify(await wire.answers('one')).length
@@ -26,17 +26,17 @@ async function asksWithoutReading(wire: Wire): Promise<string> {
   return `${last}`
 }
 
-/** How many queries the hasty server has answered. */
+/** Queries that the server with the short time limit has answered. */
 async function answered(): Promise<number> {
   const text = await (await fetch(hasty.parts.Metrics ?? '')).text()
   return Number(text.match(/^parlance_operation_seconds_count\{type="query",code="OK"\} (\d+)$/m)?.[1])
 }
 
-test('a client that takes nothing is closed with 4490, and nobody else waits for it', async () => {
+test('a client that reads nothing is closed with 4490, and no other client waits for it', async () => {
   const { accessToken } = (await hasty.person('ada')).credentials
   const wire = await Wire.ready(hasty.url, accessToken)
   const last = await asksWithoutReading(wire)
-  // The first question, and those from 0 to the last: with their answers written, the client has begun to take nothing.
+  // The first query and those from 0 to the last: once they are answered, the send buffer is full.
   await eventually(async () => expect(await answered()).toBe(Number(last) + 2))
   await pause(1.5 * stallMs)
   expect(codesOf(await ask(hasty.url, '{ __typename }'))).toBeUndefined()
@@ -44,7 +44,7 @@ test('a client that takes nothing is closed with 4490, and nobody else waits for
   expect((await wire.closed).code).toBe(4490)
 })
 
-test('a client that takes a rest gets everything', async () => {
+test('a client that pauses reading gets everything', async () => {
   const { accessToken } = (await patient.person('bob')).credentials
   const wire = await Wire.ready(patient.url, accessToken)
   const last = await asksWithoutReading(wire)

@@ -14,7 +14,7 @@ const world = useWorld()
 const inbox = 'subscription { inbox { __typename cursor ... on SessionEnded { reason } } }'
 
 describe('the handshake', () => {
-  test('a page of another origin is kept out', async () => {
+  test('a handshake of another origin is refused', async () => {
     const ws = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
       origin: 'https://evil.example',
     })
@@ -22,12 +22,12 @@ describe('the handshake', () => {
     expect(String(error)).toContain('403')
   })
 
-  test('a page of the server itself may come in', async () => {
+  test('a handshake of the own origin is accepted', async () => {
     const wire = await Wire.open(world.url, { origin: world.url })
     expect(wire.ws.protocol).toBe('graphql-transport-ws')
   })
 
-  test('another path leads nowhere', async () => {
+  test('a handshake at another path is refused', async () => {
     const ws = new WebSocket(`${world.url.replace('http', 'ws')}/elsewhere`, 'graphql-transport-ws')
     const [error] = await once(ws, 'error')
     expect(String(error)).toContain('404')
@@ -38,7 +38,7 @@ describe('the handshake', () => {
     expect(wire.ws.extensions).toBe('')
   })
 
-  test('another subprotocol is not spoken', async () => {
+  test('a handshake with another subprotocol is refused', async () => {
     const ws = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-ws')
     const outcome = await Promise.race([
       once(ws, 'error').then(() => 'refused'),
@@ -47,7 +47,7 @@ describe('the handshake', () => {
     expect(['refused', 4406]).toContain(outcome)
   })
 
-  test('who does not begin is closed with 4408', async () => {
+  test('a socket without connection_init is closed with 4408', async () => {
     const since = performance.now()
     const wire = await Wire.open(world.url)
     expect((await wire.closed).code).toBe(4408)
@@ -56,16 +56,19 @@ describe('the handshake', () => {
 })
 
 describe('signing in', () => {
-  test.each(['authorization', 'Authorization', 'AUTHORIZATION'])('by a token under %s', async (name) => {
-    const { credentials } = await world.person('ada')
-    const wire = await Wire.open(world.url)
-    wire.say({ type: 'connection_init', payload: { [name]: `Bearer ${credentials.accessToken}` } })
-    await wire.hears('connection_ack')
-    wire.subscribe('1', '{ me { id } }')
-    expect((await wire.answers('1')).data).toHaveProperty('me.id')
-  })
+  test.each(['authorization', 'Authorization', 'AUTHORIZATION'])(
+    'a token under %s signs the socket in',
+    async (name) => {
+      const { credentials } = await world.person('ada')
+      const wire = await Wire.open(world.url)
+      wire.say({ type: 'connection_init', payload: { [name]: `Bearer ${credentials.accessToken}` } })
+      await wire.hears('connection_ack')
+      wire.subscribe('1', '{ me { id } }')
+      expect((await wire.answers('1')).data).toHaveProperty('me.id')
+    },
+  )
 
-  test('by a bare access token', async () => {
+  test('a bare access token signs the socket in', async () => {
     const { credentials, id } = await world.person('ada')
     const wire = await Wire.open(world.url)
     wire.say({ type: 'connection_init', payload: { accessToken: credentials.accessToken } })
@@ -75,12 +78,12 @@ describe('signing in', () => {
   })
 
   const bad: [string, object][] = [
-    ['a token of nobody', { authorization: 'Bearer no.such.token' }],
+    ['a token of an unknown user', { authorization: 'Bearer no.such.token' }],
     ['an empty token', { accessToken: '' }],
     ['another scheme', { authorization: 'Basic YTpi' }],
   ]
   test.each(bad)(
-    '%s is closed with 4403, so that the client comes back with another',
+    '%s is closed with 4403, so that the client reconnects with another token',
     async (_what, payload) => {
       const wire = await Wire.open(world.url)
       wire.say({ type: 'connection_init', payload })
@@ -89,7 +92,7 @@ describe('signing in', () => {
     },
   )
 
-  test('a stranger may sign in and do nothing else', async () => {
+  test('an anonymous socket can sign in and do nothing else', async () => {
     const { handle, id } = await world.person('ada')
     const wire = await Wire.ready(world.url)
     const forbidden = ['{ me { id } }', inbox, '{ serverInfo { version } me { id } }', 'mutation { logout }']
@@ -107,7 +110,7 @@ describe('signing in', () => {
     expect((await wire.answers('me')).data).toHaveProperty('me.user.id', id)
   })
 
-  test('a socket stays with the person who signed in on it', async () => {
+  test('a socket cannot change its user', async () => {
     const ada = await world.person('ada')
     const eve = await world.person('eve')
     const wire = await Wire.ready(world.url, ada.credentials.accessToken)
@@ -118,7 +121,7 @@ describe('signing in', () => {
     expect((await wire.answers('me')).data).toHaveProperty('me.user.id', ada.id)
   })
 
-  test('a device that signs in anew on its own socket goes on with it', async () => {
+  test('a device that signs in again on its own socket keeps it', async () => {
     const { handle } = await world.person('ada')
     const input = {
       handle,
@@ -133,7 +136,7 @@ describe('signing in', () => {
     await wire.hears('next', 'inbox')
     wire.subscribe('again', login, { input })
     const { data } = await wire.answers('again')
-    // A socket whose session ended is closed after a second.
+    // A socket whose session has ended is closed after a second.
     expect(await Promise.race([wire.closed, pause(2_500)])).toBeUndefined()
     expect(JSON.stringify(wire.messages), 'its stream goes on').not.toContain('SessionEnded')
     wire.subscribe('me', '{ me { session { id } } }')
@@ -144,7 +147,7 @@ describe('signing in', () => {
   })
 })
 
-describe('faults of the protocol', () => {
+describe('protocol errors', () => {
   test.each(['no json', '{}', '{"type":"nothing"}', '{"type":"subscribe","id":"1"}', '[]'])(
     '%s is closed with 4400',
     async (text) => {
@@ -154,13 +157,13 @@ describe('faults of the protocol', () => {
     },
   )
 
-  test('an operation before the beginning is closed with 4401', async () => {
+  test('an operation before connection_init closes the socket with 4401', async () => {
     const wire = await Wire.open(world.url)
     wire.subscribe('1', '{ __typename }')
     expect((await wire.closed).code).toBe(4401)
   })
 
-  test('an id that is in use is closed with 4409', async () => {
+  test('an operation id that is in use closes the socket with 4409', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     wire.subscribe('1', inbox)
@@ -181,19 +184,19 @@ describe('limits of a socket', () => {
     return message + ' '.repeat(size - message.length)
   }
 
-  test('a message as large as allowed is read', async () => {
+  test('a message of the maximum size is read', async () => {
     const wire = await Wire.ready(world.url)
     wire.say(padded(65_536))
     expect((await wire.answers('1')).data).toEqual({ __typename: 'Query' })
   })
 
-  test('one byte more closes it', async () => {
+  test('a message one byte larger closes the socket', async () => {
     const wire = await Wire.ready(world.url)
     wire.say(padded(65_537))
     expect((await wire.closed).code).toBe(1009)
   })
 
-  test('fifty operations run at once, and one more is refused alone', async () => {
+  test('fifty operations run at once, and only the next one is refused', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     for (let index = 0; index < 51; index += 1) wire.subscribe(`${index}`, inbox)
@@ -204,12 +207,12 @@ describe('limits of a socket', () => {
     expect((await wire.answers('more')).data).toEqual({ __typename: 'Query' })
   })
 
-  test('twenty thousand operations are refused from the fifty-first on, and the server stays well', async () => {
+  test('of twenty thousand operations all after the fiftieth are refused, and the server still responds', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     for (let index = 0; index < 20_000; index += 1) wire.subscribe(`${index}`, inbox)
     await wire.until(
-      // The acknowledgement of the connection is one more. To count at every message would take longer than to refuse.
+      // Plus the acknowledgement of the connection. Counting at every message would take longer than refusing.
       () =>
         wire.messages.length > 19_950 &&
         wire.messages.filter(({ type }) => type === 'error').length === 19_950,
@@ -218,7 +221,7 @@ describe('limits of a socket', () => {
     expect((await ask(world.url, '{ __typename }')).status).toBe(200)
   })
 
-  test('three sockets a session; the fourth takes the place of the quietest', async () => {
+  test('a fourth socket of a session replaces the least recently used one', async () => {
     const { credentials } = await world.person('ada')
     const wires = [] as Wire[]
     for (let index = 0; index < 3; index += 1)
@@ -236,7 +239,7 @@ describe('limits of a socket', () => {
 })
 
 describe('the end of a session', () => {
-  test('streams are told why, and the socket closes with 4401', async () => {
+  test('the end of a session sends SessionEnded and closes the socket with 4401', async () => {
     const ada = await world.person('ada')
     const phone = await ada.onAnotherDevice()
     const wire = await Wire.ready(world.url, phone.credentials.accessToken)
@@ -254,7 +257,7 @@ describe('the end of a session', () => {
     expect(wire.messages.at(-1)).toEqual({ type: 'complete', id: '1' })
   })
 
-  test('whoever comes back afterwards is not asked to come again', async () => {
+  test('a reconnect after the end of the session is closed as fatal', async () => {
     const { accessToken } = (await world.person('ada')).credentials
     await ask(world.url, 'mutation { logout }', accessToken)
     const wire = await Wire.open(world.url)
@@ -262,7 +265,7 @@ describe('the end of a session', () => {
     expect((await wire.closed).code).toBe(4401)
   })
 
-  test('a logout over the socket is answered before it closes', async () => {
+  test('a logout over a socket is answered before the socket closes', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     wire.subscribe('out', 'mutation { logout }')
@@ -270,7 +273,7 @@ describe('the end of a session', () => {
     expect(wire.messages.find(({ id, type }) => id === 'out' && type === 'next')).toBeDefined()
   })
 
-  test('one that nobody tells of is found within five seconds', async () => {
+  test('a session that ended without a message is found within five seconds', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     wire.subscribe('1', inbox)
@@ -287,7 +290,7 @@ describe('the end of a session', () => {
   })
 })
 
-test('mutations that follow each other on a socket happen in that order', async () => {
+test('mutations of one socket are executed in order', async () => {
   const [ada, bob] = await world.friends('ada', 'bob')
   const { id: conversationId } = await ada.opens(bob)
   const wire = await Wire.ready(world.url, ada.credentials.accessToken)

@@ -28,10 +28,10 @@ const Refresh = graphql(`
 const heard = (wire: Wire, typename: string) =>
   wire.messages.some((message) => JSON.stringify(message).includes(`"__typename":"${typename}"`))
 
-/** When an access token ends, by the clock of this machine. */
+/** Expiry of an access token by the clock of this machine. */
 const endOf = (accessToken: string) => Number(decodeJwt(accessToken).exp) * 1_000
 
-test('a full server sends sockets away with 1013, until there is room', async () => {
+test('a full server closes sockets with 1013 until there is room', async () => {
   const wires = [] as Wire[]
   for (let index = 0; index < 4; index += 1) wires.push(await Wire.ready(world.url))
   const fifth = await Wire.open(world.url)
@@ -48,8 +48,8 @@ test('a full server sends sockets away with 1013, until there is room', async ()
     .toBeUndefined()
 })
 
-describe('the end of an access token', () => {
-  test('is told to the streams, and closes the socket with 4403', async () => {
+describe('the expiry of an access token', () => {
+  test('is announced by SessionExpiring, and closes the socket with 4403', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     wire.subscribe('1', inbox)
@@ -58,11 +58,11 @@ describe('the end of an access token', () => {
     expect(heard(wire, 'SessionExpiring')).toBe(true)
   })
 
-  test('is put off by a fresh one on the same socket', async () => {
+  test('is extended by a new token on the same socket', async () => {
     const { credentials } = await world.person('bob')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     wire.subscribe('1', inbox)
-    await wire.until(() => heard(wire, 'SessionExpiring'), 'the notice')
+    await wire.until(() => heard(wire, 'SessionExpiring'), 'the session event')
     const { refreshSession } = await perform(
       world.url,
       Refresh,
@@ -79,12 +79,12 @@ describe('the end of an access token', () => {
   })
 })
 
-describe('a client that is gone without a word', () => {
-  test('is let go after two pings that nobody answered', async () => {
+describe('a client that disappears without closing', () => {
+  test('is closed after two unanswered pings', async () => {
     const wire = await Wire.open(world.url, { autoPong: false })
     let pings = 0
     wire.ws.on('ping', () => {
-      // Those that were sent since it last said something, which the first answer answers.
+      // The pings since its last message, all of which its next message answers.
       if (wire.messages.length > 0) pings += 1
     })
     wire.say({ type: 'connection_init' })
@@ -95,7 +95,7 @@ describe('a client that is gone without a word', () => {
     expect(lived()).toBeLessThan(8 * pingMs)
   })
 
-  test('is not one that answers pings and says nothing', async () => {
+  test('is not a client that only answers pings', async () => {
     const wire = await Wire.ready(world.url)
     let pings = 0
     await new Promise<void>((resolve) => {
