@@ -72,11 +72,15 @@ const variables = {
   DIRECT_MESSAGES_FROM: z
     .enum(['friends', 'everyone'])
     .default('friends')
-    .describe('Who may send direct messages to a user: friends only, or everyone the user has not blocked.'),
+    .describe(
+      'Who may send direct messages to a user: friends only, or everyone the user has not blocked. With everyone a refusal reveals the block.',
+    ),
   GROUP_ADDITIONS_FROM: z
     .enum(['friends', 'everyone'])
-    .default('everyone')
-    .describe('Who may add a user to a group: friends only, or everyone the user has not blocked.'),
+    .default('friends')
+    .describe(
+      'Who may add a user to a group: friends only, or everyone the user has not blocked. With everyone a refusal reveals the block.',
+    ),
   CUSTOM_MESSAGES: z
     .enum(['any', 'registered'])
     .default('any')

@@ -6,10 +6,11 @@ import { DirectConversationType } from '../conversation/refs.ts'
 import { requireConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { loadBlock } from './blocks.ts'
 import { loadBlockCount, loadPendingRequestCount } from './counts.ts'
 import { FriendRequestType, FriendshipType } from './refs.ts'
 import { loadPendingRequest, requestFor } from './request/store.ts'
-import { loadBlock, loadFriendship } from './store.ts'
+import { loadFriendship } from './store.ts'
 
 async function requireUser(ctx: Context, id: string) {
   const user = await loadUser(ctx, id)

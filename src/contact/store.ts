@@ -24,11 +24,11 @@ export interface PairKey {
   peerId: string
 }
 
-const pairText = (key: PairKey) => `${key.userId} ${key.peerId}`
+export const pairText = (key: PairKey) => `${key.userId} ${key.peerId}`
 
-const pairs = `unnest($1::text[], $2::text[]) as k (user_id, peer_id)`
+export const pairs = `unnest($1::text[], $2::text[]) as k (user_id, peer_id)`
 
-const pairParams = (keys: readonly PairKey[]) => [
+export const pairParams = (keys: readonly PairKey[]) => [
   keys.map((key) => key.userId),
   keys.map((key) => key.peerId),
 ]
@@ -41,17 +41,6 @@ export const loadFriendship = defineLoader<PairKey, FriendshipRow>(
       pairParams(keys),
     ),
   (row) => pairText({ userId: row.userId, peerId: row.friendId }),
-  pairText,
-)
-
-export const loadBlock = defineLoader<PairKey, PairKey>(
-  (sql, keys) =>
-    sql.query(
-      `select k.user_id as "userId", k.peer_id as "peerId"
-       from ${pairs} join block b on b.blocker_id = k.user_id and b.blocked_id = k.peer_id`,
-      pairParams(keys),
-    ),
-  pairText,
   pairText,
 )
 

@@ -1,4 +1,5 @@
 import { loadUser, type UserRow } from '../account/store.ts'
+import { loadBlock } from '../contact/blocks.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { type DeviceStatus, type Presence, presenceShown } from './policy.ts'
 import { loadDeviceStatus, loadPresenceRow, loadSight } from './store.ts'
@@ -12,19 +13,21 @@ export interface SeenUser extends UserRow {
 export async function presenceOf(ctx: Context, userId: string): Promise<Presence> {
   const { userId: viewerId, sessionId } = requireViewer(ctx)
   const isSelf = viewerId === userId
-  const [kept, sight] = await Promise.all([
+  const [kept, sight, block] = await Promise.all([
     loadPresenceRow(ctx, userId),
     isSelf ? null : loadSight(ctx, { userId: viewerId, peerId: userId }),
+    isSelf ? null : loadBlock(ctx, { userId, peerId: viewerId }),
   ])
   const mayBeSeen = isSelf || sight !== null
   const connected = mayBeSeen ? await ctx.presence.hub.devicesOf(userId) : []
   return presenceShown({
     isSelf,
     mayBeSeen,
-    invisible: kept?.invisible ?? false,
+    // To users whom they block, they are invisible since the block.
+    invisible: block !== null || (kept?.invisible ?? false),
     // To oneself, the device that asks is there.
     devices: await statusesOf(ctx, isSelf ? [...connected, sessionId] : connected),
-    lastSeenAt: kept?.lastSeenAt ?? null,
+    lastSeenAt: (block ? block.seenAt : kept?.lastSeenAt) ?? null,
     now: new Date(),
   })
 }

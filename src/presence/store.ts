@@ -25,15 +25,14 @@ export const loadDeviceStatus = defineLoader<string, { id: string; status: Devic
 
 const pairText = ({ userId, peerId }: PairKey) => `${userId} ${peerId}`
 
-/** Whether the first of two may see the other's presence: friends and fellow members, with no block between them. */
+/** Whether the first user may see the second one's presence: friends and fellow members whom the first does not block. */
 export const loadSight = defineLoader<PairKey, PairKey>(
   (sql, keys) =>
     sql.query(
       `select k.user_id as "userId", k.peer_id as "peerId"
        from unnest($1::text[], $2::text[]) as k (user_id, peer_id)
        where not exists (
-           select from block b
-           where (b.blocker_id, b.blocked_id) in ((k.user_id, k.peer_id), (k.peer_id, k.user_id)))
+           select from block b where b.blocker_id = k.user_id and b.blocked_id = k.peer_id)
          and (exists (select from friendship f where f.user_id = k.user_id and f.friend_id = k.peer_id)
            or exists (
              select from membership mine

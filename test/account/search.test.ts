@@ -63,11 +63,11 @@ describe('searchUsers', () => {
     expect(await finds(alice, 'stilz')).toEqual([bob.handle])
   })
 
-  test('hides users on both sides of a block', async () => {
+  test('hides blocked users from the blocker only', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     await alice.do(BlockUser, { userId: bob.id })
     expect(await finds(alice, bob.handle)).toEqual([])
-    expect(await finds(bob, alice.handle)).toEqual([])
+    expect(await finds(bob, alice.handle)).toEqual([alice.handle])
     expect(await finds(carol, bob.handle)).toEqual([bob.handle])
   })
 

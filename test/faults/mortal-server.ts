@@ -5,7 +5,12 @@ import { freePort } from './free-port.ts'
 
 /** A server that a test can kill and restart at the same address with the same data. */
 export async function mortalServer(env: Record<string, string>) {
-  const settings = { ...env, PORT: String(await freePort()), DIRECT_MESSAGES_FROM: 'everyone' }
+  const settings = {
+    ...env,
+    PORT: String(await freePort()),
+    DIRECT_MESSAGES_FROM: 'everyone',
+    GROUP_ADDITIONS_FROM: 'everyone',
+  }
   let server: ServerProcess = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
   onTestFinished(async () => {
     if (isAlive(server.pid)) server.child.kill('SIGTERM')

@@ -266,7 +266,7 @@ describe('who may see it', () => {
     expect((await seesStatus(watch, bob, 'OFFLINE', 2)).presence).toEqual(nothing)
   })
 
-  test('a block hides it both ways, from fellow members too', async () => {
+  test('a block hides it from the blocker, and shows the blocker as offline since the block to a fellow member', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     await alice.creates('together', [bob])
     await Promise.all([alice.listens(), bob.listens()])
@@ -274,8 +274,9 @@ describe('who may see it', () => {
     await Promise.all([seesStatus(ofBob, bob, 'ONLINE'), seesStatus(ofAlice, alice, 'ONLINE')])
     await blocks(alice, bob)
     expect((await seesStatus(ofBob, bob, 'OFFLINE')).presence).toEqual(nothing)
-    expect((await seesStatus(ofAlice, alice, 'OFFLINE')).presence).toEqual(nothing)
-    expect(await presenceOf(bob, alice)).toEqual(nothing)
+    const { presence } = await seesStatus(ofAlice, alice, 'OFFLINE')
+    expect(presence.lastSeenAt).toMatch(/:00.000Z$/)
+    expect(await presenceOf(bob, alice)).toEqual(presence)
     await unblocks(alice, bob)
     await Promise.all([seesStatus(ofBob, bob, 'ONLINE', 2), seesStatus(ofAlice, alice, 'ONLINE', 2)])
   })

@@ -44,6 +44,7 @@ export function useFleet(
       REDIS_URL: networks[server]?.url ?? '',
       AUTH_SECRET: 'a secret for tests that is long enough',
       DIRECT_MESSAGES_FROM: 'everyone',
+      GROUP_ADDITIONS_FROM: 'everyone',
       LIMIT_CLOSE_SPREAD_MS: '500',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
       ...(typeof env === 'function' ? env(server) : env),

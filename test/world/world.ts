@@ -48,6 +48,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       DATABASE_POOL_SIZE: '10',
       REDIS_URL: process.env.REDIS_URL ?? '',
       ...generousLimits,
+      GROUP_ADDITIONS_FROM: 'everyone',
       ...env,
     })
     app = await createApp(config, { passwordHashing: cheapHashing, ...overrides })

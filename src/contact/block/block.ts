@@ -1,12 +1,17 @@
 import { type Context, requireViewer } from '../../context.ts'
+import { directConversationId } from '../../conversation/direct.ts'
 import { invalidInput, notFound } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import { endFriendship } from '../friend/friendship.ts'
 import { announceRequest, findPendingRequest, resolveRequest } from '../request/store.ts'
 import { lockPairToRevoke, type PairKey, readPair } from '../store.ts'
+import { insertBlock } from './store.ts'
 
-/** Blocks a user. The blocked user sees what they see after the end of a friendship: nothing reveals the block. */
+/**
+ * Blocks a user. The blocked user sees the end of the friendship and, from then on, a user who is inactive: nothing
+ * reveals the block.
+ */
 export async function blockUser(ctx: Context, userId: string): Promise<void> {
   const viewer = requireViewer(ctx)
   if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'must be another user' })
@@ -19,7 +24,7 @@ export async function blockUser(ctx: Context, userId: string): Promise<void> {
     if (await isBlocked(tx.sql, pair)) return
 
     await endFriendship(tx, viewer.userId, userId)
-    await tx.sql.query(`insert into block (blocker_id, blocked_id) values ($1, $2)`, [viewer.userId, userId])
+    await insertBlock(tx.sql, pair, directConversationId(viewer.userId, userId))
     await suppressRequest(tx, viewer.userId, userId)
     tx.announce(
       { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },

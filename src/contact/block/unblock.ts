@@ -1,6 +1,8 @@
 import { type Context, requireViewer } from '../../context.ts'
+import { directConversationId } from '../../conversation/direct.ts'
 import { withTransaction } from '../../transaction.ts'
 import { lockPair, readPair } from '../store.ts'
+import { deleteBlock } from './store.ts'
 
 /** Removes a block. The friendship that it ended is not restored. Idempotent. */
 export async function unblockUser(ctx: Context, userId: string): Promise<void> {
@@ -12,7 +14,9 @@ export async function unblockUser(ctx: Context, userId: string): Promise<void> {
     await lockPair(tx.sql, pair)
     if (!(await readPair(tx.sql, pair)).blockedByMe) return
 
-    await tx.sql.query(`delete from block where blocker_id = $1 and blocked_id = $2`, [viewer.userId, userId])
+    const conversationId = directConversationId(viewer.userId, userId)
+    if (await deleteBlock(tx.sql, pair, conversationId))
+      tx.announce({ userId, kind: 'conversation', subjectId: conversationId })
     tx.announce(
       { userId: viewer.userId, kind: 'me', subjectId: viewer.userId },
       { userId: viewer.userId, kind: 'user', subjectId: userId },

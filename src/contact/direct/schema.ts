@@ -1,12 +1,8 @@
 import { UserType } from '../../account/refs.ts'
-import { shownDeliveredSeq, shownReadSeq } from '../../conversation/receipt/visibility.ts'
 import { ConversationInterface, DirectConversationType } from '../../conversation/refs.ts'
-import type { MembershipRow } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { directTitle, loadPeer, loadPeerMembership } from './conversation.ts'
-
-const withPeer = async (peer: MembershipRow | null, shown: (peer: MembershipRow) => Promise<number>) =>
-  peer ? shown(peer) : 0
+import { peerPositions } from './receipts.ts'
 
 const titleDescription =
   "Title in lists: the group's name, or the viewer's remark for the peer, or the peer's display name."
@@ -37,14 +33,18 @@ DirectConversationType.implement({
     peerReadSeq: t.int({
       description:
         'Seq of the last message that the peer has read; 0 if the viewer or the peer has receipts disabled.',
-      resolve: async (conversation, _args, ctx) =>
-        withPeer(await loadPeerMembership(ctx, conversation), (peer) => shownReadSeq(ctx, peer)),
+      resolve: async (conversation, _args, ctx) => {
+        const peer = await loadPeerMembership(ctx, conversation)
+        return (peer && (await peerPositions(ctx, peer)).readSeq) ?? 0
+      },
     }),
     peerDeliveredSeq: t.int({
       description:
         'Seq of the last message that was delivered to a device of the peer; at least peerReadSeq.',
-      resolve: async (conversation, _args, ctx) =>
-        withPeer(await loadPeerMembership(ctx, conversation), (peer) => shownDeliveredSeq(ctx, peer)),
+      resolve: async (conversation, _args, ctx) => {
+        const peer = await loadPeerMembership(ctx, conversation)
+        return peer ? (await peerPositions(ctx, peer)).deliveredSeq : 0
+      },
     }),
   }),
 })

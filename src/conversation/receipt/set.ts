@@ -10,9 +10,13 @@ const directConversations = `
   from membership m
   join conversation c on c.id = m.conversation_id and c.kind = 'DIRECT'
   join membership p on p.conversation_id = c.id and p.user_id <> m.user_id
-  where m.user_id = $1`
+  where m.user_id = $1
+    and not exists (select from block b where b.blocker_id = m.user_id and b.blocked_id = p.user_id)`
 
-/** Turns read receipts between the viewer and others on or off, in both directions. */
+/**
+ * Turns read receipts between the viewer and others on or off, in both directions. Users whom the viewer blocks see no
+ * change.
+ */
 export async function setReadReceipts(ctx: Context, enabled: boolean): Promise<UserRow> {
   const { userId } = requireViewer(ctx)
 

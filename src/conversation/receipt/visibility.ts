@@ -8,14 +8,9 @@ export async function receiptsBetween(ctx: Context, one: string, other: string):
   return people.every((person) => person?.readReceipts)
 }
 
-/** A read position as the viewer may see it: 0 if either has receipts off. */
+/** The read position of a group member, as the viewer sees it: 0 if either has receipts off. */
 export async function shownReadSeq(ctx: Context, { userId, readSeq }: MembershipRow): Promise<number> {
   const viewer = requireViewer(ctx)
   if (viewer.userId === userId || (await receiptsBetween(ctx, viewer.userId, userId))) return readSeq
   return 0
-}
-
-/** A read message was delivered too. The hidden read position must not show in the delivered one. */
-export async function shownDeliveredSeq(ctx: Context, membership: MembershipRow): Promise<number> {
-  return Math.max(membership.deliveredSeq, await shownReadSeq(ctx, membership))
 }

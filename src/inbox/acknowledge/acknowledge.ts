@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { blockedAmong } from '../../contact/blocks.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -90,8 +91,12 @@ async function advanceDelivered(tx: Tx, userId: string, reached: NewlyDelivered[
     advanceDeliveredSeq,
     [userId, reached.map((each) => each.conversationId), reached.map((each) => each.deliveredSeq)],
   )
+  const peerIds = advanced.filter(({ shows }) => shows).map(({ peerId }) => peerId)
+  // In a statement of its own, which sees a block that was committed while this one waited for the memberships.
+  const blocked = peerIds.length > 0 ? await blockedAmong(tx.sql, userId, peerIds) : null
   for (const { conversationId, peerId, shows } of advanced)
-    if (shows) tx.announce({ userId: peerId, kind: 'delivered', subjectId: conversationId })
+    if (shows && !blocked?.has(peerId))
+      tx.announce({ userId: peerId, kind: 'delivered', subjectId: conversationId })
 }
 
 /** Stores that this reader has everything up to a cursor, so that its next stream starts there. */

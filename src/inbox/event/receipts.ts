@@ -1,6 +1,6 @@
+import { peerPositions } from '../../contact/direct/receipts.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { peerOf } from '../../conversation/direct.ts'
-import { receiptsBetween, shownDeliveredSeq, shownReadSeq } from '../../conversation/receipt/visibility.ts'
 import { loadMembership } from '../../conversation/store.ts'
 
 /** Read and delivered position of a user in one conversation; 0 if hidden. */
@@ -18,14 +18,13 @@ export async function peerReceipts(ctx: Context, conversationId: string): Promis
   const userId = peerOf(conversationId, requireViewer(ctx).userId)
   const peer = userId ? await loadMembership(ctx, { conversationId, userId }) : null
   if (!userId || !peer) return null
-  const readSeq = await shownReadSeq(ctx, peer)
-  const deliveredSeq = await shownDeliveredSeq(ctx, peer)
-  return { conversationId, userId, readSeq, deliveredSeq, share: null }
+  const { readSeq, deliveredSeq } = await peerPositions(ctx, peer)
+  return { conversationId, userId, readSeq: readSeq ?? 0, deliveredSeq, share: null }
 }
 
 /** Whether the viewer may see that the peer has read. Even an event without a position would reveal it. */
 export async function receiptsShown(ctx: Context, conversationId: string): Promise<boolean> {
-  const { userId } = requireViewer(ctx)
-  const peerId = peerOf(conversationId, userId)
-  return peerId !== null && (await receiptsBetween(ctx, userId, peerId))
+  const userId = peerOf(conversationId, requireViewer(ctx).userId)
+  const peer = userId ? await loadMembership(ctx, { conversationId, userId }) : null
+  return peer !== null && (await peerPositions(ctx, peer)).readSeq !== null
 }

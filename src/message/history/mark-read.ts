@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { blockedAmong } from '../../contact/blocks.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { peerOf } from '../../conversation/direct.ts'
 import { findMembership, type MembershipRow } from '../../conversation/store.ts'
@@ -34,7 +35,8 @@ export async function markRead(
     if (moved.length > 0) {
       tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })
       const peerId = peerOf(conversationId, viewer.userId)
-      if (peerId) tx.announce({ userId: peerId, kind: 'receipts', subjectId: conversationId })
+      if (peerId && !(await blockedAmong(tx.sql, viewer.userId, [peerId])).has(peerId))
+        tx.announce({ userId: peerId, kind: 'receipts', subjectId: conversationId })
       await ctx.hooks.run('readAdvanced', tx, { conversationId, ...viewer })
     }
     return membership

@@ -1,8 +1,8 @@
 import { loadUser, type UserRow, userColumns } from '../../account/store.ts'
+import { peerPositions } from '../../contact/direct/receipts.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { peerOf } from '../../conversation/direct.ts'
-import { receiptsBetween } from '../../conversation/receipt/visibility.ts'
-import { visibleConversation } from '../../conversation/store.ts'
+import { loadMembership, visibleConversation } from '../../conversation/store.ts'
 import type { Connection } from '../../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
 import { nameOrder } from '../../platform/language/name-order.ts'
@@ -30,21 +30,30 @@ const loadCount = defineLoader<MessagePosition, MessagePosition & { count: numbe
   positionKey,
 )
 
-/** Whether the viewer may know who has read a message. */
-async function maySeeReaders(ctx: Context, { senderId, conversationId }: MessageRow): Promise<boolean> {
-  if (senderId === null) return false
+type Readers = 'HIDDEN' | 'NONE' | 'STORED'
+
+/** What the viewer may know about the readers of a message. */
+async function visibleReaders(ctx: Context, message: MessageRow): Promise<Readers> {
+  const { senderId, conversationId, seq } = message
+  if (senderId === null) return 'HIDDEN'
   const viewer = requireViewer(ctx)
   const visible = await visibleConversation(ctx, viewer, conversationId)
-  if (!visible) return false
+  if (!visible) return 'HIDDEN'
   const peerId = peerOf(conversationId, viewer.userId)
-  if (peerId) return receiptsBetween(ctx, viewer.userId, peerId)
-  if (visible.memberCount > ctx.config.limits.receiptGroupSize) return false
-  return (await loadUser(ctx, viewer.userId))?.readReceipts ?? false
+  const peer = peerId ? await loadMembership(ctx, { conversationId, userId: peerId }) : null
+  if (peer) {
+    const { readSeq } = await peerPositions(ctx, peer)
+    if (readSeq === null) return 'HIDDEN'
+    return senderId === viewer.userId && readSeq < seq ? 'NONE' : 'STORED'
+  }
+  if (visible.memberCount > ctx.config.limits.receiptGroupSize) return 'HIDDEN'
+  return (await loadUser(ctx, viewer.userId))?.readReceipts ? 'STORED' : 'HIDDEN'
 }
 
 /** How many others than the sender have read a message; null where that is not told. */
 export async function readerCount(ctx: Context, message: MessageRow): Promise<number | null> {
-  if (!(await maySeeReaders(ctx, message))) return null
+  const readers = await visibleReaders(ctx, message)
+  if (readers !== 'STORED') return readers === 'NONE' ? 0 : null
   const { conversationId, seq } = message
   return (await loadCount(ctx, { conversationId, seq }))?.count ?? 0
 }
@@ -67,7 +76,7 @@ export async function listReaders(
   return readForwardPage(ctx.config.limits, args, {
     key: ['string', 'string'],
     read: async (after, limit) => {
-      if (!(await maySeeReaders(ctx, message))) return []
+      if ((await visibleReaders(ctx, message)) !== 'STORED') return []
       return ctx.sql.query<UserRow & { sortName: string }>(page, [conversationId, seq, ...after, limit])
     },
     keyOf: (row) => [row.sortName, row.id],

@@ -36,6 +36,7 @@ beforeAll(async () => {
     AUTH_SECRET: 'a secret for tests that is long enough',
     DATABASE_URL: proxy.url,
     DIRECT_MESSAGES_FROM: 'everyone',
+    GROUP_ADDITIONS_FROM: 'everyone',
     ...generousLimits,
     LIMIT_REQUEST_DEADLINE_MS: String(deadlineMs),
     LIMIT_PRESENCE_GRACE_MS: '500',

@@ -28,6 +28,7 @@ const startsOn = (databaseUrl: string) =>
       DATABASE_URL: databaseUrl,
       REDIS_URL: inject('redisUrl') ?? '',
       DIRECT_MESSAGES_FROM: 'everyone',
+      GROUP_ADDITIONS_FROM: 'everyone',
       LIMIT_DIRECT_GROUP_SIZE: '2',
       ...generousLimits,
     }),
