@@ -9,7 +9,6 @@ const banned =
 const exempt = [
   'src/message',
   'src/presence',
-  'src/server',
   'test/inbox',
   'test/message',
   'test/presence',

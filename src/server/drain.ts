@@ -17,25 +17,25 @@ export interface DrainParts {
 
 const requestsMs = 12_000
 const idleSweepMs = 50
-/** Whoever asks again within this time learns from the answer that the connection ends. */
+/** A request on a kept-alive connection within this time is answered with `Connection: close`. */
 const noticeMs = 250
 
-/** Stops without losing what was begun: nothing new comes in, what runs ends, and every client is told to go. */
+/** Stops without losing operations in progress: accepts no new ones, completes the running ones, closes every socket. */
 export async function drain(parts: DrainParts): Promise<void> {
   const { http, websockets, executor, health, delayMs, spreadMs } = parts
   health.drain()
   if (delayMs > 0) await delay(delayMs)
   await emptyAcceptQueue(http)
-  // Not Node's own for HTTP: that closes idle connections at once, and a request that is on its way on one is lost.
+  // Not http.Server.close: that closes idle connections at once, which loses a request in transit.
   const closed = new Promise<void>((resolve) => Listener.prototype.close.call(http, () => resolve()))
   const noticed = Promise.race([closed, delay(noticeMs)])
   await websockets.stop(spreadMs)
   await noticed
 
-  // A connection that carries a request now is idle, and kept open, once that is answered.
+  // A connection with a request in progress is idle, and kept open, once that is answered.
   const sweeping = setInterval(() => http.closeIdleConnections(), idleSweepMs)
 
-  // Their own deadline ends requests sooner; a client that never reads its answer is not waited for.
+  // The request deadline ends requests sooner; a client that never reads its response does not delay the stop.
   const impatience = setTimeout(() => http.closeAllConnections(), requestsMs)
   await closed
   clearTimeout(impatience)

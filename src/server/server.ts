@@ -28,7 +28,7 @@ export interface ServerParts {
 
 export interface RunningServer {
   url: string
-  /** Takes no more, lets what runs end and lets go of every client, within thirty seconds. */
+  /** Accepts no more requests, completes running ones and closes every connection, within thirty seconds. */
   close(): Promise<void>
 }
 

@@ -7,7 +7,7 @@ import { tooComplex } from '../../platform/graphql/document-limits.ts'
 import type { Documents, PreparedOperation } from '../../platform/graphql/documents.ts'
 import { refusedAs } from '../../platform/graphql/mask.ts'
 
-/** What a client asks for, in the words of GraphQL over HTTP and of graphql-transport-ws. */
+/** An operation as a client sends it, over HTTP or graphql-transport-ws. */
 export interface OperationRequest {
   query: string
   operationName?: string | null
@@ -22,13 +22,13 @@ export const isRefused = (
   admitted: PreparedOperation | readonly GraphQLError[],
 ): admitted is readonly GraphQLError[] => Array.isArray(admitted)
 
-/** Decides on an operation before anything of it runs. */
+/** Parses, validates and authorises an operation before it runs. */
 export function createAdmission(config: Config, documents: Documents): Admission {
   return {
     admit({ query, operationName, variables }, viewer) {
       const prepared = documents.prepare(query, operationName)
       if (isRefused(prepared)) return prepared
-      // The embedded database is for trying things out, and the explorer needs the schema before anyone can sign in.
+      // With the embedded database, GraphiQL needs the schema before a user can sign in.
       if (prepared.introspects && !viewer && config.databaseUrl)
         return [refusedAs(refuse('UNAUTHENTICATED', 'Sign in to read the schema.'))]
       const { queryCost } = config.limits

@@ -16,7 +16,7 @@ import { createSharedExecutor } from '../../platform/graphql/shared/execution.ts
 import { reportOperation } from './operation-log.ts'
 import { retryDuringOutage } from './outages.ts'
 
-/** What to run, admitted already. */
+/** An authorised operation to run. */
 export interface Run extends Omit<ExecutionArgs, 'schema'> {
   operation: PreparedOperation
   contextValue: Context
@@ -26,13 +26,13 @@ export interface Run extends Omit<ExecutionArgs, 'schema'> {
 
 const always = () => true
 
-/** Runs what was admitted, for every way in; its results hold nothing that a client must not see. */
+/** Runs authorised operations, for HTTP and sockets; results are masked. */
 export interface Executor {
-  /** No more may be begun now. */
+  /** Whether no more operations can start now. */
   readonly full: boolean
   execute(run: Run): Promise<ExecutionResult>
   subscribe(run: Run): Promise<Outcome>
-  /** Resolves when nothing is running any more, results of abandoned requests included. */
+  /** Resolves when nothing runs, abandoned requests included. */
   idle(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
     parserAndValidationCache: false,
     plugins: [graphqlJs],
   })
-  // The same for every request: nothing here extends the context.
+  // The same for every request: no plugin extends the context.
   const envelope = yoga.getEnveloped()
   const shared = createSharedExecutor<Context, SharedExecution>({
     schema,
@@ -80,12 +80,12 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
   }
 }
 
-// Yoga's own executor also streams and defers, which makes a send a sixth dearer; graphql-js does what we offer.
+// Yoga's executor also supports @stream and @defer, which makes a send a sixth more expensive; graphql-js suffices.
 const graphqlJs: Plugin = {
   onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
 }
 
-/** Counts what runs until it has really ended, also when its caller was told that it took too long. */
+/** Counts operations until they have ended, also after their deadline. */
 class Load {
   readonly #limits: Limits
   #running = 0
@@ -126,7 +126,7 @@ type Outcome = AsyncIterable<ExecutionResult> | ExecutionResult
 const isOutage = (outcome: Outcome) =>
   'errors' in outcome && (outcome.errors?.some((error) => codeOf(error) === 'UNAVAILABLE') ?? false)
 
-/** Logs the operation, and masks what was thrown instead of returned. */
+/** Logs the operation and masks thrown errors. */
 async function logged<Result extends Outcome>(
   { operation, contextValue }: Run,
   work: () => Promise<Result>,

@@ -5,7 +5,7 @@ import { codeOf } from '../../platform/graphql/mask.ts'
 
 export interface OperationLog {
   requestId: string
-  /** The name that the client gave it. */
+  /** Name of the operation in the document. */
   operation: string | undefined
   type: string | undefined
   since: number
@@ -13,7 +13,7 @@ export interface OperationLog {
 
 const failures = new Set<ErrorCode>(['INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN'])
 
-/** One line for one operation. Codes, never messages: those may repeat what the client sent. */
+/** Logs one line per operation, with codes and without messages, which may repeat what the client sent. */
 export function reportOperation(
   { log, metrics }: Pick<Services, 'log' | 'metrics'>,
   entry: OperationLog,

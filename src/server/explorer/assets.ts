@@ -8,19 +8,19 @@ import { startScript } from './start-script.ts'
 
 export type Encoding = 'br' | 'gzip' | 'identity'
 
-/** The files of the explorer, under a name that changes with their content. */
+/** The files of the explorer, under a version that changes with their content. */
 export interface Assets {
   version: string
-  /** Null when there is no such file. */
+  /** null if there is no such file. */
   read(name: string, encoding: Encoding): Promise<{ bytes: Buffer; type: string } | null>
 }
 
 const javascript = 'text/javascript; charset=utf-8'
 
-// With more than a few tabs, the animation of their first layout never ends, and they leap away from under the mouse.
+// With more than a few tabs, the animation of their first layout never ends, and the tabs move under the mouse.
 const tabsStayPut = '\n.graphiql-tab { transform: none !important }\n'
 
-/** Nine megabytes: loaded when somebody opens the explorer, and compressed once. */
+/** Nine megabytes: loaded at the first visit of the explorer, and compressed once. */
 export async function loadAssets(): Promise<Assets> {
   const { css, editorWorkerService, graphqlWorker, js, jsonWorker } = await import(
     '@graphql-yoga/render-graphiql/graphiql'

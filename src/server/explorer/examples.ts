@@ -1,8 +1,8 @@
-/** What a new visitor finds in the explorer, tab by tab: enough to let two people chat. */
+/** The tabs of the explorer for a new visitor, enough for two users to chat. */
 export interface Example {
   query: string
   variables?: object
-  /** The handle of the person who asks. */
+  /** Handle of the user whose token the tab uses. */
   as?: string
 }
 
@@ -23,7 +23,7 @@ mutation Register {
   }
 }
 
-# Whoever is known already signs in.
+# A user who exists already signs in.
 mutation Login {
   login(input: {
     handle: "alice"

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpRefusal } from '../request/refusal.ts'
 import { type Assets, type Encoding, loadAssets } from './assets.ts'
 
-/** GraphiQL at /graphql for people with a browser; everything it needs comes from this server. */
+/** GraphiQL at /graphql; everything it loads comes from this server. */
 export interface Explorer {
   servePage(request: IncomingMessage, response: ServerResponse): Promise<void>
   serveAsset(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void>
@@ -48,7 +48,7 @@ function encodingFor(accepted = ''): Encoding {
   return /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
 }
 
-/** Nothing from elsewhere. The editor writes style elements; not every browser takes 'self' for a WebSocket. */
+/** Allows nothing from other hosts. The editor adds style elements; some browsers do not apply 'self' to WebSockets. */
 function contentPolicy(host = ''): string {
   const socket = /^[\w.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : ''
   return [
@@ -68,7 +68,7 @@ function contentPolicy(host = ''): string {
 const icon =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"%3E%3Cpath fill="%23177" d="M2 2h12v9H7l-3 3v-3H2z"/%3E%3C/svg%3E'
 
-// Addresses are relative to /graphql, so that the page works under a prefix of a proxy.
+// URLs are relative to /graphql, so that the page works under a path prefix of a proxy.
 const page = (version: string) => `<!doctype html>
 <html lang="en">
   <head>

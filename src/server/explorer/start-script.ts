@@ -15,7 +15,7 @@ const endpoint = new URL(location.pathname, location.href)
 const socketUrl = new URL(endpoint)
 socketUrl.protocol = endpoint.protocol.replace('http', 'ws')
 
-// Whoever signs in on this page is known by handle, in every window: "Bearer <alice>" stands for her token.
+// Users who sign in on this page are known by handle, in every window: "Bearer <alice>" means her token.
 const tokens = () => JSON.parse(localStorage.getItem('tokens') ?? '{}')
 const keep = (changed) => localStorage.setItem('tokens', JSON.stringify({ ...tokens(), ...changed }))
 const named = (headers) => JSON.stringify(headers).match(/(?<=<)[^>]*(?=>)/g) ?? []
@@ -38,7 +38,7 @@ function forget(names) {
   for (const name of names) keep({ [name]: undefined })
 }
 
-// A name without a token must not stand in the way of signing up.
+// A name without a token must not prevent the registration.
 function given(headers) {
   const known = tokens()
   const filled = Object.entries(headers).map(([key, value]) => [
@@ -62,7 +62,7 @@ async function ask(operation, headers) {
   return response.json()
 }
 
-// A token that has run out is forgotten, or it would stand in the way of signing in again.
+// An expired token is deleted, or it would prevent the next sign-in.
 async function post(operation, headers) {
   let result = await ask(operation, headers)
   if (result.errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED') && named(headers).length > 0) {
@@ -82,7 +82,7 @@ function withEarlier(results) {
   let ended = false
   const last = (why) => {
     ended = true
-    return { done: false, value: { stopped: why + ' Run the subscription again to go on.', earlier } }
+    return { done: false, value: { stopped: why + ' Run the subscription again to continue.', earlier } }
   }
   return {
     [Symbol.asyncIterator]() {
@@ -141,7 +141,7 @@ YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   logo: ' ',
   headers: ${JSON.stringify(headersOf('alice'))},
   defaultTabs: ${JSON.stringify(tabs)},
-  // It would put every keystroke into the address, and a second copy of the tab there after each reload.
+  // The default puts every keystroke into the URL, and adds a copy of the tab after each reload.
   onEditQuery() {},
 })
 `

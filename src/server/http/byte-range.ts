@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 
 const single = /^bytes=(\d*)-(\d*)$/
 
-/** The one range that a request asks for, both ends included; null when it wants, or is to get, the whole. */
+/** The requested range, both ends included; null if the whole is requested or must be sent. */
 export function rangeOf(
   { headers, method }: IncomingMessage,
   etag: string,
@@ -10,7 +10,7 @@ export function rangeOf(
 ): { from: number; to: number } | 'UNSATISFIABLE' | null {
   const match = headers.range?.match(single)
   const changed = headers['if-range'] !== undefined && headers['if-range'] !== etag
-  // Several ranges at once may be answered with the whole, and so is what is no range.
+  // Several ranges, or an invalid one, are answered with the whole.
   if (!match || method !== 'GET' || changed) return null
   const [, first = '', last = ''] = match
   if (first === '' && last === '') return null

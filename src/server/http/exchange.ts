@@ -5,15 +5,15 @@ import { PassThrough, type Readable } from 'node:stream'
 export interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  /** The target of the request, normalised once; everything that decides by path uses this one. */
+  /** The target of the request, normalised once; every decision by path uses this one. */
   readonly url: URL
   readonly requestId: string
-  /** Asks a client that waits for 100 Continue to send the body; to be called before the body is read. */
+  /** Sends 100 Continue to a client that waits for it; call it before reading the body. */
   expectBody(): void
 }
 
 /**
- * The body as a stream of its own. A refusal destroys this stream and leaves the connection able to carry the answer; a
+ * The body as a separate stream. A refusal destroys this stream and leaves the connection able to carry the response; a
  * client that disconnects ends it with an error.
  */
 export function bodyOf({ request, expectBody }: Exchange): Readable {
@@ -26,7 +26,7 @@ export function bodyOf({ request, expectBody }: Exchange): Readable {
     request.off('close', disconnected)
     request.unpipe(body)
   })
-  // It may have disconnected while the database was asked.
+  // The client may have disconnected during a database query.
   if (request.destroyed) process.nextTick(disconnected)
   request.on('close', disconnected)
   expectBody()

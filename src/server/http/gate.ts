@@ -27,10 +27,10 @@ export interface HttpParts {
 
 const ignore = () => {}
 
-/** The gate: every request passes here, and is answered or its connection is destroyed. */
+/** Every HTTP request is handled here, and is answered or its connection is destroyed. */
 export function createHttpServer(parts: HttpParts): Server {
   const options = {
-    // Node's own limit would end an upload over a slow line, too; see limitRequestTime.
+    // Node's request timeout would end slow uploads, too; see limitRequestTime.
     requestTimeout: 0,
     headersTimeout: 10_000,
     connectionsCheckingInterval: 5_000,
@@ -38,11 +38,11 @@ export function createHttpServer(parts: HttpParts): Server {
     maxHeaderSize: 16_384,
   }
   const server = createServer(options, (request, response) => void serve(parts, request, response, ignore))
-  // A client that asks before it sends a body is refused without having to send it.
+  // A client that waits for 100 Continue is refused before it sends the body.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     void serve(parts, request, response, () => response.writeContinue())
   })
-  // A connection on which nothing moves, neither a body nor an answer, is destroyed.
+  // A connection without traffic in either direction is destroyed.
   server.timeout = idleMs
   return server
 }

@@ -18,7 +18,7 @@ import { readSchemaVersion } from '../request/schema-version.ts'
 import type { Exchange } from './exchange.ts'
 import { sendJson } from './send-json.ts'
 
-/** Serves one operation over HTTP; throws HttpRefusal when the request is not one. */
+/** Serves an operation over HTTP; throws HttpRefusal if the request is not an operation. */
 export type GraphqlHandler = (exchange: Exchange) => Promise<void>
 
 export function createGraphqlHandler(parts: {
@@ -32,12 +32,17 @@ export function createGraphqlHandler(parts: {
   return async (exchange) => {
     const { request, response, requestId } = exchange
     const mediaType = mediaTypeFor(request.headers.accept)
-    if (!mediaType) throw new HttpRefusal(406, 'INVALID_INPUT', 'The answer is application/json.')
+    if (!mediaType)
+      throw new HttpRefusal(
+        406,
+        'INVALID_INPUT',
+        'Accept application/json or application/graphql-response+json.',
+      )
     if (executor.full)
       throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is busy; try again.', { 'retry-after': '1' })
 
     const parameters = await parametersIn(exchange, services.config.limits.bodyBytes)
-    // Over everything that the server does for the request; its body has arrived.
+    // One deadline for everything that the server does for the request, after its body has arrived.
     const deadline = new Deadline(services.config.limits.requestDeadlineMs)
     const { log, outages, config } = services
     const report = { log, outages, config, requestId }
@@ -78,7 +83,7 @@ export function createGraphqlHandler(parts: {
 
 function schemaVersionIn({ headers }: IncomingMessage): number | null {
   const version = readSchemaVersion(headers['x-schema-version'])
-  if (version === undefined) throw badRequest('X-Schema-Version is a whole number, such as 2.')
+  if (version === undefined) throw badRequest('X-Schema-Version must be a whole number, such as 2.')
   return version
 }
 
@@ -86,7 +91,9 @@ async function parametersIn(exchange: Exchange, limit: number): Promise<Operatio
   const { request, url, expectBody } = exchange
   if (request.method === 'POST') return parametersOf(await readJsonBody(request, limit, expectBody))
   if (request.method === 'GET') return parametersOfUrl(url.searchParams)
-  throw new HttpRefusal(405, 'INVALID_INPUT', 'GraphQL is served by POST and GET.', { allow: 'POST, GET' })
+  throw new HttpRefusal(405, 'INVALID_INPUT', 'Send GraphQL operations by POST or GET.', {
+    allow: 'POST, GET',
+  })
 }
 
 function assertMethod(request: IncomingMessage, type: OperationTypeNode): void {
@@ -94,10 +101,10 @@ function assertMethod(request: IncomingMessage, type: OperationTypeNode): void {
     throw new HttpRefusal(
       400,
       'INVALID_INPUT',
-      'Subscriptions are served over WebSocket, as graphql-transport-ws.',
+      'Subscriptions need a WebSocket with the subprotocol graphql-transport-ws.',
     )
   if (request.method === 'GET' && type !== OperationTypeNode.QUERY)
-    throw new HttpRefusal(405, 'INVALID_INPUT', 'A GET only reads; send a mutation by POST.', {
+    throw new HttpRefusal(405, 'INVALID_INPUT', 'Send mutations by POST.', {
       allow: 'POST',
     })
 }
@@ -106,7 +113,7 @@ async function viewerOf(services: Services, authorization: string | undefined): 
   if (authorization === undefined) return null
   const token = bearerToken(authorization)
   if (token === null)
-    throw refuse('UNAUTHENTICATED', 'The Authorization header is "Bearer" and an access token.')
+    throw refuse('UNAUTHENTICATED', 'The Authorization header must be "Bearer" and an access token.')
   return (await authenticate(services, token)).viewer
 }
 
@@ -123,8 +130,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 }
 
 /**
- * A result that has no data answers with the status of its fault in graphql-response+json only: in plain JSON a
- * client cannot tell it from one that something on the way made, and the specification wants 200.
+ * A result without data has the HTTP status of its error in graphql-response+json only. In plain JSON a
+ * client cannot distinguish it from a response of an intermediary, and the specification requires 200.
  */
 function respond(
   response: ServerResponse,
@@ -140,7 +147,7 @@ function respond(
   })
 }
 
-// For whoever looks at headers; the exact time is in the extensions.
+// For generic HTTP clients; the exact time is in the extensions.
 function retryAfter(errors: readonly GraphQLError[] = []): Record<string, string> {
   const waits = errors.map(({ extensions }) => extensions.retryAfterMs)
   const longest = Math.max(0, ...waits.filter((wait) => typeof wait === 'number'))

@@ -11,7 +11,7 @@ import { rangeOf } from './byte-range.ts'
 
 const stallMs = 60_000
 
-/** Serves the bytes of a media to whoever its address speaks for, or a picture of somebody to whoever knows where it is. */
+/** Serves the bytes of a media item for a signed URL, or an avatar for its unguessable URL. */
 export async function serveMedia(
   services: Services,
   request: IncomingMessage,
@@ -19,7 +19,7 @@ export async function serveMedia(
   url: URL,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    throw new HttpRefusal(405, 'INVALID_INPUT', 'Media are read by GET and HEAD.', { allow: 'GET, HEAD' })
+    throw new HttpRefusal(405, 'INVALID_INPUT', 'Read media by GET or HEAD.', { allow: 'GET, HEAD' })
   const [, , mediaId = '', name = ''] = url.pathname.split('/')
   const found =
     mediaId === 'avatars'
@@ -46,11 +46,11 @@ async function sendFile(
   const { key, byteSize } = file
   const range = rangeOf(request, headers.etag, byteSize)
   if (range === 'UNSATISFIABLE')
-    throw new HttpRefusal(416, 'INVALID_INPUT', `It has ${byteSize} bytes.`, {
+    throw new HttpRefusal(416, 'INVALID_INPUT', `The media item has ${byteSize} bytes.`, {
       'content-range': `bytes */${byteSize}`,
     })
   const { from, to } = range ?? { from: 0, to: byteSize - 1 }
-  // Opened first: what has just been removed is refused, not cut short.
+  // Opened before the headers are sent, so that a removed item is refused rather than cut short.
   const body =
     request.method === 'HEAD' ? null : await media.storage.open(key, { from, to }).catch(asHttpRefusal)
   response.writeHead(range ? 206 : 200, {
@@ -60,7 +60,7 @@ async function sendFile(
   })
   if (!body) return void response.end()
   response.setTimeout(stallMs, () => response.destroy())
-  // The headers are out: all that can be said of a fault now is that the connection ends.
+  // The headers are sent: an error can only end the connection now.
   await pipeline(body, response).catch(() => response.destroy())
 }
 
@@ -68,7 +68,7 @@ function headersOf({ key, mimeType, downloadName, maxAgeSeconds }: ServedFile) {
   return {
     'content-type': mimeType,
     'content-disposition': downloadName === null ? 'inline' : attachment(downloadName),
-    // Whatever it is, it runs nothing and reaches nothing.
+    // Whatever its content, a browser runs no script of it and loads nothing for it.
     'content-security-policy': "default-src 'none'; sandbox",
     'cross-origin-resource-policy': 'cross-origin',
     'cache-control': `private, max-age=${maxAgeSeconds}`,
@@ -77,7 +77,7 @@ function headersOf({ key, mimeType, downloadName, maxAgeSeconds }: ServedFile) {
   }
 }
 
-/** The name in ASCII for old clients, and in full as RFC 5987 has it. */
+/** The name in ASCII for old clients, and in full by RFC 5987. */
 function attachment(filename: string): string {
   const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const full = encodeURIComponent(filename).replace(

@@ -5,7 +5,7 @@ import { maskError } from '../../platform/graphql/mask.ts'
 import { HttpRefusal } from '../request/refusal.ts'
 import { sendJson } from './send-json.ts'
 
-/** Answers a request that failed; every refusal has one shape. */
+/** Answers a failed request; all errors have one shape. */
 export function refuseRequest(
   { log, outages, config }: Pick<Services, 'log' | 'outages' | 'config'>,
   request: IncomingMessage,
@@ -36,7 +36,7 @@ const hasLeft = (request: IncomingMessage) => request.destroyed && !request.comp
 
 const discardMs = 500
 
-/** Closed at once, the connection would be reset under a client that is still sending, and the answer lost with it. */
+/** Closes late: closed at once, the connection of a client that still sends is reset and the response is lost. */
 function discardRest(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('connection', 'close')
   request.resume()

@@ -9,14 +9,14 @@ import { asHttpRefusal } from './media.ts'
 
 const stallMs = 30_000
 
-/** Receives the bytes of an upload: a PUT of the bytes alone, or a form with a file. */
+/** Receives the bytes of an upload: a PUT of the bytes, or a form with a file. */
 export async function serveUpload(services: Services, exchange: Exchange): Promise<void> {
   const { request, response } = exchange
-  // A client that falls silent in the middle is disconnected; one that is slow is not.
+  // A client that stops sending is disconnected; a slow one is not.
   request.setTimeout(stallMs, () => request.socket.destroy())
   const receive = { PUT: receivePut, POST: receiveForm }[request.method ?? '']
   if (!receive)
-    throw new HttpRefusal(405, 'INVALID_INPUT', 'An upload is a PUT or a POST.', { allow: 'PUT, POST' })
+    throw new HttpRefusal(405, 'INVALID_INPUT', 'Send uploads by PUT or POST.', { allow: 'PUT, POST' })
   await receive(services, exchange).catch(asHttpRefusal)
   response.writeHead(204).end()
 }
@@ -28,9 +28,8 @@ const essence = (contentType = '') => (contentType.split(';', 1)[0] ?? '').trim(
 async function receivePut(services: Services, exchange: Exchange): Promise<void> {
   const { headers } = exchange.request
   const query = exchange.url.searchParams
-  if (headers['content-range'] !== undefined) throw badRequest('An upload is sent whole.')
-  if (headers['content-encoding'] !== undefined)
-    throw badRequest('An upload is sent without content-encoding.')
+  if (headers['content-range'] !== undefined) throw badRequest('Send the upload in one request.')
+  if (headers['content-encoding'] !== undefined) throw badRequest('Send the upload without Content-Encoding.')
   const length = headers['content-length']
   await receiveUpload(services, {
     mediaId: mediaIdOf(exchange),
@@ -43,17 +42,17 @@ async function receivePut(services: Services, exchange: Exchange): Promise<void>
 
 const formLimits = { files: 1, fields: 20, fieldNameSize: 100, fieldSize: 4_096, parts: 21 }
 
-/** The fields of the ticket come before the file, so that nothing is written for a client that has none. */
+/** The fields of the ticket precede the file, so that nothing is written for a client without a ticket. */
 async function receiveForm(services: Services, exchange: Exchange): Promise<void> {
   const { headers, socket } = exchange.request
   if (essence(headers['content-type']) !== 'multipart/form-data')
-    throw new HttpRefusal(415, 'INVALID_INPUT', 'A form is multipart/form-data.')
+    throw new HttpRefusal(415, 'INVALID_INPUT', 'Send the form as multipart/form-data.')
   const mediaId = mediaIdOf(exchange)
   const authorization: Record<string, string> = {}
   const deliveries: Promise<void>[] = []
   const form = openForm(headers)
   const body = bodyOf(exchange)
-  // Whoever has a ticket shows it in the time that any other request has.
+  // The ticket must arrive in the time that any other request has.
   const unproved = setTimeout(() => socket.destroy(), services.config.limits.requestReceiveMs)
   const done = new Promise<void>((resolve, reject) => {
     form.on('field', (name, value) => {
@@ -61,7 +60,7 @@ async function receiveForm(services: Services, exchange: Exchange): Promise<void
     })
     form.on('file', (_name, file) => {
       clearTimeout(unproved)
-      // The file ends with an error when the form breaks off, also when the upload has been refused before.
+      // The file stream emits an error when the form breaks off, also after the upload was refused.
       file.on('error', () => reject(broken()))
       const bytes = () => file
       const delivery = receiveUpload(services, {

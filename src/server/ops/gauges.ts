@@ -7,7 +7,7 @@ const waitingJobs = `
          count(*) filter (where attempts >= max_attempts) as dead
   from graphile_worker._private_jobs`
 
-/** What is looked up of the parts of this process whenever the metrics are read. */
+/** Registers the gauges that are computed whenever the metrics are read. */
 export function defineGauges(services: Services, openSockets: () => number): void {
   const { metrics, pool, bus, inbox, presence, search, sql } = services
   const lag = oncePerReading(() => search.worker.lag())
@@ -18,32 +18,38 @@ export function defineGauges(services: Services, openSockets: () => number): voi
 
   metrics.gauge('sockets', 'Open WebSockets.', openSockets)
   metrics.gauge('streams', 'Open inbox subscriptions.', () => inbox.streamCount)
-  metrics.gauge('people_connected', 'People with a WebSocket open here.', () => presence.hub.connectedCount)
+  metrics.gauge(
+    'people_connected',
+    'Users with an open WebSocket on this server.',
+    () => presence.hub.connectedCount,
+  )
   metrics.gauge('database_connections', 'Connections to the database.', () => pool.totalCount)
   metrics.gauge('database_connections_idle', 'Of these, unused.', () => pool.idleCount)
   metrics.gauge('database_waiting', 'Requests that wait for a connection.', () => pool.waitingCount)
-  metrics.gauge('bus_up', '1 while this process hears the others, or needs none.', () => Number(bus.healthy))
-  metrics.gauge('bus_lost', 'Hints that were dropped since the start.', () => bus.lost)
-  metrics.gauge('fan_out_waiting', 'Conversations with changes that are not delivered.', async () => {
+  metrics.gauge('bus_up', '1 while the bus to the other servers works, or none is needed.', () =>
+    Number(bus.healthy),
+  )
+  metrics.gauge('bus_lost', 'Hints dropped since the start.', () => bus.lost)
+  metrics.gauge('fan_out_waiting', 'Conversations with undelivered changes.', async () => {
     const [row] = await sql.query<{ count: number }>(waitingFanOut)
     return row?.count ?? 0
   })
-  metrics.gauge('search_index_up', '1 while the index answers.', async () => Number((await lag()).up))
+  metrics.gauge('search_index_up', '1 while the search index responds.', async () => Number((await lag()).up))
   metrics.gauge(
     'search_index_waiting',
-    'Conversations with changes that are not in the index.',
+    'Conversations with changes that are not indexed.',
     async () => (await lag()).conversations,
   )
   metrics.gauge(
     'search_index_lag_seconds',
-    'How long the oldest of them has waited.',
+    'Age of the oldest change that is not indexed.',
     async () => (await lag()).seconds,
   )
-  metrics.gauge('jobs_waiting', 'Jobs that are to be done.', async () => (await jobs()).waiting)
-  metrics.gauge('jobs_dead', 'Jobs that were given up.', async () => (await jobs()).dead)
+  metrics.gauge('jobs_waiting', 'Jobs that are due or scheduled.', async () => (await jobs()).waiting)
+  metrics.gauge('jobs_dead', 'Jobs that failed permanently.', async () => (await jobs()).dead)
 }
 
-/** Several gauges that are read together share one question. */
+/** Gauges that are read together share one query. */
 function oncePerReading<Value>(ask: () => Promise<Value>): () => Promise<Value> {
   let asking: Promise<Value> | null = null
   return () => {

@@ -13,7 +13,7 @@ export interface Readiness {
     database: string
     /** Reported, not required: `up`, `down`, or why Redis refuses commands. Absent without REDIS_URL. */
     redis?: string
-    /** Told, never required; null while the database does not say. */
+    /** Informative, never required; null while the database does not respond. */
     search: IndexLag | null
     sockets: { open: number; most: number }
   }
@@ -70,7 +70,7 @@ export function createHealth(
 
 const readReadOnly = `select current_setting('transaction_read_only') = 'on' as "isReadOnly"`
 
-/** The answer, or `otherwise` when it fails or takes too long. */
+/** The result, or `otherwise` if it fails or takes too long. */
 function withinPatience<Answer, Otherwise>(
   answer: Promise<Answer>,
   otherwise: Otherwise,

@@ -12,8 +12,8 @@ export interface MetricsServer {
 const path = '/metrics'
 
 /**
- * Serves the metrics on a port of their own: they tell how much is going on here, which is nobody's business but the
- * operator's, so no path of the public port leads to them.
+ * Serves the metrics on a separate port. They show how much the server is used, which only its operator may see, so
+ * no path of the public port serves them.
  */
 export async function startMetricsServer(
   { metrics, log }: Pick<Services, 'metrics' | 'log'>,
@@ -25,7 +25,7 @@ export async function startMetricsServer(
     metrics.expose().then(
       ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
       (error: unknown) => {
-        log.error({ err: error }, 'the metrics could not be told')
+        log.error({ err: error }, 'metrics failed')
         response.writeHead(500).end()
       },
     )

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { badRequest, HttpRefusal } from './refusal.ts'
 
-/** The text of a JSON request; anything else a browser could send from a form is turned away. */
+/** The body of a JSON request. Types that a browser can send from a form are refused. */
 export async function readJsonBody(
   request: IncomingMessage,
   limit: number,
@@ -9,13 +9,13 @@ export async function readJsonBody(
 ): Promise<unknown> {
   assertJson(request.headers['content-type'])
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
-    throw new HttpRefusal(415, 'INVALID_INPUT', 'A request is sent without content-encoding.')
+    throw new HttpRefusal(415, 'INVALID_INPUT', 'Send the request without Content-Encoding.')
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
 
   expectBody()
   const chunks: Buffer[] = []
   let size = 0
-  // A refusal in the middle must leave the connection able to carry the answer.
+  // A refusal during the body must leave the connection able to carry the response.
   const parts: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
   for await (const chunk of parts) {
     size += chunk.length
@@ -31,11 +31,11 @@ const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i
 function assertJson(contentType = ''): void {
   const encoding = contentType.match(charset)?.[1]?.toLowerCase() ?? 'utf-8'
   if (jsonType.test(contentType) && (encoding === 'utf-8' || encoding === 'utf8')) return
-  throw new HttpRefusal(415, 'INVALID_INPUT', 'A request is application/json in UTF-8.')
+  throw new HttpRefusal(415, 'INVALID_INPUT', 'Send the request as application/json in UTF-8.')
 }
 
 const tooLarge = (limit: number) =>
-  new HttpRefusal(413, 'INVALID_INPUT', `A request has at most ${limit} bytes.`)
+  new HttpRefusal(413, 'INVALID_INPUT', `The request is larger than ${limit} bytes.`)
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

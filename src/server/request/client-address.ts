@@ -4,13 +4,13 @@ import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 import { addressKey } from '../../platform/rate-limit/address-key.ts'
 
-/** What limits by address count a request by; null for a program on this machine. */
+/** The address that rate limits count a request by; null for a program on this machine. */
 export type ClientAddress = (request: IncomingMessage) => string | null
 
 /**
  * X-Forwarded-For grows to the right: each proxy appends the address it was called from. Only what a trusted proxy
- * appended is believed, so the list is read from the right; entries further left may be invented by the client. A proxy
- * on this machine is trusted unless TRUST_PROXY says which ones are.
+ * appended is used, so the list is read from the right; the client can invent entries further left. A proxy
+ * on this machine is trusted unless TRUST_PROXY names the trusted ones.
  */
 export function createClientAddress({ trustProxy }: Pick<Config, 'trustProxy'>, log: Logger): ClientAddress {
   let warned = false
@@ -29,7 +29,7 @@ export function createClientAddress({ trustProxy }: Pick<Config, 'trustProxy'>, 
     const entries = forwarded(request)
     const remote = normalised(request.socket.remoteAddress ?? '') ?? ''
     if (!trustProxy && !isLoopback(remote) && entries.length > 0)
-      warn('X-Forwarded-For ignored; set TRUST_PROXY if a proxy stands before the server')
+      warn('X-Forwarded-For ignored; set TRUST_PROXY if the server is behind a proxy')
     let address = remote
     for (let hop = 0; isTrusted(address, hop); hop += 1) {
       const next = normalised(entries.pop() ?? '')
@@ -45,7 +45,7 @@ export function createClientAddress({ trustProxy }: Pick<Config, 'trustProxy'>, 
 const isLoopback = (address: string) =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
-/** A client that calls a loopback address by another name came through a proxy. */
+/** A request to a loopback address under another host name came through a proxy. */
 const namesThisMachine = (host = 'localhost') =>
   /^(([\w-]+\.)*localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host)
 
@@ -55,7 +55,7 @@ function forwarded({ headers }: IncomingMessage): string[] {
   return text === '' ? [] : text.split(',').map((part) => part.trim())
 }
 
-/** The address as it is usually written, an IPv4 one never inside an IPv6 one; null when it is none. */
+/** The canonical form of an address, IPv4 never mapped into IPv6; null if it is not an address. */
 function normalised(text: string): string | null {
   const bare = text.replace(/^\[([^\]]+)\](:\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
   return /[.:]/.test(bare) && ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : null

@@ -4,14 +4,14 @@ import { badRequest } from './refusal.ts'
 
 /** The parameters of a POST. */
 export function parametersOf(body: unknown): OperationRequest {
-  if (Array.isArray(body)) throw badRequest('Send one operation a request; batches are not served.')
-  if (!isRecord(body)) throw badRequest('The request is a JSON object with a query.')
+  if (Array.isArray(body)) throw badRequest('Send one operation per request; batches are not supported.')
+  if (!isRecord(body)) throw badRequest('The request must be a JSON object with a query.')
   const { query, operationName, variables, extensions } = body
-  if (typeof query !== 'string') throw badRequest('query is a string.')
+  if (typeof query !== 'string') throw badRequest('query must be a string.')
   if (!isAbsent(operationName) && typeof operationName !== 'string')
-    throw badRequest('operationName is a string.')
-  if (!isAbsent(variables) && !isRecord(variables)) throw badRequest('variables is an object.')
-  if (!isAbsent(extensions) && !isRecord(extensions)) throw badRequest('extensions is an object.')
+    throw badRequest('operationName must be a string.')
+  if (!isAbsent(variables) && !isRecord(variables)) throw badRequest('variables must be an object.')
+  if (!isAbsent(extensions) && !isRecord(extensions)) throw badRequest('extensions must be an object.')
   return { query, operationName, variables }
 }
 

@@ -2,7 +2,7 @@ export type MediaType = 'application/json' | 'application/graphql-response+json'
 
 const offered: MediaType[] = ['application/json', 'application/graphql-response+json']
 
-/** What to answer in, by the client's own order; null when it takes neither. */
+/** Media type of the response, in the client's order of preference; null if it accepts neither. */
 export function mediaTypeFor(accept: string | undefined): MediaType | null {
   if (!accept) return 'application/json'
   let best: { type: MediaType; weight: number } | null = null

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Config } from '../../config.ts'
 
 export interface Origins {
-  /** Whether the web page that sent this request may; whoever is not a web page may always. */
+  /** Whether the web page that sent the request is allowed; always true for clients that are not web pages. */
   allows(request: IncomingMessage): boolean
-  /** The headers that let a page of another origin read the answer. */
+  /** The headers that allow a page of another origin to read the response. */
   headersFor(request: IncomingMessage): Record<string, string>
 }
 
-/** Pages of this server and of the allowed origins; all others are kept out, credentials or not. */
+/** Pages of this server and of the allowed origins; all others are refused, with credentials or without. */
 export function createOrigins({
   allowedOrigins,
   publicUrl,
@@ -23,7 +23,7 @@ export function createOrigins({
   return {
     allows({ headers }) {
       if (headers.origin !== undefined) return permits(headers.origin, headers.host)
-      // Browsers leave the origin out of an image or a link to another site, but say that it is another site.
+      // Browsers send no Origin for images and links to another site, but Sec-Fetch-Site.
       const site = headers['sec-fetch-site']
       return everyone || site === undefined || site === 'same-origin' || site === 'none'
     },
@@ -39,7 +39,7 @@ export function createOrigins({
   }
 }
 
-/** Where clients reach this server: as it is configured, or else as they have just done. */
+/** URL of this server for clients: PUBLIC_URL, or else the host of their request. */
 export function originOf({ publicUrl }: Pick<Config, 'publicUrl'>, host: string | undefined): string {
   const asked = `http://${host ?? 'localhost'}`
   return publicUrl ?? (URL.canParse(asked) ? new URL(asked).origin : 'http://localhost')

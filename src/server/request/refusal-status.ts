@@ -11,5 +11,5 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   UNAVAILABLE: 503,
 }
 
-/** The status of a refusal where the answer is bytes rather than GraphQL. */
+/** HTTP status of an error where the response is not GraphQL. */
 export const statusOf = (code: ErrorCode): number => statuses[code] ?? 400

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts'
 
-/** A request that is turned away before it becomes an operation. */
+/** A request that is refused before it becomes an operation. */
 export class HttpRefusal extends Error {
   override name = 'HttpRefusal'
   readonly status: number

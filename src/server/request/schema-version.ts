@@ -1,4 +1,4 @@
-/** The version of the schema that a client says it was made for; null when it says none, undefined when that is none. */
+/** The schema version that a client was built for; null if it names none, undefined if it is invalid. */
 export function readSchemaVersion(given: unknown): number | null | undefined {
   if (given === undefined || given === null || given === '') return null
   const version = Number(given)

@@ -4,7 +4,7 @@ import { badRequest } from './refusal.ts'
 const base = 'http://local'
 
 /**
- * The target of a request as a URL, its path normalised. A path that begins with two slashes stays a path: resolved
+ * The target of a request as a URL with a normalised path. A path that begins with two slashes stays a path: resolved
  * against a base, it would name another host.
  */
 export function targetOf({ url = '/' }: IncomingMessage): URL {

@@ -2,10 +2,10 @@ import type { Limits } from '../../config.ts'
 
 export type AllowanceLimits = Pick<Limits, 'socketMessagesPerSecond' | 'socketMessageBurst'>
 
-/** A message counts once more for each of these characters. */
+/** A message counts as one more for each of these characters. */
 const weighedLength = 4_096
 
-/** The messages that a socket may send now. */
+/** The number of messages that a socket may send now. */
 export class Allowance {
   readonly #limits: AllowanceLimits
   #messages: number
@@ -20,7 +20,7 @@ export class Allowance {
     return this.#messages < 0
   }
 
-  /** May go below zero: what has arrived already is processed, and paid for by waiting. */
+  /** May be negative: messages that have arrived are processed, and later ones wait longer. */
   spend(length: number): void {
     this.#messages -= 1 + Math.floor(length / weighedLength)
   }

@@ -11,7 +11,7 @@ export interface SocketClock {
 const sweepMs = 2_000
 const tickMsMax = 500
 
-/** One timer for every socket: pings, deadlines, and the sessions that ended somewhere else. */
+/** One timer for all sockets: pings, deadlines, and sessions that ended at another server. */
 export function createSocketClock(
   { auth: { sessions }, bus, config, log }: Services,
   sockets: Sockets,
@@ -26,14 +26,14 @@ export function createSocketClock(
     for (const socket of [...sockets.of(sessionId)]) socket.end(reason)
   }
 
-  // Messages are only sooner: what ended unheard is found here.
+  // Messages of other servers are only faster: a session whose message was lost is found here.
   const sweep = async () => {
     sweeping = true
     try {
       const ended = await sessions.ended(sockets.sessionIds)
       for (const [sessionId, reason] of ended) endSession(sessionId, reason)
     } catch (error) {
-      log.warn({ err: error }, 'sessions could not be looked up')
+      log.warn({ err: error }, 'session look-up failed')
     } finally {
       sweeping = false
     }

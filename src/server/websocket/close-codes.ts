@@ -1,5 +1,5 @@
 /**
- * Why a WebSocket is closed. The stock client of graphql-ws comes back after 1012, 1013, 4403, 4408 and 4490, and gives
+ * Why a WebSocket is closed. The stock client of graphql-ws reconnects after 1012, 1013, 4403, 4408 and 4490, and gives
  * up after 4401 and 4409.
  */
 export const closings = {

@@ -7,41 +7,41 @@ import { spliceFrame } from '../../platform/graphql/shared/frame.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 
-/** What the sockets of a process share. */
+/** What all sockets of the process share. */
 export interface SocketHost {
   limits: Pick<Limits, 'pingMs' | 'stallMs' | 'anonymousSocketMs'> & AllowanceLimits
-  /** A socket came to belong to a session, or to another one. */
+  /** Called when a socket is assigned to a session, or to another one. */
   claimed(socket: LiveSocket, viewer: Viewer): void
 }
 
-/** Where a socket comes from, and where it comes to. */
+/** Addresses of both ends of a socket. */
 export interface SocketOrigin {
-  /** Where the client reaches this server. */
+  /** URL of this server for the client. */
   origin: string
-  /** Whom it comes from. */
+  /** Address of the client. */
   address: string | null
 }
 
 const initMs = 3_000
 const expiryNoticeMs = 60_000
-/** So much may wait in a socket before its streams are made to wait. */
+/** Bytes that may be buffered in a socket before its streams pause. */
 const easyBytes = 256 * 1024
 const farewellMs = 1_000
 const noOperations = {}
 
-/** One client's connection, as the protocol library, the operations and the clock see it. There are many: keep it small. */
+/** A client's connection. There are many: keep it small. */
 export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly #ws: WebSocket
   readonly #host: SocketHost
-  /** Where its client reaches this server. */
+  /** URL of this server for the client. */
   readonly origin: string
   viewer: Viewer | null = null
   initialised = false
-  /** The version of the schema that the client was made for, when it said so. */
+  /** The schema version that the client was built for; null if it named none. */
   schemaVersion: number | null = null
-  /** What runs here, by the client's own ids; the protocol library keeps it. */
+  /** Running operations by the client's ids; kept by the protocol library. */
   operations: Readonly<Record<string, unknown>> = noOperations
-  /** What limits count its address by; null for this machine itself. */
+  /** The address that rate limits count by; null for a program on this machine. */
   readonly address: string | null
   readonly openedAt = Date.now()
   heardAt = this.openedAt
@@ -74,7 +74,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     return this.#ws.readyState === WebSocket.OPEN
   }
 
-  /** Counted by the library's own list, never beside it: a flood of 20,000 leaves some 500 in it at once, 25 µs each time. */
+  /** Counts the library's list itself: a flood of 20,000 leaves some 500 in it at once, 25 µs each time. */
   get operationCount(): number {
     return Object.keys(this.operations).length
   }
@@ -83,7 +83,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     return this.#endBy > 0
   }
 
-  /** Its device does not come back by itself. One that was replaced may be the very one that took its place. */
+  /** The device must not reconnect by itself. A replaced session may belong to the same device. */
   get signedOut(): boolean {
     return this.ending && this.#endReason !== 'REPLACED'
   }
@@ -92,13 +92,13 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.#receive = receive
   }
 
-  /** The client is there: it said something, or took what it was sent. */
+  /** The client is alive: it sent something, or read what was sent. */
   #heard(): void {
     this.heardAt = Date.now()
     this.#pingsUnanswered = 0
   }
 
-  /** A frame has arrived that is no message of the protocol. */
+  /** A frame arrived that is not a message of the protocol. */
   frame(): void {
     this.#heard()
     this.#spend()
@@ -110,7 +110,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (this.open) await this.#receive?.(text)
   }
 
-  /** A client that sends too fast is read more slowly: the rest waits in its own network stack. */
+  /** A client that sends too fast is read more slowly: the rest waits in its network stack. */
   #spend(length = 0): void {
     this.#allowance.spend(length)
     if (this.#allowance.spent) this.#ws.pause()
@@ -120,7 +120,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (this.#stalledSince === 0 && !this.#allowance.spent) this.#ws.resume()
   }
 
-  /** Resolves at once while the socket takes what it is given, so that nobody waits for a slow network needlessly. */
+  /** Resolves when the send buffer has room; at once if it has. */
   send(message: string): Promise<void> | undefined {
     const text = spliceFrame(message)
     if (!this.open) return
@@ -137,7 +137,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     })
   }
 
-  /** Whoever does not take the answers is not asked for more questions. */
+  /** Backpressure: stop reading while the send buffer is full. */
   #stall(): void {
     this.#stalledSince ||= Date.now()
     this.#ws.pause()
@@ -165,11 +165,11 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   }
 
   signIn(viewer: Viewer, accessTokenExpiresAt: Date): void {
-    // Its streams are those of the person it was opened by.
+    // Its streams belong to the user who opened them.
     if (this.viewer && this.viewer.userId !== viewer.userId) return
     this.#host.claimed(this, viewer)
     this.viewer = viewer
-    // A device that signs in anew has ended its own earlier session, perhaps on this very socket.
+    // A device that signs in again has ended its earlier session, which may be that of this socket.
     this.#endBy = 0
     this.#expiresAt = accessTokenExpiresAt.getTime()
     const left = this.#expiresAt - Date.now()
@@ -185,7 +185,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     return () => this.#listeners?.delete(listener)
   }
 
-  /** Tells the streams, which end with that; what runs has a moment to be answered before the socket closes. */
+  /** Sends SessionEnded to the streams, which ends them; running operations have a moment before the socket closes. */
   end(reason: SessionEndReason): void {
     if (this.#endBy > 0) return
     this.#endBy = Date.now() + farewellMs
@@ -194,7 +194,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (this.operationCount === 0) this.closeFor(closings.sessionEnded)
   }
 
-  /** Runs the steps in the order of the calls: an operation that must wait is not overtaken by a later one. */
+  /** Runs the steps in the order of the calls: a later operation does not overtake one that waits. */
   inOrder(step: () => Promise<void>): Promise<void> {
     const turn = this.#queue ? this.#queue.then(step, step) : step()
     this.#queue = turn
@@ -205,7 +205,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     return turn
   }
 
-  /** What time brings. */
+  /** Called by the clock: pings, deadlines and token expiry. */
   tick(now: number): void {
     if (!this.open) return
     const closing = this.#due(now)

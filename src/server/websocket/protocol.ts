@@ -25,12 +25,12 @@ export interface ProtocolParts {
   executor: Executor
 }
 
-/** graphql-transport-ws over our own sockets: who may run what, and in which order. */
+/** graphql-transport-ws: authentication, authorisation and order of operations. */
 export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
   const { services, schema, executor } = parts
   const { log, outages, config } = services
   const { operationsPerSocket } = services.config.limits
-  // Made once: its stack costs more than all the rest of a refusal, and whoever floods a socket gets thousands.
+  // Created once: its stack costs more than the rest of a refusal, and a flood causes thousands.
   const tooMany = refusedAs(
     refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`),
   )
@@ -46,11 +46,11 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     },
     execute: (run) => executor.execute(run as ExecutionArgs & Run),
     subscribe: (run) => executor.subscribe(run as ExecutionArgs & Run),
-    // It is masked already, and what is shared among sockets must not be taken apart.
+    // It is masked already, and a result shared among sockets must not be changed.
     onNext: (_context, _id, _payload, _args, result) => result,
     onError: ({ extra: { viewer } }, _id, _payload, errors) =>
       errors.map((error) => maskError(error, { log, outages, config, requestId: randomUUID(), viewer })),
-    // The library still counts the operation that completes, and says so to the client after this.
+    // The library still counts the completing operation and sends `complete` after this.
     onComplete: ({ extra }) => {
       if (extra.ending && extra.operationCount <= 1) setImmediate(() => extra.closeFor(closings.sessionEnded))
     },
@@ -61,7 +61,7 @@ async function connect(services: Services, context: SocketContext): Promise<bool
   const { extra: socket, connectionParams = {} } = context
   socket.initialised = true
   socket.operations = context.subscriptions
-  // A token is not kept for as long as the socket lives.
+  // The token is not kept for the lifetime of the socket.
   ;(context as { connectionParams?: unknown }).connectionParams = undefined
   const schemaVersion = readSchemaVersion(connectionParams.schemaVersion)
   if (schemaVersion === undefined) {
@@ -83,17 +83,17 @@ async function connect(services: Services, context: SocketContext): Promise<bool
   }
 }
 
-/** A fresh token helps against an old one, time against an outage, and nothing once the session has ended. */
+/** Close code by reason: an expired token needs a new one, an outage needs time, an ended session is final. */
 async function closingFor(services: Services, accessToken: string, error: unknown): Promise<Closing> {
   const code = error instanceof Refusal ? error.code : null
   if (code === 'SUSPENDED') return closings.sessionEnded
   if (code === 'UNAUTHENTICATED')
     return (await isTokenValid(services, accessToken)) ? closings.sessionEnded : closings.tokenExpired
-  services.log.warn({ err: error }, 'a socket could not be authenticated')
+  services.log.warn({ err: error }, 'socket authentication failed')
   return closings.overloaded
 }
 
-/** An access token, or an empty one that is no good; undefined for somebody who has yet to sign in. */
+/** The access token, empty if malformed; undefined if there is none. */
 function tokenIn(params: Readonly<Record<string, unknown>>): string | undefined {
   for (const [name, value] of Object.entries(params)) {
     if (typeof value !== 'string') continue
@@ -124,7 +124,7 @@ async function admitOperation(
   )
   if (refusal) return [new GraphQLError('failed', { originalError: refusal })]
 
-  // The library keeps the message for as long as the operation runs; thousands have the same text.
+  // The library keeps the message while the operation runs, and thousands have the same text.
   payload.query = operation.document.loc?.source.body ?? payload.query
   return {
     operation,
@@ -145,7 +145,7 @@ async function admitOperation(
   }
 }
 
-/** Why the session of the socket is not valid, checked after the operations that it sent earlier; null when it is valid. */
+/** Why the session of the socket is invalid, checked after its earlier operations; null if it is valid. */
 async function refusalOf(
   { auth: { sessions } }: Services,
   socket: LiveSocket,

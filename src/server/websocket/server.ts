@@ -16,11 +16,11 @@ export interface Websockets {
   sockets: Sockets
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
   start(): Promise<void>
-  /** Closes all sockets, spread over a time so that their clients do not come back all at once. */
+  /** Closes all sockets, spread over a time so that clients do not reconnect all at once. */
   stop(spreadMs?: number): Promise<void>
 }
 
-/** Where the shared listeners find what belongs to their socket: none of them is made anew for each. */
+/** Finds the LiveSocket of a socket, so that all sockets share their listeners. */
 class PeerSocket extends WebSocket {
   live?: LiveSocket
   closed?: (code: number, reason: string) => Promise<void>
@@ -68,7 +68,7 @@ export function createWebsockets(
   function onMessage(this: PeerSocket, data: Buffer): void {
     const { live } = this
     live?.receive(data.toString()).catch((error: unknown) => {
-      log.error({ err: error }, 'a message on a socket could not be handled')
+      log.error({ err: error }, 'socket message failed')
       live.closeFor(closings.overloaded)
     })
   }
@@ -76,7 +76,7 @@ export function createWebsockets(
   function onClose(this: PeerSocket, code: number, reason: Buffer): void {
     if (this.live) sockets.remove(this.live)
     this.closed?.(code, reason.toString()).catch((error: unknown) => {
-      log.error({ err: error }, 'a closed socket could not be cleaned up')
+      log.error({ err: error }, 'socket clean-up failed')
     })
   }
 
@@ -116,7 +116,7 @@ function createPeerServer(maxPayload: number) {
   })
 }
 
-// The library closes the socket with the code that fits.
+// The library closes the socket with the matching code.
 function ignoreError(): void {}
 
 function onFrame(this: PeerSocket): void {
@@ -143,7 +143,7 @@ async function closeSpread(sockets: LiveSocket[], spreadMs: number): Promise<voi
   }
 }
 
-/** A client that does not answer the close is cut off by the library after its time. */
+/** The library disconnects a client that does not answer the close in time. */
 async function emptied(sockets: Sockets): Promise<void> {
   while (sockets.size > 0) await pause(10)
 }

@@ -4,7 +4,7 @@ import type { PresenceHub } from '../../presence/hub.ts'
 import { closings } from './close-codes.ts'
 import type { LiveSocket } from './live-socket.ts'
 
-/** The open sockets of this process, and whose they are. */
+/** The open sockets of this process by session. */
 export class Sockets implements Iterable<LiveSocket> {
   readonly #all = new Set<LiveSocket>()
   readonly #bySession = new Map<string, Set<LiveSocket>>()
@@ -59,8 +59,8 @@ export class Sockets implements Iterable<LiveSocket> {
   }
 
   /**
-   * A page that is loaded again, or a phone that changed its network, leaves sockets behind that nobody is at: the
-   * newest comes in, and the one that was silent for longest goes.
+   * A reloaded page, or a phone that changed its network, leaves dead sockets behind: the
+   * newest is accepted, and the least recently active one is closed.
    */
   claimed(socket: LiveSocket, viewer: Viewer): void {
     const { sessionId } = viewer
