@@ -1,6 +1,7 @@
 import type { Slice } from '../slice.ts'
 import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './content/custom-kinds.ts'
 import { lockMediaReferences, renewMediaReferences } from './media-references.ts'
+import { reactionDeletion, reactionTask, scheduleReactionDeletion } from './reaction/delete-all.ts'
 import { openMessageHook } from './send/hook.ts'
 import { createSendLimits, type SendLimits } from './send/limits.ts'
 import { ModeratedSends } from './send/moderated.ts'
@@ -11,9 +12,9 @@ declare module '../context.ts' {
     messages: {
       queue: SendQueue
       limits: SendLimits
-      /** Sends that the operator's hook accepts first; null without a hook. */
+      /** Sends that the operator's hook checks first; null without a hook. */
       moderated: ModeratedSends | null
-      /** The application's own kinds of message. */
+      /** The custom message types of the application. */
       kinds: MessageKinds
     }
   }
@@ -21,7 +22,7 @@ declare module '../context.ts' {
 
 declare module '../slice.ts' {
   interface Overrides {
-    /** The application's own kinds of message. */
+    /** The custom message types of the application. */
     messageKinds?: readonly AnyMessageKind[]
   }
 }
@@ -35,10 +36,12 @@ export const message: Slice = {
     const onStored = () => core.hooks.signal('changesMarked')
     const queue = createSendQueue({ pool, config, metrics, onStored })
     const hook = openMessageHook(config, log, metrics)
+    hooks.on('accountDeleted', scheduleReactionDeletion)
     hooks.on('mediaReferencesLocked', lockMediaReferences)
     hooks.on('mediaReferencesRenewed', renewMediaReferences)
     return {
       service: { messages: { queue, limits, kinds, moderated: hook && new ModeratedSends(hook) } },
+      tasks: () => ({ [reactionTask]: reactionDeletion(core) }),
       async close() {
         hook?.close()
         await queue.close()

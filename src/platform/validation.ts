@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { invalidInput } from '../errors.ts'
+import { type Issue, invalidInput, Refusal } from '../errors.ts'
 
 /** Parses a value; throws INVALID_INPUT with every fault and its path below `path`. */
 export function check<Schema extends z.ZodType>(
@@ -15,4 +15,21 @@ export function check<Schema extends z.ZodType>(
       message: issue.message,
     })),
   )
+}
+
+type Checks<Results extends readonly unknown[]> = { [Index in keyof Results]: () => Results[Index] }
+
+/** Runs all checks and returns their results; throws one INVALID_INPUT with the issues of every check that failed. */
+export function checkAll<Results extends readonly unknown[]>(...checks: Checks<Results>): Results {
+  const issues: Issue[] = []
+  const results: unknown[] = []
+  for (const run of checks)
+    try {
+      results.push(run())
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'INVALID_INPUT') throw error
+      issues.push(...(error.details.issues as Issue[]))
+    }
+  if (issues.length > 0) throw invalidInput(...issues)
+  return results as unknown as Results
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import { invalidInput, refuse } from '../../errors.ts'
 import { newId } from '../../platform/ids.ts'
-import { check } from '../../platform/validation.ts'
+import { check, checkAll } from '../../platform/validation.ts'
 import { keySchema } from '../send/send.ts'
 
 export interface ForwardMessagesInput {
@@ -38,8 +38,11 @@ const keyOfPart = (clientMessageId: string, place: number) => `${clientMessageId
 
 /** The messages that a forward will store, in the order of the targets and then of the source messages. */
 export function planForward(input: ForwardMessagesInput, config: Config): PlannedTarget[] {
-  const seqs = readSeqs(input.seqs, config)
-  return readTargets(input.targets, config).map(({ conversationId, clientMessageId }, index) => {
+  const [seqs, targets] = checkAll(
+    () => readSeqs(input.seqs, config),
+    () => readTargets(input.targets, config),
+  )
+  return targets.map(({ conversationId, clientMessageId }, index) => {
     const requestHash = hashOf([conversationId, 'FORWARD', input.mode, input.sourceConversationId, ...seqs])
     const planned = (key: string, held: number[]) => ({
       id: newId(),
@@ -62,7 +65,9 @@ export function planForward(input: ForwardMessagesInput, config: Config): Planne
 /** In ascending order, whatever the order of the input. */
 function readSeqs(given: number[], { limits }: Config): number[] {
   if (given.length === 0) throw invalidInput({ path: 'input.seqs', message: 'must name a message' })
-  const seqs = [...new Set(given.map((seq, index) => check(seqSchema, seq, `input.seqs.${index}`)))]
+  const seqs = [
+    ...new Set(checkAll(...given.map((seq, index) => () => check(seqSchema, seq, `input.seqs.${index}`)))),
+  ]
   if (seqs.length < given.length)
     throw invalidInput({ path: 'input.seqs', message: 'must not name a message twice' })
   if (seqs.length > limits.forwardCount)
@@ -78,14 +83,14 @@ function readTargets(given: ForwardMessagesInput['targets'], { limits }: Config)
     throw refuse('LIMIT_EXCEEDED', `A forward can have ${limits.forwardTargets} targets.`, {
       limit: limits.forwardTargets,
     })
-  for (const [index, { clientMessageId }] of given.entries()) {
-    check(keySchema, clientMessageId, `input.targets.${index}.clientMessageId`)
-    if (given.slice(0, index).some((earlier) => earlier.clientMessageId === clientMessageId))
-      throw invalidInput({
-        path: `input.targets.${index}.clientMessageId`,
-        message: 'must not be that of another target',
-      })
-  }
+  checkAll(
+    ...given.map(({ clientMessageId }, index) => () => {
+      const path = `input.targets.${index}.clientMessageId`
+      check(keySchema, clientMessageId, path)
+      if (given.slice(0, index).some((earlier) => earlier.clientMessageId === clientMessageId))
+        throw invalidInput({ path, message: 'must not be that of another target' })
+    }),
+  )
   return given
 }
 

@@ -13,13 +13,13 @@ import { type MessageRow, messageColumns } from '../store.ts'
 export interface ConversationChanges {
   conversation: ConversationRow
   messages: MessageRow[]
-  /** Where to ask on. */
+  /** The version to continue from. */
   version: number
   maxSeq: number
   hasMore: boolean
 }
 
-// The messages travel as JSON, so that one statement, and so one snapshot, holds them and the version they lead to.
+// JSON, so that one statement and one snapshot contain the messages and the version that they lead to.
 const changesOf = (viewer: string) => `
   select ${conversationColumns}${viewer && `, ${membershipColumns}`}, coalesce(
     (select json_agg(page order by page.version) from (
@@ -53,7 +53,7 @@ function toChanges(row: ChangesRow, limit: number): ConversationChanges {
   return { conversation, messages, version, maxSeq: conversation.maxSeq, hasMore }
 }
 
-/** Every message that changed after a version, each once and as it is now, oldest change first. */
+/** The messages that changed after a version, each once and in its current state, oldest change first. */
 export async function readChanges(
   ctx: Context,
   conversationId: string,
@@ -70,7 +70,7 @@ export async function readChanges(
   return { ...changes, conversation: { ...changes.conversation, membership: row } }
 }
 
-/** The same for nobody in particular: whoever delivers it checks what each viewer may see of it. */
+/** The same for no particular viewer; the caller must check what each viewer may see. */
 export async function loadChanges(
   sql: Sql,
   conversationId: string,

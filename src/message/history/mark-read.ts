@@ -9,7 +9,7 @@ import { withTransaction } from '../../transaction.ts'
 
 const readSeqSchema = z.number().int().min(0, 'must not be negative')
 
-// The position never falls and never passes the newest message; the count at it stands on the message itself.
+// The position never decreases and never passes the newest message. The message stores the count at its position.
 const advance = `
   update membership m set read_seq = s.seq, read_count = s.ordinal
   from conversation c
@@ -18,7 +18,7 @@ const advance = `
     and m.conversation_id = c.id and m.user_id = $2 and m.read_seq < s.seq
   returning m.user_id`
 
-/** Moves the viewer's read position forward, on all the viewer's devices. */
+/** Advances the viewer's read position, on all devices of the viewer. */
 export async function markRead(
   ctx: Context,
   conversationId: string,

@@ -8,12 +8,12 @@ builder.objectFields(MessageType, (t) => ({
   readerCount: t.int({
     nullable: true,
     description:
-      'How many others than the sender have read it, of those who were there when it was sent. null where receipts are off, mine or the peer’s, in a group of more than serverInfo.limits.receiptGroupSize members, and for system messages. Those who hide what they read are not counted.',
+      "Number of users other than the sender who have read the message and were members when it was sent. Users with receipts off are not counted. null if the viewer's or the peer's receipts are off, in groups of more than serverInfo.limits.receiptGroupSize members, and for system messages.",
     resolve: (message, _args, ctx) => readerCount(ctx, message),
   }),
   readBy: t.field({
     type: UserConnection,
-    description: 'Who they are, by name; empty where readerCount is null.',
+    description: 'The users who have read the message, by name; empty if readerCount is null.',
     args: pageArgs,
     resolve: (message, args, ctx) => listReaders(ctx, message, args),
   }),

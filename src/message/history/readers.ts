@@ -9,7 +9,7 @@ import { nameOrder } from '../../platform/language/name-order.ts'
 import { defineLoader } from '../../platform/loader.ts'
 import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
 
-// Whoever came in later starts with a position behind what they never saw.
+// A member's read position starts after the messages before they joined, which they have not read.
 const hasRead = `
   m.conversation_id = s.conversation_id and m.user_id <> s.sender_id and m.read_seq >= s.seq
   and m.visible_from_seq <= s.seq and m.joined_at <= s.sent_at`
@@ -50,7 +50,7 @@ async function visibleReaders(ctx: Context, message: MessageRow): Promise<Reader
   return (await loadUser(ctx, viewer.userId))?.readReceipts ? 'STORED' : 'HIDDEN'
 }
 
-/** How many others than the sender have read a message; null where that is not told. */
+/** The number of readers other than the sender; null if the viewer may not see it. */
 export async function readerCount(ctx: Context, message: MessageRow): Promise<number | null> {
   const readers = await visibleReaders(ctx, message)
   if (readers !== 'STORED') return readers === 'NONE' ? 0 : null
@@ -66,7 +66,7 @@ const page = `
   where s.conversation_id = $1 and s.seq = $2 and ($3::text is null or (${sortName}, u.id) > ($3::text, $4::text))
   order by ${sortName}, u.id limit $5`
 
-/** Who they are, by name; nobody where that is not told. */
+/** The readers by name; none if the viewer may not see them. */
 export async function listReaders(
   ctx: Context,
   message: MessageRow,

@@ -10,32 +10,29 @@ import { readMessageAt } from '../store.ts'
 import { type ConversationChanges, readChanges } from './changes.ts'
 import { readHistory } from './history.ts'
 
-const MessageConnection = defineConnection(
-  'Message',
-  () => MessageType,
-  'messages, in the order of their numbers',
-)
+const MessageConnection = defineConnection('Message', () => MessageType, 'messages in the order of `seq`')
 
 const ConversationChangesType = builder.objectRef<ConversationChanges>('ConversationChanges').implement({
-  description: 'What changed in a conversation after a version, read in one snapshot.',
+  description: 'Changes of a conversation after a version, from one snapshot.',
   fields: (t) => ({
     conversation: t.expose('conversation', {
       type: ConversationInterface,
-      description: 'The conversation as it is now.',
+      description: 'The current state of the conversation.',
     }),
     messages: t.expose('messages', {
       type: [MessageType],
-      description: 'Each changed message once, at its current state, oldest change first.',
+      description: 'The changed messages, each once and in its current state, oldest change first.',
     }),
     version: t.exposeInt('version', {
-      description: "Ask again after this one; it is the conversation's own when hasMore is false.",
+      description:
+        "Version to pass as afterVersion next; the conversation's current version if hasMore is false.",
     }),
     maxSeq: t.exposeInt('maxSeq', { description: 'Number of the newest message.' }),
-    hasMore: t.exposeBoolean('hasMore', { description: 'There are more changes after version.' }),
+    hasMore: t.exposeBoolean('hasMore', { description: 'Whether there are more changes after version.' }),
   }),
 })
 
-/** The viewer's side, from the same snapshot where the conversation came with it. */
+/** The viewer's membership, from the same snapshot as the conversation if it was read for the viewer. */
 async function membershipOf(ctx: Context, conversation: ConversationRow) {
   if (conversation.membership) return conversation.membership
   return (await requireConversation(ctx, requireViewer(ctx), conversation.id)).membership
@@ -45,21 +42,29 @@ builder.interfaceFields(ConversationInterface, (t) => ({
   lastMessage: t.field({
     type: MessageType,
     nullable: true,
-    description: 'The newest message; null when there is none that I may read.',
+    description: 'The newest message; null if there is none, or the viewer may not read it.',
     resolve: (conversation, _args, ctx) =>
       readMessageAt(ctx, { conversationId: conversation.id, seq: conversation.maxSeq }),
   }),
   messages: t.field({
     type: MessageConnection,
     description:
-      'The history in seq order. `last: 50` is the newest page, and the default; the cursor of an edge is stable; afterSeq and beforeSeq page from a known number, as for a quote, a search hit or the first unread message.',
+      'Messages in the order of `seq`. The default is the newest page, as with `last`. Use `around` to jump to a message, such as a quote, a search hit or the first unread message. Cursors are stable. NOT_FOUND if `around` is not the number of a readable message.',
     args: {
-      first: t.arg.int({ description: 'How many, from the lowest number on.' }),
+      first: t.arg.int({
+        description: 'Page size, counted from the lowest number. Maximum: serverInfo.limits.pageSizeMax.',
+      }),
       after: t.arg.string({ description: 'Only messages after this cursor.' }),
-      last: t.arg.int({ description: 'How many, up to the highest number.' }),
+      last: t.arg.int({
+        description: 'Page size, counted from the highest number. Default: serverInfo.limits.pageSize.',
+      }),
       before: t.arg.string({ description: 'Only messages before this cursor.' }),
       afterSeq: t.arg.int({ description: 'Only messages with a higher number.' }),
       beforeSeq: t.arg.int({ description: 'Only messages with a lower number.' }),
+      around: t.arg.int({
+        description:
+          'Number of a message to put in the middle of the page. Near an end of the history the page is filled from the other side. Combine it with `first` or `last` for the page size only.',
+      }),
     },
     resolve: async (conversation, args, ctx) =>
       readHistory(ctx, conversation, await membershipOf(ctx, conversation), args),
@@ -67,20 +72,23 @@ builder.interfaceFields(ConversationInterface, (t) => ({
   message: t.field({
     type: MessageType,
     nullable: true,
-    description: 'The message with this number; null when there is none or it is not mine to read.',
-    args: { seq: t.arg.int({ required: true, description: 'Its number.' }) },
+    description: 'The message with this number; null if there is none, or the viewer may not read it.',
+    args: { seq: t.arg.int({ required: true, description: 'Number of the message.' }) },
     resolve: (conversation, { seq }, ctx) => readMessageAt(ctx, { conversationId: conversation.id, seq }),
   }),
   changes: t.field({
     type: ConversationChangesType,
     description:
-      'Messages that were sent, edited, recalled or reacted to after a version, each once, at its current state: what a client pulls to catch up.',
+      'Messages that were sent, edited, recalled or reacted to after a version, each once and in its current state. A client pulls them to catch up.',
     args: {
       afterVersion: t.arg.int({
         required: true,
-        description: 'The version the client holds; 0 for nothing yet.',
+        description: 'Version that the client holds; 0 for none.',
       }),
-      first: t.arg.int({ defaultValue: 100, description: 'How many messages at most, up to 100.' }),
+      first: t.arg.int({
+        defaultValue: 100,
+        description: 'Page size. Maximum: serverInfo.limits.pageSizeMax.',
+      }),
     },
     resolve: (conversation, args, ctx) => readChanges(ctx, conversation.id, args.afterVersion, args.first),
   }),
@@ -90,14 +98,17 @@ builder.queryField('conversationChanges', (t) =>
   t.field({
     type: [ConversationChangesType],
     description:
-      'The changes of several conversations in one request, at most a page of them; those that are not mine are left out.',
+      'Changes of several conversations; at most serverInfo.limits.pageSizeMax. Conversations of which the viewer is not a member are omitted.',
     args: {
       since: t.arg({
         type: [ConversationVersionInput],
         required: true,
-        description: 'How far the client has come in each.',
+        description: 'The version that the client holds of each conversation.',
       }),
-      first: t.arg.int({ defaultValue: 100, description: 'How many messages of each at most, up to 100.' }),
+      first: t.arg.int({
+        defaultValue: 100,
+        description: 'Page size for each conversation. Maximum: serverInfo.limits.pageSizeMax.',
+      }),
     },
     resolve: (_root, { since, first }, ctx) => readManyChanges(ctx, since, first),
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { newId } from '../../platform/ids.ts'
-import { check } from '../../platform/validation.ts'
+import { check, checkAll } from '../../platform/validation.ts'
 import {
   type ContentInput,
   comparableText,
@@ -28,9 +28,11 @@ const quoteSchema = z.number().int().min(1, 'must be the number of a message').n
 /** Stores a message. The same key from the same sender always returns the same message. */
 export async function sendMessage(ctx: Context, input: SendMessageInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
-  const clientMessageId = check(keySchema, input.clientMessageId, 'input.clientMessageId')
-  const quoteSeq = check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null
-  const written = readContent(input.content, ctx, 'input.content')
+  const [clientMessageId, quoteSeq, written] = checkAll(
+    () => check(keySchema, input.clientMessageId, 'input.clientMessageId'),
+    () => check(quoteSchema, input.quoteSeq, 'input.quoteSeq') ?? null,
+    () => readContent(input.content, ctx, 'input.content'),
+  )
 
   // A refused request is queued too, because the queue answers retries.
   const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))

@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import { invalidInput } from '../../../errors.ts'
 import { jsonObject } from '../../../platform/json-object.ts'
 import { text } from '../../../platform/text.ts'
-import { check } from '../../../platform/validation.ts'
+import { check, checkAll } from '../../../platform/validation.ts'
 import { type Kind, oneLine } from './definition.ts'
 
 export interface CustomBody {
@@ -32,10 +32,12 @@ export const customKind: Kind<CustomBody, CustomInput> = {
   typeName: 'CustomContent',
   since: 2,
   read(input, { config, messages }, path) {
-    const type = check(typeSchema, input.type, `${path}.type`)
     const fallbackSchema = text({ max: config.limits.textLength, visible: true })
-    const fallback_text = check(fallbackSchema, input.fallbackText, `${path}.fallbackText`)
-    const data = check(jsonObject, input.data, `${path}.data`)
+    const [type, fallback_text, data] = checkAll(
+      () => check(typeSchema, input.type, `${path}.type`),
+      () => check(fallbackSchema, input.fallbackText, `${path}.fallbackText`),
+      () => check(jsonObject, input.data, `${path}.data`),
+    )
     const kind = messages.kinds.find(type)
     if (!kind && config.customMessages === 'registered')
       throw invalidInput({ path: `${path}.type`, message: 'is not a kind that is registered here' })

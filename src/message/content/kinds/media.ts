@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MediaKind } from '../../../platform/db/generated/enums.ts'
 import { text } from '../../../platform/text.ts'
-import { check } from '../../../platform/validation.ts'
+import { check, checkAll } from '../../../platform/validation.ts'
 import { type Kind, oneLine } from './definition.ts'
 import { labels } from './labels.ts'
 
@@ -27,8 +27,10 @@ function mediaKind(kind: MediaKind, typeName: string, description: string): Kind
     since: 2,
     read({ mediaId, caption }, { config }, path) {
       const captionSchema = text({ min: 0, max: config.limits.textLength })
-      const written = check(captionSchema, caption ?? '', `${path}.caption`)
-      const media_id = check(idSchema, mediaId, `${path}.mediaId`)
+      const [written, media_id] = checkAll(
+        () => check(captionSchema, caption ?? '', `${path}.caption`),
+        () => check(idSchema, mediaId, `${path}.mediaId`),
+      )
       return written === '' ? { media_id } : { media_id, caption: written }
     },
     // A file is known by its name, a picture by what is said of it.

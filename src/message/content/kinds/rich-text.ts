@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { name, text } from '../../../platform/text.ts'
-import { check } from '../../../platform/validation.ts'
+import { check, checkAll } from '../../../platform/validation.ts'
 import { type Kind, oneLine } from './definition.ts'
 import { bodySchema } from './text.ts'
 
@@ -42,7 +42,9 @@ export const richTextKind: Kind<RichTextBody, RichTextInput> = {
   since: 1,
   read({ parts }, { config }, path) {
     check(partCountSchema, parts.length, `${path}.parts`)
-    const stored = { parts: parts.map((part, index) => readPart(part, `${path}.parts.${index}`)) }
+    const stored = {
+      parts: checkAll(...parts.map((part, index) => () => readPart(part, `${path}.parts.${index}`))),
+    }
     check(bodySchema(config.limits.textLength), whole(stored), `${path}.parts`)
     return stored
   },
@@ -59,12 +61,13 @@ export const richTextKind: Kind<RichTextBody, RichTextInput> = {
 }
 
 function readPart({ mention, mentionAll, text: body }: RichTextPartInput, path: string): RichTextPart {
-  if (mention)
-    return {
-      type: 'mention',
-      user_id: check(userIdSchema, mention.userId, `${path}.mention.userId`),
-      display_text: check(displaySchema, mention.displayText, `${path}.mention.displayText`),
-    }
+  if (mention) {
+    const [user_id, display_text] = checkAll(
+      () => check(userIdSchema, mention.userId, `${path}.mention.userId`),
+      () => check(displaySchema, mention.displayText, `${path}.mention.displayText`),
+    )
+    return { type: 'mention', user_id, display_text }
+  }
   if (mentionAll)
     return {
       type: 'mention',

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "reaction_user_id_idx" ON "reaction"("user_id");
