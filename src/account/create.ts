@@ -8,6 +8,8 @@ export interface NewAccount {
   handle: string
   displayName: string
   email: string | null
+  /** The identity provider has verified the address. */
+  emailVerifiedAt?: Date
   /** Empty if the user signs in at the identity provider: no password matches it. */
   passwordHash: string
 }

@@ -59,6 +59,18 @@ MeType.implement({
       description:
         'Phone number in international format, such as +4930123456; visible to the viewer only, null if not set.',
     }),
+    emailVerifiedAt: t.expose('emailVerifiedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When `email` was verified by a code; null if it is not. A changed address is not verified.',
+    }),
+    phoneVerifiedAt: t.expose('phoneVerifiedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When `phone` was verified by a code; null if it is not. A changed number is not verified.',
+    }),
     moderator: t.boolean({
       description: 'Whether the viewer is a moderator of this server. The operator appoints moderators.',
       resolve: (me, _args, ctx) => isModerator(ctx, me.id),
@@ -106,9 +118,12 @@ const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
       description:
         'A READY image uploaded by the viewer. null keeps the current avatar, an empty id removes it.',
     }),
-    email: t.string({ description: 'E-mail address. null or empty removes it.' }),
+    email: t.string({
+      description: 'E-mail address. null or empty removes it. Verify it with `requestContactVerification`.',
+    }),
     phone: t.string({
-      description: 'Phone number with + and country code, such as +49 30 123456. null or empty removes it.',
+      description:
+        'Phone number with + and country code, such as +49 30 123456. null or empty removes it. Verify it with `requestContactVerification`.',
     }),
   }),
 })

@@ -12,6 +12,8 @@ const fields = [
   'bio',
   'email',
   'phone',
+  'emailVerifiedAt',
+  'phoneVerifiedAt',
   'readReceipts',
   'avatarMediaId',
   'avatarKey',

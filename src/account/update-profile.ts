@@ -54,6 +54,9 @@ export async function updateProfile(ctx: Context, input: UpdateProfileInput): Pr
       phone: changed(wanted.phone, user.phone),
       ...(await nextAvatar(ctx, tx, viewer.userId, user, input.avatarMediaId)),
     }
+    // As the database does by a trigger.
+    if (next.email !== user.email) next.emailVerifiedAt = null
+    if (next.phone !== user.phone) next.phoneVerifiedAt = null
     if (JSON.stringify(next) === JSON.stringify(user)) return next
 
     const { displayName, bio, email, phone, avatarMediaId, avatarKey } = next

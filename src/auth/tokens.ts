@@ -29,6 +29,8 @@ export interface Tokens {
   nextRefresh(token: RefreshToken): RefreshToken
   /** null unless this server issued the token; a forged token must not affect any session. */
   readRefresh(text: string): RefreshToken | null
+  /** HMAC of a code that is too short to be stored under an ordinary hash. */
+  hashCode(text: string): string
 }
 
 const issuer = 'parlance'
@@ -41,6 +43,7 @@ export function createTokens(secret: string, { limits }: Pick<Config, 'limits'>)
   return {
     ...accessTokens(derive('access token'), limits.accessTokenSeconds),
     ...refreshTokens(derive('refresh token'), derive('refresh token chain')),
+    hashCode: hashWith(derive('code')),
   }
 }
 
@@ -116,6 +119,8 @@ function refreshTokens(sealKey: Buffer, chainKey: Buffer) {
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+const hashWith = (key: Buffer) => (text: string) => hmac(key, text)
 
 const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest('base64url')
 

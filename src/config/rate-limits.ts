@@ -85,6 +85,17 @@ export const rateLimits = {
   invitesPerHour: integer(60, [1, most], 'Group invites created per user and hour.'),
   joinRequestsPerHour: integer(30, [1, most], 'Groups joined or requested to join per user and hour.'),
   reportsPerHour: integer(60, [1, most], 'Messages reported per user and hour.'),
+  verificationsPerHour: integer(5, [1, most], 'Codes to verify an address, per user and hour.'),
+  verificationsPerAddressPerDay: integer(
+    5,
+    [1, most],
+    'Codes to one e-mail address or phone number in a day.',
+  ),
+  verificationTextsPerCountryPerHour: integer(
+    100,
+    [1, most],
+    'Codes by text message to the numbers of one country in an hour.',
+  ),
   testPushesPerHour: integer(60, [1, most], 'Test notifications per user and hour.'),
   uploadsPerMinute: integer(60, [1, most], 'Uploads started per user and minute.'),
 }

@@ -7,6 +7,7 @@ import { removePushDevice } from './device/remove.ts'
 import { NotificationSettingsInput, RegisterPushDeviceInput } from './inputs.ts'
 import { PushAttemptType, PushDeviceType } from './objects.ts'
 import { updateNotificationSettings } from './settings/update.ts'
+import './verification/schema.ts'
 
 builder.queryField('pushAttempts', (t) =>
   t.field({

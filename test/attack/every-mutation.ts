@@ -96,6 +96,8 @@ export const ownMutations: Record<string, (own: Own) => string> = {
   acknowledge: ({ cursor }) => `(cursor: "${cursor}")`,
   createUpload: () => `(input: { byteSize: 1, filename: "x", mimeType: "text/plain" }) { media { id } }`,
   registerPushDevice: ({ handle }) => `(input: { provider: FCM, token: "${tokenOf(handle)}" }) { id }`,
+  requestContactVerification: () => `(channel: EMAIL) { channel }`,
+  verifyContact: () => `(channel: EMAIL, code: "000000") { id }`,
   setPresence: () => `(status: AWAY) { id }`,
   setReadReceipts: () => `(enabled: false) { id }`,
   updateNotificationSettings: () => `(input: { push: true }) { id }`,

@@ -8,7 +8,7 @@ import { graphql } from '../generated/gql.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { type ServerProcess, spawnServer, temporaryFolder } from '../setup/server-process.ts'
 import { createGatewayServer } from './servers/gateway.ts'
-import { attempts, changesNotificationSettings, registersDevice } from './verbs.ts'
+import { attempts, changesNotificationSettings, hasVerifiedAddresses, registersDevice } from './verbs.ts'
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
@@ -76,6 +76,7 @@ test('after a server is killed every notification and digest is sent without wai
 
   // Killed during the request for a text message.
   await carol.do(GivePhone, { phone: '+4930123456' })
+  await hasVerifiedAddresses({ databaseUrl: database.url }, carol)
   await changesNotificationSettings(carol, { sms: true, email: false })
   gateway.replies.push('HANG')
   const third = await alice.sends((await alice.opens(carol)).id, 'third')

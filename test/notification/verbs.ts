@@ -130,3 +130,13 @@ export async function pausesPush(world: World, ...conversationIds: string[]) {
   )
   return leases(world.databaseUrl, 'push', conversationIds)
 }
+
+/** Marks the addresses of a user as verified, as by codes. */
+export const hasVerifiedAddresses = (world: Pick<World, 'databaseUrl'>, person: { id: string }) =>
+  inDatabase(
+    world,
+    `update "user" set email_verified_at = case when email is not null then now() end,
+                       phone_verified_at = case when phone is not null then now() end
+     where id = $1`,
+    [person.id],
+  )

@@ -42,7 +42,8 @@ async function makeAccount(services: Services, identity: Identity, attempt: numb
   const { issuer, subject, claims } = identity
   const handle = handleFor(identity, attempt, services.config.adminHandles)
   const displayName = displayNameSchema.safeParse(textIn(claims, 'name') ?? '')
-  const email = emailSchema.safeParse(emailIn(claims)?.address ?? '')
+  const provided = emailIn(claims)
+  const email = emailSchema.safeParse(provided?.address ?? '')
   const id = newId()
   await withTransaction(services, async (tx) => {
     await tx.db.identity.create({ data: { issuer, subject, userId: id } })
@@ -51,6 +52,7 @@ async function makeAccount(services: Services, identity: Identity, attempt: numb
       handle,
       displayName: displayName.success ? displayName.data : handle,
       email: (email.success && email.data) || null,
+      ...(provided?.verified && email.success && email.data !== '' && { emailVerifiedAt: new Date() }),
       passwordHash: '',
     })
   })

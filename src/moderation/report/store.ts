@@ -34,6 +34,8 @@ export const serverReporter: UserRow = {
   bio: null,
   email: null,
   phone: null,
+  emailVerifiedAt: null,
+  phoneVerifiedAt: null,
   readReceipts: false,
   avatarMediaId: null,
   avatarKey: null,

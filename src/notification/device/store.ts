@@ -54,3 +54,13 @@ export async function removeDevices(sql: Sql, ids: string[]): Promise<string[]> 
   )
   return [...new Set(rows.map(({ userId }) => userId))]
 }
+
+/** The language of the device that was registered last; English without one. */
+export async function localeOf(sql: Sql, userId: string): Promise<string> {
+  const [row] = await sql.query<{ locale: string }>(
+    `select locale from push_device where user_id = $1 and provider not in ('EMAIL', 'SMS')
+     order by created_at desc limit 1`,
+    [userId],
+  )
+  return row?.locale ?? 'en'
+}

@@ -9,6 +9,7 @@ export interface DueDigest {
   channel: DigestChannel
   since: Date
   tries: number
+  /** null if not set or not verified. */
   email: string | null
   phone: string | null
   locale: string
@@ -40,7 +41,9 @@ const claim = `
   update digest g set owner = ${owner}, due_at = ${leaseEnd(`${digestLeaseMs / 1_000}`)}
   from free, "user" u left join notification_settings n on n.user_id = u.id
   where g.user_id = free.user_id and g.channel = $1::digest_channel and u.id = g.user_id
-  returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries, u.email, u.phone,
+  returning g.user_id as "userId", g.channel::text as channel, g.since, g.tries,
+    case when u.email_verified_at is not null then u.email end as email,
+    case when u.phone_verified_at is not null then u.phone end as phone,
     coalesce((
       select d.locale from push_device d where d.user_id = g.user_id and d.provider not in ('EMAIL', 'SMS')
       order by d.created_at desc limit 1), 'en') as locale,

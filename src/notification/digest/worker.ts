@@ -79,7 +79,7 @@ async function send(ctx: Context, digest: DueDigest): Promise<SendResult | null>
     return retryOnError(() => mailer.send({ to: email, subject: composed.subject, text: composed.text }))
   if (channel === 'SMS' && phone && gateway)
     return retryOnError(() => gateway.text(`sms.${userId}.${since.getTime()}`, phone, composed.line))
-  return { outcome: 'FAILED', providerStatus: 'The user has no address.' }
+  return { outcome: 'FAILED', providerStatus: 'The user has no verified address.' }
 }
 
 async function recordOutcome(ctx: Context, digest: DueDigest, result: SendResult): Promise<void> {

@@ -10,7 +10,7 @@ export interface DigestSettings {
 
 const hasAddress = `
   not m.do_not_disturb and exists (
-    select from "user" u where u.id = m.user_id and u.deleted_at is null and (u.email is not null or u.phone is not null))`
+    select from "user" u where u.id = m.user_id and u.deleted_at is null and (u.email_verified_at is not null or u.phone_verified_at is not null))`
 
 // A queued digest covers later messages too: it lists all that is unread when it is sent.
 const queue = `
@@ -21,8 +21,8 @@ const queue = `
     join "user" u on u.id = t.user_id
     left join notification_settings n on n.user_id = t.user_id
     cross join unnest($10::digest_channel[]) as c (channel)
-    where case c.channel when 'EMAIL' then u.email is not null and coalesce(n.email, true)
-                         else u.phone is not null and coalesce(n.sms, false) end
+    where case c.channel when 'EMAIL' then u.email_verified_at is not null and coalesce(n.email, true)
+                         else u.phone_verified_at is not null and coalesce(n.sms, false) end
       and not exists (
         select from digest g where g.user_id = t.user_id and g.channel = c.channel and g.due_at is not null)
     group by t.user_id, c.channel

@@ -29,6 +29,9 @@ const english = {
   digestMore: 'and more in {count} other conversations',
   digestEnd: 'You get one such mail while you are away. Switch it off in your notification settings.',
   sms: '{count} unread messages in {conversations} conversations',
+  verificationSubject: 'Confirm your address',
+  verification:
+    'Your code is {code}. It is valid for {minutes} minutes. If you did not request it, ignore this message.',
 }
 
 const chinese: Record<TemplateName, string> = {
@@ -55,6 +58,8 @@ const chinese: Record<TemplateName, string> = {
   digestMore: '另有 {count} 个会话有未读消息',
   digestEnd: '离开期间只会收到一封这样的邮件。可以在通知设置中关闭。',
   sms: '你有 {count} 条未读消息,来自 {conversations} 个会话',
+  verificationSubject: '确认你的地址',
+  verification: '你的验证码是 {code},{minutes} 分钟内有效。如非本人操作,请忽略此消息。',
 }
 
 export type TemplateName = keyof typeof english

@@ -5,7 +5,7 @@ import { inDatabase } from '../../auth/verbs.ts'
 import { graphql } from '../../generated/gql.ts'
 import { useWorld } from '../../world/world.ts'
 import { contentOf, createGatewayServer } from '../servers/gateway.ts'
-import { changesNotificationSettings, registersDevice } from '../verbs.ts'
+import { changesNotificationSettings, hasVerifiedAddresses, registersDevice } from '../verbs.ts'
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
@@ -76,6 +76,7 @@ test('a digest leased to a process that has ended is sent at once, one leased to
   const phones = ['+4930123456', '+4930654321']
   for (const [place, person] of [bob, carol].entries()) {
     await person.do(GivePhone, { phone: phones[place] ?? '' })
+    await hasVerifiedAddresses(world, person)
     await changesNotificationSettings(person, { sms: true, email: false })
   }
   const { id } = await alice.creates('Team', [bob, carol])

@@ -11,6 +11,7 @@ import { createMailServer } from '../servers/mail.ts'
 import {
   attempts,
   changesNotificationSettings,
+  hasVerifiedAddresses,
   pausesPush,
   registersDevice,
   setsQuietHours,
@@ -46,6 +47,7 @@ const GiveAddress = graphql(`
 async function withAddress(person: Person, phone?: string): Promise<string> {
   const email = `${person.handle}@example.com`
   await person.do(GiveAddress, { input: { email, phone } })
+  await hasVerifiedAddresses(world, person)
   return email
 }
 
