@@ -178,7 +178,7 @@ describe('an e-mail digest', () => {
 
     expect((await mail.gets(bobs))[0]?.text).toContain('alice: stays')
     const [first] = await mail.gets(carols)
-    expect(first?.text).toContain('Kitchen: 2 unread')
+    expect(first?.text).toContain('Kitchen: 1 unread')
     for (const { text } of mail.mails) expect(text).not.toContain('vanishes')
     expect(first?.text).not.toContain('stays')
   })
