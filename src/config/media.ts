@@ -47,7 +47,7 @@ export const mediaLimits = {
   mediaMegapixels: integer(
     64,
     [1, 1000],
-    'Megapixels of an image that is rendered; a larger one is a file. Rendering takes up to 10 MB of memory per megapixel.',
+    'Megapixels of an image or of a frame of a video that is rendered; a larger image is a file, a larger video has no renditions. Rendering takes up to 10 MB of memory per megapixel.',
   ),
   mediaAnimationMegapixels: integer(
     400,

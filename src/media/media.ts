@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import type { Config } from '../config.ts'
 import { createMediaLinks, type MediaLinks } from './links.ts'
 import { type Ffmpeg, findFfmpeg } from './processing/ffmpeg.ts'
+import { imageBounds } from './processing/image.ts'
 import { createFolderStorage } from './storage/folder.ts'
 import { createS3Storage } from './storage/s3/storage.ts'
 import type { MediaStorage } from './storage/storage.ts'
@@ -24,6 +25,6 @@ export async function openMedia(config: Config, secret: string): Promise<Media> 
   return {
     links,
     storage: s3 ? createS3Storage(s3) : createFolderStorage(join(config.dataDir, 'media'), links),
-    ffmpeg: await findFfmpeg(ffmpeg, ffprobe),
+    ffmpeg: await findFfmpeg(ffmpeg, ffprobe, imageBounds(config.limits).framePixels),
   }
 }

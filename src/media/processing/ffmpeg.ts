@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { shorten } from '../../platform/language/shorten.ts'
+import { runProgram } from './run-program.ts'
 import { Unreadable } from './unreadable.ts'
 
 const run = promisify(execFile)
@@ -30,32 +30,47 @@ export interface Ffmpeg {
   ): Promise<{ width: number | null; height: number | null; byteSize: number }>
 }
 
-/** null when ffmpeg or ffprobe is missing or does not run. */
-export async function findFfmpeg(ffmpeg: string, ffprobe: string): Promise<Ffmpeg | null> {
+/** null when ffmpeg or ffprobe is missing or does not run. Frames of more than `framePixels` are not decoded. */
+export async function findFfmpeg(
+  ffmpeg: string,
+  ffprobe: string,
+  framePixels: number,
+): Promise<Ffmpeg | null> {
   try {
     for (const program of [ffmpeg, ffprobe]) await run(program, ['-version'], { timeout: 10_000 })
   } catch {
     return null
   }
-  return createFfmpeg(ffmpeg, ffprobe)
+  return createFfmpeg(ffmpeg, ffprobe, framePixels)
 }
 
 // ffmpeg also opens playlists, which would make it read any file or URL that they name.
 const formats = 'mov,matroska,ogg,avi,flv,mpeg,mpegts,asf,mp3,aac,flac,wav,aiff,amr,caf,ape,wv,ac3'
 const readOnlyFiles = ['-protocol_whitelist', 'file', '-format_whitelist', formats]
 
-function createFfmpeg(ffmpeg: string, ffprobe: string): Ffmpeg {
+// Only what is used: tags of an upload may be megabytes long.
+const shown =
+  'stream=codec_type,width,height:stream_disposition=attached_pic:stream_side_data=rotation:format=duration'
+
+function createFfmpeg(ffmpeg: string, ffprobe: string, framePixels: number): Ffmpeg {
+  // A small file may declare frames that take gigabytes.
+  const input = [...readOnlyFiles, '-max_pixels', String(framePixels)]
   const convert = (signal: AbortSignal, source: string, before: string[], after: string[]) =>
-    call(
+    runProgram(
       ffmpeg,
-      ['-v', 'error', '-nostdin', '-y', ...before, ...readOnlyFiles, '-i', `file:${source}`, ...after],
+      ['-v', 'error', '-nostdin', '-y', ...before, ...input, '-i', `file:${source}`, ...after],
       signal,
     )
 
   async function probe(source: string, signal: AbortSignal): Promise<VideoProperties> {
-    const options = ['-v', 'error', '-of', 'json', '-show_format', '-show_streams']
-    const output = await call(ffprobe, [...options, ...readOnlyFiles, `file:${source}`], signal)
-    return readShape(JSON.parse(output) as FfprobeOutput)
+    const options = ['-v', 'error', '-of', 'json', '-show_entries', shown]
+    try {
+      const output = await runProgram(ffprobe, [...options, ...input, `file:${source}`], signal)
+      return readShape(JSON.parse(output) as FfprobeOutput)
+    } catch (error) {
+      if (error instanceof Unreadable && exceedsLimit.test(error.message)) return unmeasured
+      throw error
+    }
   }
 
   return {
@@ -95,18 +110,14 @@ const rendition = [
   ...['-c:a', 'aac', '-b:a', '128k', '-ac', '2', '-movflags', '+faststart', '-f', 'mp4'],
 ]
 
-async function call(program: string, args: string[], signal: AbortSignal): Promise<string> {
-  try {
-    const { stdout } = await run(program, args, { signal, killSignal: 'SIGKILL', maxBuffer: 4_000_000 })
-    return stdout
-  } catch (error) {
-    signal.throwIfAborted()
-    const { code, stderr = '' } = error as { code?: number | string; stderr?: string }
-    // An exit code means that the input is at fault, so a retry would fail, too.
-    if (typeof code === 'number')
-      throw new Unreadable(`ffmpeg cannot decode the upload: ${shorten(stderr.trim(), 300)}`)
-    throw error
-  }
+// Of some codecs ffprobe reports nothing if the frames exceed the limit; the video is still one that clients may play.
+const exceedsLimit = /exceeds specified max pixel count/
+const unmeasured: VideoProperties = {
+  hasVideo: true,
+  hasAudio: false,
+  width: null,
+  height: null,
+  durationMs: null,
 }
 
 interface FfprobeOutput {
@@ -123,7 +134,9 @@ interface FfprobeOutput {
 function readShape({ streams = [], format }: FfprobeOutput): VideoProperties {
   const video = streams.find((stream) => stream.codec_type === 'video' && !stream.disposition?.attached_pic)
   const rotation = video?.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0
-  const { width = null, height = null } = video ?? {}
+  // 0 if the frames exceed the limit.
+  const width = video?.width || null
+  const height = video?.height || null
   const isSideways = Math.abs(rotation) % 180 === 90
   const seconds = Number(format?.duration)
   return {

@@ -6,7 +6,7 @@ import { expect, vi } from 'vitest'
 
 // As ffprobe it reports an audio stream, as ffmpeg it writes the output file.
 const standIn = `for last; do :; done
-case "$*" in *-show_format*) ;; *) echo copied > "\${last#file:}" ;; esac
+case "$*" in *-show_entries*) ;; *) echo copied > "\${last#file:}" ;; esac
 echo '{"streams":[{"codec_type":"audio"}],"format":{"duration":"1.5"}}'`
 
 const script = (folder: string, work: string) => `#!/bin/sh
