@@ -1,33 +1,36 @@
 import { builder } from '../platform/graphql/builder.ts'
 
 const MentionInput = builder.inputType('MentionInput', {
-  description: 'A mention of one person.',
+  description: 'Mention of a user.',
   fields: (t) => ({
-    userId: t.id({ required: true, description: 'Who is mentioned; must be in the conversation.' }),
+    userId: t.id({
+      required: true,
+      description: 'The mentioned user; must be a member of the conversation.',
+    }),
     displayText: t.string({
       required: true,
-      description: 'What to show, such as @张经理; 1 to 128 code points.',
+      description: 'Text to show, such as @张经理; 1 to 128 code points.',
     }),
   }),
 })
 
 const MentionAllInput = builder.inputType('MentionAllInput', {
-  description: 'A mention of everybody in the conversation.',
+  description: 'Mention of all members of the conversation.',
   fields: (t) => ({
     displayText: t.string({
       required: true,
-      description: 'What to show, such as @全体成员; 1 to 128 code points.',
+      description: 'Text to show, such as @全体成员; 1 to 128 code points.',
     }),
   }),
 })
 
 const RichTextPartInput = builder.inputType('RichTextPartInput', {
-  description: 'A piece of rich text: exactly one of these.',
+  description: 'Part of a rich text: exactly one field.',
   isOneOf: true,
   fields: (t) => ({
     text: t.string({ description: 'Plain text.' }),
-    mention: t.field({ type: MentionInput, description: 'One person.' }),
-    mentionAll: t.field({ type: MentionAllInput, description: 'Everybody.' }),
+    mention: t.field({ type: MentionInput, description: 'Mention of a user.' }),
+    mentionAll: t.field({ type: MentionAllInput, description: 'Mention of all members.' }),
   }),
 })
 
@@ -37,62 +40,62 @@ const RichTextInput = builder.inputType('RichTextInput', {
     parts: t.field({
       type: [RichTextPartInput],
       required: true,
-      description: 'The pieces in order, 1 to 200; together as long as one text may be.',
+      description: 'The parts in order, 1 to 200; together at most serverInfo.limits.textLength code points.',
     }),
   }),
 })
 
 const MediaContentInput = builder.inputType('MediaContentInput', {
-  description: 'Something that was uploaded, with what is said of it.',
+  description: 'A media item with an optional caption.',
   fields: (t) => ({
     mediaId: t.id({
       required: true,
-      description: 'An upload of mine that is complete; it may still be PROCESSING.',
+      description: 'A completed upload of the viewer; it may still be PROCESSING.',
     }),
     caption: t.string({
-      description: 'What to say of it, at most serverInfo.limits.textLength code points.',
+      description: 'Caption, at most serverInfo.limits.textLength code points.',
     }),
   }),
 })
 
 const CustomContentInput = builder.inputType('CustomContentInput', {
-  description: "A message of an application's own kind.",
+  description: 'Custom message of the application.',
   fields: (t) => ({
     type: t.string({
       required: true,
       description:
-        'Which of the kinds it is: 1 to 64 letters, digits, dots, dashes, underscores, slashes and colons.',
+        'Type of the custom message: 1 to 64 letters, digits, dots, dashes, underscores, slashes and colons.',
     }),
     data: t.field({
       type: 'JSONObject',
       required: true,
       description:
-        'What the application makes of it, at most 16 KiB and 32 levels; of a type in serverInfo.messageKinds, what its schema says.',
+        'Data of the application, at most 16 KiB and 32 levels; it must match the schema of a type in serverInfo.messageKinds.',
     }),
     fallbackText: t.string({
       required: true,
       description:
-        'What to show where the type is not known, at most serverInfo.limits.textLength code points.',
+        'Text to show in clients that do not know the type, at most serverInfo.limits.textLength code points.',
     }),
   }),
 })
 
 const MessageContentInput = builder.inputType('MessageContentInput', {
-  description: 'What to send: exactly one of these.',
+  description: 'Content of a message: exactly one field.',
   isOneOf: true,
   fields: (t) => ({
     text: t.string({ description: 'Plain text, at most serverInfo.limits.textLength code points.' }),
     richText: t.field({ type: RichTextInput, description: 'Text with mentions.' }),
-    image: t.field({ type: MediaContentInput, description: 'A picture.' }),
-    file: t.field({ type: MediaContentInput, description: 'A file; anything may be sent as one.' }),
+    image: t.field({ type: MediaContentInput, description: 'An image.' }),
+    file: t.field({ type: MediaContentInput, description: 'A file of any type.' }),
     video: t.field({ type: MediaContentInput, description: 'A video.' }),
-    audio: t.field({ type: MediaContentInput, description: 'A voice message or other sound.' }),
-    custom: t.field({ type: CustomContentInput, description: "A message of an application's own kind." }),
+    audio: t.field({ type: MediaContentInput, description: 'Audio, such as a voice message.' }),
+    custom: t.field({ type: CustomContentInput, description: 'Custom message of the application.' }),
   }),
 })
 
 export const EditContentInput = builder.inputType('EditContentInput', {
-  description: 'What the message shall say instead: exactly one of these.',
+  description: 'New text of a message: exactly one field.',
   isOneOf: true,
   fields: (t) => ({
     text: t.string({ description: 'Plain text, at most serverInfo.limits.textLength code points.' }),
@@ -103,22 +106,23 @@ export const EditContentInput = builder.inputType('EditContentInput', {
 export const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'A message to send.',
   fields: (t) => ({
-    conversationId: t.id({ required: true, description: 'Where to.' }),
+    conversationId: t.id({ required: true, description: 'The conversation to send to.' }),
     clientMessageId: t.string({
       required: true,
-      description: 'Chosen by the client, 1 to 64 printable ASCII characters; a UUID serves well.',
+      description:
+        'Idempotency key chosen by the client, 1 to 64 printable ASCII characters, such as a UUID.',
     }),
-    content: t.field({ type: MessageContentInput, required: true, description: 'What to say.' }),
+    content: t.field({ type: MessageContentInput, required: true, description: 'Content of the message.' }),
     quoteSeq: t.int({
-      description: 'The number of the message this one answers to, in the same conversation.',
+      description: 'Number of the quoted message, in the same conversation.',
     }),
   }),
 })
 
 export const ConversationVersionInput = builder.inputType('ConversationVersionInput', {
-  description: 'How far a client has come in one conversation.',
+  description: 'Version of a conversation that a client holds.',
   fields: (t) => ({
-    conversationId: t.id({ required: true, description: 'Which conversation.' }),
-    afterVersion: t.int({ required: true, description: 'The version the client holds; 0 for nothing yet.' }),
+    conversationId: t.id({ required: true, description: 'The id of the conversation.' }),
+    afterVersion: t.int({ required: true, description: 'Version that the client holds; 0 for none.' }),
   }),
 })

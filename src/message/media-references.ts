@@ -4,7 +4,7 @@ import type { Listener } from '../hooks.ts'
 
 const holding = `select distinct conversation_id as id from message_media where media_id = $1`
 
-// Each message that holds it moves to a version of its own, so that whoever asks for changes gets it again.
+// Each message that references the media item gets a version of its own, so that `changes` returns it.
 const renew = `
   with held as (
     select conversation_id, seq,

@@ -18,33 +18,36 @@ import { type MessageRow, readMessage, readMessageAt } from './store.ts'
 const mentionsOf = (message: MessageRow) => (message.recalledAt ? [] : mentionsIn(message))
 
 MessageType.implement({
-  description: 'One numbered place in a conversation, and what stands there now.',
+  description: 'A numbered entry of a conversation, in its current state.',
   fields: (t) => ({
     id: t.exposeID('id', {
       shareable: true,
-      description: 'The same for ever, whatever happens to the content.',
+      description: 'Unique id; it stays the same after edits and a recall.',
     }),
-    conversationId: t.exposeID('conversationId', { shareable: true, description: 'Where it was sent.' }),
+    conversationId: t.exposeID('conversationId', {
+      shareable: true,
+      description: 'The conversation of the message.',
+    }),
     conversation: t.field({
       type: ConversationInterface,
       shareable: true,
-      description: 'Where it was sent.',
+      description: 'The conversation of the message.',
       resolve: (message, _args, ctx) => readConversation(ctx, message.conversationId),
     }),
     seq: t.exposeInt('seq', {
       shareable: true,
-      description: 'Its number in the conversation: 1, 2, 3 … without gaps.',
+      description: 'Number in the conversation: 1, 2, 3 … without gaps.',
     }),
     version: t.exposeInt('version', {
       shareable: true,
       description:
-        "The conversation's version at this message's last change; of two copies the higher is right.",
+        "The conversation's version at the last change of this message. Of two copies, the one with the higher version is newer.",
     }),
     sender: t.field({
       type: UserType,
       nullable: true,
       shareable: true,
-      description: 'Who sent it; null for system messages.',
+      description: 'The sender; null for system messages.',
       resolve: (message, _args, ctx) => (message.senderId ? loadUser(ctx, message.senderId) : null),
     }),
     senderName: t.string({
@@ -60,38 +63,38 @@ MessageType.implement({
       nullable: true,
       shareable: true,
       description:
-        "The sender's own key for this send: matches an optimistic row with its echo. null for system messages.",
+        "The sender's idempotency key, which matches an optimistic message with the stored one; null for system messages.",
     }),
     content: t.field({
       type: MessageContentInterface,
       shareable: true,
-      description: 'What it says now.',
+      description: 'The current content.',
       resolve: (message, _args, ctx) => contentFor(ctx, contentOf(message)),
     }),
     plainText: t.string({
       shareable: true,
       description:
-        'One line for lists, notices and clients that do not know the kind; the same as content.plainText.',
+        'The content as one line, for lists, notifications and clients that do not know its kind; same as content.plainText.',
       resolve: (message, _args, ctx) => plainText(ctx, contentOf(message)),
     }),
     quoteSeq: t.exposeInt('quoteSeq', {
       nullable: true,
       shareable: true,
-      description: 'The number of the message it answers to; null when it answers to none.',
+      description: 'Number of the quoted message; null if there is none.',
     }),
     quote: t.field({
       type: MessageType,
       nullable: true,
       shareable: true,
       description:
-        'The message it answers to, as it is now; null when there is none, or when it is not mine to read.',
+        'The quoted message in its current state; null if there is none, or the viewer may not read it.',
       resolve: ({ conversationId, quoteSeq }, _args, ctx) =>
         quoteSeq === null ? null : readMessageAt(ctx, { conversationId, seq: quoteSeq }),
     }),
     mentions: t.field({
       type: [UserType],
       shareable: true,
-      description: 'Whom it mentions by name.',
+      description: 'The mentioned users.',
       resolve: async (message, _args, ctx) => {
         const people = mentionsOf(message).filter((userId) => userId !== null)
         const users = await Promise.all(people.map((userId) => loadUser(ctx, userId)))
@@ -100,31 +103,33 @@ MessageType.implement({
     }),
     mentionsAll: t.boolean({
       shareable: true,
-      description: 'It mentions everybody in the conversation.',
+      description: 'Whether all members are mentioned.',
       resolve: (message) => mentionsOf(message).includes(null),
     }),
     sentAt: t.expose('sentAt', {
       type: 'DateTime',
       shareable: true,
-      description: "By the database's clock; never earlier than the message before.",
+      description:
+        "When the message was sent, by the database's clock; never earlier than the message before.",
     }),
     editedAt: t.expose('editedAt', {
       type: 'DateTime',
       nullable: true,
       shareable: true,
-      description: 'When its text was last changed; null when it never was.',
+      description: 'When the message was last edited; null if never.',
     }),
     recalledAt: t.expose('recalledAt', {
       type: 'DateTime',
       nullable: true,
       shareable: true,
-      description: 'When it was taken back; null while it stands.',
+      description: 'When the message was recalled; null if it was not.',
     }),
     recalledBy: t.field({
       type: UserType,
       nullable: true,
       shareable: true,
-      description: 'Who took it back; null while it stands.',
+      description:
+        'Who recalled the message: its sender, an admin of the group or a moderator; null if it was not recalled.',
       resolve: (message, _args, ctx) => (message.recalledById ? loadUser(ctx, message.recalledById) : null),
     }),
   }),
@@ -134,7 +139,7 @@ builder.queryField('message', (t) =>
   t.field({
     type: MessageType,
     nullable: true,
-    description: 'A message I may read; null when it does not exist or is not mine to read.',
+    description: 'A message; null if it does not exist, or the viewer may not read it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the message.' }) },
     resolve: (_root, { id }, ctx) => readMessage(ctx, id),
   }),
@@ -146,36 +151,39 @@ builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: MessageType,
     description:
-      'Sends a message. Idempotent: the same clientMessageId from the same sender always answers with the same message, also after a removal, an edit or a recall; with another conversation or content it is a CONFLICT. Sends that follow each other on one WebSocket keep their order. RATE_LIMITED when I send too fast, or the same text to too many; what is stored already is answered all the same. Refusals: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, SUSPENDED, FORBIDDEN, INVALID_INPUT.',
+      'Sends a message. Idempotent: the same clientMessageId of the same sender always returns the same message, also after a removal, an edit or a recall. The sends of a WebSocket keep their order. Errors: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, SUSPENDED, FORBIDDEN, INVALID_INPUT; CONFLICT if the key was used with another conversation or content; RATE_LIMITED for too many messages, or one text sent to many conversations. A retry of a stored message is never refused.',
     args: {
-      input: t.arg({ type: SendMessageInput, required: true, description: 'What to send, and where to.' }),
+      input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }),
     },
     resolve: (_root, { input }, ctx) => sendMessage(ctx, input),
   }),
   editMessage: t.field({
     type: MessageType,
     description:
-      'Gives a text of mine another wording, within serverInfo.limits.editWindowSeconds. The earlier text is kept in `revisions`. Refusals: TOO_LATE, LIMIT_EXCEEDED after serverInfo.limits.editsPerMessage edits, CONFLICT when it was recalled, FORBIDDEN when it is not mine, and those of sendMessage.',
+      "Replaces the text of a message of the viewer, within serverInfo.limits.editWindowSeconds. `revisions` keeps the earlier text. Errors: TOO_LATE; LIMIT_EXCEEDED after serverInfo.limits.editsPerMessage edits; CONFLICT if it was recalled; FORBIDDEN if it is another user's or has no text; and those of sendMessage.",
     args: {
       messageId: t.arg.id(messageId),
-      content: t.arg({ type: EditContentInput, required: true, description: 'What it shall say instead.' }),
+      content: t.arg({ type: EditContentInput, required: true, description: 'The new text.' }),
     },
     resolve: (_root, args, ctx) => editMessage(ctx, args.messageId, args.content),
   }),
   recallMessage: t.field({
     type: MessageType,
     description:
-      'Takes a message back for everyone: its place stays, its content goes. My own within serverInfo.limits.recallWindowSeconds, any of my group at any time when I am its owner or an admin, and any at all when I am a moderator, which the audit trail then says. Repeating it changes nothing. Refusals: TOO_LATE, FORBIDDEN, NOT_FOUND.',
+      'Recalls a message for everyone: its number stays, its content is erased. The sender may recall within serverInfo.limits.recallWindowSeconds, the owner and admins of a group at any time, and moderators everywhere, which the audit trail records. Idempotent. Errors: TOO_LATE, FORBIDDEN, NOT_FOUND.',
     args: { messageId: t.arg.id(messageId) },
     resolve: (_root, args, ctx) => recallMessage(ctx, args.messageId),
   }),
   markRead: t.field({
     type: MembershipType,
     description:
-      'Moves my read position forward, on all my devices. A lower readSeq than the present one changes nothing, a higher one than maxSeq means maxSeq.',
+      'Advances the read position of the viewer, on all devices. A lower readSeq than the current one changes nothing; a higher one than maxSeq means maxSeq. Errors: NOT_FOUND.',
     args: {
       conversationId: t.arg.id({ required: true, description: 'The id of the conversation.' }),
-      readSeq: t.arg.int({ required: true, description: 'The number of the last message I have read.' }),
+      readSeq: t.arg.int({
+        required: true,
+        description: 'Number of the last message that the viewer has read.',
+      }),
     },
     resolve: (_root, args, ctx) => markRead(ctx, args.conversationId, args.readSeq),
   }),

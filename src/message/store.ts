@@ -57,15 +57,15 @@ export const loadMessage = defineLoader<string, MessageRow>(
   (message) => message.id,
 )
 
-/** Where the viewer's history of a conversation begins; null when it is not one of the viewer's. */
+/** The first seq that the viewer may read; null if the viewer is not a member. */
 async function historyStart(ctx: Context, conversationId: string): Promise<number | null> {
   const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
   return visible?.membership.visibleFromSeq ?? null
 }
 
 /**
- * The message at a place, or null when it is not there or not readable. A shared execution reads it for all and
- * notes how far back it reached; who may not see that far is then served alone.
+ * The message at a position; null if it does not exist or is not readable. A shared execution reads it for all viewers and
+ * notes the lowest seq; viewers who may not read that far are served by an execution of their own.
  */
 export async function readMessageAt(ctx: Context, place: MessagePosition): Promise<MessageRow | null> {
   if (ctx.shared) {
@@ -83,7 +83,7 @@ export async function readMessage(ctx: Context, id: string): Promise<MessageRow 
   return start === null || message.seq < start ? null : message
 }
 
-/** A message, whose conversation's lock is held, and how old it is by the database's clock. */
+/** A message whose conversation is locked, with its age by the database's clock. */
 export type LockedMessage = MessageRow & { ageSeconds: number }
 
 /** A message that the viewer may read, and the viewer's membership in its conversation. */
@@ -95,8 +95,8 @@ export interface ReadableMessage {
 type CheckMessage = (sql: Sql, found: ReadableMessage) => Promise<void> | void
 
 /**
- * A message with its conversation's lock held, so that edits, recalls and removals have one order. `check` throws what the
- * viewer may not do to it; it runs before the lock and again under it, and so does the look whether it is readable.
+ * Locks the conversation of a readable message, so that edits, recalls and removals have one order. `check` throws the
+ * refusal. It runs before the lock and again under it, as the check that the message is readable does.
  */
 export function lockMessage(
   sql: Sql,
@@ -108,7 +108,7 @@ export function lockMessage(
   return checkThenLock(
     async () => {
       const { message, membership } = await findMessage(sql, viewer, id)
-      // A message of somebody else's conversation and no message at all answer alike, to the letter.
+      // The error for a message of another conversation equals that for a missing one.
       if (!membership) throw notFound('message')
       await check(sql, { message, membership })
       return { message, membership }
@@ -117,7 +117,7 @@ export function lockMessage(
   )
 }
 
-/** The same for a moderator, who need not be able to read it; without a membership where the viewer is not. */
+/** The same for a moderator, who may not be a member; the membership is then null. */
 export async function lockAnyMessage(sql: Sql, viewer: Viewer, id: string) {
   return checkThenLock(
     () => findMessage(sql, viewer, id),
@@ -129,7 +129,7 @@ const messageById = `
   select ${messageColumns}, extract(epoch from clock_timestamp() - s.sent_at)::float8 as "ageSeconds"
   from message s where s.id = $1`
 
-/** A message as it is now, with the viewer's membership if it is readable to the viewer. */
+/** The current message, with the viewer's membership if the viewer may read it. */
 async function findMessage(sql: Sql, { userId }: Viewer, id: string) {
   const [message] = await sql.query<LockedMessage>(messageById, [id])
   if (!message) throw notFound('message')
@@ -138,7 +138,7 @@ async function findMessage(sql: Sql, { userId }: Viewer, id: string) {
   return { message, membership: readable ? membership : null }
 }
 
-/** SQL: the next version of a conversation, with the marks that tell of it. */
+/** SQL: assigns the next version of a conversation, and marks it for fan-out. */
 const moveVersion = `
   with changed as (
     update conversation set version = version + 1
@@ -162,13 +162,13 @@ const touch = `${moveVersion}
   where s.conversation_id = $1 and s.seq = $2
   returning ${messageColumns}`
 
-/** Something about a message changed, but not what it says; needs the conversation's lock. */
+/** Gives a message a new version without a new content. Requires the conversation's lock. */
 export async function touchMessage(sql: Sql, { conversationId, seq }: MessagePosition): Promise<MessageRow> {
   const [touched] = await sql.query<MessageRow>(touch, [conversationId, seq])
   return touched as MessageRow
 }
 
-/** Gives a message another content, or takes its content away; needs the conversation's lock. */
+/** Replaces or erases the content of a message. Requires the conversation's lock. */
 export async function rewriteMessage(
   sql: Sql,
   message: MessageRow,
@@ -205,7 +205,7 @@ async function replaceMentions(
   )
 }
 
-/** Those mentions whose person is not in the conversation, as `conversation person`. */
+/** The mentions of users who are not members, as `conversationId userId`. */
 export async function nonMembersAmong(
   sql: Sql,
   messages: { conversationId: string; mentions: (string | null)[] }[],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OperatorError } from '../../platform/operator-error.ts'
 
-/** A kind of message of the application's own. */
+/** A custom message type of the application. */
 export interface MessageKind<Data extends object = never> {
   type: string
   schema: z.ZodType<Data>
@@ -9,19 +9,19 @@ export interface MessageKind<Data extends object = never> {
   searchText(data: Data): string
 }
 
-/** What an application says of a kind. */
+/** The application's definition of a custom message type. */
 export interface MessageKindDefinition<Data extends object> {
-  /** What `CustomContentInput.data` must be. It is stored as the schema understands it. */
+  /** Schema of `CustomContentInput.data`. The parsed output is stored. */
   schema: z.ZodType<Data>
-  /** One line that stands for it, in lists, in notices and for clients that do not know the kind. */
+  /** The message as one line, for lists, notifications and clients that do not know the type. */
   plainText(data: Data): string
-  /** What it is found by; its plain text unless said otherwise. */
+  /** Text for search; default: the plain text. */
   searchText?(data: Data): string
 }
 
 export type AnyMessageKind = MessageKind<Record<string, unknown>>
 
-/** Defines a kind of message; hand it to the server in src/message-kinds.ts. */
+/** Defines a custom message type; list it in src/message-kinds.ts. */
 export function defineMessageKind<Data extends Record<string, unknown>>(
   type: string,
   { schema, plainText, searchText = plainText }: MessageKindDefinition<Data>,
@@ -29,10 +29,10 @@ export function defineMessageKind<Data extends Record<string, unknown>>(
   return { type, schema, plainText, searchText }
 }
 
-/** The kinds that this server validates. */
+/** The custom message types that the server validates. */
 export interface MessageKinds {
   find(type: string): AnyMessageKind | undefined
-  /** For clients. */
+  /** The types with their JSON schemas, for clients. */
   described: readonly { type: string; schema: Record<string, unknown> }[]
 }
 
@@ -50,7 +50,7 @@ function describe(type: string, schema: z.ZodType): Record<string, unknown> {
     return z.toJSONSchema(schema, { io: 'input' })
   } catch (error) {
     throw new OperatorError(
-      `The schema of the message kind ${type} cannot be told to clients: ${error instanceof Error ? error.message : error}`,
+      `The schema of the message kind ${type} has no JSON schema: ${error instanceof Error ? error.message : error}`,
     )
   }
 }

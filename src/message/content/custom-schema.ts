@@ -5,23 +5,24 @@ import type { ReadContent } from './plain-text.ts'
 import { MessageContentInterface } from './schema.ts'
 
 builder.objectRef<Extract<ReadContent, { kind: 'CUSTOM' }>>(kinds.CUSTOM.typeName).implement({
-  description: "An application's own kind of message. Whoever does not know its type shows plainText.",
+  description: 'Custom message of the application. Clients that do not know its type show plainText.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({
     type: t.string({
       shareable: true,
-      description: 'Which of the kinds it is; serverInfo.messageKinds lists those that are validated here.',
+      description:
+        'Type of the custom message; serverInfo.messageKinds lists the types that the server validates.',
       resolve: ({ content }: { content: CustomBody }) => content.custom_type,
     }),
     data: t.field({
       type: 'JSONObject',
       shareable: true,
-      description: 'What the application made of it. Of a type that is validated here it fits its schema.',
+      description: 'Data of the application; it matches the schema if the server validates the type.',
       resolve: ({ content }: { content: CustomBody }) => content.data,
     }),
     fallbackText: t.string({
       shareable: true,
-      description: 'What to show to people whose client does not know the type; the sender wrote it.',
+      description: 'Text by the sender for clients that do not know the type.',
       resolve: ({ content }: { content: CustomBody }) => content.fallback_text,
     }),
   }),

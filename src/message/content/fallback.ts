@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { kindOf, kinds } from './kinds/registry.ts'
 import { plainText, type ReadContent } from './plain-text.ts'
 
-/** What a client cannot know, because it is older, comes to it as a line of text in a kind that it knows. */
+/** Converts content that the client's schema version lacks to a line of text in a kind that it has. */
 export function contentFor(ctx: Context, content: ReadContent): ReadContent | Promise<ReadContent> {
   const { schemaVersion } = ctx
   if (schemaVersion === null || sinceOf(content) <= schemaVersion) return content

@@ -17,20 +17,20 @@ function implementMediaContent<Kind extends MediaContentKind>(kind: Kind, descri
         type: MediaType,
         nullable: true,
         shareable: true,
-        description: 'What was uploaded; null when it is gone.',
+        description: 'The media item; null if it was deleted.',
         resolve: ({ content }: { content: MediaBody }, _args, ctx) => loadMedia(ctx, content.media_id),
       }),
       caption: t.string({
         nullable: true,
         shareable: true,
-        description: 'What the sender says of it; null for nothing.',
+        description: 'Caption of the sender; null if there is none.',
         resolve: ({ content }: { content: MediaBody }) => content.caption ?? null,
       }),
     }),
   })
 }
 
-implementMediaContent('IMAGE', 'A picture.')
-implementMediaContent('FILE', 'A file to be saved.')
+implementMediaContent('IMAGE', 'An image.')
+implementMediaContent('FILE', 'A file.')
 implementMediaContent('VIDEO', 'A video.')
-implementMediaContent('AUDIO', 'A voice message or other sound.')
+implementMediaContent('AUDIO', 'Audio, such as a voice message.')

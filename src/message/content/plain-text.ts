@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { MessageRow } from '../store.ts'
 import { kindOf, type StoredContent } from './kinds/registry.ts'
 
-/** Content as it is read: what is stored, or that it was taken back. */
+/** Content as it is read: as stored, or recalled. */
 export type ReadContent = StoredContent | { kind: 'RECALLED'; recalledById: string | null }
 
 export function contentOf(message: MessageRow): ReadContent {
@@ -10,7 +10,7 @@ export function contentOf(message: MessageRow): ReadContent {
   return { kind: message.kind, content: message.content } as StoredContent
 }
 
-/** One line that stands for the content wherever its kind is not known or there is no room. */
+/** The content as one line. */
 export async function plainText(ctx: Context, content: ReadContent): Promise<string> {
   if (content.kind === 'RECALLED') return 'Message recalled'
   return kindOf(content).plainText(content.content, ctx)

@@ -5,7 +5,7 @@ import type { MediaInput } from './kinds/media.ts'
 import { kindOf, type StoredContent } from './kinds/registry.ts'
 import type { RichTextBody, RichTextInput } from './kinds/rich-text.ts'
 
-/** What people may write themselves. */
+/** Content that users can send. */
 export type WrittenContent = Exclude<StoredContent, { kind: 'SYSTEM' | 'FORWARD' }>
 
 export interface ContentInput {
@@ -28,20 +28,20 @@ const kindsByInput = {
   custom: 'CUSTOM',
 } as const satisfies Record<keyof ContentInput, WrittenContent['kind']>
 
-/** Checks and normalises what somebody wrote; INVALID_INPUT names the part and the limit. */
+/** Validates and normalises the input; INVALID_INPUT names the field and the limit. */
 export function readContent(input: ContentInput, rules: WritingRules, path: string): WrittenContent {
   for (const [name, kind] of Object.entries(kindsByInput)) {
     const given: unknown = input[name as keyof ContentInput]
     if (given === undefined || given === null) continue
     return { kind, content: kindOf({ kind }).read?.(given, rules, `${path}.${name}`) } as WrittenContent
   }
-  // The schema lets exactly one through.
+  // The oneOf input guarantees exactly one field.
   throw new Error('There is no content.')
 }
 
 const nested: Nested = { searchText, mediaIds }
 
-/** The text that content is found by; null when there is nothing to find. */
+/** The text for search; null if there is none. */
 export function searchText(stored: AnyContent): string | null {
   return kindOf(stored).searchText(stored.content, nested)
 }
@@ -50,24 +50,24 @@ function mediaIds(stored: AnyContent): string[] {
   return kindOf(stored).mediaIds?.(stored.content, nested) ?? []
 }
 
-/** The uploads that content shows, each once. */
+/** The ids of the attached media items, each once. */
 export const mediaIn = (stored: AnyContent): string[] => [...new Set(mediaIds(stored))]
 
-/** What one message must have in common with another for their sender to repeat themselves. */
+/** The text by which duplicate messages of a sender are detected. */
 export function comparableText({ content }: AnyContent): string {
   if ('body' in content && typeof content.body === 'string') return content.body
-  // Whom it addresses is somebody else each time.
+  // Mentions differ between otherwise equal messages.
   if ('parts' in content)
     return (content as RichTextBody).parts.map((part) => (part.type === 'text' ? part.body : '')).join('')
   return JSON.stringify(content)
 }
 
-/** Whom content mentions, each once; null is everybody. */
+/** The mentioned user ids, each once; null is a mention of all. */
 export function mentionsIn(stored: AnyContent): (string | null)[] {
   return kindOf(stored).mentions?.(stored.content) ?? []
 }
 
-/** Decides whether two requests under one key asked for the same. */
+/** Equal for equal requests; distinguishes a retry from another use of its key. */
 export function requestHash(
   conversationId: string,
   written: WrittenContent,

@@ -10,12 +10,13 @@ import { plainText, type ReadContent } from './plain-text.ts'
 type Read<Kind extends ReadContent['kind']> = Extract<ReadContent, { kind: Kind }>
 
 export const MessageContentInterface = builder.interfaceRef<ReadContent>('MessageContent').implement({
-  description: 'What a message says. Every kind has plainText, so a client always has something to show.',
+  description:
+    'Content of a message. Every kind has plainText, which a client can show if it does not know the kind.',
   resolveType: (content) => (content.kind === 'RECALLED' ? 'RecalledContent' : kindOf(content).typeName),
   fields: (t) => ({
     plainText: t.string({
       shareable: true,
-      description: 'The content on one line, for lists, notices and clients that do not know its kind.',
+      description: 'The content as one line, for lists, notifications and clients that do not know its kind.',
       resolve: (content, _args, ctx) => plainText(ctx, content),
     }),
   }),
@@ -27,17 +28,17 @@ builder.objectRef<Read<'TEXT'>>(kinds.TEXT.typeName).implement({
   fields: (t) => ({
     text: t.string({
       shareable: true,
-      description: 'The text as it was written, in Unicode normal form C.',
+      description: 'The text, in Unicode normal form C.',
       resolve: ({ content }: { content: TextBody }) => content.body,
     }),
   }),
 })
 
 const RichTextPartInterface = builder.interfaceRef<RichTextPart>('RichTextPart').implement({
-  description: 'A piece of rich text; the texts of all parts in order are the whole.',
+  description: 'Part of a rich text. The texts of all parts in order are the whole text.',
   resolveType: (part) => (part.type === 'text' ? 'TextPart' : 'MentionPart'),
   fields: (t) => ({
-    text: t.string({ shareable: true, description: 'What to show for this part.', resolve: partText }),
+    text: t.string({ shareable: true, description: 'Text of the part.', resolve: partText }),
   }),
 })
 
@@ -49,14 +50,14 @@ builder.objectRef<RichTextPart>('TextPart').implement({
 const mentionedId = (part: RichTextPart) => ('user_id' in part ? part.user_id : null)
 
 builder.objectRef<RichTextPart>('MentionPart').implement({
-  description: 'A mention of one person or of all. Its text is what the sender saw, such as @张经理.',
+  description: 'Mention of a user or of all members. Its text is what the sender saw, such as @张经理.',
   interfaces: [RichTextPartInterface],
   fields: (t) => ({
     user: t.field({
       type: UserType,
       nullable: true,
       shareable: true,
-      description: 'Who is mentioned; null when all is true or the account is gone.',
+      description: 'The mentioned user; null if `all` is true or the account was deleted.',
       resolve: async (part, _args, ctx) => {
         const userId = mentionedId(part)
         const user = userId === null ? null : await loadUser(ctx, userId)
@@ -65,7 +66,7 @@ builder.objectRef<RichTextPart>('MentionPart').implement({
     }),
     all: t.boolean({
       shareable: true,
-      description: 'Everybody in the conversation is mentioned.',
+      description: 'Whether all members are mentioned.',
       resolve: (part) => mentionedId(part) === null,
     }),
   }),
@@ -78,40 +79,41 @@ builder.objectRef<Read<'RICH_TEXT'>>(kinds.RICH_TEXT.typeName).implement({
     parts: t.field({
       type: [RichTextPartInterface],
       shareable: true,
-      description: 'The pieces, in order.',
+      description: 'The parts in order.',
       resolve: ({ content }: { content: RichTextBody }) => content.parts,
     }),
   }),
 })
 
 const SystemEventEnum = builder.enumType('SystemEvent', {
-  description: 'What a system message reports.',
+  description: 'Event that a system message reports.',
   values: Object.fromEntries(
     Object.entries(systemEvents).map(([name, description]) => [name, { description }]),
   ) as Record<keyof typeof systemEvents, { description: string }>,
 })
 
 builder.objectRef<Read<'SYSTEM'>>(kinds.SYSTEM.typeName).implement({
-  description: 'Something that happened in the conversation. It has a number but does not count as unread.',
+  description:
+    'A system message: an event in the conversation. It has a number but does not count as unread.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({
     event: t.field({
       type: SystemEventEnum,
       shareable: true,
-      description: 'What happened.',
+      description: 'The event.',
       resolve: ({ content }: { content: SystemEventContent }) => content.event,
     }),
     actor: t.field({
       type: UserType,
       nullable: true,
       shareable: true,
-      description: 'Who did it; null when nobody in particular did.',
+      description: 'The user who caused the event; null if there is none.',
       resolve: ({ content }, _args, ctx) => (content.actor_id ? loadUser(ctx, content.actor_id) : null),
     }),
     subjects: t.field({
       type: [UserType],
       shareable: true,
-      description: 'Whom it concerns; of many the first hundred.',
+      description: 'The users whom the event concerns, at most the first 100.',
       resolve: async ({ content }, _args, ctx) => {
         const users = await Promise.all(content.subject_ids.map((userId) => loadUser(ctx, userId)))
         return users.filter((user) => user !== null)
@@ -121,14 +123,14 @@ builder.objectRef<Read<'SYSTEM'>>(kinds.SYSTEM.typeName).implement({
 })
 
 builder.objectRef<Read<'RECALLED'>>('RecalledContent').implement({
-  description: 'What stands where a message was recalled. Nothing of the original remains.',
+  description: 'Content of a recalled message. Nothing of the original remains.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({
     recalledBy: t.field({
       type: UserType,
       nullable: true,
       shareable: true,
-      description: 'Who took it back: the sender, an admin of the group, or a moderator.',
+      description: 'Who recalled the message: the sender, an admin of the group, or a moderator.',
       resolve: ({ recalledById }, _args, ctx) => (recalledById ? loadUser(ctx, recalledById) : null),
     }),
   }),

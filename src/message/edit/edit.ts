@@ -26,7 +26,7 @@ import { announceMentions } from './mentions.ts'
 import { editCountRefusal, editRefusal } from './policy.ts'
 import { countEdits, keepRevision } from './revisions.ts'
 
-/** Gives a message another text. Whoever may not send here may not edit either: an edit is heard like a send. */
+/** Replaces the text of a message. An edit notifies like a send, so it needs the permission to send. */
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
   const asked = readContent(input, ctx, 'content')
@@ -44,7 +44,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message
     const tooOften = editCountRefusal(await countEdits(tx.sql, message), ctx.config)
     if (tooOften) throw tooOften
-    // Else a text could go to many under another one.
+    // Otherwise a sender could edit harmless messages into one text for many conversations.
     const repetition = ctx.messages.limits.repetition(viewer.userId, conversationId, comparableText(written))
     if (repetition?.refusal) throw repetition.refusal
 
@@ -57,7 +57,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
   })
 }
 
-/** Whoever was named before may be named still, though they have left. */
+/** Users who were mentioned before may still be mentioned after they left. */
 async function assertEditable(
   ctx: Context,
   sql: Sql,
@@ -78,7 +78,7 @@ async function assertEditable(
   if (refusal) throw refusal
 }
 
-/** What the hook lets somebody write. It is not asked about an edit that is refused anyway, or changes nothing. */
+/** The content after the hook. The hook is not called for an edit that is refused anyway or changes nothing. */
 async function acceptedEdit(
   ctx: Context,
   editorId: string,

@@ -17,8 +17,8 @@ const dropTraces = `
   delete from pin where conversation_id = $1 and seq = $2 returning seq`
 
 /**
- * Takes a message back for everyone: its number stays; content, mentions, reactions, earlier texts, media and pin go.
- * Needs the conversation's lock.
+ * Erases a message for everyone: content, mentions, reactions, earlier texts, media and pin are removed; its number stays.
+ * Requires the conversation's lock.
  */
 export async function eraseMessage(
   ctx: Context,
@@ -39,7 +39,7 @@ export async function eraseMessage(
   return recalled
 }
 
-/** The same by the right of a moderator, whoever sent it and however long ago; the audit trail says so. */
+/** Erases a message of any user and age as a moderator, and records it in the audit trail. */
 export async function eraseAsModerator(ctx: Context, tx: Tx, message: MessageRow): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
   const refusal = moderatorRecallRefusal(message)

@@ -9,8 +9,8 @@ const membersAmong = `
 const isInline = `select id from conversation where id = $1 and delivery_mode = 'INLINE'`
 
 /**
- * A message names others than before, which counts in the memberships of those who came or went. Of a mention of all
- * the members of a large group hear by its signal. Needs the conversation's lock.
+ * Announces the memberships whose mention counts changed with the mentions of a message. A mention of all in a large group
+ * arrives with its signal. Requires the conversation's lock.
  */
 export async function announceMentions(
   tx: Tx,

@@ -5,7 +5,7 @@ import { lockAnyMessage, lockMessage, type MessageRow, type ReadableMessage } fr
 import { eraseAsModerator, eraseMessage } from './erase.ts'
 import { recallRefusal } from './policy.ts'
 
-/** Takes a message back for everyone; what a moderator takes back by that right alone goes into the audit trail. */
+/** Recalls a message for everyone. The audit trail records a recall that only a moderator may do. */
 export async function recallMessage(ctx: Context, messageId: string): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
   const moderator = await isModerator(ctx, viewer.userId)

@@ -6,7 +6,7 @@ import type { ReadContent } from '../content/plain-text.ts'
 import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
 import { mayReadRevisions } from './policy.ts'
 
-/** What a message said until an edit. */
+/** The content of a message before an edit. */
 export interface Revision {
   content: ReadContent
   replacedAt: Date
@@ -32,7 +32,7 @@ const loadRevisions = defineLoader<MessagePosition, RevisionsRow>(
   positionKey,
 )
 
-/** The earlier texts of a message, oldest first; for others than its sender and the group's admins there are none. */
+/** The earlier texts of a message, oldest first; none for others than its sender and the group's owner and admins. */
 export async function readRevisions(ctx: Context, message: MessageRow): Promise<Revision[]> {
   if (!message.editedAt || message.recalledAt) return []
   const { conversationId, seq } = message
@@ -45,7 +45,7 @@ export async function readRevisions(ctx: Context, message: MessageRow): Promise<
   }))
 }
 
-/** How often a message was edited; needs the conversation's lock. */
+/** The number of edits of a message. Requires the conversation's lock. */
 export async function countEdits(sql: Sql, { conversationId, seq }: MessagePosition): Promise<number> {
   const [row] = await sql.query<{ count: number }>(
     `select count(*)::integer as count from message_revision where conversation_id = $1 and seq = $2`,
@@ -54,7 +54,7 @@ export async function countEdits(sql: Sql, { conversationId, seq }: MessagePosit
   return row?.count ?? 0
 }
 
-/** Keeps what a message said until it was rewritten. */
+/** Stores the content before an edit. */
 export async function keepRevision(sql: Sql, earlier: MessageRow, rewritten: MessageRow): Promise<void> {
   const { conversationId, seq, version, kind, content } = earlier
   await sql.query(

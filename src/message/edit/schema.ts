@@ -5,7 +5,7 @@ import { MessageType } from '../refs.ts'
 import { type Revision, readRevisions } from './revisions.ts'
 
 const MessageRevisionType = builder.objectRef<Revision>('MessageRevision').implement({
-  description: 'What a message said until an edit.',
+  description: 'The content of a message before an edit.',
   fields: (t) => ({
     content: t.field({
       type: MessageContentInterface,
@@ -14,7 +14,7 @@ const MessageRevisionType = builder.objectRef<Revision>('MessageRevision').imple
     }),
     replacedAt: t.expose('replacedAt', {
       type: 'DateTime',
-      description: "When another took its place, by the database's clock.",
+      description: 'When the edit replaced it.',
     }),
   }),
 })
@@ -23,7 +23,7 @@ builder.objectField(MessageType, 'revisions', (t) =>
   t.field({
     type: [MessageRevisionType],
     description:
-      "Earlier texts of an edited message, oldest first; for the sender and the group's owner and admins, empty for others. A recall erases them.",
+      "Earlier texts of an edited message, oldest first. Only the sender and the group's owner and admins see them; empty for others. A recall erases them.",
     resolve: (message, _args, ctx) => readRevisions(ctx, message),
   }),
 )

@@ -9,31 +9,31 @@ import { MessageType } from '../refs.ts'
 import { forwardMessages } from './forward.ts'
 
 const ForwardModeEnum = builder.enumType('ForwardMode', {
-  description: 'How messages are forwarded.',
+  description: 'Form of a forward.',
   values: {
-    MERGED: { description: 'As one message that holds them all.' },
-    SEPARATE: { description: 'Each as a message of its own, with the same content.' },
+    MERGED: { description: 'One message that contains all forwarded messages.' },
+    SEPARATE: { description: 'One message with the same content for each forwarded message.' },
   } as const,
 })
 
 const ForwardedMessageType = builder.objectRef<ForwardedBody>('ForwardedMessage').implement({
-  description: 'A message as it was when it was forwarded; it does not change any more.',
+  description: 'A message as it was when it was forwarded. It does not change.',
   fields: (t) => ({
     senderName: t.string({
       shareable: true,
-      description: 'What its sender was called there and then: the group nickname, or the display name.',
+      description: 'Name of the sender at that time: the group nickname or the display name.',
       resolve: (message) => message.original_sender_name,
     }),
     sentAt: t.field({
       type: 'DateTime',
       shareable: true,
-      description: 'When it was sent.',
+      description: 'When the original was sent.',
       resolve: (message) => new Date(message.timestamp),
     }),
     content: t.field({
       type: MessageContentInterface,
       shareable: true,
-      description: 'What it said. A forward in a forward is a ForwardContent again.',
+      description: 'Content of the message; a nested forward is a ForwardContent.',
       resolve: (message, _args, ctx) => contentFor(ctx, forwardedContent(message) as StoredContent),
     }),
   }),
@@ -41,72 +41,72 @@ const ForwardedMessageType = builder.objectRef<ForwardedBody>('ForwardedMessage'
 
 builder.objectRef<Extract<ReadContent, { kind: 'FORWARD' }>>(kinds.FORWARD.typeName).implement({
   description:
-    'A snapshot of messages that were forwarded together. It is a copy: it stays when they are edited or recalled, and their senders are names, not people. Forwards may lie in each other 3 deep.',
+    'A copy of messages that were forwarded together. It stays when the originals are edited or recalled, and contains names instead of users. Forwards can be nested 3 deep.',
   interfaces: [MessageContentInterface],
   fields: (t) => ({
     mode: t.field({
       type: ForwardModeEnum,
       shareable: true,
-      description: 'MERGED: what is forwarded separately has its own content and is no ForwardContent.',
+      description: 'Always MERGED; messages that are forwarded separately keep their own content type.',
       resolve: () => 'MERGED' as const,
     }),
     sourceKind: t.field({
       type: ConversationKindEnum,
       shareable: true,
-      description: 'Where they were said: between two people or in a group.',
+      description: 'Kind of the source conversation.',
       resolve: ({ content }: { content: ForwardBody }) =>
         content.source_conversation_type === 'group' ? ('GROUP' as const) : ('DIRECT' as const),
     }),
     sourceTitle: t.string({
       shareable: true,
-      description: "The group's name, or the names of the two, when they were forwarded.",
+      description: 'Name of the group, or names of the two users, at forwarding.',
       resolve: ({ content }: { content: ForwardBody }) => content.source_conversation_name,
     }),
     summary: t.string({
       shareable: true,
-      description:
-        'A line that stands for them, such as 聊天记录 (3条), in the language that they are written in.',
+      description: 'Summary in one line, such as 聊天记录 (3条), in the language of the messages.',
       resolve: ({ content }: { content: ForwardBody }) => content.summary,
     }),
     messages: t.field({
       type: [ForwardedMessageType],
       shareable: true,
-      description: 'They, in the order in which they were sent.',
+      description: 'The forwarded messages, oldest first.',
       resolve: ({ content }: { content: ForwardBody }) => content.messages,
     }),
   }),
 })
 
 const ForwardTargetInput = builder.inputType('ForwardTargetInput', {
-  description: 'A conversation to forward to.',
+  description: 'Target conversation of a forward.',
   fields: (t) => ({
-    conversationId: t.id({ required: true, description: 'Where to.' }),
+    conversationId: t.id({ required: true, description: 'The id of the conversation.' }),
     clientMessageId: t.string({
       required: true,
       description:
-        'Chosen by the client for this target, 1 to 64 printable ASCII characters. SEPARATE messages get it with →1, →2 … after it, in the order of their numbers.',
+        'Idempotency key chosen by the client for this target, 1 to 64 printable ASCII characters. With SEPARATE, →1, →2 … are appended in the order of the messages.',
     }),
   }),
 })
 
 const ForwardMessagesInput = builder.inputType('ForwardMessagesInput', {
-  description: 'Messages of one conversation to copy to others.',
+  description: 'Messages of a conversation to copy to other conversations.',
   fields: (t) => ({
-    sourceConversationId: t.id({ required: true, description: 'Where they are.' }),
+    sourceConversationId: t.id({ required: true, description: 'The source conversation.' }),
     seqs: t.intList({
       required: true,
       description:
-        'Their numbers, at most serverInfo.limits.forwardCount. They go in the order in which they were sent, in whichever order they are named.',
+        'Numbers of the messages, at most serverInfo.limits.forwardCount. They are forwarded in sending order.',
     }),
     mode: t.field({
       type: ForwardModeEnum,
       required: true,
-      description: 'As one message, or each by itself.',
+      description: 'Form of the forward.',
     }),
     targets: t.field({
       type: [ForwardTargetInput],
       required: true,
-      description: 'Where to: all of them or none, at most serverInfo.limits.forwardTargets.',
+      description:
+        'Target conversations, at most serverInfo.limits.forwardTargets. All receive the forward or none.',
     }),
   }),
 })
@@ -115,12 +115,12 @@ builder.mutationField('forwardMessages', (t) =>
   t.field({
     type: [MessageType],
     description:
-      'Copies messages I may read to other conversations, all targets or none, and answers with the new ones in the order of the targets. A forward mentions nobody, answers to nothing, and stays when the original is recalled. Idempotent per target, as sendMessage is per message. Refusals: those of sendMessage for each target, with extensions.target { conversationId path }; NOT_FOUND for messages that are not mine to read, CONFLICT for one that was recalled (extensions.seq), FORBIDDEN for a system message, LIMIT_EXCEEDED for too many, too large or nested too deep.',
+      'Copies messages to other conversations, to all targets or none, and returns the new messages in the order of the targets. A copy has no mentions and no quote, and stays when the original is recalled. Idempotent for each target, as sendMessage. Errors: those of sendMessage for each target, with extensions.target { conversationId path }; NOT_FOUND for messages that the viewer may not read; CONFLICT for a recalled message (extensions.seq); FORBIDDEN for a system message; LIMIT_EXCEEDED for too many, too large or too deeply nested messages.',
     args: {
       input: t.arg({
         type: ForwardMessagesInput,
         required: true,
-        description: 'What to forward, and where to.',
+        description: 'The messages and the targets.',
       }),
     },
     resolve: (_root, { input }, ctx) => forwardMessages(ctx, input),

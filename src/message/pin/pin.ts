@@ -10,7 +10,7 @@ import { countPins } from './store.ts'
 const insert = `
   insert into pin (conversation_id, seq, pinned_by_id, revision) values ($1, $2, $3, $4)`
 
-/** Holds a message up to everybody in its conversation, and says so in the history. */
+/** Pins a message for everyone in the conversation, and appends a system message. */
 export async function pinMessage(ctx: Context, messageId: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
 

@@ -8,7 +8,7 @@ import { unpinMessage } from './unpin.ts'
 builder.interfaceField(ConversationInterface, 'pinnedMessages', (t) =>
   t.field({
     type: [MessageType],
-    description: 'What is pinned here and is mine to read, the newest pin first.',
+    description: 'The pinned messages that the viewer may read, newest pin first.',
     resolve: (conversation, _args, ctx) => readPinned(ctx, conversation.id),
   }),
 )
@@ -19,14 +19,14 @@ builder.mutationFields((t) => ({
   pinMessage: t.field({
     type: MessageType,
     description:
-      'Holds a message up to everybody in its conversation: in a group its owner and admins may, in a direct conversation both people. A pinned message is not pinned again. Refusals: FORBIDDEN for members and for system messages, CONFLICT when it was recalled, LIMIT_EXCEEDED, NOT_FOUND; in a direct conversation also those of sendMessage.',
+      'Pins a message for everyone in the conversation. In a group its owner and admins may pin, in a direct conversation both users. Idempotent. Errors: FORBIDDEN for members and for system messages; CONFLICT if the message was recalled; LIMIT_EXCEEDED; NOT_FOUND; in a direct conversation also those of sendMessage.',
     args: { messageId: t.arg.id(messageId) },
     resolve: (_root, args, ctx) => pinMessage(ctx, args.messageId),
   }),
   unpinMessage: t.field({
     type: MessageType,
     description:
-      'Takes a pinned message down again, by the same people; when it is not pinned, nothing changes. Refusals: FORBIDDEN for members, NOT_FOUND; in a direct conversation also those of sendMessage.',
+      'Unpins a message; the same users may who may pin. Idempotent. Errors: FORBIDDEN for members; NOT_FOUND; in a direct conversation also those of sendMessage.',
     args: { messageId: t.arg.id(messageId) },
     resolve: (_root, args, ctx) => unpinMessage(ctx, args.messageId),
   }),

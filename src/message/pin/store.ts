@@ -13,7 +13,7 @@ const loadPins = defineLoader<string, { conversationId: string; seqs: number[] }
   (row) => row.conversationId,
 )
 
-/** What is pinned in a conversation and is the viewer's to read, the newest pin first. */
+/** The pinned messages that the viewer may read, newest pin first. */
 export async function readPinned(ctx: Context, conversationId: string): Promise<MessageRow[]> {
   const seqs = (await loadPins(ctx, conversationId))?.seqs ?? []
   const messages = await Promise.all(seqs.map((seq) => readMessageAt(ctx, { conversationId, seq })))
@@ -25,7 +25,7 @@ export interface PinCounts {
   pinCount: number
 }
 
-/** Whether a message is pinned, and how many are; needs the conversation's lock. */
+/** Whether the message is pinned, and the number of pins. Requires the conversation's lock. */
 export async function countPins(sql: Sql, { conversationId, seq }: MessagePosition): Promise<PinCounts> {
   const [facts] = await sql.query<PinCounts>(
     `select coalesce(bool_or(seq = $2), false) as pinned, count(*)::integer as "pinCount"

@@ -6,7 +6,7 @@ import { lockMessage, type MessageRow } from '../store.ts'
 
 const remove = `delete from pin where conversation_id = $1 and seq = $2 returning seq`
 
-/** Takes a message down again; the history keeps that it was pinned. */
+/** Unpins a message; the system message of the pin stays. */
 export async function unpinMessage(ctx: Context, messageId: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
 

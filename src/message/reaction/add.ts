@@ -11,11 +11,11 @@ import { countReactions } from './store.ts'
 const insert = `
   insert into reaction (conversation_id, seq, emoji, user_id, version) values ($1, $2, $3, $4, $5)`
 
-/** Puts an emoji on a message; once is enough. */
+/** Adds a reaction; idempotent. */
 export async function addReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
   const wanted = check(emojiSchema, emoji, 'emoji')
-  // Everybody hears of it, as of a message.
+  // All members are notified of a reaction, as of a message.
   const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))
   if (tooFast) throw tooFast
 

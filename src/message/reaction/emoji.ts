@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** One emoji of those that Unicode recommends for general interchange, sequences and flags included. */
+/** An emoji that Unicode recommends for general interchange, including sequences and flags. */
 const oneEmoji = /^\p{RGI_Emoji}$/v
 
-// A heart with and without the selector that makes it colourful is one heart.
+// A heart with and without the variation selector for emoji presentation is the same emoji.
 const needsSelector = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu
 const selector = '\ufe0f'
 
-/** An emoji in its one full form, however the client wrote it. */
+/** An emoji, normalised to its fully qualified form. */
 export const emojiSchema = z
   .string()
   .max(64, 'must be one emoji')

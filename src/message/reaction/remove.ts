@@ -9,7 +9,7 @@ import { countReactions } from './store.ts'
 const remove = `
   delete from reaction where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4 returning version`
 
-/** Takes the viewer's own emoji off a message. Whoever may no longer react may still do this. */
+/** Removes a reaction of the viewer; allowed also for users who may no longer react. */
 export async function removeReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
   const wanted = check(emojiSchema, emoji, 'emoji')

@@ -7,20 +7,23 @@ import { removeReaction } from './remove.ts'
 import { listReactors, type ReactionGroup, reactedByMe, readReactions } from './store.ts'
 
 const ReactionGroupType = builder.objectRef<ReactionGroup>('ReactionGroup').implement({
-  description: "Everybody's use of one emoji on one message.",
+  description: 'All reactions with one emoji on one message.',
   fields: (t) => ({
     emoji: t.exposeString('emoji', {
       shareable: true,
-      description: 'One emoji in its full form, as Unicode recommends it.',
+      description: 'The emoji in its fully qualified form.',
     }),
-    count: t.exposeInt('count', { shareable: true, description: 'How many people used it.' }),
+    count: t.exposeInt('count', {
+      shareable: true,
+      description: 'Number of users who reacted with the emoji.',
+    }),
     reactedByMe: t.boolean({
-      description: 'I am one of them.',
+      description: 'Whether the viewer is one of them.',
       resolve: (group, _args, ctx) => reactedByMe(ctx, group),
     }),
     users: t.field({
       type: UserConnection,
-      description: 'Who they are, the first of them first.',
+      description: 'The users, in the order of their reactions.',
       args: pageArgs,
       resolve: (group, args, ctx) => listReactors(ctx, group, args),
     }),
@@ -31,8 +34,7 @@ builder.objectField(MessageType, 'reactions', (t) =>
   t.field({
     type: [ReactionGroupType],
     shareable: true,
-    description:
-      'The emojis that people put on it, in the order of their first use; none on a recalled message.',
+    description: 'Reactions by emoji, in the order of first use; empty if the message was recalled.',
     resolve: (message, _args, ctx) => readReactions(ctx, message),
   }),
 )
@@ -43,7 +45,7 @@ builder.mutationFields((t) => ({
   addReaction: t.field({
     type: MessageType,
     description:
-      'Puts an emoji of mine on a message; repeating it changes nothing. INVALID_INPUT when it is not one emoji, LIMIT_EXCEEDED when the message has too many different ones or too many of mine, CONFLICT when it was recalled, FORBIDDEN on a system message, MUTED while I am muted, RATE_LIMITED as for a message. In a direct conversation also the refusals of sendMessage.',
+      'Adds a reaction of the viewer. Idempotent. Errors: INVALID_INPUT if it is not one emoji; LIMIT_EXCEEDED for too many different emojis on the message or reactions of the viewer; CONFLICT if the message was recalled; FORBIDDEN on a system message; MUTED; RATE_LIMITED as for a message; in a direct conversation also those of sendMessage.',
     args: {
       messageId: t.arg.id(messageId),
       emoji: t.arg.string({ required: true, description: 'One emoji, such as 👍, ❤️ or 🏳️‍🌈.' }),
@@ -53,10 +55,10 @@ builder.mutationFields((t) => ({
   removeReaction: t.field({
     type: MessageType,
     description:
-      'Takes an emoji of mine off a message; when there is none, nothing changes. NOT_FOUND when the message is not mine to read, INVALID_INPUT when it is not one emoji.',
+      'Removes a reaction of the viewer. Idempotent. Errors: NOT_FOUND if the viewer may not read the message; INVALID_INPUT if it is not one emoji.',
     args: {
       messageId: t.arg.id(messageId),
-      emoji: t.arg.string({ required: true, description: 'The emoji to take off.' }),
+      emoji: t.arg.string({ required: true, description: 'The emoji to remove.' }),
     },
     resolve: (_root, args, ctx) => removeReaction(ctx, args.messageId, args.emoji),
   }),

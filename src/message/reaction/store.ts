@@ -7,7 +7,7 @@ import { defineLoader } from '../../platform/loader.ts'
 import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
 import type { ReactionCounts } from './policy.ts'
 
-/** Everybody's use of one emoji on one message. */
+/** All reactions with one emoji on one message. */
 export interface ReactionGroup extends MessagePosition {
   emoji: string
   count: number
@@ -34,7 +34,7 @@ const loadGroups = defineLoader<
   positionKey,
 )
 
-/** The emojis on a message, in the order of their first use. A message that was taken back has none. */
+/** The reactions of a message by emoji, in the order of first use; none if it was recalled. */
 export async function readReactions(ctx: Context, message: MessageRow): Promise<ReactionGroup[]> {
   if (message.recalledAt) return []
   const { conversationId, seq } = message
@@ -72,7 +72,7 @@ const usersPage = `
   where r.conversation_id = $1 and r.seq = $2 and r.emoji = $3 and r.version > $4
   order by r.version limit $5`
 
-/** Who used this emoji, the first of them first. */
+/** The users who reacted with the emoji, in the order of their reactions. */
 export async function listReactors(
   ctx: Context,
   { conversationId, seq, emoji }: ReactionGroup,

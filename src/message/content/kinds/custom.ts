@@ -10,7 +10,7 @@ export interface CustomBody {
   custom_type: string
   data: Record<string, unknown>
   fallback_text: string
-  /** What its kind said that it is found by when it was sent; the fallback text unless said otherwise. */
+  /** Text for search, from its type at sending; default: the fallback text. */
   search_text?: string
 }
 
@@ -40,24 +40,24 @@ export const customKind: Kind<CustomBody, CustomInput> = {
     )
     const kind = messages.kinds.find(type)
     if (!kind && config.customMessages === 'registered')
-      throw invalidInput({ path: `${path}.type`, message: 'is not a kind that is registered here' })
+      throw invalidInput({ path: `${path}.type`, message: 'is not a registered message kind' })
     if (!kind) return { custom_type: type, data, fallback_text }
-    const understood = check(jsonObject, check(kind.schema, data, `${path}.data`), `${path}.data`)
-    return { custom_type: type, data: understood, fallback_text, search_text: kind.searchText(understood) }
+    const parsed = check(jsonObject, check(kind.schema, data, `${path}.data`), `${path}.data`)
+    return { custom_type: type, data: parsed, fallback_text, search_text: kind.searchText(parsed) }
   },
   plainText: (content, ctx) => oneLine(ownText(content, ctx) || content.fallback_text),
   searchText: ({ search_text, fallback_text }) => search_text ?? fallback_text,
 }
 
-/** What its kind makes of it; null when the kind is not known here, or does not know such data any more. */
+/** The plain text from its type; null if the type is not registered, or the data no longer match its schema. */
 function ownText({ custom_type, data }: CustomBody, { messages, log }: Context): string | null {
   const kind = messages.kinds.find(custom_type)
-  const understood = kind?.schema.safeParse(data)
-  if (!kind || !understood?.success) return null
+  const parsed = kind?.schema.safeParse(data)
+  if (!kind || !parsed?.success) return null
   try {
-    return kind.plainText(understood.data)
+    return kind.plainText(parsed.data)
   } catch (error) {
-    log.error({ err: error, type: custom_type }, 'the plain text of a custom message could not be made')
+    log.error({ err: error, type: custom_type }, 'plain text of a custom message failed')
     return null
   }
 }

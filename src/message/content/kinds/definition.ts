@@ -1,7 +1,7 @@
 import type { Context, Services } from '../../../context.ts'
 import type { MessageKind } from '../../../platform/db/generated/enums.ts'
 
-/** What content may ask of the kinds of other content that it holds. */
+/** Functions of the kinds for content that contains other content. */
 export interface Nested {
   searchText(content: AnyContent): string | null
   mediaIds(content: AnyContent): string[]
@@ -12,32 +12,32 @@ export interface AnyContent {
   content: object
 }
 
-/** What decides whether something may be written. */
+/** The context of validation. */
 export type WritingRules = Pick<Services, 'config' | 'messages'>
 
-/** A kind of content: how it is written, and what it is when there is room for text only. */
+/** A content kind: its validation and its text forms. */
 export interface Kind<Content extends object, Input = never> {
   /** Describes its value of the GraphQL enum MessageKind. */
   description: string
-  /** The GraphQL type that shows it. */
+  /** The GraphQL type. */
   typeName: string
-  /** The schema version that it came with; older clients get its plain text. */
+  /** The schema version that introduced the kind; older clients get the plain text. */
   since: number
-  /** Checks and normalises what somebody wrote; INVALID_INPUT names the part and the limit. Absent where nobody writes it. */
+  /** Validates and normalises the input; INVALID_INPUT names the field and the limit. Absent if users cannot send the kind. */
   read?(input: Input, rules: WritingRules, path: string): Content
-  /** One line that stands for it. */
+  /** The content as one line. */
   plainText(content: Content, ctx: Context): string | Promise<string>
-  /** The text that it is found by; null when there is nothing to find. */
+  /** The text for search; null if there is none. */
   searchText(content: Content, nested: Nested): string | null
-  /** Whom it mentions; null is everybody. */
+  /** The mentioned user ids; null is a mention of all. */
   mentions?(content: Content): (string | null)[]
-  /** The same without calling anybody; absent where it never does. */
+  /** The content without mentions; absent if the kind has none. */
   withoutMentions?(content: Content): Content
-  /** The uploads that it shows. */
+  /** The ids of the attached media items. */
   mediaIds?(content: Content, nested: Nested): string[]
 }
 
-/** Content on one line, for lists and notices. */
+/** The text on one line, for lists and notifications. */
 export function oneLine(body: string): string {
   return body.replace(/\s+/gu, ' ').trim()
 }

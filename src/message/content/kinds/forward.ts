@@ -2,7 +2,7 @@ import type { ConversationKind, MessageKind } from '../../../platform/db/generat
 import type { AnyContent, Kind } from './definition.ts'
 import { forwardSummary } from './labels.ts'
 
-/** A snapshot of messages: names, times and contents as they were when they were forwarded. */
+/** A snapshot of messages: names, times and contents at forwarding. */
 export interface ForwardBody {
   forward_type: 'merged'
   source_conversation_type: 'direct' | 'group'
@@ -19,12 +19,12 @@ export interface ForwardedBody {
   content: { type: string; body?: object }
 }
 
-/** What a forwarded message said. */
+/** The content of a forwarded message. */
 export function forwardedContent({ content: { type, ...content } }: ForwardedBody): AnyContent {
   return { kind: type.toUpperCase() as MessageKind, content }
 }
 
-/** A message as it goes into a snapshot. */
+/** A message to put into a snapshot. */
 export interface Forwardable extends AnyContent {
   senderName: string
   sentAt: Date
@@ -35,7 +35,7 @@ export interface ForwardSource {
   title: string
 }
 
-/** Messages as one, with a line about them in the language of `said`. */
+/** A snapshot of messages, with a summary in the language of `said`. */
 export function snapshotOf(messages: Forwardable[], source: ForwardSource, said: string): ForwardBody {
   return {
     forward_type: 'merged',
@@ -50,7 +50,7 @@ export function snapshotOf(messages: Forwardable[], source: ForwardSource, said:
   }
 }
 
-/** How deep forwards lie in each other: 1 for one that holds none, 0 for what is no forward. */
+/** Nesting depth of forwards: 0 for other content, 1 for a forward without forwards. */
 export function forwardDepth({ kind, content }: AnyContent): number {
   if (kind !== 'FORWARD') return 0
   return 1 + Math.max(0, ...(content as ForwardBody).messages.map(forwardedContent).map(forwardDepth))

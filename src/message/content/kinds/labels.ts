@@ -1,4 +1,4 @@
-/** The words that stand for what cannot be shown as text. */
+/** Plain text of content without text. */
 export const labels = {
   IMAGE: '[Image]',
   FILE: '[File]',
@@ -17,18 +17,18 @@ const summaries: Record<Language, (count: number) => string> = {
 
 const count = (text: string, letters: RegExp) => text.match(letters)?.length ?? 0
 
-/** The language that a conversation is led in, by its letters: whoever writes Chinese also writes Latin names. */
+/** The language of a text, by its letters. Few letters of a script decide, because Chinese texts contain Latin names. */
 function languageOf(text: string): Language {
   const [kana, hangul, han] = [/[\p{scx=Hira}\p{scx=Kana}]/gu, /\p{sc=Hangul}/gu, /\p{sc=Han}/gu].map(
     (letters) => count(text, letters),
   ) as [number, number, number]
   if (hangul > 0 && hangul >= han) return 'ko'
-  // Half of Japanese is written in Chinese characters, and Chinese borrows a kana now and then.
+  // About half of Japanese is Chinese characters, and Chinese texts contain a few kana.
   if (kana > 0 && kana * 3 >= han) return 'ja'
   return han > 0 ? 'zh' : 'en'
 }
 
-/** What stands for forwarded messages, in the language of what was said. */
+/** Summary of forwarded messages, in the language of `said`. */
 export function forwardSummary(messages: number, said: string): string {
   return summaries[languageOf(said)](messages)
 }

@@ -5,10 +5,10 @@ import { check, checkAll } from '../../../platform/validation.ts'
 import { type Kind, oneLine } from './definition.ts'
 import { labels } from './labels.ts'
 
-/** A reference to an upload and never its address: addresses are signed when they are read. */
+/** A reference to a media item, without a URL: URLs are signed on reading. */
 export interface MediaBody {
   media_id: string
-  /** What it was called when it was sent, so that it is found by it. */
+  /** The file name at sending, for search. */
   filename?: string
   caption?: string
 }
@@ -33,7 +33,7 @@ function mediaKind(kind: MediaKind, typeName: string, description: string): Kind
       )
       return written === '' ? { media_id } : { media_id, caption: written }
     },
-    // A file is known by its name, a picture by what is said of it.
+    // Files are recognised by name, images by caption.
     plainText: ({ filename, caption }) =>
       oneLine([labels[kind], kind === 'FILE' ? filename : '', caption].filter(Boolean).join(' ')),
     searchText: ({ filename, caption }) => [caption, filename].filter(Boolean).join('\n') || null,

@@ -29,5 +29,5 @@ type ContentOf<Name extends keyof Kinds> = Kinds[Name] extends Kind<infer Conten
 /** Content as it is stored; docs/protocol.md lists the shapes. */
 export type StoredContent = { [Name in keyof Kinds]: { kind: Name; content: ContentOf<Name> } }[keyof Kinds]
 
-/** The kind as one that takes the content it belongs to. */
+/** The kind of stored content, typed for that content. */
 export const kindOf = (stored: { kind: string }) => kinds[stored.kind as keyof Kinds] as Kind<object, unknown>

@@ -22,10 +22,10 @@ const sentences: Record<SystemEvent, (actor: string, subjects: string) => string
 const namedSubjects = 5
 
 async function sentenceOf(content: SystemEventContent, ctx: Context): Promise<string> {
-  const name = async (userId: string) => (await loadUser(ctx, userId))?.displayName ?? 'Somebody'
+  const name = async (userId: string) => (await loadUser(ctx, userId))?.displayName ?? 'A user'
   const named = content.subject_ids.slice(0, namedSubjects)
   const [actor, ...subjects] = await Promise.all([
-    content.actor_id ? name(content.actor_id) : 'Somebody',
+    content.actor_id ? name(content.actor_id) : 'A user',
     ...named.map(name),
   ])
   const others = content.subject_count - named.length
@@ -33,7 +33,7 @@ async function sentenceOf(content: SystemEventContent, ctx: Context): Promise<st
   return sentences[content.event](actor, list)
 }
 
-/** What happened to the conversation: it is told, not said, so nobody writes it and search never finds it. */
+/** An event of the conversation. Users cannot send it, and search does not find it. */
 export const systemKind: Kind<SystemEventContent> = {
   description: 'A system message, such as a join. Search does not find it.',
   typeName: 'SystemContent',

@@ -6,10 +6,10 @@ export interface TextBody {
   body: string
 }
 
-// To build a schema costs many times what it costs to check a text with it.
+// Building a schema costs many times as much as parsing a text with it.
 const bodySchemas = new Map<number, ReturnType<typeof text>>()
 
-/** What one message may say. */
+/** Schema of the text of a message. */
 export function bodySchema(max: number): ReturnType<typeof text> {
   const known = bodySchemas.get(max)
   if (known) return known
