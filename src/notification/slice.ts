@@ -3,6 +3,7 @@ import { deletePushData } from './delete-all.ts'
 import { purgeAttempts } from './deliver/purge-attempts.ts'
 import { queueSignInNotifications } from './enqueue/sign-in.ts'
 import { openPush, type Push } from './push.ts'
+import { defaultTimings, type PushTimings } from './timings.ts'
 import { withdrawOnDeparture } from './withdraw/left.ts'
 import { withdrawOnRead } from './withdraw/read.ts'
 import { startPushWorker } from './worker.ts'
@@ -13,9 +14,15 @@ declare module '../context.ts' {
   }
 }
 
+declare module '../slice.ts' {
+  interface Overrides {
+    pushTimings?: PushTimings
+  }
+}
+
 export const notification: Slice = {
   name: 'notification',
-  async open(core, hooks) {
+  async open(core, hooks, { pushTimings = defaultTimings }) {
     const push = await openPush(core.config, core.log, core.metrics)
     hooks.on('accountDeleted', deletePushData)
     hooks.on('newDeviceSignedIn', queueSignInNotifications(push))
@@ -23,8 +30,8 @@ export const notification: Slice = {
     hooks.on('readAdvanced', withdrawOnRead(push))
     return {
       service: { push },
-      tasks: () => ({ forgetAttempts: purgeAttempts(core) }),
-      workers: startPushWorker,
+      tasks: () => ({ purgeAttempts: purgeAttempts(core) }),
+      workers: (services) => startPushWorker(services, pushTimings),
       close: () => push.close(),
     }
   },

@@ -5,9 +5,7 @@ import type { Poller } from '../platform/poller.ts'
 import { createProviderWorker } from './deliver/provider-worker.ts'
 import { createDigestWorker } from './digest/worker.ts'
 import { enqueueBatch, pushConsumer, pushTopic } from './enqueue/enqueue.ts'
-
-const pollMs = 250
-const pauseMaxMs = 2_000
+import type { PushTimings } from './timings.ts'
 
 /** The background workers of push. */
 export interface PushWorker {
@@ -23,7 +21,7 @@ const countOverdue = `
   where status = 'QUEUED' and due_at < clock_timestamp() - interval '1 minute'`
 
 /** Starts the workers if push is configured. If not, it removes the topic, so that messages leave no marks for it. */
-export async function startPushWorker(services: Services): Promise<PushWorker> {
+export async function startPushWorker(services: Services, timings: PushTimings): Promise<PushWorker> {
   const { push, sql, config, log } = services
   if (!push.enabled) {
     await sql.query(`delete from outbox_topic where name = $1`, [pushTopic])
@@ -46,8 +44,8 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
     ...(push.gateway ? ['SMS' as const] : []),
   ]
   const workers: Poller[] = [
-    ...[...push.providers.keys()].map((provider) => createProviderWorker(services, provider)),
-    ...channels.map((channel) => createDigestWorker(services, channel)),
+    ...[...push.providers.keys()].map((provider) => createProviderWorker(services, provider, timings)),
+    ...channels.map((channel) => createDigestWorker(services, channel, timings)),
   ]
   const settings = {
     providers: [...push.providers.keys()],
@@ -58,8 +56,8 @@ export async function startPushWorker(services: Services): Promise<PushWorker> {
   const consumer = pushConsumer(sql)
   const enqueuing = pollBatches({
     batch: () => enqueueBatch(sql, consumer, settings),
-    pollMs,
-    pauseMaxMs,
+    pollMs: timings.pollMs,
+    pauseMaxMs: timings.batchPauseMaxMs,
     log,
     failure: 'notifications not enqueued, will retry',
   })

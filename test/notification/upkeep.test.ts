@@ -36,9 +36,9 @@ const select = (where: World, statement: string, params: unknown[] = []) =>
 
 /** Runs the nightly task. */
 async function runsNightlyTask(): Promise<void> {
-  await inDatabase(world, (pool) => addJob(poolSql(pool), 'forgetAttempts', {}))
+  await inDatabase(world, (pool) => addJob(poolSql(pool), 'purgeAttempts', {}))
   const waiting = () =>
-    select(world, `select from graphile_worker.jobs where task_identifier = 'forgetAttempts'`)
+    select(world, `select from graphile_worker.jobs where task_identifier = 'purgeAttempts'`)
   await vi.waitFor(async () => expect(await waiting()).toEqual([]), 10_000)
 }
 

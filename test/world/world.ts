@@ -8,6 +8,7 @@ import type { Overrides } from '../../src/slice.ts'
 import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
+import { quickPush } from '../setup/quick-push.ts'
 import { perform } from './client.ts'
 import { Register } from './operations.ts'
 import { credentialsOf, Person, passwordOf } from './person.ts'
@@ -51,7 +52,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       GROUP_ADDITIONS_FROM: 'everyone',
       ...env,
     })
-    app = await createApp(config, { passwordHashing: cheapHashing, ...overrides })
+    app = await createApp(config, { passwordHashing: cheapHashing, pushTimings: quickPush, ...overrides })
   })
 
   afterAll(async () => {

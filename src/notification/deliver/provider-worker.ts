@@ -6,6 +6,7 @@ import { createPoller, type Poller } from '../../platform/poller.ts'
 import { deleteGoneDevice } from '../device/delete-gone.ts'
 import { claimDue, type DueNotification } from '../due.ts'
 import type { SendResult } from '../provider/provider.ts'
+import type { PushTimings } from '../timings.ts'
 import { withdrawLeft } from '../withdraw/left.ts'
 import { withdrawIfRead } from '../withdraw/read.ts'
 import { correctIfRecalled } from '../withdraw/recalled.ts'
@@ -16,7 +17,6 @@ import { completeNotification, reschedule, retryLater } from './outcome.ts'
 import { sendNotification, sendWithdrawal } from './send.ts'
 
 const inFlightMax = 64
-const pollMs = 250
 /** Time in addition to the time limit of the request. */
 const leaseMarginMs = 30_000
 
@@ -24,7 +24,11 @@ const leaseMarginMs = 30_000
 export const notificationLeaseMs = ({ pushTimeoutMs }: Limits): number => pushTimeoutMs + leaseMarginMs
 
 /** Sends the notifications of one provider, so that a provider that hangs does not delay the others. */
-export function createProviderWorker(services: Services, provider: PushProvider): Poller {
+export function createProviderWorker(
+  services: Services,
+  provider: PushProvider,
+  { pollMs }: PushTimings,
+): Poller {
   const { log, sql, config } = services
   const inFlight = new Set<Promise<void>>()
   const leaseMs = notificationLeaseMs(config.limits)

@@ -5,6 +5,7 @@ import { pauseMs } from '../deliver/outcome.ts'
 import { retryOnError } from '../deliver/send.ts'
 import type { SendResult } from '../provider/provider.ts'
 import { quietUntil } from '../quiet-hours.ts'
+import type { PushTimings } from '../timings.ts'
 import { recordDigest } from './attempts.ts'
 import { composeDigest } from './compose.ts'
 import {
@@ -17,10 +18,13 @@ import {
 } from './store.ts'
 
 const batchMax = 20
-const pollMs = 500
 
 /** Sends one mail or text message about unread messages to each user who stays away. */
-export function createDigestWorker(services: Services, channel: DigestChannel): Poller {
+export function createDigestWorker(
+  services: Services,
+  channel: DigestChannel,
+  { digestPollMs }: PushTimings,
+): Poller {
   const { log, sql } = services
   return createPoller({
     log,
@@ -29,7 +33,7 @@ export function createDigestWorker(services: Services, channel: DigestChannel): 
       const due = await claimDigests(sql, channel, batchMax)
       const ctx = systemContext(services, 'digest')
       await Promise.all(due.map((digest) => handle(ctx, digest)))
-      return due.length > 0 ? 0 : pollMs
+      return due.length > 0 ? 0 : digestPollMs
     },
   })
 }

@@ -8,8 +8,6 @@ import { expect, vi } from 'vitest'
 
 export interface ApnsNotification {
   token: string
-  /** When it was received, in ms. */
-  at: number
   headers: IncomingHttpHeaders
   payload: { aps: { alert: { title: string; body: string }; badge: number; sound?: string } } & Record<
     string,
@@ -59,7 +57,7 @@ export async function createApnsServer(folder: string): Promise<ApnsServer> {
     const token = String(headers[':path']).replace('/3/device/', '')
     const bearer = String(headers.authorization).replace('bearer ', '')
     bearers.add(bearer)
-    received.push({ token, at: Date.now(), headers, payload: JSON.parse(Buffer.concat(chunks).toString()) })
+    received.push({ token, headers, payload: JSON.parse(Buffer.concat(chunks).toString()) })
     const signed = await jwtVerify(bearer, publicKey, { issuer: 'TEAM123456' }).catch(() => null)
     const reply = signed?.protectedHeader.kid === 'KEY1234567' ? replies.shift() : invalidToken
     answer(stream, reply ?? { status: 200 })
