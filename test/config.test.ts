@@ -89,6 +89,21 @@ describe('the configuration', () => {
       expect(errorsOf({ [half]: 'https://id.example' })).toEqual([expect.stringMatching(/^AUTH_ISSUER: /)])
   })
 
+  test.each(['WEBHOOK_URL', 'MESSAGE_HOOK_URL'])('%s is rejected without WEBHOOK_SECRET', (name) => {
+    const url = { [name]: 'https://hooks.example' }
+    expect(errorsOf(url)).toEqual([`WEBHOOK_SECRET: required with ${name}`])
+    expect(errorsOf({ ...url, WEBHOOK_SECRET: 'x'.repeat(32) })).toEqual([])
+  })
+
+  test.each(['ftp://hooks.example', 'hooks.example', 'https://a.example, ftp://b.example'])(
+    'WEBHOOK_URL=%s is rejected',
+    (WEBHOOK_URL) => {
+      expect(errorsOf({ WEBHOOK_URL, WEBHOOK_SECRET: 'x'.repeat(32) })).toEqual([
+        expect.stringMatching(/^WEBHOOK_URL: /),
+      ])
+    },
+  )
+
   test('a signing secret is base64 with the prefix whsec_, or any text', () => {
     const key = Buffer.from('a key that is known to two alone')
     const keysOf = (secret: string) => {

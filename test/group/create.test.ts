@@ -5,6 +5,7 @@ import { useWorld } from '../world/world.ts'
 import { lines, roles } from './verbs.ts'
 
 const world = useWorld({ LIMIT_GROUP_SIZE: '4', GROUP_ADDITIONS_FROM: 'friends' })
+const few = useWorld({ LIMIT_GROUP_ADDITIONS: '2', GROUP_ADDITIONS_FROM: 'everyone' })
 
 describe('createGroup', () => {
   test('makes the viewer the owner and friends the members, without duplicates', async () => {
@@ -77,6 +78,17 @@ describe('createGroup', () => {
     await alice.removes(group.id, bob)
     expect((await alice.adds(group.id, erin)).memberCount).toBe(4)
   })
+})
+
+test('createGroup and addGroupMembers accept LIMIT_GROUP_ADDITIONS members, not counting duplicates, and reject more', async () => {
+  const [alice, bob, carol, dave] = await few.people('alice', 'bob', 'carol', 'dave')
+  const refused = await refusalOf(alice.creates('Team', [bob, carol, dave]))
+  expect(refused).toMatchObject({ code: 'LIMIT_EXCEEDED', extensions: { limit: 2 } })
+  const { id } = await alice.creates('Team', [bob, carol, bob, alice])
+  expect((await alice.adds(id, dave, dave, bob)).memberCount).toBe(4)
+  const empty = await alice.creates('Empty', [])
+  expect(await refusal(alice.adds(empty.id, bob, carol, dave))).toBe('LIMIT_EXCEEDED')
+  expect((await alice.adds(empty.id, bob, carol)).memberCount).toBe(3)
 })
 
 describe('idempotencyKey of createGroup', () => {

@@ -167,6 +167,17 @@ describe('a suspension', () => {
   })
 })
 
+test('a report of a message whose sender has deleted the account cannot suspend, and stays open', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const message = await bob.sends((await alice.opens(bob)).id, 'cheap watches')
+  await reportsMessage(alice, message)
+  const report = await reportOf(molly(), message)
+  await deletesAccount(bob)
+  expect(await refusal(resolves(molly(), report, 'USER_SUSPENDED'))).toBe('NOT_FOUND')
+  expect((await reportOf(molly(), message)).status).toBe('OPEN')
+  expect(await resolves(molly(), report, 'DISMISSED')).toMatchObject({ status: 'RESOLVED' })
+})
+
 describe('concurrently with a suspension', () => {
   test('no message sent after its acknowledgement is stored', async () => {
     const [alice, bob] = await world.people('alice', 'bob')

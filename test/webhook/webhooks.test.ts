@@ -42,6 +42,8 @@ describe('webhooks', () => {
     ])
   }
 
+  const undelivered = `select from outbox_mark where conversation_id = $1 and starts_with(topic, 'webhook:')`
+
   const group = async (name = 'alice') => {
     const person = await world.person(name)
     return { person, id: (await person.creates('notes', [])).id }
@@ -174,6 +176,27 @@ describe('webhooks', () => {
     expect(second - first).toBeGreaterThan(2_950)
   })
 
+  test('are retried after an hour at most, whatever Retry-After says', async () => {
+    const { person, id } = await group()
+    receiver.answers = ({ body: { data } }) =>
+      data.conversationId === id ? { status: 429, headers: { 'retry-after': '864000' } } : {}
+    await person.sends(id, 'in a while')
+    await vi.waitFor(async () => {
+      const [claim] = await inDatabase<{ seconds: number }>(
+        world,
+        `select extract(epoch from max(due_at) - now())::float8 as seconds from outbox_claim
+         where conversation_id = $1 and failures = 1`,
+        [id],
+      )
+      // The hour, and a quarter of it as jitter.
+      expect(claim?.seconds).toBeGreaterThan(3_000)
+      expect(claim?.seconds).toBeLessThanOrEqual(4_500)
+    }, patience)
+    receiver.answers = () => ({})
+    await inDatabase(world, `update outbox_claim set due_at = now() where conversation_id = $1`, [id])
+    await vi.waitFor(async () => expect(await inDatabase(world, undelivered, [id])).toEqual([]), patience)
+  })
+
   test('are given up after days of failure, with a metric, and continue with later changes', async () => {
     const { person, id } = await group()
     receiver.answers = ({ body: { data } }) => (data.conversationId === id ? { status: 500 } : {})
@@ -184,11 +207,25 @@ describe('webhooks', () => {
       return Number(text.match(new RegExp(`^parlance_${name} (\\S+)$`, 'm'))?.[1] ?? 0)
     }
     expect(await metric('webhooks_waiting')).toBeGreaterThan(0)
-    await inDatabase(
-      world,
-      `update outbox_claim set failing_since = now() - interval '4 days', due_at = now() where conversation_id = $1`,
-      [id],
+    const fails = (days: number) =>
+      inDatabase(
+        world,
+        `update outbox_claim set failing_since = now() - make_interval(days => $2), due_at = now()
+         where conversation_id = $1`,
+        [id, days],
+      )
+    // Within LIMIT_WEBHOOK_DAYS it is tried again, and postponed.
+    const tries = receiver.received.length
+    await fails(2)
+    await vi.waitFor(() => expect(receiver.received.length).toBeGreaterThan(tries), patience)
+    const postponed = `select from outbox_claim
+      where conversation_id = $1 and owner is null and due_at > now() and failing_since < now() - interval '1 day'`
+    await vi.waitFor(
+      async () => expect(await inDatabase(world, postponed, [id])).not.toHaveLength(0),
+      patience,
     )
+    expect(await metric('webhooks_total\\{outcome="given up"\\}')).toBe(0)
+    await fails(4)
     await vi.waitFor(async () => expect(await metric('webhooks_waiting')).toBe(0), patience)
     expect(await metric('webhooks_total\\{outcome="given up"\\}')).toBe(1)
     receiver.answers = () => ({})
@@ -307,6 +344,32 @@ test('stopping a server between two webhooks repeats and loses none', async () =
   expect(delivered()).toEqual(delivered().toSorted((a, b) => a - b))
   // No lease had to expire, and the progress was stored.
   expect(delivered()).toHaveLength(10)
+})
+
+test('removing a URL from WEBHOOK_URL discards its marks, and adding it again reports later changes only', async () => {
+  const { receiver, start, signsUp } = await arrange()
+  const env = { WEBHOOK_URL: receiver.url, ...settings }
+  let app = await start(env)
+  const alice = await signsUp(app)
+  const { id } = await alice(app).creates('notes', [])
+  await receiver.stop()
+  await alice(app).sends(id, 'before the removal')
+  await app.close()
+
+  app = await start({})
+  await alice(app).sends(id, 'without the URL')
+  await app.close()
+
+  await receiver.start()
+  receiver.received.length = 0
+  app = await start(env)
+  onTestFinished(() => app.close())
+  const { id: later } = await alice(app).sends(id, 'after it was added again')
+  await vi.waitFor(() => expect(receiver.of(later)).toEqual(['message.sent']), patience)
+  const texts = receiver.received.flatMap(
+    ({ body: { data } }) => (data.content as { body?: string })?.body ?? [],
+  )
+  expect(texts).toEqual(['after it was added again'])
 })
 
 test('webhooks start with the changes since they are enabled, and continue after a restart', async () => {

@@ -145,7 +145,7 @@ test('a removal no longer applies after an admin adds the user again', async () 
   expect((await joins(bob, { groupId: id })).conversation?.id).toBe(id)
 })
 
-test('maxUses, expiresAt and the number of invites are accepted at their limits and rejected beyond', async () => {
+test('maxUses, expiresAt and the number of active invites are accepted at their limits and rejected beyond', async () => {
   const alice = await world.person('alice')
   const { id } = await alice.creates('Team', [])
   for (const terms of [
@@ -159,6 +159,13 @@ test('maxUses, expiresAt and the number of invites are accepted at their limits 
   await invites(alice, id)
   expect(await refusal(invites(alice, id))).toBe('LIMIT_EXCEEDED')
   await revokes(alice, first.inviteCode)
+  const last = await invites(alice, id, { maxUses: 1 })
+  expect(await refusal(invites(alice, id))).toBe('LIMIT_EXCEEDED')
+  const bob = await world.person('bob')
+  await joins(bob, { inviteCode: last.inviteCode })
+  const used = await invites(alice, id)
+  expect(await refusal(invites(alice, id))).toBe('LIMIT_EXCEEDED')
+  await inDatabase(world, `update group_invite set expires_at = now() where code = $1`, [used.inviteCode])
   await invites(alice, id)
 })
 

@@ -58,6 +58,15 @@ describe('joinPolicy', () => {
     expect((await joins(stranger, { inviteCode })).conversation?.id).toBe(id)
   })
 
+  test('OPEN rejects joins of a full group until a member leaves', async () => {
+    const { owner, member, stranger, id } = await groupWithRoles('OPEN')
+    const [other] = await world.people('other')
+    await owner.adds(id, other)
+    expect(await refusal(joins(stranger, { groupId: id }))).toBe('LIMIT_EXCEEDED')
+    await member.leaves(id)
+    expect((await joins(stranger, { groupId: id })).conversation).toMatchObject({ memberCount: 4 })
+  })
+
   test('of a dissolved group does not matter: joining answers NOT_FOUND', async () => {
     const { owner, stranger, id } = await groupWithRoles('OPEN')
     await dissolves(owner, id)
@@ -122,6 +131,8 @@ describe('a join request', () => {
     expect(await lines(stranger, id)).toEqual(['stranger joined'])
     const [message] = (await stranger.history(id)) ?? []
     expect(message?.content).toMatchObject({ actor: { id: admin.id }, subjects: [{ id: stranger.id }] })
+    await stranger.leaves(id)
+    expect(await refusal(approves(owner, request))).toBe('NOT_FOUND')
   })
 
   test('declined is final, and the user may send another', async () => {

@@ -110,6 +110,9 @@ test('members are listed by role and time of joining, filtered and in pages', as
   expect(await roles(owner, id, { query: '%' })).toEqual([])
   expect(await roles(owner, id, { role: 'ADMIN' })).toEqual(['admin ADMIN'])
 
+  expect(await roles(owner, id, { query: 'x'.repeat(100) })).toEqual([])
+  expect(await refusal(roles(owner, id, { query: 'x'.repeat(101) }))).toBe('INVALID_INPUT')
+
   const paged: string[] = []
   for (let after: string | null | undefined = null; after !== undefined; ) {
     const page = await members(owner, id, { first: 1, after })
