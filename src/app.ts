@@ -72,7 +72,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     }
     const server = await startServer({ services, schema: buildSchema(), config, log: core.log })
     cleanups.push(server.close)
-    const metricsServer = config.metrics && (await startMetricsServer(services, config.metrics))
+    const metricsServer =
+      config.metrics && (await startMetricsServer(services, server.health, config.metrics))
     if (metricsServer) {
       cleanups.push(metricsServer.close)
       parts.Metrics = metricsServer.url

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { refuse } from './errors.ts'
+import { unauthenticated } from './errors.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Outages } from './platform/db/outages.ts'
@@ -105,6 +105,6 @@ export const systemContext = (services: Services, requestId: string): Context =>
   createContext(services, { viewer: null, requestId, origin: services.config.publicUrl ?? '' })
 
 export function requireViewer(ctx: Context): Viewer {
-  if (!ctx.viewer) throw refuse('UNAUTHENTICATED', 'Sign in first.')
+  if (!ctx.viewer) throw unauthenticated('MISSING', 'Sign in first.')
   return ctx.viewer
 }

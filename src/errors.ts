@@ -17,6 +17,7 @@ export const errorCodes = {
   MUTED: 'The viewer is muted in the conversation.',
   LIMIT_EXCEEDED: 'A limit on size or number would be exceeded; see `serverInfo.limits`.',
   QUERY_TOO_COMPLEX: 'The operation exceeds a limit on length, depth, aliases or cost.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'The server keeps no documents; send the document itself.',
   SEARCH_UNAVAILABLE: 'Search is unavailable; everything else works.',
   UNAVAILABLE: 'The server is overloaded, or a part it needs is unavailable. Nothing was changed; retry.',
   OUTCOME_UNKNOWN: 'The outcome is unknown; retry with the same key.',
@@ -47,6 +48,12 @@ export class Refusal extends Error {
 export function refuse(code: ErrorCode, message: string, details?: Record<string, unknown>): Refusal {
   return new Refusal(code, message, details)
 }
+
+/** Why a client has to authenticate: it sent no token, needs a fresh one, or has to sign in again. */
+export type SignInReason = 'MISSING' | 'EXPIRED' | 'ENDED'
+
+export const unauthenticated = (reason: SignInReason, message: string): Refusal =>
+  refuse('UNAUTHENTICATED', message, { reason })
 
 export const isNotFound = (error: unknown): boolean => error instanceof Refusal && error.code === 'NOT_FOUND'
 

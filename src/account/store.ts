@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts'
+import { unauthenticated } from '../errors.ts'
 import { columns } from '../platform/db/columns.ts'
 import type { User } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
@@ -56,6 +56,6 @@ export async function lockAccountForDeletion(sql: Sql, userId: string): Promise<
 const readAccount = `select ${userColumns} from "user" u where u.id = $1 and u.deleted_at is null`
 
 function requireActive([user]: UserRow[]): UserRow {
-  if (!user) throw refuse('UNAUTHENTICATED', 'This account no longer exists.')
+  if (!user) throw unauthenticated('ENDED', 'This account no longer exists.')
   return user
 }

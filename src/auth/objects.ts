@@ -1,6 +1,6 @@
 import { MeType, UserType } from '../account/refs.ts'
 import { requireViewer } from '../context.ts'
-import { refuse } from '../errors.ts'
+import { unauthenticated } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { PlatformEnum } from './inputs.ts'
 import type { SignedIn } from './session/start.ts'
@@ -64,7 +64,7 @@ builder.objectFields(MeType, (t) => ({
     description: 'The session of this request.',
     resolve: async (_me, _args, ctx) => {
       const session = await loadSession(ctx, requireViewer(ctx).sessionId)
-      if (!session) throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+      if (!session) throw unauthenticated('ENDED', 'This session has ended; sign in again.')
       return session
     },
   }),

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../context.ts'
-import { invalidInput, refuse } from '../errors.ts'
+import { invalidInput, refuse, unauthenticated } from '../errors.ts'
 import { authenticate } from './authenticate.ts'
 import { loadSession, type SessionRow } from './session/store.ts'
 
@@ -13,7 +13,7 @@ export async function renewSession(ctx: Context, accessToken: string): Promise<S
     throw refuse('BAD_CREDENTIALS', 'This access token belongs to another session.')
 
   const session = await loadSession(ctx, sessionId)
-  if (!session) throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+  if (!session) throw unauthenticated('ENDED', 'This session has ended; sign in again.')
   ctx.socket.signIn(viewer, expiresAt)
   return session
 }

@@ -2,7 +2,7 @@ import { createHash, createHmac, createSecretKey, hkdfSync, randomBytes, timingS
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import type { Viewer } from '../context.ts'
-import { refuse } from '../errors.ts'
+import { unauthenticated } from '../errors.ts'
 
 /** The viewer of an access token, and its expiry. */
 export interface Access {
@@ -93,8 +93,8 @@ function accessTokens(keyBytes: Buffer, lifeSeconds: number) {
 }
 
 function refuseAccess(error: unknown): never {
-  if (error instanceof errors.JWTExpired) throw refuse('UNAUTHENTICATED', 'The access token has expired.')
-  if (error instanceof errors.JOSEError) throw refuse('UNAUTHENTICATED', 'The access token is not valid.')
+  if (error instanceof errors.JWTExpired) throw unauthenticated('EXPIRED', 'The access token has expired.')
+  if (error instanceof errors.JOSEError) throw unauthenticated('EXPIRED', 'The access token is not valid.')
   throw error
 }
 

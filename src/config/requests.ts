@@ -33,6 +33,11 @@ export const requestLimits = {
     'Concurrent queries and mutations of one server; more are refused with UNAVAILABLE.',
   ),
   sockets: integer(15_000, [1, 1_000_000], 'Open WebSockets of one server.'),
+  compressedSockets: integer(
+    1000,
+    [0, 1_000_000],
+    'Open WebSockets up to which a new one is compressed if its client asks for it (permessage-deflate).',
+  ),
   operationsPerSocket: integer(50, [1, 10_000], 'Concurrent operations on one WebSocket.'),
   socketsPerDevice: integer(3, [1, 1000], 'Open WebSockets of one session.'),
   anonymousSocketsPerAddress: integer(

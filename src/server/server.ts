@@ -8,13 +8,13 @@ import type { Services } from '../context.ts'
 import { createDocuments } from '../platform/graphql/documents.ts'
 import { OperatorError } from '../platform/operator-error.ts'
 import { drain } from './drain.ts'
-import { createAdmission } from './execution/authorize.ts'
+import { createAuthorization } from './execution/authorize.ts'
 import { createExecutor } from './execution/executor.ts'
 import { createExplorer } from './explorer/explorer.ts'
 import { createHttpServer } from './http/gate.ts'
 import { createGraphqlHandler } from './http/graphql.ts'
 import { defineGauges } from './ops/gauges.ts'
-import { createHealth } from './ops/health.ts'
+import { createHealth, type Health } from './ops/health.ts'
 import { createClientAddress } from './request/client-address.ts'
 import { createOrigins } from './request/origins.ts'
 import { createWebsockets } from './websocket/server.ts'
@@ -28,6 +28,7 @@ export interface ServerParts {
 
 export interface RunningServer {
   url: string
+  health: Health
   /** Accepts no more requests, completes running ones and closes every connection, within thirty seconds. */
   close(): Promise<void>
 }
@@ -35,15 +36,29 @@ export interface RunningServer {
 /** Serves the schema over HTTP and WebSocket. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { services, schema, config, log } = parts
-  const origins = createOrigins(config)
-  const admission = createAdmission(config, createDocuments(schema, config.limits))
+  const origins = createOrigins(config, log)
+  const authorizeOperation = createAuthorization(config, createDocuments(schema, config.limits))
   const clientAddress = createClientAddress(config, log)
   const executor = createExecutor(services, schema)
-  const websockets = createWebsockets({ services, schema, origins, admission, executor, clientAddress })
+  const websockets = createWebsockets({
+    services,
+    schema,
+    origins,
+    authorizeOperation,
+    executor,
+    clientAddress,
+  })
   const health = createHealth(services, () => websockets.sockets.size)
   defineGauges(services, () => websockets.sockets.size)
-  const graphql = createGraphqlHandler({ services, admission, executor, clientAddress })
-  const http = createHttpServer({ services, origins, graphql, explorer: createExplorer(), health })
+  const graphql = createGraphqlHandler({ services, authorizeOperation, executor, clientAddress })
+  const http = createHttpServer({
+    services,
+    origins,
+    graphql,
+    explorer: createExplorer(),
+    health,
+    clientAddress,
+  })
   http.on('upgrade', websockets.upgrade)
   await websockets.start()
   await listen(http, config).catch(async (error) => {
@@ -54,6 +69,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   log.info({ url }, 'serving')
   return {
     url,
+    health,
     close: () =>
       drain({
         http,

@@ -1,7 +1,7 @@
 import { normaliseHandle } from '../../account/handle.ts'
 import { lockAccount } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { type Refusal, refuse } from '../../errors.ts'
+import { type Refusal, refuse, unauthenticated } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { countGuess, ownGuesses } from './guess-limits.ts'
 
@@ -28,7 +28,7 @@ export async function ownCredentials(ctx: Context): Promise<Credentials> {
     `select ${columns} from "user" where id = $1 and deleted_at is null`,
     [userId],
   )
-  if (!row) throw refuse('UNAUTHENTICATED', 'This account no longer exists.')
+  if (!row) throw unauthenticated('ENDED', 'This account no longer exists.')
   return row
 }
 

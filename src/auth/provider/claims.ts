@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose'
 import { z } from 'zod'
-import { refuse } from '../../errors.ts'
+import { unauthenticated } from '../../errors.ts'
 import { isStorable } from '../../platform/text.ts'
 
 /** The verified claims of an identity provider's token. */
@@ -49,7 +49,7 @@ export function readClaims(issuer: string, claims: JWTPayload): Identity {
   const read = schema.safeParse(claims)
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(({ path }) => String(path[0])))].join(', ')
-    throw refuse('UNAUTHENTICATED', `The access token has invalid claims: ${names}.`)
+    throw unauthenticated('EXPIRED', `The access token has invalid claims: ${names}.`)
   }
   const { sub, iat, exp, auth_time: authTime, sid, session_id: sessionId } = read.data
   return {

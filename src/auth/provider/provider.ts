@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose'
 import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
-import { refuse } from '../../errors.ts'
+import { refuse, unauthenticated } from '../../errors.ts'
 import { type Identity, readClaims } from './claims.ts'
 
 export interface IdentityProvider {
@@ -73,9 +73,9 @@ const tokenErrors = [
 ]
 
 function refuseToken(error: unknown, log: Logger): never {
-  if (error instanceof errors.JWTExpired) throw refuse('UNAUTHENTICATED', 'The access token has expired.')
+  if (error instanceof errors.JWTExpired) throw unauthenticated('EXPIRED', 'The access token has expired.')
   if (tokenErrors.some((tokenError) => error instanceof tokenError))
-    throw refuse('UNAUTHENTICATED', 'The access token is not valid.')
+    throw unauthenticated('EXPIRED', 'The access token is not valid.')
   log.warn({ err: error }, 'identity provider keys unavailable')
   throw refuse('UNAVAILABLE', 'The identity provider cannot be reached.', { retryable: true })
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { lockAccount } from '../../account/store.ts'
 import { findSuspension, suspendedRefusal } from '../../account/suspension.ts'
 import type { Services } from '../../context.ts'
-import { refuse } from '../../errors.ts'
+import { unauthenticated } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import { publishEnded } from '../session/end.ts'
@@ -79,7 +79,7 @@ async function sessionFor(services: Services, tx: Tx, userId: string, identity: 
   if (previous && !previous.ended) return keepAlive(tx.sql, previous.id, services)
   // A session that the provider identifies stays ended. Without an id, only a token issued later is a new session.
   if (previous && (identity.sessionKey !== null || !previous.endedBefore))
-    throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+    throw unauthenticated('ENDED', 'This session has ended; sign in again.')
 
   const device = { id: deviceId, name: deviceName(identity), platform: 'OTHER' as const }
   const { session, replaced, newDevice } = await startSession(services, tx, userId, device)

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { SessionEndReason, Viewer } from '../../context.ts'
-import { refuse } from '../../errors.ts'
+import { unauthenticated } from '../../errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
@@ -83,7 +83,7 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
     async assertLive({ userId, sessionId }) {
       const state = await read(sessionId)
       if (state?.userId !== userId || state.endReason)
-        throw refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+        throw unauthenticated('ENDED', 'This session has ended; sign in again.')
     },
     async ended(sessionIds) {
       const states = await Promise.all(sessionIds.map(async (id) => [id, await read(id)] as const))

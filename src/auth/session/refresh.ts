@@ -1,7 +1,7 @@
 import { requireAccount, type UserRow } from '../../account/store.ts'
 import { findSuspension, suspendedRefusal } from '../../account/suspension.ts'
 import type { Context } from '../../context.ts'
-import { type Refusal, refuse } from '../../errors.ts'
+import { type Refusal, refuse, unauthenticated } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import type { RefreshToken } from '../tokens.ts'
@@ -54,7 +54,7 @@ async function endedRefusal(sql: Sql, family: Family | null): Promise<Refusal> {
   const suspension = family && (await findSuspension(sql, family.userId))
   return suspension
     ? suspendedRefusal(suspension)
-    : refuse('UNAUTHENTICATED', 'This session has ended; sign in again.')
+    : unauthenticated('ENDED', 'This session has ended; sign in again.')
 }
 
 async function endReused(ctx: Context, tx: Tx, { id, userId }: Family): Promise<Refusal> {

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql'
 import type { Config } from '../../config.ts'
 import type { Viewer } from '../../context.ts'
-import { refuse } from '../../errors.ts'
+import { unauthenticated } from '../../errors.ts'
 import type { Variables } from '../../platform/graphql/cost.ts'
 import { tooComplex } from '../../platform/graphql/document-limits.ts'
 import type { Documents, PreparedOperation } from '../../platform/graphql/documents.ts'
@@ -14,28 +14,46 @@ export interface OperationRequest {
   variables?: Record<string, unknown> | null
 }
 
-export interface Admission {
-  admit(request: OperationRequest, viewer: Viewer | null): PreparedOperation | readonly GraphQLError[]
-}
+/** The operation, parsed, validated and within its limits, or the errors that it is refused with. */
+export type AuthorizeOperation = (
+  request: OperationRequest,
+  viewer: Viewer | null,
+) => PreparedOperation | readonly GraphQLError[]
 
 export const isRefused = (
-  admitted: PreparedOperation | readonly GraphQLError[],
-): admitted is readonly GraphQLError[] => Array.isArray(admitted)
+  operation: PreparedOperation | readonly GraphQLError[],
+): operation is readonly GraphQLError[] => Array.isArray(operation)
 
-/** Parses, validates and authorises an operation before it runs. */
-export function createAdmission(config: Config, documents: Documents): Admission {
-  return {
-    admit({ query, operationName, variables }, viewer) {
-      const prepared = documents.prepare(query, operationName)
-      if (isRefused(prepared)) return prepared
-      // With the embedded database, GraphiQL needs the schema before a user can sign in.
-      if (prepared.introspects && !viewer && config.databaseUrl)
-        return [refusedAs(refuse('UNAUTHENTICATED', 'Sign in to read the schema.'))]
-      const { queryCost } = config.limits
-      const cost = prepared.cost(variables ?? noVariables)
-      return cost > queryCost ? [refusedAs(tooComplex('cost of the operation', queryCost, cost))] : prepared
-    },
+/** Parses, validates and authorises operations before they run. */
+export function createAuthorization(config: Config, documents: Documents): AuthorizeOperation {
+  return ({ query, operationName, variables }, viewer) => {
+    const prepared = documents.prepare(query, operationName)
+    if (isRefused(prepared)) return prepared
+    // With the embedded database, GraphiQL needs the schema before a user can sign in.
+    if (prepared.introspects && !viewer && config.databaseUrl)
+      return [refusedAs(unauthenticated('MISSING', 'Sign in to read the schema.'))]
+    const { queryCost } = config.limits
+    const cost = prepared.cost(variables ?? noVariables)
+    return cost > queryCost ? [refusedAs(tooComplex('cost of the operation', queryCost, cost))] : prepared
   }
 }
 
 const noVariables: Variables = {}
+
+const anonymousFields = new Set([
+  'register',
+  'login',
+  'refreshSession',
+  'serverInfo',
+  '__typename',
+  '__schema',
+  '__type',
+])
+
+/** Whether every root field can be used without a session. */
+export const isAnonymous = ({ rootFields }: PreparedOperation): boolean =>
+  [...rootFields].every((name) => anonymousFields.has(name))
+
+/** Whether it is for clients that sign in, which may still send a token that is no longer valid. */
+export const ignoresToken = (operation: PreparedOperation): boolean =>
+  isAnonymous(operation) && [...operation.rootFields].some((name) => !name.startsWith('__'))

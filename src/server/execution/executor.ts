@@ -28,8 +28,8 @@ const always = () => true
 
 /** Runs authorised operations, for HTTP and sockets; results are masked. */
 export interface Executor {
-  /** Whether no more operations can start now. */
-  readonly full: boolean
+  /** Whether the server refuses more operations for now. */
+  readonly overloaded: boolean
   execute(run: Run): Promise<ExecutionResult>
   subscribe(run: Run): Promise<Outcome>
   /** Resolves when nothing runs, abandoned requests included. */
@@ -59,13 +59,13 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
   const load = new Load(limits)
 
   return {
-    get full() {
-      return load.full
+    get overloaded() {
+      return load.isFull
     },
     idle: () => load.idle(),
     execute: (run) =>
       logged(run, async () => {
-        if (load.full) throw refusedAs(refuse('UNAVAILABLE', 'The server is busy.', { retryAfterMs: 1000 }))
+        if (load.isFull) throw refusedAs(refuse('UNAVAILABLE', 'The server is busy.', { retryAfterMs: 1000 }))
         const work = load.track(
           Promise.resolve(envelope.execute({ schema, ...run }) as Promise<ExecutionResult>),
         )
@@ -95,7 +95,7 @@ class Load {
     this.#limits = limits
   }
 
-  get full(): boolean {
+  get isFull(): boolean {
     return this.#running >= this.#limits.requestsInFlight
   }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Services } from '../../context.ts'
 import type { Explorer } from '../explorer/explorer.ts'
 import type { Health } from '../ops/health.ts'
+import type { ClientAddress } from '../request/client-address.ts'
 import { acceptsHtml } from '../request/media-type.ts'
 import { bytesPreflightHeaders, type Origins, preflightHeaders } from '../request/origins.ts'
 import { HttpRefusal } from '../request/refusal.ts'
@@ -23,6 +24,7 @@ export interface HttpParts {
   graphql: GraphqlHandler
   explorer: Explorer
   health: Health
+  clientAddress: ClientAddress
 }
 
 const ignore = () => {}
@@ -83,7 +85,10 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
   if (pathname === '/live') return sendJson(response, 200, { live: true })
   if (pathname === '/ready') {
     const state = await parts.health.check()
-    return sendJson(response, state.ready ? 200 : 503, state)
+    const { ready, draining } = state
+    // The details are for programs of this machine, and for those that reach the metrics port.
+    const isLocal = parts.clientAddress(request) === null
+    return sendJson(response, ready ? 200 : 503, isLocal ? state : { ready, draining })
   }
   if (pathname === '/') return void response.writeHead(302, { location: graphqlPath }).end()
   throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing at this path; GraphQL is at ${graphqlPath}.`)
@@ -99,9 +104,17 @@ async function serveGraphql({ origins, explorer, graphql }: HttpParts, exchange:
   const { request, response } = exchange
   if (request.method === 'GET' && acceptsHtml(request.headers.accept))
     return explorer.servePage(request, response)
-  if (!origins.allows(request))
-    throw new HttpRefusal(403, 'FORBIDDEN', 'This origin is not allowed; see ALLOWED_ORIGINS.')
+  const isAllowed = origins.allows(request)
+  // A refused page may read the refusal and nothing else: without it, the browser says only that CORS failed.
+  if (!isAllowed && request.headers.origin)
+    response.setHeader('access-control-allow-origin', request.headers.origin)
   if (request.method === 'OPTIONS') return void response.writeHead(204, preflightHeaders).end()
+  if (!isAllowed)
+    throw new HttpRefusal(
+      403,
+      'FORBIDDEN',
+      'The origin of this page is not allowed; the operator of the server can add it to ALLOWED_ORIGINS.',
+    )
   return graphql(exchange)
 }
 

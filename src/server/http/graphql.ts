@@ -1,36 +1,41 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import { authenticate } from '../../auth/authenticate.ts'
 import { createContext, type Services, type Viewer } from '../../context.ts'
-import { type ErrorCode, refuse } from '../../errors.ts'
+import { type ErrorCode, Refusal, unauthenticated } from '../../errors.ts'
 import { codeOf, maskError } from '../../platform/graphql/mask.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
-import { type Admission, isRefused, type OperationRequest } from '../execution/authorize.ts'
+import {
+  type AuthorizeOperation,
+  ignoresToken,
+  isRefused,
+  type OperationRequest,
+} from '../execution/authorize.ts'
 import { answerTooLate, type Executor } from '../execution/executor.ts'
 import { reportOperation } from '../execution/operation-log.ts'
 import { readJsonBody } from '../request/body.ts'
 import type { ClientAddress } from '../request/client-address.ts'
-import { parametersOf, parametersOfUrl } from '../request/graphql-parameters.ts'
+import { PersistedQuery, parametersOf, parametersOfUrl } from '../request/graphql-parameters.ts'
 import { type MediaType, mediaTypeFor } from '../request/media-type.ts'
 import { originOf } from '../request/origins.ts'
 import { badRequest, HttpRefusal } from '../request/refusal.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import type { Exchange } from './exchange.ts'
-import { sendJson } from './send-json.ts'
+import { sendCompressed } from './send-json.ts'
 
 /** Serves an operation over HTTP; throws HttpRefusal if the request is not an operation. */
 export type GraphqlHandler = (exchange: Exchange) => Promise<void>
 
 export function createGraphqlHandler(parts: {
   services: Services
-  admission: Admission
+  authorizeOperation: AuthorizeOperation
   executor: Executor
   clientAddress: ClientAddress
 }): GraphqlHandler {
-  const { services, admission, executor, clientAddress } = parts
+  const { services, authorizeOperation, executor, clientAddress } = parts
 
   return async (exchange) => {
-    const { request, response, requestId } = exchange
+    const { request, requestId } = exchange
     const mediaType = mediaTypeFor(request.headers.accept)
     if (!mediaType)
       throw new HttpRefusal(
@@ -38,10 +43,11 @@ export function createGraphqlHandler(parts: {
         'INVALID_INPUT',
         'Accept application/json or application/graphql-response+json.',
       )
-    if (executor.full)
+    if (executor.overloaded)
       throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is busy; try again.', { 'retry-after': '1' })
 
-    const parameters = await parametersIn(exchange, services.config.limits.bodyBytes)
+    const parameters = await parametersIn(exchange, services.config.limits.bodyBytes).catch(asPersistedQuery)
+    if (parameters === null) return respond(exchange, mediaType, { errors: [persistedQueryError()] })
     // One deadline for everything that the server does for the request, after its body has arrived.
     const deadline = new Deadline(services.config.limits.requestDeadlineMs)
     const { log, outages, config } = services
@@ -50,17 +56,19 @@ export function createGraphqlHandler(parts: {
     const refuseAll = (errors: readonly GraphQLError[], viewer: Viewer | null = null) => {
       const masked = errors.map((error) => maskError(error, { ...report, viewer }))
       reportOperation(services, { requestId, operation: undefined, type: undefined, since }, masked)
-      respond(response, mediaType, { errors: masked })
+      return respond(exchange, mediaType, { errors: masked })
     }
 
     const schemaVersion = schemaVersionIn(request)
-    const viewer = await deadline
+    const session = await deadline
       .race(viewerOf(services, request.headers.authorization), () => Promise.reject(answerTooLate()))
       .catch(asGraphQLError)
-    if (viewer instanceof GraphQLError) return refuseAll([viewer])
-    if (viewer) services.presence.hub.noteActivity(viewer.userId)
-    const operation = admission.admit(parameters, viewer)
+    const viewer = session instanceof GraphQLError ? null : session
+    const operation = authorizeOperation(parameters, viewer)
+    // A client signs in, or refreshes its token, also while it still sends the one that has expired.
+    if (session instanceof GraphQLError && !isTokenIgnored(session, operation)) return refuseAll([session])
     if (isRefused(operation)) return refuseAll(operation, viewer)
+    if (viewer) services.presence.hub.noteActivity(viewer.userId)
     assertMethod(request, operation.type)
 
     const result = await executor.execute({
@@ -77,7 +85,7 @@ export function createGraphqlHandler(parts: {
         schemaVersion,
       }),
     })
-    respond(response, mediaType, result)
+    await respond(exchange, mediaType, result)
   }
 }
 
@@ -96,6 +104,15 @@ async function parametersIn(exchange: Exchange, limit: number): Promise<Operatio
   })
 }
 
+function asPersistedQuery(error: unknown): null {
+  if (error instanceof PersistedQuery) return null
+  throw error
+}
+
+// The message and the code by which Apollo's link recognises it.
+const persistedQueryError = () =>
+  new GraphQLError('PersistedQueryNotSupported', { extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } })
+
 function assertMethod(request: IncomingMessage, type: OperationTypeNode): void {
   if (type === OperationTypeNode.SUBSCRIPTION)
     throw new HttpRefusal(
@@ -113,11 +130,16 @@ async function viewerOf(services: Services, authorization: string | undefined): 
   if (authorization === undefined) return null
   const token = bearerToken(authorization)
   if (token === null)
-    throw refuse('UNAUTHENTICATED', 'The Authorization header must be "Bearer" and an access token.')
+    throw unauthenticated('MISSING', 'The Authorization header must be "Bearer" and an access token.')
   return (await authenticate(services, token)).viewer
 }
 
 export const bearerToken = (authorization: string) => authorization.match(/^Bearer +(\S+)$/i)?.[1] ?? null
+
+const isTokenIgnored = (error: GraphQLError, operation: ReturnType<AuthorizeOperation>) =>
+  isUnauthenticated(error.originalError) && !isRefused(operation) && ignoresToken(operation)
+
+const isUnauthenticated = (error: unknown) => error instanceof Refusal && error.code === 'UNAUTHENTICATED'
 
 const asGraphQLError = (error: Error) => new GraphQLError(error.message, { originalError: error })
 
@@ -130,18 +152,18 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 }
 
 /**
- * A result without data has the HTTP status of its error in graphql-response+json only. In plain JSON a
- * client cannot distinguish it from a response of an intermediary, and the specification requires 200.
+ * A result without data has the HTTP status of its error in graphql-response+json only. In plain JSON a client cannot
+ * distinguish it from a response of an intermediary, and the specification requires 200.
  */
 function respond(
-  response: ServerResponse,
+  { request, response }: Exchange,
   mediaType: MediaType,
   result: { data?: unknown; errors?: readonly GraphQLError[] },
-): void {
+): Promise<void> {
   const [first] = result.errors ?? []
   const failed = first && !('data' in result) && mediaType !== 'application/json'
   const status = failed ? (statuses[codeOf(first)] ?? 400) : 200
-  sendJson(response, status, result, {
+  return sendCompressed(request, response, status, result, {
     'content-type': `${mediaType}; charset=utf-8`,
     ...retryAfter(result.errors),
   })

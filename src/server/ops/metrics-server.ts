@@ -1,34 +1,39 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Services } from '../../context.ts'
 import { OperatorError } from '../../platform/operator-error.ts'
+import type { Health } from './health.ts'
 
 export interface MetricsServer {
   url: string
   close(): Promise<void>
 }
 
-const path = '/metrics'
-
-/**
- * Serves the metrics on a separate port. They show how much the server is used, which only its operator may see, so
- * no path of the public port serves them.
- */
+/** Serves metrics and detailed readiness on a separate port. They show how the server is used, so clients may not see them. */
 export async function startMetricsServer(
   { metrics, log }: Pick<Services, 'metrics' | 'log'>,
+  health: Health,
   { host, port }: { host: string; port: number },
 ): Promise<MetricsServer> {
+  const serve: Record<string, (response: ServerResponse) => Promise<void>> = {
+    '/metrics': async (response) => {
+      const { contentType, text } = await metrics.expose()
+      response.writeHead(200, { 'content-type': contentType }).end(text)
+    },
+    '/ready': async (response) => {
+      const state = await health.check()
+      response.writeHead(state.ready ? 200 : 503, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(state))
+    },
+  }
   const server = createServer((request, response) => {
-    if (request.url?.split('?', 1)[0] !== path || request.method !== 'GET')
-      return void response.writeHead(404).end()
-    metrics.expose().then(
-      ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
-      (error: unknown) => {
-        log.error({ err: error }, 'metrics failed')
-        response.writeHead(500).end()
-      },
-    )
+    const handler = request.method === 'GET' ? serve[request.url?.split('?', 1)[0] ?? ''] : undefined
+    if (!handler) return void response.writeHead(404).end()
+    handler(response).catch((error: unknown) => {
+      log.error({ err: error }, 'metrics request failed')
+      response.writeHead(500).end()
+    })
   })
   server.listen(port, host)
   await once(server, 'listening').catch((error: Error) => {
@@ -36,7 +41,7 @@ export async function startMetricsServer(
   })
   const { port: taken } = server.address() as AddressInfo
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}${path}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/metrics`,
     async close() {
       server.closeAllConnections()
       server.close()

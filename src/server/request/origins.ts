@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Logger } from 'pino'
 import type { Config } from '../../config.ts'
 
 export interface Origins {
@@ -8,21 +9,44 @@ export interface Origins {
   headersFor(request: IncomingMessage): Record<string, string>
 }
 
-/** Pages of this server and of the allowed origins; all others are refused, with credentials or without. */
-export function createOrigins({
-  allowedOrigins,
-  publicUrl,
-}: Pick<Config, 'allowedOrigins' | 'publicUrl'>): Origins {
+const loggedMax = 100
+
+/**
+ * Pages of this server and of the allowed origins; on the embedded database, which is for development, also pages of this
+ * machine. All others are refused, with credentials or without.
+ */
+export function createOrigins(
+  { allowedOrigins, publicUrl, databaseUrl }: Pick<Config, 'allowedOrigins' | 'publicUrl' | 'databaseUrl'>,
+  log: Logger,
+): Origins {
   const everyone = allowedOrigins.includes('*')
   const allowed = new Set(allowedOrigins)
   if (publicUrl) allowed.add(new URL(publicUrl).origin)
+  const logged = new Set<string>()
 
-  const permits = (origin: string, host: string | undefined) =>
-    everyone || allowed.has(origin) || (URL.canParse(origin) && new URL(origin).host === host)
+  const isLocal = (url: URL) => !databaseUrl && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+
+  function permits(origin: string, host: string | undefined): boolean {
+    if (everyone || allowed.has(origin)) return true
+    if (!URL.canParse(origin)) return false
+    const url = new URL(origin)
+    return url.host === host || isLocal(url)
+  }
+
+  function logRefusal(origin: string): void {
+    if (logged.has(origin) || logged.size >= loggedMax) return
+    logged.add(origin)
+    log.warn({ origin: origin.slice(0, 200), setting: 'ALLOWED_ORIGINS' }, 'origin refused')
+  }
 
   return {
     allows({ headers }) {
-      if (headers.origin !== undefined) return permits(headers.origin, headers.host)
+      const { origin, host } = headers
+      if (origin !== undefined) {
+        const isAllowed = permits(origin, host)
+        if (!isAllowed) logRefusal(origin)
+        return isAllowed
+      }
       // Browsers send no Origin for images and links to another site, but Sec-Fetch-Site.
       const site = headers['sec-fetch-site']
       return everyone || site === undefined || site === 'same-origin' || site === 'none'

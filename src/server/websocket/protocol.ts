@@ -3,12 +3,16 @@ import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode
 import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
 import { authenticate, isTokenValid } from '../../auth/authenticate.ts'
 import { createContext, type Services } from '../../context.ts'
-import { Refusal, refuse } from '../../errors.ts'
+import { Refusal, refuse, unauthenticated } from '../../errors.ts'
 import { outageOf } from '../../platform/db/outage.ts'
-import type { PreparedOperation } from '../../platform/graphql/documents.ts'
 import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
-import { type Admission, isRefused, type OperationRequest } from '../execution/authorize.ts'
+import {
+  type AuthorizeOperation,
+  isAnonymous,
+  isRefused,
+  type OperationRequest,
+} from '../execution/authorize.ts'
 import { answerTooLate, type Executor, type Run } from '../execution/executor.ts'
 import { retryDuringOutage } from '../execution/outages.ts'
 import { bearerToken } from '../http/graphql.ts'
@@ -21,7 +25,7 @@ export type SocketContext = ProtocolContext<Record<string, unknown>, LiveSocket>
 export interface ProtocolParts {
   services: Services
   schema: GraphQLSchema
-  admission: Admission
+  authorizeOperation: AuthorizeOperation
   executor: Executor
 }
 
@@ -41,7 +45,7 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     onSubscribe: async (context, id, payload) => {
       if (context.extra.operationCount > operationsPerSocket) return [tooMany]
       const wanted = () => context.extra.open && id in context.subscriptions
-      const run = await admitOperation(parts, context, payload, wanted)
+      const run = await prepareRun(parts, context, payload, wanted)
       return isErrors(run) ? run : { schema, ...run }
     },
     execute: (run) => executor.execute(run as ExecutionArgs & Run),
@@ -105,16 +109,16 @@ function tokenIn(params: Readonly<Record<string, unknown>>): string | undefined 
 
 const isErrors = (run: Run | readonly GraphQLError[]): run is readonly GraphQLError[] => Array.isArray(run)
 
-async function admitOperation(
-  { services, admission }: ProtocolParts,
+async function prepareRun(
+  { services, authorizeOperation }: ProtocolParts,
   { extra: socket }: SocketContext,
   payload: OperationRequest,
   wanted: () => boolean,
 ): Promise<Run | readonly GraphQLError[]> {
   const { viewer } = socket
-  const operation = admission.admit(payload, viewer)
+  const operation = authorizeOperation(payload, viewer)
   if (isRefused(operation)) return operation
-  if (!viewer && !isForAnyone(operation)) return [refusedAs(refuse('UNAUTHENTICATED', 'Sign in first.'))]
+  if (!viewer && !isAnonymous(operation)) return [refusedAs(unauthenticated('MISSING', 'Sign in first.'))]
   const isStream = operation.type === OperationTypeNode.SUBSCRIPTION
   const deadline = isStream ? null : new Deadline(services.config.limits.requestDeadlineMs)
   const refusal = await retryDuringOutage(
@@ -162,16 +166,3 @@ async function refusalOf(
     )
   return deadline ? deadline.race(checked, answerTooLate) : checked
 }
-
-const forAnyone = new Set([
-  'register',
-  'login',
-  'refreshSession',
-  'serverInfo',
-  '__typename',
-  '__schema',
-  '__type',
-])
-
-const isForAnyone = ({ rootFields }: PreparedOperation) =>
-  [...rootFields].every((name) => forAnyone.has(name))

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
-import { WebSocket, WebSocketServer } from 'ws'
+import { type PerMessageDeflateOptions, WebSocket, WebSocketServer } from 'ws'
 import { graphqlPath } from '../http/gate.ts'
 import type { ClientAddress } from '../request/client-address.ts'
 import { type Origins, originOf } from '../request/origins.ts'
@@ -40,7 +40,9 @@ export function createWebsockets(
   }
   const clock = createSocketClock(services, sockets)
   const protocol = createProtocol(parts)
-  const server = createPeerServer(config.limits.socketMessageBytes)
+  const { socketMessageBytes, compressedSockets } = config.limits
+  const plain = createPeerServer(socketMessageBytes, false)
+  const compressing = createPeerServer(socketMessageBytes, compression)
   let stopping = false
 
   function accept(ws: PeerSocket, request: IncomingMessage): void {
@@ -88,6 +90,7 @@ export function createWebsockets(
       try {
         const refusal = refusalOf(request, origins)
         if (refusal) return refuseUpgrade(stream, refusal)
+        const server = sockets.size < compressedSockets ? compressing : plain
         server.handleUpgrade(request, stream, head, accept)
       } catch (error) {
         log.error({ err: error }, 'websocket upgrade failed')
@@ -103,12 +106,23 @@ export function createWebsockets(
   }
 }
 
-function createPeerServer(maxPayload: number) {
+/** Small windows, and no context between messages: a compressed socket takes at most some 50 KB. */
+const compression: PerMessageDeflateOptions = {
+  threshold: 1_024,
+  concurrencyLimit: 2,
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  serverMaxWindowBits: 12,
+  clientMaxWindowBits: 12,
+  zlibDeflateOptions: { level: 1, memLevel: 5 },
+}
+
+function createPeerServer(maxPayload: number, perMessageDeflate: PerMessageDeflateOptions | false) {
   const options = { closeTimeout: closeTimeoutMs }
   return new WebSocketServer({
     noServer: true,
     maxPayload,
-    perMessageDeflate: false,
+    perMessageDeflate,
     clientTracking: false,
     WebSocket: PeerSocket,
     handleProtocols,

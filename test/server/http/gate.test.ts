@@ -148,13 +148,18 @@ describe('cross-origin requests', () => {
   })
 
   test.each(['https://evil.example', 'null', 'http://localhost', 'https://chat.example.evil.example'])(
-    'a page of origin %s is refused',
+    'a page of %s is refused with an error that it can read and that names the setting',
     async (origin) => {
+      const preflight = await fetchPath(world.url, '/graphql', { method: 'OPTIONS', headers: { origin } })
+      expect(preflight.status).toBe(204)
       const answer = await send(world.url, anything, { origin })
       expect([answer.status, codesOf(answer)]).toEqual([403, ['FORBIDDEN']])
-      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
-      const preflight = await fetchPath(world.url, '/graphql', { method: 'OPTIONS', headers: { origin } })
-      expect(preflight.status).toBe(403)
+      expect(answer.body).not.toHaveProperty('data')
+      expect(answer.body.errors?.[0]?.message).toContain('ALLOWED_ORIGINS')
+      for (const { headers } of [preflight, answer]) {
+        expect(headers.get('access-control-allow-origin')).toBe(origin)
+        expect(headers.get('access-control-allow-credentials')).toBeNull()
+      }
     },
   )
 
@@ -185,11 +190,13 @@ describe('cross-origin requests', () => {
 })
 
 describe('authentication', () => {
+  const me = JSON.stringify({ query: '{ me { user { id } } }' })
+
   test.each(['Bearer not.a.token', 'Bearer', 'Basic YTpi', ''])(
-    'the header "%s" is anonymous',
+    'Authorization "%s" is UNAUTHENTICATED',
     async (authorization) => {
-      const plain = await send(world.url, anything, { authorization })
-      const exact = await send(world.url, anything, { authorization, accept: streamed })
+      const plain = await send(world.url, me, { authorization })
+      const exact = await send(world.url, me, { authorization, accept: streamed })
       expect([plain.status, codesOf(plain)]).toEqual([200, ['UNAUTHENTICATED']])
       expect([exact.status, codesOf(exact)]).toEqual([401, ['UNAUTHENTICATED']])
     },
