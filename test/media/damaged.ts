@@ -3,7 +3,7 @@ import { hasFfmpeg } from '../setup/ffmpeg.ts'
 import { make } from './processing/video-samples.ts'
 import { photo, picture } from './samples.ts'
 
-interface Sample {
+export interface Sample {
   name: string
   bytes: Buffer
   mimeType: string
@@ -12,40 +12,42 @@ interface Sample {
 const tiny = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=5:duration=1']
 const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=1']
 
-async function images(): Promise<Sample[]> {
-  const frames = await Promise.all(
-    [1, 2, 3].map((index) =>
-      picture(60, 40)
-        .tint({ r: index * 80, g: 0, b: 0 })
-        .png()
-        .toBuffer(),
-    ),
+async function animation() {
+  const frames = [1, 2, 3].map((index) =>
+    picture(60, 40)
+      .tint({ r: index * 80, g: 0, b: 0 })
+      .png()
+      .toBuffer(),
   )
-  const animation = () => sharp(frames, { join: { animated: true } })
-  return [
-    { name: 'photo.jpg', bytes: await photo(), mimeType: 'image/jpeg' },
-    { name: 'a.png', bytes: await picture().png({ compressionLevel: 0 }).toBuffer(), mimeType: 'image/png' },
-    { name: 'a.gif', bytes: await animation().gif().toBuffer(), mimeType: 'image/gif' },
-    { name: 'a.webp', bytes: await animation().webp().toBuffer(), mimeType: 'image/webp' },
-    { name: 'a.avif', bytes: await picture().avif({ effort: 0 }).toBuffer(), mimeType: 'image/avif' },
-  ]
+  return sharp(await Promise.all(frames), { join: { animated: true } })
 }
 
-async function recordings(): Promise<Sample[]> {
-  const made = async (name: string, mimeType: string, args: string[]) => ({
-    name,
-    bytes: await make(name, args),
-    mimeType,
-  })
-  return [
-    await made('sequence.avif', 'image/avif', [...tiny, '-c:v', 'libaom-av1', '-cpu-used', '8']),
-    await made('a.mp4', 'video/mp4', [...tiny, ...tone, '-c:v', 'libx264', '-c:a', 'aac']),
-    await made('a.webm', 'video/webm', [...tiny, '-c:v', 'libvpx']),
-    await made('a.ogg', 'audio/ogg', [...tone, '-c:a', 'libvorbis']),
-    await made('a.mp3', 'audio/mpeg', [...tone, '-c:a', 'libmp3lame']),
-    await made('a.wav', 'audio/wav', tone),
-  ]
-}
+type Maker = [name: string, mimeType: string, bytes: () => Promise<Buffer>]
+
+const images: Maker[] = [
+  ['photo.jpg', 'image/jpeg', photo],
+  ['a.png', 'image/png', () => picture().png({ compressionLevel: 0 }).toBuffer()],
+  ['a.gif', 'image/gif', async () => (await animation()).gif().toBuffer()],
+  ['a.webp', 'image/webp', async () => (await animation()).webp().toBuffer()],
+  ['a.avif', 'image/avif', () => picture().avif({ effort: 0 }).toBuffer()],
+]
+
+const recording = (name: string, mimeType: string, args: string[]): Maker => [
+  name,
+  mimeType,
+  () => make(name, args),
+]
+
+const recordings: Maker[] = [
+  recording('sequence.avif', 'image/avif', [...tiny, '-c:v', 'libaom-av1', '-cpu-used', '8']),
+  recording('a.mp4', 'video/mp4', [...tiny, ...tone, '-c:v', 'libx264', '-c:a', 'aac']),
+  recording('a.webm', 'video/webm', [...tiny, '-c:v', 'libvpx']),
+  recording('a.ogg', 'audio/ogg', [...tone, '-c:a', 'libvorbis']),
+  recording('a.mp3', 'audio/mpeg', [...tone, '-c:a', 'libmp3lame']),
+  recording('a.wav', 'audio/wav', tone),
+]
+
+export const mediaFiles: Maker[] = [...images, ...(hasFfmpeg() ? recordings : [])]
 
 /** Pseudo-random numbers below 1, the same in every run. */
 function sequence(seed: number): () => number {
@@ -56,19 +58,13 @@ function sequence(seed: number): () => number {
   }
 }
 
-/** Media items as broken transfers and programs leave them: whole, cut, and with changed bytes. */
-export async function damaged(): Promise<Sample[]> {
-  const next = sequence(7)
-  const whole = [...(await images()), ...(hasFfmpeg() ? await recordings() : [])]
-  return whole.flatMap(({ bytes, ...rest }) => {
-    const cut = bytes.subarray(0, Math.ceil(bytes.length * (0.3 + next() * 0.6)))
-    const changed = Buffer.from(bytes)
-    for (let count = 0; count < 20; count += 1)
-      changed[16 + Math.floor(next() * (bytes.length - 16))] = Math.floor(next() * 256)
-    return [
-      { ...rest, bytes },
-      { ...rest, bytes: cut },
-      { ...rest, bytes: changed },
-    ]
-  })
+/** A media file as broken transfers and programs leave it: whole, cut, and with changed bytes. */
+export async function damaged([name, mimeType, maker]: Maker): Promise<Sample[]> {
+  const next = sequence(7 + mediaFiles.findIndex((each) => each[0] === name))
+  const bytes = await maker()
+  const cut = () => bytes.subarray(0, Math.ceil(bytes.length * (0.3 + next() * 0.6)))
+  const changed = Buffer.from(bytes)
+  for (let count = 0; count < 20; count += 1)
+    changed[16 + Math.floor(next() * (bytes.length - 16))] = Math.floor(next() * 256)
+  return [bytes, cut(), changed].map((each) => ({ name, mimeType, bytes: each }))
 }
