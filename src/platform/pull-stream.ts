@@ -11,7 +11,7 @@ export abstract class PullStream<Event> implements AsyncIterableIterator<Event> 
   protected abstract take(): Event | undefined
 
   /** Produces further events, perhaps none. Returns false if there is nothing to do before the next `wake`. */
-  protected abstract advance(): Promise<boolean>
+  protected abstract advance(): boolean | Promise<boolean>
 
   /** Called once. */
   protected abstract onClose(): void
@@ -21,7 +21,7 @@ export abstract class PullStream<Event> implements AsyncIterableIterator<Event> 
   }
 
   /** Signals that there may be new events. */
-  protected wake(): void {
+  wake(): void {
     this.#woken = true
     this.#wake?.()
     this.#wake = null
@@ -33,7 +33,10 @@ export abstract class PullStream<Event> implements AsyncIterableIterator<Event> 
       if (event !== undefined) return { done: false, value: event }
       if (this.#closed) return { done: true, value: undefined }
       this.#woken = false
-      if (!(await this.advance()) && !this.#woken) await this.#waken()
+      const advanced = this.advance()
+      // Without an await where there is nothing to wait for: most events need no read.
+      const moved = typeof advanced === 'boolean' ? advanced : await advanced
+      if (!moved && !this.#woken) await this.#waken()
     }
   }
 

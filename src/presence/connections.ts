@@ -1,85 +1,85 @@
 import type { Viewer } from '../context.ts'
 
-/** Who has gone for good, and whose devices here are others than before. */
-export interface Moved {
+/** Users whose connected devices on this server changed. */
+export interface ConnectionChanges {
   userIds: string[]
-  /** Of these, who has no device left, and when the last of them went. */
-  gone: Map<string, Date>
+  /** Those without a connected device, and when the last one disconnected. */
+  disconnected: Map<string, Date>
 }
 
-/** Whose devices have a socket open on this server. One that comes back within the grace has never gone. */
+/** The connected devices of this server. A device that reconnects within the grace period stays connected. */
 export class Connections {
   readonly #graceMs: number
-  /** The open sockets of each device, by person; none within the grace. */
-  readonly #people = new Map<string, Map<string, number>>()
-  /** The devices whose last socket has closed, and when; in the order of that time. */
-  readonly #leaving = new Map<string, { userId: string; since: number }>()
-  /** Those of which nobody expects that they come back. */
+  /** Open sockets of each device, by user; 0 during the grace period. */
+  readonly #byUser = new Map<string, Map<string, number>>()
+  /** Devices whose last socket closed, in order of that time. */
+  readonly #inGrace = new Map<string, { userId: string; since: number }>()
+  /** Devices that signed out and have no grace period. */
   readonly #signedOut = new Map<string, { userId: string; since: number }>()
-  #moved = new Set<string>()
+  #changed = new Set<string>()
 
   constructor(graceMs: number) {
     this.#graceMs = graceMs
   }
 
-  /** Those with a socket open now. */
+  /** Users with an open socket. */
   *userIds(): Iterable<string> {
-    for (const [userId, devices] of this.#people)
+    for (const [userId, devices] of this.#byUser)
       if ([...devices.values()].some((sockets) => sockets > 0)) yield userId
   }
 
-  /** The sessions of this person's devices. */
+  /** The sessions of the user's connected devices. */
   devicesOf(userId: string): readonly string[] {
-    return [...(this.#people.get(userId)?.keys() ?? [])]
+    return [...(this.#byUser.get(userId)?.keys() ?? [])]
   }
 
   socketOpened({ userId, sessionId }: Viewer): void {
-    const devices = this.#people.get(userId) ?? new Map<string, number>()
-    this.#people.set(userId, devices)
-    if (!devices.has(sessionId)) this.#moved.add(userId)
+    const devices = this.#byUser.get(userId) ?? new Map<string, number>()
+    this.#byUser.set(userId, devices)
+    if (!devices.has(sessionId)) this.#changed.add(userId)
     devices.set(sessionId, (devices.get(sessionId) ?? 0) + 1)
-    this.#leaving.delete(sessionId)
+    this.#inGrace.delete(sessionId)
     this.#signedOut.delete(sessionId)
   }
 
   socketClosed({ userId, sessionId }: Viewer, signedOut: boolean): void {
-    const devices = this.#people.get(userId)
+    const devices = this.#byUser.get(userId)
     const sockets = devices?.get(sessionId) ?? 0
     if (!devices || sockets === 0) return
     devices.set(sessionId, sockets - 1)
     if (sockets > 1) return
     if (signedOut) this.#signedOut.set(sessionId, { userId, since: Date.now() })
-    else this.#leaving.set(sessionId, { userId, since: Date.now() })
+    else this.#inGrace.set(sessionId, { userId, since: Date.now() })
   }
 
-  /** What has changed since this was asked last. */
-  takeMoved(now: number): Moved {
-    const gone = new Map<string, Date>()
-    for (const [sessionId, { userId, since }] of this.#over(now)) {
-      this.#moved.add(userId)
-      if (this.#forget(userId, sessionId)) gone.set(userId, new Date(since))
+  /** Returns the changes since the last call. */
+  takeChanges(now: number): ConnectionChanges {
+    const disconnected = new Map<string, Date>()
+    for (const [sessionId, { userId, since }] of this.#takeExpired(now)) {
+      this.#changed.add(userId)
+      if (this.#remove(userId, sessionId)) disconnected.set(userId, new Date(since))
     }
-    const userIds = [...this.#moved]
-    this.#moved = new Set()
-    return { userIds, gone }
+    const userIds = [...this.#changed]
+    this.#changed = new Set()
+    return { userIds, disconnected }
   }
 
-  /** Takes out whose grace is over. */
-  *#over(now: number): Iterable<[sessionId: string, { userId: string; since: number }]> {
+  /** Removes and returns the devices whose grace period ended. */
+  *#takeExpired(now: number): Iterable<[sessionId: string, { userId: string; since: number }]> {
     yield* this.#signedOut
     this.#signedOut.clear()
-    for (const entry of this.#leaving) {
+    for (const entry of this.#inGrace) {
       if (now - entry[1].since < this.#graceMs) return
-      this.#leaving.delete(entry[0])
+      this.#inGrace.delete(entry[0])
       yield entry
     }
   }
 
-  /** Whether that was the last device of this person. */
-  #forget(userId: string, sessionId: string): boolean {
-    const devices = this.#people.get(userId)
+  /** Returns whether it was the user's last device. */
+  #remove(userId: string, sessionId: string): boolean {
+    const devices = this.#byUser.get(userId)
     devices?.delete(sessionId)
-    if (devices?.size === 0) this.#people.delete(userId)
-    return !this.#people.has(userId)
+    if (devices?.size === 0) this.#byUser.delete(userId)
+    return !this.#byUser.has(userId)
   }
 }

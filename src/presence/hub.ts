@@ -6,45 +6,45 @@ import type { LeaseScope, Leases } from '../platform/leases/leases.ts'
 import { Connections } from './connections.ts'
 import { LastSeen } from './last-seen.ts'
 
-/** Somebody who is to look again at how people are shown. */
+/** A subscription to the presence of users. */
 export interface Watcher {
   readonly viewerId: string
   readonly userIds: ReadonlySet<string>
-  lookAt(userIds: Iterable<string>): void
+  refresh(userIds: Iterable<string>): void
 }
 
-/** What happens within this time is told together. */
-const gatherMs = 200
+/** Changes within this time are published together. */
+const collectMs = 200
 const idsPerMessage = 500
-/** How often each watcher looks again at everybody, whatever was heard. */
-const lookAgainMs = 30_000
+/** Interval in which each watcher refreshes all users, in case a message was lost. */
+const refreshMs = 30_000
 
 /**
- * Published as `{ server, userIds, relationsOf, everybody }`, ids separated by spaces: these people may be shown
- * otherwise than before, and those may see other people than before. However many they are, a server says so a few times a second.
+ * Published a few times a second as `{ server, userIds, relationsOf, everybody }`, ids separated by spaces: users whose
+ * presence may have changed, and users who may now see others than before.
  */
 const presenceTopic = 'presence'
 
 type HubServices = Pick<Services, 'sql' | 'bus' | 'log' | 'config'> & { leases: Leases }
 
-/** Who is connected, to whichever server, and who watches whom on this one. */
+/** The connected users of all servers, and the presence subscriptions of this one. */
 export class PresenceHub {
   readonly #services: HubServices
   readonly #server = newId()
   readonly #connections: Connections
   readonly #lastSeen: LastSeen
   readonly #timer: NodeJS.Timeout
-  readonly #offs: Unsubscribe[]
+  readonly #unsubscribes: Unsubscribe[]
   readonly #watchers = new Set<Watcher>()
   readonly #byWatched = new Map<string, Set<Watcher>>()
-  /** The devices of those who are watched, by all servers, when that was last known. */
+  /** The last known devices of watched users, on all servers. */
   readonly #lastKnown = new Map<string, readonly string[]>()
-  readonly #held: DataLoader<string, readonly string[]>
+  readonly #leased: DataLoader<string, readonly string[]>
   #changed = new Set<string>()
   #relationsOf = new Set<string>()
   #everybody = false
   #onRelations: (userIds: ReadonlySet<string>) => void = () => {}
-  #lookedAt = Date.now()
+  #refreshedAt = Date.now()
   #flushing: Promise<void> | null = null
 
   constructor(services: HubServices) {
@@ -52,60 +52,63 @@ export class PresenceHub {
     const { config, bus, leases, log } = services
     this.#connections = new Connections(config.limits.presenceGraceMs)
     this.#lastSeen = new LastSeen(services, this.#connections)
-    this.#held = new DataLoader((userIds) => this.#findHeld(userIds), { cache: false, maxBatchSize: 1_000 })
-    this.#timer = setInterval(() => this.#tick(), gatherMs)
-    this.#offs = [
+    this.#leased = new DataLoader((userIds) => this.#loadLeased(userIds), {
+      cache: false,
+      maxBatchSize: 1_000,
+    })
+    this.#timer = setInterval(() => this.#tick(), collectMs)
+    this.#unsubscribes = [
       leases.onInvalidated((scope) => this.#invalidate(scope)),
-      bus.onGap(() => this.#lookAtAll()),
+      bus.onGap(() => this.#refreshAll()),
     ]
     bus
       .subscribe(presenceTopic, (message) => {
-        if (message.server !== this.#server) this.#hear(message as unknown as PresenceMessage)
+        if (message.server !== this.#server) this.#receive(message as unknown as PresenceMessage)
       })
-      .then((off) => this.#offs.push(off))
-      .catch((error) => log.error({ err: error }, 'the presence of other servers is not heard'))
+      .then((off) => this.#unsubscribes.push(off))
+      .catch((error) => log.error({ err: error }, 'subscription to presence failed'))
   }
 
-  /** People with a socket open here. */
+  /** Number of users with an open socket on this server. */
   get connectedCount(): number {
     return [...this.#connections.userIds()].length
   }
 
   socketOpened(device: Viewer): void {
     this.#connections.socketOpened(device)
-    // Of a server that is killed nobody hears when people went.
+    // A server that is killed cannot record when its users disconnected.
     this.#lastSeen.note(device.userId)
   }
 
-  /** Comes back within the grace, unless it has signed out. */
+  /** The device may reconnect within the grace period, unless it signed out. */
   socketClosed(device: Viewer, signedOut = false): void {
     this.#connections.socketClosed(device, signedOut)
   }
 
-  /** Asked for something over HTTP, which counts as seen but not as being there. */
+  /** A request over HTTP updates lastSeenAt but does not connect the user. */
   noteActivity(userId: string): void {
     this.#lastSeen.note(userId)
   }
 
-  /** Somebody wishes to be shown otherwise. */
-  changed(userId: string): void {
+  /** A user chose another status. */
+  statusChanged(userId: string): void {
     this.#changed.add(userId)
   }
 
-  /** What stands between these people and others is not what it was. */
+  /** A friendship, block or membership of these users changed. */
   relationsChanged(userIds: readonly string[]): void {
     for (const userId of userIds) this.#relationsOf.add(userId)
   }
 
-  /** Has it told, too, whose relations are others than before, on whichever server that came about. */
+  /** Listens to changed relations, on any server. */
   onRelations(listener: (userIds: ReadonlySet<string>) => void): void {
     this.#onRelations = listener
   }
 
-  /** The sessions of a person's devices that are connected, to whichever server. */
+  /** The sessions of a user's connected devices, on all servers. */
   async devicesOf(userId: string): Promise<readonly string[]> {
-    const held = await this.#held.load(userId)
-    return [...new Set([...this.#connections.devicesOf(userId), ...held])]
+    const leased = await this.#leased.load(userId)
+    return [...new Set([...this.#connections.devicesOf(userId), ...leased])]
   }
 
   watch(watcher: Watcher): void {
@@ -125,13 +128,13 @@ export class PresenceHub {
     }
   }
 
-  async #findHeld(userIds: readonly string[]): Promise<(readonly string[])[]> {
+  async #loadLeased(userIds: readonly string[]): Promise<(readonly string[])[]> {
     const { leases } = this.#services
-    const held = await leases.read([...new Set(userIds)])
-    if (!held && leases.isStale) this.#lastKnown.clear()
+    const leased = await leases.read([...new Set(userIds)])
+    if (!leased && leases.isStale) this.#lastKnown.clear()
     return userIds.map((userId) => {
-      if (!held) return this.#lastKnown.get(userId) ?? []
-      const devices = (held.get(userId) ?? []).flatMap(idsIn)
+      if (!leased) return this.#lastKnown.get(userId) ?? []
+      const devices = (leased.get(userId) ?? []).flatMap(idsIn)
       if (this.#byWatched.has(userId)) this.#lastKnown.set(userId, devices)
       return devices
     })
@@ -139,17 +142,17 @@ export class PresenceHub {
 
   #tick(): void {
     this.#flushing ??= this.#flush()
-      .catch((error) => this.#services.log.warn({ err: error }, 'presence could not be told'))
+      .catch((error) => this.#services.log.warn({ err: error }, 'presence not published, will retry'))
       .finally(() => {
         this.#flushing = null
       })
-    if (Date.now() - this.#lookedAt > lookAgainMs) this.#lookAtAll()
+    if (Date.now() - this.#refreshedAt > refreshMs) this.#refreshAll()
   }
 
   async #flush(): Promise<void> {
-    const { userIds, gone } = this.#connections.takeMoved(Date.now())
-    await this.#lastSeen.keep(gone)
-    // As it is by now: some may be back.
+    const { userIds, disconnected } = this.#connections.takeChanges(Date.now())
+    await this.#lastSeen.write(disconnected)
+    // The current state: some devices may have reconnected.
     const acquired = new Map<string, string>()
     const released: string[] = []
     for (const userId of userIds) {
@@ -172,34 +175,34 @@ export class PresenceHub {
       const part = (ids: string[]) => ids.slice(at, at + idsPerMessage).join(' ')
       const message = { userIds: part(userIds), relationsOf: part(relationsOf), everybody }
       this.#services.bus.publish(presenceTopic, { server: this.#server, ...message })
-      this.#hear(message)
+      this.#receive(message)
     }
   }
 
-  #hear({ userIds, relationsOf, everybody }: PresenceMessage): void {
-    if (everybody) this.#lookAtAll()
+  #receive({ userIds, relationsOf, everybody }: PresenceMessage): void {
+    if (everybody) this.#refreshAll()
     const related = idsIn(relationsOf)
     for (const userId of [...idsIn(userIds), ...related])
-      for (const watcher of this.#byWatched.get(userId) ?? []) watcher.lookAt([userId])
+      for (const watcher of this.#byWatched.get(userId) ?? []) watcher.refresh([userId])
     if (related.length === 0) return
     const viewers = new Set(related)
     this.#onRelations(viewers)
-    for (const watcher of this.#watchers) if (viewers.has(watcher.viewerId)) watcher.lookAt(watcher.userIds)
+    for (const watcher of this.#watchers) if (viewers.has(watcher.viewerId)) watcher.refresh(watcher.userIds)
   }
 
   #invalidate(scope: LeaseScope): void {
     if (scope === 'OWN') this.#everybody = true
-    else this.#lookAtAll()
+    else this.#refreshAll()
   }
 
-  #lookAtAll(): void {
-    this.#lookedAt = Date.now()
-    for (const watcher of this.#watchers) watcher.lookAt(watcher.userIds)
+  #refreshAll(): void {
+    this.#refreshedAt = Date.now()
+    for (const watcher of this.#watchers) watcher.refresh(watcher.userIds)
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
-    for (const off of this.#offs) off()
+    for (const off of this.#unsubscribes) off()
     await this.#flushing
     await this.#lastSeen.close()
     await this.#services.leases.close(this.#services.config.limits.presenceGraceMs)

@@ -3,10 +3,10 @@ import type { Connections } from './connections.ts'
 import { noteSeen } from './store.ts'
 
 const writeMs = 60_000
-/** Whoever stays connected is noted so often, for the case that the server dies. */
+/** Interval in which connected users are stored, in case the server is killed. */
 const noteConnectedMs = 300_000
 
-/** When people were last seen, gathered and written now and then. */
+/** When users were last seen, collected and written in batches. */
 export class LastSeen {
   readonly #services: Pick<Services, 'sql' | 'log'>
   readonly #connections: Connections
@@ -18,22 +18,22 @@ export class LastSeen {
   constructor(services: Pick<Services, 'sql' | 'log'>, connections: Connections) {
     this.#services = services
     this.#connections = connections
-    this.#timer = setInterval(() => this.#writeGathered(), writeMs)
+    this.#timer = setInterval(() => this.#writeCollected(), writeMs)
   }
 
   note(userId: string): void {
     this.#seen.set(userId, Date.now())
   }
 
-  /** Writes these at once; what cannot be written is lost, and nothing else with it. */
-  async keep(seen: ReadonlyMap<string, Date>): Promise<void> {
+  /** Writes these at once. A failure loses these times only. */
+  async write(seen: ReadonlyMap<string, Date>): Promise<void> {
     if (seen.size === 0) return
     await noteSeen(this.#services.sql, seen).catch((error) =>
-      this.#services.log.warn({ err: error }, 'when people were last seen could not be written'),
+      this.#services.log.warn({ err: error }, 'last-seen times not written, dropped'),
     )
   }
 
-  #writeGathered(): void {
+  #writeCollected(): void {
     const now = new Date()
     const seen = new Map([...this.#seen].map(([userId, time]) => [userId, new Date(time)]))
     this.#seen = new Map()
@@ -41,13 +41,13 @@ export class LastSeen {
       this.#connectedNotedAt = now.getTime()
       for (const userId of this.#connections.userIds()) seen.set(userId, now)
     }
-    this.#writing = this.#writing.then(() => this.keep(seen))
+    this.#writing = this.#writing.then(() => this.write(seen))
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
     this.#connectedNotedAt = 0
-    this.#writeGathered()
+    this.#writeCollected()
     await this.#writing
   }
 }

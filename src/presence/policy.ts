@@ -1,42 +1,42 @@
-/** What a device says of whoever is at it, the lowest first: of several devices the highest is shown. */
+/** Statuses of a device, lowest first. A user has the highest of their devices. */
 export const deviceStatuses = ['AWAY', 'ONLINE', 'BUSY'] as const
 
 export type DeviceStatus = (typeof deviceStatuses)[number]
 
 export type PresenceStatus = DeviceStatus | 'OFFLINE'
 
-/** What is shown of somebody's presence. */
+/** A user's presence as the viewer sees it. */
 export interface Presence {
   status: PresenceStatus
   lastSeenAt: Date | null
-  /** It is the viewer's to see. */
+  /** Whether the viewer may see it. */
   visible: boolean
 }
 
-/** What decides over what is shown. */
+/** What the shown presence depends on. */
 export interface PresenceFacts {
-  /** The viewer is this person. */
+  /** The viewer is the user. */
   isSelf: boolean
-  /** The viewer may see this person's presence. */
+  /** The viewer may see the user's presence. */
   mayBeSeen: boolean
-  /** They wish to be shown as offline. */
+  /** The user chose to be shown as offline. */
   invisible: boolean
-  /** What each of their devices says that is connected to a server that lives. */
+  /** The status of each connected device. */
   devices: readonly DeviceStatus[]
   lastSeenAt: Date | null
   now: Date
 }
 
-/** As exact as anybody is told. */
+/** The precision of lastSeenAt. */
 export const toTheMinute = (time: Date): Date => new Date(Math.floor(time.getTime() / 60_000) * 60_000)
 
-/** One status for all devices: busy is meant for everybody who might write, away only for this device. */
+/** One status for all devices: BUSY is for everyone who may write, AWAY is about one device only. */
 export const highest = (devices: readonly DeviceStatus[]): PresenceStatus =>
   deviceStatuses.findLast((status) => devices.includes(status)) ?? 'OFFLINE'
 
 /**
- * In this order: who may not see it sees nothing; invisible is offline; nobody is there without a device; then the
- * highest of what the devices say. Somebody invisible looks like somebody who went at the moment of choosing it.
+ * In this order: OFFLINE for viewers who may not see it, for invisible users, and without a connected device; then the
+ * highest status of the devices. An invisible user looks like one who disconnected when choosing it.
  */
 export function presenceShown(facts: PresenceFacts): Presence {
   const { isSelf, mayBeSeen, invisible, devices, lastSeenAt, now } = facts

@@ -2,31 +2,31 @@ import { MeType, UserType } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import type { Presence } from './policy.ts'
 import { setPresence } from './set.ts'
-import { presenceOf, type SeenUser } from './shown.ts'
+import { presenceOf, type UserWithPresence } from './shown.ts'
 import './typing/schema.ts'
 import { watchPresence } from './watch.ts'
 
 const PresenceStatusEnum = builder.enumType('PresenceStatus', {
   description:
-    'How somebody is shown: one status over all their devices, the highest of BUSY, ONLINE and AWAY that one of them says.',
+    'Presence of a user: one status over all devices, the highest that any connected device has set. BUSY is highest, then ONLINE, then AWAY.',
   values: {
-    ONLINE: { description: 'Somebody is at a device that is connected, and none of them says BUSY.' },
-    AWAY: { description: 'Connected, and nobody is at any of the devices.' },
-    BUSY: { description: 'Connected, and not to be disturbed, as one of the devices says.' },
-    OFFLINE: { description: 'Not connected, invisible, or not mine to see.' },
+    ONLINE: { description: 'At least one connected device is ONLINE, and none is BUSY.' },
+    AWAY: { description: 'Connected, and every device is AWAY.' },
+    BUSY: { description: 'Connected, and at least one device asks not to be disturbed.' },
+    OFFLINE: { description: 'Not connected, invisible, or not visible to the viewer.' },
   } as const,
 })
 
 const PresenceType = builder.objectRef<Presence>('Presence').implement({
   description:
-    'Whether somebody is there. Only their friends and the fellow members of their groups see it; to others, and where one of the two blocks the other, everybody is OFFLINE and was never seen.',
+    'Whether a user is connected, and their status. Visible to friends and to members of a common group, unless one blocks the other; others see OFFLINE and no lastSeenAt.',
   fields: (t) => ({
-    status: t.expose('status', { type: PresenceStatusEnum, description: 'How they are shown.' }),
+    status: t.expose('status', { type: PresenceStatusEnum, description: 'Current status.' }),
     lastSeenAt: t.expose('lastSeenAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When they were last connected or asked for anything, to the minute; of somebody connected, now. What they do while invisible does not count. null when that was never, or is not mine to see.',
+        'When the user was last connected or sent a request, to the minute; the current time while connected. Times while invisible do not count. null if never, or if not visible to the viewer.',
     }),
   }),
 })
@@ -35,8 +35,8 @@ builder.objectField(UserType, 'presence', (t) =>
   t.field({
     type: PresenceType,
     description:
-      'Whether they are there, as I may see it. Of myself: as others see it, with the device that asks counted as connected.',
-    resolve: (user: SeenUser, _args, ctx) => user.shown ?? presenceOf(ctx, user.id),
+      'Presence of the user as the viewer sees it. For the viewer: as others see it, with the calling device counted as connected.',
+    resolve: (user: UserWithPresence, _args, ctx) => user.shown ?? presenceOf(ctx, user.id),
   }),
 )
 
@@ -44,12 +44,13 @@ builder.mutationField('setPresence', (t) =>
   t.field({
     type: MeType,
     description:
-      'Chooses how this device shows me while it is connected, until it chooses again; others see one status over all my devices. OFFLINE is invisible, for all of them at once: online, but shown as offline, until any of them chooses something else.',
+      'Sets the status of the calling device while it is connected, until it is called again. Others see the highest status over all devices. OFFLINE makes the viewer invisible on all devices, until any of them sets another status.',
     args: {
       status: t.arg({
         type: PresenceStatusEnum,
         required: true,
-        description: 'ONLINE when somebody is at the device, AWAY when nobody is.',
+        description:
+          'ONLINE while the device is used, AWAY while it is idle, BUSY for do not disturb, OFFLINE for invisible.',
       }),
     },
     resolve: (_root, { status }, ctx) => setPresence(ctx, status),
@@ -60,9 +61,9 @@ builder.subscriptionField('presence', (t) =>
   t.field({
     type: UserType,
     description:
-      'The presence of some people: each as it is now, then each whenever the status changes, or whether it is mine to see, the latest state only. LIMIT_EXCEEDED above 200 people. An id that is nobody’s is never told.',
+      'Presence of users: the current state of each, then each change of status or visibility, the latest state only. Unknown ids are ignored. LIMIT_EXCEEDED above 200 users.',
     args: {
-      userIds: t.arg.idList({ required: true, description: 'Whom to watch; repeated ids count once.' }),
+      userIds: t.arg.idList({ required: true, description: 'Users to watch; duplicates count once.' }),
     },
     subscribe: (_root, { userIds }, ctx) => watchPresence(ctx, userIds),
     resolve: (user) => user,

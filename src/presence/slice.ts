@@ -3,7 +3,7 @@ import type { Leases } from '../platform/leases/leases.ts'
 import { createMemoryLeases } from '../platform/leases/memory.ts'
 import { RedisLeases } from '../platform/leases/redis.ts'
 import type { Slice } from '../slice.ts'
-import { forgetPresence } from './delete.ts'
+import { deletePresence } from './delete.ts'
 import { PresenceHub } from './hub.ts'
 import { endTyping } from './typing/end.ts'
 import { TypingHub } from './typing/hub.ts'
@@ -19,7 +19,7 @@ export const presence: Slice = {
   open(core, hooks) {
     const hub = new PresenceHub({ ...core, leases: openLeases(core) })
     const typing = new TypingHub(core, hub)
-    hooks.on('accountDeleted', forgetPresence)
+    hooks.on('accountDeleted', deletePresence)
     hooks.on('messageSent', endTyping(core, typing))
     hooks.on('relationsChanged', ({ userIds }) => hub.relationsChanged(userIds))
     return {

@@ -11,13 +11,13 @@ export type PresenceRow = Pick<Presence, (typeof fields)[number]>
 
 const presenceColumns = columns('p', fields)
 
-/** What is kept of somebody; nothing of whoever was never seen. */
+/** The stored presence of a user; null if the user never connected. */
 export const loadPresenceRow = defineLoader<string, PresenceRow>(
   (sql, ids) => sql.query(`select ${presenceColumns} from presence p where p.user_id = any($1)`, [ids]),
   (row) => row.userId,
 )
 
-/** What the device of a session says of whoever is at it. */
+/** The status that the device of a session chose. */
 export const loadDeviceStatus = defineLoader<string, { id: string; status: DeviceStatus }>(
   (sql, ids) => sql.query(`select id, status::text as status from session where id = any($1)`, [ids]),
   (row) => row.id,
@@ -25,8 +25,8 @@ export const loadDeviceStatus = defineLoader<string, { id: string; status: Devic
 
 const pairText = ({ userId, peerId }: PairKey) => `${userId} ${peerId}`
 
-/** Whether the first user may see the second one's presence: friends and fellow members whom the first does not block. */
-export const loadSight = defineLoader<PairKey, PairKey>(
+/** Whether a user may see the peer's presence: friends and members of a common group whom the user does not block. */
+export const loadVisibility = defineLoader<PairKey, PairKey>(
   (sql, keys) =>
     sql.query(
       `select k.user_id as "userId", k.peer_id as "peerId"
@@ -45,7 +45,7 @@ export const loadSight = defineLoader<PairKey, PairKey>(
   pairText,
 )
 
-// In the order of ids, so that two servers that see the same people do not wait for each other in a circle.
+// In order of ids, so that two servers that update the same users do not deadlock.
 const noteSeenStatement = `
   insert into presence (user_id, last_seen_at)
   select u.id, date_trunc('minute', k.seen_at)
@@ -58,7 +58,7 @@ const noteSeenStatement = `
 
 const batch = 1_000
 
-/** Notes when people were last seen; whoever is invisible is not. */
+/** Stores when users were last seen, except invisible ones. */
 export async function noteSeen(sql: Sql, seen: ReadonlyMap<string, Date>): Promise<void> {
   const entries = [...seen]
   for (let at = 0; at < entries.length; at += batch) {

@@ -4,67 +4,67 @@ import { refuse } from '../errors.ts'
 import { PullStream } from '../platform/pull-stream.ts'
 import type { Watcher } from './hub.ts'
 import type { Presence } from './policy.ts'
-import { type SeenUser, seenUser } from './shown.ts'
+import { loadUserWithPresence, type UserWithPresence } from './shown.ts'
 
 const retryMs = 1_000
 
-/** One reader of several people's presence: first as it is, then each change, the latest only. */
-class PresenceWatch extends PullStream<SeenUser> implements Watcher {
+/** One subscription to the presence of several users: the current state first, then each latest change. */
+class PresenceWatch extends PullStream<UserWithPresence> implements Watcher {
   readonly viewerId: string
   readonly userIds: ReadonlySet<string>
   readonly #ctx: Context
-  readonly #told = new Map<string, Presence>()
-  /** Whom to look at; never more than are watched. */
-  #due: Set<string>
-  #ready: SeenUser[] = []
+  readonly #delivered = new Map<string, Presence>()
+  /** Users to read; never more than are watched. */
+  #pending: Set<string>
+  #ready: UserWithPresence[] = []
 
   constructor(ctx: Context, userIds: ReadonlySet<string>) {
     super()
     this.viewerId = requireViewer(ctx).userId
     this.userIds = userIds
     this.#ctx = ctx
-    this.#due = new Set(userIds)
+    this.#pending = new Set(userIds)
     ctx.presence.hub.watch(this)
   }
 
-  lookAt(userIds: Iterable<string>): void {
-    for (const userId of userIds) this.#due.add(userId)
+  refresh(userIds: Iterable<string>): void {
+    for (const userId of userIds) this.#pending.add(userId)
     this.wake()
   }
 
-  protected take(): SeenUser | undefined {
-    // What changed since it was found is found again.
-    this.#ready = this.#ready.filter((user) => !this.#due.has(user.id))
+  protected take(): UserWithPresence | undefined {
+    // A user that changed after the read is read again.
+    this.#ready = this.#ready.filter((user) => !this.#pending.has(user.id))
     const user = this.#ready.shift()
-    if (user?.shown) this.#told.set(user.id, user.shown)
+    if (user?.shown) this.#delivered.set(user.id, user.shown)
     return user
   }
 
   protected async advance(): Promise<boolean> {
-    if (this.#due.size === 0) return false
-    const userIds = [...this.#due]
-    this.#due = new Set()
+    if (this.#pending.size === 0) return false
+    const userIds = [...this.#pending]
+    this.#pending = new Set()
     this.#ctx.loaders.clear()
-    const users = await Promise.all(userIds.map((userId) => seenUser(this.#ctx, userId))).catch((error) =>
-      this.#lookLater(userIds, error),
+    const users = await Promise.all(userIds.map((userId) => loadUserWithPresence(this.#ctx, userId))).catch(
+      (error) => this.#retryLater(userIds, error),
     )
     this.#ctx.loaders.clear()
     if (this.closed) return false
-    this.#ready = users.flatMap((user) => (user && this.#isNews(user.id, user.shown) ? [user] : []))
+    this.#ready = users.flatMap((user) => (user && this.#isChanged(user.id, user.shown) ? [user] : []))
     return true
   }
 
-  /** When somebody was last seen is news only where it was not to be seen until now, or is no longer. */
-  #isNews(userId: string, shown: Presence): boolean {
-    const told = this.#told.get(userId)
-    return told?.status !== shown.status || told.visible !== shown.visible
+  /** A change of lastSeenAt alone is not delivered. */
+  #isChanged(userId: string, shown: Presence): boolean {
+    const earlier = this.#delivered.get(userId)
+    return earlier?.status !== shown.status || earlier.visible !== shown.visible
   }
 
-  /** A database that is away ends no subscription: nobody would open it again, since the socket stays. */
-  async #lookLater(userIds: readonly string[], error: unknown): Promise<[]> {
-    this.#ctx.log.warn({ err: error, userId: this.viewerId }, 'presence is looked up again')
+  /** Keeps the subscription while the database is unavailable: the socket stays open, so clients would not resubscribe. */
+  async #retryLater(userIds: readonly string[], error: unknown): Promise<[]> {
+    this.#ctx.log.warn({ err: error, userId: this.viewerId }, 'presence unreadable, will retry')
     await delay(retryMs)
-    this.lookAt(userIds)
+    this.refresh(userIds)
     return []
   }
 
@@ -74,11 +74,14 @@ class PresenceWatch extends PullStream<SeenUser> implements Watcher {
   }
 }
 
-/** Watches how people are shown to the viewer; of ids that are nobody's, nothing is told. */
-export function watchPresence(ctx: Context, userIds: readonly string[]): AsyncIterableIterator<SeenUser> {
+/** Subscribes to the presence of users as the viewer sees it. Unknown ids are ignored. */
+export function watchPresence(
+  ctx: Context,
+  userIds: readonly string[],
+): AsyncIterableIterator<UserWithPresence> {
   const wanted = new Set(userIds)
   const limit = ctx.config.limits.presenceUsers
   if (wanted.size > limit)
-    throw refuse('LIMIT_EXCEEDED', `At most ${limit} people can be watched at once.`, { limit })
+    throw refuse('LIMIT_EXCEEDED', `At most ${limit} users can be watched by one subscription.`, { limit })
   return new PresenceWatch(ctx, wanted)
 }

@@ -5,7 +5,7 @@ import { Device } from './device.ts'
 
 const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
 
-test('one who comes back to a signalled group learns of its settings, not only of its messages', async () => {
+test('a catch-up in a group with delivery mode SIGNAL contains changed settings, not only messages', async () => {
   const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
   const { id, deliveryMode } = await alice.creates('large', [bob, carol, dave])
   expect(deliveryMode).toBe('SIGNAL')
@@ -21,7 +21,7 @@ test('one who comes back to a signalled group learns of its settings, not only o
   device.cut()
 })
 
-test('what was acknowledged is told before caughtUp, even while it waits to be delivered', async () => {
+test('an acknowledged write is delivered before caughtUp, even while its fan-out is blocked', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('small', [bob, carol])
   const device = await Device.of(bob)
@@ -43,12 +43,12 @@ test('what was acknowledged is told before caughtUp, even while it waits to be d
   device.cut()
 })
 
-test('a page that was loaded for an earlier reader is not told again as the newest', async () => {
+test('changes that were loaded for an earlier reader are not used for a later one', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.opens(bob)
   const device = await Device.of(bob)
   const after = device.cursor
-  // Nobody in the process hears of these messages, and yet they are there.
+  // No hint of these messages is published.
   const release = await blocksDelivery(world.databaseUrl, id)
   try {
     for (let count = 0; count < 10; count += 1) {
@@ -63,7 +63,7 @@ test('a page that was loaded for an earlier reader is not told again as the newe
   device.cut()
 })
 
-test('what comes first after a pause builds on what the reader has, though its first version is gone', async () => {
+test('the first event after a pause continues from a version that the reader holds, although later changes replaced it', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.opens(bob)
   await alice.sends(id, 'read')
@@ -74,11 +74,11 @@ test('what comes first after a pause builds on what the reader has, though its f
 
   const message = await alice.sends(id, 'missed')
   await alice.sends(id, 'missed too')
-  await alice.edits(message, 'changed before anybody saw it')
+  await alice.edits(message, 'changed before it was read')
   const resumed = await bob.listens({ after: cursor })
   const [first] = resumed.events.filter((event) => event.__typename === 'MessagesChanged')
   expect(first).toMatchObject({ version: held + 3 })
-  // From before that, when another transaction was open as the cursor was made: told twice, but never with a gap.
+  // Earlier if another transaction was open when the cursor was made: delivered twice, but never with a gap.
   expect(first?.fromVersion).toBeLessThanOrEqual(held)
   resumed.close()
 })

@@ -2,15 +2,15 @@ import type { Person } from '../world/person.ts'
 
 type Message = Awaited<ReturnType<Person['sends']>>
 
-/** One conversation as it must be, counted message by message. */
+/** The expected state of one conversation, counted message by message. */
 export class ConversationModel {
   readonly id: string
-  /** Every number so far, and who sent it; null for a system message. */
+  /** The sender of each message in order; null for a system message. */
   readonly senders: (string | null)[]
   readonly sent: { sender: Person; message: Message; recalled: boolean }[] = []
   readonly recalledSeqs = new Set<number>()
   readonly readSeq = new Map<string, number>()
-  /** Members who left by choice: they come back by invite only. */
+  /** Members who left by choice and can rejoin by invite only. */
   readonly leavers = new Set<Person>()
 
   constructor(id: string, people: Person[], systemMessages: number) {
@@ -27,7 +27,7 @@ export class ConversationModel {
     return this.readSeq.has(person.id)
   }
 
-  /** Unread messages were sent by users after the read position and are not recalled. */
+  /** Messages of users after the read position; system messages and recalled messages do not count. */
   unread(person: Person): number {
     const readSeq = this.readSeq.get(person.id) ?? 0
     return this.senders.filter(
@@ -40,7 +40,7 @@ export class ConversationModel {
     for (const each of this.sent) each.recalled ||= each.message === message
   }
 
-  says(sender: Person, message: Message): void {
+  sends(sender: Person, message: Message): void {
     this.senders.push(sender.id)
     this.sent.push({ sender, message, recalled: false })
     this.readSeq.set(sender.id, this.maxSeq)
@@ -55,7 +55,7 @@ export class ConversationModel {
     this.senders.push(null)
   }
 
-  goes(person: Person): void {
+  leaves(person: Person): void {
     this.readSeq.delete(person.id)
     this.senders.push(null)
   }

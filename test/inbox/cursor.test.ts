@@ -8,7 +8,7 @@ import { useWorld } from '../world/world.ts'
 
 const world = useWorld()
 
-/** The same cursor with one of its parts changed, and the sum that belongs to it. */
+/** A cursor with one part replaced, and a correct checksum. */
 function forged(cursor: string, place: number, part: string): string {
   const parts = Buffer.from(cursor, 'base64url').toString().split('|').slice(0, -1)
   parts[place] = part
@@ -16,7 +16,7 @@ function forged(cursor: string, place: number, part: string): string {
   return Buffer.from(`${text}|${crc32(text).toString(36)}`).toString('base64url')
 }
 
-async function expectNoUse(person: Person, cursor: string) {
+async function expectRejected(person: Person, cursor: string) {
   expect(await refusal(person.do(Acknowledge, { cursor }))).toBe('INVALID_INPUT')
   expect(await refusal(person.sync(cursor))).toBe('CONFLICT')
   const inbox = new Inbox(person.socket(), { after: cursor })
@@ -25,26 +25,26 @@ async function expectNoUse(person: Person, cursor: string) {
   expect(inbox.events).toHaveLength(1)
 }
 
-describe('a cursor is of no use', () => {
-  test('to anybody else, to another history, or damaged', async () => {
+describe('a cursor is rejected', () => {
+  test('if it belongs to another user, history or format, or is damaged', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const cursor = await alice.syncCursor()
     expect((await alice.sync(cursor)).hasMore).toBe(false)
-    await expectNoUse(bob, cursor)
-    await expectNoUse(alice, forged(cursor, 2, 'another history'))
-    await expectNoUse(alice, forged(cursor, 0, '0'))
-    await expectNoUse(alice, cursor.slice(1))
+    await expectRejected(bob, cursor)
+    await expectRejected(alice, forged(cursor, 2, 'another history'))
+    await expectRejected(alice, forged(cursor, 0, '0'))
+    await expectRejected(alice, cursor.slice(1))
   })
 
   test.each([
-    ['no number', 3, 'x'],
-    ['a part of a number', 3, '1.5'],
-    ['less than nothing', 3, '-1'],
-    ['more than can be counted', 3, '2147483648'],
-    ['far more', 3, '1e30'],
-    ['no number of a transaction', 4, 'x'],
-  ])('that was made up, with %s in it', async (_what, place, part) => {
+    ['not a number', 3, 'x'],
+    ['a fraction', 3, '1.5'],
+    ['a negative number', 3, '-1'],
+    ['a number above 2³¹ − 1', 3, '2147483648'],
+    ['a number above 2⁵³', 3, '1e30'],
+    ['a tick that is not a number', 4, 'x'],
+  ])('if it is forged, with %s', async (_what, place, part) => {
     const alice = await world.person('alice')
-    await expectNoUse(alice, forged(await alice.syncCursor(), place, part))
+    await expectRejected(alice, forged(await alice.syncCursor(), place, part))
   })
 })

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Keeps fan-out away from a conversation, as a worker that is in the middle of it does, until released. */
+/** Blocks the fan-out of a conversation with a row lock until released, like a worker that is delivering it. */
 export async function blocksDelivery(
   databaseUrl: string,
   conversationId: string,

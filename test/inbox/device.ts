@@ -15,8 +15,8 @@ export interface Held {
 }
 
 /**
- * What docs/protocol.md tells a client to do, to the letter and no more: settings come by ConversationChanged only,
- * messages by events and pulls only. It keeps everything across cuts.
+ * A client that does exactly what docs/protocol.md asks for: it takes settings from ConversationChanged only, and messages
+ * from events and pulls only. It keeps its state across disconnects.
  */
 export class Device {
   readonly person: Person
@@ -55,7 +55,7 @@ export class Device {
   async #pull(held: Held): Promise<void> {
     for (let more = true; more; ) {
       const changes = await this.person.changes(held.conversation.id, held.version).catch(onlyNotFound)
-      // It is no longer ours; the event that says so is on its way.
+      // The user left the conversation; the event follows.
       if (!changes) return
       for (const message of changes.messages) keep(held, message)
       held.version = Math.max(held.version, changes.version)
@@ -79,7 +79,7 @@ export class Device {
     this.#socket = null
   }
 
-  /** Takes and folds the next event; null when `enough` says so before one comes. */
+  /** Takes and folds the next event; null if `enough` returns true first. */
   async folds(enough?: () => boolean): Promise<InboxEvent | null> {
     const event = await this.socket.next(enough)
     if (!event) return null
@@ -88,7 +88,7 @@ export class Device {
     return event
   }
 
-  /** Folds until the stream says that it has told everything. */
+  /** Folds until the end of the catch-up. */
   async catchesUp(): Promise<void> {
     for (;;) {
       const event = await this.folds()
@@ -108,7 +108,7 @@ export class Device {
         return
       }
       case 'ConversationSignal': {
-        // It pulls at once, and so has no need of the numbers.
+        // Pulls at once, so the numbers are not needed.
         const held = this.conversations.get(event.conversationId)
         return held && held.version < event.version ? this.#pull(held) : undefined
       }
@@ -135,14 +135,14 @@ export class Device {
         this.conversations.delete(event.conversationId)
         return
       case 'ResyncRequired':
-        throw new Error(`The stream was refused: ${event.resyncReason}`)
+        throw new Error(`The cursor was rejected: ${event.resyncReason}`)
       default:
-        // Nothing of a conversation.
+        // Not about a conversation.
         return
     }
   }
 
-  /** What of these facts, noted when each was acknowledged, the device does not know. */
+  /** Those of the facts that the device does not hold yet. */
   missing(facts: Facts): string[] {
     return [...facts].filter(([key, value]) => (this.#known(key) ?? -1) < value).map(([key]) => key)
   }
@@ -158,7 +158,7 @@ export class Device {
     return 'description' in conversation ? Number(conversation.description ?? 0) : undefined
   }
 
-  /** Everything held, in a form that can be compared. */
+  /** Everything held, in a comparable form. */
   state(): object {
     const entries = [...this.conversations].sort(([a], [b]) => (a < b ? -1 : 1))
     return Object.fromEntries(
@@ -174,18 +174,18 @@ export class Device {
     )
   }
 
-  /** What was folded is what a new device of the same person loads. */
+  /** Asserts that the folded state equals what a new device of the same user loads. */
   async isComplete(): Promise<void> {
     const fresh = await Device.of(this.person)
-    expect(this.state(), `what ${this.person.name} holds`).toEqual(fresh.state())
+    expect(this.state(), `state of ${this.person.name}`).toEqual(fresh.state())
   }
 
-  /** Folds on until nothing is missing of what a new device loads; fails when it does not come. */
+  /** Folds until the state equals what a new device loads; fails after the timeout. */
   async becomesComplete(withinMs = 10_000): Promise<void> {
     const expected = (await Device.of(this.person)).state()
     const deadline = Date.now() + withinMs
     while (!same(this.state(), expected) && Date.now() < deadline) await this.#foldsWithin(deadline)
-    expect(this.state(), `what ${this.person.name} holds`).toEqual(expected)
+    expect(this.state(), `state of ${this.person.name}`).toEqual(expected)
   }
 
   async #foldsWithin(deadline: number): Promise<void> {
@@ -198,15 +198,15 @@ export class Device {
   }
 }
 
-/** Numbers that only grow, each under the name of what it belongs to. */
+/** Numbers that only grow, each under a key. */
 export type Facts = ReadonlyMap<string, number>
 
 const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other)
 
-/** A quote shows what the reader knows of the quoted message, which is compared itself. */
+/** A quote shows the quoted message, which is compared itself. */
 const withoutQuote = ({ quote: _quote, ...message }: Message) => message
 
-/** Keeps the newer copy, and holds the server to its word: one message a number, one state a version. */
+/** Keeps the newer copy, and asserts that a seq belongs to one message and a version to one state. */
 function keep({ messages }: Held, message: Message): void {
   const present = messages.get(message.id)
   if (present?.version === message.version) expect(withoutQuote(message)).toEqual(withoutQuote(present))
@@ -218,7 +218,7 @@ type Counted = Pick<Conversation, 'maxSeq' | 'messageCount' | 'lastActivityAt'> 
   membership?: Pick<Conversation['membership'], 'readSeq' | 'readCount'>
 }
 
-/** A pull runs ahead of events that are still on their way, so what only grows is kept where it is greater. */
+/** A pull may be ahead of events that follow, so the greater value of each growing number is kept. */
 function count(held: Held, { maxSeq, messageCount, lastActivityAt, membership }: Counted): void {
   const { conversation } = held
   const { readSeq, readCount } = conversation.membership

@@ -17,8 +17,8 @@ const receipts = (inbox: Inbox) =>
     event.__typename === 'ReceiptsChanged' ? [`${event.userId} ${event.readSeq} ${event.deliveredSeq}`] : [],
   )
 
-describe('delivered', () => {
-  test('what a device acknowledges was delivered, and the sender is told, read or not', async () => {
+describe('a delivery receipt', () => {
+  test('reaches the sender when a device acknowledges the message, also before it is read', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [desk, phone] = [await alice.listens(), await bob.listens()]
@@ -37,7 +37,7 @@ describe('delivered', () => {
     expect(receipts(desk)).toEqual([...before, `${bob.id} ${seq} ${seq}`])
   })
 
-  test('what came after the cursor was not', async () => {
+  test('does not cover messages after the acknowledged cursor', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const phone = await bob.listens()
@@ -52,7 +52,7 @@ describe('delivered', () => {
     expect(await alice.opens(bob)).toMatchObject({ peerDeliveredSeq: two.seq })
   })
 
-  test('it stays visible where receipts are off, and tells nothing of reading', async () => {
+  test('stays visible with receipts disabled, and does not reveal the read position', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await showsReading(bob, false)
@@ -67,8 +67,8 @@ describe('delivered', () => {
   })
 })
 
-describe('in a small group', () => {
-  test('the others are told who has read how far, gathered, and it is there to be asked', async () => {
+describe('a read receipt in a small group', () => {
+  test('reaches the other members once per position, and can be queried', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('team', [bob, carol])
     const inboxes = [await alice.listens(), await carol.listens()]
@@ -87,7 +87,7 @@ describe('in a small group', () => {
     expect(Object.fromEntries(positions)).toMatchObject({ [alice.id]: two.seq, [bob.id]: two.seq })
   })
 
-  test('whoever hides it is told of nothing and to nobody, but that they hide it now', async () => {
+  test('is neither sent nor received with receipts disabled, except for the position 0', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('team', [bob, carol])
     const [desk, phone] = [await alice.listens(), await bob.listens()]
@@ -108,14 +108,14 @@ describe('in a small group', () => {
 
     await showsReading(bob, true)
     await desk.sees('ReceiptsChanged', (event) => event.userId === bob.id && event.readSeq === next.seq)
-    // What carol read was told half a second before this.
+    // Carol's position was published half a second earlier.
     expect(receipts(phone)).toEqual([])
     const last = await alice.sends(id, 'once more')
     await carol.reads(id, last.seq)
     await phone.sees('ReceiptsChanged', (event) => event.userId === carol.id && event.readSeq === last.seq)
   })
 
-  test('not above the limit, and not to those who were removed', async () => {
+  test('is not sent above the size limit, nor to removed members', async () => {
     const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
     const team = await alice.creates('team', [bob, carol])
     const crowd = await alice.creates('crowd', [bob, carol, dave, erin])

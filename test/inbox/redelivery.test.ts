@@ -13,7 +13,7 @@ const world = useWorld({
   LIMIT_DIRECT_GROUP_SIZE: '2',
 })
 
-// The server's clock stands still unless a test moves it on: however slow the machine is, nobody is late by that.
+// The server's clock advances only in the tests, so that a slow machine makes no client late.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
@@ -22,10 +22,10 @@ const timePasses = () => vi.setSystemTime(Date.now() + acknowledgeMs + 1)
 const acknowledges = (person: Person, inbox: Inbox, streamId?: string) =>
   person.do(Acknowledge, { cursor: inbox.cursor ?? '', streamId })
 
-const tells = (text: string) => (event: InboxEvent) =>
+const contains = (text: string) => (event: InboxEvent) =>
   event.__typename === 'MessagesChanged' && event.messages.some(({ plainText }) => plainText === text)
 
-const timesTold = (inbox: Inbox, text: string) => inbox.events.filter(tells(text)).length
+const timesDelivered = (inbox: Inbox, text: string) => inbox.events.filter(contains(text)).length
 
 /** A reader with a socket of its own. */
 async function reader(person: Person, streamId?: string) {
@@ -40,35 +40,35 @@ async function reader(person: Person, streamId?: string) {
 
 type Reader = Awaited<ReturnType<typeof reader>>
 
-/** Lets the time to acknowledge pass as often as something is told, which is `again` and again, and then once more. */
-async function isGivenUp(
+/** Advances the clock past the time to acknowledge after each delivery of the event, until the socket closes. */
+async function isClosed(
   { inbox, closed }: Reader,
   again: (event: InboxEvent) => boolean,
   meanwhile = async () => {},
 ) {
-  for (let told = 1; told <= 1 + repeats; told += 1) {
-    await inbox.until(() => inbox.events.filter(again).length === told)
+  for (let deliveries = 1; deliveries <= 1 + repeats; deliveries += 1) {
+    await inbox.until(() => inbox.events.filter(again).length === deliveries)
     await meanwhile()
     timePasses()
   }
   return closed
 }
 
-test('what is not acknowledged is told again, and in the end the socket closes and may come back', async () => {
+test('an event that is not acknowledged is redelivered, then the socket closes with 4490 and may reconnect', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const silent = await reader(bob, 'silent')
   await acknowledges(bob, silent.inbox, 'silent')
   await alice.sends(id, 'are you there?')
-  const end = await isGivenUp(silent, tells('are you there?'))
+  const end = await isClosed(silent, contains('are you there?'))
   expect(end).toMatchObject({ code: 4490, reason: 'Not acknowledged' })
-  expect(timesTold(silent.inbox, 'are you there?')).toBe(1 + repeats)
+  expect(timesDelivered(silent.inbox, 'are you there?')).toBe(1 + repeats)
 
   const back = await reader(bob, 'silent')
-  await back.inbox.until(() => timesTold(back.inbox, 'are you there?') === 1)
+  await back.inbox.until(() => timesDelivered(back.inbox, 'are you there?') === 1)
 })
 
-test('whoever acknowledges in time, or never does, is told once and left alone', async () => {
+test('a client that acknowledges in time, or never does, gets each event once and stays connected', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const [silent, prompt, stock] = [
@@ -80,55 +80,55 @@ test('whoever acknowledges in time, or never does, is told once and left alone',
   await acknowledges(bob, prompt.inbox, 'prompt')
 
   await alice.sends(id, 'hello')
-  await isGivenUp(silent, tells('hello'), async () => {
-    await prompt.inbox.until(() => timesTold(prompt.inbox, 'hello') === 1)
+  await isClosed(silent, contains('hello'), async () => {
+    await prompt.inbox.until(() => timesDelivered(prompt.inbox, 'hello') === 1)
     // Its sender's own position follows the message.
     await prompt.inbox.sees('ReceiptsChanged')
     await acknowledges(bob, prompt.inbox, 'prompt')
   })
   await alice.sends(id, 'still there')
   for (const { inbox } of [prompt, stock]) {
-    await inbox.until(() => timesTold(inbox, 'still there') === 1)
-    expect(timesTold(inbox, 'hello')).toBe(1)
+    await inbox.until(() => timesDelivered(inbox, 'still there') === 1)
+    expect(timesDelivered(inbox, 'hello')).toBe(1)
   }
 })
 
-test('whoever acknowledges late is alive, and is not pressed again', async () => {
+test('a client that acknowledges late is not asked again', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const [slow, silent] = [await reader(bob, 'slow'), await reader(bob, 'silent')]
   await acknowledges(bob, slow.inbox, 'slow')
   await alice.sends(id, 'one')
-  await slow.inbox.until(() => timesTold(slow.inbox, 'one') === 1)
+  await slow.inbox.until(() => timesDelivered(slow.inbox, 'one') === 1)
   timePasses()
-  await slow.inbox.until(() => timesTold(slow.inbox, 'one') === 2)
+  await slow.inbox.until(() => timesDelivered(slow.inbox, 'one') === 2)
   await acknowledges(bob, slow.inbox, 'slow')
   await acknowledges(bob, silent.inbox, 'silent')
 
   await alice.sends(id, 'two')
-  await isGivenUp(silent, tells('two'))
+  await isClosed(silent, contains('two'))
   await alice.sends(id, 'three')
-  await slow.inbox.until(() => timesTold(slow.inbox, 'three') === 1)
-  expect(timesTold(slow.inbox, 'two')).toBe(1)
+  await slow.inbox.until(() => timesDelivered(slow.inbox, 'three') === 1)
+  expect(timesDelivered(slow.inbox, 'two')).toBe(1)
 })
 
-test('a repeat tells how things are by then', async () => {
+test('a redelivered event shows the current state', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const silent = await reader(bob, 'silent')
   await acknowledges(bob, silent.inbox, 'silent')
   const message = await alice.sends(id, 'a slip')
-  await silent.inbox.until(() => timesTold(silent.inbox, 'a slip') === 1)
+  await silent.inbox.until(() => timesDelivered(silent.inbox, 'a slip') === 1)
   await alice.recalls(message)
-  await isGivenUp(
+  await isClosed(
     silent,
     (event) =>
       event.__typename === 'MessagesChanged' && event.messages.some(({ recalledAt }) => recalledAt !== null),
   )
-  expect(timesTold(silent.inbox, 'a slip')).toBe(1)
+  expect(timesDelivered(silent.inbox, 'a slip')).toBe(1)
 })
 
-test('a signal is told again too, but nobody is closed for it', async () => {
+test('a signal is redelivered, but does not close the socket', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const carol = await world.person('carol')
   const { id } = await alice.creates('large', [bob, carol])
@@ -140,7 +140,7 @@ test('a signal is told again too, but nobody is closed for it', async () => {
   await alice.sends(direct.id, 'to one')
   const signals = () => quiet.inbox.events.filter(({ __typename }) => __typename === 'ConversationSignal')
   let seen = 0
-  await isGivenUp(silent, tells('to one'), async () => {
+  await isClosed(silent, contains('to one'), async () => {
     await quiet.inbox.until(() => signals().length > seen)
     seen = signals().length
   })
@@ -149,14 +149,14 @@ test('a signal is told again too, but nobody is closed for it', async () => {
   await quiet.inbox.until(() => signals().length > length)
 })
 
-test('a number that nothing was told of is owed by nobody, whatever brings its cursor', async () => {
+test('a number without an event need not be acknowledged, whichever event brings its cursor', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   await showsReading(bob, false)
   const [direct, team] = [await alice.opens(bob), await alice.creates('team', [carol])]
   const phone = await reader(bob)
   const [unseen, seen] = [await alice.sends(direct.id, 'hello'), await alice.sends(team.id, 'hello')]
-  await phone.inbox.until(() => timesTold(phone.inbox, 'hello') === 1)
-  // It has reached him by then, which alice would be told.
+  await phone.inbox.until(() => timesDelivered(phone.inbox, 'hello') === 1)
+  // Delivered already, so that alice gets no receipt for it later.
   await acknowledges(bob, phone.inbox)
   const quiet = await reader(alice, 'quiet')
   await acknowledges(alice, quiet.inbox, 'quiet')
@@ -169,10 +169,10 @@ test('a number that nothing was told of is owed by nobody, whatever brings its c
   const silent = await reader(bob, 'silent')
   await acknowledges(bob, silent.inbox, 'silent')
   await carol.sends((await carol.opens(bob)).id, 'are you there?')
-  await isGivenUp(silent, tells('are you there?'), async () => {
+  await isClosed(silent, contains('are you there?'), async () => {
     const owed = quiet.inbox.events.filter((event) => event.__typename !== 'Checkpoint' && !isOfTeam(event))
     for (const { cursor } of owed.slice(-1)) await alice.do(Acknowledge, { cursor, streamId: 'quiet' })
   })
   await carol.sends(team.id, 'still there?')
-  await quiet.inbox.until(() => timesTold(quiet.inbox, 'still there?') === 1)
+  await quiet.inbox.until(() => timesDelivered(quiet.inbox, 'still there?') === 1)
 })

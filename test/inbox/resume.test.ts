@@ -4,7 +4,7 @@ import { useWorld } from '../world/world.ts'
 import { Device, type Facts } from './device.ts'
 import { randomFrom, Workload } from './workload.ts'
 
-// So small that one of the groups is signalled.
+// So small that one of the groups has delivery mode SIGNAL.
 const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
 
 const rounds = 100
@@ -25,8 +25,8 @@ async function arrange(seed: number) {
   return { bob, random, work: new Workload({ rooms, reader: bob, random }) }
 }
 
-/** Reads until it has caught up and something is over, or a random number of events has come; then the line is cut. */
-async function readsAWhile(device: Device, parts: { facts: Facts; most: number; done: Promise<unknown> }) {
+/** Reads until the device has caught up and `done` is settled, or until a random number of events arrived. */
+async function readsSome(device: Device, parts: { facts: Facts; most: number; done: Promise<unknown> }) {
   const { socket } = device
   let isDone = false
   const end = () => {
@@ -39,13 +39,13 @@ async function readsAWhile(device: Device, parts: { facts: Facts; most: number; 
     const event = await device.folds(() => isDone && caughtUp > 0)
     if (!event) break
     if (event.__typename !== 'Checkpoint' || !event.caughtUp) continue
-    if (caughtUp === 0) expect(device.missing(parts.facts), 'told before caughtUp').toEqual([])
+    if (caughtUp === 0) expect(device.missing(parts.facts), 'missing at caughtUp').toEqual([])
     caughtUp += 1
   }
   return caughtUp
 }
 
-test('a stream that is cut a hundred times resumes by its cursor, and caughtUp is true', {
+test('a stream that is disconnected a hundred times resumes by its cursor, and caughtUp is correct', {
   timeout: 120_000,
 }, async () => {
   const { bob, random, work } = await arrange(20_261_121)
@@ -55,7 +55,7 @@ test('a stream that is cut a hundred times resumes by its cursor, and caughtUp i
     const facts = new Map(work.facts)
     const done = work.performs(changesEach)
     await device.opens()
-    const caughtUp = await readsAWhile(device, { facts, most: random(40), done })
+    const caughtUp = await readsSome(device, { facts, most: random(40), done })
     if (caughtUp > 0) checked += 1
     device.cut()
     await done
@@ -68,7 +68,7 @@ test('a stream that is cut a hundred times resumes by its cursor, and caughtUp i
   device.cut()
 })
 
-test('a client that reconnects with its first variables resumes where it acknowledged', {
+test('a client that reconnects with its first variables resumes at the acknowledged position', {
   timeout: 60_000,
 }, async () => {
   const { bob, random, work } = await arrange(7)
@@ -79,7 +79,7 @@ test('a client that reconnects with its first variables resumes where it acknowl
     const facts = new Map(work.facts)
     const done = work.performs(changesEach)
     await device.opens(variables)
-    await readsAWhile(device, { facts, most: random(40), done })
+    await readsSome(device, { facts, most: random(40), done })
     device.cut()
     await done
     if (round % 2 === 0) {
@@ -91,15 +91,15 @@ test('a client that reconnects with its first variables resumes where it acknowl
   await device.catchesUp()
   await device.isComplete()
 
-  // A cursor from long ago takes nothing back.
+  // An old cursor changes nothing.
   await bob.do(Acknowledge, { cursor: variables.after, streamId: 'tab' })
   await bob.do(Acknowledge, { cursor: device.cursor, streamId: 'tab' })
   await device.opens(variables)
-  expect(await messagesToldAgain(device)).toBeLessThan(changesEach)
+  expect(await messagesRedelivered(device)).toBeLessThan(changesEach)
   device.cut()
 })
 
-async function messagesToldAgain(device: Device): Promise<number> {
+async function messagesRedelivered(device: Device): Promise<number> {
   for (let count = 0; ; ) {
     const event = await device.folds()
     if (event?.__typename === 'MessagesChanged') count += event.messages.length

@@ -8,10 +8,10 @@ import { InboxSocket } from './socket.ts'
 const readers = 16
 const messages = 1_200
 const megabyte = 1_048_576
-// What the process itself may need more than at rest: a young generation, the changes that all readers share.
+// What the process may use itself: a young generation, and the changes that all readers share.
 const ownMax = 96 * megabyte
 
-/** What the process holds in objects and buffers, garbage included. */
+/** Heap and buffers of the process, garbage included. */
 async function memoryHeld(metricsUrl: string): Promise<number> {
   const text = await (await fetch(metricsUrl)).text()
   const [heap, external] = ['nodejs_heap_size_used_bytes', 'nodejs_external_memory_bytes'].map((name) =>
@@ -20,7 +20,7 @@ async function memoryHeld(metricsUrl: string): Promise<number> {
   return (heap ?? Number.NaN) + (external ?? Number.NaN)
 }
 
-test('readers that stop cost the server a megabyte each at most', { timeout: 120_000 }, async () => {
+test('a client that stops reading costs the server at most one megabyte', { timeout: 120_000 }, async () => {
   const database = await createTestDatabase()
   const server = spawnServer({
     ...{
@@ -28,7 +28,7 @@ test('readers that stop cost the server a megabyte each at most', { timeout: 120
       AUTH_SECRET: 'a secret for tests that is long enough',
       METRICS_PORT: '0',
     },
-    // Neither pings nor the time of a stall end a reader here.
+    // Neither pings nor the stall limit close a socket here.
     ...{ LIMIT_PING_MS: '300000', LIMIT_STALL_MS: '300000', LIMIT_CLOSE_SPREAD_MS: '0' },
     ...{ DIRECT_MESSAGES_FROM: 'everyone', LIMIT_SOCKETS_PER_DEVICE: '100' },
   })
@@ -52,8 +52,8 @@ test('readers that stop cost the server a megabyte each at most', { timeout: 120
   }
   const before = await memoryHeld(metricsUrl)
 
-  // Fourteen megabytes for each of them.
-  await sendsALot(alice, id)
+  // Fourteen megabytes per reader.
+  await sendsMany(alice, id)
   await vi.waitFor(
     async () => expect((await memoryHeld(metricsUrl)) - before).toBeLessThan(readers * megabyte + ownMax),
     { timeout: 30_000, interval: 500 },
@@ -64,14 +64,14 @@ test('readers that stop cost the server a megabyte each at most', { timeout: 120
   if (one) await lastOf(one, id)
 })
 
-/** Much to write and no words to cut. */
+/** Large, and without words to tokenise. */
 const text = '…'.repeat(3_900)
 
-async function sendsALot(sender: Person, id: string): Promise<void> {
-  const lane = async (count: number) => {
+async function sendsMany(sender: Person, id: string): Promise<void> {
+  const sequence = async (count: number) => {
     for (let sent = 0; sent < count; sent += 1) await sender.sends(id, text)
   }
-  await Promise.all(Array.from({ length: 10 }, () => lane(messages / 10)))
+  await Promise.all(Array.from({ length: 10 }, () => sequence(messages / 10)))
 }
 
 /** Reads until the group's last message. */

@@ -11,24 +11,24 @@ export interface InboxVariables {
 }
 
 const query = print(InboxSubscription)
-const patienceMs = 20_000
+const timeoutMs = 20_000
 
-interface Told {
+interface ServerMessage {
   type: string
   payload?: { data?: { inbox: InboxEvent } | null; errors?: unknown }
 }
 
-/** One socket with one inbox on it, which a test may stop reading from or cut wherever it likes. */
+/** A socket with one inbox subscription. A test may stop reading from it or disconnect it at any time. */
 export class InboxSocket {
   readonly #ws: WebSocket
-  readonly #told: InboxEvent[] = []
+  readonly #events: InboxEvent[] = []
   #failure: Error | null = null
   #wake: () => void = () => {}
   #acknowledged: () => void = () => {}
 
   private constructor(ws: WebSocket) {
     this.#ws = ws
-    ws.on('message', (data) => this.#hear(JSON.parse(String(data)) as Told, String(data)))
+    ws.on('message', (data) => this.#receive(JSON.parse(String(data)) as ServerMessage, String(data)))
     ws.on('error', () => {})
     ws.on('close', (code, reason) => this.#fail(`The socket closed with ${code} ${reason}`))
   }
@@ -47,11 +47,11 @@ export class InboxSocket {
     return socket
   }
 
-  #hear(message: Told, text: string): void {
+  #receive(message: ServerMessage, text: string): void {
     if (message.type === 'connection_ack') this.#acknowledged()
     if (message.type !== 'next') return
-    if (message.payload?.data && !message.payload.errors) this.#told.push(message.payload.data.inbox)
-    else this.#fail(`An event came with errors: ${text}`)
+    if (message.payload?.data && !message.payload.errors) this.#events.push(message.payload.data.inbox)
+    else this.#fail(`An event has errors: ${text}`)
     this.wake()
   }
 
@@ -61,21 +61,21 @@ export class InboxSocket {
     this.wake()
   }
 
-  /** How many events have come that nobody took yet. */
+  /** Number of received events that were not taken yet. */
   get waiting(): number {
-    return this.#told.length
+    return this.#events.length
   }
 
-  /** The next event; null when there is none and `enough` says that none is needed. */
+  /** The next event; null if there is none and `enough` returns true. */
   async next(enough: () => boolean = () => false): Promise<InboxEvent | null> {
-    const deadline = Date.now() + patienceMs
+    const deadline = Date.now() + timeoutMs
     for (;;) {
-      const event = this.#told.shift()
+      const event = this.#events.shift()
       if (event) return event
       if (enough()) return null
       if (this.#failure) throw this.#failure
       const left = deadline - Date.now()
-      if (left <= 0) throw new Error('Waited in vain for an event')
+      if (left <= 0) throw new Error('No event arrived in time')
       await this.#pause(left)
     }
   }
@@ -90,7 +90,7 @@ export class InboxSocket {
     })
   }
 
-  /** Whoever waits looks again. */
+  /** Makes `next` check `enough` again. */
   wake(): void {
     this.#wake()
   }

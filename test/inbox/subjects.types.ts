@@ -3,7 +3,7 @@ import { eventTypes } from '../../src/inbox/event/schema.ts'
 import { type Subjects, subjects } from '../../src/inbox/event/subjects.ts'
 import type { Change } from '../../src/transaction.ts'
 
-// Read by `npm run typecheck` and never run: a line below that compiles where it should not is an error.
+// Checked by `npm run typecheck`, never run: a line that compiles despite `@ts-expect-error` is an error.
 
 export const known: Change = { userId: 'alice', kind: 'media', subjectId: 'photo' }
 

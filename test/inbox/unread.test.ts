@@ -27,10 +27,10 @@ async function arrange() {
   return { people, alice, rooms: [direct, ...groups], groups, devices }
 }
 
-type Stage = Awaited<ReturnType<typeof arrange>>
+type Scene = Awaited<ReturnType<typeof arrange>>
 
-/** Does one thing, and says the same to the count. */
-async function act({ people, alice, rooms, groups, devices }: Stage, random: (below: number) => number) {
+/** Makes one random change, in the server and in the model. */
+async function act({ people, alice, rooms, groups, devices }: Scene, random: (below: number) => number) {
   const pick = <Item>(items: Item[]): Item => items[random(items.length)] as Item
   const room = pick(rooms)
   const person = pick(people.filter((each) => room.has(each)))
@@ -38,7 +38,7 @@ async function act({ people, alice, rooms, groups, devices }: Stage, random: (be
   const dice = random(100)
   if (dice < 50) {
     const message = await device.sends(room.id, `${dice}`)
-    room.says(person, message)
+    room.sends(person, message)
     expect(message.seq).toBe(room.maxSeq)
   } else if (dice < 75) {
     const seq = random(room.maxSeq + 3)
@@ -68,15 +68,15 @@ async function act({ people, alice, rooms, groups, devices }: Stage, random: (be
     } else {
       const leaves = dice < 94
       await (leaves ? other.leaves(group.id) : alice.removes(group.id, other))
-      group.goes(other)
+      group.leaves(other)
       if (leaves) group.leavers.add(other)
     }
   }
 }
 
-/** What everybody is told when they ask, on whichever device. */
-async function isCounted(
-  { people, rooms, devices }: Stage,
+/** Compares the unread counts of all users with the model, each on a random device. */
+async function equalsModel(
+  { people, rooms, devices }: Scene,
   random: (below: number) => number,
 ): Promise<void> {
   for (const person of people) {
@@ -91,22 +91,22 @@ async function isCounted(
   }
 }
 
-test('unread is what a count by hand says, at every step and on every device', {
+test('the unread count equals a model of the conversation, at every step and on every device', {
   timeout: 90_000,
 }, async () => {
-  const stage = await arrange()
+  const scene = await arrange()
   const random = randomFrom(1_126)
-  const views = await Promise.all([...stage.devices.values()].flat().map((device) => Device.of(device)))
+  const views = await Promise.all([...scene.devices.values()].flat().map((device) => Device.of(device)))
   for (const view of views) await view.opens()
   for (let step = 0; step < steps; step += 1) {
-    await act(stage, random)
-    if (step % 5 === 0) await isCounted(stage, random)
+    await act(scene, random)
+    if (step % 5 === 0) await equalsModel(scene, random)
   }
-  await isCounted(stage, random)
+  await equalsModel(scene, random)
 
   for (const view of views) {
     await view.becomesComplete()
-    for (const room of stage.rooms) {
+    for (const room of scene.rooms) {
       const { conversation } = view.conversations.get(room.id) ?? {}
       expect(conversation !== undefined).toBe(room.has(view.person))
       if (!conversation) continue

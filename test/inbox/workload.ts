@@ -8,7 +8,7 @@ export interface Room {
   members: Person[]
 }
 
-/** Random, and the same again for the same seed. */
+/** Deterministic random numbers for a seed. */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -19,9 +19,9 @@ export function randomFrom(seed: number): (below: number) => number {
   }
 }
 
-/** People who talk, edit, recall, read and change settings, and a note of everything that was acknowledged. */
+/** Users who send, edit, recall, read and change settings. Records every acknowledged change. */
 export class Workload {
-  /** Each number is what a reader of `reader`'s conversations must have come to. */
+  /** The least value of each number that a device of `reader` must hold. */
   readonly facts = new Map<string, number>()
   readonly #rooms: Room[]
   readonly #reader: Person
@@ -36,15 +36,15 @@ export class Workload {
     this.#random = parts.random
   }
 
-  /** So many changes, a few of them at a time. */
+  /** Makes this many changes, four at a time. */
   async performs(changes: number): Promise<void> {
-    const lane = async () => {
+    const sequence = async () => {
       while (changes > 0) {
         changes -= 1
         await this.#change().catch(tolerate)
       }
     }
-    await Promise.all([lane(), lane(), lane(), lane()])
+    await Promise.all([sequence(), sequence(), sequence(), sequence()])
   }
 
   #pick<Item>(items: Item[]): Item {
@@ -58,7 +58,7 @@ export class Workload {
     if (dice < 74) return this.#edits()
     if (dice < 80) return this.#recalls()
     if (dice < 90) return this.#reads(room)
-    // One after the other: of two at once nobody knows which came last.
+    // One at a time, because the order of two concurrent changes is unknown.
     this.#setting = this.#setting.then(() => (dice < 95 ? this.#describes(room) : this.#drafts(room)))
     await this.#setting
   }
@@ -69,7 +69,7 @@ export class Workload {
     const message = await sender.sends(room.id, `message ${this.#count}`)
     this.#sent.push({ room, sender, message })
     this.#noteMessage(room, message)
-    // Who sends has read everything before.
+    // Sending reads everything before.
     if (sender === this.#reader) this.#note(`${room.id} read`, message.seq)
   }
 
@@ -115,7 +115,7 @@ export class Workload {
   }
 }
 
-/** An edit may come after the recall of the same message. */
+/** An edit may arrive after the recall of the same message. */
 function tolerate(error: unknown): void {
   if (!(error instanceof Refused) || error.code !== 'CONFLICT') throw error
 }

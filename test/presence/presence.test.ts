@@ -24,10 +24,10 @@ const wasSeen = ({ id }: { id: string }, time: string) =>
     [id, time],
   )
 
-const nothing = { status: 'OFFLINE', lastSeenAt: null }
+const hidden = { status: 'OFFLINE', lastSeenAt: null }
 
 describe('presence', () => {
-  test('is told as it is, and then as it changes', async () => {
+  test('is delivered in its current state, then with each change', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const inbox = await bob.listens()
     const watch = watches(alice, bob, carol)
@@ -38,14 +38,14 @@ describe('presence', () => {
     await seesStatus(watch, carol, 'ONLINE')
     inbox.close()
     carols.close()
-    const gone = await seesStatus(watch, bob, 'OFFLINE')
-    expect(gone.presence.lastSeenAt).toMatch(/:00.000Z$/)
-    expect(await presenceOf(alice, bob)).toEqual(gone.presence)
+    const disconnected = await seesStatus(watch, bob, 'OFFLINE')
+    expect(disconnected.presence.lastSeenAt).toMatch(/:00.000Z$/)
+    expect(await presenceOf(alice, bob)).toEqual(disconnected.presence)
     await seesStatus(watch, carol, 'OFFLINE', 3)
     expect(watch.events).toHaveLength(5)
   })
 
-  test('is one for all devices, the highest of what they say: busy, online, away', async () => {
+  test('is the highest status of all devices: BUSY, ONLINE, AWAY', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const phone = await bob.onAnotherDevice()
     const [desk, pocket] = [await bob.listens(), await phone.listens()]
@@ -69,7 +69,7 @@ describe('presence', () => {
     expect(statuses(watch)).toEqual(['ONLINE', 'BUSY', 'ONLINE', 'AWAY', 'BUSY', 'AWAY', 'OFFLINE'])
   })
 
-  test('is what connected devices say, and no others', async () => {
+  test('depends on connected devices only', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const phone = await bob.onAnotherDevice()
     await setsPresence(phone, 'BUSY')
@@ -77,36 +77,36 @@ describe('presence', () => {
     const watch = watches(alice, bob)
     await seesStatus(watch, bob, 'ONLINE')
     expect(await ownStatus(bob)).toBe('ONLINE')
-    expect(await ownStatus(phone), 'the one that asks is there').toBe('BUSY')
+    expect(await ownStatus(phone), 'the calling device counts as connected').toBe('BUSY')
     await phone.listens()
     await seesStatus(watch, bob, 'BUSY')
   })
 
-  test('is as the device chose, also after it was away', async () => {
+  test('keeps the chosen status of a device across a disconnect', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     for (const status of ['BUSY', 'AWAY', 'ONLINE'] as const) {
       await liveEqualsRefetch([alice, bob], () => setsPresence(bob, status))
       expect(await ownStatus(bob)).toBe(status)
     }
     await setsPresence(bob, 'BUSY')
-    // Nobody is there without a socket.
+    // OFFLINE without a socket.
     await vi.waitFor(async () => expect((await presenceOf(alice, bob))?.status).toBe('OFFLINE'), 5_000)
     await bob.listens()
     const watch = watches(alice, bob)
     await seesStatus(watch, bob, 'BUSY')
   })
 
-  test('a request over HTTP is seen, but is not being there', async () => {
+  test('is not changed by a request over HTTP', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     await bob.me()
     expect((await presenceOf(alice, bob))?.status).toBe('OFFLINE')
   })
 })
 
-describe('within the grace', () => {
+describe('within the grace period', () => {
   const patient = useWorld({ LIMIT_PRESENCE_GRACE_MS: '60000' })
 
-  test('a device that comes back was never gone, and neither was what it said', async () => {
+  test('a device that reconnects stays connected and keeps its status', async () => {
     const [alice, bob, ...others] = await patient.friends('alice', 'bob', 'carol', 'dave', 'erin')
     await (await bob.onAnotherDevice()).listens()
     let inbox = await bob.listens()
@@ -115,7 +115,7 @@ describe('within the grace', () => {
     await seesStatus(watch, bob, 'BUSY')
     for (const other of others) {
       inbox.close()
-      // What is gathered meanwhile is told by the time that somebody else is seen to come.
+      // Changes are published in order: once this one arrives, earlier ones have.
       await other.listens()
       await seesStatus(watch, other, 'ONLINE')
       inbox = await bob.listens()
@@ -130,7 +130,7 @@ describe('within the grace', () => {
 describe('a device that has signed out', () => {
   const patient = useWorld({ LIMIT_PRESENCE_GRACE_MS: '60000' })
 
-  test.each(['by itself', 'from another'])('%s is not waited for', async (how) => {
+  test.each(['by itself', 'from another'])('%s is disconnected at once', async (how) => {
     const [alice, bob] = await patient.friends('alice', 'bob')
     const phone = await bob.onAnotherDevice()
     await phone.listens()
@@ -141,7 +141,7 @@ describe('a device that has signed out', () => {
     await seesStatus(watch, bob, 'OFFLINE')
   })
 
-  test('is gone alone, and one that signs in anew was never gone', async () => {
+  test('is disconnected alone, and one that signs in again stays connected', async () => {
     const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
     const [desk, phone] = [await onDevice(bob, 'desk'), await onDevice(bob)]
     await Promise.all([desk.listens(), phone.listens()])
@@ -151,32 +151,33 @@ describe('a device that has signed out', () => {
     await logsOut(phone)
     await seesStatus(watch, bob, 'AWAY')
     const old = await desk.listens()
-    const anew = await onDevice(bob, 'desk')
+    const again = await onDevice(bob, 'desk')
     await old.sees('SessionEnded')
     await old.ended
-    // What is gathered meanwhile is told by the time that somebody else is seen to come.
+    // Changes are published in order: once this one arrives, earlier ones have.
     await carol.listens()
     await seesStatus(watch, carol, 'ONLINE')
-    await anew.listens()
+    await again.listens()
     await seesStatus(watch, bob, 'ONLINE', 2)
     expect(
       watch.events.filter(({ id }) => id === bob.id).map(({ presence }) => presence.status),
     ).not.toContain('OFFLINE')
-    await Promise.all([desk, phone, anew].map((device) => device.dispose()))
+    await Promise.all([desk, phone, again].map((device) => device.dispose()))
   })
 })
 
-describe('when somebody was last seen', () => {
-  test('is when the last of their devices went', async () => {
+describe('lastSeenAt', () => {
+  test('is when the last device disconnected', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const [desk, phone] = [await bob.listens(), await (await bob.onAnotherDevice()).listens()]
     const watch = watches(alice, bob)
     await seesStatus(watch, bob, 'ONLINE')
     await wasSeen(bob, longAgo)
     desk.close()
-    expect(Date.parse(String((await presenceOf(alice, bob))?.lastSeenAt)), 'one is there').toBeGreaterThan(
-      Date.parse(longAgo),
-    )
+    expect(
+      Date.parse(String((await presenceOf(alice, bob))?.lastSeenAt)),
+      'one device is connected',
+    ).toBeGreaterThan(Date.parse(longAgo))
     const since = Date.now()
     phone.close()
     const { presence } = await seesStatus(watch, bob, 'OFFLINE')
@@ -184,7 +185,7 @@ describe('when somebody was last seen', () => {
     expect(Date.parse(String(presence.lastSeenAt))).toBeLessThanOrEqual(Date.now())
   })
 
-  test('is not moved by what they do while invisible', async () => {
+  test('is not changed by what an invisible user does', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const [bobs, carols] = [await bob.listens(), await carol.listens()]
     const watch = watches(alice, bob, carol)
@@ -194,7 +195,7 @@ describe('when somebody was last seen', () => {
     await wasSeen(bob, longAgo)
     expect(await presenceOf(alice, bob)).toEqual({ status: 'OFFLINE', lastSeenAt: longAgo })
     bobs.close()
-    // Whoever goes after him is written after him, or with him.
+    // Carol disconnects later, so she is stored later or together with him.
     await bob.me()
     carols.close()
     await seesStatus(watch, carol, 'OFFLINE')
@@ -203,8 +204,8 @@ describe('when somebody was last seen', () => {
   })
 })
 
-describe('somebody invisible', () => {
-  test('looks like somebody who went at that moment, and stays so', async () => {
+describe('an invisible user', () => {
+  test('looks like one who disconnected at that moment, and stays OFFLINE', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const inbox = await bob.listens()
     const watch = watches(alice, bob)
@@ -220,7 +221,7 @@ describe('somebody invisible', () => {
     expect(watch.events).toHaveLength(3)
   })
 
-  test('is so with all devices, whatever these say, until one of them chooses otherwise', async () => {
+  test('is OFFLINE on all devices until one of them chooses another status', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const phone = await bob.onAnotherDevice()
     await Promise.all([bob.listens(), phone.listens()])
@@ -237,25 +238,25 @@ describe('somebody invisible', () => {
   })
 })
 
-describe('who may see it', () => {
-  test('friends and fellow members may, strangers may not', async () => {
+describe('presence is visible', () => {
+  test('to friends and members of a common group, not to others', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     await bob.listens()
     const watch = watches(alice, bob)
-    expect((await seesStatus(watch, bob, 'OFFLINE')).presence).toEqual(nothing)
+    expect((await seesStatus(watch, bob, 'OFFLINE')).presence).toEqual(hidden)
 
     const { id } = await alice.creates('together', [bob])
     await seesStatus(watch, bob, 'ONLINE')
     await alice.removes(id, bob)
-    expect((await seesStatus(watch, bob, 'OFFLINE', 2)).presence).toEqual(nothing)
+    expect((await seesStatus(watch, bob, 'OFFLINE', 2)).presence).toEqual(hidden)
 
     await alice.befriends(bob)
     await seesStatus(watch, bob, 'ONLINE', 3)
     await unfriends(bob, alice)
-    expect((await seesStatus(watch, bob, 'OFFLINE', 4)).presence).toEqual(nothing)
+    expect((await seesStatus(watch, bob, 'OFFLINE', 4)).presence).toEqual(hidden)
   })
 
-  test('when somebody was last seen comes with the friendship and goes with it', async () => {
+  test('with lastSeenAt only as long as the friendship lasts', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     await wasSeen(bob, longAgo)
     const watch = watches(alice, bob)
@@ -263,17 +264,17 @@ describe('who may see it', () => {
     await alice.befriends(bob)
     await watch.sees(({ presence }) => presence.lastSeenAt !== null)
     await unfriends(bob, alice)
-    expect((await seesStatus(watch, bob, 'OFFLINE', 2)).presence).toEqual(nothing)
+    expect((await seesStatus(watch, bob, 'OFFLINE', 2)).presence).toEqual(hidden)
   })
 
-  test('a block hides it from the blocker, and shows the blocker as offline since the block to a fellow member', async () => {
+  test('is hidden from the blocker, and OFFLINE since the block for a blocked member of a common group', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     await alice.creates('together', [bob])
     await Promise.all([alice.listens(), bob.listens()])
     const [ofBob, ofAlice] = [watches(alice, bob), watches(bob, alice)]
     await Promise.all([seesStatus(ofBob, bob, 'ONLINE'), seesStatus(ofAlice, alice, 'ONLINE')])
     await blocks(alice, bob)
-    expect((await seesStatus(ofBob, bob, 'OFFLINE')).presence).toEqual(nothing)
+    expect((await seesStatus(ofBob, bob, 'OFFLINE')).presence).toEqual(hidden)
     const { presence } = await seesStatus(ofAlice, alice, 'OFFLINE')
     expect(presence.lastSeenAt).toMatch(/:00.000Z$/)
     expect(await presenceOf(bob, alice)).toEqual(presence)
@@ -281,7 +282,7 @@ describe('who may see it', () => {
     await Promise.all([seesStatus(ofBob, bob, 'ONLINE', 2), seesStatus(ofAlice, alice, 'ONLINE', 2)])
   })
 
-  test('so many people at once, and not one more; a stranger to everybody is passed over', async () => {
+  test('for up to LIMIT_PRESENCE_USERS users per subscription; unknown ids are ignored', async () => {
     const [alice, ...others] = await world.people('alice', 'bob', 'carol', 'dave', 'erin', 'frank')
     const watch = watches(alice, ...others, ...others)
     for (const other of others) await seesStatus(watch, other, 'OFFLINE')
@@ -289,8 +290,8 @@ describe('who may see it', () => {
     const sixth = watches(alice, ...others, alice)
     expect(await refusal(sixth.sees(() => true))).toBe('LIMIT_EXCEEDED')
 
-    const nobody = watches(alice, { id: 'nobody' }, alice)
-    await seesStatus(nobody, alice, 'ONLINE')
-    await eventually(() => expect(nobody.events).toHaveLength(1))
+    const unknown = watches(alice, { id: 'unknown' }, alice)
+    await seesStatus(unknown, alice, 'ONLINE')
+    await eventually(() => expect(unknown.events).toHaveLength(1))
   })
 })

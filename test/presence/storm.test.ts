@@ -9,16 +9,16 @@ const people = Array.from({ length: 10_000 }, (_each, index) => `person${index}`
 
 const deviceOf = (userId: string) => ({ userId, sessionId: `of.${userId}` })
 
-/** Two servers on one bus, which counts what is said on it. */
+/** Two servers on one bus that counts messages. */
 function twoServers() {
   const bus = createMemoryBus((error) => {
     throw error
   })
-  const said: string[] = []
+  const published: string[] = []
   const counting = {
     ...bus,
     publish(topic: string, message: Parameters<typeof bus.publish>[1]) {
-      said.push(topic)
+      published.push(topic)
       bus.publish(topic, message)
     },
   }
@@ -33,7 +33,7 @@ function twoServers() {
   }
   const leases = createMemoryLeases()
   const hub = () => new PresenceHub({ bus: counting, config, log, sql, leases })
-  return { said, noted, here: hub(), there: hub() }
+  return { published, noted, here: hub(), there: hub() }
 }
 
 function watcher(): Watcher & { seen: Set<string> } {
@@ -42,7 +42,7 @@ function watcher(): Watcher & { seen: Set<string> } {
     seen,
     viewerId: 'viewer',
     userIds: new Set(people),
-    lookAt(userIds) {
+    refresh(userIds) {
       for (const userId of userIds) seen.add(userId)
     },
   }
@@ -50,21 +50,21 @@ function watcher(): Watcher & { seen: Set<string> } {
 
 afterEach(() => vi.useRealTimers())
 
-test('ten thousand people who come at once, and go, are some dozens of messages between servers', async () => {
-  const { said, here, there } = twoServers()
+test('ten thousand users who connect and disconnect at once cause a few dozen messages between servers', async () => {
+  const { published, here, there } = twoServers()
   const distant = watcher()
   there.watch(distant)
   for (const person of people) here.socketOpened(deviceOf(person))
   await vi.waitFor(() => expect(distant.seen.size).toBe(people.length), 5_000)
   expect(await there.devicesOf('person9999')).toEqual(['of.person9999'])
-  expect(said.length).toBe(people.length / 500)
+  expect(published.length).toBe(people.length / 500)
 
   distant.seen.clear()
   for (const person of people) here.socketClosed(deviceOf(person))
   for (const person of people.slice(0, 5_000)) here.socketOpened(deviceOf(person))
   await vi.waitFor(() => expect(distant.seen.size).toBe(5_000), 5_000)
-  // Those whose grace ends a moment later may be a message of their own.
-  expect(said.length, 'who came back within the grace is not told of').toBeLessThan(
+  // Grace periods that end a moment later may need a message of their own.
+  expect(published.length, 'a reconnect within the grace period is not published').toBeLessThan(
     (people.length + 5_000) / 500 + 5,
   )
   expect(await there.devicesOf('person9999')).toEqual([])
@@ -73,7 +73,7 @@ test('ten thousand people who come at once, and go, are some dozens of messages 
   await there.close()
 })
 
-test('when somebody came is noted within a minute: of a server that is killed nobody hears when they went', async () => {
+test('a connect is stored as last seen within a minute, because a killed server cannot store the disconnect', async () => {
   vi.useFakeTimers()
   const { noted, here, there } = twoServers()
   here.socketOpened(deviceOf('bob'))

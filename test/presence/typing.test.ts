@@ -5,62 +5,62 @@ import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
 import { setsPresence, types, typist, watchesTyping } from './verbs.ts'
 
-// It goes on after a third of it, and whatever else is done until then is done in time.
+// A third of it passes before typing is published again; everything else in a test happens before that.
 const typingMs = 6_000
 const world = useWorld({ LIMIT_TYPING_MS: String(typingMs), LIMIT_DIRECT_GROUP_SIZE: '3' })
 
 describe('typing', () => {
-  test('is heard by the other, in one conversation or in all, and ends by itself', async () => {
+  test('reaches the other member, in one conversation or in all, and expires', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [here, anywhere] = [await watchesTyping(bob, id), await watchesTyping(bob)]
 
     const since = Date.now()
     expect(await types(alice, id)).toBe(true)
-    for (const told of [here, anywhere]) {
-      const begun = await told.sees(typist(alice, true))
+    for (const log of [here, anywhere]) {
+      const begun = await log.sees(typist(alice, true))
       expect(begun.conversationId).toBe(id)
       expect(Date.parse(begun.expiresAt) - since).toBeGreaterThanOrEqual(typingMs)
       expect(Date.parse(begun.expiresAt) - Date.now()).toBeLessThanOrEqual(typingMs)
-      await told.sees(typist(alice, false))
+      await log.sees(typist(alice, false))
     }
     expect(Date.now() - since).toBeGreaterThanOrEqual(typingMs)
   })
 
-  test('is told once however often it is said, and again when it goes on', async () => {
+  test('is published once for frequent calls, and again after a third of its duration', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await watchesTyping(bob, id)
+    const log = await watchesTyping(bob, id)
     await Promise.all(Array.from({ length: 20 }, () => types(alice, id)))
-    const begun = await told.sees(typist(alice, true))
-    while (told.events.length < 2) await types(alice, id)
-    const [, again] = told.events
-    expect(again?.typing, 'it went on before it was over').toBe(true)
-    // The clock is read once to decide and once to tell.
+    const begun = await log.sees(typist(alice, true))
+    while (log.events.length < 2) await types(alice, id)
+    const [, again] = log.events
+    expect(again?.typing, 'renewed before it expired').toBe(true)
+    // The clock is read once to decide and once to publish.
     expect(Date.parse(again?.expiresAt ?? '') - Date.parse(begun.expiresAt)).toBeGreaterThan(
       typingMs / 3 - 50,
     )
   })
 
-  test('ends when they say so, and when they send', async () => {
+  test('ends with typing: false, and when the message is sent', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await watchesTyping(bob, id)
+    const log = await watchesTyping(bob, id)
     await types(alice, id)
-    const begun = await told.sees(typist(alice, true))
+    const begun = await log.sees(typist(alice, true))
     await alice.sends(id, 'what I typed')
-    await told.sees(typist(alice, false))
+    await log.sees(typist(alice, false))
     expect(Date.now()).toBeLessThan(Date.parse(begun.expiresAt))
 
-    const { length } = told.events
-    while (told.events.length === length) await types(alice, id)
-    const next = await told.sees(typist(alice, true), length)
-    while (told.events.length === length + 1) await types(alice, id, false)
-    expect(told.events[length + 1]?.typing).toBe(false)
+    const { length } = log.events
+    while (log.events.length === length) await types(alice, id)
+    const next = await log.sees(typist(alice, true), length)
+    while (log.events.length === length + 1) await types(alice, id, false)
+    expect(log.events[length + 1]?.typing).toBe(false)
     expect(Date.now()).toBeLessThan(Date.parse(next.expiresAt))
   })
 
-  test('is not told to the typist themself, on whatever device', async () => {
+  test('is not delivered to devices of the typing user', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [own, others] = [await watchesTyping(await alice.onAnotherDevice()), await watchesTyping(bob)]
@@ -72,8 +72,8 @@ describe('typing', () => {
   })
 })
 
-describe('who hears of it', () => {
-  test('members, and nobody else', async () => {
+describe('typing is delivered', () => {
+  test('to members only', async () => {
     const [alice, bob, carol, eve] = await world.people('alice', 'bob', 'carol', 'eve')
     const { id } = await alice.creates('trio', [bob, carol])
     expect(await refusal(types(eve, id))).toBe('NOT_FOUND')
@@ -93,7 +93,7 @@ describe('who hears of it', () => {
     expect(await refusal(types(bob, id))).toBe('NOT_FOUND')
   })
 
-  test('nobody whom a block stands between', async () => {
+  test('to neither side of a block', async () => {
     const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
     const { id } = await alice.creates('trio', [bob, carol])
     await blocks(bob, alice)
@@ -112,7 +112,7 @@ describe('who hears of it', () => {
     expect(alices.events).toHaveLength(1)
   })
 
-  test('in a large group, and where one may not send, nobody', async () => {
+  test('neither in large groups nor where the user may not send', async () => {
     const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
     const { id } = await alice.creates('large', [bob, carol, dave])
     expect(await types(alice, id)).toBe(false)
@@ -121,41 +121,41 @@ describe('who hears of it', () => {
     expect(await types(bob, small.id)).toBe(false)
 
     const direct = await alice.opens(bob)
-    const told = await watchesTyping(bob, direct.id)
+    const log = await watchesTyping(bob, direct.id)
     expect(await types(alice, direct.id)).toBe(true)
-    await told.sees(typist(alice, true))
+    await log.sees(typist(alice, true))
     await blocks(bob, alice)
-    await told.sees(typist(alice, false))
-    while (await types(alice, direct.id)) expect(told.events).toHaveLength(2)
-    expect(told.events).toHaveLength(2)
+    await log.sees(typist(alice, false))
+    while (await types(alice, direct.id)) expect(log.events).toHaveLength(2)
+    expect(log.events).toHaveLength(2)
   })
 
-  test('of somebody invisible, nobody', async () => {
+  test('for no invisible user', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await watchesTyping(bob, id)
+    const log = await watchesTyping(bob, id)
     await setsPresence(alice, 'OFFLINE')
     expect(await types(alice, id)).toBe(true)
     await setsPresence(alice, 'ONLINE')
-    while (told.events.length === 0) await types(alice, id)
-    expect(told.events).toHaveLength(1)
+    while (log.events.length === 0) await types(alice, id)
+    expect(log.events).toHaveLength(1)
   })
 })
 
-describe('an end that is said', () => {
+describe('an explicit end of typing', () => {
   const patient = useWorld({ LIMIT_TYPING_MS: '60000' })
 
-  test('is told at once, however soon it comes', async () => {
+  test('is delivered at once, however soon it follows', async () => {
     const [alice, bob] = await patient.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
-    const told = await watchesTyping(bob, id)
+    const log = await watchesTyping(bob, id)
     await types(alice, id)
-    await told.sees(typist(alice, true))
+    await log.sees(typist(alice, true))
     await types(alice, id, false)
-    await told.sees(typist(alice, false))
+    await log.sees(typist(alice, false))
   })
 
-  test('is told of whoever turns invisible, wherever they typed and on whichever device, and of nobody else', async () => {
+  test('is delivered in all conversations for a user who becomes invisible on any device, and for no other user', async () => {
     const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
     const phone = await alice.onAnotherDevice()
     const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
@@ -167,14 +167,14 @@ describe('an end that is said', () => {
     await setsPresence(phone, 'OFFLINE')
     await carols.sees(typist(alice, false))
     await eventually(() => expect(bobs.events.filter(typist(alice, false))).toHaveLength(2))
-    expect(bobs.events.filter(typist(carol, false)), 'she types on').toEqual([])
+    expect(bobs.events.filter(typist(carol, false)), 'she still types').toEqual([])
 
     await setsPresence(phone, 'ONLINE')
     await types(alice, group.id)
     await carols.sees(typist(alice, true), 2)
   })
 
-  test('is told of both where one blocks the other, and the rest hear them as before', async () => {
+  test('is delivered to both sides of a new block, and to no other member', async () => {
     const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('trio', [bob, carol])
     const [alices, bobs, carols] = [
@@ -194,16 +194,16 @@ describe('an end that is said', () => {
     expect(carols.events).toHaveLength(2)
   })
 
-  test('is told of whoever may not write there any more', async () => {
+  test('is delivered for a user who loses the permission to send', async () => {
     const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
     const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
-    const told = await watchesTyping(bob)
+    const log = await watchesTyping(bob)
     await Promise.all([types(alice, direct.id), types(carol, group.id), types(alice, group.id)])
-    await eventually(() => expect(told.events).toHaveLength(3))
+    await eventually(() => expect(log.events).toHaveLength(3))
     await alice.removes(group.id, carol)
-    await told.sees(typist(carol, false))
+    await log.sees(typist(carol, false))
     await unfriends(alice, bob)
-    expect((await told.sees(typist(alice, false))).conversationId).toBe(direct.id)
-    expect(told.events).toHaveLength(5)
+    expect((await log.sees(typist(alice, false))).conversationId).toBe(direct.id)
+    expect(log.events).toHaveLength(5)
   })
 })

@@ -66,9 +66,9 @@ interface Identified {
   id: string
 }
 
-const patienceMs = 10_000
+const timeoutMs = 10_000
 
-/** An open subscription and everything that it has told. */
+/** An open subscription and all its events. */
 export class SubscriptionLog<Event> {
   readonly events: Event[] = []
   #failure: unknown = null
@@ -93,14 +93,14 @@ export class SubscriptionLog<Event> {
     )
   }
 
-  /** Waits for an event that fits, among those from this place on, and returns it. */
+  /** Waits for a matching event, from an index on, and returns it. */
   async sees(fits: (event: Event) => boolean, from = 0): Promise<Event> {
-    const deadline = Date.now() + patienceMs
+    const deadline = Date.now() + timeoutMs
     for (;;) {
       const found = this.events.slice(from).find(fits)
       if (found) return found
       if (this.#failure) throw this.#failure
-      if (Date.now() > deadline) throw new Error(`Waited in vain; told: ${JSON.stringify(this.events)}`)
+      if (Date.now() > deadline) throw new Error(`No event matched in time: ${JSON.stringify(this.events)}`)
       await this.#waiters.wait(250)
     }
   }
@@ -122,7 +122,7 @@ export const setsPresence = async (person: Person, status: PresenceStatus) =>
 export const watches = (person: Person, ...others: Identified[]) =>
   new SubscriptionLog<SeenPresence>(person.socket(), WatchPresence, { userIds: others.map(({ id }) => id) })
 
-/** Waits until somebody is shown so, from now on or already. */
+/** Waits until the user has the status. */
 export const seesStatus = (
   watch: SubscriptionLog<SeenPresence>,
   other: Identified,
@@ -130,7 +130,7 @@ export const seesStatus = (
   from = 0,
 ) => watch.sees(({ id, presence }) => id === other.id && presence.status === status, from)
 
-/** How somebody sees themself from this device. */
+/** The status of a user as shown on this device. */
 export const ownStatus = async (person: Person) => (await person.me()).user.presence.status
 
 export const statuses = (watch: SubscriptionLog<SeenPresence>) =>
@@ -139,17 +139,17 @@ export const statuses = (watch: SubscriptionLog<SeenPresence>) =>
 export const types = async (person: Person, conversationId: string, typing?: boolean) =>
   (await person.do(SendTyping, { conversationId, typing })).sendTyping
 
-/** Opens the subscription; what is asked after it on the same socket is answered once it is in force. */
+/** Resolves once the subscription is active: a later operation on the same socket was answered. */
 export async function watchesTyping(
   person: Person,
   conversationId?: string,
 ): Promise<SubscriptionLog<TypingEvent>> {
   const client = person.socket()
-  const told = new SubscriptionLog<TypingEvent>(client, WatchTyping, { conversationId })
-  const mine = new SubscriptionLog<SeenPresence>(client, WatchPresence, { userIds: [person.id] })
-  await mine.sees(() => true)
-  mine.close()
-  return told
+  const log = new SubscriptionLog<TypingEvent>(client, WatchTyping, { conversationId })
+  const own = new SubscriptionLog<SeenPresence>(client, WatchPresence, { userIds: [person.id] })
+  await own.sees(() => true)
+  own.close()
+  return log
 }
 
 export const typist = (other: Identified, typing: boolean) => (event: TypingEvent) =>

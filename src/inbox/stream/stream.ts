@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer, type SessionEvent } from '../../context.ts'
+import type { ConversationRow } from '../../conversation/store.ts'
 import { PullStream } from '../../platform/pull-stream.ts'
 import { type InboxEvent, inboxEvent, type SignalUpdate } from '../event/body.ts'
+import type { RecentChanges } from '../event/recent-changes.ts'
 import type { Cursor } from '../position.ts'
 import type { StreamHost } from './host.ts'
 import { ReaderPosition } from './reader-position.ts'
@@ -15,7 +17,7 @@ import { EventReader } from './source/reader.ts'
 import { GroupReceipts } from './source/receipts.ts'
 import { SessionEvents } from './source/session-events.ts'
 import { Signals } from './source/signals.ts'
-import { type EventBatch, InOrder, InTurn } from './source/source.ts'
+import { type EventBatch, InOrder, InTurn, type Source } from './source/source.ts'
 import { TotalUnread } from './source/unread.ts'
 
 const retryMs = 500
@@ -26,9 +28,9 @@ const retryMs = 500
  */
 export class InboxStream extends PullStream<InboxEvent> {
   readonly userId: string
+  readonly delivered = new DeliveredVersions()
   readonly #ctx: Context
   readonly #host: StreamHost<InboxStream>
-  readonly #delivered = new DeliveredVersions()
   readonly #session = new SessionEvents()
   readonly #furtherPages: FurtherPages
   readonly #catchUp: CatchUp
@@ -37,7 +39,8 @@ export class InboxStream extends PullStream<InboxEvent> {
   readonly #receipts: GroupReceipts
   readonly #unread: TotalUnread | null
   readonly #headChecks: HeadChecks
-  readonly #sources: InOrder
+  readonly #numbered: InOrder
+  readonly #sources: InTurn
   readonly #reader: ReaderPosition
   #ready: InboxEvent[] = []
   /** Counts resyncs: a batch that was read before one is dropped. */
@@ -54,42 +57,44 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.#ctx = ctx
     this.#host = host
     this.#reader = new ReaderPosition(this.userId, after.history, after.position)
-    const events = new EventReader(ctx, {
-      recent: host.recent,
-      delivered: this.#delivered,
-      follow: (conversationId, conversation) => host.follow(this, conversationId, conversation),
-    })
+    const events = new EventReader(ctx, this)
     this.#furtherPages = new FurtherPages(events)
-    this.#live = new LiveChanges(events, {
-      history: () => this.#reader.history,
-      onGap: (seq) => this.#onGap(seq),
-      onOtherHistory: () => this.resync(),
-    })
-    this.#catchUp = new CatchUp(events, (streamSeq) => this.#live.passed(streamSeq))
+    this.#live = new LiveChanges(events, this)
+    this.#catchUp = new CatchUp(events, this.#live)
     this.#catchUp.begin(after)
     this.#receipts = new GroupReceipts(ctx)
-    this.#unread = wantsUnread ? new TotalUnread(ctx, this.userId, () => this.wake()) : null
-    this.#headChecks = new HeadChecks({
-      stateAt: (check) => this.#stateAt(check),
-      onMissing: () => this.resync(),
-      onReached: () => this.#delivered.clear(),
-    })
-    const numbered = new InOrder(this.#furtherPages, this.#catchUp, this.#live)
-    const others = [this.#signals, this.#receipts, ...(this.#unread ? [this.#unread] : []), this.#headChecks]
-    this.#sources = new InOrder(this.#session, new InTurn(numbered, ...others))
+    this.#unread = wantsUnread ? new TotalUnread(ctx, this.userId, this) : null
+    this.#headChecks = new HeadChecks(this)
+    this.#numbered = new InOrder(this.#furtherPages, this.#catchUp, this.#live)
+    const others = [this.#signals, this.#receipts, this.#headChecks, ...(this.#unread ? [this.#unread] : [])]
+    this.#sources = new InTurn(this.#session, this.#numbered, ...others)
+    this.#sources.mark(this.#numbered)
+  }
+
+  get recent(): RecentChanges {
+    return this.#host.recent
+  }
+
+  /** The history of the reader's position. */
+  get history(): string {
+    return this.#reader.history
+  }
+
+  follow(conversationId: string, conversation: ConversationRow | null): Promise<void> {
+    return this.#host.follow(this, conversationId, conversation)
   }
 
   hint(hint: Hint): void {
     // PostgreSQL restarted, perhaps on an older copy: the catch-up checks whether the position is still valid.
-    if (hint.history !== this.#reader.history && !this.#catchUp.hasEvents()) return void this.resync()
+    if (hint.history !== this.#reader.history && !this.#catchUp.running) return void this.resync()
     if (hint.streamSeq <= this.#reader.position.streamSeq) return
-    if (this.#live.add(hint)) this.wake()
+    if (this.#live.add(hint)) this.#mark(this.#numbered)
     else this.resync()
   }
 
   signal(update: SignalUpdate): void {
     this.#signals.add(update)
-    this.wake()
+    this.#mark(this.#signals)
   }
 
   /** Drops the pending signal of a conversation that the viewer left. */
@@ -101,18 +106,18 @@ export class InboxStream extends PullStream<InboxEvent> {
   receipt(position: ReceiptPosition): void {
     if (position.userId === this.userId) return
     this.#receipts.add(position)
-    this.wake()
+    this.#mark(this.#receipts)
   }
 
   /** Delivers a Checkpoint, or resyncs if the stream is behind the head. */
   checkAt(check: Check): void {
     this.#headChecks.add(check)
-    this.wake()
+    this.#mark(this.#headChecks)
   }
 
   sessionEvent(event: SessionEvent): void {
     this.#session.add(event)
-    this.wake()
+    this.#mark(this.#session)
   }
 
   /** Reads the database again, from the last delivered number or from an earlier position. */
@@ -120,9 +125,14 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.#resyncs += 1
     this.#furtherPages.clear()
     this.#live.clear()
-    this.#delivered.clear()
+    this.delivered.clear()
     this.#reader.move(from)
     this.#catchUp.begin({ history: this.#reader.history, position: from })
+    this.#mark(this.#numbered)
+  }
+
+  #mark(source: Source): void {
+    this.#sources.mark(source)
     this.wake()
   }
 
@@ -132,11 +142,17 @@ export class InboxStream extends PullStream<InboxEvent> {
     return event
   }
 
-  protected async advance(): Promise<boolean> {
-    if (!this.#sources.hasEvents(this.#reader.position)) return false
+  protected advance(): boolean | Promise<boolean> {
     const resyncs = this.#resyncs
+    const batch = this.#sources.next(this.#reader.position)
+    if (batch instanceof Promise) return this.#queueRead(batch, resyncs)
+    if (batch) this.#queue(batch)
+    return batch !== null
+  }
+
+  async #queueRead(reading: Promise<EventBatch>, resyncs: number): Promise<true> {
     try {
-      const batch = await this.#sources.next(this.#reader.position)
+      const batch = await reading
       const isNumbered = batch.nextPosition !== null || batch.furtherPages !== undefined
       if (!isNumbered || resyncs === this.#resyncs) this.#queue(batch)
     } catch (error) {
@@ -159,25 +175,34 @@ export class InboxStream extends PullStream<InboxEvent> {
     if (nextPosition) this.#reader.move(nextPosition)
     if (nextPosition && bodies.length === 0) this.#host.watch.passed(nextPosition.streamSeq)
     if (furtherPages) this.#furtherPages.begin(furtherPages)
-    bodies.forEach((body, index) => {
-      this.#ready.push(inboxEvent(body, index === bodies.length - 1 ? this.#reader.cursor : before))
-      this.#delivered.note(body)
+    const last = bodies.at(-1)
+    for (const body of bodies) {
+      this.#ready.push(inboxEvent(body, body === last ? this.#reader.cursor : before))
+      this.delivered.note(body)
       this.#unread?.noteDelivered(body.type)
       if (body.type === 'SessionEnded' || body.type === 'ResyncRequired') this.close()
-    })
+    }
   }
 
-  #onGap(seq: number): void {
+  /** A number did not arrive in time. */
+  onGap(seq: number): void {
     if (this.closed || this.#reader.position.streamSeq + 1 !== seq || this.#live.has(seq)) return
     this.resync()
   }
 
-  #stateAt({ history, streamSeq }: Check): CheckState {
-    if (this.#furtherPages.hasEvents() || this.#catchUp.hasEvents() || this.#signals.hasEvents())
-      return 'BEHIND'
+  stateAt({ history, streamSeq }: Check): CheckState {
+    if (this.#furtherPages.waiting || this.#catchUp.running || this.#signals.waiting) return 'BEHIND'
     const { position } = this.#reader
     if (history !== this.#reader.history) return 'MISSING'
     if (streamSeq <= position.streamSeq) return 'REACHED'
-    return this.#live.hasEvents(position) ? 'BEHIND' : 'MISSING'
+    return this.#live.hasNext(position) ? 'BEHIND' : 'MISSING'
+  }
+
+  onUnreadDue(): void {
+    if (this.#unread) this.#mark(this.#unread)
+  }
+
+  onHeadReached(): void {
+    this.delivered.clear()
   }
 }

@@ -2,7 +2,7 @@ import type { Services } from '../../context.ts'
 import { loadSendPermission, sendRefusal } from '../../message/send/permission.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
-/** Whether it is told at all that somebody types in a conversation: where they may send. */
+/** Whether the user's typing is published: only if they may send in the conversation. */
 export async function mayType(
   { sql, config }: Pick<Services, 'sql' | 'config'>,
   conversationId: string,
@@ -11,16 +11,16 @@ export async function mayType(
   return sendRefusal(await loadSendPermission(sql, conversationId, userId), config) === null
 }
 
-// Nobody hears of somebody they block, or who blocks them; and who is invisible is not seen typing.
-const audienceOf = `
+// Not to users with a block in either direction, and never of an invisible user.
+const recipientsOf = `
   select p.user_id as "userId" from membership p
   where p.conversation_id = $1 and p.user_id <> $2
     and not exists (
       select from block b where (b.blocker_id, b.blocked_id) in ((p.user_id, $2), ($2, p.user_id)))
     and not exists (select from presence x where x.user_id = $2 and x.invisible)`
 
-/** Who hears that somebody types in a conversation of theirs. */
-export async function typingAudience(sql: Sql, conversationId: string, userId: string): Promise<string[]> {
-  const rows = await sql.query<{ userId: string }>(audienceOf, [conversationId, userId])
+/** The members who may see the user typing in a conversation. */
+export async function typingRecipients(sql: Sql, conversationId: string, userId: string): Promise<string[]> {
+  const rows = await sql.query<{ userId: string }>(recipientsOf, [conversationId, userId])
   return rows.map((row) => row.userId)
 }

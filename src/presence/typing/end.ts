@@ -1,16 +1,16 @@
 import type { Core } from '../../context.ts'
 import type { Listener } from '../../hooks.ts'
-import { typingAudience } from './audience.ts'
+import { typingRecipients } from './audience.ts'
 import type { TypingHub } from './hub.ts'
 
-/** Whoever has sent has stopped typing. Costs nothing unless somebody was told that they type. */
+/** A message ends its sender's typing. Does nothing unless the typing was published. */
 export function endTyping({ sql, log }: Core, typing: TypingHub): Listener<'messageSent'> {
   return ({ userId, conversationId }) => {
     if (!typing.throttle.isTyping(userId, conversationId)) return
-    typing.throttle.told(userId, conversationId, false)
-    typingAudience(sql, conversationId, userId).then(
-      (others) => typing.tell(others, { conversationId, userId, typing: false }),
-      (error) => log.warn({ err: error }, 'the end of typing could not be told; it ends by itself'),
+    typing.throttle.note(userId, conversationId, false)
+    typingRecipients(sql, conversationId, userId).then(
+      (recipients) => typing.publish(recipients, { conversationId, userId, typing: false }),
+      (error) => log.warn({ err: error }, 'end of typing not published, indicators expire'),
     )
   }
 }

@@ -1,27 +1,27 @@
-/** Somebody types in a conversation, until then at the latest, or has stopped. */
+/** A user types in a conversation, or has stopped. */
 export interface Typing {
   conversationId: string
   userId: string
   typing: boolean
-  /** In milliseconds since 1970. */
+  /** End of the indicator, in milliseconds since 1970. */
   expiresAt: number
 }
 
-/** Whoever is to hear what one person is told. */
+/** A typing subscription of one viewer. */
 export interface TypingListener {
-  hear(typing: Typing): void
-  /** Who types, as far as it was told. */
+  receive(typing: Typing): void
+  /** Indicators that were delivered and have not ended. */
   readonly typing: Iterable<Typing>
 }
 
-/** That somebody types, as one listener was told. */
-export interface Heard {
+/** An indicator that one subscription shows. */
+export interface VisibleTyping {
   viewerId: string
   listener: TypingListener
   typing: Typing
 }
 
-/** The same, now that it is over. */
+/** The end of an indicator. */
 export const ended = (typing: Typing): Typing => ({
   ...typing,
   typing: false,

@@ -2,33 +2,33 @@ import type { Core } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import { newId } from '../../platform/ids.ts'
 import type { PresenceHub } from '../hub.ts'
-import { partTypists } from './end-hidden.ts'
-import { ended, type Heard, type Typing, type TypingListener } from './event.ts'
+import { endHiddenTyping } from './end-hidden.ts'
+import { ended, type Typing, type TypingListener, type VisibleTyping } from './event.ts'
 import { TypingThrottle } from './throttle.ts'
 
-interface Followed {
+interface Topic {
   listeners: Set<TypingListener>
   subscribed: Promise<Unsubscribe>
 }
 
 const expiryCheckMs = 250
 
-/** One topic for each person who listens: who is told was decided by the server that tells. */
+/** One topic per recipient: the publishing server decides who receives it. */
 const typingTopic = (userId: string) => `typing:${userId}`
 
-/** Published as `{ server, userId, conversationId, typing }`: what was told, for the server that the message is sent through. */
+/** Published as `{ server, userId, conversationId, typing }`, so that any server can end the typing when a message is sent. */
 const typistsTopic = 'typists'
 
-/** Published as `{ userId }`: this person is not to be seen typing any more, anywhere. */
+/** Published as `{ userId }`: ends all typing of this user. */
 const hiddenTopic = 'typist-hidden'
 
-/** Who hears on this server that somebody types, and what was told from any of late. Nothing is ever stored. */
+/** The typing subscriptions of this server, and recently published indicators of all servers. Nothing is stored. */
 export class TypingHub {
   readonly throttle: TypingThrottle
   readonly #bus: Core['bus']
   readonly #server = newId()
   readonly #typingMs: number
-  readonly #followed = new Map<string, Followed>()
+  readonly #topics = new Map<string, Topic>()
   readonly #timer: NodeJS.Timeout
 
   constructor(core: Core, presence: PresenceHub) {
@@ -40,72 +40,72 @@ export class TypingHub {
     Promise.all([
       bus.subscribe(typistsTopic, ({ server, userId, conversationId, typing }) => {
         if (server !== this.#server)
-          this.throttle.told(String(userId), String(conversationId), typing === true)
+          this.throttle.note(String(userId), String(conversationId), typing === true)
       }),
-      bus.subscribe(hiddenTopic, ({ userId }) => this.#forget(String(userId))),
-    ]).catch((error) => log.error({ err: error }, 'who types at other servers is not heard'))
-    presence.onRelations((userIds) => void partTypists(core, this.#heardBetween(userIds)))
+      bus.subscribe(hiddenTopic, ({ userId }) => this.#endAllOf(String(userId))),
+    ]).catch((error) => log.error({ err: error }, 'subscription to typing failed'))
+    presence.onRelations((userIds) => void endHiddenTyping(core, this.#visibleBetween(userIds)))
   }
 
-  tell(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {
+  publish(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {
     if (userIds.length === 0) return
     this.#bus.publish(typistsTopic, { server: this.#server, ...typing })
     const expiresAt = Date.now() + (typing.typing ? this.#typingMs : 0)
     for (const userId of userIds) this.#bus.publish(typingTopic(userId), { ...typing, expiresAt })
   }
 
-  /** Somebody is not to be seen any more: whoever was told that they type is told that it is over. */
-  hide(userId: string): void {
+  /** Ends all indicators of a user who became invisible, on all servers. */
+  endAllOf(userId: string): void {
     this.#bus.publish(hiddenTopic, { userId })
   }
 
-  #forget(userId: string): void {
-    this.throttle.forget(userId)
-    for (const { listener, typing } of this.#heard())
-      if (typing.userId === userId) listener.hear(ended(typing))
+  #endAllOf(userId: string): void {
+    this.throttle.drop(userId)
+    for (const { listener, typing } of this.#visible())
+      if (typing.userId === userId) listener.receive(ended(typing))
   }
 
-  /** Resolves once everything that is told from now on is heard. */
+  /** Resolves once the subscription is active. */
   async follow(userId: string, listener: TypingListener): Promise<void> {
-    const followed = this.#followed.get(userId) ?? this.#listen(userId)
-    followed.listeners.add(listener)
-    await followed.subscribed
+    const topic = this.#topics.get(userId) ?? this.#open(userId)
+    topic.listeners.add(listener)
+    await topic.subscribed
   }
 
-  #listen(userId: string): Followed {
+  #open(userId: string): Topic {
     const listeners = new Set<TypingListener>()
     const subscribed = this.#bus.subscribe(typingTopic(userId), (message) => {
       const typing = message as unknown as Typing
       // The clock of another server may be wrong.
       const expiresAt = Math.min(typing.expiresAt, Date.now() + this.#typingMs)
-      for (const listener of listeners) listener.hear({ ...typing, expiresAt })
+      for (const listener of listeners) listener.receive({ ...typing, expiresAt })
     })
-    const followed = { listeners, subscribed }
-    this.#followed.set(userId, followed)
-    return followed
+    const topic = { listeners, subscribed }
+    this.#topics.set(userId, topic)
+    return topic
   }
 
   leave(userId: string, listener: TypingListener): void {
-    const followed = this.#followed.get(userId)
-    if (!followed?.listeners.delete(listener) || followed.listeners.size > 0) return
-    this.#followed.delete(userId)
-    void followed.subscribed.then((off) => off())
+    const topic = this.#topics.get(userId)
+    if (!topic?.listeners.delete(listener) || topic.listeners.size > 0) return
+    this.#topics.delete(userId)
+    void topic.subscribed.then((off) => off())
   }
 
   #expire(): void {
     const now = Date.now()
-    for (const { listener, typing } of this.#heard())
-      if (typing.expiresAt <= now) listener.hear(ended(typing))
+    for (const { listener, typing } of this.#visible())
+      if (typing.expiresAt <= now) listener.receive(ended(typing))
   }
 
-  *#heard(): Iterable<Heard> {
-    for (const [viewerId, { listeners }] of this.#followed)
+  *#visible(): Iterable<VisibleTyping> {
+    for (const [viewerId, { listeners }] of this.#topics)
       for (const listener of listeners)
         for (const typing of listener.typing) yield { viewerId, listener, typing }
   }
 
-  #heardBetween(userIds: ReadonlySet<string>): Heard[] {
-    return [...this.#heard()].filter(
+  #visibleBetween(userIds: ReadonlySet<string>): VisibleTyping[] {
+    return [...this.#visible()].filter(
       ({ viewerId, typing }) => userIds.has(viewerId) || userIds.has(typing.userId),
     )
   }

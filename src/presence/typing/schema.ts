@@ -7,12 +7,12 @@ import { sendTyping } from './send.ts'
 import { watchTyping } from './stream.ts'
 
 const TypingEventType = builder.objectRef<Typing>('TypingEvent').implement({
-  description: 'Somebody types in a conversation, or has stopped. It is never stored.',
+  description: 'A user types in a conversation, or has stopped. Ephemeral: never stored.',
   fields: (t) => ({
-    conversationId: t.exposeID('conversationId', { description: 'Where.' }),
+    conversationId: t.exposeID('conversationId', { description: 'Conversation in which the user types.' }),
     user: t.field({
       type: UserType,
-      description: 'Who; never myself.',
+      description: 'The typing user; never the viewer.',
       resolve: async ({ userId }, _args, ctx) => {
         const user = await loadUser(ctx, userId)
         if (!user) throw notFound('user')
@@ -20,11 +20,11 @@ const TypingEventType = builder.objectRef<Typing>('TypingEvent').implement({
       },
     }),
     typing: t.exposeBoolean('typing', {
-      description: 'False once they have stopped, have sent, or were not heard of until expiresAt.',
+      description: 'False when the user stopped, sent the message, or let expiresAt pass.',
     }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'When it is over by itself, unless it is told again.',
+      description: 'End of the indicator unless it is renewed.',
       resolve: ({ expiresAt }) => new Date(expiresAt),
     }),
   }),
@@ -33,13 +33,13 @@ const TypingEventType = builder.objectRef<Typing>('TypingEvent').implement({
 builder.mutationField('sendTyping', (t) =>
   t.boolean({
     description:
-      'Tells the others in a conversation that I type. It is over after some 6 seconds, when I send, or with typing: false; call it again every few seconds, more often is not told. False where nobody is told: in large groups, which are signalled, and where I may not send. NOT_FOUND for a conversation that is not mine.',
+      'Shows the other members of a conversation that the viewer types. Ends after 6 seconds, with the next message, or with typing: false. Call it every few seconds while the user types; more frequent calls are ignored. Returns false where typing is not shown: in groups with delivery mode SIGNAL, and where the viewer may not send. NOT_FOUND if the viewer is not a member.',
     args: {
-      conversationId: t.arg.id({ required: true, description: 'Where I type.' }),
+      conversationId: t.arg.id({ required: true, description: 'Conversation in which the viewer types.' }),
       typing: t.arg.boolean({
         required: true,
         defaultValue: true,
-        description: 'False when I have stopped.',
+        description: 'False to end the indicator.',
       }),
     },
     resolve: (_root, { conversationId, typing }, ctx) => sendTyping(ctx, conversationId, typing),
@@ -50,8 +50,8 @@ builder.subscriptionField('typing', (t) =>
   t.field({
     type: TypingEventType,
     description:
-      'Who is typing: in one conversation, or in all of mine. It begins with what is told from now on; of each person only the latest. Large groups, which are signalled, tell nothing. NOT_FOUND for a conversation that is not mine.',
-    args: { conversationId: t.arg.id({ description: 'One conversation; all of mine without it.' }) },
+      'Typing in one conversation, or in all of the viewer. Delivers changes from now on, only the latest of each user. Groups with delivery mode SIGNAL have no typing. NOT_FOUND if the viewer is not a member.',
+    args: { conversationId: t.arg.id({ description: 'The conversation; null for all of the viewer.' }) },
     subscribe: (_root, { conversationId }, ctx) => watchTyping(ctx, conversationId ?? null),
     resolve: (typing) => typing,
   }),

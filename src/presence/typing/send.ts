@@ -1,20 +1,20 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { requireConversation } from '../../conversation/store.ts'
-import { mayType, typingAudience } from './audience.ts'
+import { mayType, typingRecipients } from './audience.ts'
 
-/** Tells the others in a conversation that the viewer types, or has stopped; false where that is not told. */
+/** Publishes that the viewer types or stopped typing. Returns false where typing is not shown. */
 export async function sendTyping(ctx: Context, conversationId: string, typing: boolean): Promise<boolean> {
   const viewer = requireViewer(ctx)
   const { throttle } = ctx.presence.typing
-  if (throttle.holdsBack(viewer.userId, conversationId, typing)) return true
+  if (throttle.suppresses(viewer.userId, conversationId, typing)) return true
 
   const { deliveryMode } = await requireConversation(ctx, viewer, conversationId)
   if (deliveryMode === 'SIGNAL' || !(await mayType(ctx, conversationId, viewer.userId))) return false
   const { userId } = viewer
-  const others = await typingAudience(ctx.sql, conversationId, userId)
-  // Only once, however many calls have waited for the database at the same moment.
-  if (throttle.holdsBack(userId, conversationId, typing)) return true
-  throttle.told(userId, conversationId, typing)
-  ctx.presence.typing.tell(others, { conversationId, userId, typing })
+  const recipients = await typingRecipients(ctx.sql, conversationId, userId)
+  // Checked again: calls that waited for the database together publish once.
+  if (throttle.suppresses(userId, conversationId, typing)) return true
+  throttle.note(userId, conversationId, typing)
+  ctx.presence.typing.publish(recipients, { conversationId, userId, typing })
   return true
 }

@@ -4,13 +4,13 @@ import { requireConversation, visibleConversation } from '../../conversation/sto
 import { PullStream } from '../../platform/pull-stream.ts'
 import type { Typing, TypingListener } from './event.ts'
 
-/** A reader that takes nothing loses the oldest of what waits; it would be over anyway. */
+/** A slow client loses the oldest waiting events, which would have expired anyway. */
 const waitingMax = 200
 const retryMs = 1_000
 
 const keyOf = ({ conversationId, userId }: Typing) => `${conversationId} ${userId}`
 
-/** One reader of who types: of each person in each conversation only the latest waits. */
+/** One typing subscription. Only the latest event per user and conversation waits. */
 class TypingStream extends PullStream<Typing> implements TypingListener {
   readonly #ctx: Context
   readonly #viewerId: string
@@ -26,7 +26,7 @@ class TypingStream extends PullStream<Typing> implements TypingListener {
     this.#only = only
   }
 
-  hear(typing: Typing): void {
+  receive(typing: Typing): void {
     if (this.#only !== null && this.#only !== typing.conversationId) return
     const key = keyOf(typing)
     if (typing.typing) this.#typing.set(key, typing)
@@ -51,13 +51,13 @@ class TypingStream extends PullStream<Typing> implements TypingListener {
   protected async advance(): Promise<boolean> {
     const [next] = this.#waiting.values()
     if (!next) return false
-    const mayHear = await this.#mayHear(next).catch((error) => this.#askLater(next, error))
-    if (mayHear && !this.closed) this.#ready = next
+    const maySee = await this.#maySee(next).catch((error) => this.#retryLater(next, error))
+    if (maySee && !this.closed) this.#ready = next
     return true
   }
 
-  /** Whoever was taken out of a conversation meanwhile hears nothing more of it. */
-  async #mayHear(typing: Typing): Promise<boolean> {
+  /** Checked on delivery, because the viewer may have left the conversation in the meantime. */
+  async #maySee(typing: Typing): Promise<boolean> {
     this.#waiting.delete(keyOf(typing))
     this.#ctx.loaders.clear()
     const visible = await visibleConversation(this.#ctx, requireViewer(this.#ctx), typing.conversationId)
@@ -65,9 +65,9 @@ class TypingStream extends PullStream<Typing> implements TypingListener {
     return visible !== null
   }
 
-  /** A database that is away ends no subscription; what is newer by then has taken its place. */
-  async #askLater(typing: Typing, error: unknown): Promise<false> {
-    this.#ctx.log.warn({ err: error, userId: this.#viewerId }, 'who may hear of typing is asked again')
+  /** Keeps the subscription while the database is unavailable. A newer event of the same user replaces this one. */
+  async #retryLater(typing: Typing, error: unknown): Promise<false> {
+    this.#ctx.log.warn({ err: error, userId: this.#viewerId }, 'typing permission unreadable, will retry')
     await delay(retryMs)
     const key = keyOf(typing)
     if (!this.#waiting.has(key)) this.#waiting.set(key, typing)
@@ -79,7 +79,7 @@ class TypingStream extends PullStream<Typing> implements TypingListener {
   }
 }
 
-/** Who types in one conversation of the viewer's, or in any. */
+/** Subscribes to typing in one of the viewer's conversations, or in all. */
 export async function watchTyping(
   ctx: Context,
   conversationId: string | null,

@@ -1,50 +1,50 @@
-interface Told {
+interface Published {
   typing: boolean
   at: number
 }
 
-/** Whoever has stopped may begin again so soon. */
+/** Minimum time between an end and the next start. */
 const changeMs = 250
-/** Of more people than this at once the oldest are forgotten, and may be told again. */
+/** Above this number the oldest entries are dropped, and may be published again. */
 const capacity = 20_000
 
 const keyOf = (userId: string, conversationId: string) => `${userId} ${conversationId}`
 
-/** What each typist was last told to do in each conversation, by whichever server: the same is not told again for a third of its time. */
+/** The last published state of each user in each conversation, by any server. The same state is suppressed for a third of its duration. */
 export class TypingThrottle {
   readonly #againMs: number
   readonly #typingMs: number
-  readonly #told = new Map<string, Told>()
+  readonly #published = new Map<string, Published>()
 
   constructor(typingMs: number) {
     this.#typingMs = typingMs
     this.#againMs = typingMs / 3
   }
 
-  /** Whether there is nothing to tell: it was told a moment ago. */
-  holdsBack(userId: string, conversationId: string, typing: boolean): boolean {
-    const told = this.#told.get(keyOf(userId, conversationId))
-    // An end is said once: held back, it would not be told at all.
-    if (!told || (told.typing && !typing)) return false
-    return Date.now() - told.at < (told.typing === typing ? this.#againMs : Math.min(changeMs, this.#againMs))
+  /** Whether the state was published a moment ago. */
+  suppresses(userId: string, conversationId: string, typing: boolean): boolean {
+    const last = this.#published.get(keyOf(userId, conversationId))
+    // An end is always published, because clients send it once.
+    if (!last || (last.typing && !typing)) return false
+    return Date.now() - last.at < (last.typing === typing ? this.#againMs : Math.min(changeMs, this.#againMs))
   }
 
-  told(userId: string, conversationId: string, typing: boolean): void {
+  note(userId: string, conversationId: string, typing: boolean): void {
     const key = keyOf(userId, conversationId)
-    this.#told.delete(key)
-    this.#told.set(key, { typing, at: Date.now() })
-    const oldest = this.#told.keys().next()
-    if (this.#told.size > capacity && !oldest.done) this.#told.delete(oldest.value)
+    this.#published.delete(key)
+    this.#published.set(key, { typing, at: Date.now() })
+    const oldest = this.#published.keys().next()
+    if (this.#published.size > capacity && !oldest.done) this.#published.delete(oldest.value)
   }
 
-  /** Nobody believes any more that this person types anywhere. */
-  forget(userId: string): void {
-    for (const key of this.#told.keys()) if (key.startsWith(`${userId} `)) this.#told.delete(key)
+  /** Drops all entries of a user. */
+  drop(userId: string): void {
+    for (const key of this.#published.keys()) if (key.startsWith(`${userId} `)) this.#published.delete(key)
   }
 
-  /** Whether the others still believe that this person types here. */
+  /** Whether the user is still shown as typing in the conversation. */
   isTyping(userId: string, conversationId: string): boolean {
-    const told = this.#told.get(keyOf(userId, conversationId))
-    return told ? told.typing && Date.now() - told.at < this.#typingMs : false
+    const last = this.#published.get(keyOf(userId, conversationId))
+    return last ? last.typing && Date.now() - last.at < this.#typingMs : false
   }
 }

@@ -7,51 +7,83 @@ afterEach(() => void vi.useRealTimers())
 
 const position = { streamSeq: 7, tick: 100, since: 1_000 }
 
-/** A source that has so many things to tell. */
-function says(name: string, count: number, told: string[]): Source {
+/** A source with a number of batches, which logs its name for each. */
+function sourceOf(name: string, count: number, log: string[]): Source {
   let left = count
   return {
-    hasEvents: () => left > 0,
     next() {
+      if (left === 0) return null
       left -= 1
-      told.push(name)
+      log.push(name)
       return { bodies: [], nextPosition: null }
     },
   }
 }
 
-async function toldBy(make: (told: string[]) => Source): Promise<string[]> {
-  const told: string[] = []
-  const source = make(told)
-  while (source.hasEvents(position)) await source.next(position)
-  return told
+function logOf(make: (log: string[]) => Pick<Source, 'next'>): string[] {
+  const log: string[] = []
+  const source = make(log)
+  while (source.next(position));
+  return log
 }
 
-test('sources in order wait for those before them', async () => {
-  const told = await toldBy((told) => new InOrder(says('a', 2, told), says('b', 1, told), says('c', 2, told)))
-  expect(told.join('')).toBe('aabcc')
+test('sources in order wait for the earlier ones', () => {
+  const log = logOf((log) => new InOrder(sourceOf('a', 2, log), sourceOf('b', 1, log), sourceOf('c', 2, log)))
+  expect(log.join('')).toBe('aabcc')
 })
 
-test('sources that take turns never wait for two events of another', async () => {
-  const told = await toldBy((told) => new InTurn(says('a', 5, told), says('b', 2, told), says('c', 1, told)))
-  expect(told.join('')).toBe('abcabaaa')
+/** Sources that take turns, all marked, after an urgent one. */
+function turns(urgent: Source, ...others: Source[]): InTurn {
+  const inTurn = new InTurn(urgent, ...others)
+  for (const source of [urgent, ...others]) inTurn.mark(source)
+  return inTurn
+}
+
+test('sources that take turns never wait for two events of another', () => {
+  const log = logOf((log) =>
+    turns(sourceOf('u', 0, log), sourceOf('a', 5, log), sourceOf('b', 2, log), sourceOf('c', 1, log)),
+  )
+  expect(log.join('')).toBe('abcabaaa')
 })
 
-test('a source behind one that never ends has its turn', async () => {
-  const told: string[] = []
-  const source = new InTurn(says('backlog', Number.POSITIVE_INFINITY, told), says('signal', 1, told))
-  for (let count = 0; count < 3; count += 1) await source.next(position)
-  expect(told).toEqual(['backlog', 'signal', 'backlog'])
+test('a source behind one that never ends has its turn, and an urgent one comes first', () => {
+  const log: string[] = []
+  const backlog = sourceOf('backlog', Number.POSITIVE_INFINITY, log)
+  const source = turns(sourceOf('urgent', 1, log), backlog, sourceOf('signal', 1, log))
+  for (let count = 0; count < 4; count += 1) source.next(position)
+  expect(log).toEqual(['urgent', 'backlog', 'signal', 'backlog'])
+})
+
+test('a source that is not marked is not asked, and one without events is asked once', () => {
+  const asked: string[] = []
+  const asks = (name: string, awaitsPosition = false): Source => ({
+    awaitsPosition,
+    next() {
+      asked.push(name)
+      return null
+    },
+  })
+  const [urgent, empty, other, waiting] = [
+    asks('urgent'),
+    asks('empty'),
+    asks('other'),
+    asks('waiting', true),
+  ]
+  const source = new InTurn(urgent, empty, other, waiting)
+  source.mark(empty)
+  source.mark(waiting)
+  expect([source.next(position), source.next(position)]).toEqual([null, null])
+  expect(asked).toEqual(['empty', 'waiting', 'waiting'])
 })
 
 function headChecks() {
   const parts = { stateAt: 'BEHIND' as CheckState, missing: 0, reached: 0 }
   const checks = new HeadChecks({
     stateAt: () => parts.stateAt,
-    onMissing: () => {
+    resync() {
       parts.missing += 1
     },
-    onReached: () => {
+    onHeadReached() {
       parts.reached += 1
     },
   })
@@ -66,28 +98,28 @@ const check = (streamSeq: number) => ({
   share: {},
   wantsCheckpoint: true,
 })
-const namesOf = ({ bodies }: EventBatch) => bodies.map((body) => body.type === 'Checkpoint' && body.caughtUp)
+const namesOf = (batch: EventBatch | null) =>
+  batch?.bodies.map((body) => body.type === 'Checkpoint' && body.caughtUp)
 
-test('a reader that stays behind is told one Checkpoint where it stands, and another once it has caught up', () => {
+test('a reader that stays behind gets a Checkpoint with its position, and another at the head', () => {
   const { parts, checks } = headChecks()
   checks.add(check(9))
-  expect(checks.hasEvents()).toBe(false)
+  expect(checks.next(position)).toBeNull()
   vi.advanceTimersByTime(1_000)
-  expect(checks.hasEvents()).toBe(true)
   const behind = checks.next(position)
   expect(namesOf(behind)).toEqual([false])
-  expect(behind.nextPosition).toBeNull()
-  expect(checks.hasEvents()).toBe(false)
+  expect(behind?.nextPosition).toBeNull()
+  expect(checks.next(position)).toBeNull()
 
   checks.add(check(9))
   parts.stateAt = 'REACHED'
   const caughtUp = checks.next({ ...position, streamSeq: 9 })
   expect(namesOf(caughtUp)).toEqual([true])
-  expect(caughtUp.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
+  expect(caughtUp?.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
   expect(parts).toMatchObject({ missing: 0, reached: 1 })
 })
 
-test('the ticks of a check hold for a reader that was behind once the head is reached', () => {
+test('a reader that was behind takes the ticks of the check when it reaches the head', () => {
   const { parts, checks } = headChecks()
   checks.add(check(9))
   vi.advanceTimersByTime(1_000)
@@ -95,10 +127,10 @@ test('the ticks of a check hold for a reader that was behind once the head is re
   parts.stateAt = 'REACHED'
   const reached = checks.next({ ...position, streamSeq: 9 })
   expect(namesOf(reached)).toEqual([])
-  expect(reached.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
+  expect(reached?.nextPosition).toEqual({ streamSeq: 9, tick: 200, since: 2_000 })
 })
 
-test('a reader that has heard of nothing up to the head has missed something', () => {
+test('a reader without hints up to the head resyncs', () => {
   const { parts, checks } = headChecks()
   parts.stateAt = 'MISSING'
   checks.add(check(8))

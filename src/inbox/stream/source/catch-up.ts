@@ -2,6 +2,7 @@ import { requireViewer } from '../../../context.ts'
 import { missedSpan, signalEvents } from '../../event/from-entry.ts'
 import { type Cursor, otherHistory, type Position } from '../../position.ts'
 import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot, type Span } from '../../snapshot.ts'
+import type { LiveChanges } from './live-changes.ts'
 import type { EventReader } from './reader.ts'
 import { type EventBatch, noEvents, type Source } from './source.ts'
 
@@ -10,12 +11,12 @@ const pageSize = 100
 /** Everything after the reader's cursor, subject by subject, from snapshots of the database. */
 export class CatchUp implements Source {
   readonly #reader: EventReader
-  readonly #onEnd: (streamSeq: number) => void
+  readonly #live: LiveChanges
   #running: Running | null = null
 
-  constructor(reader: EventReader, onEnd: (streamSeq: number) => void) {
+  constructor(reader: EventReader, live: LiveChanges) {
     this.#reader = reader
-    this.#onEnd = onEnd
+    this.#live = live
   }
 
   /** Starts after a cursor, in place of a catch-up that is running. */
@@ -23,19 +24,21 @@ export class CatchUp implements Source {
     this.#running = new Running(this.#reader, after)
   }
 
-  hasEvents(): boolean {
+  get running(): boolean {
     return this.#running !== null
   }
 
-  async next(): Promise<EventBatch> {
-    const running = this.#running
-    if (!running) return noEvents
+  next(): Promise<EventBatch> | null {
+    return this.#running && this.#read(this.#running)
+  }
+
+  async #read(running: Running): Promise<EventBatch> {
     const batch = await running.next()
     // Another catch-up began in the meantime.
     if (this.#running !== running) return noEvents
     if (!batch.last) return batch
     this.#running = null
-    if (batch.nextPosition) this.#onEnd(batch.nextPosition.streamSeq)
+    if (batch.nextPosition) this.#live.passed(batch.nextPosition.streamSeq)
     return batch
   }
 }

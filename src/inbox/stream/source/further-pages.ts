@@ -1,5 +1,5 @@
 import type { EventReader } from './reader.ts'
-import { type EventBatch, type MessagePages, noEvents, type Source } from './source.ts'
+import type { EventBatch, MessagePages, Source } from './source.ts'
 
 /** The pages of a conversation's changes after the first. */
 export class FurtherPages implements Source {
@@ -18,13 +18,15 @@ export class FurtherPages implements Source {
     this.#pages = null
   }
 
-  hasEvents(): boolean {
+  get waiting(): boolean {
     return this.#pages !== null
   }
 
-  async next(): Promise<EventBatch> {
-    const pages = this.#pages
-    if (!pages) return noEvents
+  next(): Promise<EventBatch> | null {
+    return this.#pages && this.#read(this.#pages)
+  }
+
+  async #read(pages: MessagePages): Promise<EventBatch> {
     const batch = await this.#reader.messages(pages)
     // A resync in the meantime may have begun other pages.
     if (this.#pages === pages) this.#pages = null

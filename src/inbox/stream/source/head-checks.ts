@@ -16,10 +16,11 @@ export interface Check extends Head {
  */
 export type CheckState = 'BEHIND' | 'MISSING' | 'REACHED'
 
-interface Parts {
-  stateAt: (check: Check) => CheckState
-  onMissing: () => void
-  onReached: () => void
+interface Host {
+  stateAt(check: Check): CheckState
+  resync(): void
+  /** The reader has everything up to the head. */
+  onHeadReached(): void
 }
 
 /** A reader that catches up within this time gets a single Checkpoint, at the end. */
@@ -27,12 +28,12 @@ const lateMs = 1_000
 
 /** Compares the reader with the head of its stream. A reader that stays behind gets a Checkpoint with its position. */
 export class HeadChecks implements Source {
-  readonly #parts: Parts
+  readonly #host: Host
   #check: Check | null = null
   #wantedAt = 0
 
-  constructor(parts: Parts) {
-    this.#parts = parts
+  constructor(host: Host) {
+    this.#host = host
   }
 
   add(check: Check): void {
@@ -43,26 +44,25 @@ export class HeadChecks implements Source {
     }
   }
 
-  hasEvents(): boolean {
-    const check = this.#check
-    if (!check) return false
-    const isLate = check.wantsCheckpoint && Date.now() - this.#wantedAt >= lateMs
-    return isLate || this.#parts.stateAt(check) !== 'BEHIND'
+  get awaitsPosition(): boolean {
+    return this.#check !== null
   }
 
-  next({ streamSeq, tick, since }: Position): EventBatch {
+  next({ streamSeq, tick, since }: Position): EventBatch | null {
     const check = this.#check
-    if (!check) return noEvents
-    const state = this.#parts.stateAt(check)
+    if (!check) return null
+    const state = this.#host.stateAt(check)
+    const isLate = check.wantsCheckpoint && Date.now() - this.#wantedAt >= lateMs
+    if (state === 'BEHIND' && !isLate) return null
     // The check stays until the reader has reached its head.
     this.#check = state === 'BEHIND' ? { ...check, wantsCheckpoint: false } : null
     if (state === 'BEHIND')
       return { bodies: [{ type: 'Checkpoint', caughtUp: false, share: null }], nextPosition: null }
     if (state === 'MISSING') {
-      this.#parts.onMissing()
+      this.#host.resync()
       return noEvents
     }
-    this.#parts.onReached()
+    this.#host.onHeadReached()
     return {
       bodies: check.wantsCheckpoint ? [{ type: 'Checkpoint', caughtUp: true, share: check.share }] : [],
       nextPosition: { streamSeq, tick: Math.max(tick, check.tick), since: Math.max(since, check.since) },

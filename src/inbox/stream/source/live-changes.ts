@@ -18,24 +18,25 @@ const hintsMax = 512
 /** Fan-out workers may publish out of order within this time. */
 const gapMs = 50
 
-interface Parts {
+interface Host {
   /** The history of the reader's position. */
-  history: () => string
-  onGap: (seq: number) => void
-  onOtherHistory: () => void
+  readonly history: string
+  /** A number did not arrive in time. */
+  onGap(seq: number): void
+  resync(): void
 }
 
 /** Numbered changes as they are published. Keeps a bounded number of hints, no content. */
 export class LiveChanges implements Source {
   readonly #reader: EventReader
-  readonly #parts: Parts
+  readonly #host: Host
   #hints: Map<number, Hint> | null = null
   /** The missing number that the timer waits for; 0 if none. */
   #awaited = 0
 
-  constructor(reader: EventReader, parts: Parts) {
+  constructor(reader: EventReader, host: Host) {
     this.#reader = reader
-    this.#parts = parts
+    this.#host = host
   }
 
   /** Returns false if too many wait; the stream must then resync. */
@@ -58,7 +59,8 @@ export class LiveChanges implements Source {
     for (const known of this.#hints?.keys() ?? []) if (known <= seq) this.#hints?.delete(known)
   }
 
-  hasEvents({ streamSeq }: Position): boolean {
+  /** Whether the next change of a reader at this position is here. Otherwise a later one starts the wait for it. */
+  hasNext({ streamSeq }: Position): boolean {
     if (!this.#hints || this.#hints.size === 0) return false
     const next = streamSeq + 1
     if (this.#hints.has(next)) return true
@@ -73,17 +75,18 @@ export class LiveChanges implements Source {
     void delay(gapMs, undefined, { ref: false }).then(() => {
       if (this.#awaited !== seq) return
       this.#awaited = 0
-      this.#parts.onGap(seq)
+      this.#host.onGap(seq)
     })
   }
 
-  async next(position: Position): Promise<EventBatch> {
+  next(position: Position): EventBatch | Promise<EventBatch> | null {
+    if (!this.hasNext(position)) return null
     const streamSeq = position.streamSeq + 1
     const hint = this.#hints?.get(streamSeq)
-    if (!hint) return noEvents
+    if (!hint) return null
     this.#hints?.delete(streamSeq)
-    if (hint.history !== this.#parts.history()) {
-      this.#parts.onOtherHistory()
+    if (hint.history !== this.#host.history) {
+      this.#host.resync()
       return noEvents
     }
     const nextPosition = { ...position, streamSeq }

@@ -7,9 +7,9 @@ import type { Position } from '../../position.ts'
 import type { DeliveredVersions } from './delivered-versions.ts'
 import type { EventBatch, MessagePages } from './source.ts'
 
-interface ReaderHost {
-  recent: RecentChanges
-  delivered: DeliveredVersions
+interface Host {
+  readonly recent: RecentChanges
+  readonly delivered: DeliveredVersions
   /** Subscribes to the signals of the conversation if it is a SIGNAL conversation now, and unsubscribes otherwise. */
   follow(conversationId: string, conversation: ConversationRow | null): Promise<void>
 }
@@ -17,9 +17,9 @@ interface ReaderHost {
 /** Reads the current state of a subject when its number is delivered. */
 export class EventReader {
   readonly ctx: Context
-  readonly #host: ReaderHost
+  readonly #host: Host
 
-  constructor(ctx: Context, host: ReaderHost) {
+  constructor(ctx: Context, host: Host) {
     this.ctx = ctx
     this.#host = host
   }

@@ -25,13 +25,14 @@ export class GroupReceipts implements Source {
     if (this.#positions.size > pendingMax && oldest !== undefined) this.#positions.delete(oldest)
   }
 
-  hasEvents(): boolean {
-    return this.#positions !== null
+  next(): Promise<EventBatch> | null {
+    if (!this.#positions) return null
+    const positions = [...this.#positions.values()]
+    this.#positions = null
+    return this.#read(positions)
   }
 
-  async next(): Promise<EventBatch> {
-    const positions = [...(this.#positions?.values() ?? [])]
-    this.#positions = null
+  async #read(positions: ReceiptPosition[]): Promise<EventBatch> {
     return { bodies: await this.#shown(positions), nextPosition: null }
   }
 

@@ -4,19 +4,16 @@ import type { EventBatch, Source } from './source.ts'
 
 /** Changes of the reader's session: it expires soon, or has ended. */
 export class SessionEvents implements Source {
-  #waiting: SessionEvent[] = []
+  #waiting: SessionEvent[] | null = null
 
   add(event: SessionEvent): void {
-    this.#waiting = [...this.#waiting, event]
+    this.#waiting = [...(this.#waiting ?? []), event]
   }
 
-  hasEvents(): boolean {
-    return this.#waiting.length > 0
-  }
-
-  next(): EventBatch {
-    const [event, ...others] = this.#waiting
-    this.#waiting = others
-    return { bodies: event ? [sessionEventBody(event)] : [], nextPosition: null }
+  next(): EventBatch | null {
+    if (!this.#waiting) return null
+    const bodies = this.#waiting.map(sessionEventBody)
+    this.#waiting = null
+    return { bodies, nextPosition: null }
   }
 }

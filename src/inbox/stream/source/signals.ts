@@ -1,5 +1,5 @@
 import type { EventBody, SignalUpdate } from '../../event/body.ts'
-import { type EventBatch, noEvents, type Source } from './source.ts'
+import type { EventBatch, Source } from './source.ts'
 
 /** Changes of SIGNAL conversations, the latest of each. */
 export class Signals implements Source {
@@ -19,13 +19,13 @@ export class Signals implements Source {
     this.#updates?.delete(conversationId)
   }
 
-  hasEvents(): boolean {
+  get waiting(): boolean {
     return this.#updates !== null && this.#updates.size > 0
   }
 
-  next(): EventBatch {
-    const [update] = this.#updates?.values() ?? []
-    if (!update) return noEvents
+  next(): EventBatch | null {
+    const update = this.#updates?.values().next().value
+    if (!update) return null
     const bodies: EventBody[] = []
     const { state, messages, revised } = update
     const { conversationId } = state

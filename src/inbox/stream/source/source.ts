@@ -22,10 +22,10 @@ export interface MessagePages {
 
 /** One source of events of a stream. */
 export interface Source {
-  /** Whether there are events for a reader at this position. */
-  hasEvents(position: Position): boolean
-  /** Called only while there are events. */
-  next(position: Position): EventBatch | Promise<EventBatch>
+  /** The next events for a reader at this position; null if there are none now. */
+  next(position: Position): EventBatch | Promise<EventBatch> | null
+  /** True while there may be events as soon as other sources move the position. */
+  readonly awaitsPosition?: boolean
 }
 
 export const noEvents: EventBatch = { bodies: [], nextPosition: null }
@@ -38,36 +38,53 @@ export class InOrder implements Source {
     this.#sources = sources
   }
 
-  hasEvents(position: Position): boolean {
-    return this.#sources.some((source) => source.hasEvents(position))
-  }
-
-  next(position: Position): EventBatch | Promise<EventBatch> {
-    return this.#sources.find((source) => source.hasEvents(position))?.next(position) ?? noEvents
+  next(position: Position): EventBatch | Promise<EventBatch> | null {
+    for (const source of this.#sources) {
+      const batch = source.next(position)
+      if (batch) return batch
+    }
+    return null
   }
 }
 
-/** Sources that take turns, so that a busy one cannot starve the others. */
-export class InTurn implements Source {
+/**
+ * An urgent source, which always comes first, and others that take turns, so that a busy one cannot starve the rest. Only
+ * sources that are marked are asked: reading the memory of all sources of a thousand streams costs more than an event.
+ */
+export class InTurn {
   readonly #sources: readonly Source[]
-  #turn = 0
+  /** One bit per source. */
+  #marked = 0
+  #turn = 1
 
-  constructor(...sources: readonly Source[]) {
-    this.#sources = sources
+  constructor(urgent: Source, ...others: readonly Source[]) {
+    this.#sources = [urgent, ...others]
   }
 
-  hasEvents(position: Position): boolean {
-    return this.#sources.some((source) => source.hasEvents(position))
+  /** The source may have events. */
+  mark(source: Source): void {
+    this.#marked |= 1 << this.#sources.indexOf(source)
   }
 
-  next(position: Position): EventBatch | Promise<EventBatch> {
-    const count = this.#sources.length
-    for (let place = this.#turn; place < this.#turn + count; place += 1) {
-      const source = this.#sources[place % count]
-      if (!source?.hasEvents(position)) continue
-      this.#turn = (place + 1) % count
-      return source.next(position)
+  next(position: Position): EventBatch | Promise<EventBatch> | null {
+    const urgent = this.#ask(0, position)
+    if (urgent) return urgent
+    const others = this.#sources.length - 1
+    for (let tries = 0; this.#marked !== 0 && tries < others; tries += 1) {
+      const index = this.#turn
+      this.#turn = index === others ? 1 : index + 1
+      const batch = this.#ask(index, position)
+      if (batch) return batch
     }
-    return noEvents
+    return null
+  }
+
+  #ask(index: number, position: Position): EventBatch | Promise<EventBatch> | null {
+    const bit = 1 << index
+    if ((this.#marked & bit) === 0) return null
+    const source = this.#sources[index]
+    const batch = source?.next(position) ?? null
+    if (!batch && !source?.awaitsPosition) this.#marked &= ~bit
+    return batch
   }
 }

@@ -12,23 +12,23 @@ const countsUnread = new Set<EventType>([
   'ConversationRemoved',
 ])
 
+interface Host {
+  onUnreadDue(): void
+}
+
 /** The viewer's total unread count: read at most once a second, delivered when it changed. */
 export class TotalUnread implements Source {
   readonly #ctx: Context
   readonly #userId: string
-  readonly #onDue: () => void
+  readonly #host: Host
   #timer: NodeJS.Timeout | null = null
   #isDue = false
   #delivered = -1
 
-  constructor(ctx: Context, userId: string, onDue: () => void) {
+  constructor(ctx: Context, userId: string, host: Host) {
     this.#ctx = ctx
     this.#userId = userId
-    this.#onDue = onDue
-  }
-
-  hasEvents(): boolean {
-    return this.#isDue
+    this.#host = host
   }
 
   /** An event was delivered; the total may depend on it. */
@@ -37,11 +37,15 @@ export class TotalUnread implements Source {
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       this.#isDue = true
-      this.#onDue()
+      this.#host.onUnreadDue()
     }, atMostEveryMs)
   }
 
-  async next(): Promise<EventBatch> {
+  next(): Promise<EventBatch> | null {
+    return this.#isDue ? this.#read() : null
+  }
+
+  async #read(): Promise<EventBatch> {
     this.#ctx.loaders.clear()
     const unread = await totalUnread(this.#ctx, this.#userId)
     this.#isDue = false
