@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core'
 import './limit-refusals.ts'
 import './read-first.ts'
 import './shared/shareable.ts'
+import './storable-text.ts'
 
 /** The context of an operation. The application declares its members. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
@@ -21,7 +22,7 @@ export interface BuilderTypes {
 
 /** The schema builder with plugins and root types. Each slice adds its types in its schema.ts. */
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: ['shareable', 'readFirst', 'limitRefusals'],
+  plugins: ['storableText', 'shareable', 'readFirst', 'limitRefusals'],
   defaultFieldNullability: false,
 })
 
