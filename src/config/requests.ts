@@ -39,7 +39,16 @@ export const requestLimits = {
     'Open WebSockets up to which a new one is compressed if its client asks for it (permessage-deflate).',
   ),
   operationsPerSocket: integer(50, [1, 10_000], 'Concurrent operations on one WebSocket.'),
-  socketsPerDevice: integer(3, [1, 1000], 'Open WebSockets of one session.'),
+  socketsPerDevice: integer(
+    3,
+    [1, 1000],
+    'Open WebSockets of one session, on every platform but WEB and OTHER.',
+  ),
+  socketsPerBrowser: integer(
+    10,
+    [1, 1000],
+    'Open WebSockets of one session on WEB or OTHER: about one per tab of a browser.',
+  ),
   anonymousSocketsPerAddress: integer(
     100,
     [1, 1_000_000],

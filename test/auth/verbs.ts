@@ -85,11 +85,15 @@ export const deletesProvidedAccount = async (person: Person, providerToken: stri
   (await person.do(DeleteAccount, { providerToken })).deleteAccount
 
 /** The same user, signed in on a device with an id. */
-export async function onDevice(person: Person, id: string = randomUUID()): Promise<Person> {
+export async function onDevice(
+  person: Person,
+  id: string = randomUUID(),
+  platform: 'ANDROID' | 'WEB' = 'ANDROID',
+): Promise<Person> {
   const payload = await logsIn(person.url, {
     handle: person.handle,
     password: passwordOf(person.handle),
-    device: { id, name: 'telephone', platform: 'ANDROID' },
+    device: { id, name: 'telephone', platform },
   })
   return new Person(person.url, person.name, person, credentialsOf(payload))
 }

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { SessionEndReason, Viewer } from '../../context.ts'
 import { unauthenticated } from '../../errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
+import type { Platform } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** Published as `{ sessionId, reason }` when a session has ended. */
@@ -15,6 +16,8 @@ export interface SessionCache {
   ended(sessionIds: readonly string[]): Promise<Map<string, SessionEndReason>>
   /** The device key for limits: the device id, or the session id if the device has none. */
   deviceOf(sessionId: string): string
+  /** The platform of a session that was checked; OTHER if it is unknown. */
+  platformOf(sessionId: string): Platform
   /** Drops a session, so that its next use reads the database. */
   invalidate(sessionId: string): void
 }
@@ -23,14 +26,16 @@ interface State {
   id: string
   userId: string
   device: string
+  platform: Platform
   endReason: SessionEndReason | null
 }
 
 interface Entry {
   at: number
   state: Promise<State | null>
-  /** The last known device key, for synchronous callers. */
+  /** The last known device key and platform, for synchronous callers. */
   device: string
+  platform: Platform
 }
 
 const freshMs = 1_000
@@ -38,7 +43,7 @@ const capacity = 50_000
 
 // An expired session has no end reason of its own and counts as signed out.
 const readStates = `
-  select id, user_id as "userId", coalesce(device_id, id) as device,
+  select id, user_id as "userId", coalesce(device_id, id) as device, platform::text as platform,
          case when ended_at is not null then end_reason when expires_at <= now() then 'SIGNED_OUT' end as "endReason"
   from session where id = any($1::text[])`
 
@@ -54,13 +59,14 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
   )
 
   const load = (id: string) => {
-    const device = known.get(id)?.device ?? id
-    const entry: Entry = { at: performance.now(), state: loader.load(id), device }
+    const { device, platform } = known.get(id) ?? { device: id, platform: 'OTHER' }
+    const entry: Entry = { at: performance.now(), state: loader.load(id), device, platform }
     known.delete(id)
     known.set(id, entry)
     entry.state.then(
       (state) => {
         entry.device = state?.device ?? id
+        entry.platform = state?.platform ?? 'OTHER'
       },
       () => {
         if (known.get(id) === entry) known.delete(id)
@@ -95,6 +101,7 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
       return ended
     },
     deviceOf: (sessionId) => known.get(sessionId)?.device ?? sessionId,
+    platformOf: (sessionId) => known.get(sessionId)?.platform ?? 'OTHER',
     invalidate,
   }
 }

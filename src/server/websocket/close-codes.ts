@@ -1,6 +1,6 @@
 /**
- * Why a WebSocket is closed. The stock client of graphql-ws reconnects after 1012, 1013, 4403, 4408 and 4490, and gives
- * up after 4401 and 4409.
+ * Why a WebSocket is closed. The stock client of graphql-ws reconnects after 1012, 1013, 4403, 4408 and 4490, and stops
+ * after 1008, 4401 and 4409. It must stop after 1008: otherwise two tabs would take each other's place without end.
  */
 export const closings = {
   restarting: [1012, 'Service restart'],
@@ -10,7 +10,7 @@ export const closings = {
   tokenExpired: [4403, 'Token expired'],
   initTimeout: [4408, 'Connection initialisation timeout'],
   signInTimeout: [4408, 'Sign-in timeout'],
-  tooManyOfDevice: [4409, 'Too many connections of this device'],
+  replacedByTab: [1008, 'Another tab of this session took the place'],
   tooSlow: [4490, 'Too slow'],
   unacknowledged: [4490, 'Not acknowledged'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>

@@ -33,7 +33,7 @@ export function createWebsockets(
 ): Websockets {
   const { services, origins, clientAddress } = parts
   const { config, log } = services
-  const sockets = new Sockets(config.limits, services.presence.hub)
+  const sockets = new Sockets(services)
   const host: SocketHost = {
     limits: config.limits,
     claimed: (socket, viewer) => sockets.claimed(socket, viewer),

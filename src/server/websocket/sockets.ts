@@ -1,5 +1,6 @@
+import type { SessionCache } from '../../auth/session/cache.ts'
 import type { Limits } from '../../config.ts'
-import type { Viewer } from '../../context.ts'
+import type { Services, Viewer } from '../../context.ts'
 import type { PresenceHub } from '../../presence/hub.ts'
 import { closings } from './close-codes.ts'
 import type { LiveSocket } from './live-socket.ts'
@@ -10,15 +11,14 @@ export class Sockets implements Iterable<LiveSocket> {
   readonly #bySession = new Map<string, Set<LiveSocket>>()
   /** Sockets that have not signed in, oldest first; those of this machine are not limited. */
   readonly #anonymous = new Map<string, Set<LiveSocket>>()
-  readonly #limits: Pick<Limits, 'socketsPerDevice' | 'anonymousSocketsPerAddress'>
+  readonly #limits: Pick<Limits, 'socketsPerDevice' | 'socketsPerBrowser' | 'anonymousSocketsPerAddress'>
+  readonly #sessions: Pick<SessionCache, 'platformOf'>
   readonly #presence: PresenceHub
 
-  constructor(
-    limits: Pick<Limits, 'socketsPerDevice' | 'anonymousSocketsPerAddress'>,
-    presence: PresenceHub,
-  ) {
-    this.#limits = limits
-    this.#presence = presence
+  constructor({ config, auth, presence }: Pick<Services, 'config' | 'auth' | 'presence'>) {
+    this.#limits = config.limits
+    this.#sessions = auth.sessions
+    this.#presence = presence.hub
   }
 
   get size(): number {
@@ -68,15 +68,22 @@ export class Sockets implements Iterable<LiveSocket> {
     this.#leaveAnonymous(socket)
     this.#leave(socket)
     const others = this.#bySession.get(sessionId) ?? new Set()
-    if (others.size >= this.#limits.socketsPerDevice) {
+    if (others.size >= this.#limitOf(sessionId)) {
       const [quietest] = [...others].sort((a, b) => a.heardAt - b.heardAt)
       if (quietest) {
         others.delete(quietest)
-        quietest.closeFor(closings.tooManyOfDevice)
+        quietest.closeFor(closings.replacedByTab)
       }
     }
     this.#bySession.set(sessionId, others.add(socket))
     this.#presence.socketOpened(viewer)
+  }
+
+  /** An unknown platform may be a browser with tabs, as with an identity provider. */
+  #limitOf(sessionId: string): number {
+    const platform = this.#sessions.platformOf(sessionId)
+    const isBrowser = platform === 'WEB' || platform === 'OTHER'
+    return isBrowser ? this.#limits.socketsPerBrowser : this.#limits.socketsPerDevice
   }
 
   #leaveAnonymous(socket: LiveSocket): void {

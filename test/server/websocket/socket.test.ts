@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createClient } from 'graphql-ws'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { onDevice } from '../../auth/verbs.ts'
 import { passwordOf } from '../../world/person.ts'
 import { activeTime } from '../../world/stopwatch.ts'
 import { useWorld } from '../../world/world.ts'
 import { ask, codesOf, Wire } from '../wire.ts'
 
 const world = useWorld()
+
+async function untilDone(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const _event of events);
+}
 
 const inbox = 'subscription { inbox { __typename cursor ... on SessionEnded { reason } } }'
 
@@ -221,20 +227,53 @@ describe('limits of a socket', () => {
     expect((await ask(world.url, '{ __typename }')).status).toBe(200)
   })
 
-  test('a fourth socket of a session replaces the least recently used one', async () => {
-    const { credentials } = await world.person('ada')
-    const wires = [] as Wire[]
-    for (let index = 0; index < 3; index += 1)
-      wires.push(await Wire.ready(world.url, credentials.accessToken))
-    const [first, second, third] = wires as [Wire, Wire, Wire]
-    first.say({ type: 'ping' })
-    await first.hears('pong')
-    const fourth = await Wire.ready(world.url, credentials.accessToken)
-    expect((await second.closed).code).toBe(4409)
-    for (const wire of [first, third, fourth]) {
-      wire.subscribe('1', '{ __typename }')
-      await wire.answers('1')
-    }
+  test.each([
+    { platform: 'ANDROID' as const, limit: 3 },
+    { platform: 'WEB' as const, limit: 10 },
+  ])(
+    'one more than $limit sockets of a session on $platform closes the least recently used one with 1008',
+    async ({ platform, limit }) => {
+      const ada = await world.person('ada')
+      const { credentials } = await onDevice(ada, 'device', platform)
+      const wires = [] as Wire[]
+      for (let index = 0; index < limit; index += 1)
+        wires.push(await Wire.ready(world.url, credentials.accessToken))
+      const [first, second, ...others] = wires as [Wire, Wire, ...Wire[]]
+      first.say({ type: 'ping' })
+      await first.hears('pong')
+      const last = await Wire.ready(world.url, credentials.accessToken)
+      expect(await second.closed).toEqual({
+        code: 1008,
+        reason: 'Another tab of this session took the place',
+      })
+      for (const wire of [first, ...others, last]) {
+        wire.subscribe('1', '{ __typename }')
+        await wire.answers('1')
+      }
+    },
+  )
+
+  test('the stock client does not reconnect by itself after 1008, and resumes when it subscribes again', async () => {
+    const ada = await onDevice(await world.person('ada'))
+    const reasons: unknown[] = []
+    const client = createClient({
+      url: `${world.url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${ada.credentials.accessToken}` },
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: async () => {},
+      shouldRetry: () => true,
+      on: { closed: (event) => reasons.push((event as { code: number }).code) },
+    })
+    const events = client.iterate({ query: inbox })
+    await events.next()
+    for (let index = 0; index < 3; index += 1) await Wire.ready(world.url, ada.credentials.accessToken)
+    await expect(untilDone(events)).rejects.toMatchObject({ code: 1008 })
+    expect(reasons).toEqual([1008])
+
+    const again = client.iterate({ query: inbox })
+    expect((await again.next()).value?.data).toMatchObject({ inbox: { __typename: 'Checkpoint' } })
+    await client.dispose()
   })
 })
 
