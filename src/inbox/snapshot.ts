@@ -82,7 +82,8 @@ export async function checkCursor(
   return { head, valid }
 }
 
-// Starts from the marks, because only marked conversations are undelivered.
+// SIGNAL conversations are found among the groups of the user (memberships with a role), undelivered ones from the marks:
+// neither reads all memberships.
 const snapshotAfter = `
   select ${headColumns},
     ${isOfThisHistory('$1::text', '$6::text', '$2::integer', '$4::bigint')} as valid,
@@ -91,10 +92,12 @@ const snapshotAfter = `
        from inbox_entry where user_id = $1 and stream_seq > $2 order by stream_seq limit $3
      ) e) as entries,
     (select coalesce(json_agg(s.id order by s.id), '[]') from (
-       select c.id from membership m join conversation c on c.id = m.conversation_id
-       join delivery d on d.conversation_id = c.id
-       where m.user_id = $1 and c.delivery_mode = 'SIGNAL' and d.tick > $4 and c.id > $5
-       order by c.id limit $3
+       select s.id from membership m cross join lateral (
+         select c.id from conversation c join delivery d on d.conversation_id = c.id
+         where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' and d.tick > $4 limit 1
+       ) s
+       where m.user_id = $1 and m.role is not null and m.conversation_id > $5
+       order by m.conversation_id limit $3
      ) s) as signals,
     (select coalesce(json_agg(u), '[]') from (
        select d.conversation_id as "conversationId", d.version as "from", c.version as "to"

@@ -52,9 +52,11 @@ export class SignalIndex {
 
   async followAll(stream: InboxStream): Promise<void> {
     const states = await this.#services.sql.query<SignalState>(
-      `select c.id as "conversationId", c.version, c.revision, c.max_seq as "maxSeq", c.message_count as "messageCount"
-       from membership m join conversation c on c.id = m.conversation_id
-       where m.user_id = $1 and c.delivery_mode = 'SIGNAL'`,
+      `select s.* from membership m cross join lateral (
+         select c.id as "conversationId", c.version, c.revision, c.max_seq as "maxSeq", c.message_count as "messageCount"
+         from conversation c where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' limit 1
+       ) s
+       where m.user_id = $1 and m.role is not null`,
       [stream.userId],
     )
     await Promise.all(states.map((state) => this.#join(stream, state)))
