@@ -19,7 +19,7 @@ const PresenceStatusEnum = builder.enumType('PresenceStatus', {
 
 const PresenceType = builder.objectRef<Presence>('Presence').implement({
   description:
-    'Whether a user is connected, and their status. Visible to friends and to members of a common group, unless one blocks the other; others see OFFLINE and no lastSeenAt.',
+    'Whether a user is connected, and their status. Visible to friends and to members of a common group, unless the viewer blocks the user; others see OFFLINE and no lastSeenAt. A blocked user sees the blocker as OFFLINE since the block.',
   fields: (t) => ({
     status: t.expose('status', { type: PresenceStatusEnum, description: 'Current status.' }),
     lastSeenAt: t.expose('lastSeenAt', {

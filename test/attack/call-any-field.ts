@@ -4,11 +4,11 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
+  isCompositeType,
   isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
-  isObjectType,
   isRequiredInputField,
   isScalarType,
 } from 'graphql'
@@ -25,16 +25,26 @@ export interface TextPlace {
 const textScalars = new Set(['String', 'ID', 'URL', 'DateTime', 'SyncCursor', 'JSONObject'])
 const levelsMax = 4
 
+type Kind = 'query' | 'mutation' | 'subscription'
+
 /** Every place of the schema in which a client can put text, with valid values for what else is required. */
-export function textPlaces(schema: GraphQLSchema, known: Record<string, unknown>): TextPlace[] {
-  const roots = { query: schema.getQueryType(), mutation: schema.getMutationType() }
-  return Object.entries(roots).flatMap(([kind, root]) =>
-    Object.values(root?.getFields() ?? {}).flatMap((field) =>
+export function textPlaces(
+  schema: GraphQLSchema,
+  known: Record<string, unknown>,
+  kinds: readonly Kind[] = ['query', 'mutation'],
+): TextPlace[] {
+  const roots = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  }
+  return kinds.flatMap((kind) =>
+    Object.values(roots[kind]?.getFields() ?? {}).flatMap((field) =>
       field.args.flatMap((argument) =>
         [...pathsIn(argument.type, [])].map(({ path, scalar }) => ({
           name: [field.name, argument.name, ...path].join('.'),
           scalar,
-          query: operation(kind, field.name, field.args, isObjectType(getNamedType(field.type))),
+          query: operation(kind, field.name, field.args, isCompositeType(getNamedType(field.type))),
           variables: (value: unknown) => ({
             ...defaults(field.args, known),
             [argument.name]: at(argument.type, path, value, known, argument.name),
@@ -96,7 +106,7 @@ function plain(type: GraphQLInputType, name: string, known: Record<string, unkno
   if (isInputObjectType(type))
     return Object.fromEntries(
       Object.values(type.getFields())
-        .filter(needed)
+        .filter((field, index) => (type.isOneOf ? index === 0 : needed(field)))
         .map((field) => [field.name, plain(field.type, field.name, known)]),
     )
   const scalars: Record<string, unknown> = { Int: 1, Float: 1, Boolean: true, JSONObject: {} }

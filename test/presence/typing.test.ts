@@ -48,7 +48,7 @@ describe('typing', () => {
     const log = await watchesTyping(bob, id)
     await types(alice, id)
     const begun = await log.sees(typist(alice, true))
-    await alice.sends(id, 'what I typed')
+    await alice.sends(id, 'the typed text')
     await log.sees(typist(alice, false))
     expect(Date.now()).toBeLessThan(Date.parse(begun.expiresAt))
 
