@@ -27,7 +27,9 @@ interface Deed {
 
 /** Response times of operations on groups of ten, a thousand and a hundred thousand members. */
 export async function measureGroups(run: Run, place: Place): Promise<Row[]> {
-  const server = await run.use(startParlance(place, { LIMIT_GROUP_SIZE: '100000' }))
+  const server = await run.use(
+    startParlance(place, { GROUP_ADDITIONS_FROM: 'everyone', LIMIT_GROUP_SIZE: '100000' }),
+  )
   const population = await openPopulation(server.connection)
   const ask = asker(server.url)
   const groups = await makeGroups(population)

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { updatesProfile } from '../../account/verbs.ts'
 import { inDatabase } from '../../auth/verbs.ts'
@@ -169,6 +170,17 @@ describe('verifyContact', () => {
     expect((await contacts(alice)).emailVerifiedAt).not.toBeNull()
     await inDatabase(world, `update "user" set email = 'else@example.org' where id = $1`, [alice.id])
     expect((await contacts(alice)).emailVerifiedAt).toBeNull()
+  })
+
+  test('does not wait for transactions that reference the account', async () => {
+    const [alice, email] = await withEmail('alice')
+    const client = new pg.Client({ connectionString: world.databaseUrl })
+    await client.connect()
+    await client.query('begin')
+    await client.query('select from "user" where id = $1 for key share', [alice.id])
+    await requests(alice)
+    expect((await verifies(alice, await mailedCode(email))).emailVerifiedAt).not.toBeNull()
+    await client.end()
   })
 
   test('the database contains no code', async () => {
