@@ -117,11 +117,11 @@ const NotificationSettingsType = builder.objectRef<SettingsRow>('NotificationSet
     }),
     email: t.exposeBoolean('email', {
       description:
-        'One e-mail digest of unread messages is sent per absence, if Me.email is set. Default: true.',
+        'One e-mail digest of unread messages is sent per absence, if Me.email is verified. Default: true.',
     }),
     sms: t.exposeBoolean('sms', {
       description:
-        'One text message digest of unread messages is sent per absence, if Me.phone is set and push.WEBHOOK is configured. Default: false.',
+        'One text message digest of unread messages is sent per absence, if Me.phone is verified and serverInfo.features contains push.WEBHOOK. Default: false.',
     }),
     showPreview: t.exposeBoolean('showPreview', {
       description: 'Notifications and digests include the message text. Default: true.',
