@@ -5,7 +5,7 @@ import { useWorld } from '../world/world.ts'
 
 const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '4', DIRECT_MESSAGES_FROM: 'everyone' })
 
-test('a group that grows past the limit and shrinks again under sends tells everybody everything', async () => {
+test('a group that crosses the size limit of inline delivery under sends loses no change for any member', async () => {
   const [alice, bob, carol, dave, erin] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')
   const { id } = await alice.creates('breathing', [bob, carol])
   const devices = await Promise.all([alice, bob, carol].map((person) => Device.of(person)))

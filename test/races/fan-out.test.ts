@@ -11,7 +11,7 @@ import { useWorld } from '../world/world.ts'
 
 const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
 
-/** A fan-out worker as another server would run it, on connections and a bus of its own; never idle. */
+/** A fan-out worker of another server, with connections and a bus of its own; never idle. */
 function anotherWorker(databaseUrl: string, complaints: string[]): void {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, lock_timeout: 2_000 })
   const bus = createMemoryBus((error) => complaints.push(String(error)))
@@ -25,7 +25,7 @@ function anotherWorker(databaseUrl: string, complaints: string[]): void {
   })
 }
 
-test('several workers against readers and removals: no deadlock, no mark left, nothing lost', async () => {
+test('several fan-out workers with readers and removals: no deadlock, no mark left, no change lost', async () => {
   const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
   const rooms = [
     await alice.creates('one', [bob, carol, dave]),
@@ -40,7 +40,7 @@ test('several workers against readers and removals: no deadlock, no mark left, n
 
   for (let round = 0; round < 6; round += 1) {
     await talkWhile({ rooms, alice, bob, carol, dave })
-    // Whatever is lost stays lost now: nothing follows that would bring it along.
+    // No later change follows that could hide a loss.
     await expect.poll(() => undelivered(world.databaseUrl), { timeout: 10_000 }).toBe(0)
   }
   expect(complaints).toEqual([])

@@ -3,7 +3,7 @@ import type { Person } from '../world/person.ts'
 
 type Message = NonNullable<Awaited<ReturnType<Person['message']>>>
 
-/** Everything of a conversation that a person may read, whatever its length. */
+/** All messages of a conversation that a user may read, over pages. */
 export async function wholeHistory(person: Person, conversationId: string): Promise<Message[]> {
   const messages: Message[] = []
   for (let after = 0, more = true; more; ) {
@@ -16,7 +16,7 @@ export async function wholeHistory(person: Person, conversationId: string): Prom
   return messages.sort((a, b) => a.seq - b.seq)
 }
 
-/** Every number is there once, from the first on, and time does not run backwards. */
+/** The numbers have no gaps from the first on, and the times do not decrease. */
 export function expectGapless(messages: Message[]): void {
   expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_message, index) => index + 1))
   expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length)

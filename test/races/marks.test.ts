@@ -7,7 +7,7 @@ const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone', LIMIT_PINNED_MESSAGES
 
 const rounds = 12
 
-test('of two devices that react at once one does', async () => {
+test('the same reaction from two devices at once is stored once', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const phone = await bob.onAnotherDevice('phone')
   const { id } = await alice.opens(bob)
@@ -22,12 +22,12 @@ test('of two devices that react at once one does', async () => {
   }
 })
 
-test('nothing stands on a message that is recalled meanwhile', async () => {
+test('a recalled message keeps no reaction or pin that was added concurrently', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.creates('team', [bob])
   const outcomes = { before: 0, after: 0 }
   const bothWays = () => Math.min(outcomes.before, outcomes.after) > 0
-  // Until both orders have been there, else this shows nothing.
+  // Until both orders have occurred; otherwise the test proves nothing.
   for (let round = 0; round < rounds * 2 || !bothWays(); round += 1) {
     const message = await alice.sends(id, `SECRET ${round}`)
     const marks = [pins(alice, message), reacts(bob, message, '👍')]
@@ -45,7 +45,7 @@ test('nothing stands on a message that is recalled meanwhile', async () => {
   }
 })
 
-test('a limit holds against all who come at once', async () => {
+test('the limit of reactions holds against concurrent reactions', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.creates('team', [bob])
   const messages = await Promise.all(['1', '2', '3', '4'].map((text) => bob.sends(id, text)))

@@ -7,7 +7,7 @@ import { useWorld } from '../world/world.ts'
 
 const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
 
-test('a removal and a return between two syncs are both told, the removal first', async () => {
+test('sync lists a removal and a return between two syncs, the removal first', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('revolving', [bob, carol], { historyVisibility: 'SINCE_JOINED' })
   await alice.sends(id, 'before')
@@ -41,7 +41,7 @@ test('a removal and a return between two syncs are both told, the removal first'
   expect(after.seq).toBe((await bob.conversation(id))?.maxSeq)
 })
 
-test('people who come and go while others talk hold what a new device would load', async () => {
+test('members who join and leave under sends hold what a new device loads', async () => {
   const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
   const { id } = await alice.creates('revolving', [bob, carol, dave], { historyVisibility: 'SINCE_JOINED' })
   const devices = [await Device.of(bob), await Device.of(carol)]
@@ -84,7 +84,7 @@ const everywhere = `query ($id: ID!, $seq: Int!, $messageId: ID!) {
   }
 }`
 
-test('whoever sees a group since they joined sees nothing older, by whatever way it comes', async () => {
+test('a member of a SINCE_JOINED group receives no older message by any channel', async () => {
   const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
   const { id } = await alice.creates('secretive', [bob, carol], { historyVisibility: 'SINCE_JOINED' })
   const old = [
@@ -93,7 +93,7 @@ test('whoever sees a group since they joined sees nothing older, by whatever way
     await bob.sends(id, 'SECRET 3'),
   ]
   const [first, second, third] = old as [(typeof old)[0], (typeof old)[0], (typeof old)[0]]
-  // Carol saw it all once, and comes back as somebody who did not.
+  // Carol saw all of it once, and joins again without that history.
   await alice.removes(id, carol)
   const readers = { bob: await bob.listens(), carol: await carol.listens(), dave: await dave.listens() }
   const cursor = { carol: await carol.syncCursor(), dave: await dave.syncCursor() }
@@ -123,8 +123,8 @@ test('whoever sees a group since they joined sees nothing older, by whatever way
     expect(answers.errors).toBeUndefined()
     expect(JSON.stringify(answers)).toContain('a quote')
     expect(answers.data).toMatchObject({ message: null, conversation: { message: null } })
-    const heard = [answers, readers[name].events, late.events, await person.sync(cursor[name])]
-    expect(JSON.stringify(heard)).not.toContain('SECRET')
+    const received = [answers, readers[name].events, late.events, await person.sync(cursor[name])]
+    expect(JSON.stringify(received)).not.toContain('SECRET')
     expect((await person.conversation(id))?.membership.visibleFromSeq).toBeGreaterThan(third.seq)
   }
 })

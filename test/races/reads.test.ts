@@ -9,7 +9,7 @@ const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
 
 type Membership = Awaited<ReturnType<Person['reads']>>
 
-test('two devices that mark read while others send never go back, and never miscount', async () => {
+test('read positions of two devices under sends never decrease, and counts stay exact', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('busy', [bob, carol])
   const devices = [bob, await bob.onAnotherDevice()]
@@ -27,7 +27,7 @@ test('two devices that mark read while others send never go back, and never misc
       const { seq } = await sender.sends(id, `${count}`)
       stored.push(seq)
       newest = Math.max(newest, seq)
-      // A system message has a number, and counts for nobody.
+      // A system message has a number but does not count as unread.
       if (count % 10 === 0) await alice.changesGroup(id, { name: `busy ${sender.name} ${count}` })
     }
   }
@@ -59,11 +59,11 @@ test('two devices that mark read while others send never go back, and never misc
 
   const { seq } = await alice.sends(id, 'the last')
   await inbox.sees('MessagesChanged', (event) => event.maxSeq === seq)
-  const told = inbox.events.flatMap((event) =>
+  const received = inbox.events.flatMap((event) =>
     event.__typename === 'ConversationChanged' ? [event.conversation] : [],
   )
   let before = 0
-  for (const { membership, messageCount } of told) {
+  for (const { membership, messageCount } of received) {
     expect(membership.unreadCount).toBe(messageCount - membership.readCount)
     expect(membership.readCount).toBe(countAt(membership.readSeq))
     expect(membership.readSeq).toBeGreaterThanOrEqual(before)

@@ -6,7 +6,7 @@ import { useWorld } from '../world/world.ts'
 
 const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
 
-/** Everything that a person can still get of a conversation, by every way there is. */
+/** Everything that a user can get of a conversation, by every channel. */
 async function everything(person: Person, id: string, messageId: string, cursor: string): Promise<string> {
   const inbox = await person.listens({ after: cursor })
   const answers = [
@@ -20,7 +20,7 @@ async function everything(person: Person, id: string, messageId: string, cursor:
   return JSON.stringify(answers)
 }
 
-test('no edit lands after a recall, and the text is nowhere any more', async () => {
+test('no edit is stored after a recall, and no channel yields the text', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.opens(bob)
   const phone = await alice.onAnotherDevice()
@@ -29,7 +29,7 @@ test('no edit lands after a recall, and the text is nowhere any more', async () 
   const cursor = await bob.syncCursor()
   const outcomes = { edited: 0, refused: 0 }
   const bothWays = () => Math.min(outcomes.edited, outcomes.refused) > 0
-  // Until both orders have been there, else this shows nothing.
+  // Until both orders have occurred; otherwise the test proves nothing.
   for (let round = 0; round < 25 || !bothWays(); round += 1) {
     const text = `SECRET ${round}`
     const message = await alice.sends(id, text)
@@ -54,7 +54,7 @@ test('no edit lands after a recall, and the text is nowhere any more', async () 
   device.cut()
 })
 
-test('a recall reaches what was loaded for a reader a moment before, though nobody was told of it yet', async () => {
+test('a recall is applied to events that were loaded before it and are not sent yet', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.opens(bob)
   const cursor = await bob.syncCursor()

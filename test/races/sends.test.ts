@@ -51,7 +51,7 @@ test('200 sends at once get gapless numbers in one order, and retries are one me
   device.cut()
 })
 
-test('one key for two conversations at once is one message, and leaves no hole in the other', async () => {
+test('one key for two conversations at once is one message, without a gap in the other', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const rooms = [(await alice.opens(bob)).id, (await alice.opens(carol)).id]
   const won = new Map(rooms.map((room) => [room, 0]))
@@ -74,7 +74,7 @@ test('one key for two conversations at once is one message, and leaves no hole i
   }
 })
 
-test('one key for two conversations waits for the first, and is a conflict in the second', async () => {
+test('one key for two conversations waits for the first send and is refused with CONFLICT in the second', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const [one, other] = [await alice.opens(bob), await alice.opens(carol)]
   const database = new pg.Client({ connectionString: world.databaseUrl })
@@ -105,7 +105,7 @@ async function waitingFor(database: pg.Client): Promise<number> {
   return rowCount ?? 0
 }
 
-test('nothing of somebody who is removed while they send comes after the removal', async () => {
+test('a member who is removed while sending has no message after the removal', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   for (let round = 0; round < 6; round += 1) {
     const { id } = await alice.creates('busy', [bob, carol])
@@ -140,10 +140,10 @@ test('nothing of somebody who is removed while they send comes after the removal
     expect(his.at(-1)?.seq).toBeLessThan(fence)
 
     await inbox.sees('ConversationRemoved', ({ conversationId }) => conversationId === id)
-    const told = inbox.events.flatMap((event) =>
+    const received = inbox.events.flatMap((event) =>
       event.__typename === 'MessagesChanged' ? event.messages : [],
     )
-    expect(told.filter((message) => message.conversationId === id && message.seq >= fence)).toEqual([])
+    expect(received.filter((message) => message.conversationId === id && message.seq >= fence)).toEqual([])
     inbox.close()
   }
 })

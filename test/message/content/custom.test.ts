@@ -26,11 +26,11 @@ const lunch = {
   fallbackText: 'a poll',
 }
 
-describe('a kind that is registered', () => {
+describe('a registered custom message type', () => {
   // What its application does wrong is logged.
   const world = useWorld({ LOG_LEVEL: 'fatal' }, { messageKinds: [poll] })
 
-  test('is stored as its schema understands it, and is its own plain text for everybody', async () => {
+  test('is stored as parsed by its schema and shown with its own plain text', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await liveEqualsRefetch([alice, bob], () => alice.sendsContent(id, { custom: lunch }))
@@ -44,7 +44,7 @@ describe('a kind that is registered', () => {
     })
   })
 
-  test('is refused with the path of each fault when the data are not what its schema says', async () => {
+  test('is refused with the path of each fault if the data do not match its schema', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const custom = { ...lunch, data: { question: '', options: ['ramen', 7] } }
@@ -56,7 +56,7 @@ describe('a kind that is registered', () => {
     ])
   })
 
-  test('is found by its own words, in forwards too, until it is recalled', async () => {
+  test('is found by its search text, also in forwards, until it is recalled', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sendsContent(id, { custom: lunch })
@@ -77,31 +77,31 @@ describe('a kind that is registered', () => {
     })
   })
 
-  test('that fails to tell its plain text falls back to the text that was sent along', async () => {
+  test('falls back to the fallback text if its plain text throws', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const custom = { ...lunch, data: { ...lunch.data, question: 'broken' } }
     const { id } = await alice.opens(bob)
     expect((await alice.sendsContent(id, { custom })).plainText).toBe('a poll')
   })
 
-  test('is told to clients as a JSON schema', async () => {
+  test('is published to clients as a JSON schema', async () => {
     const alice = await world.person('alice')
     expect(await messageKinds(alice)).toMatchObject([
       { type: 'poll', schema: { type: 'object', required: ['question', 'options'] } },
     ])
   })
 
-  test('cannot be edited into a text', async () => {
+  test('cannot be edited into a text message', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sendsContent((await alice.opens(bob)).id, { custom: lunch })
     expect((await refusalOf(alice.edits(message, 'text'))).code).toBe('FORBIDDEN')
   })
 })
 
-describe('a kind that is not registered', () => {
+describe('an unregistered custom message type', () => {
   const world = useWorld()
 
-  test('is opaque, and shown and found by its fallback text', async () => {
+  test('is stored unparsed, and shown and found by its fallback text', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const custom = {
@@ -118,7 +118,7 @@ describe('a kind that is not registered', () => {
     expect(await finds(bob, 'avocados')).toEqual([custom.fallbackText])
   })
 
-  test('has at most 16 KiB of data, and 32 levels', async () => {
+  test('may have 16 KiB of data and 32 levels, and not more', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const send = (data: Record<string, unknown>) =>
@@ -142,7 +142,7 @@ describe('a kind that is not registered', () => {
     ['U+0000 in its data', { data: { key: ['a\u0000'] } }],
     ['U+0000 in a key', { data: { 'a\u0000': 1 } }],
     ['half a surrogate pair', { data: { key: '\ud83d' } }],
-  ])('may not have %s', async (_what, wrong) => {
+  ])('is refused with %s', async (_what, wrong) => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const custom = { type: 'k'.repeat(64), data: {}, fallbackText: 'x'.repeat(4_000) }
     const { id } = await alice.opens(bob)
@@ -153,10 +153,10 @@ describe('a kind that is not registered', () => {
   })
 })
 
-describe('a server that takes registered kinds only', () => {
+describe('a server that accepts registered custom message types only', () => {
   const world = useWorld({ CUSTOM_MESSAGES: 'registered' }, { messageKinds: [poll] })
 
-  test('refuses others by their type', async () => {
+  test('refuses an unregistered type', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     expect((await alice.sendsContent(id, { custom: lunch })).plainText).toBe('Poll: Lunch?')

@@ -16,8 +16,8 @@ const picture = async (person: Person, filename = 'tea.png') =>
 const paper = (person: Person, filename = 'plan 7.pdf') =>
   uploadsReady(person, { bytes: Buffer.from('nothing in particular'), filename, mimeType: 'text/plain' })
 
-describe('a message that shows what was uploaded', () => {
-  test('is a picture with what is said of it, for everybody who may read it and nobody else', async () => {
+describe('a media message', () => {
+  test('shows image and caption to members of the conversation only', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const mallory = await world.person('mallory')
     const { id } = await alice.opens(bob)
@@ -37,7 +37,7 @@ describe('a message that shows what was uploaded', () => {
     expect(await looksAt(mallory, mediaId)).toBeNull()
   })
 
-  test('may be any upload as a file, but only a picture as a picture', async () => {
+  test('accepts any upload as a file, but only an image as an image', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [image, file] = [await picture(alice), await paper(alice)]
@@ -57,7 +57,7 @@ describe('a message that shows what was uploaded', () => {
     }
   })
 
-  test('may be sent as soon as it is uploaded, and is READY for everybody when it is', async () => {
+  test('can be sent while its media item is PROCESSING, and is READY for everyone afterwards', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const bytes = await png(1_600, 1_200)
@@ -69,7 +69,7 @@ describe('a message that shows what was uploaded', () => {
     })
   })
 
-  test('must be an upload of one’s own that is complete', async () => {
+  test('requires a completed upload of the sender', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const { id: mediaId } = await picture(alice)
@@ -84,7 +84,7 @@ describe('a message that shows what was uploaded', () => {
     expect((await send(bob, mediaId)).code).toBe('NOT_FOUND')
   })
 
-  test('has a caption as long as a text, and not longer', async () => {
+  test('accepts a caption up to the limit of a text, and not longer', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const { id: mediaId } = await picture(alice)
@@ -94,7 +94,7 @@ describe('a message that shows what was uploaded', () => {
     expect((await send(' ')).plainText).toBe('[Image]')
   })
 
-  test('is sent once under one key, and cannot be edited', async () => {
+  test('is idempotent by key and cannot be edited', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [one, other] = [await picture(alice), await picture(alice)]
@@ -106,7 +106,7 @@ describe('a message that shows what was uploaded', () => {
     expect(await refusal(alice.edits(message, 'text'))).toBe('FORBIDDEN')
   })
 
-  test('is found by its caption and the name of its file, and by its kind', async () => {
+  test('is found by its caption, its file name and its kind', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [image, file] = [await picture(alice, 'chrysanthemum.png'), await paper(alice, 'chrysanthemum.pdf')]
@@ -119,7 +119,7 @@ describe('a message that shows what was uploaded', () => {
     expect(await finds(bob, 'chrysanthemum', { filter: { kinds: ['AUDIO'] } })).toEqual([])
   })
 
-  test('leaves nothing when it is recalled', async () => {
+  test('leaves no bytes, caption or file name after a recall', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const { id: mediaId } = await picture(alice)
@@ -136,26 +136,29 @@ describe('a message that shows what was uploaded', () => {
   })
 })
 
-describe('a forward of a picture', () => {
-  test.each(['MERGED', 'SEPARATE'] as const)('%s keeps it when the original is recalled', async (mode) => {
-    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
-    const source = await alice.opens(bob)
-    const { id: mediaId } = await picture(alice)
-    const original = await alice.sendsContent(source.id, { image: { mediaId, caption: 'tea' } })
-    // Whoever may read it may forward it, whosever it is.
-    const target = await bob.opens(carol)
-    const [copy] = await liveEqualsRefetch([bob, carol], () => forwards(bob, [original], [target], mode))
-    const message = copy as { id: string }
-    await alice.recalls(original)
+describe('a forward of an image', () => {
+  test.each(['MERGED', 'SEPARATE'] as const)(
+    '%s keeps the image when the original is recalled',
+    async (mode) => {
+      const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+      const source = await alice.opens(bob)
+      const { id: mediaId } = await picture(alice)
+      const original = await alice.sendsContent(source.id, { image: { mediaId, caption: 'tea' } })
+      // Any member may forward it, not only its sender.
+      const target = await bob.opens(carol)
+      const [copy] = await liveEqualsRefetch([bob, carol], () => forwards(bob, [original], [target], mode))
+      const message = copy as { id: string }
+      await alice.recalls(original)
 
-    const content =
-      mode === 'MERGED'
-        ? (await forwardOf(carol, message)).messages[0]?.content
-        : (await contentOf(carol, message)).content
-    expect(content).toMatchObject({ plainText: '[Image] tea', media: { id: mediaId } })
-    expect((await fetched((await looksAt(carol, mediaId))?.url)).status).toBe(200)
+      const content =
+        mode === 'MERGED'
+          ? (await forwardOf(carol, message)).messages[0]?.content
+          : (await contentOf(carol, message)).content
+      expect(content).toMatchObject({ plainText: '[Image] tea', media: { id: mediaId } })
+      expect((await fetched((await looksAt(carol, mediaId))?.url)).status).toBe(200)
 
-    await bob.recalls(message)
-    expect(await looksAt(carol, mediaId)).toBeNull()
-  })
+      await bob.recalls(message)
+      expect(await looksAt(carol, mediaId)).toBeNull()
+    },
+  )
 })

@@ -17,7 +17,7 @@ const all: RichTextPartInput[] = [{ mentionAll: { displayText: '@all' } }]
 const says = (person: Person, id: string, parts: RichTextPartInput[]) =>
   person.sendsContent(id, { richText: { parts: [...parts, { text: ' look' }] } })
 
-/** How many unread messages mention somebody, and which is the next. */
+/** The number of unread messages that mention a user, and the seq of the next one. */
 async function mentions(
   person: Person,
   id: string,
@@ -26,8 +26,8 @@ async function mentions(
   return [membership?.unreadMentionCount, membership?.nextMentionSeq]
 }
 
-describe('mentions that wait to be read', () => {
-  test('are counted live for those who are named, and gone once read', async () => {
+describe('unread mentions', () => {
+  test('are counted live for mentioned users until they are read', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const phone = await bob.onAnotherDevice('phone')
     const { id } = await alice.creates('team', [bob, carol])
@@ -44,7 +44,7 @@ describe('mentions that wait to be read', () => {
     expect(await mentions(bob, id)).toEqual([0, null])
   })
 
-  test('follow an edit, whoever it names more or no longer', async () => {
+  test('follow an edit that adds and removes mentions', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('team', [bob, carol])
     const message = await says(alice, id, naming(bob))
@@ -60,7 +60,7 @@ describe('mentions that wait to be read', () => {
     expect(await mentions(carol, id)).toEqual([0, null])
   })
 
-  test('go with a recall', async () => {
+  test('are removed by a recall', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('team', [bob, carol])
     const [one, two] = [await says(alice, id, naming(bob)), await says(alice, id, all)]
@@ -70,7 +70,7 @@ describe('mentions that wait to be read', () => {
     expect(await mentions(carol, id)).toEqual([0, null])
   })
 
-  test('are those since one came in, the last time', async () => {
+  test('are counted since the user last joined', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.creates('team', [bob], { historyVisibility: 'ALL' })
     await says(alice, id, naming(bob))
@@ -82,7 +82,7 @@ describe('mentions that wait to be read', () => {
     expect(await mentions(bob, id)).toEqual([1, seq])
   })
 
-  test('are told in a large group, too', async () => {
+  test('are counted in a large group, too', async () => {
     const [alice, bob, ...others] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
     const { id, deliveryMode } = await alice.creates('crowd', [bob, ...others])
     expect(deliveryMode).toBe('SIGNAL')
@@ -94,7 +94,7 @@ describe('mentions that wait to be read', () => {
   })
 })
 
-test('a part says who is meant, until that account is gone', async () => {
+test('a mention part has its user until the account is deleted', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('team', [bob])
   const message = await alice.sendsContent(id, { richText: { parts: [...naming(bob), ...all] } })
@@ -110,7 +110,7 @@ test('a part says who is meant, until that account is gone', async () => {
   ])
 })
 
-test('whoever has left may still be named by an edit, but nobody new', async () => {
+test('an edit may keep the mention of a former member, but not add one', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.creates('team', [bob])
   const message = await says(alice, id, naming(bob))

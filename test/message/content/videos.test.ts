@@ -38,7 +38,7 @@ async function talk(contents: Contents, place = world) {
 }
 
 describe.skipIf(!installed)('with ffmpeg', () => {
-  test('a video is sent while it is made ready, and is told when it is', async () => {
+  test('a video can be sent while it is transcoded, and clients are notified when it is READY', async () => {
     const [alice, bob, eve] = await patient.friends('alice', 'bob', 'eve')
     const { id } = await alice.opens(bob)
     const { id: mediaId } = await uploads(alice, await video())
@@ -69,7 +69,7 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     expect(eves.events.some(({ __typename }) => __typename === 'MediaChanged')).toBe(false)
   })
 
-  test('a recall takes the video, its poster and its rendition', async () => {
+  test('a recall deletes the video, its poster and its rendition', async () => {
     const { alice, bob, id, mediaId } = await talk(await video())
     const message = await alice.sendsContent(id, { video: { mediaId } })
     const urls = [...(await addressesOf(alice, mediaId)), ...(await addressesOf(bob, mediaId))]
@@ -109,7 +109,7 @@ describe.skipIf(!installed)('with ffmpeg', () => {
     },
   )
 
-  test('sound is sent with its length', async () => {
+  test('audio is sent with its duration', async () => {
     const { alice, bob, id, mediaId } = await talk(await voice())
     const message = await liveEqualsRefetch([alice, bob], () =>
       alice.sendsContent(id, { audio: { mediaId } }),

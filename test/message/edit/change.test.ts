@@ -6,7 +6,7 @@ import { useWorld } from '../../world/world.ts'
 
 const world = useWorld()
 
-/** Lets a message have been sent some time ago, by the database's clock. */
+/** Moves the time at which a message was sent into the past. */
 async function age(message: { id: string }, seconds: number): Promise<void> {
   const client = new pg.Client({ connectionString: world.databaseUrl })
   await client.connect()
@@ -18,7 +18,7 @@ async function age(message: { id: string }, seconds: number): Promise<void> {
 }
 
 describe('editing', () => {
-  test('the sender gives a message another text, and everybody has it', async () => {
+  test('an edit by the sender reaches every member', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'helo')
@@ -30,13 +30,13 @@ describe('editing', () => {
     expect(edited.editedAt).not.toBeNull()
   })
 
-  test('the same text again changes nothing', async () => {
+  test('an edit with the same text changes nothing', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'hello')
     expect(await alice.edits(message, 'hello')).toEqual(message)
   })
 
-  test('nobody else, not a recalled one, not a system message, and not what one cannot see', async () => {
+  test('edits by others, of recalled, system and unreadable messages are refused', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const mallory = await world.person('mallory')
     const { id } = await alice.opens(bob)
@@ -50,7 +50,7 @@ describe('editing', () => {
     expect(await refusal(alice.edits(message, 'mine again'))).toBe('CONFLICT')
   })
 
-  test('within a day, and not later', async () => {
+  test('an edit is accepted within a day and refused with TOO_LATE after it', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [one, other] = [await alice.sends(id, 'one'), await alice.sends(id, 'other')]
@@ -63,7 +63,7 @@ describe('editing', () => {
 })
 
 describe('recalling', () => {
-  test('the content goes, for everybody and everywhere, and the place stays', async () => {
+  test('a recall erases the content everywhere and keeps the number', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const secret = 'a word that must vanish'
@@ -87,7 +87,7 @@ describe('recalling', () => {
     expect(await storedText(message)).not.toContain(secret)
   })
 
-  test('within two minutes, and not later', async () => {
+  test('a recall is accepted within two minutes and refused with TOO_LATE after them', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [one, other] = [await alice.sends(id, 'one'), await alice.sends(id, 'other')]
@@ -98,7 +98,7 @@ describe('recalling', () => {
     expect((await alice.recalls(one)).recalledAt).not.toBeNull()
   })
 
-  test('in a group an admin recalls any message at any time, a member only their own', async () => {
+  test('an admin recalls any message of the group at any time, a member only their own', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const group = await alice.creates('recalls', [bob, carol])
     const message = await carol.sends(group.id, 'rude')
@@ -113,7 +113,7 @@ describe('recalling', () => {
     expect(recalled.content).toMatchObject({ recalledBy: { id: bob.id } })
   })
 
-  test('in a direct conversation the other cannot', async () => {
+  test('a recall by the peer of a direct conversation is refused with FORBIDDEN', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'mine')
     expect(await refusal(bob.recalls(message))).toBe('FORBIDDEN')

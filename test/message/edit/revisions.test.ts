@@ -7,7 +7,7 @@ import { earlierTexts, revisionsOf } from '../verbs.ts'
 
 const world = useWorld({ LIMIT_EDITS_PER_MESSAGE: '3' })
 
-test('earlier texts stay readable to the sender and the admins of the group, and to nobody else', async () => {
+test('earlier texts are readable by the sender and the admins of the group only', async () => {
   const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
   const { id } = await alice.creates('edits', [bob, carol, dave])
   await alice.appoints(id, dave, 'ADMIN')
@@ -31,7 +31,7 @@ test('earlier texts stay readable to the sender and the admins of the group, and
   expect(await earlierTexts(bob, message)).toBeNull()
 })
 
-test('in a direct conversation they are the sender’s alone', async () => {
+test('in a direct conversation earlier texts are readable by the sender only', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const message = await alice.sends((await alice.opens(bob)).id, 'one')
   await alice.edits(message, 'two')
@@ -39,7 +39,7 @@ test('in a direct conversation they are the sender’s alone', async () => {
   expect(await earlierTexts(bob, message)).toEqual([])
 })
 
-test('mentions and kinds come back as they were', async () => {
+test('earlier texts keep their kind and mentions', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const message = await alice.sendsContent(id, {
@@ -49,7 +49,7 @@ test('mentions and kinds come back as they were', async () => {
   expect(await earlierTexts(alice, message)).toEqual(['@bob look'])
 })
 
-test('a recall erases them', async () => {
+test('a recall erases the earlier texts', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await alice.creates('recalls', [bob])
   const message = await bob.sends(id, 'SECRET one')
@@ -65,7 +65,7 @@ test('a recall erases them', async () => {
   expect(left).toEqual([])
 })
 
-test('so many edits, and one more is refused; the same text is none', async () => {
+test('an edit beyond the limit is refused with LIMIT_EXCEEDED, and an equal text does not count', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const message = await alice.sends((await alice.opens(bob)).id, '0')
   for (const text of ['1', '2', '3']) await alice.edits(message, text)

@@ -15,7 +15,7 @@ async function sayIn(id: string, ...lines: [Person, string][]) {
 }
 
 describe('a merged forward', () => {
-  test('takes messages of a group along with title, names and times, live for everybody', async () => {
+  test('contains title, names and times of the group, live for every member', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const group = await alice.creates('项目核心开发群', [bob])
     await bob.changesView(group.id, { nickname: '李四' })
@@ -43,7 +43,7 @@ describe('a merged forward', () => {
     expect((await carol.conversation(target.id))?.membership.unreadCount).toBe(1)
   })
 
-  test('of a direct conversation has the names of the two as they were', async () => {
+  test('of a direct conversation contains the names of both users at that time', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.opens(bob)
     const said = await sayIn(id, [bob, 'lunch?'], [alice, 'yes'])
@@ -58,7 +58,7 @@ describe('a merged forward', () => {
     })
   })
 
-  test('is a copy: it stays when the original is edited and recalled, and goes when it is recalled itself', async () => {
+  test('stays when the original is edited or recalled, and is erased by its own recall', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const source = await alice.opens(bob)
     const [original] = await sayIn(source.id, [alice, 'the very words'])
@@ -81,7 +81,7 @@ describe('a merged forward', () => {
     expect(await finds(carol, 'very words')).toEqual([])
   })
 
-  test('is found by the words in it', async () => {
+  test('is found by the words of its messages', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const source = await alice.opens(bob)
     const said = await sayIn(source.id, [alice, 'a pomegranate'], [bob, 'persimmons'])
@@ -93,7 +93,7 @@ describe('a merged forward', () => {
     expect(await finds(carol, 'persimmons', { filter: { kinds: ['TEXT'] } })).toEqual([])
   })
 
-  test('lies three deep in others, and not four', async () => {
+  test('can be nested three deep, and not four', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     let last = await alice.sends(id, 'the kernel')
@@ -109,7 +109,7 @@ describe('a merged forward', () => {
     expect(await forwards(alice, [last], [{ id }], 'SEPARATE')).toHaveLength(1)
   })
 
-  test('is no larger than it may be', async () => {
+  test('is refused with LIMIT_EXCEEDED beyond its size limit', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const small = await alice.sends(id, 'x'.repeat(1_500))
@@ -120,7 +120,7 @@ describe('a merged forward', () => {
 })
 
 describe('a separate forward', () => {
-  test('makes a message of each, with its content, that calls nobody', async () => {
+  test('sends each message with its content and without mentions', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const group = await alice.creates('source', [bob])
     const parts = [
@@ -150,8 +150,8 @@ describe('a separate forward', () => {
   })
 })
 
-describe('a retry', () => {
-  test('gets the same messages, also after a recall of the original, and adds the targets that are new', async () => {
+describe('a retry of a forward', () => {
+  test('returns the same messages, also after a recall of the original, and adds new targets', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const source = await alice.opens(bob)
     const said = await sayIn(source.id, [alice, 'one'], [bob, 'two'])
@@ -167,7 +167,7 @@ describe('a retry', () => {
     expect(await forwards(alice, said, [first, second], 'SEPARATE')).toEqual(both)
   })
 
-  test('with the key of something else is a conflict, and nothing is sent', async () => {
+  test('with the key of another message is refused with CONFLICT, and nothing is sent', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.opens(bob)
     const other = await alice.opens(carol)
@@ -190,8 +190,8 @@ describe('a retry', () => {
   })
 })
 
-describe('who may', () => {
-  test('all targets get it, or none: the refusal names the one', async () => {
+describe('permission to forward', () => {
+  test('all targets receive the forward or none, and the error names the refused target', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const source = await alice.opens(bob)
     const said = await sayIn(source.id, [alice, 'news'])
@@ -209,7 +209,7 @@ describe('who may', () => {
     expect(await forwards(alice, said, [good, closed])).toHaveLength(2)
   })
 
-  test('neither a stranger’s conversation nor none at all is a target or a source', async () => {
+  test('a conversation of others and a missing one are refused alike as source and target', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const mallory = await world.person('mallory')
     const { id } = await alice.opens(bob)
@@ -228,7 +228,7 @@ describe('who may', () => {
     )
   })
 
-  test('a joiner forwards what they see and nothing earlier, which answers like what was never sent', async () => {
+  test('a new member forwards visible messages only; earlier and missing ones are refused alike', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const group = await alice.creates('since joined', [])
     const early = await alice.sends(group.id, 'before bob')
@@ -242,7 +242,7 @@ describe('who may', () => {
     expect(await forwards(bob, [late], [target])).toHaveLength(1)
   })
 
-  test('no recalled message and no system message', async () => {
+  test('recalled and system messages are refused', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const group = await alice.creates('group', [bob])
     const gone = await alice.sends(group.id, 'gone')
@@ -251,7 +251,7 @@ describe('who may', () => {
     expect(await refusal(forwards(alice, [{ conversationId: group.id, seq: 1 }], [group]))).toBe('FORBIDDEN')
   })
 
-  test('as many messages and targets as the limits say, and not one more', async () => {
+  test('the limits of messages and targets hold at the limit and one beyond', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const said = await sayIn(id, [alice, '1'], [alice, '2'], [alice, '3'], [alice, '4'])
@@ -265,8 +265,8 @@ describe('who may', () => {
   })
 })
 
-describe('races', () => {
-  test('twice at once under one key makes one message', async () => {
+describe('concurrent forwards', () => {
+  test('with one key make one message', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id, maxSeq } = await alice.opens(bob)
     const said = await sayIn(id, [alice, 'once'])
@@ -276,7 +276,7 @@ describe('races', () => {
     expect((await alice.conversation(id))?.maxSeq).toBe(maxSeq + 2)
   })
 
-  test('the same key to two conversations at once: one gets it, the other conflicts', async () => {
+  test('with one key to two conversations make one message and one CONFLICT', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.opens(bob)
     const other = await alice.opens(carol)
@@ -287,7 +287,7 @@ describe('races', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  test('against a recall: it was copied before, or refused', async () => {
+  test('and a recall: the message is copied before it, or refused', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const source = await alice.opens(bob)
     const target = await alice.opens(carol)
@@ -307,7 +307,7 @@ describe('races', () => {
     }
   })
 
-  test('back and forth between two conversations at once ends', async () => {
+  test('back and forth between two conversations do not deadlock', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const group = await alice.creates('there', [bob])
     const { id } = await alice.opens(bob)

@@ -3,10 +3,10 @@ import { refusalOf } from '../../world/client.ts'
 import { useWorld } from '../../world/world.ts'
 import { forwards } from '../content/verbs.ts'
 
-describe('the pace of sending', () => {
+describe('the rate limit of sends', () => {
   const world = useWorld({ LIMIT_SENDS_PER_SECOND: '1', LIMIT_SEND_BURST: '8' })
 
-  test('counts every copy, and answers what is stored already', async () => {
+  test('counts every copy of a forward and does not refuse a retry', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const said = [await alice.sends(id, 'one'), await alice.sends(id, 'two')]
@@ -20,10 +20,10 @@ describe('the pace of sending', () => {
   })
 })
 
-describe('the same to many', () => {
+describe('the duplicate-text limit', () => {
   const world = useWorld({ LIMIT_SAME_TEXT_CONVERSATIONS: '2', LIMIT_SAME_TEXT_PAUSE_SECONDS: '3600' })
 
-  test('is slowed down for forwards, too', async () => {
+  test('delays forwards, too', async () => {
     const [alice, bob, carol, dave] = await world.friends('alice', 'bob', 'carol', 'dave')
     const [first, second, third] = [await alice.opens(bob), await alice.opens(carol), await alice.opens(dave)]
     const fourth = await alice.creates('fourth', [])

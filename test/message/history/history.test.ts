@@ -34,7 +34,7 @@ async function page(
 }
 
 describe('history', () => {
-  test('pages forward and backward meet in the same order', async () => {
+  test('pages read forward and backward have the same messages and order', async () => {
     const { bob, id, last } = await talk(9)
     const walk = async (next: (at: Awaited<ReturnType<typeof page>>['pageInfo'] | null) => Paging | null) => {
       const pages: number[][] = []
@@ -58,7 +58,7 @@ describe('history', () => {
     expect(backward.reverse().flat()).toEqual(all)
   })
 
-  test('the newest page is the default, and a page can start at a number', async () => {
+  test('the newest page is the default, and afterSeq and beforeSeq bound a page', async () => {
     const { bob, id, last } = await talk(5)
     expect((await page(bob, { id })).seqs.at(-1)).toBe(last)
     expect((await page(bob, { id, afterSeq: last - 2 })).seqs).toEqual([last - 1, last])
@@ -66,7 +66,7 @@ describe('history', () => {
     expect((await page(bob, { id, afterSeq: 1, beforeSeq: 4 })).seqs).toEqual([2, 3])
   })
 
-  test('a page has at most 100 messages, and one direction', async () => {
+  test('a page size above 100, below 1 or in two directions is refused', async () => {
     const { bob, id } = await talk(1)
     expect((await page(bob, { id, first: 100 })).seqs.length).toBeGreaterThan(0)
     for (const args of [
@@ -82,7 +82,7 @@ describe('history', () => {
 })
 
 describe('changes', () => {
-  test('each changed message once, as it is now, page by page', async () => {
+  test('contain each changed message once in its current state, over pages', async () => {
     const { alice, bob, id } = await talk(6)
     const before = await bob.conversation(id)
     const messages = (await alice.history(id)) ?? []
@@ -104,7 +104,7 @@ describe('changes', () => {
     expect([...seen].sort((a, b) => a - b)).toEqual(messages.map((message) => message.seq))
   })
 
-  test('at most 100 at once', async () => {
+  test('accept a page size of 100, and refuse 101 and a negative version', async () => {
     const { bob, id } = await talk(1)
     expect(
       (await bob.do(ChangesQuery, { id, afterVersion: 0, first: 100 })).conversation?.changes.hasMore,
@@ -114,8 +114,8 @@ describe('changes', () => {
   })
 })
 
-describe('what is not mine', () => {
-  test('is not there', async () => {
+describe('a conversation of others', () => {
+  test('does not exist for a non-member', async () => {
     const { alice, id } = await talk(1)
     const mallory = await world.person('mallory')
     const [message] = (await alice.history(id)) ?? []

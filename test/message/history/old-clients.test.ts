@@ -28,7 +28,7 @@ async function inboxOf(person: Person, schemaVersion: number): Promise<Inbox> {
   return inbox
 }
 
-/** What each message from one on was told to hold, in the order of the conversation; what is told again counts once. */
+/** The content of each message from one on, as it arrived by events; repetitions count once. */
 function contentsSeen(inbox: Inbox, from: { seq: number }) {
   const messages = inbox.events.flatMap((event) =>
     event.__typename === 'MessagesChanged' ? event.messages.filter(({ seq }) => seq >= from.seq) : [],
@@ -50,7 +50,7 @@ const reads = ({ url, credentials }: Person, id: string, headers: Record<string,
   })
 
 describe('a client of version 1', () => {
-  test('gets newer kinds as lines of text, live and in the history, while others get them whole', async () => {
+  test('gets newer kinds as lines of text, live and in the history, and newer clients get them whole', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [old, present] = [await inboxOf(bob, 1), await inboxOf(bob, 2)]
@@ -83,7 +83,7 @@ describe('a client of version 1', () => {
       expect(JSON.stringify((await reads(bob, id, headers)).body)).toContain('CustomContent')
   })
 
-  test('gets a Checkpoint in place of a newer event, which moves it on', async () => {
+  test('gets a Checkpoint instead of a newer event, with its cursor', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const group = await alice.creates('by approval', [], { joinPolicy: 'APPROVAL' })
     const [old, present] = [await inboxOf(alice, 1), await inboxOf(alice, 2)]
@@ -132,7 +132,7 @@ describe('the delivery mode INLINE', () => {
   })
 })
 
-describe('what is no version', () => {
+describe('an invalid schema version', () => {
   test.each(['0', '-1', '1.5', 'two'])('%s is refused over HTTP and on a socket', async (version) => {
     const alice = await world.person('alice')
     const answer = await reads(alice, 'group_01ARZ3NDEKTSV4RRFFQ69G5FAV', { 'x-schema-version': version })
@@ -143,7 +143,7 @@ describe('what is no version', () => {
     expect((await wire.closed).code).toBe(4400)
   })
 
-  test('a version that this server does not know yet is that of a client which knows everything', async () => {
+  test('a version newer than the server is served as the newest', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await alice.sendsContent(id, { custom })

@@ -6,7 +6,7 @@ import { useWorld } from '../../world/world.ts'
 const world = useWorld()
 
 describe('marking read', () => {
-  test('moves forward only, never past the newest, on every device and for the peer', async () => {
+  test('advances only, at most to the newest message, on every device and for the peer', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const phone = await bob.onAnotherDevice('phone')
@@ -21,7 +21,7 @@ describe('marking read', () => {
     expect(await refusal(bob.reads(id, -1))).toBe('INVALID_INPUT')
   })
 
-  test('sending reads everything before', async () => {
+  test('sending marks everything before as read', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await alice.sends(id, 'ping')
@@ -32,14 +32,14 @@ describe('marking read', () => {
     expect((await bob.me()).unreadCount).toBe(0)
   })
 
-  test('system messages do not count', async () => {
+  test('system messages do not count as unread', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const group = await alice.creates('quiet', [bob])
     await liveEqualsRefetch([alice, bob], () => alice.changesGroup(group.id, { name: 'quieter' }))
     expect((await bob.conversation(group.id))?.membership.unreadCount).toBe(0)
   })
 
-  test('not in a conversation that is not mine', async () => {
+  test('in a conversation of others is refused with NOT_FOUND', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const mallory = await world.person('mallory')
     expect(await refusal(mallory.reads((await alice.opens(bob)).id, 1))).toBe('NOT_FOUND')

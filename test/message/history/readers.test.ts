@@ -12,8 +12,8 @@ const readSeqs = async (person: Person, id: string) =>
     (await members(person, id)).edges.map(({ node }) => [node.user.displayName, node.readSeq]),
   )
 
-describe('who has read a message', () => {
-  test('in a group everybody may ask, the sender is not counted', async () => {
+describe('readers of a message', () => {
+  test('in a group are visible to every member, without the sender', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('readers', [bob, carol])
     const message = await alice.sends(id, 'read this')
@@ -30,7 +30,7 @@ describe('who has read a message', () => {
     expect(rest).toMatchObject({ names: ['carol'], pageInfo: { hasNextPage: false } })
   })
 
-  test('in a direct conversation it is the other', async () => {
+  test('in a direct conversation are the peer', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const [system] = (await alice.history(id)) ?? []
@@ -41,7 +41,7 @@ describe('who has read a message', () => {
     expect((await readersOf(alice, system as { id: string })).readerCount).toBeNull()
   })
 
-  test('who came in later has not read what was before, also where the history is open', async () => {
+  test('exclude members who joined later, also if the history is visible', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('open', [bob], { historyVisibility: 'ALL' })
     const before = await alice.sends(id, 'before')
@@ -54,7 +54,7 @@ describe('who has read a message', () => {
     expect((await readersOf(alice, after)).readerCount).toBe(0)
   })
 
-  test('not in a group above the limit', async () => {
+  test('are null in a group above the limit', async () => {
     const [alice, bob, carol, dave, erin] = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
     const { id } = await alice.creates('large', [bob, carol, dave])
     const message = await alice.sends(id, 'read this')
@@ -65,8 +65,8 @@ describe('who has read a message', () => {
   })
 })
 
-describe('whoever hides what they read', () => {
-  test('is seen by nobody to have read, and sees nobody', async () => {
+describe('a user with receipts off', () => {
+  test('is not among the readers and sees none', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('hidden', [bob, carol])
     const message = await alice.sends(id, 'read this')
@@ -84,7 +84,7 @@ describe('whoever hides what they read', () => {
     expect(await readSeqs(bob, id)).toEqual({ alice: seq, bob: seq, carol: seq })
   })
 
-  test('in a direct conversation both sides know at once, on every device', async () => {
+  test('hides the positions in a direct conversation live, in both directions and on every device', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const phone = await bob.onAnotherDevice('phone')
     const { id } = await alice.opens(bob)
@@ -102,7 +102,7 @@ describe('whoever hides what they read', () => {
     expect(await alice.opens(bob)).toMatchObject({ peerReadSeq: message.seq })
   })
 
-  test('nothing at all tells that they read', async () => {
+  test('sends no receipt event when reading', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'hello')
@@ -111,7 +111,7 @@ describe('whoever hides what they read', () => {
     const inbox = await alice.listens({ after: cursor })
 
     await liveEqualsRefetch([alice, bob], () => bob.reads(id, message.seq))
-    // What follows is told after what is not.
+    // A later event proves that no receipt was sent before it.
     const next = await alice.sends(id, 'still there?')
     await inbox.sees('MessagesChanged', (event) => event.maxSeq === next.seq)
     expect(inbox.events.map((event) => event.__typename)).not.toContain('ReceiptsChanged')
@@ -119,7 +119,7 @@ describe('whoever hides what they read', () => {
     expect(again.events.map((event) => event.__typename)).not.toContain('ReceiptsChanged')
   })
 
-  test('the sync does not tell it either', async () => {
+  test('does not appear in sync when reading', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await showsReading(bob, false)
@@ -136,7 +136,7 @@ describe('whoever hides what they read', () => {
     expect((await alice.sync(cursor)).conversations).toMatchObject([{ id, peerReadSeq: message.seq }])
   })
 
-  test('once is enough', async () => {
+  test('repeats the setting without a change', async () => {
     const alice = await world.person('alice')
     const cursor = await alice.syncCursor()
     expect(await showsReading(alice, true)).toMatchObject({ readReceipts: true })

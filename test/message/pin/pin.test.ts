@@ -8,7 +8,7 @@ import { pinned, pins, unpins } from '../verbs.ts'
 const world = useWorld({ LIMIT_PINNED_MESSAGES: '2' })
 
 describe('pinning', () => {
-  test('everybody sees it at once, and the history says who did it and of what', async () => {
+  test('a pin reaches every member, with a system message that quotes the message', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const phone = await bob.onAnotherDevice('phone')
     const { id } = await alice.creates('house', [bob, carol])
@@ -30,7 +30,7 @@ describe('pinning', () => {
     expect(await pinned(carol, id)).toEqual(['the rules'])
   })
 
-  test('again changes nothing, and neither does taking down what is not pinned', async () => {
+  test('repeating a pin or an unpin changes nothing', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.creates('house', [bob])
     const message = await bob.sends(id, 'once')
@@ -42,7 +42,7 @@ describe('pinning', () => {
     expect(await pinned(bob, id)).toEqual(['once'])
   })
 
-  test('an edit shows in it, and a recall takes it down', async () => {
+  test('a pinned message shows edits, and a recall unpins it', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.creates('house', [bob])
     const message = await bob.sends(id, 'SECRET')
@@ -54,7 +54,7 @@ describe('pinning', () => {
     expect(JSON.stringify([await alice.history(id), await alice.conversation(id)])).not.toContain('SECRET')
   })
 
-  test('so many, and one more is refused until one is taken down', async () => {
+  test('a pin beyond the limit is refused until one is removed', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.creates('house', [bob])
     const [one, two, three] = [await bob.sends(id, '1'), await bob.sends(id, '2'), await bob.sends(id, '3')]
@@ -70,7 +70,7 @@ describe('pinning', () => {
 })
 
 describe('who may pin', () => {
-  test('in a group its owner and admins, whatever was sent and still stands', async () => {
+  test('in a group owner and admins may pin any message that users sent and that is not recalled', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const mallory = await world.person('mallory')
     const { id } = await alice.creates('house', [bob, carol])
@@ -91,7 +91,7 @@ describe('who may pin', () => {
     expect(await pinned(carol, id)).toEqual([])
   })
 
-  test('in a direct conversation both, while they may write to each other', async () => {
+  test('in a direct conversation both users may pin while they may write to each other', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'the address')
@@ -103,7 +103,7 @@ describe('who may pin', () => {
   })
 })
 
-test('who joined later sees of the pins what is theirs to read', async () => {
+test('a new member sees the pinned messages of their visible history only', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.creates('house', [bob], { historyVisibility: 'SINCE_JOINED' })
   const before = await bob.sends(id, 'before')

@@ -9,7 +9,7 @@ import { reactionLines, reactionsOn, reacts, unreacts } from '../verbs.ts'
 const world = useWorld({ LIMIT_REACTIONS_PER_MESSAGE: '3', LIMIT_REACTIONS_PER_PERSON: '2' })
 
 describe('reacting', () => {
-  test('everybody has it at once, on every device, in the order of first use', async () => {
+  test('a reaction reaches every member and device, in the order of first use', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const phone = await bob.onAnotherDevice('phone')
     const { id } = await alice.creates('party', [bob, carol])
@@ -33,7 +33,7 @@ describe('reacting', () => {
     expect(await reactionLines(alice, message)).toEqual(['👍 1 carol', '🎂 1 carol'])
   })
 
-  test('what is missed comes with the changes, without the text being edited', async () => {
+  test('a missed reaction arrives with the changes and does not mark the text as edited', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'there?')
@@ -43,7 +43,7 @@ describe('reacting', () => {
     const changes = await alice.changes(id, message.version)
     expect(changes?.messages).toMatchObject([{ id: message.id, reactions: [{ emoji: '👋', count: 1 }] }])
     const inbox = await alice.listens({ after: cursor })
-    // What was before the cursor may be told again with it.
+    // Messages before the cursor may be sent again with it.
     const missed = (each: { id: string; version: number }) =>
       each.id === message.id && each.version > message.version
     const { messages } = await inbox.sees('MessagesChanged', (event) => event.messages.some(missed))
@@ -51,7 +51,7 @@ describe('reacting', () => {
     expect((await alice.conversation(id))?.membership.unreadCount).toBe(0)
   })
 
-  test('the same again changes nothing, and neither does taking off what is not there', async () => {
+  test('adding a reaction twice and removing a missing one change nothing', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const message = await alice.sends(id, 'hello')
@@ -63,7 +63,7 @@ describe('reacting', () => {
     expect((await alice.conversation(id))?.version).toBe(reacted.version)
   })
 
-  test('one emoji, whichever way it is written', async () => {
+  test('equivalent spellings are one reaction, and other texts are refused', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'hello')
     const heart = '\u2764'
@@ -81,7 +81,7 @@ describe('reacting', () => {
       expect(await refusal(reacts(bob, message, text)), text).toBe('INVALID_INPUT')
   })
 
-  test('so many different emojis a message, so many a person, and one more is refused', async () => {
+  test('the limits per message and per user hold, and one more is refused', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('many', [bob, carol])
     const message = await alice.sends(id, 'hello')
@@ -103,8 +103,8 @@ describe('reacting', () => {
   })
 })
 
-describe('who may react', () => {
-  test('nobody to a system message, a recalled one, or one they cannot read', async () => {
+describe('permission to react', () => {
+  test('reactions to system, recalled and unreadable messages are refused', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const mallory = await world.person('mallory')
     const { id } = await alice.creates('limits', [bob])
@@ -125,7 +125,7 @@ describe('who may react', () => {
     expect(await refusal(reacts(bob, after, '👍'))).toBe('CONFLICT')
   })
 
-  test('a recall takes the reactions along', async () => {
+  test('a recall removes the reactions', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'hello')
     await reacts(bob, message, '🎂')
@@ -135,7 +135,7 @@ describe('who may react', () => {
     expect(JSON.stringify(await bob.changes(message.conversationId, 0))).not.toContain('🎂')
   })
 
-  test('in a direct conversation whoever may write, and taking off is always allowed', async () => {
+  test('in a direct conversation requires the permission to write; removing is always allowed', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'hello')
     await reacts(bob, message, '👍')
@@ -147,7 +147,7 @@ describe('who may react', () => {
     expect((await unreacts(bob, message, '👍')).reactions).toEqual([])
   })
 
-  test('where only admins speak the others may still react, but not while they are muted', async () => {
+  test('members may react where only admins may send, but not while they are muted', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.creates('news', [bob], { postingPolicy: 'ADMINS' })
     await alice.changesGroup(id, { mutedAll: true })

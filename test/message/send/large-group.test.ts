@@ -5,7 +5,7 @@ import { pinned, pins, reactionLines, reacts, unpins, unreacts } from '../verbs.
 
 const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '2', DIRECT_MESSAGES_FROM: 'everyone' })
 
-test('what happens to a message of a large group comes with its signal', async () => {
+test('edits, reactions and recalls in a large group arrive with its signal', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id, deliveryMode } = await alice.creates('crowd', [bob, carol])
   expect(deliveryMode).toBe('SIGNAL')

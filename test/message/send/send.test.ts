@@ -6,7 +6,7 @@ import { useWorld } from '../../world/world.ts'
 const world = useWorld()
 
 describe('sending', () => {
-  test('a message gets the next number, reaches the other and counts as unread there only', async () => {
+  test('a message gets the next number, reaches the peer and counts as unread for the peer only', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id, maxSeq } = await alice.opens(bob)
 
@@ -17,7 +17,7 @@ describe('sending', () => {
     expect((await alice.conversation(id))?.membership).toMatchObject({ unreadCount: 0, readSeq: message.seq })
   })
 
-  test('a retry with the same key gets the same message, also after an edit, a recall and a removal', async () => {
+  test('a retry with the same key returns the same message, also after an edit, a recall and a removal', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const group = await alice.creates('retries', [bob])
     const clientMessageId = 'a key of bob'
@@ -35,7 +35,7 @@ describe('sending', () => {
     expect(await alice.history(group.id)).toHaveLength((await alice.conversation(group.id))?.maxSeq ?? 0)
   })
 
-  test('the same key with other content or for another conversation is a conflict, and writes nothing', async () => {
+  test('the same key with other content or another conversation is refused with CONFLICT', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.opens(bob)
     const other = await alice.opens(carol)
@@ -50,7 +50,7 @@ describe('sending', () => {
     expect((await bob.sends(id, 'this', { clientMessageId })).plainText).toBe('this')
   })
 
-  test('a stranger, a conversation that is not there and one that is not mine answer alike', async () => {
+  test('sends to conversations of others and to missing ones are refused alike', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const mallory = await world.person('mallory')
     const { id } = await alice.opens(bob)
@@ -64,7 +64,7 @@ describe('sending', () => {
     )
   })
 
-  test('a quote points into the readable history and shows what stands there now', async () => {
+  test('a quote is a readable message and shows its current state', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id, maxSeq } = await alice.opens(bob)
     const question = await alice.sends(id, 'lunch?')
@@ -80,7 +80,7 @@ describe('sending', () => {
     expect(question.seq).toBe(maxSeq + 1)
   })
 
-  test('the time sent never falls', async () => {
+  test('sentAt never decreases', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     await Promise.all(Array.from({ length: 30 }, (_, n) => (n % 2 ? alice : bob).sends(id, `${n}`)))
@@ -90,10 +90,10 @@ describe('sending', () => {
   })
 })
 
-describe('what may be sent', () => {
+describe('the content of a send', () => {
   const limit = 4_000
 
-  test('text up to the limit in code points, and not one more', async () => {
+  test('may have text up to the limit in code points, and not one more', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
 
@@ -111,12 +111,12 @@ describe('what may be sent', () => {
     ['nothing to see', '\u200b\u2060'],
     ['U+0000', 'a\u0000b'],
     ['half a surrogate pair', 'a\ud83d'],
-  ])('not %s', async (_what, text) => {
+  ])('is refused with %s', async (_what, text) => {
     const [alice, bob] = await world.friends('alice', 'bob')
     expect(await refusal(alice.sends((await alice.opens(bob)).id, text))).toBe('INVALID_INPUT')
   })
 
-  test('no id with U+0000, wherever it stands', async () => {
+  test('is refused with U+0000 in any id', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     expect(await refusal(alice.conversation('a\u0000'))).toBe('INVALID_INPUT')
     expect(await refusal(alice.sends('a\u0000', 'hi'))).toBe('INVALID_INPUT')
@@ -124,13 +124,13 @@ describe('what may be sent', () => {
     expect((await alice.sends((await alice.opens(bob)).id, 'others go on')).seq).toBeGreaterThan(0)
   })
 
-  test('text is stored in normal form C', async () => {
+  test('is stored in normal form C', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'cafe\u0301')
     expect(message.content).toMatchObject({ text: 'caf\u00e9' })
   })
 
-  test('a key of 64 printable ASCII characters, and not one more or another', async () => {
+  test('needs a key of 1 to 64 printable ASCII characters', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const send = (clientMessageId: string) => alice.sends(id, 'hi', { clientMessageId })
@@ -140,7 +140,7 @@ describe('what may be sent', () => {
       expect(await refusal(send(key))).toBe('INVALID_INPUT')
   })
 
-  test('rich text with mentions of members, whose numbers of mentions follow', async () => {
+  test('may mention members, whose mention counts follow', async () => {
     const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const group = await alice.creates('mentions', [bob])
     const mention = { mention: { userId: bob.id, displayText: '@张经理' } }
