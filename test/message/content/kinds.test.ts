@@ -16,7 +16,7 @@ const picture = async (person: Person, filename = 'tea.png') =>
 const paper = (person: Person, filename = 'plan 7.pdf') =>
   uploadsReady(person, { bytes: Buffer.from('nothing in particular'), filename, mimeType: 'text/plain' })
 
-describe('a media message', () => {
+describe('a message with media', () => {
   test('shows image and caption to members of the conversation only', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const mallory = await world.person('mallory')
