@@ -4,14 +4,15 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
-import { acquireDatabaseLock, applicationName, type DatabaseLock } from '../postgres/lock.ts'
+import { acquireDatabaseLock, type DatabaseLock } from '../postgres/lock.ts'
+import { refuseTransactionPooler } from '../postgres/pooler.ts'
 import { keepDatabaseLock } from './database-lock.ts'
 import { PrismaClient } from './generated/client.ts'
 import { beginHistory, hasHistory } from './history.ts'
 import { applyMigrations } from './migrate.ts'
 import type { Outages } from './outages.ts'
+import { openPool } from './pool.ts'
 import { poolSql, type Sql } from './sql.ts'
-import { onDatabaseError } from './start-fault.ts'
 
 export interface DatabaseOptions {
   /** DATABASE_URL. Undefined: the embedded PostgreSQL on `dataDir`. */
@@ -45,6 +46,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   try {
     const connection = await reach(options, cleanups)
+    if (options.url) await refuseTransactionPooler(connection)
     let history: string | null = null
     const isSame = async () => {
       const known = history
@@ -131,47 +133,6 @@ async function withClient<T>(connection: pg.ClientConfig, ask: (sql: Sql) => Pro
     await client.end()
   }
 }
-
-/** What the server relies on, whatever the database or the role sets as its default. */
-const sessionOptions = [
-  ['TimeZone', 'UTC'],
-  // JIT compilation takes longer than the statements themselves.
-  ['jit', 'off'],
-  // Each statement sees what was committed before it; under SERIALIZABLE a fifth of the sends fail.
-  ['default_transaction_isolation', 'read\\ committed'],
-]
-  .map(([name, value]) => `-c ${name}=${value}`)
-  .join(' ')
-
-function openPool(connection: pg.PoolConfig, { poolSize, log, outages }: DatabaseOptions): pg.Pool {
-  const pool = new pg.Pool({
-    ...connection,
-    max: poolSize,
-    connectionTimeoutMillis: 5_000,
-    application_name: applicationName,
-    statement_timeout: 5_000,
-    // For a database that stops responding and does not end statements itself.
-    query_timeout: 6_000,
-    lock_timeout: 2_000,
-    idle_in_transaction_session_timeout: 10_000,
-    options: sessionOptions,
-    types: { getTypeParser },
-  })
-  pool.on('connect', (client) => {
-    // Without a listener, the error of a broken connection would end the process. Queries report it themselves.
-    client.on('error', () => {})
-    onDatabaseError(client, ({ code }) => outages.note(code))
-  })
-  // Idle connections that break are replaced; those that a stopping server ends are expected to.
-  pool.on('error', (error) => pool.ending || log.warn({ err: error }, 'idle database connection lost'))
-  return pool
-}
-
-const int8 = 20
-
-// All bigint values stay far below 2^53. Prisma uses its own parsers.
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)
 
 function describe(version: string, { url, dataDir }: DatabaseOptions): string {
   if (!url) return `embedded PostgreSQL ${version} in ${dataDir}`

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { instance } from '../instance.ts'
 import { OperatorError } from '../operator-error.ts'
 import { startPatience } from '../time/patience.ts'
 
@@ -32,11 +31,8 @@ export interface DatabaseLock {
   release(): Promise<void>
 }
 
-// A restarted container has the same host name and process id.
-const start = randomBytes(3).toString('hex')
-
 /** The name of this process on each of its connections to PostgreSQL; unique among all processes. */
-export const applicationName = `parlance ${process.pid}.${start} on ${hostname()}`.slice(0, 63)
+export const applicationName = `parlance ${instance}`.slice(0, 63)
 
 /** Locks the database; throws a DatabaseInUseError if another server still has the lock after `patience` ms. */
 export async function acquireDatabaseLock(
@@ -53,7 +49,7 @@ export async function acquireDatabaseLock(
   client.on('error', lose)
   client.on('end', ended)
   try {
-    await client.connect().catch(explain)
+    await client.connect().catch(explainUnreachable)
     await client.query(longLived)
     await waitForLock(client, patience, mode)
   } catch (error) {
@@ -72,7 +68,7 @@ export async function acquireDatabaseLock(
   }
 }
 
-function explain(error: NodeJS.ErrnoException): never {
+export function explainUnreachable(error: NodeJS.ErrnoException): never {
   throw new OperatorError(`The database cannot be reached: ${error.message || error.code}`)
 }
 
