@@ -56,7 +56,7 @@ async function startServer(
 ): Promise<Server> {
   const execArgv = ['--max-semi-space-size=64', '--expose-gc', '--import', './bench/probe.ts']
   const child = startChild<ProbeHandlers>(file, { execArgv, env })
-  const url = await child.prints(/HTTP +(http:\/\/[^/\s]+)\//)
+  const url = await child.prints(/(?:HTTP +|"http":")(http:\/\/[^/\s]+)\//)
   const pid = await databasePid()
   return {
     url,

@@ -50,6 +50,13 @@ const variables = {
     .describe(
       'Secret of at least 32 characters from which the signing keys of tokens are derived. Required with REDIS_URL; otherwise generated once and stored in DATA_DIR.',
     ),
+  AUTH_SECRET_REPLACES: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/, '16 hexadecimal digits')
+    .optional()
+    .describe(
+      'Fingerprint of the previous auth secret, to replace it on purpose. The start of a server with another secret prints it. All sessions end.',
+    ),
   PUBLIC_URL: url('http:', 'https:')
     .optional()
     .describe('Base URL under which clients reach the server, if it is not the listening address.'),
@@ -210,6 +217,7 @@ function toConfig(env: z.infer<typeof settings>) {
     meiliIndex: env.MEILI_INDEX,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     authSecret: env.AUTH_SECRET,
+    authSecretReplaces: env.AUTH_SECRET_REPLACES,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,

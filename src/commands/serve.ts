@@ -11,12 +11,13 @@ const shutdownLimit = 30_000
 export async function serve(config: Config): Promise<void> {
   const log = createLogger(config)
   const signal = firstSignal(log)
-  const app = await createApp(config, { log, progress: say, messageKinds })
+  const report = process.stdout.isTTY ? reportToTerminal : reportToLog(log)
+  const app = await createApp(config, { log, progress: report.progress, messageKinds })
   guardProcess(log)
-  say(welcome(app))
+  report.ready(app)
 
   const reason = await Promise.race([signal, app.failed])
-  say(`Stopping: ${reason instanceof Error ? reason.message : reason}`)
+  report.stopping(reason instanceof Error ? reason.message : reason)
   setTimeout(() => process.exit(1), config.drainDelayMs + shutdownLimit).unref()
   await app.close()
   process.exit(reason instanceof Error ? 1 : 0)
@@ -36,11 +37,39 @@ function firstSignal(log: Logger): Promise<NodeJS.Signals> {
   })
 }
 
+interface Report {
+  progress(text: string): void
+  ready(app: App): void
+  stopping(reason: string): void
+}
+
+const reportToTerminal: Report = {
+  progress: say,
+  ready: (app) => say(welcome(app)),
+  stopping: (reason) => say(`Stopping: ${reason}`),
+}
+
+/** Start and stop are logged whatever LOG_LEVEL is. */
+function reportToLog(log: Logger): Report {
+  const always = log.child({}, { level: 'info' })
+  return {
+    progress: (text) => always.info(text.charAt(0).toLowerCase() + text.slice(1)),
+    ready: ({ url, parts }) =>
+      always.info(
+        { http: `${url}/graphql`, websocket: `${webSocketUrl(url)}/graphql`, parts },
+        'server ready',
+      ),
+    stopping: (reason) => always.info({ reason }, 'server stopping'),
+  }
+}
+
+const webSocketUrl = (url: string) => url.replace(/^http/, 'ws')
+
 function welcome({ url, parts }: App): string {
   const rows = [
     ['GraphiQL', `${url}/graphql`],
     ['HTTP', `${url}/graphql`],
-    ['WebSocket', `${url.replace(/^http/, 'ws')}/graphql`],
+    ['WebSocket', `${webSocketUrl(url)}/graphql`],
     ...Object.entries(parts),
   ]
   return [

@@ -1,11 +1,12 @@
 import pino, { type Logger, stdTimeFunctions } from 'pino'
 import type { Config } from '../config.ts'
+import { instance } from './instance.ts'
 
-/** JSON lines on standard output. */
+/** JSON lines on standard output, each with the instance that wrote it. */
 export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
   return pino({
     level: logLevel,
-    base: null,
+    base: { instance },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (level) => ({ level }) },
     serializers: { err: describeError },

@@ -60,7 +60,7 @@ function spawnProgram(
   const ready = new Promise<string>((resolve, reject) => {
     const listen = (chunk: Buffer) => {
       text += chunk
-      const url = text.match(/HTTP +(http:\S+)\/graphql/)?.[1]
+      const url = text.match(/"http":"(http:[^"]+)\/graphql"/)?.[1]
       if (url) resolve(url)
     }
     child.stdout.on('data', listen)

@@ -14,9 +14,9 @@ describe('the embedded database', () => {
     const url = await server.ready()
     expect((await fetch(`${url}/live`)).status).toBe(200)
     expect(server.output()).toMatch(
-      /Preparing the database[\s\S]*Starting the database[\s\S]*embedded PostgreSQL 18/,
+      /"preparing the database"[\s\S]*"starting the database"[\s\S]*embedded PostgreSQL 18/,
     )
-    expect(server.output()).toMatch(/Bus +in this process\n +Search +PostgreSQL\n +Uploads +the folder \//)
+    expect(server.output()).toMatch(/"Bus":"in this process","Search":"PostgreSQL","Uploads":"the folder \//)
     const database = await databaseProcess(dataDir)
     expect(isAlive(database)).toBe(true)
 
@@ -84,6 +84,6 @@ describe('the embedded database', () => {
 
     const second = start({ DATA_DIR: folder })
     expect((await second.exited()).code).toBe(1)
-    expect(second.output()).toContain('written by PostgreSQL 17; this version embeds 18')
+    expect(second.output()).toContain('written by PostgreSQL 17; this version of Parlance contains 18')
   })
 })

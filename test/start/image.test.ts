@@ -68,9 +68,9 @@ test('the image serves by default, warns of a missing ffmpeg, and stops on SIGTE
   server.stdout.on('data', (text) => {
     output += text
   })
-  await eventually(() => expect(output).toContain('Parlance is ready'))
+  await eventually(() => expect(output).toContain('server ready'))
   expect(output).toContain('ffmpeg not found')
-  const url = output.match(/GraphiQL +(\S+)\/graphql/)?.[1] ?? ''
+  const url = output.match(/"http":"(\S+?)\/graphql"/)?.[1] ?? ''
   expect((await fetch(`${url}/ready`)).status).toBe(200)
   server.kill('SIGTERM')
   expect(await exited).toEqual([0, null])

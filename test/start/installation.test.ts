@@ -17,7 +17,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('%s to npm start leaves no process be
   await npm.exited()
   await start({ DATA_DIR: folder }).ready()
   expect(isAlive(database)).toBe(false)
-  expect(npm.output()).toContain('Stopping: SIGTERM')
+  expect(npm.output()).toMatch(/"reason":"SIGTERM".*"msg":"server stopping"/)
 })
 
 test('the token secret is created once, readable by its owner only', async () => {

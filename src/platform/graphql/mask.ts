@@ -15,7 +15,7 @@ export interface ErrorReport {
   requestId: string
   outages: Outages
   config: { databaseUrl?: string | undefined }
-  viewer: object | null
+  viewer: { userId: string; sessionId: string } | null
 }
 
 /** A refusal as a GraphQL error. */
@@ -91,20 +91,21 @@ function refusalOf(error: GraphQLError, report: ErrorReport, operation: Operatio
   if (cause instanceof Refusal) return afterwards && cause.code === 'UNAVAILABLE' ? outcomeUnknown() : cause
   if (cause instanceof GraphQLError && isCallersFault(cause, error)) return malformed(error.message)
 
-  const { log, requestId, outages } = report
+  const { log, requestId, outages, viewer } = report
+  const fields = { requestId, userId: viewer?.userId, sessionId: viewer?.sessionId, path: error.path }
   const sqlState = codeOfError(cause) ?? ''
   if (sqlState === unstorableText) return refuse('INVALID_INPUT', 'Text must not contain U+0000.')
   if (isInvalidValue(sqlState)) {
-    log.warn({ err: cause, requestId, path: error.path, sqlState }, 'database rejected a value')
+    log.warn({ ...fields, err: cause, sqlState }, 'database rejected a value')
     return refuse('INVALID_INPUT', 'A value is out of range or malformed.')
   }
 
-  const outage = outages.report(cause, { requestId, path: error.path })
+  const outage = outages.report(cause, fields)
   if (outage) {
     const uncertain = operation === OperationTypeNode.MUTATION && (afterwards || outage === 'perhaps written')
     return uncertain ? outcomeUnknown() : unavailable(outages.retryAfterMs)
   }
-  log.error({ err: cause, requestId, path: error.path }, 'an operation failed')
+  log.error({ ...fields, err: cause }, 'an operation failed')
   return refuse('INTERNAL', 'Something went wrong on the server.', { requestId })
 }
 

@@ -136,8 +136,10 @@ async function logged<Result extends Outcome>(
     const wrapped = error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error })
     return { errors: [maskError(wrapped, contextValue, operation.type)] }
   })
-  const { requestId } = contextValue
+  const { requestId, viewer } = contextValue
   const errors = 'errors' in result ? result.errors : []
-  reportOperation(contextValue, { requestId, operation: operation.name, type: operation.type, since }, errors)
+  const { name, type } = operation
+  const { userId, sessionId } = viewer ?? {}
+  reportOperation(contextValue, { requestId, userId, sessionId, operation: name, type, since }, errors)
   return result
 }

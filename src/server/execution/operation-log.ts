@@ -8,6 +8,8 @@ export interface OperationLog {
   /** Name of the operation in the document. */
   operation: string | undefined
   type: string | undefined
+  userId?: string | undefined
+  sessionId?: string | undefined
   since: number
 }
 
