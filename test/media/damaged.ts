@@ -58,7 +58,7 @@ function sequence(seed: number): () => number {
   }
 }
 
-/** A media file as broken transfers and programs leave it: whole, cut, and with changed bytes. */
+/** Variants of a file as broken transfers and programs leave them: whole, cut, and with changed bytes. */
 export async function damaged([name, mimeType, maker]: Maker): Promise<Sample[]> {
   const next = sequence(7 + mediaFiles.findIndex((each) => each[0] === name))
   const bytes = await maker()
