@@ -18,7 +18,7 @@ export interface DrainParts {
 const requestsMs = 12_000
 const idleSweepMs = 50
 /** A request on a kept-alive connection within this time is answered with `Connection: close`. */
-const noticeMs = 250
+const lastRequestMs = 250
 
 /** Stops without losing operations in progress: accepts no new ones, completes the running ones, closes every socket. */
 export async function drain(parts: DrainParts): Promise<void> {
@@ -28,17 +28,17 @@ export async function drain(parts: DrainParts): Promise<void> {
   await emptyAcceptQueue(http)
   // Not http.Server.close: that closes idle connections at once, which loses a request in transit.
   const closed = new Promise<void>((resolve) => Listener.prototype.close.call(http, () => resolve()))
-  const noticed = Promise.race([closed, delay(noticeMs)])
+  const lastRequests = Promise.race([closed, delay(lastRequestMs)])
   await websockets.stop(spreadMs)
-  await noticed
+  await lastRequests
 
   // A connection with a request in progress is idle, and kept open, once that is answered.
   const sweeping = setInterval(() => http.closeIdleConnections(), idleSweepMs)
 
   // The request deadline ends requests sooner; a client that never reads its response does not delay the stop.
-  const impatience = setTimeout(() => http.closeAllConnections(), requestsMs)
+  const limit = setTimeout(() => http.closeAllConnections(), requestsMs)
   await closed
-  clearTimeout(impatience)
+  clearTimeout(limit)
   clearInterval(sweeping)
   await executor.idle()
 }
@@ -58,7 +58,7 @@ async function emptyAcceptQueue(http: Server): Promise<void> {
   const end = performance.now() + acceptMs
   while (accepted && performance.now() < end) {
     accepted = false
-    // The turn that is under way may have looked already.
+    // The current turn may be past its poll for connections.
     await setImmediate()
     await setImmediate()
   }

@@ -66,7 +66,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     throw error
   })
   const url = urlOf(http, config.host)
-  log.info({ url }, 'serving')
+  log.info({ url }, 'listening')
   return {
     url,
     health,

@@ -218,9 +218,9 @@ describe('sign-ins', () => {
 
   test('wrong passwords of one address count over all accounts, existing or not', async () => {
     const alice = await world.person('alice')
-    const nobody = (number: number) => ({ ...alice, handle: `nobody.${'bcdfgh'[number]}` }) as Person
+    const unknown = (number: number) => ({ ...alice, handle: `unknown.${'bcdfgh'[number]}` }) as Person
     for (let number = 0; number < 6; number += 1)
-      expect(await guesses(nobody(number), '2001:db8::1')).toBe('BAD_CREDENTIALS')
+      expect(await guesses(unknown(number), '2001:db8::1')).toBe('BAD_CREDENTIALS')
     // The same network, by IPv6.
     expect(await guesses(alice, '2001:db8::2', passwordOf(alice.handle))).toBe('RATE_LIMITED')
     expect(await guesses(alice, '2001:db8:0:1::1', passwordOf(alice.handle))).toBe('OK')

@@ -64,13 +64,13 @@ export class Wire {
   readonly messages: WireMessage[] = []
   readonly closed: Promise<{ code: number; reason: string }>
   readonly #waiters = new Waiters()
-  #heardAt = Date.now()
+  #receivedAt = Date.now()
 
   private constructor(ws: WebSocket) {
     this.ws = ws
     ws.on('message', (data) => {
       this.messages.push(JSON.parse(String(data)) as WireMessage)
-      this.#heardAt = Date.now()
+      this.#receivedAt = Date.now()
       this.#waiters.wake()
     })
     ws.on('error', () => {})
@@ -137,7 +137,7 @@ export class Wire {
         const { code, reason } = await this.closed
         throw new Error(`Closed with ${code} ${reason} while waiting for ${what}`)
       }
-      const left = Math.max(since, this.#heardAt) + patienceMs - Date.now()
+      const left = Math.max(since, this.#receivedAt) + patienceMs - Date.now()
       if (left <= 0) throw new Error(`Timed out waiting for ${what}`)
       await this.#waiters.wait(left)
     }

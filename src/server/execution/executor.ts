@@ -65,7 +65,8 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
     idle: () => load.idle(),
     execute: (run) =>
       logged(run, async () => {
-        if (load.isFull) throw refusedAs(refuse('UNAVAILABLE', 'The server is busy.', { retryAfterMs: 1000 }))
+        if (load.isFull)
+          throw refusedAs(refuse('UNAVAILABLE', 'The server is overloaded; retry.', { retryAfterMs: 1000 }))
         const work = load.track(
           Promise.resolve(envelope.execute({ schema, ...run }) as Promise<ExecutionResult>),
         )

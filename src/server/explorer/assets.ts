@@ -51,7 +51,7 @@ export async function loadAssets(): Promise<Assets> {
   }
 }
 
-/** The client of graphql-ws as it is published for browsers: a module and the one that it imports. */
+/** The browser build of graphql-ws: a module and the one that it imports. */
 async function socketClient(): Promise<[string, string][]> {
   const folder = dirname(createRequire(import.meta.url).resolve('graphql-ws/client'))
   const names = (await readdir(folder)).filter((name) => /^(client|common-.*)\.js$/.test(name))

@@ -8,10 +8,10 @@ export interface Example {
 
 export const examples: Example[] = [
   {
-    // The explorer leaves the variables of its first tab empty.
+    // GraphiQL leaves the variables of its first tab empty.
     query: `# 1. Two people sign up: run Register, then again
 # with "bob" and "Bob". The page keeps the tokens:
-# <alice> stands for hers in the Headers pane.
+# <alice> in the headers is replaced by her token.
 mutation Register {
   register(input: {
     handle: "alice"

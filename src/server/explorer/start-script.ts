@@ -2,7 +2,7 @@ import { examples } from './examples.ts'
 
 const headersOf = (handle: string) => JSON.stringify({ Authorization: `Bearer <${handle}>` }, null, 2)
 
-/** Starts the explorer in the browser: queries by POST, subscriptions over graphql-ws, both with the Headers pane. */
+/** Starts GraphiQL in the browser: queries by POST, subscriptions over graphql-ws, both with the headers of the pane. */
 export function startScript(): string {
   const tabs = examples.map(({ query, variables, as }) => ({
     query,
@@ -75,7 +75,7 @@ async function post(operation, headers) {
   return name && refused ? signInFirst(name) : result
 }
 
-// The explorer shows the last result only, and one event often follows another at once; so each result lists the earlier
+// GraphiQL shows only the last result, and events often arrive together; so each result lists the earlier
 // events, and the last one says why the stream ended. No generator: that could not be stopped while it waits.
 function withEarlier(results) {
   let earlier = []
@@ -129,7 +129,7 @@ function subscribe(operation, headers) {
 const fetcher = (operation, { headers = {}, ...options } = {}) =>
   isSubscription(operation, options) ? subscribe(operation, headers) : post(operation, headers)
 
-// The explorer looks for the last query among its tabs, and adds an empty one for a query that was never edited.
+// GraphiQL looks for the last query among its tabs, and adds an empty tab for a query that was never edited.
 if (!localStorage.getItem('graphiql:query')) localStorage.removeItem('graphiql:tabState')
 
 self.MonacoEnvironment = {

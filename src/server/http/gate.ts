@@ -91,7 +91,7 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
     return sendJson(response, ready ? 200 : 503, isLocal ? state : { ready, draining })
   }
   if (pathname === '/') return void response.writeHead(302, { location: graphqlPath }).end()
-  throw new HttpRefusal(404, 'NOT_FOUND', `There is nothing at this path; GraphQL is at ${graphqlPath}.`)
+  throw new HttpRefusal(404, 'NOT_FOUND', `Nothing is served at this path; GraphQL is at ${graphqlPath}.`)
 }
 
 async function serveBytes({ services }: HttpParts, exchange: Exchange, isUpload: boolean): Promise<void> {

@@ -44,7 +44,7 @@ export function createGraphqlHandler(parts: {
         'Accept application/json or application/graphql-response+json.',
       )
     if (executor.overloaded)
-      throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is busy; try again.', { 'retry-after': '1' })
+      throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is overloaded; retry.', { 'retry-after': '1' })
 
     const parameters = await parametersIn(exchange, services.config.limits.bodyBytes).catch(asPersistedQuery)
     if (parameters === null) return respond(exchange, mediaType, { errors: [persistedQueryError()] })
@@ -65,7 +65,7 @@ export function createGraphqlHandler(parts: {
       .catch(asGraphQLError)
     const viewer = session instanceof GraphQLError ? null : session
     const operation = authorizeOperation(parameters, viewer)
-    // A client signs in, or refreshes its token, also while it still sends the one that has expired.
+    // Clients sign in and refresh the token while they still send the expired one.
     if (session instanceof GraphQLError && !isTokenIgnored(session, operation)) return refuseAll([session])
     if (isRefused(operation)) return refuseAll(operation, viewer)
     if (viewer) services.presence.hub.noteActivity(viewer.userId)

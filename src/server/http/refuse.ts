@@ -13,7 +13,7 @@ export function refuseRequest(
   requestId: string,
   error: Error,
 ): void {
-  if (response.destroyed || hasLeft(request)) return
+  if (response.destroyed || hasDisconnected(request)) return
   if (!request.complete) discardRest(request, response)
   if (!(error instanceof HttpRefusal)) {
     const masked = maskError(new GraphQLError(error.message, { originalError: error }), {
@@ -32,7 +32,7 @@ export function refuseRequest(
   sendJson(response, status, { errors: [{ message, extensions }] }, headers)
 }
 
-const hasLeft = (request: IncomingMessage) => request.destroyed && !request.complete
+const hasDisconnected = (request: IncomingMessage) => request.destroyed && !request.complete
 
 const discardMs = 500
 

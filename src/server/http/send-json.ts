@@ -13,12 +13,12 @@ export function sendJson(
   sendBytes(response, status, Buffer.from(JSON.stringify(body)), headers)
 }
 
-/** Less is not worth the time, and fits into one packet in any case. */
+/** Smaller responses fit into one packet uncompressed. */
 const compressedFrom = 1_024
 
 const compress = promisify(gzip)
 
-/** The same, compressed for a client that accepts it. */
+/** Sends JSON, compressed if it is long and the client accepts that. */
 export async function sendCompressed(
   request: IncomingMessage,
   response: ServerResponse,

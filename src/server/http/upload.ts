@@ -53,13 +53,13 @@ async function receiveForm(services: Services, exchange: Exchange): Promise<void
   const form = openForm(headers)
   const body = bodyOf(exchange)
   // The ticket must arrive in the time that any other request has.
-  const unproved = setTimeout(() => socket.destroy(), services.config.limits.requestReceiveMs)
+  const ticketTimer = setTimeout(() => socket.destroy(), services.config.limits.requestReceiveMs)
   const done = new Promise<void>((resolve, reject) => {
     form.on('field', (name, value) => {
       authorization[name] = value
     })
     form.on('file', (_name, file) => {
-      clearTimeout(unproved)
+      clearTimeout(ticketTimer)
       // The file stream emits an error when the form breaks off, also after the upload was refused.
       file.on('error', () => reject(broken()))
       const bytes = () => file
@@ -86,18 +86,18 @@ async function receiveForm(services: Services, exchange: Exchange): Promise<void
     if (deliveries.length === 0) throw invalidInput({ path: 'file', message: 'is missing' })
     await Promise.all(deliveries)
   } finally {
-    clearTimeout(unproved)
+    clearTimeout(ticketTimer)
     body.destroy()
     form.destroy()
   }
 }
 
-const broken = (): Refusal => invalidInput({ path: 'file', message: 'the form is broken' })
+const broken = (): Refusal => invalidInput({ path: 'file', message: 'the form is malformed or incomplete' })
 
 function openForm(headers: IncomingHttpHeaders): busboy.Busboy {
   try {
     return busboy({ headers, limits: formLimits })
   } catch {
-    throw badRequest('The form cannot be read.')
+    throw badRequest('The form is malformed.')
   }
 }

@@ -19,7 +19,7 @@ export interface Readiness {
   }
 }
 
-/** Whether new clients should be sent here. */
+/** Whether the server accepts new clients. */
 export interface Health {
   readonly draining: boolean
   drain(): void

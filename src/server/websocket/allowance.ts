@@ -3,7 +3,7 @@ import type { Limits } from '../../config.ts'
 export type AllowanceLimits = Pick<Limits, 'socketMessagesPerSecond' | 'socketMessageBurst'>
 
 /** A message counts as one more for each of these characters. */
-const weighedLength = 4_096
+const lengthPerMessage = 4_096
 
 /** The number of messages that a socket may send now. */
 export class Allowance {
@@ -22,7 +22,7 @@ export class Allowance {
 
   /** May be negative: messages that have arrived are processed, and later ones wait longer. */
   spend(length: number): void {
-    this.#messages -= 1 + Math.floor(length / weighedLength)
+    this.#messages -= 1 + Math.floor(length / lengthPerMessage)
   }
 
   earn(now: number): void {

@@ -25,8 +25,8 @@ export interface SocketOrigin {
 const initMs = 3_000
 const expiryNoticeMs = 60_000
 /** Bytes that may be buffered in a socket before its streams pause. */
-const easyBytes = 256 * 1024
-const farewellMs = 1_000
+const bufferedMax = 256 * 1024
+const endMs = 1_000
 const noOperations = {}
 
 /** A client's connection. There are many: keep it small. */
@@ -44,7 +44,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   /** The address that rate limits count by; null for a program on this machine. */
   readonly address: string | null
   readonly openedAt = Date.now()
-  heardAt = this.openedAt
+  activeAt = this.openedAt
   #pingedAt = this.openedAt
   #pingsUnanswered = 0
   #expiresAt = Number.POSITIVE_INFINITY
@@ -93,19 +93,19 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   }
 
   /** The client is alive: it sent something, or read what was sent. */
-  #heard(): void {
-    this.heardAt = Date.now()
+  #noteActivity(): void {
+    this.activeAt = Date.now()
     this.#pingsUnanswered = 0
   }
 
   /** A frame arrived that is not a message of the protocol. */
   frame(): void {
-    this.#heard()
+    this.#noteActivity()
     this.#spend()
   }
 
   async receive(text: string): Promise<void> {
-    this.#heard()
+    this.#noteActivity()
     this.#spend(text.length)
     if (this.open) await this.#receive?.(text)
   }
@@ -124,7 +124,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   send(message: string): Promise<void> | undefined {
     const text = spliceFrame(message)
     if (!this.open) return
-    if (this.#ws.bufferedAmount < easyBytes) {
+    if (this.#ws.bufferedAmount < bufferedMax) {
       this.#ws.send(text)
       return
     }
@@ -144,10 +144,10 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   }
 
   #flow(): void {
-    const slow = this.#ws.bufferedAmount >= easyBytes
+    const slow = this.#ws.bufferedAmount >= bufferedMax
     this.#stalledSince = slow ? Date.now() : 0
     if (slow) return
-    this.#heard()
+    this.#noteActivity()
     this.#resume()
   }
 
@@ -188,7 +188,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   /** Sends SessionEnded to the streams, which ends them; running operations have a moment before the socket closes. */
   end(reason: SessionEndReason): void {
     if (this.#endBy > 0) return
-    this.#endBy = Date.now() + farewellMs
+    this.#endBy = Date.now() + endMs
     this.#endReason = reason
     this.#notify({ type: 'ENDED', reason })
     if (this.operationCount === 0) this.closeFor(closings.sessionEnded)

@@ -39,7 +39,7 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`),
   )
   return makeServer<Record<string, unknown>, LiveSocket>({
-    // Measured by the clock that all sockets share.
+    // Checked by the socket clock.
     connectionInitWaitTimeout: 0,
     onConnect: (context) => connect(services, context),
     onSubscribe: async (context, id, payload) => {

@@ -9,7 +9,7 @@ import type { LiveSocket } from './live-socket.ts'
 export class Sockets implements Iterable<LiveSocket> {
   readonly #all = new Set<LiveSocket>()
   readonly #bySession = new Map<string, Set<LiveSocket>>()
-  /** Sockets that have not signed in, oldest first; those of this machine are not limited. */
+  /** Sockets that have not signed in, by address, oldest first. Those of this machine are not limited. */
   readonly #anonymous = new Map<string, Set<LiveSocket>>()
   readonly #limits: Pick<Limits, 'socketsPerDevice' | 'socketsPerBrowser' | 'anonymousSocketsPerAddress'>
   readonly #sessions: Pick<SessionCache, 'platformOf'>
@@ -33,7 +33,7 @@ export class Sockets implements Iterable<LiveSocket> {
     return this.#all.values()
   }
 
-  /** The oldest anonymous socket of the address makes room: clients sign in at once, so it is likely to be idle. */
+  /** At the limit, the oldest anonymous socket of the address is closed: clients sign in at once, so it is probably idle. */
   add(socket: LiveSocket): void {
     this.#all.add(socket)
     if (socket.address === null) return
@@ -69,7 +69,7 @@ export class Sockets implements Iterable<LiveSocket> {
     this.#leave(socket)
     const others = this.#bySession.get(sessionId) ?? new Set()
     if (others.size >= this.#limitOf(sessionId)) {
-      const [quietest] = [...others].sort((a, b) => a.heardAt - b.heardAt)
+      const [quietest] = [...others].sort((a, b) => a.activeAt - b.activeAt)
       if (quietest) {
         others.delete(quietest)
         quietest.closeFor(closings.replacedByTab)

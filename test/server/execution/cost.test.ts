@@ -9,7 +9,7 @@ const literal = (first: number) => `{ conversations(first: ${first}) { edges { n
 const variable = 'query ($first: Int) { conversations(first: $first) { edges { node { id } } } }'
 const fallback = variable.replace('Int', 'Int = 34')
 
-test('an operation can cost as much as the limit, and no more', async () => {
+test('an operation may cost at most the limit', async () => {
   const { accessToken } = (await world.person('ada')).credentials
   expect(codesOf(await ask(world.url, literal(33), accessToken))).toBeUndefined()
   const answer = await ask(world.url, literal(34), accessToken)

@@ -39,9 +39,12 @@ describe('the handshake', () => {
     expect(String(error)).toContain('404')
   })
 
-  test('nothing is compressed', async () => {
-    const wire = await Wire.open(world.url, { perMessageDeflate: true })
-    expect(wire.ws.extensions).toBe('')
+  test.each([
+    [true, 'permessage-deflate'],
+    [false, ''],
+  ])('compression that the client asks for (%s) is agreed on as "%s"', async (perMessageDeflate, agreed) => {
+    const wire = await Wire.open(world.url, { perMessageDeflate })
+    expect(wire.ws.extensions.split(';')[0]).toBe(agreed)
   })
 
   test('a handshake with another subprotocol is refused', async () => {
@@ -144,7 +147,7 @@ describe('signing in', () => {
     const { data } = await wire.answers('again')
     // A socket whose session has ended is closed after a second.
     expect(await Promise.race([wire.closed, pause(2_500)])).toBeUndefined()
-    expect(JSON.stringify(wire.messages), 'its stream goes on').not.toContain('SessionEnded')
+    expect(JSON.stringify(wire.messages), 'its stream continues').not.toContain('SessionEnded')
     wire.subscribe('me', '{ me { session { id } } }')
     expect((await wire.answers('me')).data).toHaveProperty(
       'me.session',

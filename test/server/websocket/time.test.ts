@@ -25,7 +25,7 @@ const Refresh = graphql(`
   }
 `)
 
-const heard = (wire: Wire, typename: string) =>
+const received = (wire: Wire, typename: string) =>
   wire.messages.some((message) => JSON.stringify(message).includes(`"__typename":"${typename}"`))
 
 /** Expiry of an access token by the clock of this machine. */
@@ -55,14 +55,14 @@ describe('the expiry of an access token', () => {
     wire.subscribe('1', inbox)
     expect((await wire.closed).code).toBe(4403)
     expect(Date.now()).toBeGreaterThanOrEqual(endOf(credentials.accessToken))
-    expect(heard(wire, 'SessionExpiring')).toBe(true)
+    expect(received(wire, 'SessionExpiring')).toBe(true)
   })
 
   test('is extended by a new token on the same socket', async () => {
     const { credentials } = await world.person('bob')
     const wire = await Wire.ready(world.url, credentials.accessToken)
     wire.subscribe('1', inbox)
-    await wire.until(() => heard(wire, 'SessionExpiring'), 'the session event')
+    await wire.until(() => received(wire, 'SessionExpiring'), 'the session event')
     const { refreshSession } = await perform(
       world.url,
       Refresh,
