@@ -132,7 +132,7 @@ describe('an ended session', () => {
   const known = () => column('select id from session')
   const acknowledged = () => column('select session_id as id from acknowledgement')
   const night = async () => {
-    for (const task of ['purgeEndedSessions', 'forgetAcknowledgements'])
+    for (const task of ['purgeEndedSessions', 'purgeAcknowledgements'])
       await inDatabase(world, `select graphile_worker.add_job($1)`, [task])
   }
 
