@@ -6,7 +6,7 @@ import type { Outcome, Outcomes, SendRequest } from './request.ts'
 const keyText = (key: { senderId: string | null; clientMessageId: string | null }) =>
   `${key.senderId} ${key.clientMessageId}`
 
-// Key by key: a join that was planned while the table was small would go on reading all of it.
+// Key by key: a join that was planned while the table was small keeps reading all of it.
 const existingByKey = `
   select ${messageColumns} from unnest($1::text[], $2::text[]) as k (sender_id, client_message_id)
   cross join lateral (
