@@ -32,6 +32,9 @@ const files = [
   ],
 ].filter((path) => !/generated|migrations\/|\.txt$/.test(path) && path !== 'test/language.test.ts')
 
+// The API describes itself from outside: "the viewer", not "me".
+const firstPerson = /\b(I|my|me|mine|myself|everybody|anybody)\b/g
+
 const found = (path: string, prose: string[]) =>
   prose.flatMap((part) =>
     [...part.matchAll(banned)].map(
@@ -50,4 +53,15 @@ test('documents contain no banned words', () => {
 
 test('descriptions, comments, log lines, errors and test titles contain no banned words', () => {
   expect(files.flatMap((path) => found(path, proseOf(path)))).toEqual([])
+})
+
+test('schema descriptions are sentences in the third person', () => {
+  const descriptions = (read('schema.graphql').match(/"""[\s\S]*?"""/g) ?? []).map((text) =>
+    text.slice(3, -3).trim(),
+  )
+  expect(descriptions.length).toBeGreaterThan(1_000)
+  // Names of fields, such as me.unreadCount, are not prose.
+  const prose = descriptions.map((text) => text.replace(/`[^`]*`|\b\w+\.\w+/g, ''))
+  expect(prose.filter((text) => text.match(firstPerson))).toEqual([])
+  expect(descriptions.filter((text) => !/[.!?)]$/.test(text) || /^[a-z]+ /.test(text))).toEqual([])
 })

@@ -38,7 +38,7 @@ const messagesChanged = eventRef('MessagesChanged').implement({
     }),
     maxSeq: t.int({
       shareable: true,
-      description: 'seq of the newest message.',
+      description: 'Seq of the newest message.',
       resolve: ({ body }) => body.changes.maxSeq,
     }),
     messageCount: t.int({
@@ -82,7 +82,7 @@ const conversationSignal = eventRef('ConversationSignal').implement({
     }),
     maxSeq: t.int({
       shareable: true,
-      description: 'seq of the newest message.',
+      description: 'Seq of the newest message.',
       resolve: ({ body }) => body.state.maxSeq,
     }),
     messageCount: t.int({
@@ -141,13 +141,13 @@ const receiptsChanged = eventRef('ReceiptsChanged').implement({
     }),
     readSeq: t.int({
       shareable: true,
-      description: 'seq of the last message that the user read; 0 if receipts are disabled.',
+      description: 'Seq of the last message that the user read; 0 if receipts are disabled.',
       resolve: ({ body }) => body.readSeq,
     }),
     deliveredSeq: t.int({
       shareable: true,
       description:
-        "seq of the last message that reached one of the user's devices; in groups equal to readSeq.",
+        "Seq of the last message that reached one of the user's devices; in groups equal to readSeq.",
       resolve: ({ body }) => body.deliveredSeq,
     }),
   }),
