@@ -30,7 +30,7 @@ test('a client that stops reading costs the server at most one megabyte', { time
     },
     // Neither pings nor the stall limit close a socket here.
     ...{ LIMIT_PING_MS: '300000', LIMIT_STALL_MS: '300000', LIMIT_CLOSE_SPREAD_MS: '0' },
-    ...{ DIRECT_MESSAGES_FROM: 'everyone', LIMIT_SOCKETS_PER_DEVICE: '100' },
+    ...{ GROUP_ADDITIONS_FROM: 'everyone', LIMIT_SOCKETS_PER_DEVICE: '100' },
   })
   onTestFinished(async () => {
     server.child.kill('SIGTERM')
@@ -38,7 +38,7 @@ test('a client that stops reading costs the server at most one megabyte', { time
     await database.drop()
   })
   const url = await server.ready()
-  const metricsUrl = server.output().match(/Metrics +(http:\S+)/)?.[1] ?? ''
+  const metricsUrl = server.output().match(/http:[^"\s]+\/metrics/)?.[0] ?? ''
   const alice = await signsUp(url, 'alice')
   const bob = await signsUp(url, 'bob')
   const { id } = await alice.creates('a group', [bob])

@@ -86,7 +86,8 @@ export async function sendsAll(person: Person, conversationId: string, texts: re
       ${fields.map(({ name }) => `${name}: sendMessage(input: $${name}) { id }`).join(' ')}
     }`
     const variables = Object.fromEntries(fields.map(({ name, input }) => [name, input]))
-    await person.do(parse(document) as TypedDocumentNode<object, Record<string, unknown>>, variables)
+    const sendAll: TypedDocumentNode<object, Record<string, unknown>> = parse(document)
+    await person.do(sendAll, variables)
   }
 }
 

@@ -32,6 +32,7 @@ export function openPool(
     application_name: applicationName,
     // For a database that stops responding and does not end statements itself.
     query_timeout: 6_000,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it; only its type says void
     onConnect: (client) => client.query(sessionSettings).then(() => {}),
     types: { getTypeParser },
   })

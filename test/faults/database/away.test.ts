@@ -118,8 +118,10 @@ test('presence and typing subscriptions continue when the database is back', asy
   await proxy.goesAway()
   inbox.close()
   // Both have an event, whose visibility cannot be checked during the outage.
-  const isOver = () => hasLogged('the visibility of typing is checked again') || received.events.length > 1
-  await eventually(() => expect([hasLogged('presence is looked up again'), isOver()]).toEqual([true, true]))
+  const isOver = () => hasLogged('typing permission unreadable, will retry') || received.events.length > 1
+  await eventually(() =>
+    expect([hasLogged('presence unreadable, will retry'), isOver()]).toEqual([true, true]),
+  )
   await proxy.comesBack()
   await seesStatus(watch, alice, 'OFFLINE')
   await received.sees(typist(alice, false))

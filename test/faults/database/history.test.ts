@@ -78,7 +78,7 @@ async function resumes(device: Device): Promise<'complete' | 'refused'> {
     .then(
       () => 'complete' as const,
       (error) => {
-        if (String(error).includes('The stream was refused')) return 'refused' as const
+        if (String(error).includes('The cursor was rejected')) return 'refused' as const
         throw error
       },
     )
@@ -90,7 +90,7 @@ async function resumes(device: Device): Promise<'complete' | 'refused'> {
 /** A connected device must hold all messages in the end, or have received ResyncRequired. */
 async function staysTrue(device: Device): Promise<void> {
   await device.becomesComplete(20_000).catch(async (error) => {
-    if (!String(error).includes('The stream was refused')) throw error
+    if (!String(error).includes('The cursor was rejected')) throw error
     const restarted = await Device.of(device.person)
     await restarted.opens()
     await restarted.catchesUp()

@@ -46,11 +46,11 @@ test('sources that take turns never wait for two events of another', () => {
   expect(log.join('')).toBe('abcabaaa')
 })
 
-test('a source behind one that never ends has its turn, and an urgent one comes first', () => {
+test('a source behind one that never ends has its turn, and an urgent one comes first', async () => {
   const log: string[] = []
   const backlog = sourceOf('backlog', Number.POSITIVE_INFINITY, log)
   const source = turns(sourceOf('urgent', 1, log), backlog, sourceOf('signal', 1, log))
-  for (let count = 0; count < 4; count += 1) source.next(position)
+  for (let count = 0; count < 4; count += 1) await source.next(position)
   expect(log).toEqual(['urgent', 'backlog', 'signal', 'backlog'])
 })
 

@@ -42,11 +42,11 @@ export class RedisConnection {
     this.#redis.on('ready', () => {
       this.#silentProbes = 0
       this.#subscribeAll()
-      this.#probe()
+      void this.#probe()
     })
     this.#redis.on('close', () => this.#setHealthy(false))
     this.#redis.on('error', (error) => this.#warn(error))
-    this.#timer = setInterval(() => this.#probe(), probeMs)
+    this.#timer = setInterval(() => void this.#probe(), probeMs)
   }
 
   get healthy(): boolean {
