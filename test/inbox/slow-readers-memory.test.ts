@@ -30,7 +30,7 @@ test('a client that stops reading costs the server at most one megabyte', { time
     },
     // Neither pings nor the stall limit close a socket here.
     ...{ LIMIT_PING_MS: '300000', LIMIT_STALL_MS: '300000', LIMIT_CLOSE_SPREAD_MS: '0' },
-    ...{ GROUP_ADDITIONS_FROM: 'everyone', LIMIT_SOCKETS_PER_DEVICE: '100' },
+    ...{ GROUP_ADDITIONS_FROM: 'everyone', LIMIT_SOCKETS_PER_BROWSER: '100' },
   })
   onTestFinished(async () => {
     server.child.kill('SIGTERM')

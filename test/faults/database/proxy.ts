@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-// A COMMIT in the protocol: the name of the prepared statement, or the text of the driver.
-const commits = [createHash('sha1').update('commit').digest('hex'), 'COMMIT']
+// A COMMIT in the protocol: the end of a batch of sends, or the text of the driver.
+const commits = ['; commit', 'COMMIT']
 
 type Moment = 'before' | 'after'
 
