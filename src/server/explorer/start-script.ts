@@ -62,6 +62,18 @@ async function ask(operation, headers) {
   return response.json()
 }
 
+// The schema is read when the page opens. Where that needs a user, the answer waits for the first sign-in: as an error
+// it would replace the result of that sign-in.
+const readsSchema = ({ operationName }) => operationName === 'IntrospectionQuery'
+const signedIn = (headers) =>
+  new Promise((resolve) => {
+    const look = setInterval(() => {
+      if (unknown(headers)) return
+      clearInterval(look)
+      resolve()
+    }, 250)
+  })
+
 // An expired token is deleted, or it would prevent the next sign-in.
 async function post(operation, headers) {
   let result = await ask(operation, headers)
@@ -72,7 +84,10 @@ async function post(operation, headers) {
   remember(result.data)
   const name = unknown(headers)
   const refused = result.errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')
-  return name && refused ? signInFirst(name) : result
+  if (!name || !refused) return result
+  if (!readsSchema(operation)) return signInFirst(name)
+  await signedIn(headers)
+  return post(operation, headers)
 }
 
 // GraphiQL shows only the last result, and events often arrive together; so each result lists the earlier
