@@ -27,7 +27,7 @@ describe('a suspension', () => {
   test('ends every session and closes its sockets', async () => {
     const bob = await world.person('bob')
     const phone = await onDevice(bob)
-    const socket = phone.socket()
+    const socket = phone.patientSocket()
     const closed = new Promise((resolve) => socket.on('closed', resolve))
     const inboxes = [await bob.listens(), new Inbox(socket, {})]
     for (const inbox of inboxes) await inbox.sees('Checkpoint')

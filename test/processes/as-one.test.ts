@@ -74,7 +74,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
   test('ending a session at one server closes its socket on the other within 5 s and refuses its requests within 1 s', async () => {
     const alice = await fleet.person('alice', 0)
     const phone = fleet.at(await onDevice(alice), 1)
-    const socket = phone.socket()
+    const socket = phone.patientSocket()
     const closed = new Promise((resolve) => socket.on('closed', resolve))
     const inbox = new Inbox(socket, {})
     await inbox.sees('Checkpoint')
@@ -94,7 +94,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     const waited: number[] = []
     for (let round = 0; round < 5; round += 1) {
       const older = fleet.at(await onDevice(alice, 'telephone'), 1)
-      const socket = older.socket()
+      const socket = older.patientSocket()
       const closed = new Promise((resolve) => socket.on('closed', resolve))
       const inbox = new Inbox(socket, {})
       await inbox.sees('Checkpoint')

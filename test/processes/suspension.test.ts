@@ -26,7 +26,7 @@ describe.skipIf(!hasRedis)('a user who is suspended at one of two servers', () =
       const bob = await fleet.person('bob', 1)
       const { id } = await alice.opens(bob)
       const phone = fleet.at(await onDevice(bob), 1)
-      const socket = phone.socket()
+      const socket = phone.patientSocket()
       const closed = new Promise((resolve) => socket.on('closed', resolve))
       const inbox = new Inbox(socket, {})
       await inbox.sees('Checkpoint')

@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
-import { type Client, createClient } from 'graphql-ws'
+import { type Client, type ClientOptions, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 
 /** A refusal as a client sees it. */
@@ -59,7 +59,11 @@ export async function refusalOf(promise: Promise<unknown>): Promise<Refused> {
 }
 
 /** A stock client over a WebSocket, signed in by an access token. */
-export function socketClient(url: string, accessToken: () => string | null, retryAttempts = 0): Client {
+export function socketClient(
+  url: string,
+  accessToken: () => string | null,
+  options: Partial<ClientOptions> = {},
+): Client {
   return createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -67,8 +71,9 @@ export function socketClient(url: string, accessToken: () => string | null, retr
       const token = accessToken()
       return token ? { authorization: `Bearer ${token}` } : {}
     },
-    retryAttempts,
+    retryAttempts: 0,
     retryWait: async () => {},
     lazy: true,
+    ...options,
   })
 }

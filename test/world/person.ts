@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import type { Client } from 'graphql-ws'
+import type { Client, ClientOptions } from 'graphql-ws'
 import type {
   CreateGroupInput,
   GroupRole,
@@ -61,7 +61,16 @@ export class Person {
 
   /** A stock graphql-ws client of this device. */
   socket(retryAttempts = 0): Client {
-    const client = socketClient(this.url, () => this.credentials.accessToken, retryAttempts)
+    return this.#connects({ retryAttempts })
+  }
+
+  /** A client that stays connected after its last subscription, so that the server is the one that closes. */
+  patientSocket(): Client {
+    return this.#connects({ lazyCloseTimeout: 2_000 })
+  }
+
+  #connects(options: Partial<ClientOptions>): Client {
+    const client = socketClient(this.url, () => this.credentials.accessToken, options)
     this.#clients.push(client)
     return client
   }

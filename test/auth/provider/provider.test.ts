@@ -170,7 +170,7 @@ describe('a session of the identity provider', () => {
     const phone = await bearer({ ...claims, sid: 'telephone' })
     const laptop = await bearer({ ...claims, sid: 'laptop' })
     const sessionId = await sessionOf(phone)
-    const socket = phone.socket()
+    const socket = phone.patientSocket()
     const closed = new Promise((resolve) => socket.on('closed', resolve))
     const inbox = new Inbox(socket, {})
     await inbox.sees('Checkpoint')
@@ -203,7 +203,7 @@ describe('a session of the identity provider', () => {
     const next = await bearer({ ...claims, sid: 'another stall' })
     const refused = await refusalOf(next.me())
     expect([refused.code, refused.extensions.reason]).toEqual(['SUSPENDED', 'Watches.'])
-    const socket = next.socket()
+    const socket = next.patientSocket()
     const closed = new Promise((resolve) => socket.on('closed', resolve))
     await new Inbox(socket, {}).ended
     expect(await closed).toMatchObject({ code: 4401 })

@@ -29,7 +29,7 @@ describe('sessions of one platform', () => {
   test('the newest stays and the older one ends as REPLACED', async () => {
     const alice = await world.person('alice')
     const older = await on('IOS', alice, { name: 'old telephone' })
-    const socket = older.socket()
+    const socket = older.patientSocket()
     const closed = new Promise((resolve) => socket.on('closed', resolve))
     const inbox = new Inbox(socket, {})
     await inbox.sees('Checkpoint')
