@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { eventually } from './eventually.ts'
 
 /**
  * Leases conversations for a topic of the outbox, so that the server does not process their changes until the release.
@@ -23,6 +24,14 @@ export async function leases(
       conversationIds,
     ])
 }
+
+/** Waits until every change has its number in the streams of its members. */
+export const everythingIsNumbered = (databaseUrl: string): Promise<void> =>
+  eventually(() =>
+    run(databaseUrl, 'select 1 / (count(*) = 0)::integer from delivery_mark', []).catch(() => {
+      throw new Error('Changes wait for their numbers.')
+    }),
+  )
 
 async function run(databaseUrl: string, text: string, values: unknown[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl })

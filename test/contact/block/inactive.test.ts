@@ -5,6 +5,7 @@ import { seesStatus, setsPresence, types, typist, watches, watchesTyping } from 
 import { ask } from '../../server/wire.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { Acknowledge } from '../../world/operations.ts'
+import { everythingIsNumbered } from '../../world/outbox.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { blocks, relation, unblocks, unfriends } from '../verbs.ts'
@@ -44,6 +45,8 @@ async function arrange(carol: Person) {
   await acknowledges(alice, (await alice.sync()).cursor)
   const last = await bob.sends(direct, 'four')
 
+  // A change that is numbered later would follow the cursor.
+  await everythingIsNumbered(world.databaseUrl)
   const inbox = await bob.listens({ after: await bob.syncCursor() })
   const presence = watches(bob, alice, carol)
   const typing = await watchesTyping(bob)
