@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { isAlive } from '../../src/platform/postgres/process.ts'
+import { freePort } from '../setup/free-port.ts'
 import { type ServerProcess, spawnServer } from '../setup/server-process.ts'
-import { freePort } from './free-port.ts'
 
 /** A server that a test can kill and restart at the same address with the same data. */
 export async function mortalServer(env: Record<string, string>) {

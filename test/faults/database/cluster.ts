@@ -7,7 +7,7 @@ import pg from 'pg'
 import { findBinaries } from '../../../src/platform/postgres/binaries.ts'
 import { type Identity, serverEnv, serverIdentity } from '../../../src/platform/postgres/identity.ts'
 import { databaseUrl } from '../../setup/database-url.ts'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../setup/free-port.ts'
 
 const run = promisify(execFile)
 
