@@ -15,7 +15,7 @@ const severalProcesses = [
 export default defineConfig({
   test: {
     globalSetup: ['test/setup/global.ts'],
-    reporters: ['default', './test/setup/run/slowest-files.ts'],
+    reporters: ['default', './test/setup/run/slowest-files.ts', './test/setup/run/failures.ts'],
     // Servers of earlier files must be gone: a worker that cannot end is a leak.
     teardownTimeout: 20_000,
     projects: [

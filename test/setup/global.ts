@@ -35,6 +35,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const prefix = `parlance_test_${randomBytes(4).toString('hex')}`
   const template = `${prefix}_template`
   const admin = new pg.Client({ connectionString: server.url })
+  // The next query reports a connection that breaks while it is idle, which otherwise ends the run without its counts.
+  admin.on('error', () => {})
   await admin.connect()
   await admin.query(`create database ${template}`)
   await applyMigrations({ connectionString: databaseUrl(server.url, template) }, migrations)
@@ -58,8 +60,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await redis.stop()
     await meilisearch.stop()
     await built.remove()
-    const films = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of video were skipped'
-    const others = [redis.description, meilisearch.description, await describeChromium(), films]
+    const video = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of video were skipped'
+    const others = [redis.description, meilisearch.description, await describeChromium(), video]
     process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)
   }
 }
