@@ -36,6 +36,6 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "deploy/health-check.mjs"]
 # Node runs as the main process, so that it receives SIGTERM; it shuts down within thirty seconds.
 # A larger young generation saves a third of the CPU time of a busy server; it grows only when needed.
-# The command follows: serve, migrate or reindex.
+# The command follows; `--help` lists all.
 ENTRYPOINT ["node", "--max-semi-space-size=64", "dist/main.js"]
 CMD ["serve"]

@@ -67,6 +67,7 @@ const subfolders: Record<string, string[]> = {
   ],
   presence: ['typing'],
   moderation: ['suspension', 'report'],
+  commands: ['cli'],
   server: ['execution', 'ops', 'request', 'explorer', 'http', 'websocket'],
 }
 

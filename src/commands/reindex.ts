@@ -5,10 +5,12 @@ import { poolSql } from '../platform/db/sql.ts'
 import { createLogger } from '../platform/logger.ts'
 import { OperatorError } from '../platform/operator-error.ts'
 import { applicationName } from '../platform/postgres/lock.ts'
-import { type Reindexed, reindex as reindexMessages } from '../search/indexing/reindex.ts'
+import { reindex as reindexMessages } from '../search/indexing/reindex.ts'
+import type { Input } from './cli/command.ts'
+import { bar, type Output } from './cli/output.ts'
 
 /** Fills a new search index from the database and swaps it in while servers keep running. */
-export async function reindex(config: Config): Promise<void> {
+export async function reindex(config: Config, _input: Input, output: Output): Promise<number> {
   const { databaseUrl, meiliUrl: url, meiliKey: key, meiliIndex: uid } = config
   if (!databaseUrl || !url)
     throw new OperatorError(
@@ -20,18 +22,15 @@ export async function reindex(config: Config): Promise<void> {
     // As a server does at start: a restored database has no history of its own yet.
     await beginHistory(sql)
     const databaseId = await readDatabaseId(sql)
-    await reindexMessages(sql, { url, key, uid, databaseId, log: createLogger(config) }, show)
-    process.stdout.write('\nThe new index serves.\n')
+    const log = createLogger(config)
+    let versions = 0
+    await reindexMessages(sql, { url, key, uid, databaseId, log }, ({ done, all }) => {
+      versions = done
+      output.progress(bar(done, all, 'message versions'))
+    })
+    output.result({ index: uid, versions }, 'The new index serves.')
+    return 0
   } finally {
     await pool.end()
   }
-}
-
-const width = 40
-
-function show({ done, all }: Reindexed): void {
-  const part = all === 0 ? 1 : Math.min(1, done / all)
-  const bar = '#'.repeat(Math.round(part * width)).padEnd(width, '.')
-  const figures = `${Math.floor(part * 100)} %, ${done.toLocaleString('en')} of ${all.toLocaleString('en')}`
-  process.stdout.write(process.stdout.isTTY ? `\r[${bar}] ${figures} ` : `${figures}\n`)
 }

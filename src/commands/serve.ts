@@ -8,7 +8,7 @@ import { guardProcess } from '../platform/process-guard.ts'
 const shutdownLimit = 30_000
 
 /** Serves until a signal or a failure stops the server; then the process exits. */
-export async function serve(config: Config): Promise<void> {
+export async function serve(config: Config): Promise<never> {
   const log = createLogger(config)
   const signal = firstSignal(log)
   const report = process.stdout.isTTY ? reportToTerminal : reportToLog(log)
@@ -20,7 +20,7 @@ export async function serve(config: Config): Promise<void> {
   report.stopping(reason instanceof Error ? reason.message : reason)
   setTimeout(() => process.exit(1), config.drainDelayMs + shutdownLimit).unref()
   await app.close()
-  process.exit(reason instanceof Error ? 1 : 0)
+  return process.exit(reason instanceof Error ? 1 : 0)
 }
 
 /**

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { commands } from '../../src/commands/commands.ts'
 import { meilisearchEnv } from '../search/back-ends.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { eventually } from '../world/eventually.ts'
@@ -43,7 +44,7 @@ const env = (more: Record<string, string>) => ({
 
 /** Runs a command of the image to its end. */
 const parlance = (command: string, more: Record<string, string>) =>
-  run(process.execPath, [...entry.slice(1), command], { cwd: image, env: env(more) })
+  run(process.execPath, [...entry.slice(1), ...command.split(' ')], { cwd: image, env: env(more) })
 
 async function database() {
   const { url, drop } = await createTestDatabase()
@@ -91,9 +92,36 @@ test.skipIf(!inject('meilisearch'))('the image rebuilds an index in Meilisearch'
 test('an unknown command is answered with the list of commands', async () => {
   for (const command of ['serv', 'toString', ''])
     await expect(parlance(command, {})).rejects.toMatchObject({
-      code: 1,
-      stderr: 'Usage: parlance serve | migrate | reindex; serve is the default.\n',
+      code: 2,
+      stderr: `Unknown command "${command}". Commands: ${Object.keys(commands).join(', ')}. For help: parlance --help\n`,
     })
+})
+
+test('help names every command, and the help of each its arguments, options and exit codes', async () => {
+  const all = (await parlance('--help', {})).stdout
+  for (const [name, { summary }] of Object.entries(commands)) {
+    expect(all).toContain(name)
+    expect(all).toContain(summary)
+    const { stdout } = await parlance(`${name} --help`, { PORT: 'not read for help' })
+    expect(stdout).toContain(`Usage: parlance ${name}`)
+    expect(stdout).toContain('Exit codes:')
+  }
+}, 60_000)
+
+test('unknown options, surplus arguments and invalid settings exit with 2 and one sentence', async () => {
+  const failures = [
+    ['migrate --force', {}, /^Unknown option '--force'\. Usage: parlance migrate/],
+    ['migrate now', {}, /^"now" is one argument too many\. Usage: parlance migrate/],
+    ['migrate --json=yes', {}, /^Option '--json' does not take an argument\. Usage/],
+    ['migrate', { PORT: 'x' }, /^Invalid configuration:\n {2}PORT: a whole number\n$/],
+  ] as const
+  for (const [call, more, stderr] of failures)
+    await expect(parlance(call, more)).rejects.toMatchObject({ code: 2, stdout: '', stderr })
+})
+
+test('with --json a command prints one JSON object', async () => {
+  const { stdout } = await parlance('migrate --json', { DATABASE_URL: await database() })
+  expect(JSON.parse(stdout)).toEqual({ applied: [] })
 })
 
 test('the program imports only packages that the image installs', async () => {
