@@ -5,18 +5,12 @@ import { refusal } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
 import { wholeHistory } from './history.ts'
 
-const world = useWorld({ LIMIT_REQUEST_DEADLINE_MS: '1000' })
+const world = useWorld()
 
 const indefinite = ['OUTCOME_UNKNOWN', 'UNAVAILABLE']
 
-/** Repeats an idempotent action that a busy machine does not finish before its deadline. */
-async function persistently<Result>(action: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    const result = await Promise.allSettled([action()])
-    if (result[0].status === 'fulfilled') return result[0].value
-    if (!indefinite.includes(result[0].reason.code)) throw result[0].reason
-  }
-}
+/** The code of a request whose deadline passes before the lock that it waits for is released. */
+const refusedLate = (attempt: () => Promise<unknown>) => world.withDeadline(1_000, () => refusal(attempt()))
 
 /** Holds the lock of a conversation until it is released. */
 async function lockOf(conversationId: string) {
@@ -30,36 +24,36 @@ async function lockOf(conversationId: string) {
 const texts = (history: Awaited<ReturnType<typeof wholeHistory>>) => history.map(({ plainText }) => plainText)
 
 test('a send whose deadline passed while it waited for a lock is never stored', async () => {
-  const [alice, bob] = await persistently(() => world.friends('alice', 'bob'))
-  const { id } = await persistently(() => alice.opens(bob))
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
   const key = { clientMessageId: 'the late one' }
   const lock = await lockOf(id)
-  expect(indefinite).toContain(await refusal(alice.sends(id, 'late', key)))
+  expect(indefinite).toContain(await refusedLate(() => alice.sends(id, 'late', key)))
   await lock.release()
 
   // Sends are stored in the order of the calls, so the late one has ended before this one.
-  await persistently(() => alice.sends(id, 'next', { clientMessageId: 'next' }))
-  expect(texts(await persistently(() => wholeHistory(bob, id)))).not.toContain('late')
-  expect((await persistently(() => alice.sends(id, 'late', key))).plainText).toBe('late')
+  await alice.sends(id, 'next', { clientMessageId: 'next' })
+  expect(texts(await wholeHistory(bob, id))).not.toContain('late')
+  expect((await alice.sends(id, 'late', key)).plainText).toBe('late')
 })
 
 test('a forward and an edit whose deadline passed while they waited for a lock change nothing', async () => {
-  const [alice, bob] = await persistently(() => world.friends('alice', 'bob'))
-  const { id } = await persistently(() => alice.opens(bob))
-  const target = await persistently(() => alice.creates('target', [bob]))
-  const message = await persistently(() => alice.sends(id, 'original', { clientMessageId: 'original' }))
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const target = await alice.creates('target', [bob])
+  const message = await alice.sends(id, 'original', { clientMessageId: 'original' })
   for (const [locked, attempt] of [
     [target.id, () => forwards(alice, [message], [target])],
     [id, () => alice.edits(message, 'late')],
   ] as const) {
     const lock = await lockOf(locked)
-    expect(indefinite).toContain(await refusal(attempt()))
+    expect(indefinite).toContain(await refusedLate(attempt))
     await lock.release()
     // PostgreSQL grants the lock in the order of the requests.
-    await persistently(() => alice.sends(locked, 'next', { clientMessageId: locked.slice(-26) }))
+    await alice.sends(locked, 'next', { clientMessageId: locked.slice(-26) })
   }
-  expect(texts(await persistently(() => wholeHistory(bob, target.id)))).not.toContainEqual(
+  expect(texts(await wholeHistory(bob, target.id))).not.toContainEqual(
     expect.stringContaining('Chat history'),
   )
-  expect(texts(await persistently(() => wholeHistory(bob, id)))).not.toContain('late')
+  expect(texts(await wholeHistory(bob, id))).not.toContain('late')
 })

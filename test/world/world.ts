@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { type App, createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config.ts'
 import type { Overrides } from '../../src/slice.ts'
 import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
 import { quickPush } from '../setup/quick-push.ts'
 import { perform } from './client.ts'
+import { withDeadline } from './deadline.ts'
 import { Register } from './operations.ts'
 import { credentialsOf, Person, passwordOf } from './person.ts'
 
@@ -25,6 +26,8 @@ export interface World {
   people<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
   /** Registers users who are all friends of each other. */
   friends<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
+  /** Runs work while requests that arrive have this deadline. */
+  withDeadline<Result>(ms: number, work: () => Promise<Result>): Promise<Result>
 }
 
 const secret = 'a secret for tests that is long enough'
@@ -32,6 +35,7 @@ const secret = 'a secret for tests that is long enough'
 /** A server with its own database for the tests of one file. */
 export function useWorld(env: Record<string, string> = {}, overrides: Overrides = {}): World {
   let app: App
+  let config: Config
   let database: TestDatabase
   let dataDir: string
   let count = 0
@@ -40,7 +44,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
   beforeAll(async () => {
     database = await createTestDatabase()
     dataDir = await mkdtemp(join(tmpdir(), 'parlance-world-'))
-    const config = readConfig({
+    config = readConfig({
       PORT: '0',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
       AUTH_SECRET: secret,
@@ -104,6 +108,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
     person,
     people: people as World['people'],
     friends: friends as World['friends'],
+    withDeadline: (ms, work) => withDeadline(config, ms, work),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Client } from 'graphql-ws'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type App, createApp } from '../../../src/app.ts'
-import { readConfig } from '../../../src/config.ts'
+import { type Config, readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
 import { seesStatus, statuses, types, typist, watches, watchesTyping } from '../../presence/verbs.ts'
 import { ask, codesOf, type GraphqlBody, Wire } from '../../server/wire.ts'
@@ -10,6 +10,7 @@ import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { refusal } from '../../world/client.ts'
+import { withDeadline } from '../../world/deadline.ts'
 import { eventually } from '../../world/eventually.ts'
 import { Inbox } from '../../world/inbox.ts'
 import type { Person } from '../../world/person.ts'
@@ -17,11 +18,13 @@ import { timed } from '../../world/stopwatch.ts'
 import { type Attempt, acknowledged, everythingIsThere, signsUp, tries } from '../attempts.ts'
 import { DatabaseProxy } from './proxy.ts'
 
+/** Of the requests that a silent database does not answer. */
 const deadlineMs = 2_000
 
 let database: TestDatabase
 let proxy: DatabaseProxy
 let app: App
+let config: Config
 let alice: Person
 let bob: Person
 let room: string
@@ -31,14 +34,13 @@ const hasLogged = (text: string) => lines.some((line) => line.includes(text))
 beforeAll(async () => {
   database = await createTestDatabase()
   proxy = await DatabaseProxy.before(database.url)
-  const config = readConfig({
+  config = readConfig({
     PORT: '0',
     AUTH_SECRET: 'a secret for tests that is long enough',
     DATABASE_URL: proxy.url,
     DIRECT_MESSAGES_FROM: 'everyone',
     GROUP_ADDITIONS_FROM: 'everyone',
     ...generousLimits,
-    LIMIT_REQUEST_DEADLINE_MS: String(deadlineMs),
     LIMIT_PRESENCE_GRACE_MS: '500',
     LIMIT_TYPING_MS: '3000',
   })
@@ -86,19 +88,19 @@ test('an outage of the database loses no acknowledged message and needs no resta
   await device.opens()
   const refused: string[] = []
   const answers = await sendingWhile(attempts, async () => {
-    await expect.poll(sentSince(attempts, 0), { timeout: 10_000, interval: 5 }).toBeGreaterThan(20)
+    await expect.poll(sentSince(attempts, 0), { interval: 5 }).toBeGreaterThan(20)
     await proxy.goesAway()
     const before = attempts.length
     for (let count = 0; count < 5; count += 1) refused.push(await refusal(alice.reads(room, 1)))
-    await expect.poll(() => attempts.length - before, { timeout: 10_000, interval: 5 }).toBeGreaterThan(20)
+    await expect.poll(() => attempts.length - before, { interval: 5 }).toBeGreaterThan(20)
     await proxy.comesBack()
     const back = attempts.length
-    await expect.poll(sentSince(attempts, back), { timeout: 15_000, interval: 5 }).toBeGreaterThan(20)
+    await expect.poll(sentSince(attempts, back), { interval: 5 }).toBeGreaterThan(20)
   })
   expect(new Set(answers.map(({ code }) => code))).toContain('UNAVAILABLE')
   for (const { code, ms } of answers) {
     expect(['sent', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(code)
-    expect(ms).toBeLessThan(deadlineMs)
+    expect(ms).toBeLessThan(config.limits.requestDeadlineMs)
   }
   // One send may have used a connection that had just broken.
   expect(refused.slice(1)).toEqual(Array(4).fill('UNAVAILABLE'))
@@ -134,20 +136,21 @@ test('requests to a database that does not respond end at their deadline', { tim
   const attempts: Attempt[] = []
   const device = await Device.of(bob)
   await device.opens()
-  const answers = await sendingWhile(attempts, async () => {
-    await expect.poll(sentSince(attempts, 0), { timeout: 10_000, interval: 5 }).toBeGreaterThan(20)
+  const fallsSilent = async () => {
+    await expect.poll(sentSince(attempts, 0), { interval: 5 }).toBeGreaterThan(20)
     proxy.fallsSilent()
     // Longer than the session cache, so that the session look-up gets no response either.
     const silence = Date.now()
     const before = attempts.length
-    await expect.poll(() => attempts.length - before, { timeout: 15_000, interval: 5 }).toBeGreaterThan(2)
+    await expect.poll(() => attempts.length - before, { interval: 5 }).toBeGreaterThan(2)
     const answer = await refusal(bob.reads(room, 1))
     expect(['UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(answer)
     expect(Date.now() - silence).toBeGreaterThan(1_000)
     await proxy.comesBack()
     const back = attempts.length
-    await expect.poll(sentSince(attempts, back), { timeout: 15_000, interval: 5 }).toBeGreaterThan(20)
-  })
+    await expect.poll(sentSince(attempts, back), { interval: 5 }).toBeGreaterThan(20)
+  }
+  const answers = await withDeadline(config, deadlineMs, () => sendingWhile(attempts, fallsSilent))
   for (const { code, ms } of answers) {
     expect(['sent', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(code)
     expect(ms).toBeLessThan(1.5 * deadlineMs)
@@ -201,8 +204,10 @@ test('a session look-up that the database does not answer is part of the deadlin
     return Promise.all([ask(app.url, '{ me { id } }', bob.credentials.accessToken), wire.answers(id)])
   }
   // What was looked up in the last second is known.
-  await askAll('known')
-  const [[http, socket], ms] = await timed(askAll('unknown'))
+  const [[http, socket], ms] = await withDeadline(config, deadlineMs, async () => {
+    await askAll('known')
+    return timed(askAll('unknown'))
+  })
   expect([codesOf(http), codesOf({ body: socket })]).toEqual([['UNAVAILABLE'], ['UNAVAILABLE']])
   expect(ms).toBeLessThan(1.5 * deadlineMs)
   await proxy.comesBack()
