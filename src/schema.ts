@@ -25,6 +25,7 @@ import './notification/schema.ts'
 import './presence/schema.ts'
 import './moderation/schema.ts'
 import './server-info/schema.ts'
+import './node/schema.ts'
 import { builder } from './platform/graphql/builder.ts'
 
 export function buildSchema(): GraphQLSchema {

@@ -19,6 +19,7 @@ const order = [
   'presence',
   'moderation',
   'server-info',
+  'node',
   'schema.ts',
   'server',
   'message-kinds.ts',

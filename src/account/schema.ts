@@ -1,5 +1,6 @@
 import { requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineDerivedNode, defineRowNode, derivedId, NodeInterface } from '../platform/graphql/node.ts'
 import { avatarUrl } from './avatar.ts'
 import { isModerator } from './moderators.ts'
 import { MeType, UserType } from './refs.ts'
@@ -8,6 +9,7 @@ import { updateProfile } from './update-profile.ts'
 
 UserType.implement({
   description: 'A user of this server, as other users see them.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { shareable: true, description: 'Permanent id; never reused.' }),
     handle: t.exposeString('handle', {
@@ -45,10 +47,16 @@ UserType.implement({
   }),
 })
 
+defineRowNode('"user"', { type: UserType.name, read: loadUser })
+
 MeType.implement({
-  description: 'Private data of the viewer.',
+  description: 'Private data of the viewer. The public profile and the id of the user are in `user`.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
-    id: t.exposeID('id', { description: "The viewer's user id." }),
+    id: t.id({
+      description: 'Id of this object; the id of the viewer as a user is user.id.',
+      resolve: (me) => derivedId('me', me.id),
+    }),
     user: t.field({ type: UserType, description: "The viewer's public profile.", resolve: (me) => me }),
     email: t.exposeString('email', {
       nullable: true,
@@ -76,6 +84,12 @@ MeType.implement({
       resolve: (me, _args, ctx) => isModerator(ctx, me.id),
     }),
   }),
+})
+
+defineDerivedNode('me', {
+  type: MeType.name,
+  read: async (ctx, userId) =>
+    userId === requireViewer(ctx).userId ? requireAccount(ctx.sql, userId) : null,
 })
 
 builder.queryFields((t) => ({

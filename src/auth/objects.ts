@@ -2,12 +2,14 @@ import { MeType, UserType } from '../account/refs.ts'
 import { requireViewer } from '../context.ts'
 import { unauthenticated } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { PlatformEnum } from './inputs.ts'
 import type { SignedIn } from './session/start.ts'
-import { listSessions, loadSession, type SessionRow } from './session/store.ts'
+import { listSessions, loadActiveSession, loadSession, type SessionRow } from './session/store.ts'
 
 export const SessionType = builder.objectRef<SessionRow>('Session').implement({
   description: 'A signed-in device.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Session id, for `revokeSession`.' }),
     deviceName: t.exposeString('deviceName', {
@@ -24,6 +26,14 @@ export const SessionType = builder.objectRef<SessionRow>('Session').implement({
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of the sign-in.' }),
   }),
+})
+
+defineRowNode('session', {
+  type: SessionType.name,
+  read: async (ctx, id) => {
+    const session = await loadActiveSession(ctx, id)
+    return session?.userId === requireViewer(ctx).userId ? session : null
+  },
 })
 
 export const AuthPayloadType = builder.objectRef<SignedIn>('AuthPayload').implement({

@@ -6,11 +6,12 @@ import { DirectConversationType } from '../conversation/refs.ts'
 import { requireConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { loadBlock } from './blocks.ts'
 import { loadBlockCount, loadPendingRequestCount } from './counts.ts'
 import { FriendRequestType, FriendshipType } from './refs.ts'
-import { loadPendingRequest, requestFor } from './request/store.ts'
-import { loadFriendship } from './store.ts'
+import { loadFriendRequest, loadPendingRequest, requestFor } from './request/store.ts'
+import { loadFriendship, loadFriendshipById } from './store.ts'
 
 async function requireUser(ctx: Context, id: string) {
   const user = await loadUser(ctx, id)
@@ -30,6 +31,7 @@ const FriendRequestStatus = builder.enumType('FriendRequestStatus', {
 
 FriendshipType.implement({
   description: "The viewer's side of a friendship.",
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { description: "Id of the viewer's side; the friend's side has another id." }),
     user: t.field({
@@ -51,8 +53,17 @@ FriendshipType.implement({
   }),
 })
 
+defineRowNode('friendship', {
+  type: FriendshipType.name,
+  read: async (ctx, id) => {
+    const friendship = await loadFriendshipById(ctx, id)
+    return friendship?.userId === requireViewer(ctx).userId ? friendship : null
+  },
+})
+
 FriendRequestType.implement({
   description: 'A request from one user to become friends with another.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Request id, for accepting, declining or cancelling it.' }),
     from: t.field({
@@ -84,6 +95,11 @@ FriendRequestType.implement({
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the request was sent.' }),
   }),
+})
+
+defineRowNode('friend_request', {
+  type: FriendRequestType.name,
+  read: async (ctx, id) => requestFor(await loadFriendRequest(ctx, id), requireViewer(ctx).userId),
 })
 
 builder.objectFields(UserType, (t) => ({

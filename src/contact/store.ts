@@ -44,6 +44,11 @@ export const loadFriendship = defineLoader<PairKey, FriendshipRow>(
   pairText,
 )
 
+export const loadFriendshipById = defineLoader<string, FriendshipRow>(
+  (sql, ids) => sql.query(`select ${friendshipColumns} from friendship f where f.id = any($1)`, [ids]),
+  (row) => row.id,
+)
+
 /** The relation of the viewer to one other user. NOT_FOUND for an unknown user. */
 export async function readPair(sql: Sql, { userId, peerId }: PairKey): Promise<PairFacts> {
   const [facts] = await readPairs(sql, userId, [peerId])

@@ -3,6 +3,7 @@ import { requireViewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
+import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
 import {
@@ -18,13 +19,13 @@ import { updateMembership } from './update-membership.ts'
 
 ConversationInterface.implement({
   description: 'A direct conversation or a group, with its numbered messages.',
+  interfaces: [NodeInterface],
   resolveType: (conversation) =>
     conversation.kind === 'DIRECT' ? DirectConversationType.name : GroupConversationType.name,
   fields: (t) => ({
     id: t.exposeID('id', {
       shareable: true,
-      description:
-        'single_<lower user id>_<higher user id> for a direct conversation, group_<ulid> for a group.',
+      description: 'Id of the conversation.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -64,6 +65,15 @@ ConversationInterface.implement({
   }),
 })
 
+for (const [prefix, type] of [
+  ['single', DirectConversationType.name],
+  ['group', GroupConversationType.name],
+] as const)
+  defineDerivedNode(prefix, {
+    type,
+    read: (ctx, key) => visibleConversation(ctx, requireViewer(ctx), derivedId(prefix, key)),
+  })
+
 const membershipKey = (membership: MembershipRow) => ({
   conversationId: membership.conversationId,
   userId: membership.userId,
@@ -72,10 +82,11 @@ const membershipKey = (membership: MembershipRow) => ({
 MembershipType.implement({
   description:
     "The viewer's settings and read position in a conversation; the same on all devices of the viewer.",
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.id({
-      description: 'Stable for a user in a conversation.',
-      resolve: (membership) => `${membership.conversationId}:${membership.userId}`,
+      description: 'Id of the membership; the same after leaving and joining again.',
+      resolve: ({ conversationId, userId }) => derivedId('membership', conversationId, userId),
     }),
     role: t.expose('role', {
       type: GroupRole,
@@ -139,6 +150,14 @@ MembershipType.implement({
       description: 'When the viewer joined, most recently.',
     }),
   }),
+})
+
+defineDerivedNode('membership', {
+  type: MembershipType.name,
+  read: async (ctx, key) => {
+    const [conversationId, userId] = splitKey(key)
+    return userId === requireViewer(ctx).userId ? loadMembership(ctx, { conversationId, userId }) : null
+  },
 })
 
 export const ConversationConnection = defineConnection(

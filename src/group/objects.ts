@@ -5,10 +5,17 @@ import { type Context, requireViewer } from '../context.ts'
 import { GroupRole } from '../conversation/group-role.ts'
 import { shownReadSeq } from '../conversation/receipt/visibility.ts'
 import { ConversationInterface, GroupConversationType } from '../conversation/refs.ts'
-import { activeMute, type ConversationRow, requireConversation } from '../conversation/store.ts'
+import {
+  activeMute,
+  type ConversationRow,
+  loadMembership,
+  requireConversation,
+  visibleConversation,
+} from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
+import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { DeliveryModeType, deliveryModeFor } from './delivery-mode.ts'
 import { listMembers } from './membership/list.ts'
 import { GroupMemberType } from './refs.ts'
@@ -53,10 +60,11 @@ async function requireUser(ctx: Context, id: string) {
 
 GroupMemberType.implement({
   description: 'A member of a group, as the other members see them.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.id({
-      description: 'Stable for one user in one group.',
-      resolve: (member) => `${member.conversationId}:${member.userId}`,
+      description: 'Id of the member; the same after leaving and joining again.',
+      resolve: ({ conversationId, userId }) => derivedId('member', conversationId, userId),
     }),
     group: t.field({
       type: GroupConversationType,
@@ -92,11 +100,20 @@ GroupMemberType.implement({
   }),
 })
 
+defineDerivedNode('member', {
+  type: GroupMemberType.name,
+  read: async (ctx, key) => {
+    const [conversationId, userId] = splitKey(key)
+    const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
+    return visible?.kind === 'GROUP' ? loadMembership(ctx, { conversationId, userId }) : null
+  },
+})
+
 const GroupMemberConnection = defineConnection('GroupMember', () => GroupMemberType, 'members of a group')
 
 GroupConversationType.implement({
   description: 'A conversation with a name, an owner, admins and members. Visible to its members only.',
-  interfaces: [ConversationInterface],
+  interfaces: [NodeInterface, ConversationInterface],
   fields: (t) => ({
     title: t.string({
       shareable: true,

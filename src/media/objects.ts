@@ -1,8 +1,9 @@
 import { type Context, requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import type { Link, RenditionName } from './links.ts'
 import { MediaType } from './refs.ts'
-import type { MediaRow, StoredVariant } from './store.ts'
+import { type MediaRow, readMedia, type StoredVariant } from './store.ts'
 
 export const MediaKindEnum = builder.enumType('MediaKind', {
   description: 'Kind of a media item, by its content.',
@@ -74,6 +75,7 @@ const MediaVariantType = builder.objectRef<VariantOfMedia>('MediaVariant').imple
 MediaType.implement({
   description:
     'An uploaded image, video, audio or file. Readable by its uploader and by everyone who may read a message with it.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { shareable: true, description: 'Id of the media item; never changes.' }),
     kind: t.expose('kind', {
@@ -151,3 +153,5 @@ MediaType.implement({
     }),
   }),
 })
+
+defineRowNode('media', { type: MediaType.name, read: readMedia })

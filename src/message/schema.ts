@@ -3,6 +3,7 @@ import { loadUser } from '../account/store.ts'
 import { ConversationInterface, MembershipType } from '../conversation/refs.ts'
 import { loadMembership, readConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { contentFor } from './content/fallback.ts'
 import { contentOf, plainText } from './content/plain-text.ts'
 import { mentionsIn } from './content/read.ts'
@@ -19,6 +20,7 @@ const mentionsOf = (message: MessageRow) => (message.recalledAt ? [] : mentionsI
 
 MessageType.implement({
   description: 'A numbered entry of a conversation, in its current state.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', {
       shareable: true,
@@ -134,6 +136,8 @@ MessageType.implement({
     }),
   }),
 })
+
+defineRowNode('message', { type: MessageType.name, read: readMessage })
 
 builder.queryField('message', (t) =>
   t.field({

@@ -1,5 +1,5 @@
-import { requireModerator } from '../account/moderators.ts'
-import type { Context } from '../context.ts'
+import { isModerator, requireModerator } from '../account/moderators.ts'
+import { type Context, requireViewer } from '../context.ts'
 import type { ReportStatus } from '../platform/db/generated/enums.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
@@ -12,6 +12,15 @@ const reportsPage = `
   where r.status = $1::report_status
     and ($2::float8 is null or (r.created_at, r.id) < (to_timestamp($2::float8 / 1000), $3::text))
   order by r.created_at desc, r.id desc limit $4`
+
+/** A report; null for others than moderators. */
+export async function readReport(ctx: Context, id: string): Promise<ReportRow | null> {
+  if (!(await isModerator(ctx, requireViewer(ctx).userId))) return null
+  const [report] = await ctx.sql.query<ReportRow>(`select ${reportColumns} from report r where r.id = $1`, [
+    id,
+  ])
+  return report ?? null
+}
 
 /** Reports of one status, newest first. */
 export async function listReports(
@@ -36,8 +45,10 @@ export interface AuditEntryRow {
   at: Date
 }
 
+const entryColumns = `e.id::text as id, e.actor_id as "actorId", e.action, e.subject, e.detail, e.at`
+
 const auditPage = `
-  select e.id::text as id, e.actor_id as "actorId", e.action, e.subject, e.detail, e.at from audit_entry e
+  select ${entryColumns} from audit_entry e
   where $1::text is null or e.id < $1::bigint order by e.id desc limit $2`
 
 /** The audit trail, newest first. */
@@ -48,4 +59,15 @@ export async function listAuditEntries(ctx: Context, args: PageArgs): Promise<Co
     read: ([after], limit) => ctx.sql.query<AuditEntryRow>(auditPage, [after?.toString() ?? null, limit]),
     keyOf: (row) => [Number(row.id)],
   })
+}
+
+/** An entry of the audit trail; null for others than moderators. */
+export async function readAuditEntry(ctx: Context, id: string): Promise<AuditEntryRow | null> {
+  if (!(await isModerator(ctx, requireViewer(ctx).userId))) return null
+  if (!/^\d{1,18}$/.test(id)) return null
+  const [entry] = await ctx.sql.query<AuditEntryRow>(
+    `select ${entryColumns} from audit_entry e where e.id = $1::bigint`,
+    [id],
+  )
+  return entry ?? null
 }

@@ -5,7 +5,8 @@ import { MessageType } from '../message/refs.ts'
 import { loadMessage } from '../message/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
-import type { AuditEntryRow } from './lists.ts'
+import { defineDerivedNode, defineRowNode, derivedId, NodeInterface } from '../platform/graphql/node.ts'
+import { type AuditEntryRow, readAuditEntry, readReport } from './lists.ts'
 import { type ReportRow, serverReporter } from './report/store.ts'
 
 export const ReportReasonEnum = builder.enumType('ReportReason', {
@@ -44,6 +45,7 @@ async function requireUser(ctx: Context, userId: string) {
 
 export const ReportType = builder.objectRef<ReportRow>('Report').implement({
   description: 'A message reported to the moderators, by a user or by the server.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the report.' }),
     message: t.field({
@@ -97,12 +99,15 @@ export const ReportType = builder.objectRef<ReportRow>('Report').implement({
   }),
 })
 
+defineRowNode('report', { type: ReportType.name, read: readReport })
+
 export const ReportConnection = defineConnection('Report', () => ReportType, 'reports')
 
 const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
   description: 'Record of an action of a moderator or the server. Never changed or deleted.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Id of the entry; increases with every entry.' }),
+    id: t.id({ description: 'Id of the entry.', resolve: ({ id }) => derivedId('audit', id) }),
     actor: t.field({
       type: UserType,
       nullable: true,
@@ -125,5 +130,7 @@ const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement(
     at: t.expose('at', { type: 'DateTime', description: 'Time of the action.' }),
   }),
 })
+
+defineDerivedNode('audit', { type: AuditEntryType.name, read: readAuditEntry })
 
 export const AuditEntryConnection = defineConnection('AuditEntry', () => AuditEntryType, 'audit entries')

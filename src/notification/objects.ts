@@ -1,7 +1,9 @@
 import { MeType } from '../account/refs.ts'
+import { requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import type { AttemptView } from './deliver/attempts.ts'
-import { listDevices, loadDevice, type PushDeviceRow } from './device/store.ts'
+import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
+import { type AttemptView, readAttempt } from './deliver/attempts.ts'
+import { findDevice, listDevices, loadDevice, type PushDeviceRow } from './device/store.ts'
 import { formatClock } from './quiet-hours.ts'
 import { loadSettings, type SettingsRow } from './settings/store.ts'
 
@@ -67,6 +69,7 @@ const PushPurposeEnum = builder.enumType('PushPurpose', {
 
 export const PushDeviceType = builder.objectRef<PushDeviceRow>('PushDevice').implement({
   description: 'The push token of one signed-in device. It is removed when its session ends.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id for removePushDevice and testPush.' }),
     provider: t.expose('provider', {
@@ -82,6 +85,7 @@ export const PushDeviceType = builder.objectRef<PushDeviceRow>('PushDevice').imp
 
 export const PushAttemptType = builder.objectRef<AttemptView>('PushAttempt').implement({
   description: 'A notification for one device and its outcome. Messages in quick succession share one.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the attempt; retries keep it.' }),
     device: t.field({
@@ -108,6 +112,13 @@ export const PushAttemptType = builder.objectRef<AttemptView>('PushAttempt').imp
     at: t.expose('at', { type: 'DateTime', description: 'When the status was set.' }),
   }),
 })
+
+defineRowNode('push_device', {
+  type: PushDeviceType.name,
+  read: (ctx, id) => findDevice(ctx.sql, requireViewer(ctx).userId, id),
+})
+
+defineRowNode('push_attempt', { type: PushAttemptType.name, read: readAttempt })
 
 const NotificationSettingsType = builder.objectRef<SettingsRow>('NotificationSettings').implement({
   description: 'How the viewer is notified while away. Applies to all devices.',

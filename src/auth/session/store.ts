@@ -24,6 +24,12 @@ export const loadSession = defineLoader<string, SessionRow>(
   (session) => session.id,
 )
 
+export const loadActiveSession = defineLoader<string, SessionRow>(
+  (sql, ids) =>
+    sql.query(`select ${sessionColumns} from session s where s.id = any($1) and ${active}`, [ids]),
+  (session) => session.id,
+)
+
 // Only scripts that sign in without a device id have more sessions.
 const listed = 100
 

@@ -1,6 +1,7 @@
 import { UserType } from '../../account/refs.ts'
 import { ConversationInterface, DirectConversationType } from '../../conversation/refs.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { NodeInterface } from '../../platform/graphql/node.ts'
 import { directTitle, loadPeer, loadPeerMembership } from './conversation.ts'
 import { peerPositions } from './receipts.ts'
 
@@ -19,7 +20,7 @@ builder.interfaceField(ConversationInterface, 'title', (t) =>
 DirectConversationType.implement({
   description:
     'Conversation between two users. There is one per pair, and it stays when their friendship ends.',
-  interfaces: [ConversationInterface],
+  interfaces: [NodeInterface, ConversationInterface],
   fields: (t) => ({
     title: t.string({
       description: "The viewer's remark for the peer, or else the peer's display name.",

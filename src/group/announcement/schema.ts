@@ -5,11 +5,13 @@ import { readConversation } from '../../conversation/store.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
+import { defineRowNode, NodeInterface } from '../../platform/graphql/node.ts'
 import { postAnnouncement } from './post.ts'
-import { type AnnouncementRow, listAnnouncements, loadAnnouncement } from './store.ts'
+import { type AnnouncementRow, listAnnouncements, loadAnnouncement, readAnnouncement } from './store.ts'
 
 const AnnouncementType = builder.objectRef<AnnouncementRow>('Announcement').implement({
   description: 'A text that owner or admins publish to a group. The newest one is current.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { shareable: true, description: 'Id of the announcement.' }),
     group: t.field({
@@ -36,6 +38,8 @@ const AnnouncementType = builder.objectRef<AnnouncementRow>('Announcement').impl
     }),
   }),
 })
+
+defineRowNode('announcement', { type: AnnouncementType.name, read: readAnnouncement })
 
 const AnnouncementConnection = defineConnection('Announcement', () => AnnouncementType, 'announcements')
 

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { requireConversation } from '../../conversation/store.ts'
+import { requireConversation, visibleConversation } from '../../conversation/store.ts'
 import { columns } from '../../platform/db/columns.ts'
 import type { Announcement } from '../../platform/db/generated/client.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -31,6 +31,21 @@ export const loadAnnouncement = defineLoader<string, AnnouncementRow>(
     ),
   (announcement) => announcement.conversationId,
 )
+
+const loadAnnouncementById = defineLoader<string, AnnouncementRow>(
+  (sql, ids) => sql.query(`select ${announcementColumns} from announcement a where a.id = any($1)`, [ids]),
+  (announcement) => announcement.id,
+)
+
+/** An announcement of the viewer's history, or the newest one of the group; null for others. */
+export async function readAnnouncement(ctx: Context, id: string): Promise<AnnouncementRow | null> {
+  const announcement = await loadAnnouncementById(ctx, id)
+  if (!announcement) return null
+  const visible = await visibleConversation(ctx, requireViewer(ctx), announcement.conversationId)
+  if (!visible) return null
+  if (announcement.seq >= visible.membership.visibleFromSeq) return announcement
+  return (await loadAnnouncement(ctx, announcement.conversationId))?.id === id ? announcement : null
+}
 
 export async function insertAnnouncement(sql: Sql, announcement: AnnouncementRow): Promise<void> {
   const { conversationId, seq, id, text, authorId, createdAt } = announcement

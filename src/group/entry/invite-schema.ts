@@ -1,20 +1,24 @@
 import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
-import { requireViewer } from '../../context.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
-import { findInvite, type InviteRow, loadInvites } from '../invite-store.ts'
+import { defineDerivedNode, derivedId, NodeInterface } from '../../platform/graphql/node.ts'
+import { type InviteRow, loadInvites } from '../invite-store.ts'
 import { manages } from '../join-request-store.ts'
-import { loadGroupPreview } from '../store.ts'
 import { createGroupInvite } from './create-invite.ts'
-import { GroupPreviewType } from './preview.ts'
+import { GroupPreviewType, previewByInvite, usableInvite } from './preview.ts'
 import { revokeGroupInvite } from './revoke-invite.ts'
 
 const GroupInviteType = builder.objectRef<InviteRow>('GroupInvite').implement({
   description:
     'A code that admits its holder to a group, whatever its join policy. Ends when its creator leaves the group or is no longer owner or admin.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
+    id: t.id({
+      description: 'Id of the invite.',
+      resolve: ({ code }) => derivedId('invite', code),
+    }),
     inviteCode: t.exposeString('code', {
       description: 'Code for joinGroup. Anyone who knows it may use it.',
     }),
@@ -22,7 +26,7 @@ const GroupInviteType = builder.objectRef<InviteRow>('GroupInvite').implement({
       type: GroupPreviewType,
       description: 'The group that the invite admits to.',
       resolve: async (invite, _args, ctx) => {
-        const group = await loadGroupPreview(ctx, invite.conversationId)
+        const group = await previewByInvite(ctx, invite)
         if (!group) throw notFound('conversation')
         return group
       },
@@ -49,6 +53,8 @@ const GroupInviteType = builder.objectRef<InviteRow>('GroupInvite').implement({
   }),
 })
 
+defineDerivedNode('invite', { type: GroupInviteType.name, read: usableInvite })
+
 builder.objectField(GroupConversationType, 'invites', (t) =>
   t.field({
     type: [GroupInviteType],
@@ -65,10 +71,7 @@ builder.queryField('groupInvite', (t) =>
     description:
       'Preview of an invite by its code; null when it is unknown, expired, used up or revoked, or older than the removal of the viewer from the group.',
     args: { inviteCode: t.arg.string({ required: true, description: 'Code of the invite.' }) },
-    resolve: async (_root, { inviteCode }, ctx) => {
-      const invite = await findInvite(ctx.sql, requireViewer(ctx), inviteCode)
-      return invite?.usable ? invite : null
-    },
+    resolve: (_root, { inviteCode }, ctx) => usableInvite(ctx, inviteCode),
   }),
 )
 

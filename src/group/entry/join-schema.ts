@@ -4,12 +4,14 @@ import { GroupConversationType } from '../../conversation/refs.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
+import { defineRowNode, NodeInterface } from '../../platform/graphql/node.ts'
+import { visibleJoinRequest } from '../join-request-store.ts'
 import { GroupJoinRequestType, GroupMemberType } from '../refs.ts'
 import { approveJoinRequest } from './approve.ts'
 import { declineJoinRequest } from './decline.ts'
 import { type JoinGroupResult, joinGroup } from './join.ts'
 import { listJoinRequests } from './list-requests.ts'
-import { GroupPreviewType } from './preview.ts'
+import { GroupPreviewType, previewAtRequest } from './preview.ts'
 
 const JoinRequestStatus = builder.enumType('JoinRequestStatus', {
   description: 'State of a join request.',
@@ -25,18 +27,13 @@ const JoinRequestStatus = builder.enumType('JoinRequestStatus', {
 GroupJoinRequestType.implement({
   description:
     'A request to join a group with the APPROVAL policy. Visible to the requester, the owner and the admins.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the request.' }),
     group: t.field({
       type: GroupPreviewType,
       description: 'The group at the time of the request.',
-      resolve: ({ conversationId, groupName, groupMemberCount, groupJoinPolicy }) => ({
-        conversationId,
-        name: groupName,
-        memberCount: groupMemberCount,
-        joinPolicy: groupJoinPolicy,
-        avatarKey: null,
-      }),
+      resolve: previewAtRequest,
     }),
     user: t.field({
       type: UserType,
@@ -55,6 +52,8 @@ GroupJoinRequestType.implement({
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the request was sent.' }),
   }),
 })
+
+defineRowNode('join_request', { type: GroupJoinRequestType.name, read: visibleJoinRequest })
 
 const JoinRequestConnection = defineConnection(
   'GroupJoinRequest',

@@ -8,19 +8,22 @@ import { mayReadRevisions } from './policy.ts'
 
 /** The content of a message before an edit. */
 export interface Revision {
+  messageId: string
+  /** The version of the message before the edit. */
+  version: number
   content: ReadContent
   replacedAt: Date
 }
 
 interface RevisionsRow extends MessagePosition {
-  revisions: { kind: string; content: unknown; replacedAt: string }[]
+  revisions: { version: number; kind: string; content: unknown; replacedAt: string }[]
 }
 
 const loadRevisions = defineLoader<MessagePosition, RevisionsRow>(
   (sql, places) =>
     sql.query(
       `select r.conversation_id as "conversationId", r.seq,
-              json_agg(json_build_object('kind', r.kind, 'content', r.content, 'replacedAt', r.replaced_at)
+              json_agg(json_build_object('version', r.version, 'kind', r.kind, 'content', r.content, 'replacedAt', r.replaced_at)
                        order by r.version) as revisions
        from message_revision r
        join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
@@ -39,7 +42,9 @@ export async function readRevisions(ctx: Context, message: MessageRow): Promise<
   const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
   if (!visible || !mayReadRevisions(message, visible.membership)) return []
   const found = await loadRevisions(ctx, { conversationId, seq })
-  return (found?.revisions ?? []).map(({ kind, content, replacedAt }) => ({
+  return (found?.revisions ?? []).map(({ version, kind, content, replacedAt }) => ({
+    messageId: message.id,
+    version,
     content: { kind, content } as ReadContent,
     replacedAt: new Date(replacedAt),
   }))

@@ -1,12 +1,19 @@
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../../platform/graphql/node.ts'
 import { contentFor } from '../content/fallback.ts'
 import { MessageContentInterface } from '../content/schema.ts'
 import { MessageType } from '../refs.ts'
+import { readMessage } from '../store.ts'
 import { type Revision, readRevisions } from './revisions.ts'
 
 const MessageRevisionType = builder.objectRef<Revision>('MessageRevision').implement({
   description: 'The content of a message before an edit.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
+    id: t.id({
+      description: 'Id of the revision.',
+      resolve: ({ messageId, version }) => derivedId('revision', messageId, version),
+    }),
     content: t.field({
       type: MessageContentInterface,
       description: 'The earlier content.',
@@ -17,6 +24,16 @@ const MessageRevisionType = builder.objectRef<Revision>('MessageRevision').imple
       description: 'When the edit replaced it.',
     }),
   }),
+})
+
+defineDerivedNode('revision', {
+  type: MessageRevisionType.name,
+  read: async (ctx, key) => {
+    const [messageId, version] = splitKey(key)
+    const message = await readMessage(ctx, messageId)
+    const revisions = message ? await readRevisions(ctx, message) : []
+    return revisions.find((revision) => String(revision.version) === version) ?? null
+  },
 })
 
 builder.objectField(MessageType, 'revisions', (t) =>

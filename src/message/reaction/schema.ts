@@ -1,14 +1,22 @@
 import { UserConnection } from '../../account/refs.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { pageArgs } from '../../platform/graphql/connection.ts'
+import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../../platform/graphql/node.ts'
 import { MessageType } from '../refs.ts'
+import { readMessage } from '../store.ts'
 import { addReaction } from './add.ts'
 import { removeReaction } from './remove.ts'
 import { listReactors, type ReactionGroup, reactedByMe, readReactions } from './store.ts'
 
 const ReactionGroupType = builder.objectRef<ReactionGroup>('ReactionGroup').implement({
   description: 'All reactions with one emoji on one message.',
+  interfaces: [NodeInterface],
   fields: (t) => ({
+    id: t.id({
+      shareable: true,
+      description: 'Id of the reactions with this emoji on this message.',
+      resolve: ({ messageId, emoji }) => derivedId('reactions', messageId, emoji),
+    }),
     emoji: t.exposeString('emoji', {
       shareable: true,
       description: 'The emoji in its fully qualified form.',
@@ -28,6 +36,16 @@ const ReactionGroupType = builder.objectRef<ReactionGroup>('ReactionGroup').impl
       resolve: (group, args, ctx) => listReactors(ctx, group, args),
     }),
   }),
+})
+
+defineDerivedNode('reactions', {
+  type: ReactionGroupType.name,
+  read: async (ctx, key) => {
+    const [messageId, emoji] = splitKey(key)
+    const message = await readMessage(ctx, messageId)
+    const groups = message ? await readReactions(ctx, message) : []
+    return groups.find((group) => group.emoji === emoji) ?? null
+  },
 })
 
 builder.objectField(MessageType, 'reactions', (t) =>

@@ -9,6 +9,7 @@ import type { ReactionCounts } from './policy.ts'
 
 /** All reactions with one emoji on one message. */
 export interface ReactionGroup extends MessagePosition {
+  messageId: string
   emoji: string
   count: number
 }
@@ -37,9 +38,9 @@ const loadGroups = defineLoader<
 /** The reactions of a message by emoji, in the order of first use; none if it was recalled. */
 export async function readReactions(ctx: Context, message: MessageRow): Promise<ReactionGroup[]> {
   if (message.recalledAt) return []
-  const { conversationId, seq } = message
+  const { id: messageId, conversationId, seq } = message
   const found = await loadGroups(ctx, { conversationId, seq })
-  return (found?.groups ?? []).map((group) => ({ ...group, conversationId, seq }))
+  return (found?.groups ?? []).map((group) => ({ ...group, messageId, conversationId, seq }))
 }
 
 type OwnKey = MessagePosition & { userId: string }

@@ -44,6 +44,24 @@ export async function pushAttempts(ctx: Context, messageId: string): Promise<Att
   return asModerator ? attempts : attempts.map(withoutReasons)
 }
 
+const attemptById = `
+  select ${attemptColumns} from push_attempt a
+  where a.id = $1 and ($3::boolean
+    or (a.purpose = 'TEST' and a.user_id = $2)
+    or (a.purpose not in ${withdrawalPurposes} and exists (
+      select from message s
+      join membership m on m.conversation_id = s.conversation_id and m.user_id = $2 and s.seq >= m.visible_from_seq
+      where s.conversation_id = a.conversation_id and s.seq between a.from_seq and a.to_seq and s.sender_id = $2)))`
+
+/** A push attempt for a message of the viewer, or a test of the viewer; moderators see all, others none. */
+export async function readAttempt(ctx: Context, id: string): Promise<AttemptView | null> {
+  const { userId } = requireViewer(ctx)
+  const asModerator = await isModerator(ctx, userId)
+  const [attempt] = await ctx.sql.query<AttemptView>(attemptById, [id, userId, asModerator])
+  if (!attempt) return null
+  return asModerator ? attempt : withoutReasons(attempt)
+}
+
 async function anyMessage(ctx: Context, id: string) {
   const [message] = await ctx.sql.query<{ conversationId: string; seq: number; senderId: string | null }>(
     `select conversation_id as "conversationId", seq, sender_id as "senderId" from message where id = $1`,

@@ -23,6 +23,11 @@ export function pageSize(limits: PageLimits, first: number | null | undefined, p
   return first
 }
 
+/** Refuses a list argument with more items than a page has. */
+export function checkCount({ pageSizeMax }: PageLimits, count: number, path: string): void {
+  if (count > pageSizeMax) throw invalidInput({ path, message: `must have at most ${pageSizeMax} items` })
+}
+
 /** A checksum finds cursors that are damaged or of another list before they reach a query. */
 export function encodePageKey(key: PageKey): string {
   const text = JSON.stringify(key)

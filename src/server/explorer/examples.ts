@@ -140,7 +140,7 @@ query History($to: ID!) {
 # opens inbox(after: syncCursor), with no gap.
 query FirstScreen {
   syncCursor
-  me { id unreadCount pendingFriendRequestCount }
+  me { user { id } unreadCount pendingFriendRequestCount }
   conversations(first: 20) {
     edges {
       node {
