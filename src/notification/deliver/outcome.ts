@@ -1,6 +1,7 @@
 import type { PushStatus } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { DueNotification } from '../due.ts'
+import { withdrawalPurposes } from '../withdrawal.ts'
 
 /** The final state of an attempt. */
 export interface Outcome {
@@ -9,16 +10,30 @@ export interface Outcome {
   shownSeq: number | null
 }
 
-// Messages that were added while it was being sent get a notification of their own.
+// Messages that were added while it was being sent get a notification of their own. If its messages were read meanwhile,
+// or its user has left, it is withdrawn again. The lock on the membership decides that in the same commit: a read or
+// departure before it is seen here, and one after it sees the sent notification.
 const complete = `
-  with held as (
+  with member as (
+    select m.read_seq from push_attempt a join membership m using (conversation_id, user_id)
+    where a.id = $1 for share of m
+  ), held as (
     select id, to_seq, latest_stream_seq from push_attempt where id = $1 and status = 'QUEUED' for update
   ), ended as (
     update push_attempt a
     set status = $2::push_status, provider_status = $3, shown_seq = $4, to_seq = $5, tries = $6, at = clock_timestamp(),
         owner = null
     from held where a.id = held.id
-    returning a.id, a.device_id, a.user_id, a.provider, a.purpose, a.conversation_id, a.to_seq
+    returning a.id, a.device_id, a.user_id, a.provider, a.purpose, a.conversation_id, a.from_seq, a.to_seq, a.status
+  ), withdrawn as (
+    insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, status)
+    select gen_random_uuid()::text, e.device_id, e.user_id, e.provider,
+           case when m.read_seq is null then 'LEFT' else 'READ' end::push_purpose, e.conversation_id, e.from_seq, e.to_seq,
+           'QUEUED'
+    from ended e join push_device d on d.id = e.device_id and d.removed_at is null left join member m on true
+    where e.status = 'SENT' and e.conversation_id is not null and e.purpose not in ${withdrawalPurposes}
+      and (m.read_seq is null or m.read_seq >= e.to_seq)
+    on conflict do nothing
   )
   insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, stream_seq,
                             latest_stream_seq, status, due_at)

@@ -7,8 +7,6 @@ import { deleteGoneDevice } from '../device/delete-gone.ts'
 import { claimDue, type DueNotification } from '../due.ts'
 import type { SendResult } from '../provider/provider.ts'
 import type { PushTimings } from '../timings.ts'
-import { withdrawLeft } from '../withdraw/left.ts'
-import { withdrawIfRead } from '../withdraw/read.ts'
 import { correctIfRecalled } from '../withdraw/recalled.ts'
 import { isWithdrawal } from '../withdrawal.ts'
 import { composeNotification, composeWithdrawal } from './compose.ts'
@@ -124,18 +122,8 @@ async function recordOutcome(
   const status = outcome === 'RETRY' ? 'FAILED' : outcome
   if (status === 'GONE') await deleteGoneDevice(ctx, notification.deviceId)
   await completeNotification(ctx.sql, notification, { status, providerStatus, shownSeq }, pushDelayMs)
-  if (status === 'SENT') await recheckAfterSending(ctx, notification, shownSeq)
-}
-
-/** The message may have been recalled or read, or its reader have left, during the request to the provider. */
-async function recheckAfterSending(
-  ctx: Context,
-  notification: DueNotification,
-  shownSeq: number | null,
-): Promise<void> {
-  const { conversationId, purpose } = notification
-  if (conversationId === null || isWithdrawal(purpose)) return
-  if (shownSeq !== null) await correctIfRecalled(ctx.sql, conversationId, shownSeq)
-  const isMember = await withdrawIfRead(ctx.sql, notification)
-  if (!isMember) await withdrawLeft(ctx.sql, conversationId, [notification.userId])
+  const { conversationId } = notification
+  // It may have been recalled during the request to the provider.
+  if (status === 'SENT' && conversationId !== null && shownSeq !== null)
+    await correctIfRecalled(ctx.sql, conversationId, shownSeq)
 }

@@ -1,5 +1,4 @@
 import type { Listener } from '../../hooks.ts'
-import type { Sql } from '../../platform/db/sql.ts'
 import type { Push } from '../push.ts'
 import { queueWithdrawals } from '../withdrawal.ts'
 
@@ -11,16 +10,8 @@ const afterLeaving = queueWithdrawals(
 )
 
 /** Withdraws the notifications of a group from the devices of former members. */
-export async function withdrawLeft(
-  sql: Sql,
-  conversationId: string,
-  userIds: readonly string[],
-): Promise<void> {
-  await sql.query(afterLeaving, [conversationId, userIds])
-}
-
 export function withdrawOnDeparture(push: Push): Listener<'membersLeft'> {
   return async (tx, { groupId, userIds }) => {
-    if (push.providers.size > 0) await withdrawLeft(tx.sql, groupId, userIds)
+    if (push.providers.size > 0) await tx.sql.query(afterLeaving, [groupId, userIds])
   }
 }

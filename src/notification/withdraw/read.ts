@@ -1,6 +1,5 @@
 import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { DueNotification } from '../due.ts'
 import type { Push } from '../push.ts'
 import type { SeqRange } from '../recent-messages.ts'
 import { queueWithdrawals } from '../withdrawal.ts'
@@ -17,26 +16,6 @@ export function withdrawOnRead(push: Push): Listener<'readAdvanced'> {
   return async (tx, { conversationId, userId, sessionId }) => {
     if (push.providers.size > 0) await tx.sql.query(afterReading, [conversationId, userId, sessionId])
   }
-}
-
-// The lock waits for a concurrent read or departure: either it sees the sent notification, or this statement sees it.
-const afterSending = queueWithdrawals(
-  'READ',
-  `
-  select conversation_id, user_id, read_seq, null::text as session_id from membership
-  where conversation_id = $1 and user_id = $2 for share`,
-)
-
-/**
- * Withdraws a notification that was just sent, if its messages were read meanwhile. Returns false when its user is no
- * longer a member of the conversation.
- */
-export async function withdrawIfRead(
-  sql: Sql,
-  { conversationId, userId }: DueNotification,
-): Promise<boolean> {
-  const [readers] = await sql.query<{ count: number }>(afterSending, [conversationId, userId])
-  return readers?.count === 1
 }
 
 // Bounds the work on a conversation that was not processed for a long time.

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createWebPush } from '../../../src/notification/provider/web-push.ts'
 import type { HttpClient } from '../../../src/platform/http-client/client.ts'
 import { dissolves } from '../../group/verbs.ts'
+import { eventually } from '../../world/eventually.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { Acknowledge } from '../../world/operations.ts'
 import type { Person } from '../../world/person.ts'
@@ -51,6 +52,15 @@ const waitsForRetry = (message: Message) =>
     const found = await attempts(moderator, message)
     expect(found).toContainEqual(expect.objectContaining({ status: 'QUEUED', providerStatus: '429' }))
   }, 10_000)
+
+/** The number of connections to the database of this world that wait for a lock. */
+async function waitingForLocks(database: pg.Client): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    `select count(*)::integer as count from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rows[0]?.count ?? 0
+}
 
 /** Sends a message and waits until its notification was sent. */
 async function notifies(alice: Person, conversationId: string, text = 'hello') {
@@ -152,6 +162,32 @@ describe('a notification whose messages are read on another device', () => {
     await become(message, ['MESSAGE SENT', 'MESSAGE SENT', 'MESSAGE SENT', 'READ SENT'])
     expect(gateway.withdrawalsFor(bobs.token)).toHaveLength(1)
     for (const token of [carols.token, desks]) expect(gateway.withdrawalsFor(token)).toEqual([])
+  })
+
+  test('counts as sent only after reads during its request were looked up', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { desk, token } = await atDesk(bob)
+    const desks = randomUUID()
+    const { id } = await alice.opens(bob)
+    await registersDevice(desk, 'WEBHOOK', desks)
+    const database = new pg.Client({ connectionString: world.databaseUrl })
+    await database.connect()
+    await database.query('begin')
+    await database.query('select from membership where conversation_id = $1 and user_id = $2 for update', [
+      id,
+      bob.id,
+    ])
+    const message = await alice.sends(id, 'hello')
+    await Promise.all([gateway.getsFor(token), gateway.getsFor(desks)])
+    await eventually(async () => expect(await waitingForLocks(database)).toBe(2))
+    expect(await states(message)).toEqual(['MESSAGE QUEUED', 'MESSAGE QUEUED'])
+    await database.end()
+
+    await become(message, ['MESSAGE SENT', 'MESSAGE SENT'])
+    await desk.reads(id, message.seq)
+    await become(message, ['MESSAGE SENT', 'MESSAGE SENT', 'READ SENT'])
+    expect(gateway.withdrawalsFor(token)).toHaveLength(1)
+    expect(gateway.withdrawalsFor(desks)).toEqual([])
   })
 
   test('is kept while one of its messages is unread', async () => {
