@@ -3,6 +3,10 @@ import type { Sql } from './platform/db/sql.ts'
 import { Hooks, type Listening } from './platform/hooks.ts'
 import type { Change, Tx } from './transaction.ts'
 
+/** Messages that a transaction stored, declared by the message slice. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
+export interface StoredMessages {}
+
 /** Run in the transaction of the cause; a listener that throws rolls it back. */
 interface InTransaction {
   accountCreated(tx: Tx, account: { userId: string }): Promise<void>
@@ -42,6 +46,8 @@ interface Background {
 
 /** Called after a commit, to update state in memory. */
 interface Signals {
+  /** Messages were stored. Call it before their numbers are published, so that the streams here need not read them. */
+  messagesStored(stored: readonly StoredMessages[]): void
   /** Conversations were marked for delivery; workers need not wait for their next poll. */
   changesMarked(): void
   messageSent(message: { userId: string; conversationId: string }): void
@@ -97,6 +103,7 @@ export const createHooks = (): AppHooks =>
     messageErased: ['moderation', 'inbox'],
     moderatorRecalled: ['moderation'],
     spamSuspected: ['moderation'],
+    messagesStored: ['inbox'],
     changesMarked: ['inbox', 'search'],
     messageSent: ['presence'],
     relationsChanged: ['presence'],

@@ -1,6 +1,7 @@
 import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { marksOf } from './marks.ts'
+import type { ConversationRow } from './store.ts'
 
 /** A message before it has a number. */
 export interface NewMessage {
@@ -26,6 +27,25 @@ export interface Numbers {
   version: number
   ordinal: number
   sentAt: Date
+  /** The conversation after this message. */
+  conversation: ConversationRow
+}
+
+type NumbersRow = Omit<Numbers, 'conversation'> &
+  Pick<ConversationRow, 'kind' | 'deliveryMode' | 'memberCount' | 'createdAt' | 'settingsVersion'> & {
+    conversationId: string
+  }
+
+function numbersOf({ id, seq, version, ordinal, sentAt, conversationId, ...unchanged }: NumbersRow): Numbers {
+  const conversation: ConversationRow = {
+    ...unchanged,
+    id: conversationId,
+    version,
+    maxSeq: seq,
+    messageCount: ordinal,
+    lastActivityAt: sentAt,
+  }
+  return { id, seq, version, ordinal, sentAt, conversation }
 }
 
 // One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for fan-out
@@ -54,13 +74,13 @@ const insertBatch = `
            content::jsonb, quote_seq, sent_at
     from placed order by sender_id, client_message_id
     on conflict (sender_id, client_message_id) do nothing
-    returning id, seq, version, ordinal, sent_at
+    returning conversation_id, id, seq, version, ordinal, sent_at
   ), grown as (
     update conversation c
     set max_seq = p.seq, version = p.version, message_count = p.ordinal, last_activity_at = p.sent_at
     from (select distinct on (conversation_id) * from placed order by conversation_id, seq desc) p
     where c.id = p.conversation_id
-    returning c.id, c.version, c.revision
+    returning c.id, c.version, c.revision, c.kind, c.delivery_mode, c.member_count, c.created_at
   ), ${marksOf('grown')}, read as (
     update membership m set read_seq = p.seq, read_count = p.ordinal, last_sent_at = p.sent_at
     from (
@@ -69,7 +89,10 @@ const insertBatch = `
     ) p
     where m.conversation_id = p.conversation_id and m.user_id = p.sender_id and m.read_seq < p.seq
   )
-  select id, seq, version, ordinal, sent_at as "sentAt" from inserted`
+  select i.conversation_id as "conversationId", i.id, i.seq, i.version, i.ordinal, i.sent_at as "sentAt", g.kind,
+         g.delivery_mode as "deliveryMode", g.member_count as "memberCount", g.created_at as "createdAt",
+         g.revision as "settingsVersion"
+  from inserted i join grown g on g.id = i.conversation_id`
 
 const insertMentions = `
   insert into mention (conversation_id, seq, place, user_id)
@@ -84,7 +107,7 @@ const insertMedia = `
  * concurrent transaction used one of the keys; the caller must then roll back.
  */
 export async function appendMessages(sql: Sql, messages: NewMessage[]): Promise<Map<string, Numbers>> {
-  const rows = await sql.query<Numbers>(insertBatch, [
+  const rows = await sql.query<NumbersRow>(insertBatch, [
     messages.map((message) => message.id),
     messages.map((message) => message.conversationId),
     messages.map((message) => message.senderId),
@@ -94,7 +117,7 @@ export async function appendMessages(sql: Sql, messages: NewMessage[]): Promise<
     messages.map((message) => JSON.stringify(message.content)),
     messages.map((message) => message.quoteSeq),
   ])
-  const numbers = new Map(rows.map((row) => [row.id, row]))
+  const numbers = new Map(rows.map((row) => [row.id, numbersOf(row)]))
   await writeMentions(sql, messages, numbers)
   await writeMedia(sql, messages, numbers)
   return numbers

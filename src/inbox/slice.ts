@@ -20,6 +20,9 @@ export const inbox: Slice = {
       const numbered = await announce(sql, changes)
       return () => publishChanges(core.bus, numbered)
     })
+    hooks.on('messagesStored', (all) => {
+      for (const stored of all) hub.recent.store(stored)
+    })
     hooks.on('changesMarked', () => fanOut.wake())
     hooks.on('messageErased', publishErasure(hub))
     hooks.on('readAdvanced', publishReadInGroup(hub.receipts))

@@ -1,7 +1,7 @@
 import type { SessionEndReason, SessionEvent, SharedExecution } from '../../context.ts'
 import type { ShareableEvent } from '../../platform/graphql/shared/execution.ts'
 import type { ReceiptState } from './receipts.ts'
-import type { LoadedChanges } from './recent-changes.ts'
+import type { LoadedChanges } from './recent-conversation.ts'
 import type { Subjects } from './subjects.ts'
 
 /** Current numbers of a SIGNAL conversation. */
@@ -78,8 +78,7 @@ export class InboxEvent implements ShareableEvent<SharedExecution> {
   mayShow({ lowestSeq }: SharedExecution): boolean {
     if (this.body.type !== 'MessagesChanged') return true
     const { changes, visibleFromSeq } = this.body
-    const lowest = changes.messages.reduce((seq, message) => Math.min(seq, message.seq), lowestSeq)
-    return lowest >= visibleFromSeq
+    return Math.min(changes.lowestSeq, lowestSeq) >= visibleFromSeq
   }
 
   isOutdated(): boolean {

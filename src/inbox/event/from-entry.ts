@@ -38,11 +38,11 @@ export async function messageEvents(
   span: { from: number; to: number },
 ): Promise<{ bodies: EventBody[]; next: number | null }> {
   const changes = await recent.load(conversationId, span.from, span.to)
+  if (changes?.conversation.deliveryMode === 'SIGNAL')
+    return { bodies: await signalEvents(ctx, conversationId), next: null }
   const viewerId = requireViewer(ctx).userId
   const visibleFromSeq = changes?.visibleFrom.get(viewerId)
   if (!changes || visibleFromSeq === undefined) return { bodies: [], next: null }
-  if (changes.conversation.deliveryMode === 'SIGNAL')
-    return { bodies: await signalEvents(ctx, conversationId), next: null }
   return {
     bodies: [{ type: 'MessagesChanged', changes, viewerId, visibleFromSeq }],
     next: changes.hasMore ? changes.version : null,

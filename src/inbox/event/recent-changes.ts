@@ -1,105 +1,138 @@
-import { type ConversationChanges, loadChanges } from '../../message/history/changes.ts'
+import type { StoredMessages } from '../../hooks.ts'
+import type { ConversationChanges } from '../../message/history/changes.ts'
 import type { Sql } from '../../platform/db/sql.ts'
+import { ChangesReader, messagesMax } from './changes-reader.ts'
+import { keptMs, type LoadedChanges, type Loading, RecentConversation } from './recent-conversation.ts'
 
-/** The changes of one conversation after one version, loaded once for all streams. */
-export interface LoadedChanges extends ConversationChanges {
-  fromVersion: number
-  /** The members, and the number of the first message that each may see. */
-  visibleFrom: ReadonlyMap<string, number>
-  /** Whether content was erased since the changes were read. */
-  isOutdated(): boolean
-  /** Reads the same changes again. */
-  reload(): Promise<LoadedChanges | null>
-}
-
-interface Loading {
-  at: number
-  toVersion: number
-  changes: Promise<LoadedChanges | null>
-}
-
-/** Long enough for all sockets of one burst, short enough that recalled content does not stay. */
-const keptMs = 200
-const keptMax = 2_000
-const messagesMax = 100
+const conversationsMax = 2_000
 const bytesMax = 128 * 1024
 
 /**
- * Shares loaded changes between the streams of this process. Changes older than a known version are never used, so a
- * recall applies to everything that is not written to a socket yet.
+ * Shares changes between the streams of this process: those that it stored itself, and those that one of its streams has
+ * read. Changes older than a known version are never used, so a recall applies to everything that is not written to a
+ * socket yet.
  */
 export class RecentChanges {
-  readonly #sql: Sql
-  readonly #loading = new Map<string, Loading>()
-  readonly #members = new Map<string, { settingsVersion: number; visibleFrom: ReadonlyMap<string, number> }>()
-  readonly #known = new Map<string, number>()
+  readonly #reader: ChangesReader
+  readonly #conversations = new Map<string, RecentConversation>()
   readonly #erased = new Map<string, number>()
+  #expiry: NodeJS.Timeout | null = null
 
   constructor(sql: Sql) {
-    this.#sql = sql
+    this.#reader = new ChangesReader(sql)
+  }
+
+  /** Takes over messages that this process has just stored, before their numbers are published. */
+  store(stored: StoredMessages): void {
+    this.#of(stored.conversation.id).store(stored)
+    this.#expire()
   }
 
   /** A newer version of the conversation exists. */
   noteVersion(conversationId: string, version: number): void {
-    if (version > (this.#known.get(conversationId) ?? 0)) setBounded(this.#known, conversationId, version)
-  }
-
-  /** Drops everything: it may belong to a lost history. */
-  reset(): void {
-    for (const map of [this.#loading, this.#members, this.#known, this.#erased]) map.clear()
+    this.#of(conversationId).noteVersion(version)
   }
 
   /** A message was erased with this version of the conversation. */
   noteErasure(conversationId: string, version: number): void {
-    this.noteVersion(conversationId, version)
+    const recent = this.#of(conversationId)
+    recent.noteVersion(version)
+    recent.dropContent()
     if (version > (this.#erased.get(conversationId) ?? 0)) setBounded(this.#erased, conversationId, version)
   }
 
-  /** The changes after a version, at least as new as `toVersion`. */
-  load(conversationId: string, fromVersion: number, toVersion: number): Promise<LoadedChanges | null> {
-    this.noteVersion(conversationId, toVersion)
-    const key = `${conversationId} ${fromVersion}`
-    const wanted = this.#known.get(conversationId) ?? toVersion
-    const cached = this.#loading.get(key)
-    if (cached && cached.toVersion >= wanted && Date.now() - cached.at < keptMs) return cached.changes
-    const changes = this.#read(conversationId, fromVersion)
-    setBounded(this.#loading, key, { at: Date.now(), toVersion: wanted, changes })
-    changes.catch(() => this.#loading.delete(key))
+  /** A member left the conversation or was removed. */
+  noteDeparture(conversationId: string): void {
+    this.#conversations.get(conversationId)?.noteDeparture()
+  }
+
+  /** Drops everything: it may belong to a lost history. */
+  reset(): void {
+    for (const map of [this.#conversations, this.#erased]) map.clear()
+  }
+
+  close(): void {
+    if (this.#expiry) clearTimeout(this.#expiry)
+  }
+
+  /** The changes after a version, at least as new as `toVersion`; at once if this process has them. */
+  load(conversationId: string, fromVersion: number, toVersion: number): Loading {
+    const recent = this.#of(conversationId)
+    recent.noteVersion(toVersion)
+    const loaded = recent.loaded(fromVersion)
+    if (loaded !== undefined) return loaded
+    const stored = recent.storedAfter(fromVersion)
+    const changes = stored
+      ? this.#loadedOf(recent, fromVersion, fromStored(stored), stored.visibleFrom)
+      : this.#read(recent, conversationId, fromVersion)
+    recent.keep(fromVersion, changes)
+    this.#expire()
     return changes
   }
 
-  async #read(conversationId: string, fromVersion: number): Promise<LoadedChanges | null> {
-    const changes = await loadChanges(this.#sql, conversationId, fromVersion, messagesMax)
-    if (!changes) return null
-    const { settingsVersion, version } = changes.conversation
-    const visibleFrom = await this.#membersAt(conversationId, settingsVersion)
+  async #read(recent: RecentConversation, conversationId: string, fromVersion: number) {
+    const { membersAt } = recent
+    const departures = recent.departures
+    const read = await this.#reader.read({ conversationId, fromVersion, membersAt })
+    if (!read) return null
+    const { visibleFrom, ...changes } = read
+    // A member may have left after the snapshot of the read.
+    if (departures === recent.departures)
+      recent.noteMembers(changes.conversation.settingsVersion, visibleFrom)
+    return this.#loadedOf(recent, fromVersion, changes, visibleFrom ?? recent.visibleFrom, departures)
+  }
+
+  #loadedOf(
+    recent: RecentConversation,
+    fromVersion: number,
+    changes: ConversationChanges,
+    visibleFrom: ReadonlyMap<string, number>,
+    departures = recent.departures,
+  ): LoadedChanges {
+    const page = withinBytes(changes)
+    const { id } = page.conversation
     return {
-      ...withinBytes(changes),
+      ...page,
       fromVersion,
       visibleFrom,
-      isOutdated: () => (this.#erased.get(conversationId) ?? 0) > version,
-      reload: () => this.load(conversationId, fromVersion, version),
+      lowestSeq: page.messages.reduce((seq, message) => Math.min(seq, message.seq), Number.POSITIVE_INFINITY),
+      isOutdated: () =>
+        departures !== recent.departures || (this.#erased.get(id) ?? 0) > page.conversation.version,
+      reload: () => this.load(id, fromVersion, page.version),
     }
   }
 
-  async #membersAt(conversationId: string, settingsVersion: number): Promise<ReadonlyMap<string, number>> {
-    const cached = this.#members.get(conversationId)
-    if (cached && cached.settingsVersion >= settingsVersion) return cached.visibleFrom
-    const rows = await this.#sql.query<{ userId: string; visibleFromSeq: number }>(
-      `select user_id as "userId", visible_from_seq as "visibleFromSeq" from membership where conversation_id = $1`,
-      [conversationId],
-    )
-    const visibleFrom = new Map(rows.map((row) => [row.userId, row.visibleFromSeq]))
-    setBounded(this.#members, conversationId, { settingsVersion, visibleFrom })
-    return visibleFrom
+  #of(conversationId: string): RecentConversation {
+    const known = this.#conversations.get(conversationId)
+    if (known) return known
+    const recent = new RecentConversation()
+    setBounded(this.#conversations, conversationId, recent)
+    return recent
   }
+
+  /** Content that no stream has used in time is dropped, also if the conversation stays quiet. */
+  #expire(): void {
+    this.#expiry ??= setTimeout(() => {
+      this.#expiry = null
+      let isLeft = false
+      for (const recent of this.#conversations.values()) if (recent.expire()) isLeft = true
+      if (isLeft) this.#expire()
+    }, keptMs).unref()
+  }
+}
+
+function fromStored({ conversation, messages: all }: StoredMessages): ConversationChanges {
+  const messages = all.slice(0, messagesMax)
+  const hasMore = messages.length < all.length
+  const version = hasMore ? (messages.at(-1)?.version ?? conversation.version) : conversation.version
+  return { conversation, messages, version, maxSeq: conversation.maxSeq, hasMore }
 }
 
 /** Sets an entry, and drops the oldest one if there are too many. */
 function setBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key)
   map.set(key, value)
-  if (map.size <= keptMax) return
+  if (map.size <= conversationsMax) return
   const [oldest] = map.keys()
   if (oldest !== undefined) map.delete(oldest)
 }

@@ -146,6 +146,7 @@ export class InboxHub {
       if (isAcknowledged(message)) return void this.#redelivery.receive(message)
       const hint = message as unknown as Hint
       if (hint.kind === 'messages') this.recent.noteVersion(hint.subjectId, hint.to)
+      if (hint.kind === 'conversation' && hint.removed) this.recent.noteDeparture(hint.subjectId)
       for (const stream of streams) stream.hint(hint)
     })
     const listener = { streams, subscribed, round: this.#gapDetector.nextRound() }
@@ -169,6 +170,7 @@ export class InboxHub {
     this.#signals.close()
     this.#redelivery.close()
     this.receipts.close()
+    this.recent.close()
     await this.#gapDetector.idle()
   }
 }

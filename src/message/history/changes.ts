@@ -6,7 +6,6 @@ import {
   membershipColumns,
 } from '../../conversation/store.ts'
 import { invalidInput, notFound } from '../../errors.ts'
-import type { Sql } from '../../platform/db/sql.ts'
 import { pageSize } from '../../platform/graphql/page.ts'
 import { type MessageRow, messageColumns } from '../store.ts'
 
@@ -20,27 +19,25 @@ export interface ConversationChanges {
 }
 
 // JSON, so that one statement and one snapshot contain the messages and the version that they lead to.
-const changesOf = (viewer: string) => `
-  select ${conversationColumns}${viewer && `, ${membershipColumns}`}, coalesce(
+const changesForViewer = `
+  select ${conversationColumns}, ${membershipColumns}, coalesce(
     (select json_agg(page order by page.version) from (
        select ${messageColumns} from message s
-       where s.conversation_id = c.id and s.version > $2 ${viewer && 'and s.seq >= m.visible_from_seq'}
+       where s.conversation_id = c.id and s.version > $2 and s.seq >= m.visible_from_seq
        order by s.version limit $3
      ) page), '[]') as messages
-  from conversation c ${viewer}
+  from conversation c join membership m on m.conversation_id = c.id and m.user_id = $4
   where c.id = $1`
 
-const changesForViewer = changesOf('join membership m on m.conversation_id = c.id and m.user_id = $4')
-const changesForAll = changesOf('')
-
-type ChangesRow = ConversationRow & {
+export type ChangesRow = ConversationRow & {
   messages: (Omit<MessageRow, DateKeys> & Record<DateKeys, string | null>)[]
 }
 type DateKeys = 'sentAt' | 'editedAt' | 'recalledAt'
 
 const date = (text: string | null) => (text === null ? null : new Date(text))
 
-function toChanges(row: ChangesRow, limit: number): ConversationChanges {
+/** The changes of a row that was read with one message more than the limit. */
+export function toChanges(row: ChangesRow, limit: number): ConversationChanges {
   const { messages: rows, ...conversation } = row
   const messages = rows.slice(0, limit).map((message) => ({
     ...message,
@@ -68,15 +65,4 @@ export async function readChanges(
   if (!row) throw notFound('conversation')
   const changes = toChanges(row, limit)
   return { ...changes, conversation: { ...changes.conversation, membership: row } }
-}
-
-/** The same for no particular viewer; the caller must check what each viewer may see. */
-export async function loadChanges(
-  sql: Sql,
-  conversationId: string,
-  afterVersion: number,
-  limit: number,
-): Promise<ConversationChanges | null> {
-  const [row] = await sql.query<ChangesRow>(changesForAll, [conversationId, afterVersion, limit + 1])
-  return row ? toChanges(row, limit) : null
 }

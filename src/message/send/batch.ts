@@ -2,11 +2,14 @@ import type pg from 'pg'
 import type { Config } from '../../config.ts'
 import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
 import { lockConversations } from '../../conversation/lock.ts'
+import type { ConversationRow } from '../../conversation/store.ts'
 import { notFound, refuse } from '../../errors.ts'
+import type { StoredMessages } from '../../hooks.ts'
 import { commitStatement, isTooLate } from '../../platform/db/commit-in-time.ts'
 import { beforeCommit } from '../../platform/db/outage.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import type { MessageRow } from '../store.ts'
+import { storedByConversation } from '../stored.ts'
 import { checkPermissions } from './check.ts'
 import { answerRetries, resolveDuplicates } from './idempotency.ts'
 import type { Outcomes, SendRequest } from './request.ts'
@@ -23,6 +26,8 @@ export interface BatchOptions {
   wait: boolean
   /** Time until the earliest deadline of the requests. */
   leftMs(): number
+  /** Called after a commit that stored messages. */
+  onStored: (stored: StoredMessages[]) => void
 }
 
 /**
@@ -32,10 +37,11 @@ export interface BatchOptions {
 export async function writeBatch(
   client: pg.PoolClient,
   requests: SendRequest[],
-  { config, wait, leftMs }: BatchOptions,
+  { config, wait, leftMs, onStored }: BatchOptions,
 ): Promise<Outcomes> {
   const sql = poolSql(client)
   const outcomes: Outcomes = new Map()
+  const appended: { message: MessageRow; conversation: ConversationRow }[] = []
   await sql.query('begin')
   const left = leftMs()
   try {
@@ -48,14 +54,19 @@ export async function writeBatch(
     if (allowed.length > 0) {
       const numbers = await appendMessages(sql, allowed)
       if (numbers.size < allowed.length) throw new KeyRace()
-      for (const request of allowed)
-        outcomes.set(request, storedMessage(request, numbers.get(request.id) as Numbers))
+      for (const request of allowed) {
+        const given = numbers.get(request.id) as Numbers
+        const message = storedMessage(request, given)
+        outcomes.set(request, message)
+        appended.push({ message, conversation: given.conversation })
+      }
     }
   } catch (error) {
     await sql.query('rollback').catch(() => undefined)
     throw beforeCommit(error)
   }
   await commit(client, left)
+  if (appended.length > 0) onStored(storedByConversation(appended))
   return resolveDuplicates(requests, outcomes)
 }
 
@@ -106,7 +117,8 @@ function applyRefusals(requests: SendRequest[], outcomes: Outcomes): SendRequest
   return requests.filter((request) => !request.refusal)
 }
 
-export function storedMessage(request: NewMessage & { refusal?: unknown }, numbers: Numbers): MessageRow {
+export function storedMessage(request: NewMessage & { refusal?: unknown }, given: Numbers): MessageRow {
   const { mentions: _mentions, mediaIds: _mediaIds, refusal: _refusal, ...columns } = request
+  const { conversation: _conversation, ...numbers } = given
   return { ...columns, ...numbers, editedAt: null, recalledAt: null, recalledById: null }
 }

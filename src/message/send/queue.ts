@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Config } from '../../config.ts'
 import { Refusal, refuse } from '../../errors.ts'
+import type { StoredMessages } from '../../hooks.ts'
 import { deadlinePassed } from '../../platform/db/commit-in-time.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
@@ -40,7 +41,7 @@ export function createSendQueue(parts: {
   pool: pg.Pool
   config: Config
   /** Called after a commit that stored messages. */
-  onStored: () => void
+  onStored: (stored: StoredMessages[]) => void
   metrics: Metrics
 }): SendQueue {
   const { pool, config, onStored, metrics } = parts
@@ -130,7 +131,6 @@ export function createSendQueue(parts: {
       }
       requeue(skipped)
       metrics.stored(sends.filter(({ request }) => isStored(outcomes.get(request))).length)
-      if (skipped.length < sends.length) onStored()
     } catch (error) {
       if (error instanceof KeyRace || error instanceof DeadlinePassed) return write(sends, wait)
       // A send that the database rejects must not fail the others.
@@ -145,7 +145,7 @@ export function createSendQueue(parts: {
     try {
       const requests = sends.map(({ request }) => request)
       const leftMs = () => Math.min(...sends.map(({ deadline }) => deadline.leftMs))
-      return await writeBatch(client, requests, { config, wait, leftMs })
+      return await writeBatch(client, requests, { config, wait, leftMs, onStored })
     } catch (error) {
       failure = error
       throw error
