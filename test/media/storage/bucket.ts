@@ -26,11 +26,13 @@ export async function openBucket() {
     configureBuckets: [{ name, configs: [] }],
   })
   const { port: storagePort } = await storage.run()
+  // It removes a folder with the last object in it, also while another object is written there, and crashes.
+  const inTurn = oneAtATime()
   let port = 0
   let gate: Server | null = null
 
   async function start() {
-    gate = createServer((request, response) => void pass(request, response, storagePort))
+    gate = createServer((request, response) => void pass(request, response, { port: storagePort, inTurn }))
     gate.listen(port, '127.0.0.1')
     await once(gate, 'listening')
     port = (gate.address() as AddressInfo).port
@@ -69,16 +71,39 @@ export async function openBucket() {
   }
 }
 
-async function pass(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+async function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  storage: { port: number; inTurn: InTurn },
+): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const body = Buffer.concat(chunks)
   if (!(await isSigned(request, body).catch(() => false))) return void response.writeHead(403).end()
-  const { method, url: path, headers } = request
-  const onward = forward({ port, host: '127.0.0.1', method, path, headers, agent: false }, (answer) => {
-    response.writeHead(answer.statusCode ?? 500, answer.headers)
-    answer.pipe(response)
+  const hands = () => handOn(request, response, storage.port, body)
+  await (request.method === 'GET' || request.method === 'HEAD' ? hands() : storage.inTurn(hands))
+}
+
+function handOn(
+  { method, url: path, headers }: IncomingMessage,
+  response: ServerResponse,
+  port: number,
+  body: Buffer,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const onward = forward({ port, host: '127.0.0.1', method, path, headers, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(response)
+    })
+    onward.on('error', () => response.destroy())
+    onward.on('close', resolve)
+    onward.end(body)
   })
-  onward.on('error', () => response.destroy())
-  onward.end(body)
+}
+
+type InTurn = (work: () => Promise<void>) => Promise<void>
+
+function oneAtATime(): InTurn {
+  let last = Promise.resolve()
+  return (work) => (last = last.then(work))
 }
