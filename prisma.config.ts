@@ -5,6 +5,6 @@ if (process.argv.includes('generate')) process.env.PRISMA_SCHEMA_ENGINE_BINARY ?
 
 export default defineConfig({
   schema: 'prisma/schema.prisma',
-  migrations: { path: 'prisma/migrations', seed: 'tsx prisma/seed.ts' },
+  migrations: { path: 'prisma/migrations', seed: 'node scripts/run.mjs prisma/seed.ts' },
   ...(process.env.DATABASE_URL ? { datasource: { url: process.env.DATABASE_URL } } : {}),
 })

@@ -27,9 +27,9 @@ const patienceMs = 35_000
 
 /** Starts a TypeScript file of this project in a process that ends with this one. */
 export function startChild<Of extends Handlers>(file: string, options: ChildOptions = {}): Child<Of> {
-  const child = fork(join(root, file), {
+  const child = fork(join(root, 'scripts/run.mjs'), [file], {
     cwd: root,
-    execArgv: ['--import', 'tsx', ...(options.execArgv ?? [])],
+    execArgv: options.execArgv ?? [],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })

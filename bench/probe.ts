@@ -3,7 +3,7 @@ import { type Profiler, Session } from 'node:inspector'
 import { setImmediate as turn } from 'node:timers/promises'
 import { answer } from './answer.ts'
 
-// Preloaded into a server process to report its cost.
+// Imported into a server process to report its cost.
 
 export interface Memory {
   rss: number

@@ -43,7 +43,7 @@ export async function startParlance(
     LIMIT_CLOSE_SPREAD_MS: '0',
     ...more,
   }
-  const server = await startServer('src/main.ts', env, async () => (await place.database()).pid)
+  const server = await startServer('bench/load/parlance.ts', env, async () => (await place.database()).pid)
   return { ...server, connection: (await place.database()).connection }
 }
 
@@ -55,7 +55,7 @@ async function startServer(
   env: Record<string, string>,
   databasePid: () => Promise<number | null>,
 ): Promise<Server> {
-  const execArgv = ['--max-semi-space-size=64', '--expose-gc', '--import', './bench/probe.ts']
+  const execArgv = ['--max-semi-space-size=64', '--expose-gc']
   const child = startChild<ProbeHandlers>(file, { execArgv, env })
   const url = await child.prints(/(?:HTTP +|"http":")(http:\/\/[^/\s]+)\//)
   const pid = await databasePid()

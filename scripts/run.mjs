@@ -1,19 +1,34 @@
-// node scripts/run.mjs [file.ts …]   prepares the clone and runs a TypeScript file in this process, so that signals
-// reach the program itself.
+// node scripts/run.mjs [file.ts …]   prepares the clone and runs a TypeScript file, built as JavaScript, in this process,
+// so that signals reach the program itself.
 
-import { resolve } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { prepare } from './prepare.mjs'
 
+reportSources()
 prepare()
 const [node, , file, ...rest] = process.argv
 if (file) {
-  const entry = resolve(file)
-  process.argv = [node, entry, ...rest]
+  const { cachedBuild } = await import('./build.mjs')
+  const program = await cachedBuild(resolve(file)).catch(exitOnBuildErrors)
+  process.argv = [node, program, ...rest]
   if (process.env.npm_lifecycle_event) stopWithParent()
-  const { register } = await import('tsx/esm/api')
-  register()
-  await import(pathToFileURL(entry).href)
+  process.setSourceMapsEnabled(true)
+  await import(pathToFileURL(program).href)
+}
+
+// `node --watch` sees only the built files itself. Reported first, so that it also restarts after a failed build.
+function reportSources() {
+  if (!process.env.WATCH_REPORT_DEPENDENCIES) return
+  const sources = readdirSync('src', { recursive: true }).filter((path) => path.endsWith('.ts'))
+  process.send?.({ 'watch:import': sources.map((path) => pathToFileURL(join('src', path)).href) })
+}
+
+// esbuild has printed them.
+function exitOnBuildErrors(error) {
+  if (!error.errors) throw error
+  process.exit(1)
 }
 
 // Killing npm must end the program, which would otherwise keep running.

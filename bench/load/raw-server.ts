@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
+import '../probe.ts'
 
 // The floor of deliveries and memory: `ws` alone. Each message on a socket of /send sends one prepared frame to every
 // socket of /subscribe.

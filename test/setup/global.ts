@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import type { TestProject } from 'vitest/node'
+import { cachedBuild } from '../../scripts/build.mjs'
 import { applyMigrations } from '../../src/platform/db/migrate.ts'
 import { prepareJobs } from '../../src/platform/jobs/job-runner.ts'
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts'
-import { buildServer } from './built-server.ts'
 import { findChromium } from './chromium.ts'
 import { databaseUrl } from './database-url.ts'
 import { hasFfmpeg } from './ffmpeg.ts'
@@ -45,9 +45,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     `select current_setting('server_version') as version`,
   )
   project.provide('databases', { url: server.url, template })
-  const built = await buildServer()
-  project.provide('serverProgram', built.program)
-  project.onTestsRerun(async () => void (await built.rebuild()))
+  const provideProgram = async () => project.provide('serverProgram', await cachedBuild('src/main.ts'))
+  await provideProgram()
+  project.onTestsRerun(provideProgram)
   const redis = await shareRedis(process.env.REDIS_URL)
   project.provide('redisUrl', redis.url)
   const meilisearch = await shareMeilisearch(process.env.MEILI_URL)
@@ -59,7 +59,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server.stop()
     await redis.stop()
     await meilisearch.stop()
-    await built.remove()
     const video = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of video were skipped'
     const others = [redis.description, meilisearch.description, await describeChromium(), video]
     process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)

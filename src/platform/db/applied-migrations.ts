@@ -9,11 +9,14 @@ interface Applied {
   finished: boolean
 }
 
-/** Refuses a database that a newer version has migrated, and migrations that were edited after they were applied. */
+/**
+ * Refuses a database that a newer version has migrated, and migrations that were edited after they were applied. Returns
+ * the names of those that are not applied, or only in part.
+ */
 export async function checkAppliedMigrations(
   pool: pg.Pool,
   migrations: readonly MigrationDirectory[],
-): Promise<void> {
+): Promise<string[]> {
   const checksums = new Map(migrations.map(({ path, migrationFile }) => [path, checksumsOf(migrationFile)]))
   const applied = await readApplied(pool)
   const unknown = applied.filter(({ name }) => !checksums.has(name))
@@ -28,6 +31,8 @@ export async function checkAppliedMigrations(
     throw new OperatorError(
       `Migrations were edited after they were applied to this database (${edited.map(({ name }) => name).join(', ')}): restore their files.`,
     )
+  const finished = new Set(applied.filter((each) => each.finished).map(({ name }) => name))
+  return migrations.map(({ path }) => path).filter((path) => !finished.has(path))
 }
 
 async function readApplied(pool: pg.Pool): Promise<Applied[]> {

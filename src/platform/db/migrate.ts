@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { MigrationDirectory, MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 import { checkAppliedMigrations } from './applied-migrations.ts'
-import { createSchemaEngine } from './schema-engine.ts'
 import { onDatabaseError } from './start-fault.ts'
 
 // The lock of Prisma's commands, so that `prisma migrate deploy` and a starting server wait for each other.
@@ -25,7 +24,10 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
   try {
     await waitForTurn(pool)
     const migrationsList = await readMigrations(folder)
-    await checkAppliedMigrations(pool, migrationsList.migrationDirectories)
+    const pending = await checkAppliedMigrations(pool, migrationsList.migrationDirectories)
+    if (pending.length === 0) return []
+    // Loaded only when needed: the engine takes a third of a second of processor time.
+    const { createSchemaEngine } = await import('./schema-engine.ts')
     const engine = await createSchemaEngine(pool)
     try {
       const applied = await engine.applyMigrations({ migrationsList, filters: noFilters })

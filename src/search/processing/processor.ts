@@ -16,9 +16,8 @@ const inlineMax = 10_000
 const partMax = 100_000
 
 export function createTextProcessor(): TextProcessor {
-  const thread = createTaskThread(
-    new URL(import.meta.url.endsWith('.ts') ? 'thread.ts' : 'thread.js', import.meta.url),
-  )
+  // `scripts/build.mjs` builds each `thread.ts` and replaces its address.
+  const thread = createTaskThread(new URL('thread.ts', import.meta.url))
 
   /** Runs a task on the texts in parts, sequentially. */
   async function inParts<Input extends { texts: string[] }, Result>(

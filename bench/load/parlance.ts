@@ -1,0 +1,3 @@
+// The server with the probe.
+import '../probe.ts'
+import '../../src/main.ts'
