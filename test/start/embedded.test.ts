@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { memorySettings, usableMemory } from '../../src/platform/postgres/memory.ts'
 import { isAlive } from '../../src/platform/postgres/process.ts'
 import { temporaryFolder } from '../setup/server-process.ts'
 import { ask, databaseProcess, shutDownInOrder, start } from './server.ts'
@@ -47,6 +48,19 @@ describe('the embedded database', () => {
     expect((await stat(join(folder, 'postgres'))).mode & 0o077).toBe(0)
   })
 
+  test('has the settings for the memory of this machine', async () => {
+    const folder = await temporaryFolder()
+    await start({ DATA_DIR: folder }).ready()
+    const wanted = memorySettings(usableMemory()).map(([name, value]) => ({ name, bytes: bytesOf(value) }))
+    expect(
+      await ask(
+        folder,
+        `select name, pg_size_bytes(current_setting(name)) as bytes from pg_settings
+         where name in ('shared_buffers', 'effective_cache_size', 'work_mem')`,
+      ),
+    ).toEqual(expect.arrayContaining(wanted))
+  })
+
   test('Ctrl-C, which reaches the whole process group, stops the server before the database', async () => {
     const folder = await temporaryFolder()
     const server = start({ DATA_DIR: folder })
@@ -87,3 +101,5 @@ describe('the embedded database', () => {
     expect(second.output()).toContain('written by PostgreSQL 17; this version of Parlance contains 18')
   })
 })
+
+const bytesOf = (text: string) => String(Number.parseInt(text, 10) * 1_048_576)

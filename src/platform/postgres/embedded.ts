@@ -7,6 +7,7 @@ import { OperatorError } from '../operator-error.ts'
 import { findBinaries } from './binaries.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type Identity, ownFolder, serverEnv, serverIdentity } from './identity.ts'
+import { memorySettings, usableMemory } from './memory.ts'
 import { isAlive, stopPostmaster } from './process.ts'
 import {
   clusterName,
@@ -120,7 +121,7 @@ function settingsFor({ maxConnections, durable = true }: EmbeddedOptions, socket
     ['unix_socket_directories', socketFolder],
     ['unix_socket_permissions', '0700'],
     ['max_connections', maxConnections],
-    ['shared_buffers', '128MB'],
+    ...memorySettings(usableMemory()),
     ['fsync', safety],
     ['full_page_writes', safety],
     ['synchronous_commit', safety],
