@@ -10,6 +10,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
+import { bodyOf } from '../setup/body.ts'
 
 export const webhookSecret = 'a secret of webhooks for tests, long enough'
 
@@ -51,16 +52,17 @@ export class Receiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    const text = Buffer.concat(chunks).toString()
+    const body = await bodyOf(request)
+    if (!body) return
+    const text = body.toString()
     assertSigned(request.headers, text)
     const received = { headers: request.headers, body: JSON.parse(text) as Received['body'] }
     this.received.push(received)
-    const { status = 200, headers = {}, body = {}, raw, afterMs = 0, after } = this.answers(received)
+    const answer = this.answers(received)
+    const { status = 200, headers = {}, raw, afterMs = 0, after } = answer
     await after
     if (afterMs > 0) await pause(afterMs, undefined, { ref: false })
-    response.writeHead(status, headers).end(raw ?? JSON.stringify(body))
+    response.writeHead(status, headers).end(raw ?? JSON.stringify(answer.body ?? {}))
   }
 
   /** Closes the server; `start` opens it again at the same address. */

@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from 's3rver'
+import { bodyOf } from '../../setup/body.ts'
 import { isSigned } from './signature-check.ts'
 
 const name = 'parlance'
@@ -76,9 +77,8 @@ async function pass(
   response: ServerResponse,
   storage: { port: number; inTurn: InTurn },
 ): Promise<void> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  const body = Buffer.concat(chunks)
+  const body = await bodyOf(request)
+  if (!body) return
   if (!(await isSigned(request, body).catch(() => false))) return void response.writeHead(403).end()
   const hands = () => handOn(request, response, storage.port, body)
   await (request.method === 'GET' || request.method === 'HEAD' ? hands() : storage.inTurn(hands))

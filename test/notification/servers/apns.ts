@@ -5,6 +5,7 @@ import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from '
 import { join } from 'node:path'
 import { jwtVerify } from 'jose'
 import { expect, vi } from 'vitest'
+import { bodyOf } from '../../setup/body.ts'
 
 export interface ApnsNotification {
   token: string
@@ -52,12 +53,12 @@ export async function createApnsServer(folder: string): Promise<ApnsServer> {
   })
 
   async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk)
+    const body = await bodyOf(stream)
+    if (!body) return
     const token = String(headers[':path']).replace('/3/device/', '')
     const bearer = String(headers.authorization).replace('bearer ', '')
     bearers.add(bearer)
-    received.push({ token, headers, payload: JSON.parse(Buffer.concat(chunks).toString()) })
+    received.push({ token, headers, payload: JSON.parse(body.toString()) })
     const signed = await jwtVerify(bearer, publicKey, { issuer: 'TEAM123456' }).catch(() => null)
     const reply = signed?.protectedHeader.kid === 'KEY1234567' ? replies.shift() : invalidToken
     answer(stream, reply ?? { status: 200 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { expect, vi } from 'vitest'
+import { bodyOf } from '../../setup/body.ts'
 
 export interface Received {
   method: string
@@ -31,7 +32,8 @@ export async function createReceiver(defaultReply: (request: Received) => Reply)
   const received: Received[] = []
   const replies: Receiver['replies'] = []
   const server = createServer((request, response) => {
-    void readAll(request).then(async (body) => {
+    void bodyOf(request).then(async (body) => {
+      if (!body) return
       const { method = '', url: path = '', headers } = request
       const entry = { method, path, headers, body, at: Date.now() }
       received.push(entry)
@@ -73,10 +75,4 @@ function answer(response: ServerResponse, reply: Reply): void {
   const { status, headers = {}, body } = reply
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
   response.end(body === undefined ? '' : JSON.stringify(body))
-}
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks)
 }
