@@ -25,3 +25,13 @@ export const loadBlockCount = defineLoader<string, CountRow>(
     ),
   (row) => row.userId,
 )
+
+export const loadFriendCount = defineLoader<string, CountRow>(
+  (sql, userIds) =>
+    sql.query(
+      `select user_id as "userId", count(*)::integer as count from friendship
+       where user_id = any($1) group by user_id`,
+      [userIds],
+    ),
+  (row) => row.userId,
+)

@@ -2,6 +2,7 @@ import { type UserRow, userColumns } from '../account/store.ts'
 import type { Context, Viewer } from '../context.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
 import { nameOrder } from '../platform/language/name-order.ts'
+import { loadBlockCount, loadFriendCount } from './counts.ts'
 import { type FriendRequestRow, requestColumns, requestFor, visibleToRecipient } from './request/store.ts'
 import { type FriendshipRow, friendshipColumns } from './store.ts'
 
@@ -15,12 +16,13 @@ const friendsPage = `
 
 /** The viewer's friends, sorted by remark or else display name. */
 export async function listFriends(ctx: Context, viewer: Viewer, args: PageArgs) {
-  return readForwardPage(ctx.config.limits, args, {
+  const page = await readForwardPage(ctx.config.limits, args, {
     key: ['string', 'string'],
     read: (after, limit) =>
       ctx.sql.query<FriendshipRow & { sortName: string }>(friendsPage, [viewer.userId, ...after, limit]),
     keyOf: (row) => [row.sortName, row.friendId],
   })
+  return { ...page, totalCount: async () => (await loadFriendCount(ctx, viewer.userId))?.count ?? 0 }
 }
 
 interface Positioned {
@@ -62,10 +64,11 @@ const blockedPage = `
 
 /** Users blocked by the viewer, last blocked first. */
 export async function listBlockedUsers(ctx: Context, viewer: Viewer, args: PageArgs) {
-  return readForwardPage(ctx.config.limits, args, {
+  const page = await readForwardPage(ctx.config.limits, args, {
     key: ['number', 'string'],
     read: (after, limit) =>
       ctx.sql.query<UserRow & Positioned>(blockedPage, [viewer.userId, ...after, limit]),
     keyOf: (row) => [row.position, row.id],
   })
+  return { ...page, totalCount: async () => (await loadBlockCount(ctx, viewer.userId))?.count ?? 0 }
 }

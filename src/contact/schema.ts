@@ -28,7 +28,9 @@ const FriendRequestDirection = builder.enumType('FriendRequestDirection', {
   } as const,
 })
 
-const FriendshipConnection = defineConnection('Friendship', () => FriendshipType, 'friendships')
+const FriendshipConnection = defineConnection('Friendship', () => FriendshipType, 'friendships', {
+  counted: 'always',
+})
 const FriendRequestConnection = defineConnection('FriendRequest', () => FriendRequestType, 'friend requests')
 
 builder.queryFields((t) => ({

@@ -1,6 +1,6 @@
 import type { Context, Viewer } from '../context.ts'
 import type { ConversationKind } from '../platform/db/generated/enums.ts'
-import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
+import { type Order, readTwoWayPage, type TwoWayArgs, timeKey } from '../platform/graphql/page.ts'
 import { unreadCount } from './read-count.ts'
 import { type ConversationRow, conversationColumns, type MembershipRow, membershipColumns } from './store.ts'
 
@@ -12,8 +12,13 @@ export interface ConversationFilter {
 
 type ListedRow = ConversationRow & MembershipRow & { pinnedFirst: number; activity: number }
 
+const columnOrder = {
+  forward: '"pinnedFirst" desc, activity desc, id desc',
+  backward: '"pinnedFirst", activity, id',
+}
+
 // Ordered by (pinned, activity, id), descending.
-const page = `
+const pageIn = (order: Order) => `
   select * from (
     select ${conversationColumns}, ${membershipColumns}, m.pinned::integer as "pinnedFirst",
            ${timeKey('c.last_activity_at')} as activity
@@ -23,21 +28,24 @@ const page = `
       and (not $3::boolean or ${unreadCount} > 0)
       and ($4::boolean or m.hidden_at_seq is null or c.max_seq > m.hidden_at_seq)
   ) listed
-  where $5::integer is null or ("pinnedFirst", activity, id) < ($5::integer, $6::float8, $7::text)
-  order by "pinnedFirst" desc, activity desc, id desc limit $8`
+  where $5::integer is null
+    or ("pinnedFirst", activity, id) ${order === 'forward' ? '<' : '>'} ($5::integer, $6::float8, $7::text)
+  order by ${columnOrder[order]} limit $8`
+
+const pages = { forward: pageIn('forward'), backward: pageIn('backward') }
 
 /** The viewer's conversations: pinned ones first, then by latest activity. */
 export async function listConversations(
   ctx: Context,
   viewer: Viewer,
-  args: PageArgs & { filter?: ConversationFilter | null },
+  args: TwoWayArgs & { filter?: ConversationFilter | null },
 ) {
   const { kind = null, unreadOnly, includeHidden } = args.filter ?? {}
   const filter = [viewer.userId, kind, unreadOnly ?? false, includeHidden ?? false]
-  return readForwardPage(ctx.config.limits, args, {
+  return readTwoWayPage(ctx.config.limits, args, {
     key: ['number', 'number', 'string'],
-    read: async (after, limit) => {
-      const rows = await ctx.sql.query<ListedRow>(page, [...filter, ...after, limit])
+    read: async (after, limit, order) => {
+      const rows = await ctx.sql.query<ListedRow>(pages[order], [...filter, ...after, limit])
       return rows.map((row) => ({ ...row, membership: row }))
     },
     keyOf: (row) => [row.pinnedFirst, row.activity, row.id],

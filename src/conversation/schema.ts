@@ -2,7 +2,7 @@ import { MeType } from '../account/refs.ts'
 import { requireViewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
+import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
@@ -208,7 +208,7 @@ builder.queryFields((t) => ({
         type: ConversationFilter,
         description: 'Which conversations; if omitted, all that are not hidden.',
       }),
-      ...pageArgs,
+      ...twoWayArgs,
     },
     resolve: (_root, args, ctx) => listConversations(ctx, requireViewer(ctx), args),
   }),

@@ -14,7 +14,7 @@ import {
 } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
-import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
+import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { DeliveryModeType, deliveryModeFor } from './delivery-mode.ts'
 import { listMembers } from './membership/list.ts'
@@ -109,7 +109,9 @@ defineDerivedNode('member', {
   },
 })
 
-const GroupMemberConnection = defineConnection('GroupMember', () => GroupMemberType, 'members of a group')
+const GroupMemberConnection = defineConnection('GroupMember', () => GroupMemberType, 'members of a group', {
+  counted: 'some',
+})
 
 GroupConversationType.implement({
   description: 'A conversation with a name, an owner, admins and members. Visible to its members only.',
@@ -159,7 +161,7 @@ GroupConversationType.implement({
           description:
             'Only members whose nickname or display name contains the query, or whose handle starts with it; at most 100 code points.',
         }),
-        ...pageArgs,
+        ...twoWayArgs,
       },
       resolve: (conversation, args, ctx) => listMembers(ctx, conversation.id, args),
     }),

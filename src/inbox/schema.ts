@@ -10,6 +10,7 @@ import { visibleConversation } from '../conversation/store.ts'
 import { visibleJoinRequest } from '../group/join-request-store.ts'
 import { GroupJoinRequestType } from '../group/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { sizes } from '../platform/graphql/connection.ts'
 import { analyseSharing } from '../platform/graphql/shared/analysis.ts'
 import { acknowledge } from './acknowledge/acknowledge.ts'
 import { InboxEventInterface } from './event/refs.ts'
@@ -108,7 +109,7 @@ builder.queryFields((t) => ({
       'Everything that changed for the viewer after the cursor; without one, everything. Safe to repeat. CONFLICT if the cursor is invalid for this server: drop all local state and call sync without one.',
     args: {
       after: t.arg({ type: 'SyncCursor', description: 'Cursor of the last page or the last event.' }),
-      first: t.arg.int({ defaultValue: 100, description: 'Maximum number of changes, 1 to 100.' }),
+      first: t.arg.int({ description: `Maximum number of changes. ${sizes}` }),
     },
     resolve: (_root, args, ctx) => sync(ctx, args),
   }),

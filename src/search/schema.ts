@@ -84,7 +84,10 @@ builder.queryField('searchSuggestions', (t) =>
         required: true,
         description: 'The query as typed so far, 1 to 256 code points.',
       }),
-      first: t.arg.int({ defaultValue: 8, description: 'Maximum number of completions, 1 to 20.' }),
+      first: t.arg.int({
+        defaultValue: 8,
+        description: 'Maximum number of completions. A number above 20 is reduced to it.',
+      }),
     },
     resolve: (_root, args, ctx) => suggestSearches(ctx, args),
   }),

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../context.ts'
-import { invalidInput } from '../errors.ts'
+import { pageSize } from '../platform/graphql/page.ts'
 import { fold } from '../platform/language/folding/fold.ts'
 import { check } from '../platform/validation.ts'
 import { querySchema } from './messages.ts'
@@ -17,9 +17,7 @@ export async function suggestSearches(
   args: { prefix: string; first?: number | null },
 ): Promise<string[]> {
   requireViewer(ctx)
-  const first = args.first ?? defaultCount
-  if (first < 1 || first > maxCount)
-    throw invalidInput({ path: 'first', message: `must be between 1 and ${maxCount}` })
+  const first = pageSize({ pageSize: defaultCount, pageSizeMax: maxCount }, args.first)
   const query = readQuery(check(querySchema, args.prefix, 'prefix'))
   if (query.terms.length === 0) return []
   const scopes = await readScopes(ctx, null)

@@ -6,7 +6,8 @@ import { degradedFeatures } from './degraded.ts'
 import { features, schemaVersion, version } from './version.ts'
 
 const LimitsType = builder.objectRef<Limits>('Limits').implement({
-  description: 'Limits that a client should respect. A request above a limit is refused.',
+  description:
+    'Limits that a client should respect. A request above a limit is refused; a page size above the maximum is reduced to it.',
   fields: (t) =>
     Object.fromEntries(
       clientLimits.map(({ name, description }) => [

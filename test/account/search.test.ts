@@ -76,7 +76,7 @@ describe('searchUsers', () => {
     expect(await refusal(searches(alice, '  '))).toBe('INVALID_INPUT')
     expect(await refusal(searches(alice, 'x'.repeat(65)))).toBe('INVALID_INPUT')
     expect(await finds(alice, 'x'.repeat(64))).toEqual([])
-    expect(await refusal(searches(alice, 'x', { first: 101 }))).toBe('INVALID_INPUT')
+    expect(await refusal(searches(alice, 'x', { first: 0 }))).toBe('INVALID_INPUT')
     expect(await refusal(searches(alice, 'x', { after: 'nonsense' }))).toBe('INVALID_INPUT')
     alice.credentials = { ...alice.credentials, accessToken: '' }
     expect(await refusal(searches(alice, 'alice'))).toBe('UNAUTHENTICATED')

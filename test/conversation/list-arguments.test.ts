@@ -8,7 +8,7 @@ import { useWorld } from '../world/world.ts'
 
 const world = useWorld({ ADMIN_HANDLES: 'alice.c' })
 
-const page = '{ pageInfo { hasNextPage } }'
+const page = '{ nodes { __typename } pageInfo { hasNextPage } }'
 
 const inGroup = (field: string) => `conversation(id: $id) { ... on GroupConversation { ${field} } }`
 
@@ -69,12 +69,19 @@ test('every list of the schema is in the table', () => {
   expect(found.sort()).toEqual(Object.keys(lists).sort())
 })
 
-describe('a page size that is too large is refused, and the error names field and argument', () => {
+describe('a page size above the maximum is reduced to it', () => {
   test.each(Object.keys(lists))('%s', async (list) => {
     const { body } = await query(list, 500)
+    expect(body.errors).toBeUndefined()
+    expect(body.data).toEqual((await query(list, 100)).body.data)
+  })
+})
+
+describe('a page size of 0 is refused, and the error names field and argument', () => {
+  test.each(Object.keys(lists))('%s', async (list) => {
+    const { body } = await query(list, 0)
     const [error] = body.errors ?? []
     expect(error?.path?.map(String).at(-1)).toBe(list.split('.')[1])
     expect(error?.extensions).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: 'first' }] })
-    expect((await query(list, 5)).body.errors).toBeUndefined()
   })
 })

@@ -115,10 +115,10 @@ describe.each(backEnds)('search on $name', ({ env }) => {
       expect(await refusal(search(bob, query))).toBe('INVALID_INPUT')
     expect(await finds(bob, 'x'.repeat(256))).toEqual([])
     expect(await refusal(search(bob, 'x', { after: 'nonsense' }))).toBe('INVALID_INPUT')
-    expect(await refusal(search(bob, 'x', { first: 101 }))).toBe('INVALID_INPUT')
+    expect(await refusal(search(bob, 'x', { first: 0 }))).toBe('INVALID_INPUT')
     const filter = { senderIds: Array.from({ length: 101 }, () => bob.id) }
     expect(await refusal(search(bob, 'x', { filter }))).toBe('INVALID_INPUT')
-    expect(await refusal(suggestions(bob, 'x', 21))).toBe('INVALID_INPUT')
+    expect(await refusal(suggestions(bob, 'x', 0))).toBe('INVALID_INPUT')
     for (const query of ["it's", "'", '\\', "c:\\ 'or' 1", '100%', 'a & b | !c', '"'])
       if (/\p{L}/u.test(query)) expect(await finds(bob, query)).toEqual([])
   })

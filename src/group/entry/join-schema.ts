@@ -59,6 +59,7 @@ const JoinRequestConnection = defineConnection(
   'GroupJoinRequest',
   () => GroupJoinRequestType,
   'join requests',
+  { counted: 'always' },
 )
 
 builder.objectField(GroupConversationType, 'joinRequests', (t) =>

@@ -12,7 +12,7 @@ const page = `
 
 /** Pending join requests of a group, oldest first; empty unless the viewer is owner or admin. */
 export async function listJoinRequests(ctx: Context, groupId: string, args: PageArgs) {
-  return readForwardPage(ctx.config.limits, args, {
+  const requests = await readForwardPage(ctx.config.limits, args, {
     key: ['number', 'string'],
     read: async (after, limit) => {
       if (!(await manages(ctx, groupId))) return []
@@ -20,4 +20,14 @@ export async function listJoinRequests(ctx: Context, groupId: string, args: Page
     },
     keyOf: (row) => [row.createdMs, row.id],
   })
+  return { ...requests, totalCount: () => countPending(ctx, groupId) }
+}
+
+async function countPending(ctx: Context, groupId: string): Promise<number> {
+  if (!(await manages(ctx, groupId))) return 0
+  const [row] = await ctx.sql.query<{ count: number }>(
+    `select count(*)::integer as count from join_request where conversation_id = $1 and status = 'PENDING'`,
+    [groupId],
+  )
+  return row?.count ?? 0
 }

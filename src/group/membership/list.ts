@@ -4,7 +4,7 @@ import { foldedNickname } from '../../conversation/folded-nickname.ts'
 import { type MembershipRow, membershipColumns, requireConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import type { GroupRole } from '../../platform/db/generated/enums.ts'
-import { type PageArgs, readForwardPage } from '../../platform/graphql/page.ts'
+import { type Order, readTwoWayPage, type TwoWayArgs } from '../../platform/graphql/page.ts'
 import { foldName } from '../../platform/language/folding/name.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
@@ -16,8 +16,9 @@ const ranks: readonly GroupRole[] = ['OWNER', 'ADMIN', 'MEMBER']
 // Unused parameters are tested for null, so that the numbering stays the same.
 const withRole = 'and m.role = $2::group_role'
 const withAnyRole = 'and $2::text is null'
-const afterCursor =
-  'and (m.role, m.joined_at, m.user_id) > ($3::group_role, to_timestamp($4::float8 / 1000)::timestamptz(3), $5::text)'
+const fromCursor = (order: Order) =>
+  `and (m.role, m.joined_at, m.user_id) ${order === 'forward' ? '>' : '<'}
+    ($3::group_role, to_timestamp($4::float8 / 1000)::timestamptz(3), $5::text)`
 const fromStart = 'and $3::text is null and $4::text is null and $5::text is null'
 const amongCandidates = 'and m.user_id = any($7::text[])'
 const matchesName = `and exists (
@@ -25,13 +26,18 @@ const matchesName = `and exists (
     and (strpos(${foldedUserName}, $7::text) > 0 or strpos(${foldedNickname}, $7::text) > 0
          or starts_with(u.handle, $7::text)))`
 
-const pageOf = (...parts: string[]) => `
+const columnOrder = {
+  forward: 'm.role, m.joined_at, m.user_id',
+  backward: 'm.role desc, m.joined_at desc, m.user_id desc',
+}
+
+const pageOf = (order: Order, ...parts: string[]) => `
   select ${membershipColumns}
   from membership m join conversation c on c.id = m.conversation_id
   where m.conversation_id = $1 and m.role is not null ${parts.join(' ')}
-  order by m.role, m.joined_at, m.user_id limit $6`
+  order by ${columnOrder[order]} limit $6`
 
-export interface MemberArgs extends PageArgs {
+export interface MemberArgs extends TwoWayArgs {
   role?: GroupRole | null
   query?: string | null
 }
@@ -40,12 +46,12 @@ const querySchema = text({ min: 0, max: 100 }).nullish()
 
 /** The members of a group: owner, admins, members, each in the order in which they joined. */
 export async function listMembers(ctx: Context, groupId: string, args: MemberArgs) {
-  await requireConversation(ctx, requireViewer(ctx), groupId)
+  const { memberCount } = await requireConversation(ctx, requireViewer(ctx), groupId)
   const given = check(querySchema, args.query, 'query') || null
   const query = given && foldName(given)
-  return readForwardPage(ctx.config.limits, args, {
+  const page = await readTwoWayPage(ctx.config.limits, args, {
     key: ['number', 'number', 'string'],
-    read: async ([rank, joinedAt, userId], limit) => {
+    read: async ([rank, joinedAt, userId], limit, order) => {
       // A query that folds to nothing, such as punctuation, would match every name.
       if (query === '') return []
       const afterRole = rank === null ? null : roleAt(rank, joinedAt)
@@ -53,12 +59,18 @@ export async function listMembers(ctx: Context, groupId: string, args: MemberArg
       const nameFilter = query === null ? [] : [candidates ? amongCandidates : matchesName]
       const nameParams = query === null ? [] : [candidates ?? query]
       return ctx.sql.query<MembershipRow>(
-        pageOf(args.role ? withRole : withAnyRole, afterRole ? afterCursor : fromStart, ...nameFilter),
+        pageOf(
+          order,
+          args.role ? withRole : withAnyRole,
+          afterRole ? fromCursor(order) : fromStart,
+          ...nameFilter,
+        ),
         [groupId, args.role ?? null, afterRole, joinedAt, userId, limit, ...nameParams],
       )
     },
     keyOf: (row) => [ranks.indexOf(row.role ?? 'MEMBER'), row.joinedAt.getTime(), row.userId],
   })
+  return args.role || query !== null ? page : { ...page, totalCount: () => memberCount }
 }
 
 // Beyond this a PostgreSQL timestamp overflows.

@@ -42,6 +42,7 @@ export async function readHistory(
   const edges = messages.map((node) => ({ cursor: cursorOf(node.seq), node }))
   return {
     edges,
+    totalCount: () => Math.max(readable.to - readable.from + 1, 0),
     pageInfo: {
       hasPreviousPage: range.from > readable.from,
       hasNextPage: range.to < readable.to,

@@ -73,7 +73,7 @@ export async function listReaders(
   args: PageArgs,
 ): Promise<Connection<UserRow>> {
   const { conversationId, seq } = message
-  return readForwardPage(ctx.config.limits, args, {
+  const readersPage = await readForwardPage(ctx.config.limits, args, {
     key: ['string', 'string'],
     read: async (after, limit) => {
       if ((await visibleReaders(ctx, message)) !== 'STORED') return []
@@ -81,4 +81,5 @@ export async function listReaders(
     },
     keyOf: (row) => [row.sortName, row.id],
   })
+  return { ...readersPage, totalCount: async () => (await readerCount(ctx, message)) ?? 0 }
 }

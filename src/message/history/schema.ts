@@ -2,15 +2,17 @@ import { type Context, requireViewer } from '../../context.ts'
 import { ConversationInterface } from '../../conversation/refs.ts'
 import { type ConversationRow, requireConversation, visibleConversation } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
-import { defineConnection } from '../../platform/graphql/connection.ts'
-import { pageSize } from '../../platform/graphql/page.ts'
+import { defineConnection, sizes } from '../../platform/graphql/connection.ts'
+import { checkCount } from '../../platform/graphql/page.ts'
 import { ConversationVersionInput } from '../inputs.ts'
 import { MessageType } from '../refs.ts'
 import { readMessageAt } from '../store.ts'
 import { type ConversationChanges, readChanges } from './changes.ts'
 import { readHistory } from './history.ts'
 
-const MessageConnection = defineConnection('Message', () => MessageType, 'messages in the order of `seq`')
+const MessageConnection = defineConnection('Message', () => MessageType, 'messages in the order of `seq`', {
+  counted: 'always',
+})
 
 const ConversationChangesType = builder.objectRef<ConversationChanges>('ConversationChanges').implement({
   description: 'Changes of a conversation after a version, from one snapshot.',
@@ -52,11 +54,11 @@ builder.interfaceFields(ConversationInterface, (t) => ({
       'Messages in the order of `seq`. The default is the newest page, as with `last`. Use `around` to jump to a message, such as a quote, a search hit or the first unread message. Cursors are stable. NOT_FOUND if `around` is not the number of a readable message.',
     args: {
       first: t.arg.int({
-        description: 'Page size, counted from the lowest number. Maximum: serverInfo.limits.pageSizeMax.',
+        description: `Page size, counted from the lowest number. ${sizes}`,
       }),
       after: t.arg.string({ description: 'Only messages after this cursor.' }),
       last: t.arg.int({
-        description: 'Page size, counted from the highest number. Default: serverInfo.limits.pageSize.',
+        description: `Page size, counted from the highest number. ${sizes}`,
       }),
       before: t.arg.string({ description: 'Only messages before this cursor.' }),
       afterSeq: t.arg.int({ description: 'Only messages with a higher number.' }),
@@ -85,10 +87,7 @@ builder.interfaceFields(ConversationInterface, (t) => ({
         required: true,
         description: 'Version that the client holds; 0 for none.',
       }),
-      first: t.arg.int({
-        defaultValue: 100,
-        description: 'Page size. Maximum: serverInfo.limits.pageSizeMax.',
-      }),
+      first: t.arg.int({ description: `Page size. ${sizes}` }),
     },
     resolve: (conversation, args, ctx) => readChanges(ctx, conversation.id, args.afterVersion, args.first),
   }),
@@ -105,10 +104,7 @@ builder.queryField('conversationChanges', (t) =>
         required: true,
         description: 'The version that the client holds of each conversation.',
       }),
-      first: t.arg.int({
-        defaultValue: 100,
-        description: 'Page size for each conversation. Maximum: serverInfo.limits.pageSizeMax.',
-      }),
+      first: t.arg.int({ description: `Page size for each conversation. ${sizes}` }),
     },
     resolve: (_root, { since, first }, ctx) => readManyChanges(ctx, since, first),
   }),
@@ -119,7 +115,7 @@ async function readManyChanges(
   since: { conversationId: string; afterVersion: number }[],
   first: number | null | undefined,
 ): Promise<ConversationChanges[]> {
-  if (since.length > 0) pageSize(ctx.config.limits, since.length, 'since')
+  checkCount(ctx.config.limits, since.length, 'since')
   const viewer = requireViewer(ctx)
   const visible = await Promise.all(
     since.map((each) => visibleConversation(ctx, viewer, each.conversationId)),

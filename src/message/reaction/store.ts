@@ -76,15 +76,16 @@ const usersPage = `
 /** The users who reacted with the emoji, in the order of their reactions. */
 export async function listReactors(
   ctx: Context,
-  { conversationId, seq, emoji }: ReactionGroup,
+  { conversationId, seq, emoji, count }: ReactionGroup,
   args: PageArgs,
 ): Promise<Connection<UserRow>> {
-  return readForwardPage(ctx.config.limits, args, {
+  const page = await readForwardPage(ctx.config.limits, args, {
     key: ['number'],
     read: ([after], limit) =>
       ctx.sql.query<UserRow & { place: number }>(usersPage, [conversationId, seq, emoji, after ?? 0, limit]),
     keyOf: (row) => [row.place],
   })
+  return { ...page, totalCount: () => count }
 }
 
 const readCounts = `

@@ -9,6 +9,8 @@ export interface Edge<Node> {
 export interface Connection<Node> {
   edges: Edge<Node>[]
   pageInfo: PageInfo
+  /** Counts the whole list along an index; absent for lists without such an index. */
+  totalCount?: () => Promise<number> | number
 }
 
 interface PageInfo {
@@ -42,17 +44,36 @@ const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
   }),
 })
 
+/** What every description of a page size says. */
+export const sizes =
+  'Default: serverInfo.limits.pageSize. A size above serverInfo.limits.pageSizeMax is reduced to it.'
+
 /** Arguments of a list that is paginated forward. */
 export const pageArgs = builder.args((t) => ({
-  first: t.int({
-    description:
-      'Page size. Default: `serverInfo.limits.pageSize`; maximum: `serverInfo.limits.pageSizeMax`.',
-  }),
+  first: t.int({ description: `Page size. ${sizes}` }),
   after: t.string({ description: '`endCursor` of the previous page. Default: the first page.' }),
 }))
 
+/** Arguments of a list that is paginated in both directions. */
+export const twoWayArgs = builder.args((t) => ({
+  first: t.int({ description: `Page size from the beginning, or after \`after\`. ${sizes}` }),
+  after: t.string({ description: '`endCursor` of a page, for the page after it.' }),
+  last: t.int({ description: `Page size from the end, or before \`before\`. ${sizes}` }),
+  before: t.string({ description: '`startCursor` of a page, for the page before it.' }),
+}))
+
+interface ConnectionOptions {
+  /** `always` if every list of the type can be counted, `some` if the count is null for others. */
+  counted?: 'always' | 'some'
+}
+
 /** The types `<name>Connection` and `<name>Edge` over a node type. */
-export function defineConnection<Node>(name: string, nodeType: () => unknown, of: string) {
+export function defineConnection<Node>(
+  name: string,
+  nodeType: () => unknown,
+  of: string,
+  { counted }: ConnectionOptions = {},
+) {
   type AnyNode = ObjectRef<never, Node>
   const edge = builder.objectRef<Edge<Node>>(`${name}Edge`)
   edge.implement({
@@ -70,12 +91,31 @@ export function defineConnection<Node>(name: string, nodeType: () => unknown, of
   connection.implement({
     description: `A page of ${of}.`,
     fields: (t) => ({
-      edges: t.expose('edges', { type: [edge], description: 'Items of the page, in order.' }),
+      nodes: t.field({
+        type: [nodeType() as AnyNode],
+        description: 'Items of the page, in order.',
+        resolve: ({ edges }) => edges.map(({ node }) => node) as never,
+      }),
+      edges: t.expose('edges', {
+        type: [edge],
+        description: 'Items of the page with their cursors, in order.',
+      }),
       pageInfo: t.expose('pageInfo', {
         type: PageInfoType,
         description: 'Position of the page in the list.',
       }),
     }),
   })
+  if (counted)
+    builder.objectField(connection, 'totalCount', (t) =>
+      t.int({
+        nullable: counted === 'some',
+        description:
+          counted === 'some'
+            ? 'Number of items of all pages; null for searches and filtered lists.'
+            : 'Number of items of all pages.',
+        resolve: ({ totalCount }) => (totalCount?.() ?? null) as number,
+      }),
+    )
   return connection
 }

@@ -132,7 +132,6 @@ class CostCompiler {
         .map(({ value }) => this.#number(value, variables))
         .filter((value) => value !== undefined)
       const size = values.length > 0 ? Math.max(...values) : ((fallback as number) ?? this.#limits.pageSize)
-      // A page size above the maximum is refused by the resolver, with a better message.
       return Math.min(Math.max(size, 1), this.#limits.pageSizeMax)
     }
   }

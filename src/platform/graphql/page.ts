@@ -8,6 +8,11 @@ export interface PageArgs {
   after?: string | null
 }
 
+export interface TwoWayArgs extends PageArgs {
+  last?: number | null
+  before?: string | null
+}
+
 /** Start of a keyset page: the sort key of the last row of the previous page. */
 export type PageKey = (string | number)[]
 
@@ -16,11 +21,11 @@ interface PageLimits {
   pageSizeMax: number
 }
 
-export function pageSize(limits: PageLimits, first: number | null | undefined, path = 'first'): number {
-  if (first === null || first === undefined) return limits.pageSize
-  if (first < 1 || first > limits.pageSizeMax)
-    throw invalidInput({ path, message: `must be between 1 and ${limits.pageSizeMax}` })
-  return first
+/** A size above the maximum is reduced to it, so that a client does not depend on the settings of a server. */
+export function pageSize(limits: PageLimits, wanted: number | null | undefined, path = 'first'): number {
+  if (wanted !== null && wanted !== undefined && wanted < 1)
+    throw invalidInput({ path, message: 'must be at least 1' })
+  return Math.min(wanted ?? limits.pageSize, limits.pageSizeMax)
 }
 
 /** Refuses a list argument with more items than a page has. */
@@ -86,14 +91,61 @@ interface KeysetList<Shape extends PartTypes, Row> {
 /** SQL: a timestamp as part of a key, in milliseconds, the precision of the columns. */
 export const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`
 
+/** A list that is also paginated backward: `read` returns the rows after a key in the given order. */
+interface TwoWayList<Shape extends PartTypes, Row> extends Omit<KeysetList<Shape, Row>, 'read'> {
+  read: (after: KeyOf<Shape> | NoKey<Shape>, limit: number, order: Order) => Promise<Row[]>
+}
+
+export type Order = 'forward' | 'backward'
+
+/** Reads `first` rows after a cursor, or `last` rows before one. */
+export async function readTwoWayPage<const Shape extends PartTypes, Row>(
+  limits: PageLimits,
+  { first, after, last, before }: TwoWayArgs,
+  { key, read, keyOf }: TwoWayList<Shape, Row>,
+): Promise<Connection<Row>> {
+  const backward = isGiven(last) || isGiven(before)
+  if (backward && (isGiven(first) || isGiven(after)))
+    throw invalidInput({
+      path: isGiven(last) ? 'last' : 'before',
+      message: 'cannot be combined with first or after',
+    })
+  if (!backward)
+    return readForwardPage(
+      limits,
+      { first, after },
+      { key, keyOf, read: (place, limit) => read(place, limit, 'forward') },
+    )
+  const page = await readForwardPage(
+    limits,
+    { first: last, after: before },
+    { key, keyOf, read: (place, limit) => read(place, limit, 'backward') },
+    { first: 'last', after: 'before' },
+  )
+  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo
+  return {
+    edges: page.edges.reverse(),
+    pageInfo: {
+      hasNextPage: hasPreviousPage,
+      hasPreviousPage: hasNextPage,
+      startCursor: endCursor,
+      endCursor: startCursor,
+    },
+  }
+}
+
+const isGiven = <Value>(value: Value | null | undefined): value is Value =>
+  value !== null && value !== undefined
+
 /** Reads a page of a list, and one row more to see whether there is a next page. */
 export async function readForwardPage<const Shape extends PartTypes, Row>(
   limits: PageLimits,
   { first, after }: PageArgs,
   { key, read, keyOf }: KeysetList<Shape, Row>,
+  paths = { first: 'first', after: 'after' },
 ): Promise<Connection<Row>> {
-  const size = pageSize(limits, first)
-  const place = decodePageKey(after, key)
+  const size = pageSize(limits, first, paths.first)
+  const place = decodePageKey(after, key, paths.after)
   const rows = await read(place ?? (key.map(() => null) as NoKey<Shape>), size + 1)
   const edges = rows.slice(0, size).map((node) => ({ cursor: encodePageKey(keyOf(node)), node }))
   return {
