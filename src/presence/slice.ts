@@ -14,11 +14,18 @@ declare module '../context.ts' {
   }
 }
 
+declare module '../slice.ts' {
+  interface Overrides {
+    /** The clock of typing indicators, in milliseconds since 1970. */
+    typingClock?: () => number
+  }
+}
+
 export const presence: Slice = {
   name: 'presence',
-  open(core, hooks) {
+  open(core, hooks, { typingClock = Date.now }) {
     const hub = new PresenceHub({ ...core, leases: openLeases(core) })
-    const typing = new TypingHub(core, hub)
+    const typing = new TypingHub(core, hub, typingClock)
     hooks.on('accountDeleted', deletePresence)
     hooks.on('messageSent', endTyping(core, typing))
     hooks.on('relationsChanged', ({ userIds }) => hub.relationsChanged(userIds))

@@ -5,26 +5,38 @@ import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
 import { setsPresence, types, typist, watchesTyping } from './verbs.ts'
 
-// A third of it passes before typing is published again; everything else in a test happens before that.
 const typingMs = 6_000
-const world = useWorld({ LIMIT_TYPING_MS: String(typingMs), LIMIT_DIRECT_GROUP_SIZE: '3' })
+// Indicators expire and are published again when a test lets time pass.
+let now = Date.now()
+/** Time between an end and the next start. */
+const pauseMs = 250
+const passes = (ms: number) => {
+  now += ms
+}
+const world = useWorld(
+  { LIMIT_TYPING_MS: String(typingMs), LIMIT_DIRECT_GROUP_SIZE: '3' },
+  { typingClock: () => now },
+)
 
 describe('typing', () => {
   test('reaches the other member, in one conversation or in all, and expires', async () => {
-    const [alice, bob] = await world.friends('alice', 'bob')
-    const { id } = await alice.opens(bob)
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    const [{ id }, other] = [await alice.opens(bob), await carol.opens(bob)]
     const [here, anywhere] = [await watchesTyping(bob, id), await watchesTyping(bob)]
-
-    const since = Date.now()
+    await types(carol, other.id)
+    await anywhere.sees(typist(carol, true))
+    passes(1)
     expect(await types(alice, id)).toBe(true)
     for (const log of [here, anywhere]) {
       const begun = await log.sees(typist(alice, true))
       expect(begun.conversationId).toBe(id)
-      expect(Date.parse(begun.expiresAt) - since).toBeGreaterThanOrEqual(typingMs)
-      expect(Date.parse(begun.expiresAt) - Date.now()).toBeLessThanOrEqual(typingMs)
-      await log.sees(typist(alice, false))
+      expect(Date.parse(begun.expiresAt)).toBe(now + typingMs)
     }
-    expect(Date.now() - since).toBeGreaterThanOrEqual(typingMs)
+    passes(typingMs - 1)
+    await anywhere.sees(typist(carol, false))
+    expect(anywhere.events, 'hers expires a millisecond later').toHaveLength(3)
+    passes(1)
+    for (const log of [here, anywhere]) await log.sees(typist(alice, false))
   })
 
   test('is published once for frequent calls, and again after a third of its duration', async () => {
@@ -32,14 +44,14 @@ describe('typing', () => {
     const { id } = await alice.opens(bob)
     const log = await watchesTyping(bob, id)
     await Promise.all(Array.from({ length: 20 }, () => types(alice, id)))
-    const begun = await log.sees(typist(alice, true))
-    while (log.events.length < 2) await types(alice, id)
-    const [, again] = log.events
-    expect(again?.typing, 'renewed before it expired').toBe(true)
-    // The clock is read once to decide and once to publish.
-    expect(Date.parse(again?.expiresAt ?? '') - Date.parse(begun.expiresAt)).toBeGreaterThan(
-      typingMs / 3 - 50,
-    )
+    passes(typingMs / 3 - 1)
+    await types(alice, id)
+    passes(1)
+    await types(alice, id)
+    await eventually(() => expect(log.events).toHaveLength(2))
+    const [begun, again] = log.events.map(({ expiresAt }) => Date.parse(expiresAt))
+    expect([begun, again]).toEqual([now + (typingMs * 2) / 3, now + typingMs])
+    expect(log.events.every(typist(alice, true))).toBe(true)
   })
 
   test('ends with typing: false, and when the message is sent', async () => {
@@ -47,17 +59,15 @@ describe('typing', () => {
     const { id } = await alice.opens(bob)
     const log = await watchesTyping(bob, id)
     await types(alice, id)
-    const begun = await log.sees(typist(alice, true))
+    await log.sees(typist(alice, true))
     await alice.sends(id, 'the typed text')
     await log.sees(typist(alice, false))
-    expect(Date.now()).toBeLessThan(Date.parse(begun.expiresAt))
 
-    const { length } = log.events
-    while (log.events.length === length) await types(alice, id)
-    const next = await log.sees(typist(alice, true), length)
-    while (log.events.length === length + 1) await types(alice, id, false)
-    expect(log.events[length + 1]?.typing).toBe(false)
-    expect(Date.now()).toBeLessThan(Date.parse(next.expiresAt))
+    passes(pauseMs)
+    await types(alice, id)
+    await log.sees(typist(alice, true), 2)
+    await types(alice, id, false)
+    await log.sees(typist(alice, false), 3)
   })
 
   test('is not delivered to devices of the typing user', async () => {
@@ -85,6 +95,7 @@ describe('typing is delivered', () => {
     await types(alice, id)
     await Promise.all([bobs.sees(typist(alice, true)), carols.sees(typist(alice, true))])
     await alice.removes(id, bob)
+    passes(typingMs)
     await carols.sees(typist(alice, false))
     await types(carol, id)
     await types(alice, id)
@@ -126,7 +137,8 @@ describe('typing is delivered', () => {
     await log.sees(typist(alice, true))
     await blocks(bob, alice)
     await log.sees(typist(alice, false))
-    while (await types(alice, direct.id)) expect(log.events).toHaveLength(2)
+    passes(typingMs / 3)
+    expect(await types(alice, direct.id)).toBe(false)
     expect(log.events).toHaveLength(2)
   })
 
@@ -137,16 +149,16 @@ describe('typing is delivered', () => {
     await setsPresence(alice, 'OFFLINE')
     expect(await types(alice, id)).toBe(true)
     await setsPresence(alice, 'ONLINE')
-    while (log.events.length === 0) await types(alice, id)
+    passes(typingMs / 3)
+    await types(alice, id)
+    await log.sees(typist(alice, true))
     expect(log.events).toHaveLength(1)
   })
 })
 
 describe('an explicit end of typing', () => {
-  const patient = useWorld({ LIMIT_TYPING_MS: '60000' })
-
   test('is delivered at once, however soon it follows', async () => {
-    const [alice, bob] = await patient.friends('alice', 'bob')
+    const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
     const log = await watchesTyping(bob, id)
     await types(alice, id)
@@ -156,7 +168,7 @@ describe('an explicit end of typing', () => {
   })
 
   test('is delivered in all conversations for a user who becomes invisible on any device, and for no other user', async () => {
-    const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const phone = await alice.onAnotherDevice()
     const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
     const [bobs, carols] = [await watchesTyping(bob), await watchesTyping(carol, group.id)]
@@ -175,7 +187,7 @@ describe('an explicit end of typing', () => {
   })
 
   test('is delivered to both sides of a new block, and to no other member', async () => {
-    const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const { id } = await alice.creates('trio', [bob, carol])
     const [alices, bobs, carols] = [
       await watchesTyping(alice),
@@ -195,7 +207,7 @@ describe('an explicit end of typing', () => {
   })
 
   test('is delivered for a user who loses the permission to send', async () => {
-    const [alice, bob, carol] = await patient.friends('alice', 'bob', 'carol')
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
     const [direct, group] = [await alice.opens(bob), await alice.creates('trio', [bob, carol])]
     const log = await watchesTyping(bob)
     await Promise.all([types(alice, direct.id), types(carol, group.id), types(alice, group.id)])

@@ -6,6 +6,7 @@ import { ended, type VisibleTyping } from './event.ts'
 export async function endHiddenTyping(
   { sql, config, log }: Pick<Services, 'sql' | 'config' | 'log'>,
   visible: Iterable<VisibleTyping>,
+  now: () => number,
 ): Promise<void> {
   const byTypist = new Map<string, VisibleTyping[]>()
   for (const each of visible) {
@@ -13,7 +14,7 @@ export async function endHiddenTyping(
     byTypist.set(key, [...(byTypist.get(key) ?? []), each])
   }
   for (const all of byTypist.values())
-    await endHidden({ sql, config }, all).catch((error) =>
+    await endHidden({ sql, config }, all, now).catch((error) =>
       log.warn({ err: error }, 'end of typing not published, indicators expire'),
     )
 }
@@ -21,6 +22,7 @@ export async function endHiddenTyping(
 async function endHidden(
   { sql, config }: Pick<Services, 'sql' | 'config'>,
   all: readonly VisibleTyping[],
+  now: () => number,
 ): Promise<void> {
   const [first] = all
   if (!first) return
@@ -28,5 +30,5 @@ async function endHidden(
   const may = await mayType({ sql, config }, conversationId, userId)
   const recipients = new Set(may ? await typingRecipients(sql, conversationId, userId) : [])
   for (const { viewerId, listener, typing } of all)
-    if (!recipients.has(viewerId)) listener.receive(ended(typing))
+    if (!recipients.has(viewerId)) listener.receive(ended(typing, now()))
 }

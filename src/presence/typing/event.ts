@@ -22,8 +22,8 @@ export interface VisibleTyping {
 }
 
 /** The end of an indicator. */
-export const ended = (typing: Typing): Typing => ({
+export const ended = (typing: Typing, now: number): Typing => ({
   ...typing,
   typing: false,
-  expiresAt: Math.min(typing.expiresAt, Date.now()),
+  expiresAt: Math.min(typing.expiresAt, now),
 })

@@ -28,14 +28,16 @@ export class TypingHub {
   readonly #bus: Core['bus']
   readonly #server = newId()
   readonly #typingMs: number
+  readonly #now: () => number
   readonly #topics = new Map<string, Topic>()
   readonly #timer: NodeJS.Timeout
 
-  constructor(core: Core, presence: PresenceHub) {
+  constructor(core: Core, presence: PresenceHub, now: () => number) {
     const { bus, config, log } = core
     this.#bus = bus
     this.#typingMs = config.limits.typingMs
-    this.throttle = new TypingThrottle(this.#typingMs)
+    this.#now = now
+    this.throttle = new TypingThrottle(this.#typingMs, now)
     this.#timer = setInterval(() => this.#expire(), expiryCheckMs)
     Promise.all([
       bus.subscribe(typistsTopic, ({ server, userId, conversationId, typing }) => {
@@ -44,13 +46,13 @@ export class TypingHub {
       }),
       bus.subscribe(hiddenTopic, ({ userId }) => this.#endAllOf(String(userId))),
     ]).catch((error) => log.error({ err: error }, 'subscription to typing failed'))
-    presence.onRelations((userIds) => void endHiddenTyping(core, this.#visibleBetween(userIds)))
+    presence.onRelations((userIds) => void endHiddenTyping(core, this.#visibleBetween(userIds), now))
   }
 
   publish(userIds: readonly string[], typing: Omit<Typing, 'expiresAt'>): void {
     if (userIds.length === 0) return
     this.#bus.publish(typistsTopic, { server: this.#server, ...typing })
-    const expiresAt = Date.now() + (typing.typing ? this.#typingMs : 0)
+    const expiresAt = this.#now() + (typing.typing ? this.#typingMs : 0)
     for (const userId of userIds) this.#bus.publish(typingTopic(userId), { ...typing, expiresAt })
   }
 
@@ -62,7 +64,7 @@ export class TypingHub {
   #endAllOf(userId: string): void {
     this.throttle.drop(userId)
     for (const { listener, typing } of this.#visible())
-      if (typing.userId === userId) listener.receive(ended(typing))
+      if (typing.userId === userId) listener.receive(ended(typing, this.#now()))
   }
 
   /** Resolves once the subscription is active. */
@@ -77,7 +79,7 @@ export class TypingHub {
     const subscribed = this.#bus.subscribe(typingTopic(userId), (message) => {
       const typing = message as unknown as Typing
       // The clock of another server may be wrong.
-      const expiresAt = Math.min(typing.expiresAt, Date.now() + this.#typingMs)
+      const expiresAt = Math.min(typing.expiresAt, this.#now() + this.#typingMs)
       for (const listener of listeners) listener.receive({ ...typing, expiresAt })
     })
     const topic = { listeners, subscribed }
@@ -93,9 +95,9 @@ export class TypingHub {
   }
 
   #expire(): void {
-    const now = Date.now()
+    const now = this.#now()
     for (const { listener, typing } of this.#visible())
-      if (typing.expiresAt <= now) listener.receive(ended(typing))
+      if (typing.expiresAt <= now) listener.receive(ended(typing, now))
   }
 
   *#visible(): Iterable<VisibleTyping> {

@@ -14,11 +14,13 @@ const keyOf = (userId: string, conversationId: string) => `${userId} ${conversat
 export class TypingThrottle {
   readonly #againMs: number
   readonly #typingMs: number
+  readonly #now: () => number
   readonly #published = new Map<string, Published>()
 
-  constructor(typingMs: number) {
+  constructor(typingMs: number, now: () => number) {
     this.#typingMs = typingMs
     this.#againMs = typingMs / 3
+    this.#now = now
   }
 
   /** Whether the state was published a moment ago. */
@@ -26,13 +28,15 @@ export class TypingThrottle {
     const last = this.#published.get(keyOf(userId, conversationId))
     // An end is always published, because clients send it once.
     if (!last || (last.typing && !typing)) return false
-    return Date.now() - last.at < (last.typing === typing ? this.#againMs : Math.min(changeMs, this.#againMs))
+    return (
+      this.#now() - last.at < (last.typing === typing ? this.#againMs : Math.min(changeMs, this.#againMs))
+    )
   }
 
   note(userId: string, conversationId: string, typing: boolean): void {
     const key = keyOf(userId, conversationId)
     this.#published.delete(key)
-    this.#published.set(key, { typing, at: Date.now() })
+    this.#published.set(key, { typing, at: this.#now() })
     const oldest = this.#published.keys().next()
     if (this.#published.size > capacity && !oldest.done) this.#published.delete(oldest.value)
   }
@@ -45,6 +49,6 @@ export class TypingThrottle {
   /** Whether the user is still shown as typing in the conversation. */
   isTyping(userId: string, conversationId: string): boolean {
     const last = this.#published.get(keyOf(userId, conversationId))
-    return last ? last.typing && Date.now() - last.at < this.#typingMs : false
+    return last ? last.typing && this.#now() - last.at < this.#typingMs : false
   }
 }
