@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { blocks, unblocks } from '../contact/verbs.ts'
 import { Refused } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
+import { trials } from '../world/trials.ts'
 import { useWorld } from '../world/world.ts'
 import {
   approves,
@@ -57,7 +58,7 @@ async function expectConsistent(people: Person[], id: string): Promise<void> {
 test('concurrent changes of one group keep members, count and owner consistent', async () => {
   const people = await world.friends('alice', 'bob', 'carol', 'dave', 'erin')
   const [alice, bob, carol, dave, erin] = people
-  for (let round = 0; round < 12; round += 1) {
+  await trials(12, async (round) => {
     const { id } = await alice.creates('Team', [bob, carol], { joinPolicy: 'APPROVAL' })
     await alice.appoints(id, bob, 'ADMIN')
     const [mine, theirs] = [await invites(alice, id, { maxUses: 1 }), await invites(bob, id)]
@@ -85,7 +86,7 @@ test('concurrent changes of one group keep members, count and owner consistent',
     await expectConsistent(people, id)
     await unblocks(dave, alice)
     await alice.befriends(dave)
-  }
+  })
 })
 
 test('two admins who add the same users concurrently add each once', async () => {
@@ -129,7 +130,7 @@ test('concurrent join requests of one user create one request, and concurrent jo
 
 test('an invite of an admin who is removed concurrently admits no user after the removal', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
-  for (let round = 0; round < 8; round += 1) {
+  await trials(8, async () => {
     const { id } = await alice.creates('Team', [bob])
     await alice.appoints(id, bob, 'ADMIN')
     const { inviteCode } = await invites(bob, id)
@@ -137,7 +138,7 @@ test('an invite of an admin who is removed concurrently admits no user after the
     const texts = (await alice.history(id))?.map(({ plainText }) => plainText) ?? []
     const [removed, joined] = [texts.indexOf('alice removed bob'), texts.indexOf('carol joined')]
     expect(joined).toBeLessThan(removed)
-  }
+  })
 })
 
 test('no message of a muted member is stored after a concurrent mute', async () => {
@@ -158,7 +159,7 @@ test('an account deleted while it joins groups leaves no membership and no join 
       alice.creates('Open', [], { joinPolicy: index % 2 ? 'OPEN' : 'APPROVAL' }),
     ),
   )
-  for (let round = 0; round < 4; round += 1) {
+  await trials(4, async () => {
     const [bob] = await world.people('bob')
     const left = [...groups]
     // One after the other, until the account is deleted.
@@ -170,5 +171,5 @@ test('an account deleted while it joins groups leaves no membership and no join 
       expect(await roles(alice, id)).toEqual(['alice OWNER'])
       expect(await pendingIds(alice, id)).toEqual([])
     }
-  }
+  })
 })

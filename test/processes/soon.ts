@@ -1,13 +1,14 @@
 import { answer } from '../auth/verbs.ts'
 import type { Person } from '../world/person.ts'
+import { activeTime } from '../world/stopwatch.ts'
 
 /** Whether requests of this device are refused after the given time or earlier, however late the answer arrives. */
 export async function isOutWithin(person: Person, ms: number): Promise<boolean> {
-  const since = performance.now()
+  const lived = activeTime()
   for (;;) {
-    const asked = performance.now()
+    const askedMs = lived()
     if ((await answer(person)) === 'UNAUTHENTICATED') return true
-    if (asked - since >= ms) return false
+    if (askedMs >= ms) return false
   }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forwards } from '../message/content/verbs.ts'
 import { Wire } from '../server/wire.ts'
 import { refusal, refusalOf } from '../world/client.ts'
+import { activeTime } from '../world/stopwatch.ts'
 import { useWorld } from '../world/world.ts'
 import { Receiver, webhookSecret } from './receiver.ts'
 
@@ -200,10 +201,10 @@ describe('a message hook that is open on failure, and down', () => {
     receiver.answers = () => ({ afterMs: 60_000, body: { action: 'allow' } })
     for (let time = 1; time <= 5; time += 1) await alice.sends(id, `message ${time}`)
     expect(receiver.received).toHaveLength(5)
-    const since = performance.now()
+    const lived = activeTime()
     for (let time = 6; time <= 9; time += 1) await alice.sends(id, `message ${time}`)
     expect(receiver.received).toHaveLength(5)
-    expect(performance.now() - since).toBeLessThan(4 * hookMs)
+    expect(lived()).toBeLessThan(4 * hookMs)
   })
 })
 

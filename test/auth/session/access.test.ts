@@ -1,5 +1,6 @@
 import { SignJWT, UnsecuredJWT } from 'jose'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { eventually } from '../../world/eventually.ts'
 import { useWorld } from '../../world/world.ts'
 import { answer, refreshesTokens } from '../verbs.ts'
 
@@ -9,10 +10,7 @@ describe('an access token', () => {
   test('is valid until it expires', async () => {
     const alice = await world.person('alice')
     expect(await answer(alice)).toBe('live')
-    await vi.waitFor(async () => expect(await answer(alice)).toBe('UNAUTHENTICATED'), {
-      timeout: 7_000,
-      interval: 200,
-    })
+    await eventually(async () => expect(await answer(alice)).toBe('UNAUTHENTICATED'))
     await refreshesTokens(alice)
     expect(await answer(alice)).toBe('live')
   })
