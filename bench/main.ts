@@ -5,16 +5,18 @@ import { measureGroups } from './groups.ts'
 import { measureMemory } from './memory.ts'
 import { makePlace } from './place.ts'
 import { measurePush } from './push/push.ts'
+import { measureReads } from './reads.ts'
 import { type Row, table } from './report.ts'
 import { createRun } from './run.ts'
 import { measureSends } from './sends.ts'
 
-// npm run bench [-- --quick] [--only sends|deliveries|memory|groups|push] [--profile folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|deliveries|memory|reads|groups|push] [--profile folder]   see docs/benchmarks.md
 
 const measures = {
   sends: measureSends,
   deliveries: measureDeliveries,
   memory: measureMemory,
+  reads: measureReads,
   groups: measureGroups,
   push: measurePush,
 }

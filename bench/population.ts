@@ -17,6 +17,8 @@ export interface Population {
   group(people: Person[]): Promise<string>
   /** Direct conversations of pairs of friends. */
   directs(pairs: [Person, Person][]): Promise<string[]>
+  /** Text messages, whose senders take turns, at the end of a conversation. */
+  messages(conversationId: string, senders: Person[], count: number): Promise<void>
   checkpoint(): Promise<void>
   close(): Promise<void>
 }
@@ -32,6 +34,7 @@ export async function openPopulation(connection: pg.ClientConfig): Promise<Popul
     people: (count, devices = 1) => addPeople(query, count, devices),
     group: (people) => addGroup(query, people),
     directs: (pairs) => addDirects(query, pairs),
+    messages: (conversationId, senders, count) => addMessages(query, conversationId, senders, count),
     checkpoint: () => query('checkpoint', []),
     close: () => client.end(),
   }
@@ -103,4 +106,28 @@ async function addDirects(query: Query, pairs: [Person, Person][]): Promise<stri
     [ids, one, other, pairings],
   )
   return ids
+}
+
+async function addMessages(
+  query: Query,
+  conversationId: string,
+  senders: Person[],
+  count: number,
+): Promise<void> {
+  await query(
+    `with numbered as (
+       select c.id, c.max_seq + n as seq, c.message_count + n as ordinal, c.version + n as version, n
+       from conversation c, generate_series(1, $3::integer) n where c.id = $1
+     ), stored as (
+       insert into message (conversation_id, seq, id, version, ordinal, sender_id, client_message_id, request_hash, kind,
+                            content, sent_at)
+       select id, seq, 'msg_' || md5(id || seq), version, ordinal, ($2::text[])[1 + n % cardinality($2::text[])],
+              id || seq, '', 'TEXT', jsonb_build_object('body', '周末去爬山吗？ I bring sandwiches and tea. ' || seq), now()
+       from numbered
+     )
+     update conversation set max_seq = max_seq + $3, message_count = message_count + $3, version = version + $3,
+            last_activity_at = clock_timestamp()
+     where id = $1`,
+    [conversationId, senders.map(({ userId }) => userId), count],
+  )
 }

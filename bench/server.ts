@@ -50,6 +50,10 @@ export async function startParlance(
 export const startRawServer = (): Promise<Server> =>
   startServer('bench/load/raw-server.ts', {}, async () => null)
 
+/** The floor of reads, on the same database. */
+export const startPageServer = (connection: pg.ClientConfig): Promise<Server> =>
+  startServer('bench/load/page-server.ts', { FLOOR_CONNECTION: JSON.stringify(connection) }, async () => null)
+
 async function startServer(
   file: string,
   env: Record<string, string>,

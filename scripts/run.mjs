@@ -15,6 +15,8 @@ if (file) {
   process.argv = [node, program, ...rest]
   if (process.env.npm_lifecycle_event) stopWithParent()
   process.setSourceMapsEnabled(true)
+  // As in the image: graphql-js checks types more slowly otherwise. Not before `prepare`, in which npm would omit packages.
+  process.env.NODE_ENV ??= 'production'
   await import(pathToFileURL(program).href)
 }
 

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { applicationName } from '../postgres/lock.ts'
+import { parseTimestamp, timestamptz } from '../time/timestamp.ts'
 import type { Outages } from './outages.ts'
 import { onDatabaseError } from './start-fault.ts'
 
@@ -48,6 +49,10 @@ export function openPool(
 
 const int8 = 20
 
-// All bigint values stay far below 2^53. Prisma uses its own parsers.
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)
+// Prisma uses its own parsers.
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+  if (format === 'binary') return pg.types.getTypeParser(oid, format)
+  // All bigint values stay far below 2^53.
+  if (oid === int8) return Number
+  return oid === timestamptz ? parseTimestamp : pg.types.getTypeParser(oid, format)
+}
