@@ -52,7 +52,11 @@ export const startRawServer = (): Promise<Server> =>
 
 /** The floor of reads, on the same database. */
 export const startPageServer = (connection: pg.ClientConfig): Promise<Server> =>
-  startServer('bench/load/page-server.ts', { FLOOR_CONNECTION: JSON.stringify(connection) }, async () => null)
+  startServer(
+    'bench/reads/page-server.ts',
+    { FLOOR_CONNECTION: JSON.stringify(connection) },
+    async () => null,
+  )
 
 async function startServer(
   file: string,

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import '../probe.ts'
@@ -26,13 +26,15 @@ async function answerTo(url: string): Promise<string> {
   return known
 }
 
+async function respond(url: string, response: ServerResponse): Promise<void> {
+  const text = await answerTo(url)
+  response.setHeader('content-type', 'application/json')
+  response.end(text)
+}
+
 const server = createServer((request, response) => {
   request.resume()
-  request.on('end', async () => {
-    const text = await answerTo(request.url ?? '')
-    response.setHeader('content-type', 'application/json')
-    response.end(text)
-  })
+  request.on('end', () => void respond(request.url ?? '', response))
 })
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo

@@ -1,11 +1,11 @@
-import { startChild } from './child.ts'
-import { operations } from './load/pages.ts'
-import type { ReaderHandlers, Reading } from './load/readers.ts'
-import type { Place } from './place.ts'
-import { openPopulation, type Person } from './population.ts'
-import { medianRate, pairedRatio, type Rate, type Row, rateOf, rateText } from './report.ts'
-import type { Run } from './run.ts'
-import { type Server, startPageServer, startParlance } from './server.ts'
+import { startChild } from '../child.ts'
+import type { Place } from '../place.ts'
+import { openPopulation, type Person } from '../population.ts'
+import { medianRate, pairedRatio, type Rate, type Row, rateOf, rateText } from '../report.ts'
+import type { Run } from '../run.ts'
+import { type Server, startPageServer, startParlance } from '../server.ts'
+import { operations } from './pages.ts'
+import type { ReaderHandlers, Reading } from './readers.ts'
 
 const readers = 16
 const memberCount = 10
@@ -36,7 +36,7 @@ export async function measureReads(run: Run, place: Place): Promise<Row[]> {
     await population.messages(id, [viewer, peers[index] as Person], 5)
   await population.close()
   const floor = await run.use(startPageServer(server.connection))
-  const clients = await run.use(startChild<ReaderHandlers>('bench/load/readers.ts'))
+  const clients = await run.use(startChild<ReaderHandlers>('bench/reads/readers.ts'))
 
   const pages: Page[] = [
     { name: 'messages', what: '20 messages', key: groupId, variables: { id: groupId }, viewer },
