@@ -6,7 +6,7 @@ export interface Avatar {
   avatarKey: string | null
 }
 
-/** The avatar after an update: null or undefined keeps the current one, an empty id removes it. */
+/** The avatar after an update: undefined keeps the current one, null removes it. */
 export async function nextAvatar(
   { hooks }: Pick<Core, 'hooks'>,
   tx: Tx,
@@ -14,8 +14,8 @@ export async function nextAvatar(
   { avatarMediaId, avatarKey }: Avatar,
   wanted: string | null | undefined,
 ): Promise<Avatar> {
-  if (wanted === undefined || wanted === null || wanted === avatarMediaId) return { avatarMediaId, avatarKey }
-  if (wanted === '') return { avatarMediaId: null, avatarKey: null }
+  if (wanted === undefined || wanted === avatarMediaId) return { avatarMediaId, avatarKey }
+  if (wanted === null) return { avatarMediaId: null, avatarKey: null }
   const [key = null] = await hooks.ask('avatarChosen', tx, { ownerId, mediaId: wanted })
   return { avatarMediaId: wanted, avatarKey: key }
 }

@@ -121,23 +121,22 @@ builder.queryFields((t) => ({
 }))
 
 const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
-  description: 'Changes of a profile. Omitted fields keep their value.',
+  description: 'Changes of a profile. What is left out stays.',
   fields: (t) => ({
     displayName: t.string({
-      description:
-        'Display name: one line of 1 to 64 code points with a visible character. null keeps the current name.',
+      onNull: 'REFUSE',
+      description: 'Display name: one line of 1 to 64 code points with a visible character.',
     }),
-    bio: t.string({ description: 'Description, at most 280 code points. null or empty removes it.' }),
-    avatarMediaId: t.id({
-      description:
-        'A READY image uploaded by the viewer. null keeps the current avatar, an empty id removes it.',
-    }),
+    bio: t.string({ onNull: 'CLEAR', description: 'Description, at most 280 code points.' }),
+    avatarMediaId: t.id({ onNull: 'CLEAR', description: 'A READY image uploaded by the viewer.' }),
     email: t.string({
-      description: 'E-mail address. null or empty removes it. Verify it with `requestContactVerification`.',
+      onNull: 'CLEAR',
+      description: 'E-mail address. Verify it with `requestContactVerification`.',
     }),
     phone: t.string({
+      onNull: 'CLEAR',
       description:
-        'Phone number with + and country code, such as +49 30 123456. null or empty removes it. Verify it with `requestContactVerification`.',
+        'Phone number with + and country code, such as +49 30 123456. Verify it with `requestContactVerification`.',
     }),
   }),
 })

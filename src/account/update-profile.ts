@@ -39,7 +39,7 @@ const inputSchema = z.object({
   phone: phoneSchema.nullish(),
 })
 
-/** Updates the given fields. null or an empty text clears a field, but null keeps the display name. */
+/** Updates the given fields. null or an empty text clears a field. */
 export async function updateProfile(ctx: Context, input: UpdateProfileInput): Promise<UserRow> {
   const viewer = requireViewer(ctx)
   const wanted = check(inputSchema, input, 'input')

@@ -176,18 +176,27 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
 })
 
 const UpdateMembershipInput = builder.inputType('UpdateMembershipInput', {
-  description: "Changes of the viewer's membership. Omitted fields are not changed.",
+  description: "Changes of the viewer's membership. What is left out stays.",
   fields: (t) => ({
-    pinned: t.boolean({ description: "Whether to show the conversation at the top of the viewer's list." }),
-    doNotDisturb: t.boolean({
-      description: 'Mute the conversation; see Membership.doNotDisturb. null leaves it unchanged.',
+    pinned: t.boolean({
+      onNull: 'REFUSE',
+      description: "Whether to show the conversation at the top of the viewer's list.",
     }),
-    hidden: t.boolean({ description: 'Whether to hide the conversation until the next message.' }),
+    doNotDisturb: t.boolean({
+      onNull: 'REFUSE',
+      description: 'Whether to mute the conversation; see Membership.doNotDisturb.',
+    }),
+    hidden: t.boolean({
+      onNull: 'REFUSE',
+      description: 'Whether to hide the conversation until the next message.',
+    }),
     nickname: t.string({
-      description: "The viewer's name in the group, at most 64 code points; null or empty removes it.",
+      onNull: 'CLEAR',
+      description: "The viewer's name in the group, at most 64 code points.",
     }),
     draft: t.string({
-      description: 'Unsent text, at most serverInfo.limits.textLength code points; null or empty removes it.',
+      onNull: 'CLEAR',
+      description: 'Unsent text, at most serverInfo.limits.textLength code points.',
     }),
   }),
 })

@@ -56,7 +56,7 @@ function readInput(input: CreateGroupInput, creatorId: string) {
     joinPolicy: input.joinPolicy ?? 'INVITE_ONLY',
     postingPolicy: input.postingPolicy ?? 'EVERYONE',
     historyVisibility: input.historyVisibility ?? 'SINCE_JOINED',
-    avatarMediaId: input.avatarMediaId || undefined,
+    avatarMediaId: input.avatarMediaId ?? undefined,
   }
   const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
   return { ...request, idempotencyKey: idempotencyKey ?? null, requestHash }

@@ -89,22 +89,24 @@ export const CreateGroupInputType = builder.inputType('CreateGroupInput', {
 })
 
 export const UpdateGroupInputType = builder.inputType('UpdateGroupInput', {
-  description: 'Changes of a group. Omitted and null fields stay unchanged.',
+  description: 'Changes of a group. What is left out stays.',
   fields: (t) => ({
-    name: t.string({ description: '1 to 100 code points.' }),
-    description: t.string({ description: 'At most 1,000 code points; null or empty clears it.' }),
+    name: t.string({ onNull: 'REFUSE', description: '1 to 100 code points.' }),
+    description: t.string({ onNull: 'CLEAR', description: 'At most 1,000 code points.' }),
     avatarMediaId: t.id({
-      description:
-        'Media id of an image uploaded by the viewer that is READY. An empty id removes the avatar.',
+      onNull: 'CLEAR',
+      description: 'Media id of an image uploaded by the viewer that is READY.',
     }),
-    joinPolicy: t.field({ type: JoinPolicyEnum, description: 'Who may join.' }),
-    postingPolicy: t.field({ type: PostingPolicyEnum, description: 'Who may send.' }),
+    joinPolicy: t.field({ type: JoinPolicyEnum, onNull: 'REFUSE', description: 'Who may join.' }),
+    postingPolicy: t.field({ type: PostingPolicyEnum, onNull: 'REFUSE', description: 'Who may send.' }),
     historyVisibility: t.field({
       type: HistoryVisibilityEnum,
+      onNull: 'REFUSE',
       description: 'Which earlier messages users see who join from now on.',
     }),
-    mutedAll: t.boolean({ description: 'Whether only owner and admins may send.' }),
+    mutedAll: t.boolean({ onNull: 'REFUSE', description: 'Whether only owner and admins may send.' }),
     slowModeSeconds: t.int({
+      onNull: 'REFUSE',
       description: 'Seconds between two messages of a member, 0 to 86,400; 0 disables slow mode.',
     }),
   }),

@@ -8,7 +8,7 @@ import { type UpdateGroupInput, updateGroupSchema } from './inputs.ts'
 import { manageRefusal } from './policy.ts'
 import { type GroupRow, lockGroup, reviseGroup } from './store.ts'
 
-/** Changes the given settings. Omitted and null fields stay unchanged, except that null clears the description. */
+/** Changes the given settings. null clears the description and the avatar. */
 export async function updateGroup(
   ctx: Context,
   groupId: string,

@@ -20,29 +20,36 @@ export const RegisterPushDeviceInput = builder.inputType('RegisterPushDeviceInpu
   }),
 })
 
-export const NotificationSettingsInput = builder.inputType('NotificationSettingsInput', {
-  description: 'Settings to change. Omitted fields stay unchanged.',
+export const UpdateNotificationSettingsInput = builder.inputType('UpdateNotificationSettingsInput', {
+  description: 'Settings to change. What is left out stays.',
   fields: (t) => ({
     push: t.boolean({
-      description: "Send push notifications to the viewer's devices. null leaves it unchanged.",
+      onNull: 'REFUSE',
+      description: "Whether to send push notifications to the viewer's devices.",
     }),
-    email: t.boolean({ description: 'Send e-mail digests of unread messages. null leaves it unchanged.' }),
+    email: t.boolean({
+      onNull: 'REFUSE',
+      description: 'Whether to send e-mail digests of unread messages.',
+    }),
     sms: t.boolean({
-      description: 'Send text message digests of unread messages. null leaves it unchanged.',
+      onNull: 'REFUSE',
+      description: 'Whether to send text message digests of unread messages.',
     }),
     showPreview: t.boolean({
-      description: 'Include the message text in notifications and digests. null leaves it unchanged.',
+      onNull: 'REFUSE',
+      description: 'Whether to include the message text in notifications and digests.',
     }),
     quietFrom: t.string({
-      description:
-        'Start of quiet hours, HH:MM in timeZone. Must be set together with quietTo. null removes it.',
+      onNull: 'CLEAR',
+      description: 'Start of quiet hours, HH:MM in timeZone. Must be set together with quietTo.',
     }),
     quietTo: t.string({
-      description:
-        'End of quiet hours, HH:MM in timeZone. Must be set together with quietFrom. null removes it.',
+      onNull: 'CLEAR',
+      description: 'End of quiet hours, HH:MM in timeZone. Must be set together with quietFrom.',
     }),
     timeZone: t.string({
-      description: 'IANA time zone of the quiet hours, such as Asia/Shanghai. null resets it to UTC.',
+      onNull: 'CLEAR',
+      description: 'IANA time zone of the quiet hours, such as Asia/Shanghai; UTC without one.',
     }),
   }),
 })

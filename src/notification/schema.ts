@@ -4,7 +4,7 @@ import { pushAttempts } from './deliver/attempts.ts'
 import { testPush } from './deliver/send-test.ts'
 import { registerPushDevice } from './device/register.ts'
 import { removePushDevice } from './device/remove.ts'
-import { NotificationSettingsInput, RegisterPushDeviceInput } from './inputs.ts'
+import { RegisterPushDeviceInput, UpdateNotificationSettingsInput } from './inputs.ts'
 import { PushAttemptType, PushDeviceType } from './objects.ts'
 import { updateNotificationSettings } from './settings/update.ts'
 import './verification/schema.ts'
@@ -45,7 +45,11 @@ builder.mutationFields((t) => ({
     description:
       "Changes the viewer's notification settings, for all devices. INVALID_INPUT for an invalid time or time zone, or quiet hours with only a start or only an end; it lists every issue.",
     args: {
-      input: t.arg({ type: NotificationSettingsInput, required: true, description: 'Settings to change.' }),
+      input: t.arg({
+        type: UpdateNotificationSettingsInput,
+        required: true,
+        description: 'Settings to change.',
+      }),
     },
     resolve: (_root, { input }, ctx) => updateNotificationSettings(ctx, input),
   }),

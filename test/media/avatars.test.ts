@@ -56,7 +56,7 @@ describe('an avatar of a user', () => {
     expect((await fetched(url)).status).toBe(404)
     expect(await looksAt(ada, image.id)).toBeNull()
 
-    await updatesProfile(ada, { avatarMediaId: '' })
+    await updatesProfile(ada, { avatarMediaId: null })
     expect(await avatarOf(bob, ada.id)).toBeNull()
   })
 

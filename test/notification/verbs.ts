@@ -2,7 +2,7 @@ import { createECDH, randomBytes } from 'node:crypto'
 import { expect, vi } from 'vitest'
 import { inDatabase } from '../auth/verbs.ts'
 import { graphql } from '../generated/gql.ts'
-import type { NotificationSettingsInput, PushProvider } from '../generated/graphql.ts'
+import type { PushProvider, UpdateNotificationSettingsInput } from '../generated/graphql.ts'
 import { leases } from '../world/outbox.ts'
 import type { Person } from '../world/person.ts'
 import type { World } from '../world/world.ts'
@@ -26,7 +26,7 @@ const RemovePushDevice = graphql(`
 `)
 
 const UpdateNotificationSettings = graphql(`
-  mutation UpdateNotificationSettings($input: NotificationSettingsInput!) {
+  mutation UpdateNotificationSettings($input: UpdateNotificationSettingsInput!) {
     updateNotificationSettings(input: $input) {
       ...MeParts
     }
@@ -76,7 +76,7 @@ export async function removesDevice(person: Person, id: string) {
   return (await person.do(RemovePushDevice, { id })).removePushDevice
 }
 
-export async function changesNotificationSettings(person: Person, input: NotificationSettingsInput) {
+export async function changesNotificationSettings(person: Person, input: UpdateNotificationSettingsInput) {
   return (await person.do(UpdateNotificationSettings, { input })).updateNotificationSettings
     .notificationSettings
 }

@@ -30,7 +30,7 @@ const inputSchema = z.object({
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').nullish(),
 })
 
-/** Changes the given settings. null removes quiet hours and time zone, and leaves the others unchanged. */
+/** Changes the given settings. null removes quiet hours and time zone. */
 export async function updateNotificationSettings(
   ctx: Context,
   input: NotificationSettingsInput,

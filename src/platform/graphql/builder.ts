@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import './limit-refusals.ts'
+import './null-in-updates.ts'
 import './read-first.ts'
 import './shared/shareable.ts'
 import './storable-text.ts'
@@ -22,7 +23,7 @@ export interface BuilderTypes {
 
 /** The schema builder with plugins and root types. Each slice adds its types in its schema.ts. */
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: ['storableText', 'shareable', 'readFirst', 'limitRefusals'],
+  plugins: ['storableText', 'nullInUpdates', 'shareable', 'readFirst', 'limitRefusals'],
   defaultFieldNullability: false,
 })
 

@@ -38,7 +38,7 @@ describe('notification settings', () => {
     )
     expect(first).toEqual({ ...defaults, ...night, push: false })
 
-    const second = await changesNotificationSettings(alice, { sms: true, push: null, showPreview: false })
+    const second = await changesNotificationSettings(alice, { sms: true, showPreview: false })
     expect(second).toEqual({ ...first, sms: true, showPreview: false })
     const cleared = await changesNotificationSettings(alice, {
       quietFrom: null,

@@ -1,0 +1,74 @@
+import SchemaBuilder, {
+  BasePlugin,
+  type PothosInputFieldConfig,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core'
+import {
+  type GraphQLArgument,
+  type GraphQLFieldResolver,
+  type GraphQLInputField,
+  getNullableType,
+  isInputObjectType,
+} from 'graphql'
+import { type Issue, invalidInput } from '../../errors.ts'
+
+// In the input of an update, a field that is left out keeps its value. Every optional field must say what null means.
+declare global {
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      nullInUpdates: NullInUpdatesPlugin<Types>
+    }
+    export interface InputFieldOptions {
+      /** null clears the field, or is INVALID_INPUT because the field always has a value. */
+      onNull?: 'CLEAR' | 'REFUSE'
+    }
+  }
+}
+
+const meaning = { CLEAR: 'null clears it.', REFUSE: 'Never null; if left out, it stays.' }
+
+class NullInUpdatesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onInputFieldConfig(field: PothosInputFieldConfig<Types>): PothosInputFieldConfig<Types> {
+    const { onNull } = field.pothosOptions as { onNull?: keyof typeof meaning }
+    if (onNull)
+      return {
+        ...field,
+        description: `${field.description} ${meaning[onNull]}`,
+        extensions: { ...field.extensions, onNull },
+      }
+    if (field.kind === 'InputObject' && /^Update/.test(field.parentType) && !field.type.required)
+      throw new Error(`${field.parentType}.${field.name} does not say what null means.`)
+    return field
+  }
+
+  override wrapResolve(
+    resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    if (field.kind !== 'Mutation') return resolver
+    return (root, args, context, info) => {
+      const declared = info.parentType.getFields()[info.fieldName]?.args ?? []
+      const issues = nullsIn(declared, args as Record<string, unknown>, '')
+      if (issues.length > 0) throw invalidInput(...issues)
+      return resolver(root, args, context, info)
+    }
+  }
+}
+
+function nullsIn(
+  declared: readonly (GraphQLArgument | GraphQLInputField)[],
+  given: Record<string, unknown>,
+  path: string,
+): Issue[] {
+  return declared.flatMap(({ name, type, extensions }) => {
+    const value = given[name]
+    if (value === null && extensions.onNull === 'REFUSE')
+      return [{ path: path + name, message: 'must not be null; leave it out to keep the value' }]
+    const nullable = getNullableType(type)
+    if (!isInputObjectType(nullable) || typeof value !== 'object' || value === null) return []
+    return nullsIn(Object.values(nullable.getFields()), value as Record<string, unknown>, `${path}${name}.`)
+  })
+}
+
+SchemaBuilder.registerPlugin('nullInUpdates', NullInUpdatesPlugin)
