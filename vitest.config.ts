@@ -6,6 +6,7 @@ const severalProcesses = [
   'test/processes/**/*.test.ts',
   'test/faults/**/*.test.ts',
   'test/start/**/*.test.ts',
+  'test/commands/**/*.test.ts',
   'test/notification/kill.test.ts',
   'test/webhook/kill.test.ts',
   'test/inbox/slow-readers-memory.test.ts',

@@ -68,7 +68,7 @@ const subfolders: Record<string, string[]> = {
   ],
   presence: ['typing'],
   moderation: ['suspension', 'report'],
-  commands: ['cli'],
+  commands: ['cli', 'access', 'transfer'],
   server: ['execution', 'ops', 'request', 'explorer', 'http', 'websocket'],
 }
 

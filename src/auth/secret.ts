@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { loadOrCreateSecret } from '../platform/files/load-or-create-secret.ts'
+import { loadOrCreateSecret, readSecret } from '../platform/files/load-or-create-secret.ts'
 import { OperatorError } from '../platform/operator-error.ts'
 
 type SecretConfig = Pick<Config, 'authSecret' | 'dataDir' | 'authSecretReplaces'>
@@ -32,6 +32,12 @@ export async function verifiedAuthSecret(config: SecretConfig, sql: Sql, log: Lo
   if (stored !== fingerprint) throw otherSecret('The auth secret is not the one', stored)
   if (known) log.warn({ previous: known, fingerprint }, 'auth secret replaced, all sessions ended')
   return secret
+}
+
+/** Fingerprints of the configured secret; none if it is not set and the file does not exist, which is not created. */
+export async function configuredFingerprints({ authSecret, dataDir }: SecretConfig): Promise<string[]> {
+  const secret = authSecret ?? (await readSecret(fileIn(dataDir)))
+  return secret ? [fingerprintOf(secret)] : []
 }
 
 const fingerprintOf = (secret: string) =>

@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Config } from '../config.ts'
 import { createMediaLinks, type MediaLinks } from './links.ts'
 import { type Ffmpeg, findFfmpeg } from './processing/ffmpeg.ts'
 import { imageBounds } from './processing/image.ts'
 import { createFolderStorage } from './storage/folder.ts'
+import { mediaFolder } from './storage/open.ts'
 import { createS3Storage } from './storage/s3/storage.ts'
 import type { MediaStorage } from './storage/storage.ts'
 
@@ -24,7 +24,7 @@ export async function openMedia(config: Config, secret: string): Promise<Media> 
   sharp.concurrency(1)
   return {
     links,
-    storage: s3 ? createS3Storage(s3) : createFolderStorage(join(config.dataDir, 'media'), links),
+    storage: s3 ? createS3Storage(s3) : createFolderStorage(mediaFolder(config), links),
     ffmpeg: await findFfmpeg(ffmpeg, ffprobe, imageBounds(config.limits).framePixels),
   }
 }

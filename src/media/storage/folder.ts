@@ -7,49 +7,88 @@ import { pipeline } from 'node:stream/promises'
 import { notFound } from '../../errors.ts'
 import type { MediaLinks } from '../links.ts'
 import { exactly } from './exactly.ts'
-import { checkedId, type Destination, type MediaStorage, namesOf, type Upload } from './storage.ts'
+import {
+  checkedId,
+  type Destination,
+  isKey,
+  type MediaObjects,
+  type MediaStorage,
+  namesOf,
+  type Upload,
+} from './storage.ts'
 import { createTakeover } from './takeover.ts'
 
 const incoming = 'incoming'
 
+const folderIn = (root: string, mediaId: string) => join(root, checkedId(mediaId).slice(-2), mediaId)
+
+function pathIn(root: string, key: string): string {
+  const [mediaId, object] = namesOf(key)
+  return join(folderIn(root, mediaId), object)
+}
+
 /** Stores bytes in a local folder: one folder per media item, grouped by the end of its id. */
 export function createFolderStorage(root: string, links: MediaLinks): MediaStorage {
-  const folderOf = (mediaId: string) => join(root, checkedId(mediaId).slice(-2), mediaId)
   const takeover = createTakeover()
-  const pathOf = (key: string) => join(folderOf(namesOf(key)[0]), namesOf(key)[1])
-
   return {
-    description: `the folder ${root}`,
+    ...createFolderObjects(root),
     receive: (mediaId, bytes, byteSize) =>
-      takeover(mediaId, (signal) => receive(folderOf(mediaId), bytes, byteSize, signal)).finally(() =>
+      takeover(mediaId, (signal) => receive(folderIn(root, mediaId), bytes, byteSize, signal)).finally(() =>
         bytes.destroy(),
       ),
     destination: async (upload, origin) => destination(links, upload, origin),
     async accept(mediaId, key) {
-      const path = pathOf(key)
-      const accepted = await linkIfExists(join(folderOf(mediaId), incoming), path)
+      const path = pathIn(root, key)
+      const accepted = await linkIfExists(join(folderIn(root, mediaId), incoming), path)
       return accepted ? (await stat(path)).size : null
     },
+  }
+}
+
+export function createFolderObjects(root: string): MediaObjects {
+  return {
+    description: `the folder ${root}`,
     open: async (key, { from, to }) => {
-      const file = await open(pathOf(key)).catch(missing)
+      const file = await open(pathIn(root, key)).catch(missing)
       return createReadStream('', { fd: file, start: from, end: to })
     },
-    withFile: (key, use) => use(pathOf(key)),
+    withFile: (key, use) => use(pathIn(root, key)),
     async put(key, path) {
-      const target = pathOf(key)
+      const target = pathIn(root, key)
       await mkdir(dirname(target), { recursive: true, mode: 0o700 })
       const draft = `${target}.part`
       await copyFile(path, draft)
       await syncAndRename(draft, target)
     },
+    sizeOf: (key) => stat(pathIn(root, key)).then(({ size }) => size, noneIfMissing),
+    keys: () => keysIn(root),
     async remove(mediaId, keep) {
-      const folder = folderOf(mediaId)
+      const folder = folderIn(root, mediaId)
       if (keep.length === 0) return rm(folder, { recursive: true, force: true })
       const kept = new Set(keep.map((key) => namesOf(key)[1]))
       for (const name of await readdir(folder).catch(() => []))
         if (!kept.has(name)) await rm(join(folder, name), { force: true })
     },
   }
+}
+
+/** Uploads in progress and drafts are no objects: their names are not those of keys. */
+async function* keysIn(root: string): AsyncGenerator<string> {
+  for (const group of await namesIn(root))
+    for (const mediaId of await namesIn(join(root, group)))
+      for (const name of await namesIn(join(root, group, mediaId)))
+        if (name !== incoming && isKey(`${mediaId}/${name}`)) yield `${mediaId}/${name}`
+}
+
+const namesIn = (folder: string): Promise<string[]> =>
+  readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+    throw error
+  })
+
+function noneIfMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
 }
 
 function destination(links: MediaLinks, upload: Upload, origin: string): Destination {

@@ -27,24 +27,32 @@ export interface ByteRange {
 /** Stores exactly this many bytes, or fails and stores none. */
 export type Receive = (mediaId: string, bytes: Readable, byteSize: number) => Promise<void>
 
-/**
- * Where bytes are stored. Uploads arrive in a place of their own, where a client may replace them until the ticket
- * expires. An accepted upload has a key, and the bytes of a key never change.
- */
-export interface MediaStorage {
+/** Stored bytes by key. The bytes of a key never change. */
+export interface MediaObjects {
   /** Shown at start. */
   description: string
+  open(key: string, range: ByteRange): Promise<Readable>
+  /** Provides the object as a local file while `use` runs. */
+  withFile<Result>(key: string, use: (path: string) => Promise<Result>): Promise<Result>
+  put(key: string, path: string): Promise<void>
+  /** null when there is no such object. */
+  sizeOf(key: string): Promise<number | null>
+  /** The keys of all objects. */
+  keys(): AsyncIterable<string>
+  /** Removes all bytes of a media item except these keys. */
+  remove(mediaId: string, keep: readonly string[]): Promise<void>
+}
+
+/**
+ * Where media items are stored. Uploads arrive in a place of their own, where a client may replace them until the ticket
+ * expires. An accepted upload becomes an object.
+ */
+export interface MediaStorage extends MediaObjects {
   /** null when clients upload to the storage directly. */
   receive: Receive | null
   destination(upload: Upload, origin: string): Promise<Destination>
   /** Copies the uploaded bytes to a key. Returns their size, or null when nothing was uploaded. */
   accept(mediaId: string, key: string): Promise<number | null>
-  open(key: string, range: ByteRange): Promise<Readable>
-  /** Provides the object as a local file while `use` runs. */
-  withFile<Result>(key: string, use: (path: string) => Promise<Result>): Promise<Result>
-  put(key: string, path: string): Promise<void>
-  /** Removes all bytes of a media item except these keys. */
-  remove(mediaId: string, keep: readonly string[]): Promise<void>
 }
 
 const name = /^[0-9A-Za-z]{1,64}$/
@@ -58,6 +66,8 @@ export function namesOf(key: string): [mediaId: string, object: string] {
   if (!name.test(mediaId) || !name.test(object) || rest.length > 0) throw new Error(`${key} is not a key.`)
   return [mediaId, object]
 }
+
+export const isKey = (text: string): boolean => /^[0-9A-Za-z]{1,64}\/[0-9A-Za-z]{1,64}$/.test(text)
 
 export function checkedId(mediaId: string): string {
   if (!name.test(mediaId)) throw new Error(`${mediaId} is not the id of a media item.`)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { MigrationDirectory } from '@prisma/schema-engine-wasm/schema_engine_bg'
-import type pg from 'pg'
 import { OperatorError } from '../operator-error.ts'
+import type { Sql } from './sql.ts'
 
-interface Applied {
+export interface AppliedMigration {
   name: string
   checksum: string
   finished: boolean
@@ -14,11 +14,11 @@ interface Applied {
  * the names of those that are not applied, or only in part.
  */
 export async function checkAppliedMigrations(
-  pool: pg.Pool,
+  sql: Sql,
   migrations: readonly MigrationDirectory[],
 ): Promise<string[]> {
   const checksums = new Map(migrations.map(({ path, migrationFile }) => [path, checksumsOf(migrationFile)]))
-  const applied = await readApplied(pool)
+  const applied = await readAppliedMigrations(sql)
   const unknown = applied.filter(({ name }) => !checksums.has(name))
   if (unknown.length > 0)
     throw new OperatorError(
@@ -35,18 +35,17 @@ export async function checkAppliedMigrations(
   return migrations.map(({ path }) => path).filter((path) => !finished.has(path))
 }
 
-async function readApplied(pool: pg.Pool): Promise<Applied[]> {
-  const { rowCount } = await pool.query(`select where to_regclass('_prisma_migrations') is not null`)
-  if (rowCount === 0) return []
-  const { rows } = await pool.query<Applied>(
+export async function readAppliedMigrations(sql: Sql): Promise<AppliedMigration[]> {
+  const found = await sql.query(`select where to_regclass('_prisma_migrations') is not null`)
+  if (found.length === 0) return []
+  return sql.query<AppliedMigration>(
     `select migration_name as name, checksum, finished_at is not null as finished
      from _prisma_migrations where rolled_back_at is null order by migration_name`,
   )
-  return rows
 }
 
 // Git may have checked the file out with other line ends.
-function checksumsOf({ content }: MigrationDirectory['migrationFile']): string[] {
+export function checksumsOf({ content }: MigrationDirectory['migrationFile']): string[] {
   const text = content.tag === 'ok' ? content.value : ''
   const unix = text.replaceAll('\r\n', '\n')
   return [text, unix, unix.replaceAll('\n', '\r\n')].map((each) =>

@@ -67,7 +67,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     cleanups.push(() => jobPool.end())
     const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
     cleanups.push(() => prisma.$disconnect())
-    return { pool, jobPool, prisma, description: describe(version, options), lost: lock.lost, close }
+    return { pool, jobPool, prisma, description: describeDatabase(options, version), lost: lock.lost, close }
   } catch (error) {
     await close()
     throw error
@@ -134,8 +134,13 @@ async function withClient<T>(connection: pg.ClientConfig, ask: (sql: Sql) => Pro
   }
 }
 
-function describe(version: string, { url, dataDir }: DatabaseOptions): string {
-  if (!url) return `embedded PostgreSQL ${version} in ${dataDir}`
+/** Address of a database without user and password, for display. */
+export function describeDatabase(
+  { url, dataDir }: Pick<DatabaseOptions, 'url' | 'dataDir'>,
+  version = '',
+): string {
+  const product = `PostgreSQL ${version}`.trim()
+  if (!url) return `embedded ${product} in ${dataDir}`
   const { host, pathname, searchParams } = new URL(url)
-  return `PostgreSQL ${version} at ${searchParams.get('host') ?? host}${pathname}`
+  return `${product} at ${searchParams.get('host') ?? host}${pathname}`
 }

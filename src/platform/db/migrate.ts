@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { MigrationDirectory, MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 import { checkAppliedMigrations } from './applied-migrations.ts'
+import { poolSql } from './sql.ts'
 import { onDatabaseError } from './start-fault.ts'
 
 // The lock of Prisma's commands, so that `prisma migrate deploy` and a starting server wait for each other.
@@ -24,7 +25,7 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
   try {
     await waitForTurn(pool)
     const migrationsList = await readMigrations(folder)
-    const pending = await checkAppliedMigrations(pool, migrationsList.migrationDirectories)
+    const pending = await checkAppliedMigrations(poolSql(pool), migrationsList.migrationDirectories)
     if (pending.length === 0) return []
     // Loaded only when needed: the engine takes a third of a second of processor time.
     const { createSchemaEngine } = await import('./schema-engine.ts')

@@ -7,7 +7,7 @@ const lengthMin = 32
 
 /** Reads the secret in `file`; creates it on first use, readable by its owner only. */
 export async function loadOrCreateSecret(file: string): Promise<string> {
-  const found = await read(file)
+  const found = await readSecret(file)
   if (found) return accepted(found, file)
 
   await mkdir(dirname(file), { recursive: true, mode: 0o711 })
@@ -21,7 +21,7 @@ export async function loadOrCreateSecret(file: string): Promise<string> {
   } finally {
     await rm(draft, { force: true })
   }
-  const kept = await read(file)
+  const kept = await readSecret(file)
   return accepted(kept ?? '', file)
 }
 
@@ -34,7 +34,8 @@ function accepted(secret: string, file: string): string {
   )
 }
 
-async function read(file: string): Promise<string | undefined> {
+/** undefined if there is no such file. */
+export async function readSecret(file: string): Promise<string | undefined> {
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {

@@ -8,6 +8,7 @@ import { findBinaries } from './binaries.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type Identity, ownFolder, serverEnv, serverIdentity } from './identity.ts'
 import { memorySettings, usableMemory } from './memory.ts'
+import { refuseMoved } from './moved.ts'
 import { isAlive, stopPostmaster } from './process.ts'
 import {
   clusterName,
@@ -33,6 +34,7 @@ export interface EmbeddedServer {
 
 /** Runs a PostgreSQL on `dataDir` that is reachable through a Unix socket only. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  await refuseMoved(options.dataDir)
   const folder = resolve(options.dataDir, 'postgres')
   const identity = await serverIdentity(folder)
   const binaries = await findBinaries(identity)

@@ -15,11 +15,13 @@ export class DatabaseInUseError extends OperatorError {
   override name = 'DatabaseInUseError'
   /** The lock belongs to a former connection of this process that PostgreSQL still considers alive. */
   readonly isOwn: boolean
+  readonly holder: string
 
   constructor(holder: string) {
     super(
       `Another server (${holder}) uses this database. To run several servers, set the same REDIS_URL on each.`,
     )
+    this.holder = holder
     this.isOwn = holder === describeName(applicationName)
   }
 }

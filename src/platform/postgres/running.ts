@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { OperatorError } from '../operator-error.ts'
@@ -25,6 +25,23 @@ export async function readPostmaster(folder: string): Promise<Postmaster | undef
     port: Number(port),
     socketFolder: isInside || !socketFolder ? folder : socketFolder,
     ready: status === 'ready',
+  }
+}
+
+/** How to connect to the database of the server that runs on `dataDir`; null if none runs. */
+export async function connectionToRunning(dataDir: string): Promise<pg.ClientConfig | null> {
+  const found = await readPostmaster(resolve(dataDir, 'postgres'))
+  if (!found?.ready) return null
+  const client = new pg.Client({ ...connectionTo(found), connectionTimeoutMillis: 2_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    // Without the lock of a server, the database is an orphan that the next start stops.
+    return (await tryDatabaseLock(client)) ? null : connectionTo(found)
+  } catch {
+    return null
+  } finally {
+    await client.end().catch(() => {})
   }
 }
 

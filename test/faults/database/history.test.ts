@@ -2,16 +2,15 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type App, createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
-import { InboxSocket } from '../../inbox/socket.ts'
 import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { databaseUrl } from '../../setup/database-url.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
-import { Refused, refusal } from '../../world/client.ts'
-import { Acknowledge } from '../../world/operations.ts'
+import { refusal } from '../../world/client.ts'
 import type { Person } from '../../world/person.ts'
 import { signsUp } from '../attempts.ts'
 import { Cluster, debianEngine, type Engine, embeddedEngine, restoresDump } from './cluster.ts'
 import { DatabaseProxy } from './proxy.ts'
+import { isRefused, resumes, untilSent } from './resuming.ts'
 
 const secret = 'a secret for tests that is long enough'
 const engines = [await embeddedEngine(), await debianEngine()].filter((engine) => engine !== null)
@@ -58,35 +57,6 @@ async function setsUp(engine: Engine): Promise<Stage> {
   return { cluster, proxy, app, alice, bob, rooms, talks }
 }
 
-/** Retries while the server reconnects to its database. */
-async function untilSent(send: () => Promise<unknown>): Promise<void> {
-  await expect
-    .poll(() =>
-      send().then(
-        () => 'sent',
-        (error) => (error instanceof Refused ? error.code : String(error)),
-      ),
-    )
-    .toBe('sent')
-}
-
-/** A resuming client must receive all messages, or ResyncRequired. */
-async function resumes(device: Device): Promise<'complete' | 'refused'> {
-  const resumed = await device
-    .opens()
-    .then(() => device.catchesUp())
-    .then(
-      () => 'complete' as const,
-      (error) => {
-        if (String(error).includes('The cursor was rejected')) return 'refused' as const
-        throw error
-      },
-    )
-  if (resumed === 'complete') await device.isComplete()
-  device.cut()
-  return resumed
-}
-
 /** A connected device must hold all messages in the end, or have received ResyncRequired. */
 async function staysTrue(device: Device): Promise<void> {
   await device.becomesComplete(20_000).catch(async (error) => {
@@ -100,23 +70,10 @@ async function staysTrue(device: Device): Promise<void> {
   device.cut()
 }
 
-async function firstEvent(person: Person, cursor: string): Promise<string> {
-  const inbox = await InboxSocket.open(person, { after: cursor })
-  const event = await inbox.next().catch((error) => ({ __typename: String(error) }))
-  inbox.cut()
-  return event?.__typename ?? 'none'
-}
-
 const takesThePlaceOf = (one: string, other: string) => [
   `alter database ${one} rename to lost`,
   `alter database ${other} rename to ${one}`,
 ]
-
-async function isRefused(person: Person, cursor: string): Promise<void> {
-  expect(await refusal(person.sync(cursor))).toBe('CONFLICT')
-  expect(await refusal(person.do(Acknowledge, { cursor }))).toBe('INVALID_INPUT')
-  await expect.poll(() => firstEvent(person, cursor)).toBe('ResyncRequired')
-}
 
 describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
   test('after a crash of the database a cursor misses no message, whichever transactions were rolled back', async () => {

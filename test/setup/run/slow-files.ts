@@ -1,5 +1,9 @@
 /** Files that may take more than 30 s on an idle machine with two cores, and why. */
 export const slowFiles: Record<string, string> = {
+  'test/commands/backup.test.ts':
+    'backs up and restores databases of two versions, with uploads in two kinds of storage',
+  'test/commands/move.test.ts': 'moves databases and uploads between servers that start anew',
+  'test/commands/restore.test.ts': 'restores damaged and foreign backups, each by a process of its own',
   'test/faults/database/history.test.ts': 'crashes, copies and promotes clusters of its own, on two versions',
   'test/inbox/resume.test.ts': 'cuts a stream a hundred times under load',
   'test/notification/deliver/push.test.ts': 'delivers some hundred notifications, most of them to the end',

@@ -20,8 +20,10 @@ export interface S3Client {
   ): Promise<S3Response>
   /** False when the source does not exist. */
   copy(from: string, to: string): Promise<boolean>
-  sizeOf(place: string): Promise<number>
-  list(prefix: string): Promise<string[]>
+  /** null when the object does not exist. */
+  sizeOf(place: string): Promise<number | null>
+  /** All objects under a prefix. */
+  list(prefix: string): AsyncIterable<string>
   remove(place: string): Promise<void>
 }
 
@@ -75,14 +77,19 @@ export function createS3Client(config: S3Config): S3Client {
       return status !== 404
     },
     async sizeOf(place) {
-      const { headers } = await request('HEAD', place)
-      return Number(headers.get('content-length') ?? 0)
+      const { status, headers } = await request('HEAD', place)
+      return status === 404 ? null : Number(headers.get('content-length') ?? 0)
     },
-    async list(prefix) {
-      const query = new URLSearchParams({ 'list-type': '2', prefix })
-      const response = await send('GET', `${config.url}/${bucket}?${query}`, {})
-      if (!response.ok) throw storageUnavailable(`status ${response.status} to a listing`)
-      return [...(await response.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map((match) => match[1] ?? '')
+    async *list(prefix) {
+      for (let token: string | undefined = ''; token !== undefined; ) {
+        const query = new URLSearchParams({ 'list-type': '2', prefix })
+        if (token) query.set('continuation-token', token)
+        const response = await send('GET', `${config.url}/${bucket}?${query}`, {})
+        if (!response.ok) throw storageUnavailable(`status ${response.status} to a listing`)
+        const page = await response.text()
+        for (const [, key = ''] of page.matchAll(/<Key>([^<]+)<\/Key>/g)) yield key
+        token = page.match(/<NextContinuationToken>([^<]+)</)?.[1]
+      }
     },
     async remove(place) {
       await (await request('DELETE', place)).body?.cancel()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { S3Config } from '../../../config/media.ts'
-import { checkedId, type MediaStorage, namesOf } from '../storage.ts'
+import { checkedId, isKey, type MediaObjects, type MediaStorage, namesOf } from '../storage.ts'
 import { createS3Client, type S3Client } from './client.ts'
 import { presignForm, presignPut } from './presign.ts'
 
@@ -16,7 +16,7 @@ const incoming = (mediaId: string) => `incoming/${checkedId(mediaId)}`
 export function createS3Storage(config: S3Config): MediaStorage {
   const s3 = createS3Client(config)
   return {
-    description: `the bucket ${config.bucket} at ${new URL(config.url).host}`,
+    ...createS3Objects(config, s3),
     receive: null,
     destination: (upload) =>
       upload.form
@@ -26,6 +26,12 @@ export function createS3Storage(config: S3Config): MediaStorage {
       if (!(await s3.copy(incoming(mediaId), placeOf(key)))) return null
       return s3.sizeOf(placeOf(key))
     },
+  }
+}
+
+export function createS3Objects(config: S3Config, s3 = createS3Client(config)): MediaObjects {
+  return {
+    description: `the bucket ${config.bucket} at ${new URL(config.url).host}`,
     async open(key, { from, to }) {
       const { body } = await s3.request('GET', placeOf(key), { range: `bytes=${from}-${to}` })
       return body ? Readable.fromWeb(body) : Readable.from([])
@@ -33,13 +39,20 @@ export function createS3Storage(config: S3Config): MediaStorage {
     withFile: (key, use) => withDownload(s3, placeOf(key), use),
     async put(key, path) {
       const length = String((await stat(path)).size)
-      await s3.request('PUT', placeOf(key), { 'content-length': length }, createReadStream(path))
+      const headers = { 'content-length': length }
+      const { body } = await s3.request('PUT', placeOf(key), headers, createReadStream(path))
+      await body?.cancel()
+    },
+    sizeOf: (key) => s3.sizeOf(placeOf(key)),
+    async *keys() {
+      for await (const place of s3.list('media/'))
+        if (isKey(place.slice('media/'.length))) yield place.slice('media/'.length)
     },
     async remove(mediaId, keep) {
       const kept = new Set(keep.map(placeOf))
-      const prefix = `media/${checkedId(mediaId)}/`
-      for (const place of [...(await s3.list(prefix)), incoming(mediaId)])
-        if (!kept.has(place)) await s3.remove(place)
+      const places = [incoming(mediaId)]
+      for await (const place of s3.list(`media/${checkedId(mediaId)}/`)) places.push(place)
+      for (const place of places) if (!kept.has(place)) await s3.remove(place)
     },
   }
 }
