@@ -48,8 +48,10 @@ interface Background {
 interface Signals {
   /** Messages were stored. Call it before their numbers are published, so that the streams here need not read them. */
   messagesStored(stored: readonly StoredMessages[]): void
-  /** Conversations were marked for delivery; workers need not wait for their next poll. */
+  /** Conversations changed and the outbox was marked; workers need not wait for their next poll. */
   changesMarked(): void
+  /** A transaction may have been committed that this process cannot publish, because it lost the connection. */
+  outcomeUnknown(): void
   messageSent(message: { userId: string; conversationId: string }): void
   /** Who may see whose presence changed: by a friendship, block or membership. */
   relationsChanged(people: { userIds: readonly string[] }): void
@@ -57,8 +59,11 @@ interface Signals {
 
 /** Questions of an earlier slice that a later slice answers. */
 interface Questions {
-  /** Numbers changes as the last step of a transaction; the answer publishes them, after the commit. */
-  changesAnnounced(sql: Sql, changes: Change[]): Promise<() => void>
+  /**
+   * Numbers the changes of users and of conversations as the last step of a transaction; the answer publishes them,
+   * after the commit. Requires the locks of the conversations.
+   */
+  changesAnnounced(sql: Sql, changes: Change[], conversationIds: string[]): Promise<() => void>
   /** Users who get changes of a user’s profile. */
   observersOf(sql: Sql, userId: string): Promise<string[]>
   /** Locks an image until the transaction ends; NOT_FOUND unless the owner uploaded it. Returns the key in its URL. */
@@ -104,7 +109,8 @@ export const createHooks = (): AppHooks =>
     moderatorRecalled: ['moderation'],
     spamSuspected: ['moderation'],
     messagesStored: ['inbox'],
-    changesMarked: ['inbox', 'search'],
+    changesMarked: ['search'],
+    outcomeUnknown: ['inbox'],
     messageSent: ['presence'],
     relationsChanged: ['presence'],
     changesAnnounced: ['inbox'],

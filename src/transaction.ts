@@ -1,6 +1,6 @@
 import { commitInTime } from './platform/db/commit-in-time.ts'
 import type { Prisma, PrismaClient } from './platform/db/generated/client.ts'
-import { beforeCommit } from './platform/db/outage.ts'
+import { beforeCommit, outageOf } from './platform/db/outage.ts'
 import { prismaSql, type Sql } from './platform/db/sql.ts'
 import type { Deadline } from './platform/time/deadline.ts'
 
@@ -24,12 +24,25 @@ export interface Tx {
   db: Prisma.TransactionClient
   sql: Sql
   announce(...changes: Change[]): void
+  /** Delivers the changes of a conversation to its members. Requires the conversation's lock. */
+  deliver(conversationId: string): void
   afterCommit(task: () => void): void
 }
 
+/** What a change of a conversation is written with. */
+export type ConversationWriter = Pick<Tx, 'sql' | 'deliver'>
+
 export interface Writable {
   db: PrismaClient
-  hooks: { ask(name: 'changesAnnounced', sql: Sql, changes: Change[]): Promise<(() => void)[]> }
+  hooks: {
+    ask(
+      name: 'changesAnnounced',
+      sql: Sql,
+      changes: Change[],
+      conversationIds: string[],
+    ): Promise<(() => void)[]>
+    signal(name: 'changesMarked' | 'outcomeUnknown'): void
+  }
   /** The loader cache of the request, cleared after a write. Background work has none. */
   loaders?: Map<unknown, unknown>
   /** The time after which nothing is committed; null for background work. */
@@ -39,9 +52,10 @@ export interface Writable {
 const options = { maxWait: 5_000, timeout: 10_000 }
 
 export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const changes: Change[] = []
+  const conversationIds = new Set<string>()
   const afterCommit: (() => void)[] = []
-  const result = await ctx.db.$transaction(async (db) => {
-    const changes: Change[] = []
+  const committing = ctx.db.$transaction(async (db) => {
     const sql = prismaSql(db)
     const leftMs = ctx.deadline?.leftMs
     try {
@@ -49,17 +63,25 @@ export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promis
         db,
         sql,
         announce: (...more) => void changes.push(...more),
+        deliver: (conversationId) => void conversationIds.add(conversationId),
         afterCommit: (task) => void afterCommit.push(task),
       })
-      if (changes.length > 0) afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes)))
+      if (changes.length + conversationIds.size > 0)
+        afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes, [...conversationIds])))
       if (leftMs !== undefined) await commitInTime(sql, leftMs)
       return done
     } catch (error) {
       throw beforeCommit(error)
     }
   }, options)
+  const result = await committing.catch((error: unknown) => {
+    // Numbers that were committed after all are not published by this process.
+    if (outageOf(error) === 'perhaps written') ctx.hooks.signal('outcomeUnknown')
+    throw error
+  })
 
   ctx.loaders?.clear()
   for (const task of afterCommit) task()
+  if (conversationIds.size > 0) ctx.hooks.signal('changesMarked')
   return result
 }

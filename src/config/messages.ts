@@ -1,6 +1,6 @@
 import { forClients, integer } from './fields.ts'
 
-/** Limits of forwards, edits, recalls, pins, reactions and receipts. */
+/** Limits of forwards, edits, recalls, pins, reactions, delivery and receipts. */
 export const messageLimits = {
   forwardCount: forClients(integer(100, [1, 1000], 'Messages forwarded in one call.')),
   forwardTargets: forClients(integer(20, [1, 1000], 'Target conversations of one forward.')),
@@ -22,6 +22,11 @@ export const messageLimits = {
   pinnedMessages: forClients(integer(50, [1, 1000], 'Pinned messages of a conversation.')),
   reactionsPerMessage: forClients(integer(20, [1, 1000], 'Different emojis on a message.')),
   reactionsPerPerson: forClients(integer(10, [1, 1000], 'Emojis of one user on a message.')),
+  immediateGroupSize: integer(
+    20,
+    [0, 200],
+    'Members of a conversation up to which a change is delivered by the transaction that makes it; a worker delivers to larger ones.',
+  ),
   receiptGroupSize: forClients(
     integer(200, [2, 2000], 'Members of a group up to which read receipts are shown.'),
   ),

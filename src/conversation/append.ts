@@ -1,5 +1,6 @@
 import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import type { ConversationWriter } from '../transaction.ts'
 import { marksOf } from './marks.ts'
 import type { ConversationRow } from './store.ts'
 
@@ -48,8 +49,8 @@ function numbersOf({ id, seq, version, ordinal, sentAt, conversationId, ...uncha
   return { id, seq, version, ordinal, sentAt, conversation }
 }
 
-// One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for fan-out
-// and each topic of the outbox. Rows are inserted in the order of their keys: two batches with the same keys in opposite
+// One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for the
+// outbox. Rows are inserted in the order of their keys: two batches with the same keys in opposite
 // orders would deadlock.
 const insertBatch = `
   with entry as (
@@ -106,7 +107,11 @@ const insertMedia = `
  * The only way to store messages. The caller holds the lock of each conversation. Returns fewer rows than messages if a
  * concurrent transaction used one of the keys; the caller must then roll back.
  */
-export async function appendMessages(sql: Sql, messages: NewMessage[]): Promise<Map<string, Numbers>> {
+export async function appendMessages(
+  { sql, deliver }: ConversationWriter,
+  messages: NewMessage[],
+): Promise<Map<string, Numbers>> {
+  for (const { conversationId } of messages) deliver(conversationId)
   const rows = await sql.query<NumbersRow>(insertBatch, [
     messages.map((message) => message.id),
     messages.map((message) => message.conversationId),

@@ -5,6 +5,7 @@ import { columns } from '../platform/db/columns.ts'
 import type { Conversation, Membership } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
+import type { ConversationWriter } from '../transaction.ts'
 import { lockConversationRow } from './lock.ts'
 import { readCount } from './read-count.ts'
 
@@ -158,19 +159,23 @@ export async function findMembership(sql: Sql, key: MembershipKey): Promise<Memb
 }
 
 /**
- * Increases the settings version of a conversation whose settings or member list changed, and marks it for fan-out, which
- * notifies every member. Requires the conversation's lock.
+ * Increases the settings version of a conversation whose settings or member list changed, and notifies every member.
+ * Requires the conversation's lock.
  */
-export async function bumpSettingsVersion(sql: Sql, conversationId: string): Promise<number> {
+export async function bumpSettingsVersion(
+  { sql, deliver }: ConversationWriter,
+  conversationId: string,
+): Promise<number> {
+  deliver(conversationId)
   const [revised] = await sql.query<{ revision: number }>(
     `with revised as (
        update conversation set revision = revision + 1
-       where id = $1 returning id, version, revision
+       where id = $1 returning id, revision
      ), marked_for_topics as (
        insert into revision_mark (topic, conversation_id, revision)
        select t.name, r.id, r.revision from revised r cross join outbox_topic t where t.revisions
      )
-     insert into delivery_mark (conversation_id, version, revision) select * from revised returning revision`,
+     select revision from revised`,
     [conversationId],
   )
   if (!revised) throw notFound('conversation')

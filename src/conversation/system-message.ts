@@ -1,5 +1,5 @@
-import type { Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
+import type { ConversationWriter } from '../transaction.ts'
 import { appendMessages, type Numbers } from './append.ts'
 
 export const systemEvents = {
@@ -33,7 +33,7 @@ const subjectsKept = 100
 
 /** Appends a system message, which does not count as unread. Requires the conversation's lock. */
 export async function appendSystemMessage(
-  sql: Sql,
+  tx: ConversationWriter,
   conversationId: string,
   details: { event: SystemEvent; actorId: string | null; subjectIds?: string[]; quoteSeq?: number },
 ): Promise<Numbers> {
@@ -45,7 +45,7 @@ export async function appendSystemMessage(
     subject_count: subjectIds.length,
   }
   const id = newId()
-  const numbers = await appendMessages(sql, [
+  const numbers = await appendMessages(tx, [
     {
       id,
       conversationId,

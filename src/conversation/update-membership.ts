@@ -66,8 +66,7 @@ export async function updateMembership(
 
     // The other members see the nickname, too.
     if (nickname !== membership.nickname) {
-      await bumpSettingsVersion(tx.sql, conversationId)
-      tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
+      await bumpSettingsVersion(tx, conversationId)
     }
     if (JSON.stringify(next) !== JSON.stringify(membership))
       tx.announce({ userId: viewer.userId, kind: 'conversation', subjectId: conversationId })

@@ -104,9 +104,8 @@ async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wante
   await tx.db.groupConversation.create({
     data: { conversationId: id, ownerId: creatorId, creatorId, ...settings, ...avatar },
   })
-  await appendSystemMessage(tx.sql, id, { event: 'GROUP_CREATED', actorId: creatorId, subjectIds: memberIds })
+  await appendSystemMessage(tx, id, { event: 'GROUP_CREATED', actorId: creatorId, subjectIds: memberIds })
   for (const userId of people) tx.announce({ userId, kind: 'conversation', subjectId: id })
-  tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
   tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: people }))
   return id
 }

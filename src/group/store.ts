@@ -139,11 +139,5 @@ export async function resizeGroup(
     `update conversation set member_count = $2, delivery_mode = $3::message_delivery_mode where id = $1`,
     [conversation.id, memberCount, deliveryModeAt(memberCount, limit, conversation.deliveryMode)],
   )
-  await reviseGroup(services, tx, conversation.id)
-}
-
-/** Raises the group's revision; all members are notified after the commit. */
-export async function reviseGroup(services: GroupServices, tx: Tx, groupId: string): Promise<void> {
-  await bumpSettingsVersion(tx.sql, groupId)
-  tx.afterCommit(() => services.hooks.signal('changesMarked'))
+  await bumpSettingsVersion(tx, conversation.id)
 }

@@ -1,12 +1,12 @@
 import { nextAvatar } from '../account/avatar.ts'
 import { type Context, requireViewer } from '../context.ts'
-import { type ConversationRow, requireConversation } from '../conversation/store.ts'
+import { bumpSettingsVersion, type ConversationRow, requireConversation } from '../conversation/store.ts'
 import { appendSystemMessage, type SystemEvent } from '../conversation/system-message.ts'
 import { check } from '../platform/validation.ts'
 import { withTransaction } from '../transaction.ts'
 import { type UpdateGroupInput, updateGroupSchema } from './inputs.ts'
 import { manageRefusal } from './policy.ts'
-import { type GroupRow, lockGroup, reviseGroup } from './store.ts'
+import { type GroupRow, lockGroup } from './store.ts'
 
 /** Changes the given settings. null clears the description and the avatar. */
 export async function updateGroup(
@@ -28,8 +28,8 @@ export async function updateGroup(
     if (group.avatarMediaId && group.avatarMediaId !== next.avatarMediaId)
       await ctx.hooks.run('avatarReleased', tx, { mediaId: group.avatarMediaId })
     for (const event of eventsBetween(group, next))
-      await appendSystemMessage(tx.sql, groupId, { event, actorId: viewer.userId })
-    await reviseGroup(ctx, tx, groupId)
+      await appendSystemMessage(tx, groupId, { event, actorId: viewer.userId })
+    await bumpSettingsVersion(tx, groupId)
   })
   return requireConversation(ctx, viewer, groupId)
 }

@@ -1,6 +1,7 @@
 import type { Slice } from '../slice.ts'
 import { purgeAcknowledgements } from './acknowledge/purge-ended.ts'
-import { announce, publishChanges } from './announce.ts'
+import { publishChanges } from './announce.ts'
+import { deliver } from './fan-out/deliver.ts'
 import { createFanOut } from './fan-out/worker.ts'
 import { InboxHub } from './hub/hub.ts'
 import { publishErasure, publishReadInGroup, publishReceiptVisibility } from './listeners.ts'
@@ -16,14 +17,20 @@ export const inbox: Slice = {
   open(core, hooks) {
     const fanOut = createFanOut(core)
     const hub = new InboxHub(core)
-    hooks.on('changesAnnounced', async (sql, changes) => {
-      const numbered = await announce(sql, changes)
-      return () => publishChanges(core.bus, numbered)
+    const membersMax = core.config.limits.immediateGroupSize
+    hooks.on('changesAnnounced', async (sql, changes, conversationIds) => {
+      const { numbered, deliveries, marked } = await deliver(sql, changes, { conversationIds, membersMax })
+      return () => {
+        publishChanges(core.bus, numbered)
+        for (const each of deliveries)
+          if (each.maxSeq > each.deliveredMaxSeq) core.metrics.delivered(each.ageSeconds)
+        if (marked) fanOut.wake()
+      }
     })
     hooks.on('messagesStored', (all) => {
       for (const stored of all) hub.recent.store(stored)
     })
-    hooks.on('changesMarked', () => fanOut.wake())
+    hooks.on('outcomeUnknown', () => hub.checkHeadsSoon())
     hooks.on('messageErased', publishErasure(hub))
     hooks.on('readAdvanced', publishReadInGroup(hub.receipts))
     hooks.on('readReceiptsChanged', publishReceiptVisibility(hub.receipts))

@@ -15,7 +15,7 @@ const renew = `
     set version = c.version + n.steps
     from (select conversation_id, max(step) as steps from held group by conversation_id) n
     where c.id = n.conversation_id
-    returning c.id, c.version, c.revision, c.version - n.steps as base, c.delivery_mode
+    returning c.id, c.version, c.version - n.steps as base, c.delivery_mode
   ), ${marksOf('changed')}, moved as (
     update message s
     set version = changed.base + held.step, changed_at = clock_timestamp()
@@ -35,10 +35,11 @@ export const lockMediaReferences: Listener<'mediaReferencesLocked'> = async ({ s
 ]
 
 export const renewMediaReferences: Listener<'mediaReferencesRenewed'> = async (
-  { sql },
+  { sql, deliver },
   { mediaId, locked },
 ) => {
   const held = await sql.query<Id>(holding, [mediaId])
   if (held.some(({ id }) => !locked.includes(id))) return null
+  for (const { id } of held) deliver(id)
   return (await sql.query<{ userId: string }>(renew, [mediaId])).map(({ userId }) => userId)
 }

@@ -1,4 +1,3 @@
-import type { StoredMessages } from '../hooks.ts'
 import type { Slice } from '../slice.ts'
 import { type AnyMessageKind, createMessageKinds, type MessageKinds } from './content/custom-kinds.ts'
 import { lockMediaReferences, renewMediaReferences } from './media-references.ts'
@@ -34,11 +33,7 @@ export const message: Slice = {
     const { config, pool, bus, log, metrics } = core
     const kinds = createMessageKinds(messageKinds)
     const limits = createSendLimits({ limits: config.limits, bus, log, metrics })
-    const onStored = (stored: StoredMessages[]) => {
-      core.hooks.signal('messagesStored', stored)
-      core.hooks.signal('changesMarked')
-    }
-    const queue = createSendQueue({ pool, config, metrics, onStored })
+    const queue = createSendQueue({ pool, config, metrics, hooks: core.hooks })
     const hook = openMessageHook(config, log, metrics)
     hooks.on('accountDeleted', scheduleReactionDeletion)
     hooks.on('mediaReferencesLocked', lockMediaReferences)

@@ -10,6 +10,7 @@ import type { Message } from '../platform/db/generated/client.ts'
 import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
+import type { ConversationWriter } from '../transaction.ts'
 
 const messageFields = [
   'conversationId',
@@ -138,11 +139,11 @@ async function findMessage(sql: Sql, { userId }: Viewer, id: string) {
   return { message, membership: readable ? membership : null }
 }
 
-/** SQL: assigns the next version of a conversation, and marks it for fan-out. */
+/** SQL: assigns the next version of a conversation, and marks it for the outbox. */
 const moveVersion = `
   with changed as (
     update conversation set version = version + 1
-    where id = $1 returning id, version, revision
+    where id = $1 returning id, version
   ), ${marksOf('changed')}`
 
 const rewrite = `${moveVersion}
@@ -163,17 +164,22 @@ const touch = `${moveVersion}
   returning ${messageColumns}`
 
 /** Gives a message a new version without a new content. Requires the conversation's lock. */
-export async function touchMessage(sql: Sql, { conversationId, seq }: MessagePosition): Promise<MessageRow> {
+export async function touchMessage(
+  { sql, deliver }: ConversationWriter,
+  { conversationId, seq }: MessagePosition,
+): Promise<MessageRow> {
+  deliver(conversationId)
   const [touched] = await sql.query<MessageRow>(touch, [conversationId, seq])
   return touched as MessageRow
 }
 
 /** Replaces or erases the content of a message. Requires the conversation's lock. */
 export async function rewriteMessage(
-  sql: Sql,
+  { sql, deliver }: ConversationWriter,
   message: MessageRow,
   change: { kind: MessageKind; content: object; recalledById?: string; mentions: (string | null)[] },
 ): Promise<MessageRow> {
+  deliver(message.conversationId)
   const [rewritten] = await sql.query<MessageRow>(rewrite, [
     message.conversationId,
     message.seq,

@@ -16,7 +16,8 @@ const untilItEnds = async (act: (count: number) => Promise<unknown>): Promise<vo
 }
 
 async function survivesKills(env: Record<string, string>): Promise<void> {
-  const server = await mortalServer(env)
+  // The direct conversation is delivered by the transaction of a change, the group by the worker.
+  const server = await mortalServer({ ...env, LIMIT_IMMEDIATE_GROUP_SIZE: '2' })
   const names = ['alice', 'bob', 'carol']
   const people = await Promise.all(names.map((name) => signsUp(server.url, name)))
   const [alice, bob, carol] = people as [Person, Person, Person]

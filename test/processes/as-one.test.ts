@@ -13,7 +13,8 @@ import { hasRedis, useFleet } from './fleet.ts'
 import { isOutWithin, median } from './soon.ts'
 
 describe.skipIf(!hasRedis)('two servers behave as one', () => {
-  const fleet = useFleet(2)
+  // Direct conversations are delivered by the transaction of a change, groups of four by the workers.
+  const fleet = useFleet(2, { LIMIT_IMMEDIATE_GROUP_SIZE: '3' })
 
   const pair = async (): Promise<[Person, Person]> => [
     await fleet.person('alice', 0),

@@ -3,7 +3,12 @@ import { Device } from '../inbox/device.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '4', DIRECT_MESSAGES_FROM: 'everyone' })
+// Three members are delivered to by the transaction of a change, four by the worker, five by a signal.
+const world = useWorld({
+  LIMIT_IMMEDIATE_GROUP_SIZE: '3',
+  LIMIT_DIRECT_GROUP_SIZE: '4',
+  DIRECT_MESSAGES_FROM: 'everyone',
+})
 
 test('a group that crosses the size limit of inline delivery under sends loses no change for any member', async () => {
   const [alice, bob, carol, dave, erin] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')

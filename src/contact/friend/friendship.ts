@@ -19,7 +19,7 @@ export async function startFriendship(
     accepterId,
   ])
   const { id, created } = await ensureDirectConversation(tx.sql, requesterId, accepterId)
-  await appendSystemMessage(tx.sql, id, {
+  await appendSystemMessage(tx, id, {
     event: 'FRIENDSHIP_STARTED',
     actorId: accepterId,
     subjectIds: [requesterId],
@@ -32,7 +32,6 @@ export async function startFriendship(
     tx.announce({ userId, kind: 'friendship', subjectId: friendId })
     if (created) tx.announce({ userId, kind: 'conversation', subjectId: id })
   }
-  tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
   tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [requesterId, accepterId] }))
 }
 

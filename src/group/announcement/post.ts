@@ -1,11 +1,12 @@
 import { type Context, requireViewer } from '../../context.ts'
+import { bumpSettingsVersion } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
 import { newId } from '../../platform/ids.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
 import { manageRefusal } from '../policy.ts'
-import { lockGroup, reviseGroup } from '../store.ts'
+import { lockGroup } from '../store.ts'
 import { type AnnouncementRow, insertAnnouncement } from './store.ts'
 
 /** Posts an announcement, which becomes the current one of the group. */
@@ -21,7 +22,7 @@ export async function postAnnouncement(
   return withTransaction(ctx, async (tx) => {
     await lockGroup(tx.sql, viewer, groupId, manageRefusal)
 
-    const { seq, sentAt } = await appendSystemMessage(tx.sql, groupId, {
+    const { seq, sentAt } = await appendSystemMessage(tx, groupId, {
       event: 'ANNOUNCEMENT_POSTED',
       actorId: viewer.userId,
     })
@@ -34,7 +35,7 @@ export async function postAnnouncement(
       createdAt: sentAt,
     }
     await insertAnnouncement(tx.sql, announcement)
-    await reviseGroup(ctx, tx, groupId)
+    await bumpSettingsVersion(tx, groupId)
     return announcement
   })
 }

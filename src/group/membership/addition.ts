@@ -35,7 +35,7 @@ export async function addMembers(
   { userIds, actorId, event }: Newcomers,
 ): Promise<void> {
   await tx.sql.query(insertMembers, [conversation.id, userIds])
-  await appendSystemMessage(tx.sql, conversation.id, { event, actorId, subjectIds: userIds })
+  await appendSystemMessage(tx, conversation.id, { event, actorId, subjectIds: userIds })
   await approveRequestsOf(tx, conversation.id, userIds)
   await resizeGroup(services, tx, conversation, conversation.memberCount + userIds.length)
   for (const userId of userIds) tx.announce({ userId, kind: 'conversation', subjectId: conversation.id })

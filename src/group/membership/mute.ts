@@ -1,9 +1,9 @@
 import { type Context, requireViewer } from '../../context.ts'
-import type { MembershipRow } from '../../conversation/store.ts'
+import { bumpSettingsVersion, type MembershipRow } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import { withTransaction } from '../../transaction.ts'
 import { manageRefusal, rankRefusal } from '../policy.ts'
-import { lockMember, reviseGroup } from '../store.ts'
+import { lockMember } from '../store.ts'
 
 const mute = `
   update membership set muted_until = $3::text::timestamptz
@@ -27,7 +27,7 @@ export async function muteGroupMember(
 
     const muted = await tx.sql.query(mute, [groupId, userId, until?.toISOString() ?? null])
     if (muted.length === 0) throw invalidInput({ path: 'until', message: 'must lie in the future' })
-    await reviseGroup(ctx, tx, groupId)
+    await bumpSettingsVersion(tx, groupId)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId })
     return { ...subject, mutedUntil: until }
   })

@@ -13,7 +13,7 @@ export async function transferOwnership(tx: Tx, groupId: string, from: string, t
     [groupId, from, to],
   )
   await tx.sql.query(`update group_conversation set owner_id = $2 where conversation_id = $1`, [groupId, to])
-  await appendSystemMessage(tx.sql, groupId, { event: 'OWNER_CHANGED', actorId: from, subjectIds: [to] })
+  await appendSystemMessage(tx, groupId, { event: 'OWNER_CHANGED', actorId: from, subjectIds: [to] })
   await announcePendingTo(tx, groupId, to)
   for (const userId of [from, to]) tx.announce({ userId, kind: 'conversation', subjectId: groupId })
 }

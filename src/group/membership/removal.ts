@@ -29,7 +29,7 @@ export async function removeMember(
   const { userId, removedBy } = removal
   await tx.sql.query(deleteMembership, [conversation.id, userId, removedBy !== null])
   await revokeInvitesOf(tx, conversation.id, userId)
-  await appendSystemMessage(tx.sql, conversation.id, {
+  await appendSystemMessage(tx, conversation.id, {
     event: removedBy ? 'MEMBER_REMOVED' : 'MEMBER_LEFT',
     actorId: removedBy ?? userId,
     subjectIds: [userId],

@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import type { MembershipRow } from '../../conversation/store.ts'
+import { bumpSettingsVersion, type MembershipRow } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
 import { invalidInput } from '../../errors.ts'
 import type { GroupRole } from '../../platform/db/generated/enums.ts'
@@ -7,7 +7,7 @@ import { withTransaction } from '../../transaction.ts'
 import { revokeInvitesOf } from '../invite-store.ts'
 import { announcePendingTo } from '../join-request-store.ts'
 import { ownerRefusal } from '../policy.ts'
-import { lockMember, reviseGroup } from '../store.ts'
+import { lockMember } from '../store.ts'
 
 /** Makes a member an admin, or an admin a member. */
 export async function setGroupMemberRole(
@@ -29,12 +29,12 @@ export async function setGroupMemberRole(
       `update membership set role = $3::group_role where conversation_id = $1 and user_id = $2`,
       [groupId, userId, role],
     )
-    await appendSystemMessage(tx.sql, groupId, {
+    await appendSystemMessage(tx, groupId, {
       event: 'ROLE_CHANGED',
       actorId: viewer.userId,
       subjectIds: [userId],
     })
-    await reviseGroup(ctx, tx, groupId)
+    await bumpSettingsVersion(tx, groupId)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId })
     if (role === 'ADMIN') await announcePendingTo(tx, groupId, userId)
     else await revokeInvitesOf(tx, groupId, userId)

@@ -1,9 +1,9 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
+import { bumpSettingsVersion, type ConversationRow, requireConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import { withTransaction } from '../../transaction.ts'
 import { ownerRefusal } from '../policy.ts'
-import { lockMember, reviseGroup } from '../store.ts'
+import { lockMember } from '../store.ts'
 import { transferOwnership } from './ownership.ts'
 
 /** Makes another member the owner; the viewer becomes an admin. */
@@ -15,7 +15,7 @@ export async function transferGroup(ctx: Context, groupId: string, userId: strin
     await lockMember(tx.sql, viewer, { conversationId: groupId, userId }, ownerRefusal)
 
     await transferOwnership(tx, groupId, viewer.userId, userId)
-    await reviseGroup(ctx, tx, groupId)
+    await bumpSettingsVersion(tx, groupId)
   })
   return requireConversation(ctx, viewer, groupId)
 }

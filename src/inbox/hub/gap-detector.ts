@@ -1,6 +1,7 @@
 import type { Services } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import { newestHistory } from '../../platform/db/history.ts'
+import { applicationPrefix } from '../../platform/postgres/lock.ts'
 import { sinceNow, tickNow } from '../snapshot.ts'
 import type { InboxStream } from '../stream/stream.ts'
 import type { SignalIndex } from './signal-index.ts'
@@ -29,6 +30,7 @@ export class GapDetector {
   readonly #onNewHistory: () => void
   #round = 0
   #nextRound = 0
+  #servers: ReadonlySet<string> = new Set()
   #checking: Promise<void> = Promise.resolve()
 
   constructor(
@@ -41,7 +43,7 @@ export class GapDetector {
     this.#services = services
     this.#signals = signals
     this.#users = users
-    this.#offGap = services.bus.onGap(() => this.#checkAll())
+    this.#offGap = services.bus.onGap(() => this.checkAll())
   }
 
   /** Spreads users evenly over the rounds. */
@@ -59,8 +61,8 @@ export class GapDetector {
     return this.#checking
   }
 
-  /** After a gap of the bus, checks all streams in one query. */
-  #checkAll(): void {
+  /** After a gap, checks all streams in one query. */
+  checkAll(): void {
     if (this.#checksAll) return
     this.#checksAll = true
     this.#start()
@@ -91,6 +93,7 @@ export class GapDetector {
         throw error
       })
     if (!row) return
+    this.#noteServers(new Set(row.servers))
     if (this.#history && row.history !== this.#history) this.#onNewHistory()
     this.#history = row.history
     for (const state of row.signals) this.#signals.compare(state)
@@ -104,12 +107,22 @@ export class GapDetector {
       for (const stream of user?.streams ?? []) stream.checkAt(check)
     }
   }
+
+  /** A server that has ended may have numbered changes that it did not publish. */
+  #noteServers(servers: ReadonlySet<string>): void {
+    const ended = [...this.#servers].filter((server) => !servers.has(server))
+    this.#servers = servers
+    if (ended.length === 0) return
+    this.#services.log.info({ servers: ended }, 'servers ended, checking inbox heads')
+    this.checkAll()
+  }
 }
 
 interface CheckRow {
   tick: number
   since: number
   history: string
+  servers: string[]
   heads: { userId: string; streamSeq: number }[]
   signals: {
     conversationId: string
@@ -122,6 +135,8 @@ interface CheckRow {
 
 const checkNow = `
   select ${tickNow} as tick, ${sinceNow} as since, ${newestHistory} as history,
+    (select coalesce(json_agg(distinct application_name), '[]') from pg_stat_activity
+     where datname = current_database() and starts_with(application_name, '${applicationPrefix}')) as servers,
     (select coalesce(json_agg(json_build_object('userId', user_id, 'streamSeq', seq)), '[]')
      from user_stream where user_id = any($1::text[])) as heads,
     (select coalesce(json_agg(json_build_object('conversationId', id, 'version', version, 'revision', revision,

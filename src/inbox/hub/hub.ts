@@ -30,6 +30,11 @@ interface Listener extends CheckedUser {
 /** Published as `{ conversationId, version }` when a message was recalled. */
 const erasedTopic = 'outdated'
 
+/** Published when a transaction may have been committed without a publication. */
+const headsTopic = 'check-heads'
+/** Longer than a commit takes whose connection is lost. */
+const headsDelayMs = 1_000
+
 /** The inbox streams of this process. Passes on what the bus publishes to them. */
 export class InboxHub {
   readonly recent: RecentChanges
@@ -57,6 +62,9 @@ export class InboxHub {
       )
       .catch((error) => log.error({ err: error }, 'subscription to recalls failed'))
     bus
+      .subscribe(headsTopic, () => this.#gapDetector.checkAll())
+      .catch((error) => log.error({ err: error }, 'subscription to head checks failed'))
+    bus
       .subscribe(receiptsTopic, (update) => this.#receiveReceipts(update as ReceiptUpdate))
       .catch((error) => log.error({ err: error }, 'subscription to read positions failed'))
   }
@@ -83,6 +91,11 @@ export class InboxHub {
   contentErased(conversationId: string, version: number): void {
     this.recent.noteErasure(conversationId, version)
     this.#services.bus.publish(erasedTopic, { conversationId, version })
+  }
+
+  /** Makes every server compare its streams with the database, once a commit of unknown outcome is visible or undone. */
+  checkHeadsSoon(): void {
+    setTimeout(() => this.#services.bus.publish(headsTopic, {}), headsDelayMs).unref()
   }
 
   /**

@@ -54,7 +54,6 @@ async function finish(services: Services, tx: Tx, mediaId: string, outcome: Outc
   if (!readers) throw new ReferencedMeanwhile()
   for (const userId of new Set([media.ownerId, ...readers]))
     tx.announce({ userId, kind: 'media', subjectId: mediaId })
-  tx.afterCommit(() => services.hooks.signal('changesMarked'))
 
   await addJob(tx.sql, 'removeMediaBytes', { mediaId })
   return true

@@ -49,8 +49,7 @@ export async function editMessage(ctx: Context, messageId: string, input: Conten
     if (repetition?.refusal) throw repetition.refusal
 
     tx.afterCommit(() => reportRepetition(ctx, repetition, message))
-    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
-    const rewritten = await rewriteMessage(tx.sql, message, change)
+    const rewritten = await rewriteMessage(tx, message, change)
     await keepRevision(tx.sql, message, rewritten)
     await announceMentions(tx, message, before, change.mentions)
     return rewritten

@@ -28,14 +28,13 @@ export async function eraseMessage(
 ): Promise<MessageRow> {
   const { kind, conversationId, seq } = message
   const unpinned = await tx.sql.query(dropTraces, [conversationId, seq])
-  if (unpinned.length > 0) await bumpSettingsVersion(tx.sql, conversationId)
+  if (unpinned.length > 0) await bumpSettingsVersion(tx, conversationId)
   await announceMentions(tx, message, mentionsIn(message), [])
   await announceUnread(tx, message)
-  const recalled = await rewriteMessage(tx.sql, message, { kind, content: {}, recalledById, mentions: [] })
+  const recalled = await rewriteMessage(tx, message, { kind, content: {}, recalledById, mentions: [] })
   await releaseMediaOfMessage(tx.sql, message)
   const { version } = recalled
   await ctx.hooks.run('messageErased', tx, { messageId: message.id, conversationId, version })
-  tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
   return recalled
 }
 

@@ -23,7 +23,7 @@ export async function announceMentions(
     ...after.filter((userId) => !before.includes(userId)),
   ]
   if (changed.includes(null) && (await tellsEverybody(tx.sql, conversationId)))
-    await bumpSettingsVersion(tx.sql, conversationId)
+    await bumpSettingsVersion(tx, conversationId)
   const named = changed.filter((userId) => userId !== null)
   if (named.length === 0) return
   for (const { userId } of await tx.sql.query<{ userId: string }>(membersAmong, [conversationId, named]))

@@ -33,10 +33,11 @@ export async function forwardMessages(ctx: Context, input: ForwardMessagesInput)
 
 async function forwardOnce(
   ctx: Context,
-  { sql, afterCommit }: Tx,
+  tx: Tx,
   forward: { input: ForwardMessagesInput; targets: PlannedTarget[]; responses: ForwardHookResponses },
 ): Promise<MessageRow[]> {
   const { input, targets, responses } = forward
+  const { sql, afterCommit } = tx
   // The source is among them, so that no recall comes between reading and writing.
   const conversationIds = [input.sourceConversationId, ...targets.map(idOf)]
   const { answers, fresh } = await checkThenLock(
@@ -49,11 +50,10 @@ async function forwardOnce(
     await assertPermitted(ctx, sql, fresh)
     const copyOf = responses.assertAccepted(ctx, planned, found)
     const noteStored = assertNotTooFast(ctx, planned, copyOf)
-    const written = await write(ctx, sql, fresh, copyOf)
+    const written = await write(ctx, tx, fresh, copyOf)
     for (const message of written) answers.set(message.id, message)
     afterCommit(() => noteStored(written))
     afterCommit(() => ctx.metrics.stored(planned.length))
-    afterCommit(() => ctx.hooks.signal('changesMarked'))
   }
   return targets.flatMap(({ messages }) => messages.map(({ id }) => answers.get(id) as MessageRow))
 }
@@ -92,18 +92,13 @@ async function existingMessages(ctx: Context, sql: Sql, targets: PlannedTarget[]
   return answers
 }
 
-async function write(
-  ctx: Context,
-  sql: Sql,
-  targets: PlannedTarget[],
-  copyOf: CopyOf,
-): Promise<MessageRow[]> {
+async function write(ctx: Context, tx: Tx, targets: PlannedTarget[], copyOf: CopyOf): Promise<MessageRow[]> {
   const messages = targets.flatMap((target) =>
     target.messages.map((planned) => toMessage(ctx, planned, copyOf(planned))),
   )
-  const held = await lockMedia(sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
+  const held = await lockMedia(tx.sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
   const numbers = await appendMessages(
-    sql,
+    tx,
     messages.map((message) => ({ ...message, mediaIds: message.mediaIds.filter((id) => held.has(id)) })),
   )
   if (numbers.size < messages.length) throw new KeyRace()

@@ -26,14 +26,13 @@ export async function pinMessage(ctx: Context, messageId: string): Promise<Messa
     const tooMany = pinCountRefusal(pinCount, ctx.config)
     if (tooMany) throw tooMany
 
-    await appendSystemMessage(tx.sql, conversationId, {
+    await appendSystemMessage(tx, conversationId, {
       event: 'MESSAGE_PINNED',
       actorId: userId,
       quoteSeq: seq,
     })
-    const revision = await bumpSettingsVersion(tx.sql, conversationId)
+    const revision = await bumpSettingsVersion(tx, conversationId)
     await tx.sql.query(insert, [conversationId, seq, userId, revision])
-    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     return message
   })
 }

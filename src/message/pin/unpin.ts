@@ -20,8 +20,7 @@ export async function unpinMessage(ctx: Context, messageId: string): Promise<Mes
 
     const removed = await tx.sql.query(remove, [conversationId, seq])
     if (removed.length === 0) return message
-    await bumpSettingsVersion(tx.sql, conversationId)
-    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
+    await bumpSettingsVersion(tx, conversationId)
     return message
   })
 }

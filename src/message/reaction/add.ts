@@ -32,9 +32,8 @@ export async function addReaction(ctx: Context, messageId: string, emoji: string
     if (mine) return message
 
     const { conversationId, seq } = message
-    const touched = await touchMessage(tx.sql, message)
+    const touched = await touchMessage(tx, message)
     await tx.sql.query(insert, [conversationId, seq, wanted, userId, touched.version])
-    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
     return touched
   })
 }

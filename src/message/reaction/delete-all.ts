@@ -25,7 +25,7 @@ const deleteSome = `
     update conversation c set version = c.version + n.steps
     from (select count(*)::integer as steps from touched) n
     where c.id = $1 and n.steps > 0
-    returning c.id, c.version, c.revision, c.version - n.steps as base
+    returning c.id, c.version, c.version - n.steps as base
   ), ${marksOf('changed')}
   update message s set version = changed.base + touched.step, changed_at = clock_timestamp()
   from touched cross join changed where s.conversation_id = $1 and s.seq = touched.seq`
@@ -41,17 +41,17 @@ export function reactionDeletion(services: Core): Task {
       const { userId } = payload as { userId: string }
       for (let more = true; more; ) {
         signal.throwIfAborted()
-        more = await withTransaction(services, (tx) => deleteBatch(services, tx, userId))
+        more = await withTransaction(services, (tx) => deleteBatch(tx, userId))
       }
     },
   }
 }
 
-async function deleteBatch({ hooks }: Core, { sql, afterCommit }: Tx, userId: string): Promise<boolean> {
+async function deleteBatch({ sql, deliver }: Tx, userId: string): Promise<boolean> {
   const [next] = await sql.query<{ conversationId: string }>(ofUser, [userId])
   if (!next) return false
   await lockConversationRow(sql, next.conversationId)
   await sql.query(deleteSome, [next.conversationId, userId])
-  afterCommit(() => hooks.signal('changesMarked'))
+  deliver(next.conversationId)
   return true
 }

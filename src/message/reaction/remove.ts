@@ -23,7 +23,6 @@ export async function removeReaction(ctx: Context, messageId: string, emoji: str
     const removed = await tx.sql.query(remove, [conversationId, seq, wanted, userId])
     if (removed.length === 0) return message
 
-    tx.afterCommit(() => ctx.hooks.signal('changesMarked'))
-    return touchMessage(tx.sql, message)
+    return touchMessage(tx, message)
   })
 }

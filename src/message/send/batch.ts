@@ -4,7 +4,7 @@ import { appendMessages, type NewMessage, type Numbers } from '../../conversatio
 import { lockConversations } from '../../conversation/lock.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import { notFound, refuse } from '../../errors.ts'
-import type { StoredMessages } from '../../hooks.ts'
+import type { AppHooks } from '../../hooks.ts'
 import { commitStatement, isTooLate } from '../../platform/db/commit-in-time.ts'
 import { beforeCommit } from '../../platform/db/outage.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
@@ -22,12 +22,11 @@ export class DeadlinePassed extends Error {}
 
 export interface BatchOptions {
   config: Config
+  hooks: AppHooks
   /** Wait for locks instead of skipping the conversations that are locked. */
   wait: boolean
   /** Time until the earliest deadline of the requests. */
   leftMs(): number
-  /** Called after a commit that stored messages. */
-  onStored: (stored: StoredMessages[]) => void
 }
 
 /**
@@ -37,11 +36,12 @@ export interface BatchOptions {
 export async function writeBatch(
   client: pg.PoolClient,
   requests: SendRequest[],
-  { config, wait, leftMs, onStored }: BatchOptions,
+  { config, hooks, wait, leftMs }: BatchOptions,
 ): Promise<Outcomes> {
   const sql = poolSql(client)
   const outcomes: Outcomes = new Map()
   const appended: { message: MessageRow; conversation: ConversationRow }[] = []
+  let publish: (() => void)[] = []
   await sql.query('begin')
   const left = leftMs()
   try {
@@ -52,7 +52,8 @@ export async function writeBatch(
     const accepted = applyRefusals([...fresh], outcomes)
     const allowed = await checkPermissions(sql, accepted, outcomes, config)
     if (allowed.length > 0) {
-      const numbers = await appendMessages(sql, allowed)
+      const changed = new Set<string>()
+      const numbers = await appendMessages({ sql, deliver: (id) => void changed.add(id) }, allowed)
       if (numbers.size < allowed.length) throw new KeyRace()
       for (const request of allowed) {
         const given = numbers.get(request.id) as Numbers
@@ -60,22 +61,27 @@ export async function writeBatch(
         outcomes.set(request, message)
         appended.push({ message, conversation: given.conversation })
       }
+      publish = await hooks.ask('changesAnnounced', sql, [], [...changed])
     }
   } catch (error) {
     await sql.query('rollback').catch(() => undefined)
     throw beforeCommit(error)
   }
-  await commit(client, left)
-  if (appended.length > 0) onStored(storedByConversation(appended))
+  await commit(client, left, hooks)
+  if (appended.length > 0) hooks.signal('messagesStored', storedByConversation(appended))
+  for (const each of publish) each()
+  if (appended.length > 0) hooks.signal('changesMarked')
   return resolveDuplicates(requests, outcomes)
 }
 
-async function commit(client: pg.PoolClient, leftMs: number): Promise<void> {
+async function commit(client: pg.PoolClient, leftMs: number, hooks: AppHooks): Promise<void> {
   try {
     await client.query(commitStatement(leftMs))
   } catch (error) {
-    if (!isTooLate(error))
+    if (!isTooLate(error)) {
+      hooks.signal('outcomeUnknown')
       throw refuse('OUTCOME_UNKNOWN', 'The message may or may not have been sent; retry with the same key.')
+    }
     await client.query('rollback').catch(() => undefined)
     throw new DeadlinePassed()
   }

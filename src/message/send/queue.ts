@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Config } from '../../config.ts'
 import { Refusal, refuse } from '../../errors.ts'
-import type { StoredMessages } from '../../hooks.ts'
+import type { AppHooks } from '../../hooks.ts'
 import { deadlinePassed } from '../../platform/db/commit-in-time.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
@@ -40,11 +40,10 @@ const writersMax = { skip: 2, wait: 4 }
 export function createSendQueue(parts: {
   pool: pg.Pool
   config: Config
-  /** Called after a commit that stored messages. */
-  onStored: (stored: StoredMessages[]) => void
+  hooks: AppHooks
   metrics: Metrics
 }): SendQueue {
-  const { pool, config, onStored, metrics } = parts
+  const { pool, config, hooks, metrics } = parts
   /** Queued sends by conversation, in order of arrival. A conversation is in one batch at a time. */
   const queues = new Map<string, Queued[]>()
   const inProgress = new Set<string>()
@@ -145,7 +144,7 @@ export function createSendQueue(parts: {
     try {
       const requests = sends.map(({ request }) => request)
       const leftMs = () => Math.min(...sends.map(({ deadline }) => deadline.leftMs))
-      return await writeBatch(client, requests, { config, wait, leftMs, onStored })
+      return await writeBatch(client, requests, { config, hooks, wait, leftMs })
     } catch (error) {
       failure = error
       throw error

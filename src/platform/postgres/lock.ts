@@ -33,8 +33,11 @@ export interface DatabaseLock {
   release(): Promise<void>
 }
 
+/** What the names of all servers begin with. */
+export const applicationPrefix = 'parlance '
+
 /** The name of this process on each of its connections to PostgreSQL; unique among all processes. */
-export const applicationName = `parlance ${instance}`.slice(0, 63)
+export const applicationName = `${applicationPrefix}${instance}`.slice(0, 63)
 
 /** Locks the database; throws a DatabaseInUseError if another server still has the lock after `patience` ms. */
 export async function acquireDatabaseLock(

@@ -1,0 +1,101 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { announces } from '../group/verbs.ts'
+import { Device } from '../inbox/device.ts'
+import { reacts } from '../message/verbs.ts'
+import type { Person } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { expectGapless, wholeHistory } from './history.ts'
+
+const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+
+let database: pg.Client
+beforeAll(async () => {
+  database = new pg.Client({ connectionString: world.databaseUrl })
+  await database.connect()
+})
+afterAll(() => database.end())
+
+/** The deadlocks that PostgreSQL has ended in this database. */
+async function deadlocks(): Promise<number> {
+  const { rows } = await database.query<{ deadlocks: number }>(
+    'select deadlocks::integer as deadlocks from pg_stat_database where datname = current_database()',
+  )
+  return rows[0]?.deadlocks ?? -1
+}
+
+const counts = Array.from({ length: 8 }, (_, count) => count)
+
+async function openDevices(people: readonly Person[]): Promise<Device[]> {
+  const devices = await Promise.all(people.map((person) => Device.of(person)))
+  for (const device of devices) {
+    await device.opens()
+    await device.catchesUp()
+  }
+  return devices
+}
+
+async function expectComplete(devices: Device[]): Promise<void> {
+  for (const device of devices) {
+    await device.becomesComplete()
+    device.cut()
+  }
+}
+
+test('changes in several groups of the same members number their streams at once without a deadlock', async () => {
+  const people = await world.people('alice', 'bob', 'carol', 'dave', 'erin', 'frank')
+  const [alice, bob] = people
+  const rooms: { id: string; messages: { id: string }[] }[] = []
+  for (const [index, owner] of people.entries()) {
+    const { id } = await owner.creates(`${index}`, people.filter((person) => person !== owner).reverse())
+    rooms.push({ id, messages: [] })
+  }
+  const devices = await openDevices([alice, bob])
+  const before = await deadlocks()
+
+  for (const count of counts) {
+    // Sends are one transaction for all groups. Edits and reactions are one for each, so that many run at once.
+    for (const room of rooms)
+      room.messages = await Promise.all(people.map((person) => person.sends(room.id, `${count}`)))
+    await Promise.all(
+      rooms.flatMap(({ id, messages }) => [
+        ...messages
+          .slice(0, 2)
+          .map((message, index) => (people[index] ?? alice).edits(message, `${count}, edited`)),
+        ...messages.slice(2, 4).map((message) => reacts(alice, message, '👍')),
+        ...people.map((person) => person.sends(id, `${count}, meanwhile`)),
+      ]),
+    )
+  }
+  expect(await deadlocks()).toBe(before)
+  for (const { id } of rooms) expectGapless(await wholeHistory(alice, id))
+  await expectComplete(devices)
+})
+
+test('a group of twenty in which all write, rename, pin and announce at once loses no change', async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `member${index}`)
+  const people = await world.people(...names)
+  const [owner, second] = people as [Person, Person]
+  const { id } = await owner.creates('twenty', people.slice(1))
+  const small = await second.creates('within', people.slice(2, 8))
+  await owner.appoints(id, second, 'ADMIN')
+  const devices = await openDevices([owner, second, people[19] as Person])
+  const before = await deadlocks()
+
+  await Promise.all([
+    ...people.flatMap((person, index) => [
+      person.sends(id, `${index} to all`),
+      person.sends(id, `${index} again`),
+      ...(index >= 1 && index < 8 ? [person.sends(small.id, `${index} to some`)] : []),
+      ...(index > 0 ? [owner.opens(person).then((room) => person.sends(room.id, 'to the owner'))] : []),
+    ]),
+    ...counts.flatMap((count) => [
+      owner.changesGroup(id, { name: `twenty ${count}` }),
+      second.changesGroup(small.id, { name: `within ${count}` }),
+      announces(second, id, `announcement ${count}`),
+    ]),
+  ])
+  expect(await deadlocks()).toBe(before)
+  expectGapless(await wholeHistory(owner, id))
+  await expectComplete(devices)
+})
