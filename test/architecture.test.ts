@@ -68,7 +68,7 @@ const subfolders: Record<string, string[]> = {
   ],
   presence: ['typing'],
   moderation: ['suspension', 'report'],
-  commands: ['cli', 'access', 'transfer'],
+  commands: ['cli', 'access', 'transfer', 'doctor'],
   server: ['execution', 'ops', 'request', 'explorer', 'http', 'websocket'],
 }
 

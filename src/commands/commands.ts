@@ -19,6 +19,14 @@ export const commands = {
     options: { json },
     load: async () => (await import('./reindex.ts')).reindex,
   },
+  doctor: {
+    summary: 'Check settings, services and data, and say how to mend what is wrong.',
+    details:
+      'Servers keep running. It reads all messages once, and changes nothing but a probe object in the storage of uploads.',
+    options: { 'skip-media': { meaning: 'Do not look for the bytes of every upload.' }, json },
+    exitCodes: { 3: 'It found an error.', 4: 'It found warnings only.' },
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   backup: {
     summary: 'Write a backup of the database and of the uploads into a new folder.',
     details:

@@ -1,0 +1,250 @@
+import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { dataChecks } from '../../src/commands/doctor/data.ts'
+import { embeddedEngine } from '../faults/database/cluster.ts'
+import { createTestDatabase } from '../setup/database.ts'
+import { databaseUrl } from '../setup/database-url.ts'
+import { hasPgbouncer, startPgbouncer } from '../setup/pgbouncer.ts'
+import { createRedis, installedRedis } from '../setup/redis.ts'
+import { eventually } from '../world/eventually.ts'
+import { parlance } from './run.ts'
+import { bucket, cluster, dataDir, env, type Place, setsUp } from './stage.ts'
+
+interface Finding {
+  level: string
+  check: string
+  problem: string
+  mend: string
+}
+
+async function examine(place: Place, ...args: string[]) {
+  const { code, stdout, stderr } = await parlance(['doctor', '--json', ...args], env(place))
+  if (stdout === '') throw new Error(stderr)
+  const { findings, checks } = JSON.parse(stdout) as { findings: Finding[]; checks: number }
+  return { code, checks, findings, found: new Set(findings.map(({ check }) => check)) }
+}
+
+async function database(): Promise<string> {
+  const created = await createTestDatabase()
+  onTestFinished(() => created.drop())
+  return created.url
+}
+
+async function change(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Statements that drop the check constraints, which prevent some of the faults. */
+async function checksOf(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ statement: string }>(
+    `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
+     from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace`,
+  )
+  await client.end()
+  return rows.map(({ statement }) => statement)
+}
+
+// The databases of the tests do without durability.
+const unsafe = 'database settings'
+
+describe('the doctor', { timeout: 90_000 }, () => {
+  test('finds nothing on a healthy server, while it runs and when it is stopped', async () => {
+    const place = { DATA_DIR: await dataDir() }
+    const stage = await setsUp(place)
+    await stage.talks(2)
+    await eventually(async () => {
+      const { code, findings, checks } = await examine(place)
+      expect({ code, findings }).toEqual({ code: 0, findings: [] })
+      expect(checks).toBeGreaterThan(20)
+    })
+    await stage.stops()
+    expect(await examine(place)).toMatchObject({ code: 0, findings: [] })
+    const { stdout } = await parlance(['doctor'], env(place))
+    expect(stdout).toMatch(/^\d+ checks found nothing\.\n$/)
+  })
+
+  test('names each rule of the data that is broken, and how to mend it', async () => {
+    const url = await database()
+    const place = { DATABASE_URL: url, DATA_DIR: await dataDir() }
+    const stage = await setsUp(place)
+    await stage.talks(3)
+    const [direct, group] = stage.rooms
+    await eventually(async () => expect((await examine(place)).found).toEqual(new Set([unsafe])))
+    await stage.stops()
+
+    const seeds: Record<keyof typeof dataChecks, string> = {
+      'message numbers': `delete from message where conversation_id = '${direct}' and seq = 2`,
+      'message order': `update message set ordinal = ordinal + 1 where conversation_id = '${direct}' and seq = 3`,
+      'message counts': `update conversation set message_count = message_count + 5 where id = '${group}'`,
+      'message versions': `update conversation set version = 1 where id = '${group}'`,
+      'member counts': `update conversation set member_count = 7 where id = '${group}'`,
+      'read positions': `update membership set read_seq = 99 where conversation_id = '${group}' and user_id = '${stage.bob.id}'`,
+      streams: `update user_stream set seq = 1 where user_id = '${stage.bob.id}'`,
+      delivery: `insert into delivery_mark values ('${group}', 1, 1, now() - interval '2 minutes')`,
+      search: `insert into outbox_mark values ('search', '${group}', 1, now() - interval '2 minutes')`,
+      followers: `insert into outbox_mark values ('push', '${group}', 1, now() - interval '20 minutes')`,
+      jobs: `select graphile_worker.add_job('collectUnusedMedia', '{}'::json, run_at := now() + interval '1 day')`,
+    }
+    expect(Object.keys(seeds)).toEqual(Object.keys(dataChecks))
+    await change(
+      url,
+      ...(await checksOf(url)),
+      ...Object.values(seeds),
+      'update graphile_worker._private_jobs set attempts = max_attempts',
+    )
+    const { code, found, findings } = await examine(place)
+    expect(code).toBe(3)
+    expect([...found].filter((name) => name !== unsafe)).toEqual(Object.keys(seeds))
+    for (const { problem, mend } of findings) expect(mend.length, problem).toBeGreaterThan(10)
+    const order = findings.find(({ check }) => check === 'member counts')
+    expect(order?.problem).toBe(`member_count is wrong in 1 groups. (${group})`)
+  })
+
+  test('finds uploads without bytes, bytes of another size, and bytes without an upload', async () => {
+    const place = { DATA_DIR: await dataDir() }
+    const { stops, file } = await setsUp(place)
+    await stops()
+    const media = join(place.DATA_DIR, 'media')
+    const orphan = join(media, 'xx/orphanxx')
+    await mkdir(orphan, { recursive: true })
+    await writeFile(join(orphan, 'object'), 'bytes')
+    const folder = join(media, file.id.slice(-2), file.id)
+    const [name = ''] = await readdir(folder)
+    await appendFile(join(folder, name), '!')
+    expect(await examine(place)).toMatchObject({
+      code: 3,
+      findings: [
+        {
+          check: 'bytes of media',
+          problem: expect.stringContaining(`another size than their media items: 1 (${file.id}/`),
+        },
+        {
+          check: 'media of bytes',
+          level: 'WARNING',
+          problem: expect.stringContaining('do not exist: 1 (orphanxx)'),
+        },
+      ],
+    })
+    await rm(join(folder, name))
+    expect((await examine(place)).findings[0]?.problem).toContain(
+      `lacks objects of media items: 1 (${file.id}/`,
+    )
+    expect((await examine(place, '--skip-media')).code).toBe(0)
+  })
+
+  test('names a database that is missing, not migrated, read-only, without rights or behind a pooler', async () => {
+    const unreachable = await examine({
+      DATABASE_URL: 'postgresql://127.0.0.1:1/none',
+      DATA_DIR: await dataDir(),
+    })
+    expect(unreachable).toMatchObject({
+      code: 3,
+      findings: [{ check: 'database', problem: expect.stringMatching(/^The database cannot be reached/) }],
+    })
+
+    const own = await cluster(await embeddedEngine())
+    const place = { DATABASE_URL: own.url, DATA_DIR: await dataDir() }
+    expect((await examine(place)).findings).toMatchObject([
+      { check: 'migrations', problem: expect.stringContaining('migrations are not applied') },
+    ])
+    expect((await parlance(['migrate'], env(place))).code).toBe(0)
+    await own.asAdmin('create role guest login', 'alter role guest set default_transaction_read_only = on')
+    await change(own.url, 'grant select on all tables in schema public to guest')
+    const guest = new URL(own.url)
+    guest.username = 'guest'
+    const problems = (await examine({ ...place, DATABASE_URL: guest.href })).findings.map(
+      ({ problem }) => problem,
+    )
+    expect(problems).toEqual([
+      'The database is read-only.',
+      'The role may not create tables, so migrations fail.',
+      expect.stringMatching(/^Tables belong to another role \(/),
+    ])
+
+    await change(
+      own.url,
+      `update _prisma_migrations set migration_name = '29990101000000_later' where migration_name like '%auth_secret'`,
+    )
+    expect((await examine(place)).findings).toMatchObject([
+      { check: 'migrations', problem: expect.stringContaining('A newer version of Parlance has migrated') },
+    ])
+    if (!hasPgbouncer()) return
+    const pooled = await startPgbouncer(databaseUrl(own.url, 'parlance'), 'transaction')
+    expect((await examine({ ...place, DATABASE_URL: pooled })).found).toContain('pooler')
+  })
+
+  test('names settings of other services, and a folder and a secret that servers cannot use', async () => {
+    const DATABASE_URL = await database()
+    const DATA_DIR = await dataDir()
+    const stage = await setsUp({ DATABASE_URL, DATA_DIR })
+    await stage.stops()
+    const { settings, stop } = await bucket()
+    await stop()
+    const broken = await examine({
+      DATABASE_URL,
+      DATA_DIR,
+      ...settings,
+      AUTH_SECRET: 'another secret that is long enough',
+      MEILI_URL: 'http://127.0.0.1:1',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      FFMPEG: 'no-such-program',
+    })
+    expect([...broken.found].sort()).toEqual(
+      ['auth secret', unsafe, 'ffmpeg', 'meilisearch', 'redis', 'storage'].sort(),
+    )
+
+    const file = join(DATA_DIR, 'a file')
+    await writeFile(file, '')
+    const { found } = await examine({ DATABASE_URL, DATA_DIR: file })
+    expect([...found]).toEqual(expect.arrayContaining(['data folder', 'storage']))
+  })
+
+  test.skipIf(!installedRedis())('names the policy and the permissions of Redis', async () => {
+    const redis = await createRedis('--maxmemory', '100mb', '--maxmemory-policy', 'noeviction')
+    onTestFinished(() => redis.kill())
+    await redis.start()
+    const place = { DATABASE_URL: await database(), DATA_DIR: await dataDir() }
+    await (await setsUp(place)).stops()
+    const { findings } = await examine({ ...place, REDIS_URL: redis.url })
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: 'redis',
+        problem: expect.stringContaining('maxmemory-policy is noeviction'),
+      }),
+    )
+    const admin = new Redis(redis.url)
+    await admin.call(
+      'ACL',
+      'SETUSER',
+      'guest',
+      'on',
+      '>pass',
+      '~parlance:*',
+      'resetchannels',
+      '+@all',
+      '-@scripting',
+    )
+    admin.disconnect()
+    const guest = redis.url.replace('//', '//guest:pass@')
+    const refused = (await examine({ ...place, REDIS_URL: guest })).findings.filter(
+      ({ check }) => check === 'redis',
+    )
+    expect(refused.map(({ problem }) => problem.slice(0, 21))).toEqual([
+      'maxmemory-policy is n',
+      'Redis refuses EVAL (N',
+      'Redis refuses PUBLISH',
+      'Redis refuses SUBSCRI',
+    ])
+  })
+})
