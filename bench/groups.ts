@@ -159,7 +159,7 @@ const asker =
   }
 
 const sendWith = (content: object, { id }: Group): Question => ({
-  query: 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq } }',
+  query: 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id seq } } }',
   variables: { input: { conversationId: id, clientMessageId: newId(), content } },
 })
 
@@ -179,16 +179,17 @@ const list = ({ id }: Group, name: string | null): Question => ({
 
 const appoint = ({ id, members }: Group, round: number): Question => ({
   query:
-    'mutation ($id: ID!, $userId: ID!, $role: GroupRole!) { setGroupMemberRole(groupId: $id, userId: $userId, role: $role) { id } }',
+    'mutation ($id: ID!, $userId: ID!, $role: GroupRole!) { setGroupMemberRole(input: { groupId: $id, userId: $userId, role: $role }) { member { id } } }',
   variables: { id, userId: members[5]?.userId, role: round % 2 ? 'MEMBER' : 'ADMIN' },
 })
 
 const add = ({ id }: Group, newcomers: Person[], round: number): Question => ({
-  query: 'mutation ($id: ID!, $userIds: [ID!]!) { addGroupMembers(groupId: $id, userIds: $userIds) { id } }',
+  query:
+    'mutation ($id: ID!, $userIds: [ID!]!) { addGroupMembers(input: { groupId: $id, userIds: $userIds }) { conversation { id } } }',
   variables: { id, userIds: newcomers.slice(round * added, (round + 1) * added).map(({ userId }) => userId) },
 })
 
 const dissolve = ({ id }: Group): Question => ({
-  query: 'mutation ($id: ID!) { dissolveGroup(groupId: $id) }',
+  query: 'mutation ($id: ID!) { dissolveGroup(input: { groupId: $id }) { dissolvedConversationId } }',
   variables: { id },
 })

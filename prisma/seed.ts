@@ -67,20 +67,32 @@ async function signIn(url: string, { handle, displayName }: (typeof users)[numbe
     )
 }
 
-async function befriend(url: string, one: SeededUser, other: SeededUser): Promise<string> {
-  const open = 'mutation ($userId: ID!) { openDirectConversation(userId: $userId) { id } }'
-  const opened = () =>
-    call<{ openDirectConversation: { id: string } }>(url, one.accessToken, open, { userId: other.id })
-  const present = await opened().catch(() => null)
-  if (present) return present.openDirectConversation.id
+interface Opened {
+  conversation: { id: string }
+}
 
-  const request = 'mutation ($userId: ID!) { requestFriend(userId: $userId) { id status } }'
-  const asked = await call<{ requestFriend: { id: string } }>(url, one.accessToken, request, {
-    userId: other.id,
-  })
-  const accept = 'mutation ($id: ID!) { acceptFriendRequest(id: $id) { id } }'
-  await call(url, other.accessToken, accept, { id: asked.requestFriend.id })
-  return (await opened()).openDirectConversation.id
+async function befriend(url: string, one: SeededUser, other: SeededUser): Promise<string> {
+  const open =
+    'mutation ($userId: ID!) { openDirectConversation(input: { userId: $userId }) { conversation { id } } }'
+  const opened = () =>
+    call<{ openDirectConversation: Opened }>(url, one.accessToken, open, { userId: other.id })
+  const present = await opened().catch(() => null)
+  if (present) return present.openDirectConversation.conversation.id
+
+  const request =
+    'mutation ($userId: ID!) { requestFriend(input: { userId: $userId }) { friendRequest { id status } } }'
+  const asked = await call<{ requestFriend: { friendRequest: { id: string } } }>(
+    url,
+    one.accessToken,
+    request,
+    {
+      userId: other.id,
+    },
+  )
+  const accept =
+    'mutation ($id: ID!) { acceptFriendRequest(input: { friendRequestId: $id }) { friendRequest { id } } }'
+  await call(url, other.accessToken, accept, { id: asked.requestFriend.friendRequest.id })
+  return (await opened()).openDirectConversation.conversation.id
 }
 
 async function talk(
@@ -89,7 +101,7 @@ async function talk(
   lines: readonly (readonly [string, string])[],
   everyone: Map<string, SeededUser>,
 ): Promise<void> {
-  const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
+  const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { seq } } }'
   for (const [index, [handle, text]] of lines.entries()) {
     const input = {
       conversationId,
@@ -116,12 +128,12 @@ async function seed(url: string, target: string): Promise<void> {
   await befriend(url, alice, carol)
   await befriend(url, bob, carol)
 
-  const create = 'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }'
+  const create = 'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { conversation { id } } }'
   const input = { name: '周末计划 Weekend', memberIds: [bob.id, carol.id], idempotencyKey: 'seed-weekend' }
-  const { createGroup } = await call<{ createGroup: { id: string } }>(url, alice.accessToken, create, {
+  const { createGroup } = await call<{ createGroup: Opened }>(url, alice.accessToken, create, {
     input,
   })
-  await talk(url, createGroup.id, planning, everyone)
+  await talk(url, createGroup.conversation.id, planning, everyone)
   process.stdout.write(instructions(target))
 }
 

@@ -3,11 +3,11 @@
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { lexicographicSortSchema, printSchema } from 'graphql'
+import { printPublished } from '../src/platform/graphql/errors/published-schema.ts'
 import { buildSchema } from '../src/schema.ts'
 
 const file = join(import.meta.dirname, '../schema.graphql')
-const text = `${printSchema(lexicographicSortSchema(buildSchema()))}\n`
+const text = printPublished(buildSchema())
 
 if (process.argv[2] !== 'check') {
   await writeFile(file, text)

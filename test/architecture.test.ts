@@ -49,7 +49,7 @@ const subfolders: Record<string, string[]> = {
   ],
   auth: ['session', 'password', 'provider', 'account'],
   media: ['storage', 'processing', 'upload'],
-  conversation: ['receipt'],
+  conversation: ['membership', 'receipt'],
   contact: ['direct', 'friend', 'request', 'block'],
   group: ['announcement', 'membership', 'entry'],
   message: ['content', 'history', 'send', 'edit', 'forward', 'pin', 'reaction'],

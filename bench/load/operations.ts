@@ -1,7 +1,7 @@
 import type { Counts } from './frame-reader.ts'
 import { openWire, type Wire } from './wire.ts'
 
-const send = 'mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { id seq } }'
+const send = 'mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { id seq } } }'
 
 /** Selects only shareable fields, so that its events are executed once. */
 const inbox = `subscription Inbox {

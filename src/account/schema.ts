@@ -1,8 +1,10 @@
 import { requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineMutation } from '../platform/graphql/mutation.ts'
 import { defineDerivedNode, defineRowNode, derivedId, NodeInterface } from '../platform/graphql/node.ts'
 import { avatarUrl } from './avatar.ts'
 import { isModerator } from './moderators.ts'
+import { meField } from './payload.ts'
 import { MeType, UserType } from './refs.ts'
 import { findByHandle, loadUser, requireAccount } from './store.ts'
 import { updateProfile } from './update-profile.ts'
@@ -141,12 +143,11 @@ const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
   }),
 })
 
-builder.mutationField('updateProfile', (t) =>
-  t.field({
-    type: MeType,
-    description:
-      "Updates the viewer's profile and contact data. INVALID_INPUT lists every issue; NOT_FOUND if the image is not the viewer's.",
-    args: { input: t.arg({ type: UpdateProfileInput, required: true, description: 'The changes.' }) },
-    resolve: (_root, { input }, ctx) => updateProfile(ctx, input),
-  }),
-)
+defineMutation('updateProfile', {
+  description:
+    "Updates the viewer's profile and contact data. INVALID_INPUT lists every issue; NOT_FOUND if the image is not the viewer's.",
+  errors: ['INVALID_INPUT', 'NOT_FOUND'],
+  input: UpdateProfileInput,
+  resolve: (input, ctx) => updateProfile(ctx, input),
+  payload: (t) => ({ me: meField(t) }),
+})

@@ -65,3 +65,14 @@ export const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
     next: t.string({ required: true, description: 'The new password, by the rules of `register`.' }),
   }),
 })
+
+export const DeleteAccountInput = builder.inputType('DeleteAccountInput', {
+  description: 'Proof that the viewer owns the account: one of these.',
+  fields: (t) => ({
+    password: t.string({ description: 'The password; null for an account without one.' }),
+    providerToken: t.string({
+      description:
+        'Access token of the identity provider for the same user, after a sign-in within the last 5 minutes by its `auth_time`, or by its `iat` if it has none.',
+    }),
+  }),
+})

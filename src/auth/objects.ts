@@ -36,7 +36,8 @@ defineRowNode('session', {
   },
 })
 
-export const AuthPayloadType = builder.objectRef<SignedIn>('AuthPayload').implement({
+/** What register, login and refreshSession return. */
+export const AuthPayload = builder.interfaceRef<SignedIn>('AuthPayload').implement({
   description: 'Tokens and session of a signed-in device.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {

@@ -6,7 +6,8 @@ import { loadSession, type SessionRow } from './session/store.ts'
 /** Extends a WebSocket until a new access token of the same session expires. */
 export async function renewSession(ctx: Context, accessToken: string): Promise<SessionRow> {
   const { sessionId } = requireViewer(ctx)
-  if (!ctx.socket) throw invalidInput({ path: 'accessToken', message: 'is accepted on a WebSocket only' })
+  if (!ctx.socket)
+    throw invalidInput({ path: 'input.accessToken', message: 'is accepted on a WebSocket only' })
 
   const { viewer, expiresAt } = await authenticate(ctx, accessToken)
   if (viewer.sessionId !== sessionId)

@@ -3,9 +3,12 @@ import { requireViewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
+import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
+import { membershipPayload } from './membership/payload.ts'
+import { updateMembership } from './membership/update.ts'
 import {
   ConversationInterface,
   ConversationKindEnum,
@@ -15,7 +18,6 @@ import {
 } from './refs.ts'
 import { activeMute, loadMembership, type MembershipRow, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
-import { updateMembership } from './update-membership.ts'
 
 ConversationInterface.implement({
   description: 'A direct conversation or a group, with its numbered messages.',
@@ -175,32 +177,6 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
   }),
 })
 
-const UpdateMembershipInput = builder.inputType('UpdateMembershipInput', {
-  description: "Changes of the viewer's membership. What is left out stays.",
-  fields: (t) => ({
-    pinned: t.boolean({
-      onNull: 'REFUSE',
-      description: "Whether to show the conversation at the top of the viewer's list.",
-    }),
-    doNotDisturb: t.boolean({
-      onNull: 'REFUSE',
-      description: 'Whether to mute the conversation; see Membership.doNotDisturb.',
-    }),
-    hidden: t.boolean({
-      onNull: 'REFUSE',
-      description: 'Whether to hide the conversation until the next message.',
-    }),
-    nickname: t.string({
-      onNull: 'CLEAR',
-      description: "The viewer's name in the group, at most 64 code points.",
-    }),
-    draft: t.string({
-      onNull: 'CLEAR',
-      description: 'Unsent text, at most serverInfo.limits.textLength code points.',
-    }),
-  }),
-})
-
 builder.objectField(MeType, 'unreadCount', (t) =>
   t.int({
     description: 'Number of unread messages in all conversations without doNotDisturb.',
@@ -230,15 +206,33 @@ builder.queryFields((t) => ({
   }),
 }))
 
-builder.mutationField('updateMembership', (t) =>
-  t.field({
-    type: MembershipType,
-    description:
-      "Changes the viewer's membership, on all devices of the viewer. Errors: NOT_FOUND, INVALID_INPUT.",
-    args: {
-      conversationId: t.arg.id({ required: true, description: 'The id of the conversation.' }),
-      input: t.arg({ type: UpdateMembershipInput, required: true, description: 'The changes.' }),
-    },
-    resolve: (_root, { conversationId, input }, ctx) => updateMembership(ctx, conversationId, input),
-  }),
-)
+defineMutation('updateMembership', {
+  description:
+    "Changes the viewer's membership, on all devices of the viewer. What is left out stays. Errors: NOT_FOUND, INVALID_INPUT.",
+  errors: ['NOT_FOUND', 'INVALID_INPUT'],
+  input: inputOf('updateMembership', (t) => ({
+    conversationId: t.id({ required: true, description: 'The id of the conversation.' }),
+    pinned: t.boolean({
+      onNull: 'REFUSE',
+      description: "Whether to show the conversation at the top of the viewer's list.",
+    }),
+    doNotDisturb: t.boolean({
+      onNull: 'REFUSE',
+      description: 'Whether to mute the conversation; see Membership.doNotDisturb.',
+    }),
+    hidden: t.boolean({
+      onNull: 'REFUSE',
+      description: 'Whether to hide the conversation until the next message.',
+    }),
+    nickname: t.string({
+      onNull: 'CLEAR',
+      description: "The viewer's name in the group, at most 64 code points.",
+    }),
+    draft: t.string({
+      onNull: 'CLEAR',
+      description: 'Unsent text, at most serverInfo.limits.textLength code points.',
+    }),
+  })),
+  resolve: (input, ctx) => updateMembership(ctx, input.conversationId, input),
+  payload: membershipPayload,
+})

@@ -91,6 +91,7 @@ export const CreateGroupInputType = builder.inputType('CreateGroupInput', {
 export const UpdateGroupInputType = builder.inputType('UpdateGroupInput', {
   description: 'Changes of a group. What is left out stays.',
   fields: (t) => ({
+    groupId: t.id({ required: true, description: 'Id of the group.' }),
     name: t.string({ onNull: 'REFUSE', description: '1 to 100 code points.' }),
     description: t.string({ onNull: 'CLEAR', description: 'At most 1,000 code points.' }),
     avatarMediaId: t.id({

@@ -80,8 +80,8 @@ export async function declineRequest(tx: Tx, id: string): Promise<JoinRequestRow
   return request as JoinRequestRow
 }
 
-export async function approveRequestsOf(tx: Tx, groupId: string, userIds: string[]): Promise<void> {
-  await resolveAndAnnounce(tx, resolveOfUsers, ['APPROVED', groupId, userIds])
+export function approveRequestsOf(tx: Tx, groupId: string, userIds: string[]): Promise<JoinRequestRow[]> {
+  return resolveAndAnnounce(tx, resolveOfUsers, ['APPROVED', groupId, userIds])
 }
 
 /** Declines all requests to join a group that ends. */

@@ -15,9 +15,10 @@ import {
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
-import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
+import { defineDerivedNode, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { DeliveryModeType, deliveryModeFor } from './delivery-mode.ts'
 import { listMembers } from './membership/list.ts'
+import { groupMemberId } from './payload.ts'
 import { GroupMemberType } from './refs.ts'
 import { type GroupRow, loadGroup } from './store.ts'
 
@@ -64,7 +65,7 @@ GroupMemberType.implement({
   fields: (t) => ({
     id: t.id({
       description: 'Id of the member; the same after leaving and joining again.',
-      resolve: ({ conversationId, userId }) => derivedId('member', conversationId, userId),
+      resolve: groupMemberId,
     }),
     group: t.field({
       type: GroupConversationType,

@@ -1,6 +1,6 @@
 import { nextAvatar } from '../account/avatar.ts'
 import { type Context, requireViewer } from '../context.ts'
-import { bumpSettingsVersion, type ConversationRow, requireConversation } from '../conversation/store.ts'
+import { bumpSettingsVersion } from '../conversation/store.ts'
 import { appendSystemMessage, type SystemEvent } from '../conversation/system-message.ts'
 import { check } from '../platform/validation.ts'
 import { withTransaction } from '../transaction.ts'
@@ -9,11 +9,7 @@ import { manageRefusal } from './policy.ts'
 import { type GroupRow, lockGroup } from './store.ts'
 
 /** Changes the given settings. null clears the description and the avatar. */
-export async function updateGroup(
-  ctx: Context,
-  groupId: string,
-  input: UpdateGroupInput,
-): Promise<ConversationRow> {
+export async function updateGroup(ctx: Context, groupId: string, input: UpdateGroupInput): Promise<void> {
   const viewer = requireViewer(ctx)
   const wanted = { ...input, ...check(updateGroupSchema, input, 'input') }
 
@@ -31,7 +27,6 @@ export async function updateGroup(
       await appendSystemMessage(tx, groupId, { event, actorId: viewer.userId })
     await bumpSettingsVersion(tx, groupId)
   })
-  return requireConversation(ctx, viewer, groupId)
 }
 
 function merge(group: GroupRow, wanted: UpdateGroupInput): GroupRow {

@@ -11,6 +11,7 @@ import { visibleJoinRequest } from '../group/join-request-store.ts'
 import { GroupJoinRequestType } from '../group/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { sizes } from '../platform/graphql/connection.ts'
+import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { analyseSharing } from '../platform/graphql/shared/analysis.ts'
 import { acknowledge } from './acknowledge/acknowledge.ts'
 import { InboxEventInterface } from './event/refs.ts'
@@ -115,21 +116,26 @@ builder.queryFields((t) => ({
   }),
 }))
 
-builder.mutationField('acknowledge', (t) =>
-  t.boolean({
-    description:
-      'Reports that this device has handled everything up to the cursor: a stream that is opened later resumes there, and direct peers see the messages as delivered. An older cursor changes nothing. Always true.',
-    args: {
-      cursor: t.arg({
-        type: 'SyncCursor',
-        required: true,
-        description: 'Cursor of the last handled event.',
-      }),
-      streamId: t.arg.id({ description: 'The reader that acknowledges; the streamId of its inbox.' }),
-    },
-    resolve: (_root, args, ctx) => acknowledge(ctx, args.cursor, args.streamId),
+defineMutation('acknowledge', {
+  description:
+    'Reports that this device has handled everything up to the cursor: a stream that is opened later resumes there, and direct peers see the messages as delivered. An older cursor changes nothing. INVALID_INPUT for a cursor of another user or history.',
+  errors: ['INVALID_INPUT'],
+  input: inputOf('acknowledge', (t) => ({
+    cursor: t.field({
+      type: 'SyncCursor',
+      required: true,
+      description: 'Cursor of the last handled event.',
+    }),
+    streamId: t.id({ description: 'The reader that acknowledges; the streamId of its inbox.' }),
+  })),
+  resolve: async ({ cursor, streamId }, ctx) => {
+    await acknowledge(ctx, cursor, streamId)
+    return { cursor }
+  },
+  payload: (t) => ({
+    cursor: t.expose('cursor', { type: 'SyncCursor', description: 'The acknowledged cursor.' }),
   }),
-)
+})
 
 builder.subscriptionField('inbox', (t) =>
   t.field({

@@ -1,4 +1,5 @@
 import { builder } from '../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { CreateUploadInputType } from './inputs.ts'
 import { MediaType } from './refs.ts'
 import { readMedia } from './store.ts'
@@ -60,25 +61,26 @@ const UploadTicketType = builder.objectRef<UploadTicket>('UploadTicket').impleme
   }),
 })
 
-builder.mutationFields((t) => ({
-  createUpload: t.field({
-    type: UploadTicketType,
-    description:
-      'Starts an upload: send the bytes as the ticket says, then call completeUpload. An upload that no message or avatar uses is deleted after a day. Errors: INVALID_INPUT; LIMIT_EXCEEDED above serverInfo.limits.uploadBytes or the daily limits; RATE_LIMITED above the uploads per minute.',
-    args: {
-      input: t.arg({
-        type: CreateUploadInputType,
-        required: true,
-        description: 'Name, type and size of the upload.',
-      }),
-    },
-    resolve: (_root, { input }, ctx) => createUpload(ctx, input),
+defineMutation('createUpload', {
+  description:
+    'Starts an upload: send the bytes as the ticket says, then call completeUpload. An upload that no message or avatar uses is deleted after a day. Errors: INVALID_INPUT; LIMIT_EXCEEDED above serverInfo.limits.uploadBytes or the daily limits; RATE_LIMITED above the uploads per minute.',
+  errors: ['INVALID_INPUT', 'LIMIT_EXCEEDED', 'RATE_LIMITED'],
+  input: CreateUploadInputType,
+  resolve: async (input, ctx) => ({ ticket: await createUpload(ctx, input) }),
+  payload: (t) => ({
+    ticket: t.expose('ticket', { type: UploadTicketType, description: 'Where and how to upload the bytes.' }),
   }),
-  completeUpload: t.field({
-    type: MediaType,
-    description:
-      'Completes an upload after its bytes were sent. The content decides the kind; any content is accepted, at least as a FILE. Images, video and audio are PROCESSING first and can be sent already. Idempotent. Errors: NOT_FOUND; CONFLICT before the bytes have arrived; INVALID_INPUT when their number differs from the announced one, and the media item is FAILED; UNAVAILABLE while the storage is unreachable.',
-    args: { mediaId: t.arg.id({ required: true, description: 'Id of the media item of the ticket.' }) },
-    resolve: (_root, { mediaId }, ctx) => completeUpload(ctx, mediaId),
+})
+
+defineMutation('completeUpload', {
+  description:
+    'Completes an upload after its bytes were sent. The content decides the kind; any content is accepted, at least as a FILE. Images, video and audio are PROCESSING first and can be sent already. Idempotent. Errors: NOT_FOUND; CONFLICT before the bytes have arrived; INVALID_INPUT when their number differs from the announced one, and the media item is FAILED; UNAVAILABLE while the storage is unreachable.',
+  errors: ['NOT_FOUND', 'CONFLICT', 'INVALID_INPUT'],
+  input: inputOf('completeUpload', (t) => ({
+    mediaId: t.id({ required: true, description: 'Id of the media item of the ticket.' }),
+  })),
+  resolve: async (input, ctx) => ({ media: await completeUpload(ctx, input.mediaId) }),
+  payload: (t) => ({
+    media: t.expose('media', { type: MediaType, description: 'The media item after the change.' }),
   }),
-}))
+})

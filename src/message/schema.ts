@@ -1,8 +1,10 @@
 import { UserType } from '../account/refs.ts'
 import { loadUser } from '../account/store.ts'
-import { ConversationInterface, MembershipType } from '../conversation/refs.ts'
+import { membershipPayload } from '../conversation/membership/payload.ts'
+import { ConversationInterface } from '../conversation/refs.ts'
 import { loadMembership, readConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { contentFor } from './content/fallback.ts'
 import { contentOf, plainText } from './content/plain-text.ts'
@@ -12,6 +14,7 @@ import { editMessage } from './edit/edit.ts'
 import { recallMessage } from './edit/recall.ts'
 import { markRead } from './history/mark-read.ts'
 import { EditContentInput, SendMessageInput } from './inputs.ts'
+import { countedMessagePayload, messagePayload } from './payload.ts'
 import { MessageType } from './refs.ts'
 import { sendMessage } from './send/send.ts'
 import { type MessageRow, readMessage, readMessageAt } from './store.ts'
@@ -151,44 +154,54 @@ builder.queryField('message', (t) =>
 
 const messageId = { required: true, description: 'The id of the message.' } as const
 
-builder.mutationFields((t) => ({
-  sendMessage: t.field({
-    type: MessageType,
-    description:
-      'Sends a message. Idempotent: the same clientMessageId of the same sender always returns the same message, also after a removal, an edit or a recall. The sends of a WebSocket keep their order. Errors: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, SUSPENDED, FORBIDDEN, INVALID_INPUT; CONFLICT if the key was used with another conversation or content; RATE_LIMITED for too many messages, or one text sent to many conversations. A retry of a stored message is never refused.',
-    args: {
-      input: t.arg({ type: SendMessageInput, required: true, description: 'The message to send.' }),
-    },
-    resolve: (_root, { input }, ctx) => sendMessage(ctx, input),
-  }),
-  editMessage: t.field({
-    type: MessageType,
-    description:
-      "Replaces the text of a message of the viewer, within serverInfo.limits.editWindowSeconds. `revisions` keeps the earlier text. Errors: TOO_LATE; LIMIT_EXCEEDED after serverInfo.limits.editsPerMessage edits; CONFLICT if it was recalled; FORBIDDEN if it is another user's or has no text; and those of sendMessage.",
-    args: {
-      messageId: t.arg.id(messageId),
-      content: t.arg({ type: EditContentInput, required: true, description: 'The new text.' }),
-    },
-    resolve: (_root, args, ctx) => editMessage(ctx, args.messageId, args.content),
-  }),
-  recallMessage: t.field({
-    type: MessageType,
-    description:
-      'Recalls a message for everyone: its number stays, its content is erased. The sender may recall within serverInfo.limits.recallWindowSeconds, the owner and admins of a group at any time, and moderators everywhere, which the audit trail records. Idempotent. Errors: TOO_LATE, FORBIDDEN, NOT_FOUND.',
-    args: { messageId: t.arg.id(messageId) },
-    resolve: (_root, args, ctx) => recallMessage(ctx, args.messageId),
-  }),
-  markRead: t.field({
-    type: MembershipType,
-    description:
-      'Advances the read position of the viewer, on all devices. A lower readSeq than the current one changes nothing; a higher one than maxSeq means maxSeq. Errors: NOT_FOUND.',
-    args: {
-      conversationId: t.arg.id({ required: true, description: 'The id of the conversation.' }),
-      readSeq: t.arg.int({
-        required: true,
-        description: 'Number of the last message that the viewer has read.',
-      }),
-    },
-    resolve: (_root, args, ctx) => markRead(ctx, args.conversationId, args.readSeq),
-  }),
-}))
+const sendErrors = [
+  'NOT_FOUND',
+  'NOT_FRIENDS',
+  'BLOCKED',
+  'MUTED',
+  'FORBIDDEN',
+  'INVALID_INPUT',
+  'RATE_LIMITED',
+] as const
+
+defineMutation('sendMessage', {
+  description:
+    'Sends a message. Idempotent: the same clientMessageId of the same sender always returns the same message, also after a removal, an edit or a recall. The sends of a WebSocket keep their order. Errors: NOT_FOUND, NOT_FRIENDS, BLOCKED, MUTED, SUSPENDED, FORBIDDEN, INVALID_INPUT; CONFLICT if the key was used with another conversation or content; RATE_LIMITED for too many messages, or one text sent to many conversations. A retry of a stored message is never refused.',
+  errors: [...sendErrors, 'CONFLICT'],
+  input: SendMessageInput,
+  resolve: (input, ctx) => sendMessage(ctx, input),
+  payload: countedMessagePayload,
+})
+
+defineMutation('editMessage', {
+  description:
+    "Replaces the text of a message of the viewer, within serverInfo.limits.editWindowSeconds. `revisions` keeps the earlier text. Errors: TOO_LATE; LIMIT_EXCEEDED after serverInfo.limits.editsPerMessage edits; CONFLICT if it was recalled; FORBIDDEN if it is another user's or has no text; and those of sendMessage.",
+  errors: [...sendErrors, 'CONFLICT', 'TOO_LATE', 'LIMIT_EXCEEDED'],
+  input: inputOf('editMessage', (t) => ({
+    messageId: t.id(messageId),
+    content: t.field({ type: EditContentInput, required: true, description: 'The new text.' }),
+  })),
+  resolve: (input, ctx) => editMessage(ctx, input.messageId, input.content),
+  payload: messagePayload,
+})
+
+defineMutation('recallMessage', {
+  description:
+    'Recalls a message for everyone: its number stays, its content is erased. The sender may recall within serverInfo.limits.recallWindowSeconds, the owner and admins of a group at any time, and moderators everywhere, which the audit trail records. Idempotent. Errors: TOO_LATE, FORBIDDEN, NOT_FOUND.',
+  errors: ['TOO_LATE', 'FORBIDDEN', 'NOT_FOUND'],
+  input: inputOf('recallMessage', (t) => ({ messageId: t.id(messageId) })),
+  resolve: (input, ctx) => recallMessage(ctx, input.messageId),
+  payload: countedMessagePayload,
+})
+
+defineMutation('markRead', {
+  description:
+    'Advances the read position of the viewer, on all devices. A lower readSeq than the current one changes nothing; a higher one than maxSeq means maxSeq. Errors: NOT_FOUND, INVALID_INPUT.',
+  errors: ['NOT_FOUND', 'INVALID_INPUT'],
+  input: inputOf('markRead', (t) => ({
+    conversationId: t.id({ required: true, description: 'The id of the conversation.' }),
+    readSeq: t.int({ required: true, description: 'Number of the last message that the viewer has read.' }),
+  })),
+  resolve: (input, ctx) => markRead(ctx, input.conversationId, input.readSeq),
+  payload: membershipPayload,
+})

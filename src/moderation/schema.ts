@@ -1,6 +1,8 @@
-import { UserType } from '../account/refs.ts'
+import { userField } from '../account/payload.ts'
+import { MessageType } from '../message/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { pageArgs } from '../platform/graphql/connection.ts'
+import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { listAuditEntries, listReports } from './lists.ts'
 import {
   AuditEntryConnection,
@@ -37,56 +39,76 @@ builder.queryFields((t) => ({
   }),
 }))
 
-builder.mutationFields((t) => ({
-  reportMessage: t.boolean({
-    description:
-      'Reports a message to the moderators. The sender is not notified. Always true. Idempotent. Errors: NOT_FOUND for a message that the viewer cannot read; FORBIDDEN for a message of the viewer or a system message; INVALID_INPUT; RATE_LIMITED for too many reports in an hour.',
-    args: {
-      messageId: t.arg.id({ required: true, description: 'Id of the message.' }),
-      reason: t.arg({ type: ReportReasonEnum, required: true, description: 'Reason of the report.' }),
-      note: t.arg.string({ description: 'Note to the moderators, at most 1,000 code points.' }),
-    },
-    resolve: async (_root, args, ctx) => {
-      await reportMessage(ctx, args)
-      return true
-    },
+defineMutation('reportMessage', {
+  description:
+    'Reports a message to the moderators. The sender is not notified. Idempotent. Errors: NOT_FOUND for a message that the viewer cannot read; FORBIDDEN for a message of the viewer or a system message; INVALID_INPUT; RATE_LIMITED for too many reports in an hour.',
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_INPUT', 'RATE_LIMITED'],
+  input: inputOf('reportMessage', (t) => ({
+    messageId: t.id({ required: true, description: 'Id of the message.' }),
+    reason: t.field({ type: ReportReasonEnum, required: true, description: 'Reason of the report.' }),
+    note: t.string({ description: 'Note to the moderators, at most 1,000 code points.' }),
+  })),
+  resolve: async (input, ctx) => ({ message: await reportMessage(ctx, input) }),
+  payload: (t) => ({
+    message: t.expose('message', { type: MessageType, description: 'The reported message.' }),
   }),
-  resolveReport: t.field({
-    type: ReportType,
-    description:
-      'Resolves a report and applies its outcome: recalls the message, or suspends its sender until restored. Only for moderators, else FORBIDDEN. Errors: FORBIDDEN when the sender to suspend is a moderator; NOT_FOUND, also when the account of the sender to suspend is deleted; CONFLICT when the report is already resolved; INVALID_INPUT.',
-    args: {
-      id: t.arg.id({ required: true, description: 'Id of the report.' }),
-      outcome: t.arg({ type: ReportOutcomeEnum, required: true, description: 'How to resolve it.' }),
-      note: t.arg.string({
-        description:
-          'Note for the audit trail, at most 500 code points. With USER_SUSPENDED also the reason shown to the user.',
-      }),
-    },
-    resolve: (_root, args, ctx) => resolveReport(ctx, args),
+})
+
+defineMutation('resolveReport', {
+  description:
+    'Resolves a report and applies its outcome: recalls the message, or suspends its sender until restored. Only for moderators, else FORBIDDEN. Errors: FORBIDDEN when the sender to suspend is a moderator; NOT_FOUND, also when the account of the sender to suspend is deleted; CONFLICT when the report is already resolved; INVALID_INPUT.',
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'INVALID_INPUT'],
+  input: inputOf('resolveReport', (t) => ({
+    reportId: t.id({ required: true, description: 'Id of the report.' }),
+    outcome: t.field({ type: ReportOutcomeEnum, required: true, description: 'How to resolve it.' }),
+    note: t.string({
+      description:
+        'Note for the audit trail, at most 500 code points. With USER_SUSPENDED also the reason shown to the user.',
+    }),
+  })),
+  resolve: async ({ reportId, ...resolution }, ctx) => ({
+    report: await resolveReport(ctx, { id: reportId, ...resolution }),
   }),
-  suspendUser: t.field({
-    type: UserType,
-    description:
-      'Suspends a user. All their sessions end within seconds with SessionEnded(SUSPENDED), and signing in is rejected with SUSPENDED until the suspension ends. Their messages, friends and groups stay, and other users are not notified. A repeated call replaces time and reason. Only for moderators, else FORBIDDEN. Errors: FORBIDDEN for the viewer and other moderators; NOT_FOUND; INVALID_INPUT.',
-    args: {
-      userId: t.arg.id({ required: true, description: 'Id of the user.' }),
-      until: t.arg({
-        type: 'DateTime',
-        description: 'End of the suspension, in the future; null until restored.',
-      }),
-      reason: t.arg.string({
-        required: true,
-        description: 'Reason, 1 to 500 code points; shown to the user who tries to sign in.',
-      }),
-    },
-    resolve: (_root, args, ctx) => suspendUser(ctx, args),
+  payload: (t) => ({
+    report: t.expose('report', {
+      type: ReportType,
+      description: 'The report after the change; its message is recalled with MESSAGE_RECALLED.',
+    }),
   }),
-  restoreUser: t.field({
-    type: UserType,
-    description:
-      'Lifts a suspension; sessions that it ended stay ended. Idempotent. Only for moderators, else FORBIDDEN. Errors: NOT_FOUND.',
-    args: { userId: t.arg.id({ required: true, description: 'Id of the user.' }) },
-    resolve: (_root, args, ctx) => restoreUser(ctx, args.userId),
-  }),
-}))
+})
+
+const userId = { required: true, description: 'Id of the user.' } as const
+
+defineMutation('suspendUser', {
+  description:
+    'Suspends a user. All their sessions end within seconds with SessionEnded(SUSPENDED), and signing in is rejected with SUSPENDED until the suspension ends. Their messages, friends and groups stay, and other users are not notified. A repeated call replaces time and reason. Only for moderators, else FORBIDDEN. Errors: FORBIDDEN for the viewer and other moderators; NOT_FOUND; INVALID_INPUT.',
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'INVALID_INPUT'],
+  input: inputOf('suspendUser', (t) => ({
+    userId: t.id(userId),
+    until: t.field({
+      type: 'DateTime',
+      description: 'End of the suspension, in the future; null until restored.',
+    }),
+    reason: t.string({
+      required: true,
+      description: 'Reason, 1 to 500 code points; shown to the user who tries to sign in.',
+    }),
+  })),
+  resolve: async (input, ctx) => {
+    await suspendUser(ctx, input)
+    return { userId: input.userId }
+  },
+  payload: (t) => ({ user: userField(t) }),
+})
+
+defineMutation('restoreUser', {
+  description:
+    'Lifts a suspension; sessions that it ended stay ended. Idempotent. Only for moderators, else FORBIDDEN. Errors: NOT_FOUND.',
+  errors: ['FORBIDDEN', 'NOT_FOUND'],
+  input: inputOf('restoreUser', (t) => ({ userId: t.id(userId) })),
+  resolve: async (input, ctx) => {
+    await restoreUser(ctx, input.userId)
+    return input
+  },
+  payload: (t) => ({ user: userField(t) }),
+})

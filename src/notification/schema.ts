@@ -1,5 +1,6 @@
-import { MeType } from '../account/refs.ts'
+import { meField } from '../account/payload.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { pushAttempts } from './deliver/attempts.ts'
 import { testPush } from './deliver/send-test.ts'
 import { registerPushDevice } from './device/register.ts'
@@ -19,45 +20,52 @@ builder.queryField('pushAttempts', (t) =>
   }),
 )
 
-builder.mutationFields((t) => ({
-  registerPushDevice: t.field({
-    type: PushDeviceType,
-    description:
-      'Registers the push token of the device that calls, until its session ends. Call it at each start of the app: it is idempotent. A token moves to the user who registers it last. INVALID_INPUT for an invalid token or locale, LIMIT_EXCEEDED for too many push devices.',
-    args: {
-      input: t.arg({
-        type: RegisterPushDeviceInput,
-        required: true,
-        description: 'Provider, token and language.',
-      }),
-    },
-    resolve: (_root, { input }, ctx) => registerPushDevice(ctx, input),
+const pushDeviceId = { required: true, description: 'Id of the push device.' } as const
+
+defineMutation('registerPushDevice', {
+  description:
+    'Registers the push token of the device that calls, until its session ends. Call it at each start of the app: it is idempotent. A token moves to the user who registers it last. INVALID_INPUT for an invalid token or locale, LIMIT_EXCEEDED for too many push devices.',
+  errors: ['INVALID_INPUT', 'LIMIT_EXCEEDED'],
+  input: RegisterPushDeviceInput,
+  resolve: async (input, ctx) => ({ pushDevice: await registerPushDevice(ctx, input) }),
+  payload: (t) => ({
+    pushDevice: t.expose('pushDevice', { type: PushDeviceType, description: 'The registered push device.' }),
+    me: meField(t),
   }),
-  removePushDevice: t.field({
-    type: MeType,
-    description:
-      "Removes one of the viewer's push devices; it gets no further notifications. Idempotent. NOT_FOUND if it is not the viewer's.",
-    args: { id: t.arg.id({ required: true, description: 'Id of the push device.' }) },
-    resolve: (_root, { id }, ctx) => removePushDevice(ctx, id),
+})
+
+defineMutation('removePushDevice', {
+  description:
+    "Removes one of the viewer's push devices; it gets no further notifications. Idempotent. NOT_FOUND if it is not the viewer's.",
+  errors: ['NOT_FOUND'],
+  input: inputOf('removePushDevice', (t) => ({ pushDeviceId: t.id(pushDeviceId) })),
+  resolve: async (input, ctx) => {
+    await removePushDevice(ctx, input.pushDeviceId)
+    return input
+  },
+  payload: (t) => ({
+    removedPushDeviceId: t.exposeID('pushDeviceId', { description: 'Id of the removed push device.' }),
+    me: meField(t),
   }),
-  updateNotificationSettings: t.field({
-    type: MeType,
-    description:
-      "Changes the viewer's notification settings, for all devices. INVALID_INPUT for an invalid time or time zone, or quiet hours with only a start or only an end; it lists every issue.",
-    args: {
-      input: t.arg({
-        type: UpdateNotificationSettingsInput,
-        required: true,
-        description: 'Settings to change.',
-      }),
-    },
-    resolve: (_root, { input }, ctx) => updateNotificationSettings(ctx, input),
+})
+
+defineMutation('updateNotificationSettings', {
+  description:
+    "Changes the viewer's notification settings, for all devices. INVALID_INPUT for an invalid time or time zone, or quiet hours with only a start or only an end; it lists every issue.",
+  errors: ['INVALID_INPUT'],
+  input: UpdateNotificationSettingsInput,
+  resolve: (input, ctx) => updateNotificationSettings(ctx, input),
+  payload: (t) => ({ me: meField(t) }),
+})
+
+defineMutation('testPush', {
+  description:
+    "Sends a test notification to one of the viewer's devices at once, regardless of the settings, and returns the outcome. It is not retried. NOT_FOUND if the device is not the viewer's or its session has ended, RATE_LIMITED after too many in an hour.",
+  errors: ['NOT_FOUND', 'RATE_LIMITED'],
+  input: inputOf('testPush', (t) => ({ pushDeviceId: t.id(pushDeviceId) })),
+  resolve: async (input, ctx) => ({ attempt: await testPush(ctx, input.pushDeviceId) }),
+  payload: (t) => ({
+    attempt: t.expose('attempt', { type: PushAttemptType, description: 'The attempt and its outcome.' }),
+    me: meField(t),
   }),
-  testPush: t.field({
-    type: PushAttemptType,
-    description:
-      "Sends a test notification to one of the viewer's devices at once, regardless of the settings, and returns the outcome. It is not retried. NOT_FOUND if the device is not the viewer's or its session has ended, RATE_LIMITED after too many in an hour.",
-    args: { deviceId: t.arg.id({ required: true, description: 'Id of the push device.' }) },
-    resolve: (_root, { deviceId }, ctx) => testPush(ctx, deviceId),
-  }),
-}))
+})

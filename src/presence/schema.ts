@@ -1,5 +1,7 @@
-import { MeType, UserType } from '../account/refs.ts'
+import { meField } from '../account/payload.ts'
+import { UserType } from '../account/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import type { Presence } from './policy.ts'
 import { setPresence } from './set.ts'
 import { presenceOf, type UserWithPresence } from './shown.ts'
@@ -40,22 +42,21 @@ builder.objectField(UserType, 'presence', (t) =>
   }),
 )
 
-builder.mutationField('setPresence', (t) =>
-  t.field({
-    type: MeType,
-    description:
-      'Sets the status of the calling device while it is connected, until it is called again. Others see the highest status over all devices. OFFLINE makes the viewer invisible on all devices, until any of them sets another status.',
-    args: {
-      status: t.arg({
-        type: PresenceStatusEnum,
-        required: true,
-        description:
-          'ONLINE while the device is used, AWAY while it is idle, BUSY for do not disturb, OFFLINE for invisible.',
-      }),
-    },
-    resolve: (_root, { status }, ctx) => setPresence(ctx, status),
-  }),
-)
+defineMutation('setPresence', {
+  description:
+    'Sets the status of the calling device while it is connected, until it is called again. Others see the highest status over all devices. OFFLINE makes the viewer invisible on all devices, until any of them sets another status.',
+  errors: [],
+  input: inputOf('setPresence', (t) => ({
+    status: t.field({
+      type: PresenceStatusEnum,
+      required: true,
+      description:
+        'ONLINE while the device is used, AWAY while it is idle, BUSY for do not disturb, OFFLINE for invisible.',
+    }),
+  })),
+  resolve: (input, ctx) => setPresence(ctx, input.status),
+  payload: (t) => ({ me: meField(t) }),
+})
 
 builder.subscriptionField('presence', (t) =>
   t.field({

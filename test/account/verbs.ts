@@ -5,7 +5,9 @@ import type { Person } from '../world/person.ts'
 const UpdateProfile = graphql(`
   mutation UpdateProfile($input: UpdateProfileInput!) {
     updateProfile(input: $input) {
-      ...MeParts
+      me {
+        ...MeParts
+      }
     }
   }
 `)
@@ -46,7 +48,7 @@ const SearchUsers = graphql(`
 `)
 
 export const updatesProfile = async (person: Person, input: UpdateProfileInput) =>
-  (await person.do(UpdateProfile, { input })).updateProfile
+  (await person.do(UpdateProfile, { input })).updateProfile.me
 
 export const looksUp = async (person: Person, id: string) => (await person.do(UserQuery, { id })).user
 

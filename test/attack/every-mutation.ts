@@ -34,81 +34,114 @@ const allowed = (call: Attempt['call']): Attempt => ({ call, code: null })
 
 /** Mutations that name other users or their objects, as a stranger calls them, with the error code. */
 export const attempts: Record<string, Attempt> = {
-  acceptFriendRequest: notFound((t) => `(id: "${t.friendRequestId}") { id }`),
-  addGroupMembers: notFound((t) => `(groupId: "${t.groupId}", userIds: ["${t.victimId}"]) { id }`),
-  addReaction: notFound((t) => `(emoji: "👍", messageId: "${t.messageId}") { id }`),
-  approveJoinRequest: notFound((t) => `(id: "${t.joinRequestId}") { id }`),
-  cancelFriendRequest: notFound((t) => `(id: "${t.friendRequestId}") { id }`),
-  completeUpload: notFound((t) => `(mediaId: "${t.mediaId}") { id }`),
+  acceptFriendRequest: notFound(
+    (t) => `(input: { friendRequestId: "${t.friendRequestId}" }) { friendRequest { id } }`,
+  ),
+  addGroupMembers: notFound(
+    (t) => `(input: { groupId: "${t.groupId}", userIds: ["${t.victimId}"] }) { conversation { id } }`,
+  ),
+  addReaction: notFound((t) => `(input: { emoji: "👍", messageId: "${t.messageId}" }) { message { id } }`),
+  approveJoinRequest: notFound((t) => `(input: { joinRequestId: "${t.joinRequestId}" }) { member { id } }`),
+  cancelFriendRequest: notFound(
+    (t) => `(input: { friendRequestId: "${t.friendRequestId}" }) { friendRequest { id } }`,
+  ),
+  completeUpload: notFound((t) => `(input: { mediaId: "${t.mediaId}" }) { media { id } }`),
   createGroup: refused(
     'NOT_FOUND',
-    (t) => `(input: { name: "trap", memberIds: ["${t.victimId}", "unknown"] }) { id }`,
+    (t) => `(input: { name: "trap", memberIds: ["${t.victimId}", "unknown"] }) { conversation { id } }`,
   ),
-  createGroupInvite: notFound((t) => `(groupId: "${t.groupId}") { inviteCode }`),
-  declineFriendRequest: notFound((t) => `(id: "${t.friendRequestId}") { id }`),
-  declineJoinRequest: notFound((t) => `(id: "${t.joinRequestId}") { id }`),
-  dissolveGroup: notFound((t) => `(groupId: "${t.groupId}")`),
-  editMessage: notFound((t) => `(content: { text: "x" }, messageId: "${t.messageId}") { id }`),
+  createGroupInvite: notFound((t) => `(input: { groupId: "${t.groupId}" }) { invite { inviteCode } }`),
+  declineFriendRequest: notFound(
+    (t) => `(input: { friendRequestId: "${t.friendRequestId}" }) { friendRequest { id } }`,
+  ),
+  declineJoinRequest: notFound(
+    (t) => `(input: { joinRequestId: "${t.joinRequestId}" }) { joinRequest { id } }`,
+  ),
+  dissolveGroup: notFound((t) => `(input: { groupId: "${t.groupId}" }) { dissolvedConversationId }`),
+  editMessage: notFound(
+    (t) => `(input: { content: { text: "x" }, messageId: "${t.messageId}" }) { message { id } }`,
+  ),
   forwardMessages: notFound(
-    (t) =>
-      `(input: { mode: SEPARATE, seqs: [2], sourceConversationId: "${t.groupId}",
-                 targets: [{ conversationId: "${t.directId}", clientMessageId: "f" }] }) { id }`,
+    (t) => `(input: { mode: SEPARATE, seqs: [2], sourceConversationId: "${t.groupId}",
+                 targets: [{ conversationId: "${t.directId}", clientMessageId: "f" }] }) { messages { id } }`,
   ),
-  joinGroup: notFound((t) => `(group: { groupId: "${t.groupId}" }) { request { id } }`),
-  leaveGroup: notFound((t) => `(groupId: "${t.groupId}")`),
-  markRead: notFound((t) => `(conversationId: "${t.directId}", readSeq: 1) { id }`),
-  muteGroupMember: notFound((t) => `(groupId: "${t.groupId}", userId: "${t.victimId}") { id }`),
-  openDirectConversation: allowed((t) => `(userId: "${t.victimId}") { id }`),
-  pinMessage: notFound((t) => `(messageId: "${t.messageId}") { id }`),
-  postAnnouncement: notFound((t) => `(groupId: "${t.groupId}", text: "x") { id }`),
-  recallMessage: notFound((t) => `(messageId: "${t.messageId}") { id }`),
-  removeFriend: allowed((t) => `(userId: "${t.victimId}") { id }`),
-  removeGroupMember: notFound((t) => `(groupId: "${t.groupId}", userId: "${t.victimId}") { id }`),
-  removePushDevice: notFound((t) => `(id: "${t.pushDeviceId}") { id }`),
-  removeReaction: notFound((t) => `(emoji: "👍", messageId: "${t.messageId}") { id }`),
-  reportMessage: notFound((t) => `(messageId: "${t.messageId}", reason: SPAM)`),
-  requestFriend: allowed((t) => `(userId: "${t.victimId}") { id }`),
-  resolveReport: refused('FORBIDDEN', (t) => `(id: "${t.reportId}", outcome: MESSAGE_RECALLED) { id }`),
-  restoreUser: refused('FORBIDDEN', (t) => `(userId: "${t.victimId}") { id }`),
-  revokeGroupInvite: notFound((t) => `(inviteCode: "${t.inviteCode}") { id }`),
-  revokeSession: notFound((t) => `(id: "${t.sessionId}") { id }`),
+  joinGroup: notFound((t) => `(input: { group: { groupId: "${t.groupId}" } }) { joinRequest { id } }`),
+  leaveGroup: notFound((t) => `(input: { groupId: "${t.groupId}" }) { leftConversationId }`),
+  markRead: notFound((t) => `(input: { conversationId: "${t.directId}", readSeq: 1 }) { membership { id } }`),
+  muteGroupMember: notFound(
+    (t) => `(input: { groupId: "${t.groupId}", userId: "${t.victimId}" }) { member { id } }`,
+  ),
+  openDirectConversation: allowed((t) => `(input: { userId: "${t.victimId}" }) { conversation { id } }`),
+  pinMessage: notFound((t) => `(input: { messageId: "${t.messageId}" }) { message { id } }`),
+  postAnnouncement: notFound(
+    (t) => `(input: { groupId: "${t.groupId}", text: "x" }) { announcement { id } }`,
+  ),
+  recallMessage: notFound((t) => `(input: { messageId: "${t.messageId}" }) { message { id } }`),
+  removeFriend: allowed((t) => `(input: { userId: "${t.victimId}" }) { user { id } }`),
+  removeGroupMember: notFound(
+    (t) => `(input: { groupId: "${t.groupId}", userId: "${t.victimId}" }) { conversation { id } }`,
+  ),
+  removePushDevice: notFound((t) => `(input: { pushDeviceId: "${t.pushDeviceId}" }) { me { id } }`),
+  removeReaction: notFound((t) => `(input: { emoji: "👍", messageId: "${t.messageId}" }) { message { id } }`),
+  reportMessage: notFound((t) => `(input: { messageId: "${t.messageId}", reason: SPAM }) { message { id } }`),
+  requestFriend: allowed((t) => `(input: { userId: "${t.victimId}" }) { friendRequest { id } }`),
+  resolveReport: refused(
+    'FORBIDDEN',
+    (t) => `(input: { reportId: "${t.reportId}", outcome: MESSAGE_RECALLED }) { report { id } }`,
+  ),
+  restoreUser: refused('FORBIDDEN', (t) => `(input: { userId: "${t.victimId}" }) { user { id } }`),
+  revokeGroupInvite: notFound((t) => `(input: { inviteCode: "${t.inviteCode}" }) { conversation { id } }`),
+  revokeSession: notFound((t) => `(input: { sessionId: "${t.sessionId}" }) { me { id } }`),
   sendMessage: notFound(
-    (t) => `(input: { conversationId: "${t.groupId}", clientMessageId: "s", content: { text: "x" } }) { id }`,
+    (t) =>
+      `(input: { conversationId: "${t.groupId}", clientMessageId: "s", content: { text: "x" } }) { message { id } }`,
   ),
-  sendTyping: notFound((t) => `(conversationId: "${t.groupId}", typing: true)`),
-  setFriendRemark: refused('NOT_FRIENDS', (t) => `(remark: "x", userId: "${t.victimId}") { id }`),
+  sendTyping: notFound((t) => `(input: { conversationId: "${t.groupId}", typing: true }) { shown }`),
+  setFriendRemark: refused(
+    'NOT_FRIENDS',
+    (t) => `(input: { remark: "x", userId: "${t.victimId}" }) { friendship { id } }`,
+  ),
   setGroupMemberRole: notFound(
-    (t) => `(groupId: "${t.groupId}", role: ADMIN, userId: "${t.victimId}") { id }`,
+    (t) => `(input: { groupId: "${t.groupId}", role: ADMIN, userId: "${t.victimId}" }) { member { id } }`,
   ),
-  suspendUser: refused('FORBIDDEN', (t) => `(reason: "x", userId: "${t.victimId}") { id }`),
-  testPush: notFound((t) => `(deviceId: "${t.pushDeviceId}") { id }`),
-  transferGroup: notFound((t) => `(groupId: "${t.groupId}", userId: "${t.victimId}") { id }`),
-  unpinMessage: notFound((t) => `(messageId: "${t.messageId}") { id }`),
-  updateGroup: notFound((t) => `(groupId: "${t.groupId}", input: { name: "x" }) { id }`),
-  updateMembership: notFound((t) => `(conversationId: "${t.groupId}", input: { nickname: "x" }) { id }`),
+  suspendUser: refused(
+    'FORBIDDEN',
+    (t) => `(input: { reason: "x", userId: "${t.victimId}" }) { user { id } }`,
+  ),
+  testPush: notFound((t) => `(input: { pushDeviceId: "${t.pushDeviceId}" }) { attempt { id } }`),
+  transferGroup: notFound(
+    (t) => `(input: { groupId: "${t.groupId}", userId: "${t.victimId}" }) { conversation { id } }`,
+  ),
+  unpinMessage: notFound((t) => `(input: { messageId: "${t.messageId}" }) { message { id } }`),
+  updateGroup: notFound((t) => `(input: { groupId: "${t.groupId}", name: "x" }) { conversation { id } }`),
+  updateMembership: notFound(
+    (t) => `(input: { conversationId: "${t.groupId}", nickname: "x" }) { membership { id } }`,
+  ),
   // Last, because they change the answers of the others.
-  blockUser: allowed((t) => `(userId: "${t.victimId}") { id }`),
-  unblockUser: allowed((t) => `(userId: "${t.victimId}") { id }`),
+  blockUser: allowed((t) => `(input: { userId: "${t.victimId}" }) { user { id } }`),
+  unblockUser: allowed((t) => `(input: { userId: "${t.victimId}" }) { user { id } }`),
 }
 
 /** Mutations of the caller's account, which name no other user; in this order, because the last ones end sessions. */
 export const ownMutations: Record<string, (own: Own) => string> = {
-  acknowledge: ({ cursor }) => `(cursor: "${cursor}")`,
-  createUpload: () => `(input: { byteSize: 1, filename: "x", mimeType: "text/plain" }) { media { id } }`,
-  registerPushDevice: ({ handle }) => `(input: { provider: FCM, token: "${tokenOf(handle)}" }) { id }`,
-  setPresence: () => `(status: AWAY) { id }`,
-  setReadReceipts: () => `(enabled: false) { id }`,
-  updateNotificationSettings: () => `(input: { push: true }) { id }`,
-  updateProfile: () => `(input: { bio: "x" }) { id }`,
+  acknowledge: ({ cursor }) => `(input: { cursor: "${cursor}" }) { cursor }`,
+  createUpload: () =>
+    `(input: { byteSize: 1, filename: "x", mimeType: "text/plain" }) { ticket { media { id } } }`,
+  registerPushDevice: ({ handle }) =>
+    `(input: { provider: FCM, token: "${tokenOf(handle)}" }) { pushDevice { id } }`,
+  setPresence: () => `(input: { status: AWAY }) { me { id } }`,
+  setReadReceipts: () => `(input: { enabled: false }) { me { id } }`,
+  updateNotificationSettings: () => `(input: { push: true }) { me { id } }`,
+  updateProfile: () => `(input: { bio: "x" }) { me { id } }`,
   login: ({ handle }) =>
     `(input: { handle: "${handle}", password: "${passwordOf(handle)}" }) { accessToken }`,
-  refreshSession: ({ refreshToken }) => `(refreshToken: "${refreshToken}") { accessToken }`,
+  refreshSession: ({ refreshToken }) => `(input: { refreshToken: "${refreshToken}" }) { accessToken }`,
   register: ({ handle }) =>
     `(input: { handle: "${handle}q", displayName: "x", password: "correct horse" }) { accessToken }`,
-  revokeOtherSessions: () => ` { id }`,
+  revokeOtherSessions: () => ` { me { id } }`,
   changePassword: ({ handle }) =>
-    `(input: { current: "${passwordOf(handle)}", next: "another good one" }) { id }`,
-  logout: () => ``,
+    `(input: { current: "${passwordOf(handle)}", next: "another good one" }) { me { id } }`,
+  logout: () => ` { endedSessionId }`,
 }
 
 const tokenOf = (handle: string) => handle.replace(/[^a-z]/g, '').padEnd(140, 'x')

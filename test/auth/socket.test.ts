@@ -12,9 +12,11 @@ const world = useWorld()
 
 const RenewSession = graphql(`
   mutation RenewSession($accessToken: String!) {
-    renewSession(accessToken: $accessToken) {
-      id
-      current
+    renewSession(input: { accessToken: $accessToken }) {
+      session {
+        id
+        current
+      }
     }
   }
 `)
@@ -48,8 +50,7 @@ test('registering on a socket signs the socket in', async () => {
   const { register } = await ask(socket, Register, { input })
   const { me } = await ask(socket, MeQuery)
   expect(me).toMatchObject({
-    id: (register as { user: { id: string } }).user.id,
-    user: { handle: 'on.a.socket' },
+    user: { id: (register as { user: { id: string } }).user.id, handle: 'on.a.socket' },
   })
 })
 
@@ -59,14 +60,14 @@ test('a socket is renewed only by a token of its own session', async () => {
   const socket = openSocket(alice.credentials.accessToken)
   const fresh = await refreshes(world.url, alice.credentials.refreshToken)
   const { renewSession } = await ask(socket, RenewSession, { accessToken: fresh.accessToken })
-  expect(renewSession).toEqual({ id: alice.credentials.sessionId, current: true })
+  expect(renewSession).toEqual({ session: { id: alice.credentials.sessionId, current: true } })
 
   for (const other of [bob, phone])
     expect(await refusal(ask(socket, RenewSession, { accessToken: other.credentials.accessToken }))).toBe(
       'BAD_CREDENTIALS',
     )
   expect(await refusal(ask(socket, RenewSession, { accessToken: 'nonsense' }))).toBe('UNAUTHENTICATED')
-  expect(await ask(socket, MeQuery)).toMatchObject({ me: { id: alice.id } })
+  expect(await ask(socket, MeQuery)).toMatchObject({ me: { user: { id: alice.id } } })
 })
 
 test('a socket closes permanently when its session ends', async () => {
@@ -74,7 +75,7 @@ test('a socket closes permanently when its session ends', async () => {
   const phone = await onDevice(alice)
   const socket = openSocket(phone.credentials.accessToken)
   const closed = new Promise((resolve) => socket.on('closed', resolve))
-  expect(await ask(socket, MeQuery)).toMatchObject({ me: { id: alice.id } })
+  expect(await ask(socket, MeQuery)).toMatchObject({ me: { user: { id: alice.id } } })
   await revokes(alice, phone.credentials.sessionId)
   expect(await closed).toMatchObject({ code: 4401 })
 })

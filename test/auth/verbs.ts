@@ -9,7 +9,7 @@ import type { World } from '../world/world.ts'
 
 const RefreshSession = graphql(`
   mutation RefreshSession($refreshToken: String!) {
-    refreshSession(refreshToken: $refreshToken) {
+    refreshSession(input: { refreshToken: $refreshToken }) {
       ...AuthParts
     }
   }
@@ -17,14 +17,18 @@ const RefreshSession = graphql(`
 
 const Logout = graphql(`
   mutation Logout {
-    logout
+    logout {
+      endedSessionId
+    }
   }
 `)
 
 const RevokeSession = graphql(`
   mutation RevokeSession($id: ID!) {
-    revokeSession(id: $id) {
-      ...MeParts
+    revokeSession(input: { sessionId: $id }) {
+      me {
+        ...MeParts
+      }
     }
   }
 `)
@@ -32,7 +36,9 @@ const RevokeSession = graphql(`
 const RevokeOtherSessions = graphql(`
   mutation RevokeOtherSessions {
     revokeOtherSessions {
-      ...MeParts
+      me {
+        ...MeParts
+      }
     }
   }
 `)
@@ -40,14 +46,21 @@ const RevokeOtherSessions = graphql(`
 const ChangePassword = graphql(`
   mutation ChangePassword($input: ChangePasswordInput!) {
     changePassword(input: $input) {
-      ...MeParts
+      me {
+        ...MeParts
+      }
     }
   }
 `)
 
 const DeleteAccount = graphql(`
   mutation DeleteAccount($password: String, $providerToken: String) {
-    deleteAccount(password: $password, providerToken: $providerToken)
+    deleteAccount(input: { password: $password, providerToken: $providerToken }) {
+      user {
+        id
+        deletedAt
+      }
+    }
   }
 `)
 
@@ -67,22 +80,22 @@ export async function refreshesTokens(person: Person) {
   return payload
 }
 
-export const logsOut = async (person: Person) => (await person.do(Logout, {})).logout
+export const logsOut = async (person: Person) => (await person.do(Logout, {})).logout.endedSessionId
 
 export const revokes = async (person: Person, id: string) =>
-  (await person.do(RevokeSession, { id })).revokeSession
+  (await person.do(RevokeSession, { id })).revokeSession.me
 
 export const revokesOthers = async (person: Person) =>
-  (await person.do(RevokeOtherSessions, {})).revokeOtherSessions
+  (await person.do(RevokeOtherSessions, {})).revokeOtherSessions.me
 
 export const changesPassword = async (person: Person, input: ChangePasswordInput) =>
-  (await person.do(ChangePassword, { input })).changePassword
+  (await person.do(ChangePassword, { input })).changePassword.me
 
 export const deletesAccount = async (person: Person, password = passwordOf(person.handle)) =>
-  (await person.do(DeleteAccount, { password })).deleteAccount
+  (await person.do(DeleteAccount, { password })).deleteAccount.user
 
 export const deletesProvidedAccount = async (person: Person, providerToken: string | null) =>
-  (await person.do(DeleteAccount, { providerToken })).deleteAccount
+  (await person.do(DeleteAccount, { providerToken })).deleteAccount.user
 
 /** The same user, signed in on a device with an id. */
 export async function onDevice(

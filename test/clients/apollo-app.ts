@@ -81,7 +81,7 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
       await client.mutate({
         mutation: SendBubble,
         variables: { input: { conversationId, clientMessageId, content: { text } } },
-        optimisticResponse: { sendMessage: { __typename: 'Message', id: shown.id } },
+        optimisticResponse: { sendMessage: { message: { __typename: 'Message', id: shown.id } } },
         // Called for the optimistic result and the real one: the bubble stays until its echo arrives.
         update: (cache) => listsIn(cache).changeHistory(conversationId, (open) => withBubbles(open, [shown])),
       })

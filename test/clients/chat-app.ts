@@ -7,6 +7,7 @@ import { type Client, createClient } from 'graphql-ws'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { FirstScreenQuery, OpenConversationQuery } from '../generated/graphql.ts'
+import type { Answered } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 
 /** A small chat application, independent of its client library. */
@@ -59,11 +60,11 @@ export async function askOver<Data, Variables extends Record<string, unknown>>(
   socket: Client,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-): Promise<Data> {
+): Promise<Answered<Data>> {
   // Leaving the loop completes the operation, even if its end was cut off.
   for await (const { data, errors } of socket.iterate<Data>({ query: print(document), variables })) {
-    if (data) return data
-    throw new Error(errors?.[0]?.message)
+    if (errors?.[0]) throw new Error(errors[0].message)
+    if (data) return data as Answered<Data>
   }
   throw new Error('There was no response.')
 }

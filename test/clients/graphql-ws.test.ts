@@ -66,10 +66,10 @@ test('graphql-ws queries, sends and subscribes on one socket', async () => {
 
   expect((await askOver(socket, MeQuery, {})).me.user.id).toBe(alice.id)
   const input = { conversationId: id, clientMessageId: 'over the socket', content: { text: 'hello' } }
-  const { sendMessage } = await askOver(socket, SendMessage, { input })
+  const { message } = (await askOver(socket, SendMessage, { input })).sendMessage
 
   await eventually(() =>
-    expect(changesIn(events).flatMap(({ messages }) => messages)).toContainEqual(sendMessage),
+    expect(changesIn(events).flatMap(({ messages }) => messages)).toContainEqual(message),
   )
 })
 

@@ -122,16 +122,20 @@ export const PullChanges = graphql(`
 export const SendBubble = graphql(`
   mutation SendBubble($input: SendMessageInput!) {
     sendMessage(input: $input) {
-      __typename
-      id
+      message {
+        __typename
+        id
+      }
     }
   }
 `)
 
 export const ReadUpTo = graphql(`
   mutation ReadUpTo($conversationId: ID!, $readSeq: Int!) {
-    markRead(conversationId: $conversationId, readSeq: $readSeq) {
-      id
+    markRead(input: { conversationId: $conversationId, readSeq: $readSeq }) {
+      membership {
+        id
+      }
     }
   }
 `)

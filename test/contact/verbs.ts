@@ -4,23 +4,27 @@ import type { Person } from '../world/person.ts'
 
 const DeclineFriendRequest = graphql(`
   mutation DeclineFriendRequest($id: ID!) {
-    declineFriendRequest(id: $id) {
-      ...FriendRequestParts
+    declineFriendRequest(input: { friendRequestId: $id }) {
+      friendRequest {
+        ...FriendRequestParts
+      }
     }
   }
 `)
 
 const AcceptRequestAndSee = graphql(`
   mutation AcceptRequestAndSee($id: ID!) {
-    acceptFriendRequest(id: $id) {
-      ...FriendRequestParts
-      friendship {
-        ...FriendshipParts
-        conversation {
-          title
-          maxSeq
-          lastMessage {
-            ...MessageParts
+    acceptFriendRequest(input: { friendRequestId: $id }) {
+      friendRequest {
+        ...FriendRequestParts
+        friendship {
+          ...FriendshipParts
+          conversation {
+            title
+            maxSeq
+            lastMessage {
+              ...MessageParts
+            }
           }
         }
       }
@@ -30,32 +34,40 @@ const AcceptRequestAndSee = graphql(`
 
 const CancelFriendRequest = graphql(`
   mutation CancelFriendRequest($id: ID!) {
-    cancelFriendRequest(id: $id) {
-      ...FriendRequestParts
+    cancelFriendRequest(input: { friendRequestId: $id }) {
+      friendRequest {
+        ...FriendRequestParts
+      }
     }
   }
 `)
 
 const RemoveFriend = graphql(`
   mutation RemoveFriend($userId: ID!) {
-    removeFriend(userId: $userId) {
-      ...UserParts
+    removeFriend(input: { userId: $userId }) {
+      user {
+        ...UserParts
+      }
     }
   }
 `)
 
 const SetFriendRemark = graphql(`
   mutation SetFriendRemark($userId: ID!, $remark: String) {
-    setFriendRemark(userId: $userId, remark: $remark) {
-      ...FriendshipParts
+    setFriendRemark(input: { userId: $userId, remark: $remark }) {
+      friendship {
+        ...FriendshipParts
+      }
     }
   }
 `)
 
 const UnblockUser = graphql(`
   mutation UnblockUser($userId: ID!) {
-    unblockUser(userId: $userId) {
-      ...UserParts
+    unblockUser(input: { userId: $userId }) {
+      user {
+        ...UserParts
+      }
     }
   }
 `)
@@ -136,28 +148,28 @@ interface Paging {
 }
 
 export const asks = async (person: Person, other: Identified, note?: string | null) =>
-  (await person.do(RequestFriend, { userId: other.id, note })).requestFriend
+  (await person.do(RequestFriend, { userId: other.id, note })).requestFriend.friendRequest
 
 export const accepts = async (person: Person, request: Identified) =>
-  (await person.do(AcceptRequestAndSee, { id: request.id })).acceptFriendRequest
+  (await person.do(AcceptRequestAndSee, { id: request.id })).acceptFriendRequest.friendRequest
 
 export const declines = async (person: Person, request: Identified) =>
-  (await person.do(DeclineFriendRequest, { id: request.id })).declineFriendRequest
+  (await person.do(DeclineFriendRequest, { id: request.id })).declineFriendRequest.friendRequest
 
 export const cancels = async (person: Person, request: Identified) =>
-  (await person.do(CancelFriendRequest, { id: request.id })).cancelFriendRequest
+  (await person.do(CancelFriendRequest, { id: request.id })).cancelFriendRequest.friendRequest
 
 export const unfriends = async (person: Person, other: Identified) =>
-  (await person.do(RemoveFriend, { userId: other.id })).removeFriend
+  (await person.do(RemoveFriend, { userId: other.id })).removeFriend.user
 
 export const remarks = async (person: Person, other: Identified, remark: string | null) =>
-  (await person.do(SetFriendRemark, { userId: other.id, remark })).setFriendRemark
+  (await person.do(SetFriendRemark, { userId: other.id, remark })).setFriendRemark.friendship
 
 export const blocks = async (person: Person, other: Identified) =>
-  (await person.do(BlockUser, { userId: other.id })).blockUser
+  (await person.do(BlockUser, { userId: other.id })).blockUser.user
 
 export const unblocks = async (person: Person, other: Identified) =>
-  (await person.do(UnblockUser, { userId: other.id })).unblockUser
+  (await person.do(UnblockUser, { userId: other.id })).unblockUser.user
 
 /** The relation of a user to another one as the user sees it, with the user's counts. */
 export const relation = async (person: Person, other: Identified) => {

@@ -1,18 +1,23 @@
 import { graphql } from '../generated/gql.ts'
-import type { GroupRole, JoinGroupInput } from '../generated/graphql.ts'
+import type { GroupRole, JoinTargetInput } from '../generated/graphql.ts'
+import { present } from '../world/client.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 
 const TransferGroup = graphql(`
   mutation TransferGroup($groupId: ID!, $userId: ID!) {
-    transferGroup(groupId: $groupId, userId: $userId) {
-      ...ConversationParts
+    transferGroup(input: { groupId: $groupId, userId: $userId }) {
+      conversation {
+        ...ConversationParts
+      }
     }
   }
 `)
 
 const DissolveGroup = graphql(`
   mutation DissolveGroup($groupId: ID!) {
-    dissolveGroup(groupId: $groupId)
+    dissolveGroup(input: { groupId: $groupId }) {
+      dissolvedConversationId
+    }
   }
 `)
 
@@ -45,7 +50,11 @@ const Members = graphql(`
 
 const EndAccount = graphql(`
   mutation EndAccount($password: String!) {
-    deleteAccount(password: $password)
+    deleteAccount(input: { password: $password }) {
+      user {
+        id
+      }
+    }
   }
 `)
 
@@ -57,13 +66,13 @@ interface MemberFilter {
 }
 
 export const endsAccount = async (person: Person) =>
-  (await person.do(EndAccount, { password: passwordOf(person.handle) })).deleteAccount
+  (await person.do(EndAccount, { password: passwordOf(person.handle) })).deleteAccount.user
 
 export const transfers = async (person: Person, groupId: string, other: Person) =>
-  (await person.do(TransferGroup, { groupId, userId: other.id })).transferGroup
+  present((await person.do(TransferGroup, { groupId, userId: other.id })).transferGroup.conversation)
 
 export const dissolves = async (person: Person, groupId: string) =>
-  (await person.do(DissolveGroup, { groupId })).dissolveGroup
+  (await person.do(DissolveGroup, { groupId })).dissolveGroup.dissolvedConversationId
 
 export async function members(person: Person, id: string, filter: MemberFilter = {}) {
   const { conversation } = await person.do(Members, { id, ...filter })
@@ -82,10 +91,12 @@ export const lines = async (person: Person, id: string) =>
 
 const PostAnnouncement = graphql(`
   mutation PostAnnouncement($groupId: ID!, $text: String!) {
-    postAnnouncement(groupId: $groupId, text: $text) {
-      ...AnnouncementParts
-      group {
-        id
+    postAnnouncement(input: { groupId: $groupId, text: $text }) {
+      announcement {
+        ...AnnouncementParts
+        group {
+          id
+        }
       }
     }
   }
@@ -132,18 +143,22 @@ graphql(`
 
 const CreateGroupInvite = graphql(`
   mutation CreateGroupInvite($groupId: ID!, $expiresAt: DateTime, $maxUses: Int) {
-    createGroupInvite(groupId: $groupId, expiresAt: $expiresAt, maxUses: $maxUses) {
-      ...InviteParts
+    createGroupInvite(input: { groupId: $groupId, expiresAt: $expiresAt, maxUses: $maxUses }) {
+      invite {
+        ...InviteParts
+      }
     }
   }
 `)
 
 const RevokeGroupInvite = graphql(`
   mutation RevokeGroupInvite($inviteCode: String!) {
-    revokeGroupInvite(inviteCode: $inviteCode) {
-      ...ConversationParts
-      invites {
-        inviteCode
+    revokeGroupInvite(input: { inviteCode: $inviteCode }) {
+      conversation {
+        ...ConversationParts
+        invites {
+          inviteCode
+        }
       }
     }
   }
@@ -170,12 +185,12 @@ const Invites = graphql(`
 `)
 
 const JoinGroup = graphql(`
-  mutation JoinGroup($group: JoinGroupInput!, $note: String) {
-    joinGroup(group: $group, note: $note) {
+  mutation JoinGroup($group: JoinTargetInput!, $note: String) {
+    joinGroup(input: { group: $group, note: $note }) {
       conversation {
         ...ConversationParts
       }
-      request {
+      joinRequest {
         ...JoinRequestParts
       }
     }
@@ -184,11 +199,13 @@ const JoinGroup = graphql(`
 
 const ApproveJoinRequest = graphql(`
   mutation ApproveJoinRequest($id: ID!) {
-    approveJoinRequest(id: $id) {
-      id
-      role
-      user {
+    approveJoinRequest(input: { joinRequestId: $id }) {
+      member {
         id
+        role
+        user {
+          id
+        }
       }
     }
   }
@@ -196,8 +213,10 @@ const ApproveJoinRequest = graphql(`
 
 const DeclineJoinRequest = graphql(`
   mutation DeclineJoinRequest($id: ID!) {
-    declineJoinRequest(id: $id) {
-      ...JoinRequestParts
+    declineJoinRequest(input: { joinRequestId: $id }) {
+      joinRequest {
+        ...JoinRequestParts
+      }
     }
   }
 `)
@@ -224,9 +243,11 @@ const JoinRequests = graphql(`
 
 const MuteGroupMember = graphql(`
   mutation MuteGroupMember($groupId: ID!, $userId: ID!, $until: DateTime) {
-    muteGroupMember(groupId: $groupId, userId: $userId, until: $until) {
-      id
-      mutedUntil
+    muteGroupMember(input: { groupId: $groupId, userId: $userId, until: $until }) {
+      member {
+        id
+        mutedUntil
+      }
     }
   }
 `)
@@ -237,7 +258,7 @@ interface Paging {
 }
 
 export const announces = async (person: Person, groupId: string, text: string) =>
-  (await person.do(PostAnnouncement, { groupId, text })).postAnnouncement
+  (await person.do(PostAnnouncement, { groupId, text })).postAnnouncement.announcement
 
 export async function announcements(person: Person, id: string, paging: Paging = {}) {
   const { conversation } = await person.do(Announcements, { id, ...paging })
@@ -253,10 +274,10 @@ export const invites = async (
   person: Person,
   groupId: string,
   terms: { expiresAt?: string | null; maxUses?: number | null } = {},
-) => (await person.do(CreateGroupInvite, { groupId, ...terms })).createGroupInvite
+) => (await person.do(CreateGroupInvite, { groupId, ...terms })).createGroupInvite.invite
 
 export const revokes = async (person: Person, inviteCode: string) =>
-  (await person.do(RevokeGroupInvite, { inviteCode })).revokeGroupInvite
+  present((await person.do(RevokeGroupInvite, { inviteCode })).revokeGroupInvite.conversation)
 
 export const previewsInvite = async (person: Person, inviteCode: string) =>
   (await person.do(GroupInviteQuery, { inviteCode })).groupInvite
@@ -268,21 +289,21 @@ export async function invitesOf(person: Person, id: string) {
   return conversation.invites
 }
 
-export const joins = async (person: Person, group: JoinGroupInput, note?: string) =>
+export const joins = async (person: Person, group: JoinTargetInput, note?: string) =>
   (await person.do(JoinGroup, { group, note })).joinGroup
 
 /** Sends a join request and returns it. */
 export async function asksToJoin(person: Person, groupId: string, note?: string) {
-  const { request } = await joins(person, { groupId }, note)
-  if (!request) throw new Error('The person joined without a request.')
-  return request
+  const { joinRequest } = await joins(person, { groupId }, note)
+  if (!joinRequest) throw new Error('The person joined without a request.')
+  return joinRequest
 }
 
 export const approves = async (person: Person, request: { id: string }) =>
-  (await person.do(ApproveJoinRequest, { id: request.id })).approveJoinRequest
+  (await person.do(ApproveJoinRequest, { id: request.id })).approveJoinRequest.member
 
 export const declines = async (person: Person, request: { id: string }) =>
-  (await person.do(DeclineJoinRequest, { id: request.id })).declineJoinRequest
+  (await person.do(DeclineJoinRequest, { id: request.id })).declineJoinRequest.joinRequest
 
 export async function joinRequests(person: Person, id: string, paging: Paging = {}) {
   const { conversation } = await person.do(JoinRequests, { id, ...paging })
@@ -296,4 +317,4 @@ export const pendingIds = async (person: Person, id: string) =>
   (await joinRequests(person, id)).edges.map(({ node }) => node.user.id)
 
 export const mutes = async (person: Person, groupId: string, other: Person, until: string | null) =>
-  (await person.do(MuteGroupMember, { groupId, userId: other.id, until })).muteGroupMember
+  (await person.do(MuteGroupMember, { groupId, userId: other.id, until })).muteGroupMember.member

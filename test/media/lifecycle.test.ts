@@ -17,7 +17,11 @@ const tidy = useWorld({ LIMIT_UNUSED_UPLOAD_SECONDS: '3600' })
 
 const DeleteAccount = graphql(`
   mutation MediaDeleteAccount($password: String!) {
-    deleteAccount(password: $password)
+    deleteAccount(input: { password: $password }) {
+      user {
+        id
+      }
+    }
   }
 `)
 

@@ -12,7 +12,9 @@ const alphabet = Buffer.from('abcdefghijklmnopqrstuvwxyz')
 
 const Logout = graphql(`
   mutation MediaLogout {
-    logout
+    logout {
+      endedSessionId
+    }
   }
 `)
 

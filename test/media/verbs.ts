@@ -5,28 +5,32 @@ import type { Person } from '../world/person.ts'
 const CreateUpload = graphql(`
   mutation CreateUpload($input: CreateUploadInput!) {
     createUpload(input: $input) {
-      media {
-        ...MediaParts
+      ticket {
+        media {
+          ...MediaParts
+        }
+        method
+        url
+        headers {
+          name
+          value
+        }
+        fields {
+          name
+          value
+        }
+        expiresAt
       }
-      method
-      url
-      headers {
-        name
-        value
-      }
-      fields {
-        name
-        value
-      }
-      expiresAt
     }
   }
 `)
 
 const CompleteUpload = graphql(`
   mutation CompleteUpload($mediaId: ID!) {
-    completeUpload(mediaId: $mediaId) {
-      ...MediaParts
+    completeUpload(input: { mediaId: $mediaId }) {
+      media {
+        ...MediaParts
+      }
     }
   }
 `)
@@ -40,12 +44,12 @@ const MediaQuery = graphql(`
 `)
 
 export const createsUpload = async (person: Person, input: CreateUploadInput) =>
-  (await person.do(CreateUpload, { input })).createUpload
+  (await person.do(CreateUpload, { input })).createUpload.ticket
 
 export type Ticket = Awaited<ReturnType<typeof createsUpload>>
 
 export const completes = async (person: Person, mediaId: string) =>
-  (await person.do(CompleteUpload, { mediaId })).completeUpload
+  (await person.do(CompleteUpload, { mediaId })).completeUpload.media
 
 export const looksAt = async (person: Person, id: string) => (await person.do(MediaQuery, { id })).media
 

@@ -5,16 +5,20 @@ import type { Person } from '../world/person.ts'
 
 const AddReaction = graphql(`
   mutation AddReaction($messageId: ID!, $emoji: String!) {
-    addReaction(messageId: $messageId, emoji: $emoji) {
-      ...MessageParts
+    addReaction(input: { messageId: $messageId, emoji: $emoji }) {
+      message {
+        ...MessageParts
+      }
     }
   }
 `)
 
 const RemoveReaction = graphql(`
   mutation RemoveReaction($messageId: ID!, $emoji: String!) {
-    removeReaction(messageId: $messageId, emoji: $emoji) {
-      ...MessageParts
+    removeReaction(input: { messageId: $messageId, emoji: $emoji }) {
+      message {
+        ...MessageParts
+      }
     }
   }
 `)
@@ -67,24 +71,30 @@ const Pinned = graphql(`
 
 const PinMessage = graphql(`
   mutation PinMessage($messageId: ID!) {
-    pinMessage(messageId: $messageId) {
-      ...MessageParts
+    pinMessage(input: { messageId: $messageId }) {
+      message {
+        ...MessageParts
+      }
     }
   }
 `)
 
 const UnpinMessage = graphql(`
   mutation UnpinMessage($messageId: ID!) {
-    unpinMessage(messageId: $messageId) {
-      ...MessageParts
+    unpinMessage(input: { messageId: $messageId }) {
+      message {
+        ...MessageParts
+      }
     }
   }
 `)
 
 const SetReadReceipts = graphql(`
   mutation SetReadReceipts($enabled: Boolean!) {
-    setReadReceipts(enabled: $enabled) {
-      ...MeParts
+    setReadReceipts(input: { enabled: $enabled }) {
+      me {
+        ...MeParts
+      }
     }
   }
 `)
@@ -133,10 +143,10 @@ interface Identified {
 }
 
 export const reacts = async (person: Person, message: Identified, emoji: string) =>
-  (await person.do(AddReaction, { messageId: message.id, emoji })).addReaction
+  (await person.do(AddReaction, { messageId: message.id, emoji })).addReaction.message
 
 export const unreacts = async (person: Person, message: Identified, emoji: string) =>
-  (await person.do(RemoveReaction, { messageId: message.id, emoji })).removeReaction
+  (await person.do(RemoveReaction, { messageId: message.id, emoji })).removeReaction.message
 
 export async function reactionsOn(
   person: Person,
@@ -162,10 +172,10 @@ export const earlierTexts = async (person: Person, message: Identified) =>
   (await revisionsOf(person, message))?.map(({ content }) => content.plainText) ?? null
 
 export const pins = async (person: Person, message: Identified) =>
-  (await person.do(PinMessage, { messageId: message.id })).pinMessage
+  (await person.do(PinMessage, { messageId: message.id })).pinMessage.message
 
 export const unpins = async (person: Person, message: Identified) =>
-  (await person.do(UnpinMessage, { messageId: message.id })).unpinMessage
+  (await person.do(UnpinMessage, { messageId: message.id })).unpinMessage.message
 
 /** What is pinned, as text, the newest pin first. */
 export const pinned = async (person: Person, conversationId: string) =>
@@ -174,7 +184,7 @@ export const pinned = async (person: Person, conversationId: string) =>
   ) ?? null
 
 export const showsReading = async (person: Person, enabled: boolean) =>
-  (await person.do(SetReadReceipts, { enabled })).setReadReceipts
+  (await person.do(SetReadReceipts, { enabled })).setReadReceipts.me
 
 export async function readersOf(
   person: Person,
@@ -189,6 +199,7 @@ export async function readersOf(
 
 export const rewrites = async (person: Person, message: Identified, parts: RichTextPartInput[]) =>
   (await person.do(EditMessage, { messageId: message.id, content: { richText: { parts } } })).editMessage
+    .message
 
 /** The parts of a rich text. */
 export async function partsOf(person: Person, { id }: Identified) {

@@ -30,7 +30,7 @@ describe('a report', () => {
     const message = await alice.sends(id, 'cheap watches', { quoteSeq: asked.seq })
     expect(
       await liveEqualsRefetch([alice, bob], () => reportsMessage(bob, message, 'SPAM', ' again and again ')),
-    ).toBe(true)
+    ).toEqual({ id: message.id })
 
     expect(await reportOf(molly(), message)).toMatchObject({
       message: {
@@ -63,7 +63,7 @@ describe('a report', () => {
     const { id } = await alice.creates('noisy', [bob, carol])
     const message = await alice.sends(id, 'noise')
     await Promise.all([1, 2, 3].map(() => reportsMessage(bob, message, 'ABUSE', 'first')))
-    expect(await reportsMessage(bob, message, 'OTHER', 'second')).toBe(true)
+    expect(await reportsMessage(bob, message, 'OTHER', 'second')).toEqual({ id: message.id })
     await reportsMessage(carol, message, 'SPAM')
     const reports = await reportsOf(molly(), message)
     expect(reports.map(({ reporter, reason }) => [reporter.id, reason])).toEqual([
@@ -86,7 +86,7 @@ describe('a report', () => {
     expect(await refusal(reportsMessage(alice, message))).toBe('FORBIDDEN')
     expect(created?.content.__typename).toBe('SystemContent')
     expect(await refusal(reportsMessage(bob, created ?? { id: '' }))).toBe('FORBIDDEN')
-    expect(await reportsMessage(bob, message)).toBe(true)
+    expect(await reportsMessage(bob, message)).toEqual({ id: message.id })
     expect(await reportsOf(molly(), message)).toHaveLength(1)
   })
 
@@ -94,7 +94,7 @@ describe('a report', () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const message = await alice.sends((await alice.opens(bob)).id, 'words')
     expect(await refusal(reportsMessage(bob, message, 'OTHER', '字'.repeat(1001)))).toBe('INVALID_INPUT')
-    expect(await reportsMessage(bob, message, 'OTHER', '字'.repeat(1000))).toBe(true)
+    expect(await reportsMessage(bob, message, 'OTHER', '字'.repeat(1000))).toEqual({ id: message.id })
   })
 
   test('keeps the reported text after an edit, and nothing after a recall', async () => {
@@ -114,7 +114,7 @@ describe('a report', () => {
     // A recalled message can still be reported.
     const another = await alice.sends(message.conversationId, 'another insult')
     await alice.recalls(another)
-    expect(await reportsMessage(bob, another)).toBe(true)
+    expect(await reportsMessage(bob, another)).toEqual({ id: another.id })
     expect(await reportOf(molly(), another)).toMatchObject({ reportedText: null })
   })
 
@@ -148,7 +148,7 @@ describe('with LIMIT_REPORTS_PER_HOUR of 3', () => {
     for (const message of [one, two, three, one, one]) await reportsMessage(bob, message)
     const refused = await refusalOf(reportsMessage(bob, four))
     expect([refused.code, Number(refused.extensions.retryAfterMs) > 0]).toEqual(['RATE_LIMITED', true])
-    expect(await reportsMessage(carol, four)).toBe(true)
+    expect(await reportsMessage(carol, four)).toEqual({ id: four.id })
   })
 })
 

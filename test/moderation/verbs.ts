@@ -44,7 +44,11 @@ graphql(`
 
 const ReportMessage = graphql(`
   mutation ReportMessage($messageId: ID!, $reason: ReportReason!, $note: String) {
-    reportMessage(messageId: $messageId, reason: $reason, note: $note)
+    reportMessage(input: { messageId: $messageId, reason: $reason, note: $note }) {
+      message {
+        id
+      }
+    }
   }
 `)
 
@@ -66,24 +70,30 @@ const Reports = graphql(`
 
 const ResolveReport = graphql(`
   mutation ResolveReport($id: ID!, $outcome: ReportOutcome!, $note: String) {
-    resolveReport(id: $id, outcome: $outcome, note: $note) {
-      ...ReportParts
+    resolveReport(input: { reportId: $id, outcome: $outcome, note: $note }) {
+      report {
+        ...ReportParts
+      }
     }
   }
 `)
 
 const SuspendUser = graphql(`
   mutation SuspendUser($userId: ID!, $until: DateTime, $reason: String!) {
-    suspendUser(userId: $userId, until: $until, reason: $reason) {
-      ...UserParts
+    suspendUser(input: { userId: $userId, until: $until, reason: $reason }) {
+      user {
+        ...UserParts
+      }
     }
   }
 `)
 
 const RestoreUser = graphql(`
   mutation RestoreUser($userId: ID!) {
-    restoreUser(userId: $userId) {
-      ...UserParts
+    restoreUser(input: { userId: $userId }) {
+      user {
+        ...UserParts
+      }
     }
   }
 `)
@@ -124,7 +134,7 @@ export const reportsMessage = async (
   { id: messageId }: { id: string },
   reason: ReportReason = 'ABUSE',
   note?: string,
-) => (await person.do(ReportMessage, { messageId, reason, note })).reportMessage
+) => (await person.do(ReportMessage, { messageId, reason, note })).reportMessage.message
 
 interface Page {
   first?: number
@@ -152,16 +162,16 @@ export const resolves = async (
   { id }: { id: string },
   outcome: ReportOutcome,
   note?: string,
-) => (await person.do(ResolveReport, { id, outcome, note })).resolveReport
+) => (await person.do(ResolveReport, { id, outcome, note })).resolveReport.report
 
 export const suspends = async (
   person: Person,
   { id: userId }: { id: string },
   { until = null, reason = 'He sold watches.' }: { until?: Date | null; reason?: string } = {},
-) => (await person.do(SuspendUser, { userId, until: until?.toISOString() ?? null, reason })).suspendUser
+) => (await person.do(SuspendUser, { userId, until: until?.toISOString() ?? null, reason })).suspendUser.user
 
 export const restores = async (person: Person, { id: userId }: { id: string }) =>
-  (await person.do(RestoreUser, { userId })).restoreUser
+  (await person.do(RestoreUser, { userId })).restoreUser.user
 
 export const auditPage = async (person: Person, page: Page = {}) => (await person.do(AuditLog, page)).auditLog
 

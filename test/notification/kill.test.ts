@@ -16,7 +16,9 @@ afterAll(() => gateway.close())
 const GivePhone = graphql(`
   mutation GivePhone($phone: String!) {
     updateProfile(input: { phone: $phone }) {
-      id
+      me {
+        id
+      }
     }
   }
 `)

@@ -10,17 +10,21 @@ import type { World } from '../world/world.ts'
 const RegisterPushDevice = graphql(`
   mutation RegisterPushDevice($input: RegisterPushDeviceInput!) {
     registerPushDevice(input: $input) {
-      id
-      provider
-      createdAt
+      pushDevice {
+        id
+        provider
+        createdAt
+      }
     }
   }
 `)
 
 const RemovePushDevice = graphql(`
   mutation RemovePushDevice($id: ID!) {
-    removePushDevice(id: $id) {
-      ...MeParts
+    removePushDevice(input: { pushDeviceId: $id }) {
+      me {
+        ...MeParts
+      }
     }
   }
 `)
@@ -28,20 +32,24 @@ const RemovePushDevice = graphql(`
 const UpdateNotificationSettings = graphql(`
   mutation UpdateNotificationSettings($input: UpdateNotificationSettingsInput!) {
     updateNotificationSettings(input: $input) {
-      ...MeParts
+      me {
+        ...MeParts
+      }
     }
   }
 `)
 
 const TestPush = graphql(`
   mutation TestPush($deviceId: ID!) {
-    testPush(deviceId: $deviceId) {
-      id
-      status
-      providerStatus
-      at
-      device {
+    testPush(input: { pushDeviceId: $deviceId }) {
+      attempt {
         id
+        status
+        providerStatus
+        at
+        device {
+          id
+        }
       }
     }
   }
@@ -70,14 +78,15 @@ export async function registersDevice(
   locale?: string,
 ) {
   return (await person.do(RegisterPushDevice, { input: { provider, token, locale } })).registerPushDevice
+    .pushDevice
 }
 
 export async function removesDevice(person: Person, id: string) {
-  return (await person.do(RemovePushDevice, { id })).removePushDevice
+  return (await person.do(RemovePushDevice, { id })).removePushDevice.me
 }
 
 export async function changesNotificationSettings(person: Person, input: UpdateNotificationSettingsInput) {
-  return (await person.do(UpdateNotificationSettings, { input })).updateNotificationSettings
+  return (await person.do(UpdateNotificationSettings, { input })).updateNotificationSettings.me
     .notificationSettings
 }
 
@@ -92,7 +101,7 @@ export async function setsQuietHours(person: Person) {
 }
 
 export async function sendsTestPush(person: Person, deviceId: string) {
-  return (await person.do(TestPush, { deviceId })).testPush
+  return (await person.do(TestPush, { deviceId })).testPush.attempt
 }
 
 export async function attempts(person: Person, message: { id: string }) {

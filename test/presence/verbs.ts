@@ -24,8 +24,10 @@ const PresenceOf = graphql(`
 
 const SetPresence = graphql(`
   mutation SetPresence($status: PresenceStatus!) {
-    setPresence(status: $status) {
-      ...MeParts
+    setPresence(input: { status: $status }) {
+      me {
+        ...MeParts
+      }
     }
   }
 `)
@@ -45,7 +47,9 @@ export const WatchPresence = graphql(`
 
 const SendTyping = graphql(`
   mutation SendTyping($conversationId: ID!, $typing: Boolean) {
-    sendTyping(conversationId: $conversationId, typing: $typing)
+    sendTyping(input: { conversationId: $conversationId, typing: $typing }) {
+      shown
+    }
   }
 `)
 
@@ -117,7 +121,7 @@ export const presenceOf = async (person: Person, other: Identified) =>
   (await person.do(PresenceOf, { userId: other.id })).user?.presence
 
 export const setsPresence = async (person: Person, status: PresenceStatus) =>
-  (await person.do(SetPresence, { status })).setPresence
+  (await person.do(SetPresence, { status })).setPresence.me
 
 export const watches = (person: Person, ...others: Identified[]) =>
   new SubscriptionLog<SeenPresence>(person.socket(), WatchPresence, { userIds: others.map(({ id }) => id) })
@@ -137,7 +141,7 @@ export const statuses = (watch: SubscriptionLog<SeenPresence>) =>
   watch.events.map(({ presence }) => presence.status)
 
 export const types = async (person: Person, conversationId: string, typing?: boolean) =>
-  (await person.do(SendTyping, { conversationId, typing })).sendTyping
+  (await person.do(SendTyping, { conversationId, typing })).sendTyping.shown
 
 /** Resolves once the subscription is active: a later operation on the same socket was answered. */
 export async function watchesTyping(

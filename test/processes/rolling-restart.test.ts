@@ -92,7 +92,7 @@ async function overHttp(url: string, person: Person, input: SendMessageInput): P
     })
     const { data, errors } = (await response.json()) as Answer
     if (errors?.[0]) throw new Refused(errors[0])
-    return data?.sendMessage.seq ?? 0
+    return data?.sendMessage.message.seq ?? 0
   }
   return send().catch(async () => {
     await pause(100)
@@ -101,13 +101,13 @@ async function overHttp(url: string, person: Person, input: SendMessageInput): P
 }
 
 interface Answer {
-  data?: { sendMessage: { seq: number } }
+  data?: { sendMessage: { message: { seq: number } } }
   errors?: { message: string }[]
 }
 
 /** The stock client retries what a closed socket interrupted. */
 const overSocket = (socket: Client) => async (input: SendMessageInput) =>
-  (await askOver(socket, SendMessage, { input })).sendMessage.seq
+  (await askOver(socket, SendMessage, { input })).sendMessage.message.seq
 
 async function follows(socket: Client, person: Person) {
   const reader = { seqs: new Set<number>(), connections: 0, failures: [] as unknown[] }

@@ -83,7 +83,7 @@ export async function sendsAll(person: Person, conversationId: string, texts: re
       return { name: `m${index}`, input }
     })
     const document = `mutation (${fields.map(({ name }) => `$${name}: SendMessageInput!`).join(', ')}) {
-      ${fields.map(({ name }) => `${name}: sendMessage(input: $${name}) { id }`).join(' ')}
+      ${fields.map(({ name }) => `${name}: sendMessage(input: $${name}) { message { id } }`).join(' ')}
     }`
     const variables = Object.fromEntries(fields.map(({ name, input }) => [name, input]))
     const sendAll: TypedDocumentNode<object, Record<string, unknown>> = parse(document)

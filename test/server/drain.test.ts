@@ -83,12 +83,13 @@ test('a stopping server answers operations in progress and accepts no new ones',
   const token = await register(app.url)
   const group = await ask(
     app.url,
-    'mutation { createGroup(input: { name: "Notes", memberIds: [] }) { id } }',
+    'mutation { createGroup(input: { name: "Notes", memberIds: [] }) { conversation { id } } }',
     token,
   )
-  const { id } = (group.body.data as { createGroup: { id: string } }).createGroup
+  const { id } = (group.body.data as { createGroup: { conversation: { id: string } } }).createGroup
+    .conversation
   const input = `{ conversationId: "${id}", clientMessageId: "${randomUUID()}", content: { text: "begun" } }`
-  const begun = ask(app.url, `mutation { sendMessage(input: ${input}) { plainText } }`, token)
+  const begun = ask(app.url, `mutation { sendMessage(input: ${input}) { message { plainText } } }`, token)
   await expect.poll(() => censor.received.length).toBe(1)
 
   const closing = app.close()
@@ -101,7 +102,7 @@ test('a stopping server answers operations in progress and accepts no new ones',
     )
     .toBe('refused')
   allow()
-  expect((await begun).body.data).toEqual({ sendMessage: { plainText: 'begun' } })
+  expect((await begun).body.data).toEqual({ sendMessage: { message: { plainText: 'begun' } } })
   await closing
 })
 

@@ -108,7 +108,7 @@ describe('sends', () => {
   test('RATE_LIMITED keeps the socket open, and over HTTP sets Retry-After', async () => {
     const { alice, id } = await pair()
     const wire = await Wire.ready(world.url, alice.credentials.accessToken)
-    const query = 'mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
+    const query = 'mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { message { seq } } }'
     const input = () => ({
       conversationId: id,
       clientMessageId: randomUUID(),
@@ -262,7 +262,7 @@ describe('new accounts', () => {
     await asks(carol.id)
     await retryAfterMs(asks(dave.id))
     await erin.do(RequestFriend, { userId: alice.id })
-    expect((await asks(erin.id)).requestFriend.status).toBe('ACCEPTED')
+    expect((await asks(erin.id)).requestFriend.friendRequest.status).toBe('ACCEPTED')
   })
 
   test('new accounts message few strangers; friends and known peers do not count', async () => {
@@ -328,7 +328,7 @@ describe('uploads', () => {
   test('uploads are limited per minute', async () => {
     const [alice, bob] = await world.people('alice', 'bob')
     const query = `mutation {
-      createUpload(input: { filename: "notes.txt", mimeType: "text/plain", byteSize: 5 }) { media { id } }
+      createUpload(input: { filename: "notes.txt", mimeType: "text/plain", byteSize: 5 }) { ticket { media { id } } }
     }`
     const begins = async (person: Person) =>
       (await ask(world.url, query, person.credentials.accessToken)).body.errors?.[0]?.extensions.code ?? 'OK'

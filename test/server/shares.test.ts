@@ -37,10 +37,12 @@ describe('limits per device, user and address', () => {
 
   // A user or group that does not exist is found out after the count, so it counts, too.
   const deeds = {
-    'friend requests': () => `mutation { requestFriend(userId: "${randomUUID()}") { id } }`,
-    invites: () => `mutation { createGroupInvite(groupId: "${randomUUID()}") { inviteCode } }`,
+    'friend requests': () =>
+      `mutation { requestFriend(input: { userId: "${randomUUID()}" }) { friendRequest { id } } }`,
+    invites: () =>
+      `mutation { createGroupInvite(input: { groupId: "${randomUUID()}" }) { invite { inviteCode } } }`,
     uploads: () =>
-      'mutation { createUpload(input: { filename: "a.txt", mimeType: "text/plain", byteSize: 5 }) { media { id } } }',
+      'mutation { createUpload(input: { filename: "a.txt", mimeType: "text/plain", byteSize: 5 }) { ticket { media { id } } } }',
   }
   const each = Object.entries(deeds)
 
@@ -103,7 +105,7 @@ describe('sends', () => {
     TRUST_PROXY: here,
   })
   const say = (id: string) =>
-    `mutation { sendMessage(input: { conversationId: "${id}", clientMessageId: "${randomUUID()}", content: { text: "Hello" } }) { seq } }`
+    `mutation { sendMessage(input: { conversationId: "${id}", clientMessageId: "${randomUUID()}", content: { text: "Hello" } }) { message { seq } } }`
 
   const notes = async (name: string) => {
     const person = await world.person(name)
@@ -234,7 +236,7 @@ describe('a new account', () => {
         await asks(
           world.url,
           here,
-          `mutation { requestFriend(userId: "${randomUUID()}") { id } }`,
+          `mutation { requestFriend(input: { userId: "${randomUUID()}" }) { friendRequest { id } } }`,
           alice.credentials.accessToken,
         ),
       )

@@ -148,7 +148,7 @@ describe('the message hook', () => {
       afterMs: (body.data.content as { body: string }).body === '1' ? 200 : 0,
     })
     const wire = await Wire.ready(world.url, alice.credentials.accessToken)
-    const query = 'mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { seq } }'
+    const query = 'mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { message { seq } } }'
     for (const text of ['1', '2', '3'])
       wire.subscribe(text, query, {
         input: { conversationId: id, clientMessageId: randomUUID(), content: { text } },

@@ -15,13 +15,27 @@ export class Refused extends Error {
   }
 }
 
+/** Root fields whose null is an answer. Any other null comes with an error, which is thrown. */
+type Optional = 'conversation' | 'groupInvite' | 'media' | 'message' | 'user' | 'userByHandle'
+
+export type Answered<Data> = {
+  [Field in keyof Data]: Field extends Optional ? Data[Field] : NonNullable<Data[Field]>
+}
+
+/** An object of a payload; a null, for one that went out of reach meanwhile, is thrown as NOT_FOUND. */
+export function present<Value>(value: Value): NonNullable<Value> {
+  if (value === null || value === undefined)
+    throw new Refused({ message: 'There is no value.', extensions: { code: 'NOT_FOUND' } })
+  return value
+}
+
 /** Performs one operation over HTTP. */
 export async function perform<Data, Variables>(
   url: string,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   accessToken: string | null,
-): Promise<Data> {
+): Promise<Answered<Data>> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
@@ -34,7 +48,7 @@ export async function perform<Data, Variables>(
   const [error] = result.errors ?? []
   if (error) throw new Refused(error)
   if (!result.data) throw new Error(`No data and no error: ${response.status}`)
-  return result.data
+  return result.data as Answered<Data>
 }
 
 /** The error code of a refused promise; throws if it is not refused. */

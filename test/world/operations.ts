@@ -265,32 +265,40 @@ export const MeQuery = graphql(`
 
 export const RequestFriend = graphql(`
   mutation RequestFriend($userId: ID!, $note: String) {
-    requestFriend(userId: $userId, note: $note) {
-      ...FriendRequestParts
+    requestFriend(input: { userId: $userId, note: $note }) {
+      friendRequest {
+        ...FriendRequestParts
+      }
     }
   }
 `)
 
 export const AcceptFriendRequest = graphql(`
   mutation AcceptFriendRequest($id: ID!) {
-    acceptFriendRequest(id: $id) {
-      ...FriendRequestParts
+    acceptFriendRequest(input: { friendRequestId: $id }) {
+      friendRequest {
+        ...FriendRequestParts
+      }
     }
   }
 `)
 
 export const OpenDirectConversation = graphql(`
   mutation OpenDirectConversation($userId: ID!) {
-    openDirectConversation(userId: $userId) {
-      ...ConversationParts
+    openDirectConversation(input: { userId: $userId }) {
+      conversation {
+        ...ConversationParts
+      }
     }
   }
 `)
 
 export const BlockUser = graphql(`
   mutation BlockUser($userId: ID!) {
-    blockUser(userId: $userId) {
-      ...UserParts
+    blockUser(input: { userId: $userId }) {
+      user {
+        ...UserParts
+      }
     }
   }
 `)
@@ -298,46 +306,58 @@ export const BlockUser = graphql(`
 export const CreateGroup = graphql(`
   mutation CreateGroup($input: CreateGroupInput!) {
     createGroup(input: $input) {
-      ...ConversationParts
+      conversation {
+        ...ConversationParts
+      }
     }
   }
 `)
 
 export const AddGroupMembers = graphql(`
   mutation AddGroupMembers($groupId: ID!, $userIds: [ID!]!) {
-    addGroupMembers(groupId: $groupId, userIds: $userIds) {
-      ...ConversationParts
+    addGroupMembers(input: { groupId: $groupId, userIds: $userIds }) {
+      conversation {
+        ...ConversationParts
+      }
     }
   }
 `)
 
 export const RemoveGroupMember = graphql(`
   mutation RemoveGroupMember($groupId: ID!, $userId: ID!) {
-    removeGroupMember(groupId: $groupId, userId: $userId) {
-      ...ConversationParts
+    removeGroupMember(input: { groupId: $groupId, userId: $userId }) {
+      conversation {
+        ...ConversationParts
+      }
     }
   }
 `)
 
 export const UpdateGroup = graphql(`
-  mutation UpdateGroup($groupId: ID!, $input: UpdateGroupInput!) {
-    updateGroup(groupId: $groupId, input: $input) {
-      ...ConversationParts
+  mutation UpdateGroup($input: UpdateGroupInput!) {
+    updateGroup(input: $input) {
+      conversation {
+        ...ConversationParts
+      }
     }
   }
 `)
 
 export const LeaveGroup = graphql(`
   mutation LeaveGroup($groupId: ID!) {
-    leaveGroup(groupId: $groupId)
+    leaveGroup(input: { groupId: $groupId }) {
+      leftConversationId
+    }
   }
 `)
 
 export const SetGroupMemberRole = graphql(`
   mutation SetGroupMemberRole($groupId: ID!, $userId: ID!, $role: GroupRole!) {
-    setGroupMemberRole(groupId: $groupId, userId: $userId, role: $role) {
-      id
-      role
+    setGroupMemberRole(input: { groupId: $groupId, userId: $userId, role: $role }) {
+      member {
+        id
+        role
+      }
     }
   }
 `)
@@ -345,46 +365,58 @@ export const SetGroupMemberRole = graphql(`
 export const SendMessage = graphql(`
   mutation SendMessage($input: SendMessageInput!) {
     sendMessage(input: $input) {
-      ...MessageParts
+      message {
+        ...MessageParts
+      }
     }
   }
 `)
 
 export const EditMessage = graphql(`
   mutation EditMessage($messageId: ID!, $content: EditContentInput!) {
-    editMessage(messageId: $messageId, content: $content) {
-      ...MessageParts
+    editMessage(input: { messageId: $messageId, content: $content }) {
+      message {
+        ...MessageParts
+      }
     }
   }
 `)
 
 export const RecallMessage = graphql(`
   mutation RecallMessage($messageId: ID!) {
-    recallMessage(messageId: $messageId) {
-      ...MessageParts
+    recallMessage(input: { messageId: $messageId }) {
+      message {
+        ...MessageParts
+      }
     }
   }
 `)
 
 export const MarkRead = graphql(`
   mutation MarkRead($conversationId: ID!, $readSeq: Int!) {
-    markRead(conversationId: $conversationId, readSeq: $readSeq) {
-      ...MembershipParts
+    markRead(input: { conversationId: $conversationId, readSeq: $readSeq }) {
+      membership {
+        ...MembershipParts
+      }
     }
   }
 `)
 
 export const UpdateMembership = graphql(`
-  mutation UpdateMembership($conversationId: ID!, $input: UpdateMembershipInput!) {
-    updateMembership(conversationId: $conversationId, input: $input) {
-      ...MembershipParts
+  mutation UpdateMembership($input: UpdateMembershipInput!) {
+    updateMembership(input: $input) {
+      membership {
+        ...MembershipParts
+      }
     }
   }
 `)
 
 export const Acknowledge = graphql(`
   mutation Acknowledge($cursor: SyncCursor!, $streamId: ID) {
-    acknowledge(cursor: $cursor, streamId: $streamId)
+    acknowledge(input: { cursor: $cursor, streamId: $streamId }) {
+      cursor
+    }
   }
 `)
 

@@ -8,7 +8,7 @@ import type {
   UpdateGroupInput,
   UpdateMembershipInput,
 } from '../generated/graphql.ts'
-import { perform, socketClient } from './client.ts'
+import { type Answered, perform, present, socketClient } from './client.ts'
 import { Inbox } from './inbox.ts'
 import * as operations from './operations.ts'
 
@@ -39,7 +39,10 @@ export class Person {
     this.credentials = credentials
   }
 
-  do<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data> {
+  do<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Answered<Data>> {
     return perform(this.url, document, variables, this.credentials.accessToken)
   }
 
@@ -90,41 +93,48 @@ export class Person {
   }
 
   async befriends(other: Person): Promise<string> {
-    const { requestFriend } = await this.do(operations.RequestFriend, { userId: other.id })
-    if (requestFriend.status === 'PENDING')
-      await other.do(operations.AcceptFriendRequest, { id: requestFriend.id })
+    const { friendRequest } = (await this.do(operations.RequestFriend, { userId: other.id })).requestFriend
+    if (friendRequest.status === 'PENDING')
+      await other.do(operations.AcceptFriendRequest, { id: friendRequest.id })
     return (await this.opens(other)).id
   }
 
   async opens(other: Person) {
     return (await this.do(operations.OpenDirectConversation, { userId: other.id })).openDirectConversation
+      .conversation
   }
 
   async creates(name: string, members: Person[], more: Partial<CreateGroupInput> = {}) {
     const input = { name, memberIds: members.map((member) => member.id), ...more }
-    return (await this.do(operations.CreateGroup, { input })).createGroup
+    return (await this.do(operations.CreateGroup, { input })).createGroup.conversation
   }
 
   async adds(groupId: string, ...people: Person[]) {
     const userIds = people.map((person) => person.id)
-    return (await this.do(operations.AddGroupMembers, { groupId, userIds })).addGroupMembers
+    return present(
+      (await this.do(operations.AddGroupMembers, { groupId, userIds })).addGroupMembers.conversation,
+    )
   }
 
   async removes(groupId: string, other: Person) {
-    return (await this.do(operations.RemoveGroupMember, { groupId, userId: other.id })).removeGroupMember
+    return present(
+      (await this.do(operations.RemoveGroupMember, { groupId, userId: other.id })).removeGroupMember
+        .conversation,
+    )
   }
 
-  async changesGroup(groupId: string, input: UpdateGroupInput) {
-    return (await this.do(operations.UpdateGroup, { groupId, input })).updateGroup
+  async changesGroup(groupId: string, changes: Omit<UpdateGroupInput, 'groupId'>) {
+    const input = { groupId, ...changes }
+    return present((await this.do(operations.UpdateGroup, { input })).updateGroup.conversation)
   }
 
   async leaves(groupId: string) {
-    return (await this.do(operations.LeaveGroup, { groupId })).leaveGroup
+    return (await this.do(operations.LeaveGroup, { groupId })).leaveGroup.leftConversationId
   }
 
   async appoints(groupId: string, other: Person, role: GroupRole) {
     return (await this.do(operations.SetGroupMemberRole, { groupId, userId: other.id, role }))
-      .setGroupMemberRole
+      .setGroupMemberRole.member
   }
 
   async sends(
@@ -141,23 +151,25 @@ export class Person {
     more: { clientMessageId?: string; quoteSeq?: number } = {},
   ) {
     const input = { conversationId, content, clientMessageId: randomUUID(), ...more }
-    return (await this.do(operations.SendMessage, { input })).sendMessage
+    return (await this.do(operations.SendMessage, { input })).sendMessage.message
   }
 
   async edits(message: Identified, text: string) {
     return (await this.do(operations.EditMessage, { messageId: message.id, content: { text } })).editMessage
+      .message
   }
 
   async recalls(message: Identified) {
-    return (await this.do(operations.RecallMessage, { messageId: message.id })).recallMessage
+    return (await this.do(operations.RecallMessage, { messageId: message.id })).recallMessage.message
   }
 
   async reads(conversationId: string, readSeq: number) {
-    return (await this.do(operations.MarkRead, { conversationId, readSeq })).markRead
+    return (await this.do(operations.MarkRead, { conversationId, readSeq })).markRead.membership
   }
 
-  async changesView(conversationId: string, input: UpdateMembershipInput) {
-    return (await this.do(operations.UpdateMembership, { conversationId, input })).updateMembership
+  async changesView(conversationId: string, changes: Omit<UpdateMembershipInput, 'conversationId'>) {
+    const input = { conversationId, ...changes }
+    return (await this.do(operations.UpdateMembership, { input })).updateMembership.membership
   }
 
   async conversation(id: string) {

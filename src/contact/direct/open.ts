@@ -11,7 +11,7 @@ import { loadFriendship, lockPair, type PairKey, readPair } from '../store.ts'
 /** The existing conversation with a user, or a new one if the viewer may write to them. */
 export async function openDirectConversation(ctx: Context, userId: string): Promise<ConversationRow> {
   const viewer = requireViewer(ctx)
-  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'must be another user' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'input.userId', message: 'must be another user' })
 
   const conversationId = directConversationId(viewer.userId, userId)
   const existing = await visibleConversation(ctx, viewer, conversationId)

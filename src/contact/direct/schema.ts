@@ -1,8 +1,10 @@
 import { UserType } from '../../account/refs.ts'
 import { ConversationInterface, DirectConversationType } from '../../conversation/refs.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { NodeInterface } from '../../platform/graphql/node.ts'
 import { directTitle, loadPeer, loadPeerMembership } from './conversation.ts'
+import { openDirectConversation } from './open.ts'
 import { peerPositions } from './receipts.ts'
 
 const titleDescription =
@@ -46,6 +48,22 @@ DirectConversationType.implement({
         const peer = await loadPeerMembership(ctx, conversation)
         return peer ? (await peerPositions(ctx, peer)).deliveredSeq : 0
       },
+    }),
+  }),
+})
+
+defineMutation('openDirectConversation', {
+  description:
+    "Returns the direct conversation with a user, and creates it if the viewer may write to them. NOT_FRIENDS if the viewer may not, BLOCKED if the viewer blocks the user, NOT_FOUND for an unknown user, INVALID_INPUT for the viewer's own id, RATE_LIMITED after too many conversations with non-friends.",
+  errors: ['NOT_FRIENDS', 'BLOCKED', 'NOT_FOUND', 'INVALID_INPUT', 'RATE_LIMITED'],
+  input: inputOf('openDirectConversation', (t) => ({
+    userId: t.id({ required: true, description: 'The id of the other user.' }),
+  })),
+  resolve: async (input, ctx) => ({ conversation: await openDirectConversation(ctx, input.userId) }),
+  payload: (t) => ({
+    conversation: t.expose('conversation', {
+      type: DirectConversationType,
+      description: 'The direct conversation.',
     }),
   }),
 })

@@ -35,14 +35,17 @@ export async function startFriendship(
   tx.afterCommit(() => ctx.hooks.signal('relationsChanged', { userIds: [requesterId, accepterId] }))
 }
 
-/** Ends a friendship for both users, if there is one. Requires the lock of the pair. */
-export async function endFriendship(tx: Tx, one: string, other: string): Promise<void> {
+/**
+ * Ends a friendship for both users, if there is one, and returns the id of the first user's side. Requires the lock of
+ * the pair.
+ */
+export async function endFriendship(tx: Tx, one: string, other: string): Promise<string | null> {
   const conversationId = directConversationId(one, other)
   // Sends check the friendship under this lock, so that a send after the end is refused.
   await lockConversationRow(tx.sql, conversationId)
-  const ended = await tx.sql.query<{ userId: string; friendId: string; remark: string | null }>(
+  const ended = await tx.sql.query<{ id: string; userId: string; friendId: string; remark: string | null }>(
     `delete from friendship where (user_id, friend_id) in (($1, $2), ($2, $1))
-     returning user_id as "userId", friend_id as "friendId", remark`,
+     returning id, user_id as "userId", friend_id as "friendId", remark`,
     [one, other],
   )
   for (const { userId, friendId, remark } of ended) {
@@ -50,4 +53,5 @@ export async function endFriendship(tx: Tx, one: string, other: string): Promise
     // The remark was the title of their conversation.
     if (remark) tx.announce({ userId, kind: 'conversation', subjectId: conversationId })
   }
+  return ended.find(({ userId }) => userId === one)?.id ?? null
 }

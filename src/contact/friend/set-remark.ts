@@ -15,7 +15,7 @@ export async function setFriendRemark(
   remark?: string | null,
 ): Promise<FriendshipRow> {
   const viewer = requireViewer(ctx)
-  const wanted = check(remarkSchema, remark, 'remark') || null
+  const wanted = check(remarkSchema, remark, 'input.remark') || null
 
   return withTransaction(ctx, async (tx) => {
     const [friendship] = await tx.sql.query<FriendshipRow>(

@@ -25,8 +25,8 @@ export async function requestFriend(
   note?: string | null,
 ): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
-  const written = check(noteSchema, note, 'note') || null
-  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'must be another user' })
+  const written = check(noteSchema, note, 'input.note') || null
+  if (userId === viewer.userId) throw invalidInput({ path: 'input.userId', message: 'must be another user' })
 
   const pair = { userId: viewer.userId, peerId: userId }
   // A guessed id counts like a request, so the limit comes before anything that depends on the peer.

@@ -1,5 +1,7 @@
+import { meField } from '../../account/payload.ts'
 import { MeType } from '../../account/refs.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { setReadReceipts } from './set.ts'
 
 builder.objectField(MeType, 'readReceipts', (t) =>
@@ -9,12 +11,13 @@ builder.objectField(MeType, 'readReceipts', (t) =>
   }),
 )
 
-builder.mutationField('setReadReceipts', (t) =>
-  t.field({
-    type: MeType,
-    description:
-      "Turns the viewer's read receipts on or off, in all conversations. While they are off, read positions of others are 0 for the viewer and vice versa, and no read receipts are sent. Delivered positions stay visible.",
-    args: { enabled: t.arg.boolean({ required: true, description: 'Whether read receipts are on.' }) },
-    resolve: (_root, { enabled }, ctx) => setReadReceipts(ctx, enabled),
-  }),
-)
+defineMutation('setReadReceipts', {
+  description:
+    "Turns the viewer's read receipts on or off, in all conversations. While they are off, read positions of others are 0 for the viewer and vice versa, and no read receipts are sent. Delivered positions stay visible. Caches reload the read positions of others: `peerReadSeq`, `GroupMember.readSeq` and `readBy`.",
+  errors: [],
+  input: inputOf('setReadReceipts', (t) => ({
+    enabled: t.boolean({ required: true, description: 'Whether read receipts are on.' }),
+  })),
+  resolve: (input, ctx) => setReadReceipts(ctx, input.enabled),
+  payload: (t) => ({ me: meField(t) }),
+})

@@ -17,7 +17,7 @@ export async function postAnnouncement(
 ): Promise<AnnouncementRow> {
   const viewer = requireViewer(ctx)
   const schema = text({ max: ctx.config.limits.announcementLength, visible: true })
-  const written = check(schema, wanted, 'text')
+  const written = check(schema, wanted, 'input.text')
 
   return withTransaction(ctx, async (tx) => {
     await lockGroup(tx.sql, viewer, groupId, manageRefusal)

@@ -1,10 +1,12 @@
 import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
+import { groupField } from '../../conversation/payload.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
 import { readConversation } from '../../conversation/store.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../../platform/graphql/node.ts'
 import { postAnnouncement } from './post.ts'
 import { type AnnouncementRow, listAnnouncements, loadAnnouncement, readAnnouncement } from './store.ts'
@@ -61,18 +63,24 @@ builder.objectFields(GroupConversationType, (t) => ({
   }),
 }))
 
-builder.mutationField('postAnnouncement', (t) =>
-  t.field({
-    type: AnnouncementType,
-    description:
-      'Posts an announcement, which becomes the current one of the group; a system message reports it. Only for owner and admins, else FORBIDDEN. Errors: NOT_FOUND; INVALID_INPUT for a text that is empty or longer than serverInfo.limits.announcementLength.',
-    args: {
-      groupId: t.arg.id({ required: true, description: 'Id of the group.' }),
-      text: t.arg.string({
-        required: true,
-        description: 'Text of the announcement, 1 to serverInfo.limits.announcementLength code points.',
-      }),
-    },
-    resolve: (_root, args, ctx) => postAnnouncement(ctx, args.groupId, args.text),
+defineMutation('postAnnouncement', {
+  description:
+    'Posts an announcement, which becomes the current one of the group; a system message reports it. Only for owner and admins, else FORBIDDEN. Errors: NOT_FOUND; INVALID_INPUT for a text that is empty or longer than serverInfo.limits.announcementLength.',
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'INVALID_INPUT'],
+  input: inputOf('postAnnouncement', (t) => ({
+    groupId: t.id({ required: true, description: 'Id of the group.' }),
+    text: t.string({
+      required: true,
+      description: 'Text of the announcement, 1 to serverInfo.limits.announcementLength code points.',
+    }),
+  })),
+  resolve: (input, ctx) => postAnnouncement(ctx, input.groupId, input.text),
+  payload: (t) => ({
+    announcement: t.field({
+      type: AnnouncementType,
+      description: 'The new announcement.',
+      resolve: (announcement) => announcement,
+    }),
+    conversation: groupField(t),
   }),
-)
+})

@@ -25,7 +25,7 @@ export async function createGroupInvite(
   terms: { expiresAt?: Date | null; maxUses?: number | null },
 ): Promise<InviteRow> {
   const viewer = requireViewer(ctx)
-  const maxUses = check(maxUsesSchema, terms.maxUses, 'maxUses') ?? null
+  const maxUses = check(maxUsesSchema, terms.maxUses, 'input.maxUses') ?? null
   await limitViewer(ctx, { name: 'invites', points: ctx.config.limits.invitesPerHour, seconds: 3_600 })
   return withTransaction(ctx, async (tx) => {
     const { conversation } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
@@ -38,7 +38,7 @@ export async function createGroupInvite(
       expiresAt: terms.expiresAt ?? null,
       maxUses,
     })
-    if (!invite) throw invalidInput({ path: 'expiresAt', message: 'must lie in the future' })
+    if (!invite) throw invalidInput({ path: 'input.expiresAt', message: 'must lie in the future' })
     await announceToManagers(tx, groupId)
     return invite
   })

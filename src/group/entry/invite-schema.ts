@@ -1,8 +1,10 @@
 import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
+import { groupField } from '../../conversation/payload.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { defineDerivedNode, derivedId, NodeInterface } from '../../platform/graphql/node.ts'
 import { type InviteRow, loadInvites } from '../invite-store.ts'
 import { manages } from '../join-request-store.ts'
@@ -75,26 +77,40 @@ builder.queryField('groupInvite', (t) =>
   }),
 )
 
-builder.mutationFields((t) => ({
-  createGroupInvite: t.field({
-    type: GroupInviteType,
-    description:
-      'Creates an invite to a group. Only for owner and admins, else FORBIDDEN. Errors: NOT_FOUND; INVALID_INPUT for a time in the past or a maxUses outside 1 to 100,000; LIMIT_EXCEEDED when the group has too many active invites; RATE_LIMITED for too many in an hour.',
-    args: {
-      groupId: t.arg.id({ required: true, description: 'Id of the group.' }),
-      expiresAt: t.arg({
-        type: 'DateTime',
-        description: 'When the invite expires, in the future; null if it does not.',
-      }),
-      maxUses: t.arg.int({ description: 'Maximum number of uses, 1 to 100,000; null when unlimited.' }),
-    },
-    resolve: (_root, { groupId, ...terms }, ctx) => createGroupInvite(ctx, groupId, terms),
+defineMutation('createGroupInvite', {
+  description:
+    'Creates an invite to a group. Only for owner and admins, else FORBIDDEN. Errors: NOT_FOUND; INVALID_INPUT for a time in the past or a maxUses outside 1 to 100,000; LIMIT_EXCEEDED when the group has too many active invites; RATE_LIMITED for too many in an hour.',
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'INVALID_INPUT', 'LIMIT_EXCEEDED', 'RATE_LIMITED'],
+  input: inputOf('createGroupInvite', (t) => ({
+    groupId: t.id({ required: true, description: 'Id of the group.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the invite expires, in the future; null if it does not.',
+    }),
+    maxUses: t.int({ description: 'Maximum number of uses, 1 to 100,000; null when unlimited.' }),
+  })),
+  resolve: ({ groupId, ...terms }, ctx) => createGroupInvite(ctx, groupId, terms),
+  payload: (t) => ({
+    invite: t.field({ type: GroupInviteType, description: 'The new invite.', resolve: (invite) => invite }),
+    conversation: groupField(t),
   }),
-  revokeGroupInvite: t.field({
-    type: GroupConversationType,
-    description:
-      'Revokes an invite; users who joined with it stay. Idempotent. Only for owner and admins of its group; FORBIDDEN for other members. Errors: NOT_FOUND.',
-    args: { inviteCode: t.arg.string({ required: true, description: 'Code of the invite.' }) },
-    resolve: (_root, { inviteCode }, ctx) => revokeGroupInvite(ctx, inviteCode),
+})
+
+defineMutation('revokeGroupInvite', {
+  description:
+    'Revokes an invite; users who joined with it stay. Idempotent. Only for owner and admins of its group; FORBIDDEN for other members. Errors: NOT_FOUND.',
+  errors: ['FORBIDDEN', 'NOT_FOUND'],
+  input: inputOf('revokeGroupInvite', (t) => ({
+    inviteCode: t.string({ required: true, description: 'Code of the invite.' }),
+  })),
+  resolve: async ({ inviteCode }, ctx) => ({
+    inviteCode,
+    conversationId: await revokeGroupInvite(ctx, inviteCode),
   }),
-}))
+  payload: (t) => ({
+    revokedInviteCode: t.exposeString('inviteCode', {
+      description: 'Code of the invite, which admits no one.',
+    }),
+    conversation: groupField(t),
+  }),
+})

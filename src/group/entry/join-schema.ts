@@ -1,15 +1,18 @@
 import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
+import { groupField } from '../../conversation/payload.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../../platform/graphql/node.ts'
 import { visibleJoinRequest } from '../join-request-store.ts'
-import { GroupJoinRequestType, GroupMemberType } from '../refs.ts'
+import { memberPayload } from '../payload.ts'
+import { GroupJoinRequestType } from '../refs.ts'
 import { approveJoinRequest } from './approve.ts'
 import { declineJoinRequest } from './decline.ts'
-import { type JoinGroupResult, joinGroup } from './join.ts'
+import { joinGroup } from './join.ts'
 import { listJoinRequests } from './list-requests.ts'
 import { GroupPreviewType, previewAtRequest } from './preview.ts'
 
@@ -71,7 +74,7 @@ builder.objectField(GroupConversationType, 'joinRequests', (t) =>
   }),
 )
 
-const JoinGroupInput = builder.inputType('JoinGroupInput', {
+const JoinTargetInput = builder.inputType('JoinTargetInput', {
   description: 'The group to join, by exactly one of these.',
   isOneOf: true,
   fields: (t) => ({
@@ -80,49 +83,66 @@ const JoinGroupInput = builder.inputType('JoinGroupInput', {
   }),
 })
 
-const JoinGroupResultType = builder.objectRef<JoinGroupResult>('JoinGroupResult').implement({
-  description: 'Result of joinGroup: exactly one field is not null.',
-  fields: (t) => ({
+const joinRequestId = { required: true, description: 'Id of the join request.' } as const
+
+defineMutation('joinGroup', {
+  description:
+    'Joins a group, or sends a join request where the policy is APPROVAL. Idempotent. Errors: NOT_FOUND for an unknown group or invite, for INVITE_ONLY without an invite, and for removed members without an invite created since; LIMIT_EXCEEDED when the group is full or has too many pending requests; RATE_LIMITED for too many calls in an hour; INVALID_INPUT for a note over 200 code points.',
+  errors: ['NOT_FOUND', 'LIMIT_EXCEEDED', 'RATE_LIMITED', 'INVALID_INPUT'],
+  input: inputOf('joinGroup', (t) => ({
+    group: t.field({ type: JoinTargetInput, required: true, description: 'The group to join.' }),
+    note: t.string({
+      description: 'Note to the owner and admins, shown with a join request; at most 200 code points.',
+    }),
+  })),
+  resolve: ({ group, note }, ctx) => joinGroup(ctx, group, note),
+  payload: (t) => ({
     conversation: t.expose('conversation', {
       type: GroupConversationType,
       nullable: true,
-      description: 'The group, when the viewer is a member now.',
+      description: 'The group, when the viewer is a member now; null while owner or an admin has to approve.',
     }),
-    request: t.expose('request', {
+    joinRequest: t.expose('request', {
       type: GroupJoinRequestType,
       nullable: true,
-      description: 'The join request, when owner or an admin has to approve it.',
+      description:
+        'The pending join request, or the one that joining with an invite approved; null when there is none.',
     }),
   }),
 })
 
-const requestId = { required: true, description: 'Id of the join request.' } as const
+defineMutation('approveJoinRequest', {
+  description:
+    'Approves a join request. Idempotent. Only for owner and admins, else FORBIDDEN. Errors: CONFLICT when it was declined; LIMIT_EXCEEDED when the group is full, and the request stays pending; NOT_FOUND, also when the user has left again.',
+  errors: ['FORBIDDEN', 'CONFLICT', 'LIMIT_EXCEEDED', 'NOT_FOUND'],
+  input: inputOf('approveJoinRequest', (t) => ({ joinRequestId: t.id(joinRequestId) })),
+  resolve: async ({ joinRequestId }, ctx) => ({
+    ...(await approveJoinRequest(ctx, joinRequestId)),
+    joinRequestId,
+  }),
+  payload: (t) => ({
+    ...memberPayload(t),
+    joinRequest: t.field({
+      type: GroupJoinRequestType,
+      nullable: true,
+      description: 'The request after the change; null if the viewer is no longer owner or admin.',
+      resolve: (result, _args, ctx) => visibleJoinRequest(ctx, result.joinRequestId),
+    }),
+  }),
+})
 
-builder.mutationFields((t) => ({
-  joinGroup: t.field({
-    type: JoinGroupResultType,
-    description:
-      'Joins a group, or sends a join request where the policy is APPROVAL. Idempotent. Errors: NOT_FOUND for an unknown group or invite, for INVITE_ONLY without an invite, and for removed members without an invite created since; LIMIT_EXCEEDED when the group is full or has too many pending requests; RATE_LIMITED for too many calls in an hour; INVALID_INPUT for a note over 200 code points.',
-    args: {
-      group: t.arg({ type: JoinGroupInput, required: true, description: 'The group to join.' }),
-      note: t.arg.string({
-        description: 'Note to the owner and admins, shown with a join request; at most 200 code points.',
-      }),
-    },
-    resolve: (_root, { group, note }, ctx) => joinGroup(ctx, group, note),
+defineMutation('declineJoinRequest', {
+  description:
+    'Declines a join request. Idempotent. Only for owner and admins, else FORBIDDEN. Errors: CONFLICT when it was approved; NOT_FOUND.',
+  errors: ['FORBIDDEN', 'CONFLICT', 'NOT_FOUND'],
+  input: inputOf('declineJoinRequest', (t) => ({ joinRequestId: t.id(joinRequestId) })),
+  resolve: (input, ctx) => declineJoinRequest(ctx, input.joinRequestId),
+  payload: (t) => ({
+    joinRequest: t.field({
+      type: GroupJoinRequestType,
+      description: 'The request after the change.',
+      resolve: (request) => request,
+    }),
+    conversation: groupField(t),
   }),
-  approveJoinRequest: t.field({
-    type: GroupMemberType,
-    description:
-      'Approves a join request. Idempotent. Only for owner and admins, else FORBIDDEN. Errors: CONFLICT when it was declined; LIMIT_EXCEEDED when the group is full, and the request stays pending; NOT_FOUND, also when the user has left again.',
-    args: { id: t.arg.id(requestId) },
-    resolve: (_root, { id }, ctx) => approveJoinRequest(ctx, id),
-  }),
-  declineJoinRequest: t.field({
-    type: GroupJoinRequestType,
-    description:
-      'Declines a join request. Idempotent. Only for owner and admins, else FORBIDDEN. Errors: CONFLICT when it was approved; NOT_FOUND.',
-    args: { id: t.arg.id(requestId) },
-    resolve: (_root, { id }, ctx) => declineJoinRequest(ctx, id),
-  }),
-}))
+})

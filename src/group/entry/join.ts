@@ -15,7 +15,7 @@ import { type GroupRow, readGroupForAnyone } from '../store.ts'
 import { askToJoin } from './ask.ts'
 
 /** Exactly one of these, by `@oneOf`. */
-export interface JoinGroupInput {
+export interface JoinTargetChoice {
   groupId?: string | null
   inviteCode?: string | null
 }
@@ -30,11 +30,11 @@ const noteSchema = text({ min: 0, max: 200 }).nullish()
 /** Adds the viewer or creates a join request, as the invite and the group's join policy say. Idempotent. */
 export async function joinGroup(
   ctx: Context,
-  by: JoinGroupInput,
+  by: JoinTargetChoice,
   note?: string | null,
 ): Promise<JoinGroupResult> {
   const viewer = requireViewer(ctx)
-  const written = check(noteSchema, note, 'note') || null
+  const written = check(noteSchema, note, 'input.note') || null
   await limitJoining(ctx, viewer, by)
   const result = await withTransaction(ctx, async (tx): Promise<Joined> => {
     // First in the order of locks: a deleted account loses its memberships and requests in the same order.
@@ -51,15 +51,16 @@ export async function joinGroup(
       return { groupId: null, request: await askToJoin(ctx, tx, { conversation, group, note: written }) }
     if (invite) await countUse(tx.sql, invite.code)
     const { userId } = viewer
-    await addMembers(ctx, tx, conversation, { userIds: [userId], actorId: userId, event: 'MEMBER_JOINED' })
-    return { groupId: conversation.id, request: null }
+    const newcomer = { userIds: [userId], actorId: userId }
+    const [request] = await addMembers(ctx, tx, conversation, { ...newcomer, event: 'MEMBER_JOINED' })
+    return { groupId: conversation.id, request: request ?? null }
   })
-  if (result.groupId === null) return { conversation: null, request: result.request }
-  return { conversation: await requireConversation(ctx, viewer, result.groupId), request: null }
+  const { groupId, request } = result
+  return { conversation: groupId === null ? null : await requireConversation(ctx, viewer, groupId), request }
 }
 
 /** Failed attempts count too, so that codes cannot be guessed; repeating a join that succeeded does not. */
-async function limitJoining(ctx: Context, viewer: Viewer, { groupId }: JoinGroupInput): Promise<void> {
+async function limitJoining(ctx: Context, viewer: Viewer, { groupId }: JoinTargetChoice): Promise<void> {
   if (groupId && (await visibleConversation(ctx, viewer, groupId))) return
   const points = ctx.config.limits.joinRequestsPerHour
   await ctx.rateLimits.consume([{ name: 'joins', points, seconds: 3_600 }, viewer.userId])
@@ -79,7 +80,7 @@ async function loadJoinTarget(
   ctx: Context,
   sql: Sql,
   viewer: Viewer,
-  { groupId, inviteCode }: JoinGroupInput,
+  { groupId, inviteCode }: JoinTargetChoice,
 ): Promise<JoinTarget> {
   const given = inviteCode ? await findInvite(sql, viewer, inviteCode) : null
   const missing = notFound(inviteCode ? 'invite' : 'conversation')

@@ -1,5 +1,4 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { type ConversationRow, requireConversation } from '../../conversation/store.ts'
 import { isNotFound, notFound } from '../../errors.ts'
 import { withTransaction } from '../../transaction.ts'
 import { announceToManagers } from '../announce-to-managers.ts'
@@ -7,10 +6,10 @@ import { findInvite, revokeInvite } from '../invite-store.ts'
 import { manageRefusal } from '../policy.ts'
 import { lockGroup } from '../store.ts'
 
-/** Revokes an invite. Idempotent. */
-export async function revokeGroupInvite(ctx: Context, code: string): Promise<ConversationRow> {
+/** Revokes an invite and returns the id of its group. Idempotent. */
+export async function revokeGroupInvite(ctx: Context, code: string): Promise<string> {
   const viewer = requireViewer(ctx)
-  const groupId = await withTransaction(ctx, async (tx) => {
+  return withTransaction(ctx, async (tx) => {
     const invite = await findInvite(tx.sql, viewer, code)
     if (!invite) throw notFound('invite')
     await lockGroup(tx.sql, viewer, invite.conversationId, manageRefusal).catch((error) => {
@@ -21,5 +20,4 @@ export async function revokeGroupInvite(ctx: Context, code: string): Promise<Con
     await announceToManagers(tx, invite.conversationId)
     return invite.conversationId
   })
-  return requireConversation(ctx, viewer, groupId)
 }

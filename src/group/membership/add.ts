@@ -2,19 +2,23 @@ import { limitStrangers } from '../../contact/limits.ts'
 import { additionRefusal, isStranger } from '../../contact/policy.ts'
 import { lockAccountsShared, readPairs } from '../../contact/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { type ConversationRow, type ConversationView, requireConversation } from '../../conversation/store.ts'
+import type { ConversationView } from '../../conversation/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../transaction.ts'
+import type { JoinRequestRow } from '../join-request-store.ts'
 import { additionsRefusal, manageRefusal, sizeRefusal } from '../policy.ts'
 import { lockGroup, readGroup } from '../store.ts'
 import { addMembers } from './addition.ts'
 
-/** Adds users to a group, all or none. Users who are members already are ignored. */
+/**
+ * Adds users to a group, all or none. Users who are members already are ignored. Returns the join requests that this
+ * approved.
+ */
 export async function addGroupMembers(
   ctx: Context,
   groupId: string,
   userIds: string[],
-): Promise<ConversationRow> {
+): Promise<JoinRequestRow[]> {
   const viewer = requireViewer(ctx)
   const wanted = [...new Set(userIds)].sort()
   const tooMany = additionsRefusal(wanted.length, ctx.config)
@@ -37,19 +41,18 @@ export async function addGroupMembers(
   const before = await check(ctx.sql, await readGroup(ctx.sql, viewer, groupId, manageRefusal))
   await limitStrangers(ctx, before.strangers, 'GROUP')
 
-  await withTransaction(ctx, async (tx) => {
+  return withTransaction(ctx, async (tx) => {
     await lockAccountsShared(tx.sql, viewer.userId, wanted)
     const { conversation, ...locked } = await lockGroup(tx.sql, viewer, groupId, manageRefusal)
     const { newcomers } = await check(tx.sql, { conversation, ...locked })
-    if (newcomers.length === 0) return
+    if (newcomers.length === 0) return []
 
-    await addMembers(ctx, tx, conversation, {
+    return addMembers(ctx, tx, conversation, {
       userIds: newcomers,
       actorId: viewer.userId,
       event: 'MEMBERS_ADDED',
     })
   })
-  return requireConversation(ctx, viewer, groupId)
 }
 
 async function leftByChoice(sql: Sql, groupId: string, userIds: string[]): Promise<Set<string>> {

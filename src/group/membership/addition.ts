@@ -1,7 +1,7 @@
 import type { ConversationRow } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
 import type { Tx } from '../../transaction.ts'
-import { approveRequestsOf } from '../join-request-store.ts'
+import { approveRequestsOf, type JoinRequestRow } from '../join-request-store.ts'
 import { type GroupServices, resizeGroup } from '../store.ts'
 
 // A new member has read everything so far, and sees the system message of the join. The mute and the slow-mode pace of
@@ -27,17 +27,18 @@ export interface Newcomers {
   event: 'MEMBERS_ADDED' | 'MEMBER_JOINED'
 }
 
-/** Adds users who are not members, and approves their join requests. Requires the group's lock. */
+/** Adds users who are not members, and approves and returns their join requests. Requires the group's lock. */
 export async function addMembers(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,
   { userIds, actorId, event }: Newcomers,
-): Promise<void> {
+): Promise<JoinRequestRow[]> {
   await tx.sql.query(insertMembers, [conversation.id, userIds])
   await appendSystemMessage(tx, conversation.id, { event, actorId, subjectIds: userIds })
-  await approveRequestsOf(tx, conversation.id, userIds)
+  const approved = await approveRequestsOf(tx, conversation.id, userIds)
   await resizeGroup(services, tx, conversation, conversation.memberCount + userIds.length)
   for (const userId of userIds) tx.announce({ userId, kind: 'conversation', subjectId: conversation.id })
   tx.afterCommit(() => services.hooks.signal('relationsChanged', { userIds }))
+  return approved
 }

@@ -18,7 +18,7 @@ export async function muteGroupMember(
   until: Date | null,
 ): Promise<MembershipRow> {
   const viewer = requireViewer(ctx)
-  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'input.userId', message: 'is yourself' })
 
   return withTransaction(ctx, async (tx) => {
     const member = { conversationId: groupId, userId }
@@ -26,7 +26,7 @@ export async function muteGroupMember(
     if (subject.mutedUntil?.getTime() === until?.getTime()) return subject
 
     const muted = await tx.sql.query(mute, [groupId, userId, until?.toISOString() ?? null])
-    if (muted.length === 0) throw invalidInput({ path: 'until', message: 'must lie in the future' })
+    if (muted.length === 0) throw invalidInput({ path: 'input.until', message: 'must lie in the future' })
     await bumpSettingsVersion(tx, groupId)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId })
     return { ...subject, mutedUntil: until }

@@ -17,8 +17,9 @@ export async function setGroupMemberRole(
   role: GroupRole,
 ): Promise<MembershipRow> {
   const viewer = requireViewer(ctx)
-  if (role === 'OWNER') throw invalidInput({ path: 'role', message: 'cannot be OWNER; use transferGroup' })
-  if (userId === viewer.userId) throw invalidInput({ path: 'userId', message: 'is yourself' })
+  if (role === 'OWNER')
+    throw invalidInput({ path: 'input.role', message: 'cannot be OWNER; use transferGroup' })
+  if (userId === viewer.userId) throw invalidInput({ path: 'input.userId', message: 'is yourself' })
 
   return withTransaction(ctx, async (tx) => {
     const member = { conversationId: groupId, userId }

@@ -11,8 +11,8 @@ import { checkCursor } from '../snapshot.ts'
 const streamIdSchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
 
 /** The reader of a session: a named one, such as a browser tab, or the session itself. */
-function streamOf(streamId: string | null | undefined): string {
-  return streamId === null || streamId === undefined ? '' : check(streamIdSchema, streamId, 'streamId')
+function streamOf(streamId: string | null | undefined, path: string): string {
+  return streamId === null || streamId === undefined ? '' : check(streamIdSchema, streamId, path)
 }
 
 /** The position that a reader has acknowledged; null if none. */
@@ -24,7 +24,7 @@ export async function acknowledged(
   const [row] = await sql.query<Position>(
     `select stream_seq as "streamSeq", tick, (extract(epoch from since) * 1000)::bigint as since from acknowledgement
      where session_id = $1 and stream_id = $2`,
-    [sessionId, streamOf(streamId)],
+    [sessionId, streamOf(streamId, 'streamId')],
   )
   return row ?? null
 }
@@ -104,14 +104,14 @@ export async function acknowledge(
   ctx: Context,
   cursor: string,
   streamId: string | null | undefined,
-): Promise<boolean> {
+): Promise<void> {
   const viewer = requireViewer(ctx)
   const { userId, sessionId } = viewer
-  const stream = streamOf(streamId)
+  const stream = streamOf(streamId, 'input.streamId')
   const given = decodeCursor(userId, cursor)
-  if ('reason' in given) throw invalidInput({ path: 'cursor', message: given.reason })
+  if ('reason' in given) throw invalidInput({ path: 'input.cursor', message: given.reason })
   const { valid } = await checkCursor(ctx.sql, userId, given)
-  if (!valid) throw invalidInput({ path: 'cursor', message: otherHistory })
+  if (!valid) throw invalidInput({ path: 'input.cursor', message: otherHistory })
   const { position } = given
   const values: Parameters<typeof storePosition>[1] = [
     sessionId,
@@ -134,5 +134,4 @@ export async function acknowledge(
       await storePosition(tx.sql, values)
     })
   ctx.inbox.acknowledged(viewer, stream, position)
-  return true
 }

@@ -18,7 +18,7 @@ export async function inspect(
 ): Promise<ContentType> {
   if (byteSize !== announced)
     throw invalidInput({
-      path: 'mediaId',
+      path: 'input.mediaId',
       message: `has ${byteSize} bytes, not the ${announced} that were announced`,
     })
   if (asFile) return { kind: 'FILE', mimeType }

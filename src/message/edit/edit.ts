@@ -29,7 +29,7 @@ import { countEdits, keepRevision } from './revisions.ts'
 /** Replaces the text of a message. An edit notifies like a send, so it needs the permission to send. */
 export async function editMessage(ctx: Context, messageId: string, input: ContentInput): Promise<MessageRow> {
   const viewer = requireViewer(ctx)
-  const asked = readContent(input, ctx, 'content')
+  const asked = readContent(input, ctx, 'input.content')
   const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))
   if (tooFast) throw tooFast
   const written = await acceptedEdit(ctx, viewer.userId, messageId, asked)
@@ -73,7 +73,7 @@ async function assertEditable(
   const refusal =
     editRefusal(message, userId, ctx.config) ??
     sendRefusal(await loadSendPermission(sql, conversationId, userId), ctx.config) ??
-    mentionRefusal(named, await nonMembersAmong(sql, [named]), 'content.richText')
+    mentionRefusal(named, await nonMembersAmong(sql, [named]), 'input.content.richText')
   if (refusal) throw refusal
 }
 

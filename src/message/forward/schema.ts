@@ -1,5 +1,9 @@
-import { ConversationKindEnum } from '../../conversation/refs.ts'
+import { meField } from '../../account/payload.ts'
+import { requireViewer } from '../../context.ts'
+import { ConversationInterface, ConversationKindEnum } from '../../conversation/refs.ts'
+import { visibleConversation } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineMutation } from '../../platform/graphql/mutation.ts'
 import { contentFor } from '../content/fallback.ts'
 import { type ForwardBody, type ForwardedBody, forwardedContent } from '../content/kinds/forward.ts'
 import { kinds, type StoredContent } from '../content/kinds/registry.ts'
@@ -111,18 +115,37 @@ const ForwardMessagesInput = builder.inputType('ForwardMessagesInput', {
   }),
 })
 
-builder.mutationField('forwardMessages', (t) =>
-  t.field({
-    type: [MessageType],
-    description:
-      'Copies messages to other conversations, to all targets or none, and returns the new messages in the order of the targets. A copy has no mentions and no quote, and stays when the original is recalled. Idempotent for each target, as sendMessage. Errors: those of sendMessage for each target, with extensions.target { conversationId path }; NOT_FOUND for messages that the viewer may not read; CONFLICT for a recalled message (extensions.seq); FORBIDDEN for a system message; LIMIT_EXCEEDED for too many, too large or too deeply nested messages.',
-    args: {
-      input: t.arg({
-        type: ForwardMessagesInput,
-        required: true,
-        description: 'The messages and the targets.',
-      }),
-    },
-    resolve: (_root, { input }, ctx) => forwardMessages(ctx, input),
+defineMutation('forwardMessages', {
+  description:
+    'Copies messages to other conversations, to all targets or none, and returns the new messages in the order of the targets. A copy has no mentions and no quote, and stays when the original is recalled. Idempotent for each target, as sendMessage. Errors: those of sendMessage for each target, with extensions.target { conversationId path }; NOT_FOUND for messages that the viewer may not read; CONFLICT for a recalled message (extensions.seq); FORBIDDEN for a system message; LIMIT_EXCEEDED for too many, too large or too deeply nested messages.',
+  errors: [
+    'NOT_FOUND',
+    'NOT_FRIENDS',
+    'BLOCKED',
+    'MUTED',
+    'FORBIDDEN',
+    'INVALID_INPUT',
+    'RATE_LIMITED',
+    'CONFLICT',
+    'LIMIT_EXCEEDED',
+  ],
+  input: ForwardMessagesInput,
+  resolve: async (input, ctx) => ({ messages: await forwardMessages(ctx, input) }),
+  payload: (t) => ({
+    messages: t.expose('messages', {
+      type: [MessageType],
+      description: 'The new messages, in the order of the targets.',
+    }),
+    conversations: t.field({
+      type: [ConversationInterface],
+      description: 'The target conversations after the change.',
+      resolve: async ({ messages }, _args, ctx) => {
+        const ids = [...new Set(messages.map(({ conversationId }) => conversationId))]
+        const viewer = requireViewer(ctx)
+        const found = await Promise.all(ids.map((id) => visibleConversation(ctx, viewer, id)))
+        return found.filter((conversation) => conversation !== null)
+      },
+    }),
+    me: meField(t),
   }),
-)
+})

@@ -25,7 +25,7 @@ export async function markRead(
   readSeq: number,
 ): Promise<MembershipRow> {
   const viewer = requireViewer(ctx)
-  const wanted = check(readSeqSchema, readSeq, 'readSeq')
+  const wanted = check(readSeqSchema, readSeq, 'input.readSeq')
 
   return withTransaction(ctx, async (tx) => {
     const moved = await tx.sql.query(advance, [conversationId, viewer.userId, wanted])

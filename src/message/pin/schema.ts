@@ -1,5 +1,7 @@
 import { ConversationInterface } from '../../conversation/refs.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
+import { messagePayload } from '../payload.ts'
 import { MessageType } from '../refs.ts'
 import { pinMessage } from './pin.ts'
 import { readPinned } from './store.ts'
@@ -15,19 +17,20 @@ builder.interfaceField(ConversationInterface, 'pinnedMessages', (t) =>
 
 const messageId = { required: true, description: 'The id of the message.' } as const
 
-builder.mutationFields((t) => ({
-  pinMessage: t.field({
-    type: MessageType,
-    description:
-      'Pins a message for everyone in the conversation. In a group its owner and admins may pin, in a direct conversation both users. Idempotent. Errors: FORBIDDEN for members and for system messages; CONFLICT if the message was recalled; LIMIT_EXCEEDED; NOT_FOUND; in a direct conversation also those of sendMessage.',
-    args: { messageId: t.arg.id(messageId) },
-    resolve: (_root, args, ctx) => pinMessage(ctx, args.messageId),
-  }),
-  unpinMessage: t.field({
-    type: MessageType,
-    description:
-      'Unpins a message; the same users may who may pin. Idempotent. Errors: FORBIDDEN for members; NOT_FOUND; in a direct conversation also those of sendMessage.',
-    args: { messageId: t.arg.id(messageId) },
-    resolve: (_root, args, ctx) => unpinMessage(ctx, args.messageId),
-  }),
-}))
+defineMutation('pinMessage', {
+  description:
+    'Pins a message for everyone in the conversation. In a group its owner and admins may pin, in a direct conversation both users. Idempotent. Errors: FORBIDDEN for members and for system messages; CONFLICT if the message was recalled; LIMIT_EXCEEDED; NOT_FOUND; in a direct conversation also those of sendMessage.',
+  errors: ['FORBIDDEN', 'CONFLICT', 'LIMIT_EXCEEDED', 'NOT_FOUND', 'BLOCKED', 'NOT_FRIENDS'],
+  input: inputOf('pinMessage', (t) => ({ messageId: t.id(messageId) })),
+  resolve: (input, ctx) => pinMessage(ctx, input.messageId),
+  payload: messagePayload,
+})
+
+defineMutation('unpinMessage', {
+  description:
+    'Unpins a message; the same users may who may pin. Idempotent. Errors: FORBIDDEN for members; NOT_FOUND; in a direct conversation also those of sendMessage.',
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'BLOCKED', 'NOT_FRIENDS'],
+  input: inputOf('unpinMessage', (t) => ({ messageId: t.id(messageId) })),
+  resolve: (input, ctx) => unpinMessage(ctx, input.messageId),
+  payload: messagePayload,
+})

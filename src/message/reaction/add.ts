@@ -14,7 +14,7 @@ const insert = `
 /** Adds a reaction; idempotent. */
 export async function addReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
-  const wanted = check(emojiSchema, emoji, 'emoji')
+  const wanted = check(emojiSchema, emoji, 'input.emoji')
   // All members are notified of a reaction, as of a message.
   const tooFast = ctx.messages.limits.paceRefusal(viewerLimitKeys(ctx))
   if (tooFast) throw tooFast

@@ -12,7 +12,7 @@ const remove = `
 /** Removes a reaction of the viewer; allowed also for users who may no longer react. */
 export async function removeReaction(ctx: Context, messageId: string, emoji: string): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
-  const wanted = check(emojiSchema, emoji, 'emoji')
+  const wanted = check(emojiSchema, emoji, 'input.emoji')
   const seen = await readMessage(ctx, messageId)
   if (!seen) throw notFound('message')
   if (!(await countReactions(ctx.sql, seen, userId, wanted)).mine) return seen

@@ -1,7 +1,9 @@
 import { UserConnection } from '../../account/refs.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { pageArgs } from '../../platform/graphql/connection.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../../platform/graphql/node.ts'
+import { messagePayload } from '../payload.ts'
 import { MessageType } from '../refs.ts'
 import { readMessage } from '../store.ts'
 import { addReaction } from './add.ts'
@@ -59,25 +61,36 @@ builder.objectField(MessageType, 'reactions', (t) =>
 
 const messageId = { required: true, description: 'The id of the message.' } as const
 
-builder.mutationFields((t) => ({
-  addReaction: t.field({
-    type: MessageType,
-    description:
-      'Adds a reaction of the viewer. Idempotent. Errors: INVALID_INPUT if it is not one emoji; LIMIT_EXCEEDED for too many different emojis on the message or reactions of the viewer; CONFLICT if the message was recalled; FORBIDDEN on a system message; MUTED; RATE_LIMITED as for a message; in a direct conversation also those of sendMessage.',
-    args: {
-      messageId: t.arg.id(messageId),
-      emoji: t.arg.string({ required: true, description: 'One emoji, such as 👍, ❤️ or 🏳️‍🌈.' }),
-    },
-    resolve: (_root, args, ctx) => addReaction(ctx, args.messageId, args.emoji),
-  }),
-  removeReaction: t.field({
-    type: MessageType,
-    description:
-      'Removes a reaction of the viewer. Idempotent. Errors: NOT_FOUND if the viewer may not read the message; INVALID_INPUT if it is not one emoji.',
-    args: {
-      messageId: t.arg.id(messageId),
-      emoji: t.arg.string({ required: true, description: 'The emoji to remove.' }),
-    },
-    resolve: (_root, args, ctx) => removeReaction(ctx, args.messageId, args.emoji),
-  }),
-}))
+defineMutation('addReaction', {
+  description:
+    'Adds a reaction of the viewer. Idempotent. Errors: INVALID_INPUT if it is not one emoji; LIMIT_EXCEEDED for too many different emojis on the message or reactions of the viewer; CONFLICT if the message was recalled; FORBIDDEN on a system message; MUTED; RATE_LIMITED as for a message; in a direct conversation also those of sendMessage.',
+  errors: [
+    'NOT_FOUND',
+    'INVALID_INPUT',
+    'LIMIT_EXCEEDED',
+    'CONFLICT',
+    'FORBIDDEN',
+    'MUTED',
+    'BLOCKED',
+    'NOT_FRIENDS',
+    'RATE_LIMITED',
+  ],
+  input: inputOf('addReaction', (t) => ({
+    messageId: t.id(messageId),
+    emoji: t.string({ required: true, description: 'One emoji, such as 👍, ❤️ or 🏳️‍🌈.' }),
+  })),
+  resolve: (input, ctx) => addReaction(ctx, input.messageId, input.emoji),
+  payload: messagePayload,
+})
+
+defineMutation('removeReaction', {
+  description:
+    'Removes a reaction of the viewer. Idempotent. Errors: NOT_FOUND if the viewer may not read the message; INVALID_INPUT if it is not one emoji.',
+  errors: ['NOT_FOUND', 'INVALID_INPUT'],
+  input: inputOf('removeReaction', (t) => ({
+    messageId: t.id(messageId),
+    emoji: t.string({ required: true, description: 'The emoji to remove.' }),
+  })),
+  resolve: (input, ctx) => removeReaction(ctx, input.messageId, input.emoji),
+  payload: messagePayload,
+})

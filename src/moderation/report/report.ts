@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { lockMessage } from '../../message/store.ts'
+import { lockMessage, type MessageRow } from '../../message/store.ts'
 import type { ReportReason } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { text } from '../../platform/text.ts'
@@ -16,22 +16,26 @@ export interface NewReport {
 
 const noteSchema = text({ min: 0, max: 1000 }).nullish()
 
-/** Reports a message that the viewer can read. Idempotent. */
-export async function reportMessage(ctx: Context, { messageId, reason, note }: NewReport): Promise<void> {
+/** Reports a message that the viewer can read, and returns it. Idempotent. */
+export async function reportMessage(
+  ctx: Context,
+  { messageId, reason, note }: NewReport,
+): Promise<MessageRow> {
   const { userId } = requireViewer(ctx)
-  const written = check(noteSchema, note, 'note') || null
+  const written = check(noteSchema, note, 'input.note') || null
 
   if (!(await hasReported(ctx.sql, messageId, userId))) {
     const points = ctx.config.limits.reportsPerHour
     await ctx.rateLimits.consume([{ name: 'reports', points, seconds: 3_600 }, userId])
   }
 
-  await withTransaction(ctx, async (tx) => {
+  return withTransaction(ctx, async (tx) => {
     const { message } = await lockMessage(tx.sql, ctx, messageId, (_sql, found) => {
       const refusal = reportRefusal(found.message, userId)
       if (refusal) throw refusal
     })
     await insertReport(ctx, tx.sql, message, { reporterId: userId, reason, note: written })
+    return message
   })
 }
 

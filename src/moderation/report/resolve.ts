@@ -22,7 +22,7 @@ const noteSchema = text({ min: 0, max: 500 }).nullish()
 /** Resolves a report and applies its outcome to the message or its sender, in one transaction. */
 export async function resolveReport(ctx: Context, { id, outcome, note }: Resolution): Promise<ReportRow> {
   await requireModerator(ctx)
-  const written = check(noteSchema, note, 'note') || null
+  const written = check(noteSchema, note, 'input.note') || null
 
   return withTransaction(ctx, async (tx) => {
     const apply = await prepare(ctx, tx, { id, outcome, note: written })

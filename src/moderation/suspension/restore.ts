@@ -1,5 +1,4 @@
 import { requireModerator } from '../../account/moderators.ts'
-import type { UserRow } from '../../account/store.ts'
 import { findSuspension } from '../../account/suspension.ts'
 import type { Context } from '../../context.ts'
 import { withTransaction } from '../../transaction.ts'
@@ -7,14 +6,13 @@ import { recordAudit } from '../audit.ts'
 import { lockUser } from './store.ts'
 
 /** Lifts a suspension. Idempotent. */
-export async function restoreUser(ctx: Context, userId: string): Promise<UserRow> {
+export async function restoreUser(ctx: Context, userId: string): Promise<void> {
   const { userId: actorId } = await requireModerator(ctx)
 
-  return withTransaction(ctx, async (tx) => {
-    const user = await lockUser(tx, userId)
-    if (!(await findSuspension(tx.sql, userId))) return user
+  await withTransaction(ctx, async (tx) => {
+    await lockUser(tx, userId)
+    if (!(await findSuspension(tx.sql, userId))) return
     await tx.sql.query(`delete from suspension where user_id = $1`, [userId])
     await recordAudit(tx.sql, { actorId, action: 'restoreUser', subject: userId })
-    return user
   })
 }

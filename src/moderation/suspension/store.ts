@@ -37,7 +37,7 @@ export async function suspend(ctx: Context, tx: Tx, user: UserRow, wanted: NewSu
 
   const { until, reason, reportId } = wanted
   const written = await tx.sql.query(writeSuspension, [user.id, until?.toISOString() ?? null, reason])
-  if (written.length === 0) throw invalidInput({ path: 'until', message: 'must lie in the future' })
+  if (written.length === 0) throw invalidInput({ path: 'input.until', message: 'must lie in the future' })
   await endSessions(ctx, tx, user.id, 'all', 'SUSPENDED')
   await recordAudit(tx.sql, {
     actorId,

@@ -1,5 +1,4 @@
 import { requireModerator } from '../../account/moderators.ts'
-import type { UserRow } from '../../account/store.ts'
 import type { Context } from '../../context.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
@@ -12,13 +11,12 @@ const reasonSchema = text({ max: 500, visible: true })
 export async function suspendUser(
   ctx: Context,
   { userId, until, reason }: { userId: string; until?: Date | null; reason: string },
-): Promise<UserRow> {
+): Promise<void> {
   await requireModerator(ctx)
-  const wanted = { until: until ?? null, reason: check(reasonSchema, reason, 'reason') }
+  const wanted = { until: until ?? null, reason: check(reasonSchema, reason, 'input.reason') }
 
-  return withTransaction(ctx, async (tx) => {
+  await withTransaction(ctx, async (tx) => {
     const user = await lockUser(tx, userId)
     await suspend(ctx, tx, user, wanted)
-    return user
   })
 }

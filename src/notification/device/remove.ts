@@ -1,17 +1,15 @@
-import { requireAccount, type UserRow } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { withTransaction } from '../../transaction.ts'
 import { loadDevice, removeDevices } from './store.ts'
 
 /** Removes a push device of the viewer. Idempotent. */
-export async function removePushDevice(ctx: Context, id: string): Promise<UserRow> {
+export async function removePushDevice(ctx: Context, id: string): Promise<void> {
   const { userId } = requireViewer(ctx)
-  return withTransaction(ctx, async (tx) => {
+  await withTransaction(ctx, async (tx) => {
     const device = await loadDevice({ sql: tx.sql, loaders: new Map() }, id)
     if (device?.userId !== userId) throw notFound('push device')
     const owners = await removeDevices(tx.sql, [id])
     if (owners.length > 0) tx.announce({ userId, kind: 'me', subjectId: userId })
-    return requireAccount(tx.sql, userId)
   })
 }

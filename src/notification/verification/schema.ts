@@ -1,5 +1,6 @@
-import { MeType } from '../../account/refs.ts'
+import { meField } from '../../account/payload.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { requestContactVerification, type SentVerification } from './request.ts'
 import { verifyContact } from './verify.ts'
 
@@ -21,22 +22,28 @@ const ContactVerificationType = builder.objectRef<SentVerification>('ContactVeri
 
 const channel = { type: ContactChannel, required: true, description: 'The address to verify.' } as const
 
-builder.mutationFields((t) => ({
-  requestContactVerification: t.field({
-    type: ContactVerificationType,
-    description:
-      'Sends a code of six digits to Me.email or Me.phone. A new code invalidates the previous one. CONFLICT if no address is set, it is already verified, or it does not accept the code; FORBIDDEN if the server cannot send to such addresses; RATE_LIMITED per user, address and country; UNAVAILABLE if sending failed.',
-    args: { channel: t.arg(channel) },
-    resolve: (_root, args, ctx) => requestContactVerification(ctx, args.channel),
+defineMutation('requestContactVerification', {
+  description:
+    'Sends a code of six digits to Me.email or Me.phone. A new code invalidates the previous one. CONFLICT if no address is set, it is already verified, or it does not accept the code; FORBIDDEN if the server cannot send to such addresses; RATE_LIMITED per user, address and country; UNAVAILABLE if sending failed.',
+  errors: ['CONFLICT', 'FORBIDDEN', 'RATE_LIMITED'],
+  input: inputOf('requestContactVerification', (t) => ({ channel: t.field(channel) })),
+  resolve: async (input, ctx) => ({ verification: await requestContactVerification(ctx, input.channel) }),
+  payload: (t) => ({
+    verification: t.expose('verification', {
+      type: ContactVerificationType,
+      description: 'The code that was sent.',
+    }),
   }),
-  verifyContact: t.field({
-    type: MeType,
-    description:
-      'Verifies Me.email or Me.phone by the code that was sent to it. Digests are sent to verified addresses only. BAD_CREDENTIALS for a wrong code; TOO_LATE if the code has expired, was replaced or used, or after five wrong codes.',
-    args: {
-      channel: t.arg(channel),
-      code: t.arg.string({ required: true, description: 'The six digits.' }),
-    },
-    resolve: (_root, args, ctx) => verifyContact(ctx, args.channel, args.code),
-  }),
-}))
+})
+
+defineMutation('verifyContact', {
+  description:
+    'Verifies Me.email or Me.phone by the code that was sent to it. Digests are sent to verified addresses only. BAD_CREDENTIALS for a wrong code; TOO_LATE if the code has expired, was replaced or used, or after five wrong codes.',
+  errors: ['BAD_CREDENTIALS', 'TOO_LATE'],
+  input: inputOf('verifyContact', (t) => ({
+    channel: t.field(channel),
+    code: t.string({ required: true, description: 'The six digits.' }),
+  })),
+  resolve: (input, ctx) => verifyContact(ctx, input.channel, input.code),
+  payload: (t) => ({ me: meField(t) }),
+})

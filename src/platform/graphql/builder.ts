@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core'
+import './errors/declared.ts'
 import './limit-refusals.ts'
 import './null-in-updates.ts'
 import './read-first.ts'
@@ -23,7 +24,7 @@ export interface BuilderTypes {
 
 /** The schema builder with plugins and root types. Each slice adds its types in its schema.ts. */
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: ['storableText', 'nullInUpdates', 'shareable', 'readFirst', 'limitRefusals'],
+  plugins: ['storableText', 'nullInUpdates', 'shareable', 'readFirst', 'limitRefusals', 'declaredErrors'],
   defaultFieldNullability: false,
 })
 

@@ -2,6 +2,7 @@ import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import type { Typing } from './event.ts'
 import { sendTyping } from './send.ts'
 import { watchTyping } from './stream.ts'
@@ -30,21 +31,24 @@ const TypingEventType = builder.objectRef<Typing>('TypingEvent').implement({
   }),
 })
 
-builder.mutationField('sendTyping', (t) =>
-  t.boolean({
-    description:
-      'Shows the other members of a conversation that the viewer types. Ends after 6 seconds, with the next message, or with typing: false. Call it every few seconds while the user types; more frequent calls are ignored. Returns false where typing is not shown: in groups with delivery mode SIGNAL, and where the viewer may not send. NOT_FOUND if the viewer is not a member.',
-    args: {
-      conversationId: t.arg.id({ required: true, description: 'Conversation in which the viewer types.' }),
-      typing: t.arg.boolean({
-        required: true,
-        defaultValue: true,
-        description: 'False to end the indicator.',
-      }),
-    },
-    resolve: (_root, { conversationId, typing }, ctx) => sendTyping(ctx, conversationId, typing),
+defineMutation('sendTyping', {
+  description:
+    'Shows the other members of a conversation that the viewer types. Ends after 6 seconds, with the next message, or with typing: false. Call it every few seconds while the user types; more frequent calls are ignored. NOT_FOUND if the viewer is not a member.',
+  errors: ['NOT_FOUND'],
+  input: inputOf('sendTyping', (t) => ({
+    conversationId: t.id({ required: true, description: 'Conversation in which the viewer types.' }),
+    typing: t.boolean({ required: true, defaultValue: true, description: 'False to end the indicator.' }),
+  })),
+  resolve: async ({ conversationId, typing }, ctx) => ({
+    shown: await sendTyping(ctx, conversationId, typing),
   }),
-)
+  payload: (t) => ({
+    shown: t.exposeBoolean('shown', {
+      description:
+        'Whether others can see it; false in groups with delivery mode SIGNAL, and where the viewer may not send.',
+    }),
+  }),
+})
 
 builder.subscriptionField('typing', (t) =>
   t.field({

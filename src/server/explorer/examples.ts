@@ -45,10 +45,9 @@ query FindPeople {
 }
 
 mutation RequestFriend($userId: ID!) {
-  requestFriend(userId: $userId, note: "It is me.") {
-    id
-    status
-    to { handle }
+  requestFriend(input: { userId: $userId, note: "It is me." }) {
+    friendRequest { id status }
+    user { handle }
   }
 }
 `,
@@ -65,9 +64,9 @@ query WhoAsks {
 }
 
 mutation AcceptFriend($requestId: ID!) {
-  acceptFriendRequest(id: $requestId) {
-    status
-    friendship { conversation { id } }
+  acceptFriendRequest(input: { friendRequestId: $requestId }) {
+    friendRequest { status }
+    conversation { id }
   }
 }
 `,
@@ -115,9 +114,7 @@ mutation SendMessage(
     clientMessageId: $key
     content: { text: $text }
   }) {
-    id
-    seq
-    sentAt
+    message { id seq sentAt }
   }
 }
 

@@ -16,7 +16,10 @@ describe('a deleted account', () => {
     const phone = await onDevice(bob)
     const inbox = await phone.listens()
 
-    expect(await liveEqualsRefetch([alice], () => deletesAccount(bob))).toBe(true)
+    expect(await liveEqualsRefetch([alice], () => deletesAccount(bob))).toEqual({
+      id: bob.id,
+      deletedAt: expect.any(String),
+    })
 
     expect((await inbox.sees('SessionEnded')).endReason).toBe('SUSPENDED')
     expect(await inbox.ended).toBeNull()

@@ -57,7 +57,7 @@ describe('a token of the identity provider', () => {
   test('gives a full user: searchable, befriendable, writable, on a socket', async () => {
     const alice = await world.person('alice')
     const grace = await bearer({ sub: 'grace', preferred_username: 'grace', sid: 'ship' })
-    const { id } = await grace.me()
+    const { id } = (await grace.me()).user
     const conversation = await alice.opens(Object.assign(Object.create(alice), { id }))
     const inbox = new Inbox(grace.socket(), {})
     await inbox.sees('Checkpoint')
@@ -136,7 +136,7 @@ describe('a token of the identity provider', () => {
   test('deletes the account only after a fresh sign-in at the provider', async () => {
     const claims = { sub: 'leaver', preferred_username: 'leaver' }
     const leaver = await bearer(claims)
-    const { id } = await leaver.me()
+    const { id } = (await leaver.me()).user
     const old = { seconds: 3_600, ago: 301 }
     const wrong = [
       null,
@@ -151,7 +151,7 @@ describe('a token of the identity provider', () => {
 
     // An old token, but a fresh sign-in by its auth_time.
     const fresh = await provider.token({ ...claims, auth_time: Math.floor(Date.now() / 1000) }, old)
-    expect(await deletesProvidedAccount(leaver, fresh)).toBe(true)
+    expect(await deletesProvidedAccount(leaver, fresh)).toMatchObject({ id })
     const alice = await world.person('alice')
     expect((await looksUp(alice, id))?.deletedAt).not.toBeNull()
   })
@@ -197,7 +197,7 @@ describe('a session of the identity provider', () => {
   test('ends with a suspension, and no new one starts', async () => {
     const claims = { sub: 'watches', preferred_username: 'watches' }
     const seller = await bearer({ ...claims, sid: 'stall' })
-    const { id } = await seller.me()
+    const { id } = (await seller.me()).user
     await suspends(molly(), { id }, { reason: 'Watches.' })
     await eventually(async () => expect(await answer(seller)).toBe('UNAUTHENTICATED'))
     const next = await bearer({ ...claims, sid: 'another stall' })

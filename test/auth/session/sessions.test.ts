@@ -22,7 +22,7 @@ describe('a session', () => {
     const alice = await world.person('alice')
     const phone = await onDevice(alice)
     const inbox = await phone.listens()
-    expect(await liveEqualsRefetch([alice], () => logsOut(phone))).toBe(true)
+    expect(await liveEqualsRefetch([alice], () => logsOut(phone))).toBe(phone.credentials.sessionId)
 
     expect((await inbox.sees('SessionEnded')).endReason).toBe('SIGNED_OUT')
     expect(await inbox.ended).toBeNull()

@@ -27,10 +27,10 @@ test('an invite shows a preview of the group and admits its holder', async () =>
   })
   expect(await carol.conversation(id)).toBeNull()
 
-  const { conversation, request } = await liveEqualsRefetch([alice, bob, carol], () =>
+  const { conversation, joinRequest } = await liveEqualsRefetch([alice, bob, carol], () =>
     joins(carol, { inviteCode }),
   )
-  expect(request).toBeNull()
+  expect(joinRequest).toBeNull()
   expect(conversation).toMatchObject({ id, memberCount: 3, membership: { role: 'MEMBER', unreadCount: 0 } })
   expect(await lines(carol, id)).toEqual(['carol joined'])
   expect(await invitesOf(alice, id)).toMatchObject([{ inviteCode, uses: 1 }])

@@ -30,10 +30,10 @@ async function groupWithRoles(joinPolicy: 'APPROVAL' | 'OPEN' | 'INVITE_ONLY' = 
 describe('joinPolicy', () => {
   test('OPEN admits any user', async () => {
     const { owner, member, stranger, id } = await groupWithRoles('OPEN')
-    const { conversation, request } = await liveEqualsRefetch([owner, member, stranger], () =>
+    const { conversation, joinRequest } = await liveEqualsRefetch([owner, member, stranger], () =>
       joins(stranger, { groupId: id }),
     )
-    expect(request).toBeNull()
+    expect(joinRequest).toBeNull()
     expect(conversation).toMatchObject({ id, memberCount: 4 })
     expect((await joins(stranger, { groupId: id })).conversation?.id).toBe(id)
     expect(await lines(stranger, id)).toEqual(['stranger joined'])

@@ -45,7 +45,9 @@ test('one call adds up to LIMIT_GROUP_ADDITIONS members', async () => {
   const userIds = await addCrowd(world.databaseUrl, { count: 301, name: 'Added' })
   const add = (ids: string[]) => alice.do(AddGroupMembers, { groupId: id, userIds: ids })
   expect(await refusal(add(userIds))).toBe('LIMIT_EXCEEDED')
-  expect((await add(userIds.slice(0, 300))).addGroupMembers).toMatchObject({ memberCount: 302 })
+  expect((await add(userIds.slice(0, 300))).addGroupMembers.conversation).toMatchObject({
+    memberCount: 302,
+  })
   const [message] = (await bob.history(id, 1)) ?? []
   expect(message?.plainText).toMatch(/^alice added .* and 295 more$/)
 })

@@ -120,6 +120,6 @@ test('an edit may keep the mention of a former member, but not add one', async (
   const refused = await refusalOf(rewrites(alice, message, naming(carol)))
   expect(refused).toMatchObject({
     code: 'INVALID_INPUT',
-    extensions: { issues: [{ path: 'content.richText' }] },
+    extensions: { issues: [{ path: 'input.content.richText' }] },
   })
 })

@@ -93,7 +93,9 @@ graphql(`
 const ForwardMessages = graphql(`
   mutation ForwardMessages($input: ForwardMessagesInput!) {
     forwardMessages(input: $input) {
-      ...MessageParts
+      messages {
+        ...MessageParts
+      }
     }
   }
 `)
@@ -135,7 +137,7 @@ export async function forwards(
       clientMessageId,
     })),
   }
-  return (await person.do(ForwardMessages, { input })).forwardMessages
+  return (await person.do(ForwardMessages, { input })).forwardMessages.messages
 }
 
 /** What a message says, in full; fails when the person may not read it. */

@@ -19,7 +19,9 @@ const world = useWorld({
 const GivePhone = graphql(`
   mutation GiveLeasedPhone($phone: String!) {
     updateProfile(input: { phone: $phone }) {
-      id
+      me {
+        id
+      }
     }
   }
 `)

@@ -39,7 +39,9 @@ beforeAll(async () => {
 const GiveAddress = graphql(`
   mutation GiveAddress($input: UpdateProfileInput!) {
     updateProfile(input: $input) {
-      id
+      me {
+        id
+      }
     }
   }
 `)

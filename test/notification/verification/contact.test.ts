@@ -30,19 +30,23 @@ const world = useWorld({
 
 const Request = graphql(`
   mutation RequestContactVerification($channel: ContactChannel!) {
-    requestContactVerification(channel: $channel) {
-      channel
-      expiresAt
+    requestContactVerification(input: { channel: $channel }) {
+      verification {
+        channel
+        expiresAt
+      }
     }
   }
 `)
 
 const Verify = graphql(`
   mutation VerifyContact($channel: ContactChannel!, $code: String!) {
-    verifyContact(channel: $channel, code: $code) {
-      ...MeParts
-      emailVerifiedAt
-      phoneVerifiedAt
+    verifyContact(input: { channel: $channel, code: $code }) {
+      me {
+        ...MeParts
+        emailVerifiedAt
+        phoneVerifiedAt
+      }
     }
   }
 `)
@@ -59,10 +63,10 @@ const Contacts = graphql(`
 `)
 
 const requests = async (person: Person, channel: ContactChannel = 'EMAIL') =>
-  (await person.do(Request, { channel })).requestContactVerification
+  (await person.do(Request, { channel })).requestContactVerification.verification
 
 const verifies = async (person: Person, code: string, channel: ContactChannel = 'EMAIL') =>
-  (await person.do(Verify, { channel, code })).verifyContact
+  (await person.do(Verify, { channel, code })).verifyContact.me
 
 const contacts = async (person: Person) => (await person.do(Contacts, {})).me
 

@@ -10,7 +10,7 @@ test.each(['EMAIL', 'SMS'])(
   async (channel) => {
     const alice = await world.person('alice')
     await updatesProfile(alice, { email: 'alice@example.org', phone: '+4930123456' })
-    const query = `mutation { requestContactVerification(channel: ${channel}) { channel } }`
+    const query = `mutation { requestContactVerification(input: { channel: ${channel} }) { verification { channel } } }`
     const { body } = await ask(world.url, query, alice.credentials.accessToken)
     expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
   },

@@ -38,7 +38,7 @@ async function withLocked(table: string, work: () => Promise<void>): Promise<voi
 
 const profile = '{ me { user { displayName } } friends(first: 1) { edges { cursor } } }'
 const name = '{ me { user { displayName } } }'
-const rename = 'mutation { updateProfile(input: { displayName: "Ada the Second" }) { id } }'
+const rename = 'mutation { updateProfile(input: { displayName: "Ada the Second" }) { me { id } } }'
 
 describe('the request deadline', () => {
   test('a query after the deadline is UNAVAILABLE', async () => {

@@ -45,7 +45,7 @@ const readiness = async () => {
   return { status, database: JSON.parse(text).parts.database }
 }
 
-const sendMutation = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
+const sendMutation = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }'
 
 describe('a database that takes no writes', () => {
   test.each([

@@ -28,7 +28,7 @@ describe('UNAUTHENTICATED', () => {
 
   test('has the reason MISSING, EXPIRED or ENDED', async () => {
     const ended = await world.person('ended')
-    await ask(world.url, 'mutation { logout }', ended.credentials.accessToken)
+    await ask(world.url, 'mutation { logout { endedSessionId } }', ended.credentials.accessToken)
     expect(await reasonOf({})).toEqual([['UNAUTHENTICATED', 'MISSING']])
     expect(await reasonOf(bearer('not-a-token'))).toEqual([['UNAUTHENTICATED', 'EXPIRED']])
     expect(await reasonOf(bearer(ended.credentials.accessToken))).toEqual([['UNAUTHENTICATED', 'ENDED']])
@@ -51,7 +51,7 @@ describe('UNAUTHENTICATED', () => {
     const login = `mutation { login(input: { handle: "${alice.handle}", password: "${passwordOf(alice.handle)}" }) { refreshToken } }`
     const { body } = await ask(world.url, login, 'not-a-token')
     const { refreshToken } = (body.data as { login: { refreshToken: string } }).login
-    const refresh = `mutation { refreshSession(refreshToken: "${refreshToken}") { accessToken } }`
+    const refresh = `mutation { refreshSession(input: { refreshToken: "${refreshToken}" }) { accessToken } }`
     expect(codesOf(await ask(world.url, refresh, 'not-a-token'))).toBeUndefined()
     expect(codesOf(await ask(world.url, '{ serverInfo { schemaVersion } }', 'not-a-token'))).toBeUndefined()
     const register = `mutation { register(input: { handle: "newcomer", displayName: "New", password: "correct horse" }) { accessToken } }`

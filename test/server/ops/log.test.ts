@@ -22,7 +22,7 @@ test('the log has a line for every operation, without content or secrets', async
   const wire = await Wire.ready(url, accessToken)
   wire.subscribe('1', 'query OnSocket { syncCursor }')
   await wire.answers('1')
-  const text = `mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { seq } }`
+  const text = `mutation Say($input: SendMessageInput!) { sendMessage(input: $input) { message { seq } } }`
   const content = { text: 'a secret message' }
   wire.subscribe('2', text, { input: { conversationId: 'none', clientMessageId: randomUUID(), content } })
   await wire.answers('2')

@@ -104,7 +104,12 @@ describe('signing in', () => {
   test('an anonymous socket can sign in and do nothing else', async () => {
     const { handle, id } = await world.person('ada')
     const wire = await Wire.ready(world.url)
-    const forbidden = ['{ me { id } }', inbox, '{ serverInfo { version } me { id } }', 'mutation { logout }']
+    const forbidden = [
+      '{ me { id } }',
+      inbox,
+      '{ serverInfo { version } me { id } }',
+      'mutation { logout { endedSessionId } }',
+    ]
     for (const [index, query] of forbidden.entries()) {
       wire.subscribe(`f${index}`, query)
       expect(codesOf({ body: await wire.answers(`f${index}`) })).toEqual(['UNAUTHENTICATED'])
@@ -289,7 +294,7 @@ describe('the end of a session', () => {
     await wire.hears('next', '1')
     await ask(
       world.url,
-      `mutation { revokeSession(id: "${phone.credentials.sessionId}") { id } }`,
+      `mutation { revokeSession(input: { sessionId: "${phone.credentials.sessionId}" }) { me { id } } }`,
       ada.credentials.accessToken,
     )
     expect((await wire.closed).code).toBe(4401)
@@ -301,7 +306,7 @@ describe('the end of a session', () => {
 
   test('a reconnect after the end of the session is closed as fatal', async () => {
     const { accessToken } = (await world.person('ada')).credentials
-    await ask(world.url, 'mutation { logout }', accessToken)
+    await ask(world.url, 'mutation { logout { endedSessionId } }', accessToken)
     const wire = await Wire.open(world.url)
     wire.say({ type: 'connection_init', payload: { accessToken } })
     expect((await wire.closed).code).toBe(4401)
@@ -310,7 +315,7 @@ describe('the end of a session', () => {
   test('a logout over a socket is answered before the socket closes', async () => {
     const { credentials } = await world.person('ada')
     const wire = await Wire.ready(world.url, credentials.accessToken)
-    wire.subscribe('out', 'mutation { logout }')
+    wire.subscribe('out', 'mutation { logout { endedSessionId } }')
     expect((await wire.closed).code).toBe(4401)
     expect(wire.messages.find(({ id, type }) => id === 'out' && type === 'next')).toBeDefined()
   })
@@ -336,7 +341,7 @@ test('mutations of one socket are executed in order', async () => {
   const [ada, bob] = await world.friends('ada', 'bob')
   const { id: conversationId } = await ada.opens(bob)
   const wire = await Wire.ready(world.url, ada.credentials.accessToken)
-  const send = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }`
+  const send = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { seq } } }`
   const texts = Array.from({ length: 30 }, (_, index) => `number ${index}`)
   for (const text of texts)
     wire.subscribe(text, send, {

@@ -19,7 +19,7 @@ const inbox = 'subscription { inbox { __typename ... on SessionExpiring { at } }
 
 const Refresh = graphql(`
   mutation RefreshForSocket($refreshToken: String!) {
-    refreshSession(refreshToken: $refreshToken) {
+    refreshSession(input: { refreshToken: $refreshToken }) {
       accessToken
     }
   }
@@ -69,7 +69,8 @@ describe('the expiry of an access token', () => {
       { refreshToken: credentials.refreshToken },
       null,
     )
-    const renew = 'mutation ($token: String!) { renewSession(accessToken: $token) { id } }'
+    const renew =
+      'mutation ($token: String!) { renewSession(input: { accessToken: $token }) { session { id } } }'
     wire.subscribe('2', renew, { token: refreshSession.accessToken })
     expect((await wire.answers('2')).errors).toBeUndefined()
     const [first, second] = [endOf(credentials.accessToken), endOf(refreshSession.accessToken)]

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { type Context, requireViewer } from '../context.ts'
-import { invalidInput } from '../errors.ts'
-import { foldName } from '../platform/language/folding/name.ts'
-import { name, text } from '../platform/text.ts'
-import { check } from '../platform/validation.ts'
-import { withTransaction } from '../transaction.ts'
-import { bumpSettingsVersion, lockConversation, type MembershipRow } from './store.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { invalidInput } from '../../errors.ts'
+import { foldName } from '../../platform/language/folding/name.ts'
+import { name, text } from '../../platform/text.ts'
+import { check } from '../../platform/validation.ts'
+import { withTransaction } from '../../transaction.ts'
+import { bumpSettingsVersion, lockConversation, type MembershipRow } from '../store.ts'
 
 export interface UpdateMembershipInput {
   pinned?: boolean | null
