@@ -43,6 +43,11 @@ MessageType.implement({
       shareable: true,
       description: 'Number in the conversation: 1, 2, 3 … without gaps.',
     }),
+    ordinal: t.exposeInt('ordinal', {
+      shareable: true,
+      description:
+        "The conversation's messageCount at this message. The sender has read up to it: the sender's readSeq is at least `seq` and readCount at least `ordinal`, without an event of their own.",
+    }),
     version: t.exposeInt('version', {
       shareable: true,
       description:

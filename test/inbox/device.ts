@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { onlyNotFound } from '../world/client.ts'
 import type { InboxEvent } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
+import { readBySending } from './read-by-sending.ts'
 import { InboxSocket, type InboxVariables } from './socket.ts'
 
 type Conversation = NonNullable<Awaited<ReturnType<Person['conversation']>>>
@@ -104,6 +105,7 @@ export class Device {
         if (held.version < event.fromVersion) await this.#pull(held)
         for (const message of event.messages) keep(held, message)
         held.version = Math.max(held.version, event.version)
+        held.conversation = readBySending(held.conversation, event.messages, this.person.id)
         count(held, { ...event, lastActivityAt: event.conversation.lastActivityAt })
         return
       }

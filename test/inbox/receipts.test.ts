@@ -12,6 +12,11 @@ const world = useWorld({ LIMIT_RECEIPT_GROUP_SIZE: '4' })
 const acknowledges = (person: Person, cursor: string | undefined) =>
   person.do(Acknowledge, { cursor: String(cursor) })
 
+const mentions = (person: Person, conversationId: string, other: Person) =>
+  person.sendsContent(conversationId, {
+    richText: { parts: [{ mention: { userId: other.id, displayText: other.name } }] },
+  })
+
 const receipts = (inbox: Inbox) =>
   inbox.events.flatMap((event) =>
     event.__typename === 'ReceiptsChanged' ? [`${event.userId} ${event.readSeq} ${event.deliveredSeq}`] : [],
@@ -64,6 +69,67 @@ describe('a delivery receipt', () => {
     await liveEqualsRefetch([alice, bob], () => acknowledges(bob, cursor))
     await desk.sees('ReceiptsChanged', (event) => event.deliveredSeq === seq)
     expect(receipts(desk)).toEqual([`${bob.id} 0 ${seq}`])
+  })
+})
+
+describe('a sent message', () => {
+  test('is one event for each user, and says that its sender has read and received up to it', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    await bob.sends(id, 'unread by alice')
+    const people = [alice, bob, await alice.onAnotherDevice(), await bob.onAnotherDevice()]
+    const inboxes = await Promise.all(people.map((person) => person.listens()))
+    const positions = () =>
+      Promise.all([alice, bob].map(async (person) => await person.opens(bob === person ? alice : bob)))
+    const sent: number[] = []
+    await liveEqualsRefetch(people, async () => {
+      for (const sender of [alice, bob, alice]) sent.push((await sender.sends(id, 'hello')).seq)
+    })
+    const [, peerSeq, seq] = sent
+    for (const inbox of inboxes) {
+      await inbox.sees('MessagesChanged', (event) => event.maxSeq === seq)
+      const others = inbox.events.filter(
+        ({ __typename }) => !['Checkpoint', 'MeChanged', 'MessagesChanged'].includes(__typename),
+      )
+      expect(others).toEqual([])
+    }
+    const [own, peer] = await positions()
+    expect(own).toMatchObject({ peerReadSeq: peerSeq, membership: { readSeq: seq, unreadCount: 0 } })
+    expect(peer).toMatchObject({ peerReadSeq: seq, membership: { readSeq: peerSeq, unreadCount: 1 } })
+  })
+
+  test('clears the unread mentions of its sender up to it', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.creates('team', [bob])
+    await mentions(bob, id, alice)
+    expect(await alice.conversation(id)).toMatchObject({ membership: { unreadMentionCount: 1 } })
+    await liveEqualsRefetch([alice, bob, await alice.onAnotherDevice()], async () => {
+      await alice.sends(id, 'seen')
+      await mentions(bob, id, alice)
+    })
+    expect(await alice.conversation(id)).toMatchObject({ membership: { unreadMentionCount: 1 } })
+  })
+
+  test('reveals no read position while receipts are disabled', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    await showsReading(bob, false)
+    await liveEqualsRefetch([alice, bob], async () => {
+      await bob.sends(id, 'hello')
+      await alice.sends(id, 'hello')
+    })
+    expect(await alice.opens(bob)).toMatchObject({
+      receiptsEnabled: false,
+      peerReadSeq: 0,
+      peerDeliveredSeq: 0,
+    })
+    await liveEqualsRefetch([alice, bob], async () => {
+      await showsReading(bob, true)
+      await bob.sends(id, 'and now')
+    })
+    const { peerReadSeq, maxSeq, ...direct } = await alice.opens(bob)
+    expect(direct).toMatchObject({ receiptsEnabled: true })
+    expect(peerReadSeq).toBe(maxSeq)
   })
 })
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { readBySending } from '../inbox/read-by-sending.ts'
 import type { Inbox, InboxEvent } from './inbox.ts'
 import type { Person } from './person.ts'
 
@@ -75,15 +76,16 @@ export class Mirror {
         for (const message of event.messages) this.#keep(message)
         if (present.version >= event.version) return
         const { version, maxSeq, messageCount, conversation } = event
-        const unreadCount = messageCount - present.membership.readCount
+        const read = readBySending(present, event.messages, this.#person.id)
+        const unreadCount = messageCount - read.membership.readCount
         const hidden = present.membership.hidden && maxSeq === present.maxSeq
         this.#conversations.set(present.id, {
-          ...present,
+          ...read,
           version,
           maxSeq,
           messageCount,
           lastActivityAt: conversation.lastActivityAt,
-          membership: { ...present.membership, unreadCount, hidden },
+          membership: { ...read.membership, unreadCount, hidden },
         })
         return
       }

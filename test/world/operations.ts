@@ -16,6 +16,7 @@ graphql(`
     id
     conversationId
     seq
+    ordinal
     version
     sender {
       id
@@ -144,6 +145,7 @@ graphql(`
       peer {
         id
       }
+      receiptsEnabled
       peerReadSeq
       peerDeliveredSeq
     }

@@ -1,4 +1,6 @@
 import { UserType } from '../../account/refs.ts'
+import { requireViewer } from '../../context.ts'
+import { receiptsBetween } from '../../conversation/receipt/visibility.ts'
 import { ConversationInterface, DirectConversationType } from '../../conversation/refs.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
@@ -33,9 +35,16 @@ DirectConversationType.implement({
       description: 'The other user.',
       resolve: (conversation, _args, ctx) => loadPeer(ctx, conversation),
     }),
+    receiptsEnabled: t.boolean({
+      description: 'Whether both users have read receipts enabled, so that the viewer sees peerReadSeq.',
+      resolve: async (conversation, _args, ctx) => {
+        const peer = await loadPeerMembership(ctx, conversation)
+        return peer !== null && (await receiptsBetween(ctx, requireViewer(ctx).userId, peer.userId))
+      },
+    }),
     peerReadSeq: t.int({
       description:
-        'Seq of the last message that the peer has read; 0 if the viewer or the peer has receipts disabled.',
+        'Seq of the last message that the peer has read; 0 if the viewer or the peer has receipts disabled. A message of the peer is one that the peer has read and received.',
       resolve: async (conversation, _args, ctx) => {
         const peer = await loadPeerMembership(ctx, conversation)
         return (peer && (await peerPositions(ctx, peer)).readSeq) ?? 0

@@ -10,7 +10,7 @@ import { streamEvents } from './stream-schema.ts'
 
 const messagesChanged = eventRef('MessagesChanged').implement({
   description:
-    'Messages were sent, edited, recalled, or got another reaction, in a conversation with delivery mode INLINE: direct conversations, and groups of up to serverInfo.limits.directGroupSize members.',
+    'Messages were sent, edited, recalled, or got another reaction, in a conversation with delivery mode INLINE: direct conversations, and groups of up to serverInfo.limits.directGroupSize members. The sender of a message has read up to it: no ConversationChanged or ReceiptsChanged follows for that.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({
@@ -121,7 +121,7 @@ const conversationRemoved = eventRef('ConversationRemoved').implement({
 
 const receiptsChanged = eventRef('ReceiptsChanged').implement({
   description:
-    'Another user read messages, or received them on a device: the peer of a direct conversation, or a member of a group of up to serverInfo.limits.receiptGroupSize members. In groups the event is delivered to open streams only; after a reconnect, query readSeq of the members on screen.',
+    'Another user read messages of others, or received them on a device: the peer of a direct conversation, or a member of a group of up to serverInfo.limits.receiptGroupSize members. In groups the event is delivered to open streams only; after a reconnect, query readSeq of the members on screen.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({

@@ -1,11 +1,10 @@
-import type { ConversationKind, DeliveryMode } from '../../platform/db/generated/enums.ts'
+import type { DeliveryMode } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Change } from '../../transaction.ts'
 
 /** A claimed conversation: its current state and the state that was last delivered. */
 export interface PendingDelivery {
   conversationId: string
-  kind: ConversationKind
   mode: DeliveryMode
   deliveredMode: DeliveryMode
   version: number
@@ -24,7 +23,32 @@ export interface PendingDelivery {
 export const hasChanges = ({ version, deliveredVersion, revision, deliveredRevision }: PendingDelivery) =>
   version > deliveredVersion || revision > deliveredRevision
 
-/** The changes to number: for every member of an INLINE conversation; of a SIGNAL one for senders and mentioned members. */
+/**
+ * The changes to number. `involved` are the users whose membership changes with the messages: mentioned ones, null for all
+ * members, and in a SIGNAL conversation the senders, who have read what they sent. In an INLINE one the message itself
+ * says so. `memberIds` is empty for a SIGNAL conversation, whose members have no number.
+ */
+export function changesOf(
+  delivery: PendingDelivery,
+  memberIds: readonly string[],
+  involved: readonly (string | null)[],
+): Change[] {
+  const { conversationId: subjectId, version, deliveredVersion, revision, deliveredRevision } = delivery
+  // What an abandoned delivery published is unknown, so everything is delivered again.
+  const everything = delivery.deliveredMode !== delivery.mode || !hasChanges(delivery)
+  const hint = { from: deliveredVersion, to: version }
+  const changes: Change[] = []
+  if (version > deliveredVersion || everything)
+    for (const userId of memberIds) changes.push({ userId, kind: 'messages', subjectId, hint })
+  if (revision > deliveredRevision || everything)
+    for (const userId of memberIds) changes.push({ userId, kind: 'conversation', subjectId })
+  for (const userId of involved)
+    for (const each of userId === null ? memberIds : [userId])
+      changes.push({ userId: each, kind: 'conversation', subjectId })
+  return changes
+}
+
+/** The changes of claimed conversations. */
 export async function changesToDeliver(sql: Sql, deliveries: PendingDelivery[]): Promise<Change[]> {
   const members = await everyMember(
     sql,
@@ -35,88 +59,64 @@ export async function changesToDeliver(sql: Sql, deliveries: PendingDelivery[]):
     deliveries.filter(({ maxSeq, deliveredMaxSeq }) => maxSeq > deliveredMaxSeq),
   )
   return deliveries.flatMap((delivery) => {
-    const { conversationId: subjectId, version, deliveredVersion, revision, deliveredRevision } = delivery
-    const userIds = members.get(subjectId) ?? []
-    const modeChanged = delivery.deliveredMode !== delivery.mode
-    // What an abandoned delivery published is unknown, so everything is delivered again.
-    const everything = modeChanged || !hasChanges(delivery)
-    const hint = { from: deliveredVersion, to: version }
-    const changes: Change[] = []
-    if (version > deliveredVersion || everything)
-      for (const userId of userIds) changes.push({ userId, kind: 'messages', subjectId, hint })
-    if (revision > deliveredRevision || everything)
-      for (const userId of userIds) changes.push({ userId, kind: 'conversation', subjectId })
-    for (const each of involved.get(subjectId) ?? [])
-      changes.push(...(each.sent ? readBySender(delivery, each.userId, userIds) : mentioned(each, userIds)))
-    return changes
+    const { conversationId } = delivery
+    return changesOf(delivery, members.get(conversationId) ?? [], involved.get(conversationId) ?? [])
   })
-}
-
-/** Sending advances the sender's read position, which the sender's devices and the direct peer show. */
-function readBySender(
-  { kind, conversationId: subjectId }: PendingDelivery,
-  sender: string,
-  memberIds: string[],
-): Change[] {
-  const peers = kind === 'DIRECT' ? memberIds.filter((userId) => userId !== sender) : []
-  return [
-    { userId: sender, kind: 'conversation', subjectId },
-    ...peers.map((userId) => ({ userId, kind: 'receipts', subjectId }) as const),
-  ]
-}
-
-/** A mention changes the membership of the mentioned members. */
-function mentioned({ conversationId: subjectId, userId }: Involved, memberIds: string[]): Change[] {
-  const userIds = userId === null ? memberIds : [userId]
-  return userIds.map((each) => ({ userId: each, kind: 'conversation', subjectId }))
 }
 
 async function everyMember(sql: Sql, pending: PendingDelivery[]): Promise<Map<string, string[]>> {
   if (pending.length === 0) return new Map()
-  const rows = await sql.query<{ conversationId: string; userId: string }>(
-    `select conversation_id as "conversationId", user_id as "userId" from membership
-     where conversation_id = any($1::text[])`,
-    [pending.map((each) => each.conversationId)],
+  return usersOf(
+    await sql.query<InConversation<string>>(
+      `select conversation_id as "conversationId", user_id as "userId" from membership
+       where conversation_id = any($1::text[])`,
+      [pending.map((each) => each.conversationId)],
+    ),
   )
-  const people = byConversation(rows)
-  return new Map([...people].map(([id, members]) => [id, members.map((member) => member.userId)]))
 }
-
-/** A user who sent a message or is mentioned in one; null is a mention of all. */
-type Involved = { conversationId: string } & (
-  | { sent: true; userId: string }
-  | { sent: false; userId: string | null }
-)
 
 // Senders first, then their memberships: the reverse order would scan the conversation once per member. With both bounds
 // the planner expects few messages, with one bound a third of all.
 const involvedBetween = `
-  select k.conversation_id as "conversationId", s.sender_id as "userId", true as sent
-  from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, after_seq, max_seq)
+  select k.conversation_id as "conversationId", s.sender_id as "userId"
+  from unnest($1::text[], $2::integer[], $3::integer[], $4::boolean[])
+    as k (conversation_id, after_seq, max_seq, signalled)
   cross join lateral (
     select distinct sender_id from message
-    where conversation_id = k.conversation_id and seq > k.after_seq and seq <= k.max_seq and sender_id is not null
+    where k.signalled and conversation_id = k.conversation_id and seq > k.after_seq and seq <= k.max_seq
+      and sender_id is not null
   ) s
   join membership m on m.conversation_id = k.conversation_id and m.user_id = s.sender_id
-  union all
-  select distinct n.conversation_id, n.user_id, false
+  union
+  select n.conversation_id, n.user_id
   from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, after_seq, max_seq)
   join mention n on n.conversation_id = k.conversation_id and n.seq > k.after_seq and n.seq <= k.max_seq
   left join membership m on m.conversation_id = n.conversation_id and m.user_id = n.user_id
   where n.user_id is null or m.user_id is not null`
 
-async function involvedSince(sql: Sql, pending: PendingDelivery[]): Promise<Map<string, Involved[]>> {
+async function involvedSince(sql: Sql, pending: PendingDelivery[]): Promise<Map<string, (string | null)[]>> {
   if (pending.length === 0) return new Map()
-  const params = [
-    pending.map((each) => each.conversationId),
-    pending.map((each) => each.deliveredMaxSeq),
-    pending.map((each) => each.maxSeq),
-  ]
-  return byConversation(await sql.query<Involved>(involvedBetween, params))
+  return usersOf(
+    await sql.query<InConversation<string | null>>(involvedBetween, [
+      pending.map((each) => each.conversationId),
+      pending.map((each) => each.deliveredMaxSeq),
+      pending.map((each) => each.maxSeq),
+      pending.map((each) => each.mode === 'SIGNAL'),
+    ]),
+  )
 }
 
-function byConversation<Row extends { conversationId: string }>(rows: Row[]): Map<string, Row[]> {
-  const found = new Map<string, Row[]>()
-  for (const row of rows) found.set(row.conversationId, [...(found.get(row.conversationId) ?? []), row])
+interface InConversation<User> {
+  conversationId: string
+  userId: User
+}
+
+function usersOf<User>(rows: InConversation<User>[]): Map<string, User[]> {
+  const found = new Map<string, User[]>()
+  for (const { conversationId, userId } of rows) {
+    const users = found.get(conversationId)
+    if (users) users.push(userId)
+    else found.set(conversationId, [userId])
+  }
   return found
 }

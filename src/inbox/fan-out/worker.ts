@@ -25,7 +25,7 @@ const recheckMs = 50
 const claim = `
   select d.* from (select conversation_id from delivery_mark group by conversation_id order by min(marked_at)) k
   cross join lateral (
-    select d.conversation_id as "conversationId", c.kind::text as kind, c.delivery_mode::text as mode,
+    select d.conversation_id as "conversationId", c.delivery_mode::text as mode,
            d.delivery_mode::text as "deliveredMode", c.version, d.version as "deliveredVersion", c.revision,
            d.revision as "deliveredRevision", c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq",
            c.message_count as "messageCount",

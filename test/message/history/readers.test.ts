@@ -125,10 +125,7 @@ describe('a user with receipts off', () => {
     await showsReading(bob, false)
     const inbox = await alice.listens()
     const message = await alice.sends(id, 'hello')
-    await inbox.sees(
-      'ConversationChanged',
-      ({ conversation }) => conversation.membership.readSeq === message.seq,
-    )
+    await inbox.sees('MessagesChanged', (event) => event.maxSeq === message.seq)
     const { cursor } = await alice.sync(await alice.syncCursor())
     await bob.reads(id, message.seq)
     expect((await alice.sync(cursor)).conversations).toEqual([])
