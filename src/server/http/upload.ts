@@ -3,6 +3,7 @@ import busboy from 'busboy'
 import type { Services } from '../../context.ts'
 import { invalidInput, type Refusal } from '../../errors.ts'
 import { receiveUpload } from '../../media/upload/receive.ts'
+import { Deadline } from '../../platform/time/deadline.ts'
 import { badRequest, HttpRefusal } from '../request/refusal.ts'
 import { bodyOf, type Exchange } from './exchange.ts'
 import { asHttpRefusal } from './media.ts'
@@ -36,6 +37,7 @@ async function receivePut(services: Services, exchange: Exchange): Promise<void>
     authorization: { expires: query.get('expires') ?? '', signature: query.get('signature') ?? '' },
     mimeType: essence(headers['content-type']),
     byteSize: length === undefined ? null : Number(length),
+    deadline: new Deadline(services.config.limits.requestDeadlineMs),
     bytes: () => bodyOf(exchange),
   })
 }
@@ -68,6 +70,7 @@ async function receiveForm(services: Services, exchange: Exchange): Promise<void
         authorization,
         mimeType: null,
         byteSize: null,
+        deadline: new Deadline(services.config.limits.requestDeadlineMs),
         bytes,
       })
       deliveries.push(delivery)
