@@ -1,7 +1,7 @@
 import type { DigestChannel } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { RecentMessages } from '../recent-messages.ts'
-import { forEachPage, recipients } from './recipients.ts'
+import { forEachPage, fromUnblocked, recipients } from './recipients.ts'
 
 export interface DigestSettings {
   channels: DigestChannel[]
@@ -14,7 +14,7 @@ const hasAddress = `
 
 // A queued digest covers later messages too: it lists all that is unread when it is sent.
 const queue = `
-  with ${recipients(hasAddress)}, queued as (
+  with ${recipients(hasAddress, fromUnblocked)}, queued as (
     insert into digest (user_id, channel, since, due_at)
     select t.user_id, c.channel, min(t.since), clock_timestamp() + make_interval(secs => $11::float8)
     from recipient t

@@ -12,7 +12,8 @@ export interface NotificationQueueSettings {
 const hasDevice = `exists (select from push_device d where d.user_id = m.user_id and d.removed_at is null)`
 
 // A queued notification for the device is extended by the new messages. Messages of an earlier notification are not
-// sent again. With SIGNAL delivery members have no inbox entry to acknowledge.
+// sent again. With SIGNAL delivery members have no inbox entry to acknowledge. A member who has blocked the sender gets a
+// row, which is suppressed when it is due: without one, `pushAttempts` would reveal the block to the sender.
 const queue = `
   with ${recipients(hasDevice)}, queued as (
     insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, stream_seq,

@@ -357,6 +357,17 @@ describe('no notification is sent', () => {
     expect(gateway.notificationsFor(token).map(({ body }) => body)).toEqual(['alice: from alice'])
   })
 
+  test('for a blocked sender, to whom pushAttempts shows a block like a muted group', async () => {
+    const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+    await Promise.all([phone(bob), phone(carol)])
+    const group = await alice.creates('Kitchen', [bob, carol])
+    await blocks(bob, alice)
+    await carol.changesView(group.id, { doNotDisturb: true })
+    const found = await outcomes(alice, await alice.sends(group.id, 'dinner'), 2)
+    const withoutReason = expect.objectContaining({ status: 'SUPPRESSED', providerStatus: null })
+    expect(found).toEqual([withoutReason, withoutReason])
+  })
+
   test('to a signed-out device, nor for an edit', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const other = await bob.onAnotherDevice()
