@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { buildSchema } from 'graphql'
 import pino from 'pino'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answer, send } from '../server/wire.ts'
 import type { Person } from '../world/person.ts'
 import { passwordOf } from '../world/person.ts'
@@ -17,6 +17,8 @@ const lines: string[] = []
 const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) })
 const world = useWorld({ LIMIT_REFUSALS_PER_MINUTE: '1000000' }, { log })
 leavesNoTrace(world)
+// What the test itself holds is no trace of the server.
+afterAll(() => void lines.splice(0))
 
 const schema = buildSchema(readFileSync(join(import.meta.dirname, '../../schema.graphql'), 'utf8'))
 /** A word in every text of this file that must not be in the log. */
