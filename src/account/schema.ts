@@ -145,7 +145,7 @@ const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
 
 defineMutation('updateProfile', {
   description:
-    "Updates the viewer's profile and contact data. INVALID_INPUT lists every issue; NOT_FOUND if the image is not the viewer's.",
+    "Updates the viewer's profile and contact data. Messages show the new name, too: caches reload `senderName` and system messages. INVALID_INPUT lists every issue; NOT_FOUND if the image is not the viewer's.",
   errors: ['INVALID_INPUT', 'NOT_FOUND'],
   input: UpdateProfileInput,
   resolve: (input, ctx) => updateProfile(ctx, input),

@@ -208,7 +208,7 @@ builder.queryFields((t) => ({
 
 defineMutation('updateMembership', {
   description:
-    "Changes the viewer's membership, on all devices of the viewer. What is left out stays. Errors: NOT_FOUND, INVALID_INPUT.",
+    "Changes the viewer's membership, on all devices of the viewer. What is left out stays. A nickname also changes `GroupMember.nickname` and `Message.senderName`, which caches reload. Errors: NOT_FOUND, INVALID_INPUT.",
   errors: ['NOT_FOUND', 'INVALID_INPUT'],
   input: inputOf('updateMembership', (t) => ({
     conversationId: t.id({ required: true, description: 'The id of the conversation.' }),

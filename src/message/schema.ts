@@ -160,6 +160,7 @@ builder.queryField('message', (t) =>
 const messageId = { required: true, description: 'The id of the message.' } as const
 
 const sendErrors = [
+  'SUSPENDED',
   'NOT_FOUND',
   'NOT_FRIENDS',
   'BLOCKED',

@@ -1,5 +1,7 @@
-import { userField } from '../account/payload.ts'
+import { meField, userField } from '../account/payload.ts'
+import { conversationField } from '../conversation/payload.ts'
 import { MessageType } from '../message/refs.ts'
+import { loadMessage } from '../message/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { pageArgs } from '../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
@@ -66,14 +68,17 @@ defineMutation('resolveReport', {
         'Note for the audit trail, at most 500 code points. With USER_SUSPENDED also the reason shown to the user.',
     }),
   })),
-  resolve: async ({ reportId, ...resolution }, ctx) => ({
-    report: await resolveReport(ctx, { id: reportId, ...resolution }),
-  }),
+  resolve: async ({ reportId, ...resolution }, ctx) => {
+    const report = await resolveReport(ctx, { id: reportId, ...resolution })
+    return { report, conversationId: (await loadMessage(ctx, report.messageId))?.conversationId ?? '' }
+  },
   payload: (t) => ({
     report: t.expose('report', {
       type: ReportType,
       description: 'The report after the change; its message is recalled with MESSAGE_RECALLED.',
     }),
+    conversation: conversationField(t),
+    me: meField(t),
   }),
 })
 

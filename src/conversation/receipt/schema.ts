@@ -13,7 +13,7 @@ builder.objectField(MeType, 'readReceipts', (t) =>
 
 defineMutation('setReadReceipts', {
   description:
-    "Turns the viewer's read receipts on or off, in all conversations. While they are off, read positions of others are 0 for the viewer and vice versa, and no read receipts are sent. Delivered positions stay visible. Caches reload the read positions of others: `peerReadSeq`, `GroupMember.readSeq` and `readBy`.",
+    "Turns the viewer's read receipts on or off, in all conversations. While they are off, read positions of others are 0 for the viewer and vice versa, and no read receipts are sent. Delivered positions stay visible. Caches reload what is derived from them: `peerReadSeq`, `peerDeliveredSeq`, `GroupMember.readSeq`, `readerCount` and `readBy`.",
   errors: [],
   input: inputOf('setReadReceipts', (t) => ({
     enabled: t.boolean({ required: true, description: 'Whether read receipts are on.' }),
