@@ -58,7 +58,7 @@ async function addPeople(query: Query, count: number, devices: number): Promise<
      select id, user_id, 'Bench', 'OTHER', '', now() + interval '1 day' from unnest($1::text[], $2::text[]) as s (id, user_id)`,
     [sessions.map(({ sessionId }) => sessionId), sessions.map(({ userId }) => userId)],
   )
-  const tokens = createTokens(authSecret, readConfig({}))
+  const tokens = createTokens([authSecret], readConfig({}))
   const issued = await Promise.all(sessions.map((viewer) => tokens.issueAccess(viewer)))
   return userIds.map((userId, index) => ({
     userId,

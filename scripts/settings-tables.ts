@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { settings } from '../src/config.ts'
+import { secretSettings, settings } from '../src/config.ts'
 
 const marker = /<!-- settings from (\w+) -->\n[\s\S]*?<!-- end -->/g
 
@@ -26,10 +26,12 @@ function tableOf(names: (keyof typeof settings.shape)[]): string {
     const setting: z.ZodType = settings.shape[name]
     const fallback = setting.safeParse(undefined).data
     const initial = fallback === undefined || String(fallback) === '' ? '' : `\`${String(fallback)}\``
-    return `| \`${name}\` | ${initial} | ${allowed(setting)} | ${setting.description} |`
+    return `| \`${name}\` | ${initial} | ${allowed(setting)} | ${setting.description}${fileOf(name)} |`
   })
   return ['| Variable | Default | Allowed | Meaning |', '|---|---|---|---|', ...rows].join('\n')
 }
+
+const fileOf = (name: string) => (secretSettings.includes(name) ? ` Or \`${name}_FILE\`.` : '')
 
 function allowed(setting: z.ZodType): string {
   if (setting instanceof z.ZodDefault || setting instanceof z.ZodOptional)

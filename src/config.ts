@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { peopleConfig, peopleErrors, peopleSettings } from './config/auth.ts'
-import { forClients, integer, list, url } from './config/fields.ts'
+import { peopleConfig, peopleErrors, peopleSettings, sessionLimits } from './config/auth.ts'
+import { readEnvironment, unknownVariables } from './config/environment.ts'
+import { forClients, integer, list, secret, url } from './config/fields.ts'
 import { mediaConfig, mediaErrors, mediaLimits, mediaSettings } from './config/media.ts'
 import { messageLimits } from './config/messages.ts'
 import { presenceLimits } from './config/presence.ts'
@@ -22,34 +23,48 @@ const variables = {
     .string()
     .default('./data')
     .describe('Folder for the embedded database, the generated secret and, without S3_URL, uploads.'),
-  DATABASE_URL: url('postgresql:', 'postgres:')
-    .optional()
-    .describe('PostgreSQL 15 or newer to use instead of the embedded one.'),
-  REDIS_URL: url('redis:', 'rediss:')
-    .optional()
-    .describe(
-      'Redis 7 or newer that connects several servers on one DATABASE_URL. Without it, only one server may use the database.',
-    ),
+  DATABASE_URL: secret(
+    url('postgresql:', 'postgres:')
+      .optional()
+      .describe('PostgreSQL 15 or newer to use instead of the embedded one.'),
+  ),
+  REDIS_URL: secret(
+    url('redis:', 'rediss:')
+      .optional()
+      .describe(
+        'Redis 7 or newer that connects several servers on one DATABASE_URL. Without it, only one server may use the database.',
+      ),
+  ),
   MEILI_URL: url('http:', 'https:')
     .optional()
     .describe('Meilisearch 1.15 or newer to search with instead of PostgreSQL.'),
-  MEILI_KEY: z
-    .string()
-    .optional()
-    .describe('API key with all rights on the index, if Meilisearch has a master key.'),
+  MEILI_KEY: secret(
+    z.string().optional().describe('API key with all rights on the index, if Meilisearch has a master key.'),
+  ),
   MEILI_INDEX: z
     .string()
     .regex(/^[a-zA-Z0-9_-]{1,200}$/, 'letters, digits, - and _, at most 200')
     .default('parlance_messages')
     .describe('Name of the index; one per database.'),
   DATABASE_POOL_SIZE: integer(20, [4, 1000], 'Maximum database connections of one server.'),
-  AUTH_SECRET: z
-    .string()
-    .min(32, 'at least 32 characters')
-    .optional()
-    .describe(
-      'Secret of at least 32 characters from which the signing keys of tokens are derived. Required with REDIS_URL; otherwise generated once and stored in DATA_DIR.',
-    ),
+  AUTH_SECRET: secret(
+    z
+      .string()
+      .min(32, 'at least 32 characters')
+      .optional()
+      .describe(
+        'Secret of at least 32 characters from which the signing keys of tokens are derived. Required with REDIS_URL; otherwise generated once and stored in DATA_DIR.',
+      ),
+  ),
+  AUTH_SECRET_ACCEPTED: secret(
+    z
+      .string()
+      .min(32, 'at least 32 characters')
+      .optional()
+      .describe(
+        'Second secret whose tokens and links are accepted, too, so that AUTH_SECRET can be replaced while sessions continue.',
+      ),
+  ),
   AUTH_SECRET_REPLACES: z
     .string()
     .regex(/^[0-9a-f]{16}$/, '16 hexadecimal digits')
@@ -123,18 +138,7 @@ const limits = {
 
   ...presenceLimits,
 
-  accessTokenSeconds: integer(900, [5, 86_400], 'Lifetime of an access token, in seconds.'),
-  refreshTokenDays: integer(30, [1, 3650], 'Lifetime of a session without a refresh, in days.'),
-  endedSessionDays: integer(
-    30,
-    [1, 3650],
-    'Time for which ended sessions are kept, so that the reuse of a refresh token is detected, in days.',
-  ),
-  refreshGraceSeconds: integer(
-    30,
-    [0, 300],
-    'Time in which a refresh whose response was lost may be repeated, in seconds.',
-  ),
+  ...sessionLimits,
 
   ...requestLimits,
   ...rateLimits,
@@ -145,7 +149,10 @@ const limits = {
 const variableOf = (limit: string) => `LIMIT_${limit.replace(/[A-Z]/g, '_$&').toUpperCase()}`
 
 export type Limits = Record<keyof typeof limits, number>
-export type Config = ReturnType<typeof toConfig>
+export type Config = ReturnType<typeof toConfig> & {
+  /** Variables that look like settings and are none. */
+  unknownVariables: string[]
+}
 
 const limitsByVariable = Object.fromEntries(
   Object.entries(limits).map(([name, limit]) => [variableOf(name), limit]),
@@ -159,6 +166,11 @@ export const clientLimits = Object.entries(limits).flatMap(([name, limit]) =>
 /** Every environment variable of the server, with default, bounds and meaning. */
 export const settings = z.object({ ...variables, ...limitsByVariable })
 
+/** Settings that may be given as NAME_FILE. */
+export const secretSettings = Object.entries(settings.shape).flatMap(([name, setting]) =>
+  setting.meta()?.secret ? [name] : [],
+)
+
 export class ConfigError extends OperatorError {
   override name = 'ConfigError'
   readonly errors: readonly string[]
@@ -171,13 +183,13 @@ export class ConfigError extends OperatorError {
 
 /** Reads the configuration from the environment, or throws a ConfigError with every error. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  // Compose files and CI pass unset variables as empty strings.
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  )
+  const { values: given, errors: fileErrors } = readEnvironment(env, secretSettings)
   const parsed = settings.safeParse(given)
+  const { errors: misspelt, unknown } = unknownVariables(given, Object.keys(settings.shape))
   const errors = [
+    ...fileErrors,
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...misspelt,
     ...crossErrors(given),
     ...peopleErrors(given),
     ...mediaErrors(given),
@@ -185,15 +197,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...webhookErrors(given),
   ]
   if (!parsed.success || errors.length > 0) throw new ConfigError(errors)
-  return toConfig(parsed.data)
+  return { ...toConfig(parsed.data), unknownVariables: unknown }
 }
 
 function crossErrors(given: Record<string, string | undefined>): string[] {
   const errors: string[] = []
   if (given.REDIS_URL && !given.AUTH_SECRET)
     errors.push('AUTH_SECRET: required with REDIS_URL, because all servers must issue the same tokens')
-  for (const name of Object.keys(given))
-    if (name.startsWith('LIMIT_') && !(name in settings.shape)) errors.push(`${name}: unknown limit`)
   const [pageSize, pageSizeMax] = [
     Number(given.LIMIT_PAGE_SIZE ?? 50),
     Number(given.LIMIT_PAGE_SIZE_MAX ?? 100),
@@ -217,6 +227,7 @@ function toConfig(env: z.infer<typeof settings>) {
     meiliIndex: env.MEILI_INDEX,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     authSecret: env.AUTH_SECRET,
+    authSecretAccepted: env.AUTH_SECRET_ACCEPTED,
     authSecretReplaces: env.AUTH_SECRET_REPLACES,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     allowedOrigins: env.ALLOWED_ORIGINS,

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import webpush from 'web-push'
-import { ConfigError, readConfig, settings } from '../src/config.ts'
+import { ConfigError, readConfig, secretSettings, settings } from '../src/config.ts'
 
 function errorsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -157,6 +160,54 @@ describe('the configuration', () => {
     expect(errors(noPoint ?? '', privateKey)).toEqual(['VAPID_PUBLIC_KEY'])
     expect(errors(publicKey, privateKey.slice(1))).toEqual(['VAPID_PRIVATE_KEY'])
     expect(errors(publicKey, webpush.generateVAPIDKeys().privateKey)).toEqual(['VAPID_PRIVATE_KEY'])
+  })
+
+  test('a secret may be given as the path of a file, and only one of both', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parlance-secrets-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'secret')
+    await writeFile(file, `${'x'.repeat(32)}\n`)
+    expect(readConfig({ AUTH_SECRET_FILE: file }).authSecret).toBe('x'.repeat(32))
+    for (const name of secretSettings)
+      expect(errorsOf({ [`${name}_FILE`]: join(folder, 'none') })).toContainEqual(
+        `${name}_FILE: ${join(folder, 'none')} cannot be read (ENOENT)`,
+      )
+    expect(secretSettings).toEqual([
+      ...['DATABASE_URL', 'REDIS_URL', 'MEILI_KEY', 'AUTH_SECRET', 'AUTH_SECRET_ACCEPTED'],
+      ...['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'VAPID_PRIVATE_KEY', 'PUSH_GATEWAY_SECRET', 'SMTP_URL'],
+      'WEBHOOK_SECRET',
+    ])
+    expect(errorsOf({ AUTH_SECRET_FILE: file, AUTH_SECRET: 'y'.repeat(32) })).toEqual([
+      'AUTH_SECRET: set it or AUTH_SECRET_FILE, not both',
+    ])
+    await writeFile(file, '\n')
+    expect(errorsOf({ AUTH_SECRET_FILE: file })).toEqual([`AUTH_SECRET_FILE: ${file} is empty`])
+    await writeFile(file, 'short')
+    expect(errorsOf({ AUTH_SECRET_FILE: file })).toEqual(['AUTH_SECRET: at least 32 characters'])
+  })
+
+  test.each([
+    ['AUTH_SECRETS', 'AUTH_SECRET'],
+    ['DATABSE_URL', null],
+    ['DATABASE_ULR', 'DATABASE_URL'],
+    ['METRIC_PORT', null],
+    ['METRICS_PROT', 'METRICS_PORT'],
+    ['LIMIT_TEXT_LENGHT', 'LIMIT_TEXT_LENGTH'],
+  ])('a misspelt %s is an error that names %s', (name, meant) => {
+    expect(errorsOf({ [name]: '1' })).toEqual(meant ? [`${name}: unknown; ${meant} is meant`] : [])
+  })
+
+  test('other variables with the prefix of a setting are listed, and those of container services are not', () => {
+    const config = readConfig({
+      DATABASE_CLUSTER: 'x',
+      AUTH_SECRET_ROTATION: 'x',
+      HOME: '/root',
+      npm_config_cache: 'x',
+      REDIS_SERVICE_HOST: '10.0.0.1',
+      REDIS_PORT: 'tcp://10.0.0.1:6379',
+      REDIS_PORT_6379_TCP_ADDR: '10.0.0.1',
+    })
+    expect(config.unknownVariables).toEqual(['DATABASE_CLUSTER', 'AUTH_SECRET_ROTATION'])
   })
 
   test('all errors are listed together', () => {

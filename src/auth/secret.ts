@@ -7,37 +7,45 @@ import type { Sql } from '../platform/db/sql.ts'
 import { loadOrCreateSecret, readSecret } from '../platform/files/load-or-create-secret.ts'
 import { OperatorError } from '../platform/operator-error.ts'
 
-type SecretConfig = Pick<Config, 'authSecret' | 'dataDir' | 'authSecretReplaces'>
+type SecretConfig = Pick<Config, 'authSecret' | 'authSecretAccepted' | 'dataDir' | 'authSecretReplaces'>
+
+/** The secret that signs, and those whose signatures are accepted, too. */
+export type AuthSecrets = [string, ...string[]]
 
 const fileIn = (dataDir: string) => join(dataDir, 'auth-secret')
 
-/** The secret from which the keys of tokens and links are derived. */
-export async function authSecret({ authSecret, dataDir }: SecretConfig): Promise<string> {
-  return authSecret ?? loadOrCreateSecret(fileIn(dataDir))
+/** The secrets from which the keys of tokens and links are derived. */
+export async function authSecrets(config: SecretConfig): Promise<AuthSecrets> {
+  const { authSecret, authSecretAccepted, dataDir } = config
+  const secret = authSecret ?? (await loadOrCreateSecret(fileIn(dataDir)))
+  return authSecretAccepted ? [secret, authSecretAccepted] : [secret]
 }
 
 /**
- * The same, if it is the secret that the database is used with. With another one all sessions would end, so it is only
- * accepted if `AUTH_SECRET_REPLACES` names the fingerprint of the previous secret.
+ * The same, if one of them is the secret that the database is used with. With another one all sessions would end, so it
+ * is only accepted if `AUTH_SECRET_REPLACES` names the fingerprint of the previous secret.
  */
-export async function verifiedAuthSecret(config: SecretConfig, sql: Sql, log: Logger): Promise<string> {
+export async function verifiedAuthSecrets(config: SecretConfig, sql: Sql, log: Logger): Promise<AuthSecrets> {
   const known = await readFingerprint(sql)
-  const mayReplace = known === null || config.authSecretReplaces === known
-  if (!config.authSecret && !mayReplace) await requireFile(fileIn(config.dataDir), known)
-  const secret = await authSecret(config)
-  const fingerprint = fingerprintOf(secret)
-  if (known === fingerprint) return secret
+  const { authSecret, authSecretAccepted, authSecretReplaces } = config
+  const isAccepted = authSecretAccepted !== undefined && fingerprintOf(authSecretAccepted) === known
+  const mayReplace = known === null || authSecretReplaces === known || isAccepted
+  if (!authSecret && !mayReplace) await requireFile(fileIn(config.dataDir), known)
+  const secrets = await authSecrets(config)
+  const fingerprint = fingerprintOf(secrets[0])
+  if (known === fingerprint) return secrets
   if (!mayReplace) throw otherSecret('The auth secret is not the one', known)
   const stored = await storeFingerprint(sql, fingerprint, known)
   if (stored !== fingerprint) throw otherSecret('The auth secret is not the one', stored)
-  if (known) log.warn({ previous: known, fingerprint }, 'auth secret replaced, all sessions ended')
-  return secret
+  if (isAccepted) log.info({ previous: known, fingerprint }, 'auth secret rotated, sessions continue')
+  else if (known) log.warn({ previous: known, fingerprint }, 'auth secret replaced, all sessions ended')
+  return secrets
 }
 
-/** Fingerprints of the configured secret; none if it is not set and the file does not exist, which is not created. */
-export async function configuredFingerprints({ authSecret, dataDir }: SecretConfig): Promise<string[]> {
-  const secret = authSecret ?? (await readSecret(fileIn(dataDir)))
-  return secret ? [fingerprintOf(secret)] : []
+/** Fingerprints of the configured secrets. The file with a generated one is not created. */
+export async function configuredFingerprints(config: SecretConfig): Promise<string[]> {
+  const secret = config.authSecret ?? (await readSecret(fileIn(config.dataDir)))
+  return [secret, config.authSecretAccepted].flatMap((each) => (each ? [fingerprintOf(each)] : []))
 }
 
 const fingerprintOf = (secret: string) =>

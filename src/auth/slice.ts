@@ -1,7 +1,7 @@
 import type { Slice } from '../slice.ts'
 import { createPasswords, type PasswordHashing, type Passwords } from './password/hashing.ts'
 import { createIdentityProvider, type IdentityProvider } from './provider/provider.ts'
-import { verifiedAuthSecret } from './secret.ts'
+import { verifiedAuthSecrets } from './secret.ts'
 import { createSessionCache, type SessionCache } from './session/cache.ts'
 import { purgeEndedSessions } from './session/purge-ended.ts'
 import { createTokens, type Tokens } from './tokens.ts'
@@ -32,7 +32,7 @@ export const auth: Slice = {
       service: {
         auth: {
           passwords: createPasswords(passwordHashing),
-          tokens: createTokens(await verifiedAuthSecret(config, sql, log), config),
+          tokens: createTokens(await verifiedAuthSecrets(config, sql, log), config),
           provider: config.provider && createIdentityProvider(config.provider, log),
           sessions: createSessionCache({ sql, bus }),
         },

@@ -1,8 +1,17 @@
-import { createHash, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
-import { errors, jwtVerify, SignJWT } from 'jose'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import type { Viewer } from '../context.ts'
 import { unauthenticated } from '../errors.ts'
+import type { AuthSecrets } from './secret.ts'
 
 /** The viewer of an access token, and its expiry. */
 export interface Access {
@@ -25,8 +34,11 @@ export interface Tokens {
   /** UNAUTHENTICATED unless this server issued the token and it has not expired. */
   verifyAccess(accessToken: string): Promise<Access>
   firstRefresh(sessionId: string): RefreshToken
-  /** Deterministic, so that a repeated refresh does not start a second chain. */
-  nextRefresh(token: RefreshToken): RefreshToken
+  /**
+   * The successor of a token. Deterministic, so that a repeated refresh does not start a second chain; the others are what
+   * a server that signs with another accepted secret returns.
+   */
+  nextRefresh(token: RefreshToken): [RefreshToken, ...RefreshToken[]]
   /** null unless this server issued the token; a forged token must not affect any session. */
   readRefresh(text: string): RefreshToken | null
   /** HMAC of a code that is too short to be stored under an ordinary hash. */
@@ -37,20 +49,27 @@ const issuer = 'parlance'
 const audience = 'parlance'
 const algorithm = 'HS256'
 
-export function createTokens(secret: string, { limits }: Pick<Config, 'limits'>): Tokens {
-  // One secret, and an independent key for each purpose.
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `parlance ${purpose}`, 32))
+/** Tokens signed with the first secret; those signed with the others are accepted. */
+export function createTokens([secret, ...accepted]: AuthSecrets, { limits }: Pick<Config, 'limits'>): Tokens {
+  // An independent key for each purpose.
+  const derive = (from: string, purpose: string) =>
+    Buffer.from(hkdfSync('sha256', from, '', `parlance ${purpose}`, 32))
+  const forAccess = (from: string) => createSecretKey(derive(from, 'access token'))
+  const forRefresh = (from: string) => ({
+    seal: derive(from, 'refresh token'),
+    chain: derive(from, 'refresh token chain'),
+  })
   return {
-    ...accessTokens(derive('access token'), limits.accessTokenSeconds),
-    ...refreshTokens(derive('refresh token'), derive('refresh token chain')),
-    hashCode: hashWith(derive('code')),
+    ...accessTokens([forAccess(secret), ...accepted.map(forAccess)], limits.accessTokenSeconds),
+    ...refreshTokens([forRefresh(secret), ...accepted.map(forRefresh)]),
+    hashCode: hashWith(derive(secret, 'code')),
   }
 }
 
 const verifiedMax = 20_000
 
-function accessTokens(keyBytes: Buffer, lifeSeconds: number) {
-  const key = createSecretKey(keyBytes)
+function accessTokens(keys: [KeyObject, ...KeyObject[]], lifeSeconds: number) {
+  const [key] = keys
   // A device sends the same token for minutes, and verifying it costs more than a small query.
   const verified = new Map<string, Access>()
 
@@ -80,15 +99,20 @@ function accessTokens(keyBytes: Buffer, lifeSeconds: number) {
       const known = verified.get(hash)
       if (known && known.expiresAt.getTime() > Date.now()) return known
 
-      const { payload } = await jwtVerify(accessToken, key, {
-        algorithms: [algorithm],
-        issuer,
-        audience,
-        requiredClaims: ['sub', 'sid', 'iat', 'exp'],
-      }).catch(refuseAccess)
+      const payload = await verifyWithAny(accessToken, keys)
       const viewer = { userId: String(payload.sub), sessionId: String(payload.sid) }
       return remember(hash, { viewer, expiresAt: new Date(Number(payload.exp) * 1000) })
     },
+  }
+}
+
+async function verifyWithAny(accessToken: string, [key, ...others]: KeyObject[]): Promise<JWTPayload> {
+  const options = { algorithms: [algorithm], issuer, audience, requiredClaims: ['sub', 'sid', 'iat', 'exp'] }
+  try {
+    return (await jwtVerify(accessToken, key as KeyObject, options)).payload
+  } catch (error) {
+    const isSignedByAnother = error instanceof errors.JWSSignatureVerificationFailed
+    return isSignedByAnother && others.length > 0 ? verifyWithAny(accessToken, others) : refuseAccess(error)
   }
 }
 
@@ -98,22 +122,31 @@ function refuseAccess(error: unknown): never {
   throw error
 }
 
-function refreshTokens(sealKey: Buffer, chainKey: Buffer) {
+interface RefreshKeys {
+  seal: Buffer
+  chain: Buffer
+}
+
+function refreshTokens([current, ...accepted]: [RefreshKeys, ...RefreshKeys[]]) {
   // Without a seal, a forged old token could end any session.
-  const seal = (sessionId: string, generation: number, value: string): RefreshToken => {
+  const seal = (keys: RefreshKeys, sessionId: string, generation: number, value: string): RefreshToken => {
     const body = `${sessionId}.${generation}.${value}`
-    const text = `${body}.${hmac(sealKey, body)}`
+    const text = `${body}.${hmac(keys.seal, body)}`
     return { sessionId, generation, text, hash: sha256(text) }
   }
+  const next = (keys: RefreshKeys, { sessionId, generation, text }: RefreshToken) =>
+    seal(keys, sessionId, generation + 1, hmac(keys.chain, text))
 
   return {
-    firstRefresh: (sessionId: string) => seal(sessionId, 0, randomBytes(32).toString('base64url')),
-    nextRefresh: ({ sessionId, generation, text }: RefreshToken) =>
-      seal(sessionId, generation + 1, hmac(chainKey, text)),
+    firstRefresh: (sessionId: string) => seal(current, sessionId, 0, randomBytes(32).toString('base64url')),
+    nextRefresh: (token: RefreshToken): [RefreshToken, ...RefreshToken[]] => [
+      next(current, token),
+      ...accepted.map((keys) => next(keys, token)),
+    ],
     readRefresh(text: string) {
       const [sessionId = '', generation, value = ''] = text.split('.')
-      const sealed = seal(sessionId, Number(generation), value)
-      return equal(sealed.text, text) ? sealed : null
+      const sealed = [current, ...accepted].map((keys) => seal(keys, sessionId, Number(generation), value))
+      return sealed.find((token) => equal(token.text, text)) ?? null
     },
   }
 }

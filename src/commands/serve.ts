@@ -10,6 +10,8 @@ const shutdownLimit = 30_000
 /** Serves until a signal or a failure stops the server; then the process exits. */
 export async function serve(config: Config): Promise<never> {
   const log = createLogger(config)
+  if (config.unknownVariables.length > 0)
+    log.warn({ variables: config.unknownVariables }, 'unknown environment variables ignored')
   const signal = firstSignal(log)
   const report = process.stdout.isTTY ? reportToTerminal : reportToLog(log)
   const app = await createApp(config, { log, progress: report.progress, messageKinds })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Platform } from '../platform/db/generated/enums.ts'
-import { list, url } from './fields.ts'
+import { integer, list, url } from './fields.ts'
 
 /** Parses `IOS:1,WEB:5`; an unset variable is an empty list. */
 function platformCounts(items: string[], context: z.RefinementCtx): [Platform, number][] {
@@ -49,6 +49,21 @@ export const peopleSettings = {
     .describe(
       'Maximum signed-in devices per user and platform, such as IOS:1,ANDROID:1,WEB:5; the newest stay signed in. Platforms not listed are unlimited.',
     ),
+}
+
+export const sessionLimits = {
+  accessTokenSeconds: integer(900, [5, 86_400], 'Lifetime of an access token, in seconds.'),
+  refreshTokenDays: integer(30, [1, 3650], 'Lifetime of a session without a refresh, in days.'),
+  endedSessionDays: integer(
+    30,
+    [1, 3650],
+    'Time for which ended sessions are kept, so that the reuse of a refresh token is detected, in days.',
+  ),
+  refreshGraceSeconds: integer(
+    30,
+    [0, 300],
+    'Time in which a refresh whose response was lost may be repeated, in seconds.',
+  ),
 }
 
 export function peopleErrors(given: Record<string, string | undefined>): string[] {

@@ -14,6 +14,10 @@ export const integer = (fallback: number, [min, max]: [number, number], meaning:
 export const forClients = (limit: ReturnType<typeof integer>) =>
   limit.meta({ ...limit.meta(), forClients: true })
 
+/** Marks a setting that is a secret, or contains one: it may be given as the path of a file, NAME_FILE. */
+export const secret = <Setting extends z.ZodType>(setting: Setting): Setting =>
+  setting.meta({ ...setting.meta(), secret: true })
+
 /** A URL with one of the protocols. */
 export const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {

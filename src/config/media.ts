@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { forClients, integer, url } from './fields.ts'
+import { forClients, integer, secret, url } from './fields.ts'
 
 /** Storage of uploads, and the programs that render them. */
 export const mediaSettings = {
@@ -17,11 +17,10 @@ export const mediaSettings = {
     .optional()
     .describe('Existing bucket, private to this server.'),
   S3_REGION: z.string().min(1).default('us-east-1').describe('Region used to sign requests.'),
-  S3_ACCESS_KEY_ID: z
-    .string()
-    .optional()
-    .describe('Access key id; the key needs rights to read, write, list and delete.'),
-  S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret access key.'),
+  S3_ACCESS_KEY_ID: secret(
+    z.string().optional().describe('Access key id; the key needs rights to read, write, list and delete.'),
+  ),
+  S3_SECRET_ACCESS_KEY: secret(z.string().optional().describe('Secret access key.')),
   FFMPEG: z
     .string()
     .default('ffmpeg')

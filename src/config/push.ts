@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isPublicKey, publicKeyOf } from '../platform/p256.ts'
-import { integer, ports, url } from './fields.ts'
+import { integer, ports, secret, url } from './fields.ts'
 import { signingSecret, vapidPrivateKey, vapidPublicKey } from './secrets.ts'
 
 /** Push providers. Each is enabled by its own settings; none is required. */
@@ -10,7 +10,7 @@ export const pushSettings = {
     .describe(
       'Web Push: VAPID public key in base64url. Generate a pair with npx web-push generate-vapid-keys.',
     ),
-  VAPID_PRIVATE_KEY: vapidPrivateKey.optional().describe('Web Push: VAPID private key in base64url.'),
+  VAPID_PRIVATE_KEY: secret(vapidPrivateKey.optional().describe('Web Push: VAPID private key in base64url.')),
   VAPID_SUBJECT: url('mailto:', 'https:')
     .optional()
     .describe('Web Push: contact for the push services, a mailto: or https: URL.'),
@@ -28,14 +28,20 @@ export const pushSettings = {
     .describe(
       'Your own gateway, which receives notifications for WEBHOOK devices (Huawei, Xiaomi, Umeng …) and text messages (SMS) as signed requests.',
     ),
-  PUSH_GATEWAY_SECRET: signingSecret
-    .optional()
-    .describe(
-      'Secret that signs requests to the gateway: any text of at least 32 characters, or whsec_ and base64 of at least 24 bytes.',
-    ),
-  SMTP_URL: url('smtp:', 'smtps:')
-    .optional()
-    .describe('Mail server for digests of unread messages, such as smtps://user:password@mail.example.com.'),
+  PUSH_GATEWAY_SECRET: secret(
+    signingSecret
+      .optional()
+      .describe(
+        'Secret that signs requests to the gateway: any text of at least 32 characters, or whsec_ and base64 of at least 24 bytes.',
+      ),
+  ),
+  SMTP_URL: secret(
+    url('smtp:', 'smtps:')
+      .optional()
+      .describe(
+        'Mail server for digests of unread messages, such as smtps://user:password@mail.example.com.',
+      ),
+  ),
   MAIL_FROM: z
     .string()
     .min(3)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { integer, list, url } from './fields.ts'
+import { integer, list, secret, url } from './fields.ts'
 import { signingSecret } from './secrets.ts'
 
 /** Webhooks and the message hook. */
@@ -9,11 +9,13 @@ export const webhookSettings = {
       error: 'URLs that begin with https:// or http://, separated by commas',
     })
     .describe('URLs that receive webhooks, separated by commas. Webhooks are off unless set.'),
-  WEBHOOK_SECRET: signingSecret
-    .optional()
-    .describe(
-      'Secret that signs requests to WEBHOOK_URL and MESSAGE_HOOK_URL: any text of at least 32 characters, or whsec_ and base64 of at least 24 bytes.',
-    ),
+  WEBHOOK_SECRET: secret(
+    signingSecret
+      .optional()
+      .describe(
+        'Secret that signs requests to WEBHOOK_URL and MESSAGE_HOOK_URL: any text of at least 32 characters, or whsec_ and base64 of at least 24 bytes.',
+      ),
+  ),
   WEBHOOK_ALLOW_PRIVATE: z
     .stringbool()
     .default(false)

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import type { AuthSecrets } from '../auth/secret.ts'
 import type { Viewer } from '../context.ts'
 
 /** The readable forms of a media item. */
@@ -21,12 +22,16 @@ export interface MediaLinks {
   allowsUpload(mediaId: string, authorization: { expires?: string; signature?: string }): boolean
 }
 
-export function createMediaLinks(secret: string, lifeSeconds: number): MediaLinks {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'parlance media link', 32))
-  const sign = (...parts: string[]) =>
-    createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url')
+/** Links signed with the first secret; those signed with the others are valid, too. */
+export function createMediaLinks([secret, ...accepted]: AuthSecrets, lifeSeconds: number): MediaLinks {
+  const signer = (from: string) => {
+    const key = Buffer.from(hkdfSync('sha256', from, '', 'parlance media link', 32))
+    return (...parts: string[]) => createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url')
+  }
+  const sign = signer(secret)
+  const signers = [sign, ...accepted.map(signer)]
   const isValid = (signature: string, expires: string, ...parts: string[]) =>
-    Number(expires) * 1000 > Date.now() && equal(signature, sign(...parts, expires))
+    Number(expires) * 1000 > Date.now() && signers.some((each) => equal(signature, each(...parts, expires)))
 
   return {
     download(origin, { userId, sessionId }, mediaId, rendition) {

@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import type { AuthSecrets } from '../auth/secret.ts'
 import type { Config } from '../config.ts'
 import { createMediaLinks, type MediaLinks } from './links.ts'
 import { type Ffmpeg, findFfmpeg } from './processing/ffmpeg.ts'
@@ -16,8 +17,8 @@ export interface Media {
   ffmpeg: Ffmpeg | null
 }
 
-export async function openMedia(config: Config, secret: string): Promise<Media> {
-  const links = createMediaLinks(secret, config.limits.mediaLinkSeconds)
+export async function openMedia(config: Config, secrets: AuthSecrets): Promise<Media> {
+  const links = createMediaLinks(secrets, config.limits.mediaLinkSeconds)
   const { s3, ffmpeg, ffprobe } = config.media
   // Every image is decoded once, so a cache of decoded images would only take memory.
   sharp.cache(false)

@@ -1,4 +1,4 @@
-import { authSecret } from '../auth/secret.ts'
+import { authSecrets } from '../auth/secret.ts'
 import type { Slice } from '../slice.ts'
 import { chooseAvatar, releaseAvatar } from './avatars.ts'
 import { type Media, openMedia } from './media.ts'
@@ -15,7 +15,7 @@ declare module '../context.ts' {
 export const media: Slice = {
   name: 'media',
   async open({ config, log }, hooks) {
-    const media = await openMedia(config, await authSecret(config))
+    const media = await openMedia(config, await authSecrets(config))
     if (!media.ffmpeg)
       log.warn({ ffmpeg: config.media.ffmpeg }, 'ffmpeg not found, video and audio not transcoded')
     hooks.on('accountDeleted', deleteUploads)

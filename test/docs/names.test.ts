@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { settings } from '../../src/config.ts'
+import { secretSettings, settings } from '../../src/config.ts'
 import { documents, filesIn, read, root } from './documents.ts'
 
 const files = [
@@ -10,6 +10,7 @@ const files = [
 ].filter((path) => !path.endsWith('.md') && !path.startsWith('test/docs/'))
 const words = new Set(files.flatMap((path) => read(path).match(/[\p{L}\p{N}_]+/gu) ?? []))
 for (const name of Object.keys(settings.shape)) words.add(name)
+for (const name of secretSettings) words.add(`${name}_FILE`)
 
 /** Names of other programs and of standards that no code of ours spells. */
 const foreign = new Set([

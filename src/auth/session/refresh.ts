@@ -30,12 +30,18 @@ export async function refreshSession(ctx: Context, refreshToken: string): Promis
   // A refusal is returned, not thrown: ending the session must be committed.
   const outcome = await withTransaction(ctx, (tx) => rotate(ctx, tx, given, next))
   if ('refusal' in outcome) throw outcome.refusal
-  return signIn(ctx, outcome.user, { session: outcome.session, refreshToken: next.text, replaced: [] })
+  const { user, session, successor } = outcome
+  return signIn(ctx, user, { session, refreshToken: successor.text, replaced: [] })
 }
 
-type Outcome = { user: UserRow; session: SessionRow } | { refusal: Refusal }
+type Outcome = { user: UserRow; session: SessionRow; successor: RefreshToken } | { refusal: Refusal }
 
-async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshToken): Promise<Outcome> {
+async function rotate(
+  ctx: Context,
+  tx: Tx,
+  given: RefreshToken,
+  next: [RefreshToken, ...RefreshToken[]],
+): Promise<Outcome> {
   const { refreshGraceSeconds, refreshTokenDays } = ctx.config.limits
   const family = await lockFamily(tx.sql, given.sessionId, refreshGraceSeconds)
   // A token newer than the database was issued before the database was restored from a backup.
@@ -44,9 +50,16 @@ async function rotate(ctx: Context, tx: Tx, given: RefreshToken, next: RefreshTo
 
   const user = await requireAccount(tx.sql, family.userId)
   const repeated = given.hash === family.previousTokenHash && family.inGrace
-  if (repeated) return { user, session: family }
+  // The first refresh may have been answered by a server that signs with the other secret of a rotation.
+  if (repeated)
+    return {
+      user,
+      session: family,
+      successor: next.find(({ hash }) => hash === family.tokenHash) ?? next[0],
+    }
   if (given.hash !== family.tokenHash) return { refusal: await endReused(ctx, tx, family) }
-  return { user, session: await rotateToken(tx.sql, next, refreshTokenDays) }
+  const session = await rotateToken(tx.sql, next[0], refreshTokenDays)
+  return { user, session, successor: next[0] }
 }
 
 /** SUSPENDED if the account is: signing in again would not help. */
