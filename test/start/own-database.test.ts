@@ -104,7 +104,7 @@ test('all configuration errors are listed at once, before anything is created', 
     AUTH_SECRET: 'too short',
   })
 
-  expect(await server.exited()).toEqual({ code: 1, signal: null })
+  expect(await server.exited()).toEqual({ code: 2, signal: null })
   for (const name of ['PORT', 'LOG_LEVEL', 'LIMIT_GROUP_SIZE', 'AUTH_SECRET'])
     expect(server.output()).toMatch(new RegExp(`^  ${name}: .+$`, 'm'))
   expect(await readdir(folder)).toEqual([])

@@ -110,13 +110,17 @@ async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string
     const [settings] = await sql.query<Record<string, string>>(
       `select split_part(current_setting('server_version'), ' ', 1) as version, current_setting('server_encoding') as encoding,
               current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
-              current_setting('synchronous_commit') as synchronous_commit`,
+              current_setting('synchronous_commit') as synchronous_commit, pg_is_in_recovery()::text as standby`,
     )
-    const { version = '0', encoding, ...durability } = settings ?? {}
+    const { version = '0', encoding, standby, ...durability } = settings ?? {}
     if (Number.parseInt(version, 10) < 15)
       throw new OperatorError(`PostgreSQL 15 or newer is required; DATABASE_URL leads to ${version}.`)
     if (encoding !== 'UTF8')
       throw new OperatorError(`The database must have the encoding UTF8; it has ${encoding}.`)
+    if (standby === 'true')
+      throw new OperatorError(
+        'DATABASE_URL leads to a standby, which takes no writes: set it to the primary, or promote the standby.',
+      )
     const unsafe = Object.entries(durability).filter(([, value]) => value === 'off')
     for (const [setting] of unsafe)
       log.warn({ setting }, 'database setting is off, a crash may lose acknowledged messages')
