@@ -2,7 +2,7 @@ import { UserType } from '../account/refs.ts'
 import { loadUser } from '../account/store.ts'
 import { membershipPayload } from '../conversation/membership/payload.ts'
 import { ConversationInterface } from '../conversation/refs.ts'
-import { loadMembership, readConversation } from '../conversation/store.ts'
+import { readConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
@@ -17,6 +17,7 @@ import { EditContentInput, SendMessageInput } from './inputs.ts'
 import { countedMessagePayload, messagePayload } from './payload.ts'
 import { MessageType } from './refs.ts'
 import { sendMessage } from './send/send.ts'
+import { senderName } from './sender-name.ts'
 import { type MessageRow, readMessage, readMessageAt } from './store.ts'
 
 const mentionsOf = (message: MessageRow) => (message.recalledAt ? [] : mentionsIn(message))
@@ -63,11 +64,7 @@ MessageType.implement({
     senderName: t.string({
       shareable: true,
       description: "The sender's group nickname or display name; empty for system messages.",
-      resolve: async ({ conversationId, senderId }, _args, ctx) => {
-        if (!senderId) return ''
-        const membership = await loadMembership(ctx, { conversationId, userId: senderId })
-        return membership?.nickname ?? (await loadUser(ctx, senderId))?.displayName ?? ''
-      },
+      resolve: (message, _args, ctx) => senderName(ctx, message),
     }),
     clientMessageId: t.exposeString('clientMessageId', {
       nullable: true,

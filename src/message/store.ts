@@ -30,7 +30,11 @@ const messageFields = [
   'recalledById',
 ] as const satisfies readonly (keyof Message)[]
 
-export type MessageRow = Omit<Pick<Message, (typeof messageFields)[number]>, 'content'> & { content: object }
+export type MessageRow = Omit<Pick<Message, (typeof messageFields)[number]>, 'content'> & {
+  content: object
+  /** The sender's name, if it was read with the message. */
+  senderName?: string
+}
 
 export const messageColumns = columns('s', messageFields)
 

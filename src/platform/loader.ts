@@ -6,7 +6,11 @@ interface LoaderContext {
   loaders: Map<unknown, unknown>
 }
 
-export type Load<Key, Value> = (ctx: LoaderContext, key: Key) => Promise<Value | null>
+export interface Load<Key, Value> {
+  (ctx: LoaderContext, key: Key): Promise<Value | null>
+  /** Remembers a row that was read otherwise, for the rest of the request. */
+  prime(ctx: LoaderContext, key: Key, value: Value): void
+}
 
 /**
  * Defines a lookup by key. Results are cached per request; lookups of all requests in the same tick become one query,
@@ -36,9 +40,14 @@ export function defineLoader<Key, Value>(
     return loader
   }
 
-  return (ctx, key) => {
+  const seenIn = (ctx: LoaderContext) => {
     const seen = (ctx.loaders.get(load) ?? new Map()) as Map<string, Promise<Value | null>>
     if (seen.size === 0) ctx.loaders.set(load, seen)
+    return seen
+  }
+
+  function loadOne(ctx: LoaderContext, key: Key): Promise<Value | null> {
+    const seen = seenIn(ctx)
     const text = keyText(key)
     const known = seen.get(text)
     if (known) return known
@@ -46,4 +55,9 @@ export function defineLoader<Key, Value>(
     seen.set(text, loading)
     return loading
   }
+
+  return Object.assign(loadOne, {
+    prime: (ctx: LoaderContext, key: Key, value: Value) =>
+      void seenIn(ctx).set(keyText(key), Promise.resolve(value)),
+  })
 }

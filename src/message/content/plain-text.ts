@@ -11,7 +11,7 @@ export function contentOf(message: MessageRow): ReadContent {
 }
 
 /** The content as one line. */
-export async function plainText(ctx: Context, content: ReadContent): Promise<string> {
+export function plainText(ctx: Context, content: ReadContent): string | Promise<string> {
   if (content.kind === 'RECALLED') return 'Message recalled'
   return kindOf(content).plainText(content.content, ctx)
 }
