@@ -1,8 +1,15 @@
 import type { Context, Viewer } from '../context.ts'
 import type { ConversationKind } from '../platform/db/generated/enums.ts'
+import type { Sql } from '../platform/db/sql.ts'
 import { type Order, readTwoWayPage, type TwoWayArgs, timeKey } from '../platform/graphql/page.ts'
 import { unreadCount } from './read-count.ts'
-import { type ConversationRow, conversationColumns, type MembershipRow, membershipColumns } from './store.ts'
+import {
+  type ConversationRow,
+  conversationColumns,
+  type MembershipRow,
+  membershipColumns,
+  rememberView,
+} from './store.ts'
 
 export interface ConversationFilter {
   kind?: ConversationKind | null
@@ -12,27 +19,82 @@ export interface ConversationFilter {
 
 type ListedRow = ConversationRow & MembershipRow & { pinnedFirst: number; activity: number }
 
+const passes = `
+      ($2::text is null or c.kind::text = $2)
+      and (not $3::boolean or ${unreadCount} > 0)
+      and ($4::boolean or m.hidden_at_seq is null or c.max_seq > m.hidden_at_seq)`
+
 const columnOrder = {
   forward: '"pinnedFirst" desc, activity desc, id desc',
   backward: '"pinnedFirst", activity, id',
 }
 
-// Ordered by (pinned, activity, id), descending.
+// Ordered by (pinned, activity, id), descending. Reads all conversations of the viewer.
 const pageIn = (order: Order) => `
   select * from (
     select ${conversationColumns}, ${membershipColumns}, m.pinned::integer as "pinnedFirst",
            ${timeKey('c.last_activity_at')} as activity
     from membership m join conversation c on c.id = m.conversation_id
-    where m.user_id = $1
-      and ($2::text is null or c.kind::text = $2)
-      and (not $3::boolean or ${unreadCount} > 0)
-      and ($4::boolean or m.hidden_at_seq is null or c.max_seq > m.hidden_at_seq)
+    where m.user_id = $1 and ${passes}
   ) listed
   where $5::integer is null
     or ("pinnedFirst", activity, id) ${order === 'forward' ? '<' : '>'} ($5::integer, $6::float8, $7::text)
   order by ${columnOrder[order]} limit $8`
 
 const pages = { forward: pageIn('forward'), backward: pageIn('backward') }
+
+/** A row, whether no conversation that was not read can come before it, and whether all were read. */
+type WalkedRow = ListedRow & { isCertain: boolean; isAll: boolean }
+
+// The same page from the $9 conversations of each place (pinned or not) that may have the latest activity: it is in the
+// hour before active_until, which is an index. Without an active_until, a conversation may have any activity.
+const walk = `
+  with walked as materialized (
+    select m.conversation_id as id, m.pinned, m.active_until, c.last_activity_at, ${passes} as passes
+    from unnest('{t,f}'::boolean[]) as place (pinned)
+    cross join lateral (
+      (select * from membership m
+       where m.user_id = $1 and m.pinned = place.pinned and m.active_until is null)
+      union all
+      (select * from membership m
+       where m.user_id = $1 and m.pinned = place.pinned
+         and m.active_until <= case when place.pinned::integer = $5::integer
+               then to_timestamp($6::float8 / 1000) + interval '1 hour 1 millisecond' else 'infinity' end
+       order by m.active_until desc limit $9)
+    ) m
+    cross join lateral (select * from conversation c where c.id = m.conversation_id limit 1) c
+    where $5::integer is null or place.pinned::integer <= $5
+  ), rest as (
+    select pinned, min(active_until) as until from walked
+    where active_until is not null group by pinned having count(*) = $9
+  )
+  select ${conversationColumns}, ${membershipColumns}, listed."pinnedFirst", listed.activity,
+         not exists (select from rest r where (r.pinned, r.until) >= (listed.pinned, listed.last_activity_at))
+           as "isCertain",
+         not exists (select from rest) as "isAll"
+  from (
+    select * from (
+      select *, pinned::integer as "pinnedFirst", ${timeKey('last_activity_at')} as activity from walked where passes
+    ) w
+    where $5::integer is null or ("pinnedFirst", activity, id) < ($5::integer, $6::float8, $7::text)
+    order by ${columnOrder.forward} limit $8
+  ) listed
+  cross join lateral (
+    select * from membership m where m.conversation_id = listed.id and m.user_id = $1 limit 1
+  ) m
+  cross join lateral (select * from conversation c where c.id = listed.id limit 1) c
+  order by listed."pinnedFirst" desc, listed.activity desc, listed.id desc`
+
+const walkLength = (limit: number) => 2 * limit + 20
+
+async function readPage(sql: Sql, order: Order, params: unknown[], limit: number): Promise<ListedRow[]> {
+  if (order === 'forward') {
+    const rows = await sql.query<WalkedRow>(walk, [...params, limit, walkLength(limit)])
+    const last = rows.at(-1)
+    if (last?.isAll || (last?.isCertain && rows.length === limit)) return rows
+  }
+  return sql.query<ListedRow>(pages[order], [...params, limit])
+}
 
 /** The viewer's conversations: pinned ones first, then by latest activity. */
 export async function listConversations(
@@ -45,8 +107,8 @@ export async function listConversations(
   return readTwoWayPage(ctx.config.limits, args, {
     key: ['number', 'number', 'string'],
     read: async (after, limit, order) => {
-      const rows = await ctx.sql.query<ListedRow>(pages[order], [...filter, ...after, limit])
-      return rows.map((row) => ({ ...row, membership: row }))
+      const rows = await readPage(ctx.sql, order, [...filter, ...after], limit)
+      return rows.map((row) => rememberView(ctx, row))
     },
     keyOf: (row) => [row.pinnedFirst, row.activity, row.id],
   })

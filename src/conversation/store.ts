@@ -103,6 +103,13 @@ const loadView = defineLoader<MembershipKey, ConversationRow & { membership: Mem
   membershipText,
 )
 
+/** A conversation with the viewer's membership, as one row was read of both. Later lookups of the request find it. */
+export function rememberView<Row extends ConversationRow & MembershipRow>(ctx: Context, row: Row) {
+  const view = { ...row, membership: row as MembershipRow }
+  loadView.prime(ctx, row, view)
+  return view
+}
+
 /** A conversation with the viewer's membership; null if it does not exist or the viewer is not a member. */
 export function visibleConversation(ctx: Context, viewer: Viewer, conversationId: string) {
   return loadView(ctx, { conversationId, userId: viewer.userId })

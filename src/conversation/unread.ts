@@ -5,16 +5,46 @@ import type { MembershipKey } from './store.ts'
 interface TotalRow {
   userId: string
   unread: number
+  /** Memberships that can be settled. */
+  quiet: number
 }
 
+/** Enough to be worth a write; each settled membership is one that later sums leave out. */
+const quietMax = 100
+const settledAtOnce = 2_000
+
+// Activity after active_until unsettles. A running transaction may have chosen its time earlier, but not by an hour.
+const isQuiet = `m.active_until < now() - interval '1 hour'`
+
+const sumUnread = `
+  select u.user_id as "userId", coalesce(sum(v.unread) filter (where not v.do_not_disturb), 0)::integer as unread,
+         (count(*) filter (where v.unread = 0 and v.is_quiet))::integer as quiet
+  from unnest($1::text[]) as u (user_id)
+  cross join lateral (
+    select ${unreadCount} as unread, m.do_not_disturb, ${isQuiet} as is_quiet
+    from membership m cross join lateral (select * from conversation c where c.id = m.conversation_id limit 1) c
+    where m.user_id = u.user_id and not m.settled
+  ) v
+  group by u.user_id`
+
+// Those that another transaction writes are left for the next time.
+const settle = `
+  update membership m set settled = true
+  from (
+    select m.conversation_id, m.user_id from membership m
+    where m.user_id = any($1) and not m.settled and ${isQuiet}
+      and exists (select from conversation c where c.id = m.conversation_id and ${unreadCount} = 0)
+    limit ${settledAtOnce} for no key update skip locked
+  ) found
+  where m.conversation_id = found.conversation_id and m.user_id = found.user_id and not m.settled and ${isQuiet}`
+
 const loadTotal = defineLoader<string, TotalRow>(
-  (sql, userIds) =>
-    sql.query(
-      `select m.user_id as "userId", coalesce(sum(${unreadCount}), 0)::integer as unread
-       from membership m join conversation c on c.id = m.conversation_id
-       where m.user_id = any($1) and not m.do_not_disturb group by m.user_id`,
-      [userIds],
-    ),
+  async (sql, userIds) => {
+    const rows = await sql.query<TotalRow>(sumUnread, [userIds])
+    const quiet = rows.filter((row) => row.quiet >= quietMax).map((row) => row.userId)
+    if (quiet.length > 0) await sql.query(settle, [quiet])
+    return rows
+  },
   (row) => row.userId,
 )
 

@@ -82,8 +82,8 @@ export async function checkCursor(
   return { head, valid }
 }
 
-// SIGNAL conversations are found among the groups of the user (memberships with a role), undelivered ones from the marks:
-// neither reads all memberships.
+// SIGNAL conversations are found by an index, as those without active_until, undelivered ones from the marks: neither
+// reads all memberships.
 const snapshotAfter = `
   select ${headColumns},
     ${isOfThisHistory('$1::text', '$6::text', '$2::integer', '$4::bigint')} as valid,
@@ -96,7 +96,7 @@ const snapshotAfter = `
          select c.id from conversation c join delivery d on d.conversation_id = c.id
          where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' and d.tick > $4 limit 1
        ) s
-       where m.user_id = $1 and m.role is not null and m.conversation_id > $5
+       where m.user_id = $1 and m.pinned = any('{t,f}') and m.active_until is null and m.conversation_id > $5
        order by m.conversation_id limit $3
      ) s) as signals,
     (select coalesce(json_agg(u), '[]') from (

@@ -56,7 +56,7 @@ export class SignalIndex {
          select c.id as "conversationId", c.version, c.revision, c.max_seq as "maxSeq", c.message_count as "messageCount"
          from conversation c where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' limit 1
        ) s
-       where m.user_id = $1 and m.role is not null`,
+       where m.user_id = $1 and m.pinned = any('{t,f}') and m.active_until is null`,
       [stream.userId],
     )
     await Promise.all(states.map((state) => this.#join(stream, state)))
