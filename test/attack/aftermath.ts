@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { eventually } from '../world/eventually.ts'
-import { heldBytes } from '../world/heap.ts'
+import { heldBytes } from '../world/probe/heap.ts'
 import type { World } from '../world/world.ts'
 
 interface Readiness {

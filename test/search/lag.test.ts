@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { forwards } from '../message/content/verbs.ts'
-import { withLoopLag } from '../world/loop-lag.ts'
 import type { Person } from '../world/person.ts'
+import { withLoopLag } from '../world/probe/loop-lag.ts'
 import { useWorld } from '../world/world.ts'
 import { finds, indexed, search, suggestions } from './verbs.ts'
 

@@ -10,7 +10,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { bodyOf } from '../setup/body.ts'
+import { bodyOf } from '../setup/http/body.ts'
 
 export const webhookSecret = 'a secret of webhooks for tests, long enough'
 

@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from 's3rver'
-import { bodyOf } from '../../setup/body.ts'
+import { bodyOf } from '../../setup/http/body.ts'
 import { isSigned } from './signature-check.ts'
 
 const name = 'parlance'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { contentType, headBytes } from '../../../src/media/upload/content-type.ts'
-import { withLoopLag } from '../../world/loop-lag.ts'
+import { withLoopLag } from '../../world/probe/loop-lag.ts'
 
 const filled = (start: number[], fill: number) =>
   Buffer.concat([Buffer.from(start), Buffer.alloc(headBytes - start.length, fill)])

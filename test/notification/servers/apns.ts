@@ -5,7 +5,7 @@ import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from '
 import { join } from 'node:path'
 import { jwtVerify } from 'jose'
 import { expect, vi } from 'vitest'
-import { bodyOf } from '../../setup/body.ts'
+import { bodyOf } from '../../setup/http/body.ts'
 
 export interface ApnsNotification {
   token: string

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { expect, vi } from 'vitest'
-import { bodyOf } from '../../setup/body.ts'
+import { bodyOf } from '../../setup/http/body.ts'
 
 export interface Received {
   method: string

@@ -1,7 +1,7 @@
-import { createLogger } from '../../src/platform/logger.ts'
-import { guardProcess } from '../../src/platform/process-guard.ts'
+import { createLogger } from '../../../src/platform/logger.ts'
+import { guardProcess } from '../../../src/platform/process-guard.ts'
 
-// A process in which code throws that nothing catches; process-guard.test.ts runs it.
+// A process in which code throws that nothing catches; guard.test.ts runs it.
 
 guardProcess(createLogger({ logLevel: 'error' }))
 setTimeout(() => {
