@@ -22,6 +22,14 @@ export interface Crowd {
 const crowds: Crowd[] = [
   { name: '200 subscribers (INLINE)', readers: 200, groups: 1, window: 64, rawWindow: 64, unit: 'messages' },
   {
+    name: '1,000 subscribers (INLINE), one message at a time',
+    readers: 1_000,
+    groups: 1,
+    window: 1,
+    rawWindow: 1,
+    unit: 'messages',
+  },
+  {
     name: '2,000 subscribers (SIGNAL)',
     readers: 2_000,
     groups: 16,
@@ -37,7 +45,8 @@ type Subscribers = Child<SubscriberHandlers>
 
 /** Messages to many subscribers, compared with prepared frames written to as many sockets. */
 export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> {
-  const server = await run.use(startParlance(place))
+  // The setting applies to groups that grow; those of a crowd have the mode that it measures.
+  const server = await run.use(startParlance(place, { LIMIT_DIRECT_GROUP_SIZE: '1000' }))
   const raw = await run.use(startRawServer())
   const population = await openPopulation(server.connection)
   const rows: Row[] = []
@@ -47,7 +56,7 @@ export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> 
     const frameBytes = await ours.ask('measureFrame')
     const rounds: Rounds = { ours: [], floor: [] }
     for (let round = 0; round < run.rounds; round += 1) {
-      const profile = run.profileFor(`deliveries-${crowd.readers}`, round)
+      const profile = run.profileFor(`deliveries-${crowd.readers}-${crowd.window}`, round)
       const measure = () => measureRound(run, crowd, server, ours, { window: crowd.window, frameBytes })
       rounds.ours.push(await server.profiled(profile, measure))
       rounds.floor.push(await measureRound(run, crowd, raw, theirs, { window: crowd.rawWindow, frameBytes }))
@@ -73,7 +82,8 @@ export async function openReaders(run: Run, readers: Readers): Promise<Subscribe
 export async function readersOf(crowd: Crowd, population: Population, url: string): Promise<Readers> {
   const people = await population.people(crowd.readers)
   const conversationIds: string[] = []
-  for (let group = 0; group < crowd.groups; group += 1) conversationIds.push(await population.group(people))
+  for (let group = 0; group < crowd.groups; group += 1)
+    conversationIds.push(await population.group(people, modeOf(crowd)))
   const accessTokens = people.flatMap((person) => person.accessTokens)
   return {
     url,
@@ -83,6 +93,8 @@ export async function readersOf(crowd: Crowd, population: Population, url: strin
     conversationIds,
   }
 }
+
+const modeOf = ({ unit }: Crowd) => (unit === 'messages' ? 'INLINE' : 'SIGNAL')
 
 const rawReaders = ({ readers }: Crowd, url: string): Readers => ({
   url,

@@ -5,6 +5,8 @@ import { directConversationId } from '../src/conversation/direct.ts'
 import { newId } from '../src/platform/ids.ts'
 import { authSecret } from './server.ts'
 
+export type DeliveryMode = 'INLINE' | 'SIGNAL'
+
 /** A user with an access token per device. */
 export interface Person {
   userId: string
@@ -13,8 +15,8 @@ export interface Person {
 
 export interface Population {
   people(count: number, devices?: number): Promise<Person[]>
-  /** A group of them all, owned by the first one; with more than 200 members it is in SIGNAL mode. */
-  group(people: Person[]): Promise<string>
+  /** A group of them all, owned by the first one. */
+  group(people: Person[], mode?: DeliveryMode): Promise<string>
   /** Direct conversations of pairs of friends. */
   directs(pairs: [Person, Person][]): Promise<string[]>
   /** Text messages, whose senders take turns, at the end of a conversation. */
@@ -32,7 +34,7 @@ export async function openPopulation(connection: pg.ClientConfig): Promise<Popul
   const query = async (text: string, params: unknown[]) => void (await client.query(text, params))
   return {
     people: (count, devices = 1) => addPeople(query, count, devices),
-    group: (people) => addGroup(query, people),
+    group: (people, mode = people.length > 200 ? 'SIGNAL' : 'INLINE') => addGroup(query, people, mode),
     directs: (pairs) => addDirects(query, pairs),
     messages: (conversationId, senders, count) => addMessages(query, conversationId, senders, count),
     checkpoint: () => query('checkpoint', []),
@@ -66,10 +68,9 @@ async function addPeople(query: Query, count: number, devices: number): Promise<
   }))
 }
 
-async function addGroup(query: Query, people: Person[]): Promise<string> {
+async function addGroup(query: Query, people: Person[], mode: DeliveryMode): Promise<string> {
   const id = `group_${newId()}`
   const userIds = people.map(({ userId }) => userId)
-  const mode = people.length > 200 ? 'SIGNAL' : 'INLINE'
   await query(
     `with opened as (
        insert into conversation (id, kind, member_count, delivery_mode)

@@ -1,17 +1,16 @@
 /**
- * A stream that produces events on demand. Not a generator, because ten thousand idle streams must cost little, and
- * `return` must not wait for the next event.
+ * A stream that produces events on demand, for one reader that never holds more than one. The reader takes what is ready
+ * at once, without a promise, because ten thousand idle streams must cost little and a burst goes to a thousand of them.
  */
-export abstract class PullStream<Event> implements AsyncIterableIterator<Event> {
+export abstract class PullStream<Event> implements AsyncIterable<Event> {
   #closed = false
-  #woken = false
-  #wake: (() => void) | null = null
+  #reader: (() => void) | null = null
 
   /** Takes the next ready event. Called once more after the stream was closed. */
-  protected abstract take(): Event | undefined
+  abstract take(): Event | undefined
 
   /** Produces further events, perhaps none. Returns false if there is nothing to do before the next `wake`. */
-  protected abstract advance(): boolean | Promise<boolean>
+  abstract advance(): boolean | Promise<boolean>
 
   /** Called once. */
   protected abstract onClose(): void
@@ -20,32 +19,17 @@ export abstract class PullStream<Event> implements AsyncIterableIterator<Event> 
     return this.#closed
   }
 
+  /** Registers the reader, which is called whenever there may be new events. */
+  readBy(reader: () => void): void {
+    this.#reader = reader
+  }
+
   /** Signals that there may be new events. */
   wake(): void {
-    this.#woken = true
-    this.#wake?.()
-    this.#wake = null
+    this.#reader?.()
   }
 
-  async next(): Promise<IteratorResult<Event>> {
-    for (;;) {
-      const event = this.take()
-      if (event !== undefined) return { done: false, value: event }
-      if (this.#closed) return { done: true, value: undefined }
-      this.#woken = false
-      const advanced = this.advance()
-      // Without an await where there is nothing to wait for: most events need no read.
-      const moved = typeof advanced === 'boolean' ? advanced : await advanced
-      if (!moved && !this.#woken) await this.#waken()
-    }
-  }
-
-  #waken(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve
-    })
-  }
-
+  /** No further events, except those that are ready. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -53,12 +37,31 @@ export abstract class PullStream<Event> implements AsyncIterableIterator<Event> 
     this.wake()
   }
 
-  async return(): Promise<IteratorResult<Event>> {
-    this.close()
-    return { done: true, value: undefined }
+  /** graphql-js accepts no other kind of source. */
+  [Symbol.asyncIterator](): AsyncIterator<Event> {
+    throw new Error('A pull stream is read with take() and advance().')
+  }
+}
+
+/** A stream of one event. */
+export class OneEvent<Event> extends PullStream<Event> {
+  #event: Event | undefined
+
+  constructor(event: Event) {
+    super()
+    this.#event = event
   }
 
-  [Symbol.asyncIterator](): this {
-    return this
+  take(): Event | undefined {
+    const event = this.#event
+    this.#event = undefined
+    return event
   }
+
+  advance(): boolean {
+    this.close()
+    return true
+  }
+
+  protected onClose(): void {}
 }

@@ -32,7 +32,7 @@ class PresenceWatch extends PullStream<UserWithPresence> implements Watcher {
     this.wake()
   }
 
-  protected take(): UserWithPresence | undefined {
+  take(): UserWithPresence | undefined {
     // A user that changed after the read is read again.
     this.#ready = this.#ready.filter((user) => !this.#pending.has(user.id))
     const user = this.#ready.shift()
@@ -40,7 +40,7 @@ class PresenceWatch extends PullStream<UserWithPresence> implements Watcher {
     return user
   }
 
-  protected async advance(): Promise<boolean> {
+  async advance(): Promise<boolean> {
     if (this.#pending.size === 0) return false
     const userIds = [...this.#pending]
     this.#pending = new Set()
@@ -75,10 +75,7 @@ class PresenceWatch extends PullStream<UserWithPresence> implements Watcher {
 }
 
 /** Subscribes to the presence of users as the viewer sees it. Unknown ids are ignored. */
-export function watchPresence(
-  ctx: Context,
-  userIds: readonly string[],
-): AsyncIterableIterator<UserWithPresence> {
+export function watchPresence(ctx: Context, userIds: readonly string[]): AsyncIterable<UserWithPresence> {
   const wanted = new Set(userIds)
   const limit = ctx.config.limits.presenceUsers
   if (wanted.size > limit)

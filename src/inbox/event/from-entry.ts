@@ -3,6 +3,7 @@ import { loadConversation, visibleConversation } from '../../conversation/store.
 import type { Span } from '../snapshot.ts'
 import type { EventBody } from './body.ts'
 import type { RecentChanges } from './recent-changes.ts'
+import type { LoadedChanges } from './recent-conversation.ts'
 import { subjectOf } from './subjects.ts'
 
 /** Number of changes of one conversation that a catch-up delivers; the client pulls older ones. */
@@ -30,16 +31,32 @@ export async function signalEvents(ctx: Context, conversationId: string): Promis
   return [{ type: 'ConversationSignal', state: { conversationId, version, revision, maxSeq, messageCount } }]
 }
 
-/** A page of a conversation's changes after a version, and the version after which the next page starts. */
-export async function messageEvents(
+/** Events, and the version after which the next page of a conversation's changes starts. */
+export interface MessagePage {
+  bodies: EventBody[]
+  next: number | null
+}
+
+/** A page of a conversation's changes after a version; at once if this process has them. */
+export function messageEvents(
   ctx: Context,
   recent: RecentChanges,
   conversationId: string,
   span: { from: number; to: number },
-): Promise<{ bodies: EventBody[]; next: number | null }> {
-  const changes = await recent.load(conversationId, span.from, span.to)
+): MessagePage | Promise<MessagePage> {
+  const changes = recent.load(conversationId, span.from, span.to)
+  return changes instanceof Promise
+    ? changes.then((loaded) => pageFor(ctx, conversationId, loaded))
+    : pageFor(ctx, conversationId, changes)
+}
+
+function pageFor(
+  ctx: Context,
+  conversationId: string,
+  changes: LoadedChanges | null,
+): MessagePage | Promise<MessagePage> {
   if (changes?.conversation.deliveryMode === 'SIGNAL')
-    return { bodies: await signalEvents(ctx, conversationId), next: null }
+    return signalEvents(ctx, conversationId).then((bodies) => ({ bodies, next: null }))
   const viewerId = requireViewer(ctx).userId
   const visibleFromSeq = changes?.visibleFrom.get(viewerId)
   if (!changes || visibleFromSeq === undefined) return { bodies: [], next: null }

@@ -20,30 +20,19 @@ const since = new Map<string, number>([
 export const knows = (schemaVersion: number | null, type: EventType) =>
   schemaVersion === null || (since.get(type) ?? 1) <= schemaVersion
 
-/**
- * The events for a client of a schema version. Newer events are replaced by a Checkpoint, which advances the cursor. Not a
- * generator, because return() must not wait for the next event.
- */
-export function knownTo(
-  schemaVersion: number,
-  events: AsyncIterableIterator<InboxEvent>,
-): AsyncIterableIterator<InboxEvent> {
-  let caughtUp = false
-  return {
-    async next() {
-      const { done, value } = await events.next()
-      if (done) return { done, value }
-      const { body, cursor } = value
-      if (body.type === 'Checkpoint') caughtUp ||= body.caughtUp
-      if (knows(schemaVersion, body.type)) return { done: false, value }
-      return { done: false, value: inboxEvent({ type: 'Checkpoint', caughtUp, share: null }, cursor) }
-    },
-    async return() {
-      await events.return?.()
-      return { done: true, value: undefined }
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
+/** The events for a client of a schema version. Newer events are replaced by a Checkpoint, which advances the cursor. */
+export class KnownEvents {
+  readonly #schemaVersion: number | null
+  #caughtUp = false
+
+  constructor(schemaVersion: number | null) {
+    this.#schemaVersion = schemaVersion
+  }
+
+  of(event: InboxEvent): InboxEvent {
+    const { body, cursor } = event
+    if (body.type === 'Checkpoint') this.#caughtUp ||= body.caughtUp
+    if (knows(this.#schemaVersion, body.type)) return event
+    return inboxEvent({ type: 'Checkpoint', caughtUp: this.#caughtUp, share: null }, cursor)
   }
 }

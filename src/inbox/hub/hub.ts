@@ -1,9 +1,9 @@
 import { type Context, requireViewer, type Services, type Viewer } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
+import { OneEvent, type PullStream } from '../../platform/pull-stream.ts'
 import { acknowledged } from '../acknowledge/acknowledge.ts'
 import { userTopic } from '../announce.ts'
 import { type InboxEvent, inboxEvent } from '../event/body.ts'
-import { knownTo } from '../event/old-clients.ts'
 import { RecentChanges } from '../event/recent-changes.ts'
 import { decodeCursor, encodeCursor, later, otherHistory, type Position } from '../position.ts'
 import { checkCursor, streamStart } from '../snapshot.ts'
@@ -102,7 +102,7 @@ export class InboxHub {
    * Opens a stream. It subscribes before it reads the database, so that nothing in between is lost. Without a cursor and
    * an acknowledged position it starts now.
    */
-  async open(ctx: Context, wanted: OpenInbox): Promise<AsyncIterableIterator<InboxEvent>> {
+  async open(ctx: Context, wanted: OpenInbox): Promise<PullStream<InboxEvent>> {
     const viewer = requireViewer(ctx)
     const { userId } = viewer
     const given = wanted.after ? decodeCursor(userId, wanted.after) : null
@@ -112,7 +112,7 @@ export class InboxHub {
     const lost = given && 'reason' in given ? given.reason : valid ? null : otherHistory
     if (lost) {
       const cursor = encodeCursor({ userId, history }, now)
-      return onlyOne(inboxEvent({ type: 'ResyncRequired', reason: lost }, cursor))
+      return new OneEvent(inboxEvent({ type: 'ResyncRequired', reason: lost }, cursor))
     }
     const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
     // The position was checked against the newest history, so it counts as one of that history.
@@ -139,7 +139,7 @@ export class InboxHub {
       stream.close()
       throw error
     }
-    return ctx.schemaVersion === null ? stream : knownTo(ctx.schemaVersion, stream)
+    return stream
   }
 
   readonly #unsubscribes = new WeakMap<InboxStream, Unsubscribe>()
@@ -186,8 +186,4 @@ export class InboxHub {
     this.recent.close()
     await this.#gapDetector.idle()
   }
-}
-
-async function* onlyOne<Event>(event: Event): AsyncGenerator<Event> {
-  yield event
 }

@@ -3,6 +3,7 @@ import { type Context, requireViewer, type SessionEvent } from '../../context.ts
 import type { ConversationRow } from '../../conversation/store.ts'
 import { PullStream } from '../../platform/pull-stream.ts'
 import { type InboxEvent, inboxEvent, type SignalUpdate } from '../event/body.ts'
+import { KnownEvents } from '../event/old-clients.ts'
 import type { RecentChanges } from '../event/recent-changes.ts'
 import type { Cursor } from '../position.ts'
 import type { StreamHost } from './host.ts'
@@ -42,6 +43,7 @@ export class InboxStream extends PullStream<InboxEvent> {
   readonly #numbered: InOrder
   readonly #sources: InTurn
   readonly #reader: ReaderPosition
+  readonly #known: KnownEvents
   #ready: InboxEvent[] = []
   /** Counts resyncs: a batch that was read before one is dropped. */
   #resyncs = 0
@@ -56,6 +58,7 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx
     this.#host = host
+    this.#known = new KnownEvents(ctx.schemaVersion)
     this.#reader = new ReaderPosition(this.userId, after.history, after.position)
     const events = new EventReader(ctx, this)
     this.#furtherPages = new FurtherPages(events)
@@ -136,13 +139,14 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.wake()
   }
 
-  protected take(): InboxEvent | undefined {
+  take(): InboxEvent | undefined {
     const event = this.#ready.shift()
-    if (event) this.#host.watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
-    return event
+    if (!event) return undefined
+    this.#host.watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
+    return this.#known.of(event)
   }
 
-  protected advance(): boolean | Promise<boolean> {
+  advance(): boolean | Promise<boolean> {
     const resyncs = this.#resyncs
     const batch = this.#sources.next(this.#reader.position)
     if (batch instanceof Promise) return this.#queueRead(batch, resyncs)

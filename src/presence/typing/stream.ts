@@ -42,13 +42,13 @@ class TypingStream extends PullStream<Typing> implements TypingListener {
     return this.#typing.values()
   }
 
-  protected take(): Typing | undefined {
+  take(): Typing | undefined {
     const typing = this.#ready
     this.#ready = undefined
     return typing
   }
 
-  protected async advance(): Promise<boolean> {
+  async advance(): Promise<boolean> {
     const [next] = this.#waiting.values()
     if (!next) return false
     const maySee = await this.#maySee(next).catch((error) => this.#retryLater(next, error))
@@ -83,7 +83,7 @@ class TypingStream extends PullStream<Typing> implements TypingListener {
 export async function watchTyping(
   ctx: Context,
   conversationId: string | null,
-): Promise<AsyncIterableIterator<Typing>> {
+): Promise<AsyncIterable<Typing>> {
   const viewer = requireViewer(ctx)
   const stream = new TypingStream(ctx, conversationId)
   try {

@@ -12,6 +12,7 @@ import { type Context, createContext, type Services, type SharedExecution } from
 import { refuse } from '../../errors.ts'
 import type { PreparedOperation } from '../../platform/graphql/documents.ts'
 import { codeOf, formatResult, maskError, outcomeUnknown, refusedAs } from '../../platform/graphql/mask.ts'
+import type { Delivery, Sink } from '../../platform/graphql/shared/delivery.ts'
 import { createSharedExecutor } from '../../platform/graphql/shared/execution.ts'
 import { reportOperation } from './operation-log.ts'
 import { retryDuringOutage } from './outages.ts'
@@ -20,18 +21,22 @@ import { retryDuringOutage } from './outages.ts'
 export interface Run extends Omit<ExecutionArgs, 'schema'> {
   operation: PreparedOperation
   contextValue: Context
-  /** Whether the client still waits for a subscription to begin. */
-  wanted?: () => boolean
 }
 
-const always = () => true
+/** An authorised subscription to run. */
+export interface StreamRun extends Run {
+  /** Whether the client still waits for the subscription to begin. */
+  wanted: () => boolean
+  /** Where its events go. */
+  sink: Sink
+}
 
 /** Runs authorised operations, for HTTP and sockets; results are masked. */
 export interface Executor {
   /** Whether the server refuses more operations for now. */
   readonly overloaded: boolean
   execute(run: Run): Promise<ExecutionResult>
-  subscribe(run: Run): Promise<Outcome>
+  subscribe(run: StreamRun): Promise<Outcome>
   /** Resolves when nothing runs, abandoned requests included. */
   idle(): Promise<void>
 }
@@ -74,9 +79,9 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         const result = await (deadline ? deadline.race(work, () => tooLate(run)) : work)
         return formatResult(result, run.contextValue, run.operation.type)
       }),
-    subscribe: ({ wanted = always, ...run }) =>
+    subscribe: ({ wanted, sink, ...run }) =>
       logged(run, () =>
-        retryDuringOutage(wanted, () => shared.subscribe({ schema, ...run }) as Promise<Outcome>, isOutage),
+        retryDuringOutage(wanted, () => shared.subscribe({ schema, ...run }, sink), isOutage),
       ),
   }
 }
@@ -122,7 +127,7 @@ function tooLate({ operation }: Run): ExecutionResult {
   return { errors: [refusedAs(refusal)] }
 }
 
-type Outcome = AsyncIterable<ExecutionResult> | ExecutionResult
+type Outcome = Delivery<object> | ExecutionResult
 
 const isOutage = (outcome: Outcome) =>
   'errors' in outcome && (outcome.errors?.some((error) => codeOf(error) === 'UNAVAILABLE') ?? false)

@@ -1,11 +1,13 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket as ProtocolSocket } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { Limits } from '../../config.ts'
 import type { SessionEndReason, SessionEvent, SocketSession, Viewer } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
-import { spliceFrame } from '../../platform/graphql/shared/frame.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
+import type { FramedText } from './framed-text.ts'
+import { TokenExpiry } from './token-expiry.ts'
 
 /** What all sockets of the process share. */
 export interface SocketHost {
@@ -23,7 +25,6 @@ export interface SocketOrigin {
 }
 
 const initMs = 3_000
-const expiryNoticeMs = 60_000
 /** Bytes that may be buffered in a socket before its streams pause. */
 const bufferedMax = 256 * 1024
 const endMs = 1_000
@@ -32,6 +33,7 @@ const noOperations = {}
 /** A client's connection. There are many: keep it small. */
 export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly #ws: WebSocket
+  readonly #stream: Duplex
   readonly #host: SocketHost
   /** URL of this server for the client. */
   readonly origin: string
@@ -47,9 +49,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   activeAt = this.openedAt
   #pingedAt = this.openedAt
   #pingsUnanswered = 0
-  #expiresAt = Number.POSITIVE_INFINITY
-  #noticeAt = Number.POSITIVE_INFINITY
-  #expiring: SessionEvent | null = null
+  readonly #expiry = new TokenExpiry()
   #stalledSince = 0
   readonly #allowance: Allowance
   #endBy = 0
@@ -58,8 +58,9 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #listeners: Set<(event: SessionEvent) => void> | null = null
   #queue: Promise<void> | null = null
 
-  constructor(ws: WebSocket, host: SocketHost, { origin, address }: SocketOrigin) {
+  constructor(ws: WebSocket, stream: Duplex, host: SocketHost, { origin, address }: SocketOrigin) {
     this.#ws = ws
+    this.#stream = stream
     this.address = address
     this.#host = host
     this.#allowance = new Allowance(host.limits)
@@ -120,21 +121,22 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (this.#stalledSince === 0 && !this.#allowance.spent) this.#ws.resume()
   }
 
-  /** Resolves when the send buffer has room; at once if it has. */
-  send(message: string): Promise<void> | undefined {
-    const text = spliceFrame(message)
+  /** Sends a text message. Resolves when the send buffer has room; at once if it has. */
+  send(message: string | FramedText): Promise<void> | undefined {
     if (!this.open) return
-    if (this.#ws.bufferedAmount < bufferedMax) {
-      this.#ws.send(text)
-      return
-    }
+    if (this.#ws.bufferedAmount < bufferedMax) return void this.#write(message)
     return new Promise((resolve) => {
       this.#stall()
-      this.#ws.send(text, () => {
+      this.#write(message, () => {
         this.#flow()
         resolve()
       })
     })
+  }
+
+  #write(message: string | FramedText, done?: () => void): void {
+    if (typeof message === 'string') this.#ws.send(message, done)
+    else message.writeTo(this.#ws, this.#stream, done)
   }
 
   /** Backpressure: stop reading while the send buffer is full. */
@@ -171,16 +173,13 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.viewer = viewer
     // A device that signs in again has ended its earlier session, which may be that of this socket.
     this.#endBy = 0
-    this.#expiresAt = accessTokenExpiresAt.getTime()
-    const left = this.#expiresAt - Date.now()
-    this.#noticeAt = this.#expiresAt - (left > expiryNoticeMs ? expiryNoticeMs : left / 2)
-    this.#expiring = null
+    this.#expiry.renew(accessTokenExpiresAt)
   }
 
   onSessionEvent(listener: (event: SessionEvent) => void): Unsubscribe {
     this.#listeners ??= new Set()
     this.#listeners.add(listener)
-    const missed = this.#expiring
+    const missed = this.#expiry.announced
     if (missed) queueMicrotask(() => this.#listeners?.has(listener) && listener(missed))
     return () => this.#listeners?.delete(listener)
   }
@@ -222,25 +221,20 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     if (!this.initialised && age > initMs) return closings.initTimeout
     if (!this.viewer && age > this.#host.limits.anonymousSocketMs) return closings.signInTimeout
     if (this.#endBy > 0 && now > this.#endBy) return closings.sessionEnded
-    if (now >= this.#expiresAt) return closings.tokenExpired
+    if (this.#expiry.isPast(now)) return closings.tokenExpired
     const stalled = this.#stalledSince > 0 && now - this.#stalledSince > this.#host.limits.stallMs
     return stalled ? closings.tooSlow : null
   }
 
   #keepAlive(now: number): void {
     const { pingMs } = this.#host.limits
-    if (now >= this.#noticeAt) this.#announceExpiry()
+    const notice = this.#expiry.notice(now)
+    if (notice) this.#notify(notice)
     if (now - this.#pingedAt < pingMs) return
     this.#pingedAt = now
     this.#pingsUnanswered += 1
     if (this.#pingsUnanswered > 2) this.#ws.terminate()
     else this.#ws.ping()
-  }
-
-  #announceExpiry(): void {
-    this.#noticeAt = Number.POSITIVE_INFINITY
-    this.#expiring = { type: 'EXPIRING', at: new Date(this.#expiresAt) }
-    this.#notify(this.#expiring)
   }
 
   #notify(event: SessionEvent): void {

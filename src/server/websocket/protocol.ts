@@ -13,12 +13,13 @@ import {
   isRefused,
   type OperationRequest,
 } from '../execution/authorize.ts'
-import { answerTooLate, type Executor, type Run } from '../execution/executor.ts'
+import { answerTooLate, type Executor, type Run, type StreamRun } from '../execution/executor.ts'
 import { retryDuringOutage } from '../execution/outages.ts'
 import { bearerToken } from '../http/graphql.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { LiveSocket } from './live-socket.ts'
+import { OperationSink } from './operation-sink.ts'
 
 export type SocketContext = ProtocolContext<Record<string, unknown>, LiveSocket>
 
@@ -45,12 +46,13 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     onSubscribe: async (context, id, payload) => {
       if (context.extra.operationCount > operationsPerSocket) return [tooMany]
       const wanted = () => context.extra.open && id in context.subscriptions
-      const run = await prepareRun(parts, context, payload, wanted)
+      const sink = new OperationSink(context.extra, id)
+      const run = await prepareRun(parts, context, payload, { wanted, sink })
       return isErrors(run) ? run : { schema, ...run }
     },
     execute: (run) => executor.execute(run as ExecutionArgs & Run),
-    subscribe: (run) => executor.subscribe(run as ExecutionArgs & Run),
-    // It is masked already, and a result shared among sockets must not be changed.
+    subscribe: (run) => executor.subscribe(run as ExecutionArgs & StreamRun),
+    // It is masked already. Events do not come this way: they go to the sink.
     onNext: (_context, _id, _payload, _args, result) => result,
     onError: ({ extra: { viewer } }, _id, _payload, errors) =>
       errors.map((error) => maskError(error, { log, outages, config, requestId: randomUUID(), viewer })),
@@ -107,14 +109,15 @@ function tokenIn(params: Readonly<Record<string, unknown>>): string | undefined 
   return undefined
 }
 
-const isErrors = (run: Run | readonly GraphQLError[]): run is readonly GraphQLError[] => Array.isArray(run)
+const isErrors = (run: StreamRun | readonly GraphQLError[]): run is readonly GraphQLError[] =>
+  Array.isArray(run)
 
 async function prepareRun(
   { services, authorizeOperation }: ProtocolParts,
   { extra: socket }: SocketContext,
   payload: OperationRequest,
-  wanted: () => boolean,
-): Promise<Run | readonly GraphQLError[]> {
+  stream: Pick<StreamRun, 'wanted' | 'sink'>,
+): Promise<StreamRun | readonly GraphQLError[]> {
   const { viewer } = socket
   const operation = authorizeOperation(payload, viewer)
   if (isRefused(operation)) return operation
@@ -122,7 +125,7 @@ async function prepareRun(
   const isStream = operation.type === OperationTypeNode.SUBSCRIPTION
   const deadline = isStream ? null : new Deadline(services.config.limits.requestDeadlineMs)
   const refusal = await retryDuringOutage(
-    () => isStream && wanted(),
+    () => isStream && stream.wanted(),
     () => refusalOf(services, socket, deadline),
     (fault) => fault !== null && outageOf(fault) !== null,
   )
@@ -132,7 +135,7 @@ async function prepareRun(
   payload.query = operation.document.loc?.source.body ?? payload.query
   return {
     operation,
-    wanted,
+    ...stream,
     document: operation.document,
     operationName: operation.name,
     variableValues: payload.variables,

@@ -50,14 +50,14 @@ export function createWebsockets(
     const [code, reason] = stopping ? closings.restarting : closings.overloaded
     if (stopping || sockets.size >= config.limits.sockets) ws.close(code, reason)
     else
-      open(ws, {
+      open(ws, request.socket, {
         origin: originOf(config, request.headers.host),
         address: clientAddress(request),
       })
   }
 
-  function open(ws: PeerSocket, from: SocketOrigin): void {
-    const live = new LiveSocket(ws, host, from)
+  function open(ws: PeerSocket, stream: Duplex, from: SocketOrigin): void {
+    const live = new LiveSocket(ws, stream, host, from)
     sockets.add(live)
     ws.live = live
     ws.closed = protocol.opened(live, live)

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../../context.ts'
 import { type ConversationRow, visibleConversation } from '../../../conversation/store.ts'
 import type { EventBody } from '../../event/body.ts'
-import { messageEvents, subjectEvents } from '../../event/from-entry.ts'
+import { type MessagePage, messageEvents, subjectEvents } from '../../event/from-entry.ts'
 import type { RecentChanges } from '../../event/recent-changes.ts'
 import type { Position } from '../../position.ts'
 import type { DeliveredVersions } from './delivered-versions.ts'
@@ -41,14 +41,18 @@ export class EventReader {
     return { bodies, nextPosition }
   }
 
-  /** The first page of the changes that were not delivered to the reader yet. */
-  async messages(pages: MessagePages): Promise<EventBatch> {
+  /** The first page of the changes that were not delivered to the reader yet; at once if this process has them. */
+  messages(pages: MessagePages): EventBatch | Promise<EventBatch> {
     const { conversationId, to, nextPosition } = pages
     const delivered = this.#host.delivered.of(conversationId) ?? -1
     if (delivered >= to) return { bodies: [], nextPosition }
     const from = Math.max(pages.from, delivered)
-    const { bodies, next } = await messageEvents(this.ctx, this.#host.recent, conversationId, { from, to })
-    if (next === null) return { bodies, nextPosition }
-    return { bodies, nextPosition: null, furtherPages: { ...pages, from: next } }
+    const page = messageEvents(this.ctx, this.#host.recent, conversationId, { from, to })
+    return page instanceof Promise ? page.then((read) => batchOf(pages, read)) : batchOf(pages, page)
   }
+}
+
+function batchOf(pages: MessagePages, { bodies, next }: MessagePage): EventBatch {
+  if (next === null) return { bodies, nextPosition: pages.nextPosition }
+  return { bodies, nextPosition: null, furtherPages: { ...pages, from: next } }
 }

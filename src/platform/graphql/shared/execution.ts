@@ -9,8 +9,10 @@ import {
   getOperationAST,
 } from 'graphql'
 import { outageOf } from '../../db/outage.ts'
+import { PullStream } from '../../pull-stream.ts'
 import { analyseSharing, type ShareAnalysis } from './analysis.ts'
-import { cursorPlaceholder, Frame, SharedResult } from './frame.ts'
+import { Delivery, type Prepared, type Sink } from './delivery.ts'
+import { cursorPlaceholder, Frame } from './frame.ts'
 
 /** The part of the operation context that the executor uses. */
 interface ExecutionContext {
@@ -33,10 +35,8 @@ export interface ShareableEvent<Seen> {
 }
 
 export interface SharedExecutor {
-  /** Replaces `subscribe` of graphql-js. */
-  subscribe(
-    args: ExecutionArgs,
-  ): Promise<AsyncIterableIterator<ExecutionResult | SharedResult> | ExecutionResult>
+  /** Replaces `subscribe` of graphql-js: once the result is iterated over, the events go to the sink. */
+  subscribe(args: ExecutionArgs, sink: Sink): Promise<Delivery<object> | ExecutionResult>
   analyse(document: DocumentNode, operationName: string | undefined): ShareAnalysis | null
 }
 
@@ -62,7 +62,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
 }): SharedExecutor {
   const { schema, createSeen, sharedContext, variesBy, format } = parts
   const analyses = new WeakMap<DocumentNode, Map<string, ShareAnalysis>>()
-  const frames = new WeakMap<object, Map<string, Promise<SharedFrame<Seen> | typeof again>>>()
+  const frames = new WeakMap<object, Map<string, SharedFrame<Seen> | Promise<void>>>()
   const documentIds = new WeakMap<DocumentNode, number>()
   let nextDocumentId = 1
 
@@ -95,55 +95,60 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     return JSON.stringify([id, args.operationName, values, ...variesBy(args.contextValue as Context)])
   }
 
-  /** The frame of an event for one operation, created by the first subscriber. */
+  /** The frame of an event for one operation, or the execution that makes it, begun by the first subscriber. */
   function sharedFrame(args: ExecutionArgs, key: string, event: ShareableEvent<Seen>, share: object) {
-    const byOperation = frames.get(share) ?? new Map<string, Promise<SharedFrame<Seen> | typeof again>>()
+    const byOperation = frames.get(share) ?? new Map<string, SharedFrame<Seen> | Promise<void>>()
     frames.set(share, byOperation)
     const present = byOperation.get(key)
     if (present) return present
-    const seen = createSeen()
-    const made = run(
-      { ...args, contextValue: sharedContext(seen, args.contextValue as Context) },
-      { ...event, cursor: cursorPlaceholder },
-    ).then((result) => (result === again ? again : { frame: new Frame(result), seen }))
-    byOperation.set(key, made)
-    const forget = () => byOperation.delete(key)
-    made.then((result) => void (result === again && forget()), forget)
-    return made
+    const making = makeFrame(args, event).then(
+      (made) => void (made ? byOperation.set(key, made) : byOperation.delete(key)),
+      (error) => {
+        byOperation.delete(key)
+        throw error
+      },
+    )
+    byOperation.set(key, making)
+    return making
   }
 
-  /** Executes an event for a subscriber; null if its subject no longer exists. */
-  async function attempt(args: ExecutionArgs, key: string, event: object, analysis: ShareAnalysis | null) {
-    if (isOutdated(event)) return again
-    if (isShareable<Seen>(event) && event.share && analysis?.shareable(event.type)) {
-      const shared = await sharedFrame(args, key, event, event.share)
-      if (shared === again || event.isOutdated()) return again
-      if (event.mayShow(shared.seen)) return new SharedResult(shared.frame, event.cursor)
-    }
+  async function makeFrame(args: ExecutionArgs, event: object): Promise<SharedFrame<Seen> | null> {
+    const seen = createSeen()
+    const contextValue = sharedContext(seen, args.contextValue as Context)
+    const result = await run({ ...args, contextValue }, { ...event, cursor: cursorPlaceholder })
+    return result === again ? null : { frame: new Frame(result), seen }
+  }
+
+  /** An execution for one subscriber. */
+  async function executeFor(args: ExecutionArgs, event: object): Promise<Prepared<object>> {
     const { loaders } = args.contextValue as Context
     loaders.clear()
     const result = await run(args, event)
     // Ten thousand idle streams must not keep their last results in memory.
     loaders.clear()
-    if (result === again || isOutdated(event)) return again
-    return isGone(result) ? null : result
+    if (result === again || isOutdated(event)) return reloaded(event)
+    return isGone(result) ? null : { frame: new Frame(result), cursor: '' }
   }
 
   return {
     analyse,
-    async subscribe(args) {
+    async subscribe(args, sink) {
       const source = await createSourceEventStream(args)
-      if (!(Symbol.asyncIterator in source)) return format(source, args.contextValue as Context)
+      if (!(source instanceof PullStream))
+        return format(source as ExecutionResult, args.contextValue as Context)
       const analysis = analyse(args.document, args.operationName)
       const key = analysis ? operationKey(args, analysis) : ''
 
-      return mapEvents(source[Symbol.asyncIterator]() as AsyncIterator<object>, async (first) => {
-        for (let event: object | null = first; event; event = await reloaded(event)) {
-          const result = await attempt(args, key, event, analysis)
-          if (result !== again) return result
+      const prepare = (event: object): Prepared<object> | Promise<Prepared<object>> => {
+        if (isOutdated(event)) return reloaded(event)
+        if (isShareable<Seen>(event) && event.share && analysis?.shareable(event.type)) {
+          const shared = sharedFrame(args, key, event, event.share)
+          if (shared instanceof Promise) return { event, after: shared }
+          if (event.mayShow(shared.seen)) return { frame: shared.frame, cursor: event.cursor }
         }
-        return null
-      })
+        return executeFor(args, event)
+      }
+      return new Delivery(source as PullStream<object>, prepare, sink)
     },
   }
 }
@@ -153,10 +158,11 @@ const isShareable = <Seen>(event: object): event is ShareableEvent<Seen> => 'rel
 
 const isOutdated = (event: object) => isShareable(event) && event.isOutdated()
 
-async function reloaded(event: object): Promise<object | null> {
+async function reloaded(event: object): Promise<Prepared<object>> {
   for (;;) {
     try {
-      return isShareable(event) ? await event.reload() : event
+      const fresh = isShareable(event) ? await event.reload() : event
+      return fresh && { event: fresh }
     } catch (error) {
       if (!outageOf(error)) throw error
       await setTimeout(retryMs)
@@ -170,27 +176,3 @@ const isUnavailable = (result: ExecutionResult) =>
 /** The subject of an event may be deleted during its execution; the event of the deletion follows. */
 const isGone = ({ data, errors }: ExecutionResult) =>
   !data && (errors?.every((error) => error.extensions.code === 'NOT_FOUND') ?? false)
-
-/** Not a generator, because ten thousand idle iterators must cost little, and `return` must not wait. */
-function mapEvents<Event, Result>(
-  source: AsyncIterator<Event>,
-  map: (event: Event) => Promise<Result | null>,
-): AsyncIterableIterator<Result> {
-  return {
-    async next() {
-      for (;;) {
-        const { done, value } = await source.next()
-        if (done) return { done: true, value: undefined }
-        const result = await map(value)
-        if (result !== null) return { done: false, value: result }
-      }
-    },
-    async return() {
-      await source.return?.()
-      return { done: true, value: undefined }
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
-  }
-}

@@ -2,52 +2,31 @@
 export const cursorPlaceholder = '\u0000cursor\u0000'
 
 const placeholderJson = JSON.stringify(cursorPlaceholder).slice(1, -1)
-const marker = '\u0000frame\u0000'
-const markerJson = JSON.stringify(marker)
 
-/** A result that is serialised once, with a gap for the cursor of each subscriber. */
+/** A result that is serialised and encoded once, with a gap for the cursor of each subscriber. */
 export class Frame {
-  readonly #parts: string[]
+  readonly #parts: Buffer[]
+  readonly #bytes: number
 
   constructor(result: unknown) {
-    this.#parts = JSON.stringify(result).split(placeholderJson)
+    this.#parts = JSON.stringify(result)
+      .split(placeholderJson)
+      .map((part) => Buffer.from(part))
+    this.#bytes = this.#parts.reduce((bytes, part) => bytes + part.length, 0)
   }
 
-  textFor(cursor: string): string {
-    return this.#parts.length === 1 ? (this.#parts[0] as string) : this.#parts.join(cursor)
-  }
-}
-
-let serialising: SharedResult | null = null
-
-/**
- * A subscription result with a shared frame. The protocol library serialises it as a short marker, which `spliceFrame`
- * replaces by the text of the frame.
- */
-export class SharedResult {
-  readonly #frame: Frame
-  readonly #cursor: string
-
-  constructor(frame: Frame, cursor: string) {
-    this.#frame = frame
-    this.#cursor = cursor
+  /** Bytes of the result with a cursor. */
+  sizeWith(cursor: string): number {
+    return this.#bytes + (this.#parts.length - 1) * cursor.length
   }
 
-  get text(): string {
-    return this.#frame.textFor(this.#cursor)
+  /** Writes the result with the subscriber's cursor, which is ASCII, and returns the end. */
+  writeTo(target: Buffer, start: number, cursor: string): number {
+    let at = start
+    this.#parts.forEach((part, index) => {
+      if (index > 0) at += target.write(cursor, at, 'latin1')
+      at += part.copy(target, at)
+    })
+    return at
   }
-
-  toJSON(): string {
-    serialising = this
-    return marker
-  }
-}
-
-/** Inserts the frame into a message. Must be called directly after each serialisation. */
-export function spliceFrame(message: string): string {
-  if (!serialising) return message
-  const { text } = serialising
-  serialising = null
-  const at = message.lastIndexOf(markerJson)
-  return message.slice(0, at) + text + message.slice(at + markerJson.length)
 }

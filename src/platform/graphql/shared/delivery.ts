@@ -1,0 +1,146 @@
+import type { PullStream } from '../../pull-stream.ts'
+import type { Frame } from './frame.ts'
+
+/** Where the results of a subscription go. */
+export interface Sink {
+  /** Sends a result. The promise resolves once there is room for another one; none if there is room. */
+  send(frame: Frame, cursor: string): Promise<void> | undefined
+}
+
+/**
+ * The result of an event with the subscriber's cursor, or an event to prepare, now or after a wait; null if there is
+ * nothing to send.
+ */
+export type Prepared<Event> =
+  | { frame: Frame; cursor: string }
+  | { event: Event; after?: Promise<void> }
+  | null
+
+/**
+ * Sends the events of a stream, one after the other. All that is ready goes out in one loop; it waits only for reads,
+ * executions and room. The protocol library iterates over it, which starts it and ends it and yields nothing.
+ */
+export class Delivery<Event> implements AsyncIterableIterator<never> {
+  readonly #stream: PullStream<Event>
+  readonly #prepare: (event: Event) => Prepared<Event> | Promise<Prepared<Event>>
+  readonly #sink: Sink
+  #event: Event | undefined
+  #prepared: Prepared<Event> = null
+  #isRunning = false
+  /** The stream may have events that were not asked for yet. */
+  #isWoken = true
+  #isStopped = false
+  #onEnd: (() => void) | null = null
+  #onFailure: ((error: unknown) => void) | null = null
+
+  constructor(
+    stream: PullStream<Event>,
+    prepare: (event: Event) => Prepared<Event> | Promise<Prepared<Event>>,
+    sink: Sink,
+  ) {
+    this.#stream = stream
+    this.#prepare = prepare
+    this.#sink = sink
+  }
+
+  /** Starts the delivery. Resolves at its end. */
+  next(): Promise<IteratorResult<never>> {
+    return new Promise((resolve, reject) => {
+      this.#onEnd = () => resolve({ done: true, value: undefined })
+      this.#onFailure = reject
+      this.#stream.readBy(() => this.#wake())
+      this.#wake()
+    })
+  }
+
+  async return(): Promise<IteratorResult<never>> {
+    this.#stop()
+    this.#onEnd?.()
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  #stop(): void {
+    this.#isStopped = true
+    this.#event = undefined
+    this.#stream.close()
+  }
+
+  #fail(error: unknown): void {
+    this.#stop()
+    this.#onFailure?.(error)
+  }
+
+  #wake(): void {
+    this.#isWoken = true
+    if (!this.#isRunning) this.#run()
+  }
+
+  #run(): void {
+    this.#isRunning = true
+    try {
+      while (!this.#isStopped && this.#step());
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Does the next step. Returns false if the one after it must wait. */
+  #step(): boolean {
+    const prepared = this.#prepared
+    this.#prepared = null
+    if (prepared) return this.#use(prepared)
+    const event = this.#event ?? this.#stream.take()
+    this.#event = undefined
+    if (event === undefined) return this.#advance()
+    const preparing = this.#prepare(event)
+    if (!(preparing instanceof Promise)) return preparing === null || this.#use(preparing)
+    return this.#goOnAfter(preparing, (later) => {
+      this.#prepared = later
+    })
+  }
+
+  #use(prepared: NonNullable<Prepared<Event>>): boolean {
+    if ('frame' in prepared) {
+      const room = this.#sink.send(prepared.frame, prepared.cursor)
+      return room ? this.#goOnAfter(room) : true
+    }
+    this.#event = prepared.event
+    return prepared.after ? this.#goOnAfter(prepared.after) : true
+  }
+
+  #advance(): boolean {
+    if (this.#stream.closed) {
+      this.#isStopped = true
+      this.#onEnd?.()
+      return false
+    }
+    if (!this.#isWoken) {
+      this.#isRunning = false
+      return false
+    }
+    this.#isWoken = false
+    const advanced = this.#stream.advance()
+    if (typeof advanced === 'boolean') {
+      this.#isWoken ||= advanced
+      return true
+    }
+    return this.#goOnAfter(advanced, (isMore) => {
+      this.#isWoken ||= isMore
+    })
+  }
+
+  #goOnAfter<Result>(waiting: Promise<Result>, use?: (result: Result) => void): false {
+    waiting.then(
+      (result) => {
+        use?.(result)
+        this.#run()
+      },
+      (error) => this.#fail(error),
+    )
+    return false
+  }
+}
