@@ -30,19 +30,24 @@ export interface Documents {
   prepare(source: string, operationName?: string | null): PreparedOperation | readonly GraphQLError[]
 }
 
-type Prepared = ReadonlyMap<string, PreparedOperation> | readonly GraphQLError[]
+type Operations = ReadonlyMap<string, PreparedOperation>
+type Prepared = Operations | readonly GraphQLError[]
 
 const entriesMax = 1000
 const charactersMax = 2_000_000
 
-/** Prepares each document once, for HTTP and WebSockets. The cache evicts the least recently used documents. */
+/**
+ * Prepares each valid document once, for HTTP and WebSockets. The cache evicts the least recently used documents. Refused
+ * ones are not kept: each error holds the state of its validation, and any client can make thousands of them.
+ */
 export function createDocuments(schema: GraphQLSchema, limits: DocumentLimits): Documents {
-  const entries = new Map<string, Prepared>()
+  const entries = new Map<string, Operations>()
   let characters = 0
 
   function lookUp(source: string): Prepared {
     const known = entries.get(source)
     const prepared = known ?? prepareDocument(schema, limits, source)
+    if (isRefused(prepared)) return prepared
     if (known) entries.delete(source)
     else characters += source.length
     entries.set(source, prepared)
@@ -61,12 +66,14 @@ export function createDocuments(schema: GraphQLSchema, limits: DocumentLimits): 
           refusedAs(tooComplex('length of the document in characters', limits.queryLength, source.length)),
         ]
       const prepared = lookUp(source)
-      return prepared instanceof Map ? pick(prepared, operationName) : (prepared as readonly GraphQLError[])
+      return isRefused(prepared) ? prepared : pick(prepared, operationName)
     },
   }
 }
 
-function pick(operations: ReadonlyMap<string, PreparedOperation>, operationName: string | null | undefined) {
+const isRefused = (prepared: Prepared): prepared is readonly GraphQLError[] => Array.isArray(prepared)
+
+function pick(operations: Operations, operationName: string | null | undefined) {
   if (operationName) {
     const operation = operations.get(operationName)
     return operation ?? [new GraphQLError(`The document has no operation named "${operationName}".`)]
