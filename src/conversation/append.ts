@@ -50,15 +50,15 @@ function numbersOf({ id, seq, version, ordinal, sentAt, conversationId, ...uncha
 }
 
 // One statement numbers a batch, writes it, moves the senders' read positions and marks the conversations for the
-// outbox. Rows are inserted in the order of their keys: two batches with the same keys in opposite
-// orders would deadlock.
+// outbox. Rows are inserted in the order of their keys, and memberships locked in theirs, including those that the
+// triggers of active_until write: two transactions with opposite orders would deadlock.
 const insertBatch = `
   with entry as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::message_kind[], $7::text[],
                          $8::integer[])
       with ordinality as e (id, conversation_id, sender_id, client_message_id, request_hash, kind, content, quote_seq, place)
   ), base as (
-    select id, max_seq, message_count, version, revision,
+    select id, max_seq, message_count, version, revision, active_until,
            greatest(last_activity_at, date_trunc('milliseconds', clock_timestamp())) as sent_at
     from conversation where id = any($2::text[])
   ), placed as (
@@ -68,6 +68,21 @@ const insertBatch = `
            (b.message_count + count(*) filter (where e.kind <> 'SYSTEM') over each_conversation)::integer as ordinal
     from entry e join base b on b.id = e.conversation_id
     window each_conversation as (partition by e.conversation_id order by e.place rows unbounded preceding)
+  ), locked as (
+    select 1
+    from (
+      select conversation_id, sender_id as user_id from placed where sender_id is not null
+      union
+      select b.id, each_member.user_id
+      from base b
+      cross join lateral (select distinct m.user_id from membership m where m.conversation_id = b.id) each_member
+      where b.sent_at > b.active_until
+      order by conversation_id, user_id
+    ) k
+    cross join lateral (
+      select from membership m where m.conversation_id = k.conversation_id and m.user_id = k.user_id
+      limit 1 for no key update
+    ) m
   ), inserted as (
     insert into message (conversation_id, seq, id, version, ordinal, sender_id, client_message_id, request_hash, kind,
                          content, quote_seq, sent_at)
@@ -89,6 +104,7 @@ const insertBatch = `
       where sender_id is not null order by conversation_id, sender_id, seq desc
     ) p
     where m.conversation_id = p.conversation_id and m.user_id = p.sender_id and m.read_seq < p.seq
+      and (select count(*) from locked) >= 0
   )
   select i.conversation_id as "conversationId", i.id, i.seq, i.version, i.ordinal, i.sent_at as "sentAt", g.kind,
          g.delivery_mode as "deliveryMode", g.member_count as "memberCount", g.created_at as "createdAt",
