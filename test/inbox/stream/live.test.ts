@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
 import { ask, Wire } from '../../server/wire.ts'
 import { eventually } from '../../world/eventually.ts'
+import type { Inbox } from '../../world/inbox.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 
@@ -98,4 +100,91 @@ test('events of every length arrive whole on a socket without compression', asyn
   await eventually(() => expect(received('at once')).toEqual(texts))
   const [event] = dataOf(wire, 'at once').filter(({ messages }) => messages)
   expect(event?.messages).toHaveLength(texts.length)
+})
+
+/**
+ * Holds the open streams of a user in an event that reads a locked table, so that later events wait. Other streams must not
+ * select the account: their unread count would wait, too.
+ */
+async function holdsStreamsOf(person: Person): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: world.databaseUrl })
+  await client.connect()
+  let isReleased = false
+  const release = async () => {
+    if (isReleased) return
+    isReleased = true
+    await client.query('rollback')
+    await client.end()
+  }
+  onTestFinished(release)
+  await client.query('begin')
+  await client.query('lock table friend_request in access exclusive mode')
+  await renames(person, `Person ${Math.random()}`)
+  return release
+}
+
+const textsIn = ({ events }: Inbox) =>
+  events.flatMap((event) => (event.__typename === 'MessagesChanged' ? event.messages : []))
+
+const seesText = (inbox: Inbox, text: string) =>
+  inbox.until(() => textsIn(inbox).some(({ plainText }) => plainText === text), text)
+
+/** A socket that receives texts only. */
+async function readsTexts(person: Person): Promise<(text: string) => Promise<void>> {
+  const wire = await Wire.ready(person.url, person.credentials.accessToken)
+  wire.subscribe('1', small)
+  await eventually(() => expect(JSON.stringify(dataOf(wire, '1'))).toContain('Checkpoint'))
+  return (text) => eventually(() => expect(JSON.stringify(dataOf(wire, '1'))).toContain(text))
+}
+
+test('a text that is recalled between its commit and its delivery reaches no socket', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  const { id } = await alice.creates('three', [bob, carol])
+  const [inbox, otherSees] = [await bob.listens(), await readsTexts(carol)]
+  await alice.sends(id, 'hello')
+  await seesText(inbox, 'hello')
+
+  const release = await holdsStreamsOf(bob)
+  const message = await alice.sends(id, 'SECRET')
+  await otherSees('SECRET')
+  await alice.recalls(message)
+  await release()
+  await inbox.until(() =>
+    textsIn(inbox).some((each) => each.id === message.id && each.content.__typename === 'RecalledContent'),
+  )
+  expect(JSON.stringify(inbox.events)).not.toContain('SECRET')
+})
+
+test('a member who is removed between a commit and its delivery does not receive the message', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  const { id } = await alice.creates('three', [bob, carol])
+  const [inbox, otherSees] = [await bob.listens(), await readsTexts(carol)]
+  await alice.sends(id, 'hello')
+  await seesText(inbox, 'hello')
+
+  const release = await holdsStreamsOf(bob)
+  await alice.sends(id, 'SECRET')
+  await otherSees('SECRET')
+  await alice.removes(id, bob)
+  await release()
+  await inbox.sees('ConversationRemoved', ({ conversationId }) => conversationId === id)
+  expect(JSON.stringify(inbox.events)).not.toContain('SECRET')
+})
+
+test('a stream that is behind gets everything in order, and no other stream waits for it', async () => {
+  const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
+  const { id } = await alice.creates('three', [bob, carol])
+  const [inbox, otherSees] = [await bob.listens(), await readsTexts(carol)]
+  const release = await holdsStreamsOf(bob)
+  const texts = ['one', 'two', 'three']
+  for (const text of texts) {
+    await alice.sends(id, text)
+    await otherSees(text)
+  }
+  expect(textsIn(inbox)).toEqual([])
+  await release()
+  await seesText(inbox, 'three')
+  expect(textsIn(inbox).map(({ plainText }) => plainText)).toEqual(texts)
+  await alice.sends(id, 'four')
+  await Promise.all([seesText(inbox, 'four'), otherSees('four')])
 })
