@@ -70,7 +70,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const running = await workers?.(services)
       if (running) cleanups.push(running.close)
     }
-    const server = await startServer({ services, schema: buildSchema(), config, log: core.log })
+    const server = await startServer({
+      services,
+      schema: buildSchema({ onRefusal: overrides.onRefusal }),
+      config,
+      log: core.log,
+    })
     cleanups.push(server.close)
     const metricsServer =
       config.metrics && (await startMetricsServer(services, server.health, config.metrics))

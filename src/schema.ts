@@ -27,7 +27,10 @@ import './moderation/schema.ts'
 import './server-info/schema.ts'
 import './node/schema.ts'
 import { builder } from './platform/graphql/builder.ts'
+import type { FieldRefusal } from './platform/graphql/errors/declared.ts'
 
-export function buildSchema(): GraphQLSchema {
-  return builder.toSchema()
+export function buildSchema(
+  options: { onRefusal?: ((refusal: FieldRefusal) => void) | undefined } = {},
+): GraphQLSchema {
+  return builder.toSchema(options)
 }

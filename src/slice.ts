@@ -1,12 +1,15 @@
 import type { Logger } from 'pino'
 import type { Core, Services } from './context.ts'
 import type { SliceHooks } from './hooks.ts'
+import type { FieldRefusal } from './platform/graphql/errors/declared.ts'
 import type { Tasks } from './platform/jobs/job-runner.ts'
 
 /** Replacements that a test or an application provides. Slices declare further ones. */
 export interface Overrides {
   log?: Logger
   progress?: (text: string) => void
+  /** Called with every refusal by a field of the schema. */
+  onRefusal?: (refusal: FieldRefusal) => void
 }
 
 /** An open slice. */

@@ -1,5 +1,5 @@
 import { meField, userField } from '../account/payload.ts'
-import { requireViewer } from '../context.ts'
+import { type Context, requireViewer } from '../context.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { deleteAccount } from './account/delete.ts'
 import { register } from './account/register.ts'
@@ -12,13 +12,20 @@ import { logout } from './session/logout.ts'
 import { refreshSession } from './session/refresh.ts'
 import { revokeSession } from './session/revoke.ts'
 import { revokeOtherSessions } from './session/revoke-others.ts'
+import type { SignedIn } from './session/start.ts'
+
+/** The user and the session of the payload are read as the viewer who has just signed in. */
+function asViewer(ctx: Context, signedIn: SignedIn): SignedIn {
+  ctx.viewer ??= { userId: signedIn.user.id, sessionId: signedIn.session.id }
+  return signedIn
+}
 
 defineMutation('register', {
   description:
     'Creates an account and signs its first device in. On an anonymous WebSocket it signs the socket in, too. INVALID_INPUT lists every issue; CONFLICT if the handle is taken or too similar to an existing one; FORBIDDEN if registration is closed; RATE_LIMITED per address and device; UNAVAILABLE under too many sign-ins at once.',
   errors: ['INVALID_INPUT', 'CONFLICT', 'FORBIDDEN', 'RATE_LIMITED'],
   input: RegisterInput,
-  resolve: (input, ctx) => register(ctx, input),
+  resolve: async (input, ctx) => asViewer(ctx, await register(ctx, input)),
   interfaces: [AuthPayload],
   payload: () => ({}),
 })
@@ -28,7 +35,7 @@ defineMutation('login', {
     "Signs a device in. On an anonymous WebSocket it signs the socket in, too. The device's previous session ends as REPLACED, as do the oldest sessions above the platform's limit. The other devices of the user get MeChanged. BAD_CREDENTIALS if the handle or the password is wrong; RATE_LIMITED after too many wrong passwords, counted separately for a known device; SUSPENDED with `extensions.until` (null: until lifted) and `extensions.reason`; INVALID_INPUT for an invalid device; UNAVAILABLE under too many sign-ins at once.",
   errors: ['BAD_CREDENTIALS', 'RATE_LIMITED', 'SUSPENDED', 'INVALID_INPUT'],
   input: LoginInput,
-  resolve: (input, ctx) => login(ctx, input),
+  resolve: async (input, ctx) => asViewer(ctx, await login(ctx, input)),
   interfaces: [AuthPayload],
   payload: () => ({}),
 })
@@ -40,7 +47,7 @@ defineMutation('refreshSession', {
   input: inputOf('refreshSession', (t) => ({
     refreshToken: t.string({ required: true, description: 'The refresh token received last.' }),
   })),
-  resolve: (input, ctx) => refreshSession(ctx, input.refreshToken),
+  resolve: async (input, ctx) => asViewer(ctx, await refreshSession(ctx, input.refreshToken)),
   interfaces: [AuthPayload],
   payload: () => ({}),
 })

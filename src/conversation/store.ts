@@ -121,10 +121,16 @@ export async function requireConversation(ctx: Context, viewer: Viewer, conversa
   return visible
 }
 
-/** The conversation of a readable message: for the viewer, or for all viewers of a shared execution. */
+/** A conversation for the viewer, or for all viewers of a shared execution; null for non-members. */
+export function findConversation(ctx: Context, conversationId: string): Promise<ConversationRow | null> {
+  return ctx.shared
+    ? loadConversation(ctx, conversationId)
+    : visibleConversation(ctx, requireViewer(ctx), conversationId)
+}
+
+/** The conversation of a readable message; NOT_FOUND for non-members. */
 export async function readConversation(ctx: Context, conversationId: string): Promise<ConversationRow> {
-  if (!ctx.shared) return requireConversation(ctx, requireViewer(ctx), conversationId)
-  const conversation = await loadConversation(ctx, conversationId)
+  const conversation = await findConversation(ctx, conversationId)
   if (!conversation) throw notFound('conversation')
   return conversation
 }

@@ -2,7 +2,7 @@ import { UserType } from '../account/refs.ts'
 import { loadUser } from '../account/store.ts'
 import { membershipPayload } from '../conversation/membership/payload.ts'
 import { ConversationInterface } from '../conversation/refs.ts'
-import { readConversation } from '../conversation/store.ts'
+import { findConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
@@ -36,9 +36,11 @@ MessageType.implement({
     }),
     conversation: t.field({
       type: ConversationInterface,
+      nullable: true,
       shareable: true,
-      description: 'The conversation of the message.',
-      resolve: (message, _args, ctx) => readConversation(ctx, message.conversationId),
+      description:
+        'The conversation of the message; null for a moderator who reads a reported message and is not a member.',
+      resolve: (message, _args, ctx) => findConversation(ctx, message.conversationId),
     }),
     seq: t.exposeInt('seq', {
       shareable: true,

@@ -21,6 +21,7 @@ import { suspendUser } from './suspension/suspend.ts'
 
 builder.queryFields((t) => ({
   reports: t.field({
+    errors: ['FORBIDDEN'],
     type: ReportConnection,
     description: 'Reports, newest first. Only for moderators, else FORBIDDEN.',
     args: {
@@ -34,6 +35,7 @@ builder.queryFields((t) => ({
     resolve: (_root, args, ctx) => listReports(ctx, { ...args, status: args.status ?? 'OPEN' }),
   }),
   auditLog: t.field({
+    errors: ['FORBIDDEN'],
     type: AuditEntryConnection,
     description: 'The append-only audit trail, newest first. Only for moderators, else FORBIDDEN.',
     args: pageArgs,

@@ -15,6 +15,7 @@ builder.queryFields((t) => ({
     },
   }),
   nodes: t.field({
+    errors: ['INVALID_INPUT'],
     type: [NodeInterface],
     nullable: { list: false, items: true },
     description:

@@ -12,6 +12,7 @@ import './verification/schema.ts'
 
 builder.queryField('pushAttempts', (t) =>
   t.field({
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
     type: [PushAttemptType],
     description:
       'Notifications, e-mails and text messages about a message, with their outcomes; for the sender and moderators. At most 500, oldest first; deleted after a few days. NOT_FOUND if the viewer cannot read the message, FORBIDDEN if another user sent it.',

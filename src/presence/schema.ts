@@ -61,6 +61,7 @@ defineMutation('setPresence', {
 builder.subscriptionField('presence', (t) =>
   t.field({
     type: UserType,
+    errors: ['LIMIT_EXCEEDED'],
     description:
       'Presence of users: the current state of each, then each change of status or visibility, the latest state only. Unknown ids are ignored. LIMIT_EXCEEDED above 200 users.',
     args: {

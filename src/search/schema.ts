@@ -57,6 +57,7 @@ const MessageSearchResultConnection = defineConnection(
 
 builder.queryField('searchMessages', (t) =>
   t.field({
+    errors: ['INVALID_INPUT', 'SEARCH_UNAVAILABLE'],
     type: MessageSearchResultConnection,
     description:
       'Messages that the viewer may read and that contain every term of the query, in any language. Case, accents, width, kana and traditional or simplified characters are ignored; a term also matches the beginning of a word, and long terms match with a typo. Recalled messages are never found, edited ones by their current text. New messages are found within seconds. Errors: INVALID_INPUT when the query is empty, longer than 256 code points or without a searchable term; SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
@@ -77,6 +78,7 @@ builder.queryField('searchMessages', (t) =>
 
 builder.queryField('searchSuggestions', (t) =>
   t.stringList({
+    errors: ['INVALID_INPUT', 'SEARCH_UNAVAILABLE'],
     description:
       'Completions of a query from messages that the viewer may read, most frequent first. Errors: SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
     args: {

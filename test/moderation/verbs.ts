@@ -1,6 +1,7 @@
 import { beforeAll } from 'vitest'
 import { graphql } from '../generated/gql.ts'
 import type { ReportOutcome, ReportReason, ReportStatus } from '../generated/graphql.ts'
+import { expectDeclaredErrors } from '../world/declared-errors.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
@@ -185,7 +186,8 @@ export const isModerator = async (person: Person) => (await person.do(Moderator,
 
 /** A world with two moderators, who register first. */
 export function useModeratedWorld(env: Record<string, string> = {}) {
-  const world = useWorld({ ADMIN_HANDLES: 'molly.c, Max.D', DIRECT_MESSAGES_FROM: 'everyone', ...env })
+  const moderated = { ADMIN_HANDLES: 'molly.c, Max.D', DIRECT_MESSAGES_FROM: 'everyone', ...env }
+  const world = useWorld(moderated, expectDeclaredErrors())
   const present: Person[] = []
   beforeAll(async () => {
     present.push(await world.person('molly'), await world.person('max'))

@@ -49,6 +49,7 @@ builder.interfaceFields(ConversationInterface, (t) => ({
       readMessageAt(ctx, { conversationId: conversation.id, seq: conversation.maxSeq }),
   }),
   messages: t.field({
+    errors: ['INVALID_INPUT', 'NOT_FOUND'],
     type: MessageConnection,
     description:
       'Messages in the order of `seq`. The default is the newest page, as with `last`. Use `around` to jump to a message, such as a quote, a search hit or the first unread message. Cursors are stable. NOT_FOUND if `around` is not the number of a readable message.',
@@ -79,6 +80,7 @@ builder.interfaceFields(ConversationInterface, (t) => ({
     resolve: (conversation, { seq }, ctx) => readMessageAt(ctx, { conversationId: conversation.id, seq }),
   }),
   changes: t.field({
+    errors: ['INVALID_INPUT'],
     type: ConversationChangesType,
     description:
       'Messages that were sent, edited, recalled or reacted to after a version, each once and in its current state. A client pulls them to catch up.',
@@ -95,6 +97,7 @@ builder.interfaceFields(ConversationInterface, (t) => ({
 
 builder.queryField('conversationChanges', (t) =>
   t.field({
+    errors: ['INVALID_INPUT'],
     type: [ConversationChangesType],
     description:
       'Changes of several conversations; at most serverInfo.limits.pageSizeMax. Conversations of which the viewer is not a member are omitted.',

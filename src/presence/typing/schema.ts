@@ -52,6 +52,7 @@ defineMutation('sendTyping', {
 
 builder.subscriptionField('typing', (t) =>
   t.field({
+    errors: ['NOT_FOUND'],
     type: TypingEventType,
     description:
       'Typing in one conversation, or in all of the viewer. Delivers changes from now on, only the latest of each user. Groups with delivery mode SIGNAL have no typing. NOT_FOUND if the viewer is not a member.',
