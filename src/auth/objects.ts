@@ -5,7 +5,13 @@ import { builder } from '../platform/graphql/builder.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { PlatformEnum } from './inputs.ts'
 import type { SignedIn } from './session/start.ts'
-import { listSessions, loadActiveSession, loadSession, type SessionRow } from './session/store.ts'
+import {
+  listSessions,
+  loadActiveSession,
+  loadSession,
+  type SessionRow,
+  sessionsMax,
+} from './session/store.ts'
 
 export const SessionType = builder.objectRef<SessionRow>('Session').implement({
   description: 'A signed-in device.',
@@ -81,6 +87,7 @@ builder.objectFields(MeType, (t) => ({
   }),
   sessions: t.field({
     type: [SessionType],
+    items: sessionsMax,
     description: "The viewer's active sessions, last seen first; at most 100.",
     resolve: (me, _args, ctx) => listSessions(ctx.sql, me.id),
   }),

@@ -7,7 +7,11 @@ export const requestLimits = {
   queryLength: integer(15_000, [100, 1_000_000], 'Characters in a GraphQL document.'),
   queryDepth: forClients(integer(16, [3, 100], 'Depth of a GraphQL document.')),
   queryCost: forClients(
-    integer(10_000, [100, 10_000_000], 'Cost of a GraphQL operation: its fields, multiplied by page sizes.'),
+    integer(
+      50_000,
+      [100, 10_000_000],
+      'Cost of a GraphQL operation: its fields, multiplied by the sizes of the lists that they are in.',
+    ),
   ),
   aliases: integer(15, [0, 1000], 'Aliases in a GraphQL document.'),
   directives: integer(8, [0, 1000], 'Directives in a GraphQL document.'),

@@ -26,6 +26,7 @@ interface OfMembers {
 export const membersField = <Result extends OfMembers>(t: PayloadFields<Result>) =>
   t.field({
     type: [GroupMemberType],
+    items: 'groupAdditions',
     description: 'The members after the change.',
     resolve: async ({ conversationId, userIds }, _args, ctx) => {
       const keys = [...new Set(userIds)].map((userId) => ({ conversationId, userId }))

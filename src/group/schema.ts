@@ -69,6 +69,7 @@ defineMutation('addGroupMembers', {
     members: membersField(t),
     joinRequests: t.expose('joinRequests', {
       type: [GroupJoinRequestType],
+      items: 'groupAdditions',
       description: 'Join requests of the new members, which are approved now.',
     }),
   }),

@@ -44,12 +44,14 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
     }),
     conversations: t.field({
       type: [ConversationInterface],
+      items: 'page',
       description: "Conversations with a change of messages, settings, members, or the viewer's membership.",
       resolve: (page, _args, ctx) =>
         existing(page.ids.conversations, (id) => visibleConversation(ctx, requireViewer(ctx), id)),
     }),
     friendships: t.field({
       type: [FriendshipType],
+      items: 'page',
       description: 'Friendships that began or got another remark.',
       resolve: (page, _args, ctx) => existing(page.ids.friendships, (id) => friendshipOf(ctx, id)),
     }),
@@ -62,6 +64,7 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
     }),
     friendRequests: t.field({
       type: [FriendRequestType],
+      items: 'page',
       description: 'Friend requests to or from the viewer that were sent, accepted, declined or cancelled.',
       resolve: (page, _args, ctx) =>
         existing(page.ids.friendRequests, async (id) =>
@@ -70,12 +73,14 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
     }),
     joinRequests: t.field({
       type: [GroupJoinRequestType],
+      items: 'page',
       description:
         'Requests to join a group that were sent, approved, declined or withdrawn: those of the viewer, and those to groups of which the viewer is owner or admin.',
       resolve: (page, _args, ctx) => existing(page.ids.joinRequests, (id) => visibleJoinRequest(ctx, id)),
     }),
     users: t.field({
       type: [UserType],
+      items: 'page',
       description: 'Friends and peers of direct conversations whose profile changed.',
       resolve: (page, _args, ctx) => existing(page.ids.users, (id) => loadUser(ctx, id)),
     }),

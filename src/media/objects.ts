@@ -1,5 +1,6 @@
 import { type Context, requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { itemsInMessage } from '../platform/graphql/cost/declare.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import type { Link, RenditionName } from './links.ts'
 import { MediaType } from './refs.ts'
@@ -146,6 +147,7 @@ MediaType.implement({
     }),
     variants: t.field({
       type: [MediaVariantType],
+      items: itemsInMessage,
       shareable: true,
       description: 'Transcoded renditions of a video; empty until READY, and on servers without transcoding.',
       resolve: (media) =>

@@ -31,6 +31,9 @@ const UploadHeaderType = builder.objectRef<Named>('UploadHeader').implement({
   }),
 })
 
+// The headers of an upload, or the fields of its form.
+const headersMax = 20
+
 const named = (values: Record<string, string>): Named[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }))
 
@@ -45,11 +48,13 @@ const UploadTicketType = builder.objectRef<UploadTicket>('UploadTicket').impleme
     url: t.expose('url', { type: 'URL', description: 'URL of the upload request.' }),
     headers: t.field({
       type: [UploadHeaderType],
+      items: headersMax,
       description: 'Headers of the upload request.',
       resolve: ({ headers }) => named(headers),
     }),
     fields: t.field({
       type: [UploadHeaderType],
+      items: headersMax,
       description: 'Form fields of a POST, to be sent before the field `file`, which contains the bytes.',
       resolve: ({ fields }) => named(fields),
     }),

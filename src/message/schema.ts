@@ -4,6 +4,7 @@ import { membershipPayload } from '../conversation/membership/payload.ts'
 import { ConversationInterface } from '../conversation/refs.ts'
 import { findConversation } from '../conversation/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { itemsInMessage } from '../platform/graphql/cost/declare.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { contentFor } from './content/fallback.ts'
@@ -102,6 +103,7 @@ MessageType.implement({
     }),
     mentions: t.field({
       type: [UserType],
+      items: itemsInMessage,
       shareable: true,
       description: 'The mentioned users.',
       resolve: async (message, _args, ctx) => {

@@ -18,6 +18,8 @@ builder.queryFields((t) => ({
     errors: ['INVALID_INPUT'],
     type: [NodeInterface],
     nullable: { list: false, items: true },
+    items: ['.ids'],
+    readsEach: true,
     description:
       'The objects with these ids, in their order; null for each that does not exist or that the viewer may not see. INVALID_INPUT above serverInfo.limits.pageSizeMax ids.',
     args: { ids: t.arg.idList({ required: true, description: 'The ids of objects of any types.' }) },

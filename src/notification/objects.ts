@@ -164,6 +164,7 @@ builder.objectFields(MeType, (t) => ({
   }),
   pushDevices: t.field({
     type: [PushDeviceType],
+    items: 'pushDevices',
     description: "The viewer's push devices, oldest first.",
     resolve: (me, _args, ctx) => listDevices(ctx.sql, me.id),
   }),

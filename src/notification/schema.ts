@@ -1,7 +1,7 @@
 import { meField } from '../account/payload.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
-import { pushAttempts } from './deliver/attempts.ts'
+import { attemptsMax, pushAttempts } from './deliver/attempts.ts'
 import { testPush } from './deliver/send-test.ts'
 import { registerPushDevice } from './device/register.ts'
 import { removePushDevice } from './device/remove.ts'
@@ -14,6 +14,7 @@ builder.queryField('pushAttempts', (t) =>
   t.field({
     errors: ['NOT_FOUND', 'FORBIDDEN'],
     type: [PushAttemptType],
+    items: attemptsMax,
     description:
       'Notifications, e-mails and text messages about a message, with their outcomes; for the sender and moderators. At most 500, oldest first; deleted after a few days. NOT_FOUND if the viewer cannot read the message, FORBIDDEN if another user sent it.',
     args: { messageId: t.arg.id({ required: true, description: 'Id of the message.' }) },

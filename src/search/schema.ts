@@ -3,10 +3,11 @@ import { readConversation } from '../conversation/store.ts'
 import { MessageType } from '../message/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
+import { itemsInMessage } from '../platform/graphql/cost/declare.ts'
 import { MessageSearchFilterInput } from './inputs.ts'
 import { searchMessages } from './messages.ts'
 import { suggestSearches } from './suggest.ts'
-import { type Highlight, highlightsOf } from './text/highlight.ts'
+import { type Highlight, highlightsMax, highlightsOf } from './text/highlight.ts'
 import type { TextRange } from './text/match.ts'
 import type { FoundMessage } from './verify.ts'
 
@@ -26,6 +27,7 @@ const HighlightType = builder.objectRef<Highlight>('Highlight').implement({
     }),
     ranges: t.expose('ranges', {
       type: [TextRangeType],
+      items: itemsInMessage,
       description: 'Ranges of the snippet to highlight, ordered and without overlap.',
     }),
   }),
@@ -43,6 +45,7 @@ const MessageSearchResultType = builder.objectRef<FoundMessage>('MessageSearchRe
     }),
     highlights: t.field({
       type: [HighlightType],
+      items: highlightsMax,
       description: 'Up to three excerpts of the text with hits.',
       resolve: ({ text, ranges }) => highlightsOf(text, ranges),
     }),

@@ -74,6 +74,7 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
     }),
     messageKinds: t.field({
       type: [CustomMessageKindType],
+      items: 100,
       description: 'Custom message types that this server validates.',
       resolve: (_config, _args, ctx) => [...ctx.messages.kinds.described],
     }),

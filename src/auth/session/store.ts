@@ -31,13 +31,13 @@ export const loadActiveSession = defineLoader<string, SessionRow>(
 )
 
 // Only scripts that sign in without a device id have more sessions.
-const listed = 100
+export const sessionsMax = 100
 
 /** The active sessions of a user, last seen first. */
 export function listSessions(sql: Sql, userId: string): Promise<SessionRow[]> {
   return sql.query(
     `select ${sessionColumns} from session s where s.user_id = $1 and ${active}
-     order by s.last_seen_at desc, s.id desc limit ${listed}`,
+     order by s.last_seen_at desc, s.id desc limit ${sessionsMax}`,
     [userId],
   )
 }

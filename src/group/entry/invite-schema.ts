@@ -60,6 +60,7 @@ defineDerivedNode('invite', { type: GroupInviteType.name, read: usableInvite })
 builder.objectField(GroupConversationType, 'invites', (t) =>
   t.field({
     type: [GroupInviteType],
+    items: 'groupInvites',
     description: 'Usable invites, newest first. Empty unless the viewer is owner or admin.',
     resolve: async (conversation, _args, ctx) =>
       (await manages(ctx, conversation.id)) ? ((await loadInvites(ctx, conversation.id))?.invites ?? []) : [],

@@ -49,6 +49,7 @@ const messagesChanged = eventRef('MessagesChanged').implement({
     }),
     messages: t.field({
       type: [MessageType],
+      items: 'pageSize',
       shareable: true,
       description: 'Current state of each changed message, oldest change first.',
       resolve: ({ body }, _args, ctx) =>

@@ -2,6 +2,7 @@ import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
 import { type SystemEventContent, systemEvents } from '../../conversation/system-message.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { itemsInMessage } from '../../platform/graphql/cost/declare.ts'
 import { kindOf, kinds } from './kinds/registry.ts'
 import { partText, type RichTextBody, type RichTextPart } from './kinds/rich-text.ts'
 import type { TextBody } from './kinds/text.ts'
@@ -78,6 +79,7 @@ builder.objectRef<Read<'RICH_TEXT'>>(kinds.RICH_TEXT.typeName).implement({
   fields: (t) => ({
     parts: t.field({
       type: [RichTextPartInterface],
+      items: itemsInMessage,
       shareable: true,
       description: 'The parts in order.',
       resolve: ({ content }: { content: RichTextBody }) => content.parts,
@@ -112,6 +114,7 @@ builder.objectRef<Read<'SYSTEM'>>(kinds.SYSTEM.typeName).implement({
     }),
     subjects: t.field({
       type: [UserType],
+      items: itemsInMessage,
       shareable: true,
       description: 'The users whom the event concerns, at most the first 100.',
       resolve: async ({ content }, _args, ctx) => {

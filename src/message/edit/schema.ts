@@ -39,6 +39,7 @@ defineDerivedNode('revision', {
 builder.objectField(MessageType, 'revisions', (t) =>
   t.field({
     type: [MessageRevisionType],
+    items: 'editsPerMessage',
     description:
       "Earlier texts of an edited message, oldest first. Only the sender and the group's owner and admins see them; empty for others. A recall erases them.",
     resolve: (message, _args, ctx) => readRevisions(ctx, message),

@@ -3,6 +3,7 @@ import { requireViewer } from '../../context.ts'
 import { ConversationInterface, ConversationKindEnum } from '../../conversation/refs.ts'
 import { visibleConversation } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { itemsInMessage } from '../../platform/graphql/cost/declare.ts'
 import { defineMutation } from '../../platform/graphql/mutation.ts'
 import { contentFor } from '../content/fallback.ts'
 import { type ForwardBody, type ForwardedBody, forwardedContent } from '../content/kinds/forward.ts'
@@ -73,6 +74,7 @@ builder.objectRef<Extract<ReadContent, { kind: 'FORWARD' }>>(kinds.FORWARD.typeN
     }),
     messages: t.field({
       type: [ForwardedMessageType],
+      items: itemsInMessage,
       shareable: true,
       description: 'The forwarded messages, oldest first.',
       resolve: ({ content }: { content: ForwardBody }) => content.messages,
@@ -134,10 +136,12 @@ defineMutation('forwardMessages', {
   payload: (t) => ({
     messages: t.expose('messages', {
       type: [MessageType],
+      items: 'forwardCount',
       description: 'The new messages, in the order of the targets.',
     }),
     conversations: t.field({
       type: [ConversationInterface],
+      items: 'forwardTargets',
       description: 'The target conversations after the change.',
       resolve: async ({ messages }, _args, ctx) => {
         const ids = [...new Set(messages.map(({ conversationId }) => conversationId))]

@@ -23,6 +23,7 @@ const ConversationChangesType = builder.objectRef<ConversationChanges>('Conversa
     }),
     messages: t.expose('messages', {
       type: [MessageType],
+      items: 'page',
       description: 'The changed messages, each once and in its current state, oldest change first.',
     }),
     version: t.exposeInt('version', {
@@ -99,6 +100,7 @@ builder.queryField('conversationChanges', (t) =>
   t.field({
     errors: ['INVALID_INPUT'],
     type: [ConversationChangesType],
+    items: ['.since'],
     description:
       'Changes of several conversations; at most serverInfo.limits.pageSizeMax. Conversations of which the viewer is not a member are omitted.',
     args: {

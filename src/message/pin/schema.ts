@@ -10,6 +10,7 @@ import { unpinMessage } from './unpin.ts'
 builder.interfaceField(ConversationInterface, 'pinnedMessages', (t) =>
   t.field({
     type: [MessageType],
+    items: 'pinnedMessages',
     description: 'The pinned messages that the viewer may read, newest pin first.',
     resolve: (conversation, _args, ctx) => readPinned(ctx, conversation.id),
   }),

@@ -53,6 +53,7 @@ defineDerivedNode('reactions', {
 builder.objectField(MessageType, 'reactions', (t) =>
   t.field({
     type: [ReactionGroupType],
+    items: 'reactionsPerMessage',
     shareable: true,
     description: 'Reactions by emoji, in the order of first use; empty if the message was recalled.',
     resolve: (message, _args, ctx) => readReactions(ctx, message),

@@ -20,12 +20,12 @@ export type AttemptView = Pick<PushAttempt, (typeof fields)[number]>
 
 export const attemptColumns = columns('a', fields)
 
-const shownMax = 500
+export const attemptsMax = 500
 
 const listAttempts = `
   select ${attemptColumns} from push_attempt a
   where a.conversation_id = $1 and a.to_seq >= $2 and a.from_seq <= $2 and (a.purpose not in ${withdrawalPurposes} or $3::boolean)
-  order by a.to_seq, a.at, a.id limit ${shownMax}`
+  order by a.to_seq, a.at, a.id limit ${attemptsMax}`
 
 /** The push attempts for a message. The sender must not learn the recipients' settings or who has read the message. */
 export async function pushAttempts(ctx: Context, messageId: string): Promise<AttemptView[]> {

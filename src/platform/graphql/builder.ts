@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import './errors/declared.ts'
+import './cost/declare.ts'
 import './limit-refusals.ts'
 import './null-in-updates.ts'
 import './read-first.ts'
@@ -24,7 +25,15 @@ export interface BuilderTypes {
 
 /** The schema builder with plugins and root types. Each slice adds its types in its schema.ts. */
 export const builder = new SchemaBuilder<BuilderTypes>({
-  plugins: ['storableText', 'nullInUpdates', 'shareable', 'readFirst', 'limitRefusals', 'declaredErrors'],
+  plugins: [
+    'cost',
+    'storableText',
+    'nullInUpdates',
+    'shareable',
+    'readFirst',
+    'limitRefusals',
+    'declaredErrors',
+  ],
   defaultFieldNullability: false,
 })
 

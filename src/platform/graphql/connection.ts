@@ -93,11 +93,13 @@ export function defineConnection<Node>(
     fields: (t) => ({
       nodes: t.field({
         type: [nodeType() as AnyNode],
+        items: 'page',
         description: 'Items of the page, in order.',
         resolve: ({ edges }) => edges.map(({ node }) => node) as never,
       }),
       edges: t.expose('edges', {
         type: [edge],
+        items: 'page',
         description: 'Items of the page with their cursors, in order.',
       }),
       pageInfo: t.expose('pageInfo', {

@@ -10,9 +10,10 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
+import type { Limits } from '../../config.ts'
 import { refuse } from '../../errors.ts'
-import { type CostFormula, compileCost } from './cost.ts'
-import { brokenLimit, type DocumentLimits, tooComplex } from './document-limits.ts'
+import { type CostFormula, compileCost } from './cost/compile.ts'
+import { brokenLimit, tooComplex } from './document-limits.ts'
 import { refusedAs } from './mask.ts'
 
 /** A parsed and validated operation. Only its cost depends on the variables. */
@@ -40,7 +41,7 @@ const charactersMax = 2_000_000
  * Prepares each valid document once, for HTTP and WebSockets. The cache evicts the least recently used documents. Refused
  * ones are not kept: each error holds the state of its validation, and any client can make thousands of them.
  */
-export function createDocuments(schema: GraphQLSchema, limits: DocumentLimits): Documents {
+export function createDocuments(schema: GraphQLSchema, limits: Limits): Documents {
   const entries = new Map<string, Operations>()
   let characters = 0
 
@@ -87,7 +88,7 @@ function pick(operations: Operations, operationName: string | null | undefined) 
   ]
 }
 
-function prepareDocument(schema: GraphQLSchema, limits: DocumentLimits, source: string): Prepared {
+function prepareDocument(schema: GraphQLSchema, limits: Limits, source: string): Prepared {
   try {
     const document = parse(source)
     const broken = brokenLimit(document, limits)
@@ -113,7 +114,7 @@ function prepareDocument(schema: GraphQLSchema, limits: DocumentLimits, source: 
 
 function prepareOperation(
   schema: GraphQLSchema,
-  limits: DocumentLimits,
+  limits: Limits,
   document: DocumentNode,
   node: OperationDefinitionNode,
 ): PreparedOperation {

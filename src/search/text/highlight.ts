@@ -9,7 +9,7 @@ export interface Highlight {
 
 const before = 30
 const after = 90
-const highlightsMax = 3
+export const highlightsMax = 3
 
 /** At most three excerpts with hits; neighbouring hits share one. */
 export function highlightsOf(text: string, hits: readonly TextRange[]): Highlight[] {

@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql'
 import type { Config } from '../../config.ts'
 import type { Viewer } from '../../context.ts'
 import { unauthenticated } from '../../errors.ts'
-import type { Variables } from '../../platform/graphql/cost.ts'
+import type { Variables } from '../../platform/graphql/cost/compile.ts'
 import { tooComplex } from '../../platform/graphql/document-limits.ts'
 import type { Documents, PreparedOperation } from '../../platform/graphql/documents.ts'
 import { refusedAs } from '../../platform/graphql/mask.ts'
@@ -14,11 +14,16 @@ export interface OperationRequest {
   variables?: Record<string, unknown> | null
 }
 
+/** An operation that may run, with its cost for the given variables. */
+export interface AuthorizedOperation extends PreparedOperation {
+  actualCost: number
+}
+
 /** The operation, parsed, validated and within its limits, or the errors that it is refused with. */
 export type AuthorizeOperation = (
   request: OperationRequest,
   viewer: Viewer | null,
-) => PreparedOperation | readonly GraphQLError[]
+) => AuthorizedOperation | readonly GraphQLError[]
 
 export const isRefused = (
   operation: PreparedOperation | readonly GraphQLError[],
@@ -33,8 +38,10 @@ export function createAuthorization(config: Config, documents: Documents): Autho
     if (prepared.introspects && !viewer && config.databaseUrl)
       return [refusedAs(unauthenticated('MISSING', 'Sign in to read the schema.'))]
     const { queryCost } = config.limits
-    const cost = prepared.cost(variables ?? noVariables)
-    return cost > queryCost ? [refusedAs(tooComplex('cost of the operation', queryCost, cost))] : prepared
+    const actualCost = prepared.cost(variables ?? noVariables)
+    return actualCost > queryCost
+      ? [refusedAs(tooComplex('cost of the operation', queryCost, actualCost))]
+      : { ...prepared, actualCost }
   }
 }
 

@@ -10,16 +10,16 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Limits } from '../../config.ts'
 import { type Context, createContext, type Services, type SharedExecution } from '../../context.ts'
 import { refuse } from '../../errors.ts'
-import type { PreparedOperation } from '../../platform/graphql/documents.ts'
 import { codeOf, formatResult, maskError, outcomeUnknown, refusedAs } from '../../platform/graphql/mask.ts'
 import type { Delivery, Sink } from '../../platform/graphql/shared/delivery.ts'
 import { createSharedExecutor } from '../../platform/graphql/shared/execution.ts'
+import type { AuthorizedOperation } from './authorize.ts'
 import { reportOperation } from './operation-log.ts'
 import { retryDuringOutage } from './outages.ts'
 
 /** An authorised operation to run. */
 export interface Run extends Omit<ExecutionArgs, 'schema'> {
-  operation: PreparedOperation
+  operation: AuthorizedOperation
   contextValue: Context
 }
 
@@ -77,7 +77,8 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         )
         const { deadline } = run.contextValue
         const result = await (deadline ? deadline.race(work, () => tooLate(run)) : work)
-        return formatResult(result, run.contextValue, run.operation.type)
+        const formatted = formatResult(result, run.contextValue, run.operation.type)
+        return { ...formatted, extensions: { ...formatted.extensions, cost: run.operation.actualCost } }
       }),
     subscribe: ({ wanted, sink, ...run }) =>
       logged(run, () =>

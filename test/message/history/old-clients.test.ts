@@ -114,7 +114,7 @@ describe('the delivery mode INLINE', () => {
       authorization: `Bearer ${alice.credentials.accessToken}`,
       ...(version && { 'x-schema-version': version }),
     })
-    expect(answer.body).toEqual({ data: { conversation: { deliveryMode: shown } } })
+    expect(answer.body).toMatchObject({ data: { conversation: { deliveryMode: shown } } })
   })
 
   test('is DIRECT in the events of a client of version 2, and INLINE in those of version 3', async () => {

@@ -13,25 +13,26 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValueNode,
+  valueFromASTUntyped,
 } from 'graphql'
+import type { Limits } from '../../../config.ts'
+import type { Items } from './declare.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
 
-/**
- * Maximum cost of an operation: each field costs 1, and selections on the items of a page count once per possible item.
- * Compiled once per operation; page sizes may be variables.
- */
+/** Maximum cost of an operation. Compiled once per operation; page sizes and list arguments may be variables. */
 export type CostFormula = (variables: Variables) => number
 
-export interface PageLimits {
-  pageSize: number
-  pageSizeMax: number
-}
+/** A list with a page size has a statement of its own, and reads a row per item. Every field costs 1 besides. */
+const pageCost = 50
+const rowCost = 5
 
 /** One evaluation. Costs of fragments are cached, since fragments may spread each other many times. */
 interface Evaluation {
   variables: Variables
   fragments: Map<string, number>
+  /** Size of the page that contains the selection. */
+  page: number
 }
 
 type Cost = (evaluation: Evaluation) => number
@@ -43,7 +44,7 @@ export function compileCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  limits: PageLimits,
+  limits: Limits,
 ): CostFormula {
   const root = schema.getRootType(operation.operation)
   if (!root) return () => 0
@@ -51,12 +52,12 @@ export function compileCost(
     operation.selectionSet,
     root,
   )
-  return (variables) => cost({ variables, fragments: new Map() })
+  return (variables) => cost({ variables, fragments: new Map(), page: 1 })
 }
 
 class CostCompiler {
   readonly #schema: GraphQLSchema
-  readonly #limits: PageLimits
+  readonly #limits: Limits
   readonly #fragments = new Map<string, FragmentDefinitionNode>()
   readonly #compiled = new Map<string, Cost>()
   readonly #defaults = new Map<string, ValueNode>()
@@ -65,7 +66,7 @@ class CostCompiler {
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
-    limits: PageLimits,
+    limits: Limits,
   ) {
     this.#schema = schema
     this.#limits = limits
@@ -104,8 +105,9 @@ class CostCompiler {
     const cost = this.#compiled.get(name) ?? this.selectionSet(set, type)
     this.#compiled.set(name, cost)
     return (evaluation) => {
-      const value = evaluation.fragments.get(name) ?? cost(evaluation)
-      evaluation.fragments.set(name, value)
+      const key = `${name} ${evaluation.page}`
+      const value = evaluation.fragments.get(key) ?? cost(evaluation)
+      evaluation.fragments.set(key, value)
       return value
     }
   }
@@ -114,37 +116,75 @@ class CostCompiler {
     const fixed = introspectionCosts[node.name.value]
     if (fixed !== undefined) return () => fixed
     const field = isUnionType(parent) ? undefined : parent.getFields()[node.name.value]
-    const type = field && getNamedType(field.type)
-    if (!field || !node.selectionSet || !isCompositeType(type)) return () => 1
+    if (!field) return () => 1
+    const type = getNamedType(field.type)
+    const each =
+      node.selectionSet && isCompositeType(type) ? this.selectionSet(node.selectionSet, type) : free
+    const pageSize = this.#pageSize(node, field)
     const items = this.#items(node, field)
-    const each = this.selectionSet(node.selectionSet, type)
-    return (evaluation) => 1 + items(evaluation) * each(evaluation)
+    if (pageSize)
+      return (evaluation) => {
+        const page = pageSize(evaluation)
+        return 1 + items(evaluation) * (pageCost + page * rowCost + each({ ...evaluation, page }))
+      }
+    const own = this.#itemCost(field)
+    return (evaluation) => 1 + items(evaluation) * (own + each(evaluation))
   }
 
-  /** Maximum number of items of a field’s page. Lists without pages have limits of their own. */
-  #items(node: FieldNode, field: GraphQLField<unknown, unknown>): Cost {
+  /** What an item costs besides its fields. Those of a page are counted with the page, also if they are not selected. */
+  #itemCost({ extensions }: GraphQLField<unknown, unknown>): number {
+    if (extensions.items === undefined || extensions.items === 'page') return 0
+    return extensions.readsEach ? pageCost : 1
+  }
+
+  /** The size of the page that a field’s arguments describe; null if it has none. */
+  #pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>): Cost | null {
     const sizes = field.args.filter(({ name }) => name === 'first' || name === 'last')
-    if (sizes.length === 0) return () => 1
+    if (sizes.length === 0) return null
     const fallback = sizes.map(({ defaultValue }) => defaultValue).find((value) => typeof value === 'number')
     const given = (node.arguments ?? []).filter(({ name }) => sizes.some((size) => size.name === name.value))
     return ({ variables }) => {
       const values = given
-        .map(({ value }) => this.#number(value, variables))
-        .filter((value) => value !== undefined)
+        .map(({ value }) => this.#value(value, variables))
+        .filter((value) => typeof value === 'number')
       const size = values.length > 0 ? Math.max(...values) : ((fallback as number) ?? this.#limits.pageSize)
       return Math.min(Math.max(size, 1), this.#limits.pageSizeMax)
     }
   }
 
-  #number(node: ValueNode, variables: Variables): number | undefined {
-    if (node.kind === Kind.INT) return Number(node.value)
-    if (node.kind !== Kind.VARIABLE) return undefined
-    const value = variables[node.name.value]
-    if (typeof value === 'number') return value
-    const fallback = this.#defaults.get(node.name.value)
-    return value === undefined && fallback?.kind === Kind.INT ? Number(fallback.value) : undefined
+  #items(node: FieldNode, { extensions }: GraphQLField<unknown, unknown>): Cost {
+    const items = extensions.items as Items | undefined
+    if (items === undefined) return () => 1
+    if (items === 'page') return ({ page }) => page
+    if (typeof items === 'number') return () => items
+    if (typeof items === 'string') return () => this.#limits[items]
+    return ({ variables }) =>
+      items
+        .map((path) => this.#length(node, path, variables))
+        .reduce((product, length) => product * length, 1)
+  }
+
+  /** The length of a list in the arguments of a field. */
+  #length(node: FieldNode, path: string, variables: Variables): number {
+    const [name, ...fields] = path.slice(1).split('.')
+    const argument = node.arguments?.find((each) => each.name.value === name)
+    const value = fields.reduce<unknown>(
+      (parent, field) => (parent as Record<string, unknown> | null | undefined)?.[field],
+      argument && this.#value(argument.value, variables),
+    )
+    // A single value is a list of one.
+    return Array.isArray(value) ? value.length : 1
+  }
+
+  #value(node: ValueNode, variables: Variables): unknown {
+    if (node.kind !== Kind.VARIABLE) return valueFromASTUntyped(node, variables)
+    const name = node.name.value
+    const fallback = this.#defaults.get(name)
+    return name in variables || !fallback ? variables[name] : valueFromASTUntyped(fallback)
   }
 }
+
+const free = () => 0
 
 const sum = (costs: Cost[], evaluation: Evaluation) => {
   let total = 0
