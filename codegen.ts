@@ -17,6 +17,8 @@ const config: CodegenConfig = {
         scalars: {
           DateTime: 'string',
           URL: 'string',
+          LocalTime: 'string',
+          TimeZone: 'string',
           SyncCursor: 'string',
           JSONObject: 'Record<string, unknown>',
         },

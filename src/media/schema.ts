@@ -37,13 +37,22 @@ const headersMax = 20
 const named = (values: Record<string, string>): Named[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }))
 
+const UploadMethodEnum = builder.enumType('UploadMethod', {
+  description: 'How the bytes of an upload are sent.',
+  values: {
+    PUT: { description: 'The bytes are the body of the request.' },
+    POST: { description: 'The bytes are the last field of a multipart form.' },
+  } as const,
+})
+
 const UploadTicketType = builder.objectRef<UploadTicket>('UploadTicket').implement({
   description:
     'Where and how to upload the bytes; call completeUpload afterwards. The ticket contains its authorisation: no token is needed.',
   fields: (t) => ({
     media: t.expose('media', { type: MediaType, description: 'The new media item, UPLOADING.' }),
-    method: t.exposeString('method', {
-      description: 'PUT with the bytes as the body, or POST with a multipart form.',
+    method: t.expose('method', {
+      type: UploadMethodEnum,
+      description: 'HTTP method of the upload request.',
     }),
     url: t.expose('url', { type: 'URL', description: 'URL of the upload request.' }),
     headers: t.field({

@@ -1,11 +1,14 @@
 import type { Listener } from '../hooks.ts'
 import type { Sql } from '../platform/db/sql.ts'
 
+/** As stored: mostly the name of the mutation. */
+export type AuditAction = 'recallMessage' | 'resolveReport' | 'suspendUser' | 'restoreUser' | 'REPEATED_TEXT'
+
 /** What a moderator, or the server, did to what belongs to another user. */
 export interface AuditRecord {
   /** null is the server itself. */
   actorId: string | null
-  action: string
+  action: AuditAction
   /** The id of what was acted on. */
   subject: string
   /** Never message content: audit entries are never deleted. */

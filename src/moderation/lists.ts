@@ -3,6 +3,7 @@ import { type Context, requireViewer } from '../context.ts'
 import type { ReportStatus } from '../platform/db/generated/enums.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
+import type { AuditAction } from './audit.ts'
 import { type ReportRow, reportColumns } from './report/store.ts'
 
 const place = timeKey('r.created_at')
@@ -39,7 +40,7 @@ export async function listReports(
 export interface AuditEntryRow {
   id: string
   actorId: string | null
-  action: string
+  action: AuditAction
   subject: string
   detail: Record<string, unknown> | null
   at: Date

@@ -103,6 +103,17 @@ defineRowNode('report', { type: ReportType.name, read: readReport })
 
 export const ReportConnection = defineConnection('Report', () => ReportType, 'reports')
 
+const AuditActionEnum = builder.enumType('AuditAction', {
+  description: 'An action that the audit trail records.',
+  values: {
+    MESSAGE_RECALLED: { value: 'recallMessage', description: 'A moderator recalled a message.' },
+    REPORT_RESOLVED: { value: 'resolveReport', description: 'A moderator resolved a report.' },
+    USER_SUSPENDED: { value: 'suspendUser', description: 'A moderator suspended a user.' },
+    USER_RESTORED: { value: 'restoreUser', description: 'A moderator lifted a suspension.' },
+    REPEATED_TEXT: { description: 'The server found the same text in many conversations.' },
+  } as const,
+})
+
 const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
   description: 'Record of an action of a moderator or the server. Never changed or deleted.',
   interfaces: [NodeInterface],
@@ -114,11 +125,11 @@ const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement(
       description: 'Moderator who acted; null for the server.',
       resolve: ({ actorId }, _args, ctx) => (actorId ? requireUser(ctx, actorId) : null),
     }),
-    action: t.exposeString('action', {
-      description:
-        'Name of the mutation, such as suspendUser, restoreUser, recallMessage or resolveReport; or what the server detected, such as REPEATED_TEXT.',
+    action: t.expose('action', {
+      type: AuditActionEnum,
+      description: 'What was done, or what the server detected.',
     }),
-    subject: t.exposeString('subject', {
+    subject: t.exposeID('subject', {
       description: 'Id of the user, message or report concerned.',
     }),
     detail: t.expose('detail', {

@@ -39,17 +39,20 @@ export const UpdateNotificationSettingsInput = builder.inputType('UpdateNotifica
       onNull: 'REFUSE',
       description: 'Whether to include the message text in notifications and digests.',
     }),
-    quietFrom: t.string({
+    quietFrom: t.field({
+      type: 'LocalTime',
       onNull: 'CLEAR',
-      description: 'Start of quiet hours, HH:MM in timeZone. Must be set together with quietTo.',
+      description: 'Start of quiet hours in timeZone. Must be set together with quietTo.',
     }),
-    quietTo: t.string({
+    quietTo: t.field({
+      type: 'LocalTime',
       onNull: 'CLEAR',
-      description: 'End of quiet hours, HH:MM in timeZone. Must be set together with quietFrom.',
+      description: 'End of quiet hours in timeZone. Must be set together with quietFrom.',
     }),
-    timeZone: t.string({
+    timeZone: t.field({
+      type: 'TimeZone',
       onNull: 'CLEAR',
-      description: 'IANA time zone of the quiet hours, such as Asia/Shanghai; UTC without one.',
+      description: 'Time zone of the quiet hours; UTC without one.',
     }),
   }),
 })

@@ -4,12 +4,11 @@ import { builder } from '../platform/graphql/builder.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { type AttemptView, readAttempt } from './deliver/attempts.ts'
 import { findDevice, listDevices, loadDevice, type PushDeviceRow } from './device/store.ts'
-import { formatClock } from './quiet-hours.ts'
 import { loadSettings, type SettingsRow } from './settings/store.ts'
 
 export const PushProviderEnum = builder.enumType('PushProvider', {
   description:
-    'A service that delivers notifications. serverInfo.features lists those that are configured, as push.<provider>.',
+    'A service that delivers notifications. serverInfo.capabilities.pushProviders lists those that are configured.',
   values: {
     APNS: { description: 'Apple Push Notification service. The token is the device token in hexadecimal.' },
     FCM: { description: 'Firebase Cloud Messaging. The token is the registration token.' },
@@ -132,26 +131,27 @@ const NotificationSettingsType = builder.objectRef<SettingsRow>('NotificationSet
     }),
     sms: t.exposeBoolean('sms', {
       description:
-        'One text message digest of unread messages is sent per absence, if Me.phone is verified and serverInfo.features contains push.WEBHOOK. Default: false.',
+        'One text message digest of unread messages is sent per absence, if Me.phone is verified and serverInfo.capabilities.pushProviders contains WEBHOOK. Default: false.',
     }),
     showPreview: t.exposeBoolean('showPreview', {
       description: 'Notifications and digests include the message text. Default: true.',
     }),
-    quietFrom: t.string({
+    quietFrom: t.expose('quietFrom', {
+      type: 'LocalTime',
       nullable: true,
       description:
-        'Start of quiet hours, HH:MM in timeZone; notifications and digests wait for their end. null without quiet hours.',
-      resolve: ({ quietFrom }) => (quietFrom === null ? null : formatClock(quietFrom)),
+        'Start of quiet hours in timeZone; notifications and digests wait for their end. null without quiet hours.',
     }),
-    quietTo: t.string({
+    quietTo: t.expose('quietTo', {
+      type: 'LocalTime',
       nullable: true,
       description:
-        'End of quiet hours, HH:MM in timeZone. An end before the start is on the next day; equal values disable quiet hours. null without quiet hours.',
-      resolve: ({ quietTo }) => (quietTo === null ? null : formatClock(quietTo)),
+        'End of quiet hours in timeZone. An end before the start is on the next day; equal values disable quiet hours. null without quiet hours.',
     }),
-    timeZone: t.exposeString('timeZone', {
+    timeZone: t.expose('timeZone', {
+      type: 'TimeZone',
       nullable: true,
-      description: 'IANA time zone of the quiet hours, such as Asia/Shanghai. null means UTC.',
+      description: 'Time zone of the quiet hours. null means UTC.',
     }),
   }),
 })

@@ -1,24 +1,5 @@
 const minutesADay = 24 * 60
 
-/** `HH:MM` as minutes after midnight. */
-export function parseClock(text: string): number {
-  return Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
-}
-
-export function formatClock(minutes: number): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
-}
-
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
-
 export interface QuietHours {
   quietFrom: number | null
   quietTo: number | null

@@ -4,6 +4,6 @@ interface Parts {
 }
 
 /** Features that are limited because a part of the server is unavailable. */
-export function degradedFeatures({ bus, search }: Parts): string[] {
-  return [...(bus.healthy ? [] : ['live']), ...(search.worker.up ? [] : ['search'])]
+export function degradedFeatures({ bus, search }: Parts): ('live' | 'search')[] {
+  return [...(bus.healthy ? [] : (['live'] as const)), ...(search.worker.up ? [] : (['search'] as const))]
 }

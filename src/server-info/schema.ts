@@ -1,9 +1,10 @@
 import { type Config, clientLimits, type Limits } from '../config.ts'
 import { errorCodes } from '../errors.ts'
 import type { MessageKinds } from '../message/content/custom-kinds.ts'
+import { PushProviderEnum } from '../notification/objects.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { degradedFeatures } from './degraded.ts'
-import { features, schemaVersion, version } from './version.ts'
+import { schemaVersion, version } from './version.ts'
 
 const LimitsType = builder.objectRef<Limits>('Limits').implement({
   description:
@@ -25,9 +26,40 @@ const ErrorCodeEnum = builder.enumType('ErrorCode', {
   ) as Record<keyof typeof errorCodes, { description: string }>,
 })
 
-function pushFeatures({ apns, fcm, webPush, gateway, mail }: Config['push']): string[] {
-  const ways = { APNS: apns, FCM: fcm, WEB_PUSH: webPush, WEBHOOK: gateway, EMAIL: mail }
-  return Object.entries(ways).flatMap(([name, settings]) => (settings ? [`push.${name}`] : []))
+const DegradedFeatureEnum = builder.enumType('DegradedFeature', {
+  description: 'A feature that is limited because a part of the server is unavailable.',
+  values: {
+    LIVE: {
+      value: 'live',
+      description:
+        'Events are up to two seconds late, and presence of users on other servers may be outdated.',
+    },
+    SEARCH: { value: 'search', description: 'Search fails or misses recent messages.' },
+  } as const,
+})
+
+const CapabilitiesType = builder.objectRef<Config>('Capabilities').implement({
+  description: 'Features that depend on the settings of the server.',
+  fields: (t) => ({
+    transcoding: t.boolean({
+      description: 'Whether videos get renditions that play everywhere.',
+      resolve: (_config, _args, { media }) => media.ffmpeg !== null,
+    }),
+    unregisteredMessages: t.boolean({
+      description: 'Whether custom messages of types that are not in messageKinds are accepted.',
+      resolve: ({ customMessages }) => customMessages === 'any',
+    }),
+    pushProviders: t.field({
+      type: [PushProviderEnum],
+      description: 'The services that deliver notifications.',
+      resolve: ({ push }) => pushProviders(push),
+    }),
+  }),
+})
+
+function pushProviders({ apns, fcm, webPush, gateway, mail }: Config['push']) {
+  const settings = { APNS: apns, FCM: fcm, WEB_PUSH: webPush, WEBHOOK: gateway, EMAIL: mail }
+  return (Object.keys(settings) as (keyof typeof settings)[]).filter((name) => settings[name])
 }
 
 const CustomMessageKindType = builder
@@ -44,7 +76,7 @@ const CustomMessageKindType = builder
   })
 
 const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
-  description: 'Version, features and limits of this server.',
+  description: 'Version, capabilities and limits of this server.',
   fields: (t) => ({
     version: t.string({ description: 'Server version.', resolve: () => version }),
     limits: t.expose('limits', { type: LimitsType, description: 'Current limits.' }),
@@ -52,19 +84,14 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
       description: 'Increases with every addition to this schema; nothing is ever removed.',
       resolve: () => schemaVersion,
     }),
-    features: t.stringList({
-      description:
-        'Enabled features. `transcoding`: video gets renditions. `push.<provider>`: an enabled push provider. `customMessages.any`: custom types that are not in messageKinds are accepted; otherwise `customMessages.registered`.',
-      resolve: ({ push, customMessages }, _args, { media }) => [
-        ...features,
-        `customMessages.${customMessages}`,
-        ...(media.ffmpeg ? ['transcoding'] : []),
-        ...pushFeatures(push),
-      ],
+    capabilities: t.field({
+      type: CapabilitiesType,
+      description: 'Features that depend on the settings of the server.',
+      resolve: (config) => config,
     }),
-    degraded: t.stringList({
-      description:
-        'Features that are limited because a part of the server is unavailable; usually empty. `live`: events are up to two seconds late, and presence of users on other servers may be outdated. `search`: search fails or misses recent messages.',
+    degraded: t.field({
+      type: [DegradedFeatureEnum],
+      description: 'Features that are limited because a part of the server is unavailable; usually empty.',
       resolve: (_config, _args, ctx) => degradedFeatures(ctx),
     }),
     webPushPublicKey: t.string({
@@ -89,7 +116,7 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
 builder.queryField('serverInfo', (t) =>
   t.field({
     type: ServerInfoType,
-    description: 'Version, features and limits. Available without signing in.',
+    description: 'Version, capabilities and limits. Available without signing in.',
     resolve: (_root, _args, ctx) => ctx.config,
   }),
 )

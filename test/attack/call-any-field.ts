@@ -22,7 +22,16 @@ export interface TextPlace {
   variables: (value: unknown) => Record<string, unknown>
 }
 
-const textScalars = new Set(['String', 'ID', 'URL', 'DateTime', 'SyncCursor', 'JSONObject'])
+const textScalars = new Set([
+  'String',
+  'ID',
+  'URL',
+  'DateTime',
+  'LocalTime',
+  'TimeZone',
+  'SyncCursor',
+  'JSONObject',
+])
 const levelsMax = 4
 
 type Kind = 'query' | 'mutation' | 'subscription'

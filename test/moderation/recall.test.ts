@@ -23,7 +23,7 @@ test('a moderator recalls any message, also outside their conversations, and rec
   expect(await auditOf(max(), message)).toMatchObject([
     {
       actor: { id: molly().id },
-      action: 'recallMessage',
+      action: 'MESSAGE_RECALLED',
       detail: { conversationId: id, seq: message.seq, senderId: alice.id },
     },
   ])
@@ -58,8 +58,8 @@ test('the audit trail is readable for moderators only, newest first in pages, an
   const two = await auditPage(molly(), { first: 1, after: one.pageInfo.endCursor ?? null })
   const entries = [...one.edges, ...two.edges].map(({ node }) => [node.actor?.id, node.action, node.subject])
   expect(entries).toEqual([
-    [max().id, 'suspendUser', bob.id],
-    [molly().id, 'suspendUser', alice.id],
+    [max().id, 'USER_SUSPENDED', bob.id],
+    [molly().id, 'USER_SUSPENDED', alice.id],
   ])
   expect(one.pageInfo.hasNextPage).toBe(true)
 

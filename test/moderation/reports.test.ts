@@ -180,7 +180,7 @@ describe('resolveReport', () => {
     expect(await auditOf(max(), report)).toMatchObject([
       {
         actor: { id: molly().id },
-        action: 'resolveReport',
+        action: 'REPORT_RESOLVED',
         detail: { messageId: message.id, outcome: 'DISMISSED', note: 'A joke among friends.' },
       },
     ])
@@ -200,7 +200,7 @@ describe('resolveReport', () => {
       __typename: 'RecalledContent',
       recalledBy: { id: molly().id },
     })
-    expect((await auditOf(max(), message)).map(({ action }) => action)).toEqual(['recallMessage'])
+    expect((await auditOf(max(), message)).map(({ action }) => action)).toEqual(['MESSAGE_RECALLED'])
     expect(await auditOf(max(), report)).toHaveLength(1)
   })
 

@@ -91,8 +91,8 @@ describe('a suspension', () => {
     expect(await refusal(refreshes(world.url, bob.credentials.refreshToken))).toBe('UNAUTHENTICATED')
     await restores(molly(), bob)
     expect((await auditOf(molly(), bob)).map(({ action, actor }) => [action, actor?.id])).toEqual([
-      ['restoreUser', max().id],
-      ['suspendUser', molly().id],
+      ['USER_RESTORED', max().id],
+      ['USER_SUSPENDED', molly().id],
     ])
   })
 
@@ -152,7 +152,7 @@ describe('a suspension', () => {
       reason: 'No watches here.',
     })
     expect(await auditOf(max(), bob)).toMatchObject([
-      { action: 'suspendUser', detail: { reportId: report.id, reason: 'No watches here.' } },
+      { action: 'USER_SUSPENDED', detail: { reportId: report.id, reason: 'No watches here.' } },
     ])
   })
 

@@ -104,7 +104,7 @@ describe.skipIf(!hasRedis || !installedRedis())('a Redis that refuses commands',
       for (const url of fleet.urls) {
         await expect.poll(() => redisOf(url), within).toBe(reason)
         expect((await readyOf(url)).degraded).toEqual(['live'])
-        expect(await perform(url, ReadDegraded, {}, null)).toEqual({ serverInfo: { degraded: ['live'] } })
+        expect(await perform(url, ReadDegraded, {}, null)).toEqual({ serverInfo: { degraded: ['LIVE'] } })
       }
       await expect.poll(validLeases, within).toBe(0)
       // Carol does not watch Bob, so only Redis knows his status.

@@ -1,10 +1,7 @@
-import { z } from 'zod'
 import { lockAccount, type UserRow } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
-import { check } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
-import { isTimeZone, parseClock } from '../quiet-hours.ts'
 import { rescheduleQueued } from './reschedule.ts'
 import { loadSettings, type SettingsRow, saveSettings } from './store.ts'
 
@@ -13,22 +10,10 @@ export interface NotificationSettingsInput {
   email?: boolean | null
   sms?: boolean | null
   showPreview?: boolean | null
-  quietFrom?: string | null
-  quietTo?: string | null
+  quietFrom?: number | null
+  quietTo?: number | null
   timeZone?: string | null
 }
-
-const clock = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:30')
-  .transform(parseClock)
-  .nullish()
-
-const inputSchema = z.object({
-  quietFrom: clock,
-  quietTo: clock,
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').nullish(),
-})
 
 /** Changes the given settings. null removes quiet hours and time zone. */
 export async function updateNotificationSettings(
@@ -36,7 +21,6 @@ export async function updateNotificationSettings(
   input: NotificationSettingsInput,
 ): Promise<UserRow> {
   const { userId } = requireViewer(ctx)
-  const wanted = check(inputSchema, input, 'input')
 
   return withTransaction(ctx, async (tx) => {
     const account = await lockAccount(tx.sql, userId)
@@ -47,9 +31,9 @@ export async function updateNotificationSettings(
       email: input.email ?? present.email,
       sms: input.sms ?? present.sms,
       showPreview: input.showPreview ?? present.showPreview,
-      quietFrom: wanted.quietFrom === undefined ? present.quietFrom : wanted.quietFrom,
-      quietTo: wanted.quietTo === undefined ? present.quietTo : wanted.quietTo,
-      timeZone: wanted.timeZone === undefined ? present.timeZone : wanted.timeZone,
+      quietFrom: input.quietFrom === undefined ? present.quietFrom : input.quietFrom,
+      quietTo: input.quietTo === undefined ? present.quietTo : input.quietTo,
+      timeZone: input.timeZone === undefined ? present.timeZone : input.timeZone,
     }
     if ((next.quietFrom === null) !== (next.quietTo === null))
       throw invalidInput({

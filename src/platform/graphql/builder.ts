@@ -19,6 +19,8 @@ export interface BuilderTypes {
     DateTime: { Input: Date; Output: Date }
     URL: { Input: string; Output: string }
     SyncCursor: { Input: string; Output: string }
+    LocalTime: { Input: number; Output: number }
+    TimeZone: { Input: string; Output: string }
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> }
   }
 }

@@ -1,4 +1,5 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql'
+import { formatClock, isTimeZone, parseClock } from '../time/clock.ts'
 import { builder } from './builder.ts'
 
 const instant = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:Z|[+-](\d{2}):(\d{2}))$/
@@ -46,6 +47,25 @@ function literalValue(node: ValueNode, variables?: Record<string, unknown> | nul
   }
 }
 
+function parseUrl(value: unknown): string {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new GraphQLError('A URL must be absolute, with http or https.')
+  return value as string
+}
+
+function parseLocalTime(value: unknown): number {
+  const minutes = typeof value === 'string' ? parseClock(value) : null
+  if (minutes === null) throw new GraphQLError('A LocalTime must have the form 22:30.')
+  return minutes
+}
+
+function parseTimeZone(value: unknown): string {
+  if (typeof value !== 'string' || !isTimeZone(value))
+    throw new GraphQLError('A TimeZone must be an IANA time zone such as Europe/Berlin.')
+  return value
+}
+
 const parseText = (name: string) => (value: unknown) => {
   if (typeof value !== 'string') throw new GraphQLError(`A ${name} must be a string.`)
   return value
@@ -54,14 +74,30 @@ const parseText = (name: string) => (value: unknown) => {
 builder.scalarType('DateTime', {
   description:
     'An ISO-8601 instant in the years 0001 to 9999, such as 2026-01-31T09:30:00.000Z. Output is in UTC with milliseconds.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => value.toISOString(),
   parseValue: parseInstant,
 })
 
 builder.scalarType('URL', {
-  description: 'An absolute URL.',
+  description: 'An absolute URL with http or https.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
   serialize: (value) => value,
-  parseValue: parseText('URL'),
+  parseValue: parseUrl,
+})
+
+builder.scalarType('LocalTime', {
+  description: 'A time of day without a zone, HH:MM from 00:00 to 23:59.',
+  specifiedByURL: 'https://www.iso.org/iso-8601-date-and-time-format.html',
+  serialize: formatClock,
+  parseValue: parseLocalTime,
+})
+
+builder.scalarType('TimeZone', {
+  description: 'The name of a time zone in the IANA database, such as Asia/Shanghai.',
+  specifiedByURL: 'https://www.iana.org/time-zones',
+  serialize: (value) => value,
+  parseValue: parseTimeZone,
 })
 
 builder.scalarType('SyncCursor', {
@@ -73,6 +109,7 @@ builder.scalarType('SyncCursor', {
 
 builder.scalarType('JSONObject', {
   description: 'A JSON object of at most 16 KiB.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (value) => value,
   parseValue: parseJsonObject,
   parseLiteral: (node, variables) => parseJsonObject(literalValue(node, variables)),

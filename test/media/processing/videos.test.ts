@@ -89,14 +89,16 @@ function withCodec(bytes: Buffer, from: string, to: string): Buffer {
 const Features = graphql(`
   query Features {
     serverInfo {
-      features
+      capabilities {
+        transcoding
+      }
     }
   }
 `)
 
-test('serverInfo.features contains transcoding only with ffmpeg', async () => {
+test('serverInfo.capabilities.transcoding is true only with ffmpeg', async () => {
   const features = async (place: World) =>
-    (await (await place.person('ada')).do(Features, {})).serverInfo.features.includes('transcoding')
+    (await (await place.person('ada')).do(Features, {})).serverInfo.capabilities.transcoding
   expect([await features(world), await features(plain)]).toEqual([installed, false])
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseClock, quietUntil } from '../../../src/notification/quiet-hours.ts'
+import { quietUntil } from '../../../src/notification/quiet-hours.ts'
+import { parseClock } from '../../../src/platform/time/clock.ts'
 import { graphql } from '../../generated/gql.ts'
 import { refusal, refusalOf } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
@@ -12,7 +13,9 @@ const WebPushKey = graphql(`
   query WebPushKey {
     serverInfo {
       webPushPublicKey
-      features
+      capabilities {
+        pushProviders
+      }
     }
   }
 `)
@@ -50,7 +53,8 @@ describe('notification settings', () => {
 
   test.each([
     [{ quietFrom: '24:00', quietTo: '07:00' }, ['input.quietFrom']],
-    [{ quietFrom: '7:00', quietTo: '7' }, ['input.quietFrom', 'input.quietTo']],
+    [{ quietFrom: '7:00', quietTo: '07:00' }, ['input.quietFrom']],
+    [{ quietFrom: '07:00', quietTo: '7' }, ['input.quietTo']],
     [{ quietFrom: '22:00' }, ['input.quietTo']],
     [{ quietTo: '22:00' }, ['input.quietFrom']],
     [{ timeZone: 'Europe/Nowhere' }, ['input.timeZone']],
@@ -71,11 +75,11 @@ describe('notification settings', () => {
   })
 })
 
-test('serverInfo lists no push features without a provider', async () => {
+test('serverInfo lists no push providers without one', async () => {
   const alice = await world.person('alice')
   const { serverInfo } = await alice.do(WebPushKey, {})
   expect(serverInfo.webPushPublicKey).toBeNull()
-  expect(serverInfo.features.filter((feature) => feature.startsWith('push'))).toEqual([])
+  expect(serverInfo.capabilities.pushProviders).toEqual([])
 })
 
 describe('quiet hours', () => {
