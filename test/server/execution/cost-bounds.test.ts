@@ -43,7 +43,7 @@ beforeAll(() => {
     const answer = original.call(this, ...args)
     if (answer instanceof Promise) answer.then(count, () => {})
     return answer
-  } as typeof pg.Client.prototype.query)
+  })
 })
 afterAll(() => vi.restoreAllMocks())
 
@@ -102,7 +102,8 @@ class Selection {
 
 async function arrange() {
   const names = Array.from({ length: size }, (_, index) => `p${index}`)
-  const [person, ...others] = (await world.people('ada', ...names)) as [Person, ...Person[]]
+  const person = await world.person('ada')
+  const others = await world.people(...names)
   const groups = await Promise.all(names.map(async (name) => (await person.creates(name, others)).id))
   const mentions = others.map(({ id: userId }) => ({ mention: { userId, displayText: '@x' } }))
   const content = { richText: { parts: [...mentions, { text: 'hello' }] } }
