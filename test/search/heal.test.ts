@@ -103,7 +103,7 @@ describe.skipIf(!inject('meilisearch'))('a failing Meilisearch', () => {
     })
     do expect((await finds(alice, 'amber')).length).toBe(2)
     while (!rebuilt)
-    expect((await rebuilding).stdout).toContain('100 %')
+    expect((await rebuilding).stderr).toContain('100 %')
 
     await alice.edits(messages[0] as { id: string }, 'a jade bead')
     await vi.waitFor(async () => expect(await finds(alice, 'jade')).toEqual(['a jade bead']), {

@@ -31,10 +31,9 @@ describe('register', () => {
     )
     const { me } = await perform(world.url, MeQuery, {}, payload.accessToken)
     expect(me).toMatchObject({
-      id: payload.user.id,
       email: 'zoe@example.org',
       phone: null,
-      user: { handle: 'zoe.quinn', displayName: 'Zoë', bio: null, deletedAt: null },
+      user: { id: payload.user.id, handle: 'zoe.quinn', displayName: 'Zoë', bio: null, deletedAt: null },
       sessions: [{ id: payload.session.id, current: true, deviceName: 'Laptop', platform: 'DESKTOP' }],
     })
   })
