@@ -1,7 +1,8 @@
 import type { Bus } from '../platform/bus/bus.ts'
-import { beginHistory, presentHistory } from '../platform/db/history.ts'
+import { presentHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Change } from '../transaction.ts'
+import { startStreams } from './start-streams.ts'
 
 /** A change with its number in the user's stream. */
 export interface NumberedChange extends Change {
@@ -20,17 +21,39 @@ export interface Reached {
   maxSeq: number
 }
 
-// Locks and moves the streams in order of user id, after all other locks: `a` makes each part wait for the one before it.
-// Numbers follow the order of the changes. Every row is found by the key of an insert, whatever the statistics. A stream
-// that moves for the first time in this history records its previous number.
-const numberChanges = `
+// Moves the streams in the order of the parameters, which is that of the user ids, after all other locks. Every row is
+// found by the key of an insert, whatever the statistics. A stream of another history is locked but does not move.
+const numbering = (first: string, after: string) => `
   with present as (${presentHistory}
-  ), wanted as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[])
-      with ordinality as w (user_id, kind, subject_id, removed, place)
-  ), reached as (
+  ), ${first}wanted as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::integer[])
+      as w (user_id, kind, subject_id, removed, back)
+  ), moved as (
+    insert into user_stream (user_id, seq, history)
+    select s.user_id, s.numbers, p.ordinal
+    from unnest($6::text[], $7::integer[]) with ordinality as s (user_id, numbers, place) cross join present p ${after}
+    order by s.place
+    on conflict (user_id) do update set seq = user_stream.seq + excluded.seq
+      where user_stream.history = excluded.history
+    returning user_id, seq
+  ), entered as (
+    insert into inbox_entry (user_id, kind, subject_id, stream_seq, removed_stream_seq)
+    select w.user_id, w.kind, w.subject_id, m.seq - w.back, case when w.removed then m.seq - w.back end
+    from wanted w join moved m using (user_id)
+    on conflict (user_id, kind, subject_id) do update
+      set stream_seq = excluded.stream_seq,
+          removed_stream_seq = coalesce(excluded.removed_stream_seq, inbox_entry.removed_stream_seq)
+  )
+  select m.user_id as "userId", m.seq, p.id as history from moved m cross join present p`
+
+const numberChanges = numbering('', '')
+
+// Deliveries are locked before streams: `a` makes the streams wait for them.
+const numberAndReach = numbering(
+  `reached as (
     insert into delivery (conversation_id, version, revision, max_seq)
-    select * from unnest($5::text[], $6::integer[], $7::integer[], $8::integer[])
+    select r.conversation_id, r.version, r.revision, r.max_seq
+    from unnest($8::text[], $9::integer[], $10::integer[], $11::integer[])
       as r (conversation_id, version, revision, max_seq) order by r.conversation_id
     on conflict (conversation_id) do update
       set version = excluded.version, revision = excluded.revision, max_seq = excluded.max_seq,
@@ -40,36 +63,17 @@ const numberChanges = `
     insert into outbox_mark (topic, conversation_id, version)
     select t.name, r.conversation_id, r.version from reached r cross join outbox_topic t where t.after_delivery
     on conflict do nothing
-  ), stream as (
-    select w.user_id, p.ordinal, count(*)::integer as numbers from wanted w cross join present p
-    group by w.user_id, p.ordinal
-  ), started as (
-    insert into stream_start (user_id, history, seq)
-    select s.user_id, n.ordinal, s.seq
-    from stream n cross join (select count(*) from reached) a
-    cross join lateral (select * from user_stream where user_id = n.user_id limit 1) s
-    where s.history <> n.ordinal order by s.user_id
-    on conflict do nothing
-    returning user_id
-  ), moved as (
-    insert into user_stream (user_id, seq, history)
-    select n.user_id, n.numbers, n.ordinal from stream n cross join (select count(*) from started) a order by n.user_id
-    on conflict (user_id) do update set seq = user_stream.seq + excluded.seq, history = excluded.history
-    returning user_id, seq
-  ), numbered as (
-    select w.*, p.id as history,
-           (m.seq + 1 - row_number() over (partition by w.user_id order by w.place desc))::integer as stream_seq
-    from wanted w join moved m using (user_id) cross join present p
-  ), entered as (
-    insert into inbox_entry (user_id, kind, subject_id, stream_seq, removed_stream_seq)
-    select user_id, kind, subject_id, stream_seq, case when removed then stream_seq end from numbered
-    on conflict (user_id, kind, subject_id) do update
-      set stream_seq = excluded.stream_seq,
-          removed_stream_seq = coalesce(excluded.removed_stream_seq, inbox_entry.removed_stream_seq)
-  )
-  select place::integer as place, stream_seq as "streamSeq", history from numbered order by place`
+  ), `,
+  'cross join (select count(*) from reached) a',
+)
 
-const lockStreams = 'select from user_stream where user_id = any($1::text[]) order by user_id for update'
+/** How far a conversation is delivered by the transaction that numbers its changes. */
+export interface Reached {
+  conversationId: string
+  version: number
+  revision: number
+  maxSeq: number
+}
 
 /**
  * Gives each change the next number of its user's stream, and notes how far conversations are delivered by that. Several
@@ -87,27 +91,53 @@ export async function announce(
   const wanted = [...last.values()]
   if (wanted.length + reached.length === 0) return []
 
-  const userIds = wanted.map((change) => change.userId)
-  const number = () =>
-    sql.query<{ place: number; streamSeq: number; history: string }>(numberChanges, [
-      userIds,
-      wanted.map((change) => change.kind),
-      wanted.map((change) => change.subjectId),
-      wanted.map((change) => change.removed ?? false),
+  const numbered = await number(sql, wanted, reached)
+  if (numbered.length === wanted.length) return numbered
+  // The first numbers of these streams in this history.
+  const done = new Set(numbered.map(({ userId }) => userId))
+  const others = wanted.filter(({ userId }) => !done.has(userId))
+  await startStreams(sql, sortedUsers(others))
+  return [...numbered, ...(await number(sql, others, []))]
+}
+
+/** Without changes of streams that did not move. */
+async function number(sql: Sql, changes: Change[], reached: Reached[]): Promise<NumberedChange[]> {
+  const counts = new Map<string, number>()
+  const places = changes.map(({ userId }) => {
+    const place = (counts.get(userId) ?? 0) + 1
+    counts.set(userId, place)
+    return place
+  })
+  const back = changes.map(({ userId }, index) => (counts.get(userId) ?? 0) - (places[index] ?? 0))
+  const userIds = sortedUsers(changes)
+  const params: unknown[] = [
+    changes.map((change) => change.userId),
+    changes.map((change) => change.kind),
+    changes.map((change) => change.subjectId),
+    changes.map((change) => change.removed ?? false),
+    back,
+    userIds,
+    userIds.map((userId) => counts.get(userId)),
+  ]
+  if (reached.length > 0)
+    params.push(
       reached.map((each) => each.conversationId),
       reached.map((each) => each.version),
       reached.map((each) => each.revision),
       reached.map((each) => each.maxSeq),
-    ])
-  let rows = await number()
-  if (rows.length < wanted.length) {
-    // First numbers after a start of PostgreSQL. Streams are locked before the new row, as by every other transaction.
-    await sql.query(lockStreams, [userIds])
-    await beginHistory(sql)
-    rows = await number()
-  }
-  return rows.map(({ place, ...given }) => ({ ...(wanted[place - 1] as Change), ...given }))
+    )
+  const statement = reached.length > 0 ? numberAndReach : numberChanges
+  const rows = await sql.query<{ userId: string; seq: number; history: string }>(statement, params)
+  const streams = new Map(rows.map((row) => [row.userId, row]))
+  return changes.flatMap((change, index) => {
+    const stream = streams.get(change.userId)
+    if (!stream) return []
+    return [{ ...change, streamSeq: stream.seq - (back[index] ?? 0), history: stream.history }]
+  })
 }
+
+/** In the order in which every transaction locks streams. */
+const sortedUsers = (changes: Change[]) => [...new Set(changes.map(({ userId }) => userId))].sort()
 
 /** Wakes the readers of the changed streams; call it after the commit. */
 export function publishChanges(bus: Bus, changes: NumberedChange[]): void {
