@@ -89,7 +89,8 @@ const snapshotAfter = `
     ${isOfThisHistory('$1::text', '$6::text', '$2::integer', '$4::bigint')} as valid,
     (select coalesce(json_agg(e order by e."streamSeq"), '[]') from (
        select kind, subject_id as "subjectId", stream_seq as "streamSeq", removed_stream_seq as "removedStreamSeq"
-       from inbox_entry where user_id = $1 and stream_seq > $2 order by stream_seq limit $3
+       from inbox_entry where user_id = $1 and stream_page >= $2::integer / 256 and stream_seq > $2
+       order by stream_page, stream_seq limit $3
      ) e) as entries,
     (select coalesce(json_agg(s.id order by s.id), '[]') from (
        select s.id from membership m cross join lateral (
