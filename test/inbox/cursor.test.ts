@@ -48,3 +48,29 @@ describe('a cursor is rejected', () => {
     await expectRejected(alice, forged(await alice.syncCursor(), place, part))
   })
 })
+
+test('a sync after any cursor returns what changed after it, over more numbers than an index page has', async () => {
+  const [alice, ...others] = await world.friends('alice', 'bob', 'carol', 'dave')
+  const rooms = await Promise.all(others.map((other) => alice.opens(other)))
+  const cursors: { cursor: string; sent: number }[] = []
+  const sentTo: string[] = []
+  // One stream gets the numbers of all three rooms, those of the last room in the last third only.
+  for (let round = 0; round < 12; round += 1) {
+    cursors.push({ cursor: await alice.syncCursor(), sent: sentTo.length })
+    const indexes = Array.from({ length: 25 }, (_, count) => (round < 8 ? count % 2 : count % 3))
+    await Promise.all(indexes.map(async (index) => others[index]?.sends(rooms[index]?.id ?? '', `${round}`)))
+    sentTo.push(...indexes.map((index) => rooms[index]?.id ?? ''))
+  }
+  for (const { cursor, sent } of cursors) {
+    const { conversations, hasMore } = await alice.sync(cursor)
+    expect(hasMore).toBe(false)
+    expect(new Set(conversations.map(({ id }) => id))).toEqual(new Set(sentTo.slice(sent)))
+  }
+  for (let [after, left] = [cursors[0]?.cursor ?? '', new Set(sentTo)]; left.size > 0; ) {
+    const page = await alice.sync(after, 1)
+    expect(page.conversations).toHaveLength(1)
+    for (const { id } of page.conversations) expect(left.delete(id)).toBe(true)
+    expect(page.hasMore).toBe(left.size > 0)
+    after = page.cursor
+  }
+})
