@@ -135,7 +135,7 @@ const receipts = /^(Message\.readerCount|GroupMember\.readSeq): /
 
 /** What a mutation changes in any number of objects, which its description says. */
 const unbounded: Record<string, RegExp> = {
-  setReadReceipts: /^DirectConversation\.peer(Read|Delivered)Seq: /,
+  setReadReceipts: /^DirectConversation\.(receiptsEnabled|peer(Read|Delivered)Seq): /,
   updateProfile: /^Message\.(senderName|plainText|content): /,
   updateMembership: /^(Message\.senderName|GroupMember\.nickname): /,
 }
