@@ -137,7 +137,7 @@ describe('cross-origin requests', () => {
 
   test('a query by GET is served', async () => {
     const answer = await fetchPath(world.url, '/graphql?query=%7B__typename%7D')
-    expect([answer.status, answer.body]).toEqual([200, { data: { __typename: 'Query' } }])
+    expect(answer).toMatchObject({ status: 200, body: { data: { __typename: 'Query' } } })
   })
 
   test('a GET with operationName runs no mutation of the same document', async () => {

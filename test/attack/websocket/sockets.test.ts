@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
-import { ask, Wire } from '../server/wire.ts'
-import { useWorld } from '../world/world.ts'
-import { leavesNoTrace } from './aftermath.ts'
+import { ask, Wire } from '../../server/wire.ts'
+import { useWorld } from '../../world/world.ts'
+import { leavesNoTrace } from '../aftermath.ts'
 
 const [mallory, ada] = ['198.51.100.1', '198.51.100.2']
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { inDatabase } from '../auth/verbs.ts'
-import { Acknowledge } from '../world/operations.ts'
-import { useWorld } from '../world/world.ts'
+import { inDatabase } from '../../auth/verbs.ts'
+import { Acknowledge } from '../../world/operations.ts'
+import { useWorld } from '../../world/world.ts'
 
 const world = useWorld()
 
