@@ -7,8 +7,9 @@ import { useWorld } from '../../world/world.ts'
 
 const world = useWorld()
 
-/** Scalars that check themselves: DateTime its form, JSONObject what it contains. */
-const isText = ({ scalar }: TextPlace) => scalar !== 'DateTime' && scalar !== 'JSONObject'
+/** Scalars that check themselves: JSONObject what it contains, the others their form. */
+const selfChecking = new Set(['DateTime', 'JSONObject', 'LocalTime', 'TimeZone', 'URL'])
+const isText = ({ scalar }: TextPlace) => !selfChecking.has(scalar)
 const placesOf = (kind: Parameters<typeof textPlaces>[2]) =>
   textPlaces(buildSchema(), {}, kind).filter(isText)
 
