@@ -46,6 +46,6 @@ describe.skipIf(!hasRedis)('a user who is suspended at one of two servers', () =
 
       fleet.networks[1]?.passes()
       await restores(moderator, bob)
-      expect((await (await onDevice(bob)).me()).id).toBe(bob.id)
+      expect((await (await onDevice(bob)).me()).user.id).toBe(bob.id)
     })
 })

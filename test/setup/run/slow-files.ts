@@ -1,5 +1,6 @@
 /** Files that may take more than 30 s on an idle machine with two cores, and why. */
 export const slowFiles: Record<string, string> = {
+  'test/attack/memory.test.ts': 'repeats each class of attack, and collects garbage after it',
   'test/commands/backup.test.ts':
     'backs up and restores databases of two versions, with uploads in two kinds of storage',
   'test/commands/doctor.test.ts': 'starts servers with seeded faults, and a process for each examination',
