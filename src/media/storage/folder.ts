@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -120,8 +120,9 @@ async function receive(
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const draft = join(folder, `${incoming}.${randomBytes(8).toString('hex')}`)
   try {
-    const file = createWriteStream(draft, { flags: 'wx', mode: 0o600 })
-    await pipeline(bytes, exactly(byteSize), file, { signal })
+    // Opened first: a stream that is destroyed while it opens its file creates the draft after its removal.
+    const file = await open(draft, 'wx', 0o600)
+    await pipeline(bytes, exactly(byteSize), file.createWriteStream(), { signal })
     await syncAndRename(draft, join(folder, incoming))
   } catch (error) {
     await rm(draft, { force: true })
