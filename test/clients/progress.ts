@@ -11,7 +11,8 @@ export class Progress {
   readonly #held = new Map<string, number>()
   readonly #delivered = new Map<string, number>()
   readonly #pulling = new Set<string>()
-  readonly #deliveredMeanwhile = new Set<string>()
+  /** The lowest version of a conversation that an event delivered since the last pull; it may have replaced newer objects. */
+  readonly #replacedFrom = new Map<string, number>()
 
   constructor(pull: Pull) {
     this.#pull = pull
@@ -48,8 +49,10 @@ export class Progress {
 
   /** A new conversation shows its latest message only. */
   #hearConversation({ id, version }: { id: string; version: number }): void {
-    this.#deliveredMeanwhile.add(id)
     if (!this.#held.has(id)) this.holds(id, version)
+    this.#replacedFrom.set(id, Math.min(version, this.#replacedFrom.get(id) ?? version))
+    // It was read before the last pull and arrives after it.
+    if (version < (this.#held.get(id) ?? 0)) this.#catchUp(id)
   }
 
   #forget(id: string): void {
@@ -68,13 +71,15 @@ export class Progress {
 
   /** One pull at a time; pulls again if the stream advanced meanwhile. */
   async #pullAll(id: string): Promise<void> {
+    let from = this.#held.get(id) ?? 0
     for (let current = false; !current; ) {
-      this.#deliveredMeanwhile.delete(id)
-      const changes = await this.#pull(id, this.#held.get(id) ?? 0)
+      from = Math.min(from, this.#replacedFrom.get(id) ?? from)
+      this.#replacedFrom.delete(id)
+      const changes = await this.#pull(id, from)
       if (!changes) return
-      this.holds(id, changes.version)
-      current =
-        !changes.hasMore && changes.version >= this.deliveredVersion(id) && !this.#deliveredMeanwhile.has(id)
+      from = changes.version
+      this.holds(id, from)
+      current = !changes.hasMore && from >= this.deliveredVersion(id) && !this.#replacedFrom.has(id)
     }
   }
 }
