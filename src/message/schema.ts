@@ -17,6 +17,7 @@ import { markRead } from './history/mark-read.ts'
 import { EditContentInput, SendMessageInput } from './inputs.ts'
 import { countedMessagePayload, messagePayload } from './payload.ts'
 import { MessageType } from './refs.ts'
+import { sendErrors } from './send/request.ts'
 import { sendMessage } from './send/send.ts'
 import { senderName } from './sender-name.ts'
 import { type MessageRow, readMessage, readMessageAt } from './store.ts'
@@ -159,17 +160,6 @@ builder.queryField('message', (t) =>
 )
 
 const messageId = { required: true, description: 'The id of the message.' } as const
-
-const sendErrors = [
-  'SUSPENDED',
-  'NOT_FOUND',
-  'NOT_FRIENDS',
-  'BLOCKED',
-  'MUTED',
-  'FORBIDDEN',
-  'INVALID_INPUT',
-  'RATE_LIMITED',
-] as const
 
 defineMutation('sendMessage', {
   description:

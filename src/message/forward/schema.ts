@@ -11,6 +11,7 @@ import { kinds, type StoredContent } from '../content/kinds/registry.ts'
 import type { ReadContent } from '../content/plain-text.ts'
 import { MessageContentInterface } from '../content/schema.ts'
 import { MessageType } from '../refs.ts'
+import { sendErrors } from '../send/request.ts'
 import { forwardMessages } from './forward.ts'
 
 const ForwardModeEnum = builder.enumType('ForwardMode', {
@@ -120,17 +121,7 @@ const ForwardMessagesInput = builder.inputType('ForwardMessagesInput', {
 defineMutation('forwardMessages', {
   description:
     'Copies messages to other conversations, to all targets or none, and returns the new messages in the order of the targets. A copy has no mentions and no quote, and stays when the original is recalled. Idempotent for each target, as sendMessage. Errors: those of sendMessage for each target, with extensions.target { conversationId path }; NOT_FOUND for messages that the viewer may not read; CONFLICT for a recalled message (extensions.seq); FORBIDDEN for a system message; LIMIT_EXCEEDED for too many, too large or too deeply nested messages.',
-  errors: [
-    'NOT_FOUND',
-    'NOT_FRIENDS',
-    'BLOCKED',
-    'MUTED',
-    'FORBIDDEN',
-    'INVALID_INPUT',
-    'RATE_LIMITED',
-    'CONFLICT',
-    'LIMIT_EXCEEDED',
-  ],
+  errors: [...sendErrors, 'CONFLICT', 'LIMIT_EXCEEDED'],
   input: ForwardMessagesInput,
   resolve: async (input, ctx) => ({ messages: await forwardMessages(ctx, input) }),
   payload: (t) => ({

@@ -15,3 +15,15 @@ export interface SendRequest extends NewMessage {
 export type Outcome = MessageRow | Refusal | 'LOCKED'
 
 export type Outcomes = Map<SendRequest, Outcome>
+
+/** Codes with which sending refuses, for the schema; edits and forwards share them. */
+export const sendErrors = [
+  'SUSPENDED',
+  'NOT_FOUND',
+  'NOT_FRIENDS',
+  'BLOCKED',
+  'MUTED',
+  'FORBIDDEN',
+  'INVALID_INPUT',
+  'RATE_LIMITED',
+] as const
