@@ -46,7 +46,7 @@ type Subscribers = Child<SubscriberHandlers>
 /** Messages to many subscribers, compared with prepared frames written to as many sockets. */
 export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> {
   // The setting applies to groups that grow; those of a crowd have the mode that it measures.
-  const server = await run.use(startParlance(place, { LIMIT_DIRECT_GROUP_SIZE: '1000' }))
+  const server = await run.use(startParlance(place, { LIMIT_INLINE_GROUP_SIZE: '1000' }))
   const raw = await run.use(startRawServer())
   const population = await openPopulation(server.connection)
   const rows: Row[] = []

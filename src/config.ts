@@ -119,7 +119,7 @@ const variables = {
 const limits = {
   textLength: forClients(integer(4000, [1, 100_000], 'Code points in the text of a message.')),
   groupSize: forClients(integer(5000, [2, 100_000], 'Members of a group.')),
-  directGroupSize: forClients(
+  inlineGroupSize: forClients(
     integer(
       200,
       [2, 2000],

@@ -85,7 +85,7 @@ async function findEarlier(sql: Sql, creatorId: string, wanted: Wanted): Promise
 async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wanted): Promise<string> {
   const id = `group_${newId()}`
   const people = [creatorId, ...wanted.memberIds]
-  const mode = deliveryModeAt(people.length, ctx.config.limits.directGroupSize, 'INLINE')
+  const mode = deliveryModeAt(people.length, ctx.config.limits.inlineGroupSize, 'INLINE')
   await tx.sql.query(
     `with created as (
        insert into conversation (id, kind, member_count, delivery_mode)

@@ -16,7 +16,7 @@ import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, NodeInterface, splitKey } from '../platform/graphql/node.ts'
-import { DeliveryModeType, deliveryModeFor } from './delivery-mode.ts'
+import { DeliveryModeType } from './delivery-mode.ts'
 import { listMembers } from './membership/list.ts'
 import { groupMemberId } from './payload.ts'
 import { GroupMemberType } from './refs.ts'
@@ -195,11 +195,10 @@ GroupConversationType.implement({
         'Seconds between two messages of a member, except owner and admins; 0 when slow mode is off.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).slowModeSeconds,
     }),
-    deliveryMode: t.field({
+    deliveryMode: t.expose('deliveryMode', {
       type: DeliveryModeType,
       shareable: true,
       description: 'How new messages reach connected members; chosen by the number of members.',
-      resolve: ({ deliveryMode }, _args, ctx) => deliveryModeFor(ctx.schemaVersion, deliveryMode),
     }),
   }),
 })

@@ -4,7 +4,7 @@ import { apolloApp } from './apollo-app.ts'
 import { chatThroughCuts } from './main-job.ts'
 
 const world = useWorld()
-const ofLargeGroups = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '2' })
+const ofLargeGroups = useWorld({ LIMIT_INLINE_GROUP_SIZE: '2' })
 
 test('Apollo Client holds the state of the server after any number of cuts, without fetching again', () =>
   chatThroughCuts(world, apolloApp))

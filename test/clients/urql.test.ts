@@ -4,7 +4,7 @@ import { chatThroughCuts } from './main-job.ts'
 import { urqlApp } from './urql-app.ts'
 
 const world = useWorld()
-const ofLargeGroups = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '2' })
+const ofLargeGroups = useWorld({ LIMIT_INLINE_GROUP_SIZE: '2' })
 
 test('urql with Graphcache holds the state of the server after any number of cuts, without fetching again', () =>
   chatThroughCuts(world, urqlApp))

@@ -41,7 +41,7 @@ export async function setsUp(place: Place): Promise<Stage> {
       PORT: port,
       LOG_LEVEL: 'silent',
       AUTH_SECRET: secret,
-      LIMIT_DIRECT_GROUP_SIZE: '2',
+      LIMIT_INLINE_GROUP_SIZE: '2',
       ...where,
     })
     app = await createApp(config, { passwordHashing: cheapHashing })

@@ -6,7 +6,7 @@ import { ConversationsQuery } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3' })
+const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '3' })
 
 // More than are settled at once, and more than one walk reads.
 const groupCount = 120

@@ -5,7 +5,7 @@ import { ConversationsQuery } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3' })
+const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '3' })
 
 async function numbers(person: Person, id: string) {
   const { messageCount, membership } = (await person.conversation(id)) ?? {}

@@ -11,7 +11,7 @@ export async function mortalServer(env: Record<string, string>) {
     DIRECT_MESSAGES_FROM: 'everyone',
     GROUP_ADDITIONS_FROM: 'everyone',
   }
-  let server: ServerProcess = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
+  let server: ServerProcess = spawnServer({ ...settings, LIMIT_INLINE_GROUP_SIZE: '2' })
   onTestFinished(async () => {
     if (isAlive(server.pid)) server.child.kill('SIGTERM')
     await server.exited()
@@ -23,7 +23,7 @@ export async function mortalServer(env: Record<string, string>) {
       await server.exited()
     },
     async comesBack() {
-      server = spawnServer({ ...settings, LIMIT_DIRECT_GROUP_SIZE: '2' })
+      server = spawnServer({ ...settings, LIMIT_INLINE_GROUP_SIZE: '2' })
       await server.ready()
     },
   }

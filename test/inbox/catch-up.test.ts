@@ -3,7 +3,7 @@ import { useWorld } from '../world/world.ts'
 import { blocksDelivery } from './delivery.ts'
 import { Device } from './device.ts'
 
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
 
 test('a catch-up in a group with delivery mode SIGNAL contains changed settings, not only messages', async () => {
   const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')

@@ -10,7 +10,7 @@ const acknowledgeMs = 400
 const world = useWorld({
   LIMIT_ACKNOWLEDGE_MS: String(acknowledgeMs),
   LIMIT_RESIGNALS: String(repeats),
-  LIMIT_DIRECT_GROUP_SIZE: '2',
+  LIMIT_INLINE_GROUP_SIZE: '2',
 })
 
 // The server's clock advances only in the tests, so that a slow machine makes no client late.

@@ -5,7 +5,7 @@ import { Device, type Facts } from './device.ts'
 import { randomFrom, Workload } from './workload.ts'
 
 // So small that one of the groups has delivery mode SIGNAL.
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
 
 const rounds = 100
 const changesEach = 20

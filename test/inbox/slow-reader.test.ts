@@ -4,7 +4,7 @@ import { Device } from './device.ts'
 import { randomFrom, Workload } from './workload.ts'
 
 const world = useWorld({
-  LIMIT_DIRECT_GROUP_SIZE: '3',
+  LIMIT_INLINE_GROUP_SIZE: '3',
   DIRECT_MESSAGES_FROM: 'everyone',
   LIMIT_STALL_MS: '300000',
 })

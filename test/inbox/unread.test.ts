@@ -6,7 +6,7 @@ import { ConversationModel } from './conversation-model.ts'
 import { Device } from './device.ts'
 import { randomFrom } from './workload.ts'
 
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
 
 const steps = 150
 

@@ -14,7 +14,7 @@ const passes = (ms: number) => {
   now += ms
 }
 const world = useWorld(
-  { LIMIT_TYPING_MS: String(typingMs), LIMIT_DIRECT_GROUP_SIZE: '3' },
+  { LIMIT_TYPING_MS: String(typingMs), LIMIT_INLINE_GROUP_SIZE: '3' },
   { typingClock: () => now },
 )
 

@@ -161,7 +161,7 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
 })
 
 describe.skipIf(!hasRedis)('five servers', () => {
-  const fleet = useFleet(5, { LIMIT_DIRECT_GROUP_SIZE: '4' })
+  const fleet = useFleet(5, { LIMIT_INLINE_GROUP_SIZE: '4' })
 
   test('signal the members of a large group on every server without a stream number for each', async () => {
     const people = await Promise.all(

@@ -34,7 +34,7 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
   })
   // Hooks run in reverse order, so the servers are closed by now.
   afterAll(() => redis.kill())
-  const fleet = useFleet(2, { LIMIT_DIRECT_GROUP_SIZE: '2' }, () => redis.url)
+  const fleet = useFleet(2, { LIMIT_INLINE_GROUP_SIZE: '2' }, () => redis.url)
 
   const everyNetwork = (does: 'passes' | 'refuses' | 'swallows') => async () => {
     for (const network of fleet.networks) network[does]()
@@ -170,7 +170,7 @@ describe.skipIf(!hasRedis || !installedRedis())('while Redis is away', () => {
 })
 
 describe.skipIf(!hasRedis)('a bus that drops, duplicates and reorders messages', () => {
-  const fleet = useFleet(2, { LIMIT_IMMEDIATE_GROUP_SIZE: '2', LIMIT_DIRECT_GROUP_SIZE: '3' })
+  const fleet = useFleet(2, { LIMIT_IMMEDIATE_GROUP_SIZE: '2', LIMIT_INLINE_GROUP_SIZE: '3' })
 
   test('delays events and loses none', { timeout: 120_000 }, async () => {
     const random = randomFrom(20_261_121)

@@ -6,7 +6,7 @@ import { useWorld } from '../world/world.ts'
 // Three members are delivered to by the transaction of a change, four by the worker, five by a signal.
 const world = useWorld({
   LIMIT_IMMEDIATE_GROUP_SIZE: '3',
-  LIMIT_DIRECT_GROUP_SIZE: '4',
+  LIMIT_INLINE_GROUP_SIZE: '4',
   DIRECT_MESSAGES_FROM: 'everyone',
 })
 

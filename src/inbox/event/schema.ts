@@ -10,7 +10,7 @@ import { streamEvents } from './stream-schema.ts'
 
 const messagesChanged = eventRef('MessagesChanged').implement({
   description:
-    'Messages were sent, edited, recalled, or got another reaction, in a conversation with delivery mode INLINE: direct conversations, and groups of up to serverInfo.limits.directGroupSize members. The sender of a message has read up to it: no ConversationChanged or ReceiptsChanged follows for that.',
+    'Messages were sent, edited, recalled, or got another reaction, in a conversation with delivery mode INLINE: direct conversations, and groups of up to serverInfo.limits.inlineGroupSize members. The sender of a message has read up to it: no ConversationChanged or ReceiptsChanged follows for that.',
   interfaces,
   fields: (t) => ({
     conversationId: t.id({

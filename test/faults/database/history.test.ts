@@ -39,7 +39,7 @@ async function setsUp(engine: Engine): Promise<Stage> {
     LOG_LEVEL: 'silent',
     AUTH_SECRET: secret,
     DATABASE_URL: proxy.url,
-    LIMIT_DIRECT_GROUP_SIZE: '2',
+    LIMIT_INLINE_GROUP_SIZE: '2',
   })
   const app = await createApp(config, { passwordHashing: cheapHashing })
   onTestFinished(() => app.close())

@@ -29,7 +29,7 @@ const startsOn = (databaseUrl: string) =>
       REDIS_URL: inject('redisUrl') ?? '',
       DIRECT_MESSAGES_FROM: 'everyone',
       GROUP_ADDITIONS_FROM: 'everyone',
-      LIMIT_DIRECT_GROUP_SIZE: '2',
+      LIMIT_INLINE_GROUP_SIZE: '2',
       ...generousLimits,
     }),
     { passwordHashing: cheapHashing },

@@ -6,12 +6,12 @@ import { addCrowd } from '../crowd.ts'
 import { dissolves, members, roles } from '../verbs.ts'
 
 const world = useWorld({
-  LIMIT_DIRECT_GROUP_SIZE: '10',
+  LIMIT_INLINE_GROUP_SIZE: '10',
   LIMIT_GROUP_ADDITIONS: '300',
   DIRECT_MESSAGES_FROM: 'everyone',
 })
 
-test('a group above LIMIT_DIRECT_GROUP_SIZE is delivered by signal, and inline again at 90 % of it', async () => {
+test('a group above LIMIT_INLINE_GROUP_SIZE is delivered by signal, and inline again at 90 % of it', async () => {
   const alice = await world.person('alice')
   const others = []
   for (let count = 0; count < 10; count += 1) others.push(await world.person('other'))

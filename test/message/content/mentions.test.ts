@@ -7,7 +7,7 @@ import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { partsOf, rewrites } from '../verbs.ts'
 
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '4' })
+const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '4' })
 
 const naming = (...people: Person[]): RichTextPartInput[] =>
   people.map((person) => ({ mention: { userId: person.id, displayText: `@${person.name}` } }))

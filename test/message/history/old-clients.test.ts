@@ -99,39 +99,6 @@ describe('a client of version 1', () => {
   })
 })
 
-describe('the delivery mode INLINE', () => {
-  const mode = `query ($id: ID!) { conversation(id: $id) { ... on GroupConversation { deliveryMode } } }`
-
-  test.each([
-    { version: '1', shown: 'DIRECT' },
-    { version: '2', shown: 'DIRECT' },
-    { version: '3', shown: 'INLINE' },
-    { version: null, shown: 'INLINE' },
-  ])('is $shown over HTTP to a client of version $version', async ({ version, shown }) => {
-    const alice = await world.person('alice')
-    const { id } = await alice.creates('Team', [])
-    const answer = await send(alice.url, JSON.stringify({ query: mode, variables: { id } }), {
-      authorization: `Bearer ${alice.credentials.accessToken}`,
-      ...(version && { 'x-schema-version': version }),
-    })
-    expect(answer.body).toMatchObject({ data: { conversation: { deliveryMode: shown } } })
-  })
-
-  test('is DIRECT in the events of a client of version 2, and INLINE in those of version 3', async () => {
-    const [alice, bob] = await world.friends('alice', 'bob')
-    const inboxes = [await inboxOf(bob, 2), await inboxOf(bob, 3)]
-    const { id } = await alice.creates('Team', [bob])
-    const modes = inboxes.map(async (inbox) => {
-      const { conversation } = await inbox.sees(
-        'ConversationChanged',
-        (event) => event.conversation.id === id,
-      )
-      return 'deliveryMode' in conversation && conversation.deliveryMode
-    })
-    expect(await Promise.all(modes)).toEqual(['DIRECT', 'INLINE'])
-  })
-})
-
 describe('an invalid schema version', () => {
   test.each(['0', '-1', '1.5', 'two'])('%s is refused over HTTP and on a socket', async (version) => {
     const alice = await world.person('alice')

@@ -3,7 +3,7 @@ import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
 import { pinned, pins, reactionLines, reacts, unpins, unreacts } from '../verbs.ts'
 
-const world = useWorld({ LIMIT_DIRECT_GROUP_SIZE: '2', DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '2', DIRECT_MESSAGES_FROM: 'everyone' })
 
 test('edits, reactions and recalls in a large group arrive with its signal', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')

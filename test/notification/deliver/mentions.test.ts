@@ -16,7 +16,7 @@ import {
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
-const world = useWorld({ ...gateway.env, LIMIT_PUSH_DELAY_MS: '0', LIMIT_DIRECT_GROUP_SIZE: '3' })
+const world = useWorld({ ...gateway.env, LIMIT_PUSH_DELAY_MS: '0', LIMIT_INLINE_GROUP_SIZE: '3' })
 
 async function phone(person: Person): Promise<string> {
   const token = randomUUID()

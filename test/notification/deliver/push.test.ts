@@ -30,7 +30,7 @@ afterAll(async () => {
 const world = useWorld({
   ...gateway.env,
   LIMIT_PUSH_DELAY_MS: String(delayMs),
-  LIMIT_DIRECT_GROUP_SIZE: '3',
+  LIMIT_INLINE_GROUP_SIZE: '3',
   SESSIONS_PER_PLATFORM: 'ANDROID:1',
   PUSH_TEMPLATES_FILE: templates,
   // Handle of the first person of this world.

@@ -20,7 +20,7 @@ afterAll(() => gateway.close())
 const world = useWorld({
   ...gateway.env,
   LIMIT_PUSH_DELAY_MS: '0',
-  LIMIT_DIRECT_GROUP_SIZE: '3',
+  LIMIT_INLINE_GROUP_SIZE: '3',
   // Handle of the first person of this world.
   ADMIN_HANDLES: 'molly.c',
 })
