@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['test/**/*.ts', 'bench/**/*.ts', '!test/generated/**'],
+  documents: ['test/**/*.ts', 'bench/**/*.ts', '!test/generated/**', '!test/codegen/**'],
   ignoreNoDocuments: true,
   generates: {
     'test/generated/': {

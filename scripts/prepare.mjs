@@ -66,7 +66,7 @@ export function prepareDocuments() {
 function filesIn(folder) {
   if (!existsSync(join(root, folder))) return []
   return readdirSync(join(root, folder), { recursive: true })
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('generated'))
+    .filter((path) => path.endsWith('.ts') && !/^(generated|codegen)\b/.test(path))
     .map((path) => join(folder, path))
 }
 
