@@ -1,7 +1,8 @@
-import { commitInTime } from './platform/db/commit-in-time.ts'
 import type { Prisma, PrismaClient } from './platform/db/generated/client.ts'
 import { beforeCommit, outageOf } from './platform/db/outage.ts'
 import { prismaSql, type Sql } from './platform/db/sql.ts'
+import { onLiveConnection } from './platform/db/transaction/begin.ts'
+import { commitInTime } from './platform/db/transaction/commit-in-time.ts'
 import type { Deadline } from './platform/time/deadline.ts'
 
 /** Kinds of subjects with announced changes, declared by the inbox. */
@@ -55,26 +56,36 @@ export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promis
   const changes: Change[] = []
   const conversationIds = new Set<string>()
   const afterCommit: (() => void)[] = []
-  const committing = ctx.db.$transaction(async (db) => {
-    const sql = prismaSql(db)
-    const leftMs = ctx.deadline?.leftMs
-    try {
-      const done = await work({
-        db,
-        sql,
-        announce: (...more) => void changes.push(...more),
-        deliver: (conversationId) => void conversationIds.add(conversationId),
-        afterCommit: (task) => void afterCommit.push(task),
-      })
-      if (changes.length + conversationIds.size > 0)
-        afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes, [...conversationIds])))
-      if (leftMs !== undefined) await commitInTime(sql, leftMs)
+  let begun = false
+  let committed: { done: T } | null = null
+  const attempt = () =>
+    ctx.db.$transaction(async (db) => {
+      begun = true
+      const sql = prismaSql(db)
+      const leftMs = ctx.deadline?.leftMs
+      let done: T
+      try {
+        done = await work({
+          db,
+          sql,
+          announce: (...more) => void changes.push(...more),
+          deliver: (conversationId) => void conversationIds.add(conversationId),
+          afterCommit: (task) => void afterCommit.push(task),
+        })
+        if (changes.length + conversationIds.size > 0)
+          afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes, [...conversationIds])))
+      } catch (error) {
+        throw beforeCommit(error)
+      }
+      if (leftMs !== undefined) {
+        await commitInTime(db, leftMs)
+        committed = { done }
+      }
       return done
-    } catch (error) {
-      throw beforeCommit(error)
-    }
-  }, options)
-  const result = await committing.catch((error: unknown) => {
+    }, options)
+  const result = await onLiveConnection(attempt, () => begun).catch((error: unknown) => {
+    // What fails after the commit does not undo it.
+    if (committed) return committed.done
     // Numbers that were committed after all are not published by this process.
     if (outageOf(error) === 'perhaps written') ctx.hooks.signal('outcomeUnknown')
     throw error

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { beginHistory, presentHistory } from '../../platform/db/history.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
+import { connectAndBegin } from '../../platform/db/transaction/begin.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { announce, type NumberedChange, publishChanges } from '../announce.ts'
 import { changesToDeliver, hasChanges, type PendingDelivery } from './pending-delivery.ts'
@@ -104,13 +105,12 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
 
   /** Returns whether there may be more marks. */
   async function deliverBatch(): Promise<boolean> {
-    const client = await pool.connect()
+    const client = await connectAndBegin(pool, 'begin')
     const sql = poolSql(client)
     let claimed: PendingDelivery[]
     let done: PendingDelivery[]
     let numbered: NumberedChange[]
     try {
-      await sql.query('begin')
       claimed = await sql.query<PendingDelivery>(claim)
       done = claimed.filter((each) => hasChanges(each) || each.abandoned)
       numbered = await announce(sql, await changesToDeliver(sql, done))

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Services } from '../../context.ts'
 import { invalidInput, notFound, refuse } from '../../errors.ts'
-import { deadlinePassed } from '../../platform/db/commit-in-time.ts'
+import { deadlinePassed } from '../../platform/db/transaction/commit-in-time.ts'
 import type { Deadline } from '../../platform/time/deadline.ts'
 import { type MediaRow, mediaColumns } from '../store.ts'
 

@@ -5,9 +5,9 @@ import { lockConversations } from '../../conversation/lock.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import { notFound, refuse } from '../../errors.ts'
 import type { AppHooks } from '../../hooks.ts'
-import { commitStatement, isTooLate } from '../../platform/db/commit-in-time.ts'
-import { beforeCommit } from '../../platform/db/outage.ts'
+import { beforeCommit, outageOf } from '../../platform/db/outage.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
+import { commitStatement, isTooLate } from '../../platform/db/transaction/commit-in-time.ts'
 import type { MessageRow } from '../store.ts'
 import { storedByConversation } from '../stored.ts'
 import { checkPermissions } from './check.ts'
@@ -30,10 +30,10 @@ export interface BatchOptions {
 }
 
 // The plans of these statements do not depend on their parameters; planning them anew costs more than running them.
-const begin = 'begin; set local plan_cache_mode = force_generic_plan'
+export const begin = 'begin; set local plan_cache_mode = force_generic_plan'
 
 /**
- * Stores a batch of sends in one transaction. Each step is a statement of its own after the lock, because a statement
+ * Stores a batch of sends in the transaction that `begin` opened on the connection. Each step is a statement of its own after the lock, because a statement
  * that began before the lock does not see what was committed while it waited.
  */
 export async function writeBatch(
@@ -45,7 +45,6 @@ export async function writeBatch(
   const outcomes: Outcomes = new Map()
   const appended: { message: MessageRow; conversation: ConversationRow }[] = []
   let publish: (() => void)[] = []
-  await client.query(begin)
   const left = leftMs()
   try {
     const { members, nonMembers } = await lockForSenders(sql, requests, outcomes, wait)
@@ -82,10 +81,13 @@ async function commit(client: pg.PoolClient, leftMs: number, hooks: AppHooks): P
     await client.query(commitStatement(leftMs))
   } catch (error) {
     if (!isTooLate(error)) {
+      if (outageOf(error) === 'nothing written') throw error
       hooks.signal('outcomeUnknown')
       throw refuse('OUTCOME_UNKNOWN', 'The message may or may not have been sent; retry with the same key.')
     }
-    await client.query('rollback').catch(() => undefined)
+    await client.query('rollback').catch((failure: unknown) => {
+      throw beforeCommit(failure)
+    })
     throw new DeadlinePassed()
   }
 }

@@ -2,11 +2,12 @@ import type pg from 'pg'
 import type { Config } from '../../config.ts'
 import { Refusal, refuse } from '../../errors.ts'
 import type { AppHooks } from '../../hooks.ts'
-import { deadlinePassed } from '../../platform/db/commit-in-time.ts'
+import { connectAndBegin } from '../../platform/db/transaction/begin.ts'
+import { deadlinePassed } from '../../platform/db/transaction/commit-in-time.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
 import type { MessageRow } from '../store.ts'
-import { DeadlinePassed, KeyRace, writeBatch } from './batch.ts'
+import { begin, DeadlinePassed, KeyRace, writeBatch } from './batch.ts'
 import type { Outcome, SendRequest } from './request.ts'
 
 /** Group commit: sends that arrive while a batch is written form the next batch. */
@@ -139,7 +140,7 @@ export function createSendQueue(parts: {
   }
 
   async function writeOnce(sends: Queued[], wait: boolean) {
-    const client = await pool.connect()
+    const client = await connectAndBegin(pool, begin)
     let failure: unknown
     try {
       const requests = sends.map(({ request }) => request)
@@ -150,7 +151,7 @@ export function createSendQueue(parts: {
       throw error
     } finally {
       // A connection of unknown state is closed.
-      client.release(failure !== undefined && !(failure instanceof KeyRace) && !isDataError(failure))
+      client.release(failure !== undefined && !isRolledBack(failure))
     }
   }
 
@@ -197,6 +198,9 @@ export function createSendQueue(parts: {
 }
 
 const isStored = (outcome: Outcome | undefined) => outcome instanceof Object && 'seq' in outcome
+
+const isRolledBack = (failure: unknown) =>
+  failure instanceof KeyRace || failure instanceof DeadlinePassed || isDataError(failure)
 
 /** SQLSTATE classes 22 and 23: a bad value or a broken constraint, so that the connection is still usable. */
 function isDataError(error: unknown): boolean {

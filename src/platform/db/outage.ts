@@ -29,8 +29,8 @@ const nothingWritten = new Set([
   'P2034', // write conflict or deadlock
 ])
 
-// The connection broke; if that was during COMMIT, the outcome is unknown.
-const perhapsWritten = new Set([
+// The connection ended; if that was during COMMIT, the outcome is unknown.
+const lost = new Set([
   '08000',
   '08003',
   '08006',
@@ -39,16 +39,17 @@ const perhapsWritten = new Set([
   '57P04', // the database was dropped
   'ECONNRESET',
   'EPIPE',
-  'ETIMEDOUT',
-  'P1008', // socket timeout
   'P1017', // the server closed the connection
 ])
+
+// No answer in time, which leaves it unknown as well.
+const unanswered = new Set(['ETIMEDOUT', 'P1008'])
 
 // Messages of the driver, which have no code.
 const nothingWrittenText =
   /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout/
-const perhapsWrittenText =
-  /^Connection (terminated|ended|closed)|is not queryable$|^Query read timeout|^This socket has been ended/
+const lostText = /^Connection (terminated|ended|closed)|is not queryable$|^This socket has been ended/
+const unansweredText = /^Query read timeout/
 
 /** The message, or the driver's own that Prisma quotes in it (P2010). */
 const driverText = (message: string) => message.match(/Code: `N\/A`\. Message: `(.*)`/s)?.[1] ?? message
@@ -68,17 +69,23 @@ export function outageOf(error: unknown): Outage | null {
   if (error instanceof NotCommitted) return 'nothing written'
   let found: Outage | null = null
   for (const part of partsOf(error)) {
-    const { code, originalCode, syscall, message } = part
-    const codes = [code, originalCode].filter((value) => typeof value === 'string')
-    const text = typeof message === 'string' ? driverText(message) : ''
     // The socket file is missing while the database does not run. Any other missing file is not an outage.
-    const isSocketMissing = code === 'ENOENT' && syscall === 'connect'
-    if (isSocketMissing || codes.some((value) => nothingWritten.has(value)) || nothingWrittenText.test(text))
-      found ??= 'nothing written'
-    else if (codes.some((value) => perhapsWritten.has(value)) || perhapsWrittenText.test(text))
-      return 'perhaps written'
+    const isSocketMissing = part.code === 'ENOENT' && part.syscall === 'connect'
+    if (isSocketMissing || matches(part, nothingWritten, nothingWrittenText)) found ??= 'nothing written'
+    else if (isLost(part) || matches(part, unanswered, unansweredText)) return 'perhaps written'
   }
   return found
+}
+
+/** Whether an error means that an established connection to the database ended. */
+export const isConnectionLost = (error: unknown): boolean =>
+  outageOf(error) === 'perhaps written' && [...partsOf(error)].some(isLost)
+
+const isLost = (part: Part) => matches(part, lost, lostText)
+
+function matches({ code, originalCode, message }: Part, codes: Set<string>, text: RegExp): boolean {
+  const known = [code, originalCode].some((value) => typeof value === 'string' && codes.has(value))
+  return known || (typeof message === 'string' && text.test(driverText(message)))
 }
 
 /** The SQLSTATE of an error of the database; otherwise the first code of the error or its causes. */

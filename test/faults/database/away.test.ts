@@ -242,8 +242,23 @@ test('a connection that breaks in a transaction before its COMMIT has written no
     { text: 'a group that breaks', run: () => alice.creates('a group that breaks', [bob]) },
   ]
   for (const { text, run } of attempts) {
-    proxy.cutsTheStatementWith(text)
+    void proxy.cutsTheStatementWith(text)
     expect([text, await refusal(run())]).toEqual([text, 'UNAVAILABLE'])
   }
   expect((await bob.message(message.id))?.plainText).toBe('before')
+})
+
+// The pool hands it out, because the server of the database ended it a moment ago.
+test('a connection that broke while it was idle is replaced when a transaction begins', async () => {
+  const message = await alice.sends(room, 'before')
+  const attempts = [
+    { begin: 'begin; set local', run: () => alice.sends(room, 'sent') },
+    { begin: 'BEGIN', run: () => alice.edits(message, 'edited') },
+  ]
+  for (const { begin, run } of attempts) {
+    const broken = proxy.cutsTheStatementWith(begin)
+    await run()
+    await broken
+  }
+  expect((await bob.message(message.id))?.plainText).toBe('edited')
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-// A COMMIT in the protocol: the end of a batch of sends, or the text of the driver.
+// A COMMIT in the protocol: the end of a request's transaction, or the text of the driver.
 const commits = ['; commit', 'COMMIT']
 
 type Moment = 'before' | 'after'
@@ -14,7 +14,7 @@ export class DatabaseProxy {
   #port = 0
   #silent = false
   #cut: { text: string; moment: Moment } | null = null
-  #cutStatement: string | null = null
+  #cutStatement: { text: string; isCut: () => void } | null = null
   #last: { text: string; isAnswered: () => void } | null = null
 
   private constructor(url: string) {
@@ -64,7 +64,8 @@ export class DatabaseProxy {
     }
     for (const socket of pair) socket.on('error', end).on('close', end)
     client.on('data', (data) => {
-      if (this.#cutStatement && data.includes(this.#cutStatement)) {
+      if (this.#cutStatement && data.includes(this.#cutStatement.text)) {
+        this.#cutStatement.isCut()
         this.#cutStatement = null
         return end()
       }
@@ -123,9 +124,11 @@ export class DatabaseProxy {
     this.#cut = { text, moment }
   }
 
-  /** Breaks the connection before a statement with this text reaches the database. */
-  cutsTheStatementWith(text: string): void {
-    this.#cutStatement = text
+  /** Breaks the connection before a statement with this text reaches the database; resolves when it did. */
+  cutsTheStatementWith(text: string): Promise<void> {
+    return new Promise((isCut) => {
+      this.#cutStatement = { text, isCut }
+    })
   }
 
   async close(): Promise<void> {
