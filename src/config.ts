@@ -8,6 +8,7 @@ import { presenceLimits } from './config/presence.ts'
 import { pushConfig, pushErrors, pushLimits, pushSettings } from './config/push.ts'
 import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
 import { requestLimits } from './config/requests.ts'
+import { serviceConfig, serviceErrors, serviceSettings } from './config/services.ts'
 import { webhookConfig, webhookErrors, webhookLimits, webhookSettings } from './config/webhooks.ts'
 import { OperatorError } from './platform/operator-error.ts'
 
@@ -23,18 +24,7 @@ const variables = {
     .string()
     .default('./data')
     .describe('Folder for the embedded database, the generated secret and, without S3_URL, uploads.'),
-  DATABASE_URL: secret(
-    url('postgresql:', 'postgres:')
-      .optional()
-      .describe('PostgreSQL 15 or newer to use instead of the embedded one.'),
-  ),
-  REDIS_URL: secret(
-    url('redis:', 'rediss:')
-      .optional()
-      .describe(
-        'Redis 7 or newer that connects several servers on one DATABASE_URL. Without it, only one server may use the database.',
-      ),
-  ),
+  ...serviceSettings,
   MEILI_URL: url('http:', 'https:')
     .optional()
     .describe('Meilisearch 1.15 or newer to search with instead of PostgreSQL.'),
@@ -46,7 +36,6 @@ const variables = {
     .regex(/^[a-zA-Z0-9_-]{1,200}$/, 'letters, digits, - and _, at most 200')
     .default('parlance_messages')
     .describe('Name of the index; one per database.'),
-  DATABASE_POOL_SIZE: integer(20, [4, 1000], 'Maximum database connections of one server.'),
   AUTH_SECRET: secret(
     z
       .string()
@@ -190,7 +179,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...fileErrors,
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...misspelt,
-    ...crossErrors(given),
+    ...pageErrors(given),
+    ...serviceErrors(given),
     ...peopleErrors(given),
     ...mediaErrors(given),
     ...pushErrors(given),
@@ -200,16 +190,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return { ...toConfig(parsed.data), unknownVariables: unknown }
 }
 
-function crossErrors(given: Record<string, string | undefined>): string[] {
-  const errors: string[] = []
-  if (given.REDIS_URL && !given.AUTH_SECRET)
-    errors.push('AUTH_SECRET: required with REDIS_URL, because all servers must issue the same tokens')
+function pageErrors(given: Record<string, string | undefined>): string[] {
   const [pageSize, pageSizeMax] = [
     Number(given.LIMIT_PAGE_SIZE ?? 50),
     Number(given.LIMIT_PAGE_SIZE_MAX ?? 100),
   ]
-  if (pageSize > pageSizeMax) errors.push('LIMIT_PAGE_SIZE: must be at most LIMIT_PAGE_SIZE_MAX')
-  return errors
+  return pageSize > pageSizeMax ? ['LIMIT_PAGE_SIZE: must be at most LIMIT_PAGE_SIZE_MAX'] : []
 }
 
 function toConfig(env: z.infer<typeof settings>) {
@@ -220,12 +206,10 @@ function toConfig(env: z.infer<typeof settings>) {
     port: env.PORT,
     drainDelayMs: env.DRAIN_DELAY_MS,
     dataDir: env.DATA_DIR,
-    databaseUrl: env.DATABASE_URL,
-    redisUrl: env.REDIS_URL,
+    ...serviceConfig(env),
     meiliUrl: env.MEILI_URL,
     meiliKey: env.MEILI_KEY,
     meiliIndex: env.MEILI_INDEX,
-    databasePoolSize: env.DATABASE_POOL_SIZE,
     authSecret: env.AUTH_SECRET,
     authSecretAccepted: env.AUTH_SECRET_ACCEPTED,
     authSecretReplaces: env.AUTH_SECRET_REPLACES,

@@ -41,6 +41,7 @@ export async function openCore(
   cleanups.push(() => outages.close())
   const database = await openDatabase({
     url: config.databaseUrl,
+    poolerUrl: config.databasePoolerUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
     shared: config.redisUrl !== undefined,

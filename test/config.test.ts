@@ -34,6 +34,17 @@ describe('the configuration', () => {
     expect(readConfig({ DATABASE_URL: '', PORT: ' ', AUTH_SECRET: '' })).toEqual(readConfig({}))
   })
 
+  test('a direct address requires the address of a pooler, and becomes the one of sessions', () => {
+    const [DATABASE_DIRECT_URL, DATABASE_URL] = ['postgresql://db/chat', 'postgresql://pooler/chat']
+    expect(errorsOf({ DATABASE_DIRECT_URL })).toEqual([
+      'DATABASE_DIRECT_URL: requires DATABASE_URL, the address of the pooler',
+    ])
+    expect(readConfig({ DATABASE_DIRECT_URL, DATABASE_URL })).toMatchObject({
+      databaseUrl: DATABASE_DIRECT_URL,
+      databasePoolerUrl: DATABASE_URL,
+    })
+  })
+
   test('given variables are read', () => {
     const config = readConfig({
       PORT: '0',
@@ -173,7 +184,14 @@ describe('the configuration', () => {
         `${name}_FILE: ${join(folder, 'none')} cannot be read (ENOENT)`,
       )
     expect(secretSettings).toEqual([
-      ...['DATABASE_URL', 'REDIS_URL', 'MEILI_KEY', 'AUTH_SECRET', 'AUTH_SECRET_ACCEPTED'],
+      ...[
+        'DATABASE_URL',
+        'DATABASE_DIRECT_URL',
+        'REDIS_URL',
+        'MEILI_KEY',
+        'AUTH_SECRET',
+        'AUTH_SECRET_ACCEPTED',
+      ],
       ...['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'VAPID_PRIVATE_KEY', 'PUSH_GATEWAY_SECRET', 'SMTP_URL'],
       'WEBHOOK_SECRET',
     ])

@@ -25,16 +25,24 @@ export interface Fleet {
 /** Whether a Redis is available; the end of the run prints which. */
 export const hasRedis = inject('redisUrl') !== null
 
+/** Something that runs in front of the database, such as a pooler, and the settings that lead to it. */
+export interface Front {
+  env: Record<string, string>
+  stop(): Promise<void>
+}
+
 export function useFleet(
   size: number,
   env: Record<string, string> | ((server: number) => Record<string, string>) = {},
   redisUrl = () => inject('redisUrl') ?? '',
+  openFront?: (databaseUrl: string) => Promise<Front>,
 ): Fleet {
   const servers: ServerProcess[] = []
   const urls: string[] = []
   const networks: FaultProxy[] = []
   const users: Person[] = []
   let database: TestDatabase
+  let front: Front | undefined
 
   const start = (server: number, port: string) =>
     spawnServer({
@@ -47,11 +55,13 @@ export function useFleet(
       GROUP_ADDITIONS_FROM: 'everyone',
       LIMIT_CLOSE_SPREAD_MS: '500',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
+      ...front?.env,
       ...(typeof env === 'function' ? env(server) : env),
     })
 
   beforeAll(async () => {
     database = await createTestDatabase()
+    front = await openFront?.(database.url)
     for (let server = 0; server < size; server += 1) {
       networks.push(await faultProxy(redisUrl()))
       servers.push(start(server, '0'))
@@ -64,6 +74,7 @@ export function useFleet(
     for (const server of servers) server.child.kill('SIGTERM')
     await Promise.all(servers.map((server) => server.exited()))
     await Promise.all(networks.map((network) => network.close()))
+    await front?.stop()
     await database?.drop()
   })
 

@@ -39,3 +39,22 @@ test('a conversation leased by a running server is not indexed by another', asyn
   await server.end()
   await expect.poll(() => finds(alice, 'opal')).toEqual(['an opal elsewhere', 'an opal'])
 })
+
+test('a server behind a pooler holds its lease during a transaction, and not by the name of an idle session', async () => {
+  const alice = await world.person('alice')
+  const owner = 'parlance 3.eeeeee on a-third-machine'
+  const name = { application_name: `pooled ${owner}` }
+  const session = new pg.Client({ connectionString: world.databaseUrl, ...name })
+  await session.connect()
+  onTestFinished(() => session.end())
+  await session.query('begin')
+  const notes = await leasedNotes(alice, owner)
+  const other = await alice.creates('other notes', [])
+  await alice.sends(notes, 'a ruby')
+  await alice.sends(other.id, 'a garnet')
+  await expect.poll(() => finds(alice, 'garnet')).toEqual(['a garnet'])
+  expect(await finds(alice, 'ruby')).toEqual([])
+
+  await session.query('commit')
+  await expect.poll(() => finds(alice, 'ruby')).toEqual(['a ruby'])
+})

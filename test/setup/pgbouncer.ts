@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
@@ -10,17 +10,26 @@ import { freePort } from './free-port.ts'
 
 export const hasPgbouncer = (): boolean => spawnSync('pgbouncer', ['--version']).status === 0
 
-/** Starts PgBouncer in front of a database, with the settings of its package; returns the URL through it. */
-export async function startPgbouncer(databaseUrl: string, mode: 'session' | 'transaction'): Promise<string> {
+type Mode = 'session' | 'transaction'
+
+/** Starts PgBouncer in front of a database for one test; returns the URL through it. */
+export async function startPgbouncer(databaseUrl: string, mode: Mode): Promise<string> {
+  const { url, stop } = await runPgbouncer(databaseUrl, mode)
+  onTestFinished(stop)
+  return url
+}
+
+/** Starts PgBouncer in front of a database, with the settings of its package. */
+export async function runPgbouncer(databaseUrl: string, mode: Mode, poolSize = 40) {
   const target = new URL(databaseUrl)
   const folder = await mkdtemp(join(tmpdir(), 'parlance-pgbouncer-'))
   await chmod(folder, 0o755)
   const port = await freePort()
   const socketFolder = target.searchParams.get('host')
+  const bridged = socketFolder ? await bridge(`${socketFolder}/.s.PGSQL.${target.port || 5432}`) : null
   const parts = {
-    ...(socketFolder
-      ? await bridge(`${socketFolder}/.s.PGSQL.${target.port || 5432}`)
-      : { host: decodeURIComponent(target.hostname), port: target.port || '5432' }),
+    host: bridged?.host ?? decodeURIComponent(target.hostname),
+    port: bridged?.port ?? (target.port || '5432'),
     dbname: target.pathname.slice(1),
     user: decodeURIComponent(target.username) || 'postgres',
     password: decodeURIComponent(target.password),
@@ -36,7 +45,7 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = any
 pool_mode = ${mode}
-default_pool_size = 40
+default_pool_size = ${poolSize}
 `,
   )
   // PgBouncer refuses to run as root.
@@ -50,35 +59,34 @@ default_pool_size = 40
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk
   })
-  onTestFinished(() => stop(child, folder))
+  const stop = async () => {
+    const ended = once(child, 'exit')
+    if (child.exitCode === null && child.kill('SIGTERM')) await ended
+    bridged?.close()
+    await rm(folder, { recursive: true, force: true })
+  }
   const url = `postgresql://pooled@127.0.0.1:${port}/pooled`
   await vi.waitFor(async () => {
     if (child.exitCode !== null) throw new Error(log)
     await answers(url)
   }, 10_000)
-  return url
+  return { url, stop }
 }
 
 /** Carries TCP connections to a Unix socket that only the user of the tests can open. */
-async function bridge(socket: string): Promise<{ host: string; port: string }> {
+async function bridge(socket: string) {
   const server = createServer((client) => {
     const database = connect(socket)
     client.on('error', () => database.destroy()).pipe(database)
     database.on('error', () => client.destroy()).pipe(client)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => void server.close())
-  return { host: '127.0.0.1', port: String((server.address() as AddressInfo).port) }
+  const { port } = server.address() as AddressInfo
+  return { host: '127.0.0.1', port: String(port), close: () => void server.close() }
 }
 
 async function answers(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   await client.end()
-}
-
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  const ended = once(child, 'exit')
-  if (child.exitCode === null && child.kill('SIGTERM')) await ended
-  await rm(folder, { recursive: true, force: true })
 }

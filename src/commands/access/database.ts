@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Config } from '../../config.ts'
-import { describeDatabase } from '../../platform/db/database.ts'
+import { connectionTo, describeDatabase } from '../../platform/db/database.ts'
 import { OperatorError } from '../../platform/operator-error.ts'
 import { startEmbedded } from '../../platform/postgres/embedded.ts'
 import {
@@ -55,7 +55,7 @@ const requireCluster = (dataDir: string) =>
   })
 
 export const reachUrl = (url: string): Database => ({
-  connection: { connectionString: url, connectionTimeoutMillis: 5_000 },
+  connection: connectionTo(url),
   description: describeDatabase({ url, dataDir: '' }),
   close: async () => {},
 })

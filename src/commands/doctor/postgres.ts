@@ -1,8 +1,10 @@
 import { checkAppliedMigrations } from '../../platform/db/applied-migrations.ts'
-import { migrationsFolder } from '../../platform/db/database.ts'
+import { connectionTo, migrationsFolder } from '../../platform/db/database.ts'
 import { readMigrations } from '../../platform/db/migrate.ts'
+import { checkPooler } from '../../platform/db/pooled/check.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { refuseTransactionPooler } from '../../platform/postgres/pooler.ts'
+import { withClient } from '../access/database.ts'
 import { type Check, error, type Found, warning } from './finding.ts'
 
 interface Settings {
@@ -87,15 +89,18 @@ export const databaseSettings: Check = async ({ sql, config }) => {
   return found.filter((each) => each !== false)
 }
 
-export const pooler: Check = async ({ database }) => {
+/** Whether locks, jobs and settings work through the poolers, if there are any. */
+export const pooler: Check = async ({ database, config }) => {
+  const { databasePoolerUrl: pooled } = config
   try {
-    await refuseTransactionPooler(database.connection)
+    await refuseTransactionPooler(database.connection, pooled ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL')
+    if (pooled) await withClient(database, (direct) => checkPooler(direct, connectionTo(pooled)))
     return []
   } catch (fault) {
     return [
       error(
         (fault as Error).message,
-        'Use the address of PostgreSQL itself, or a pool in session mode, for DATABASE_URL.',
+        'Set DATABASE_URL to the pooler and DATABASE_DIRECT_URL to PostgreSQL itself, with one role and one database.',
       ),
     ]
   }

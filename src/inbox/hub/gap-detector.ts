@@ -1,6 +1,7 @@
 import type { Services } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import { newestHistory } from '../../platform/db/history.ts'
+import { connectedProcesses } from '../../platform/db/lease.ts'
 import { applicationPrefix } from '../../platform/postgres/lock.ts'
 import { sinceNow, tickNow } from '../snapshot.ts'
 import type { InboxStream } from '../stream/stream.ts'
@@ -135,8 +136,8 @@ interface CheckRow {
 
 const checkNow = `
   select ${tickNow} as tick, ${sinceNow} as since, ${newestHistory} as history,
-    (select coalesce(json_agg(distinct application_name), '[]') from pg_stat_activity
-     where datname = current_database() and starts_with(application_name, '${applicationPrefix}')) as servers,
+    (select coalesce(json_agg(distinct name), '[]') from (${connectedProcesses} and datname = current_database()) p
+     where starts_with(name, '${applicationPrefix}')) as servers,
     (select coalesce(json_agg(json_build_object('userId', user_id, 'streamSeq', seq)), '[]')
      from user_stream where user_id = any($1::text[])) as heads,
     (select coalesce(json_agg(json_build_object('conversationId', id, 'version', version, 'revision', revision,

@@ -12,11 +12,14 @@ import { beginHistory, hasHistory } from './history.ts'
 import { applyMigrations } from './migrate.ts'
 import type { Outages } from './outages.ts'
 import { openPool } from './pool.ts'
-import { poolSql, type Sql } from './sql.ts'
+import { preparePooler } from './pooled/prepare.ts'
+import { poolSql } from './sql.ts'
 
 export interface DatabaseOptions {
-  /** DATABASE_URL. Undefined: the embedded PostgreSQL on `dataDir`. */
+  /** PostgreSQL with sessions. Undefined: the embedded PostgreSQL on `dataDir`. */
   url: string | undefined
+  /** A pooler in front of it in transaction mode; undefined if there is none. */
+  poolerUrl: string | undefined
   dataDir: string
   poolSize: number
   /** Whether other servers may use the database at the same time; never for the embedded one. */
@@ -46,11 +49,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   try {
     const connection = await reach(options, cleanups)
-    if (options.url) await refuseTransactionPooler(connection)
+    const pooled = options.poolerUrl ? connectionTo(options.poolerUrl) : null
+    if (options.url)
+      await refuseTransactionPooler(connection, pooled ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL')
     let history: string | null = null
     const isSame = async () => {
       const known = history
-      return known === null || withClient(connection, (sql) => hasHistory(sql, known))
+      return known === null || withClient(connection, (client) => hasHistory(poolSql(client), known))
     }
     const lock = await lockDatabase(connection, options, isSame)
     cleanups.push(lock.release)
@@ -60,10 +65,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const applied = await applyMigrations(connection, migrationsFolder)
     for (const name of applied) options.log.info({ migration: name }, 'migration applied')
 
-    history = await withClient(connection, beginHistory)
-    const pool = openPool(connection, options)
+    history = await withClient(connection, (client) => beginHistory(poolSql(client)))
+    if (pooled) await withClient(connection, (client) => preparePooler(client, pooled))
+    const pool = openPool(pooled ?? connection, { ...options, isPooled: pooled !== null })
     cleanups.push(() => pool.end())
-    const jobPool = openPool(connection, { ...options, poolSize: jobPoolSize })
+    const jobPool = openPool(connection, { ...options, isPooled: false, poolSize: jobPoolSize })
     cleanups.push(() => jobPool.end())
     const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
     cleanups.push(() => prisma.$disconnect())
@@ -92,8 +98,14 @@ const lockPatience = 3_000
 
 export const migrationsFolder = join(import.meta.dirname, '../../../prisma/migrations')
 
+/** How a server connects to the PostgreSQL, or the pooler, of a URL. */
+export const connectionTo = (url: string): pg.PoolConfig => ({
+  connectionString: url,
+  connectionTimeoutMillis: 5_000,
+})
+
 async function reach(options: DatabaseOptions, cleanups: (() => Promise<void>)[]): Promise<pg.PoolConfig> {
-  if (options.url) return { connectionString: options.url, connectionTimeoutMillis: 5_000 }
+  if (options.url) return connectionTo(options.url)
   const { dataDir, poolSize, progress } = options
   const server = await startEmbedded({ dataDir, maxConnections: poolSize + spareConnections, progress })
   cleanups.push(server.stop)
@@ -106,8 +118,8 @@ const jobPoolSize = 6
 const spareConnections = 20
 
 async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string> {
-  return withClient(connection, async (sql) => {
-    const [settings] = await sql.query<Record<string, string>>(
+  return withClient(connection, async (client) => {
+    const [settings] = await poolSql(client).query<Record<string, string>>(
       `select split_part(current_setting('server_version'), ' ', 1) as version, current_setting('server_encoding') as encoding,
               current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
               current_setting('synchronous_commit') as synchronous_commit, pg_is_in_recovery()::text as standby`,
@@ -128,11 +140,14 @@ async function inspect(connection: pg.ClientConfig, log: Logger): Promise<string
   })
 }
 
-async function withClient<T>(connection: pg.ClientConfig, ask: (sql: Sql) => Promise<T>): Promise<T> {
+async function withClient<T>(
+  connection: pg.ClientConfig,
+  ask: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client(connection)
   await client.connect()
   try {
-    return await ask(poolSql(client))
+    return await ask(client)
   } finally {
     await client.end()
   }
@@ -140,11 +155,15 @@ async function withClient<T>(connection: pg.ClientConfig, ask: (sql: Sql) => Pro
 
 /** Address of a database without user and password, for display. */
 export function describeDatabase(
-  { url, dataDir }: Pick<DatabaseOptions, 'url' | 'dataDir'>,
+  { url, poolerUrl, dataDir }: Pick<DatabaseOptions, 'url' | 'dataDir'> & { poolerUrl?: string | undefined },
   version = '',
 ): string {
   const product = `PostgreSQL ${version}`.trim()
   if (!url) return `embedded ${product} in ${dataDir}`
+  return `${product} at ${addressOf(url)}${poolerUrl ? `, pooled at ${addressOf(poolerUrl)}` : ''}`
+}
+
+function addressOf(url: string): string {
   const { host, pathname, searchParams } = new URL(url)
-  return `${product} at ${searchParams.get('host') ?? host}${pathname}`
+  return `${searchParams.get('host') ?? host}${pathname}`
 }

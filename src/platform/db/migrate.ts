@@ -43,11 +43,14 @@ export async function applyMigrations(connection: pg.PoolConfig, folder: string)
   }
 }
 
-// The engine waits ten seconds for the lock; a migration of another process may take longer.
+// The engine waits ten seconds for the lock; a migration of another process may take longer. A migration takes as long
+// as it takes, whatever the role has as defaults.
 async function waitForTurn(pool: pg.Pool): Promise<void> {
-  await pool.query(`set lock_timeout = '10min'`)
+  await pool.query(
+    `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = '10min'`,
+  )
   await pool.query('select pg_advisory_lock($1)', [migrationLock])
-  await pool.query('set lock_timeout = default')
+  await pool.query('set lock_timeout = 0')
 }
 
 export const noFilters = { externalTables: [], externalEnums: [] }

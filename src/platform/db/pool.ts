@@ -1,41 +1,38 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { applicationName } from '../postgres/lock.ts'
+import { applicationName, pooledPrefix } from '../postgres/lock.ts'
 import { parseTimestamp, timestamptz } from '../time/timestamp.ts'
 import type { Outages } from './outages.ts'
+import { setForSession } from './pooled/session-settings.ts'
+import { UnnamedClient } from './pooled/unnamed-client.ts'
 import { onDatabaseError } from './start-fault.ts'
 
-/**
- * Settings of each session, whatever database and role set as defaults. They are set by a statement, because PgBouncer
- * rejects most startup parameters.
- */
-const sessionSettings = Object.entries({
-  timezone: 'UTC',
-  // JIT compilation takes longer than the statements themselves.
-  jit: 'off',
-  // Each statement sees what was committed before it; under SERIALIZABLE a fifth of the sends fail.
-  default_transaction_isolation: 'read committed',
-  statement_timeout: '5s',
-  lock_timeout: '2s',
-  idle_in_transaction_session_timeout: '10s',
-})
-  .map(([name, value]) => `set ${name} = '${value}'`)
-  .join('; ')
+interface PoolOptions {
+  poolSize: number
+  /** Whether the connections go through a pooler in transaction mode. */
+  isPooled: boolean
+  log: Logger
+  outages: Outages
+}
 
 export function openPool(
   connection: pg.PoolConfig,
-  { poolSize, log, outages }: { poolSize: number; log: Logger; outages: Outages },
+  { poolSize, isPooled, log, outages }: PoolOptions,
 ): pg.Pool {
   const pool = new pg.Pool({
     ...connection,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
-    application_name: applicationName,
     // For a database that stops responding and does not end statements itself.
     query_timeout: 6_000,
-    // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it; only its type says void
-    onConnect: (client) => client.query(sessionSettings).then(() => {}),
     types: { getTypeParser },
+    ...(isPooled
+      ? { application_name: `${pooledPrefix}${applicationName}`, Client: UnnamedClient }
+      : {
+          application_name: applicationName,
+          // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it; only its type says void
+          onConnect: (client: pg.ClientBase) => client.query(setForSession).then(() => {}),
+        }),
   })
   pool.on('connect', (client) => {
     // Without a listener, the error of a broken connection would end the process. Queries report it themselves.

@@ -36,8 +36,13 @@ export interface DatabaseLock {
 /** What the names of all servers begin with. */
 export const applicationPrefix = 'parlance '
 
-/** The name of this process on each of its connections to PostgreSQL; unique among all processes. */
-export const applicationName = `${applicationPrefix}${instance}`.slice(0, 63)
+/** What precedes the name of a process on its connections through a pooler, which keep the name when it has ended. */
+export const pooledPrefix = 'pooled '
+
+const nameMax = 63 - pooledPrefix.length
+
+/** The name of this process on each of its connections to PostgreSQL itself; unique among all processes. */
+export const applicationName = `${applicationPrefix}${instance}`.slice(0, nameMax)
 
 /** Locks the database; throws a DatabaseInUseError if another server still has the lock after `patience` ms. */
 export async function acquireDatabaseLock(

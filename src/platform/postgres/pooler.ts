@@ -5,10 +5,12 @@ import { explainUnreachable } from './lock.ts'
 const rounds = 5
 
 /**
- * Throws if a pooler gives each transaction another connection of the database: locks, prepared statements and settings
- * belong to a session. Two open connections then share a process of PostgreSQL, or one changes it.
+ * Throws if a pooler gives each transaction another connection of the database: locks and `LISTEN` belong to a session. Two open connections then share a process of PostgreSQL, or one changes it.
  */
-export async function refuseTransactionPooler(connection: pg.ClientConfig): Promise<void> {
+export async function refuseTransactionPooler(
+  connection: pg.ClientConfig,
+  setting: 'DATABASE_URL' | 'DATABASE_DIRECT_URL',
+): Promise<void> {
   const clients = [new pg.Client(connection), new pg.Client(connection)]
   for (const client of clients) client.on('error', () => {})
   try {
@@ -25,6 +27,6 @@ export async function refuseTransactionPooler(connection: pg.ClientConfig): Prom
     await Promise.all(clients.map((client) => client.end().catch(() => {})))
   }
   throw new OperatorError(
-    'DATABASE_URL leads to a connection pooler in transaction mode: set it to the address of PostgreSQL itself, or to a pool in session mode.',
+    `${setting} leads to a connection pooler in transaction mode: set DATABASE_DIRECT_URL to the address of PostgreSQL itself, or to a pool in session mode.`,
   )
 }
