@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { relayTags } from './test/codegen/relay/tags.ts'
 
 /** Files that start server processes or clusters of their own; the others run one server, or none. */
 const severalProcesses = [
@@ -31,6 +32,7 @@ function project(
   files: { include: string[]; exclude?: string[] },
 ): TestProjectInlineConfiguration {
   return {
+    plugins: [relayTags],
     // The runner would take graphql's other build, and a schema of one build is none to the other.
     resolve: {
       alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],

@@ -49,6 +49,8 @@ const harmless = [
   /gracefulShutdown \(.*node_modules\/graphile-worker/,
   // The schema engine waits ten seconds for connections that it does not use.
   /platform\/db\/schema-engine/,
+  // Data of a component that was unmounted stays in the store for five minutes.
+  /node_modules\/react-relay\/lib\/relay-hooks/,
 ]
 
 /** Timers created since then that have not fired, once for each place that created them. */

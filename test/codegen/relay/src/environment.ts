@@ -9,16 +9,19 @@ import {
   Store,
   type SubscribeFunction,
 } from 'relay-runtime'
+import type { AppSettings } from '../app.ts'
 
-export function createChatEnvironment(url: string, accessToken: () => string) {
+export function createChatEnvironment({ url, accessToken, webSocketImpl }: AppSettings, requests: string[]) {
   const authorization = () => `Bearer ${accessToken()}`
   const socket = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl,
     connectionParams: () => ({ authorization: authorization() }),
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
   })
-  const fetchOperation: FetchFunction = async ({ text: query }, variables) => {
+  const fetchOperation: FetchFunction = async ({ text: query, name }, variables) => {
+    requests.push(name)
     const headers = { 'content-type': 'application/json', authorization: authorization() }
     const body = JSON.stringify({ query, variables })
     const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body })

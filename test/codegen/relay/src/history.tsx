@@ -1,16 +1,11 @@
 import { graphql, useFragment, useLazyLoadQuery, usePaginationFragment } from 'react-relay'
+import type { Opening } from '../app.ts'
 import type { history_bubble$key } from '../generated/history_bubble.graphql.ts'
 import type { history_conversation$key } from '../generated/history_conversation.graphql.ts'
 import type { historyPageQuery } from '../generated/historyPageQuery.graphql.ts'
 import type { historyScreenQuery } from '../generated/historyScreenQuery.graphql.ts'
 
-/** Where a history opens: at its newest or oldest messages, or before a message. */
-export interface Opening {
-  first?: number
-  last?: number
-  before?: string
-}
-
+/** A history opens at its newest or oldest messages, or before a message. */
 export function History({ id, ...opening }: Opening & { id: string }) {
   const { conversation } = useLazyLoadQuery<historyScreenQuery>(
     graphql`

@@ -8,7 +8,7 @@ import {
 import type { inboxEventsSubscription } from '../generated/inboxEventsSubscription.graphql.ts'
 
 /** Keeps the store up to date: Relay updates known objects, and new messages are added to an open history. */
-export function receiveEvents(environment: Environment, after: string, received: (cursor: string) => void) {
+export function receiveEvents(environment: Environment, after: string, received: (type: string) => void) {
   return requestSubscription<inboxEventsSubscription>(environment, {
     subscription: graphql`
       subscription inboxEventsSubscription($after: SyncCursor) {
@@ -44,7 +44,7 @@ export function receiveEvents(environment: Environment, after: string, received:
     `,
     variables: { after },
     updater: addMessages,
-    onNext: (event) => event && received(event.inbox.cursor),
+    onNext: (event) => event && received(event.inbox.__typename),
   })
 }
 

@@ -1,9 +1,10 @@
 import { graphql, useLazyLoadQuery, usePaginationFragment } from 'react-relay'
+import type { Opening } from '../app.ts'
 import type { members_group$key } from '../generated/members_group.graphql.ts'
 import type { membersPageQuery } from '../generated/membersPageQuery.graphql.ts'
 import type { membersScreenQuery } from '../generated/membersScreenQuery.graphql.ts'
 
-export function Members({ id, ...opening }: { id: string; first?: number; last?: number }) {
+export function Members({ id, ...opening }: Opening & { id: string }) {
   const { conversation } = useLazyLoadQuery<membersScreenQuery>(
     graphql`
       query membersScreenQuery($id: ID!, $first: Int, $last: Int) {
