@@ -3,7 +3,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { printPublished } from '../src/platform/graphql/errors/published-schema.ts'
+import { printPublished } from '../src/platform/graphql/errors/published.ts'
 import { buildSchema } from '../src/schema.ts'
 
 const file = join(import.meta.dirname, '../schema.graphql')

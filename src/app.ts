@@ -77,6 +77,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       log: core.log,
     })
     cleanups.push(server.close)
+    if (config.graphiql) parts.GraphiQL = `${server.url}/graphql`
     const metricsServer =
       config.metrics && (await startMetricsServer(services, server.health, config.metrics))
     if (metricsServer) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { peopleConfig, peopleErrors, peopleSettings, sessionLimits } from './config/auth.ts'
 import { readEnvironment, unknownVariables } from './config/environment.ts'
 import { forClients, integer, list, secret, url } from './config/fields.ts'
+import { gateConfig, gateErrors, gateSettings } from './config/gate.ts'
 import { mediaConfig, mediaErrors, mediaLimits, mediaSettings } from './config/media.ts'
 import { messageLimits } from './config/messages.ts'
 import { presenceLimits } from './config/presence.ts'
@@ -79,6 +80,7 @@ const variables = {
     .optional()
     .describe('Port for Prometheus metrics at /metrics; 0 picks a free one. Metrics are off unless set.'),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Address for metrics to listen on.'),
+  ...gateSettings,
   ...proxySettings,
   DIRECT_MESSAGES_FROM: z
     .enum(['friends', 'everyone'])
@@ -181,6 +183,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...misspelt,
     ...pageErrors(given),
     ...serviceErrors(given),
+    ...gateErrors(given),
     ...peopleErrors(given),
     ...mediaErrors(given),
     ...pushErrors(given),
@@ -217,6 +220,7 @@ function toConfig(env: z.infer<typeof settings>) {
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
     metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
+    ...gateConfig(env),
     trustProxy: trustedProxies(env.TRUST_PROXY),
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,
     groupAdditionsFrom: env.GROUP_ADDITIONS_FROM,

@@ -69,7 +69,7 @@ const subfolders: Record<string, string[]> = {
   presence: ['typing'],
   moderation: ['suspension', 'report'],
   commands: ['cli', 'access', 'transfer', 'doctor'],
-  server: ['execution', 'ops', 'request', 'explorer', 'http', 'websocket'],
+  server: ['gate', 'execution', 'ops', 'request', 'explorer', 'http', 'websocket'],
 }
 
 /** Files that every folder may import. */

@@ -69,7 +69,6 @@ const webSocketUrl = (url: string) => url.replace(/^http/, 'ws')
 
 function welcome({ url, parts }: App): string {
   const rows = [
-    ['GraphiQL', `${url}/graphql`],
     ['HTTP', `${url}/graphql`],
     ['WebSocket', `${webSocketUrl(url)}/graphql`],
     ...Object.entries(parts),

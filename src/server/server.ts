@@ -3,16 +3,22 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
+import { authSecrets } from '../auth/secret.ts'
 import type { Config } from '../config.ts'
 import type { Services } from '../context.ts'
 import { createDocuments } from '../platform/graphql/documents.ts'
 import { OperatorError } from '../platform/operator-error.ts'
 import { drain } from './drain.ts'
-import { createAuthorization } from './execution/authorize.ts'
 import { createExecutor } from './execution/executor.ts'
 import { createExplorer } from './explorer/explorer.ts'
+import { createAuthorization } from './gate/authorize.ts'
+import { createExplorerPasses } from './gate/explorer-pass.ts'
+import { reportTrusted } from './gate/report-trusted.ts'
+import { createResolver } from './gate/resolve.ts'
+import { loadTrustedDocuments } from './gate/trusted.ts'
 import { createHttpServer } from './http/gate.ts'
 import { createGraphqlHandler } from './http/graphql.ts'
+import { createSdlHandler } from './http/sdl.ts'
 import { defineGauges } from './ops/gauges.ts'
 import { createHealth, type Health } from './ops/health.ts'
 import { createClientAddress } from './request/client-address.ts'
@@ -37,7 +43,17 @@ export interface RunningServer {
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { services, schema, config, log } = parts
   const origins = createOrigins(config, log)
-  const authorizeOperation = createAuthorization(config, createDocuments(schema, config.limits))
+  const documents = createDocuments(schema, config.limits)
+  const trusted = await loadTrustedDocuments(config)
+  const resolve = createResolver({
+    trusted,
+    only: config.trustedDocuments.only,
+    documents,
+    metrics: services.metrics,
+  })
+  const authorizeOperation = createAuthorization(config, documents, resolve)
+  reportTrusted(trusted, documents, log)
+  const passes = config.graphiql ? createExplorerPasses(await authSecrets(config)) : null
   const clientAddress = createClientAddress(config, log)
   const executor = createExecutor(services, schema)
   const websockets = createWebsockets({
@@ -47,15 +63,17 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     authorizeOperation,
     executor,
     clientAddress,
+    passes,
   })
   const health = createHealth(services, () => websockets.sockets.size)
   defineGauges(services, () => websockets.sockets.size)
-  const graphql = createGraphqlHandler({ services, authorizeOperation, executor, clientAddress })
+  const graphql = createGraphqlHandler({ services, authorizeOperation, executor, clientAddress, passes })
   const http = createHttpServer({
     services,
     origins,
     graphql,
-    explorer: createExplorer(),
+    explorer: passes && createExplorer(passes),
+    sdl: createSdlHandler(services, schema),
     health,
     clientAddress,
   })

@@ -8,7 +8,7 @@ import { useWorld } from '../world/world.ts'
 import { openBrowser } from './browser.ts'
 
 const chromium = await findChromium()
-const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone', GRAPHIQL: 'on' })
 
 const password = 'correct horse battery'
 const device = { name: 'test', platform: 'WEB' as const }

@@ -17,6 +17,7 @@ const foreign = new Set([
   ...['SKIP', 'LOCKED', 'LISTEN', 'TRUNCATE', 'pg_dump', 'plan_cache_mode', 'force_custom_plan'],
   ...['SPUBLISH', 'SSUBSCRIBE', 'UNSUBSCRIBE'],
   ...['PushSubscription', 'getNotifications'],
+  ...['persistedDocuments', 'persistConfig'],
 ])
 
 const found = (names: (text: string) => string[], isKnown: (name: string, path: string) => boolean) =>

@@ -29,10 +29,21 @@ export interface PreparedOperation {
 
 export interface Documents {
   prepare(source: string, operationName?: string | null): PreparedOperation | readonly GraphQLError[]
+  /** Why a document is refused, whatever its variables; null if it is not. */
+  fault(source: string): GraphQLError | null
+  /** Keeps the SHA-256 of a document as long as the document itself. Does nothing if that is not cached. */
+  persist(hash: string, source: string): void
+  /** The document that was persisted under a SHA-256, unless it was evicted since. */
+  persisted(hash: string): string | undefined
 }
 
 type Operations = ReadonlyMap<string, PreparedOperation>
 type Prepared = Operations | readonly GraphQLError[]
+
+interface Entry {
+  operations: Operations
+  hash: string | null
+}
 
 const entriesMax = 1000
 const charactersMax = 2_000_000
@@ -42,33 +53,51 @@ const charactersMax = 2_000_000
  * ones are not kept: each error holds the state of its validation, and any client can make thousands of them.
  */
 export function createDocuments(schema: GraphQLSchema, limits: Limits): Documents {
-  const entries = new Map<string, Operations>()
+  const entries = new Map<string, Entry>()
+  const sources = new Map<string, string>()
   let characters = 0
+
+  function evict(source: string, { hash }: Entry): void {
+    entries.delete(source)
+    if (hash) sources.delete(hash)
+    characters -= source.length
+  }
 
   function lookUp(source: string): Prepared {
     const known = entries.get(source)
-    const prepared = known ?? prepareDocument(schema, limits, source)
+    const prepared = known?.operations ?? prepareDocument(schema, limits, source)
     if (isRefused(prepared)) return prepared
     if (known) entries.delete(source)
     else characters += source.length
-    entries.set(source, prepared)
-    for (const [oldest] of entries) {
+    entries.set(source, known ?? { operations: prepared, hash: null })
+    for (const [oldest, entry] of entries) {
       if (entries.size <= entriesMax && characters <= charactersMax) break
-      entries.delete(oldest)
-      characters -= oldest.length
+      evict(oldest, entry)
     }
     return prepared
   }
 
+  function prepareAll(source: string): Prepared {
+    if (source.length <= limits.queryLength) return lookUp(source)
+    return [refusedAs(tooComplex('length of the document in characters', limits.queryLength, source.length))]
+  }
+
   return {
     prepare(source, operationName) {
-      if (source.length > limits.queryLength)
-        return [
-          refusedAs(tooComplex('length of the document in characters', limits.queryLength, source.length)),
-        ]
-      const prepared = lookUp(source)
+      const prepared = prepareAll(source)
       return isRefused(prepared) ? prepared : pick(prepared, operationName)
     },
+    fault(source) {
+      const prepared = prepareAll(source)
+      return isRefused(prepared) ? (prepared[0] ?? null) : null
+    },
+    persist(hash, source) {
+      const entry = entries.get(source)
+      if (!entry) return
+      entry.hash = hash
+      sources.set(hash, source)
+    },
+    persisted: (hash) => sources.get(hash),
   }
 }
 

@@ -14,7 +14,7 @@ export interface ErrorReport {
   log: Logger
   requestId: string
   outages: Outages
-  config: { databaseUrl?: string | undefined }
+  config: { databaseUrl?: string | undefined; introspection: boolean }
   viewer: { userId: string; sessionId: string } | null
 }
 
@@ -52,9 +52,11 @@ export function maskError(
   return new GraphQLError(message, { nodes, source, positions, path, extensions })
 }
 
-/** In production, clients that are not signed in do not learn names of the schema from the suggestions of graphql-js. */
+/** Who may not read the schema does not learn its names from the suggestions of graphql-js. */
 const visibleTo = (message: string, { config, viewer }: ErrorReport) =>
-  viewer || !config.databaseUrl ? message : message.replace(/ Did you mean [^?]*\?$/s, '')
+  config.introspection && (viewer || !config.databaseUrl)
+    ? message
+    : message.replace(/ Did you mean [^?]*\?$/s, '')
 
 const messageMax = 500
 const detailMax = 200

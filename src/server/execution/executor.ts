@@ -13,7 +13,7 @@ import { refuse } from '../../errors.ts'
 import { codeOf, formatResult, maskError, outcomeUnknown, refusedAs } from '../../platform/graphql/mask.ts'
 import type { Delivery, Sink } from '../../platform/graphql/shared/delivery.ts'
 import { createSharedExecutor } from '../../platform/graphql/shared/execution.ts'
-import type { AuthorizedOperation } from './authorize.ts'
+import type { AuthorizedOperation } from '../gate/authorize.ts'
 import { reportOperation } from './operation-log.ts'
 import { retryDuringOutage } from './outages.ts'
 

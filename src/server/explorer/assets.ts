@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { compress, type Encoding } from '../request/compression.ts'
 import { startScript } from './start-script.ts'
-
-export type Encoding = 'br' | 'gzip' | 'identity'
 
 /** The files of the explorer, under a version that changes with their content. */
 export interface Assets {
@@ -44,7 +41,7 @@ export async function loadAssets(): Promise<Assets> {
       const text = files.get(name)
       if (text === undefined) return null
       const key = `${encoding} ${name}`
-      const bytes = compressed.get(key) ?? compress(text, encoding)
+      const bytes = compressed.get(key) ?? compress(Buffer.from(text), encoding, 'once')
       compressed.set(key, bytes)
       return { bytes: await bytes, type: name.endsWith('.css') ? 'text/css; charset=utf-8' : javascript }
     },
@@ -58,12 +55,4 @@ async function socketClient(): Promise<[string, string][]> {
   return Promise.all(
     names.map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'utf8')]),
   )
-}
-
-async function compress(text: string, encoding: Encoding): Promise<Buffer> {
-  const bytes = Buffer.from(text)
-  if (encoding === 'gzip') return promisify(gzip)(bytes)
-  if (encoding === 'identity') return bytes
-  // The highest quality takes half a minute for a tenth less.
-  return promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
 }

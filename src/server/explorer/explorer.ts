@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ExplorerPasses } from '../gate/explorer-pass.ts'
+import { encodingFor } from '../request/compression.ts'
 import { HttpRefusal } from '../request/refusal.ts'
-import { type Assets, type Encoding, loadAssets } from './assets.ts'
+import { type Assets, loadAssets } from './assets.ts'
 
 /** GraphiQL at /graphql; everything it loads comes from this server. */
 export interface Explorer {
@@ -8,7 +10,7 @@ export interface Explorer {
   serveAsset(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void>
 }
 
-export function createExplorer(): Explorer {
+export function createExplorer(passes: ExplorerPasses): Explorer {
   let loading: Promise<Assets> | null = null
   const assets = () => {
     loading ??= loadAssets()
@@ -21,9 +23,9 @@ export function createExplorer(): Explorer {
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': contentPolicy(request.headers.host),
-        'cache-control': 'no-cache',
+        'cache-control': 'no-store',
       })
-      response.end(page(version))
+      response.end(page(version, passes.issue()))
     },
     async serveAsset(request, response, pathname) {
       const [version, name = ''] = pathname.split('/').slice(-2)
@@ -41,11 +43,6 @@ export function createExplorer(): Explorer {
       response.end(file.bytes)
     },
   }
-}
-
-function encodingFor(accepted = ''): Encoding {
-  if (/\bbr\b/.test(accepted)) return 'br'
-  return /\bgzip\b/.test(accepted) ? 'gzip' : 'identity'
 }
 
 /** Allows nothing from other hosts. The editor adds style elements; some browsers do not apply 'self' to WebSockets. */
@@ -69,10 +66,11 @@ const icon =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"%3E%3Cpath fill="%23177" d="M2 2h12v9H7l-3 3v-3H2z"/%3E%3C/svg%3E'
 
 // URLs are relative to /graphql, so that the page works under a path prefix of a proxy.
-const page = (version: string) => `<!doctype html>
+const page = (version: string, pass: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
+    <meta name="explorer-pass" content="${pass}">
     <title>Parlance · GraphiQL</title>
     <link rel="icon" href='${icon}'>
     <link rel="stylesheet" href="graphql/assets/${version}/graphiql.css">

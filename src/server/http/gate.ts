@@ -13,7 +13,8 @@ import type { Exchange } from './exchange.ts'
 import type { GraphqlHandler } from './graphql.ts'
 import { serveMedia } from './media.ts'
 import { refuseRequest } from './refuse.ts'
-import { sendJson } from './send-json.ts'
+import type { SdlHandler } from './sdl.ts'
+import { sendJson } from './send.ts'
 import { serveUpload } from './upload.ts'
 
 export const graphqlPath = '/graphql'
@@ -22,7 +23,9 @@ export interface HttpParts {
   services: Services
   origins: Origins
   graphql: GraphqlHandler
-  explorer: Explorer
+  /** null if it is off. */
+  explorer: Explorer | null
+  sdl: SdlHandler
   health: Health
   clientAddress: ClientAddress
 }
@@ -79,7 +82,8 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
   const { requestReceiveMs, uploadSeconds } = parts.services.config.limits
   limitRequestTime(request, response, isUpload ? uploadSeconds * 1_000 : requestReceiveMs)
   if (pathname === graphqlPath) return serveGraphql(parts, exchange)
-  if (pathname.startsWith(`${graphqlPath}/assets/`))
+  if (pathname === '/schema.graphql') return serveSdl(parts, exchange)
+  if (parts.explorer && pathname.startsWith(`${graphqlPath}/assets/`))
     return parts.explorer.serveAsset(request, response, pathname)
   if (isUpload || pathname.startsWith('/media/')) return serveBytes(parts, exchange, isUpload)
   if (pathname === '/live') return sendJson(response, 200, { live: true })
@@ -90,7 +94,7 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
     const isLocal = parts.clientAddress(request) === null
     return sendJson(response, ready ? 200 : 503, isLocal ? state : { ready, draining })
   }
-  if (pathname === '/') return void response.writeHead(302, { location: graphqlPath }).end()
+  if (parts.explorer && pathname === '/') return void response.writeHead(302, { location: graphqlPath }).end()
   throw new HttpRefusal(404, 'NOT_FOUND', `Nothing is served at this path; GraphQL is at ${graphqlPath}.`)
 }
 
@@ -102,8 +106,20 @@ async function serveBytes({ services }: HttpParts, exchange: Exchange, isUpload:
 
 async function serveGraphql({ origins, explorer, graphql }: HttpParts, exchange: Exchange): Promise<void> {
   const { request, response } = exchange
-  if (request.method === 'GET' && acceptsHtml(request.headers.accept))
+  if (explorer && request.method === 'GET' && acceptsHtml(request.headers.accept))
     return explorer.servePage(request, response)
+  return forAllowedOrigin(origins, exchange, () => graphql(exchange))
+}
+
+async function serveSdl({ origins, sdl }: HttpParts, exchange: Exchange): Promise<void> {
+  return forAllowedOrigin(origins, exchange, () => sdl(exchange))
+}
+
+async function forAllowedOrigin(
+  origins: Origins,
+  { request, response }: Exchange,
+  answer: () => Promise<void>,
+): Promise<void> {
   const isAllowed = origins.allows(request)
   // A refused page may read the refusal and nothing else: without it, the browser says only that CORS failed.
   if (!isAllowed && request.headers.origin)
@@ -115,7 +131,7 @@ async function serveGraphql({ origins, explorer, graphql }: HttpParts, exchange:
       'FORBIDDEN',
       'The origin of this page is not allowed; the operator of the server can add it to ALLOWED_ORIGINS.',
     )
-  return graphql(exchange)
+  return answer()
 }
 
 const saneId = /^[\w.:-]{1,64}$/

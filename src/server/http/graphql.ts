@@ -5,23 +5,19 @@ import { createContext, type Services, type Viewer } from '../../context.ts'
 import { type ErrorCode, Refusal, unauthenticated } from '../../errors.ts'
 import { codeOf, maskError } from '../../platform/graphql/mask.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
-import {
-  type AuthorizeOperation,
-  ignoresToken,
-  isRefused,
-  type OperationRequest,
-} from '../execution/authorize.ts'
 import { answerTooLate, type Executor } from '../execution/executor.ts'
 import { reportOperation } from '../execution/operation-log.ts'
+import { type AuthorizeOperation, ignoresToken, isRefused, type OperationRequest } from '../gate/authorize.ts'
+import { type ExplorerPasses, explorerPassHeader } from '../gate/explorer-pass.ts'
 import { readJsonBody } from '../request/body.ts'
 import type { ClientAddress } from '../request/client-address.ts'
-import { PersistedQuery, parametersOf, parametersOfUrl } from '../request/graphql-parameters.ts'
+import { parametersOf, parametersOfUrl } from '../request/graphql-parameters.ts'
 import { type MediaType, mediaTypeFor } from '../request/media-type.ts'
 import { originOf } from '../request/origins.ts'
 import { badRequest, HttpRefusal } from '../request/refusal.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import type { Exchange } from './exchange.ts'
-import { sendCompressed } from './send-json.ts'
+import { sendText } from './send.ts'
 
 /** Serves an operation over HTTP; throws HttpRefusal if the request is not an operation. */
 export type GraphqlHandler = (exchange: Exchange) => Promise<void>
@@ -31,8 +27,10 @@ export function createGraphqlHandler(parts: {
   authorizeOperation: AuthorizeOperation
   executor: Executor
   clientAddress: ClientAddress
+  /** Of GraphiQL; null if it is off. */
+  passes: ExplorerPasses | null
 }): GraphqlHandler {
-  const { services, authorizeOperation, executor, clientAddress } = parts
+  const { services, authorizeOperation, executor, clientAddress, passes } = parts
 
   return async (exchange) => {
     const { request, requestId } = exchange
@@ -46,8 +44,8 @@ export function createGraphqlHandler(parts: {
     if (executor.overloaded)
       throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is overloaded; retry.', { 'retry-after': '1' })
 
-    const parameters = await parametersIn(exchange, services.config.limits.bodyBytes).catch(asPersistedQuery)
-    if (parameters === null) return respond(exchange, mediaType, { errors: [persistedQueryError()] })
+    const parameters = await parametersIn(exchange, services.config.limits.bodyBytes)
+    const fromExplorer = passes?.accepts(request.headers[explorerPassHeader])
     // One deadline for everything that the server does for the request, after its body has arrived.
     const deadline = new Deadline(services.config.limits.requestDeadlineMs)
     const { log, outages, config } = services
@@ -64,7 +62,7 @@ export function createGraphqlHandler(parts: {
       .race(viewerOf(services, request.headers.authorization), () => Promise.reject(answerTooLate()))
       .catch(asGraphQLError)
     const viewer = session instanceof GraphQLError ? null : session
-    const operation = authorizeOperation(parameters, viewer)
+    const operation = authorizeOperation({ ...parameters, fromExplorer }, viewer)
     // Clients sign in and refresh the token while they still send the expired one.
     if (session instanceof GraphQLError && !isTokenIgnored(session, operation)) return refuseAll([session])
     if (isRefused(operation)) return refuseAll(operation, viewer)
@@ -104,15 +102,6 @@ async function parametersIn(exchange: Exchange, limit: number): Promise<Operatio
   })
 }
 
-function asPersistedQuery(error: unknown): null {
-  if (error instanceof PersistedQuery) return null
-  throw error
-}
-
-// The message and the code by which Apollo's link recognises it.
-const persistedQueryError = () =>
-  new GraphQLError('PersistedQueryNotSupported', { extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } })
-
 function assertMethod(request: IncomingMessage, type: OperationTypeNode): void {
   if (type === OperationTypeNode.SUBSCRIPTION)
     throw new HttpRefusal(
@@ -126,7 +115,11 @@ function assertMethod(request: IncomingMessage, type: OperationTypeNode): void {
     })
 }
 
-async function viewerOf(services: Services, authorization: string | undefined): Promise<Viewer | null> {
+/** The viewer of a request; null without a token. */
+export async function viewerOf(
+  services: Services,
+  authorization: string | undefined,
+): Promise<Viewer | null> {
   if (authorization === undefined) return null
   const token = bearerToken(authorization)
   if (token === null)
@@ -156,15 +149,16 @@ const statuses: Partial<Record<ErrorCode, number>> = {
  * distinguish it from a response of an intermediary, and the specification requires 200.
  */
 function respond(
-  { request, response }: Exchange,
+  exchange: Exchange,
   mediaType: MediaType,
   result: { data?: unknown; errors?: readonly GraphQLError[] },
 ): Promise<void> {
   const [first] = result.errors ?? []
   const failed = first && !('data' in result) && mediaType !== 'application/json'
   const status = failed ? (statuses[codeOf(first)] ?? 400) : 200
-  return sendCompressed(request, response, status, result, {
+  return sendText(exchange, status, Buffer.from(JSON.stringify(result)), {
     'content-type': `${mediaType}; charset=utf-8`,
+    'cache-control': 'no-store',
     ...retryAfter(result.errors),
   })
 }

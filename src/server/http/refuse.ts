@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql'
 import type { Services } from '../../context.ts'
 import { maskError } from '../../platform/graphql/mask.ts'
 import { HttpRefusal } from '../request/refusal.ts'
-import { sendJson } from './send-json.ts'
+import { sendJson } from './send.ts'
 
 /** Answers a failed request; all errors have one shape. */
 export function refuseRequest(

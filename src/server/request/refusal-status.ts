@@ -4,6 +4,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   SUSPENDED: 403,
   FORBIDDEN: 403,
+  INTROSPECTION_DISABLED: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
   LIMIT_EXCEEDED: 413,

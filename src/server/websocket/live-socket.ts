@@ -41,6 +41,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   initialised = false
   /** The schema version that the client was built for; null if it named none. */
   schemaVersion: number | null = null
+  /** Whether it belongs to GraphiQL. */
+  fromExplorer = false
   /** Running operations by the client's ids; kept by the protocol library. */
   operations: Readonly<Record<string, unknown>> = noOperations
   /** The address that rate limits count by; null for a program on this machine. */

@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql'
-import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
+import { makeServer, type Context as ProtocolContext, type Server, type SubscribePayload } from 'graphql-ws'
 import { authenticate, isTokenValid } from '../../auth/authenticate.ts'
 import { createContext, type Services } from '../../context.ts'
 import { Refusal, refuse, unauthenticated } from '../../errors.ts'
 import { outageOf } from '../../platform/db/outage.ts'
 import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
-import {
-  type AuthorizeOperation,
-  isAnonymous,
-  isRefused,
-  type OperationRequest,
-} from '../execution/authorize.ts'
 import { answerTooLate, type Executor, type Run, type StreamRun } from '../execution/executor.ts'
 import { retryDuringOutage } from '../execution/outages.ts'
+import { type AuthorizeOperation, isAnonymous, isRefused } from '../gate/authorize.ts'
+import { type ExplorerPasses, explorerPassHeader } from '../gate/explorer-pass.ts'
 import { bearerToken } from '../http/graphql.ts'
+import { documentIdsIn } from '../request/graphql-parameters.ts'
+import { HttpRefusal } from '../request/refusal.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { LiveSocket } from './live-socket.ts'
@@ -28,6 +26,8 @@ export interface ProtocolParts {
   schema: GraphQLSchema
   authorizeOperation: AuthorizeOperation
   executor: Executor
+  /** Of GraphiQL; null if it is off. */
+  passes: ExplorerPasses | null
 }
 
 /** graphql-transport-ws: authentication, authorisation and order of operations. */
@@ -42,7 +42,7 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
   return makeServer<Record<string, unknown>, LiveSocket>({
     // Checked by the socket clock.
     connectionInitWaitTimeout: 0,
-    onConnect: (context) => connect(services, context),
+    onConnect: (context) => connect(parts, context),
     onSubscribe: async (context, id, payload) => {
       if (context.extra.operationCount > operationsPerSocket) return [tooMany]
       const wanted = () => context.extra.open && id in context.subscriptions
@@ -63,8 +63,9 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
   })
 }
 
-async function connect(services: Services, context: SocketContext): Promise<boolean> {
+async function connect({ services, passes }: ProtocolParts, context: SocketContext): Promise<boolean> {
   const { extra: socket, connectionParams = {} } = context
+  socket.fromExplorer = passes?.accepts(connectionParams[explorerPassHeader]) ?? false
   socket.initialised = true
   socket.operations = context.subscriptions
   // The token is not kept for the lifetime of the socket.
@@ -112,14 +113,30 @@ function tokenIn(params: Readonly<Record<string, unknown>>): string | undefined 
 const isErrors = (run: StreamRun | readonly GraphQLError[]): run is readonly GraphQLError[] =>
   Array.isArray(run)
 
+function authorize(
+  { authorizeOperation }: ProtocolParts,
+  { viewer, fromExplorer }: LiveSocket,
+  payload: SubscribePayload,
+): ReturnType<AuthorizeOperation> {
+  const { query, operationName, variables } = payload
+  try {
+    const ids = documentIdsIn(payload)
+    return authorizeOperation({ query, ...ids, operationName, variables, fromExplorer }, viewer)
+  } catch (error) {
+    if (error instanceof HttpRefusal) return [refusedAs(refuse(error.code, error.message))]
+    throw error
+  }
+}
+
 async function prepareRun(
-  { services, authorizeOperation }: ProtocolParts,
+  parts: ProtocolParts,
   { extra: socket }: SocketContext,
-  payload: OperationRequest,
+  payload: { -readonly [Name in keyof SubscribePayload]: SubscribePayload[Name] },
   stream: Pick<StreamRun, 'wanted' | 'sink'>,
 ): Promise<StreamRun | readonly GraphQLError[]> {
+  const { services } = parts
   const { viewer } = socket
-  const operation = authorizeOperation(payload, viewer)
+  const operation = authorize(parts, socket, payload)
   if (isRefused(operation)) return operation
   if (!viewer && !isAnonymous(operation)) return [refusedAs(unauthenticated('MISSING', 'Sign in first.'))]
   const isStream = operation.type === OperationTypeNode.SUBSCRIPTION
@@ -133,6 +150,7 @@ async function prepareRun(
 
   // The library keeps the message while the operation runs, and thousands have the same text.
   payload.query = operation.document.loc?.source.body ?? payload.query
+  payload.extensions = undefined
   return {
     operation,
     ...stream,

@@ -5,7 +5,7 @@ import { examples } from '../../../src/server/explorer/examples.ts'
 import { useWorld } from '../../world/world.ts'
 import { fetchPath } from '../wire.ts'
 
-const world = useWorld()
+const world = useWorld({ GRAPHIQL: 'on' })
 
 const openPage = () => fetchPath(world.url, '/graphql', { headers: { accept: 'text/html' } })
 

@@ -244,9 +244,4 @@ describe('probes', () => {
     const ready = await fetchPath(world.url, '/ready')
     expect([ready.status, ready.body]).toMatchObject([200, { ready: true, parts: { database: 'up' } }])
   })
-
-  test('/ redirects to GraphiQL', async () => {
-    const answer = await fetchPath(world.url, '/')
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql'])
-  })
 })
