@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { refreshesTokens } from '../auth/verbs.ts'
 import { asks } from '../contact/verbs.ts'
 import { announces, asksToJoin, invites } from '../group/verbs.ts'
 import { createsUpload, sendsBytes } from '../media/verbs.ts'
 import { reportOf, reportsMessage } from '../moderation/verbs.ts'
+import type { MailServer } from '../notification/servers/mail.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 import type { World } from '../world/world.ts'
 
 export type Scene = Awaited<ReturnType<typeof sceneOf>>
 
 /** Alice with everything that her mutations change. */
-export async function sceneOf(world: World, molly: Person) {
+export async function sceneOf(world: World, molly: Person, mail: MailServer) {
   const [alice, bob] = await world.friends('alice', 'bob')
   const [carol, dave, erin, frank, grace] = await world.people('carol', 'dave', 'erin', 'frank', 'grace')
   const people = { alice, bob, carol, dave, erin, frank, grace, molly }
@@ -35,6 +37,7 @@ export async function sceneOf(world: World, molly: Person) {
   const phone = await alice.onAnotherDevice('phone')
   return {
     ...people,
+    mail,
     phone,
     direct,
     group,
@@ -53,9 +56,11 @@ export async function sceneOf(world: World, molly: Person) {
   }
 }
 
-interface Call {
+export interface Call {
   as?: Person
   input?: object
+  /** Only a socket can be renewed. */
+  over?: 'socket'
 }
 
 const key = () => randomUUID()
@@ -134,6 +139,11 @@ export const calls: Record<string, (scene: Scene) => Call | Promise<Call>> = {
   setPresence: () => ({ input: { status: 'BUSY' } }),
   sendTyping: ({ direct }) => ({ input: { conversationId: direct.id } }),
   updateProfile: () => ({ input: { displayName: 'Alice the Second', email: 'alice@example.org' } }),
+  requestContactVerification: () => ({ input: { channel: 'EMAIL' } }),
+  verifyContact: async ({ mail }) => {
+    const [{ text } = { text: '' }] = await mail.gets('alice@example.org')
+    return { input: { channel: 'EMAIL', code: /\b\d{6}\b/.exec(text)?.[0] } }
+  },
   createUpload: () => ({ input: { filename: 'b.txt', mimeType: 'text/plain', byteSize: 5 } }),
   completeUpload: ({ mediaId }) => ({ input: { mediaId } }),
   registerPushDevice: () => ({ input: { provider: 'FCM', token: 'x'.repeat(140) } }),
@@ -148,20 +158,21 @@ export const calls: Record<string, (scene: Scene) => Call | Promise<Call>> = {
     await alice.onAnotherDevice('tablet')
     return {}
   },
+  renewSession: async ({ alice }) => ({
+    over: 'socket',
+    input: { accessToken: (await refreshesTokens(alice)).accessToken },
+  }),
+  refreshSession: ({ alice }) => ({ input: { refreshToken: alice.credentials.refreshToken } }),
   changePassword: async ({ alice }) => {
     await alice.onAnotherDevice('watch')
     return { input: { current: passwordOf(alice.handle), next: 'another good one' } }
   },
 }
 
-/** They have no cache to keep: a device that signs in has none, and one that signs out drops it. */
-export const withoutCache = [
-  'register',
-  'login',
-  'refreshSession',
-  'renewSession',
-  'logout',
-  'deleteAccount',
-  'requestContactVerification',
-  'verifyContact',
-]
+/** Mutations after which a client has no cache to keep, and why. */
+export const withoutCache: Record<string, string> = {
+  register: 'A new user has nothing that a cache could hold.',
+  login: 'A device that signs in begins with an empty cache.',
+  logout: 'A device that signs out drops its cache.',
+  deleteAccount: 'Every session of the user ends; each device drops its cache.',
+}
