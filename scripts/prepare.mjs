@@ -31,9 +31,10 @@ function requireNode(major, minor) {
 function packagesAreStale() {
   const wanted = readJson('package-lock.json').packages
   const installed = readJson('node_modules/.package-lock.json')?.packages ?? {}
-  // Optional packages include those of other platforms, which npm does not install.
+  // Optional packages include those of other platforms, which npm does not install. Workspaces are in the clone already.
   return Object.entries(wanted).some(
-    ([path, { version, optional }]) => path !== '' && !optional && installed[path]?.version !== version,
+    ([path, { version, optional, link }]) =>
+      path.startsWith('node_modules/') && !optional && !link && installed[path]?.version !== version,
   )
 }
 

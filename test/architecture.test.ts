@@ -93,7 +93,8 @@ interface Import {
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter(
-      (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('generated'),
+      (entry) =>
+        entry.isFile() && entry.name.endsWith('.ts') && !/generated|\/dist(\/|$)/.test(entry.parentPath),
     )
     .map((entry) => join(entry.parentPath, entry.name))
 }
@@ -207,10 +208,45 @@ describe('context', () => {
   })
 })
 
+// Packages are for other programs: they know neither the server nor Node.
+describe('packages', () => {
+  const folder = join(root, '../packages')
+  const layers: Record<string, string[]> = {
+    client: ['errors.ts', 'signal.ts', 'generated', 'transport', 'session', 'store', 'sync', 'outbox'],
+  }
+  const inside = (name: string) => join(folder, name, 'src')
+
+  test('a package imports nothing but its own files', () => {
+    const foreign = sourceFiles(folder).flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+)'/g)]
+        .map(([, path]) => path as string)
+        .filter((path) => file.includes('/src/') && (!path.startsWith('.') || escapes(file, path)))
+        .map((path) => `${relative(folder, file)}: ${path}`),
+    )
+    expect(foreign).toEqual([])
+  })
+
+  test('a layer imports only layers before it', () => {
+    const wrong = Object.entries(layers).flatMap(([name, order]) => {
+      const rank = (path: string) => order.indexOf(part(relative(inside(name), path)))
+      return sourceFiles(inside(name)).flatMap((file) =>
+        importsOf(file)
+          .map(({ to }) => join(root, to))
+          .filter((to) => rank(file) >= 0 && (rank(to) > rank(file) || rank(to) < 0))
+          .map((to) => `${relative(folder, file)}: ${relative(folder, to)}`),
+      )
+    })
+    expect(wrong).toEqual([])
+  })
+
+  const escapes = (file: string, path: string) =>
+    !relative(folder, join(file, '..', path)).startsWith(relative(folder, file).split('/src/')[0] as string)
+})
+
 describe('folders', () => {
   const here = join(root, '..')
   const folders = new Map<string, string[]>()
-  for (const top of ['src', 'test', 'bench'])
+  for (const top of ['src', 'packages', 'test', 'bench'])
     for (const file of sourceFiles(join(here, top))) {
       const folder = relative(here, join(file, '..'))
       folders.set(folder, [...(folders.get(folder) ?? []), basename(file).replace(/(\.test|\.d)?\.ts$/, '')])

@@ -18,8 +18,8 @@ function proseOf(path: string): string[] {
 }
 
 const files = [
-  ...['src', 'test', 'scripts', 'bench', 'prisma', 'deploy', '.ci', '.githooks'].flatMap((folder) =>
-    filesIn(folder),
+  ...['src', 'packages', 'test', 'scripts', 'bench', 'prisma', 'deploy', '.ci', '.githooks'].flatMap(
+    (folder) => filesIn(folder),
   ),
   ...[
     'schema.graphql',
@@ -30,7 +30,10 @@ const files = [
     'codegen.ts',
     'vitest.config.ts',
   ],
-].filter((path) => !/generated|migrations\/|\.txt$/.test(path) && path !== 'test/language.test.ts')
+].filter(
+  (path) =>
+    !/generated|migrations\/|packages\/\w+\/dist\/|\.txt$/.test(path) && path !== 'test/language.test.ts',
+)
 
 // The API describes itself from outside: "the viewer", not "me".
 const firstPerson = /\b(I|my|me|mine|myself|everybody|anybody)\b/g

@@ -28,6 +28,7 @@ const fence = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm
 export const documents: Document[] = [
   ...filesIn('.', { recursive: false }),
   ...filesIn('docs'),
+  ...filesIn('packages'),
   ...filesIn('.github'),
 ]
   .filter((path) => path.endsWith('.md'))

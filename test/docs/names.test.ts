@@ -5,7 +5,9 @@ import { secretSettings, settings } from '../../src/config.ts'
 import { documents, filesIn, read, root } from './documents.ts'
 
 const files = [
-  ...['src', 'test', 'scripts', 'bench', 'prisma', 'deploy', '.ci'].flatMap((folder) => filesIn(folder)),
+  ...['src', 'packages', 'test', 'scripts', 'bench', 'prisma', 'deploy', '.ci'].flatMap((folder) =>
+    filesIn(folder),
+  ),
   ...filesIn('.', { recursive: false }),
 ].filter((path) => !path.endsWith('.md') && !path.startsWith('test/docs/'))
 const words = new Set(files.flatMap((path) => read(path).match(/[\p{L}\p{N}_]+/gu) ?? []))

@@ -1,0 +1,823 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** Input of `acknowledge`. */
+export type AcknowledgeInput = {
+  /** Cursor of the last handled event. */
+  readonly cursor: string;
+  /** The reader that acknowledges; the streamId of its inbox. */
+  readonly streamId?: string | null | undefined;
+};
+
+/** Input of `addReaction`. */
+export type AddReactionInput = {
+  /** One emoji, such as 👍, ❤️ or 🏳️‍🌈. */
+  readonly emoji: string;
+  /** The id of the message. */
+  readonly messageId: string;
+};
+
+/** Input of `completeUpload`. */
+export type CompleteUploadInput = {
+  /** Id of the media item of the ticket. */
+  readonly mediaId: string;
+};
+
+/** Version of a conversation that a client holds. */
+export type ConversationVersionInput = {
+  /** Version that the client holds; 0 for none. */
+  readonly afterVersion: number;
+  /** The id of the conversation. */
+  readonly conversationId: string;
+};
+
+/** Name, type and size of a new upload. */
+export type CreateUploadInput = {
+  /** Whether to keep the bytes unchanged: the media item is a FILE whatever its content and can only be sent as a file. Metadata, such as the location of a photo, is kept. */
+  readonly asFile?: boolean | null | undefined;
+  /** Exact number of bytes, at most serverInfo.limits.uploadBytes. */
+  readonly byteSize: number;
+  /** Name of the file, at most 255 code points. Folders, control characters and bidirectional marks are removed. */
+  readonly filename: string;
+  /** Whether to upload with a multipart POST, as mini-programs do, instead of a PUT of the bytes. */
+  readonly form?: boolean | null | undefined;
+  /** MIME type, such as image/png; the `Content-Type` of the upload request. `kind` and `mimeType` of the media item follow the content. */
+  readonly mimeType: string;
+};
+
+/** Custom message of the application. */
+export type CustomContentInput = {
+  /** Data of the application, at most 16 KiB and 32 levels; it must match the schema of a type in serverInfo.messageKinds. */
+  readonly data: Record<string, unknown>;
+  /** Text to show in clients that do not know the type, at most serverInfo.limits.textLength code points. */
+  readonly fallbackText: string;
+  /** Type of the custom message: 1 to 64 letters, digits, dots, dashes, underscores, slashes and colons. */
+  readonly type: string;
+};
+
+/** How new messages of a group reach connected members. */
+export type DeliveryMode =
+  /** INLINE, for clients that name a schema version below 3. */
+  | 'DIRECT'
+  /** The messages are part of the event, MessagesChanged. */
+  | 'INLINE'
+  /** A ConversationSignal says that there is more; the client pulls it with changes. For large groups. */
+  | 'SIGNAL';
+
+/** The device that signs in, as shown in the list of sessions. */
+export type DeviceInput = {
+  /** Stable id of the device, chosen by the client, 1 to 128 characters. A new sign-in with the same id replaces its session. */
+  readonly id?: string | null | undefined;
+  /** Name of the device; one line of 1 to 64 code points. */
+  readonly name: string;
+  /** Platform of the device. */
+  readonly platform: Platform;
+};
+
+/** New text of a message: exactly one field. */
+export type EditContentInput =
+  {   /** Text with mentions. */
+  readonly richText: RichTextInput; readonly text?: never; }
+  |  { readonly richText?: never;   /** Plain text, at most serverInfo.limits.textLength code points. */
+  readonly text: string; };
+
+/** Input of `editMessage`. */
+export type EditMessageInput = {
+  /** The new text. */
+  readonly content: EditContentInput;
+  /** The id of the message. */
+  readonly messageId: string;
+};
+
+/** Form of a forward. */
+export type ForwardMode =
+  /** One message that contains all forwarded messages. */
+  | 'MERGED'
+  /** One message with the same content for each forwarded message. */
+  | 'SEPARATE';
+
+/** Role of a member in a group. */
+export type GroupRole =
+  /** May change the group, and add and remove members. */
+  | 'ADMIN'
+  /** May read and send. */
+  | 'MEMBER'
+  /** May do everything; only the owner changes roles, transfers and dissolves the group. There is exactly one. */
+  | 'OWNER';
+
+/** Which earlier messages new members see. A change applies to users who join after it. */
+export type HistoryVisibility =
+  /** All messages. */
+  | 'ALL'
+  /** Messages from the system message of the join on. */
+  | 'SINCE_JOINED';
+
+/** How users join a group without an invite. */
+export type JoinPolicy =
+  /** joinGroup creates a join request, which the owner or an admin approves. */
+  | 'APPROVAL'
+  /** Only with an invite; without one the group answers NOT_FOUND. */
+  | 'INVITE_ONLY'
+  /** joinGroup adds the viewer at once. */
+  | 'OPEN';
+
+/** Credentials and device of a sign-in. */
+export type LoginInput = {
+  /** The device that signs in. */
+  readonly device?: DeviceInput | null | undefined;
+  /** The handle; case-insensitive. */
+  readonly handle: string;
+  /** The password. */
+  readonly password: string;
+};
+
+/** Input of `markRead`. */
+export type MarkReadInput = {
+  /** The id of the conversation. */
+  readonly conversationId: string;
+  /** Number of the last message that the viewer has read. */
+  readonly readSeq: number;
+};
+
+/** A media item with an optional caption. */
+export type MediaContentInput = {
+  /** Caption, at most serverInfo.limits.textLength code points. */
+  readonly caption?: string | null | undefined;
+  /** A completed upload of the viewer; it may still be PROCESSING. */
+  readonly mediaId: string;
+};
+
+/** Kind of a media item, by its content. */
+export type MediaKind =
+  /** Audio without video. */
+  | 'AUDIO'
+  /** Anything else, and media that cannot be rendered. Always downloaded, never shown inline. */
+  | 'FILE'
+  /** An image, still or animated: JPEG, PNG, GIF, WebP or AVIF. */
+  | 'IMAGE'
+  /** A video. */
+  | 'VIDEO';
+
+/** Progress of a media item. */
+export type MediaStatus =
+  /** The upload has another number of bytes than announced. Final. */
+  | 'FAILED'
+  /** Renditions are being made. The media item can be sent already. */
+  | 'PROCESSING'
+  /** Available at `url`. */
+  | 'READY'
+  /** Waiting for the upload of the bytes and for completeUpload. */
+  | 'UPLOADING';
+
+/** Mention of all members of the conversation. */
+export type MentionAllInput = {
+  /** Text to show, such as @全体成员; 1 to 128 code points. */
+  readonly displayText: string;
+};
+
+/** Mention of a user. */
+export type MentionInput = {
+  /** Text to show, such as @张经理; 1 to 128 code points. */
+  readonly displayText: string;
+  /** The mentioned user; must be a member of the conversation. */
+  readonly userId: string;
+};
+
+/** Content of a message: exactly one field. */
+export type MessageContentInput =
+  {   /** Audio, such as a voice message. */
+  readonly audio: MediaContentInput; readonly custom?: never; readonly file?: never; readonly image?: never; readonly richText?: never; readonly text?: never; readonly video?: never; }
+  |  { readonly audio?: never;   /** Custom message of the application. */
+  readonly custom: CustomContentInput; readonly file?: never; readonly image?: never; readonly richText?: never; readonly text?: never; readonly video?: never; }
+  |  { readonly audio?: never; readonly custom?: never;   /** A file of any type. */
+  readonly file: MediaContentInput; readonly image?: never; readonly richText?: never; readonly text?: never; readonly video?: never; }
+  |  { readonly audio?: never; readonly custom?: never; readonly file?: never;   /** An image. */
+  readonly image: MediaContentInput; readonly richText?: never; readonly text?: never; readonly video?: never; }
+  |  { readonly audio?: never; readonly custom?: never; readonly file?: never; readonly image?: never;   /** Text with mentions. */
+  readonly richText: RichTextInput; readonly text?: never; readonly video?: never; }
+  |  { readonly audio?: never; readonly custom?: never; readonly file?: never; readonly image?: never; readonly richText?: never;   /** Plain text, at most serverInfo.limits.textLength code points. */
+  readonly text: string; readonly video?: never; }
+  |  { readonly audio?: never; readonly custom?: never; readonly file?: never; readonly image?: never; readonly richText?: never; readonly text?: never;   /** A video. */
+  readonly video: MediaContentInput; };
+
+/** Type of the content of a message. */
+export type MessageKind =
+  /** Audio, such as a voice message. */
+  | 'AUDIO'
+  /** A custom message of the application. */
+  | 'CUSTOM'
+  /** A file. */
+  | 'FILE'
+  /** Forwarded messages. */
+  | 'FORWARD'
+  /** An image. */
+  | 'IMAGE'
+  /** Text with mentions. */
+  | 'RICH_TEXT'
+  /** A system message, such as a join. Search does not find it. */
+  | 'SYSTEM'
+  /** Plain text. */
+  | 'TEXT'
+  /** A video. */
+  | 'VIDEO';
+
+/** Filter of a search; null fields do not filter. */
+export type MessageSearchFilter = {
+  /** Only in these conversations, at most 100. Conversations without the viewer have no results. */
+  readonly conversationIds?: ReadonlyArray<string> | null | undefined;
+  /** Only messages of these kinds. */
+  readonly kinds?: ReadonlyArray<MessageKind> | null | undefined;
+  /** Only by these senders, at most 100. */
+  readonly senderIds?: ReadonlyArray<string> | null | undefined;
+  /** Only messages sent at this time or later. */
+  readonly sentAfter?: string | null | undefined;
+  /** Only messages sent before this time. */
+  readonly sentBefore?: string | null | undefined;
+};
+
+/** Input of `openDirectConversation`. */
+export type OpenDirectConversationInput = {
+  /** The id of the other user. */
+  readonly userId: string;
+};
+
+/** Platform of a device. */
+export type Platform =
+  /** App on Android. */
+  | 'ANDROID'
+  /** Automated client. */
+  | 'BOT'
+  /** Desktop application. */
+  | 'DESKTOP'
+  /** App on iPhone or iPad. */
+  | 'IOS'
+  /** Mini program inside another app. */
+  | 'MINI_PROGRAM'
+  /** Another platform, or unknown. */
+  | 'OTHER'
+  /** Web browser. */
+  | 'WEB';
+
+/** Who may send messages in a group. */
+export type PostingPolicy =
+  /** Owner and admins; FORBIDDEN for others. */
+  | 'ADMINS'
+  /** Every member. */
+  | 'EVERYONE';
+
+/** Presence of a user: one status over all devices, the highest that any connected device has set. BUSY is highest, then ONLINE, then AWAY. */
+export type PresenceStatus =
+  /** Connected, and every device is AWAY. */
+  | 'AWAY'
+  /** Connected, and at least one device asks not to be disturbed. */
+  | 'BUSY'
+  /** Not connected, invisible, or not visible to the viewer. */
+  | 'OFFLINE'
+  /** At least one connected device is ONLINE, and none is BUSY. */
+  | 'ONLINE';
+
+/** Input of `recallMessage`. */
+export type RecallMessageInput = {
+  /** The id of the message. */
+  readonly messageId: string;
+};
+
+/** Input of `refreshSession`. */
+export type RefreshSessionInput = {
+  /** The refresh token received last. */
+  readonly refreshToken: string;
+};
+
+/** A new account. */
+export type RegisterInput = {
+  /** The first device of the account, which is signed in. */
+  readonly device?: DeviceInput | null | undefined;
+  /** Display name: one line of 1 to 64 code points with a visible character. */
+  readonly displayName: string;
+  /** E-mail address, visible to the viewer only. */
+  readonly email?: string | null | undefined;
+  /** Unique name: 3 to 32 characters of a–z, 0–9, _, . and -, stored in lower case. It starts with a letter or digit and has no two of _ . - in a row. */
+  readonly handle: string;
+  /** Password: 8 to 128 characters, not the handle and not a common password. */
+  readonly password: string;
+};
+
+/** Input of `removeReaction`. */
+export type RemoveReactionInput = {
+  /** The emoji to remove. */
+  readonly emoji: string;
+  /** The id of the message. */
+  readonly messageId: string;
+};
+
+/** Input of `renewSession`. */
+export type RenewSessionInput = {
+  /** An access token of the same session. */
+  readonly accessToken: string;
+};
+
+/** Text with mentions. */
+export type RichTextInput = {
+  /** The parts in order, 1 to 200; together at most serverInfo.limits.textLength code points. */
+  readonly parts: ReadonlyArray<RichTextPartInput>;
+};
+
+/** Part of a rich text: exactly one field. */
+export type RichTextPartInput =
+  {   /** Mention of a user. */
+  readonly mention: MentionInput; readonly mentionAll?: never; readonly text?: never; }
+  |  { readonly mention?: never;   /** Mention of all members. */
+  readonly mentionAll: MentionAllInput; readonly text?: never; }
+  |  { readonly mention?: never; readonly mentionAll?: never;   /** Plain text. */
+  readonly text: string; };
+
+/** A message to send. */
+export type SendMessageInput = {
+  /** Idempotency key chosen by the client, 1 to 64 printable ASCII characters, such as a UUID. */
+  readonly clientMessageId: string;
+  /** Content of the message. */
+  readonly content: MessageContentInput;
+  /** The conversation to send to. */
+  readonly conversationId: string;
+  /** Number of the quoted message, in the same conversation. */
+  readonly quoteSeq?: number | null | undefined;
+};
+
+/** Input of `sendTyping`. */
+export type SendTypingInput = {
+  /** Conversation in which the viewer types. */
+  readonly conversationId: string;
+  /** False to end the indicator. */
+  readonly typing?: boolean;
+};
+
+/** Why a session ended. */
+export type SessionEndReason =
+  /** The password was changed on another device. */
+  | 'PASSWORD_CHANGED'
+  /** The same device signed in again, or another device of its platform replaced it. */
+  | 'REPLACED'
+  /** Ended from another device, or because a refresh token was used twice. */
+  | 'REVOKED'
+  /** The device signed out. */
+  | 'SIGNED_OUT'
+  /** The account was suspended or deleted. */
+  | 'SUSPENDED';
+
+/** Event that a system message reports. */
+export type SystemEvent =
+  /** The actor posted an announcement. */
+  | 'ANNOUNCEMENT_POSTED'
+  /** The two users became friends. */
+  | 'FRIENDSHIP_STARTED'
+  /** The actor created the group with the subjects. */
+  | 'GROUP_CREATED'
+  /** The actor muted the group: only the owner and admins may send. */
+  | 'GROUP_MUTED'
+  /** The actor renamed the group. */
+  | 'GROUP_RENAMED'
+  /** The actor unmuted the group. */
+  | 'GROUP_UNMUTED'
+  /** The actor added the subjects. */
+  | 'MEMBERS_ADDED'
+  /** The subject joined by an invite, an approved request, or an open group. */
+  | 'MEMBER_JOINED'
+  /** The subject left. */
+  | 'MEMBER_LEFT'
+  /** The actor removed the subject. */
+  | 'MEMBER_REMOVED'
+  /** The actor pinned a message. */
+  | 'MESSAGE_PINNED'
+  /** The subject became the owner. */
+  | 'OWNER_CHANGED'
+  /** The actor changed the role of the subject. */
+  | 'ROLE_CHANGED';
+
+/** How the bytes of an upload are sent. */
+export type UploadMethod =
+  /** The bytes are the last field of a multipart form. */
+  | 'POST'
+  /** The bytes are the body of the request. */
+  | 'PUT';
+
+export type PersonPartsFragment = { readonly id: string, readonly handle: string, readonly displayName: string, readonly avatarUrl: string | null, readonly deletedAt: string | null };
+
+export type MediaPartsFragment = { readonly id: string, readonly kind: MediaKind, readonly status: MediaStatus, readonly filename: string, readonly mimeType: string, readonly byteSize: number, readonly width: number | null, readonly height: number | null, readonly durationMs: number | null, readonly blurhash: string | null, readonly url: string | null, readonly thumbnailUrl: string | null, readonly urlExpiresAt: string | null, readonly variants: ReadonlyArray<{ readonly mimeType: string, readonly width: number | null, readonly height: number | null, readonly byteSize: number, readonly url: string | null }> };
+
+type ContentParts_AudioContent_Fragment = { readonly __typename: 'AudioContent', readonly caption: string | null, readonly media: MediaPartsFragment | null };
+
+type ContentParts_CustomContent_Fragment = { readonly __typename: 'CustomContent', readonly type: string, readonly data: Record<string, unknown>, readonly fallbackText: string };
+
+type ContentParts_FileContent_Fragment = { readonly __typename: 'FileContent', readonly caption: string | null, readonly media: MediaPartsFragment | null };
+
+type ContentParts_ForwardContent_Fragment = { readonly __typename: 'ForwardContent', readonly mode: ForwardMode, readonly sourceTitle: string, readonly summary: string, readonly messages: ReadonlyArray<{ readonly senderName: string, readonly sentAt: string, readonly content:
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+      | { readonly plainText: string }
+     }> };
+
+type ContentParts_ImageContent_Fragment = { readonly __typename: 'ImageContent', readonly caption: string | null, readonly media: MediaPartsFragment | null };
+
+type ContentParts_RecalledContent_Fragment = { readonly __typename: 'RecalledContent' };
+
+type ContentParts_RichTextContent_Fragment = { readonly __typename: 'RichTextContent', readonly parts: ReadonlyArray<
+    | { readonly __typename: 'MentionPart', readonly all: boolean, readonly text: string, readonly user: { readonly id: string } | null }
+    | { readonly __typename: 'TextPart', readonly text: string }
+  > };
+
+type ContentParts_SystemContent_Fragment = { readonly __typename: 'SystemContent', readonly event: SystemEvent, readonly actor: PersonPartsFragment | null, readonly subjects: ReadonlyArray<PersonPartsFragment> };
+
+type ContentParts_TextContent_Fragment = { readonly __typename: 'TextContent', readonly text: string };
+
+type ContentParts_VideoContent_Fragment = { readonly __typename: 'VideoContent', readonly caption: string | null, readonly media: MediaPartsFragment | null };
+
+export type ContentPartsFragment =
+  | ContentParts_AudioContent_Fragment
+  | ContentParts_CustomContent_Fragment
+  | ContentParts_FileContent_Fragment
+  | ContentParts_ForwardContent_Fragment
+  | ContentParts_ImageContent_Fragment
+  | ContentParts_RecalledContent_Fragment
+  | ContentParts_RichTextContent_Fragment
+  | ContentParts_SystemContent_Fragment
+  | ContentParts_TextContent_Fragment
+  | ContentParts_VideoContent_Fragment
+;
+
+export type MessagePartsFragment = { readonly id: string, readonly conversationId: string, readonly clientMessageId: string | null, readonly seq: number, readonly version: number, readonly ordinal: number, readonly sentAt: string, readonly editedAt: string | null, readonly recalledAt: string | null, readonly senderName: string, readonly mentionsAll: boolean, readonly plainText: string, readonly quoteSeq: number | null, readonly sender: PersonPartsFragment | null, readonly mentions: ReadonlyArray<{ readonly id: string }>, readonly content:
+    | ContentParts_AudioContent_Fragment
+    | ContentParts_CustomContent_Fragment
+    | ContentParts_FileContent_Fragment
+    | ContentParts_ForwardContent_Fragment
+    | ContentParts_ImageContent_Fragment
+    | ContentParts_RecalledContent_Fragment
+    | ContentParts_RichTextContent_Fragment
+    | ContentParts_SystemContent_Fragment
+    | ContentParts_TextContent_Fragment
+    | ContentParts_VideoContent_Fragment
+  , readonly quote: { readonly id: string, readonly seq: number, readonly version: number, readonly senderName: string, readonly plainText: string } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly count: number }> };
+
+export type OwnMessagePartsFragment = (
+  { readonly reactions: ReadonlyArray<{ readonly reactedByMe: boolean }> }
+  & MessagePartsFragment
+);
+
+type RowParts_DirectConversation_Fragment = { readonly __typename: 'DirectConversation', readonly peerReadSeq: number, readonly peerDeliveredSeq: number, readonly receiptsEnabled: boolean, readonly id: string, readonly version: number, readonly maxSeq: number, readonly messageCount: number, readonly createdAt: string, readonly lastActivityAt: string, readonly peer: (
+    { readonly friendship: { readonly remark: string | null } | null }
+    & PersonPartsFragment
+  ), readonly pinnedMessages: ReadonlyArray<{ readonly id: string, readonly seq: number }>, readonly membership: { readonly readSeq: number, readonly readCount: number, readonly unreadMentionCount: number, readonly nextMentionSeq: number | null, readonly pinned: boolean, readonly hidden: boolean, readonly doNotDisturb: boolean, readonly draft: string | null, readonly role: GroupRole | null, readonly nickname: string | null, readonly mutedUntil: string | null, readonly joinedAt: string, readonly visibleFromSeq: number } };
+
+type RowParts_GroupConversation_Fragment = { readonly __typename: 'GroupConversation', readonly name: string, readonly description: string | null, readonly avatarUrl: string | null, readonly memberCount: number, readonly mutedAll: boolean, readonly postingPolicy: PostingPolicy, readonly slowModeSeconds: number, readonly deliveryMode: DeliveryMode, readonly joinPolicy: JoinPolicy, readonly historyVisibility: HistoryVisibility, readonly id: string, readonly version: number, readonly maxSeq: number, readonly messageCount: number, readonly createdAt: string, readonly lastActivityAt: string, readonly owner: { readonly id: string }, readonly announcement: { readonly id: string, readonly text: string, readonly createdAt: string } | null, readonly pinnedMessages: ReadonlyArray<{ readonly id: string, readonly seq: number }>, readonly membership: { readonly readSeq: number, readonly readCount: number, readonly unreadMentionCount: number, readonly nextMentionSeq: number | null, readonly pinned: boolean, readonly hidden: boolean, readonly doNotDisturb: boolean, readonly draft: string | null, readonly role: GroupRole | null, readonly nickname: string | null, readonly mutedUntil: string | null, readonly joinedAt: string, readonly visibleFromSeq: number } };
+
+export type RowPartsFragment =
+  | RowParts_DirectConversation_Fragment
+  | RowParts_GroupConversation_Fragment
+;
+
+type ListedParts_DirectConversation_Fragment = (
+  { readonly lastMessage: OwnMessagePartsFragment | null }
+  & RowParts_DirectConversation_Fragment
+);
+
+type ListedParts_GroupConversation_Fragment = (
+  { readonly lastMessage: OwnMessagePartsFragment | null }
+  & RowParts_GroupConversation_Fragment
+);
+
+export type ListedPartsFragment =
+  | ListedParts_DirectConversation_Fragment
+  | ListedParts_GroupConversation_Fragment
+;
+
+export type MePartsFragment = { readonly id: string, readonly unreadCount: number, readonly pendingFriendRequestCount: number, readonly readReceipts: boolean, readonly moderator: boolean, readonly user: (
+    { readonly bio: string | null }
+    & PersonPartsFragment
+  ) };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { readonly register: Tokens_RegisterPayload_Fragment | null };
+
+export type LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type LoginMutation = { readonly login: Tokens_LoginPayload_Fragment | null };
+
+export type RefreshSessionMutationVariables = Exact<{
+  input: RefreshSessionInput;
+}>;
+
+
+export type RefreshSessionMutation = { readonly refreshSession: Tokens_RefreshSessionPayload_Fragment | null };
+
+type Tokens_LoginPayload_Fragment = { readonly accessToken: string, readonly accessTokenExpiresInSeconds: number, readonly refreshToken: string, readonly session: { readonly id: string }, readonly user: { readonly id: string } };
+
+type Tokens_RefreshSessionPayload_Fragment = { readonly accessToken: string, readonly accessTokenExpiresInSeconds: number, readonly refreshToken: string, readonly session: { readonly id: string }, readonly user: { readonly id: string } };
+
+type Tokens_RegisterPayload_Fragment = { readonly accessToken: string, readonly accessTokenExpiresInSeconds: number, readonly refreshToken: string, readonly session: { readonly id: string }, readonly user: { readonly id: string } };
+
+export type TokensFragment =
+  | Tokens_LoginPayload_Fragment
+  | Tokens_RefreshSessionPayload_Fragment
+  | Tokens_RegisterPayload_Fragment
+;
+
+export type RenewSessionMutationVariables = Exact<{
+  input: RenewSessionInput;
+}>;
+
+
+export type RenewSessionMutation = { readonly renewSession: { readonly session: { readonly id: string } } | null };
+
+export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LogoutMutation = { readonly logout: { readonly __typename: 'LogoutPayload' } | null };
+
+export type AcknowledgeMutationVariables = Exact<{
+  input: AcknowledgeInput;
+}>;
+
+
+export type AcknowledgeMutation = { readonly acknowledge: { readonly cursor: string } | null };
+
+export type SendMessageMutationVariables = Exact<{
+  input: SendMessageInput;
+}>;
+
+
+export type SendMessageMutation = { readonly sendMessage: { readonly message: OwnMessagePartsFragment } | null };
+
+export type EditMessageMutationVariables = Exact<{
+  input: EditMessageInput;
+}>;
+
+
+export type EditMessageMutation = { readonly editMessage: { readonly message: OwnMessagePartsFragment } | null };
+
+export type RecallMessageMutationVariables = Exact<{
+  input: RecallMessageInput;
+}>;
+
+
+export type RecallMessageMutation = { readonly recallMessage: { readonly message: OwnMessagePartsFragment } | null };
+
+export type AddReactionMutationVariables = Exact<{
+  input: AddReactionInput;
+}>;
+
+
+export type AddReactionMutation = { readonly addReaction: { readonly message: OwnMessagePartsFragment } | null };
+
+export type RemoveReactionMutationVariables = Exact<{
+  input: RemoveReactionInput;
+}>;
+
+
+export type RemoveReactionMutation = { readonly removeReaction: { readonly message: OwnMessagePartsFragment } | null };
+
+export type MarkReadMutationVariables = Exact<{
+  input: MarkReadInput;
+}>;
+
+
+export type MarkReadMutation = { readonly markRead: { readonly membership: { readonly id: string } } | null };
+
+export type SendTypingMutationVariables = Exact<{
+  input: SendTypingInput;
+}>;
+
+
+export type SendTypingMutation = { readonly sendTyping: { readonly __typename: 'SendTypingPayload' } | null };
+
+export type OpenDirectConversationMutationVariables = Exact<{
+  input: OpenDirectConversationInput;
+}>;
+
+
+export type OpenDirectConversationMutation = { readonly openDirectConversation: { readonly conversation: ListedParts_DirectConversation_Fragment } | null };
+
+export type CreateUploadMutationVariables = Exact<{
+  input: CreateUploadInput;
+}>;
+
+
+export type CreateUploadMutation = { readonly createUpload: { readonly ticket: { readonly url: string, readonly method: UploadMethod, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }>, readonly media: { readonly id: string } } } | null };
+
+export type CompleteUploadMutationVariables = Exact<{
+  input: CompleteUploadInput;
+}>;
+
+
+export type CompleteUploadMutation = { readonly completeUpload: { readonly media: { readonly id: string, readonly kind: MediaKind, readonly status: MediaStatus } } | null };
+
+export type FirstScreenQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type FirstScreenQuery = { readonly syncCursor: string, readonly me: MePartsFragment, readonly conversations: { readonly nodes: ReadonlyArray<
+      | ListedParts_DirectConversation_Fragment
+      | ListedParts_GroupConversation_Fragment
+    >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type MoreConversationsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MoreConversationsQuery = { readonly conversations: { readonly nodes: ReadonlyArray<
+      | ListedParts_DirectConversation_Fragment
+      | ListedParts_GroupConversation_Fragment
+    >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type OneConversationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OneConversationQuery = { readonly conversation:
+    | ListedParts_DirectConversation_Fragment
+    | ListedParts_GroupConversation_Fragment
+   | null };
+
+export type PullChangesQueryVariables = Exact<{
+  since: ReadonlyArray<ConversationVersionInput> | ConversationVersionInput;
+  first: number;
+}>;
+
+
+export type PullChangesQuery = { readonly conversationChanges: ReadonlyArray<{ readonly version: number, readonly hasMore: boolean, readonly conversation:
+      | RowParts_DirectConversation_Fragment
+      | RowParts_GroupConversation_Fragment
+    , readonly messages: ReadonlyArray<OwnMessagePartsFragment> }> };
+
+export type HistoryPageQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+  beforeSeq?: number | null | undefined;
+  afterSeq?: number | null | undefined;
+  around?: number | null | undefined;
+}>;
+
+
+export type HistoryPageQuery = { readonly conversation:
+    | { readonly id: string, readonly messages: { readonly nodes: ReadonlyArray<OwnMessagePartsFragment> } }
+    | { readonly id: string, readonly messages: { readonly nodes: ReadonlyArray<OwnMessagePartsFragment> } }
+   | null };
+
+export type OwnReactionsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type OwnReactionsQuery = { readonly nodes: ReadonlyArray<
+    | OwnMessagePartsFragment
+    | Record<PropertyKey, never>
+   | null> };
+
+export type SearchMessagesQueryVariables = Exact<{
+  query: string;
+  filter?: MessageSearchFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SearchMessagesQuery = { readonly searchMessages: { readonly nodes: ReadonlyArray<{ readonly message: OwnMessagePartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type InboxSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  streamId?: string | null | undefined;
+}>;
+
+
+export type InboxSubscription = { readonly inbox:
+    | { readonly __typename: 'Checkpoint', readonly cursor: string }
+    | { readonly __typename: 'ConversationChanged', readonly cursor: string, readonly conversation:
+        | (
+          { readonly lastMessage: OwnMessagePartsFragment | null }
+          & RowParts_DirectConversation_Fragment
+        )
+        | (
+          { readonly lastMessage: OwnMessagePartsFragment | null }
+          & RowParts_GroupConversation_Fragment
+        )
+       }
+    | { readonly __typename: 'ConversationRemoved', readonly conversationId: string, readonly cursor: string }
+    | { readonly __typename: 'ConversationSignal', readonly conversationId: string, readonly version: number, readonly maxSeq: number, readonly messageCount: number, readonly cursor: string }
+    | { readonly __typename: 'FriendRequestChanged', readonly cursor: string }
+    | { readonly __typename: 'FriendshipChanged', readonly userId: string, readonly cursor: string, readonly friendship: { readonly remark: string | null } | null }
+    | { readonly __typename: 'JoinRequestChanged', readonly cursor: string }
+    | { readonly __typename: 'MeChanged', readonly cursor: string, readonly me: MePartsFragment }
+    | { readonly __typename: 'MediaChanged', readonly cursor: string }
+    | { readonly __typename: 'MessagesChanged', readonly conversationId: string, readonly fromVersion: number, readonly version: number, readonly maxSeq: number, readonly messageCount: number, readonly cursor: string, readonly messages: ReadonlyArray<MessagePartsFragment> }
+    | { readonly __typename: 'ReceiptsChanged', readonly conversationId: string, readonly userId: string, readonly readSeq: number, readonly deliveredSeq: number, readonly cursor: string }
+    | { readonly __typename: 'ResyncRequired', readonly resyncReason: string, readonly cursor: string }
+    | { readonly __typename: 'SessionEnded', readonly endReason: SessionEndReason, readonly cursor: string }
+    | { readonly __typename: 'SessionExpiring', readonly cursor: string }
+    | { readonly __typename: 'UserChanged', readonly cursor: string, readonly user: PersonPartsFragment }
+   };
+
+export type TypingSubscriptionVariables = Exact<{
+  conversationId: string;
+}>;
+
+
+export type TypingSubscription = { readonly typing: { readonly typing: boolean, readonly expiresAt: string, readonly user: PersonPartsFragment } };
+
+export type PresenceSubscriptionVariables = Exact<{
+  userIds: ReadonlyArray<string> | string;
+}>;
+
+
+export type PresenceSubscription = { readonly presence: { readonly id: string, readonly presence: { readonly status: PresenceStatus, readonly lastSeenAt: string | null } } };
+
+/** The text of an operation, typed by its answer and its variables. */
+export type Document<Data, Variables> = string & { readonly __types?: (variables: Variables) => Data }
+
+
+const PersonParts = 'fragment PersonParts on User{id handle displayName avatarUrl deletedAt}'
+
+const MediaParts = 'fragment MediaParts on Media{id kind status filename mimeType byteSize width height durationMs blurhash url thumbnailUrl urlExpiresAt variants{mimeType width height byteSize url}}'
+
+const ContentParts = 'fragment ContentParts on MessageContent{__typename ...on TextContent{text}...on RichTextContent{parts{__typename text ...on MentionPart{all user{id}}}}...on ImageContent{caption media{...MediaParts}}...on VideoContent{caption media{...MediaParts}}...on AudioContent{caption media{...MediaParts}}...on FileContent{caption media{...MediaParts}}...on CustomContent{type data fallbackText}...on ForwardContent{mode sourceTitle summary messages{senderName sentAt content{plainText}}}...on SystemContent{event actor{...PersonParts}subjects{...PersonParts}}}'
+
+const MessageParts = 'fragment MessageParts on Message{id conversationId clientMessageId seq version ordinal sentAt editedAt recalledAt sender{...PersonParts}senderName mentionsAll mentions{id}plainText content{...ContentParts}quoteSeq quote{id seq version senderName plainText}reactions{emoji count}}'
+
+const OwnMessageParts = 'fragment OwnMessageParts on Message{...MessageParts reactions{reactedByMe}}'
+
+const RowParts = 'fragment RowParts on Conversation{__typename id version maxSeq messageCount createdAt lastActivityAt pinnedMessages{id seq}membership{readSeq readCount unreadMentionCount nextMentionSeq pinned hidden doNotDisturb draft role nickname mutedUntil joinedAt visibleFromSeq}...on DirectConversation{peer{...PersonParts friendship{remark}}peerReadSeq peerDeliveredSeq receiptsEnabled}...on GroupConversation{name description avatarUrl memberCount mutedAll postingPolicy slowModeSeconds deliveryMode joinPolicy historyVisibility owner{id}announcement{id text createdAt}}}'
+
+const ListedParts = 'fragment ListedParts on Conversation{...RowParts lastMessage{...OwnMessageParts}}'
+
+const MeParts = 'fragment MeParts on Me{id unreadCount pendingFriendRequestCount readReceipts moderator user{...PersonParts bio}}'
+
+const Tokens = 'fragment Tokens on AuthPayload{accessToken accessTokenExpiresInSeconds refreshToken session{id}user{id}}'
+
+export const Register: Document<RegisterMutation, RegisterMutationVariables> = 'mutation Register($input:RegisterInput!){register(input:$input){...Tokens}}' + Tokens
+
+export const Login: Document<LoginMutation, LoginMutationVariables> = 'mutation Login($input:LoginInput!){login(input:$input){...Tokens}}' + Tokens
+
+export const RefreshSession: Document<RefreshSessionMutation, RefreshSessionMutationVariables> = 'mutation RefreshSession($input:RefreshSessionInput!){refreshSession(input:$input){...Tokens}}' + Tokens
+
+export const RenewSession: Document<RenewSessionMutation, RenewSessionMutationVariables> = 'mutation RenewSession($input:RenewSessionInput!){renewSession(input:$input){session{id}}}'
+
+export const Logout: Document<LogoutMutation, LogoutMutationVariables> = 'mutation Logout{logout{__typename}}'
+
+export const Acknowledge: Document<AcknowledgeMutation, AcknowledgeMutationVariables> = 'mutation Acknowledge($input:AcknowledgeInput!){acknowledge(input:$input){cursor}}'
+
+export const SendMessage: Document<SendMessageMutation, SendMessageMutationVariables> = 'mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const EditMessage: Document<EditMessageMutation, EditMessageMutationVariables> = 'mutation EditMessage($input:EditMessageInput!){editMessage(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const RecallMessage: Document<RecallMessageMutation, RecallMessageMutationVariables> = 'mutation RecallMessage($input:RecallMessageInput!){recallMessage(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const AddReaction: Document<AddReactionMutation, AddReactionMutationVariables> = 'mutation AddReaction($input:AddReactionInput!){addReaction(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const RemoveReaction: Document<RemoveReactionMutation, RemoveReactionMutationVariables> = 'mutation RemoveReaction($input:RemoveReactionInput!){removeReaction(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const MarkRead: Document<MarkReadMutation, MarkReadMutationVariables> = 'mutation MarkRead($input:MarkReadInput!){markRead(input:$input){membership{id}}}'
+
+export const SendTyping: Document<SendTypingMutation, SendTypingMutationVariables> = 'mutation SendTyping($input:SendTypingInput!){sendTyping(input:$input){__typename}}'
+
+export const OpenDirectConversation: Document<OpenDirectConversationMutation, OpenDirectConversationMutationVariables> = 'mutation OpenDirectConversation($input:OpenDirectConversationInput!){openDirectConversation(input:$input){conversation{...ListedParts}}}' + ListedParts + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+
+export const CreateUpload: Document<CreateUploadMutation, CreateUploadMutationVariables> = 'mutation CreateUpload($input:CreateUploadInput!){createUpload(input:$input){ticket{url method headers{name value}media{id}}}}'
+
+export const CompleteUpload: Document<CompleteUploadMutation, CompleteUploadMutationVariables> = 'mutation CompleteUpload($input:CompleteUploadInput!){completeUpload(input:$input){media{id kind status}}}'
+
+export const FirstScreen: Document<FirstScreenQuery, FirstScreenQueryVariables> = 'query FirstScreen($first:Int!){syncCursor me{...MeParts}conversations(first:$first filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}' + MeParts + PersonParts + ListedParts + RowParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+
+export const MoreConversations: Document<MoreConversationsQuery, MoreConversationsQueryVariables> = 'query MoreConversations($first:Int!$after:String){conversations(first:$first after:$after filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}' + ListedParts + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+
+export const OneConversation: Document<OneConversationQuery, OneConversationQueryVariables> = 'query OneConversation($id:ID!){conversation(id:$id){...ListedParts}}' + ListedParts + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+
+export const PullChanges: Document<PullChangesQuery, PullChangesQueryVariables> = 'query PullChanges($since:[ConversationVersionInput!]!$first:Int!){conversationChanges(since:$since first:$first){version hasMore conversation{...RowParts}messages{...OwnMessageParts}}}' + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+
+export const HistoryPage: Document<HistoryPageQuery, HistoryPageQueryVariables> = 'query HistoryPage($id:ID!$first:Int$last:Int$beforeSeq:Int$afterSeq:Int$around:Int){conversation(id:$id){id messages(first:$first last:$last beforeSeq:$beforeSeq afterSeq:$afterSeq around:$around){nodes{...OwnMessageParts}}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const OwnReactions: Document<OwnReactionsQuery, OwnReactionsQueryVariables> = 'query OwnReactions($ids:[ID!]!){nodes(ids:$ids){...on Message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const SearchMessages: Document<SearchMessagesQuery, SearchMessagesQueryVariables> = 'query SearchMessages($query:String!$filter:MessageSearchFilter$first:Int$after:String){searchMessages(query:$query filter:$filter first:$first after:$after){nodes{message{...OwnMessageParts}}pageInfo{hasNextPage endCursor}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+
+export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = 'subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{remark}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}' + MessageParts + PersonParts + ContentParts + MediaParts + RowParts + OwnMessageParts + MeParts
+
+export const Typing: Document<TypingSubscription, TypingSubscriptionVariables> = 'subscription Typing($conversationId:ID!){typing(conversationId:$conversationId){typing expiresAt user{...PersonParts}}}' + PersonParts
+
+export const Presence: Document<PresenceSubscription, PresenceSubscriptionVariables> = 'subscription Presence($userIds:[ID!]!){presence(userIds:$userIds){id presence{status lastSeenAt}}}'

@@ -1,0 +1,6 @@
+export { type ErrorCode, isParlanceError, type ParlanceError } from '../errors.ts'
+export { authorized } from './authorized.ts'
+export { defaultLock, type Lock, localLock } from './lock.ts'
+export { createProvidedSession, type ProvidedSession, type TokenReason } from './provided.ts'
+export { createSession, type Session, type SessionOptions, type SessionState } from './session.ts'
+export { defaultStorage, type KeyValueStorage, memoryStorage } from './storage.ts'

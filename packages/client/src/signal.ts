@@ -1,0 +1,70 @@
+/** A value that changes. `subscribe` calls back after each change until the returned function is called. */
+export interface Signal<Value> {
+  get(): Value
+  subscribe(listener: () => void): () => void
+}
+
+export interface WritableSignal<Value> extends Signal<Value> {
+  set(value: Value): void
+}
+
+export function signal<Value>(initial: Value): WritableSignal<Value> {
+  let current = initial
+  const listeners = new Set<() => void>()
+  return {
+    get: () => current,
+    set(value) {
+      if (Object.is(value, current)) return
+      current = value
+      for (const listener of [...listeners]) listener()
+    },
+    subscribe(listener) {
+      // One entry for each subscription, also of the same function.
+      const entry = () => listener()
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+  }
+}
+
+/** A value computed from signals. It is computed anew only if a source changed, and reported only if it differs. */
+export function computed<Value>(sources: readonly Signal<unknown>[], compute: () => Value): Signal<Value> {
+  let seen: unknown[] | null = null
+  let current: Value
+  const get = () => {
+    const now = sources.map((source) => source.get())
+    if (!seen || now.some((value, index) => !Object.is(value, seen?.[index]))) {
+      seen = now
+      current = compute()
+    }
+    return current
+  }
+  return {
+    get,
+    subscribe(listener) {
+      let reported = get()
+      const check = () => {
+        const value = get()
+        if (Object.is(value, reported)) return
+        reported = value
+        listener()
+      }
+      const stops = sources.map((source) => source.subscribe(check))
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+  }
+}
+
+/** Resolves when the signal fits, at once if it does already. */
+export function until<Value>(source: Signal<Value>, fits: (value: Value) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (fits(source.get())) return resolve()
+    const stop = source.subscribe(() => {
+      if (!fits(source.get())) return
+      stop()
+      resolve()
+    })
+  })
+}

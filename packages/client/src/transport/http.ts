@@ -1,0 +1,79 @@
+import { errorOf, errorWith, type GraphQLError, isParlanceError } from '../errors.ts'
+import type { Document } from '../generated/documents.ts'
+
+export interface Response {
+  readonly status: number
+  text(): Promise<string>
+}
+
+export type Fetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body: string; signal?: AbortSignal },
+) => Promise<Response>
+
+export interface HttpOptions {
+  /** Address of the server, such as https://chat.example. */
+  url: string
+  fetch?: Fetch
+  /** How long a request may take before it counts as lost. */
+  timeoutMs?: number
+}
+
+/** Performs one query or mutation. */
+export type Request = <Data, Variables>(
+  document: Document<Data, Variables>,
+  variables: Variables,
+  accessToken?: string | null,
+) => Promise<Data>
+
+export function createHttp({ url, fetch = defaultFetch(), timeoutMs = 20_000 }: HttpOptions): Request {
+  return async (document, variables, accessToken) => {
+    const stop = new AbortController()
+    const timer = setTimeout(() => stop.abort(), timeoutMs)
+    try {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json',
+          ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
+        },
+        body: JSON.stringify({ query: document, variables }),
+        signal: stop.signal,
+      })
+      return dataOf(await response.text(), response.status)
+    } catch (error) {
+      // What fetch rejects with differs between platforms.
+      throw isParlanceError(error)
+        ? error
+        : errorWith('NETWORK', 'The server was not reached, or its answer was lost.', {
+            cause: String(error),
+          })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function dataOf<Data>(body: string, status: number): Data {
+  let answer: { data?: Data | null; errors?: GraphQLError[] }
+  try {
+    answer = JSON.parse(body) as typeof answer
+  } catch {
+    // A proxy answered, because the server is away or the request was too large for it.
+    throw errorWith(
+      status >= 500 || status === 429 ? 'UNAVAILABLE' : 'NETWORK',
+      `Unreadable answer, status ${status}.`,
+    )
+  }
+  const [error] = answer.errors ?? []
+  if (error) throw errorOf(error)
+  if (!answer.data) throw errorWith('NETWORK', `Neither data nor error, status ${status}.`)
+  return answer.data
+}
+
+function defaultFetch(): Fetch {
+  const { fetch } = globalThis as { fetch?: Fetch }
+  if (!fetch) throw new Error('There is no fetch on this platform; pass one as the option `fetch`.')
+  return (url, init) => fetch(url, init)
+}

@@ -1,0 +1,6 @@
+export { type ErrorCode, isParlanceError, type ParlanceError } from '../errors.ts'
+export type { Document } from '../generated/documents.ts'
+export type { OpenWebSocket, WebSocketLike } from './frames.ts'
+export { createHttp, type Fetch, type HttpOptions, type Request } from './http.ts'
+export { type ConnectionState, createSocket, type Sink, type Socket, type SocketOptions } from './socket.ts'
+export { pageWakes, type Wake } from './wake.ts'

@@ -1,0 +1,182 @@
+import { errorOf, errorWith, type ParlanceError } from '../errors.ts'
+import type { Document } from '../generated/documents.ts'
+import { type Signal, signal } from '../signal.ts'
+import { backOff } from './back-off.ts'
+import { adviceFor } from './close-codes.ts'
+import { type Connection, connect, type Timings } from './connection.ts'
+import { type Answer, defaultWebSocket, type OpenWebSocket, type ServerFrame } from './frames.ts'
+import { type Pause, pause } from './pause.ts'
+import { pageWakes, type Wake } from './wake.ts'
+
+export interface SocketOptions {
+  url: string
+  webSocket?: OpenWebSocket
+  /** A valid access token; null without a user, which suspends the socket until `wakeUp`. */
+  accessToken(): Promise<string | null>
+  /** The server refuses the token. */
+  onRefused(accessToken: string): void
+  wake?: Wake
+  timings?: Partial<Timings>
+}
+
+/** `suspended`: there is no user, or another tab took the place. */
+export type ConnectionState = 'closed' | 'connecting' | 'open' | 'waiting' | 'suspended'
+
+export interface Sink<Data> {
+  next(data: Data): void
+  /** The subscription is over. */
+  end(error: ParlanceError | null): void
+}
+
+export interface Socket {
+  readonly state: Signal<ConnectionState>
+  /** Subscribes now and after each reconnect, with the variables of that moment. Returns the end of it. */
+  subscribe<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: () => Variables,
+    sink: Sink<Data>,
+  ): () => void
+  /** One answer over the open connection; NETWORK if there is none or it closes first. */
+  request<Data, Variables>(document: Document<Data, Variables>, variables: Variables): Promise<Data>
+  /** Ends a pause, such as when another user signed in. */
+  wakeUp(): void
+  /** Drops the connection; the next one uses the token of that moment. */
+  reconnect(): void
+  close(): void
+}
+
+interface Operation {
+  id: string
+  document: string
+  variables: () => unknown
+  /** Whether a reconnect repeats it. */
+  lasting: boolean
+  next(answer: Answer): void
+  end(error: ParlanceError | null): void
+}
+
+const lost = () => errorWith('NETWORK', 'The connection closed before the answer.')
+
+/** One socket for everything. It never gives up: each failure is followed by another attempt. */
+export function createSocket(options: SocketOptions): Socket {
+  const { webSocket = defaultWebSocket(), wake = pageWakes, url } = options
+  const timings = { pingAfterMs: 12_000, answerWithinMs: 5_000, ...options.timings }
+  const state = signal<ConnectionState>('closed')
+  const operations = new Map<string, Operation>()
+  const delays = backOff()
+  let connection: Connection | null = null
+  let waiting: Pause | null = null
+  let running = false
+  let closed = false
+  let count = 0
+
+  const start = ({ id, document, variables }: Operation) =>
+    connection?.send({ id, type: 'subscribe', payload: { query: document, variables: variables() } })
+
+  function add(operation: Omit<Operation, 'id'>): string {
+    count += 1
+    const added = { ...operation, id: String(count) }
+    operations.set(added.id, added)
+    if (state.get() === 'open') start(added)
+    void run()
+    return added.id
+  }
+
+  function finish(operation: Operation, error: ParlanceError | null): void {
+    if (operations.delete(operation.id)) operation.end(error)
+  }
+
+  function receive(frame: ServerFrame): void {
+    const operation = 'id' in frame ? operations.get(frame.id) : undefined
+    if (!operation) return
+    if (frame.type === 'next') operation.next(frame.payload)
+    else if (frame.type === 'complete') finish(operation, null)
+    else if (frame.type === 'error') finish(operation, errorOf(frame.payload[0] ?? { message: 'Unknown.' }))
+  }
+
+  const live = (accessToken: string) =>
+    new Promise<number>((resolve) => {
+      const onOpen = () => {
+        delays.reset()
+        state.set('open')
+        for (const operation of operations.values()) start(operation)
+      }
+      connection = connect({
+        ...{ url, webSocket, accessToken, wake, timings, onOpen },
+        onFrame: receive,
+        onClose: resolve,
+      })
+    })
+
+  function loseRequests(): void {
+    for (const operation of [...operations.values()]) if (!operation.lasting) finish(operation, lost())
+  }
+
+  async function rest(ms: number | null): Promise<void> {
+    state.set(ms === null ? 'suspended' : 'waiting')
+    waiting = pause(ms, wake)
+    await waiting.over
+    waiting = null
+  }
+
+  async function attempt(): Promise<void> {
+    state.set('connecting')
+    const token = await options.accessToken().catch(() => undefined)
+    if (closed) return
+    if (!token) return rest(token === null ? null : delays.next())
+    const code = await live(token)
+    connection = null
+    if (!closed) state.set('waiting')
+    loseRequests()
+    if (closed || operations.size === 0) return
+    const { delayMs, refused } = adviceFor(code, delays)
+    if (refused) options.onRefused(token)
+    await rest(delayMs)
+  }
+
+  async function run(): Promise<void> {
+    if (running || closed) return
+    running = true
+    while (operations.size > 0 && !closed) await attempt()
+    state.set('closed')
+    running = false
+  }
+
+  return {
+    state,
+    subscribe(document, variables, sink) {
+      const stop = () => {
+        if (!operations.delete(id)) return
+        if (state.get() === 'open') connection?.send({ id, type: 'complete' })
+        if (operations.size === 0) connection?.close()
+      }
+      // An event with a fault must not pass for one that was handled.
+      const next = ({ data, errors }: Answer) => {
+        if (!errors?.[0]) return sink.next(data as never)
+        stop()
+        sink.end(errorOf(errors[0]))
+      }
+      const id = add({ document, variables, lasting: true, end: sink.end, next })
+      return stop
+    },
+    request: (document, variables) =>
+      new Promise((resolve, reject) => {
+        if (state.get() !== 'open') return reject(lost())
+        const next = ({ data, errors }: Answer) =>
+          errors?.[0] ? reject(errorOf(errors[0])) : resolve(data as never)
+        const end = (error: ParlanceError | null) => reject(error ?? lost())
+        add({ document, variables: () => variables, lasting: false, next, end })
+      }),
+    wakeUp: () => waiting?.end(),
+    reconnect() {
+      connection?.close()
+      waiting?.end()
+    },
+    close() {
+      closed = true
+      operations.clear()
+      connection?.close()
+      waiting?.end()
+    },
+  }
+}

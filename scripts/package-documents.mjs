@@ -1,0 +1,41 @@
+// A plugin of graphql-codegen for packages: each document as a typed string without white space. Fragments are strings of
+// their own, which documents share, so that a bundle holds each of them once.
+
+import { Kind, print, stripIgnoredCharacters, visit } from 'graphql'
+
+const head = `/** The text of an operation, typed by its answer and its variables. */
+export type Document<Data, Variables> = string & { readonly __types?: (variables: Variables) => Data }
+`
+
+export function plugin(_schema, files) {
+  const definitions = files.flatMap(({ document }) => document.definitions)
+  const fragments = new Map(
+    definitions
+      .filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  )
+  const constants = [...fragments].map(([name, node]) => `const ${name} = ${literal(node)}`)
+  const operations = definitions
+    .filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+    .map((node) => {
+      const name = node.name.value
+      const type = `${name}${node.operation[0].toUpperCase()}${node.operation.slice(1)}`
+      const text = [literal(node), ...used(node, fragments)].join(' + ')
+      return `export const ${name}: Document<${type}, ${type}Variables> = ${text}`
+    })
+  return [head, ...constants, ...operations].join('\n\n')
+}
+
+const literal = (node) => `'${stripIgnoredCharacters(print(node)).replaceAll("'", "\\'")}'`
+
+/** Names of the fragments that a definition spreads, directly or through others. */
+function used(node, fragments, names = new Set()) {
+  visit(node, {
+    FragmentSpread({ name: { value } }) {
+      if (names.has(value)) return
+      names.add(value)
+      used(fragments.get(value), fragments, names)
+    },
+  })
+  return [...names]
+}
