@@ -28,18 +28,41 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
-/** A fault in the input. `path` is dotted: `input.content.text`. */
+/** A fault in the input. `path` is dotted, with the indexes of lists: `input.seqs.0`. */
 export interface Issue {
   path: string
   message: string
 }
 
+/** Why a client has to authenticate: it sent no token, needs a fresh one, or has to sign in again. */
+export type SignInReason = 'MISSING' | 'EXPIRED' | 'ENDED'
+
+/** What an error says besides its code and message. `ErrorExtensions` in the schema describes each field. */
+export interface ErrorDetails {
+  issues?: readonly Issue[]
+  limit?: number
+  actual?: number
+  retryAfterMs?: number
+  reason?: SignInReason
+  until?: string | null
+  suspensionReason?: string
+  userIds?: readonly string[]
+  resync?: boolean
+  requestId?: string
+}
+
+/** `extensions` of an error, as clients receive it. */
+export interface ErrorExtensions extends ErrorDetails {
+  code: ErrorCode
+  retryable?: boolean
+}
+
 /** An error that is returned to the caller. All others are masked and logged. */
 export class Refusal extends Error {
   readonly code: ErrorCode
-  readonly details: Record<string, unknown>
+  readonly details: ErrorDetails
 
-  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message)
     this.name = 'Refusal'
     this.code = code
@@ -47,12 +70,9 @@ export class Refusal extends Error {
   }
 }
 
-export function refuse(code: ErrorCode, message: string, details?: Record<string, unknown>): Refusal {
+export function refuse(code: ErrorCode, message: string, details?: ErrorDetails): Refusal {
   return new Refusal(code, message, details)
 }
-
-/** Why a client has to authenticate: it sent no token, needs a fresh one, or has to sign in again. */
-export type SignInReason = 'MISSING' | 'EXPIRED' | 'ENDED'
 
 export const unauthenticated = (reason: SignInReason, message: string): Refusal =>
   refuse('UNAUTHENTICATED', message, { reason })

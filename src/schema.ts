@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import './platform/graphql/scalars.ts'
+import './platform/graphql/errors/extensions.ts'
 import './account/schema.ts'
 import './auth/schema.ts'
 import './media/schema.ts'

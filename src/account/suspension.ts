@@ -24,5 +24,5 @@ export async function findSuspension(sql: Sql, userId: string): Promise<Suspensi
 export function suspendedRefusal({ until, reason }: Suspension): Refusal {
   const end = until && new Date(until).toISOString()
   const message = `This account is suspended${end ? ` until ${end}` : ''}: ${reason}`
-  return refuse('SUSPENDED', message, { until: end, reason })
+  return refuse('SUSPENDED', message, { until: end, suspensionReason: reason })
 }

@@ -32,7 +32,7 @@ defineMutation('register', {
 
 defineMutation('login', {
   description:
-    "Signs a device in. On an anonymous WebSocket it signs the socket in, too. The device's previous session ends as REPLACED, as do the oldest sessions above the platform's limit. The other devices of the user get MeChanged. BAD_CREDENTIALS if the handle or the password is wrong; RATE_LIMITED after too many wrong passwords, counted separately for a known device; SUSPENDED with `extensions.until` (null: until lifted) and `extensions.reason`; INVALID_INPUT for an invalid device; UNAVAILABLE under too many sign-ins at once.",
+    "Signs a device in. On an anonymous WebSocket it signs the socket in, too. The device's previous session ends as REPLACED, as do the oldest sessions above the platform's limit. The other devices of the user get MeChanged. BAD_CREDENTIALS if the handle or the password is wrong; RATE_LIMITED after too many wrong passwords, counted separately for a known device; SUSPENDED with `extensions.until` (null: until lifted) and `extensions.suspensionReason`; INVALID_INPUT for an invalid device; UNAVAILABLE under too many sign-ins at once.",
   errors: ['BAD_CREDENTIALS', 'RATE_LIMITED', 'SUSPENDED', 'INVALID_INPUT'],
   input: LoginInput,
   resolve: async (input, ctx) => asViewer(ctx, await login(ctx, input)),
@@ -109,8 +109,8 @@ defineMutation('revokeOtherSessions', {
 
 defineMutation('changePassword', {
   description:
-    "Changes the viewer's password and ends the other sessions as PASSWORD_CHANGED. BAD_CREDENTIALS if the current password is wrong, INVALID_INPUT if the new one is not allowed, RATE_LIMITED after too many wrong passwords.",
-  errors: ['BAD_CREDENTIALS', 'INVALID_INPUT', 'RATE_LIMITED'],
+    "Changes the viewer's password and ends the other sessions as PASSWORD_CHANGED. BAD_CREDENTIALS if the current password is wrong, INVALID_INPUT if the new one is not allowed, RATE_LIMITED after too many wrong passwords, CONFLICT if another device has just changed it.",
+  errors: ['BAD_CREDENTIALS', 'CONFLICT', 'INVALID_INPUT', 'RATE_LIMITED'],
   input: ChangePasswordInput,
   resolve: async (input, ctx) => {
     await changePassword(ctx, input)

@@ -18,7 +18,7 @@ export const isManager = (role: GroupRole | null): boolean => role === 'OWNER' |
 export function muteRefusal({ mutedUntil, now }: Pick<GroupSendFacts, 'mutedUntil' | 'now'>): Refusal | null {
   if (!mutedUntil || mutedUntil <= now) return null
   return refuse('MUTED', 'You are muted in this group; wait until the given time.', {
-    mutedUntil: mutedUntil.toISOString(),
+    until: mutedUntil.toISOString(),
   })
 }
 

@@ -117,6 +117,7 @@ builder.queryFields((t) => ({
       after: t.arg({ type: 'SyncCursor', description: 'Cursor of the last page or the last event.' }),
       first: t.arg.int({ description: `Maximum number of changes. ${sizes}` }),
     },
+    errors: ['CONFLICT'],
     resolve: (_root, args, ctx) => sync(ctx, args),
   }),
 }))

@@ -3,6 +3,7 @@ import { errorCodes } from '../errors.ts'
 import type { MessageKinds } from '../message/content/custom-kinds.ts'
 import { PushProviderEnum } from '../notification/objects.ts'
 import { builder } from '../platform/graphql/builder.ts'
+import { ErrorCodeEnum } from '../platform/graphql/errors/extensions.ts'
 import { degradedFeatures } from './degraded.ts'
 import { schemaVersion, version } from './version.ts'
 
@@ -16,14 +17,6 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
         t.int({ description, resolve: (limits) => limits[name] }),
       ]),
     ),
-})
-
-const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description:
-    'Error code in `extensions.code` of a GraphQL error. INVALID_INPUT also has `extensions.issues` [{ path, message }].',
-  values: Object.fromEntries(
-    Object.entries(errorCodes).map(([name, description]) => [name, { description }]),
-  ) as Record<keyof typeof errorCodes, { description: string }>,
 })
 
 const DegradedFeatureEnum = builder.enumType('DegradedFeature', {

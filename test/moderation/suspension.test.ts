@@ -48,7 +48,7 @@ describe('a suspension', () => {
     const bob = await world.person('bob')
     const until = later(3_600_000)
     await suspends(molly(), bob, { until, reason: 'Watches.' })
-    const details = { until: until.toISOString(), reason: 'Watches.' }
+    const details = { until: until.toISOString(), suspensionReason: 'Watches.' }
     const atLogin = await refusalOf(signsIn(bob))
     expect([atLogin.code, atLogin.extensions]).toEqual(['SUSPENDED', expect.objectContaining(details)])
     const atRefresh = await refusalOf(refreshes(world.url, bob.credentials.refreshToken))
@@ -59,7 +59,7 @@ describe('a suspension', () => {
     await suspends(max(), bob, { reason: 'Even more watches.' })
     expect((await refusalOf(signsIn(bob))).extensions).toMatchObject({
       until: null,
-      reason: 'Even more watches.',
+      suspensionReason: 'Even more watches.',
     })
   })
 
@@ -149,7 +149,7 @@ describe('a suspension', () => {
     })
     expect((await refusalOf(signsIn(bob))).extensions).toMatchObject({
       until: null,
-      reason: 'No watches here.',
+      suspensionReason: 'No watches here.',
     })
     expect(await auditOf(max(), bob)).toMatchObject([
       { action: 'USER_SUSPENDED', detail: { reportId: report.id, reason: 'No watches here.' } },
@@ -209,7 +209,7 @@ describe('concurrently with a suspension', () => {
     expect((await refusalOf(bob.sends(id, 'after'))).extensions).toMatchObject({
       code: 'SUSPENDED',
       until: null,
-      reason: 'Watches.',
+      suspensionReason: 'Watches.',
     })
     await inDatabase(world, `update suspension set until = now() where user_id = $1`, [bob.id])
     expect((await bob.sends(id, 'after it has run out')).seq).toBe(2)

@@ -1,7 +1,6 @@
 import { beforeAll } from 'vitest'
 import { graphql } from '../generated/gql.ts'
 import type { ReportOutcome, ReportReason, ReportStatus } from '../generated/graphql.ts'
-import { expectDeclaredErrors } from '../world/declared-errors.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 
@@ -187,7 +186,7 @@ export const isModerator = async (person: Person) => (await person.do(Moderator,
 /** A world with two moderators, who register first. */
 export function useModeratedWorld(env: Record<string, string> = {}) {
   const moderated = { ADMIN_HANDLES: 'molly.c, Max.D', DIRECT_MESSAGES_FROM: 'everyone', ...env }
-  const world = useWorld(moderated, expectDeclaredErrors())
+  const world = useWorld(moderated)
   const present: Person[] = []
   beforeAll(async () => {
     present.push(await world.person('molly'), await world.person('max'))

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
+import { expectKnownShape } from '../world/client.ts'
 import { Waiters } from '../world/waiters.ts'
 
 /** A raw HTTP response. */
@@ -44,7 +45,9 @@ async function answerOf(response: Response): Promise<Answer> {
   const { status, headers } = response
   const text = await response.text()
   const isJson = headers.get('content-type')?.includes('json') ?? false
-  return { status, headers, text, body: isJson ? (JSON.parse(text) as GraphqlBody) : {} }
+  const body: GraphqlBody = isJson ? JSON.parse(text) : {}
+  if (Array.isArray(body.errors)) expectKnownShape(body.errors)
+  return { status, headers, text, body }
 }
 
 export const codesOf = ({ body }: { body: GraphqlBody }) =>

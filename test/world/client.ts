@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
 import { type Client, type ClientOptions, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { faultsOfExtensions } from './error-shape.ts'
 
 /** A refusal as a client sees it. */
 export class Refused extends Error {
@@ -29,6 +30,14 @@ export function present<Value>(value: Value): NonNullable<Value> {
   return value
 }
 
+/** Throws if an error has other extensions than are documented. */
+export function expectKnownShape(errors: readonly { extensions?: unknown }[] = []): void {
+  for (const { extensions } of errors) {
+    const faults = faultsOfExtensions(extensions)
+    if (faults.length > 0) throw new Error(`${faults.join(', ')} in ${JSON.stringify(extensions)}`)
+  }
+}
+
 /** Performs one operation over HTTP. */
 export async function perform<Data, Variables>(
   url: string,
@@ -44,8 +53,12 @@ export async function perform<Data, Variables>(
     },
     body: JSON.stringify({ query: print(document), variables }),
   })
-  const result = (await response.json()) as { data?: Data; errors?: { message: string }[] }
+  const result = (await response.json()) as {
+    data?: Data
+    errors?: { message: string; extensions?: Record<string, unknown> }[]
+  }
   const [error] = result.errors ?? []
+  expectKnownShape(result.errors)
   if (error) throw new Refused(error)
   if (!result.data) throw new Error(`No data and no error: ${response.status}`)
   return result.data as Answered<Data>

@@ -17,3 +17,18 @@ export async function withDeadline<Result>(
     limits.requestDeadlineMs = ordinary
   }
 }
+
+/** Runs work while the server has other settings. */
+export async function withSettings<Result>(
+  config: Config,
+  settings: Partial<Config>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const ordinary = { ...config }
+  Object.assign(config, settings)
+  try {
+    return await work()
+  } finally {
+    Object.assign(config, ordinary)
+  }
+}

@@ -10,7 +10,8 @@ import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
 import { quickPush } from '../setup/quick-push.ts'
 import { perform } from './client.ts'
-import { withDeadline } from './deadline.ts'
+import { withDeadline, withSettings } from './deadline.ts'
+import { expectDeclaredErrors } from './declared-errors.ts'
 import { Register } from './operations.ts'
 import { credentialsOf, Person, passwordOf } from './person.ts'
 
@@ -28,6 +29,8 @@ export interface World {
   friends<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
   /** Runs work while requests that arrive have this deadline. */
   withDeadline<Result>(ms: number, work: () => Promise<Result>): Promise<Result>
+  /** Runs work while the server has other settings, of those that it reads for each request. */
+  withSettings<Result>(settings: Partial<Config>, work: () => Promise<Result>): Promise<Result>
 }
 
 const secret = 'a secret for tests that is long enough'
@@ -40,6 +43,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
   let dataDir: string
   let count = 0
   const users: Person[] = []
+  const recorder = expectDeclaredErrors()
 
   beforeAll(async () => {
     database = await createTestDatabase()
@@ -56,7 +60,12 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       GROUP_ADDITIONS_FROM: 'everyone',
       ...env,
     })
-    app = await createApp(config, { passwordHashing: cheapHashing, pushTimings: quickPush, ...overrides })
+    app = await createApp(config, {
+      passwordHashing: cheapHashing,
+      pushTimings: quickPush,
+      ...recorder,
+      ...overrides,
+    })
   })
 
   afterAll(async () => {
@@ -109,6 +118,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
     people: people as World['people'],
     friends: friends as World['friends'],
     withDeadline: (ms, work) => withDeadline(config, ms, work),
+    withSettings: (settings, work) => withSettings(config, settings, work),
   }
 }
 

@@ -50,7 +50,6 @@ function queue(concurrency: number, capacity: number): <T>(task: () => Promise<T
     if (running >= concurrency) {
       if (waiters.length >= capacity)
         throw refuse('UNAVAILABLE', 'Too many sign-ins at the moment; retry after the given time.', {
-          retryable: true,
           retryAfterMs: 1_000,
         })
       // A finished task hands its slot over, so `running` does not change.

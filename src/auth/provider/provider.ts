@@ -77,5 +77,5 @@ function refuseToken(error: unknown, log: Logger): never {
   if (tokenErrors.some((tokenError) => error instanceof tokenError))
     throw unauthenticated('EXPIRED', 'The access token is not valid.')
   log.warn({ err: error }, 'identity provider keys unavailable')
-  throw refuse('UNAVAILABLE', 'The identity provider cannot be reached.', { retryable: true })
+  throw refuse('UNAVAILABLE', 'The identity provider cannot be reached.')
 }

@@ -81,6 +81,5 @@ async function countUpload(ctx: Context, sql: Sql, userId: string, byteSize: num
   throw refuse(
     'LIMIT_EXCEEDED',
     `The daily limit is ${uploadsPerDay} uploads and ${uploadBytesPerDay} bytes; retry tomorrow.`,
-    { uploadsPerDay, uploadBytesPerDay },
   )
 }

@@ -11,7 +11,7 @@ export function editRefusal(message: LockedMessage, editorId: string, config: Co
     return refuse('FORBIDDEN', 'Only text and rich text can be edited.')
   const window = config.limits.editWindowSeconds
   if (message.ageSeconds > window)
-    return refuse('TOO_LATE', `A message can be edited for ${window} seconds.`, { limitSeconds: window })
+    return refuse('TOO_LATE', `A message can be edited for ${window} seconds.`, { limit: window })
   return null
 }
 
@@ -38,7 +38,7 @@ export function recallRefusal(
     return refuse('FORBIDDEN', 'Only its sender can recall a message.')
   const window = config.limits.recallWindowSeconds
   if (message.ageSeconds > window)
-    return refuse('TOO_LATE', `A message can be recalled for ${window} seconds.`, { limitSeconds: window })
+    return refuse('TOO_LATE', `A message can be recalled for ${window} seconds.`, { limit: window })
   return null
 }
 

@@ -1,6 +1,6 @@
 import { viewerLimitKeys } from '../../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { notFound, Refusal } from '../../errors.ts'
+import { notFound, type Refusal, refuse } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { comparableText } from '../content/read.ts'
@@ -22,7 +22,7 @@ export async function joinedAmong(ctx: Context, sql: Sql, ids: string[]): Promis
 export function assertMember(joined: Set<string>, sourceId: string, targets: PlannedTarget[]): void {
   if (!joined.has(sourceId)) throw notFound('conversation')
   for (const { conversationId, path } of targets)
-    if (!joined.has(conversationId)) throw ofTarget(notFound('conversation'), conversationId, path)
+    if (!joined.has(conversationId)) throw ofTarget(notFound('conversation'), path)
 }
 
 /** Applies the rules of sending to every message for every target. Requires the targets' locks. */
@@ -34,15 +34,14 @@ export async function assertPermitted(ctx: Context, sql: Sql, targets: PlannedTa
     for (const _message of messages) {
       const permission = permissionOf({ conversationId, senderId })
       const refusal = sendRefusal(permission, ctx.config) ?? (permission ? slowModeRefusal(permission) : null)
-      if (refusal) throw ofTarget(refusal, conversationId, path)
+      if (refusal) throw ofTarget(refusal, path)
       if (permission) markSent(permission)
     }
 }
 
 /** The refusal with the target that it concerns. */
-function ofTarget({ code, message, details }: Refusal, conversationId: string, path: string): Refusal {
-  return new Refusal(code, message, { ...details, target: { conversationId, path } })
-}
+const ofTarget = ({ code, message, details }: Refusal, path: string) =>
+  refuse(code, message, { ...details, issues: [{ path, message }] })
 
 /**
  * Counts every copy as a send; last, so that a forward that is refused anyway is not counted. Call the result with the

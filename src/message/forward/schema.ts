@@ -120,7 +120,7 @@ const ForwardMessagesInput = builder.inputType('ForwardMessagesInput', {
 
 defineMutation('forwardMessages', {
   description:
-    'Copies messages to other conversations, to all targets or none, and returns the new messages in the order of the targets. A copy has no mentions and no quote, and stays when the original is recalled. Idempotent for each target, as sendMessage. Errors: those of sendMessage for each target, with extensions.target { conversationId path }; NOT_FOUND for messages that the viewer may not read; CONFLICT for a recalled message (extensions.seq); FORBIDDEN for a system message; LIMIT_EXCEEDED for too many, too large or too deeply nested messages.',
+    'Copies messages to other conversations, to all targets or none, and returns the new messages in the order of the targets. A copy has no mentions and no quote, and stays when the original is recalled. Idempotent for each target, as sendMessage. Errors: those of sendMessage for each target, with the path of the target in extensions.issues; NOT_FOUND for messages that the viewer may not read; CONFLICT for recalled messages and FORBIDDEN for system messages, with their paths in extensions.issues; LIMIT_EXCEEDED for too many, too large or too deeply nested messages.',
   errors: [...sendErrors, 'CONFLICT', 'LIMIT_EXCEEDED'],
   input: ForwardMessagesInput,
   resolve: async (input, ctx) => ({ messages: await forwardMessages(ctx, input) }),

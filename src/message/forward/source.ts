@@ -41,10 +41,14 @@ export async function readForwarded(
   const messages = await sql.query<SourceRow>(readMessages, [conversationId, seqs, membership.visibleFromSeq])
   // A message before the viewer's history and one that does not exist give the same error.
   if (messages.length < seqs.length) throw notFound('message')
-  for (const { seq, isSystem, isRecalled } of messages) {
-    if (isSystem) throw refuse('FORBIDDEN', 'System messages cannot be forwarded.', { seq })
-    if (isRecalled) throw refuse('CONFLICT', 'The message was recalled.', { seq })
-  }
+  const issuesWith = (fault: 'isSystem' | 'isRecalled', message: string) =>
+    messages
+      .filter((each) => each[fault])
+      .map(({ seq }) => ({ path: `input.seqs.${seqs.indexOf(seq)}`, message }))
+  const system = issuesWith('isSystem', 'is a system message')
+  if (system.length > 0) throw refuse('FORBIDDEN', 'System messages cannot be forwarded.', { issues: system })
+  const recalled = issuesWith('isRecalled', 'was recalled')
+  if (recalled.length > 0) throw refuse('CONFLICT', 'The message was recalled.', { issues: recalled })
   const [source] = await sql.query<ForwardSource>(readSource, [conversationId])
   return { source: source as ForwardSource, messages }
 }

@@ -112,7 +112,6 @@ function createMessageHook(parts: {
 export function hookRefusal(response: HookResponse) {
   if (response.action === 'fail')
     return refuse('UNAVAILABLE', 'Messages cannot be checked now; nothing was sent.', {
-      retryable: true,
       retryAfterMs: pauseMs,
     })
   if (response.action === 'refuse') return notAccepted(response.reason)

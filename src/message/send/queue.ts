@@ -174,9 +174,7 @@ export function createSendQueue(parts: {
   return {
     send(request, deadline) {
       if (closed || queuedCount >= queuedMax)
-        return Promise.reject(
-          refuse('UNAVAILABLE', 'The server accepts no more messages now.', { retryable: true }),
-        )
+        return Promise.reject(refuse('UNAVAILABLE', 'The server accepts no more messages now.'))
       return new Promise((resolve, reject) => {
         const queue = queues.get(request.conversationId) ?? []
         const due = deadline ?? new Deadline(config.limits.requestDeadlineMs)

@@ -18,7 +18,6 @@ export type Outcomes = Map<SendRequest, Outcome>
 
 /** Codes with which sending refuses, for the schema; edits and forwards share them. */
 export const sendErrors = [
-  'SUSPENDED',
   'NOT_FOUND',
   'NOT_FRIENDS',
   'BLOCKED',

@@ -39,7 +39,7 @@ export async function requestContactVerification(
   if (result.outcome === 'SENT') return { channel, expiresAt }
   ctx.log.warn({ channel, providerStatus: result.providerStatus }, 'verification code not sent')
   throw result.outcome === 'RETRY'
-    ? refuse('UNAVAILABLE', 'The code could not be sent; try again later.', { retryable: true })
+    ? refuse('UNAVAILABLE', 'The code could not be sent; try again later.')
     : refuse('CONFLICT', 'The code could not be delivered to this address.')
 }
 

@@ -1,12 +1,13 @@
-import {
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLErrorExtensions,
-  Kind,
-  OperationTypeNode,
-} from 'graphql'
+import { type ExecutionResult, GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import type { Logger } from 'pino'
-import { type ErrorCode, type Issue, Refusal, refuse } from '../../errors.ts'
+import {
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorExtensions,
+  type Issue,
+  Refusal,
+  refuse,
+} from '../../errors.ts'
 import { codeOfError } from '../db/outage.ts'
 import type { Outages } from '../db/outages.ts'
 
@@ -40,17 +41,18 @@ export function maskError(
   operation: OperationTypeNode = OperationTypeNode.QUERY,
 ): GraphQLError {
   const refusal = refusalOf(error, report, operation)
-  const { code, details } = refusal
-  const retryable = code === 'UNAVAILABLE' ? { retryable: true } : {}
-  const extensions: GraphQLErrorExtensions = {
-    code,
-    ...retryable,
-    ...shortDetails(details),
-  }
+  const extensions = extensionsOf(refusal)
   const { nodes, source, positions, path } = error
   const message = shortened(visibleTo(refusal.message, report), messageMax)
-  return new GraphQLError(message, { nodes, source, positions, path, extensions })
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions } })
 }
+
+/** `extensions` of a refusal, as clients receive it. */
+export const extensionsOf = ({ code, details }: Refusal): ErrorExtensions => ({
+  code,
+  ...(code === 'UNAVAILABLE' ? { retryable: true } : {}),
+  ...shortDetails(details),
+})
 
 /** Who may not read the schema does not learn its names from the suggestions of graphql-js. */
 const visibleTo = (message: string, { config, viewer }: ErrorReport) =>
@@ -63,15 +65,14 @@ const detailMax = 200
 const issuesMax = 20
 
 /** Details may contain what the client sent, such as the path of an issue or an id. */
-function shortDetails({ issues, ...details }: Record<string, unknown>): Record<string, unknown> {
-  const few = Array.isArray(issues) ? { issues: issues.slice(0, issuesMax) } : {}
-  return shortTexts({ ...details, ...few }) as Record<string, unknown>
+function shortDetails({ issues, ...details }: ErrorDetails): ErrorDetails {
+  return shortTexts({ ...details, ...(issues && { issues: issues.slice(0, issuesMax) }) }) as ErrorDetails
 }
 
 function shortTexts(value: unknown): unknown {
   if (typeof value === 'string') return shortened(value, detailMax)
   if (Array.isArray(value)) return value.map(shortTexts)
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shortTexts(part)]))
 }
 
@@ -148,6 +149,7 @@ function variableIssue(message: string): Issue | null {
   const variable = message.match(/^Variable "\$(\w+)"/)?.[1]
   if (!variable) return null
   const nested = message.match(/ at "([\w.[\]]+)"; ([^;]*)$/)
-  if (nested?.[1] && nested[2]) return { path: nested[1], message: nested[2] }
+  if (nested?.[1] && nested[2])
+    return { path: nested[1].replaceAll('[', '.').replaceAll(']', ''), message: nested[2] }
   return { path: variable, message: message.match(/; ([^;]*)$/)?.[1] ?? message }
 }

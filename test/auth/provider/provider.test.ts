@@ -202,7 +202,7 @@ describe('a session of the identity provider', () => {
     await eventually(async () => expect(await answer(seller)).toBe('UNAUTHENTICATED'))
     const next = await bearer({ ...claims, sid: 'another stall' })
     const refused = await refusalOf(next.me())
-    expect([refused.code, refused.extensions.reason]).toEqual(['SUSPENDED', 'Watches.'])
+    expect([refused.code, refused.extensions.suspensionReason]).toEqual(['SUSPENDED', 'Watches.'])
     const socket = next.patientSocket()
     const closed = new Promise((resolve) => socket.on('closed', resolve))
     await new Inbox(socket, {}).ended

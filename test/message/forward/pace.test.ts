@@ -45,7 +45,7 @@ describe('slow mode', () => {
     const said = [await bob.sends(id, 'one'), await bob.sends(id, 'two')]
     await alice.changesGroup(group.id, { slowModeSeconds: 3_600 })
     const refused = await refusalOf(forwards(bob, said, [group], 'SEPARATE'))
-    expect(refused.extensions).toMatchObject({ code: 'RATE_LIMITED', target: { conversationId: group.id } })
+    expect(refused.extensions).toMatchObject({ code: 'RATE_LIMITED', issues: [{ path: 'input.targets.0' }] })
     expect(await forwards(bob, said, [group])).toHaveLength(1)
     expect((await refusalOf(forwards(bob, said, [group]))).code).toBe('RATE_LIMITED')
     expect(await forwards(alice, [said[0] as never], [group, group], 'SEPARATE')).toHaveLength(2)

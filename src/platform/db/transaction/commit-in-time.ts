@@ -3,7 +3,7 @@ import type { Prisma } from '../generated/client.ts'
 import { codeOfError } from '../outage.ts'
 
 export const deadlinePassed = () =>
-  refuse('UNAVAILABLE', 'The deadline of the request passed; nothing was changed.', { retryable: true })
+  refuse('UNAVAILABLE', 'The deadline of the request passed; nothing was changed.')
 
 /**
  * SQL: commits unless the deadline of the request has passed; a retry that is refused afterwards is then final. The check

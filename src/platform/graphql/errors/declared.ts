@@ -6,7 +6,7 @@ import { type ErrorCode, Refusal } from '../../../errors.ts'
 export interface FieldRefusal {
   /** Such as `Mutation.sendMessage`. */
   field: string
-  code: ErrorCode
+  refusal: Refusal
   declared: boolean
 }
 
@@ -31,6 +31,7 @@ declare global {
 /** Codes about the request instead of the field. */
 export const requestCodes: ReadonlySet<ErrorCode> = new Set([
   'UNAUTHENTICATED',
+  'SUSPENDED',
   'UNAVAILABLE',
   'OUTCOME_UNKNOWN',
   'INTERNAL',
@@ -61,14 +62,15 @@ class DeclaredErrorsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
     const errors = errorsOf(field)
     const report = (error: unknown) => {
       if (!(error instanceof Refusal)) return
-      const { code } = error
-      const declared = errors.includes(code) || requestCodes.has(code)
-      onRefusal({ field: `${field.parentType}.${field.name}`, code, declared })
+      const declared = errors.includes(error.code) || requestCodes.has(error.code)
+      onRefusal({ field: `${field.parentType}.${field.name}`, refusal: error, declared })
     }
     return (...call) => {
       try {
         const result = resolver(...call)
-        if (result instanceof Promise) result.catch(report)
+        // The items of a list fail one by one.
+        for (const part of Array.isArray(result) ? result : [result])
+          if (part instanceof Promise) part.catch(report)
         return result
       } catch (error) {
         report(error)
