@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { peopleConfig, peopleErrors, peopleSettings, sessionLimits } from './config/auth.ts'
 import { readEnvironment, unknownVariables } from './config/environment.ts'
 import { forClients, integer, list, secret, url } from './config/fields.ts'
+import { readSettingsFile } from './config/file.ts'
 import { gateConfig, gateErrors, gateSettings } from './config/gate.ts'
 import { mediaConfig, mediaErrors, mediaLimits, mediaSettings } from './config/media.ts'
 import { messageLimits } from './config/messages.ts'
@@ -172,13 +173,26 @@ export class ConfigError extends OperatorError {
   }
 }
 
-/** Reads the configuration from the environment, or throws a ConfigError with every error. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const { values: given, errors: fileErrors } = readEnvironment(env, secretSettings)
+const settingNames = [...Object.keys(settings.shape), ...secretSettings.map((name) => `${name}_FILE`)]
+
+/**
+ * Reads the configuration from the environment and a file, or throws a ConfigError with every error. Of a setting in both
+ * the environment counts.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  path: string | undefined = env.PARLANCE_CONFIG,
+): Config {
+  const ofEnvironment = readEnvironment(env, secretSettings)
+  const file = path ? readSettingsFile(path, settingNames) : { values: {}, errors: [] }
+  const ofFile = readEnvironment(file.values, secretSettings)
+  const given = { ...ofFile.values, ...ofEnvironment.values }
   const parsed = settings.safeParse(given)
   const { errors: misspelt, unknown } = unknownVariables(given, Object.keys(settings.shape))
   const errors = [
-    ...fileErrors,
+    ...ofEnvironment.errors,
+    ...file.errors,
+    ...ofFile.errors,
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
     ...misspelt,
     ...pageErrors(given),

@@ -16,7 +16,7 @@ import { createLogger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { openLimitStore } from './platform/rate-limit/limit-store.ts'
 import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
-import { describeRedis } from './platform/redis/options.ts'
+import { describeRedis } from './platform/redis/connect.ts'
 import type { Overrides } from './slice.ts'
 
 export type Cleanups = (() => void | Promise<void>)[]
@@ -44,7 +44,7 @@ export async function openCore(
     poolerUrl: config.databasePoolerUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
-    shared: config.redisUrl !== undefined,
+    shared: config.redis !== null,
     log,
     outages,
     progress: overrides.progress ?? (() => {}),
@@ -54,7 +54,7 @@ export async function openCore(
   const metrics = createMetrics({ ofProcess: config.metrics !== null })
   const bus = await openBus(config, { log, metrics })
   cleanups.push(() => bus.close())
-  const limitStore = config.redisUrl ? openLimitStore(config.redisUrl, { bus, log, metrics }) : null
+  const limitStore = config.redis ? openLimitStore(config.redis, { bus, log, metrics }) : null
   const rateLimits = createRateLimits(limitStore, metrics, log)
   cleanups.push(() => rateLimits.close())
   const { pool, prisma: db } = database
@@ -74,7 +74,7 @@ export async function openCore(
     database,
     parts: {
       Database: database.description,
-      Bus: config.redisUrl ? describeRedis(config.redisUrl) : 'in this process',
+      Bus: config.redis ? describeRedis(config.redis) : 'in this process',
     },
   }
 }
@@ -83,7 +83,7 @@ function rethrowStartFault(error: unknown): never {
   throw explainStartFault(error)
 }
 
-async function openBus({ redisUrl }: Config, parts: { log: Logger; metrics: Metrics }): Promise<Bus> {
-  if (redisUrl) return openRedisBus(redisUrl, parts)
+async function openBus({ redis }: Config, parts: { log: Logger; metrics: Metrics }): Promise<Bus> {
+  if (redis) return openRedisBus(redis, parts)
   return createMemoryBus((error) => parts.log.error({ err: error }, 'bus listener failed'))
 }

@@ -45,6 +45,58 @@ describe('the configuration', () => {
     })
   })
 
+  test('several hosts of PostgreSQL are refused with what to use instead', () => {
+    for (const url of ['postgresql://a,b/chat', 'postgres://user:pass@a:5432,b:5432/chat'])
+      expect(errorsOf({ DATABASE_URL: url })).toEqual([
+        'DATABASE_URL: several hosts are not supported; use an address that leads to the primary after a failover',
+      ])
+    expect(errorsOf({ DATABASE_URL: 'postgresql://a/chat?options=-c%20x=1,2' })).toEqual([])
+  })
+
+  test('Sentinels are hosts with ports, and require the name of the primary', () => {
+    const REDIS_URL = 'redis://user:pass@chat-primary/2'
+    const several = { DATABASE_URL: 'postgres://db/chat', AUTH_SECRET: 'x'.repeat(32) }
+    const { redis } = readConfig({
+      ...several,
+      REDIS_URL,
+      REDIS_SENTINELS: 'sentinel-1, 10.0.0.2:5000,[::1]:26380',
+      REDIS_SENTINEL_PASSWORD: 'word',
+    })
+    expect(redis).toEqual({
+      url: REDIS_URL,
+      sentinels: [
+        { host: 'sentinel-1', port: 26_379 },
+        { host: '10.0.0.2', port: 5000 },
+        { host: '::1', port: 26_380 },
+      ],
+      sentinelPassword: 'word',
+    })
+    expect(errorsOf({ ...several, REDIS_SENTINELS: 'a:1' })).toEqual([
+      expect.stringMatching(/^REDIS_SENTINELS: requires REDIS_URL/),
+    ])
+    for (const REDIS_SENTINELS of ['redis://a', 'a b', 'a:b'])
+      expect(errorsOf({ ...several, REDIS_URL, REDIS_SENTINELS })).toEqual([
+        expect.stringMatching(/^REDIS_SENTINELS: hosts with ports/),
+      ])
+  })
+
+  test('settings are read from a file, beside the environment, and every name in it must be known', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parlance-config-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const [file, secret] = [join(folder, 'parlance.env'), join(folder, 'secret')]
+    await writeFile(secret, 's'.repeat(32))
+    await writeFile(file, `# Comment\nPORT=4001\nHOST="0.0.0.0"\nAUTH_SECRET_FILE=${secret}\nMEILI_URL=\n`)
+    const expected = { port: 4002, host: '0.0.0.0', authSecret: 's'.repeat(32), meiliUrl: undefined }
+    expect(readConfig({ PARLANCE_CONFIG: file, PORT: '4002' })).toMatchObject(expected)
+    expect(readConfig({ PARLANCE_CONFIG: '/none', PORT: '4002' }, file)).toMatchObject(expected)
+    await writeFile(file, 'PORT=x\nNODE_ENV=production\n')
+    expect(errorsOf({ PARLANCE_CONFIG: file })).toEqual([
+      `NODE_ENV: unknown setting in ${file}`,
+      'PORT: a whole number',
+    ])
+    expect(errorsOf({ PARLANCE_CONFIG: '/none' })).toEqual(['/none: the configuration file cannot be read'])
+  })
+
   test('given variables are read', () => {
     const config = readConfig({
       PORT: '0',
@@ -188,6 +240,7 @@ describe('the configuration', () => {
         'DATABASE_URL',
         'DATABASE_DIRECT_URL',
         'REDIS_URL',
+        'REDIS_SENTINEL_PASSWORD',
         'MEILI_KEY',
         'AUTH_SECRET',
         'AUTH_SECRET_ACCEPTED',

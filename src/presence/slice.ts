@@ -39,7 +39,7 @@ export const presence: Slice = {
   },
 }
 
-function openLeases({ config: { redisUrl, limits }, log, metrics }: Core): Leases {
-  if (!redisUrl) return createMemoryLeases()
-  return new RedisLeases(redisUrl, { leaseMs: limits.presenceLeaseMs, log, metrics })
+function openLeases({ config: { redis, limits }, log, metrics }: Core): Leases {
+  if (!redis) return createMemoryLeases()
+  return new RedisLeases(redis, { leaseMs: limits.presenceLeaseMs, log, metrics })
 }

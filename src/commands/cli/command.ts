@@ -34,4 +34,12 @@ export interface Command {
   load: () => Promise<Run>
 }
 
+/** Options of every command. */
+export const commonOptions: Readonly<Record<string, Option>> = {
+  config: {
+    value: 'FILE',
+    meaning: 'Read settings from a file with lines of NAME=value; the environment takes precedence.',
+  },
+}
+
 export const json: Option = { meaning: 'Print the result as one JSON object.' }

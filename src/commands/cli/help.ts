@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import { type Command, commonOptions } from './command.ts'
 
 /** Exit codes of every command. */
 export const exitCodes: Readonly<Record<number, string>> = {
@@ -22,7 +22,7 @@ export function helpOfAll(commands: Readonly<Record<string, Command>>, version: 
       ['--help', 'Explain a command, or list all.'],
       ['--version', 'Print the version.'],
     ])}`,
-    'All settings are environment variables, the same for every command; see docs/configuration.md.',
+    'All settings are environment variables, or lines of a file named by --config or PARLANCE_CONFIG; see docs/configuration.md.',
   ].join('\n\n')
 }
 
@@ -34,7 +34,7 @@ export function usageOf(name: string, command: Command): string {
 }
 
 export function helpOf(name: string, command: Command): string {
-  const options = Object.entries(command.options ?? {}).map(
+  const options = Object.entries({ ...command.options, ...commonOptions }).map(
     ([option, { value, meaning }]) => [`--${option}${value ? ` ${value}` : ''}`, meaning] as const,
   )
   const codes = Object.entries({ ...exitCodes, ...command.exitCodes })

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { OperatorError } from '../../platform/operator-error.ts'
-import type { Command, Input } from './command.ts'
+import { type Command, commonOptions, type Input } from './command.ts'
 import { usageOf } from './help.ts'
 
 /** The program was called incorrectly. */
@@ -10,7 +10,7 @@ export class UsageError extends OperatorError {
 
 /** Reads the arguments of a command, or throws a UsageError. */
 export function parseInput(name: string, command: Command, args: string[]): Input {
-  const options = command.options ?? {}
+  const options = { ...command.options, ...commonOptions }
   const refuse = (fault: string): never => {
     throw new UsageError(`${fault} Usage: ${usageOf(name, command)}`)
   }

@@ -25,7 +25,7 @@ export async function runCommand(
     )
   if (rest.some(isHelp)) return print(helpOf(name, command))
   const input = parseInput(name, command, rest)
-  const config = readConfig(env)
+  const config = readConfig(env, input.values.config)
   const run = await command.load()
   const output = createOutput(input.switches.has('json'))
   try {

@@ -1,15 +1,17 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
+import { connectRedis } from '../../platform/redis/connect.ts'
 import { type Check, error, type Found, type ServiceParts, warning } from './finding.ts'
 
 /** Version, role, memory and rights of Redis. */
-export const redis: Check<ServiceParts> = async ({ config: { redisUrl } }) => {
-  if (!redisUrl) return []
-  const client = new Redis(redisUrl, {
+export const redis: Check<ServiceParts> = async ({ config: { redis: address } }) => {
+  if (!address) return []
+  const client = connectRedis(address, {
     lazyConnect: true,
     connectTimeout: 3_000,
     commandTimeout: 3_000,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
   })
   client.on('error', () => {})
   try {
@@ -19,7 +21,7 @@ export const redis: Check<ServiceParts> = async ({ config: { redisUrl } }) => {
     return [
       error(
         `Redis cannot be used (${(fault as Error).message}).`,
-        'Check REDIS_URL, and that Redis runs. Until then live events are up to two seconds late.',
+        'Check REDIS_URL and REDIS_SENTINELS, and that Redis runs. Until then live events are up to two seconds late.',
       ),
     ]
   } finally {

@@ -1,8 +1,9 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Unsubscribe } from '../bus/bus.ts'
 import { newId } from '../ids.ts'
 import type { Metrics } from '../metrics.ts'
+import { connectRedis, type RedisAddress } from '../redis/connect.ts'
 import { redisOptions } from '../redis/options.ts'
 import { refusalCode } from '../redis/refusal.ts'
 import type { LeaseScope, Leases, LeaseUpdate } from './leases.ts'
@@ -45,10 +46,13 @@ export class RedisLeases implements Leases {
   #writing: Promise<void> = Promise.resolve()
   #renewing: Promise<void> | null = null
 
-  constructor(url: string, { leaseMs, log, metrics }: { leaseMs: number; log: Logger; metrics: Metrics }) {
+  constructor(
+    address: RedisAddress,
+    { leaseMs, log, metrics }: { leaseMs: number; log: Logger; metrics: Metrics },
+  ) {
     this.#log = log
     this.#leaseMs = Math.ceil(leaseMs * 0.6)
-    this.#redis = new Redis(url, { ...redisOptions(metrics), connectionName: 'parlance-leases' })
+    this.#redis = connectRedis(address, { ...redisOptions(metrics), connectionName: 'parlance-leases' })
     // The bus logs outages of Redis.
     this.#redis.on('error', () => {})
     this.#redis.on('ready', () => this.#startRenewal())

@@ -1,7 +1,7 @@
-import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Bus } from '../bus/bus.ts'
 import type { Metrics } from '../metrics.ts'
+import { connectRedis, type RedisAddress } from '../redis/connect.ts'
 import { redisOptions } from '../redis/options.ts'
 
 /** The counters that all servers share. */
@@ -15,10 +15,10 @@ export interface LimitStore {
 const commandMs = 300
 
 export function openLimitStore(
-  url: string,
+  address: RedisAddress,
   { bus, log, metrics }: { bus: Bus; log: Logger; metrics: Metrics },
 ): LimitStore {
-  const redis = new Redis(url, {
+  const redis = connectRedis(address, {
     ...redisOptions(metrics),
     lazyConnect: false,
     connectionName: 'parlance-limits',

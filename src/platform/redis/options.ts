@@ -34,9 +34,3 @@ function onErrorReply(metrics: Pick<Metrics, 'redisRefused'>): (error: Error) =>
     return true
   }
 }
-
-/** The address of a Redis, for display. */
-export function describeRedis(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `Redis at ${host}${pathname.replace(/^\/$/, '')}`
-}

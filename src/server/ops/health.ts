@@ -61,7 +61,7 @@ export function createHealth(
       const search = database === 'down' ? null : await withinPatience(worker.lag(), null)
       const sockets = { open: openSockets(), most: config.limits.sockets }
       const ready = database === 'up' && !draining && sockets.open < sockets.most
-      const redis = config.redisUrl ? { redis: bus.healthy ? 'up' : (bus.refusal ?? 'down') } : {}
+      const redis = config.redis ? { redis: bus.healthy ? 'up' : (bus.refusal ?? 'down') } : {}
       const degraded = degradedFeatures({ bus, search: { worker } })
       return { ready, draining, degraded, parts: { database, ...redis, search, sockets } }
     },

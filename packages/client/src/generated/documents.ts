@@ -58,8 +58,6 @@ export type CustomContentInput = {
 
 /** How new messages of a group reach connected members. */
 export type DeliveryMode =
-  /** INLINE, for clients that name a schema version below 3. */
-  | 'DIRECT'
   /** The messages are part of the event, MessagesChanged. */
   | 'INLINE'
   /** A ConversationSignal says that there is more; the client pulls it with changes. For large groups. */

@@ -1,6 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions'
 import type { Logger } from 'pino'
 import type { Metrics } from '../../metrics.ts'
+import type { RedisAddress } from '../../redis/connect.ts'
 import type { Bus, BusListener, BusMessage } from '../bus.ts'
 import { RedisConnection, type RedisEvents } from './connection.ts'
 
@@ -12,7 +13,10 @@ const gapChannel = channelOf('gap')
 type Clients = NonNullable<ConstructorParameters<typeof RedisPubSub>[0]>
 
 /** The bus of several processes that share one Redis. */
-export async function openRedisBus(url: string, parts: { log: Logger; metrics: Metrics }): Promise<Bus> {
+export async function openRedisBus(
+  address: RedisAddress,
+  parts: { log: Logger; metrics: Metrics },
+): Promise<Bus> {
   const { log } = parts
   const gapListeners = new Set<() => void>()
   let receive: (channel: string, text: string) => void = () => {}
@@ -29,7 +33,7 @@ export async function openRedisBus(url: string, parts: { log: Logger; metrics: M
       connection.publish(gapChannel, '{}')
     },
   }
-  const connection = new RedisConnection(url, events, parts)
+  const connection = new RedisConnection(address, events, parts)
 
   // The library counts subscribers per channel and parses messages; the connection is managed here.
   const pubsub = new RedisPubSub({

@@ -1,6 +1,8 @@
-import { Redis } from 'ioredis'
+import { once } from 'node:events'
+import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Metrics } from '../../metrics.ts'
+import { connectRedis, type RedisAddress } from '../../redis/connect.ts'
 import { redisOptions } from '../../redis/options.ts'
 import { refusalCode, refusalReason } from '../../redis/refusal.ts'
 import { probe } from './probe.ts'
@@ -33,10 +35,14 @@ export class RedisConnection {
   #subscriptionRefused: Error | null = null
   #lastWarning = ''
 
-  constructor(url: string, events: RedisEvents, { log, metrics }: { log: Logger; metrics: Metrics }) {
+  constructor(
+    address: RedisAddress,
+    events: RedisEvents,
+    { log, metrics }: { log: Logger; metrics: Metrics },
+  ) {
     this.#log = log
     this.#events = events
-    this.#redis = new Redis(url, { ...redisOptions(metrics), connectionName: 'parlance' })
+    this.#redis = connectRedis(address, { ...redisOptions(metrics), connectionName: 'parlance' })
     this.#queue = new RedisPublishQueue(this.#redis, (error) => this.#failed(error))
     this.#redis.on('message', (channel, text) => events.message(channel, text))
     this.#redis.on('ready', () => {
@@ -65,7 +71,8 @@ export class RedisConnection {
 
   /** Resolves when the first attempt to connect has succeeded or failed. */
   async connect(): Promise<void> {
-    await this.#redis.connect().catch(() => undefined)
+    // Without a Sentinel that answers, the library keeps trying and reports each round as an error.
+    await Promise.race([this.#redis.connect(), once(this.#redis, 'error')]).catch(() => undefined)
   }
 
   publish(channel: string, text: string): void {

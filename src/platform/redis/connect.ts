@@ -1,0 +1,35 @@
+import { Redis, type RedisOptions } from 'ioredis'
+
+/** Where Redis is. */
+export interface RedisAddress {
+  /** With Sentinels, its host is the name of the primary. */
+  url: string
+  sentinels: readonly { host: string; port: number }[]
+  sentinelPassword: string | undefined
+}
+
+/** A Redis client; with Sentinels it asks them for the primary at each connection, and reconnects after a failover. */
+export function connectRedis(
+  { url, sentinels, sentinelPassword }: RedisAddress,
+  options: RedisOptions,
+): Redis {
+  if (sentinels.length === 0) return new Redis(url, options)
+  const { hostname, protocol } = new URL(url)
+  return new Redis(url, {
+    ...options,
+    name: hostname,
+    sentinels: [...sentinels],
+    sentinelCommandTimeout: 500,
+    failoverDetector: true,
+    ...(sentinelPassword && { sentinelPassword }),
+    ...(protocol === 'rediss:' && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
+  })
+}
+
+/** The address of a Redis without user and password, for display. */
+export function describeRedis({ url, sentinels }: RedisAddress): string {
+  const { host, pathname } = new URL(url)
+  const name = `Redis at ${host}${pathname.replace(/^\/$/, '')}`
+  if (sentinels.length === 0) return name
+  return `${name}, by Sentinels at ${sentinels.map((each) => `${each.host}:${each.port}`).join(', ')}`
+}
