@@ -6,6 +6,7 @@ import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Outages } from './platform/db/outages.ts'
 import type { Sql } from './platform/db/sql.ts'
+import type { Language } from './platform/language/spoken.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
 import type { Deadline } from './platform/time/deadline.ts'
@@ -67,6 +68,8 @@ export interface Context extends Services {
   deadline: Deadline | null
   /** Schema version of the client; null for the current one. */
   schemaVersion: number | null
+  /** Language of the texts that the server writes for the client. */
+  language: Language
   loaders: Map<unknown, unknown>
 }
 
@@ -84,6 +87,7 @@ export function createContext(
     socket?: SocketSession | null
     deadline?: Deadline | null
     schemaVersion?: number | null
+    language?: Language
     shared?: SharedExecution
   },
 ): Context {
@@ -94,6 +98,7 @@ export function createContext(
     shared: null,
     viewerAddress: null,
     schemaVersion: null,
+    language: 'en' as const,
     ...request,
     loaders: new Map(),
   }

@@ -27,6 +27,13 @@ export const messageLimits = {
     [0, 200],
     'Members of a conversation up to which a change is delivered by the transaction that makes it; a worker delivers to larger ones.',
   ),
+  mentionAllGroupSize: forClients(
+    integer(
+      200,
+      [1, 100_000],
+      'Members of a group up to which every member may mention all, unless the group has another policy.',
+    ),
+  ),
   receiptGroupSize: forClients(
     integer(200, [2, 2000], 'Members of a group up to which read receipts are shown.'),
   ),

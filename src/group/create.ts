@@ -56,6 +56,7 @@ function readInput(input: CreateGroupInput, creatorId: string) {
     joinPolicy: input.joinPolicy ?? 'INVITE_ONLY',
     postingPolicy: input.postingPolicy ?? 'EVERYONE',
     historyVisibility: input.historyVisibility ?? 'SINCE_JOINED',
+    mentionAllPolicy: input.mentionAllPolicy ?? 'BY_SIZE',
     avatarMediaId: input.avatarMediaId ?? undefined,
   }
   const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')

@@ -1,12 +1,18 @@
 import { z } from 'zod'
-import type { HistoryVisibility, JoinPolicy, PostingPolicy } from '../platform/db/generated/enums.ts'
+import type {
+  HistoryVisibility,
+  JoinPolicy,
+  MentionAllPolicy,
+  PostingPolicy,
+} from '../platform/db/generated/enums.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { name, text } from '../platform/text.ts'
 import {
   HistoryVisibility as HistoryVisibilityEnum,
   JoinPolicy as JoinPolicyEnum,
+  MentionAllPolicy as MentionAllPolicyEnum,
   PostingPolicy as PostingPolicyEnum,
-} from './objects.ts'
+} from './enums.ts'
 
 export interface CreateGroupInput {
   name: string
@@ -17,6 +23,7 @@ export interface CreateGroupInput {
   joinPolicy?: JoinPolicy | null
   postingPolicy?: PostingPolicy | null
   historyVisibility?: HistoryVisibility | null
+  mentionAllPolicy?: MentionAllPolicy | null
 }
 
 export interface UpdateGroupInput {
@@ -26,6 +33,7 @@ export interface UpdateGroupInput {
   joinPolicy?: JoinPolicy | null
   postingPolicy?: PostingPolicy | null
   historyVisibility?: HistoryVisibility | null
+  mentionAllPolicy?: MentionAllPolicy | null
   mutedAll?: boolean | null
   slowModeSeconds?: number | null
 }
@@ -85,6 +93,11 @@ export const CreateGroupInputType = builder.inputType('CreateGroupInput', {
       defaultValue: 'SINCE_JOINED',
       description: 'Which earlier messages new members see.',
     }),
+    mentionAllPolicy: t.field({
+      type: MentionAllPolicyEnum,
+      defaultValue: 'BY_SIZE',
+      description: 'Who may mention all members.',
+    }),
   }),
 })
 
@@ -104,6 +117,11 @@ export const UpdateGroupInputType = builder.inputType('UpdateGroupInput', {
       type: HistoryVisibilityEnum,
       onNull: 'REFUSE',
       description: 'Which earlier messages users see who join from now on.',
+    }),
+    mentionAllPolicy: t.field({
+      type: MentionAllPolicyEnum,
+      onNull: 'REFUSE',
+      description: 'Who may mention all members.',
     }),
     mutedAll: t.boolean({ onNull: 'REFUSE', description: 'Whether only owner and admins may send.' }),
     slowModeSeconds: t.int({

@@ -13,39 +13,13 @@ import {
   visibleConversation,
 } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
-import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, NodeInterface, splitKey } from '../platform/graphql/node.ts'
-import { DeliveryModeType } from './delivery-mode.ts'
+import { DeliveryModeType, HistoryVisibility, JoinPolicy, MentionAllPolicy, PostingPolicy } from './enums.ts'
 import { listMembers } from './membership/list.ts'
 import { groupMemberId } from './payload.ts'
 import { GroupMemberType } from './refs.ts'
 import { type GroupRow, loadGroup } from './store.ts'
-
-export const JoinPolicy = builder.enumType('JoinPolicy', {
-  description: 'How users join a group without an invite.',
-  values: {
-    INVITE_ONLY: { description: 'Only with an invite; without one the group answers NOT_FOUND.' },
-    APPROVAL: { description: 'joinGroup creates a join request, which the owner or an admin approves.' },
-    OPEN: { description: 'joinGroup adds the viewer at once.' },
-  } as const,
-})
-
-export const PostingPolicy = builder.enumType('PostingPolicy', {
-  description: 'Who may send messages in a group.',
-  values: {
-    EVERYONE: { description: 'Every member.' },
-    ADMINS: { description: 'Owner and admins; FORBIDDEN for others.' },
-  } as const,
-})
-
-export const HistoryVisibility = builder.enumType('HistoryVisibility', {
-  description: 'Which earlier messages new members see. A change applies to users who join after it.',
-  values: {
-    ALL: { description: 'All messages.' },
-    SINCE_JOINED: { description: 'Messages from the system message of the join on.' },
-  } as const,
-})
 
 async function requireGroup(ctx: Context, conversation: ConversationRow): Promise<GroupRow> {
   const group = await loadGroup(ctx, conversation.id)
@@ -183,6 +157,12 @@ GroupConversationType.implement({
       shareable: true,
       description: 'Which earlier messages new members see.',
       resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).historyVisibility,
+    }),
+    mentionAllPolicy: t.field({
+      type: MentionAllPolicy,
+      shareable: true,
+      description: 'Who may mention all members; for the viewer see viewerCanMentionAll.',
+      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).mentionAllPolicy,
     }),
     mutedAll: t.boolean({
       shareable: true,

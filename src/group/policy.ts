@@ -1,6 +1,12 @@
 import type { Config } from '../config.ts'
 import { type Refusal, refuse } from '../errors.ts'
-import type { DeliveryMode, GroupRole, JoinPolicy, PostingPolicy } from '../platform/db/generated/enums.ts'
+import type {
+  DeliveryMode,
+  GroupRole,
+  JoinPolicy,
+  MentionAllPolicy,
+  PostingPolicy,
+} from '../platform/db/generated/enums.ts'
 
 /** What decides whether a member may send now, read under the group's lock. */
 export interface GroupSendFacts {
@@ -47,6 +53,22 @@ export function slowModeRefusal(facts: {
   const retryAfterMs = facts.lastSentAt.getTime() + facts.slowModeSeconds * 1000 - facts.now.getTime()
   if (retryAfterMs <= 0) return null
   return refuse('RATE_LIMITED', 'The group is in slow mode; retry after the given time.', { retryAfterMs })
+}
+
+/** What decides whether a member may mention all members. */
+export interface MentionAllFacts {
+  role: GroupRole | null
+  memberCount: number
+  mentionAllPolicy: MentionAllPolicy
+}
+
+export function mentionAllRefusal(
+  { role, memberCount, mentionAllPolicy }: MentionAllFacts,
+  config: Config,
+): Refusal | null {
+  if (isManager(role) || mentionAllPolicy === 'EVERYONE') return null
+  if (mentionAllPolicy === 'BY_SIZE' && memberCount <= config.limits.mentionAllGroupSize) return null
+  return refuse('FORBIDDEN', 'Only the owner and admins may mention all members of this group.')
 }
 
 /** For changing the group's settings, its members and invites. */

@@ -26,6 +26,7 @@ const groupFields = [
   'joinPolicy',
   'postingPolicy',
   'historyVisibility',
+  'mentionAllPolicy',
   'mutedAll',
   'slowModeSeconds',
   'avatarMediaId',

@@ -66,8 +66,9 @@ MessageType.implement({
       resolve: (message, _args, ctx) => (message.senderId ? loadUser(ctx, message.senderId) : null),
     }),
     senderName: t.string({
+      nullable: true,
       shareable: true,
-      description: "The sender's group nickname or display name; empty for system messages.",
+      description: "The sender's group nickname or display name; null for system messages.",
       resolve: (message, _args, ctx) => senderName(ctx, message),
     }),
     clientMessageId: t.exposeString('clientMessageId', {
@@ -85,7 +86,7 @@ MessageType.implement({
     plainText: t.string({
       shareable: true,
       description:
-        'The content as one line, for lists, notifications and clients that do not know its kind; same as content.plainText.',
+        'The content as one line, in the language of the request, for lists, notifications and clients that do not know its kind; same as content.plainText.',
       resolve: (message, _args, ctx) => plainText(ctx, contentOf(message)),
     }),
     quoteSeq: t.exposeInt('quoteSeq', {

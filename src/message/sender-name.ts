@@ -25,10 +25,10 @@ const loadSenderName = defineLoader<SenderKey, SenderKey & { name: string }>(
   keyText,
 )
 
-/** The sender's nickname in the group or display name; empty for system messages. */
-export function senderName(ctx: Context, message: MessageRow): string | Promise<string> {
+/** The sender's nickname in the group or display name; null for system messages. */
+export function senderName(ctx: Context, message: MessageRow): string | null | Promise<string> {
   const { conversationId, senderId } = message
+  if (senderId === null) return null
   if (message.senderName !== undefined) return message.senderName
-  if (senderId === null) return ''
   return loadSenderName(ctx, { conversationId, senderId }).then((sender) => sender?.name ?? '')
 }

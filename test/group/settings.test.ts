@@ -24,7 +24,13 @@ test('updateGroup changes the given fields only', async () => {
     name: 'Team',
     description: null,
   })
-  expect(await lines(bob, id)).toEqual(['alice created the group with bob'])
+  expect((await lines(bob, id))?.slice(1)).toEqual([
+    'alice changed how users join: everyone can join',
+    'alice changed who can send: only the owner and admins can send',
+    'alice changed the history: new members see all earlier messages',
+    'alice changed the description of the group',
+    'alice changed the description of the group',
+  ])
 })
 
 test('renaming a group appends one system message', async () => {
@@ -32,7 +38,7 @@ test('renaming a group appends one system message', async () => {
   const { id } = await alice.creates('Team', [bob])
   await liveEqualsRefetch([alice, bob], () => alice.changesGroup(id, { name: 'New' }))
   await alice.changesGroup(id, { name: 'New' })
-  expect((await lines(bob, id))?.slice(1)).toEqual(['alice renamed the group'])
+  expect((await lines(bob, id))?.slice(1)).toEqual(['alice renamed the group from “Team” to “New”'])
   expect((await bob.conversation(id))?.title).toBe('New')
 })
 
@@ -52,8 +58,10 @@ test('in a muted group, or with postingPolicy ADMINS, only owner and admins send
   expect((await lines(bob, id))?.slice(2)).toEqual([
     'alice muted the group',
     'order',
+    'alice changed who can send: only the owner and admins can send',
     'alice unmuted the group',
     'news',
+    'alice changed who can send: all members can send',
     'hello',
   ])
 })

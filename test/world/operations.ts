@@ -12,6 +12,55 @@ graphql(`
     blockedByMe
   }
 
+  fragment SystemChangeParts on SystemChange {
+    __typename
+    ... on MemberJoin {
+      via
+      inviter {
+        id
+      }
+    }
+    ... on RoleChange {
+      oldRole
+      newRole
+    }
+    ... on GroupNameChange {
+      oldName
+      newName
+    }
+    ... on GroupAvatarChange {
+      removed
+    }
+    ... on SlowModeChange {
+      oldSlowModeSeconds
+      newSlowModeSeconds
+    }
+    ... on JoinPolicyChange {
+      oldJoinPolicy
+      newJoinPolicy
+    }
+    ... on PostingPolicyChange {
+      oldPostingPolicy
+      newPostingPolicy
+    }
+    ... on MentionAllPolicyChange {
+      oldMentionAllPolicy
+      newMentionAllPolicy
+    }
+    ... on HistoryVisibilityChange {
+      oldHistoryVisibility
+      newHistoryVisibility
+    }
+    ... on MessagePin {
+      messageSeq
+    }
+    ... on AnnouncementPost {
+      announcement {
+        ...AnnouncementParts
+      }
+    }
+  }
+
   fragment MessageParts on Message {
     id
     conversationId
@@ -35,6 +84,10 @@ graphql(`
         }
         subjects {
           id
+        }
+        subjectCount
+        change {
+          ...SystemChangeParts
         }
       }
       ... on RecalledContent {
@@ -138,6 +191,7 @@ graphql(`
     membership {
       ...MembershipParts
     }
+    viewerCanMentionAll
     pinnedMessages {
       id
     }
@@ -159,6 +213,7 @@ graphql(`
       joinPolicy
       postingPolicy
       historyVisibility
+      mentionAllPolicy
       mutedAll
       slowModeSeconds
       deliveryMode

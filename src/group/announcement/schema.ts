@@ -8,10 +8,11 @@ import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../../platform/graphql/node.ts'
+import { AnnouncementType } from '../refs.ts'
 import { postAnnouncement } from './post.ts'
-import { type AnnouncementRow, listAnnouncements, loadAnnouncement, readAnnouncement } from './store.ts'
+import { listAnnouncements, loadAnnouncement, readAnnouncement } from './store.ts'
 
-const AnnouncementType = builder.objectRef<AnnouncementRow>('Announcement').implement({
+AnnouncementType.implement({
   description: 'A text that owner or admins publish to a group. The newest one is current.',
   interfaces: [NodeInterface],
   fields: (t) => ({

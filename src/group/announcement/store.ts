@@ -17,6 +17,10 @@ const fields = [
 
 export type AnnouncementRow = Pick<Announcement, (typeof fields)[number]>
 
+type AnnouncementPlace = Pick<AnnouncementRow, 'conversationId' | 'seq'>
+
+const placeKey = ({ conversationId, seq }: AnnouncementPlace) => `${conversationId} ${seq}`
+
 const announcementColumns = columns('a', fields)
 
 /** The newest announcement of each group. */
@@ -30,6 +34,18 @@ export const loadAnnouncement = defineLoader<string, AnnouncementRow>(
       [groupIds],
     ),
   (announcement) => announcement.conversationId,
+)
+
+/** The announcement that a system message reports; it may be read by the readers of that message. */
+export const loadAnnouncementAt = defineLoader<AnnouncementPlace, AnnouncementRow>(
+  (sql, places) =>
+    sql.query(
+      `select ${announcementColumns} from unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
+       join announcement a on a.conversation_id = k.conversation_id and a.seq = k.seq`,
+      [places.map((place) => place.conversationId), places.map((place) => place.seq)],
+    ),
+  placeKey,
+  placeKey,
 )
 
 const loadAnnouncementById = defineLoader<string, AnnouncementRow>(

@@ -15,8 +15,12 @@ export async function approveJoinRequest(ctx: Context, id: string): Promise<Memb
     if (request.status === 'PENDING') {
       const full = sizeRefusal(conversation.memberCount + 1, ctx.config)
       if (full) throw full
-      const newcomer = { userIds: [request.userId], actorId: viewer.userId }
-      await addMembers(ctx, tx, conversation, { ...newcomer, event: 'MEMBER_JOINED' })
+      await addMembers(ctx, tx, conversation, {
+        userIds: [request.userId],
+        actorId: viewer.userId,
+        event: 'MEMBER_JOINED',
+        change: { via: 'APPROVAL' },
+      })
     }
     if (request.status === 'DECLINED') throw refuse('CONFLICT', 'The join request was declined.')
     const member = await findMembership(tx.sql, key)

@@ -51,8 +51,12 @@ export async function joinGroup(
       return { groupId: null, request: await askToJoin(ctx, tx, { conversation, group, note: written }) }
     if (invite) await countUse(tx.sql, invite.code)
     const { userId } = viewer
-    const newcomer = { userIds: [userId], actorId: userId }
-    const [request] = await addMembers(ctx, tx, conversation, { ...newcomer, event: 'MEMBER_JOINED' })
+    const [request] = await addMembers(ctx, tx, conversation, {
+      userIds: [userId],
+      actorId: userId,
+      event: 'MEMBER_JOINED',
+      change: invite ? { via: 'INVITE', inviter_id: invite.inviterId } : { via: 'OPEN' },
+    })
     return { groupId: conversation.id, request: request ?? null }
   })
   const { groupId, request } = result

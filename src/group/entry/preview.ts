@@ -2,9 +2,9 @@ import { avatarUrl } from '../../account/avatar.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineDerivedNode, derivedId, NodeInterface } from '../../platform/graphql/node.ts'
+import { JoinPolicy } from '../enums.ts'
 import { findInvite, type InviteRow } from '../invite-store.ts'
 import { type JoinRequestRow, visibleJoinRequest } from '../join-request-store.ts'
-import { JoinPolicy } from '../objects.ts'
 import { type GroupPreviewRow, loadGroupPreview } from '../store.ts'
 
 /** A preview and what gives the viewer the right to see it: an invite or a join request. */

@@ -1,5 +1,5 @@
 import type { ConversationRow } from '../../conversation/store.ts'
-import { appendSystemMessage } from '../../conversation/system-message.ts'
+import { appendSystemMessage, type SystemEventChange } from '../../conversation/system-message.ts'
 import type { Tx } from '../../transaction.ts'
 import { approveRequestsOf, type JoinRequestRow } from '../join-request-store.ts'
 import { type GroupServices, resizeGroup } from '../store.ts'
@@ -20,11 +20,10 @@ const insertMembers = `
   left join returned r on r.user_id = p.user_id
   where c.id = $1`
 
-export interface Newcomers {
+export type Newcomers = Extract<SystemEventChange, { event: 'MEMBERS_ADDED' | 'MEMBER_JOINED' }> & {
   userIds: string[]
   /** The user who added or approved them, or who joined. */
   actorId: string
-  event: 'MEMBERS_ADDED' | 'MEMBER_JOINED'
 }
 
 /** Adds users who are not members, and approves and returns their join requests. Requires the group's lock. */
@@ -32,10 +31,10 @@ export async function addMembers(
   services: GroupServices,
   tx: Tx,
   conversation: ConversationRow,
-  { userIds, actorId, event }: Newcomers,
+  { userIds, ...event }: Newcomers,
 ): Promise<JoinRequestRow[]> {
   await tx.sql.query(insertMembers, [conversation.id, userIds])
-  await appendSystemMessage(tx, conversation.id, { event, actorId, subjectIds: userIds })
+  await appendSystemMessage(tx, conversation.id, { ...event, subjectIds: userIds })
   const approved = await approveRequestsOf(tx, conversation.id, userIds)
   await resizeGroup(services, tx, conversation, conversation.memberCount + userIds.length)
   for (const userId of userIds) tx.announce({ userId, kind: 'conversation', subjectId: conversation.id })

@@ -32,6 +32,7 @@ export async function setGroupMemberRole(
     )
     await appendSystemMessage(tx, groupId, {
       event: 'ROLE_CHANGED',
+      change: { from: subject.role ?? 'MEMBER', to: role },
       actorId: viewer.userId,
       subjectIds: [userId],
     })

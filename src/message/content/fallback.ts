@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { systemEvents } from '../../conversation/system-message.ts'
 import { kindOf, kinds } from './kinds/registry.ts'
 import { plainText, type ReadContent } from './plain-text.ts'
 
@@ -9,7 +10,16 @@ export function contentFor(ctx: Context, content: ReadContent): ReadContent | Pr
   return asLine(ctx, content, schemaVersion)
 }
 
-const sinceOf = (content: ReadContent) => (content.kind === 'RECALLED' ? 1 : kindOf(content).since)
+function sinceOf(content: ReadContent): number {
+  if (content.kind === 'RECALLED') return 1
+  return content.kind === 'SYSTEM' ? eventSince(content.content.event) : kindOf(content).since
+}
+
+/** The schema version that added an event. */
+export function eventSince(event: keyof typeof systemEvents): number {
+  const definition: { description: string; since?: number } = systemEvents[event]
+  return definition.since ?? kinds.SYSTEM.since
+}
 
 async function asLine(ctx: Context, content: ReadContent, schemaVersion: number): Promise<ReadContent> {
   const line = await plainText(ctx, content)

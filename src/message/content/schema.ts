@@ -1,6 +1,5 @@
 import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
-import { type SystemEventContent, systemEvents } from '../../conversation/system-message.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { itemsInMessage } from '../../platform/graphql/cost/declare.ts'
 import { kindOf, kinds } from './kinds/registry.ts'
@@ -17,7 +16,8 @@ export const MessageContentInterface = builder.interfaceRef<ReadContent>('Messag
   fields: (t) => ({
     plainText: t.string({
       shareable: true,
-      description: 'The content as one line, for lists, notifications and clients that do not know its kind.',
+      description:
+        'The content as one line, in the language of the request, for lists, notifications and clients that do not know its kind.',
       resolve: (content, _args, ctx) => plainText(ctx, content),
     }),
   }),
@@ -83,44 +83,6 @@ builder.objectRef<Read<'RICH_TEXT'>>(kinds.RICH_TEXT.typeName).implement({
       shareable: true,
       description: 'The parts in order.',
       resolve: ({ content }: { content: RichTextBody }) => content.parts,
-    }),
-  }),
-})
-
-const SystemEventEnum = builder.enumType('SystemEvent', {
-  description: 'Event that a system message reports.',
-  values: Object.fromEntries(
-    Object.entries(systemEvents).map(([name, description]) => [name, { description }]),
-  ) as Record<keyof typeof systemEvents, { description: string }>,
-})
-
-builder.objectRef<Read<'SYSTEM'>>(kinds.SYSTEM.typeName).implement({
-  description:
-    'A system message: an event in the conversation. It has a number but does not count as unread.',
-  interfaces: [MessageContentInterface],
-  fields: (t) => ({
-    event: t.field({
-      type: SystemEventEnum,
-      shareable: true,
-      description: 'The event.',
-      resolve: ({ content }: { content: SystemEventContent }) => content.event,
-    }),
-    actor: t.field({
-      type: UserType,
-      nullable: true,
-      shareable: true,
-      description: 'The user who caused the event; null if there is none.',
-      resolve: ({ content }, _args, ctx) => (content.actor_id ? loadUser(ctx, content.actor_id) : null),
-    }),
-    subjects: t.field({
-      type: [UserType],
-      items: itemsInMessage,
-      shareable: true,
-      description: 'The users whom the event concerns, at most the first 100.',
-      resolve: async ({ content }, _args, ctx) => {
-        const users = await Promise.all(content.subject_ids.map((userId) => loadUser(ctx, userId)))
-        return users.filter((user) => user !== null)
-      },
     }),
   }),
 })

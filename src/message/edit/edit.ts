@@ -12,7 +12,7 @@ import {
 } from '../content/read.ts'
 import { mentionRefusal } from '../send/check.ts'
 import { callHook } from '../send/moderated.ts'
-import { loadSendPermission, sendRefusal } from '../send/permission.ts'
+import { loadSendPermission, mentionsRefusal, sendRefusal } from '../send/permission.ts'
 import { reportRepetition } from '../send/spam-report.ts'
 import {
   type LockedMessage,
@@ -70,9 +70,11 @@ async function assertEditable(
     conversationId,
     mentions: mentionsIn(written).filter((mentioned) => !before.includes(mentioned)),
   }
+  const permission = await loadSendPermission(sql, conversationId, userId)
   const refusal =
     editRefusal(message, userId, ctx.config) ??
-    sendRefusal(await loadSendPermission(sql, conversationId, userId), ctx.config) ??
+    sendRefusal(permission, ctx.config) ??
+    (permission ? mentionsRefusal(permission, named.mentions, ctx.config) : null) ??
     mentionRefusal(named, await nonMembersAmong(sql, [named]), 'input.content.richText')
   if (refusal) throw refusal
 }

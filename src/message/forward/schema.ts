@@ -7,7 +7,7 @@ import { itemsInMessage } from '../../platform/graphql/cost/declare.ts'
 import { defineMutation } from '../../platform/graphql/mutation.ts'
 import { contentFor } from '../content/fallback.ts'
 import { type ForwardBody, type ForwardedBody, forwardedContent } from '../content/kinds/forward.ts'
-import { kinds, type StoredContent } from '../content/kinds/registry.ts'
+import { kinds } from '../content/kinds/registry.ts'
 import type { ReadContent } from '../content/plain-text.ts'
 import { MessageContentInterface } from '../content/schema.ts'
 import { MessageType } from '../refs.ts'
@@ -40,7 +40,7 @@ const ForwardedMessageType = builder.objectRef<ForwardedBody>('ForwardedMessage'
       type: MessageContentInterface,
       shareable: true,
       description: 'Content of the message; a nested forward is a ForwardContent.',
-      resolve: (message, _args, ctx) => contentFor(ctx, forwardedContent(message) as StoredContent),
+      resolve: (message, _args, ctx) => contentFor(ctx, forwardedContent(message) as ReadContent),
     }),
   }),
 })

@@ -8,6 +8,7 @@ import { addFilename, mediaRefusal } from './attachments.ts'
 import {
   loadSendPermissions,
   markSent,
+  mentionsRefusal,
   quoteRefusal,
   type SendPermission,
   sendRefusal,
@@ -48,6 +49,7 @@ function requestRefusal(
   return (
     sendRefusal(permission, config) ??
     quoteRefusal(permission, request.quoteSeq) ??
+    mentionsRefusal(permission, request.mentions, config) ??
     mentionRefusal(request, nonMembers) ??
     mediaRefusal(request, media) ??
     slowModeRefusal(permission)

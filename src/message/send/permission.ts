@@ -2,8 +2,13 @@ import { type Suspension, suspendedRefusal, suspensionOf } from '../../account/s
 import type { Config } from '../../config.ts'
 import { directSendRefusal } from '../../contact/policy.ts'
 import { invalidInput, notFound, type Refusal } from '../../errors.ts'
-import { groupSendRefusal, manageRefusal, muteRefusal } from '../../group/policy.ts'
-import type { ConversationKind, GroupRole, PostingPolicy } from '../../platform/db/generated/enums.ts'
+import { groupSendRefusal, manageRefusal, mentionAllRefusal, muteRefusal } from '../../group/policy.ts'
+import type {
+  ConversationKind,
+  GroupRole,
+  MentionAllPolicy,
+  PostingPolicy,
+} from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** What decides whether a user may send to a conversation now. */
@@ -17,6 +22,8 @@ export interface SendPermission {
   role: GroupRole | null
   mutedUntil: Date | null
   postingPolicy: PostingPolicy | null
+  mentionAllPolicy: MentionAllPolicy | null
+  memberCount: number
   mutedAll: boolean | null
   slowModeSeconds: number | null
   lastSentAt: Date | null
@@ -33,7 +40,8 @@ export interface SendPermission {
 const readPermissions = `
   select k.conversation_id as "conversationId", k.sender_id as "senderId", c.kind::text as kind, c.max_seq as "maxSeq",
          m.visible_from_seq as "visibleFromSeq", m.role::text as role, m.muted_until as "mutedUntil",
-         g.posting_policy::text as "postingPolicy", g.muted_all as "mutedAll",
+         g.posting_policy::text as "postingPolicy", g.mention_all_policy::text as "mentionAllPolicy",
+         c.member_count as "memberCount", g.muted_all as "mutedAll",
          g.slow_mode_seconds as "slowModeSeconds", m.last_sent_at as "lastSentAt", clock_timestamp() as now,
          p.user_id is not null and exists (
            select from friendship f where f.user_id = k.sender_id and f.friend_id = p.user_id) as "areFriends",
@@ -103,6 +111,16 @@ export function reactRefusal(permission: SendPermission | undefined, config: Con
 /** Why the sender may not pin or unpin, or null. In a group, owner and admins may. */
 export function pinRefusal(permission: SendPermission | undefined, config: Config): Refusal | null {
   return permission?.kind === 'GROUP' ? manageRefusal(permission.role) : sendRefusal(permission, config)
+}
+
+/** Why the sender may not write these mentions, or null. In a direct conversation, both users may mention all. */
+export function mentionsRefusal(
+  { kind, role, memberCount, mentionAllPolicy }: SendPermission,
+  mentions: (string | null)[],
+  config: Config,
+): Refusal | null {
+  if (kind === 'DIRECT' || !mentions.includes(null)) return null
+  return mentionAllRefusal({ role, memberCount, mentionAllPolicy: mentionAllPolicy ?? 'BY_SIZE' }, config)
 }
 
 /** The quoted message must be readable by the sender. */

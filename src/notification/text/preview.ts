@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { oneLine } from '../../message/content/kinds/definition.ts'
 import { contentOf, plainText } from '../../message/content/plain-text.ts'
 import type { MessageRow } from '../../message/store.ts'
+import { languageFor } from '../../platform/language/spoken.ts'
 import type { TemplateName } from './templates.ts'
 
 const placeholders: Record<string, TemplateName> = {
@@ -15,7 +16,7 @@ const placeholders: Record<string, TemplateName> = {
 /** The message in one line, with a label for media in the reader's language. */
 export async function previewOf(ctx: Context, message: MessageRow, locale: string): Promise<string> {
   const placeholder = placeholders[message.kind]
-  if (!placeholder) return plainText(ctx, contentOf(message))
+  if (!placeholder) return plainText(ctx, contentOf(message), languageFor(locale))
   return ctx.push.templates.fill(locale, placeholder, { caption: captionOf(message) })
 }
 

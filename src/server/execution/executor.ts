@@ -55,10 +55,10 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
   const shared = createSharedExecutor<Context, SharedExecution>({
     schema,
     createSeen: () => ({ lowestSeq: Number.POSITIVE_INFINITY }),
-    sharedContext: (shared, { origin, schemaVersion }) =>
-      createContext(services, { viewer: null, requestId: 'shared', origin, schemaVersion, shared }),
-    // Clients of different schema versions get different results.
-    variesBy: ({ origin, schemaVersion }) => [origin, schemaVersion],
+    sharedContext: (shared, { origin, schemaVersion, language }) =>
+      createContext(services, { viewer: null, requestId: 'shared', origin, schemaVersion, language, shared }),
+    // Clients of different schema versions and languages get different results.
+    variesBy: ({ origin, schemaVersion, language }) => [origin, schemaVersion, language],
     format: formatResult,
   })
   const load = new Load(limits)

@@ -4,6 +4,7 @@ import { authenticate } from '../../auth/authenticate.ts'
 import { createContext, type Services, type Viewer } from '../../context.ts'
 import { type ErrorCode, Refusal, unauthenticated } from '../../errors.ts'
 import { codeOf, maskError } from '../../platform/graphql/mask.ts'
+import { languageFor } from '../../platform/language/spoken.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
 import { answerTooLate, type Executor } from '../execution/executor.ts'
 import { reportOperation } from '../execution/operation-log.ts'
@@ -81,6 +82,7 @@ export function createGraphqlHandler(parts: {
         origin: originOf(services.config, request.headers.host),
         viewerAddress: clientAddress(request),
         schemaVersion,
+        language: languageFor(request.headers['accept-language']),
       }),
     })
     await respond(exchange, mediaType, result)

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import type { Limits } from '../../config.ts'
 import type { SessionEndReason, SessionEvent, SocketSession, Viewer } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
+import type { Language } from '../../platform/language/spoken.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { FramedText } from './framed-text.ts'
@@ -22,6 +23,8 @@ export interface SocketOrigin {
   origin: string
   /** Address of the client. */
   address: string | null
+  /** Language of its Accept-Language header; `locale` of connection_init replaces it. */
+  language: Language
 }
 
 const initMs = 3_000
@@ -43,6 +46,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   schemaVersion: number | null = null
   /** Whether it belongs to GraphiQL. */
   fromExplorer = false
+  language: Language
   /** Running operations by the client's ids; kept by the protocol library. */
   operations: Readonly<Record<string, unknown>> = noOperations
   /** The address that rate limits count by; null for a program on this machine. */
@@ -60,13 +64,14 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #listeners: Set<(event: SessionEvent) => void> | null = null
   #queue: Promise<void> | null = null
 
-  constructor(ws: WebSocket, stream: Duplex, host: SocketHost, { origin, address }: SocketOrigin) {
+  constructor(ws: WebSocket, stream: Duplex, host: SocketHost, { origin, address, language }: SocketOrigin) {
     this.#ws = ws
     this.#stream = stream
     this.address = address
     this.#host = host
     this.#allowance = new Allowance(host.limits)
     this.origin = origin
+    this.language = language
   }
 
   get protocol(): string {

@@ -6,6 +6,7 @@ import { createContext, type Services } from '../../context.ts'
 import { Refusal, refuse, unauthenticated } from '../../errors.ts'
 import { outageOf } from '../../platform/db/outage.ts'
 import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
+import { languageFor } from '../../platform/language/spoken.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
 import { answerTooLate, type Executor, type Run, type StreamRun } from '../execution/executor.ts'
 import { retryDuringOutage } from '../execution/outages.ts'
@@ -76,6 +77,7 @@ async function connect({ services, passes }: ProtocolParts, context: SocketConte
     return false
   }
   socket.schemaVersion = schemaVersion
+  if (typeof connectionParams.locale === 'string') socket.language = languageFor(connectionParams.locale)
   const given = tokenIn(connectionParams)
   if (given === undefined) return true
   try {
@@ -164,6 +166,7 @@ async function prepareRun(
       origin: socket.origin,
       viewerAddress: socket.address,
       schemaVersion: socket.schemaVersion,
+      language: socket.language,
       socket,
       deadline,
     }),

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import { type PerMessageDeflateOptions, WebSocket, WebSocketServer } from 'ws'
+import { languageFor } from '../../platform/language/spoken.ts'
 import { graphqlPath } from '../http/gate.ts'
 import type { ClientAddress } from '../request/client-address.ts'
 import { type Origins, originOf } from '../request/origins.ts'
@@ -53,6 +54,7 @@ export function createWebsockets(
       open(ws, request.socket, {
         origin: originOf(config, request.headers.host),
         address: clientAddress(request),
+        language: languageFor(request.headers['accept-language']),
       })
   }
 

@@ -128,7 +128,7 @@ describe('a join request', () => {
     expect(joined).toMatchObject({ role: 'MEMBER', user: { id: stranger.id } })
     expect(await approves(owner, request)).toEqual(joined)
     expect(await refusal(declines(owner, request))).toBe('CONFLICT')
-    expect(await lines(stranger, id)).toEqual(['stranger joined'])
+    expect(await lines(stranger, id)).toEqual(['admin let stranger in'])
     const [message] = (await stranger.history(id)) ?? []
     expect(message?.content).toMatchObject({ actor: { id: admin.id }, subjects: [{ id: stranger.id }] })
     await stranger.leaves(id)

@@ -132,7 +132,7 @@ test('a role change is delivered to all members', async () => {
   const { id } = await alice.creates('Team', [bob, carol])
   await liveEqualsRefetch([alice, bob, carol], () => alice.appoints(id, bob, 'ADMIN'))
   expect((await bob.conversation(id))?.membership.role).toBe('ADMIN')
-  expect((await lines(carol, id))?.at(-1)).toBe('alice changed the role of bob')
+  expect((await lines(carol, id))?.at(-1)).toBe('alice made bob an admin')
 })
 
 test('a dissolved group is not found by any former member', async () => {

@@ -36,11 +36,13 @@ const inputs: Record<string, { values: Record<string, unknown>; query: string }>
       joinPolicy: 'OPEN',
       postingPolicy: 'ADMINS',
       historyVisibility: 'ALL',
+      mentionAllPolicy: 'ADMINS',
       mutedAll: true,
       slowModeSeconds: 5,
     },
     query: `query ($id: ID!) { conversation(id: $id) { ... on GroupConversation { name description
-      avatarMediaId: avatarUrl joinPolicy postingPolicy historyVisibility mutedAll slowModeSeconds } } }`,
+      avatarMediaId: avatarUrl joinPolicy postingPolicy historyVisibility mentionAllPolicy
+      mutedAll slowModeSeconds } } }`,
   },
   UpdateMembershipInput: {
     values: { pinned: true, doNotDisturb: true, hidden: true, nickname: 'Al', draft: 'unsent' },

@@ -369,28 +369,42 @@ export type SystemEvent =
   | 'ANNOUNCEMENT_POSTED'
   /** The two users became friends. */
   | 'FRIENDSHIP_STARTED'
+  /** The actor set, replaced or removed the avatar of the group. */
+  | 'GROUP_AVATAR_CHANGED'
   /** The actor created the group with the subjects. */
   | 'GROUP_CREATED'
+  /** The actor changed the description of the group. */
+  | 'GROUP_DESCRIPTION_CHANGED'
   /** The actor muted the group: only the owner and admins may send. */
   | 'GROUP_MUTED'
   /** The actor renamed the group. */
   | 'GROUP_RENAMED'
   /** The actor unmuted the group. */
   | 'GROUP_UNMUTED'
+  /** The actor changed which earlier messages new members see. */
+  | 'HISTORY_VISIBILITY_CHANGED'
+  /** The actor changed how users join the group. */
+  | 'JOIN_POLICY_CHANGED'
   /** The actor added the subjects. */
   | 'MEMBERS_ADDED'
-  /** The subject joined by an invite, an approved request, or an open group. */
+  /** The subject joined by an invite, an approved request, or an open group. The actor is the subject or, for a request, the user who approved it. */
   | 'MEMBER_JOINED'
   /** The subject left. */
   | 'MEMBER_LEFT'
   /** The actor removed the subject. */
   | 'MEMBER_REMOVED'
+  /** The actor changed who may mention all members. */
+  | 'MENTION_ALL_POLICY_CHANGED'
   /** The actor pinned a message. */
   | 'MESSAGE_PINNED'
-  /** The subject became the owner. */
+  /** The subject became the owner. The actor was the owner until then. */
   | 'OWNER_CHANGED'
+  /** The actor changed who may send in the group. */
+  | 'POSTING_POLICY_CHANGED'
   /** The actor changed the role of the subject. */
-  | 'ROLE_CHANGED';
+  | 'ROLE_CHANGED'
+  /** The actor changed the slow mode of the group. */
+  | 'SLOW_MODE_CHANGED';
 
 /** How the bytes of an upload are sent. */
 export type UploadMethod =
@@ -450,7 +464,7 @@ export type ContentPartsFragment =
   | ContentParts_VideoContent_Fragment
 ;
 
-export type MessagePartsFragment = { readonly id: string, readonly conversationId: string, readonly clientMessageId: string | null, readonly seq: number, readonly version: number, readonly ordinal: number, readonly sentAt: string, readonly editedAt: string | null, readonly recalledAt: string | null, readonly senderName: string, readonly mentionsAll: boolean, readonly plainText: string, readonly quoteSeq: number | null, readonly sender: PersonPartsFragment | null, readonly mentions: ReadonlyArray<{ readonly id: string }>, readonly content:
+export type MessagePartsFragment = { readonly id: string, readonly conversationId: string, readonly clientMessageId: string | null, readonly seq: number, readonly version: number, readonly ordinal: number, readonly sentAt: string, readonly editedAt: string | null, readonly recalledAt: string | null, readonly senderName: string | null, readonly mentionsAll: boolean, readonly plainText: string, readonly quoteSeq: number | null, readonly sender: PersonPartsFragment | null, readonly mentions: ReadonlyArray<{ readonly id: string }>, readonly content:
     | ContentParts_AudioContent_Fragment
     | ContentParts_CustomContent_Fragment
     | ContentParts_FileContent_Fragment
@@ -461,7 +475,7 @@ export type MessagePartsFragment = { readonly id: string, readonly conversationI
     | ContentParts_SystemContent_Fragment
     | ContentParts_TextContent_Fragment
     | ContentParts_VideoContent_Fragment
-  , readonly quote: { readonly id: string, readonly seq: number, readonly version: number, readonly senderName: string, readonly plainText: string } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly count: number }> };
+  , readonly quote: { readonly id: string, readonly seq: number, readonly version: number, readonly senderName: string | null, readonly plainText: string } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly count: number }> };
 
 export type OwnMessagePartsFragment = (
   { readonly reactions: ReadonlyArray<{ readonly reactedByMe: boolean }> }

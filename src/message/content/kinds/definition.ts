@@ -1,5 +1,6 @@
 import type { Context, Services } from '../../../context.ts'
 import type { MessageKind } from '../../../platform/db/generated/enums.ts'
+import type { Language } from '../../../platform/language/spoken.ts'
 
 /** Functions of the kinds for content that contains other content. */
 export interface Nested {
@@ -26,7 +27,7 @@ export interface Kind<Content extends object, Input = never> {
   /** Validates and normalises the input; INVALID_INPUT names the field and the limit. Absent if users cannot send the kind. */
   read?(input: Input, rules: WritingRules, path: string): Content
   /** The content as one line. */
-  plainText(content: Content, ctx: Context): string | Promise<string>
+  plainText(content: Content, ctx: Context, language: Language): string | Promise<string>
   /** The text for search; null if there is none. */
   searchText(content: Content, nested: Nested): string | null
   /** The mentioned user ids; null is a mention of all. */

@@ -34,8 +34,8 @@ function mediaKind(kind: MediaKind, typeName: string, description: string): Kind
       return written === '' ? { media_id } : { media_id, caption: written }
     },
     // Files are recognised by name, images by caption.
-    plainText: ({ filename, caption }) =>
-      oneLine([labels[kind], kind === 'FILE' ? filename : '', caption].filter(Boolean).join(' ')),
+    plainText: ({ filename, caption }, _ctx, language) =>
+      oneLine([labels[language][kind], kind === 'FILE' ? filename : '', caption].filter(Boolean).join(' ')),
     searchText: ({ filename, caption }) => [caption, filename].filter(Boolean).join('\n') || null,
     mediaIds: ({ media_id }) => [media_id],
   }
