@@ -43,7 +43,7 @@ function project(
       pool: 'forks',
       // Importing the server costs seconds, and the files of a worker share it. test/setup/run/leaks.ts keeps them apart.
       isolate: false,
-      setupFiles: ['test/setup/run/leaks.ts'],
+      setupFiles: ['test/setup/run/leaks.ts', 'test/setup/run/every-hook.ts'],
       // Tests wait more than they work.
       maxWorkers: 3,
       testTimeout: 30_000,

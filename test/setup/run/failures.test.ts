@@ -14,6 +14,8 @@ let report: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parlance-failures-'))
   report = join(folder, 'report.json')
+  const setup = { test: { setupFiles: [join(root, 'test/setup/run/every-hook.ts')] } }
+  await writeFile(join(folder, 'vitest.config.js'), `export default ${JSON.stringify(setup)}`)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -55,6 +57,24 @@ test('a failing hook is named at the end and counted, although every test passes
     '1 passed, 1 failed',
   ])
   expect(run.status).toBe(1)
+})
+
+test('a failing hook skips no other hook, in any suite', async () => {
+  const run = await runsInCi(`
+    const fails = (text) => () => { throw new Error(text) }
+    afterAll(fails('the server'))
+    afterAll(fails('the check'))
+    describe('inner', () => {
+      afterAll(fails('the inner server'))
+      afterAll(fails('the inner check'))
+      ${passing}
+    })`)
+  expect(run.summary.match(/the (inner )?(server|check)/g)?.sort()).toEqual([
+    'the check',
+    'the inner check',
+    'the inner server',
+    'the server',
+  ])
 })
 
 test('an error that no code handles is named with its file and counted', async () => {
