@@ -44,6 +44,7 @@ export async function openCore(
     poolerUrl: config.databasePoolerUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
+    timeouts: config.limits,
     shared: config.redis !== null,
     log,
     outages,

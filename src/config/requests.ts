@@ -26,6 +26,16 @@ export const requestLimits = {
     [100, 300_000],
     'Time for a query or mutation, the look-up of its session included, in milliseconds.',
   ),
+  lockWaitMs: integer(
+    2000,
+    [100, 60_000],
+    'Time for which a statement waits for rows that another transaction locks, in milliseconds.',
+  ),
+  statementMs: integer(
+    5000,
+    [100, 300_000],
+    'Time for one statement of the database, its waits for locks included, in milliseconds.',
+  ),
   socketMessageBytes: integer(
     65_536,
     [1024, 16_777_216],

@@ -91,10 +91,10 @@ export const databaseSettings: Check = async ({ sql, config }) => {
 
 /** Whether locks, jobs and settings work through the poolers, if there are any. */
 export const pooler: Check = async ({ database, config }) => {
-  const { databasePoolerUrl: pooled } = config
+  const { databasePoolerUrl: pooled, limits } = config
   try {
     await refuseTransactionPooler(database.connection, pooled ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL')
-    if (pooled) await withClient(database, (direct) => checkPooler(direct, connectionTo(pooled)))
+    if (pooled) await withClient(database, (direct) => checkPooler(direct, connectionTo(pooled), limits))
     return []
   } catch (fault) {
     return [

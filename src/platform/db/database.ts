@@ -13,6 +13,7 @@ import { applyMigrations } from './migrate.ts'
 import type { Outages } from './outages.ts'
 import { openPool } from './pool.ts'
 import { preparePooler } from './pooled/prepare.ts'
+import type { StatementTimeouts } from './pooled/session-settings.ts'
 import { poolSql } from './sql.ts'
 
 export interface DatabaseOptions {
@@ -22,6 +23,7 @@ export interface DatabaseOptions {
   poolerUrl: string | undefined
   dataDir: string
   poolSize: number
+  timeouts: StatementTimeouts
   /** Whether other servers may use the database at the same time; never for the embedded one. */
   shared: boolean
   log: Logger
@@ -66,7 +68,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     for (const name of applied) options.log.info({ migration: name }, 'migration applied')
 
     history = await withClient(connection, (client) => beginHistory(poolSql(client)))
-    if (pooled) await withClient(connection, (client) => preparePooler(client, pooled))
+    if (pooled) await withClient(connection, (client) => preparePooler(client, pooled, options.timeouts))
     const pool = openPool(pooled ?? connection, { ...options, isPooled: pooled !== null })
     cleanups.push(() => pool.end())
     const jobPool = openPool(connection, { ...options, isPooled: false, poolSize: jobPoolSize })

@@ -3,12 +3,13 @@ import type { Logger } from 'pino'
 import { applicationName, pooledPrefix } from '../postgres/lock.ts'
 import { parseTimestamp, timestamptz } from '../time/timestamp.ts'
 import type { Outages } from './outages.ts'
-import { setForSession } from './pooled/session-settings.ts'
+import { type StatementTimeouts, setForSession } from './pooled/session-settings.ts'
 import { UnnamedClient } from './pooled/unnamed-client.ts'
 import { onDatabaseError } from './start-fault.ts'
 
 interface PoolOptions {
   poolSize: number
+  timeouts: StatementTimeouts
   /** Whether the connections go through a pooler in transaction mode. */
   isPooled: boolean
   log: Logger
@@ -17,21 +18,22 @@ interface PoolOptions {
 
 export function openPool(
   connection: pg.PoolConfig,
-  { poolSize, isPooled, log, outages }: PoolOptions,
+  { poolSize, timeouts, isPooled, log, outages }: PoolOptions,
 ): pg.Pool {
+  const settings = setForSession(timeouts)
   const pool = new pg.Pool({
     ...connection,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
     // For a database that stops responding and does not end statements itself.
-    query_timeout: 6_000,
+    query_timeout: timeouts.statementMs + 1_000,
     types: { getTypeParser },
     ...(isPooled
       ? { application_name: `${pooledPrefix}${applicationName}`, Client: UnnamedClient }
       : {
           application_name: applicationName,
           // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it; only its type says void
-          onConnect: (client: pg.ClientBase) => client.query(setForSession).then(() => {}),
+          onConnect: (client: pg.ClientBase) => client.query(settings).then(() => {}),
         }),
   })
   pool.on('connect', (client) => {

@@ -65,6 +65,28 @@ describe('the request deadline', () => {
   })
 })
 
+describe('a statement that takes too long', () => {
+  const impatient = [
+    { setting: 'LIMIT_LOCK_WAIT_MS', world: useWorld({ LIMIT_LOCK_WAIT_MS: '100' }) },
+    { setting: 'LIMIT_STATEMENT_MS', world: useWorld({ LIMIT_STATEMENT_MS: '500' }) },
+  ]
+
+  test.each(impatient)('is UNAVAILABLE after $setting and has written nothing', async ({ world }) => {
+    const { accessToken } = (await world.person('fay')).credentials
+    const rival = new pg.Client({ connectionString: world.databaseUrl })
+    await rival.connect()
+    await rival.query('begin; lock table "user" in exclusive mode')
+    try {
+      expect(codesOf(await ask(world.url, rename, accessToken))).toEqual(['UNAVAILABLE'])
+    } finally {
+      await rival.end()
+    }
+    expect((await ask(world.url, name, accessToken)).body.data).toEqual({
+      me: { user: { displayName: 'fay' } },
+    })
+  })
+})
+
 describe('an overloaded server', () => {
   test('refuses operations over HTTP and sockets as UNAVAILABLE, and serves them afterwards', async () => {
     const cem = await world.person('cem')

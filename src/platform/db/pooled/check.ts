@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { OperatorError } from '../../operator-error.ts'
 import { newestHistory } from '../history.ts'
-import { lackedSettings } from './session-settings.ts'
+import { lackedSettings, type StatementTimeouts } from './session-settings.ts'
 
 interface Session {
   role: string
@@ -9,8 +9,13 @@ interface Session {
   lacked: string[]
 }
 
-const readSession = `
-  select current_user::text as role, to_regclass('history') is not null as "hasHistory", array(${lackedSettings}) as lacked`
+interface Expected {
+  role: string
+  history: string
+}
+
+const readSession = (timeouts: StatementTimeouts) => `
+  select current_user::text as role, to_regclass('history') is not null as "hasHistory", array(${lackedSettings(timeouts)}) as lacked`
 const hasHistory = 'select from history where id = $1'
 const readDirect = `select current_user::text as role, ${newestHistory} as history`
 
@@ -21,11 +26,16 @@ const sessions = 2
  * Throws if the pooler of DATABASE_URL leads to another database or role than DATABASE_DIRECT_URL, or to sessions with
  * other settings. `direct` is a connection to PostgreSQL itself.
  */
-export async function checkPooler(direct: pg.Client, pooled: pg.ClientConfig): Promise<void> {
-  const { rows } = await direct.query<{ role: string; history: string }>(readDirect)
+export async function checkPooler(
+  direct: pg.Client,
+  pooled: pg.ClientConfig,
+  timeouts: StatementTimeouts,
+): Promise<void> {
+  const { rows } = await direct.query<Expected>(readDirect)
+  const [expected] = rows as [Expected]
   await withPooled(pooled, async (clients) => {
     for (const client of clients) await client.query('begin').catch(explainPooler)
-    for (const client of clients) await checkSession(client, rows[0] as { role: string; history: string })
+    for (const client of clients) await checkSession(client, expected, timeouts)
     for (const client of clients) await client.query('commit')
   })
 }
@@ -45,8 +55,8 @@ export async function withPooled<Result>(
   }
 }
 
-async function checkSession(client: pg.Client, { role, history }: { role: string; history: string }) {
-  const { rows } = await client.query<Session>(readSession)
+async function checkSession(client: pg.Client, { role, history }: Expected, timeouts: StatementTimeouts) {
+  const { rows } = await client.query<Session>(readSession(timeouts))
   const [session] = rows
   if (!session?.hasHistory || (await client.query(hasHistory, [history])).rowCount !== 1)
     throw new OperatorError('DATABASE_URL and DATABASE_DIRECT_URL lead to different databases.')

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { applicationPrefix } from '../../postgres/lock.ts'
 import { checkPooler, withPooled } from './check.ts'
-import { setForRole } from './session-settings.ts'
+import { type StatementTimeouts, setForRole } from './session-settings.ts'
 
 const readPid = 'select pg_backend_pid() as pid'
 
@@ -21,8 +21,12 @@ const retryMs = 100
  * Gives the sessions of the pooler the settings of a server, and checks them. `direct` is a connection to PostgreSQL
  * itself. Sessions that began with other settings are ended, and the pooler opens new ones.
  */
-export async function preparePooler(direct: pg.Client, pooled: pg.ClientConfig): Promise<void> {
-  if (!(await setForRole(direct))) return checkPooler(direct, pooled)
+export async function preparePooler(
+  direct: pg.Client,
+  pooled: pg.ClientConfig,
+  timeouts: StatementTimeouts,
+): Promise<void> {
+  if (!(await setForRole(direct, timeouts))) return checkPooler(direct, pooled, timeouts)
   const pid = await withPooled(pooled, async ([client]) => {
     const result = await client?.query<{ pid: number }>(readPid)
     return result?.rows[0]?.pid
@@ -30,7 +34,7 @@ export async function preparePooler(direct: pg.Client, pooled: pg.ClientConfig):
   await direct.query(endSessionsLike, [pid])
   for (let left = retries; ; left -= 1) {
     // The pooler may not have seen the end of a session yet.
-    const fault = await checkPooler(direct, pooled).catch((error: Error) => error)
+    const fault = await checkPooler(direct, pooled, timeouts).catch((error: Error) => error)
     if (!fault) return
     if (left === 0) throw fault
     await pause(retryMs)

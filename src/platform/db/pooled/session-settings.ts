@@ -1,25 +1,44 @@
 import type pg from 'pg'
 
+export interface StatementTimeouts {
+  /** Of the wait of a statement for a lock. */
+  lockWaitMs: number
+  statementMs: number
+}
+
 /** Settings of each session, whatever database and role set as defaults. */
-const sessionSettings = {
+const sessionSettings = ({ lockWaitMs, statementMs }: StatementTimeouts) => ({
   timezone: 'UTC',
   // JIT compilation takes longer than the statements themselves.
   jit: 'off',
   // Each statement sees what was committed before it; under SERIALIZABLE a fifth of the sends fail.
   default_transaction_isolation: 'read committed',
-  statement_timeout: '5s',
-  lock_timeout: '2s',
+  statement_timeout: duration(statementMs),
+  lock_timeout: duration(lockWaitMs),
   idle_in_transaction_session_timeout: '10s',
+})
+
+const units = { min: 60_000, s: 1_000, ms: 1 }
+
+/** As PostgreSQL prints it: in the largest unit that leaves no remainder. */
+function duration(ms: number): string {
+  const [unit, size] = Object.entries(units).find(([, each]) => ms % each === 0) ?? ['ms', 1]
+  return `${ms / size}${unit}`
 }
 
-const entries = Object.entries(sessionSettings)
+const entriesOf = (timeouts: StatementTimeouts) => Object.entries(sessionSettings(timeouts))
 
 /** SQL: for a new connection that keeps its session. PgBouncer rejects most startup parameters. */
-export const setForSession = entries.map(([name, value]) => `set ${name} = '${value}'`).join('; ')
+export const setForSession = (timeouts: StatementTimeouts) =>
+  entriesOf(timeouts)
+    .map(([name, value]) => `set ${name} = '${value}'`)
+    .join('; ')
 
 /** SQL: the names of the settings that the session lacks. */
-export const lackedSettings = `
-  select name from (values ${entries.map(([name, value]) => `('${name}', '${value}')`).join(', ')}) s (name, value)
+export const lackedSettings = (timeouts: StatementTimeouts) => `
+  select name from (values ${entriesOf(timeouts)
+    .map(([name, value]) => `('${name}', '${value}')`)
+    .join(', ')}) s (name, value)
   where current_setting(name) <> value`
 
 const lock = `select pg_advisory_xact_lock(hashtextextended('parlance role settings', 0))`
@@ -35,12 +54,12 @@ const readDatabaseName = 'select quote_ident(current_database()) as name'
  * Makes the settings those of the role in the database. Behind a pooler in transaction mode a statement cannot set them:
  * the session belongs to other clients, too. `direct` is a connection to PostgreSQL itself. Returns whether any changed.
  */
-export async function setForRole(direct: pg.Client): Promise<boolean> {
+export async function setForRole(direct: pg.Client, timeouts: StatementTimeouts): Promise<boolean> {
   await direct.query('begin')
   await direct.query(lock)
   const { rows: present } = await direct.query<{ setting: string }>(readRoleSettings)
   const known = new Set(present.map(({ setting }) => setting.toLowerCase()))
-  const missing = entries.filter(([name, value]) => !known.has(`${name}=${value}`.toLowerCase()))
+  const missing = entriesOf(timeouts).filter(([name, value]) => !known.has(`${name}=${value}`.toLowerCase()))
   const { rows } = await direct.query<{ name: string }>(readDatabaseName)
   for (const [name, value] of missing)
     await direct.query(`alter role current_user in database ${rows[0]?.name} set ${name} = '${value}'`)
