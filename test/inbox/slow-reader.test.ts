@@ -7,6 +7,8 @@ const world = useWorld({
   LIMIT_INLINE_GROUP_SIZE: '3',
   DIRECT_MESSAGES_FROM: 'everyone',
   LIMIT_STALL_MS: '300000',
+  // A client that does not read sends no pongs.
+  LIMIT_PING_MS: '300000',
 })
 
 test('a client that stops reading for hundreds of changes receives all of them afterwards', {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -75,14 +75,20 @@ default_pool_size = ${poolSize}
 
 /** Carries TCP connections to a Unix socket that only the user of the tests can open. */
 async function bridge(socket: string) {
+  const open = new Set<Socket>()
   const server = createServer((client) => {
     const database = connect(socket)
+    for (const each of [client, database]) open.add(each.on('close', () => open.delete(each)))
     client.on('error', () => database.destroy()).pipe(database)
     database.on('error', () => client.destroy()).pipe(client)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  return { host: '127.0.0.1', port: String(port), close: () => void server.close() }
+  const close = () => {
+    server.close()
+    for (const each of open) each.destroy()
+  }
+  return { host: '127.0.0.1', port: String(port), close }
 }
 
 async function answers(url: string): Promise<void> {
