@@ -1,4 +1,5 @@
 import type { MessageKind } from '../platform/db/generated/enums.ts'
+import { violates } from '../platform/db/outage.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { ConversationWriter } from '../transaction.ts'
 import { marksOf } from './marks.ts'
@@ -89,7 +90,6 @@ const insertBatch = `
     select conversation_id, seq, id, version, ordinal, sender_id, client_message_id, request_hash, kind,
            content::jsonb, quote_seq, sent_at
     from placed order by sender_id, client_message_id
-    on conflict (sender_id, client_message_id) do nothing
     returning conversation_id, id, seq, version, ordinal, sent_at
   ), grown as (
     update conversation c
@@ -111,62 +111,69 @@ const insertBatch = `
          g.revision as "settingsVersion"
   from inserted i join grown g on g.id = i.conversation_id`
 
+// The number of a message is found by its id, so that the statement can be sent together with the one that assigns it.
 const insertMentions = `
   insert into mention (conversation_id, seq, place, user_id)
-  select * from unnest($1::text[], $2::integer[], $3::integer[], $4::text[])`
+  select s.conversation_id, s.seq, k.place, k.user_id
+  from unnest($1::text[], $2::integer[], $3::text[]) as k (message_id, place, user_id)
+  cross join lateral (select * from message where id = k.message_id limit 1) s`
 
 const insertMedia = `
   insert into message_media (conversation_id, seq, media_id)
-  select * from unnest($1::text[], $2::integer[], $3::text[]) on conflict do nothing`
+  select s.conversation_id, s.seq, k.media_id
+  from unnest($1::text[], $2::text[]) as k (message_id, media_id)
+  cross join lateral (select * from message where id = k.message_id limit 1) s
+  on conflict do nothing`
+
+/** A concurrent transaction stored one of the keys in another conversation; the caller must roll back and start again. */
+export class KeyRace extends Error {}
+
+const keyConstraint = 'message_sender_id_client_message_id_key'
 
 /**
- * The only way to store messages. The caller holds the lock of each conversation. Returns fewer rows than messages if a
- * concurrent transaction used one of the keys; the caller must then roll back.
+ * The only way to store messages. The caller holds the lock of each conversation. The statements are sent at once. Throws
+ * KeyRace if a concurrent transaction used one of the keys.
  */
 export async function appendMessages(
   { sql, deliver }: ConversationWriter,
   messages: NewMessage[],
 ): Promise<Map<string, Numbers>> {
   for (const { conversationId } of messages) deliver(conversationId)
-  const rows = await sql.query<NumbersRow>(insertBatch, [
-    messages.map((message) => message.id),
-    messages.map((message) => message.conversationId),
-    messages.map((message) => message.senderId),
-    messages.map((message) => message.clientMessageId),
-    messages.map((message) => message.requestHash),
-    messages.map((message) => message.kind),
-    messages.map((message) => JSON.stringify(message.content)),
-    messages.map((message) => message.quoteSeq),
-  ])
-  const numbers = new Map(rows.map((row) => [row.id, numbersOf(row)]))
-  await writeMentions(sql, messages, numbers)
-  await writeMedia(sql, messages, numbers)
-  return numbers
+  const writing = [
+    sql.query<NumbersRow>(insertBatch, [
+      messages.map((message) => message.id),
+      messages.map((message) => message.conversationId),
+      messages.map((message) => message.senderId),
+      messages.map((message) => message.clientMessageId),
+      messages.map((message) => message.requestHash),
+      messages.map((message) => message.kind),
+      messages.map((message) => JSON.stringify(message.content)),
+      messages.map((message) => message.quoteSeq),
+    ]),
+    writeMentions(sql, messages),
+    writeMedia(sql, messages),
+  ] as const
+  const [written, ...attached] = await Promise.allSettled(writing)
+  if (written.status === 'rejected')
+    throw violates(written.reason, keyConstraint) ? new KeyRace() : written.reason
+  for (const each of attached) if (each.status === 'rejected') throw each.reason
+  return new Map(written.value.map((row) => [row.id, numbersOf(row)]))
 }
 
-async function writeMentions(sql: Sql, messages: NewMessage[], numbers: Map<string, Numbers>): Promise<void> {
-  const rows = messages.flatMap(({ id, conversationId, mentions }) =>
-    mentions.map((userId, place) => ({ conversationId, seq: numbers.get(id)?.seq, place, userId })),
+async function writeMentions(sql: Sql, messages: NewMessage[]): Promise<void> {
+  const rows = messages.flatMap(({ id, mentions }) =>
+    mentions.map((userId, place) => ({ id, place, userId })),
   )
   if (rows.length === 0) return
   await sql.query(insertMentions, [
-    rows.map((row) => row.conversationId),
-    rows.map((row) => row.seq),
+    rows.map((row) => row.id),
     rows.map((row) => row.place),
     rows.map((row) => row.userId),
   ])
 }
 
-async function writeMedia(sql: Sql, messages: NewMessage[], numbers: Map<string, Numbers>): Promise<void> {
-  const rows = messages.flatMap(({ id, conversationId, mediaIds = [] }) =>
-    numbers.has(id)
-      ? mediaIds.map((mediaId) => ({ conversationId, seq: numbers.get(id)?.seq, mediaId }))
-      : [],
-  )
+async function writeMedia(sql: Sql, messages: NewMessage[]): Promise<void> {
+  const rows = messages.flatMap(({ id, mediaIds = [] }) => mediaIds.map((mediaId) => ({ id, mediaId })))
   if (rows.length === 0) return
-  await sql.query(insertMedia, [
-    rows.map((row) => row.conversationId),
-    rows.map((row) => row.seq),
-    rows.map((row) => row.mediaId),
-  ])
+  await sql.query(insertMedia, [rows.map((row) => row.id), rows.map((row) => row.mediaId)])
 }

@@ -2,7 +2,6 @@ import type { Bus } from '../platform/bus/bus.ts'
 import { presentHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { Change } from '../transaction.ts'
-import { startStreams } from './start-streams.ts'
 
 /** A change with its number in the user's stream. */
 export interface NumberedChange extends Change {
@@ -13,131 +12,142 @@ export interface NumberedChange extends Change {
 
 export const userTopic = (userId: string) => `user:${userId}`
 
-/** How far a conversation is delivered by the transaction that numbers its changes. */
-export interface Reached {
-  conversationId: string
-  version: number
-  revision: number
-  maxSeq: number
+/** What a transaction numbered, and what it delivered by that. */
+export interface Announced {
+  numbered: NumberedChange[]
+  /** Ages of the newest delivered messages in seconds, one per conversation. */
+  ages: number[]
+  /** Whether it left conversations to the worker. */
+  marked: boolean
 }
 
-// Moves the streams in the order of the parameters, which is that of the user ids, after all other locks. Every row is
-// found by the key of an insert, whatever the statistics. A stream of another history is locked but does not move.
-const numbering = (first: string, after: string) => `
-  with present as (${presentHistory}
-  ), ${first}wanted as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::integer[])
-      as w (user_id, kind, subject_id, removed, back)
-  ), moved as (
-    insert into user_stream (user_id, seq, history)
-    select s.user_id, s.numbers, p.ordinal
-    from unnest($6::text[], $7::integer[]) with ordinality as s (user_id, numbers, place) cross join present p ${after}
-    order by s.place
-    on conflict (user_id) do update set seq = user_stream.seq + excluded.seq
-      where user_stream.history = excluded.history
-    returning user_id, seq
-  ), entered as (
-    insert into inbox_entry (user_id, kind, subject_id, stream_seq, removed_stream_seq)
-    select w.user_id, w.kind, w.subject_id, m.seq - w.back, case when w.removed then m.seq - w.back end
-    from wanted w join moved m using (user_id)
-    on conflict (user_id, kind, subject_id) do update
-      set stream_seq = excluded.stream_seq,
-          removed_stream_seq = coalesce(excluded.removed_stream_seq, inbox_entry.removed_stream_seq)
-  )
-  select m.user_id as "userId", m.seq, p.id as history from moved m cross join present p`
+type Row =
+  | (Omit<Required<NumberedChange>, 'hint'> & {
+      /** Versions and age of the messages that a conversation delivers; null for changes of the parameters. */
+      from: number | null
+      to: number | null
+      ageSeconds: number | null
+    })
+  | { userId: null }
 
-const numberChanges = numbering('', '')
-
-// Deliveries are locked before streams: `a` makes the streams wait for them.
-const numberAndReach = numbering(
-  `reached as (
+// What each conversation changed for its members. A small INLINE conversation is delivered here: numbering every member
+// costs the sender less than a mark and a second transaction. A worker numbers the changes of many batches at once, which
+// pays in large ones. A conversation with a mark is left to the worker, which may be numbering its earlier changes.
+const changedConversations = `
+  changed as (
+    select c.id, c.version, c.revision, c.max_seq, d.version as delivered_version, d.max_seq as delivered_max_seq,
+           c.version > d.version as has_messages, c.revision > d.revision as is_revised,
+           extract(epoch from clock_timestamp() - c.last_activity_at)::float8 as age_seconds,
+           c.delivery_mode = 'INLINE' and d.delivery_mode = 'INLINE' and c.member_count <= $6
+             and not exists (select from delivery_mark where conversation_id = k.id) as is_immediate
+    from unnest($5::text[]) as k (id)
+    cross join lateral (select * from conversation where id = k.id limit 1) c
+    cross join lateral (select * from delivery where conversation_id = k.id limit 1) d
+  ), for_members as (
+    select u.user_id, e.kind, c.id as subject_id, e.place
+    from changed c
+    cross join lateral (select array_agg(user_id) as ids from membership where conversation_id = c.id) m
+    left join lateral (
+      select array_agg(distinct user_id) as ids from mention
+      where conversation_id = c.id and seq > c.delivered_max_seq and seq <= c.max_seq
+    ) n on true
+    cross join lateral unnest(m.ids) as u (user_id)
+    cross join lateral (
+      values ('messages', 1, c.has_messages or not c.is_revised),
+             ('conversation', 2, c.is_revised or not c.has_messages or u.user_id = any(n.ids)
+                                 or array_position(n.ids, null) is not null)
+    ) as e (kind, place, is_wanted)
+    where c.is_immediate and e.is_wanted
+  ), reached as (
     insert into delivery (conversation_id, version, revision, max_seq)
-    select r.conversation_id, r.version, r.revision, r.max_seq
-    from unnest($8::text[], $9::integer[], $10::integer[], $11::integer[])
-      as r (conversation_id, version, revision, max_seq) order by r.conversation_id
+    select c.id, c.version, c.revision, c.max_seq from changed c cross join present where c.is_immediate order by c.id
     on conflict (conversation_id) do update
       set version = excluded.version, revision = excluded.revision, max_seq = excluded.max_seq,
           delivered_at = clock_timestamp()
     returning conversation_id, version
-  ), marked as (
+  ), marked_for_topics as (
     insert into outbox_mark (topic, conversation_id, version)
     select t.name, r.conversation_id, r.version from reached r cross join outbox_topic t where t.after_delivery
     on conflict do nothing
-  ), `,
-  'cross join (select count(*) from reached) a',
-)
+  ), marked as (
+    insert into delivery_mark (conversation_id, version, revision)
+    select id, version, revision from changed where not is_immediate
+    on conflict do nothing
+  )`
 
-/** How far a conversation is delivered by the transaction that numbers its changes. */
-export interface Reached {
-  conversationId: string
-  version: number
-  revision: number
-  maxSeq: number
-}
+// One statement, whose plan does not depend on statistics: every row is found by a key. The history comes first, then
+// deliveries, then the streams in the order of their ids in JavaScript, after all other locks.
+const numbering = `
+  with present as materialized (${presentHistory}), ${changedConversations}, wanted as (
+    select user_id, kind, subject_id, bool_and(removed) as removed, min(place) as place
+    from (
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[])
+        with ordinality as w (user_id, kind, subject_id, removed, place)
+      union all
+      select user_id, kind, subject_id, false, 1000000000 + place from for_members
+    ) w
+    group by user_id, kind, subject_id
+  ), placed as (
+    select w.*, row_number() over (partition by user_id order by place desc, subject_id desc)::integer - 1 as back
+    from wanted w
+  ), moved as (
+    insert into user_stream (user_id, seq, history)
+    select s.user_id, s.numbers, p.ordinal
+    from (select user_id, count(*)::integer as numbers from placed group by user_id) s
+    cross join present p cross join (select count(*) from reached) a
+    order by s.user_id collate "C"
+    on conflict (user_id) do update set seq = user_stream.seq + excluded.seq, history = excluded.history
+    returning user_id, seq
+  ), numbered as (
+    select w.user_id, w.kind, w.subject_id, w.removed, m.seq - w.back as stream_seq
+    from placed w join moved m using (user_id)
+  ), entered as (
+    insert into inbox_entry (user_id, kind, subject_id, stream_seq, removed_stream_seq)
+    select user_id, kind, subject_id, stream_seq, case when removed then stream_seq end from numbered
+    on conflict (user_id, kind, subject_id) do update
+      set stream_seq = excluded.stream_seq,
+          removed_stream_seq = coalesce(excluded.removed_stream_seq, inbox_entry.removed_stream_seq)
+  )
+  select n.user_id as "userId", n.kind, n.subject_id as "subjectId", n.removed, n.stream_seq as "streamSeq",
+         p.id as history, c.delivered_version as "from", c.version as "to",
+         case when c.max_seq > c.delivered_max_seq then c.age_seconds end as "ageSeconds"
+  from numbered n cross join present p left join changed c on c.id = n.subject_id and n.kind = 'messages'
+  union all
+  select null, null, id, false, null, null, null, null, null from changed where not is_immediate
+  order by "streamSeq"`
 
 /**
- * Gives each change the next number of its user's stream, and notes how far conversations are delivered by that. Several
- * changes of one subject for one user count once. Call it last in a transaction: a transaction that holds a stream must
- * wait for no other lock.
+ * The last statement of a transaction, sent at once: gives each change the next number of its user's stream, and delivers
+ * the changes of conversations to their members or marks them for the worker. Several changes of one subject for one user
+ * count once. Requires the locks of the conversations; a transaction that holds a stream must wait for no other lock.
  */
 export async function announce(
   sql: Sql,
   changes: Change[],
-  reached: Reached[] = [],
-): Promise<NumberedChange[]> {
-  const last = new Map(
-    changes.map((change) => [`${change.userId} ${change.kind} ${change.subjectId}`, change]),
-  )
+  delivered: { conversationIds: string[]; membersMax: number } = { conversationIds: [], membersMax: 0 },
+): Promise<Announced> {
+  const last = new Map(changes.map((change) => [keyOf(change), change]))
   const wanted = [...last.values()]
-  if (wanted.length + reached.length === 0) return []
-
-  const numbered = await number(sql, wanted, reached)
-  if (numbered.length === wanted.length) return numbered
-  // The first numbers of these streams in this history.
-  const done = new Set(numbered.map(({ userId }) => userId))
-  const others = wanted.filter(({ userId }) => !done.has(userId))
-  await startStreams(sql, sortedUsers(others))
-  return [...numbered, ...(await number(sql, others, []))]
+  const rows = await sql.query<Row>(numbering, [
+    wanted.map((change) => change.userId),
+    wanted.map((change) => change.kind),
+    wanted.map((change) => change.subjectId),
+    wanted.map((change) => change.removed ?? false),
+    delivered.conversationIds,
+    delivered.membersMax,
+  ])
+  const ages = new Map<string, number>()
+  const numbered = rows.flatMap((row) => {
+    if (row.userId === null) return []
+    const { from, to, ageSeconds, ...change } = row
+    if (ageSeconds !== null) ages.set(change.subjectId, ageSeconds)
+    const hint = from !== null && to !== null ? { from, to } : last.get(keyOf(change))?.hint
+    return [hint ? { ...change, hint } : change]
+  })
+  return { numbered, ages: [...ages.values()], marked: numbered.length < rows.length }
 }
 
-/** Without changes of streams that did not move. */
-async function number(sql: Sql, changes: Change[], reached: Reached[]): Promise<NumberedChange[]> {
-  const counts = new Map<string, number>()
-  const places = changes.map(({ userId }) => {
-    const place = (counts.get(userId) ?? 0) + 1
-    counts.set(userId, place)
-    return place
-  })
-  const back = changes.map(({ userId }, index) => (counts.get(userId) ?? 0) - (places[index] ?? 0))
-  const userIds = sortedUsers(changes)
-  const params: unknown[] = [
-    changes.map((change) => change.userId),
-    changes.map((change) => change.kind),
-    changes.map((change) => change.subjectId),
-    changes.map((change) => change.removed ?? false),
-    back,
-    userIds,
-    userIds.map((userId) => counts.get(userId)),
-  ]
-  if (reached.length > 0)
-    params.push(
-      reached.map((each) => each.conversationId),
-      reached.map((each) => each.version),
-      reached.map((each) => each.revision),
-      reached.map((each) => each.maxSeq),
-    )
-  const statement = reached.length > 0 ? numberAndReach : numberChanges
-  const rows = await sql.query<{ userId: string; seq: number; history: string }>(statement, params)
-  const streams = new Map(rows.map((row) => [row.userId, row]))
-  return changes.flatMap((change, index) => {
-    const stream = streams.get(change.userId)
-    if (!stream) return []
-    return [{ ...change, streamSeq: stream.seq - (back[index] ?? 0), history: stream.history }]
-  })
-}
-
-/** In the order in which every transaction locks streams. */
-const sortedUsers = (changes: Change[]) => [...new Set(changes.map(({ userId }) => userId))].sort()
+const keyOf = ({ userId, kind, subjectId }: Change) => `${userId} ${kind} ${subjectId}`
 
 /** Wakes the readers of the changed streams; call it after the commit. */
 export function publishChanges(bus: Bus, changes: NumberedChange[]): void {

@@ -1,7 +1,6 @@
 import type { Slice } from '../slice.ts'
 import { purgeAcknowledgements } from './acknowledge/purge-ended.ts'
-import { publishChanges } from './announce.ts'
-import { deliver } from './fan-out/deliver.ts'
+import { announce, publishChanges } from './announce.ts'
 import { createFanOut } from './fan-out/worker.ts'
 import { InboxHub } from './hub/hub.ts'
 import { publishErasure, publishReadInGroup, publishReceiptVisibility } from './listeners.ts'
@@ -19,12 +18,11 @@ export const inbox: Slice = {
     const hub = new InboxHub(core)
     const membersMax = core.config.limits.immediateGroupSize
     hooks.on('changesAnnounced', async (sql, changes, conversationIds) => {
-      const { numbered, deliveries, marked } = await deliver(sql, changes, { conversationIds, membersMax })
+      const announced = await announce(sql, changes, { conversationIds, membersMax })
       return () => {
-        publishChanges(core.bus, numbered)
-        for (const each of deliveries)
-          if (each.maxSeq > each.deliveredMaxSeq) core.metrics.delivered(each.ageSeconds)
-        if (marked) fanOut.wake()
+        publishChanges(core.bus, announced.numbered)
+        for (const age of announced.ages) core.metrics.delivered(age)
+        if (announced.marked) fanOut.wake()
       }
     })
     hooks.on('messagesStored', (all) => {

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { Device } from '../inbox/device.ts'
+import { forwards } from '../message/content/verbs.ts'
 import { Refused, refusal } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -77,21 +78,28 @@ test('one key for two conversations at once is one message, without a gap in the
 test('one key for two conversations waits for the first send and is refused with CONFLICT in the second', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const [one, other] = [await alice.opens(bob), await alice.opens(carol)]
+  const original = await alice.sends(one.id, 'original')
+  const ways = [
+    (key: object) => alice.sends(other.id, 'once', key),
+    (key: object) => forwards(alice, [original], [{ id: other.id, ...key }]),
+  ]
   const database = new pg.Client({ connectionString: world.databaseUrl })
   await database.connect()
   try {
-    // The first send comes as far as its last step, and no further.
-    await database.query('begin')
-    const hold = 'select from membership where conversation_id = $1 and user_id = $2 for update'
-    await database.query(hold, [one.id, alice.id])
-    const key = { clientMessageId: 'the same' }
-    const first = alice.sends(one.id, 'once', key)
-    await expect.poll(() => waitingFor(database)).toBe(1)
-    const second = refusal(alice.sends(other.id, 'once', key))
-    await expect.poll(() => waitingFor(database)).toBe(2)
-    await database.query('rollback')
-    expect((await first).seq).toBe(one.maxSeq + 1)
-    expect(await second).toBe('CONFLICT')
+    for (const [index, sendsElsewhere] of ways.entries()) {
+      // The first send comes as far as its last step, and no further.
+      await database.query('begin')
+      const hold = 'select from membership where conversation_id = $1 and user_id = $2 for update'
+      await database.query(hold, [one.id, alice.id])
+      const key = { clientMessageId: `the same ${index}` }
+      const first = alice.sends(one.id, 'once', key)
+      await expect.poll(() => waitingFor(database)).toBe(1)
+      const second = refusal(sendsElsewhere(key))
+      await expect.poll(() => waitingFor(database)).toBe(2)
+      await database.query('rollback')
+      expect((await first).seq).toBe(original.seq + 1 + index)
+      expect(await second).toBe('CONFLICT')
+    }
   } finally {
     await database.end()
   }

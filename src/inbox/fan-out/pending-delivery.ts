@@ -28,7 +28,7 @@ export const hasChanges = ({ version, deliveredVersion, revision, deliveredRevis
  * members, and in a SIGNAL conversation the senders, who have read what they sent. In an INLINE one the message itself
  * says so. `memberIds` is empty for a SIGNAL conversation, whose members have no number.
  */
-export function changesOf(
+function changesOf(
   delivery: PendingDelivery,
   memberIds: readonly string[],
   involved: readonly (string | null)[],

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus.ts'
-import { beginHistory, presentHistory } from '../../platform/db/history.ts'
+import { presentHistory } from '../../platform/db/history.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { connectAndBegin } from '../../platform/db/transaction/begin.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -39,16 +39,11 @@ const claim = `
 
 // The row stays locked until the commit, so a reader that sees a tick sees everything that was delivered up to it.
 const moveClock = `
-  with present as (${presentHistory})
+  with present as materialized (${presentHistory})
   update delivery_clock set tick = tick + 1 from present where delivery_clock.id = 1 returning tick`
 
 async function nextTick(sql: Sql): Promise<number> {
-  const move = () => sql.query<{ tick: number }>(moveClock)
-  let [moved] = await move()
-  if (!moved) {
-    await beginHistory(sql)
-    ;[moved] = await move()
-  }
+  const [moved] = await sql.query<{ tick: number }>(moveClock)
   if (!moved) throw new Error('The delivery clock is missing.')
   return moved.tick
 }
@@ -113,7 +108,8 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
     try {
       claimed = await sql.query<PendingDelivery>(claim)
       done = claimed.filter((each) => hasChanges(each) || each.abandoned)
-      numbered = await announce(sql, await changesToDeliver(sql, done))
+      const changes = await changesToDeliver(sql, done)
+      numbered = changes.length > 0 ? (await announce(sql, changes)).numbered : []
       if (done.length > 0)
         await sql.query(advance, [
           ...marks(done),

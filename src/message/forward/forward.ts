@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
+import { appendMessages, KeyRace, type NewMessage, type Numbers } from '../../conversation/append.ts'
 import { lockConversations } from '../../conversation/lock.ts'
 import { Refusal } from '../../errors.ts'
 import { lockMedia } from '../../media/store.ts'
@@ -8,7 +8,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import type { AnyContent } from '../content/kinds/definition.ts'
 import { mediaIn } from '../content/read.ts'
-import { KeyRace, storedMessage } from '../send/batch.ts'
+import { storedMessage } from '../send/batch.ts'
 import { sameOrConflict } from '../send/idempotency.ts'
 import { type MessageRow, messageColumns } from '../store.ts'
 import { type CopyOf, copiesOf } from './copy.ts'
@@ -101,7 +101,6 @@ async function write(ctx: Context, tx: Tx, targets: PlannedTarget[], copyOf: Cop
     tx,
     messages.map((message) => ({ ...message, mediaIds: message.mediaIds.filter((id) => held.has(id)) })),
   )
-  if (numbers.size < messages.length) throw new KeyRace()
   return messages.map((message) => storedMessage(message, numbers.get(message.id) as Numbers))
 }
 

@@ -1,21 +1,19 @@
-import type pg from 'pg'
+import pg from 'pg'
 import type { Config } from '../../config.ts'
-import { appendMessages, type NewMessage, type Numbers } from '../../conversation/append.ts'
+import { appendMessages, KeyRace, type NewMessage, type Numbers } from '../../conversation/append.ts'
 import { lockConversations } from '../../conversation/lock.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import { notFound, refuse } from '../../errors.ts'
 import type { AppHooks } from '../../hooks.ts'
+import { lockMedia } from '../../media/store.ts'
 import { beforeCommit, outageOf } from '../../platform/db/outage.ts'
-import { poolSql, type Sql } from '../../platform/db/sql.ts'
+import { inOneFlight, poolSql, type Sql } from '../../platform/db/sql.ts'
 import { commitStatement, isTooLate } from '../../platform/db/transaction/commit-in-time.ts'
 import type { MessageRow } from '../store.ts'
 import { storedByConversation } from '../stored.ts'
-import { checkPermissions } from './check.ts'
-import { answerRetries, resolveDuplicates } from './idempotency.ts'
+import { applyPermissions, type Facts, readFacts } from './check.ts'
+import { answerRetries, existingMessages, resolveDuplicates } from './idempotency.ts'
 import type { Outcomes, SendRequest } from './request.ts'
-
-/** A concurrent transaction stored one of the keys in another conversation; the batch must run again. */
-export class KeyRace extends Error {}
 
 /** The deadline of a request of the batch passed before the commit; nothing was stored. */
 export class DeadlinePassed extends Error {}
@@ -25,101 +23,151 @@ export interface BatchOptions {
   hooks: AppHooks
   /** Wait for locks instead of skipping the conversations that are locked. */
   wait: boolean
-  /** Time until the earliest deadline of the requests. */
+  /** Called once the transaction has begun. Returns the time until the earliest deadline of the requests. */
   leftMs(): number
 }
 
-// The plans of these statements do not depend on their parameters; planning them anew costs more than running them.
-export const begin = 'begin; set local plan_cache_mode = force_generic_plan'
-
 /**
- * Stores a batch of sends in the transaction that `begin` opened on the connection. Each step is a statement of its own after the lock, because a statement
- * that began before the lock does not see what was committed while it waited.
+ * Stores a batch of sends in one transaction of two round trips: one locks and reads, the other writes and commits. Each
+ * step is a statement of its own after the lock, because a statement that began before the lock does not see what was
+ * committed while it waited.
  */
 export async function writeBatch(
   client: pg.PoolClient,
   requests: SendRequest[],
-  { config, hooks, wait, leftMs }: BatchOptions,
+  options: BatchOptions,
 ): Promise<Outcomes> {
+  const { hooks } = options
   const sql = poolSql(client)
   const outcomes: Outcomes = new Map()
+  const { left, allowed } = await read(client, sql, requests, outcomes, options)
+  const { numbers, publish } = await store(client, sql, allowed, { left, hooks })
   const appended: { message: MessageRow; conversation: ConversationRow }[] = []
-  let publish: (() => void)[] = []
-  const left = leftMs()
-  try {
-    const { members, nonMembers } = await lockForSenders(sql, requests, outcomes, wait)
-    const fresh = new Set(await answerRetries(sql, [...members, ...nonMembers], outcomes))
-    for (const request of nonMembers)
-      if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))
-    const accepted = applyRefusals([...fresh], outcomes)
-    const allowed = await checkPermissions(sql, accepted, outcomes, config)
-    if (allowed.length > 0) {
-      const changed = new Set<string>()
-      const numbers = await appendMessages({ sql, deliver: (id) => void changed.add(id) }, allowed)
-      if (numbers.size < allowed.length) throw new KeyRace()
-      for (const request of allowed) {
-        const given = numbers.get(request.id) as Numbers
-        const message = storedMessage(request, given)
-        outcomes.set(request, message)
-        appended.push({ message, conversation: given.conversation })
-      }
-      publish = await hooks.ask('changesAnnounced', sql, [], [...changed])
-    }
-  } catch (error) {
-    await sql.query('rollback').catch(() => undefined)
-    throw beforeCommit(error)
+  for (const request of allowed) {
+    const given = numbers.get(request.id) as Numbers
+    const message = storedMessage(request, given)
+    outcomes.set(request, message)
+    appended.push({ message, conversation: given.conversation })
   }
-  await commit(client, left, hooks)
   if (appended.length > 0) hooks.signal('messagesStored', storedByConversation(appended))
   for (const each of publish) each()
   if (appended.length > 0) hooks.signal('changesMarked')
   return resolveDuplicates(requests, outcomes)
 }
 
-async function commit(client: pg.PoolClient, leftMs: number, hooks: AppHooks): Promise<void> {
-  try {
-    await client.query(commitStatement(leftMs))
-  } catch (error) {
-    if (!isTooLate(error)) {
-      if (outageOf(error) === 'nothing written') throw error
-      hooks.signal('outcomeUnknown')
-      throw refuse('OUTCOME_UNKNOWN', 'The message may or may not have been sent; retry with the same key.')
-    }
-    await client.query('rollback').catch((failure: unknown) => {
-      throw beforeCommit(failure)
-    })
-    throw new DeadlinePassed()
-  }
-}
+// The plans of these statements do not depend on their parameters; planning them anew costs more than running them.
+const begin = 'begin; set local plan_cache_mode = force_generic_plan'
 
-// Key by key, so that the plan does not depend on the size of the table.
+// The conversations that a sender of the batch is a member of: sends of non-members must not slow a group. Key by key, so
+// that the plan does not depend on the size of the table.
 const joined = `array(
   select k.conversation_id from unnest($1::text[], $2::text[]) as k (conversation_id, sender_id)
   cross join lateral (
     select from membership m where m.conversation_id = k.conversation_id and m.user_id = k.sender_id limit 1
   ) member)`
-const readJoined = `select unnest(${joined}) as id`
 
-/**
- * Locks the conversations that a sender of the batch is a member of: sends of non-members must not slow a group. Returns
- * the requests whose conversation is locked, and those whose conversation has no sender as a member.
- */
-async function lockForSenders(sql: Sql, requests: SendRequest[], outcomes: Outcomes, wait: boolean) {
+/** Begins the transaction, locks the conversations and decides which requests may be stored. */
+async function read(
+  client: pg.PoolClient,
+  sql: Sql,
+  requests: SendRequest[],
+  outcomes: Outcomes,
+  { config, wait, leftMs }: BatchOptions,
+): Promise<{ left: number; allowed: SendRequest[] }> {
   const params = [
     requests.map((request) => request.conversationId),
     requests.map((request) => request.senderId),
   ]
-  const wanted = new Set(params[0])
-  const locked = await lockConversations(sql, { ids: joined, params }, { skipLocked: !wait })
-  if (locked.size === wanted.size) return { members: requests, nonMembers: [] }
+  let hasBegun = false
+  const beginning = async () => {
+    await client.query(begin)
+    hasBegun = true
+    return leftMs()
+  }
+  try {
+    const [left, locked, existing, facts] = await inOneFlight(client, () => [
+      beginning(),
+      lockConversations(sql, { ids: joined, params }, { skipLocked: !wait }),
+      existingMessages(sql, requests),
+      readFacts(sql, requests),
+    ])
+    const { members, nonMembers } = applyLocks(requests, { locked, facts }, outcomes)
+    const fresh = new Set(answerRetries([...members, ...nonMembers], existing, outcomes))
+    for (const request of nonMembers)
+      if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))
+    const accepted = applyRefusals([...fresh], outcomes)
+    // Not in the flight: a sender who is not a member must not wait for the media items of others.
+    const media = await lockMedia(
+      sql,
+      accepted.flatMap((request) => request.mediaIds ?? []),
+    )
+    return { left, allowed: applyPermissions(accepted, { ...facts, media }, outcomes, config) }
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    // If it has not begun, the connection may have ended while it was idle.
+    throw hasBegun ? beforeCommit(error) : error
+  }
+}
 
-  const rows = await sql.query<{ id: string }>(readJoined, params)
-  const skipped = new Set(rows.map(({ id }) => id).filter((id) => !locked.has(id)))
-  for (const request of requests) if (skipped.has(request.conversationId)) outcomes.set(request, 'LOCKED')
-  const isLocked = (request: SendRequest) => locked.has(request.conversationId)
+class CommitFailed extends Error {}
+
+/** Stores the requests that are allowed, delivers them and commits. */
+async function store(
+  client: pg.PoolClient,
+  sql: Sql,
+  allowed: SendRequest[],
+  { left, hooks }: { left: number; hooks: AppHooks },
+): Promise<{ numbers: Map<string, Numbers>; publish: (() => void)[] }> {
+  const commit = () =>
+    client.query(commitStatement(left)).catch((cause: unknown) => {
+      throw new CommitFailed('', { cause })
+    })
+  try {
+    if (allowed.length === 0) {
+      await commit()
+      return { numbers: new Map(), publish: [] }
+    }
+    const changed = new Set<string>()
+    // If a statement fails, the commit that follows it fails, too.
+    const [numbers, publish] = await inOneFlight(client, () => [
+      appendMessages({ sql, deliver: (id) => void changed.add(id) }, allowed),
+      hooks.ask('changesAnnounced', sql, [], [...changed]),
+      commit(),
+    ])
+    return { numbers, publish }
+  } catch (error) {
+    throw await reasonOf(error, client, hooks)
+  }
+}
+
+/** Rolls back where that is possible. Returns why the batch was not stored, or that it may have been. */
+async function reasonOf(error: unknown, client: pg.PoolClient, hooks: AppHooks): Promise<unknown> {
+  const isLate = error instanceof CommitFailed && isTooLate(error.cause)
+  if (isLate || error instanceof KeyRace || error instanceof pg.DatabaseError)
+    try {
+      await client.query('rollback')
+      return isLate ? new DeadlinePassed() : beforeCommit(error)
+    } catch (failure) {
+      return beforeCommit(isLate || error instanceof KeyRace ? failure : error)
+    }
+  if (error instanceof CommitFailed && outageOf(error.cause) === 'nothing written') return error.cause
+  hooks.signal('outcomeUnknown')
+  return refuse('OUTCOME_UNKNOWN', 'The message may or may not have been sent; retry with the same key.')
+}
+
+/** Separates the requests whose conversation is locked from those whose conversation has no sender as a member. */
+function applyLocks(
+  requests: SendRequest[],
+  { locked, facts }: { locked: Set<string>; facts: Facts },
+  outcomes: Outcomes,
+) {
+  const isLocked = ({ conversationId }: SendRequest) => locked.has(conversationId)
+  const others = requests.filter((request) => !isLocked(request))
+  const skipped = new Set(others.filter(facts.isMember).map(({ conversationId }) => conversationId))
+  for (const request of others) if (skipped.has(request.conversationId)) outcomes.set(request, 'LOCKED')
   return {
     members: requests.filter(isLocked),
-    nonMembers: requests.filter((request) => !isLocked(request) && !outcomes.has(request)),
+    nonMembers: others.filter((request) => !outcomes.has(request)),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import { invalidInput, type Refusal } from '../../errors.ts'
 import { slowModeRefusal } from '../../group/policy.ts'
-import { lockMedia, type MediaRow } from '../../media/store.ts'
+import type { MediaRow } from '../../media/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { nonMembersAmong } from '../store.ts'
 import { addFilename, mediaRefusal } from './attachments.ts'
@@ -15,20 +15,30 @@ import {
 } from './permission.ts'
 import type { Outcomes, SendRequest } from './request.ts'
 
+/** What decides whether the requests of a batch may be stored. */
+export interface Facts {
+  permissionOf: (request: SendRequest) => SendPermission | undefined
+  isMember: (request: SendRequest) => boolean
+  nonMembers: Set<string>
+}
+
+/** Reads the facts. Requires the locks of the conversations. The statements are sent at once. */
+export async function readFacts(sql: Sql, requests: SendRequest[]): Promise<Facts> {
+  const [permissionOf, nonMembers] = await Promise.all([
+    loadSendPermissions(sql, requests),
+    nonMembersAmong(sql, requests),
+  ])
+  const isMember = (request: SendRequest) => typeof permissionOf(request)?.visibleFromSeq === 'number'
+  return { permissionOf, isMember, nonMembers }
+}
+
 /** Refuses what its sender may not send. Returns the requests that may be stored. */
-export async function checkPermissions(
-  sql: Sql,
+export function applyPermissions(
   requests: SendRequest[],
+  { permissionOf, nonMembers, media }: Facts & { media: Map<string, MediaRow> },
   outcomes: Outcomes,
   config: Config,
-): Promise<SendRequest[]> {
-  if (requests.length === 0) return []
-  const permissionOf = await loadSendPermissions(sql, requests)
-  const nonMembers = await nonMembersAmong(sql, requests)
-  const media = await lockMedia(
-    sql,
-    requests.flatMap((request) => request.mediaIds ?? []),
-  )
+): SendRequest[] {
   return requests.filter((request) => {
     const permission = permissionOf(request)
     const refusal = permission

@@ -13,23 +13,31 @@ const existingByKey = `
     select * from message where sender_id = k.sender_id and client_message_id = k.client_message_id limit 1
   ) s`
 
-/** Answers requests whose message exists. Returns the others, and only the first of several with the same key. */
-export async function answerRetries(
-  sql: Sql,
-  requests: SendRequest[],
-  outcomes: Outcomes,
-): Promise<SendRequest[]> {
-  const firsts = [...new Map([...requests].reverse().map((request) => [keyText(request), request])).values()]
+/** The messages that exist for the keys of requests, by key. */
+export async function existingMessages(sql: Sql, requests: SendRequest[]): Promise<Map<string, MessageRow>> {
+  const distinct = firstsOf(requests)
   const existing = await sql.query<MessageRow>(existingByKey, [
-    firsts.map((request) => request.senderId),
-    firsts.map((request) => request.clientMessageId),
+    distinct.map((request) => request.senderId),
+    distinct.map((request) => request.clientMessageId),
   ])
-  const byKey = new Map(existing.map((message) => [keyText(message), message]))
+  return new Map(existing.map((message) => [keyText(message), message]))
+}
+
+const firstsOf = (requests: SendRequest[]) => [
+  ...new Map([...requests].reverse().map((request) => [keyText(request), request])).values(),
+]
+
+/** Answers requests whose message exists. Returns the others, and only the first of several with the same key. */
+export function answerRetries(
+  requests: SendRequest[],
+  existing: Map<string, MessageRow>,
+  outcomes: Outcomes,
+): SendRequest[] {
   for (const request of requests) {
-    const message = byKey.get(keyText(request))
+    const message = existing.get(keyText(request))
     if (message) outcomes.set(request, sameOrConflict(request, message))
   }
-  const kept = new Set(firsts)
+  const kept = new Set(firstsOf(requests))
   return requests.filter((request) => kept.has(request) && !outcomes.has(request))
 }
 

@@ -1,13 +1,14 @@
 import type pg from 'pg'
 import type { Config } from '../../config.ts'
+import { KeyRace } from '../../conversation/append.ts'
 import { Refusal, refuse } from '../../errors.ts'
 import type { AppHooks } from '../../hooks.ts'
-import { connectAndBegin } from '../../platform/db/transaction/begin.ts'
+import { onLiveConnection } from '../../platform/db/transaction/begin.ts'
 import { deadlinePassed } from '../../platform/db/transaction/commit-in-time.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
 import type { MessageRow } from '../store.ts'
-import { begin, DeadlinePassed, KeyRace, writeBatch } from './batch.ts'
+import { DeadlinePassed, writeBatch } from './batch.ts'
 import type { Outcome, SendRequest } from './request.ts'
 
 /** Group commit: sends that arrive while a batch is written form the next batch. */
@@ -139,20 +140,29 @@ export function createSendQueue(parts: {
     }
   }
 
-  async function writeOnce(sends: Queued[], wait: boolean) {
-    const client = await connectAndBegin(pool, begin)
-    let failure: unknown
-    try {
-      const requests = sends.map(({ request }) => request)
-      const leftMs = () => Math.min(...sends.map(({ deadline }) => deadline.leftMs))
-      return await writeBatch(client, requests, { config, hooks, wait, leftMs })
-    } catch (error) {
-      failure = error
-      throw error
-    } finally {
-      // A connection of unknown state is closed.
-      client.release(failure !== undefined && !isRolledBack(failure))
+  function writeOnce(sends: Queued[], wait: boolean) {
+    const requests = sends.map(({ request }) => request)
+    let hasBegun = false
+    const leftMs = () => {
+      hasBegun = true
+      return Math.min(...sends.map(({ deadline }) => deadline.leftMs))
     }
+    return onLiveConnection(
+      async () => {
+        const client = await pool.connect()
+        let failure: unknown
+        try {
+          return await writeBatch(client, requests, { config, hooks, wait, leftMs })
+        } catch (error) {
+          failure = error
+          throw error
+        } finally {
+          // A connection of unknown state is closed.
+          client.release(failure !== undefined && !isRolledBack(failure))
+        }
+      },
+      () => hasBegun,
+    )
   }
 
   function requeue(sends: Queued[]): void {

@@ -1,24 +1,13 @@
-import { newId } from '../ids.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * SQL: the current history, one row or none. A history is one start of PostgreSQL on this table: a crash, a copy of the
- * data folder, a restored dump and a promoted standby each begin a new one.
+ * SQL: the current history, one row. A history is one start of PostgreSQL on its table: a crash, a copy of the data folder,
+ * a restored dump and a promoted standby each begin a new one. If there is none, the function inserts it.
  */
-export const presentHistory = `
-  select ordinal, id from history
-  where postmaster_start = pg_postmaster_start_time() and table_oid = 'history'::regclass::oid::bigint
-    and database_oid = (select oid::bigint from pg_database where datname = current_database())`
+export const presentHistory = 'select ordinal, id from present_history()'
 
-const begin = `
-  insert into history (id, postmaster_start, database_oid, table_oid, first_tick)
-  select $1, pg_postmaster_start_time(), d.oid::bigint, 'history'::regclass::oid::bigint, c.tick
-  from pg_database d cross join delivery_clock c where d.datname = current_database()
-  on conflict do nothing`
-
-/** Inserts the row of the current history if there is none, and returns its id. Stream numbers require the row. */
+/** Begins the current history if it has not begun, and returns its id. */
 export async function beginHistory(sql: Sql): Promise<string> {
-  await sql.query(begin, [newId()])
   const [present] = await sql.query<{ id: string }>(presentHistory)
   if (!present) throw new Error('The history of the database could not be created.')
   return present.id

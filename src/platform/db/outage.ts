@@ -95,6 +95,13 @@ export function codeOfError(error: unknown): string | null {
   return texts.find((code) => /^\d[0-9A-Z]{4}$/.test(code)) ?? texts[0] ?? null
 }
 
+/** Whether an error is that of a unique constraint, by its name. Prisma keeps the name in a message only. */
+export const violates = (error: unknown, constraint: string): boolean =>
+  codeOfError(error) === '23505' &&
+  [...partsOf(error)].some((part) =>
+    [part.constraint, part.message, part.originalMessage].some((text) => String(text).includes(constraint)),
+  )
+
 type Part = Record<string, unknown>
 
 /** The error and its causes. Prisma keeps the error of the driver under `meta`. */

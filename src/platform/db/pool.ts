@@ -25,6 +25,8 @@ export function openPool(
     ...connection,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
+    // A statement is sent without waiting for the one before it; see `inOneFlight`.
+    pipeline: true,
     // For a database that stops responding and does not end statements itself.
     query_timeout: timeouts.statementMs + 1_000,
     types: { getTypeParser },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Duplex } from 'node:stream'
 import type pg from 'pg'
 import type { Prisma } from './generated/client.ts'
 
@@ -25,6 +26,28 @@ export function poolSql(connection: pg.Pool | pg.Client | pg.PoolClient): Sql {
       return result.rows as Row[]
     },
   }
+}
+
+/**
+ * Waits for statements that `send` sends at once, in one packet; the connection must be in pipeline mode. They run one after
+ * the other, each with a snapshot of its own. Rejects with the error of the first one that fails.
+ */
+export async function inOneFlight<Results extends readonly unknown[]>(
+  client: pg.PoolClient,
+  send: () => { [Index in keyof Results]: Promise<Results[Index]> },
+): Promise<Results> {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
+  stream.cork()
+  let sent: ReturnType<typeof send>
+  try {
+    sent = send()
+  } finally {
+    stream.uncork()
+  }
+  const settled = await Promise.allSettled(sent)
+  const failed = settled.find((each) => each.status === 'rejected')
+  if (failed) throw failed.reason
+  return settled.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as Results
 }
 
 export function prismaSql(db: Prisma.TransactionClient): Sql {

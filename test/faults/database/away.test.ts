@@ -234,10 +234,18 @@ test.each(['before', 'after'] as const)(
   },
 )
 
+test('a send whose connection breaks while it locks and reads is stored once, on another connection', async () => {
+  const maxSeq = (await bob.conversation(room))?.maxSeq ?? 0
+  const key = { clientMessageId: 'a send that breaks' }
+  const broken = proxy.cutsTheStatementWith(key.clientMessageId)
+  expect((await alice.sends(room, 'hi', key)).seq).toBe(maxSeq + 1)
+  await broken
+  expect(await bob.conversation(room)).toMatchObject({ maxSeq: maxSeq + 1 })
+})
+
 test('a connection that breaks in a transaction before its COMMIT has written nothing', async () => {
   const message = await alice.sends(room, 'before')
   const attempts = [
-    { text: 'a send that breaks', run: () => alice.sends(room, 'a send that breaks') },
     { text: 'an edit that breaks', run: () => alice.edits(message, 'an edit that breaks') },
     { text: 'a group that breaks', run: () => alice.creates('a group that breaks', [bob]) },
   ]

@@ -78,7 +78,8 @@ export class DatabaseProxy {
       upstream.write(data)
     })
     upstream.on('data', (data: Buffer) => {
-      if (cutOnAnswer) return end()
+      // The statements before it are answered first.
+      if (cutOnAnswer) return data.includes('COMMIT') ? end() : undefined
       client.write(data)
       if (!this.#last || !data.includes(this.#last.text)) return
       this.fallsSilent()
