@@ -5,6 +5,7 @@ import { DeliveryFailure, deliver } from './deliver.ts'
 import { deliverConversation } from './deliver-conversation.ts'
 import { type Endpoint, endpointOf, registerEndpoints } from './endpoints.ts'
 import { conversationsMax, type Progress, progressOf } from './progress.ts'
+import type { WebhookTimings } from './timings.ts'
 
 /** Sends webhooks to the operator's systems, outside of the requests that cause them. */
 export interface WebhookWorker {
@@ -13,15 +14,12 @@ export interface WebhookWorker {
 
 type Needs = Pick<Services, 'sql' | 'config' | 'log' | 'metrics'>
 
-const pollMs = 500
-const backoffMinMs = 1_000
-const backoffMaxMs = 60_000
 const dayMs = 86_400_000
 
 const waiting = `select count(distinct (topic, conversation_id)) as count from outbox_mark where starts_with(topic, 'webhook:')`
 
 /** Starts one poller per configured endpoint; only for these do changes leave marks. */
-export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
+export async function startWebhooks(services: Needs, timings: WebhookTimings): Promise<WebhookWorker> {
   const { sql, config, metrics } = services
   const { urls, allowPrivate } = config.webhooks
   const endpoints = urls.map(endpointOf)
@@ -37,7 +35,7 @@ export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
     },
   )
   const pollers = endpoints.map((endpoint) =>
-    openEndpoint(services, endpoint, httpClient, (outcome) => counted.inc({ outcome })),
+    openEndpoint(services, { endpoint, httpClient, timings, count: (outcome) => counted.inc({ outcome }) }),
   )
   return {
     async close() {
@@ -47,10 +45,16 @@ export async function startWebhooks(services: Needs): Promise<WebhookWorker> {
   }
 }
 
-type Count = (outcome: 'delivered' | 'failed' | 'given up') => void
+interface Delivery {
+  endpoint: Endpoint
+  httpClient: HttpClient
+  timings: WebhookTimings
+  count(outcome: 'delivered' | 'failed' | 'given up'): void
+}
 
 /** Delivers a few conversations concurrently, each in its own order, so that a slow one does not delay the others. */
-function openEndpoint(services: Needs, endpoint: Endpoint, httpClient: HttpClient, count: Count): Poller {
+function openEndpoint(services: Needs, { endpoint, httpClient, timings, count }: Delivery): Poller {
+  const { pollMs, backoffMinMs, backoffMaxMs } = timings
   const { sql, config, log } = services
   const store = progressOf(sql, endpoint.topic)
   const host = new URL(endpoint.url).host

@@ -9,6 +9,7 @@ import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
 import { quickPush } from '../setup/quick-push.ts'
+import { quickWebhooks } from '../setup/quick-webhooks.ts'
 import { perform } from './client.ts'
 import { withDeadline, withSettings } from './deadline.ts'
 import { expectDeclaredErrors } from './declared-errors.ts'
@@ -63,6 +64,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
     app = await createApp(config, {
       passwordHashing: cheapHashing,
       pushTimings: quickPush,
+      webhookTimings: quickWebhooks,
       ...recorder,
       ...overrides,
     })
