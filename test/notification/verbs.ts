@@ -1,5 +1,5 @@
 import { createECDH, randomBytes } from 'node:crypto'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { inDatabase } from '../auth/verbs.ts'
 import { graphql } from '../generated/gql.ts'
 import type { PushProvider, UpdateNotificationSettingsInput } from '../generated/graphql.ts'
@@ -149,24 +149,3 @@ export const hasVerifiedAddresses = (world: Pick<World, 'databaseUrl'>, person: 
      where id = $1`,
     [person.id],
   )
-
-/** Waits until so many attempts at a message have failed, makes the retry due, and returns when it would have been. */
-export async function skipsBackOff(world: World, { id }: { id: string }, tries: number) {
-  const move = () =>
-    inDatabase<{ pauseMs: number; dueAt: Date }>(
-      world,
-      `with waiting as (
-         select a.id, a.due_at, a.at from push_attempt a
-         join message s on s.conversation_id = a.conversation_id and s.seq = a.to_seq
-         where s.id = $1 and a.status = 'QUEUED' and a.tries = $2 and a.owner is null for update of a
-       )
-       update push_attempt a set due_at = clock_timestamp() from waiting w where a.id = w.id
-       returning extract(epoch from w.due_at - w.at)::float8 * 1000 as "pauseMs", w.due_at as "dueAt"`,
-      [id, tries],
-    )
-  return vi.waitFor(async () => {
-    const [moved] = await move()
-    if (!moved) throw new Error(`Attempt ${tries} has not failed.`)
-    return moved
-  }, 15_000)
-}

@@ -7,7 +7,8 @@ import { Waiters } from './waiters.ts'
 export type InboxEvent = InboxData['inbox']
 export type EventNamed<Name extends InboxEvent['__typename']> = Extract<InboxEvent, { __typename: Name }>
 
-const patienceMs = 10_000
+/** As long as other waits of tests: how soon something holds is the machine's affair. */
+export const patienceMs = 20_000
 
 /** An open subscription to a user's inbox, with all received events. */
 export class Inbox {

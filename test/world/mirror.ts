@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { readBySending } from '../inbox/read-by-sending.ts'
-import type { Inbox, InboxEvent } from './inbox.ts'
+import { type Inbox, type InboxEvent, patienceMs } from './inbox.ts'
 import type { Person } from './person.ts'
 
 type Conversation = NonNullable<Awaited<ReturnType<Person['conversation']>>>
@@ -187,7 +187,7 @@ export class Mirror {
     const fresh = new Mirror(this.#person)
     await fresh.#load()
     const expected = fresh.state()
-    const deadline = Date.now() + 5_000
+    const deadline = Date.now() + patienceMs
     for (;;) {
       await this.#foldAll()
       if (this.#equals(expected) || Date.now() > deadline) break

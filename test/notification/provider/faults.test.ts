@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
+import { useBackOffs } from '../back-off.ts'
 import { useProviders } from '../servers/all-providers.ts'
 import { tokenOf } from '../servers/gateway.ts'
-import { apnsToken, attempts, browser, registersDevice, sendsTestPush, skipsBackOff } from '../verbs.ts'
+import { apnsToken, attempts, browser, registersDevice, sendsTestPush } from '../verbs.ts'
 
 const { apns, fcm, browsers, gateway, env } = await useProviders()
 const world = useWorld({
@@ -12,6 +13,7 @@ const world = useWorld({
   LIMIT_PUSH_DELAY_MS: '0',
   LIMIT_PUSH_TIMEOUT_MS: '4000',
 })
+const skipsBackOff = useBackOffs(world)
 
 type Fault = 'HANG' | { status: number; retryAfter?: string }
 
@@ -91,7 +93,7 @@ describe.concurrent.each(Object.keys(providers) as (keyof typeof providers)[])(
       const { fail, requests } = await phone(bob, provider)
       fail(fault)
       const message = await alice.sends((await alice.opens(bob)).id, 'hello')
-      const backOff = await skipsBackOff(world, message, 1)
+      const backOff = await skipsBackOff(message, 1)
       await becomes(alice, message, 'SENT')
       // Tolerance for two clocks that round.
       expect(backOff.pauseMs).toBeGreaterThan(pauseMs - 50)
@@ -106,7 +108,7 @@ describe.concurrent.each(Object.keys(providers) as (keyof typeof providers)[])(
       const retryAfter = new Date(Date.now() + 60_000).toUTCString()
       fail({ status: 503, retryAfter })
       const message = await alice.sends(id, 'hello')
-      const { dueAt } = await skipsBackOff(world, message, 1)
+      const { dueAt } = await skipsBackOff(message, 1)
       await becomes(alice, message, 'SENT')
       expect(dueAt.getTime()).toBeGreaterThan(Date.parse(retryAfter) - 50)
     })

@@ -4,10 +4,11 @@ import { refusalOf } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
+import { useBackOffs } from '../back-off.ts'
 import { useProviders } from '../servers/all-providers.ts'
 import { decrypt, vapidClaims } from '../servers/browser-push.ts'
 import { contentOf, isSigned, tokenOf } from '../servers/gateway.ts'
-import { apnsToken, attempts, browser, registersDevice, sendsTestPush, skipsBackOff } from '../verbs.ts'
+import { apnsToken, attempts, browser, registersDevice, sendsTestPush } from '../verbs.ts'
 
 const { apns, fcm, browsers, gateway, env } = await useProviders()
 const world = useWorld({
@@ -18,6 +19,7 @@ const world = useWorld({
   LIMIT_PUSH_TIMEOUT_MS: '5000',
   LIMIT_TEST_PUSHES_PER_HOUR: '5',
 })
+const skipsBackOff = useBackOffs(world)
 
 const devicesOf = async (person: Person) => (await person.me()).pushDevices.map(({ id }) => id)
 
@@ -99,7 +101,7 @@ describe('APNs', () => {
     const before = { connections: apns.connections(), bearers: apns.bearers() }
     apns.replies.push('HANG_UP', { status: 403, reason: 'ExpiredProviderToken' })
     const { message } = await writes(bob, alice)
-    for (const tries of [1, 2]) await skipsBackOff(world, message, tries)
+    for (const tries of [1, 2]) await skipsBackOff(message, tries)
     await becomes(alice, message, ['SENT', '200'])
     expect(await apns.gets(token, 3)).toHaveLength(3)
     expect(apns.connections()).toBe(before.connections + 1)
@@ -218,7 +220,7 @@ async function repeatsAfterFailure() {
   const [alice, bob] = await world.friends('alice', 'bob')
   await registersDevice(bob, 'WEBHOOK', `token-${alice.handle}`)
   const { message } = await writes(bob, alice)
-  await skipsBackOff(world, message, 1)
+  await skipsBackOff(message, 1)
   await becomes(alice, message, ['SENT', '202'])
   const requests = gateway.received.filter((one) => tokenOf(one) === `token-${alice.handle}`)
   expect(requests).toHaveLength(2)
@@ -265,7 +267,7 @@ describe('a failing provider', () => {
     await becomes(alice, message, ['QUEUED', '429'])
     expect(gateway.received.filter((one) => tokenOf(one) === token)).toHaveLength(1)
     // Tolerance for two clocks that round.
-    expect((await skipsBackOff(world, message, 1)).pauseMs).toBeGreaterThan(29_950)
+    expect((await skipsBackOff(message, 1)).pauseMs).toBeGreaterThan(29_950)
     await becomes(alice, message, ['SENT', '202'])
   })
 
@@ -276,8 +278,7 @@ describe('a failing provider', () => {
     gateway.replies.push({ status: 500 }, { status: 502 }, { status: 503 })
     const { message } = await writes(bob, alice)
     const pauses = []
-    for (const tries of [1, 2])
-      pauses.push(Math.round((await skipsBackOff(world, message, tries)).pauseMs / 100))
+    for (const tries of [1, 2]) pauses.push(Math.round((await skipsBackOff(message, tries)).pauseMs / 100))
     expect(pauses).toEqual([10, 20])
     await becomes(alice, message, ['FAILED', '503'])
     expect(gateway.received.filter((one) => tokenOf(one) === token)).toHaveLength(3)
