@@ -55,7 +55,9 @@ async function measureAll(run: Run, place: Place): Promise<void> {
 
   const env = { MEILI_URL: engine.url, MEILI_KEY: engine.key, MEILI_INDEX: access.uid }
   const second = await run.use(startParlance(place, env))
-  const scopes = ids.slice(0, readable).map((conversationId) => ({ conversationId, fromSeq: 1 }))
+  const scopes = ids
+    .slice(0, readable)
+    .map((conversationId) => ({ conversationId, fromSeq: 1, activeAt: new Date() }))
   const ours = await askParlance(second.url, people.reader, searchQueries)
   const plain = await askMeilisearch(access, scopes, searchQueries)
   for (const [index, query] of searchQueries.entries())

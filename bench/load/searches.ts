@@ -1,4 +1,4 @@
-import type { Scope } from '../../src/search/engine/search-index.ts'
+import { noFilter, type Scope } from '../../src/search/engine/search-index.ts'
 import { meiliFilter, meiliQuery } from '../../src/search/meilisearch/query.ts'
 import { readQuery } from '../../src/search/text/terms.ts'
 import type { Person } from '../population.ts'
@@ -38,7 +38,7 @@ export function askMeilisearch(
   scopes: Scope[],
   queries: string[],
 ): Promise<Latency[]> {
-  const filter = meiliFilter({ scopes, senderIds: null, kinds: null, sentAfter: null, sentBefore: null })
+  const filter = meiliFilter({ ...noFilter, scopes })
   return askAll(queries, async (query) => {
     const q = meiliQuery(readQuery(query)).starts
     const body = { q, filter, limit: pageSize, matchingStrategy: 'all', attributesToRetrieve: ['id'] }

@@ -19,5 +19,20 @@ export const MessageSearchFilterInput = builder.inputType('MessageSearchFilter',
     kinds: t.field({ type: [MessageKindEnum], description: 'Only messages of these kinds.' }),
     sentAfter: t.field({ type: 'DateTime', description: 'Only messages sent at this time or later.' }),
     sentBefore: t.field({ type: 'DateTime', description: 'Only messages sent before this time.' }),
+    hasLink: t.boolean({
+      description: 'Only messages whose text has a web link, or only those without one.',
+    }),
+    mentionsViewer: t.boolean({
+      description: 'If true, only messages that mention the viewer or all members.',
+    }),
   }),
+})
+
+export const MessageSearchOrder = builder.enumType('MessageSearchOrder', {
+  description: 'Order of the messages found.',
+  values: {
+    RELEVANCE: { description: 'Best hits first, then the latest; without a query the latest first.' },
+    NEWEST_FIRST: { description: 'The latest first.' },
+    OLDEST_FIRST: { description: 'The earliest first.' },
+  } as const,
 })

@@ -1,10 +1,10 @@
-import type { Context } from '../context.ts'
+import { type Context, requireViewer } from '../context.ts'
 import { invalidInput } from '../errors.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
 import { decodePageKey, encodePageKey, type PageArgs, pageSize } from '../platform/graphql/page.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
-import type { Position, SearchFilter } from './engine/search-index.ts'
+import type { Position, SearchFilter, SearchOrder, SearchRequest } from './engine/search-index.ts'
 import { readScopes } from './scopes.ts'
 import { type Query, readQuery } from './text/terms.ts'
 import { type FoundMessage, newBudget, type VerifiedHit, verifiedHits } from './verify.ts'
@@ -15,6 +15,8 @@ export interface MessageSearchFilter {
   kinds?: string[] | null
   sentAfter?: Date | null
   sentBefore?: Date | null
+  hasLink?: boolean | null
+  mentionsViewer?: boolean | null
 }
 
 export const querySchema = text({ max: 256 })
@@ -22,19 +24,20 @@ export const querySchema = text({ max: 256 })
 const roundsMax = 10
 const roundMax = 200
 
-/** Messages that the viewer may read and that contain every term of a query, best hits first, then the latest. */
+/** Messages that the viewer may read, that contain every term of a query, if there is one, and pass the filter. */
 export async function searchMessages(
   ctx: Context,
-  args: PageArgs & { query: string; filter?: MessageSearchFilter | null },
+  args: PageArgs & { query?: string | null; filter?: MessageSearchFilter | null; order?: SearchOrder | null },
 ): Promise<Connection<FoundMessage>> {
-  const query = readQuery(check(querySchema, args.query, 'query'))
-  if (query.terms.length === 0)
-    throw invalidInput({ path: 'query', message: 'must contain a word, a number or an emoji' })
+  const query = readWanted(args.query ?? null, args.filter ?? {})
+  const order = inOrder(query, args.order ?? 'RELEVANCE')
   const size = pageSize(ctx.config.limits, args.first)
-  const after = decodePageKey(args.after, ['number', 'number', 'string'])
-  const filter = await toFilter(ctx, args.filter ?? {})
+  const reached = decodePageKey(args.after, ['number', 'number', 'string'])
+  // The cursor of another order has a score that this one does not know.
+  const after: Position | null = reached && order !== 'RELEVANCE' ? [0, reached[1], reached[2]] : reached
+  const request = { query, order, filter: await toFilter(ctx, args.filter ?? {}) }
 
-  const { found, examined } = await collect(ctx, query, filter, after, size + 1)
+  const { found, examined } = await collect(ctx, request, after, size + 1)
   const edges = found.slice(0, size).map((node) => ({ cursor: encodePageKey(node.position), node }))
   const more = found.length > size || examined !== null
   const last = edges.at(-1)?.cursor ?? null
@@ -49,21 +52,38 @@ export async function searchMessages(
   }
 }
 
+/** The terms to find; null to find everything that passes the filter, of which there must then be one. */
+function readWanted(given: string | null, filter: MessageSearchFilter): Query | null {
+  if (given === null) {
+    const { mentionsViewer, ...others } = filter
+    if (mentionsViewer || Object.values(others).some((value) => value !== null && value !== undefined))
+      return null
+    throw invalidInput({ path: 'query', message: 'is required without a filter' })
+  }
+  const query = readQuery(check(querySchema, given, 'query'))
+  if (query.terms.length > 0) return query
+  throw invalidInput({ path: 'query', message: 'must contain a word, a number or an emoji' })
+}
+
+/** Without words, every message is equally relevant. */
+const inOrder = (query: Query | null, order: SearchOrder): SearchOrder =>
+  query === null && order === 'RELEVANCE' ? 'NEWEST_FIRST' : order
+
 /** Queries the index until enough hits are verified. `examined` is the position reached when the limits ended it before. */
 async function collect(
   ctx: Context,
-  query: Query,
-  filter: SearchFilter,
+  request: SearchRequest,
   after: Position | null,
   wanted: number,
 ): Promise<{ found: VerifiedHit[]; examined: Position | null }> {
   const found: VerifiedHit[] = []
   const budget = newBudget()
+  const { scopes } = request.filter
   let position = after
-  for (let round = 0; round < roundsMax && filter.scopes.length > 0; round += 1) {
+  for (let round = 0; round < roundsMax && scopes.length > 0; round += 1) {
     const limit = round === 0 ? wanted : roundMax
-    const hits = await ctx.search.index.search(query, filter, position, limit)
-    for await (const batch of verifiedHits(ctx, query, filter, hits, budget)) {
+    const hits = await ctx.search.index.search(request, position, limit)
+    for await (const batch of verifiedHits(ctx, request, hits, budget)) {
       found.push(...batch.found)
       if (found.length >= wanted) return { found, examined: null }
       position = batch.reached
@@ -71,7 +91,7 @@ async function collect(
     if (budget.size <= 0) break
     if (hits.length < limit) return { found, examined: null }
   }
-  return { found, examined: filter.scopes.length > 0 ? position : null }
+  return { found, examined: scopes.length > 0 ? position : null }
 }
 
 const idsMax = 100
@@ -86,5 +106,7 @@ async function toFilter(ctx: Context, given: MessageSearchFilter): Promise<Searc
     kinds: given.kinds ?? null,
     sentAfter: given.sentAfter ?? null,
     sentBefore: given.sentBefore ?? null,
+    hasLink: given.hasLink ?? null,
+    mentioning: given.mentionsViewer ? requireViewer(ctx).userId : null,
   }
 }

@@ -4,7 +4,7 @@ import { MessageType } from '../message/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { itemsInMessage } from '../platform/graphql/cost/declare.ts'
-import { MessageSearchFilterInput } from './inputs.ts'
+import { MessageSearchFilterInput, MessageSearchOrder } from './inputs.ts'
 import { searchMessages } from './messages.ts'
 import { suggestSearches } from './suggest.ts'
 import { type Highlight, highlightsMax, highlightsOf } from './text/highlight.ts'
@@ -46,7 +46,7 @@ const MessageSearchResultType = builder.objectRef<FoundMessage>('MessageSearchRe
     highlights: t.field({
       type: [HighlightType],
       items: highlightsMax,
-      description: 'Up to three excerpts of the text with hits.',
+      description: 'Up to three excerpts of the text with hits; none without a query.',
       resolve: ({ text, ranges }) => highlightsOf(text, ranges),
     }),
   }),
@@ -55,7 +55,7 @@ const MessageSearchResultType = builder.objectRef<FoundMessage>('MessageSearchRe
 const MessageSearchResultConnection = defineConnection(
   'MessageSearchResult',
   () => MessageSearchResultType,
-  'the messages found, best hits first, then the latest',
+  'the messages found',
 )
 
 builder.queryField('searchMessages', (t) =>
@@ -63,15 +63,20 @@ builder.queryField('searchMessages', (t) =>
     errors: ['INVALID_INPUT', 'SEARCH_UNAVAILABLE'],
     type: MessageSearchResultConnection,
     description:
-      'Messages that the viewer may read and that contain every term of the query, in any language. Case, accents, width, kana and traditional or simplified characters are ignored; a term also matches the beginning of a word, and long terms match with a typo. Recalled messages are never found, edited ones by their current text. New messages are found within seconds. Errors: INVALID_INPUT when the query is empty, longer than 256 code points or without a searchable term; SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
+      'Messages that the viewer may read and that contain every term of the query, in any language, and pass the filter. Without a query, every message that passes the filter: a gallery, the links of a conversation, the mentions of the viewer. Case, accents, width, kana and traditional or simplified characters are ignored; a term also matches the beginning of a word, and long terms match with a typo. Recalled messages are never found, edited ones by their current text. New messages are found within seconds. Errors: INVALID_INPUT when the query is empty, longer than 256 code points or without a searchable term, and when there is neither a query nor a filter; SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
     args: {
       query: t.arg.string({
-        required: true,
-        description: 'Words, beginnings of words or emoji, all of which a message must contain.',
+        description:
+          'Words, beginnings of words or emoji, all of which a message must contain; null to apply only the filter.',
       }),
       filter: t.arg({
         type: MessageSearchFilterInput,
         description: 'Filter of the messages; null for none.',
+      }),
+      order: t.arg({
+        type: MessageSearchOrder,
+        defaultValue: 'RELEVANCE',
+        description: 'Order of the messages.',
       }),
       ...pageArgs,
     },

@@ -2,6 +2,7 @@ import { type Context, requireViewer } from '../context.ts'
 import { pageSize } from '../platform/graphql/page.ts'
 import { fold } from '../platform/language/folding/fold.ts'
 import { check } from '../platform/validation.ts'
+import { noFilter } from './engine/search-index.ts'
 import { querySchema } from './messages.ts'
 import { readScopes } from './scopes.ts'
 import { readQuery } from './text/terms.ts'
@@ -23,10 +24,10 @@ export async function suggestSearches(
   const scopes = await readScopes(ctx, null)
   if (scopes.length === 0) return []
 
-  const filter = { scopes, senderIds: null, kinds: null, sentAfter: null, sentBefore: null }
-  const hits = await ctx.search.index.search(query, filter, null, examinedMax)
+  const request = { query, filter: { ...noFilter, scopes }, order: 'RELEVANCE' } as const
+  const hits = await ctx.search.index.search(request, null, examinedMax)
   const completions: string[][] = []
-  for await (const { found } of verifiedHits(ctx, query, filter, hits, newBudget())) {
+  for await (const { found } of verifiedHits(ctx, request, hits, newBudget())) {
     const texts = found.map(({ text }) => text)
     completions.push(...(await ctx.search.texts.completions({ prefix: query.phrase, texts })))
   }

@@ -1,9 +1,9 @@
 import { type Context, requireViewer } from '../context.ts'
+import { mentionsIn } from '../message/content/read.ts'
 import { type MessageRow, messageColumns } from '../message/store.ts'
-import { searchableText } from './engine/document.ts'
-import type { Position, SearchFilter, SearchHit } from './engine/search-index.ts'
+import { hasLink, searchableText } from './engine/document.ts'
+import type { Position, SearchFilter, SearchHit, SearchRequest } from './engine/search-index.ts'
 import type { TextRange } from './text/match.ts'
-import type { Query } from './text/terms.ts'
 
 /** A message that matches a query in its current state. */
 export interface FoundMessage {
@@ -42,22 +42,20 @@ export const newBudget = (): Budget => ({ size: sizeMax })
 /** The hits that the viewer may read and that match, in batches and in order, within a budget. */
 export async function* verifiedHits(
   ctx: Context,
-  query: Query,
-  filter: SearchFilter,
+  request: SearchRequest,
   hits: readonly SearchHit[],
   budget: Budget,
 ): AsyncGenerator<{ found: VerifiedHit[]; reached: Position }> {
   for (let at = 0; at < hits.length && budget.size > 0; at += batchMax) {
     const batch = hits.slice(at, at + batchMax)
-    const found = await verify(ctx, query, filter, batch, budget)
+    const found = await verify(ctx, request, batch, budget)
     yield { found, reached: (batch.at(-1) as SearchHit).position }
   }
 }
 
 async function verify(
   ctx: Context,
-  { terms }: Query,
-  filter: SearchFilter,
+  { query, filter }: SearchRequest,
   hits: readonly SearchHit[],
   budget: Budget,
 ): Promise<VerifiedHit[]> {
@@ -73,14 +71,24 @@ async function verify(
   const byPlace = new Map(rows.map((row) => [`${row.conversationId} ${row.seq}`, row]))
   const candidates = hits.flatMap(({ conversationId, seq, position }) => {
     const message = byPlace.get(`${conversationId} ${seq}`)
-    const text = message && searchableText(message)
-    return message && text ? [{ message, text, position }] : []
+    const text = message ? searchableText(message) : null
+    if (!message || text === null || !passes(message, text, filter)) return []
+    return [{ message, text, position }]
   })
+  if (query === null) return candidates.map((candidate) => ({ ...candidate, ranges: [] }))
   const texts = candidates.map(({ text }) => text)
   for (const text of texts) budget.size -= text.length
-  const ranges = await ctx.search.texts.matches({ terms, texts })
+  const ranges = await ctx.search.texts.matches({ terms: query.terms, texts })
   return candidates.flatMap((candidate, index) => {
     const found = ranges[index]
     return found ? [{ ...candidate, ranges: found }] : []
   })
+}
+
+/** The parts of the filter that are no columns of a message. */
+function passes(message: MessageRow, text: string, filter: SearchFilter): boolean {
+  if (filter.hasLink !== null && hasLink(text) !== filter.hasLink) return false
+  if (filter.mentioning === null) return true
+  const mentions = mentionsIn(message)
+  return mentions.includes(null) || mentions.includes(filter.mentioning)
 }

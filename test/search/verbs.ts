@@ -4,12 +4,18 @@ import { parse } from 'graphql'
 import pg from 'pg'
 import { expect, vi } from 'vitest'
 import { graphql } from '../generated/gql.ts'
-import type { MessageSearchFilter } from '../generated/graphql.ts'
+import type { MessageSearchFilter, MessageSearchOrder } from '../generated/graphql.ts'
 import type { Person } from '../world/person.ts'
 
 const SearchMessages = graphql(`
-  query SearchMessages($query: String!, $filter: MessageSearchFilter, $first: Int, $after: String) {
-    searchMessages(query: $query, filter: $filter, first: $first, after: $after) {
+  query SearchMessages(
+    $query: String
+    $filter: MessageSearchFilter
+    $order: MessageSearchOrder
+    $first: Int
+    $after: String
+  ) {
+    searchMessages(query: $query, filter: $filter, order: $order, first: $first, after: $after) {
       edges {
         cursor
         node {
@@ -44,16 +50,17 @@ const SearchSuggestions = graphql(`
 
 export interface SearchArgs {
   filter?: MessageSearchFilter
+  order?: MessageSearchOrder
   first?: number
   after?: string | null
 }
 
-export async function search(person: Person, query: string, args: SearchArgs = {}) {
+export async function search(person: Person, query: string | null, args: SearchArgs = {}) {
   return (await person.do(SearchMessages, { query, ...args })).searchMessages
 }
 
-/** The texts found, best first. */
-export async function finds(person: Person, query: string, args: SearchArgs = {}): Promise<string[]> {
+/** The texts found, in order. */
+export async function finds(person: Person, query: string | null, args: SearchArgs = {}): Promise<string[]> {
   const { edges } = await search(person, query, args)
   return edges.map(({ node }) => node.message.plainText)
 }

@@ -1,4 +1,4 @@
-import { searchText } from '../../message/content/read.ts'
+import { mentionsIn, searchText } from '../../message/content/read.ts'
 import type { MessageKind } from '../../platform/db/generated/enums.ts'
 import { foldingVersion } from '../../platform/language/folding/fold.ts'
 import { searchableMax } from '../text/index-terms.ts'
@@ -26,24 +26,33 @@ export interface SearchDocument {
   senderId: string
   kind: string
   sentAt: Date
+  hasLink: boolean
+  /** The mentioned user ids; null is a mention of all. */
+  mentions: (string | null)[]
   entry: Entry
 }
 
 /** Version of the entries. An index of another version is rebuilt. */
-export const documentFormat = `2.${foldingVersion}`
+export const documentFormat = `3.${foldingVersion}`
 
-/** The text of a message for search; null when there is none. System messages are not searched. */
+/** The text of a message for search; null when it was recalled, empty when it has none. */
 export function searchableText({
   kind,
   content,
   recalledAt,
 }: Pick<SearchableRow, 'kind' | 'content' | 'recalledAt'>): string | null {
   if (recalledAt) return null
-  return searchText({ kind, content })?.slice(0, searchableMax) ?? null
+  return searchText({ kind, content })?.slice(0, searchableMax) ?? ''
 }
 
-/** Combines a message with the entry of its text; null for a message without sender. */
-export function toDocument(row: SearchableRow, entry: Entry): SearchDocument | null {
-  const { id, conversationId, seq, version, senderId, kind, sentAt } = row
-  return senderId === null ? null : { id, conversationId, seq, version, senderId, kind, sentAt, entry }
+const link = /https?:\/\/\S/iu
+
+export const hasLink = (text: string): boolean => link.test(text)
+
+/** Combines a message with its text and the entry of it; null for a message without sender. */
+export function toDocument(row: SearchableRow, text: string, entry: Entry): SearchDocument | null {
+  const { id, conversationId, seq, version, senderId, kind, content, sentAt } = row
+  if (senderId === null) return null
+  const found = { hasLink: hasLink(text), mentions: mentionsIn({ kind, content }), entry }
+  return { id, conversationId, seq, version, senderId, kind, sentAt, ...found }
 }

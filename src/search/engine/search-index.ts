@@ -6,10 +6,12 @@ import type { EntryKind } from './entry.ts'
 export interface Scope {
   conversationId: string
   fromSeq: number
+  /** The time of its latest activity. */
+  activeAt: Date
 }
 
 export interface SearchFilter {
-  /** Hits lie within these conversations only. */
+  /** Hits lie within these conversations only; the latest active one is first. */
   scopes: Scope[]
   senderIds: string[] | null
   kinds: string[] | null
@@ -17,9 +19,31 @@ export interface SearchFilter {
   sentAfter: Date | null
   /** Exclusive. */
   sentBefore: Date | null
+  hasLink: boolean | null
+  /** The user whom messages mention, by name or with all. */
+  mentioning: string | null
 }
 
-/** Sort position of a hit: by score, time and id, all descending. */
+export const noFilter: Omit<SearchFilter, 'scopes'> = {
+  senderIds: null,
+  kinds: null,
+  sentAfter: null,
+  sentBefore: null,
+  hasLink: null,
+  mentioning: null,
+}
+
+/** By score and then the latest first, or by time alone. */
+export type SearchOrder = 'RELEVANCE' | 'NEWEST_FIRST' | 'OLDEST_FIRST'
+
+export interface SearchRequest {
+  /** Null finds every message that passes the filter. */
+  query: Query | null
+  filter: SearchFilter
+  order: SearchOrder
+}
+
+/** Sort position of a hit: score, time and id. The score is 0 in an order by time. */
 export type Position = [score: number, sentAt: number, id: string]
 
 export interface SearchHit {
@@ -40,6 +64,6 @@ export interface SearchIndex {
   prepare(): Promise<string>
   /** Writes and removes documents; resolves when both are durable. Idempotent. */
   apply(documents: SearchDocument[], removedIds: string[]): Promise<void>
-  /** The hits after a position, best first; fewer than `limit` only when there are no more. */
-  search(query: Query, filter: SearchFilter, after: Position | null, limit: number): Promise<SearchHit[]>
+  /** The hits after a position, in order; fewer than `limit` only when there are no more. */
+  search(request: SearchRequest, after: Position | null, limit: number): Promise<SearchHit[]>
 }

@@ -17,8 +17,9 @@ export async function toDocuments(
   const documents: SearchDocument[] = []
   const removedIds: string[] = []
   for (const [place, row] of rows.entries()) {
-    const entry = found[place] === null ? null : entries.shift()
-    const document = entry ? toDocument(row, entry) : null
+    const text = found[place] ?? null
+    const entry = text === null ? null : entries.shift()
+    const document = text !== null && entry ? toDocument(row, text, entry) : null
     if (document) documents.push(document)
     else removedIds.push(row.id)
   }

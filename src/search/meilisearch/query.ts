@@ -12,6 +12,9 @@ export interface MeiliDocument {
   seq: number
   senderId: string
   kind: string
+  hasLink: boolean
+  /** The mentioned user ids, and a sign for all. */
+  mentions: string[]
   /** Sort key by the time sent, nearly unique. */
   order: number
 }
@@ -20,9 +23,14 @@ export interface MeiliDocument {
 const ordersPerMs = 1_000
 const orderAt = (time: Date) => time.getTime() * ordersPerMs
 
+// No user id contains it.
+const everyone = '*'
+
 export function toMeiliDocument({ entry, sentAt, ...document }: SearchDocument): MeiliDocument {
-  const { id, conversationId, seq, senderId, kind } = document
-  return { id, conversationId, seq, senderId, kind, order: orderAt(sentAt) + (seq % ordersPerMs), ...entry }
+  const { id, conversationId, seq, senderId, kind, hasLink } = document
+  const mentions = document.mentions.map((userId) => userId ?? everyone)
+  const order = orderAt(sentAt) + (seq % ordersPerMs)
+  return { id, conversationId, seq, senderId, kind, hasLink, mentions, order, ...entry }
 }
 
 /** Queries of Meilisearch; a document must match every word. */
@@ -114,7 +122,7 @@ function interleave(lists: string[][]): string[] {
 }
 
 export function meiliFilter(filter: SearchFilter): string[] {
-  const { scopes, senderIds, kinds, sentAfter, sentBefore } = filter
+  const { scopes, senderIds, kinds, sentAfter, sentBefore, hasLink, mentioning } = filter
   const whole = scopes.filter((scope) => scope.fromSeq <= 1).map((scope) => scope.conversationId)
   const places = scopes
     .filter((scope) => scope.fromSeq > 1)
@@ -126,6 +134,8 @@ export function meiliFilter(filter: SearchFilter): string[] {
     ...(kinds ? [among('kind', kinds)] : []),
     ...(sentAfter ? [`order >= ${orderAt(sentAfter)}`] : []),
     ...(sentBefore ? [`order < ${orderAt(sentBefore)}`] : []),
+    ...(hasLink === null ? [] : [`hasLink = ${hasLink}`]),
+    ...(mentioning === null ? [] : [among('mentions', [mentioning, everyone])]),
   ]
 }
 

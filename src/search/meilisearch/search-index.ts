@@ -4,7 +4,7 @@ import { refuse } from '../../errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { documentFormat, type SearchDocument } from '../engine/document.ts'
 import type { SearchIndex } from '../engine/search-index.ts'
-import { meiliFilter, toMeiliDocument } from './query.ts'
+import { toMeiliDocument } from './query.ts'
 import { searchInTiers } from './search.ts'
 import { meiliSettings } from './settings.ts'
 
@@ -77,9 +77,9 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
       await Promise.all(tasks.map(waitForTask))
     },
 
-    async search(query, filter, after, limit) {
+    async search(request, after, limit) {
       try {
-        return await searchInTiers(searched, query, meiliFilter(filter), after, limit)
+        return await searchInTiers(searched, request, after, limit)
       } catch (error) {
         log.warn({ err: error }, 'search index unavailable')
         throw refuse('SEARCH_UNAVAILABLE', 'Search is unavailable; retry later.')

@@ -9,7 +9,7 @@ export const meiliSettings: Settings = {
   displayedAttributes: ['id', 'conversationId', 'seq', 'order', 'generation'],
   filterableAttributes: [
     {
-      attributePatterns: ['conversationId', 'senderId', 'kind'],
+      attributePatterns: ['conversationId', 'senderId', 'kind', 'hasLink', 'mentions'],
       features: { facetSearch: false, filter: { equality: true, comparison: false } },
     },
     {
@@ -22,8 +22,9 @@ export const meiliSettings: Settings = {
     },
   ],
   localizedAttributes: [{ attributePatterns: ['*'], locales }],
-  // Each tier is a query of its own; within a tier, the latest comes first.
-  rankingRules: ['words', 'order:desc'],
+  // Each tier is a query of its own; within a tier, the latest comes first unless the query sorts.
+  sortableAttributes: ['order'],
+  rankingRules: ['words', 'sort', 'order:desc'],
   typoTolerance: {
     minWordSizeForTypos: { oneTypo: 5, twoTypos: 9 },
     disableOnAttributes: ['wholes', 'parts'],

@@ -2,18 +2,21 @@ import type pg from 'pg'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
 import { timeKey } from '../../platform/graphql/page.ts'
 import { documentFormat, type SearchDocument } from '../engine/document.ts'
-import type { Position, SearchFilter, SearchHit, SearchIndex } from '../engine/search-index.ts'
+import type { Position, SearchFilter, SearchIndex, SearchOrder } from '../engine/search-index.ts'
+import { type HitRow, toHit } from './hit-row.ts'
 import { type PostgresQuery, postgresQuery } from './query.ts'
+import { readWithoutWords } from './without-words.ts'
 
 const put = `
-  insert into message_search (message_id, conversation_id, seq, sender_id, kind, sent_at, version, words, keys)
-  select id, conversation_id, seq, sender_id, kind, sent_at, version, words::tsvector, keys::integer[]
+  insert into message_search
+    (message_id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words, keys)
+  select id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words::tsvector, keys::integer[]
   from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::message_kind[], $6::timestamptz[],
-              $7::integer[], $8::text[], $9::text[])
-    as d (id, conversation_id, seq, sender_id, kind, sent_at, version, words, keys)
+              $7::integer[], $8::boolean[], $9::text[], $10::text[])
+    as d (id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words, keys)
   order by id
   on conflict (message_id) do update
-  set kind = excluded.kind, version = excluded.version, words = excluded.words, keys = excluded.keys
+  set kind = excluded.kind, version = excluded.version, has_link = excluded.has_link, words = excluded.words, keys = excluded.keys
   where message_search.version <= excluded.version`
 
 // The conversations are an array: with a join, each of them would scan the word index separately.
@@ -23,26 +26,38 @@ const filtered = `
     select from unnest($2::text[], $3::integer[]) as late (conversation_id, from_seq)
     where late.conversation_id = s.conversation_id and s.seq < late.from_seq)
   and ($4::text[] is null or s.sender_id = any($4)) and ($5::message_kind[] is null or s.kind = any($5))
-  and ($6::timestamptz is null or s.sent_at >= $6) and ($7::timestamptz is null or s.sent_at < $7)`
+  and ($6::timestamptz is null or s.sent_at >= $6) and ($7::timestamptz is null or s.sent_at < $7)
+  and ($8::boolean is null or s.has_link = $8)
+  and ($9::text is null or exists (
+    select from mention n
+    where n.conversation_id = s.conversation_id and n.seq = s.seq and (n.user_id = $9 or n.user_id is null)))`
 
-const page = (score: string, wanted: string) => `
+const page = (score: string, wanted: string, order: SearchOrder = 'RELEVANCE') => `
   select conversation_id as "conversationId", seq, score, at, id from (
     select s.conversation_id, s.seq, s.message_id as id, ${score} as score,
            ${timeKey('s.sent_at')} as at
     from message_search s
     where ${filtered} and ${wanted}
   ) found
-  where $8::float8 is null or (score, at, id) < ($8::float8, $9::float8, $10::text)
-  order by score desc, at desc, id desc limit $11`
+  where $10::float8 is null
+    or (score, at, id) ${order === 'OLDEST_FIRST' ? '>' : '<'} ($10::float8, $11::float8, $12::text)
+  order by ${order === 'OLDEST_FIRST' ? 'at, id' : 'score desc, at desc, id desc'} limit $13`
 
-const exact = page('(1 + (s.words @@ $13::tsquery)::integer)', 's.words @@ $12::tsquery')
+const exact = page('(1 + (s.words @@ $15::tsquery)::integer)', 's.words @@ $14::tsquery')
 
 // Candidates in which the longest fuzzy word is a part of another word or has typos; verification decides.
-const inexact = page(
-  '0',
-  `($13 <> '' and s.words @@ $13::tsquery or s.keys @> $14::integer[] or s.keys && $15::integer[])
-   and ($16 = '' or s.words @@ $16::tsquery) and not s.words @@ $12::tsquery`,
-)
+const loosely = `($15 <> '' and s.words @@ $15::tsquery or s.keys @> $16::integer[] or s.keys && $17::integer[])
+   and ($18 = '' or s.words @@ $18::tsquery)`
+
+const inexact = page('0', `${loosely} and not s.words @@ $14::tsquery`)
+
+/** Exact and inexact hits together, in an order by time. */
+const timed = (order: SearchOrder) => ({
+  exact: page('0', 's.words @@ $14::tsquery', order),
+  all: page('0', `(s.words @@ $14::tsquery or ${loosely})`, order),
+})
+
+const byTime = { NEWEST_FIRST: timed('NEWEST_FIRST'), OLDEST_FIRST: timed('OLDEST_FIRST') }
 
 const generationPrefix = 'postgres '
 
@@ -55,8 +70,6 @@ export async function deletePostgresIndex(sql: Sql): Promise<void> {
   await sql.query('truncate message_search')
   await sql.query('delete from search_progress where starts_with(generation, $1)', [generationPrefix])
 }
-
-type HitRow = { conversationId: string; seq: number; score: number; at: number; id: string }
 
 /** The search index in a table of PostgreSQL. */
 export function createPostgresIndex(pool: pg.Pool): SearchIndex {
@@ -82,6 +95,24 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
     return rows
   }
 
+  function readByTime(
+    { starts, inexact: word, strict }: PostgresQuery,
+    among: unknown[],
+    order: Exclude<SearchOrder, 'RELEVANCE'>,
+    after: Position | null,
+    limit: number,
+  ) {
+    const params = [...among, ...keyset(after), limit, starts]
+    if (word === null) return unprepared<HitRow>(pool, byTime[order].exact, params)
+    return unprepared<HitRow>(pool, byTime[order].all, [
+      ...params,
+      word.starts,
+      word.parts,
+      word.typos,
+      strict,
+    ])
+  }
+
   return {
     description: 'PostgreSQL',
     isExternal: false,
@@ -94,8 +125,15 @@ export function createPostgresIndex(pool: pg.Pool): SearchIndex {
         await sql.query('delete from message_search where message_id = any($1)', [removedIds])
     },
 
-    async search(query, filter, after, limit) {
-      return (await readHits(postgresQuery(query), filterParams(filter), after, limit)).map(toHit)
+    async search({ query, filter, order }, after, limit) {
+      if (query === null) return readWithoutWords(sql, filter, order, after, limit)
+      const wanted = postgresQuery(query)
+      const among = filterParams(filter)
+      const rows =
+        order === 'RELEVANCE'
+          ? await readHits(wanted, among, after, limit)
+          : await readByTime(wanted, among, order, after, limit)
+      return rows.map(toHit)
     },
   }
 }
@@ -105,15 +143,10 @@ async function unprepared<Row>(pool: pg.Pool, text: string, params: unknown[]) {
   return (await pool.query(text, params)).rows as Row[]
 }
 
-const toHit = ({ conversationId, seq, score, at, id }: HitRow): SearchHit => ({
-  conversationId,
-  seq,
-  position: [score, at, id],
-})
-
 const keyset = (after: Position | null) => after ?? [null, null, null]
 
-function filterParams({ scopes, senderIds, kinds, sentAfter, sentBefore }: SearchFilter): unknown[] {
+function filterParams(filter: SearchFilter): unknown[] {
+  const { scopes, senderIds, kinds, sentAfter, sentBefore, hasLink, mentioning } = filter
   const late = scopes.filter((scope) => scope.fromSeq > 1)
   return [
     scopes.map((scope) => scope.conversationId),
@@ -123,6 +156,8 @@ function filterParams({ scopes, senderIds, kinds, sentAfter, sentBefore }: Searc
     kinds,
     sentAfter,
     sentBefore,
+    hasLink,
+    mentioning,
   ]
 }
 
@@ -134,6 +169,7 @@ const columns = (documents: SearchDocument[]): unknown[][] => [
   documents.map((document) => document.kind),
   documents.map((document) => document.sentAt),
   documents.map((document) => document.version),
+  documents.map((document) => document.hasLink),
   documents.map((document) => document.entry.words),
   documents.map((document) => document.entry.keys),
 ]

@@ -224,8 +224,12 @@ export type MessageKind =
 export type MessageSearchFilter = {
   /** Only in these conversations, at most 100. Conversations without the viewer have no results. */
   readonly conversationIds?: ReadonlyArray<string> | null | undefined;
+  /** Only messages whose text has a web link, or only those without one. */
+  readonly hasLink?: boolean | null | undefined;
   /** Only messages of these kinds. */
   readonly kinds?: ReadonlyArray<MessageKind> | null | undefined;
+  /** If true, only messages that mention the viewer or all members. */
+  readonly mentionsViewer?: boolean | null | undefined;
   /** Only by these senders, at most 100. */
   readonly senderIds?: ReadonlyArray<string> | null | undefined;
   /** Only messages sent at this time or later. */
