@@ -46,7 +46,11 @@ export const requestLimits = {
     [1, 100_000],
     'Concurrent queries and mutations of one server; more are refused with UNAVAILABLE.',
   ),
-  sockets: integer(15_000, [1, 1_000_000], 'Open WebSockets of one server.'),
+  sockets: integer(
+    15_000,
+    [1, 1_000_000],
+    'Open WebSockets and event streams of one server. An event stream counts as a WebSocket in the limits below, too.',
+  ),
   compressedSockets: integer(
     1000,
     [0, 1_000_000],

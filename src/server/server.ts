@@ -9,6 +9,7 @@ import type { Services } from '../context.ts'
 import { createDocuments } from '../platform/graphql/documents.ts'
 import { OperatorError } from '../platform/operator-error.ts'
 import { drain } from './drain.ts'
+import { createEventsHandler } from './events/handler.ts'
 import { createExecutor } from './execution/executor.ts'
 import { createExplorer } from './explorer/explorer.ts'
 import { createAuthorization } from './gate/authorize.ts'
@@ -66,7 +67,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     passes,
   })
   const health = createHealth(services, () => websockets.sockets.size)
-  defineGauges(services, () => websockets.sockets.size)
+  defineGauges(services, websockets.sockets)
   const graphql = createGraphqlHandler({ services, authorizeOperation, executor, clientAddress, passes })
   const http = createHttpServer({
     services,
@@ -74,6 +75,15 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     graphql,
     explorer: passes && createExplorer(passes),
     sdl: createSdlHandler(services, schema),
+    events: createEventsHandler({
+      services,
+      schema,
+      authorizeOperation,
+      executor,
+      websockets,
+      clientAddress,
+      passes,
+    }),
     health,
     clientAddress,
   })

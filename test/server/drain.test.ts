@@ -65,6 +65,23 @@ test('streams end with their socket, and a client that does not close is disconn
   expect((await wire.closed).code).toBe(1012)
 })
 
+test('a stopping server ends event streams without complete, so that clients connect again', async () => {
+  const app = await startApp()
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${await register(app.url)}`,
+    },
+    body: JSON.stringify({ query: 'subscription { inbox { __typename } }' }),
+  })
+  expect(response.status).toBe(200)
+  const [text] = await Promise.all([response.text(), app.close()])
+  expect(text).toContain('Checkpoint')
+  expect(text).not.toContain('event: complete')
+})
+
 test('a stopping server answers operations in progress and accepts no new ones', async () => {
   const censor = new Receiver()
   await censor.start()

@@ -4,7 +4,7 @@ import type { Services } from '../../context.ts'
 import type { Explorer } from '../explorer/explorer.ts'
 import type { Health } from '../ops/health.ts'
 import type { ClientAddress } from '../request/client-address.ts'
-import { acceptsHtml } from '../request/media-type.ts'
+import { acceptsHtml, wantsEvents } from '../request/media-type.ts'
 import { bytesPreflightHeaders, type Origins, preflightHeaders } from '../request/origins.ts'
 import { HttpRefusal } from '../request/refusal.ts'
 import { targetOf } from '../request/target.ts'
@@ -18,6 +18,7 @@ import { sendJson } from './send.ts'
 import { serveUpload } from './upload.ts'
 
 export const graphqlPath = '/graphql'
+const eventsPath = '/graphql/stream'
 
 export interface HttpParts {
   services: Services
@@ -26,6 +27,8 @@ export interface HttpParts {
   /** null if it is off. */
   explorer: Explorer | null
   sdl: SdlHandler
+  /** GraphQL over server-sent events. */
+  events: GraphqlHandler
   health: Health
   clientAddress: ClientAddress
 }
@@ -82,6 +85,7 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
   const { requestReceiveMs, uploadSeconds } = parts.services.config.limits
   limitRequestTime(request, response, isUpload ? uploadSeconds * 1_000 : requestReceiveMs)
   if (pathname === graphqlPath) return serveGraphql(parts, exchange)
+  if (pathname === eventsPath) return serveEvents(parts, exchange)
   if (pathname === '/schema.graphql') return serveSdl(parts, exchange)
   if (parts.explorer && pathname.startsWith(`${graphqlPath}/assets/`))
     return parts.explorer.serveAsset(request, response, pathname)
@@ -104,11 +108,19 @@ async function serveBytes({ services }: HttpParts, exchange: Exchange, isUpload:
   return isUpload ? serveUpload(services, exchange) : serveMedia(services, request, response, url)
 }
 
-async function serveGraphql({ origins, explorer, graphql }: HttpParts, exchange: Exchange): Promise<void> {
+async function serveGraphql(
+  { origins, explorer, graphql, events }: HttpParts,
+  exchange: Exchange,
+): Promise<void> {
   const { request, response } = exchange
   if (explorer && request.method === 'GET' && acceptsHtml(request.headers.accept))
     return explorer.servePage(request, response)
-  return forAllowedOrigin(origins, exchange, () => graphql(exchange))
+  const isStream = ['GET', 'POST'].includes(request.method ?? '') && wantsEvents(request.headers.accept)
+  return forAllowedOrigin(origins, exchange, () => (isStream ? events(exchange) : graphql(exchange)))
+}
+
+async function serveEvents({ origins, events }: HttpParts, exchange: Exchange): Promise<void> {
+  return forAllowedOrigin(origins, exchange, () => events(exchange))
 }
 
 async function serveSdl({ origins, sdl }: HttpParts, exchange: Exchange): Promise<void> {

@@ -89,7 +89,7 @@ export function createGraphqlHandler(parts: {
   }
 }
 
-function schemaVersionIn({ headers }: IncomingMessage): number | null {
+export function schemaVersionIn({ headers }: IncomingMessage): number | null {
   const version = readSchemaVersion(headers['x-schema-version'])
   if (version === undefined) throw badRequest('X-Schema-Version must be a whole number, such as 2.')
   return version
@@ -109,7 +109,7 @@ function assertMethod(request: IncomingMessage, type: OperationTypeNode): void {
     throw new HttpRefusal(
       400,
       'INVALID_INPUT',
-      'Subscriptions need a WebSocket with the subprotocol graphql-transport-ws.',
+      'Subscriptions need a WebSocket with the subprotocol graphql-transport-ws, or Accept: text/event-stream.',
     )
   if (request.method === 'GET' && type !== OperationTypeNode.QUERY)
     throw new HttpRefusal(405, 'INVALID_INPUT', 'Send mutations by POST.', {

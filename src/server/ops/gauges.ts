@@ -8,7 +8,10 @@ const waitingJobs = `
   from graphile_worker._private_jobs`
 
 /** Registers the gauges that are computed whenever the metrics are read. */
-export function defineGauges(services: Services, openSockets: () => number): void {
+export function defineGauges(
+  services: Services,
+  sockets: { size: number } & Iterable<{ protocol: string }>,
+): void {
   const { metrics, pool, bus, inbox, presence, search, sql } = services
   const lag = oncePerReading(() => search.worker.lag())
   const jobs = oncePerReading(async () => {
@@ -16,7 +19,12 @@ export function defineGauges(services: Services, openSockets: () => number): voi
     return row ?? { waiting: 0, dead: 0 }
   })
 
-  metrics.gauge('sockets', 'Open WebSockets.', openSockets)
+  metrics.gauge('sockets', 'Open WebSockets and event streams.', () => sockets.size)
+  metrics.gauge(
+    'event_streams',
+    'Of these, event streams.',
+    () => [...sockets].filter(({ protocol }) => protocol === 'graphql-sse').length,
+  )
   metrics.gauge('streams', 'Open inbox subscriptions.', () => inbox.streamCount)
   metrics.gauge(
     'people_connected',

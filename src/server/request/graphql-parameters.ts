@@ -51,6 +51,17 @@ export function documentIdsIn(parameters: object): Pick<DocumentReference, 'docu
   }
 }
 
+/** `extensions.operationId`, by which the results of an operation are found on a shared event stream. */
+export function operationIdIn(parameters: unknown): string {
+  const extensions = isRecord(parameters) ? parameters.extensions : undefined
+  const id = isRecord(extensions) ? extensions.operationId : undefined
+  if (typeof id !== 'string' || id === '' || id.length > operationIdMax)
+    throw badRequest(`extensions.operationId must be a string of 1 to ${operationIdMax} characters.`)
+  return id
+}
+
+const operationIdMax = 100
+
 function idOf(name: string, id: unknown): string | null {
   if (isAbsent(id)) return null
   if (typeof id !== 'string') throw badRequest(`${name} must be a string.`)

@@ -19,3 +19,7 @@ const matches = (range: string, type: MediaType) =>
   range === type || range === '*/*' || range === 'application/*'
 
 export const acceptsHtml = (accept: string | undefined) => accept?.includes('text/html') ?? false
+
+/** Whether the client wants the results as server-sent events: it accepts these, and no JSON. */
+export const wantsEvents = (accept: string | undefined) =>
+  (accept?.toLowerCase().includes('text/event-stream') ?? false) && !/json/i.test(accept ?? '')

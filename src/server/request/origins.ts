@@ -76,7 +76,8 @@ export const bytesPreflightHeaders = {
 }
 
 export const preflightHeaders = {
-  'access-control-allow-methods': 'POST, GET',
-  'access-control-allow-headers': 'authorization, content-type, accept, x-request-id, x-schema-version',
+  'access-control-allow-methods': 'POST, GET, PUT, DELETE',
+  'access-control-allow-headers':
+    'authorization, content-type, accept, x-request-id, x-schema-version, x-graphql-event-stream-token',
   'access-control-max-age': '600',
 }

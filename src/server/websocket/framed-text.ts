@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream'
-import type { WebSocket } from 'ws'
+import type { Writable } from 'node:stream'
+import type { Peer } from './peer.ts'
 
 // A whole, unmasked text message with its header (RFC 6455, 5.2).
 
@@ -14,14 +14,14 @@ export class FramedText {
   /** Where the text begins. */
   readonly start: number
 
-  constructor(textBytes: number) {
-    this.start = headerBytes(textBytes)
+  constructor(textBytes: number, hasHeader = true) {
+    this.start = hasHeader ? headerBytes(textBytes) : 0
     this.bytes = Buffer.allocUnsafe(this.start + textBytes)
-    writeHeader(this.bytes, textBytes)
+    if (hasHeader) writeHeader(this.bytes, textBytes)
   }
 
   /** A socket with compression takes the text alone: the library may still be compressing an earlier message. */
-  writeTo(ws: WebSocket, stream: Duplex, done?: () => void): void {
+  writeTo(ws: Peer, stream: Writable, done?: () => void): void {
     if (ws.extensions === '') stream.write(this.bytes, done)
     else ws.send(this.bytes.subarray(this.start), asText, done)
   }

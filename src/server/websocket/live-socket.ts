@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream'
+import type { Writable } from 'node:stream'
 import type { WebSocket as ProtocolSocket } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { Limits } from '../../config.ts'
@@ -8,6 +8,7 @@ import type { Language } from '../../platform/language/spoken.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { FramedText } from './framed-text.ts'
+import type { Peer } from './peer.ts'
 import { TokenExpiry } from './token-expiry.ts'
 
 /** What all sockets of the process share. */
@@ -33,10 +34,10 @@ const bufferedMax = 256 * 1024
 const endMs = 1_000
 const noOperations = {}
 
-/** A client's connection. There are many: keep it small. */
+/** A client's connection: a WebSocket or an event stream. There are many: keep it small. */
 export class LiveSocket implements ProtocolSocket, SocketSession {
-  readonly #ws: WebSocket
-  readonly #stream: Duplex
+  readonly #ws: Peer
+  readonly #stream: Writable
   readonly #host: SocketHost
   /** URL of this server for the client. */
   readonly origin: string
@@ -64,7 +65,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #listeners: Set<(event: SessionEvent) => void> | null = null
   #queue: Promise<void> | null = null
 
-  constructor(ws: WebSocket, stream: Duplex, host: SocketHost, { origin, address, language }: SocketOrigin) {
+  constructor(ws: Peer, stream: Writable, host: SocketHost, { origin, address, language }: SocketOrigin) {
     this.#ws = ws
     this.#stream = stream
     this.address = address

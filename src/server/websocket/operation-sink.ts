@@ -1,26 +1,32 @@
 import type { Sink } from '../../platform/graphql/shared/delivery.ts'
 import type { Frame } from '../../platform/graphql/shared/frame.ts'
-import { FramedText } from './framed-text.ts'
+import type { FramedText } from './framed-text.ts'
 import type { LiveSocket } from './live-socket.ts'
 
-const closingBrace = 0x7d
+/** How a transport wraps the results of an operation. */
+export interface ResultFrame {
+  head: Buffer
+  tail: Buffer
+  /** A text of this size as the transport sends it. */
+  text(bytes: number): FramedText
+}
 
-/** Sends the results of one operation as messages of graphql-transport-ws. */
+/** Sends the results of one operation as messages of the transport. */
 export class OperationSink implements Sink {
   readonly #socket: LiveSocket
-  readonly #head: Buffer
+  readonly #frame: ResultFrame
 
-  constructor(socket: LiveSocket, id: string) {
+  constructor(socket: LiveSocket, frame: ResultFrame) {
     this.#socket = socket
-    this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
+    this.#frame = frame
   }
 
-  send(frame: Frame, cursor: string): Promise<void> | undefined {
-    const head = this.#head
-    const message = new FramedText(head.length + frame.sizeWith(cursor) + 1)
+  send(result: Frame, cursor: string): Promise<void> | undefined {
+    const { head, tail, text } = this.#frame
+    const message = text(head.length + result.sizeWith(cursor) + tail.length)
     const { bytes, start } = message
-    const end = frame.writeTo(bytes, start + head.copy(bytes, start), cursor)
-    bytes[end] = closingBrace
+    const end = result.writeTo(bytes, start + head.copy(bytes, start), cursor)
+    tail.copy(bytes, end)
     return this.#socket.send(message)
   }
 }

@@ -1,24 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql'
-import { makeServer, type Context as ProtocolContext, type Server, type SubscribePayload } from 'graphql-ws'
+import type { ExecutionArgs, GraphQLSchema } from 'graphql'
+import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
 import { authenticate, isTokenValid } from '../../auth/authenticate.ts'
-import { createContext, type Services } from '../../context.ts'
-import { Refusal, refuse, unauthenticated } from '../../errors.ts'
-import { outageOf } from '../../platform/db/outage.ts'
+import type { Services } from '../../context.ts'
+import { Refusal, refuse } from '../../errors.ts'
 import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
 import { languageFor } from '../../platform/language/spoken.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
 import { answerTooLate, type Executor, type Run, type StreamRun } from '../execution/executor.ts'
-import { retryDuringOutage } from '../execution/outages.ts'
-import { type AuthorizeOperation, isAnonymous, isRefused } from '../gate/authorize.ts'
+import type { AuthorizeOperation } from '../gate/authorize.ts'
 import { type ExplorerPasses, explorerPassHeader } from '../gate/explorer-pass.ts'
 import { bearerToken } from '../http/graphql.ts'
-import { documentIdsIn } from '../request/graphql-parameters.ts'
-import { HttpRefusal } from '../request/refusal.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import { type Closing, closings } from './close-codes.ts'
+import { FramedText } from './framed-text.ts'
 import type { LiveSocket } from './live-socket.ts'
-import { OperationSink } from './operation-sink.ts'
+import { OperationSink, type ResultFrame } from './operation-sink.ts'
+import { isErrors, prepareRun } from './prepare-run.ts'
 
 export type SocketContext = ProtocolContext<Record<string, unknown>, LiveSocket>
 
@@ -47,8 +45,8 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     onSubscribe: async (context, id, payload) => {
       if (context.extra.operationCount > operationsPerSocket) return [tooMany]
       const wanted = () => context.extra.open && id in context.subscriptions
-      const sink = new OperationSink(context.extra, id)
-      const run = await prepareRun(parts, context, payload, { wanted, sink })
+      const sink = new OperationSink(context.extra, frameOf(id))
+      const run = await prepareRun(parts, context.extra, payload, { wanted, sink })
       return isErrors(run) ? run : { schema, ...run }
     },
     execute: (run) => executor.execute(run as ExecutionArgs & Run),
@@ -63,6 +61,14 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
     },
   })
 }
+
+const closingBrace = Buffer.from('}')
+
+const frameOf = (id: string): ResultFrame => ({
+  head: Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`),
+  tail: closingBrace,
+  text: (bytes) => new FramedText(bytes),
+})
 
 async function connect({ services, passes }: ProtocolParts, context: SocketContext): Promise<boolean> {
   const { extra: socket, connectionParams = {} } = context
@@ -110,83 +116,4 @@ function tokenIn(params: Readonly<Record<string, unknown>>): string | undefined 
     if (name.toLowerCase() === 'authorization') return bearerToken(value) ?? ''
   }
   return undefined
-}
-
-const isErrors = (run: StreamRun | readonly GraphQLError[]): run is readonly GraphQLError[] =>
-  Array.isArray(run)
-
-function authorize(
-  { authorizeOperation }: ProtocolParts,
-  { viewer, fromExplorer }: LiveSocket,
-  payload: SubscribePayload,
-): ReturnType<AuthorizeOperation> {
-  const { query, operationName, variables } = payload
-  try {
-    const ids = documentIdsIn(payload)
-    return authorizeOperation({ query, ...ids, operationName, variables, fromExplorer }, viewer)
-  } catch (error) {
-    if (error instanceof HttpRefusal) return [refusedAs(refuse(error.code, error.message))]
-    throw error
-  }
-}
-
-async function prepareRun(
-  parts: ProtocolParts,
-  { extra: socket }: SocketContext,
-  payload: { -readonly [Name in keyof SubscribePayload]: SubscribePayload[Name] },
-  stream: Pick<StreamRun, 'wanted' | 'sink'>,
-): Promise<StreamRun | readonly GraphQLError[]> {
-  const { services } = parts
-  const { viewer } = socket
-  const operation = authorize(parts, socket, payload)
-  if (isRefused(operation)) return operation
-  if (!viewer && !isAnonymous(operation)) return [refusedAs(unauthenticated('MISSING', 'Sign in first.'))]
-  const isStream = operation.type === OperationTypeNode.SUBSCRIPTION
-  const deadline = isStream ? null : new Deadline(services.config.limits.requestDeadlineMs)
-  const refusal = await retryDuringOutage(
-    () => isStream && stream.wanted(),
-    () => refusalOf(services, socket, deadline),
-    (fault) => fault !== null && outageOf(fault) !== null,
-  )
-  if (refusal) return [new GraphQLError('failed', { originalError: refusal })]
-
-  // The library keeps the message while the operation runs, and thousands have the same text.
-  payload.query = operation.document.loc?.source.body ?? payload.query
-  payload.extensions = undefined
-  return {
-    operation,
-    ...stream,
-    document: operation.document,
-    operationName: operation.name,
-    variableValues: payload.variables,
-    rootValue: undefined,
-    contextValue: createContext(services, {
-      viewer,
-      requestId: randomUUID(),
-      origin: socket.origin,
-      viewerAddress: socket.address,
-      schemaVersion: socket.schemaVersion,
-      language: socket.language,
-      socket,
-      deadline,
-    }),
-  }
-}
-
-/** Why the session of the socket is invalid, checked after its earlier operations; null if it is valid. */
-async function refusalOf(
-  { auth: { sessions } }: Services,
-  socket: LiveSocket,
-  deadline: Deadline | null,
-): Promise<Error | null> {
-  const { viewer } = socket
-  const checked = socket
-    .inOrder(async () => {
-      if (viewer) await sessions.assertLive(viewer)
-    })
-    .then(
-      () => null,
-      (error: Error) => error,
-    )
-  return deadline ? deadline.race(checked, answerTooLate) : checked
 }

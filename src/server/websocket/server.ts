@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import { type PerMessageDeflateOptions, WebSocket, WebSocketServer } from 'ws'
@@ -10,12 +10,15 @@ import { type Origins, originOf } from '../request/origins.ts'
 import { createSocketClock } from './clock.ts'
 import { closings } from './close-codes.ts'
 import { LiveSocket, type SocketHost, type SocketOrigin } from './live-socket.ts'
+import type { Peer } from './peer.ts'
 import { createProtocol, type ProtocolParts } from './protocol.ts'
 import { Sockets } from './sockets.ts'
 
 export interface Websockets {
   sockets: Sockets
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
+  /** Counts a connection of another kind as a socket; null if there may be no more. */
+  admit(peer: Peer, stream: Writable, from: SocketOrigin): LiveSocket | null
   start(): Promise<void>
   /** Closes all sockets, spread over a time so that clients do not reconnect all at once. */
   stop(spreadMs?: number): Promise<void>
@@ -46,21 +49,27 @@ export function createWebsockets(
   const compressing = createPeerServer(socketMessageBytes, compression)
   let stopping = false
 
-  function accept(ws: PeerSocket, request: IncomingMessage): void {
-    ws.on('error', ignoreError)
-    const [code, reason] = stopping ? closings.restarting : closings.overloaded
-    if (stopping || sockets.size >= config.limits.sockets) ws.close(code, reason)
-    else
-      open(ws, request.socket, {
-        origin: originOf(config, request.headers.host),
-        address: clientAddress(request),
-        language: languageFor(request.headers['accept-language']),
-      })
+  function admit(peer: Peer, stream: Writable, from: SocketOrigin): LiveSocket | null {
+    if (stopping || sockets.size >= config.limits.sockets) return null
+    const live = new LiveSocket(peer, stream, host, from)
+    sockets.add(live)
+    return live
   }
 
-  function open(ws: PeerSocket, stream: Duplex, from: SocketOrigin): void {
-    const live = new LiveSocket(ws, stream, host, from)
-    sockets.add(live)
+  function accept(ws: PeerSocket, request: IncomingMessage): void {
+    ws.on('error', ignoreError)
+    const from = {
+      origin: originOf(config, request.headers.host),
+      address: clientAddress(request),
+      language: languageFor(request.headers['accept-language']),
+    }
+    const live = admit(ws, request.socket, from)
+    const [code, reason] = stopping ? closings.restarting : closings.overloaded
+    if (live) begin(ws, live)
+    else ws.close(code, reason)
+  }
+
+  function begin(ws: PeerSocket, live: LiveSocket): void {
     ws.live = live
     ws.closed = protocol.opened(live, live)
     ws.on('message', onMessage)
@@ -86,6 +95,7 @@ export function createWebsockets(
 
   return {
     sockets,
+    admit,
     start: clock.start,
     upgrade(request, stream, head) {
       stream.on('error', ignoreError)
