@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { Client, fetchExchange } from '@urql/core'
+import { parse } from 'graphql'
 import { NetworkError } from 'graphql-sse'
 import { describe, expect, test } from 'vitest'
 import { onDevice } from '../../auth/verbs.ts'
@@ -7,6 +9,7 @@ import { eventually } from '../../world/eventually.ts'
 import { Acknowledge } from '../../world/operations.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
+import { firstEvent } from '../gate/stock-clients.ts'
 import { ask, codesOf } from '../wire.ts'
 import { Results, sseClient } from './sse-client.ts'
 
@@ -175,6 +178,19 @@ test('an event stream in distinct connections mode refuses an ended session with
   const stream = new Results(sseClient(alice, false), inbox)
   expect(await stream.end()).toBe('completed')
   expect(stream.all.map((body) => codesOf({ body }))).toEqual([['UNAUTHENTICATED']])
+})
+
+test('urql receives a subscription with its own fetch', async () => {
+  const alice = await world.person('alice')
+  const client = new Client({
+    url: `${world.url}/graphql`,
+    preferGetMethod: false,
+    fetchSubscriptions: true,
+    fetchOptions: { headers: { authorization: `Bearer ${alice.credentials.accessToken}` } },
+    exchanges: [fetchExchange],
+  })
+  const event = await firstEvent(client, parse(inbox))
+  expect(event.data).toMatchObject({ inbox: { __typename: 'Checkpoint' } })
 })
 
 test('one event stream runs as many operations as one socket', async () => {
