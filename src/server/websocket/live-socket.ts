@@ -8,7 +8,7 @@ import type { Language } from '../../platform/language/spoken.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { FramedText } from './framed-text.ts'
-import type { Peer } from './peer.ts'
+import type { Peer, SocketOrigin } from './peer.ts'
 import { TokenExpiry } from './token-expiry.ts'
 
 /** What all sockets of the process share. */
@@ -16,16 +16,6 @@ export interface SocketHost {
   limits: Pick<Limits, 'pingMs' | 'stallMs' | 'anonymousSocketMs'> & AllowanceLimits
   /** Called when a socket is assigned to a session, or to another one. */
   claimed(socket: LiveSocket, viewer: Viewer): void
-}
-
-/** Addresses of both ends of a socket. */
-export interface SocketOrigin {
-  /** URL of this server for the client. */
-  origin: string
-  /** Address of the client. */
-  address: string | null
-  /** Language of its Accept-Language header; `locale` of connection_init replaces it. */
-  language: Language
 }
 
 const initMs = 3_000
