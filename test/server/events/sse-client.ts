@@ -1,23 +1,26 @@
-import { type Client, type ClientOptions, createClient } from 'graphql-sse'
+import { type Client, createClient } from 'graphql-sse'
 import { onTestFinished } from 'vitest'
 import type { Person } from '../../world/person.ts'
 import { Waiters } from '../../world/waiters.ts'
 import type { GraphqlBody } from '../wire.ts'
 
+type StockClient = Pick<Client, 'subscribe'>
+
 /** The stock client of graphql-sse; it connects again without a pause. */
-export function sseClient<Single extends boolean>(
+export function sseClient(
   person: Pick<Person, 'url' | 'credentials'>,
-  singleConnection: Single,
-  options: Partial<ClientOptions<Single>> = {},
-): Client<Single> {
-  const client = createClient({
+  singleConnection: boolean,
+  { retryAttempts = 1_000 } = {},
+): StockClient {
+  const options = {
     url: `${person.url}/graphql/stream`,
-    singleConnection,
     headers: () => ({ authorization: `Bearer ${person.credentials.accessToken}` }),
-    retryAttempts: 1_000,
+    retryAttempts,
     retry: async () => {},
-    ...options,
-  } as ClientOptions<Single>)
+  }
+  const client = singleConnection
+    ? createClient({ ...options, singleConnection: true })
+    : createClient({ ...options, singleConnection: false })
   onTestFinished(() => client.dispose())
   return client
 }
@@ -31,7 +34,7 @@ export class Results {
   ended: 'completed' | Error | null = null
   readonly #waiters = new Waiters()
 
-  constructor(client: Client<boolean>, query: string, variables: Record<string, unknown> = {}) {
+  constructor(client: StockClient, query: string, variables: Record<string, unknown> = {}) {
     const end = (how: 'completed' | Error) => {
       this.ended = how
       this.#waiters.wake()
