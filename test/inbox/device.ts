@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { onlyNotFound } from '../world/client.ts'
-import type { InboxEvent } from '../world/inbox.ts'
+import { type InboxEvent, patienceMs } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
 import { readBySending } from './read-by-sending.ts'
 import { InboxSocket, type InboxVariables } from './socket.ts'
@@ -183,7 +183,7 @@ export class Device {
   }
 
   /** Folds until the state equals what a new device loads; fails after the timeout. */
-  async becomesComplete(withinMs = 10_000): Promise<void> {
+  async becomesComplete(withinMs = patienceMs): Promise<void> {
     const expected = (await Device.of(this.person)).state()
     const deadline = Date.now() + withinMs
     while (!same(this.state(), expected) && Date.now() < deadline) await this.#foldsWithin(deadline)

@@ -8,6 +8,7 @@ import type {
   WatchTypingSubscription,
 } from '../generated/graphql.ts'
 import { Refused } from '../world/client.ts'
+import { patienceMs } from '../world/inbox.ts'
 import type { Person } from '../world/person.ts'
 import { Waiters } from '../world/waiters.ts'
 
@@ -70,8 +71,6 @@ interface Identified {
   id: string
 }
 
-const timeoutMs = 10_000
-
 /** An open subscription and all its events. */
 export class SubscriptionLog<Event> {
   readonly events: Event[] = []
@@ -99,7 +98,7 @@ export class SubscriptionLog<Event> {
 
   /** Waits for a matching event, from an index on, and returns it. */
   async sees(fits: (event: Event) => boolean, from = 0): Promise<Event> {
-    const deadline = Date.now() + timeoutMs
+    const deadline = Date.now() + patienceMs
     for (;;) {
       const found = this.events.slice(from).find(fits)
       if (found) return found

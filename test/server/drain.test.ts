@@ -35,20 +35,28 @@ async function register(url: string): Promise<string> {
   return (body.data as { register: { accessToken: string } }).register.accessToken
 }
 
-test('a stopping server closes sockets with a spread of retry times', async () => {
+/** How the sockets of a stopping server are closed. A pause of the process closes them at once, and proves nothing. */
+async function closings(): Promise<{ codes: number[]; spread: number; livedMs: number }> {
   const app = await startApp()
   const wires = await Promise.all(Array.from({ length: 40 }, () => Wire.ready(app.url)))
   const since = performance.now()
   const lived = activeTime()
-  const closings = wires.map((wire) =>
-    wire.closed.then(({ code }) => ({ code, at: performance.now() - since })),
-  )
+  const all = wires.map((wire) => wire.closed.then(({ code }) => ({ code, at: performance.now() - since })))
   await app.close()
-  const closed = await Promise.all(closings)
-  expect(closed.map(({ code }) => code)).toEqual(Array(40).fill(1012))
+  const closed = await Promise.all(all)
+  const livedMs = lived()
+  const pausedMs = performance.now() - since - livedMs
+  if (pausedMs > spreadMs / 2) return closings()
   const times = closed.map(({ at }) => at)
-  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(spreadMs / 2)
-  expect(lived()).toBeLessThan(3 * spreadMs)
+  const spread = Math.max(...times) - Math.min(...times)
+  return { codes: closed.map(({ code }) => code), spread, livedMs }
+}
+
+test('a stopping server closes sockets with a spread of retry times', async () => {
+  const { codes, spread, livedMs } = await closings()
+  expect(codes).toEqual(Array(40).fill(1012))
+  expect(spread).toBeGreaterThan(spreadMs / 2)
+  expect(livedMs).toBeLessThan(3 * spreadMs)
 })
 
 test('streams end with their socket, and a client that does not close is disconnected', async () => {

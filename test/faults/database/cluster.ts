@@ -37,6 +37,7 @@ export class Cluster {
       '--auth=trust',
       '--encoding=UTF8',
       '--locale=C.UTF-8',
+      '--no-sync',
     )
     await cluster.starts()
     await cluster.asAdmin('create database parlance')
