@@ -22,7 +22,13 @@ describe.skipIf(!hasRedis || !hasPgbouncer())('two servers behind PgBouncer in t
   const sessions = 3
   const fleet = useFleet(
     2,
-    { ...gateway.env, LIMIT_PUSH_DELAY_MS: '0', LIMIT_IMMEDIATE_GROUP_SIZE: '3' },
+    {
+      ...gateway.env,
+      LIMIT_PUSH_DELAY_MS: '0',
+      LIMIT_IMMEDIATE_GROUP_SIZE: '3',
+      LIMIT_STATEMENT_MS: '90000',
+      LIMIT_LOCK_WAIT_MS: '60000',
+    },
     undefined,
     async (direct) => {
       const { url, stop } = await runPgbouncer(direct, 'transaction', sessions)
@@ -73,7 +79,7 @@ describe.skipIf(!hasRedis || !hasPgbouncer())('two servers behind PgBouncer in t
        where setdatabase = (select oid from pg_database where datname = current_database())`,
     )
     expect(settings.map(({ setting }) => setting)).toEqual(
-      expect.arrayContaining(['statement_timeout=5s', 'lock_timeout=2s', 'TimeZone=UTC']),
+      expect.arrayContaining(['statement_timeout=90s', 'lock_timeout=1min', 'TimeZone=UTC']),
     )
   })
 
