@@ -46,4 +46,4 @@ export function userSearch(visible: string) {
   }
 }
 
-const escapeLike = (pattern: string) => pattern.replace(/[\\%_]/g, '\\$&')
+export const escapeLike = (pattern: string) => pattern.replace(/[\\%_]/g, '\\$&')

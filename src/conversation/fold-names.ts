@@ -31,6 +31,34 @@ const foldings = [
       update membership m set folded_nickname = found.folded from found
       where m.conversation_id = found.conversation_id and m.user_id = found.user_id`,
   },
+  {
+    read: `
+      select array[conversation_id] as key, name from group_conversation where folded_name is null
+      order by conversation_id limit $1`,
+    write: `
+      with found as (
+        select g.conversation_id, k.folded from group_conversation g
+        join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (id, other, name, folded)
+          on g.conversation_id = k.id
+        where g.folded_name is null and g.name = k.name
+        order by g.conversation_id for no key update of g skip locked
+      )
+      update group_conversation g set folded_name = found.folded from found
+      where g.conversation_id = found.conversation_id`,
+  },
+  {
+    read: `
+      select array[user_id, friend_id] as key, remark as name from friendship
+      where remark is not null and folded_remark is null order by user_id, friend_id limit $1`,
+    write: `
+      with found as (
+        select f.id, k.folded from friendship f
+        join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (user_id, friend_id, name, folded)
+          on f.user_id = k.user_id and f.friend_id = k.friend_id
+        where f.folded_remark is null and f.remark = k.name order by f.id for no key update of f skip locked
+      )
+      update friendship f set folded_remark = found.folded from found where f.id = found.id`,
+  },
 ]
 
 const batchMax = 500

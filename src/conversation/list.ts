@@ -2,6 +2,7 @@ import type { Context, Viewer } from '../context.ts'
 import type { ConversationKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { type Order, readTwoWayPage, type TwoWayArgs, timeKey } from '../platform/graphql/page.ts'
+import { readTitle, titleContains } from './folded-names.ts'
 import { unreadCount } from './read-count.ts'
 import {
   type ConversationRow,
@@ -15,6 +16,7 @@ export interface ConversationFilter {
   kind?: ConversationKind | null
   unreadOnly?: boolean | null
   includeHidden?: boolean | null
+  title?: string | null
 }
 
 type ListedRow = ConversationRow & MembershipRow & { pinnedFirst: number; activity: number }
@@ -30,18 +32,21 @@ const columnOrder = {
 }
 
 // Ordered by (pinned, activity, id), descending. Reads all conversations of the viewer.
-const pageIn = (order: Order) => `
+const pageIn = (order: Order, further = 'true') => `
   select * from (
     select ${conversationColumns}, ${membershipColumns}, m.pinned::integer as "pinnedFirst",
            ${timeKey('c.last_activity_at')} as activity
     from membership m join conversation c on c.id = m.conversation_id
-    where m.user_id = $1 and ${passes}
+    where m.user_id = $1 and ${passes} and ${further}
   ) listed
   where $5::integer is null
     or ("pinnedFirst", activity, id) ${order === 'forward' ? '<' : '>'} ($5::integer, $6::float8, $7::text)
   order by ${columnOrder[order]} limit $8`
 
 const pages = { forward: pageIn('forward'), backward: pageIn('backward') }
+
+const titled = titleContains('$9', '$10')
+const titledPages = { forward: pageIn('forward', titled), backward: pageIn('backward', titled) }
 
 /** A row, whether no conversation that was not read can come before it, and whether all were read. */
 type WalkedRow = ListedRow & { isCertain: boolean; isAll: boolean }
@@ -102,12 +107,18 @@ export async function listConversations(
   viewer: Viewer,
   args: TwoWayArgs & { filter?: ConversationFilter | null },
 ) {
-  const { kind = null, unreadOnly, includeHidden } = args.filter ?? {}
+  const { kind = null, unreadOnly, includeHidden, title = null } = args.filter ?? {}
+  const wanted = title === null ? null : readTitle(title, 'filter.title')
   const filter = [viewer.userId, kind, unreadOnly ?? false, includeHidden ?? false]
   return readTwoWayPage(ctx.config.limits, args, {
     key: ['number', 'number', 'string'],
     read: async (after, limit, order) => {
-      const rows = await readPage(ctx.sql, order, [...filter, ...after], limit)
+      // A title that folds to nothing, such as one of punctuation, would be part of every title.
+      if (wanted?.name === '') return []
+      const params = [...filter, ...after]
+      const rows = wanted
+        ? await ctx.sql.query<ListedRow>(titledPages[order], [...params, limit, wanted.name, wanted.handle])
+        : await readPage(ctx.sql, order, params, limit)
       return rows.map((row) => rememberView(ctx, row))
     },
     keyOf: (row) => [row.pinnedFirst, row.activity, row.id],

@@ -174,6 +174,10 @@ const ConversationFilter = builder.inputType('ConversationFilter', {
     kind: t.field({ type: ConversationKindEnum, description: 'Only direct conversations, or only groups.' }),
     unreadOnly: t.boolean({ description: 'Only conversations with unread messages.' }),
     includeHidden: t.boolean({ description: 'Include hidden conversations.' }),
+    title: t.string({
+      description:
+        'Only conversations whose title contains the text, folded as in searchUsers: the name of a group, or the remark or display name of the peer. Also direct conversations in which the handle of the peer begins with it. At most 64 code points.',
+    }),
   }),
 })
 
@@ -186,6 +190,7 @@ builder.objectField(MeType, 'unreadCount', (t) =>
 
 builder.queryFields((t) => ({
   conversations: t.field({
+    errors: ['INVALID_INPUT'],
     type: ConversationConnection,
     description: "The viewer's conversations: pinned ones first, then by latest activity.",
     args: {

@@ -10,6 +10,7 @@ import { refuse } from '../errors.ts'
 import { checkThenLock } from '../platform/db/check-then-lock.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
+import { foldName } from '../platform/language/folding/name.ts'
 import { check } from '../platform/validation.ts'
 import { type Tx, withTransaction } from '../transaction.ts'
 import { type CreateGroupInput, createGroupSchema } from './inputs.ts'
@@ -103,7 +104,14 @@ async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wante
   const none = { avatarMediaId: null, avatarKey: null }
   const avatar = await nextAvatar(ctx, tx, creatorId, none, settings.avatarMediaId)
   await tx.db.groupConversation.create({
-    data: { conversationId: id, ownerId: creatorId, creatorId, ...settings, ...avatar },
+    data: {
+      conversationId: id,
+      ownerId: creatorId,
+      creatorId,
+      foldedName: foldName(settings.name),
+      ...settings,
+      ...avatar,
+    },
   })
   await appendSystemMessage(tx, id, { event: 'GROUP_CREATED', actorId: creatorId, subjectIds: memberIds })
   for (const userId of people) tx.announce({ userId, kind: 'conversation', subjectId: id })

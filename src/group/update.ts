@@ -2,6 +2,7 @@ import { nextAvatar } from '../account/avatar.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { bumpSettingsVersion } from '../conversation/store.ts'
 import { appendSystemMessage, type SystemEventChange } from '../conversation/system-message.ts'
+import { foldName } from '../platform/language/folding/name.ts'
 import { check } from '../platform/validation.ts'
 import { withTransaction } from '../transaction.ts'
 import { type UpdateGroupInput, updateGroupSchema } from './inputs.ts'
@@ -20,7 +21,10 @@ export async function updateGroup(ctx: Context, groupId: string, input: UpdateGr
     const next = { ...merge(group, wanted), ...avatar }
     if (JSON.stringify(next) === JSON.stringify(group)) return
     const { conversationId, ...data } = next
-    await tx.db.groupConversation.update({ where: { conversationId }, data })
+    await tx.db.groupConversation.update({
+      where: { conversationId },
+      data: { ...data, foldedName: foldName(data.name) },
+    })
     if (group.avatarMediaId && group.avatarMediaId !== next.avatarMediaId)
       await ctx.hooks.run('avatarReleased', tx, { mediaId: group.avatarMediaId })
     for (const event of eventsBetween(group, next))

@@ -1,6 +1,7 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { directConversationId } from '../../conversation/direct.ts'
 import { refuse } from '../../errors.ts'
+import { foldName } from '../../platform/language/folding/name.ts'
 import { name } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
@@ -19,8 +20,8 @@ export async function setFriendRemark(
 
   return withTransaction(ctx, async (tx) => {
     const [friendship] = await tx.sql.query<FriendshipRow>(
-      `update friendship f set remark = $3 where f.user_id = $1 and f.friend_id = $2 returning ${friendshipColumns}`,
-      [viewer.userId, userId, wanted],
+      `update friendship f set remark = $3, folded_remark = $4 where f.user_id = $1 and f.friend_id = $2 returning ${friendshipColumns}`,
+      [viewer.userId, userId, wanted, wanted && foldName(wanted)],
     )
     if (!friendship) throw refuse('NOT_FRIENDS', 'Only friends can have a remark.')
 

@@ -1,6 +1,6 @@
 import { foldedUserName } from '../../account/folded-name.ts'
 import { type Context, requireViewer } from '../../context.ts'
-import { foldedNickname } from '../../conversation/folded-nickname.ts'
+import { foldedNickname } from '../../conversation/folded-names.ts'
 import { type MembershipRow, membershipColumns, requireConversation } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import type { GroupRole } from '../../platform/db/generated/enums.ts'

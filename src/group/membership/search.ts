@@ -1,5 +1,5 @@
 import { foldedUserName } from '../../account/folded-name.ts'
-import { foldedNickname } from '../../conversation/folded-nickname.ts'
+import { foldedNickname } from '../../conversation/folded-names.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** Minimum query length for the trigram index of names. */
