@@ -44,6 +44,8 @@ describe('a friend request', () => {
       event: 'FRIENDSHIP_STARTED',
       actor: { id: bob.id },
       subjects: [{ id: alice.id }],
+      subjectCount: 1,
+      change: null,
     })
     expect((await relation(alice, bob)).friendship?.user.id).toBe(bob.id)
     expect(await relation(bob, alice)).toMatchObject({ friendRequest: null, pendingFriendRequestCount: 0 })

@@ -40,13 +40,12 @@ describe('the embedded database', () => {
 
   test('does not count as running when another process has its process id', async () => {
     const [folder, elsewhere] = [await temporaryFolder(), await temporaryFolder()]
-    const killed = start({ DATA_DIR: folder })
-    await killed.ready()
+    const [killed, other] = [start({ DATA_DIR: folder }), start({ DATA_DIR: elsewhere })]
+    await Promise.all([killed.ready(), other.ready()])
     const orphan = await databaseProcess(folder)
     killed.child.kill('SIGKILL')
     process.kill(orphan, 'SIGKILL')
     await killed.exited()
-    await start({ DATA_DIR: elsewhere }).ready()
 
     const mark = join(folder, 'postgres/postmaster.pid')
     const text = await readFile(mark, 'utf8')
