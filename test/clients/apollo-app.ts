@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import {
-  type ApolloCache,
-  ApolloClient,
-  ApolloLink,
-  HttpLink,
-  InMemoryCache,
-  type PossibleTypesMap,
-} from '@apollo/client'
+import { type ApolloCache, ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
 import { RetryLink } from '@apollo/client/link/retry'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
-import { type GraphQLSchema, isInterfaceType, OperationTypeNode } from 'graphql'
+import { OperationTypeNode } from 'graphql'
 import { onTestFinished } from 'vitest'
+import { describeCache } from '../codegen/cache/description.ts'
 import { Acknowledge } from '../world/operations.ts'
 import {
   type AppSettings,
@@ -35,7 +29,7 @@ export async function apolloApp(settings: AppSettings): Promise<ChatApp> {
       patientHttp(settings, requests),
     ),
     cache: new InMemoryCache({
-      possibleTypes: possibleTypesOf(await publishedSchema()),
+      possibleTypes: describeCache(await publishedSchema()).possibleTypes,
       // Each event is independent of the previous one.
       typePolicies: { Subscription: { fields: { inbox: { merge: false } } } },
     }),
@@ -116,12 +110,4 @@ function listsIn(cache: Pick<ApolloCache, 'updateQuery'>): Lists {
       cache.updateQuery({ query: OpenConversation, variables }, (open) => (open ? change(open) : undefined))
     },
   }
-}
-
-/** Types that a fragment on an interface applies to; the cache has no schema. */
-function possibleTypesOf(schema: GraphQLSchema): PossibleTypesMap {
-  const interfaces = Object.values(schema.getTypeMap()).filter(isInterfaceType)
-  return Object.fromEntries(
-    interfaces.map((type) => [type.name, schema.getPossibleTypes(type).map((one) => one.name)]),
-  )
 }

@@ -11,9 +11,11 @@ import {
   subscriptionExchange,
 } from '@urql/core'
 import { type Cache, cacheExchange } from '@urql/exchange-graphcache'
-import { type GraphQLSchema, introspectionFromSchema, isObjectType } from 'graphql'
+import { introspectionFromSchema } from 'graphql'
 import type { Client as SocketClient } from 'graphql-ws'
 import { onTestFinished } from 'vitest'
+import { describeCache } from '../codegen/cache/description.ts'
+import { graphcacheOptions } from '../codegen/cache/graphcache.ts'
 import type {
   FirstScreenQuery,
   LiveScreenSubscription,
@@ -130,7 +132,7 @@ async function createClient(
     exchanges: [
       cacheExchange({
         schema: introspectionFromSchema(schema),
-        keys: keysOf(schema),
+        keys: graphcacheOptions(describeCache(schema)).keys,
         updates: {
           // Without this updater Graphcache invalidates all cached messages when a new one is sent.
           Mutation: { sendMessage: () => {} },
@@ -163,14 +165,6 @@ function listsIn(cache: Cache): Lists {
       cache.updateQuery({ query: OpenConversation, variables: { id } }, (open) => open && change(open))
     },
   }
-}
-
-/** Types without an id are embedded in their parent. */
-function keysOf(schema: GraphQLSchema) {
-  const parts = Object.values(schema.getTypeMap()).filter(
-    (type) => isObjectType(type) && !('id' in type.getFields()),
-  )
-  return Object.fromEntries(parts.map(({ name }) => [name, () => null]))
 }
 
 /** Retries until there is a response; the key of a message makes sends idempotent. */
