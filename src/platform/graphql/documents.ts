@@ -13,6 +13,7 @@ import {
 import type { Limits } from '../../config.ts'
 import { refuse } from '../../errors.ts'
 import { type CostFormula, compileCost } from './cost/compile.ts'
+import { createDeprecationFinder, type FindDeprecations } from './deprecations.ts'
 import { brokenLimit, tooComplex } from './document-limits.ts'
 import { refusedAs } from './mask.ts'
 
@@ -24,6 +25,8 @@ export interface PreparedOperation {
   type: OperationTypeNode
   rootFields: ReadonlySet<string>
   introspects: boolean
+  /** Coordinates of what it uses and the schema declares deprecated. */
+  deprecations: readonly string[]
   cost: CostFormula
 }
 
@@ -40,6 +43,12 @@ export interface Documents {
 type Operations = ReadonlyMap<string, PreparedOperation>
 type Prepared = Operations | readonly GraphQLError[]
 
+interface Parts {
+  schema: GraphQLSchema
+  limits: Limits
+  findDeprecations: FindDeprecations
+}
+
 interface Entry {
   operations: Operations
   hash: string | null
@@ -55,6 +64,7 @@ const charactersMax = 2_000_000
 export function createDocuments(schema: GraphQLSchema, limits: Limits): Documents {
   const entries = new Map<string, Entry>()
   const sources = new Map<string, string>()
+  const parts: Parts = { schema, limits, findDeprecations: createDeprecationFinder(schema) }
   let characters = 0
 
   function evict(source: string, { hash }: Entry): void {
@@ -65,7 +75,7 @@ export function createDocuments(schema: GraphQLSchema, limits: Limits): Document
 
   function lookUp(source: string): Prepared {
     const known = entries.get(source)
-    const prepared = known?.operations ?? prepareDocument(schema, limits, source)
+    const prepared = known?.operations ?? prepareDocument(parts, source)
     if (isRefused(prepared)) return prepared
     if (known) entries.delete(source)
     else characters += source.length
@@ -117,7 +127,8 @@ function pick(operations: Operations, operationName: string | null | undefined) 
   ]
 }
 
-function prepareDocument(schema: GraphQLSchema, limits: Limits, source: string): Prepared {
+function prepareDocument(parts: Parts, source: string): Prepared {
+  const { schema, limits } = parts
   try {
     const document = parse(source)
     const broken = brokenLimit(document, limits)
@@ -126,7 +137,7 @@ function prepareDocument(schema: GraphQLSchema, limits: Limits, source: string):
     if (errors.length > 0) return errors
     const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
     return new Map(
-      operations.map((node) => [node.name?.value ?? '', prepareOperation(schema, limits, document, node)]),
+      operations.map((node) => [node.name?.value ?? '', prepareOperation(parts, document, node)]),
     )
   } catch (error) {
     if (error instanceof GraphQLError) return [error]
@@ -142,8 +153,7 @@ function prepareDocument(schema: GraphQLSchema, limits: Limits, source: string):
 }
 
 function prepareOperation(
-  schema: GraphQLSchema,
-  limits: Limits,
+  { schema, limits, findDeprecations }: Parts,
   document: DocumentNode,
   node: OperationDefinitionNode,
 ): PreparedOperation {
@@ -154,6 +164,7 @@ function prepareOperation(
     type: node.operation,
     rootFields,
     introspects: rootFields.has('__schema') || rootFields.has('__type'),
+    deprecations: findDeprecations(document, node.name?.value),
     cost: compileCost(schema, document, node, limits),
   }
 }

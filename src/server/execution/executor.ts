@@ -62,6 +62,14 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
     format: formatResult,
   })
   const load = new Load(limits)
+  const deprecated = services.metrics.counter(
+    'deprecated_uses_total',
+    'Operations that use a deprecated part of the schema, by its coordinate.',
+    ['coordinate'],
+  )
+  const countDeprecated = ({ operation }: Run) => {
+    for (const coordinate of operation.deprecations) deprecated.inc({ coordinate })
+  }
 
   return {
     get overloaded() {
@@ -70,6 +78,7 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
     idle: () => load.idle(),
     execute: (run) =>
       logged(run, async () => {
+        countDeprecated(run)
         if (load.isFull)
           throw refusedAs(refuse('UNAVAILABLE', 'The server is overloaded; retry.', { retryAfterMs: 1000 }))
         const work = load.track(
@@ -81,9 +90,10 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         return { ...formatted, extensions: { ...formatted.extensions, cost: run.operation.actualCost } }
       }),
     subscribe: ({ wanted, sink, ...run }) =>
-      logged(run, () =>
-        retryDuringOutage(wanted, () => shared.subscribe({ schema, ...run }, sink), isOutage),
-      ),
+      logged(run, () => {
+        countDeprecated(run)
+        return retryDuringOutage(wanted, () => shared.subscribe({ schema, ...run }, sink), isOutage)
+      }),
   }
 }
 
