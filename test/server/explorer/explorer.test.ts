@@ -64,6 +64,14 @@ describe('the page', () => {
     expect(await answer.text()).toContain('YogaGraphiQL')
   })
 
+  test('the styles contain the font of icons and no font for text', async () => {
+    const [styles = ''] = (await filesOf((await openPage()).text)).filter((path) => path.endsWith('.css'))
+    const answer = await fetch(`${world.url}${styles}`, { headers: { 'accept-encoding': 'br' } })
+    expect(Number(answer.headers.get('content-length'))).toBeLessThan(100_000)
+    const families = [...(await answer.text()).matchAll(/@font-face\s*\{[^}]*font-family:\s*([\w ]+)/g)]
+    expect(new Set(families.map(([, family]) => family))).toEqual(new Set(['codicon']))
+  })
+
   test.each(['/graphql/assets/0000/graphiql.js', '/graphql/assets/../../package.json', '/graphql/assets/'])(
     '%s is not there',
     async (path) => {
