@@ -153,4 +153,24 @@ query FirstScreen {
 `,
     as: 'bob',
   },
+  {
+    query: `# 7. Search: by words, by a filter alone, and by title.
+query Find($words: String!) {
+  words: searchMessages(query: $words, order: NEWEST_FIRST) {
+    nodes { message { seq plainText } highlights { snippet } }
+  }
+  pictures: searchMessages(filter: { kinds: [IMAGE, VIDEO] }) {
+    nodes { message { seq plainText sentAt } }
+  }
+  mentions: searchMessages(filter: { mentionsViewer: true }) {
+    nodes { message { seq plainText } }
+  }
+  conversations(filter: { title: "alice" }) {
+    nodes { id title }
+  }
+}
+`,
+    variables: { words: 'hello' },
+    as: 'bob',
+  },
 ]
