@@ -46,7 +46,8 @@ const pageIn = (order: Order, further = 'true') => `
 const pages = { forward: pageIn('forward'), backward: pageIn('backward') }
 
 const titled = titleContains('$9', '$10')
-const titledPages = { forward: pageIn('forward', titled), backward: pageIn('backward', titled) }
+/** The pages of a search by title. */
+export const titledPages = { forward: pageIn('forward', titled), backward: pageIn('backward', titled) }
 
 /** A row, whether no conversation that was not read can come before it, and whether all were read. */
 type WalkedRow = ListedRow & { isCertain: boolean; isAll: boolean }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { foldNames } from '../../src/conversation/fold-names.ts'
+import { titledPages } from '../../src/conversation/list.ts'
 import { poolSql } from '../../src/platform/db/sql.ts'
 import { inDatabase } from '../auth/verbs.ts'
 import { remarks } from '../contact/verbs.ts'
@@ -86,4 +87,41 @@ describe('conversations are found by title:', () => {
     expect(await titles(alice, 'sse')).toEqual(['Größe'])
     expect(await titles(alice, 'arger')).toEqual(['Ärger'])
   })
+})
+
+test('a search by title reads the conversations of the viewer only', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  await alice.creates('plan', [bob])
+  await alice.opens(bob)
+  const database = new pg.Client({ connectionString: world.databaseUrl })
+  await database.connect()
+  try {
+    await database.query('begin')
+    await database.query(`
+      insert into conversation (id, kind, member_count) select 'other ' || n, 'GROUP', 1 from generate_series(1, 5000) n`)
+    await database.query(
+      `
+      insert into group_conversation (conversation_id, name, folded_name, owner_id, creator_id)
+      select 'other ' || n, 'plan', 'plan', $1, $1 from generate_series(1, 5000) n`,
+      [bob.id],
+    )
+    await database.query(
+      `
+      insert into membership (conversation_id, user_id, role) select 'other ' || n, $1, 'OWNER' from generate_series(1, 5000) n`,
+      [bob.id],
+    )
+    for (const table of ['conversation', 'group_conversation', 'membership'])
+      await database.query(`analyze ${table}`)
+    const params = [alice.id, null, false, false, null, null, null, 10, 'plan', 'plan%']
+    const { rows } = await database.query(
+      `explain (analyze, timing off, summary off) ${titledPages.forward}`,
+      params,
+    )
+    const plan = rows.map((row) => row['QUERY PLAN'] as string).join('\n')
+    expect(plan).not.toMatch(/Seq Scan on (conversation|group_conversation|membership)/)
+    expect(plan).not.toMatch(/rows=[1-9]\d{2,}[.\d]* loops/)
+  } finally {
+    await database.query('rollback')
+    await database.end()
+  }
 })
