@@ -3,7 +3,7 @@ import { loadUser } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { directConversationId } from '../conversation/direct.ts'
 import { DirectConversationType } from '../conversation/refs.ts'
-import { requireConversation } from '../conversation/store.ts'
+import { visibleConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
@@ -45,9 +45,10 @@ FriendshipType.implement({
     }),
     conversation: t.field({
       type: DirectConversationType,
-      description: 'The direct conversation with the friend.',
+      nullable: true,
+      description: 'The direct conversation with the friend; null if the friendship has ended meanwhile.',
       resolve: ({ userId, friendId }, _args, ctx) =>
-        requireConversation(ctx, requireViewer(ctx), directConversationId(userId, friendId)),
+        visibleConversation(ctx, requireViewer(ctx), directConversationId(userId, friendId)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the friendship began.' }),
   }),

@@ -4,6 +4,7 @@ import type { ConversationRow, MembershipRow } from './store.ts'
 export const ConversationInterface = builder.interfaceRef<ConversationRow>('Conversation')
 export const DirectConversationType = builder.objectRef<ConversationRow>('DirectConversation')
 export const GroupConversationType = builder.objectRef<ConversationRow>('GroupConversation')
+export const GroupMemberType = builder.objectRef<MembershipRow>('GroupMember')
 export const MembershipType = builder.objectRef<MembershipRow>('Membership')
 
 export const ConversationKindEnum = builder.enumType('ConversationKind', {

@@ -7,7 +7,7 @@ import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { GroupRole } from './group-role.ts'
 import { listConversations } from './list.ts'
-import { membershipPayload } from './membership/payload.ts'
+import { changedMembershipPayload } from './membership/payload.ts'
 import { updateMembership } from './membership/update.ts'
 import {
   ConversationInterface,
@@ -213,7 +213,7 @@ builder.queryFields((t) => ({
 
 defineMutation('updateMembership', {
   description:
-    "Changes the viewer's membership, on all devices of the viewer. What is left out stays. A nickname also changes `GroupMember.nickname` and `Message.senderName`, which caches reload. Errors: NOT_FOUND, INVALID_INPUT.",
+    "Changes the viewer's membership, on all devices of the viewer. What is left out stays. A nickname also changes `Message.senderName`, which caches reload. Errors: NOT_FOUND, INVALID_INPUT.",
   errors: ['NOT_FOUND', 'INVALID_INPUT'],
   input: inputOf('updateMembership', (t) => ({
     conversationId: t.id({ required: true, description: 'The id of the conversation.' }),
@@ -239,5 +239,5 @@ defineMutation('updateMembership', {
     }),
   })),
   resolve: (input, ctx) => updateMembership(ctx, input.conversationId, input),
-  payload: membershipPayload,
+  payload: changedMembershipPayload,
 })

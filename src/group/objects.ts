@@ -4,7 +4,7 @@ import { loadUser } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { GroupRole } from '../conversation/group-role.ts'
 import { shownReadSeq } from '../conversation/receipt/visibility.ts'
-import { ConversationInterface, GroupConversationType } from '../conversation/refs.ts'
+import { ConversationInterface, GroupConversationType, GroupMemberType } from '../conversation/refs.ts'
 import {
   activeMute,
   type ConversationRow,
@@ -18,7 +18,6 @@ import { defineDerivedNode, NodeInterface, splitKey } from '../platform/graphql/
 import { DeliveryModeType, HistoryVisibility, JoinPolicy, MentionAllPolicy, PostingPolicy } from './enums.ts'
 import { listMembers } from './membership/list.ts'
 import { groupMemberId } from './payload.ts'
-import { GroupMemberType } from './refs.ts'
 import { type GroupRow, loadGroup } from './store.ts'
 
 async function requireGroup(ctx: Context, conversation: ConversationRow): Promise<GroupRow> {

@@ -1,8 +1,8 @@
 import { groupField } from '../conversation/payload.ts'
+import { GroupMemberType } from '../conversation/refs.ts'
 import { loadMembership, type MembershipKey, type MembershipRow } from '../conversation/store.ts'
 import type { PayloadFields } from '../platform/graphql/mutation.ts'
 import { derivedId } from '../platform/graphql/node.ts'
-import { GroupMemberType } from './refs.ts'
 
 /** Id of a GroupMember, also of a former one. */
 export const groupMemberId = ({ conversationId, userId }: MembershipKey) =>

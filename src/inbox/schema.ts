@@ -118,6 +118,7 @@ builder.queryFields((t) => ({
       first: t.arg.int({ description: `Maximum number of changes. ${sizes}` }),
     },
     errors: ['CONFLICT'],
+    nullable: true,
     resolve: (_root, args, ctx) => sync(ctx, args),
   }),
 }))

@@ -7,7 +7,7 @@ import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, defineRowNode, derivedId, NodeInterface } from '../platform/graphql/node.ts'
 import { type AuditEntryRow, readAuditEntry, readReport } from './lists.ts'
-import { type ReportRow, serverReporter } from './report/store.ts'
+import { type ReportRow, serverReporterId } from './report/store.ts'
 
 export const ReportReasonEnum = builder.enumType('ReportReason', {
   description: 'Why a message was reported.',
@@ -64,14 +64,15 @@ export const ReportType = builder.objectRef<ReportRow>('Report').implement({
     }),
     reporter: t.field({
       type: UserType,
-      description: 'User who reported it; a placeholder when automatic.',
+      nullable: true,
+      description: 'User who reported it; null if the server did, see automatic.',
       resolve: ({ reporterId }, _args, ctx) =>
-        reporterId === serverReporter.id ? serverReporter : requireUser(ctx, reporterId),
+        reporterId === serverReporterId ? null : requireUser(ctx, reporterId),
     }),
     automatic: t.boolean({
       description:
         'Whether the server reported it: the sender sent the same text to many conversations. The message is one of them, and the note gives their number.',
-      resolve: ({ reporterId }) => reporterId === serverReporter.id,
+      resolve: ({ reporterId }) => reporterId === serverReporterId,
     }),
     reason: t.expose('reason', { type: ReportReasonEnum, description: 'Reason given by the reporter.' }),
     note: t.exposeString('note', {

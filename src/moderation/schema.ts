@@ -22,6 +22,7 @@ import { suspendUser } from './suspension/suspend.ts'
 builder.queryFields((t) => ({
   reports: t.field({
     errors: ['FORBIDDEN'],
+    nullable: true,
     type: ReportConnection,
     description: 'Reports, newest first. Only for moderators, else FORBIDDEN.',
     args: {
@@ -36,6 +37,7 @@ builder.queryFields((t) => ({
   }),
   auditLog: t.field({
     errors: ['FORBIDDEN'],
+    nullable: true,
     type: AuditEntryConnection,
     description: 'The append-only audit trail, newest first. Only for moderators, else FORBIDDEN.',
     args: pageArgs,

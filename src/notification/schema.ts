@@ -13,6 +13,7 @@ import './verification/schema.ts'
 builder.queryField('pushAttempts', (t) =>
   t.field({
     errors: ['NOT_FOUND', 'FORBIDDEN'],
+    nullable: true,
     type: [PushAttemptType],
     items: attemptsMax,
     description:

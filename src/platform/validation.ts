@@ -33,3 +33,11 @@ export function checkAll<Results extends readonly unknown[]>(...checks: Checks<R
   if (issues.length > 0) throw invalidInput(...issues)
   return results as unknown as Results
 }
+
+/** Throws one INVALID_INPUT with an issue for each condition that does not hold. */
+export function assertInput(
+  ...conditions: (readonly [holds: boolean, path: string, message: string])[]
+): void {
+  const issues = conditions.filter(([holds]) => !holds).map(([, path, message]) => ({ path, message }))
+  if (issues.length > 0) throw invalidInput(...issues)
+}

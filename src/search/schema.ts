@@ -61,6 +61,7 @@ const MessageSearchResultConnection = defineConnection(
 builder.queryField('searchMessages', (t) =>
   t.field({
     errors: ['INVALID_INPUT', 'SEARCH_UNAVAILABLE'],
+    nullable: true,
     type: MessageSearchResultConnection,
     description:
       'Messages that the viewer may read and that contain every term of the query, in any language, and pass the filter. Without a query, every message that passes the filter: a gallery, the links of a conversation, the mentions of the viewer. Case, accents, width, kana and traditional or simplified characters are ignored; a term also matches the beginning of a word, and long terms match with a typo. Recalled messages are never found, edited ones by their current text. New messages are found within seconds. Errors: INVALID_INPUT when the query is empty, longer than 256 code points or without a searchable term, and when there is neither a query nor a filter; SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
@@ -87,6 +88,7 @@ builder.queryField('searchMessages', (t) =>
 builder.queryField('searchSuggestions', (t) =>
   t.stringList({
     errors: ['INVALID_INPUT', 'SEARCH_UNAVAILABLE'],
+    nullable: true,
     description:
       'Completions of a query from messages that the viewer may read, most frequent first. Errors: SEARCH_UNAVAILABLE when the index does not respond within two seconds.',
     args: {

@@ -6,6 +6,7 @@ import { asksToJoin } from '../group/verbs.ts'
 import { reportsMessage, useModeratedWorld } from '../moderation/verbs.ts'
 import { ask } from '../server/wire.ts'
 import type { Person } from '../world/person.ts'
+import { dataTypes, elsewhere, routes } from './reach-all-types.ts'
 
 const { world, molly } = useModeratedWorld({ LIMIT_QUERY_COST: '10000000' })
 
@@ -57,6 +58,22 @@ test('a new user reads everything in the payload of register and login', async (
     const found = await reads(null, (of) => `mutation { ${mutation}(input: ${input}) ${of.payload(type)} }`)
     expect(found).toContain('"blockedByMe":false')
   }
+})
+
+/** The types of all objects in the data. */
+function typesIn(value: unknown, found = new Set<string>()): Set<string> {
+  if (typeof value !== 'object' || value === null) return found
+  if ('__typename' in value) found.add(String(value.__typename))
+  for (const part of Object.values(value)) typesIn(part, found)
+  return found
+}
+
+test('for each type, a viewer with the fewest rights reads every field without an error', async () => {
+  const seen = new Set<string>(elsewhere)
+  for (const { as, operation } of await routes(world, molly())) {
+    for (const type of typesIn(JSON.parse(await reads(as, operation)))) seen.add(type)
+  }
+  expect(dataTypes.filter((type) => !seen.has(type))).toEqual([])
 })
 
 test('a refused mutation leaves the results of others', async () => {

@@ -148,7 +148,7 @@ const receipts = /^(Message\.readerCount|GroupMember\.readSeq): /
 const unbounded: Record<string, RegExp> = {
   setReadReceipts: /^DirectConversation\.(receiptsEnabled|peer(Read|Delivered)Seq): /,
   updateProfile: /^Message\.(senderName|plainText|content): /,
-  updateMembership: /^(Message\.senderName|GroupMember\.nickname): /,
+  updateMembership: /^Message\.senderName: /,
 }
 
 let scene: Scene

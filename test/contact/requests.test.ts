@@ -39,7 +39,7 @@ describe('a friend request', () => {
       user: { id: alice.id },
       conversation: { title: 'alice', maxSeq: 1 },
     })
-    expect(accepted.friendship?.conversation.lastMessage?.content).toEqual({
+    expect(accepted.friendship?.conversation?.lastMessage?.content).toEqual({
       __typename: 'SystemContent',
       event: 'FRIENDSHIP_STARTED',
       actor: { id: bob.id },

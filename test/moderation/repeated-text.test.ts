@@ -63,7 +63,7 @@ describe('the same text to many conversations', () => {
     expect(report).toMatchObject({
       message: { id: fourth.id, plainText: text },
       reportedText: text,
-      reporter: { id: 'server' },
+      reporter: null,
       reason: 'SPAM',
       note: 'The same text went to 4 conversations within minutes.',
       status: 'OPEN',

@@ -17,9 +17,44 @@ const published = () => {
   return schema
 }
 
-/** What the type `ErrorExtensions` of the published schema does not allow in the extensions of an error. */
-export const faultsOfExtensions = (extensions: unknown): string[] =>
-  faultsOf(published().getType('ErrorExtensions') as GraphQLObjectType, extensions, 'extensions')
+const extensionsType = () => published().getType('ErrorExtensions') as GraphQLObjectType
+
+export const extensionFields = (): string[] => Object.keys(extensionsType().getFields())
+
+interface DocumentedError {
+  text: string
+  /** Fields of `extensions`, besides the code. */
+  fields: string[]
+}
+
+let documented: Record<string, DocumentedError> | undefined
+
+/** The sections of docs/errors.md by code. */
+export function documentedErrors(): Record<string, DocumentedError> {
+  documented ??= Object.fromEntries(
+    readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
+      .split(/^## /m)
+      .slice(1)
+      .map((text) => {
+        const [, list = ''] = text.match(/^- Extensions: (.*)$/m) ?? []
+        const fields = [...list.matchAll(/`(\w+)`/g)].map(([, name]) => String(name))
+        return [text.slice(0, text.indexOf('\n')), { text, fields }]
+      }),
+  )
+  return documented
+}
+
+/** What the schema and docs/errors.md do not allow in the extensions of an error. */
+export function faultsOfExtensions(extensions: unknown): string[] {
+  const { code, ...given } = (extensions ?? {}) as Record<string, unknown>
+  const fields = documentedErrors()[String(code)]?.fields ?? []
+  return [
+    ...faultsOf(extensionsType(), extensions, 'extensions'),
+    ...Object.keys(given)
+      .filter((name) => !fields.includes(name))
+      .map((name) => `docs/errors.md does not say that ${String(code)} has ${name}`),
+  ]
+}
 
 function faultsOf(type: GraphQLOutputType, value: unknown, path: string): string[] {
   if (isNonNullType(type))

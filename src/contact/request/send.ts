@@ -1,9 +1,9 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { invalidInput, notFound, refuse } from '../../errors.ts'
+import { notFound, refuse } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
 import { text } from '../../platform/text.ts'
-import { check } from '../../platform/validation.ts'
+import { assertInput, check, checkAll } from '../../platform/validation.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import { startFriendship } from '../friend/friendship.ts'
 import { limitFriendRequests } from '../limits.ts'
@@ -25,8 +25,10 @@ export async function requestFriend(
   note?: string | null,
 ): Promise<FriendRequestRow> {
   const viewer = requireViewer(ctx)
-  const written = check(noteSchema, note, 'input.note') || null
-  if (userId === viewer.userId) throw invalidInput({ path: 'input.userId', message: 'must be another user' })
+  const [written] = checkAll(
+    () => check(noteSchema, note, 'input.note') || null,
+    () => assertInput([userId !== viewer.userId, 'input.userId', 'must be another user']),
+  )
 
   const pair = { userId: viewer.userId, peerId: userId }
   // A guessed id counts like a request, so the limit comes before anything that depends on the peer.

@@ -2,7 +2,7 @@ import { UserType } from '../../account/refs.ts'
 import { loadUser } from '../../account/store.ts'
 import { groupField } from '../../conversation/payload.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
-import { readConversation } from '../../conversation/store.ts'
+import { findConversation } from '../../conversation/store.ts'
 import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
@@ -20,8 +20,9 @@ AnnouncementType.implement({
     group: t.field({
       type: GroupConversationType,
       shareable: true,
-      description: 'Group of the announcement.',
-      resolve: (announcement, _args, ctx) => readConversation(ctx, announcement.conversationId),
+      nullable: true,
+      description: 'Group of the announcement; null if the viewer has left it meanwhile.',
+      resolve: (announcement, _args, ctx) => findConversation(ctx, announcement.conversationId),
     }),
     text: t.exposeString('text', { shareable: true, description: 'Text of the announcement.' }),
     author: t.field({

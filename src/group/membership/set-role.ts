@@ -1,8 +1,8 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { bumpSettingsVersion, type MembershipRow } from '../../conversation/store.ts'
 import { appendSystemMessage } from '../../conversation/system-message.ts'
-import { invalidInput } from '../../errors.ts'
 import type { GroupRole } from '../../platform/db/generated/enums.ts'
+import { assertInput } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
 import { revokeInvitesOf } from '../invite-store.ts'
 import { announcePendingTo } from '../join-request-store.ts'
@@ -17,9 +17,10 @@ export async function setGroupMemberRole(
   role: GroupRole,
 ): Promise<MembershipRow> {
   const viewer = requireViewer(ctx)
-  if (role === 'OWNER')
-    throw invalidInput({ path: 'input.role', message: 'cannot be OWNER; use transferGroup' })
-  if (userId === viewer.userId) throw invalidInput({ path: 'input.userId', message: 'is yourself' })
+  assertInput(
+    [role !== 'OWNER', 'input.role', 'cannot be OWNER; use transferGroup'],
+    [userId !== viewer.userId, 'input.userId', 'is yourself'],
+  )
 
   return withTransaction(ctx, async (tx) => {
     const member = { conversationId: groupId, userId }

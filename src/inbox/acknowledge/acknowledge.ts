@@ -3,7 +3,7 @@ import { blockedAmong } from '../../contact/blocks.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { check } from '../../platform/validation.ts'
+import { check, checkAll } from '../../platform/validation.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import { decodeCursor, otherHistory, type Position } from '../position.ts'
 import { checkCursor } from '../snapshot.ts'
@@ -13,6 +13,12 @@ const streamIdSchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 
 /** The reader of a session: a named one, such as a browser tab, or the session itself. */
 function streamOf(streamId: string | null | undefined, path: string): string {
   return streamId === null || streamId === undefined ? '' : check(streamIdSchema, streamId, path)
+}
+
+function readCursor(userId: string, cursor: string) {
+  const given = decodeCursor(userId, cursor)
+  if ('reason' in given) throw invalidInput({ path: 'input.cursor', message: given.reason })
+  return given
 }
 
 /** The position that a reader has acknowledged; null if none. */
@@ -107,9 +113,10 @@ export async function acknowledge(
 ): Promise<void> {
   const viewer = requireViewer(ctx)
   const { userId, sessionId } = viewer
-  const stream = streamOf(streamId, 'input.streamId')
-  const given = decodeCursor(userId, cursor)
-  if ('reason' in given) throw invalidInput({ path: 'input.cursor', message: given.reason })
+  const [stream, given] = checkAll(
+    () => streamOf(streamId, 'input.streamId'),
+    () => readCursor(userId, cursor),
+  )
   const { valid } = await checkCursor(ctx.sql, userId, given)
   if (!valid) throw invalidInput({ path: 'input.cursor', message: otherHistory })
   const { position } = given

@@ -26,11 +26,6 @@ const resyncRequired = eventRef('ResyncRequired').implement({
       description: 'Reason, as text for a log.',
       resolve: ({ body }) => body.reason,
     }),
-    reason: t.string({
-      deprecationReason: 'Use resyncReason: it can be selected together with SessionEnded.endReason.',
-      description: 'Same as resyncReason.',
-      resolve: ({ body }) => body.reason,
-    }),
   }),
 })
 
@@ -65,12 +60,6 @@ const sessionEnded = eventRef('SessionEnded').implement({
     endReason: t.field({
       type: SessionEndReasonEnum,
       description: 'Why the session ended.',
-      resolve: ({ body }) => body.reason,
-    }),
-    reason: t.field({
-      type: SessionEndReasonEnum,
-      deprecationReason: 'Use endReason: it can be selected together with ResyncRequired.resyncReason.',
-      description: 'Same as endReason.',
       resolve: ({ body }) => body.reason,
     }),
   }),

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { ConversationRow, MembershipRow } from '../../conversation/store.ts'
-import { invalidInput, notFound } from '../../errors.ts'
+import { invalidInput } from '../../errors.ts'
 import type { Connection } from '../../platform/graphql/connection.ts'
 import { decodePageKey, encodePageKey, pageSize } from '../../platform/graphql/page.ts'
 import { senderNameOf } from '../sender-name.ts'
@@ -64,7 +64,8 @@ function rangeAround(ctx: Context, args: HistoryArgs, seq: number, readable: Ran
   if (seq < 1) throw invalidInput({ path: 'around', message: 'must be the number of a message' })
   const { size } = sizeOf(ctx, args, true)
   // A message before the viewer's history and one that does not exist give the same error.
-  if (seq < readable.from || seq > readable.to) throw notFound('message')
+  if (seq < readable.from || seq > readable.to)
+    throw invalidInput({ path: 'around', message: 'is not a message that the viewer may read' })
   const half = Math.floor((size - 1) / 2)
   const from = Math.max(readable.from, Math.min(seq - half, readable.to - size + 1))
   return { from, to: Math.min(readable.to, from + size - 1) }

@@ -50,10 +50,10 @@ builder.interfaceFields(ConversationInterface, (t) => ({
       readMessageAt(ctx, { conversationId: conversation.id, seq: conversation.maxSeq }),
   }),
   messages: t.field({
-    errors: ['INVALID_INPUT', 'NOT_FOUND'],
+    errors: ['INVALID_INPUT'],
     type: MessageConnection,
     description:
-      'Messages in the order of `seq`. The default is the newest page, as with `last`. Use `around` to jump to a message, such as a quote, a search hit or the first unread message. Cursors are stable. NOT_FOUND if `around` is not the number of a readable message.',
+      'Messages in the order of `seq`. The default is the newest page, as with `last`. Use `around` to jump to a message, such as a quote, a search hit or the first unread message. Cursors are stable. INVALID_INPUT if `around` is not the number of a readable message.',
     args: {
       first: t.arg.int({
         description: `Page size, counted from the lowest number. ${sizes}`,

@@ -5,7 +5,7 @@ import { lockAnyMessage } from '../../message/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { withTransaction } from '../../transaction.ts'
 import { recordAudit } from '../audit.ts'
-import { insertReport, serverReporter } from './store.ts'
+import { insertReport, serverReporterId } from './store.ts'
 
 const reportedLately = `
   select from report r join message s on s.id = r.message_id
@@ -23,7 +23,7 @@ export const reportSpam: Listener<'spamSuspected'> = (ctx, { userId, kind, messa
     if (await isReported(tx.sql, userId)) return
     const { message } = await lockAnyMessage(tx.sql, requireViewer(ctx), messageId)
     await insertReport(ctx, tx.sql, message, {
-      reporterId: serverReporter.id,
+      reporterId: serverReporterId,
       reason: 'SPAM',
       note: `The same text went to ${conversations} conversations within minutes.`,
     })
@@ -33,5 +33,5 @@ export const reportSpam: Listener<'spamSuspected'> = (ctx, { userId, kind, messa
 }
 
 async function isReported(sql: Sql, userId: string): Promise<boolean> {
-  return (await sql.query(reportedLately, [serverReporter.id, userId])).length > 0
+  return (await sql.query(reportedLately, [serverReporterId, userId])).length > 0
 }

@@ -1,4 +1,3 @@
-import type { UserRow } from '../../account/store.ts'
 import type { Context } from '../../context.ts'
 import type { Listener } from '../../hooks.ts'
 import { contentOf, plainText } from '../../message/content/plain-text.ts'
@@ -26,22 +25,8 @@ export type ReportRow = Pick<Report, (typeof fields)[number]>
 
 export const reportColumns = columns('r', fields)
 
-/** Reporter of automatic reports. No user can have this id or handle. */
-export const serverReporter: UserRow = {
-  id: 'server',
-  handle: '_server',
-  displayName: 'Parlance',
-  bio: null,
-  email: null,
-  phone: null,
-  emailVerifiedAt: null,
-  phoneVerifiedAt: null,
-  readReceipts: false,
-  avatarMediaId: null,
-  avatarKey: null,
-  createdAt: new Date(0),
-  deletedAt: null,
-}
+/** Reporter of automatic reports. No user can have this id. */
+export const serverReporterId = 'server'
 
 const insert = `
   insert into report (id, message_id, reporter_id, reason, note, reported_text)

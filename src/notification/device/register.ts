@@ -5,7 +5,7 @@ import { refuse } from '../../errors.ts'
 import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
-import { check } from '../../platform/validation.ts'
+import { check, checkAll } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
 import { deviceColumns, listDevices, type PushDeviceRow, removeDevices } from './store.ts'
 import { hashToken, tokenSchema } from './token.ts'
@@ -35,8 +35,10 @@ export async function registerPushDevice(
 ): Promise<PushDeviceRow> {
   const viewer = requireViewer(ctx)
   const { provider } = input
-  const token = check(tokenSchema(provider, ctx.config.push), input.token, 'input.token')
-  const locale = check(localeSchema, input.locale ?? 'en', 'input.locale')
+  const [token, locale] = checkAll(
+    () => check(tokenSchema(provider, ctx.config.push), input.token, 'input.token'),
+    () => check(localeSchema, input.locale ?? 'en', 'input.locale'),
+  )
   const wanted = { provider, token, tokenHash: hashToken(token), locale }
 
   return withTransaction(ctx, async (tx) => {

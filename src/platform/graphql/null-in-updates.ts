@@ -1,17 +1,6 @@
-import SchemaBuilder, {
-  BasePlugin,
-  type PothosInputFieldConfig,
-  type PothosOutputFieldConfig,
-  type SchemaTypes,
-} from '@pothos/core'
-import {
-  type GraphQLArgument,
-  type GraphQLFieldResolver,
-  type GraphQLInputField,
-  getNullableType,
-  isInputObjectType,
-} from 'graphql'
-import { type Issue, invalidInput } from '../../errors.ts'
+import SchemaBuilder, { BasePlugin, type PothosInputFieldConfig, type SchemaTypes } from '@pothos/core'
+import { type GraphQLArgument, type GraphQLInputField, getNullableType, isInputObjectType } from 'graphql'
+import type { Issue } from '../../errors.ts'
 
 // In the input of an update, a field that is left out keeps its value. Every optional field must say what null means.
 declare global {
@@ -41,25 +30,13 @@ class NullInUpdatesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       throw new Error(`${field.parentType}.${field.name} does not say what null means.`)
     return field
   }
-
-  override wrapResolve(
-    resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
-    field: PothosOutputFieldConfig<Types>,
-  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    if (field.kind !== 'Mutation') return resolver
-    return (root, args, context, info) => {
-      const declared = info.parentType.getFields()[info.fieldName]?.args ?? []
-      const issues = nullsIn(declared, args as Record<string, unknown>, '')
-      if (issues.length > 0) throw invalidInput(...issues)
-      return resolver(root, args, context, info)
-    }
-  }
 }
 
-function nullsIn(
+/** An issue for each null that is not allowed. */
+export function nullsIn(
   declared: readonly (GraphQLArgument | GraphQLInputField)[],
   given: Record<string, unknown>,
-  path: string,
+  path = '',
 ): Issue[] {
   return declared.flatMap(({ name, type, extensions }) => {
     const value = given[name]

@@ -2,15 +2,16 @@ import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTyp
 import {
   type GraphQLFieldResolver,
   type GraphQLInputType,
-  type GraphQLResolveInfo,
   getNullableType,
   isInputObjectType,
   isListType,
 } from 'graphql'
-import { invalidInput } from '../../errors.ts'
+import { type Issue, invalidInput } from '../../errors.ts'
 import { isStorable } from '../text.ts'
+import { nullsIn } from './null-in-updates.ts'
 
-// Rejects every id and text argument that PostgreSQL cannot store, before the resolver. The database would reject it as
+// Rejects every id and text argument that PostgreSQL cannot store, and every null that an update does not allow, before
+// the resolver and with all their paths. The database would reject it as
 // well, but later, without its path, and a subscription would take that for an outage and retry.
 declare global {
   export namespace PothosSchemaTypes {
@@ -42,40 +43,33 @@ function withCheck<Context>(
 ): GraphQLFieldResolver<unknown, Context, object> {
   if (Object.keys(declared).length === 0) return resolver
   return (root, args, context, info) => {
-    const path = unstorableArgument(args as Record<string, unknown>, info)
-    if (path !== null)
-      throw invalidInput({ path, message: 'must not contain U+0000 or half a surrogate pair' })
+    const given = args as Record<string, unknown>
+    const expected = info.parentType.getFields()[info.fieldName]?.args ?? []
+    const issues = [...unstorableIn(expected, given), ...nullsIn(expected, given)]
+    if (issues.length > 0) throw invalidInput(...issues)
     return resolver(root, args, context, info)
   }
 }
 
-function unstorableArgument(args: Record<string, unknown>, info: GraphQLResolveInfo): string | null {
-  for (const { name, type } of info.parentType.getFields()[info.fieldName]?.args ?? []) {
-    const path = unstorableIn(type, args[name])
-    if (path !== null) return `${name}${path}`
-  }
-  return null
-}
+type Expected = readonly { name: string; type: GraphQLInputType }[]
 
-/** The path below a value to text that cannot be stored, or null. Scalars such as JSONObject check what they contain. */
-function unstorableIn(type: GraphQLInputType, value: unknown): string | null {
-  if (typeof value === 'string') return isStorable(value) ? null : ''
-  if (typeof value !== 'object' || value === null) return null
+const message = 'must not contain U+0000 or half a surrogate pair'
+
+const unstorableIn = (expected: Expected, given: Record<string, unknown>): Issue[] =>
+  expected.flatMap(({ name, type }) => unstorable(type, given[name], name))
+
+/** An issue for each text that cannot be stored. Scalars such as JSONObject check what they contain. */
+function unstorable(type: GraphQLInputType, value: unknown, path: string): Issue[] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [{ path, message }]
+  if (typeof value !== 'object' || value === null) return []
   const nullable = getNullableType(type)
-  if (isListType(nullable) && Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      const path = unstorableIn(nullable.ofType, item)
-      if (path !== null) return `.${index}${path}`
-    }
-  } else if (isInputObjectType(nullable)) {
-    const fields = nullable.getFields()
-    for (const [name, item] of Object.entries(value)) {
-      const field = fields[name]
-      const path = field ? unstorableIn(field.type, item) : null
-      if (path !== null) return `.${name}${path}`
-    }
-  }
-  return null
+  if (isListType(nullable) && Array.isArray(value))
+    return value.flatMap((item, index) => unstorable(nullable.ofType, item, `${path}.${index}`))
+  if (!isInputObjectType(nullable)) return []
+  return unstorableIn(Object.values(nullable.getFields()), value as Record<string, unknown>).map((issue) => ({
+    ...issue,
+    path: `${path}.${issue.path}`,
+  }))
 }
 
 SchemaBuilder.registerPlugin('storableText', StorableTextPlugin)

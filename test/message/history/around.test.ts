@@ -75,7 +75,7 @@ test('a page around a recalled message shows the recall in its place', async () 
   expect(await pageAround(bob, id, 3)).toMatchObject({ texts: ['2', 'Message recalled', '4'] })
 })
 
-test('a page around a message that is missing or before the history is refused with NOT_FOUND', async () => {
+test('a page around a message that is missing or before the history is refused with INVALID_INPUT', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.creates('group', [bob])
   const before = await alice.sends(id, 'before carol')
@@ -85,7 +85,7 @@ test('a page around a message that is missing or before the history is refused w
 
   const hidden = await refusalOf(pageAround(carol, id, before.seq))
   const missing = await refusalOf(pageAround(carol, id, last.seq + 1))
-  expect(hidden).toMatchObject({ code: 'NOT_FOUND' })
+  expect(hidden).toMatchObject({ code: 'INVALID_INPUT' })
   expect(hidden.message).toBe(missing.message)
   const { visibleFromSeq } = (await carol.conversation(id))?.membership ?? {}
   expect(await pageAround(carol, id, after.seq, { first: 50 })).toMatchObject({

@@ -715,7 +715,7 @@ export type SearchMessagesQueryVariables = Exact<{
 }>;
 
 
-export type SearchMessagesQuery = { readonly searchMessages: { readonly nodes: ReadonlyArray<{ readonly message: OwnMessagePartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type SearchMessagesQuery = { readonly searchMessages: { readonly nodes: ReadonlyArray<{ readonly message: OwnMessagePartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type InboxSubscriptionVariables = Exact<{
   after?: string | null | undefined;

@@ -11,7 +11,8 @@ import type { ErrorCode } from '../../../errors.ts'
 
 const directive = `"""
 Codes of the errors that a field may give, in \`extensions.code\`. Every field may also give those of the request:
-UNAUTHENTICATED, SUSPENDED, INVALID_INPUT, RATE_LIMITED, QUERY_TOO_COMPLEX, UNAVAILABLE, OUTCOME_UNKNOWN and INTERNAL.
+UNAUTHENTICATED, SUSPENDED, INVALID_INPUT, RATE_LIMITED, QUERY_TOO_COMPLEX, PERSISTED_QUERY_NOT_FOUND,
+DOCUMENT_NOT_TRUSTED, INTROSPECTION_DISABLED, UNAVAILABLE, OUTCOME_UNKNOWN and INTERNAL.
 """
 directive @errors(codes: [ErrorCode!]!) on FIELD_DEFINITION`
 

@@ -24,22 +24,14 @@ const inMessage = emptyPage((field, { message }) => `{ message(id: "${message.id
 
 const pages = (scene: Scene) => ({ INVALID_INPUT: scene })
 
-const missingMessage = (page: typeof inDirect) => page('messages', 'around: 1000000')
-
 export const queryScenes: Scenes = {
   'DirectConversation.changes': pages(inDirect('changes', 'afterVersion: -1')),
-  'DirectConversation.messages': {
-    INVALID_INPUT: inDirect('messages'),
-    NOT_FOUND: missingMessage(inDirect),
-  },
+  'DirectConversation.messages': pages(inDirect('messages')),
   'GroupConversation.announcements': pages(inGroup('announcements')),
   'GroupConversation.changes': pages(inGroup('changes', 'afterVersion: -1')),
   'GroupConversation.joinRequests': pages(inGroup('joinRequests')),
   'GroupConversation.members': pages(inGroup('members')),
-  'GroupConversation.messages': {
-    INVALID_INPUT: inGroup('messages'),
-    NOT_FOUND: missingMessage(inGroup),
-  },
+  'GroupConversation.messages': pages(inGroup('messages', 'around: 1000000')),
   'Message.readBy': pages(inMessage('readBy')),
   'ReactionGroup.users': pages(async ({ alice, carol, message }) => {
     const on = `messageId: "${message.id}"`
