@@ -53,7 +53,9 @@ export function costOf(schema: GraphQLSchema, { args, type, extensions }: Field)
 /** The codes that a field may answer with, besides those of every request. */
 export function errorsOf(schema: GraphQLSchema, parent: string, field: string): string {
   const codes = declaredErrors(schema, parent, field)
-  return codes.length === 0 ? '' : `Errors: ${codes.map((code) => `\`${code}\``).join(', ')}.`
+  return codes.length === 0
+    ? ''
+    : `Errors: ${codes.map((code) => `[\`${code}\`](../errors.md#${code.toLowerCase()})`).join(', ')}.`
 }
 
 export function describeField(schema: GraphQLSchema, parent: string, field: Field): string {
