@@ -68,3 +68,29 @@ export function until<Value>(source: Signal<Value>, fits: (value: Value) => bool
     })
   })
 }
+
+/** A value that is kept up to date while it has subscribers. `start` returns what ends that. */
+export function lazy<Value>(
+  initial: Value,
+  start: (target: WritableSignal<Value>) => () => void,
+): Signal<Value> {
+  const target = signal(initial)
+  let subscribers = 0
+  let stop = () => {}
+  return {
+    get: target.get,
+    subscribe(listener) {
+      const unsubscribe = target.subscribe(listener)
+      subscribers += 1
+      if (subscribers === 1) stop = start(target)
+      let over = false
+      return () => {
+        if (over) return
+        over = true
+        unsubscribe()
+        subscribers -= 1
+        if (subscribers === 0) stop()
+      }
+    },
+  }
+}

@@ -53,16 +53,20 @@ test('the whole client takes at most 20 KB with gzip, without eval and without g
   expect(text).not.toContain('GraphQLObjectType')
 })
 
-test('every entry loads in Node, and its types compile in an application', async () => {
+test('every entry loads in Node, and its types and the example of the README compile in an application', async () => {
   const entries = Object.keys((await manifest()).exports).map((path) => path.replace('.', '@parlance/client'))
   await writeFile(
     join(application, 'app.ts'),
     entries.map((entry, index) => `export * as part${index} from '${entry}'`).join('\n'),
   )
+  const readme = await readFile(join(installed, 'README.md'), 'utf8')
+  const [, example = ''] = readme.match(/```ts\n([\s\S]*?)```/) ?? []
+  expect(example.trim().split('\n').length).toBeLessThanOrEqual(15)
+  await writeFile(join(application, 'example.ts'), example)
   const options = '--strict --noEmit --skipLibCheck false --module nodenext --target es2022 --lib es2022,dom'
   await run(
     process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), ...options.split(' '), 'app.ts'],
+    [join(root, 'node_modules/typescript/bin/tsc'), ...options.split(' '), 'app.ts', 'example.ts'],
     { cwd: application },
   )
   const load = entries.map((entry) => `await import('${entry}')`).join(';')

@@ -1,0 +1,193 @@
+import type { MessagePartsFragment } from '../generated/documents.ts'
+import { keepMessages } from './messages.ts'
+import { withCurrentName, withPerson, withRemark } from './people.ts'
+import { mergePositions, mergeRows, readBySending, withNumbers, withPeer } from './row.ts'
+import {
+  type Action,
+  type Changes,
+  type Entry,
+  type Event,
+  emptyState,
+  type Listed,
+  type Row,
+  type State,
+} from './state.ts'
+
+/**
+ * The state after an event or an answer. Versions decide, so that both may come in any order, late, and repeatedly. What
+ * has no version is ordered by ticks: an answer does not replace what an event delivered after its request.
+ */
+export function fold(state: State, action: Action): State {
+  if (action.type === 'event') return foldEvent(later(state), action.event)
+  if (action.type === 'started') {
+    const { cursor, me, conversations, complete } = action
+    const tick = state.tick + 1
+    const fresh: State = { ...emptyState, tick, startedAt: tick, cursor, me, complete }
+    return conversations.reduce((next, listed) => list(next, listed, tick), fresh)
+  }
+  const { since } = action
+  if (since < state.startedAt) return state
+  switch (action.type) {
+    case 'listed': {
+      const wanted = without(state.wanted, action.missing ?? [])
+      const next = { ...state, wanted, complete: action.complete ?? state.complete }
+      return action.conversations.reduce((all, listed) => list(later(all), listed, since), next)
+    }
+    case 'pulled': {
+      const found = new Set(action.changes.map(({ conversation }) => conversation.id))
+      const lost = action.asked.filter((id) => !found.has(id))
+      // The viewer lost access; the event that says so follows.
+      const next = lost.reduce(
+        (all, id) => update(all, id, (entry) => ({ ...entry, known: entry.held })),
+        state,
+      )
+      return action.changes.reduce((all, changes) => pull(all, changes, since), next)
+    }
+    case 'read': {
+      const { asked = [] } = action
+      const next = { ...state, unsure: state.unsure.filter((id) => !asked.includes(id)) }
+      return action.messages.reduce<State>(
+        (all, message) =>
+          isBarred(all, message.conversationId, since)
+            ? all
+            : keep(all, message.conversationId, [message], since),
+        next,
+      )
+    }
+  }
+}
+
+function foldEvent(before: State, event: Event): State {
+  const state = { ...before, cursor: event.cursor }
+  switch (event.__typename) {
+    case 'MessagesChanged': {
+      const { conversationId: id, fromVersion, version } = event
+      if (!state.entries[id]) return want(state, id, version)
+      return update(keep(state, id, event.messages, state.tick), id, (entry) => ({
+        ...entry,
+        row: withNumbers(entry.row, event),
+        held: entry.held >= fromVersion ? Math.max(entry.held, version) : entry.held,
+        known: Math.max(entry.known, version),
+      }))
+    }
+    case 'ConversationSignal': {
+      if (!state.entries[event.conversationId]) return want(state, event.conversationId, event.version)
+      return update(state, event.conversationId, (entry) => ({
+        ...entry,
+        row: withNumbers(entry.row, event),
+        known: Math.max(entry.known, event.version),
+      }))
+    }
+    case 'ConversationChanged':
+      return list(state, event.conversation, state.tick)
+    case 'ConversationRemoved': {
+      const { conversationId: id } = event
+      const { entries, wanted } = state
+      return bar({ ...state, entries: without(entries, [id]), wanted: without(wanted, [id]) }, id)
+    }
+    case 'ReceiptsChanged':
+      if (!state.entries[event.conversationId])
+        return want(bar(state, event.conversationId), event.conversationId, 0)
+      return update(state, event.conversationId, (entry) => ({
+        ...entry,
+        row: withPeer(entry.row, event),
+        receipts: { ...entry.receipts, [event.userId]: mergePositions(entry.receipts[event.userId], event) },
+      }))
+    case 'UserChanged':
+      return withPerson(state, event.user, state.tick)
+    case 'FriendshipChanged':
+      return withRemark(state, event.userId, event.friendship?.remark ?? null, state.tick)
+    case 'MeChanged':
+      return withPerson({ ...state, me: event.me }, event.me.user, state.tick)
+    default:
+      return state
+  }
+}
+
+/** A conversation with its newest message, from an event of this tick or an answer to a request of an earlier one. */
+function list(state: State, { lastMessage, ...row }: Listed, at: number): State {
+  if (isBarred(state, row.id, at)) return state
+  const present = state.entries[row.id]
+  const known = Math.max(row.version, state.wanted[row.id] ?? 0)
+  const entry: Entry = present
+    ? withRow(present, row, at)
+    : { row, rowAt: at, held: row.version, known, messages: [], receipts: {} }
+  const entries = { ...state.entries, [row.id]: entry }
+  const next = named({ ...state, entries, wanted: without(state.wanted, [row.id]) }, row, at)
+  // Changes of a message between an older row and the held version would be missing.
+  if (present)
+    return lastMessage && row.version >= present.held ? keep(next, row.id, [lastMessage], at) : next
+  // So would those between an older answer and the beginning of the entry.
+  return bar(lastMessage ? keep(next, row.id, [lastMessage], at) : next, row.id)
+}
+
+function pull(state: State, { conversation, version, messages }: Changes, at: number): State {
+  const { id } = conversation
+  if (isBarred(state, id, at) || !state.entries[id]) return state
+  const next = update(keep(state, id, messages, at), id, (entry) => ({
+    ...withRow(entry, conversation, at),
+    held: Math.max(entry.held, version),
+    known: Math.max(entry.known, version),
+  }))
+  return named(next, conversation, at)
+}
+
+/** Newer fields replace older ones; for the same version, what was read before the last event does not. */
+function withRow(entry: Entry, row: Row, at: number): Entry {
+  const newer = row.version > entry.row.version || (row.version === entry.row.version && at >= entry.rowAt)
+  if (!newer) return { ...entry, row: mergeRows(row, entry.row) }
+  return { ...entry, row: mergeRows(entry.row, row), rowAt: Math.max(at, entry.rowAt) }
+}
+
+/** Messages of an event or an answer, with what they say about reading and about their senders. */
+function keep(state: State, id: string, incoming: readonly MessagePartsFragment[], at: number): State {
+  const entry = state.entries[id]
+  if (!entry) return state
+  const { messages, unsure, sure } = keepMessages(
+    entry.messages,
+    incoming.map((message) => withCurrentName(state, message, at)),
+  )
+  const viewerId = state.me?.user.id
+  const row = incoming.reduce(
+    (all, message) => readBySending(all, { ...message, reactions: [] }, viewerId),
+    entry.row,
+  )
+  const next: State = {
+    ...state,
+    entries: { ...state.entries, [id]: { ...entry, messages, row } },
+    unsure: [...state.unsure.filter((other) => !sure.includes(other) && !unsure.includes(other)), ...unsure],
+  }
+  const people = incoming.flatMap(({ sender }) => (sender ? [sender] : []))
+  return people.reduce((all, person) => withPerson(all, person, at), next)
+}
+
+function named(state: State, row: Row, at: number): State {
+  if (row.__typename !== 'DirectConversation') return state
+  const { friendship, ...peer } = row.peer
+  return withRemark(withPerson(state, peer, at), peer.id, friendship?.remark ?? null, at)
+}
+
+const later = (state: State): State => ({ ...state, tick: state.tick + 1 })
+
+const want = (state: State, id: string, version: number): State => ({
+  ...state,
+  wanted: { ...state.wanted, [id]: Math.max(state.wanted[id] ?? 0, version) },
+})
+
+/** From now on, answers to earlier requests do not show a conversation. */
+const bar = (state: State, id: string): State => ({ ...state, barred: { ...state.barred, [id]: state.tick } })
+
+const isBarred = (state: State, id: string, at: number) => (state.barred[id] ?? -1) > at
+
+function update(state: State, id: string, change: (entry: Entry) => Entry): State {
+  const entry = state.entries[id]
+  return entry ? { ...state, entries: { ...state.entries, [id]: change(entry) } } : state
+}
+
+function without<Value>(
+  record: Readonly<Record<string, Value>>,
+  keys: readonly string[],
+): Readonly<Record<string, Value>> {
+  if (!keys.some((key) => key in record)) return record
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)))
+}

@@ -1,0 +1,104 @@
+import type {
+  InboxSubscription,
+  ListedPartsFragment,
+  MePartsFragment,
+  MessagePartsFragment,
+  OwnMessagePartsFragment,
+  PersonPartsFragment,
+  PullChangesQuery,
+  RowPartsFragment,
+} from '../generated/documents.ts'
+
+export type Event = InboxSubscription['inbox']
+export type Me = MePartsFragment
+export type Person = PersonPartsFragment
+export type Row = RowPartsFragment
+export type Listed = ListedPartsFragment
+export type OwnMessage = OwnMessagePartsFragment
+export type Changes = PullChangesQuery['conversationChanges'][number]
+
+export interface Reaction {
+  readonly emoji: string
+  readonly count: number
+  readonly reactedByMe: boolean
+}
+
+export type Message = Omit<MessagePartsFragment, 'reactions'> & { readonly reactions: readonly Reaction[] }
+
+export interface Position {
+  readonly readSeq: number
+  readonly deliveredSeq: number
+}
+
+/** What is held of one conversation. */
+export interface Entry {
+  /** Its fields as of `row.version`; numbers that only increase may be newer. */
+  readonly row: Row
+  /** The tick of the event, or of the request, that delivered the fields. */
+  readonly rowAt: number
+  /** Every change of a held message up to this version is held. */
+  readonly held: number
+  /** The greatest version that is known. If it is above `held`, the changes between are to be pulled. */
+  readonly known: number
+  /** By seq, with gaps where no page was read. */
+  readonly messages: readonly Message[]
+  /** Positions of members of a group, by user. */
+  readonly receipts: Readonly<Record<string, Position>>
+}
+
+/** A value without a version, and the tick from which it is. */
+export interface Dated<Value> {
+  readonly value: Value
+  readonly at: number
+}
+
+export interface State {
+  /** The number of events so far. A request carries the tick at which it was sent. */
+  readonly tick: number
+  /** Answers to requests of earlier ticks belong to state that was dropped. */
+  readonly startedAt: number
+  readonly cursor: string | null
+  readonly me: Me | null
+  readonly entries: Readonly<Record<string, Entry>>
+  /** Whether `entries` has all conversations of the viewer. */
+  readonly complete: boolean
+  /** Conversations that an event named and no answer has shown, with the version of the event. */
+  readonly wanted: Readonly<Record<string, number>>
+  /** The tick at which a conversation was removed: answers to earlier requests must not bring it back. */
+  readonly barred: Readonly<Record<string, number>>
+  /** Ids of messages whose reactions changed in an event, which does not say which are the viewer's. */
+  readonly unsure: readonly string[]
+  readonly people: Readonly<Record<string, Dated<Person>>>
+  /** The viewer's names for friends. */
+  readonly remarks: Readonly<Record<string, Dated<string | null>>>
+}
+
+export const emptyState: State = {
+  tick: 0,
+  startedAt: 0,
+  cursor: null,
+  me: null,
+  entries: {},
+  complete: false,
+  wanted: {},
+  barred: {},
+  unsure: [],
+  people: {},
+  remarks: {},
+}
+
+export type Action =
+  | { type: 'event'; event: Event }
+  /** The first screen replaces everything. */
+  | { type: 'started'; cursor: string; me: Me; conversations: readonly Listed[]; complete: boolean }
+  /** A page of conversations, or single ones; `missing` are those that the viewer may no longer see. */
+  | {
+      type: 'listed'
+      since: number
+      conversations: readonly Listed[]
+      complete?: boolean
+      missing?: readonly string[]
+    }
+  | { type: 'pulled'; since: number; asked: readonly string[]; changes: readonly Changes[] }
+  /** A page of a history, the answer of a mutation, or the messages with the ids that were `asked` for. */
+  | { type: 'read'; since: number; messages: readonly OwnMessage[]; asked?: readonly string[] }

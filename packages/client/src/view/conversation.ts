@@ -1,0 +1,162 @@
+import {
+  AddReaction,
+  type EditContentInput,
+  EditMessage,
+  type MessageContentInput,
+  RecallMessage,
+  RemoveReaction,
+  SendTyping,
+} from '../generated/documents.ts'
+import type { Pending, Upload } from '../outbox/item.ts'
+import type { Sending } from '../outbox/outbox.ts'
+import { computed, type Signal, signal } from '../signal.ts'
+import type { Message, OwnMessage, Person, Position } from '../store/state.ts'
+import type { Store } from '../store/store.ts'
+import { type Conversation, conversationOf, type History, historyOf, receiptsOf } from '../store/views.ts'
+import type { Pages } from '../sync/pages.ts'
+import type { Perform } from '../transport/perform.ts'
+import { repeated } from '../transport/repeated.ts'
+import type { Socket } from '../transport/socket.ts'
+import type { Wake } from '../transport/wake.ts'
+import { typingIn } from './typing.ts'
+
+/** A text, other content, or a file. */
+export type Content = string | MessageContentInput | Upload
+
+/** The messages on screen, then those that are not sent yet. Subscribing loads the newest ones. */
+export interface Messages extends Signal<History & { readonly pending: readonly Pending[] }> {
+  older(): Promise<void>
+  newer(): Promise<void>
+  /** Jumps to a message, such as a quote or a search hit. */
+  around(seq: number): Promise<void>
+  /** Returns to the newest messages. */
+  latest(): void
+}
+
+export interface ConversationView {
+  readonly id: string
+  /** null while it is not loaded, and after the viewer left. */
+  readonly state: Signal<Conversation | null>
+  readonly messages: Messages
+  readonly typing: Signal<readonly Person[]>
+  /** Read positions of the others, by user. */
+  readonly receipts: Signal<Readonly<Record<string, Position>>>
+  send(content: Content, more?: { quoteSeq?: number }): Sending
+  edit(message: { id: string }, content: string | EditContentInput): Promise<void>
+  recall(message: { id: string }): Promise<void>
+  /** Adds the viewer's reaction, or removes it if there is one. */
+  react(message: Pick<Message, 'id' | 'seq'>, emoji: string): Promise<void>
+  /** The viewer types: call it at each key. */
+  typed(): void
+  /** The viewer has seen everything up to a message; by default all. */
+  seen(seq?: number): void
+}
+
+export interface ViewOptions {
+  store: Store
+  socket: Pick<Socket, 'subscribe'>
+  perform: Perform
+  pages: Pages
+  wake: Wake
+  pending: Signal<readonly Pending[]>
+  send(conversationId: string, content: MessageContentInput | Upload, more?: { quoteSeq?: number }): Sending
+  seen(conversationId: string, seq: number): void
+}
+
+const typingPauseMs = 3_000
+const nothing: History = { items: [], hasOlder: false, hasNewer: false }
+const noReceipts = {}
+
+export function conversationView(id: string, options: ViewOptions): ConversationView {
+  const { store, perform, pages, pending } = options
+  const anchor = signal<number | null>(null)
+  const entry = computed([store], () => store.get().entries[id] ?? null)
+  const history = computed([entry, anchor, pending], () => {
+    const held = entry.get()
+    const shown = held ? historyOf(held, anchor.get()) : nothing
+    return { ...shown, pending: pending.get().filter(({ conversationId }) => conversationId === id) }
+  })
+  let lastTyped = 0
+
+  async function answered(answer: Promise<{ message: OwnMessage } | null | undefined>): Promise<void> {
+    const { tick } = store.get()
+    const payload = await answer
+    if (payload) store.apply({ type: 'read', since: tick, messages: [payload.message] })
+  }
+
+  function subscribe(listener: () => void): () => void {
+    const loading = repeated(
+      () => (anchor.get() === null ? pages.newest(id) : Promise.resolve()),
+      options.wake,
+    )
+    // After a resync, or when the viewer joined again, the page is missing once more.
+    const stops = [history.subscribe(listener), entry.subscribe(() => loading.run())]
+    loading.run()
+    return () => {
+      loading.stop()
+      for (const stop of stops) stop()
+    }
+  }
+
+  return {
+    id,
+    state: computed([store], () => {
+      const held = entry.get()
+      return held && conversationOf(store.get(), held)
+    }),
+    messages: {
+      get: history.get,
+      subscribe,
+      older: () => pages.older(id, anchor.get()),
+      async newer() {
+        const seq = anchor.get()
+        if (seq !== null) await pages.newer(id, seq)
+      },
+      async around(seq) {
+        await pages.around(id, seq)
+        anchor.set(seq)
+      },
+      latest: () => anchor.set(null),
+    },
+    typing: typingIn(options.socket, id),
+    receipts: computed([entry], () => {
+      const held = entry.get()
+      return held ? receiptsOf(held) : noReceipts
+    }),
+    send: (content, more) =>
+      options.send(id, typeof content === 'string' ? { text: content } : content, more),
+    edit: (message, content) => {
+      const input = {
+        messageId: message.id,
+        content: typeof content === 'string' ? { text: content } : content,
+      }
+      return answered(perform(EditMessage, { input }).then(({ editMessage }) => editMessage))
+    },
+    recall: (message) =>
+      answered(
+        perform(RecallMessage, { input: { messageId: message.id } }).then(
+          ({ recallMessage }) => recallMessage,
+        ),
+      ),
+    react({ id: messageId, seq }, emoji) {
+      const held = entry.get()?.messages.find((message) => message.seq === seq)
+      const input = { messageId, emoji }
+      const mine = held?.reactions.some((reaction) => reaction.emoji === emoji && reaction.reactedByMe)
+      return answered(
+        mine
+          ? perform(RemoveReaction, { input }).then(({ removeReaction }) => removeReaction)
+          : perform(AddReaction, { input }).then(({ addReaction }) => addReaction),
+      )
+    },
+    typed() {
+      const now = Date.now()
+      if (Math.abs(now - lastTyped) < typingPauseMs) return
+      lastTyped = now
+      perform(SendTyping, { input: { conversationId: id, typing: true } }).catch(() => {})
+    },
+    seen(seq) {
+      const upTo = seq ?? entry.get()?.row.maxSeq
+      if (upTo) options.seen(id, upTo)
+    },
+  }
+}

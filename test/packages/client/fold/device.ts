@@ -1,0 +1,213 @@
+import type { fold as foldType } from '../../../../packages/client/src/store/fold.ts'
+import {
+  type Action,
+  type Event,
+  emptyState,
+  type State,
+} from '../../../../packages/client/src/store/state.ts'
+import { conversationOf, historyOf, receiptsOf } from '../../../../packages/client/src/store/views.ts'
+import type { ServerModel, StoredConversation } from './server-model.ts'
+
+export type Fold = typeof foldType
+
+/** A request: asked at a tick of the client, read by the server later, answered still later. */
+interface Request {
+  read(): Action | null
+  answer: Action | null
+}
+
+/** A client that folds events and answers in whatever order the network has. */
+export class Device {
+  state: State = emptyState
+  readonly #server: ServerModel
+  readonly #fold: Fold
+  /** Events that left the server and have not arrived. */
+  readonly #transit: Event[] = []
+  #position: number
+  readonly requests: Request[] = []
+
+  constructor(server: ServerModel, fold: Fold) {
+    this.#server = server
+    this.#fold = fold
+    this.#position = server.log.length
+    const cursor = String(this.#position)
+    // The first screen has only the first conversation.
+    const conversations = server.conversations.slice(0, 1).map((one) => server.listed(one))
+    this.#apply({ type: 'started', cursor, me: server.me, conversations, complete: false })
+  }
+
+  #apply(action: Action): void {
+    this.state = this.#fold(this.state, action)
+  }
+
+  /** The stream sends what is new; an event is read when it is sent. */
+  flow(): void {
+    for (; this.#position < this.#server.log.length; this.#position += 1)
+      this.#transit.push(this.#server.log[this.#position]?.event(String(this.#position + 1)) as Event)
+  }
+
+  deliver(): void {
+    const event = this.#transit.shift()
+    if (event) this.#apply({ type: 'event', event })
+  }
+
+  /** The next stream begins after the stored cursor, and delivers each changed subject in its current state. */
+  reconnect(back: number): void {
+    this.#transit.length = 0
+    const since = Math.max(0, Number(this.state.cursor) - back)
+    const subjects = new Set(this.#server.log.slice(since).map(({ conversation }) => conversation))
+    this.#position = this.#server.log.length
+    const cursor = String(this.#position)
+    for (const conversation of subjects) {
+      if (!conversation) continue
+      const { id: conversationId } = conversation
+      if (!conversation.joined)
+        this.#transit.push({
+          __typename: 'ConversationRemoved',
+          cursor: this.state.cursor as string,
+          conversationId,
+        })
+      else {
+        const listed = this.#server.listed(conversation)
+        this.#transit.push({
+          __typename: 'ConversationChanged',
+          cursor: this.state.cursor as string,
+          conversation: listed,
+        })
+        this.#transit.push(
+          this.#server.messagesChanged(
+            conversation,
+            this.#versionAt(conversation, since),
+          )(this.state.cursor as string),
+        )
+      }
+    }
+    this.#transit.push({
+      __typename: 'UserChanged',
+      cursor: this.state.cursor as string,
+      user: this.#server.person('bob'),
+    })
+    const friendship = { remark: this.#server.remark }
+    this.#transit.push({ __typename: 'FriendshipChanged', cursor, userId: 'bob', friendship })
+  }
+
+  /** The version that the stream had delivered of a conversation at a position. */
+  #versionAt(conversation: StoredConversation, position: number): number {
+    const versions = this.#server.log.slice(0, position).flatMap((entry) => {
+      const event = entry.event('')
+      return entry.conversation === conversation && 'version' in event ? [event.version] : []
+    })
+    return Math.max(0, ...versions)
+  }
+
+  ask(kind: 'pull' | 'page' | 'list' | 'message', conversation: StoredConversation, number: number): void {
+    const since = this.state.tick
+    const held = this.state.entries[conversation.id]?.held ?? 0
+    this.requests.push({ answer: null, read: () => this.#serve(kind, conversation, number, since, held) })
+  }
+
+  #serve(
+    kind: string,
+    conversation: StoredConversation,
+    number: number,
+    since: number,
+    held: number,
+  ): Action | null {
+    const server = this.#server
+    const { messages, joined, id } = conversation
+    const own = (stored: (typeof messages)[number]) => server.message(conversation, stored)
+    if (kind === 'pull') {
+      const changed = messages.filter(({ version }) => version > held).sort((a, b) => a.version - b.version)
+      const page = changed.slice(0, 1 + (number % 4))
+      const hasMore = page.length < changed.length
+      const version = hasMore ? (page.at(-1)?.version as number) : conversation.version
+      const changes = { version, hasMore, conversation: server.row(conversation), messages: page.map(own) }
+      return { type: 'pulled', since, asked: [id], changes: joined ? [changes] : [] }
+    }
+    if (kind === 'list') {
+      const conversations = joined ? [server.listed(conversation)] : []
+      return { type: 'listed', since, conversations, missing: joined ? [] : [id] }
+    }
+    if (!joined) return null
+    const first = number % (messages.length + 1)
+    const page = kind === 'page' ? messages.slice(first, first + 3) : messages.slice(first, first + 1)
+    return { type: 'read', since, messages: page.map(own) }
+  }
+
+  /** The server reads a request, or its answer arrives. */
+  advance(index: number): void {
+    const at = index % Math.max(1, this.requests.length)
+    const request = this.requests[at]
+    if (!request) return
+    if (!request.answer) {
+      request.answer = request.read()
+      if (request.answer) return
+    } else this.#apply(request.answer)
+    this.requests.splice(at, 1)
+  }
+
+  /** Everything arrives, and what the state says to be missing is fetched, as the sync layer does. */
+  settle(): void {
+    while (this.requests.length > 0) this.advance(0)
+    this.flow()
+    while (this.#transit.length > 0) this.deliver()
+    for (const one of this.#server.conversations)
+      if (!(one.id in this.state.entries)) this.ask('list', one, 0)
+    for (let round = 0; round < 30; round += 1) {
+      const { entries, wanted, unsure } = this.state
+      const all = this.#server.conversations
+      for (const one of all) {
+        const entry = entries[one.id]
+        if (entry && entry.known > entry.held) this.ask('pull', one, 3)
+        if (one.id in wanted) this.ask('list', one, 0)
+        for (const id of unsure.filter((name) => name.startsWith(one.id)))
+          this.#askFor(one, Number(id.split(' ')[1]), id)
+      }
+      if (this.requests.length === 0) return
+      while (this.requests.length > 0) this.advance(0)
+    }
+  }
+
+  #askFor(conversation: StoredConversation, seq: number, id: string): void {
+    const since = this.state.tick
+    const stored = conversation.messages.find((message) => message.seq === seq)
+    const messages = stored && conversation.joined ? [this.#server.message(conversation, stored)] : []
+    this.requests.push({ answer: null, read: () => ({ type: 'read', since, messages, asked: [id] }) })
+  }
+
+  /** What screens show of the conversations and of the messages with these ids. */
+  shown(ids?: readonly string[]): object {
+    const { entries } = this.state
+    return Object.fromEntries(
+      Object.entries(entries).map(([id, entry]) => {
+        const { details: _, lastMessage, ...conversation } = conversationOf(this.state, entry)
+        const messages = entry.messages.filter((message) => !ids || ids.includes(message.id))
+        const name = 'name' in entry.row ? entry.row.name : null
+        const { hasNewer } = historyOf(entry, null)
+        return [
+          id,
+          {
+            ...conversation,
+            name,
+            lastMessage,
+            isBehind: entry.known > entry.held,
+            hasNewer,
+            receipts: receiptsOf(entry),
+            messages,
+          },
+        ]
+      }),
+    )
+  }
+
+  readEverything(): void {
+    this.settle()
+    for (const one of this.#server.conversations)
+      for (let first = 0; first < one.messages.length; first += 1) this.ask('message', one, first)
+    this.settle()
+  }
+
+  heldIds(): string[] {
+    return Object.values(this.state.entries).flatMap(({ messages }) => messages.map(({ id }) => id))
+  }
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { Device, type Fold } from './device.ts'
+import { ServerModel, type StoredConversation } from './server-model.ts'
+
+const verbs = [
+  ...[
+    'send',
+    'send',
+    'mention',
+    'edit',
+    'recall',
+    'react',
+    'react',
+    'read',
+    'peerReads',
+    'rename',
+    'leave',
+    'join',
+  ],
+  ...['renamePerson', 'remark'],
+  ...['flow', 'flow', 'deliver', 'deliver', 'deliver', 'reconnect', 'redeliver'],
+  ...['pull', 'page', 'list', 'message', 'advance', 'advance', 'advance', 'advance'],
+] as const
+
+export interface Step {
+  verb: (typeof verbs)[number]
+  conversation: number
+  person: number
+  number: number
+}
+
+export const histories = fc.array(
+  fc.record({
+    verb: fc.constantFrom(...verbs),
+    conversation: fc.nat(2),
+    person: fc.nat(2),
+    number: fc.nat(20),
+  }),
+  // Short histories have few answers that events overtake.
+  { minLength: 20, maxLength: 120, size: 'max' },
+)
+
+interface Scene {
+  server: ServerModel
+  device: Device
+  conversation: StoredConversation
+  message: StoredConversation['messages'][number] | undefined
+  person: string
+  number: number
+}
+
+const actions: Record<Step['verb'], (scene: Scene) => unknown> = {
+  // Who left cannot send; others can.
+  send: ({ server, conversation, person }) =>
+    (conversation.joined || person !== 'alice') && server.send(conversation, person, false),
+  mention: ({ server, conversation }) => server.send(conversation, 'bob', true),
+  edit: ({ server, conversation, message }) => message && server.edit(conversation, message),
+  recall: ({ server, conversation, message }) => message && server.recall(conversation, message),
+  react: ({ server, conversation, message, person, number }) =>
+    message &&
+    server.react(conversation, message, conversation.joined ? person : 'bob', number % 2 ? '👍' : '🎉'),
+  read: ({ server, conversation, number }) =>
+    conversation.joined && server.read(conversation, Math.min(number, conversation.messages.length)),
+  peerReads: ({ server, conversation, number }) =>
+    server.peerReads(conversation, Math.min(number, conversation.messages.length)),
+  rename: ({ server, conversation, number }) =>
+    conversation.joined && server.rename(conversation, `name ${number}`),
+  leave: ({ server, conversation }) => server.leave(conversation),
+  join: ({ server, conversation }) => server.join(conversation),
+  renamePerson: ({ server, number }) => server.renamePerson(`bob ${number}`),
+  remark: ({ server, number }) => server.giveRemark(number % 3 ? `remark ${number}` : null),
+  flow: ({ device }) => device.flow(),
+  deliver: ({ device }) => device.deliver(),
+  reconnect: ({ device }) => device.reconnect(0),
+  redeliver: ({ device, number }) => device.reconnect(number),
+  pull: ({ device, conversation, number }) => device.ask('pull', conversation, number),
+  page: ({ device, conversation, number }) => device.ask('page', conversation, number),
+  list: ({ device, conversation, number }) => device.ask('list', conversation, number),
+  message: ({ device, conversation, number }) => device.ask('message', conversation, number),
+  advance: ({ device, number }) => device.advance(number),
+}
+
+function perform(server: ServerModel, device: Device, { verb, number, ...step }: Step): void {
+  const conversation = server.conversations[step.conversation] as StoredConversation
+  const users = ['alice', 'bob', ...(conversation.kind === 'direct' ? [] : ['carol'])]
+  const person = users[step.person % users.length] as string
+  const message = conversation.messages[number % Math.max(1, conversation.messages.length)]
+  actions[verb]({ server, device, conversation, message, person, number })
+}
+
+/** The state of a device after a history, and the state of one that loads everything then. */
+export function play(
+  steps: readonly Step[],
+  fold: Fold,
+  freshFold: Fold,
+): { state: object; refetch: object } {
+  const server = new ServerModel()
+  const device = new Device(server, fold)
+  for (const step of steps) perform(server, device, step)
+  device.settle()
+  const fresh = new Device(server, freshFold)
+  fresh.readEverything()
+  return { state: device.shown(), refetch: fresh.shown(device.heldIds()) }
+}

@@ -1,0 +1,276 @@
+import type {
+  Event,
+  Listed,
+  Me,
+  OwnMessage,
+  Person,
+  Reaction,
+  Row,
+} from '../../../../packages/client/src/store/state.ts'
+
+interface StoredMessage {
+  seq: number
+  version: number
+  sender: string
+  text: string
+  mentionsAlice: boolean
+  recalled: boolean
+  reactions: Map<string, Set<string>>
+}
+
+export interface StoredConversation {
+  id: string
+  kind: 'direct' | 'inline' | 'signal'
+  name: string
+  version: number
+  joined: boolean
+  readSeq: number
+  peerReadSeq: number
+  draft: string | null
+  messages: StoredMessage[]
+}
+
+type Entry = { event: (cursor: string) => Event; conversation: StoredConversation | null }
+
+const at = (n: number) => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString()
+
+/** The viewer, alice, and what the server knows for her, with a stream of numbered events. */
+export class ServerModel {
+  readonly conversations: StoredConversation[] = (['direct', 'inline', 'signal'] as const).map((kind) => ({
+    id: kind,
+    kind,
+    ...{ name: 'first', version: 0, joined: true, readSeq: 0, peerReadSeq: 0, draft: null, messages: [] },
+  }))
+  readonly names = new Map(['alice', 'bob', 'carol'].map((name) => [name, name]))
+  remark: string | null = null
+  /** Every event, by its number. */
+  readonly log: Entry[] = []
+  #sent = 0
+
+  person(id: string): Person {
+    return { id, handle: id, displayName: this.names.get(id) as string, avatarUrl: null, deletedAt: null }
+  }
+
+  get me(): Me {
+    const user = { ...this.person('alice'), bio: null }
+    return {
+      id: 'me',
+      unreadCount: 0,
+      pendingFriendRequestCount: 0,
+      readReceipts: true,
+      moderator: false,
+      user,
+    }
+  }
+
+  message(conversation: StoredConversation, stored: StoredMessage): OwnMessage {
+    const { seq, version, sender, recalled, reactions, mentionsAlice } = stored
+    const plainText = recalled ? '[recalled]' : stored.text
+    const message: Omit<OwnMessage, ' $fragmentRefs'> = {
+      id: `${conversation.id} ${seq}`,
+      conversationId: conversation.id,
+      ...{
+        clientMessageId: null,
+        seq,
+        version,
+        ordinal: seq,
+        sentAt: at(seq),
+        editedAt: null,
+        quoteSeq: null,
+        quote: null,
+      },
+      recalledAt: recalled ? at(version) : null,
+      sender: this.person(sender),
+      senderName: this.names.get(sender) as string,
+      ...{ mentionsAll: false, mentions: mentionsAlice ? [{ id: 'alice' }] : [], plainText },
+      content: { __typename: 'TextContent', text: plainText },
+      reactions: [...reactions].map(([emoji, users]) => ({
+        emoji,
+        count: users.size,
+        reactedByMe: users.has('alice'),
+      })),
+    }
+    return message
+  }
+
+  row(conversation: StoredConversation): Row {
+    const { id, version, messages, readSeq, peerReadSeq, name, draft } = conversation
+    const unread = messages.filter((message) => message.seq > readSeq && !message.recalled)
+    const mentions = unread.filter(({ mentionsAlice }) => mentionsAlice)
+    const common = {
+      ...{
+        id,
+        version,
+        maxSeq: messages.length,
+        messageCount: messages.length,
+        createdAt: at(0),
+        pinnedMessages: [],
+      },
+      lastActivityAt: at(messages.length),
+      membership: {
+        ...{
+          readSeq,
+          readCount: messages.length - unread.length,
+          unreadMentionCount: mentions.length,
+          draft,
+        },
+        nextMentionSeq: mentions[0]?.seq ?? null,
+        ...{
+          pinned: false,
+          hidden: false,
+          doNotDisturb: false,
+          role: null,
+          nickname: null,
+          mutedUntil: null,
+        },
+        ...{ joinedAt: at(0), visibleFromSeq: 1 },
+      },
+    }
+    const peer = { ...this.person('bob'), friendship: { remark: this.remark } }
+    const row =
+      conversation.kind === 'direct'
+        ? {
+            __typename: 'DirectConversation',
+            ...common,
+            peer,
+            peerReadSeq,
+            peerDeliveredSeq: peerReadSeq,
+            receiptsEnabled: true,
+          }
+        : { __typename: 'GroupConversation', ...common, name, memberCount: 3 }
+    return row as unknown as Row
+  }
+
+  listed(conversation: StoredConversation): Listed {
+    const last = conversation.messages.at(-1)
+    return { ...this.row(conversation), lastMessage: last ? this.message(conversation, last) : null }
+  }
+
+  /** An event has the same messages for every reader, without the viewer's reactions. */
+  messagesChanged(conversation: StoredConversation, fromVersion: number): (cursor: string) => Event {
+    const { id: conversationId, version, messages } = conversation
+    const numbers = { version, maxSeq: messages.length, messageCount: messages.length }
+    if (conversation.kind === 'signal')
+      return (cursor) => ({ __typename: 'ConversationSignal', cursor, conversationId, ...numbers })
+    const changed = messages
+      .filter((message) => message.version > fromVersion)
+      .map((stored) => this.message(conversation, stored))
+      .map((message) => ({
+        ...message,
+        reactions: (message.reactions as readonly Reaction[]).map(({ emoji, count }) => ({ emoji, count })),
+      }))
+    return (cursor) => ({
+      __typename: 'MessagesChanged',
+      cursor,
+      conversationId,
+      fromVersion,
+      ...numbers,
+      messages: changed,
+    })
+  }
+
+  #emit(conversation: StoredConversation | null, event: (cursor: string) => Event): void {
+    // Only members have events; the one that ends the membership is the last.
+    if (conversation?.joined !== false) this.log.push({ event, conversation })
+  }
+
+  #changed(conversation: StoredConversation): void {
+    const snapshot = this.listed(conversation)
+    this.#emit(conversation, (cursor) => ({
+      __typename: 'ConversationChanged',
+      cursor,
+      conversation: snapshot,
+    }))
+  }
+
+  /** A change of a message. Small conversations report changed counts; for large ones the pull does. */
+  #touch(conversation: StoredConversation, message: StoredMessage, countsChanged: boolean): void {
+    const { version } = conversation
+    conversation.version += 1
+    message.version = conversation.version
+    this.#emit(conversation, this.messagesChanged(conversation, version))
+    if (countsChanged && conversation.kind !== 'signal') this.#changed(conversation)
+  }
+
+  send(conversation: StoredConversation, sender: string, mentionsAlice: boolean): void {
+    this.#sent += 1
+    const seq = conversation.messages.length + 1
+    const message = {
+      ...{ seq, version: 0, sender, mentionsAlice, recalled: false },
+      text: `text ${this.#sent}`,
+      reactions: new Map(),
+    }
+    conversation.messages.push(message)
+    if (sender === 'alice') conversation.readSeq = seq
+    if (sender === 'bob' && conversation.kind === 'direct') conversation.peerReadSeq = seq
+    this.#touch(conversation, message, mentionsAlice && sender !== 'alice')
+  }
+
+  edit(conversation: StoredConversation, message: StoredMessage): void {
+    this.#sent += 1
+    message.text = `edited ${this.#sent}`
+    this.#touch(conversation, message, false)
+  }
+
+  recall(conversation: StoredConversation, message: StoredMessage): void {
+    if (message.recalled) return
+    message.recalled = true
+    this.#touch(conversation, message, message.seq > conversation.readSeq)
+  }
+
+  react(conversation: StoredConversation, message: StoredMessage, user: string, emoji: string): void {
+    const users = message.reactions.get(emoji) ?? new Set()
+    if (!users.delete(user)) users.add(user)
+    if (users.size > 0) message.reactions.set(emoji, users)
+    else message.reactions.delete(emoji)
+    this.#touch(conversation, message, false)
+  }
+
+  read(conversation: StoredConversation, seq: number): void {
+    if (seq <= conversation.readSeq) return
+    conversation.readSeq = seq
+    this.#changed(conversation)
+  }
+
+  peerReads(conversation: StoredConversation, seq: number): void {
+    if (conversation.kind !== 'direct' || seq <= conversation.peerReadSeq) return
+    conversation.peerReadSeq = seq
+    const receipt = { conversationId: conversation.id, userId: 'bob', readSeq: seq, deliveredSeq: seq }
+    this.#emit(conversation, (cursor) => ({ __typename: 'ReceiptsChanged', cursor, ...receipt }))
+  }
+
+  rename(conversation: StoredConversation, name: string): void {
+    conversation.name = name
+    conversation.draft = `draft of ${name}`
+    this.#changed(conversation)
+  }
+
+  leave(conversation: StoredConversation): void {
+    if (conversation.kind === 'direct' || !conversation.joined) return
+    const { id: conversationId } = conversation
+    this.#emit(conversation, (cursor) => ({ __typename: 'ConversationRemoved', cursor, conversationId }))
+    conversation.joined = false
+  }
+
+  join(conversation: StoredConversation): void {
+    if (conversation.joined) return
+    conversation.joined = true
+    this.#changed(conversation)
+  }
+
+  renamePerson(name: string): void {
+    this.names.set('bob', name)
+    const user = this.person('bob')
+    this.#emit(null, (cursor) => ({ __typename: 'UserChanged', cursor, user }))
+  }
+
+  giveRemark(remark: string | null): void {
+    this.remark = remark
+    this.#emit(null, (cursor) => ({
+      __typename: 'FriendshipChanged',
+      cursor,
+      userId: 'bob',
+      friendship: { remark },
+    }))
+  }
+}
