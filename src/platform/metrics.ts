@@ -16,11 +16,15 @@ export interface Metrics {
   delivered(seconds: number): void
   /** Records a call that was refused with RATE_LIMITED. */
   limited(limit: string): void
+  /** Records a sign-in with a password. */
+  login(outcome: 'OK' | 'BAD_CREDENTIALS'): void
   /** Records a command that Redis refused. */
   redisRefused(code: string): void
   counter<Label extends string>(name: string, help: string, labels: Label[]): Counter<Label>
   /** A value that is computed when the metrics are read; NaN if that fails. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void
+  /** A metric that is always 1 and carries facts as labels. */
+  info(help: string, labels: Record<string, string>): void
   /** All metrics in the text format of Prometheus. */
   expose(): Promise<{ contentType: string; text: string }>
 }
@@ -49,6 +53,7 @@ export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
   const redisRefusals = counter('redis_refusals_total', 'Commands that Redis refused, by error code.', [
     'code',
   ])
+  const logins = counter('logins_total', 'Sign-ins with a password, by outcome.', ['outcome'])
   const limited = counter('rate_limited_total', 'Calls refused with RATE_LIMITED.', ['limit'])
 
   return {
@@ -60,6 +65,7 @@ export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
     },
     delivered: (seconds) => deliveries.observe(seconds),
     limited: (limit) => limited.inc({ limit }),
+    login: (outcome) => logins.inc({ outcome }),
     redisRefused: (code) => redisRefusals.inc({ code }),
     counter,
     gauge(name, help, read) {
@@ -76,6 +82,9 @@ export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
           gauge.set(value)
         },
       })
+    },
+    info(help, labels) {
+      new Gauge({ name: `${prefix}info`, help, labelNames: Object.keys(labels), registers }).set(labels, 1)
     },
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

@@ -22,6 +22,7 @@ import { createGraphqlHandler } from './http/graphql.ts'
 import { createSdlHandler } from './http/sdl.ts'
 import { defineGauges } from './ops/gauges.ts'
 import { createHealth, type Health } from './ops/health.ts'
+import { countResponses } from './ops/http-responses.ts'
 import { createClientAddress } from './request/client-address.ts'
 import { createOrigins } from './request/origins.ts'
 import { createWebsockets } from './websocket/server.ts'
@@ -87,6 +88,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     health,
     clientAddress,
   })
+  countResponses(http, services.metrics)
   http.on('upgrade', websockets.upgrade)
   await websockets.start()
   await listen(http, config).catch(async (error) => {

@@ -22,7 +22,10 @@ export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> 
   const verified = await countGuess(ctx, guesses, () =>
     ctx.auth.passwords.verify(credentials?.passwordHash ?? null, input.password),
   )
-  if (!credentials || !verified) throw refusal
+  if (!credentials || !verified) {
+    ctx.metrics.login('BAD_CREDENTIALS')
+    throw refusal
+  }
 
   const { user, ...started } = await withTransaction(ctx, async (tx) => {
     const user = await lockVerified(tx.sql, credentials, refusal)
@@ -32,5 +35,6 @@ export async function login(ctx: Context, input: LoginInput): Promise<SignedIn> 
       await ctx.hooks.run('newDeviceSignedIn', tx, { userId: user.id, sessionId: started.session.id })
     return { user, ...started }
   })
+  ctx.metrics.login('OK')
   return signIn(ctx, user, started)
 }

@@ -1,4 +1,5 @@
 import type { Services } from '../../context.ts'
+import { version } from '../../server-info/version.ts'
 
 const waitingFanOut = 'select count(distinct conversation_id) as count from delivery_mark'
 
@@ -6,6 +7,12 @@ const waitingJobs = `
   select count(*) filter (where attempts < max_attempts) as waiting,
          count(*) filter (where attempts >= max_attempts) as dead
   from graphile_worker._private_jobs`
+
+// The open transaction that is oldest keeps PostgreSQL from removing rows.
+const databaseState = `
+  select pg_database_size(current_database())::float8 as bytes,
+    coalesce((select extract(epoch from clock_timestamp() - min(xact_start)) from pg_stat_activity
+              where datname = current_database() and pid <> pg_backend_pid()), 0)::float8 as "oldestSeconds"`
 
 /** Registers the gauges that are computed whenever the metrics are read. */
 export function defineGauges(
@@ -19,6 +26,12 @@ export function defineGauges(
     return row ?? { waiting: 0, dead: 0 }
   })
 
+  const database = oncePerReading(async () => {
+    const [row] = await sql.query<{ bytes: number; oldestSeconds: number }>(databaseState)
+    return row ?? { bytes: Number.NaN, oldestSeconds: Number.NaN }
+  })
+
+  metrics.info('Version of the server.', { version, node: process.version })
   metrics.gauge('sockets', 'Open WebSockets and event streams.', () => sockets.size)
   metrics.gauge(
     'event_streams',
@@ -34,6 +47,12 @@ export function defineGauges(
   metrics.gauge('database_connections', 'Connections to the database.', () => pool.totalCount)
   metrics.gauge('database_connections_idle', 'Of these, unused.', () => pool.idleCount)
   metrics.gauge('database_waiting', 'Requests that wait for a connection.', () => pool.waitingCount)
+  metrics.gauge('database_bytes', 'Size of the database.', async () => (await database()).bytes)
+  metrics.gauge(
+    'database_oldest_transaction_seconds',
+    'Age of the oldest open transaction.',
+    async () => (await database()).oldestSeconds,
+  )
   metrics.gauge('bus_up', '1 while the bus to the other servers works, or none is needed.', () =>
     Number(bus.healthy),
   )

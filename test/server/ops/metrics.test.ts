@@ -1,7 +1,10 @@
+import pg from 'pg'
 import { expect, test } from 'vitest'
+import { version } from '../../../src/server-info/version.ts'
 import { inDatabase } from '../../auth/verbs.ts'
-import { refusal } from '../../world/client.ts'
+import { perform, refusal } from '../../world/client.ts'
 import { eventually } from '../../world/eventually.ts'
+import { Login } from '../../world/operations.ts'
 import { useWorld } from '../../world/world.ts'
 import { fetchPath } from '../wire.ts'
 
@@ -51,6 +54,32 @@ test('gauges show the current state', async () => {
   inbox.close()
   await alice.dispose()
   await eventually(async () => expect((await metrics()).get('parlance_streams')).toBe(0))
+})
+
+test('metrics count sign-ins and responses, and show version and database', async () => {
+  const alice = await world.person('alice')
+  const before = await metrics()
+  await alice.onAnotherDevice()
+  const input = { handle: alice.handle, password: 'another password' }
+  expect(await refusal(perform(world.url, Login, { input }, null))).toBe('BAD_CREDENTIALS')
+  await fetchPath(world.url, '/nowhere/at/all')
+  await eventually(async () => {
+    const after = await metrics()
+    const grown = (name: string) =>
+      (after.get(`parlance_${name}`) ?? 0) - (before.get(`parlance_${name}`) ?? 0)
+    expect(grown('logins_total{outcome="OK"}')).toBe(1)
+    expect(grown('logins_total{outcome="BAD_CREDENTIALS"}')).toBe(1)
+    expect(grown('http_responses_total{route="graphql",status="200"}')).toBeGreaterThan(0)
+    expect(grown('http_responses_total{route="other",status="404"}')).toBe(1)
+    expect([...after.keys()]).toContain(`parlance_info{version="${version}",node="${process.version}"}`)
+    expect(after.get('parlance_database_bytes')).toBeGreaterThan(1e6)
+  })
+  const db = new pg.Client({ connectionString: world.databaseUrl })
+  await db.connect()
+  await db.query('begin; select 1')
+  const ages = [0, 1].map(async () => (await metrics()).get('parlance_database_oldest_transaction_seconds'))
+  for (const age of await Promise.all(ages)) expect(age).toBeGreaterThan(0)
+  await db.end()
 })
 
 test('metrics show how far the index and the jobs are behind', async () => {
