@@ -3,7 +3,10 @@ import type { Duplex } from 'node:stream'
 import type pg from 'pg'
 import type { Prisma } from './generated/client.ts'
 
-/** Runs raw SQL with $1 placeholders on a pool, a connection or a Prisma transaction. */
+/**
+ * Runs raw SQL with $1 placeholders on a pool, a connection or a Prisma transaction. On a connection and in a transaction,
+ * statements run in the order of the calls.
+ */
 export interface Sql {
   query<Row>(text: string, params?: unknown[]): Promise<Row[]>
 }
@@ -51,8 +54,14 @@ export async function inOneFlight<Results extends readonly unknown[]>(
 }
 
 export function prismaSql(db: Prisma.TransactionClient): Sql {
+  // Prisma sends a statement when it is awaited, which may be later than the next one.
+  let previous: Promise<unknown> = Promise.resolve()
   return {
-    query: <Row>(text: string, params: unknown[] = []) => db.$queryRawUnsafe<Row[]>(text, ...params),
+    query<Row>(text: string, params: unknown[] = []) {
+      const result = previous.then(() => db.$queryRawUnsafe<Row[]>(text, ...params))
+      previous = result.catch(() => undefined)
+      return result
+    },
   }
 }
 

@@ -20,7 +20,7 @@ const inbox = `subscription ($after: SyncCursor) {
     __typename cursor
     ... on MessagesChanged { messages { seq plainText sender { id } } }
     ... on Checkpoint { caughtUp }
-    ... on SessionEnded { reason }
+    ... on SessionEnded { endReason }
   }
 }`
 const typing = 'subscription ($id: ID!) { typing(conversationId: $id) { user { id } } }'
@@ -30,7 +30,7 @@ interface Event {
   cursor: string
   caughtUp?: boolean
   messages?: { seq: number; plainText: string; sender: { id: string } | null }[]
-  reason?: string
+  endReason?: string
 }
 
 const eventsOf = (results: Results) =>
@@ -129,7 +129,7 @@ describe.each([
       alice.credentials.accessToken,
     )
     expect(await stream.end()).toBe('completed')
-    expect(eventsOf(stream).at(-1)).toMatchObject({ __typename: 'SessionEnded', reason: 'REVOKED' })
+    expect(eventsOf(stream).at(-1)).toMatchObject({ __typename: 'SessionEnded', endReason: 'REVOKED' })
   })
 
   test('the end of the session ends a stream without session events with UNAUTHENTICATED', async () => {

@@ -17,7 +17,7 @@ async function untilDone(events: AsyncIterable<unknown>): Promise<void> {
   for await (const _event of events);
 }
 
-const inbox = 'subscription { inbox { __typename cursor ... on SessionEnded { reason } } }'
+const inbox = 'subscription { inbox { __typename cursor ... on SessionEnded { endReason } } }'
 
 describe('the handshake', () => {
   test('a handshake of another origin is refused', async () => {
@@ -299,7 +299,7 @@ describe('the end of a session', () => {
     )
     expect((await wire.closed).code).toBe(4401)
     expect(wire.messages.at(-2)?.payload).toMatchObject({
-      data: { inbox: { __typename: 'SessionEnded', reason: 'REVOKED' } },
+      data: { inbox: { __typename: 'SessionEnded', endReason: 'REVOKED' } },
     })
     expect(wire.messages.at(-1)).toEqual({ type: 'complete', id: '1' })
   })
