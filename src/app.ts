@@ -70,12 +70,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const running = await workers?.(services)
       if (running) cleanups.push(running.close)
     }
-    const server = await startServer({
-      services,
-      schema: buildSchema({ onRefusal: overrides.onRefusal }),
-      config,
-      log: core.log,
-    })
+    const schema = buildSchema({ onRefusal: overrides.onRefusal })
+    overrides.changeSchema?.(schema)
+    const server = await startServer({ services, schema, config, log: core.log })
     cleanups.push(server.close)
     if (config.graphiql) parts.GraphiQL = `${server.url}/graphql`
     const metricsServer =

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Core, Services } from './context.ts'
 import type { SliceHooks } from './hooks.ts'
@@ -10,6 +11,8 @@ export interface Overrides {
   progress?: (text: string) => void
   /** Called with every refusal by a field of the schema. */
   onRefusal?: (refusal: FieldRefusal) => void
+  /** Changes the schema before it is served. */
+  changeSchema?: (schema: GraphQLSchema) => void
 }
 
 /** An open slice. */

@@ -1,4 +1,4 @@
-import { buildSchema, parse } from 'graphql'
+import { assertObjectType, buildSchema, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { createDeprecationFinder } from '../../../src/platform/graphql/deprecations.ts'
 import { fetchPath, Wire } from '../../server/wire.ts'
@@ -38,7 +38,15 @@ describe('the deprecated parts that an operation uses', () => {
 })
 
 describe('the metric of deprecated uses', () => {
-  const world = useWorld({ METRICS_PORT: '0' })
+  const world = useWorld(
+    { METRICS_PORT: '0' },
+    {
+      changeSchema(schema) {
+        const { cursor } = assertObjectType(schema.getType('SessionEnded')).getFields()
+        if (cursor) cursor.deprecationReason = 'Nothing comes after it.'
+      },
+    },
+  )
 
   test('counts operations by coordinate, and none that use nothing deprecated', async () => {
     const { credentials } = await world.person('ada')
@@ -51,9 +59,9 @@ describe('the metric of deprecated uses', () => {
     await wire.hears('next', 'current')
     expect(await lines()).toEqual([])
     for (const id of ['1', '2']) {
-      wire.subscribe(id, 'subscription { inbox { __typename ... on SessionEnded { reason } } }')
+      wire.subscribe(id, 'subscription { inbox { __typename ... on SessionEnded { cursor } } }')
       await wire.hears('next', id)
     }
-    expect(await lines()).toEqual(['parlance_deprecated_uses_total{coordinate="SessionEnded.reason"} 2'])
+    expect(await lines()).toEqual(['parlance_deprecated_uses_total{coordinate="SessionEnded.cursor"} 2'])
   })
 })
