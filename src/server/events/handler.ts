@@ -37,7 +37,8 @@ export function createEventsHandler(parts: EventParts): GraphqlHandler {
     const body = await readJsonBody(request, services.config.limits.bodyBytes, expectBody)
     const id = operationIdIn(body)
     parametersOf(body)
-    if (!stream?.live.open) throw conflict('Open the event stream first.')
+    if (!stream) throw conflict('Open the event stream first.')
+    if (!stream.live.open) throw noStream()
     if (stream.operations.has(id)) throw conflict(`The operation ${id} runs already.`)
     stream.live.frame()
     void stream.operations.run(id, body as object)
@@ -61,7 +62,7 @@ export function createEventsHandler(parts: EventParts): GraphqlHandler {
     const token = tokenIn(exchange)
     if (token === null && method !== 'DELETE') return serveDistinct(parts, exchange)
     const reservation = reservations.find(token ?? '')
-    if (!reservation) throw new HttpRefusal(404, 'NOT_FOUND', 'There is no such event stream; reserve one.')
+    if (!reservation) throw noStream()
     if (method === 'GET') return open(exchange, reservation)
     return method === 'POST' ? perform(exchange, reservation) : stop(exchange, reservation)
   }
@@ -77,3 +78,5 @@ function tokenIn({ request, url }: Exchange): string | null {
 }
 
 const conflict = (message: string) => new HttpRefusal(409, 'CONFLICT', message)
+
+const noStream = () => new HttpRefusal(404, 'NOT_FOUND', 'There is no such event stream; reserve one.')
