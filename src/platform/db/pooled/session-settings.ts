@@ -34,12 +34,15 @@ export const setForSession = (timeouts: StatementTimeouts) =>
     .map(([name, value]) => `set ${name} = '${value}'`)
     .join('; ')
 
-/** SQL: the names of the settings that the session lacks. */
+/**
+ * SQL: the names of the settings that the session lacks. PgBouncer gives sessions the time zone that the database had when
+ * it connected first; Debian's calls UTC Etc/UTC.
+ */
 export const lackedSettings = (timeouts: StatementTimeouts) => `
   select name from (values ${entriesOf(timeouts)
     .map(([name, value]) => `('${name}', '${value}')`)
     .join(', ')}) s (name, value)
-  where current_setting(name) <> value`
+  where regexp_replace(current_setting(name), '^Etc/', '') <> value`
 
 const lock = `select pg_advisory_xact_lock(hashtextextended('parlance role settings', 0))`
 
