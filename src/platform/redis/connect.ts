@@ -8,7 +8,11 @@ export interface RedisAddress {
   sentinelPassword: string | undefined
 }
 
-/** A Redis client; with Sentinels it asks them for the primary at each connection, and reconnects after a failover. */
+/**
+ * A Redis client; with Sentinels it asks them for the primary at each connection. Sentinels end the connections to a primary
+ * that they demote. The failover detector of the library must stay off: a failover that it reports while the client
+ * asks for the primary ends the client for good.
+ */
 export function connectRedis(
   { url, sentinels, sentinelPassword }: RedisAddress,
   options: RedisOptions,
@@ -20,7 +24,6 @@ export function connectRedis(
     name: hostname,
     sentinels: [...sentinels],
     sentinelCommandTimeout: 500,
-    failoverDetector: true,
     ...(sentinelPassword && { sentinelPassword }),
     ...(protocol === 'rediss:' && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
   })
