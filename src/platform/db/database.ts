@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
-import { acquireDatabaseLock, type DatabaseLock } from '../postgres/lock.ts'
+import { acquireDatabaseLock, applicationName, type DatabaseLock } from '../postgres/lock.ts'
 import { refuseTransactionPooler } from '../postgres/pooler.ts'
 import { keepDatabaseLock } from './database-lock.ts'
 import { PrismaClient } from './generated/client.ts'
@@ -50,7 +50,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) await cleanup()
   }
   try {
-    const connection = await reach(options, cleanups)
+    const connection = { ...(await reach(options, cleanups)), application_name: applicationName }
     const pooled = options.poolerUrl ? connectionTo(options.poolerUrl) : null
     if (options.url)
       await refuseTransactionPooler(connection, pooled ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL')

@@ -71,5 +71,7 @@ async function checkSession(client: pg.Client, { role, history }: Expected, time
 }
 
 function explainPooler(error: NodeJS.ErrnoException): never {
-  throw new OperatorError(`The pooler of DATABASE_URL gives no session: ${error.message || error.code}`)
+  throw new OperatorError(`The pooler of DATABASE_URL gives no session: ${error.message || error.code}`, {
+    cause: error,
+  })
 }

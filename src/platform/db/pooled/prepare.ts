@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { applicationPrefix } from '../../postgres/lock.ts'
+import { isConnectionLost } from '../outage.ts'
 import { checkPooler, withPooled } from './check.ts'
 import { type StatementTimeouts, setForRole } from './session-settings.ts'
 
@@ -26,17 +27,21 @@ export async function preparePooler(
   pooled: pg.ClientConfig,
   timeouts: StatementTimeouts,
 ): Promise<void> {
-  if (!(await setForRole(direct, timeouts))) return checkPooler(direct, pooled, timeouts)
+  const areNew = await setForRole(direct, timeouts)
+  if (areNew) await endSessions(direct, pooled)
+  for (let left = retries; ; left -= 1) {
+    // The pooler may not have seen the end of a session yet. Another server that starts may end sessions, too.
+    const fault = await checkPooler(direct, pooled, timeouts).catch((error: Error) => error)
+    if (!fault) return
+    if (left === 0 || !(areNew || isConnectionLost(fault))) throw fault
+    await pause(retryMs)
+  }
+}
+
+async function endSessions(direct: pg.Client, pooled: pg.ClientConfig): Promise<void> {
   const pid = await withPooled(pooled, async ([client]) => {
     const result = await client?.query<{ pid: number }>(readPid)
     return result?.rows[0]?.pid
   })
   await direct.query(endSessionsLike, [pid])
-  for (let left = retries; ; left -= 1) {
-    // The pooler may not have seen the end of a session yet.
-    const fault = await checkPooler(direct, pooled, timeouts).catch((error: Error) => error)
-    if (!fault) return
-    if (left === 0) throw fault
-    await pause(retryMs)
-  }
 }
