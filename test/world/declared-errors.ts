@@ -19,6 +19,8 @@ export function expectDeclaredErrors(): Overrides {
   }
 }
 
-/** A field below the root rejects a viewer who loses access while the operation runs; see docs/api.md. */
-const isLostAccess = (field: string, code: string) =>
-  code === 'NOT_FOUND' && !/^(Query|Mutation|Subscription)\./.test(field)
+const ofConversations =
+  /^(DirectConversation|GroupConversation|ConversationChange[ds]|ConversationSignal|MessagesChanged)\./
+
+/** A member who is removed while an operation reads the conversation; see docs/api.md. */
+const isLostAccess = (field: string, code: string) => code === 'NOT_FOUND' && ofConversations.test(field)
