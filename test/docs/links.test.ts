@@ -30,17 +30,16 @@ test('every document in docs is linked from another one', () => {
   expect(pages.filter((path) => !linked.has(path))).toEqual([])
 })
 
-test('every decision has a number of its own, a status and a date, and its row in the index', () => {
-  const index = read('docs/decisions/README.md')
+test('the index of decisions has one row for each, in the order of their numbers, with status and date', () => {
   const decisions = documents.filter(({ path }) => /^docs\/decisions\/\d/.test(path)).map(({ path }) => path)
   const numbers = decisions.map((path) => basename(path).slice(0, 3))
   expect(new Set(numbers).size).toBe(numbers.length)
-  for (const path of decisions) {
+  const rows = decisions.sort().map((path) => {
     const [, number, title, status, date] =
       read(path).match(/^# (\d+) (.+)\n\nStatus: (.+) · Date: (\d{4}-\d\d-\d\d)\n/) ?? []
-    const row = `| ${number} | [${title}](${basename(path)}) | ${status} | ${date} |`
-    expect(index.includes(row), `${path}: ${row}`).toBe(true)
-  }
+    return `| ${number} | [${title}](${basename(path)}) | ${status} | ${date} |`
+  })
+  expect(read('docs/decisions/README.md').match(/^\| \d.*$/gm)).toEqual(rows)
 })
 
 test('each answer of docs/finding-your-way.md is at most four files in one folder', () => {
