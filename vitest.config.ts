@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { relayTags } from './test/codegen/relay/tags.ts'
 
@@ -35,7 +36,15 @@ function project(
     plugins: [relayTags],
     // The runner would take graphql's other build, and a schema of one build is none to the other.
     resolve: {
-      alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+      alias: [
+        { find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') },
+        // Packages are tested without being built.
+        { find: /^@parlance\/(\w+)$/, replacement: join(import.meta.dirname, 'packages/$1/src/index.ts') },
+        {
+          find: /^@parlance\/(\w+)\/(\w+)$/,
+          replacement: join(import.meta.dirname, 'packages/$1/src/$2/index.ts'),
+        },
+      ],
     },
     test: {
       name,

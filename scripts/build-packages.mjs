@@ -1,9 +1,11 @@
 // node scripts/build-packages.mjs [folder]   builds each package as ES modules with types, into its `dist`, or into
 // folders of the packages' names in the given folder.
+// node scripts/build-packages.mjs --check    checks the types of each package.
 
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -35,11 +37,22 @@ export async function buildPackage(path, output) {
   writeTypes(join(root, path), output)
 }
 
-function writeTypes(folder, output) {
+function compile(folder, options) {
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', output]
   const { status } = spawnSync(process.execPath, [compiler, '-p', folder, ...options], { stdio: 'inherit' })
-  if (status !== 0) throw new Error(`The types of ${folder} could not be written.`)
+  if (status !== 0) throw new Error(`The types of ${folder} have faults.`)
+}
+
+/** A package takes the types of another from its sources, for which the compiler writes declarations, too. */
+function writeTypes(folder, output) {
+  const all = mkdtempSync(join(tmpdir(), 'parlance-types-'))
+  try {
+    const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly']
+    compile(folder, [...options, '--rootDir', join(root, 'packages'), '--outDir', all])
+    cpSync(join(all, basename(folder), 'src'), output, { recursive: true })
+  } finally {
+    rmSync(all, { recursive: true })
+  }
   // Imports keep the extension of the sources, which older compilers do not resolve in declarations.
   for (const path of readdirSync(output, { recursive: true }).filter((path) => path.endsWith('.d.ts'))) {
     const file = join(output, path)
@@ -53,5 +66,6 @@ function writeTypes(folder, output) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = process.argv[2]
   for (const path of packages)
-    await buildPackage(path, folder ? resolve(folder, path) : join(root, path, 'dist'))
+    if (folder === '--check') compile(join(root, path), [])
+    else await buildPackage(path, folder ? resolve(folder, path) : join(root, path, 'dist'))
 }
