@@ -4,12 +4,11 @@ import {
   type LoginInput,
   type MessageSearchFilter,
   OpenDirectConversation,
-  Presence,
-  type PresenceSubscription,
   type RegisterInput,
   RenewSession,
   SearchMessages,
   type SearchMessagesQuery,
+  SearchPeople,
 } from './generated/documents.ts'
 import type { Pending } from './outbox/item.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
@@ -19,10 +18,11 @@ import { defaultLock, type Lock } from './session/lock.ts'
 import { createProvidedSession, type TokenReason } from './session/provided.ts'
 import { createSession, type Session, type SessionState } from './session/session.ts'
 import { defaultStorage, type KeyValueStorage } from './session/storage.ts'
-import { computed, lazy, type Signal, signal } from './signal.ts'
-import type { Event, Me } from './store/state.ts'
+import { computed, type Signal, signal } from './signal.ts'
+import type { Event, Me, Person } from './store/state.ts'
 import { createStore } from './store/store.ts'
 import { type Conversation, conversationsOf, unreadTotalOf } from './store/views.ts'
+import { createLists, type Lists } from './sync/lists.ts'
 import { createPages } from './sync/pages.ts'
 import { type Sync, startSync } from './sync/sync.ts'
 import type { OpenWebSocket } from './transport/frames.ts'
@@ -32,6 +32,9 @@ import { pageWakes, type Wake } from './transport/wake.ts'
 import { announceArrivals } from './view/arrivals.ts'
 import { type ConversationView, conversationView } from './view/conversation.ts'
 import { createEmitter, type Events, type Listener } from './view/emitter.ts'
+import { type FriendActions, friendActions } from './view/friends.ts'
+import { createMedia, type Media, type MediaView } from './view/media.ts'
+import { createPresence, type PresenceById } from './view/presence.ts'
 import { createReader, type Reader } from './view/reader.ts'
 
 export interface ParlanceOptions {
@@ -50,9 +53,7 @@ export interface ParlanceOptions {
   name?: string
 }
 
-type PresenceOf = PresenceSubscription['presence']['presence']
-
-export interface Parlance {
+export interface Parlance extends FriendActions, Omit<Lists, 'joinRequests'> {
   readonly session: Signal<SessionState>
   readonly connection: Signal<ConnectionState>
   readonly me: Signal<Me | null>
@@ -73,7 +74,11 @@ export interface Parlance {
     query: string,
     filter?: MessageSearchFilter,
   ): Promise<NonNullable<SearchMessagesQuery['searchMessages']>['nodes']>
-  presence(userIds: readonly string[]): Signal<Readonly<Record<string, PresenceOf>>>
+  searchPeople(query: string): Promise<readonly Person[]>
+  /** Presence by user, while the signal has subscribers. */
+  presence(userIds: readonly string[]): Signal<PresenceById>
+  /** A media item of a message, with addresses that work. */
+  media(media: Media): MediaView
   query<Data, Variables>(document: Document<Data, Variables>, variables: Variables): Promise<Data>
   on<Name extends keyof Events>(name: Name, listener: Listener<Name>): () => void
   close(): void
@@ -91,6 +96,7 @@ export function createParlance(options: ParlanceOptions): Parlance {
   const store = createStore()
   const emitter = createEmitter()
   const pages = createPages(store, perform)
+  const lists = createLists(store, perform, wake)
   const pending = signal<readonly Pending[]>([])
   let socketToken: string | null = null
   let user: { sync: Sync; reader: Reader; stopArrivals: () => void } | null = null
@@ -186,7 +192,7 @@ export function createParlance(options: ParlanceOptions): Parlance {
   }
   const conversation = (id: string) =>
     conversationView(id, {
-      ...{ store, socket, perform, pages, wake, pending },
+      ...{ store, socket, perform, pages, lists, wake, pending },
       send(conversationId, content, more) {
         if (!outbox) throw signedOut()
         return outbox.box.send(conversationId, content, more)
@@ -224,13 +230,15 @@ export function createParlance(options: ParlanceOptions): Parlance {
     async search(query, filter) {
       return (await perform(SearchMessages, { query, filter })).searchMessages?.nodes ?? []
     },
-    presence: (userIds) =>
-      lazy<Readonly<Record<string, PresenceOf>>>({}, (target) =>
-        socket.subscribe(Presence, () => ({ userIds }), {
-          next: ({ presence }) => target.set({ ...target.get(), [presence.id]: presence.presence }),
-          end() {},
-        }),
-      ),
+    async searchPeople(query) {
+      return (await perform(SearchPeople, { query })).searchUsers.nodes
+    },
+    friends: lists.friends,
+    friendRequests: lists.friendRequests,
+    person: lists.person,
+    ...friendActions(store, perform),
+    presence: createPresence(socket),
+    media: createMedia(perform),
     query: perform,
     on: emitter.on,
     close() {

@@ -69,20 +69,16 @@ export function until<Value>(source: Signal<Value>, fits: (value: Value) => bool
   })
 }
 
-/** A value that is kept up to date while it has subscribers. `start` returns what ends that. */
-export function lazy<Value>(
-  initial: Value,
-  start: (target: WritableSignal<Value>) => () => void,
-): Signal<Value> {
-  const target = signal(initial)
+/** A signal with work that runs while it has subscribers. `start` returns what ends that. */
+export function whileRead<Value>(source: Signal<Value>, start: () => () => void): Signal<Value> {
   let subscribers = 0
   let stop = () => {}
   return {
-    get: target.get,
+    get: source.get,
     subscribe(listener) {
-      const unsubscribe = target.subscribe(listener)
+      const unsubscribe = source.subscribe(listener)
       subscribers += 1
-      if (subscribers === 1) stop = start(target)
+      if (subscribers === 1) stop = start()
       let over = false
       return () => {
         if (over) return
@@ -93,4 +89,13 @@ export function lazy<Value>(
       }
     },
   }
+}
+
+/** A value that is kept up to date while it has subscribers. */
+export function lazy<Value>(
+  initial: Value,
+  start: (target: WritableSignal<Value>) => () => void,
+): Signal<Value> {
+  const target = signal(initial)
+  return whileRead(target, () => start(target))
 }

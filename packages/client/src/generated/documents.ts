@@ -2,6 +2,12 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** Input of `acceptFriendRequest`. */
+export type AcceptFriendRequestInput = {
+  /** The id of the friend request. */
+  readonly friendRequestId: string;
+};
+
 /** Input of `acknowledge`. */
 export type AcknowledgeInput = {
   /** Cursor of the last handled event. */
@@ -16,6 +22,12 @@ export type AddReactionInput = {
   readonly emoji: string;
   /** The id of the message. */
   readonly messageId: string;
+};
+
+/** Input of `cancelFriendRequest`. */
+export type CancelFriendRequestInput = {
+  /** The id of the friend request. */
+  readonly friendRequestId: string;
 };
 
 /** Input of `completeUpload`. */
@@ -54,6 +66,12 @@ export type CustomContentInput = {
   readonly fallbackText: string;
   /** Type of the custom message: 1 to 64 letters, digits, dots, dashes, underscores, slashes and colons. */
   readonly type: string;
+};
+
+/** Input of `declineFriendRequest`. */
+export type DeclineFriendRequestInput = {
+  /** The id of the friend request. */
+  readonly friendRequestId: string;
 };
 
 /** How new messages of a group reach connected members. */
@@ -95,6 +113,24 @@ export type ForwardMode =
   /** One message with the same content for each forwarded message. */
   | 'SEPARATE';
 
+/** Direction of friend requests. */
+export type FriendRequestDirection =
+  /** Requests to the viewer. */
+  | 'INCOMING'
+  /** Requests from the viewer. */
+  | 'OUTGOING';
+
+/** Status of a friend request. */
+export type FriendRequestStatus =
+  /** Accepted: the two users are friends. */
+  | 'ACCEPTED'
+  /** Cancelled by the sender, or one of the two accounts was deleted. */
+  | 'CANCELLED'
+  /** Declined by the recipient. The sender may send another request. */
+  | 'DECLINED'
+  /** Waiting for the recipient. */
+  | 'PENDING';
+
 /** Role of a member in a group. */
 export type GroupRole =
   /** May change the group, and add and remove members. */
@@ -119,6 +155,15 @@ export type JoinPolicy =
   | 'INVITE_ONLY'
   /** joinGroup adds the viewer at once. */
   | 'OPEN';
+
+/** State of a join request. */
+export type JoinRequestStatus =
+  /** The user is a member, by this request or in another way. */
+  | 'APPROVED'
+  /** Declined, or the group or the account has ended. The user may send another request. */
+  | 'DECLINED'
+  /** Waits for the decision of the owner or an admin. */
+  | 'PENDING';
 
 /** Credentials and device of a sign-in. */
 export type LoginInput = {
@@ -317,6 +362,14 @@ export type RemoveReactionInput = {
 export type RenewSessionInput = {
   /** An access token of the same session. */
   readonly accessToken: string;
+};
+
+/** Input of `requestFriend`. */
+export type RequestFriendInput = {
+  /** Note for the recipient, at most 200 code points. */
+  readonly note?: string | null | undefined;
+  /** The id of the other user. */
+  readonly userId: string;
 };
 
 /** Text with mentions. */
@@ -640,6 +693,100 @@ export type CompleteUploadMutationVariables = Exact<{
 
 export type CompleteUploadMutation = { readonly completeUpload: { readonly media: { readonly id: string, readonly kind: MediaKind, readonly status: MediaStatus } } | null };
 
+export type FriendPartsFragment = { readonly id: string, readonly createdAt: string, readonly remark: string | null, readonly user: PersonPartsFragment };
+
+export type FriendRequestPartsFragment = { readonly id: string, readonly status: FriendRequestStatus, readonly note: string | null, readonly createdAt: string, readonly from: PersonPartsFragment, readonly to: PersonPartsFragment };
+
+export type JoinRequestPartsFragment = { readonly id: string, readonly status: JoinRequestStatus, readonly note: string | null, readonly createdAt: string, readonly user: PersonPartsFragment, readonly group: { readonly conversationId: string, readonly name: string } };
+
+export type FriendsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FriendsQuery = { readonly friends: { readonly nodes: ReadonlyArray<FriendPartsFragment>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type FriendRequestsQueryVariables = Exact<{
+  direction: FriendRequestDirection;
+}>;
+
+
+export type FriendRequestsQuery = { readonly friendRequests: { readonly nodes: ReadonlyArray<FriendRequestPartsFragment> } };
+
+export type JoinRequestsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JoinRequestsQuery = { readonly conversation:
+    | { readonly joinRequests: { readonly nodes: ReadonlyArray<JoinRequestPartsFragment> } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type MembersQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MembersQuery = { readonly conversation:
+    | { readonly members: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly role: GroupRole, readonly nickname: string | null, readonly joinedAt: string, readonly mutedUntil: string | null, readonly readSeq: number, readonly user: PersonPartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type OnePersonQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OnePersonQuery = { readonly user: PersonPartsFragment | null };
+
+export type SearchPeopleQueryVariables = Exact<{
+  query: string;
+}>;
+
+
+export type SearchPeopleQuery = { readonly searchUsers: { readonly nodes: ReadonlyArray<PersonPartsFragment> } };
+
+export type MediaItemsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type MediaItemsQuery = { readonly nodes: ReadonlyArray<
+    | MediaPartsFragment
+    | Record<PropertyKey, never>
+   | null> };
+
+export type RequestFriendMutationVariables = Exact<{
+  input: RequestFriendInput;
+}>;
+
+
+export type RequestFriendMutation = { readonly requestFriend: { readonly friendRequest: FriendRequestPartsFragment } | null };
+
+export type AcceptFriendRequestMutationVariables = Exact<{
+  input: AcceptFriendRequestInput;
+}>;
+
+
+export type AcceptFriendRequestMutation = { readonly acceptFriendRequest: { readonly friendRequest: FriendRequestPartsFragment } | null };
+
+export type DeclineFriendRequestMutationVariables = Exact<{
+  input: DeclineFriendRequestInput;
+}>;
+
+
+export type DeclineFriendRequestMutation = { readonly declineFriendRequest: { readonly friendRequest: FriendRequestPartsFragment } | null };
+
+export type CancelFriendRequestMutationVariables = Exact<{
+  input: CancelFriendRequestInput;
+}>;
+
+
+export type CancelFriendRequestMutation = { readonly cancelFriendRequest: { readonly friendRequest: FriendRequestPartsFragment } | null };
+
 export type FirstScreenQueryVariables = Exact<{
   first: number;
 }>;
@@ -737,9 +884,9 @@ export type InboxSubscription = { readonly inbox:
        }
     | { readonly __typename: 'ConversationRemoved', readonly conversationId: string, readonly cursor: string }
     | { readonly __typename: 'ConversationSignal', readonly conversationId: string, readonly version: number, readonly maxSeq: number, readonly messageCount: number, readonly cursor: string }
-    | { readonly __typename: 'FriendRequestChanged', readonly cursor: string }
-    | { readonly __typename: 'FriendshipChanged', readonly userId: string, readonly cursor: string, readonly friendship: { readonly remark: string | null } | null }
-    | { readonly __typename: 'JoinRequestChanged', readonly cursor: string }
+    | { readonly __typename: 'FriendRequestChanged', readonly cursor: string, readonly friendRequest: FriendRequestPartsFragment }
+    | { readonly __typename: 'FriendshipChanged', readonly userId: string, readonly cursor: string, readonly friendship: FriendPartsFragment | null }
+    | { readonly __typename: 'JoinRequestChanged', readonly cursor: string, readonly joinRequest: JoinRequestPartsFragment }
     | { readonly __typename: 'MeChanged', readonly cursor: string, readonly me: MePartsFragment }
     | { readonly __typename: 'MediaChanged', readonly cursor: string }
     | { readonly __typename: 'MessagesChanged', readonly conversationId: string, readonly fromVersion: number, readonly version: number, readonly maxSeq: number, readonly messageCount: number, readonly cursor: string, readonly messages: ReadonlyArray<MessagePartsFragment> }
@@ -786,6 +933,12 @@ const MeParts = 'fragment MeParts on Me{id unreadCount pendingFriendRequestCount
 
 const Tokens = 'fragment Tokens on AuthPayload{accessToken accessTokenExpiresInSeconds refreshToken session{id}user{id}}'
 
+const FriendParts = 'fragment FriendParts on Friendship{id createdAt remark user{...PersonParts}}'
+
+const FriendRequestParts = 'fragment FriendRequestParts on FriendRequest{id status note createdAt from{...PersonParts}to{...PersonParts}}'
+
+const JoinRequestParts = 'fragment JoinRequestParts on GroupJoinRequest{id status note createdAt user{...PersonParts}group{conversationId name}}'
+
 export const Register: Document<RegisterMutation, RegisterMutationVariables> = 'mutation Register($input:RegisterInput!){register(input:$input){...Tokens}}' + Tokens
 
 export const Login: Document<LoginMutation, LoginMutationVariables> = 'mutation Login($input:LoginInput!){login(input:$input){...Tokens}}' + Tokens
@@ -818,6 +971,28 @@ export const CreateUpload: Document<CreateUploadMutation, CreateUploadMutationVa
 
 export const CompleteUpload: Document<CompleteUploadMutation, CompleteUploadMutationVariables> = 'mutation CompleteUpload($input:CompleteUploadInput!){completeUpload(input:$input){media{id kind status}}}'
 
+export const Friends: Document<FriendsQuery, FriendsQueryVariables> = 'query Friends($after:String){friends(first:100 after:$after){nodes{...FriendParts}pageInfo{hasNextPage endCursor}}}' + FriendParts + PersonParts
+
+export const FriendRequests: Document<FriendRequestsQuery, FriendRequestsQueryVariables> = 'query FriendRequests($direction:FriendRequestDirection!){friendRequests(first:100 direction:$direction){nodes{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+
+export const JoinRequests: Document<JoinRequestsQuery, JoinRequestsQueryVariables> = 'query JoinRequests($id:ID!){conversation(id:$id){...on GroupConversation{joinRequests(first:100){nodes{...JoinRequestParts}}}}}' + JoinRequestParts + PersonParts
+
+export const Members: Document<MembersQuery, MembersQueryVariables> = 'query Members($id:ID!$first:Int!$after:String){conversation(id:$id){...on GroupConversation{members(first:$first after:$after){nodes{id role nickname joinedAt mutedUntil readSeq user{...PersonParts}}pageInfo{hasNextPage endCursor}}}}}' + PersonParts
+
+export const OnePerson: Document<OnePersonQuery, OnePersonQueryVariables> = 'query OnePerson($id:ID!){user(id:$id){...PersonParts}}' + PersonParts
+
+export const SearchPeople: Document<SearchPeopleQuery, SearchPeopleQueryVariables> = 'query SearchPeople($query:String!){searchUsers(query:$query first:30){nodes{...PersonParts}}}' + PersonParts
+
+export const MediaItems: Document<MediaItemsQuery, MediaItemsQueryVariables> = 'query MediaItems($ids:[ID!]!){nodes(ids:$ids){...on Media{...MediaParts}}}' + MediaParts
+
+export const RequestFriend: Document<RequestFriendMutation, RequestFriendMutationVariables> = 'mutation RequestFriend($input:RequestFriendInput!){requestFriend(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+
+export const AcceptFriendRequest: Document<AcceptFriendRequestMutation, AcceptFriendRequestMutationVariables> = 'mutation AcceptFriendRequest($input:AcceptFriendRequestInput!){acceptFriendRequest(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+
+export const DeclineFriendRequest: Document<DeclineFriendRequestMutation, DeclineFriendRequestMutationVariables> = 'mutation DeclineFriendRequest($input:DeclineFriendRequestInput!){declineFriendRequest(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+
+export const CancelFriendRequest: Document<CancelFriendRequestMutation, CancelFriendRequestMutationVariables> = 'mutation CancelFriendRequest($input:CancelFriendRequestInput!){cancelFriendRequest(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+
 export const FirstScreen: Document<FirstScreenQuery, FirstScreenQueryVariables> = 'query FirstScreen($first:Int!){syncCursor me{...MeParts}conversations(first:$first filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}' + MeParts + PersonParts + ListedParts + RowParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
 
 export const MoreConversations: Document<MoreConversationsQuery, MoreConversationsQueryVariables> = 'query MoreConversations($first:Int!$after:String){conversations(first:$first after:$after filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}' + ListedParts + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
@@ -832,7 +1007,7 @@ export const OwnReactions: Document<OwnReactionsQuery, OwnReactionsQueryVariable
 
 export const SearchMessages: Document<SearchMessagesQuery, SearchMessagesQueryVariables> = 'query SearchMessages($query:String!$filter:MessageSearchFilter$first:Int$after:String){searchMessages(query:$query filter:$filter first:$first after:$after){nodes{message{...OwnMessageParts}}pageInfo{hasNextPage endCursor}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
 
-export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = 'subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{remark}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}' + MessageParts + PersonParts + ContentParts + MediaParts + RowParts + OwnMessageParts + MeParts
+export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = 'subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{...FriendParts}}...on FriendRequestChanged{friendRequest{...FriendRequestParts}}...on JoinRequestChanged{joinRequest{...JoinRequestParts}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}' + MessageParts + PersonParts + ContentParts + MediaParts + RowParts + OwnMessageParts + FriendParts + FriendRequestParts + JoinRequestParts + MeParts
 
 export const Typing: Document<TypingSubscription, TypingSubscriptionVariables> = 'subscription Typing($conversationId:ID!){typing(conversationId:$conversationId){typing expiresAt user{...PersonParts}}}' + PersonParts
 

@@ -1,6 +1,15 @@
 import type { MessagePartsFragment } from '../generated/documents.ts'
 import { keepMessages } from './messages.ts'
-import { withCurrentName, withPerson, withRemark } from './people.ts'
+import {
+  withCurrentName,
+  withFriend,
+  withFriendRequest,
+  withJoinRequest,
+  withoutRequestsTo,
+  withPeople,
+  withPerson,
+  withRemark,
+} from './people.ts'
 import { mergePositions, mergeRows, readBySending, withNumbers, withPeer } from './row.ts'
 import {
   type Action,
@@ -9,6 +18,7 @@ import {
   type Event,
   emptyState,
   type Listed,
+  type Position,
   type Row,
   type State,
 } from './state.ts'
@@ -54,6 +64,14 @@ export function fold(state: State, action: Action): State {
         next,
       )
     }
+    case 'people':
+      return withPeople(state, action)
+    case 'positions':
+      return Object.entries(action.positions).reduce(
+        (all, [userId, readSeq]) =>
+          receive(all, action.conversationId, userId, { readSeq, deliveredSeq: readSeq }),
+        state,
+      )
   }
 }
 
@@ -83,22 +101,27 @@ function foldEvent(before: State, event: Event): State {
     case 'ConversationRemoved': {
       const { conversationId: id } = event
       const { entries, wanted } = state
-      return bar({ ...state, entries: without(entries, [id]), wanted: without(wanted, [id]) }, id)
+      const rest = { ...state, entries: without(entries, [id]), wanted: without(wanted, [id]) }
+      return bar(withoutRequestsTo(rest, id), id)
     }
     case 'ReceiptsChanged':
       if (!state.entries[event.conversationId])
         return want(bar(state, event.conversationId), event.conversationId, 0)
-      return update(state, event.conversationId, (entry) => ({
-        ...entry,
-        row: withPeer(entry.row, event),
-        receipts: { ...entry.receipts, [event.userId]: mergePositions(entry.receipts[event.userId], event) },
-      }))
+      return receive(state, event.conversationId, event.userId, event)
     case 'UserChanged':
       return withPerson(state, event.user, state.tick)
     case 'FriendshipChanged':
-      return withRemark(state, event.userId, event.friendship?.remark ?? null, state.tick)
+      return withFriend(state, event.userId, event.friendship, state.tick)
+    case 'FriendRequestChanged':
+      return withFriendRequest(state, event.friendRequest, state.tick)
+    case 'JoinRequestChanged':
+      return withJoinRequest(state, event.joinRequest, state.tick)
     case 'MeChanged':
-      return withPerson({ ...state, me: event.me }, event.me.user, state.tick)
+      return withPerson(
+        { ...(event.me.readReceipts ? state : withoutReceipts(state)), me: event.me },
+        event.me.user,
+        state.tick,
+      )
     default:
       return state
   }
@@ -120,6 +143,21 @@ function list(state: State, { lastMessage, ...row }: Listed, at: number): State 
   // So would those between an older answer and the beginning of the entry.
   return bar(lastMessage ? keep(next, row.id, [lastMessage], at) : next, row.id)
 }
+
+/** The position of a user, from an event or from a list of members. */
+const receive = (state: State, id: string, userId: string, position: Position): State =>
+  update(state, id, (entry) => ({
+    ...entry,
+    row: withPeer(entry.row, position),
+    receipts: { ...entry.receipts, [userId]: mergePositions(entry.receipts[userId], position) },
+  }))
+
+/** A viewer who disables read receipts does not see those of others. Rows of direct conversations arrive by themselves. */
+const withoutReceipts = (state: State): State =>
+  Object.keys(state.entries).reduce(
+    (all, id) => update(all, id, (entry) => ({ ...entry, receipts: {} })),
+    state,
+  )
 
 function pull(state: State, { conversation, version, messages }: Changes, at: number): State {
   const { id } = conversation
@@ -162,7 +200,8 @@ function keep(state: State, id: string, incoming: readonly MessagePartsFragment[
 }
 
 function named(state: State, row: Row, at: number): State {
-  if (row.__typename !== 'DirectConversation') return state
+  if (row.__typename !== 'DirectConversation')
+    return state.entries[row.id]?.row.membership.role === 'MEMBER' ? withoutRequestsTo(state, row.id) : state
   const { friendship, ...peer } = row.peer
   return withRemark(withPerson(state, peer, at), peer.id, friendship?.remark ?? null, at)
 }

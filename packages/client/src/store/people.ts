@@ -1,4 +1,14 @@
-import type { Dated, Entry, Message, Person, State } from './state.ts'
+import type {
+  Action,
+  Dated,
+  Entry,
+  Friend,
+  FriendRequest,
+  JoinRequest,
+  Message,
+  Person,
+  State,
+} from './state.ts'
 
 type Names = Pick<State, 'people' | 'remarks' | 'entries'>
 
@@ -52,4 +62,50 @@ export function withRemark<Part extends Names>(
 ): Part {
   if (!isLater(state.remarks[userId], at)) return state
   return { ...state, remarks: { ...state.remarks, [userId]: { value, at } } }
+}
+
+export const withFriend = (state: State, userId: string, value: Friend | null, at: number): State =>
+  withRemark(
+    isLater(state.friends[userId], at)
+      ? { ...state, friends: { ...state.friends, [userId]: { value, at } } }
+      : state,
+    userId,
+    value?.remark ?? null,
+    at,
+  )
+
+export const withFriendRequest = (state: State, value: FriendRequest, at: number): State =>
+  isLater(state.friendRequests[value.id], at)
+    ? { ...state, friendRequests: { ...state.friendRequests, [value.id]: { value, at } } }
+    : state
+
+export const withJoinRequest = (state: State, value: JoinRequest, at: number): State =>
+  isLater(state.joinRequests[value.id], at)
+    ? { ...state, joinRequests: { ...state.joinRequests, [value.id]: { value, at } } }
+    : state
+
+/** A list of friends or requests. What changed after its request stays. */
+export function withPeople(state: State, action: Extract<Action, { type: 'people' }>): State {
+  const { since, people = [], friends = [], friendRequests = [], joinRequests = [], listRead } = action
+  const involved = [
+    ...people,
+    ...friends.map(({ user }) => user),
+    ...friendRequests.flatMap(({ from, to }) => [from, to]),
+    ...joinRequests.map(({ user }) => user),
+  ]
+  let next = involved.reduce<State>((all, person) => withPerson(all, person, since), state)
+  next = friends.reduce((all, friend) => withFriend(all, friend.user.id, friend, since), next)
+  next = friendRequests.reduce((all, request) => withFriendRequest(all, request, since), next)
+  next = joinRequests.reduce((all, request) => withJoinRequest(all, request, since), next)
+  return listRead ? { ...next, listsRead: [...next.listsRead, listRead] } : next
+}
+
+/** Requests of other users are visible to the owner and admins; a new one receives them anew. */
+export function withoutRequestsTo(state: State, conversationId: string): State {
+  if (Object.keys(state.joinRequests).length + state.listsRead.length === 0) return state
+  const others = Object.entries(state.joinRequests).filter(
+    ([, { value }]) => value.group.conversationId !== conversationId || value.user.id === state.me?.user.id,
+  )
+  const listsRead = state.listsRead.filter((name) => name !== conversationId)
+  return { ...state, joinRequests: Object.fromEntries(others), listsRead }
 }

@@ -1,5 +1,8 @@
 import type {
+  FriendPartsFragment,
+  FriendRequestPartsFragment,
   InboxSubscription,
+  JoinRequestPartsFragment,
   ListedPartsFragment,
   MePartsFragment,
   MessagePartsFragment,
@@ -15,6 +18,9 @@ export type Person = PersonPartsFragment
 export type Row = RowPartsFragment
 export type Listed = ListedPartsFragment
 export type OwnMessage = OwnMessagePartsFragment
+export type Friend = FriendPartsFragment
+export type FriendRequest = FriendRequestPartsFragment
+export type JoinRequest = JoinRequestPartsFragment
 export type Changes = PullChangesQuery['conversationChanges'][number]
 
 export interface Reaction {
@@ -71,6 +77,12 @@ export interface State {
   readonly people: Readonly<Record<string, Dated<Person>>>
   /** The viewer's names for friends. */
   readonly remarks: Readonly<Record<string, Dated<string | null>>>
+  /** By user; null for a friendship that ended. */
+  readonly friends: Readonly<Record<string, Dated<Friend | null>>>
+  readonly friendRequests: Readonly<Record<string, Dated<FriendRequest>>>
+  readonly joinRequests: Readonly<Record<string, Dated<JoinRequest>>>
+  /** Which of these lists were read, beyond what events delivered: `friends`, `friendRequests`, or a group's id. */
+  readonly listsRead: readonly string[]
 }
 
 export const emptyState: State = {
@@ -85,6 +97,10 @@ export const emptyState: State = {
   unsure: [],
   people: {},
   remarks: {},
+  friends: {},
+  friendRequests: {},
+  joinRequests: {},
+  listsRead: [],
 }
 
 export type Action =
@@ -102,3 +118,15 @@ export type Action =
   | { type: 'pulled'; since: number; asked: readonly string[]; changes: readonly Changes[] }
   /** A page of a history, the answer of a mutation, or the messages with the ids that were `asked` for. */
   | { type: 'read'; since: number; messages: readonly OwnMessage[]; asked?: readonly string[] }
+  /** A list of friends or of requests. */
+  | {
+      type: 'people'
+      since: number
+      people?: readonly Person[]
+      friends?: readonly Friend[]
+      friendRequests?: readonly FriendRequest[]
+      joinRequests?: readonly JoinRequest[]
+      listRead?: string
+    }
+  /** Read positions of members of a group. */
+  | { type: 'positions'; since: number; conversationId: string; positions: Readonly<Record<string, number>> }

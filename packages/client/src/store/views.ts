@@ -1,5 +1,15 @@
 import { messageAt, windowOf } from './messages.ts'
-import type { Entry, Message, Person, Position, Row, State } from './state.ts'
+import type {
+  Entry,
+  Friend,
+  FriendRequest,
+  JoinRequest,
+  Message,
+  Person,
+  Position,
+  Row,
+  State,
+} from './state.ts'
 
 /** A conversation as a list shows it. */
 export interface Conversation {
@@ -71,3 +81,42 @@ export function receiptsOf({ row, receipts }: Entry): Readonly<Record<string, Po
   if (row.__typename !== 'DirectConversation') return receipts
   return { [row.peer.id]: { readSeq: row.peerReadSeq, deliveredSeq: row.peerDeliveredSeq } }
 }
+
+const newestFirst = (a: { createdAt: string }, b: { createdAt: string }) =>
+  a.createdAt < b.createdAt ? 1 : -1
+
+/** Friends with their current names, by remark or else display name. */
+export function friendsOf(state: State): readonly Friend[] {
+  const title = ({ remark, user }: Friend) => remark ?? user.displayName
+  return Object.entries(state.friends)
+    .flatMap(([id, { value }]) => {
+      const remark = state.remarks[id]?.value ?? null
+      return value ? [{ ...value, remark, user: personOf(state, value.user) }] : []
+    })
+    .sort((a, b) => title(a).localeCompare(title(b)))
+}
+
+export interface FriendRequests {
+  readonly incoming: readonly FriendRequest[]
+  readonly outgoing: readonly FriendRequest[]
+}
+
+/** Pending requests, newest first. */
+export function friendRequestsOf(state: State): FriendRequests {
+  const viewerId = state.me?.user.id
+  const pending = Object.values(state.friendRequests)
+    .map(({ value }) => ({ ...value, from: personOf(state, value.from), to: personOf(state, value.to) }))
+    .filter(({ status }) => status === 'PENDING')
+    .sort(newestFirst)
+  return {
+    incoming: pending.filter(({ to }) => to.id === viewerId),
+    outgoing: pending.filter(({ from }) => from.id === viewerId),
+  }
+}
+
+/** Pending requests to join a group, newest first. */
+export const joinRequestsOf = (state: State, conversationId: string): readonly JoinRequest[] =>
+  Object.values(state.joinRequests)
+    .map(({ value }) => ({ ...value, user: personOf(state, value.user) }))
+    .filter(({ status, group }) => status === 'PENDING' && group.conversationId === conversationId)
+    .sort(newestFirst)

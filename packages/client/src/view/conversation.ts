@@ -9,15 +9,17 @@ import {
 } from '../generated/documents.ts'
 import type { Pending, Upload } from '../outbox/item.ts'
 import type { Sending } from '../outbox/outbox.ts'
-import { computed, type Signal, signal } from '../signal.ts'
-import type { Message, OwnMessage, Person, Position } from '../store/state.ts'
+import { computed, type Signal, signal, whileRead } from '../signal.ts'
+import type { JoinRequest, Message, OwnMessage, Person, Position } from '../store/state.ts'
 import type { Store } from '../store/store.ts'
 import { type Conversation, conversationOf, type History, historyOf, receiptsOf } from '../store/views.ts'
+import type { Lists } from '../sync/lists.ts'
 import type { Pages } from '../sync/pages.ts'
 import type { Perform } from '../transport/perform.ts'
 import { repeated } from '../transport/repeated.ts'
 import type { Socket } from '../transport/socket.ts'
 import type { Wake } from '../transport/wake.ts'
+import { type MemberList, memberViews } from './members.ts'
 import { typingIn } from './typing.ts'
 
 /** A text, other content, or a file. */
@@ -39,8 +41,12 @@ export interface ConversationView {
   readonly state: Signal<Conversation | null>
   readonly messages: Messages
   readonly typing: Signal<readonly Person[]>
-  /** Read positions of the others, by user. */
+  /** Read positions of the others, by user. Large groups have none. */
   readonly receipts: Signal<Readonly<Record<string, Position>>>
+  /** The members of a group, while the signal has subscribers. */
+  readonly members: MemberList
+  /** Pending requests to join a group, for its owner and admins. */
+  readonly joinRequests: Signal<readonly JoinRequest[]>
   send(content: Content, more?: { quoteSeq?: number }): Sending
   edit(message: { id: string }, content: string | EditContentInput): Promise<void>
   recall(message: { id: string }): Promise<void>
@@ -54,9 +60,10 @@ export interface ConversationView {
 
 export interface ViewOptions {
   store: Store
-  socket: Pick<Socket, 'subscribe'>
+  socket: Pick<Socket, 'subscribe' | 'state'>
   perform: Perform
   pages: Pages
+  lists: Lists
   wake: Wake
   pending: Signal<readonly Pending[]>
   send(conversationId: string, content: MessageContentInput | Upload, more?: { quoteSeq?: number }): Sending
@@ -76,6 +83,12 @@ export function conversationView(id: string, options: ViewOptions): Conversation
     const shown = held ? historyOf(held, anchor.get()) : nothing
     return { ...shown, pending: pending.get().filter(({ conversationId }) => conversationId === id) }
   })
+  const receipts = computed([entry], () => {
+    const held = entry.get()
+    return held ? receiptsOf(held) : noReceipts
+  })
+  const { wake, socket } = options
+  const { members, followPositions } = memberViews(id, { store, perform, wake, connection: socket.state })
   let lastTyped = 0
 
   async function answered(answer: Promise<{ message: OwnMessage } | null | undefined>): Promise<void> {
@@ -119,10 +132,9 @@ export function conversationView(id: string, options: ViewOptions): Conversation
       latest: () => anchor.set(null),
     },
     typing: typingIn(options.socket, id),
-    receipts: computed([entry], () => {
-      const held = entry.get()
-      return held ? receiptsOf(held) : noReceipts
-    }),
+    receipts: whileRead(receipts, followPositions),
+    members,
+    joinRequests: options.lists.joinRequests(id),
     send: (content, more) =>
       options.send(id, typeof content === 'string' ? { text: content } : content, more),
     edit: (message, content) => {

@@ -87,7 +87,8 @@ export class Device {
       cursor: this.state.cursor as string,
       user: this.#server.person('bob'),
     })
-    const friendship = { remark: this.#server.remark }
+    const user = this.#server.person('bob')
+    const friendship = { id: 'friendship', createdAt: '', remark: this.#server.remark, user }
     this.#transit.push({ __typename: 'FriendshipChanged', cursor, userId: 'bob', friendship })
   }
 

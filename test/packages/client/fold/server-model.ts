@@ -266,11 +266,12 @@ export class ServerModel {
 
   giveRemark(remark: string | null): void {
     this.remark = remark
+    const user = this.person('bob')
     this.#emit(null, (cursor) => ({
       __typename: 'FriendshipChanged',
       cursor,
       userId: 'bob',
-      friendship: { remark },
+      friendship: { id: 'friendship', createdAt: at(0), remark, user },
     }))
   }
 }

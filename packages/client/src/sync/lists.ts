@@ -1,0 +1,110 @@
+import { FriendRequests, Friends, JoinRequests, OnePerson } from '../generated/documents.ts'
+import { computed, type Signal, whileRead } from '../signal.ts'
+import type { Action, Friend, JoinRequest, Person, State } from '../store/state.ts'
+import type { Store } from '../store/store.ts'
+import {
+  friendRequestsOf,
+  friendsOf,
+  joinRequestsOf,
+  type FriendRequests as Requests,
+} from '../store/views.ts'
+import type { Perform } from '../transport/perform.ts'
+import { repeated } from '../transport/repeated.ts'
+import type { Wake } from '../transport/wake.ts'
+
+export interface Lists {
+  readonly friends: Signal<readonly Friend[]>
+  readonly friendRequests: Signal<Requests>
+  joinRequests(conversationId: string): Signal<readonly JoinRequest[]>
+  /** null while the user is not loaded, and for an unknown id. */
+  person(id: string): Signal<Person | null>
+}
+
+type Part = Omit<Extract<Action, { type: 'people' }>, 'type' | 'since'>
+
+/** Lists that are read when they are first on screen, and again after a resync. Events keep them up to date. */
+export function createLists(store: Store, perform: Perform, wake: Wake): Lists {
+  async function apply(read: () => Promise<Part>): Promise<void> {
+    const { tick } = store.get()
+    const part = await read()
+    store.apply({ type: 'people', since: tick, ...part })
+  }
+
+  function list<Value>(
+    view: (state: State) => Value,
+    isRead: (state: State) => boolean,
+    read: () => Promise<void>,
+  ): Signal<Value> {
+    let shown: Value
+    // A computed list is a new object each time; a change of something else is none of the list.
+    const source = computed([store], () => {
+      const next = view(store.get())
+      if (JSON.stringify(next) !== JSON.stringify(shown)) shown = next
+      return shown
+    })
+    return whileRead(source, () => {
+      const isMissing = () => store.get().me !== null && !isRead(store.get())
+      const reading = repeated(async () => (isMissing() ? read() : undefined), wake)
+      const check = () => {
+        if (isMissing()) reading.run()
+      }
+      check()
+      const stop = store.subscribe(check)
+      return () => {
+        stop()
+        reading.stop()
+      }
+    })
+  }
+
+  async function readFriends(): Promise<void> {
+    let after: string | null | undefined
+    do {
+      await apply(async () => {
+        const { friends } = await perform(Friends, { after })
+        after = friends.pageInfo.hasNextPage ? friends.pageInfo.endCursor : null
+        return { friends: friends.nodes, listRead: after ? undefined : 'friends' }
+      })
+    } while (after)
+  }
+
+  const readRequests = () =>
+    apply(async () => {
+      const pages = await Promise.all(
+        (['INCOMING', 'OUTGOING'] as const).map((direction) => perform(FriendRequests, { direction })),
+      )
+      const friendRequests = pages.flatMap((page) => page.friendRequests.nodes)
+      return { friendRequests, listRead: 'friendRequests' }
+    })
+
+  const readJoinRequests = (id: string) =>
+    apply(async () => {
+      const { conversation } = await perform(JoinRequests, { id })
+      const joinRequests = conversation?.joinRequests?.nodes ?? []
+      return { joinRequests, listRead: id }
+    })
+
+  const readPerson = (id: string) =>
+    apply(async () => {
+      const { user } = await perform(OnePerson, { id })
+      return { people: user ? [user] : [], listRead: id }
+    })
+
+  const isListed = (name: string) => (state: State) => state.listsRead.includes(name)
+  return {
+    friends: list(friendsOf, isListed('friends'), readFriends),
+    friendRequests: list(friendRequestsOf, isListed('friendRequests'), readRequests),
+    joinRequests: (id) =>
+      list(
+        (state) => joinRequestsOf(state, id),
+        isListed(id),
+        () => readJoinRequests(id),
+      ),
+    person: (id) =>
+      list(
+        (state) => state.people[id]?.value ?? null,
+        (state) => id in state.people || state.listsRead.includes(id),
+        () => readPerson(id),
+      ),
+  }
+}
