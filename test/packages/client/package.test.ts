@@ -30,7 +30,10 @@ afterAll(() => rm(application, { recursive: true }))
 
 test('every workspace of the repository has the version of the server, a licence and no dependencies', async () => {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  expect(packages).toContain(source)
+  const folders = (await readdir(join(root, 'packages'), { withFileTypes: true })).filter((entry) =>
+    entry.isDirectory(),
+  )
+  expect([...packages].sort()).toEqual(folders.map(({ name }) => `packages/${name}`).sort())
   for (const path of packages) {
     const own = JSON.parse(await readFile(join(root, path, 'package.json'), 'utf8'))
     expect([own.version, own.license, own.dependencies, own.private]).toEqual([

@@ -1,0 +1,5 @@
+export { type UseConversation, useConversation } from './conversation.ts'
+export { type UseConversations, useConversations, usePresence } from './conversations.ts'
+export { parlancePlugin, provideParlance, useParlance } from './provide.ts'
+export { type UseSession, useConnection, useSession } from './session.ts'
+export { useSignal } from './signal-ref.ts'
