@@ -26,6 +26,7 @@ RUN mkdir /data && chown node:node /data
 VOLUME /data
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/src/server/explorer/generated src/server/explorer/generated
 COPY package.json ./
 COPY prisma/migrations prisma/migrations
 COPY deploy/health-check.mjs deploy/

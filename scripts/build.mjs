@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleExplorer } from './explorer.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const cache = join(root, '.build')
@@ -53,6 +54,7 @@ export async function build(file, folder) {
     })
     // Its process would stay as long as this one.
     .finally(() => void esbuild.stop())
+  await bundleFor([...sources.keys()])
   const packages = Object.values(metafile.outputs)
     .flatMap(({ imports }) => imports)
     .filter(({ path, external }) => external && !path.startsWith('node:'))
@@ -68,8 +70,10 @@ export async function cachedBuild(file) {
   const record = join(cache, `${name}.json`)
   const programIn = (folder) => join(cache, folder, `${basename(file, '.ts')}.js`)
   const known = readJson(record)
-  if (known && Object.entries(known.hashes).every(([path, hash]) => hashOf(readFile(path)) === hash))
+  if (known && Object.entries(known.hashes).every(([path, hash]) => hashOf(readFile(path)) === hash)) {
+    await bundleFor(Object.keys(known.hashes))
     return programIn(known.folder)
+  }
 
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, `${name}-`))
@@ -82,6 +86,11 @@ export async function cachedBuild(file) {
   renameSync(draft, record)
   removeOldBuilds(name)
   return programIn(basename(folder))
+}
+
+/** The page of the explorer, if the server is among the sources. */
+async function bundleFor(paths) {
+  if (paths.some((path) => path.endsWith('src/server/explorer/assets.ts'))) await bundleExplorer()
 }
 
 function removeOldBuilds(name) {

@@ -44,7 +44,7 @@ test.skipIf(!chromium)(
     await page.shows('.result-window', 'No user called bob has signed in on this page')
     await page.clicks('.graphiql-tab-button', 'Register')
 
-    await page.clicks('.graphiql-query-editor .view-lines')
+    await page.clicks('.graphiql-query-editor .CodeMirror')
     await page.writes(signUp)
     await page.shows('.graphiql-tab-button', 'SignUp')
     await page.clicks(runOneOfThem)
@@ -68,5 +68,8 @@ test.skipIf(!chromium)(
     expect(elsewhere).toEqual([])
     expect(page.asked.some((url) => url.startsWith('ws:'))).toBe(true)
     expect(page.faults).toEqual([])
+    // The first load and the whole session after it.
+    expect(page.received()).toBeGreaterThan(100_000)
+    expect(page.received()).toBeLessThan(700_000)
   },
 )

@@ -6,6 +6,8 @@ export interface Page {
   readonly asked: readonly string[]
   /** Errors in the page. */
   readonly faults: readonly string[]
+  /** Bytes that the page received: compressed, with the headers of the responses. */
+  received(): number
   /** Waits for an element with a text, and clicks its centre. */
   clicks(selector: string, text?: string): Promise<void>
   /** Replaces the content of the focused editor. */
@@ -22,7 +24,11 @@ export async function openPage(wire: Wire, url: string): Promise<Page> {
   const call = (method: string, params?: object) => wire.call(method, params, sessionId as string)
   const asked: string[] = []
   const faults: string[] = []
-  wire.listen((said) => note(said, asked, faults))
+  let received = 0
+  wire.listen((said) => {
+    note(said, asked, faults)
+    if (said.method === 'Network.loadingFinished') received += Number(said.params.encodedDataLength)
+  })
   for (const domain of ['Network', 'Runtime', 'Log', 'Page']) await call(`${domain}.enable`)
   await call('Page.navigate', { url })
 
@@ -45,6 +51,7 @@ export async function openPage(wire: Wire, url: string): Promise<Page> {
   return {
     asked,
     faults,
+    received: () => received,
     async clicks(selector, text = '') {
       const at = await vi.waitFor(async () => {
         const middle = await evaluate(middleOf(selector, text))

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -27,7 +27,9 @@ beforeAll(async () => {
   entry = JSON.parse(stage.match(/^ENTRYPOINT (.+)$/m)?.[1] ?? '[]') as string[]
   packages = (await build('src/main.ts', join(image, 'dist'))).packages
   await symlink(join(root, 'node_modules'), join(image, 'node_modules'))
-  for (const [, from = '', to = ''] of stage.matchAll(/^COPY (?!--from)(\S+) (\S+)$/gm)) {
+  for (const [, from = '', to = ''] of stage.matchAll(
+    /^COPY (?:--from=build \/app\/(?=src\/))?([^-]\S*) (\S+)$/gm,
+  )) {
     const target = to.endsWith('/') ? join(image, to, basename(from)) : join(image, to)
     await mkdir(join(target, '..'), { recursive: true })
     await cp(join(root, from), target, { recursive: true })
@@ -87,6 +89,11 @@ test.skipIf(!inject('meilisearch'))('the image rebuilds an index in Meilisearch'
     code: 1,
     stderr: /MEILI_URL: required/,
   })
+})
+
+test('the image contains the files of GraphiQL', async () => {
+  const files = await readdir(join(image, 'src/server/explorer/generated'))
+  expect(files).toEqual(expect.arrayContaining(['graphiql.js', 'graphiql.css']))
 })
 
 test('an unknown command is answered with the list of commands', async () => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { compress, type Encoding } from '../request/compression.ts'
 import { startScript } from './start-script.ts'
 
@@ -14,26 +13,19 @@ export interface Assets {
 
 const javascript = 'text/javascript; charset=utf-8'
 
-// With more than a few tabs, the animation of their first layout never ends, and the tabs move under the mouse.
-const tabsStayPut = '\n.graphiql-tab { transform: none !important }\n'
+// Written by scripts/explorer.mjs.
+const bundle = join(import.meta.dirname, 'generated')
 
-/** Without the fonts for text, which are three quarters of the compressed styles: those of the system do, in every script. */
-const withoutTextFonts = (css: string) =>
-  css.replace(/@font-face\s*\{[^}]*\}/g, (face) => (/font-family:\s*codicon/.test(face) ? face : ''))
-
-/** Nine megabytes: loaded at the first visit of the explorer, and compressed once. */
+/** More than a megabyte: read at the first visit of the explorer, and compressed once. */
 export async function loadAssets(): Promise<Assets> {
-  const { css, editorWorkerService, graphqlWorker, js, jsonWorker } = await import(
-    '@graphql-yoga/render-graphiql/graphiql'
-  )
+  const bundled = async (name: string): Promise<[string, string]> => [
+    name,
+    await readFile(join(bundle, name), 'utf8'),
+  ]
   const files = new Map<string, string>([
-    ['graphiql.js', js],
-    ['graphiql.css', withoutTextFonts(css) + tabsStayPut],
-    ['worker-editorWorkerService.js', editorWorkerService],
-    ['worker-json.js', jsonWorker],
-    ['worker-graphql.js', graphqlWorker],
+    await bundled('graphiql.js'),
+    await bundled('graphiql.css'),
     ['start.js', startScript()],
-    ...(await socketClient()),
   ])
   const hash = createHash('sha256')
   for (const text of files.values()) hash.update(text)
@@ -50,13 +42,4 @@ export async function loadAssets(): Promise<Assets> {
       return { bytes: await bytes, type: name.endsWith('.css') ? 'text/css; charset=utf-8' : javascript }
     },
   }
-}
-
-/** The browser build of graphql-ws: a module and the one that it imports. */
-async function socketClient(): Promise<[string, string][]> {
-  const folder = dirname(createRequire(import.meta.url).resolve('graphql-ws/client'))
-  const names = (await readdir(folder)).filter((name) => /^(client|common-.*)\.js$/.test(name))
-  return Promise.all(
-    names.map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'utf8')]),
-  )
 }

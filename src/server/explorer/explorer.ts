@@ -78,7 +78,7 @@ const page = (version: string, pass: string) => `<!doctype html>
   <body class="no-focus-outline">
     <noscript>The explorer needs JavaScript.</noscript>
     <div id="root"></div>
-    <script src="graphql/assets/${version}/graphiql.js"></script>
+    <link rel="modulepreload" href="graphql/assets/${version}/graphiql.js">
     <script type="module" src="graphql/assets/${version}/start.js"></script>
   </body>
 </html>

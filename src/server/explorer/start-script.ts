@@ -10,7 +10,7 @@ export function startScript(): string {
     variables: variables && JSON.stringify(variables, null, 2),
     headers: as && headersOf(as),
   }))
-  return `import { createClient } from './client.js'
+  return `import { createClient, renderGraphiQL } from './graphiql.js'
 
 const endpoint = new URL(location.pathname, location.href)
 const socketUrl = new URL(endpoint)
@@ -151,17 +151,14 @@ const fetcher = (operation, { headers = {}, ...options } = {}) =>
 // GraphiQL looks for the last query among its tabs, and adds an empty tab for a query that was never edited.
 if (!localStorage.getItem('graphiql:query')) localStorage.removeItem('graphiql:tabState')
 
-self.MonacoEnvironment = {
-  getWorkerUrl: (_, label) => new URL('worker-' + label + '.js', import.meta.url).href,
-}
-YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
+renderGraphiQL(document.querySelector('#root'), {
   fetcher,
   title: 'Parlance',
-  logo: ' ',
-  headers: ${JSON.stringify(headersOf('alice'))},
+  defaultHeaders: ${JSON.stringify(headersOf('alice'))},
   defaultTabs: ${JSON.stringify(tabs)},
-  // The default puts every keystroke into the URL, and adds a copy of the tab after each reload.
-  onEditQuery() {},
+  shouldPersistHeaders: true,
+  inputValueDeprecation: true,
+  schemaDescription: true,
 })
 `
 }
