@@ -1,8 +1,7 @@
 import { requireViewer } from '../context.ts'
-import { notFound } from '../errors.ts'
 import type { PayloadFields } from '../platform/graphql/mutation.ts'
 import { MeType, UserType } from './refs.ts'
-import { loadUser, requireAccount } from './store.ts'
+import { namedUser, requireAccount } from './store.ts'
 
 // Payload fields with users that a mutation changes.
 
@@ -17,9 +16,5 @@ export const userField = <Result extends { userId: string }>(t: PayloadFields<Re
   t.field({
     type: UserType,
     description: 'The user after the change.',
-    resolve: async ({ userId }, _args, ctx) => {
-      const user = await loadUser(ctx, userId)
-      if (!user) throw notFound('user')
-      return user
-    },
+    resolve: ({ userId }, _args, ctx) => namedUser(ctx, userId),
   })

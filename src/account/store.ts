@@ -30,6 +30,13 @@ export const loadUser = defineLoader<string, UserRow>(
   (user) => user.id,
 )
 
+/** A user whom a stored row names. Rows of users are kept, also those of deleted accounts. */
+export async function namedUser(ctx: Parameters<typeof loadUser>[0], id: string): Promise<UserRow> {
+  const user = await loadUser(ctx, id)
+  if (!user) throw new Error(`The user ${id} is missing.`)
+  return user
+}
+
 const readByHandle = `select ${userColumns} from "user" u where u.handle = $1 and u.deleted_at is null`
 
 /** The active user with this handle; the handle is normalised first. */

@@ -1,10 +1,9 @@
 import { MeType, UserType } from '../account/refs.ts'
-import { loadUser } from '../account/store.ts'
-import { type Context, requireViewer } from '../context.ts'
+import { namedUser } from '../account/store.ts'
+import { requireViewer } from '../context.ts'
 import { directConversationId } from '../conversation/direct.ts'
 import { DirectConversationType } from '../conversation/refs.ts'
 import { visibleConversation } from '../conversation/store.ts'
-import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
 import { loadBlock } from './blocks.ts'
@@ -12,12 +11,6 @@ import { loadBlockCount, loadPendingRequestCount } from './counts.ts'
 import { FriendRequestType, FriendshipType } from './refs.ts'
 import { loadFriendRequest, loadPendingRequest, requestFor } from './request/store.ts'
 import { loadFriendship, loadFriendshipById } from './store.ts'
-
-async function requireUser(ctx: Context, id: string) {
-  const user = await loadUser(ctx, id)
-  if (!user) throw notFound('user')
-  return user
-}
 
 const FriendRequestStatus = builder.enumType('FriendRequestStatus', {
   description: 'Status of a friend request.',
@@ -37,7 +30,7 @@ FriendshipType.implement({
     user: t.field({
       type: UserType,
       description: 'The friend.',
-      resolve: (friendship, _args, ctx) => requireUser(ctx, friendship.friendId),
+      resolve: (friendship, _args, ctx) => namedUser(ctx, friendship.friendId),
     }),
     remark: t.exposeString('remark', {
       nullable: true,
@@ -70,12 +63,12 @@ FriendRequestType.implement({
     from: t.field({
       type: UserType,
       description: 'The sender, who may cancel it.',
-      resolve: (request, _args, ctx) => requireUser(ctx, request.fromId),
+      resolve: (request, _args, ctx) => namedUser(ctx, request.fromId),
     }),
     to: t.field({
       type: UserType,
       description: 'The recipient, who may accept or decline it.',
-      resolve: (request, _args, ctx) => requireUser(ctx, request.toId),
+      resolve: (request, _args, ctx) => namedUser(ctx, request.toId),
     }),
     note: t.exposeString('note', {
       nullable: true,

@@ -1,6 +1,5 @@
 import { MeType } from '../account/refs.ts'
 import { requireViewer } from '../context.ts'
-import { notFound } from '../errors.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
@@ -16,7 +15,7 @@ import {
   GroupConversationType,
   MembershipType,
 } from './refs.ts'
-import { activeMute, loadMembership, type MembershipRow, visibleConversation } from './store.ts'
+import { activeMute, loadMembership, type MembershipRow, membershipOf, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
 
 ConversationInterface.implement({
@@ -56,13 +55,7 @@ ConversationInterface.implement({
     membership: t.field({
       type: MembershipType,
       description: "The viewer's membership.",
-      resolve: async (conversation, _args, ctx) => {
-        if (conversation.membership) return conversation.membership
-        const key = { conversationId: conversation.id, userId: requireViewer(ctx).userId }
-        const membership = await loadMembership(ctx, key)
-        if (!membership) throw notFound('conversation')
-        return membership
-      },
+      resolve: membershipOf,
     }),
   }),
 })

@@ -128,11 +128,13 @@ export function findConversation(ctx: Context, conversationId: string): Promise<
     : visibleConversation(ctx, requireViewer(ctx), conversationId)
 }
 
-/** The conversation of a readable message; NOT_FOUND for non-members. */
-export async function readConversation(ctx: Context, conversationId: string): Promise<ConversationRow> {
-  const conversation = await findConversation(ctx, conversationId)
-  if (!conversation) throw notFound('conversation')
-  return conversation
+/**
+ * The viewer's membership, from the snapshot in which the conversation was read. Access is decided once in an operation,
+ * so that a removal in the meantime refuses no field.
+ */
+export function membershipOf({ id, membership }: ConversationRow): MembershipRow {
+  if (!membership) throw new Error(`The conversation ${id} was read without a membership.`)
+  return membership
 }
 
 const viewOfOne = `select ${conversationColumns}, ${membershipColumns} from ${membershipTables}

@@ -1,6 +1,6 @@
 import { avatarUrl } from '../account/avatar.ts'
 import { UserType } from '../account/refs.ts'
-import { loadUser } from '../account/store.ts'
+import { namedUser } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { GroupRole } from '../conversation/group-role.ts'
 import { shownReadSeq } from '../conversation/receipt/visibility.ts'
@@ -12,7 +12,6 @@ import {
   requireConversation,
   visibleConversation,
 } from '../conversation/store.ts'
-import { notFound } from '../errors.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { DeliveryModeType, HistoryVisibility, JoinPolicy, MentionAllPolicy, PostingPolicy } from './enums.ts'
@@ -20,16 +19,11 @@ import { listMembers } from './membership/list.ts'
 import { groupMemberId } from './payload.ts'
 import { type GroupRow, loadGroup } from './store.ts'
 
-async function requireGroup(ctx: Context, conversation: ConversationRow): Promise<GroupRow> {
-  const group = await loadGroup(ctx, conversation.id)
-  if (!group) throw notFound('conversation')
+/** The settings of a group. Its rows are kept, also those of a dissolved group. */
+async function settingsOf(ctx: Context, { id }: ConversationRow): Promise<GroupRow> {
+  const group = await loadGroup(ctx, id)
+  if (!group) throw new Error(`The group ${id} is missing.`)
   return group
-}
-
-async function requireUser(ctx: Context, id: string) {
-  const user = await loadUser(ctx, id)
-  if (!user) throw notFound('user')
-  return user
 }
 
 GroupMemberType.implement({
@@ -42,13 +36,15 @@ GroupMemberType.implement({
     }),
     group: t.field({
       type: GroupConversationType,
-      description: 'The group.',
+      errors: ['NOT_FOUND'],
+      description:
+        'The group. NOT_FOUND in the payload of a mutation after which the viewer was removed from the group.',
       resolve: (member, _args, ctx) => requireConversation(ctx, requireViewer(ctx), member.conversationId),
     }),
     user: t.field({
       type: UserType,
       description: 'The user.',
-      resolve: (member, _args, ctx) => requireUser(ctx, member.userId),
+      resolve: (member, _args, ctx) => namedUser(ctx, member.userId),
     }),
     role: t.field({
       type: GroupRole,
@@ -94,12 +90,12 @@ GroupConversationType.implement({
     title: t.string({
       shareable: true,
       description: 'Same as name.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).name,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).name,
     }),
     name: t.string({
       shareable: true,
       description: 'Name of the group, 1 to 100 code points.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).name,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).name,
     }),
     avatarUrl: t.field({
       type: 'URL',
@@ -107,20 +103,20 @@ GroupConversationType.implement({
       shareable: true,
       description: 'Avatar of the group; null when there is none.',
       resolve: async (conversation, _args, ctx) =>
-        avatarUrl(ctx, (await requireGroup(ctx, conversation)).avatarKey),
+        avatarUrl(ctx, (await settingsOf(ctx, conversation)).avatarKey),
     }),
     description: t.string({
       nullable: true,
       shareable: true,
       description: 'Purpose of the group, at most 1,000 code points; null when not set.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).description,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).description,
     }),
     owner: t.field({
       type: UserType,
       shareable: true,
       description: 'Owner of the group.',
       resolve: async (conversation, _args, ctx) =>
-        requireUser(ctx, (await requireGroup(ctx, conversation)).ownerId),
+        namedUser(ctx, (await settingsOf(ctx, conversation)).ownerId),
     }),
     memberCount: t.exposeInt('memberCount', {
       shareable: true,
@@ -137,42 +133,42 @@ GroupConversationType.implement({
         }),
         ...twoWayArgs,
       },
-      resolve: (conversation, args, ctx) => listMembers(ctx, conversation.id, args),
+      resolve: (conversation, args, ctx) => listMembers(ctx, conversation, args),
     }),
     joinPolicy: t.field({
       type: JoinPolicy,
       shareable: true,
       description: 'How users join without an invite.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).joinPolicy,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).joinPolicy,
     }),
     postingPolicy: t.field({
       type: PostingPolicy,
       shareable: true,
       description: 'Who may send messages.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).postingPolicy,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).postingPolicy,
     }),
     historyVisibility: t.field({
       type: HistoryVisibility,
       shareable: true,
       description: 'Which earlier messages new members see.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).historyVisibility,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).historyVisibility,
     }),
     mentionAllPolicy: t.field({
       type: MentionAllPolicy,
       shareable: true,
       description: 'Who may mention all members; for the viewer see viewerCanMentionAll.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).mentionAllPolicy,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).mentionAllPolicy,
     }),
     mutedAll: t.boolean({
       shareable: true,
       description: 'Whether all members are muted: only owner and admins may send, others get MUTED.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).mutedAll,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).mutedAll,
     }),
     slowModeSeconds: t.int({
       shareable: true,
       description:
         'Seconds between two messages of a member, except owner and admins; 0 when slow mode is off.',
-      resolve: async (conversation, _args, ctx) => (await requireGroup(ctx, conversation)).slowModeSeconds,
+      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).slowModeSeconds,
     }),
     deliveryMode: t.expose('deliveryMode', {
       type: DeliveryModeType,

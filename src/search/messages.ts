@@ -1,6 +1,7 @@
 import { type Context, requireViewer } from '../context.ts'
+import { type ConversationRow, visibleConversation } from '../conversation/store.ts'
 import { invalidInput } from '../errors.ts'
-import type { Connection } from '../platform/graphql/connection.ts'
+import type { Connection, Edge } from '../platform/graphql/connection.ts'
 import { decodePageKey, encodePageKey, type PageArgs, pageSize } from '../platform/graphql/page.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
@@ -8,6 +9,10 @@ import type { Position, SearchFilter, SearchOrder, SearchRequest } from './engin
 import { readScopes } from './scopes.ts'
 import { type Query, readQuery } from './text/terms.ts'
 import { type FoundMessage, newBudget, type VerifiedHit, verifiedHits } from './verify.ts'
+
+export interface SearchResult extends FoundMessage {
+  conversation: ConversationRow
+}
 
 export interface MessageSearchFilter {
   conversationIds?: string[] | null
@@ -28,7 +33,7 @@ const roundMax = 200
 export async function searchMessages(
   ctx: Context,
   args: PageArgs & { query?: string | null; filter?: MessageSearchFilter | null; order?: SearchOrder | null },
-): Promise<Connection<FoundMessage>> {
+): Promise<Connection<SearchResult>> {
   const query = readWanted(args.query ?? null, args.filter ?? {})
   const order = inOrder(query, args.order ?? 'RELEVANCE')
   const size = pageSize(ctx.config.limits, args.first)
@@ -38,18 +43,30 @@ export async function searchMessages(
   const request = { query, order, filter: await toFilter(ctx, args.filter ?? {}) }
 
   const { found, examined } = await collect(ctx, request, after, size + 1)
-  const edges = found.slice(0, size).map((node) => ({ cursor: encodePageKey(node.position), node }))
+  const results = await Promise.all(found.slice(0, size).map((hit) => inConversation(ctx, hit)))
+  const edges = results.filter((edge) => edge !== null)
   const more = found.length > size || examined !== null
-  const last = edges.at(-1)?.cursor ?? null
+  const last = found[size - 1] ?? found.at(-1)
   return {
     edges,
     pageInfo: {
       hasNextPage: more,
       hasPreviousPage: after !== null,
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: found.length <= size && examined ? encodePageKey(examined) : last,
+      endCursor:
+        found.length <= size && examined
+          ? encodePageKey(examined)
+          : last
+            ? encodePageKey(last.position)
+            : null,
     },
   }
+}
+
+/** The edge of a hit; null if the viewer was removed from its conversation in the meantime. */
+async function inConversation(ctx: Context, hit: VerifiedHit): Promise<Edge<SearchResult> | null> {
+  const conversation = await visibleConversation(ctx, requireViewer(ctx), hit.message.conversationId)
+  return conversation && { cursor: encodePageKey(hit.position), node: { ...hit, conversation } }
 }
 
 /** The terms to find; null to find everything that passes the filter, of which there must then be one. */

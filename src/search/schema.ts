@@ -1,15 +1,13 @@
 import { ConversationInterface } from '../conversation/refs.ts'
-import { readConversation } from '../conversation/store.ts'
 import { MessageType } from '../message/refs.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../platform/graphql/connection.ts'
 import { itemsInMessage } from '../platform/graphql/cost/declare.ts'
 import { MessageSearchFilterInput, MessageSearchOrder } from './inputs.ts'
-import { searchMessages } from './messages.ts'
+import { type SearchResult, searchMessages } from './messages.ts'
 import { suggestSearches } from './suggest.ts'
 import { type Highlight, highlightsMax, highlightsOf } from './text/highlight.ts'
 import type { TextRange } from './text/match.ts'
-import type { FoundMessage } from './verify.ts'
 
 const TextRangeType = builder.objectRef<TextRange>('TextRange').implement({
   description: 'A range of a text in UTF-16 code units, as in JavaScript, Java and Swift’s NSString.',
@@ -33,15 +31,14 @@ const HighlightType = builder.objectRef<Highlight>('Highlight').implement({
   }),
 })
 
-const MessageSearchResultType = builder.objectRef<FoundMessage>('MessageSearchResult').implement({
+const MessageSearchResultType = builder.objectRef<SearchResult>('MessageSearchResult').implement({
   description: 'A message that matches a search.',
   fields: (t) => ({
     message: t.expose('message', { type: MessageType, description: 'The current state of the message.' }),
-    conversation: t.field({
+    conversation: t.expose('conversation', {
       type: ConversationInterface,
       description:
         'Conversation of the message; load the messages around it with messages(afterSeq:, beforeSeq:).',
-      resolve: ({ message }, _args, ctx) => readConversation(ctx, message.conversationId),
     }),
     highlights: t.field({
       type: [HighlightType],

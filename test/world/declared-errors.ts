@@ -13,14 +13,8 @@ export function expectDeclaredErrors(): Overrides {
   })
   return {
     onRefusal({ field, refusal, declared }) {
-      if (!declared && !isLostAccess(field, refusal.code)) undeclared.add(`${field} ${refusal.code}`)
+      if (!declared) undeclared.add(`${field} ${refusal.code}`)
       for (const fault of faultsOfExtensions(extensionsOf(refusal))) malformed.add(`${field} ${fault}`)
     },
   }
 }
-
-const ofConversations =
-  /^(DirectConversation|GroupConversation|ConversationChange[ds]|ConversationSignal|MessagesChanged)\./
-
-/** A member who is removed while an operation reads the conversation; see docs/api.md. */
-const isLostAccess = (field: string, code: string) => code === 'NOT_FOUND' && ofConversations.test(field)

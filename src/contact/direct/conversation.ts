@@ -1,21 +1,17 @@
-import { loadUser, type UserRow } from '../../account/store.ts'
+import { namedUser, type UserRow } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { peerOf } from '../../conversation/direct.ts'
 import { type ConversationRow, loadMembership, type MembershipRow } from '../../conversation/store.ts'
-import { notFound } from '../../errors.ts'
 import { loadFriendship } from '../store.ts'
 
-export function requirePeerId(ctx: Context, conversation: ConversationRow): string {
-  const peerId = peerOf(conversation.id, requireViewer(ctx).userId)
-  if (!peerId) throw notFound('conversation')
+export function peerIdOf(ctx: Context, { id }: ConversationRow): string {
+  const peerId = peerOf(id, requireViewer(ctx).userId)
+  if (!peerId) throw new Error(`The viewer is not in the direct conversation ${id}.`)
   return peerId
 }
 
-export async function loadPeer(ctx: Context, conversation: ConversationRow): Promise<UserRow> {
-  const peer = await loadUser(ctx, requirePeerId(ctx, conversation))
-  if (!peer) throw notFound('user')
-  return peer
-}
+export const loadPeer = (ctx: Context, conversation: ConversationRow): Promise<UserRow> =>
+  namedUser(ctx, peerIdOf(ctx, conversation))
 
 /** The viewer's remark for the peer, or else the peer's display name. */
 export async function directTitle(ctx: Context, conversation: ConversationRow): Promise<string> {
@@ -29,5 +25,5 @@ export function loadPeerMembership(
   ctx: Context,
   conversation: ConversationRow,
 ): Promise<MembershipRow | null> {
-  return loadMembership(ctx, { conversationId: conversation.id, userId: requirePeerId(ctx, conversation) })
+  return loadMembership(ctx, { conversationId: conversation.id, userId: peerIdOf(ctx, conversation) })
 }

@@ -1,9 +1,8 @@
 import { UserType } from '../../account/refs.ts'
-import { loadUser } from '../../account/store.ts'
+import { namedUser } from '../../account/store.ts'
 import { groupField } from '../../conversation/payload.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
-import { findConversation } from '../../conversation/store.ts'
-import { notFound } from '../../errors.ts'
+import { findConversation, membershipOf } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
@@ -29,11 +28,7 @@ AnnouncementType.implement({
       type: UserType,
       shareable: true,
       description: 'Author of the announcement.',
-      resolve: async (announcement, _args, ctx) => {
-        const author = await loadUser(ctx, announcement.authorId)
-        if (!author) throw notFound('user')
-        return author
-      },
+      resolve: ({ authorId }, _args, ctx) => namedUser(ctx, authorId),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -61,7 +56,7 @@ builder.objectFields(GroupConversationType, (t) => ({
     description:
       'Announcements, newest first: the current one, and the earlier ones within the history that the viewer may read.',
     args: pageArgs,
-    resolve: (conversation, args, ctx) => listAnnouncements(ctx, conversation.id, args),
+    resolve: (conversation, args, ctx) => listAnnouncements(ctx, membershipOf(conversation), args),
   }),
 }))
 

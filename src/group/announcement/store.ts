@@ -1,5 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { requireConversation, visibleConversation } from '../../conversation/store.ts'
+import { type MembershipRow, visibleConversation } from '../../conversation/store.ts'
 import { columns } from '../../platform/db/columns.ts'
 import type { Announcement } from '../../platform/db/generated/client.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -80,12 +80,15 @@ const page = `
   order by a.seq desc limit $4`
 
 /** The announcements that the viewer may read, newest first. */
-export async function listAnnouncements(ctx: Context, groupId: string, args: PageArgs) {
-  const { membership } = await requireConversation(ctx, requireViewer(ctx), groupId)
+export function listAnnouncements(
+  ctx: Context,
+  { conversationId, visibleFromSeq }: MembershipRow,
+  args: PageArgs,
+) {
   return readForwardPage(ctx.config.limits, args, {
     key: ['number'],
     read: (after, limit) =>
-      ctx.sql.query<AnnouncementRow>(page, [groupId, membership.visibleFromSeq, ...after, limit]),
+      ctx.sql.query<AnnouncementRow>(page, [conversationId, visibleFromSeq, ...after, limit]),
     keyOf: (row) => [row.seq],
   })
 }

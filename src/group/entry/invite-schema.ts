@@ -1,8 +1,7 @@
 import { UserType } from '../../account/refs.ts'
-import { loadUser } from '../../account/store.ts'
+import { namedUser } from '../../account/store.ts'
 import { groupField } from '../../conversation/payload.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
-import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { defineDerivedNode, derivedId, NodeInterface } from '../../platform/graphql/node.ts'
@@ -27,20 +26,12 @@ const GroupInviteType = builder.objectRef<InviteRow>('GroupInvite').implement({
     group: t.field({
       type: GroupPreviewType,
       description: 'The group that the invite admits to.',
-      resolve: async (invite, _args, ctx) => {
-        const group = await previewByInvite(ctx, invite)
-        if (!group) throw notFound('conversation')
-        return group
-      },
+      resolve: (invite, _args, ctx) => previewByInvite(ctx, invite),
     }),
     inviter: t.field({
       type: UserType,
       description: 'Owner or admin who created the invite.',
-      resolve: async (invite, _args, ctx) => {
-        const inviter = await loadUser(ctx, invite.inviterId)
-        if (!inviter) throw notFound('user')
-        return inviter
-      },
+      resolve: ({ inviterId }, _args, ctx) => namedUser(ctx, inviterId),
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',

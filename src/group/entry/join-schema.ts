@@ -1,8 +1,7 @@
 import { UserType } from '../../account/refs.ts'
-import { loadUser } from '../../account/store.ts'
+import { namedUser } from '../../account/store.ts'
 import { groupField } from '../../conversation/payload.ts'
 import { GroupConversationType } from '../../conversation/refs.ts'
-import { notFound } from '../../errors.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, pageArgs } from '../../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
@@ -41,11 +40,7 @@ GroupJoinRequestType.implement({
     user: t.field({
       type: UserType,
       description: 'User who wants to join.',
-      resolve: async (request, _args, ctx) => {
-        const user = await loadUser(ctx, request.userId)
-        if (!user) throw notFound('user')
-        return user
-      },
+      resolve: ({ userId }, _args, ctx) => namedUser(ctx, userId),
     }),
     note: t.exposeString('note', {
       nullable: true,

@@ -38,9 +38,10 @@ export const GroupPreviewType = builder.objectRef<GroupPreview>('GroupPreview').
 })
 
 /** The group to which an invite admits, in its current state. */
-export async function previewByInvite(ctx: Context, invite: InviteRow): Promise<GroupPreview | null> {
+export async function previewByInvite(ctx: Context, invite: InviteRow): Promise<GroupPreview> {
   const group = await loadGroupPreview(ctx, invite.conversationId)
-  return group && { ...group, through: derivedId('invite', invite.code) }
+  if (!group) throw new Error(`The group ${invite.conversationId} is missing.`)
+  return { ...group, through: derivedId('invite', invite.code) }
 }
 
 /** The group at the time of a join request. */

@@ -1,7 +1,7 @@
 import { foldedUserName } from '../../account/folded-name.ts'
-import { type Context, requireViewer } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { foldedNickname } from '../../conversation/folded-names.ts'
-import { type MembershipRow, membershipColumns, requireConversation } from '../../conversation/store.ts'
+import { type ConversationRow, type MembershipRow, membershipColumns } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import type { GroupRole } from '../../platform/db/generated/enums.ts'
 import { type Order, readTwoWayPage, type TwoWayArgs } from '../../platform/graphql/page.ts'
@@ -45,8 +45,11 @@ export interface MemberArgs extends TwoWayArgs {
 const querySchema = text({ min: 0, max: 100 }).nullish()
 
 /** The members of a group: owner, admins, members, each in the order in which they joined. */
-export async function listMembers(ctx: Context, groupId: string, args: MemberArgs) {
-  const { memberCount } = await requireConversation(ctx, requireViewer(ctx), groupId)
+export async function listMembers(
+  ctx: Context,
+  { id: groupId, memberCount }: ConversationRow,
+  args: MemberArgs,
+) {
   const given = check(querySchema, args.query, 'query') || null
   const query = given && foldName(given)
   const page = await readTwoWayPage(ctx.config.limits, args, {

@@ -1,5 +1,7 @@
-import { notFound } from '../../errors.ts'
+import type { Context } from '../../context.ts'
+import { type ConversationRow, findConversation } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
+import { SubjectGone } from '../../platform/graphql/shared/gone.ts'
 import type { BodyOf, EventType, InboxEvent } from './body.ts'
 
 type EventOf<Type extends EventType> = InboxEvent & { body: BodyOf<Type> }
@@ -21,8 +23,11 @@ export const eventRef = <Type extends EventType>(type: Type) => builder.objectRe
 
 export const interfaces = [InboxEventInterface]
 
-/** The subject of an event. If it no longer exists, the event is dropped. */
+/** The subject of an event. If the viewer no longer sees it, the event is dropped. */
 export function required<Value>(value: Value | null): Value {
-  if (value === null) throw notFound('subject of an event')
+  if (value === null) throw new SubjectGone()
   return value
 }
+
+export const conversationOf = async (ctx: Context, id: string): Promise<ConversationRow> =>
+  required(await findConversation(ctx, id))

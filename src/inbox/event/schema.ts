@@ -1,11 +1,10 @@
 import { ConversationInterface } from '../../conversation/refs.ts'
-import { readConversation } from '../../conversation/store.ts'
 import { MediaType } from '../../media/refs.ts'
 import { readMedia } from '../../media/store.ts'
 import { MessageType } from '../../message/refs.ts'
 import type { EventType } from './body.ts'
 import { peopleEvents } from './people-schema.ts'
-import { eventRef, interfaces, required } from './refs.ts'
+import { conversationOf, eventRef, interfaces, required } from './refs.ts'
 import { streamEvents } from './stream-schema.ts'
 
 const messagesChanged = eventRef('MessagesChanged').implement({
@@ -23,7 +22,7 @@ const messagesChanged = eventRef('MessagesChanged').implement({
       shareable: true,
       description: 'Current state of the conversation.',
       resolve: ({ body }, _args, ctx) =>
-        ctx.shared ? body.changes.conversation : readConversation(ctx, body.changes.conversation.id),
+        ctx.shared ? body.changes.conversation : conversationOf(ctx, body.changes.conversation.id),
     }),
     fromVersion: t.int({
       shareable: true,
@@ -74,7 +73,7 @@ const conversationSignal = eventRef('ConversationSignal').implement({
       type: ConversationInterface,
       shareable: true,
       description: 'Current state of the conversation.',
-      resolve: ({ body }, _args, ctx) => readConversation(ctx, body.state.conversationId),
+      resolve: ({ body }, _args, ctx) => conversationOf(ctx, body.state.conversationId),
     }),
     version: t.int({
       shareable: true,
@@ -103,7 +102,7 @@ const conversationChanged = eventRef('ConversationChanged').implement({
     conversation: t.field({
       type: ConversationInterface,
       description: 'Current state of the conversation.',
-      resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
+      resolve: ({ body }, _args, ctx) => conversationOf(ctx, body.conversationId),
     }),
   }),
 })
@@ -133,7 +132,7 @@ const receiptsChanged = eventRef('ReceiptsChanged').implement({
     conversation: t.field({
       type: ConversationInterface,
       description: 'Current state of the conversation.',
-      resolve: ({ body }, _args, ctx) => readConversation(ctx, body.conversationId),
+      resolve: ({ body }, _args, ctx) => conversationOf(ctx, body.conversationId),
     }),
     userId: t.id({
       shareable: true,

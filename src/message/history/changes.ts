@@ -5,7 +5,7 @@ import {
   type MembershipRow,
   membershipColumns,
 } from '../../conversation/store.ts'
-import { invalidInput, notFound } from '../../errors.ts'
+import { invalidInput } from '../../errors.ts'
 import { pageSize } from '../../platform/graphql/page.ts'
 import { type MessageRow, messageColumns } from '../store.ts'
 
@@ -50,19 +50,19 @@ export function toChanges(row: ChangesRow, limit: number): ConversationChanges {
   return { conversation, messages, version, maxSeq: conversation.maxSeq, hasMore }
 }
 
-/** The messages that changed after a version, each once and in its current state, oldest change first. */
+/** The messages that changed after a version, each once and in its current state, oldest change first; null for non-members. */
 export async function readChanges(
   ctx: Context,
   conversationId: string,
   afterVersion: number,
   first: number | null | undefined,
-): Promise<ConversationChanges> {
+): Promise<ConversationChanges | null> {
   if (afterVersion < 0) throw invalidInput({ path: 'afterVersion', message: 'must not be negative' })
   const limit = pageSize(ctx.config.limits, first)
   const viewer = requireViewer(ctx)
   const params = [conversationId, afterVersion, limit + 1, viewer.userId]
   const [row] = await ctx.sql.query<ChangesRow & MembershipRow>(changesForViewer, params)
-  if (!row) throw notFound('conversation')
+  if (!row) return null
   const changes = toChanges(row, limit)
   return { ...changes, conversation: { ...changes.conversation, membership: row } }
 }

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { ConversationInterface } from '../../conversation/refs.ts'
-import { type ConversationRow, requireConversation, visibleConversation } from '../../conversation/store.ts'
+import { type ConversationRow, membershipOf, visibleConversation } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, sizes } from '../../platform/graphql/connection.ts'
 import { checkCount } from '../../platform/graphql/page.ts'
@@ -35,10 +35,15 @@ const ConversationChangesType = builder.objectRef<ConversationChanges>('Conversa
   }),
 })
 
-/** The viewer's membership, from the same snapshot as the conversation if it was read for the viewer. */
-async function membershipOf(ctx: Context, conversation: ConversationRow) {
-  if (conversation.membership) return conversation.membership
-  return (await requireConversation(ctx, requireViewer(ctx), conversation.id)).membership
+/** The changes; none after those that the client holds for a viewer who was removed since the conversation was read. */
+async function changesOf(
+  ctx: Context,
+  conversation: ConversationRow,
+  { afterVersion, first }: { afterVersion: number; first?: number | null },
+): Promise<ConversationChanges> {
+  const changes = await readChanges(ctx, conversation.id, afterVersion, first)
+  const { maxSeq } = conversation
+  return changes ?? { conversation, messages: [], version: afterVersion, maxSeq, hasMore: false }
 }
 
 builder.interfaceFields(ConversationInterface, (t) => ({
@@ -70,8 +75,7 @@ builder.interfaceFields(ConversationInterface, (t) => ({
           'Number of a message to put in the middle of the page. Near an end of the history the page is filled from the other side. Combine it with `first` or `last` for the page size only.',
       }),
     },
-    resolve: async (conversation, args, ctx) =>
-      readHistory(ctx, conversation, await membershipOf(ctx, conversation), args),
+    resolve: (conversation, args, ctx) => readHistory(ctx, conversation, membershipOf(conversation), args),
   }),
   message: t.field({
     type: MessageType,
@@ -92,7 +96,7 @@ builder.interfaceFields(ConversationInterface, (t) => ({
       }),
       first: t.arg.int({ description: `Page size. ${sizes}` }),
     },
-    resolve: (conversation, args, ctx) => readChanges(ctx, conversation.id, args.afterVersion, args.first),
+    resolve: (conversation, args, ctx) => changesOf(ctx, conversation, args),
   }),
 }))
 
@@ -126,5 +130,8 @@ async function readManyChanges(
     since.map((each) => visibleConversation(ctx, viewer, each.conversationId)),
   )
   const mine = since.filter((_each, index) => visible[index])
-  return Promise.all(mine.map((each) => readChanges(ctx, each.conversationId, each.afterVersion, first)))
+  const changes = await Promise.all(
+    mine.map((each) => readChanges(ctx, each.conversationId, each.afterVersion, first)),
+  )
+  return changes.filter((each) => each !== null)
 }

@@ -1,6 +1,5 @@
 import { UserType } from '../../account/refs.ts'
-import { loadUser } from '../../account/store.ts'
-import { notFound } from '../../errors.ts'
+import { namedUser } from '../../account/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import type { Typing } from './event.ts'
@@ -14,11 +13,7 @@ const TypingEventType = builder.objectRef<Typing>('TypingEvent').implement({
     user: t.field({
       type: UserType,
       description: 'The typing user; never the viewer.',
-      resolve: async ({ userId }, _args, ctx) => {
-        const user = await loadUser(ctx, userId)
-        if (!user) throw notFound('user')
-        return user
-      },
+      resolve: ({ userId }, _args, ctx) => namedUser(ctx, userId),
     }),
     typing: t.exposeBoolean('typing', {
       description: 'False when the user stopped, sent the message, or let expiresAt pass.',

@@ -1,6 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
 import { type ErrorCode, Refusal } from '../../../errors.ts'
+import { PullStream } from '../../pull-stream.ts'
 
 /** A refusal by a field. */
 export interface FieldRefusal {
@@ -46,38 +47,58 @@ class DeclaredErrorsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
   }
 
   override wrapResolve(resolver: Resolver<Types>, field: PothosOutputFieldConfig<Types>): Resolver<Types> {
-    return this.#observed(resolver, field)
+    const report = this.#reportOf(field)
+    return report ? (...call) => observed(() => resolver(...call), report) : resolver
   }
 
   override wrapSubscribe(
     subscriber: Resolver<Types> | undefined,
     field: PothosOutputFieldConfig<Types>,
   ): Resolver<Types> | undefined {
-    return subscriber && this.#observed(subscriber, field)
+    const report = this.#reportOf(field)
+    if (!subscriber || !report) return subscriber
+    return (...call) =>
+      observed(async () => {
+        const stream: unknown = await subscriber(...call)
+        if (stream instanceof PullStream) observeStream(stream, report)
+        return stream
+      }, report)
   }
 
-  #observed(resolver: Resolver<Types>, field: PothosOutputFieldConfig<Types>): Resolver<Types> {
+  /** Reports the refusals of a field; null if they are not wanted. */
+  #reportOf(field: PothosOutputFieldConfig<Types>): Report | null {
     const { onRefusal } = this.options
-    if (!onRefusal) return resolver
+    if (!onRefusal) return null
     const errors = errorsOf(field)
-    const report = (error: unknown) => {
+    return (error) => {
       if (!(error instanceof Refusal)) return
       const declared = errors.includes(error.code) || requestCodes.has(error.code)
       onRefusal({ field: `${field.parentType}.${field.name}`, refusal: error, declared })
     }
-    return (...call) => {
-      try {
-        const result = resolver(...call)
-        // The items of a list fail one by one.
-        for (const part of Array.isArray(result) ? result : [result])
-          if (part instanceof Promise) part.catch(report)
-        return result
-      } catch (error) {
-        report(error)
-        throw error
-      }
-    }
   }
+}
+
+type Report = (error: unknown) => void
+
+/** The result of a call, whose error or rejection is reported. */
+function observed<Result>(call: () => Result, report: Report): Result {
+  try {
+    const result = call()
+    // The items of a list fail one by one.
+    for (const part of Array.isArray(result) ? result : [result])
+      if (part instanceof Promise) part.catch(report)
+    return result
+  } catch (error) {
+    report(error)
+    throw error
+  }
+}
+
+/** Reports what ends a stream that runs. */
+function observeStream(stream: PullStream<unknown>, report: Report): void {
+  const [take, advance] = [stream.take.bind(stream), stream.advance.bind(stream)]
+  stream.take = () => observed(take, report)
+  stream.advance = () => observed(advance, report)
 }
 
 /** Every list with cursors refuses those of other lists. */

@@ -13,6 +13,7 @@ import { PullStream } from '../../pull-stream.ts'
 import { analyseSharing, type ShareAnalysis } from './analysis.ts'
 import { Delivery, type Prepared, type Sink } from './delivery.ts'
 import { cursorPlaceholder, Frame } from './frame.ts'
+import { SubjectGone } from './gone.ts'
 
 /** The part of the operation context that the executor uses. */
 interface ExecutionContext {
@@ -41,12 +42,16 @@ export interface SharedExecutor {
 }
 
 interface SharedFrame<Seen> {
-  frame: Frame
+  /** null if no subscriber sees the subject of the event. */
+  frame: Frame | null
   seen: Seen
 }
 
 /** The event must be loaded again: it is outdated, or the database was unavailable. */
 const again = Symbol('again')
+
+/** The event is dropped. */
+const gone = Symbol('gone')
 
 const retryMs = 500
 
@@ -78,10 +83,12 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
   }
 
   /** While the database is unavailable, the event waits and is then loaded again. */
-  async function run(args: ExecutionArgs, event: object): Promise<ExecutionResult | typeof again> {
+  async function run(args: ExecutionArgs, event: object): Promise<Frame | typeof again | typeof gone> {
     const ctx = args.contextValue as Context
-    const result = format(await execute({ ...args, rootValue: event }), ctx)
-    if (!isUnavailable(result)) return result
+    const executed = await execute({ ...args, rootValue: event })
+    if (isGone(executed)) return gone
+    const result = format(executed, ctx)
+    if (!isUnavailable(result)) return new Frame(result)
     await setTimeout(retryMs)
     // The cache also contains failed lookups.
     ctx.loaders.clear()
@@ -116,7 +123,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     const seen = createSeen()
     const contextValue = sharedContext(seen, args.contextValue as Context)
     const result = await run({ ...args, contextValue }, { ...event, cursor: cursorPlaceholder })
-    return result === again ? null : { frame: new Frame(result), seen }
+    return result === again ? null : { frame: result === gone ? null : result, seen }
   }
 
   /** An execution for one subscriber. */
@@ -127,7 +134,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     // Ten thousand idle streams must not keep their last results in memory.
     loaders.clear()
     if (result === again || isOutdated(event)) return reloaded(event)
-    return isGone(result) ? null : { frame: new Frame(result), cursor: '' }
+    return result === gone ? null : { frame: result, cursor: '' }
   }
 
   return {
@@ -144,7 +151,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
         if (isShareable<Seen>(event) && event.share && analysis?.shareable(event.type)) {
           const shared = sharedFrame(args, key, event, event.share)
           if (shared instanceof Promise) return { event, after: shared }
-          if (event.mayShow(shared.seen)) return { frame: shared.frame, cursor: event.cursor }
+          if (event.mayShow(shared.seen)) return shared.frame && { frame: shared.frame, cursor: event.cursor }
         }
         return executeFor(args, event)
       }
@@ -173,6 +180,5 @@ async function reloaded(event: object): Promise<Prepared<object>> {
 const isUnavailable = (result: ExecutionResult) =>
   result.errors?.some((error) => error.extensions.code === 'UNAVAILABLE') ?? false
 
-/** The subject of an event may be deleted during its execution; the event of the deletion follows. */
-const isGone = ({ data, errors }: ExecutionResult) =>
-  !data && (errors?.every((error) => error.extensions.code === 'NOT_FOUND') ?? false)
+const isGone = ({ errors }: ExecutionResult) =>
+  errors?.some(({ originalError }) => originalError instanceof SubjectGone) ?? false

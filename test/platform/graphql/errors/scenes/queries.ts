@@ -24,6 +24,18 @@ const inMessage = emptyPage((field, { message }) => `{ message(id: "${message.id
 
 const pages = (scene: Scene) => ({ INVALID_INPUT: scene })
 
+/** An admin who mutes a member is removed before the payload is read. */
+async function muterIsRemoved({ alice, bob, carol, sql }: Stage): Promise<Call> {
+  const { id: groupId } = await alice.creates('the strict club', [bob, carol])
+  await alice.appoints(groupId, bob, 'ADMIN')
+  await sql(`create function remove_admin() returns trigger language plpgsql as $$ begin
+    delete from membership where conversation_id = '${groupId}' and user_id = '${bob.id}'; return null; end $$`)
+  await sql(`create trigger remove_admin after update of muted_until on membership for each row
+    when (new.conversation_id = '${groupId}') execute function remove_admin()`)
+  const input = `{ groupId: "${groupId}", userId: "${carol.id}", until: "2100-01-01T00:00:00.000Z" }`
+  return asking(bob, `mutation { muteGroupMember(input: ${input}) { member { group { id } } } }`)
+}
+
 export const queryScenes: Scenes = {
   'DirectConversation.changes': pages(inDirect('changes', 'afterVersion: -1')),
   'DirectConversation.messages': pages(inDirect('messages')),
@@ -32,6 +44,7 @@ export const queryScenes: Scenes = {
   'GroupConversation.joinRequests': pages(inGroup('joinRequests')),
   'GroupConversation.members': pages(inGroup('members')),
   'GroupConversation.messages': pages(inGroup('messages', 'around: 1000000')),
+  'GroupMember.group': { NOT_FOUND: muterIsRemoved },
   'Message.readBy': pages(inMessage('readBy')),
   'ReactionGroup.users': pages(async ({ alice, carol, message }) => {
     const on = `messageId: "${message.id}"`
