@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
+import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
-import type { MessageRow } from './store.ts'
 
 /** SQL: what a message `s` shows as its sender. Subqueries use the keys whatever the statistics say. */
 export const senderNameOf = `coalesce(
@@ -14,21 +14,38 @@ interface SenderKey {
 
 const keyText = ({ conversationId, senderId }: SenderKey) => `${conversationId} ${senderId}`
 
-const loadSenderName = defineLoader<SenderKey, SenderKey & { name: string }>(
-  (sql, keys) =>
-    sql.query(
-      `select s.conversation_id as "conversationId", s.sender_id as "senderId", ${senderNameOf} as name
-       from unnest($1::text[], $2::text[]) as s (conversation_id, sender_id)`,
-      [keys.map((key) => key.conversationId), keys.map((key) => key.senderId)],
-    ),
-  keyText,
-  keyText,
-)
+const readNames = (sql: Sql, keys: readonly SenderKey[]) =>
+  sql.query<SenderKey & { name: string }>(
+    `select s.conversation_id as "conversationId", s.sender_id as "senderId", ${senderNameOf} as name
+     from unnest($1::text[], $2::text[]) as s (conversation_id, sender_id)`,
+    [keys.map((key) => key.conversationId), keys.map((key) => key.senderId)],
+  )
+
+const loadSenderName = defineLoader(readNames, keyText, keyText)
+
+/**
+ * The names under which new messages are delivered. The statement is sent after those that number the streams: a rename
+ * with an earlier number in a stream is committed by then.
+ */
+export async function senderNames(sql: Sql, keys: readonly SenderKey[]) {
+  const distinct = new Map(keys.map((key) => [keyText(key), key]))
+  const rows = await readNames(sql, [...distinct.values()])
+  const names = new Map(rows.map((row) => [keyText(row), row.name]))
+  return (key: SenderKey) => names.get(keyText(key))
+}
+
+interface Sent {
+  conversationId: string
+  senderId: string | null
+  senderName?: string | undefined
+}
 
 /** The sender's nickname in the group or display name; null for system messages. */
-export function senderName(ctx: Context, message: MessageRow): string | null | Promise<string> {
-  const { conversationId, senderId } = message
+export function senderName(
+  ctx: Context,
+  { conversationId, senderId, senderName }: Sent,
+): string | null | Promise<string> {
   if (senderId === null) return null
-  if (message.senderName !== undefined) return message.senderName
+  if (senderName !== undefined) return senderName
   return loadSenderName(ctx, { conversationId, senderId }).then((sender) => sender?.name ?? '')
 }

@@ -11,6 +11,7 @@ import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { ConversationWriter } from '../transaction.ts'
+import { senderNameOf } from './sender-name.ts'
 
 const messageFields = [
   'conversationId',
@@ -38,6 +39,9 @@ export type MessageRow = Omit<Pick<Message, (typeof messageFields)[number]>, 'co
 
 export const messageColumns = columns('s', messageFields)
 
+/** The columns of a message that is read to be shown. */
+export const namedMessageColumns = `${messageColumns}, ${senderNameOf} as "senderName"`
+
 export interface MessagePosition {
   conversationId: string
   seq: number
@@ -48,7 +52,7 @@ export const positionKey = (place: MessagePosition) => `${place.conversationId} 
 export const loadMessageAt = defineLoader<MessagePosition, MessageRow>(
   (sql, places) =>
     sql.query(
-      `select ${messageColumns} from message s
+      `select ${namedMessageColumns} from message s
        join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
          on s.conversation_id = k.conversation_id and s.seq = k.seq`,
       [places.map((place) => place.conversationId), places.map((place) => place.seq)],
@@ -58,7 +62,7 @@ export const loadMessageAt = defineLoader<MessagePosition, MessageRow>(
 )
 
 export const loadMessage = defineLoader<string, MessageRow>(
-  (sql, ids) => sql.query(`select ${messageColumns} from message s where s.id = any($1)`, [ids]),
+  (sql, ids) => sql.query(`select ${namedMessageColumns} from message s where s.id = any($1)`, [ids]),
   (message) => message.id,
 )
 

@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../context.ts'
 import { mentionsIn } from '../message/content/read.ts'
-import { type MessageRow, messageColumns } from '../message/store.ts'
+import { type MessageRow, namedMessageColumns } from '../message/store.ts'
 import { hasLink, searchableText } from './engine/document.ts'
 import type { Position, SearchFilter, SearchHit, SearchRequest } from './engine/search-index.ts'
 import type { TextRange } from './text/match.ts'
@@ -19,7 +19,7 @@ export interface VerifiedHit extends FoundMessage {
 
 // Hits of the index are hints: only the database knows who may read a message, and its current text.
 const readable = `
-  select ${messageColumns} from unnest($2::text[], $3::integer[]) as k (conversation_id, seq)
+  select ${namedMessageColumns} from unnest($2::text[], $3::integer[]) as k (conversation_id, seq)
   join membership m on m.conversation_id = k.conversation_id and m.user_id = $1
   join message s on s.conversation_id = k.conversation_id and s.seq = k.seq
   where s.seq >= m.visible_from_seq and s.recalled_at is null and s.sender_id is not null

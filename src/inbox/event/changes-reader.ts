@@ -1,6 +1,6 @@
 import { type ConversationRow, conversationColumns } from '../../conversation/store.ts'
 import { type ChangesRow, type ConversationChanges, toChanges } from '../../message/history/changes.ts'
-import { messageColumns } from '../../message/store.ts'
+import { namedMessageColumns } from '../../message/store.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 
 /** The changes of one conversation after a version. */
@@ -34,7 +34,7 @@ const changesOfMany = `
   cross join lateral (
     select ${conversationColumns},
       coalesce((select json_agg(page order by page.version) from (
-        select ${messageColumns} from message s
+        select ${namedMessageColumns} from message s
         where s.conversation_id = c.id and s.version > k.from_version
         order by s.version limit ${messagesMax + 1}
       ) page), '[]') as messages,

@@ -7,7 +7,7 @@ import {
 } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import { pageSize } from '../../platform/graphql/page.ts'
-import { type MessageRow, messageColumns } from '../store.ts'
+import { type MessageRow, namedMessageColumns } from '../store.ts'
 
 export interface ConversationChanges {
   conversation: ConversationRow
@@ -22,7 +22,7 @@ export interface ConversationChanges {
 const changesForViewer = `
   select ${conversationColumns}, ${membershipColumns}, coalesce(
     (select json_agg(page order by page.version) from (
-       select ${messageColumns} from message s
+       select ${namedMessageColumns} from message s
        where s.conversation_id = c.id and s.version > $2 and s.seq >= m.visible_from_seq
        order by s.version limit $3
      ) page), '[]') as messages

@@ -3,8 +3,7 @@ import type { ConversationRow, MembershipRow } from '../../conversation/store.ts
 import { invalidInput } from '../../errors.ts'
 import type { Connection } from '../../platform/graphql/connection.ts'
 import { decodePageKey, encodePageKey, pageSize } from '../../platform/graphql/page.ts'
-import { senderNameOf } from '../sender-name.ts'
-import { type MessageRow, messageColumns } from '../store.ts'
+import { type MessageRow, namedMessageColumns } from '../store.ts'
 
 export interface HistoryArgs {
   first?: number | null
@@ -36,7 +35,7 @@ export async function readHistory(
     ? rangeAround(ctx, args, args.around, readable)
     : rangeBetween(ctx, args, boundsOf(args, readable))
   const messages = await ctx.sql.query<MessageRow>(
-    `select ${messageColumns}, ${senderNameOf} as "senderName" from message s
+    `select ${namedMessageColumns} from message s
      where s.conversation_id = $1 and s.seq between $2 and $3 order by s.seq`,
     [conversation.id, range.from, range.to],
   )

@@ -9,6 +9,7 @@ import { lockMedia } from '../../media/store.ts'
 import { beforeCommit, outageOf } from '../../platform/db/outage.ts'
 import { inOneFlight, poolSql, type Sql } from '../../platform/db/sql.ts'
 import { commitStatement, isTooLate } from '../../platform/db/transaction/commit-in-time.ts'
+import { senderNames } from '../sender-name.ts'
 import type { MessageRow } from '../store.ts'
 import { storedByConversation } from '../stored.ts'
 import { applyPermissions, type Facts, readFacts } from './check.ts'
@@ -41,11 +42,11 @@ export async function writeBatch(
   const sql = poolSql(client)
   const outcomes: Outcomes = new Map()
   const { left, allowed } = await read(client, sql, requests, outcomes, options)
-  const { numbers, publish } = await store(client, sql, allowed, { left, hooks })
+  const { numbers, nameOf, publish } = await store(client, sql, allowed, { left, hooks })
   const appended: { message: MessageRow; conversation: ConversationRow }[] = []
   for (const request of allowed) {
     const given = numbers.get(request.id) as Numbers
-    const message = storedMessage(request, given)
+    const message = { ...storedMessage(request, given), senderName: nameOf(request) }
     outcomes.set(request, message)
     appended.push({ message, conversation: given.conversation })
   }
@@ -111,13 +112,19 @@ async function read(
 
 class CommitFailed extends Error {}
 
+interface Stored {
+  numbers: Map<string, Numbers>
+  nameOf: (request: SendRequest) => string | undefined
+  publish: (() => void)[]
+}
+
 /** Stores the requests that are allowed, delivers them and commits. */
 async function store(
   client: pg.PoolClient,
   sql: Sql,
   allowed: SendRequest[],
   { left, hooks }: { left: number; hooks: AppHooks },
-): Promise<{ numbers: Map<string, Numbers>; publish: (() => void)[] }> {
+): Promise<Stored> {
   const commit = () =>
     client.query(commitStatement(left)).catch((cause: unknown) => {
       throw new CommitFailed('', { cause })
@@ -125,16 +132,17 @@ async function store(
   try {
     if (allowed.length === 0) {
       await commit()
-      return { numbers: new Map(), publish: [] }
+      return { numbers: new Map(), nameOf: () => undefined, publish: [] }
     }
     const changed = new Set<string>()
     // If a statement fails, the commit that follows it fails, too.
-    const [numbers, publish] = await inOneFlight(client, () => [
+    const [numbers, publish, nameOf] = await inOneFlight(client, () => [
       appendMessages({ sql, deliver: (id) => void changed.add(id) }, allowed),
       hooks.ask('changesAnnounced', sql, [], [...changed]),
+      senderNames(sql, allowed),
       commit(),
     ])
-    return { numbers, publish }
+    return { numbers, nameOf, publish }
   } catch (error) {
     throw await reasonOf(error, client, hooks)
   }

@@ -81,6 +81,37 @@ test('a message shows the name and the nickname that were committed before it', 
   await sendsAs({ senderName: 'alice', sender: { displayName: 'alice' } })
 })
 
+test('a rename that is committed while a send waits for a stream is in the message', async () => {
+  const [alice, bob] = await world.people('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const wire = await Wire.ready(bob.url, bob.credentials.accessToken)
+  wire.subscribe('1', other)
+  await eventually(() => expect(JSON.stringify(dataOf(wire, '1'))).toContain('Checkpoint'))
+  // The first message also loads the members.
+  await alice.sends(id, 'hello')
+  await eventually(() => expect(dataOf(wire, '1').at(-1)).toHaveProperty('messages'))
+  const client = new pg.Client({ connectionString: world.databaseUrl })
+  await client.connect()
+  onTestFinished(() => client.end())
+  await client.query('begin')
+  await client.query('select from user_stream where user_id = $1 for update', [bob.id])
+  await client.query('update "user" set display_name = $2 where id = $1', [alice.id, 'Alice A.'])
+  const sending = alice.sends(id, 'again')
+  await eventually(async () => {
+    const { rows } = await client.query(
+      'select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+    )
+    expect(rows).not.toEqual([])
+  })
+  await client.query('commit')
+  await sending
+  await eventually(() =>
+    expect(dataOf(wire, '1').findLast(({ messages }) => messages)).toMatchObject({
+      messages: [{ senderName: 'Alice A.' }],
+    }),
+  )
+})
+
 test('events of every length arrive whole on a socket without compression', async () => {
   const [alice, bob] = await world.people('alice', 'bob')
   const { id } = await alice.opens(bob)
