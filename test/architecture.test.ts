@@ -216,15 +216,21 @@ describe('packages', () => {
   }
   const inside = (name: string) => join(folder, name, 'src')
 
-  test('a package imports nothing but its own files', () => {
+  test('a package imports nothing but its own files and its peer dependencies', () => {
     const foreign = sourceFiles(folder).flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+)'/g)]
         .map(([, path]) => path as string)
-        .filter((path) => file.includes('/src/') && (!path.startsWith('.') || escapes(file, path)))
+        .filter((path) => file.includes('/src/') && (path.startsWith('.') ? escapes : isForeign)(file, path))
         .map((path) => `${relative(folder, file)}: ${path}`),
     )
     expect(foreign).toEqual([])
   })
+
+  const isForeign = (file: string, path: string) => {
+    const manifest = readFileSync(join(folder, part(relative(folder, file)), 'package.json'), 'utf8')
+    const { peerDependencies = {} } = JSON.parse(manifest) as { peerDependencies?: object }
+    return !Object.keys(peerDependencies).some((name) => path === name || path.startsWith(`${name}/`))
+  }
 
   test('a layer imports only layers before it', () => {
     const wrong = Object.entries(layers).flatMap(([name, order]) => {

@@ -1,0 +1,7 @@
+export { ParlanceProvider, useParlance } from './context.ts'
+export { type Composer, useComposer } from './hooks/composer.ts'
+export { type UseConversation, useConversation } from './hooks/conversation.ts'
+export { type UseConversations, useConversations, usePresence } from './hooks/conversations.ts'
+export { useParlanceEvent } from './hooks/event.ts'
+export { type UseSession, useConnection, useSession } from './hooks/session.ts'
+export { useSignal } from './hooks/signal.ts'

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { build, stop } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPackage } from '../../scripts/build-packages.mjs'
+
+const root = join(import.meta.dirname, '../..')
+const run = promisify(execFile)
+
+/** The largest size of each package with gzip, in bytes, without its peer dependencies. */
+const limits = { react: 2_048 }
+const names = Object.keys(limits) as (keyof typeof limits)[]
+
+/** An application that has installed what `npm pack` would publish; it finds the peers above itself. */
+let application: string
+const installed = (name: string) => join(application, 'node_modules/@parlance', name)
+
+beforeAll(async () => {
+  await mkdir(join(root, 'node_modules/.cache'), { recursive: true })
+  application = await mkdtemp(join(root, 'node_modules/.cache/parlance-packages-'))
+  await writeFile(join(application, 'package.json'), '{ "type": "module" }')
+  for (const name of ['client', ...names]) {
+    await mkdir(installed(name), { recursive: true })
+    await buildPackage(`packages/${name}`, join(installed(name), 'dist'))
+    for (const file of ['package.json', 'README.md'])
+      await cp(join(root, 'packages', name, file), join(installed(name), file))
+  }
+})
+
+afterAll(() => rm(application, { recursive: true }))
+
+test.each(names)('@parlance/%s keeps its size, without eval', async (name) => {
+  const { outputFiles } = await build({
+    entryPoints: [join(installed(name), 'dist/index.js')],
+    ...{ bundle: true, minify: true, write: false, format: 'esm', target: 'es2022', packages: 'external' },
+  }).finally(() => void stop())
+  const [{ text } = { text: '' }] = outputFiles
+  expect(gzipSync(text).length).toBeLessThanOrEqual(limits[name])
+  expect(text).not.toMatch(/\beval\(|new Function\(/)
+})
+
+test('the entries load in Node, and the examples of their README files compile in an application', async () => {
+  const files: string[] = []
+  for (const name of names) {
+    const readme = await readFile(join(installed(name), 'README.md'), 'utf8')
+    const [, language = '', example = ''] = readme.match(/```(tsx?)\n([\s\S]*?)```/) ?? []
+    files.push(`${name}.${language}`)
+    await writeFile(join(application, `${name}.${language}`), example)
+  }
+  const compilerOptions = {
+    ...{ strict: true, noEmit: true, jsx: 'react-jsx', module: 'nodenext', target: 'es2022' },
+    ...{ lib: ['es2022', 'dom'], types: ['react'] },
+  }
+  await writeFile(join(application, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', application]).catch(
+    ({ stdout }: { stdout: string }) => expect(stdout).toBe(''),
+  )
+  const load = names.map((name) => `await import('@parlance/${name}')`).join(';')
+  await run(process.execPath, ['--input-type=module', '-e', load], { cwd: application })
+})
+
+test('npm packs the built files, the manifests and the README files alone', async () => {
+  const folders = names.map((name) => installed(name))
+  const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--offline', ...folders], {
+    cwd: application,
+  })
+  const packed = JSON.parse(stdout) as { name: string; files: { path: string }[] }[]
+  expect(packed.map(({ name }) => name).sort()).toEqual(names.map((name) => `@parlance/${name}`).sort())
+  for (const { files } of packed) {
+    const paths = files.map(({ path }) => path)
+    expect(paths).toEqual(expect.arrayContaining(['package.json', 'README.md', 'dist/index.js']))
+    expect(paths.filter((path) => !/^dist\/|^package\.json$|^README\.md$/.test(path))).toEqual([])
+  }
+})
