@@ -31,4 +31,6 @@ export interface AppSettings {
   url: string
   accessToken: () => string
   webSocketImpl: unknown
+  /** Whether to send the ids of documents instead of the documents. */
+  idsOnly?: boolean
 }

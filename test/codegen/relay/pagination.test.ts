@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type DocumentNode, print } from 'graphql'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { ask } from '../../server/wire.ts'
+import { ask, codesOf } from '../../server/wire.ts'
 import { eventually } from '../../world/eventually.ts'
+import * as operations from '../../world/operations.ts'
 import type { Person } from '../../world/person.ts'
-import { useWorld } from '../../world/world.ts'
+import { useWorld, type World } from '../../world/world.ts'
 import { compileRelay, typeCheck } from '../tools.ts'
 import type { AppSettings, RelayApp, Screen } from './app.ts'
 
-const world = useWorld()
 let createRelayApp: (settings: AppSettings) => RelayApp
 
 beforeAll(async () => {
@@ -19,11 +21,24 @@ beforeAll(async () => {
   ;({ createRelayApp } = await import(app))
 })
 
+/** The documents of the test users, who send texts. */
+const folder = mkdtempSync(join(tmpdir(), 'parlance-relay-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const ofTestUsers = join(folder, 'documents.json')
+const texts = Object.entries(operations).map(([name, document]) => [name, print(document as DocumentNode)])
+writeFileSync(ofTestUsers, JSON.stringify(Object.fromEntries(texts)))
+
+const world = useWorld()
+const onlyTrusted = useWorld({
+  TRUSTED_DOCUMENTS: `${join(import.meta.dirname, 'generated/documents.json')}, ${ofTestUsers}`,
+  TRUSTED_DOCUMENTS_MODE: 'only',
+})
+
 test('the documents of the Relay project fit the schema, and its code their types', () => typeCheck('relay'))
 
-function opensApp(person: Person): RelayApp {
+function opensApp(person: Person, idsOnly = false): RelayApp {
   const accessToken = () => person.credentials.accessToken
-  const app = createRelayApp({ url: world.url, accessToken, webSocketImpl: WebSocket })
+  const app = createRelayApp({ url: person.url, accessToken, webSocketImpl: WebSocket, idsOnly })
   onTestFinished(() => app.close())
   return app
 }
@@ -35,8 +50,8 @@ const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `message ${from + index}`)
 
 /** A conversation with nine messages after the one that starts it. */
-async function arrange() {
-  const [alice, bob] = await world.friends('alice', 'bob')
+async function arrange({ friends }: World = world) {
+  const [alice, bob] = await friends('alice', 'bob')
   const { id } = await alice.opens(bob)
   const [start] = (await alice.history(id)) ?? []
   for (const text of numbers(1, 9)) await bob.sends(id, text)
@@ -143,4 +158,18 @@ test('usePaginationFragment pages the members of a group forward and backward, a
   backward.press('earlier')
   await shows(backward, ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'], [])
   await expectOneRecordForEachId(app, alice)
+})
+
+test('a server that accepts only the documents of the Relay compiler answers its ids over HTTP and graphql-ws', async () => {
+  const { alice, bob, id } = await arrange(onlyTrusted)
+  const { body } = await ask(onlyTrusted.url, '{ me { unreadCount } }', alice.credentials.accessToken)
+  expect(codesOf({ body })).toEqual(['DOCUMENT_NOT_TRUSTED'])
+  const app = opensApp(alice, true)
+  app.receiveEvents(await alice.syncCursor())
+  const screen = app.history(id, { last: 3 })
+  await shows(screen, numbers(7, 9), ['earlier'])
+  await bob.sends(id, 'message 10')
+  await shows(screen, numbers(7, 10), ['earlier'])
+  screen.press('earlier')
+  await shows(screen, numbers(4, 10), ['earlier'])
 })
