@@ -14,6 +14,7 @@ import { databaseUrl } from './database-url.ts'
 import { hasFfmpeg } from './ffmpeg.ts'
 import { createMeilisearch, findMeilisearch, meilisearchVersion } from './meilisearch.ts'
 import { createRedis, installedRedis } from './redis.ts'
+import { useMemoryFolder } from './run/memory-folder.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -30,6 +31,7 @@ declare module 'vitest' {
 
 /** Starts one PostgreSQL for the run, or uses that of DATABASE_URL, and migrates a template database once. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const removeMemoryFolder = useMemoryFolder()
   const given = process.env.DATABASE_URL
   const server = given ? { url: given, stop: async () => {} } : await startTestServer()
   const prefix = `parlance_test_${randomBytes(4).toString('hex')}`
@@ -59,8 +61,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server.stop()
     await redis.stop()
     await meilisearch.stop()
+    removeMemoryFolder?.()
     const video = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of video were skipped'
-    const others = [redis.description, meilisearch.description, await describeChromium(), video]
+    const folders = `Temporary folders ${removeMemoryFolder ? 'in memory' : 'on the disk'}`
+    const others = [redis.description, meilisearch.description, await describeChromium(), video, folders]
     process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)
   }
 }
