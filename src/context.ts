@@ -71,6 +71,8 @@ export interface Context extends Services {
   /** Language of the texts that the server writes for the client. */
   language: Language
   loaders: Map<unknown, unknown>
+  /** Whether the mutation that runs has committed a change. */
+  committed: boolean
 }
 
 declare module './platform/graphql/builder.ts' {
@@ -99,6 +101,7 @@ export function createContext(
     viewerAddress: null,
     schemaVersion: null,
     language: 'en' as const,
+    committed: false,
     ...request,
     loaders: new Map(),
   }

@@ -8,7 +8,7 @@ import { createMemoryBus } from './platform/bus/memory.ts'
 import { openRedisBus } from './platform/bus/redis/bus.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { Outages } from './platform/db/outages.ts'
-import { poolSql } from './platform/db/sql.ts'
+import { standaloneSql } from './platform/db/sql.ts'
 import { explainStartFault } from './platform/db/start-fault.ts'
 import { requireWritableFolder, usesOfDataDir } from './platform/files/writable-folder.ts'
 import { prepareJobs } from './platform/jobs/job-runner.ts'
@@ -66,7 +66,7 @@ export async function openCore(
       metrics,
       db,
       pool,
-      sql: poolSql(pool),
+      sql: standaloneSql(pool),
       outages,
       bus,
       rateLimits,

@@ -48,6 +48,8 @@ export interface Writable {
   loaders?: Map<unknown, unknown>
   /** The time after which nothing is committed; null for background work. */
   deadline?: Deadline | null
+  /** Set once a change is committed. */
+  committed?: boolean
 }
 
 const options = { maxWait: 5_000, timeout: 10_000 }
@@ -91,6 +93,7 @@ export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promis
     throw error
   })
 
+  ctx.committed = true
   ctx.loaders?.clear()
   for (const task of afterCommit) task()
   if (conversationIds.size > 0) ctx.hooks.signal('changesMarked')

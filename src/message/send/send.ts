@@ -56,6 +56,7 @@ export async function sendMessage(ctx: Context, input: SendMessageInput): Promis
   }
   const message = await (ctx.messages.moderated?.send(ctx, request) ??
     ctx.messages.queue.send(request, ctx.deadline))
+  ctx.committed = true
   reportRepetition(ctx, repetition, message)
   ctx.hooks.signal('messageSent', { userId: viewer.userId, conversationId: input.conversationId })
   ctx.loaders.clear()

@@ -65,8 +65,18 @@ export const beforeCommit = (error: unknown): unknown =>
     ? new NotCommitted('The transaction was not committed.', { cause: error })
     : error
 
+/** The error of a request that had committed a change before. */
+class Committed extends Error {
+  override name = 'Committed'
+}
+
+/** Notes on an outage that happened after the COMMIT of a change that the change was made. */
+export const afterCommit = (error: unknown): unknown =>
+  outageOf(error) ? new Committed('The change was committed before.', { cause: error }) : error
+
 export function outageOf(error: unknown): Outage | null {
   if (error instanceof NotCommitted) return 'nothing written'
+  if (error instanceof Committed) return 'perhaps written'
   let found: Outage | null = null
   for (const part of partsOf(error)) {
     // The socket file is missing while the database does not run. Any other missing file is not an outage.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type pg from 'pg'
 import type { Prisma } from './generated/client.ts'
+import { beforeCommit } from './outage.ts'
 
 /**
  * Runs raw SQL with $1 placeholders on a pool, a connection or a Prisma transaction. On a connection and in a transaction,
@@ -29,6 +30,28 @@ export function poolSql(connection: pg.Pool | pg.Client | pg.PoolClient): Sql {
       return result.rows as Row[]
     },
   }
+}
+
+/** Statements of their own, without a transaction: one that only reads has written nothing when its connection breaks. */
+export function standaloneSql(pool: pg.Pool): Sql {
+  const sql = poolSql(pool)
+  return {
+    query: <Row>(text: string, params?: unknown[]) => {
+      const rows = sql.query<Row>(text, params)
+      return onlyReads(text) ? rows.catch((error) => Promise.reject(beforeCommit(error))) : rows
+    },
+  }
+}
+
+const reads = new Map<string, boolean>()
+
+// No function of the schema that a statement calls writes.
+function onlyReads(text: string): boolean {
+  const known = reads.get(text)
+  if (known !== undefined) return known
+  const result = !/\b(insert into|update|delete from|merge into|call)\b/i.test(text)
+  reads.set(text, result)
+  return result
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { InputFieldMap, InputRef, InterfaceRef, ObjectFieldsShape } from '@pothos/core'
 import type { ErrorCode } from '../../errors.ts'
+import { afterCommit } from '../db/outage.ts'
 import { builder, type OperationContext } from './builder.ts'
 
 type Types = (typeof builder)['$inferSchemaTypes']
@@ -45,9 +46,23 @@ export function defineMutation<Input, Result extends object>(
       description,
       errors,
       ...(args && { args }),
-      resolve: (_root, given, ctx) => resolve((given as { input: Input }).input, ctx) as never,
+      resolve: (_root, given, ctx) =>
+        sayingWhatIsWritten(ctx, () => resolve((given as { input: Input }).input, ctx)) as never,
     })
   })
+}
+
+/** Mutations of an operation run one after the other, so the context notes the commits of one at a time. */
+async function sayingWhatIsWritten<Result>(
+  ctx: OperationContext,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  ctx.committed = false
+  try {
+    return await run()
+  } catch (error) {
+    throw ctx.committed ? afterCommit(error) : error
+  }
 }
 
 const capitalized = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`

@@ -3,6 +3,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type App, createApp } from '../../../src/app.ts'
 import { type Config, readConfig } from '../../../src/config.ts'
+import { directConversationId } from '../../../src/conversation/direct.ts'
 import { Device } from '../../inbox/device.ts'
 import { seesStatus, statuses, types, typist, watches, watchesTyping } from '../../presence/verbs.ts'
 import { ask, codesOf, type GraphqlBody, Wire } from '../../server/wire.ts'
@@ -254,6 +255,43 @@ test('a connection that breaks in a transaction before its COMMIT has written no
     expect([text, await refusal(run())]).toEqual([text, 'UNAVAILABLE'])
   }
   expect((await bob.message(message.id))?.plainText).toBe('before')
+})
+
+const openDirect =
+  'mutation ($userId: ID!) { openDirectConversation(input: { userId: $userId }) { conversation { id } } }'
+
+test('a read whose connection breaks is UNAVAILABLE, in a query and before the change of a mutation', async () => {
+  const [erin, frank] = [await signsUp(app.url, 'erin'), await signsUp(app.url, 'frank')]
+  const token = erin.credentials.accessToken
+  const directId = directConversationId(erin.id, frank.id)
+  for (const operation of ['query ($userId: ID!) { user(id: $userId) { id } }', openDirect]) {
+    await ask(app.url, '{ me { id } }', token)
+    const broken = proxy.cutsTheStatementWith(frank.id)
+    expect([operation, codesOf(await ask(app.url, operation, token, { userId: frank.id }))]).toEqual([
+      operation,
+      ['UNAVAILABLE'],
+    ])
+    await broken
+  }
+  expect(await erin.conversation(directId)).toBeNull()
+})
+
+test('a read whose connection breaks after the change of a mutation is OUTCOME_UNKNOWN', async () => {
+  const [grace, heidi] = [await signsUp(app.url, 'grace'), await signsUp(app.url, 'heidi')]
+  const token = grace.credentials.accessToken
+  const directId = directConversationId(grace.id, heidi.id)
+  // In the resolver of the mutation, and then in one of a field of its payload.
+  const broken = proxy.cutsTheStatementWith(directId, { afterCommit: true })
+  expect(codesOf(await ask(app.url, openDirect, token, { userId: heidi.id }))).toEqual(['OUTCOME_UNKNOWN'])
+  await broken
+  expect(await grace.conversation(directId)).toMatchObject({ id: directId })
+
+  const send = `mutation ($id: ID!) { sendMessage(input: { conversationId: $id, clientMessageId: "k", content: { text: "hi" } })
+    { message { conversation { ... on DirectConversation { peer { handle } } } } } }`
+  const brokenBelow = proxy.cutsTheStatementWith(heidi.id, { afterCommit: true })
+  expect(codesOf(await ask(app.url, send, token, { id: directId }))).toEqual(['OUTCOME_UNKNOWN'])
+  await brokenBelow
+  expect((await grace.conversation(directId))?.maxSeq).toBe(1)
 })
 
 // The pool hands it out, because the server of the database ended it a moment ago.

@@ -4,6 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 // A COMMIT in the protocol: the end of a request's transaction, or the text of the driver.
 const commits = ['; commit', 'COMMIT']
 
+const isCommit = (data: Buffer) => commits.some((text) => data.includes(text))
+
 type Moment = 'before' | 'after'
 
 /** A proxy between a server and its database that fails on request. */
@@ -14,7 +16,7 @@ export class DatabaseProxy {
   #port = 0
   #silent = false
   #cut: { text: string; moment: Moment } | null = null
-  #cutStatement: { text: string; isCut: () => void } | null = null
+  #cutStatement: { text: string; afterCommit: boolean; isCut: () => void } | null = null
   #last: { text: string; isAnswered: () => void } | null = null
 
   private constructor(url: string) {
@@ -64,13 +66,14 @@ export class DatabaseProxy {
     }
     for (const socket of pair) socket.on('error', end).on('close', end)
     client.on('data', (data) => {
-      if (this.#cutStatement && data.includes(this.#cutStatement.text)) {
+      if (this.#cutStatement && !this.#cutStatement.afterCommit && data.includes(this.#cutStatement.text)) {
         this.#cutStatement.isCut()
         this.#cutStatement = null
         return end()
       }
+      if (this.#cutStatement && isCommit(data)) this.#cutStatement.afterCommit = false
       if (this.#cut && data.includes(this.#cut.text)) due = this.#cut.moment
-      if (due && commits.some((text) => data.includes(text))) {
+      if (due && isCommit(data)) {
         this.#cut = null
         if (due === 'before') return end()
         cutOnAnswer = true
@@ -126,9 +129,9 @@ export class DatabaseProxy {
   }
 
   /** Breaks the connection before a statement with this text reaches the database; resolves when it did. */
-  cutsTheStatementWith(text: string): Promise<void> {
+  cutsTheStatementWith(text: string, { afterCommit = false } = {}): Promise<void> {
     return new Promise((isCut) => {
-      this.#cutStatement = { text, isCut }
+      this.#cutStatement = { text, afterCommit, isCut }
     })
   }
 
