@@ -1,27 +1,41 @@
-// reference.ts write   writes docs/reference from the schema
+// reference.ts write   writes docs/reference and docs/errors from the schema
 // reference.ts check   fails when a committed page is stale
 
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildSchema } from '../src/schema.ts'
+import { renderErrors } from './reference/errors/render.ts'
 import { renderReference } from './reference/render.ts'
 
-const folder = join(import.meta.dirname, '../docs/reference')
-const pages = renderReference(buildSchema())
-const present = await readdir(folder).catch(() => [])
+const schema = buildSchema()
 
-if (process.argv[2] === 'check') {
+async function staleIn(folder: string, pages: Map<string, string>): Promise<string[]> {
+  const present = await readdir(folder).catch(() => [])
   const stale = [...pages.keys(), ...present].map(async (file) => {
     const text = await readFile(join(folder, file), 'utf8').catch(() => null)
     return text === (pages.get(file) ?? null) ? [] : [file]
   })
-  const files = new Set((await Promise.all(stale)).flat())
-  if (files.size > 0) {
-    process.stderr.write(`docs/reference is stale (${[...files].join(', ')}). Run: npm run codegen\n`)
+  return [...new Set((await Promise.all(stale)).flat())]
+}
+
+async function write(folder: string, pages: Map<string, string>): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const file of await staleIn(folder, pages)) {
+    const text = pages.get(file)
+    await (text === undefined ? rm(join(folder, file)) : writeFile(join(folder, file), text))
+  }
+}
+
+for (const [name, pages] of [
+  ['reference', renderReference(schema)],
+  ['errors', renderErrors(schema)],
+] as const) {
+  const folder = join(import.meta.dirname, '../docs', name)
+  if (process.argv[2] !== 'check') await write(folder, pages)
+  else {
+    const files = await staleIn(folder, pages)
+    if (files.length === 0) continue
+    process.stderr.write(`docs/${name} is stale (${files.join(', ')}). Run: npm run codegen\n`)
     process.exitCode = 1
   }
-} else {
-  await mkdir(folder, { recursive: true })
-  for (const file of present.filter((name) => !pages.has(name))) await rm(join(folder, file))
-  for (const [file, text] of pages) await writeFile(join(folder, file), text)
 }

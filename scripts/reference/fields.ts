@@ -14,21 +14,10 @@ import {
 import { type Limits, readConfig } from '../../src/config.ts'
 import { declaredErrors } from '../../src/platform/graphql/errors/published.ts'
 import { linkTo } from './links.ts'
+import { inline, table } from './markdown.ts'
 
 type Fields = GraphQLObjectType | GraphQLInterfaceType
 type Field = GraphQLField<unknown, unknown>
-
-const inline = (text: string | null | undefined) => (text ?? '').replace(/\s+/g, ' ').replaceAll('|', '\\|')
-
-const table = (head: string[], rows: string[][]) =>
-  rows.length === 0
-    ? []
-    : [
-        `| ${head.join(' | ')} |`,
-        `|${head.map(() => '---').join('|')}|`,
-        ...rows.map((row) => `| ${row.join(' | ')} |`),
-        '',
-      ]
 
 /** A limit as clients read it, or its default if they cannot. */
 function limitNamed(schema: GraphQLSchema, name: string): string {
@@ -55,7 +44,7 @@ export function errorsOf(schema: GraphQLSchema, parent: string, field: string): 
   const codes = declaredErrors(schema, parent, field)
   return codes.length === 0
     ? ''
-    : `Errors: ${codes.map((code) => `[\`${code}\`](../errors.md#${code.toLowerCase()})`).join(', ')}.`
+    : `Errors: ${codes.map((code) => `[\`${code}\`](../errors/${code}.md)`).join(', ')}.`
 }
 
 export function describeField(schema: GraphQLSchema, parent: string, field: Field): string {

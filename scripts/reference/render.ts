@@ -14,8 +14,7 @@ import { renderExample } from './code.ts'
 import { examples } from './examples.ts'
 import { costOf, errorsOf, fieldTables, inputTable } from './fields.ts'
 import { linkTo, mutationOf, type Page, pageOf, pages } from './links.ts'
-
-const generated = '<!-- Written by npm run codegen. -->'
+import { generated } from './markdown.ts'
 
 const paragraph = (text: string | null | undefined) => (text ? [text, ''] : [])
 
@@ -127,6 +126,10 @@ function renderType(schema: GraphQLSchema, type: GraphQLNamedType): string[] {
   return [`## ${type.name}`, '', ...paragraph(type.description), ...renderParts(schema, type)]
 }
 
+/** Each error code has a page. */
+const enumValue = (type: string, name: string) =>
+  type === 'ErrorCode' ? `[\`${name}\`](../errors/${name}.md)` : `\`${name}\``
+
 function renderParts(schema: GraphQLSchema, type: GraphQLNamedType): string[] {
   if (isScalarType(type)) return type.specifiedByURL ? [`Specified by <${type.specifiedByURL}>.`, ''] : []
   if (isEnumType(type))
@@ -137,7 +140,7 @@ function renderParts(schema: GraphQLSchema, type: GraphQLNamedType): string[] {
         .getValues()
         .map(
           ({ name, description, deprecationReason }) =>
-            `| \`${name}\` | ${[description, deprecationReason && `Deprecated: ${deprecationReason}`].filter(Boolean).join(' ').replace(/\s+/g, ' ')} |`,
+            `| ${enumValue(type.name, name)} | ${[description, deprecationReason && `Deprecated: ${deprecationReason}`].filter(Boolean).join(' ').replace(/\s+/g, ' ')} |`,
         ),
       '',
     ]

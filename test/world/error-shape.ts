@@ -9,6 +9,8 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import type { ErrorPage } from '../../scripts/reference/errors/page.ts'
+import { errorPages } from '../../scripts/reference/errors/render.ts'
 
 let schema: GraphQLSchema | undefined
 
@@ -21,38 +23,16 @@ const extensionsType = () => published().getType('ErrorExtensions') as GraphQLOb
 
 export const extensionFields = (): string[] => Object.keys(extensionsType().getFields())
 
-interface DocumentedError {
-  text: string
-  /** Fields of `extensions`, besides the code. */
-  fields: string[]
-}
-
-let documented: Record<string, DocumentedError> | undefined
-
-/** The sections of docs/errors.md by code. */
-export function documentedErrors(): Record<string, DocumentedError> {
-  documented ??= Object.fromEntries(
-    readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
-      .split(/^## /m)
-      .slice(1)
-      .map((text) => {
-        const [, list = ''] = text.match(/^- Extensions: (.*)$/m) ?? []
-        const fields = [...list.matchAll(/`(\w+)`/g)].map(([, name]) => String(name))
-        return [text.slice(0, text.indexOf('\n')), { text, fields }]
-      }),
-  )
-  return documented
-}
-
-/** What the schema and docs/errors.md do not allow in the extensions of an error. */
+/** What the schema and docs/errors do not allow in the extensions of an error. */
 export function faultsOfExtensions(extensions: unknown): string[] {
   const { code, ...given } = (extensions ?? {}) as Record<string, unknown>
-  const fields = documentedErrors()[String(code)]?.fields ?? []
+  const page = (errorPages as Record<string, ErrorPage>)[String(code)]
+  const fields = (page?.extensions ?? []) as readonly string[]
   return [
     ...faultsOf(extensionsType(), extensions, 'extensions'),
     ...Object.keys(given)
       .filter((name) => !fields.includes(name))
-      .map((name) => `docs/errors.md does not say that ${String(code)} has ${name}`),
+      .map((name) => `docs/errors does not say that ${String(code)} has ${name}`),
   ]
 }
 

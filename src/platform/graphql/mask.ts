@@ -121,7 +121,7 @@ const unavailable = (retryAfterMs: number) =>
   refuse('UNAVAILABLE', 'The server is busy or a part of it is unavailable; retry.', { retryAfterMs })
 
 export const outcomeUnknown = () =>
-  refuse('OUTCOME_UNKNOWN', 'It may or may not have happened. Try again with the same key, or look.')
+  refuse('OUTCOME_UNKNOWN', 'The outcome is unknown; retry with the same key, or refetch.')
 
 function causeOf(error: GraphQLError): Error {
   let cause: Error = error

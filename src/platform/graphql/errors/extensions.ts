@@ -33,7 +33,7 @@ const ErrorIssueType = builder.objectRef<Issue>('ErrorIssue').implement({
 // No field returns it: it describes a part of the response that is outside the data, for code generators and readers.
 builder.objectRef<ErrorExtensions>('ErrorExtensions').implement({
   description:
-    '`extensions` of an error. No field returns it. A field that does not apply to the error is absent; docs/errors.md says which code has which fields.',
+    '`extensions` of an error. No field returns it. A field that does not apply to the error is absent; the pages in docs/errors say which code has which fields.',
   fields: (t) => ({
     code: t.expose('code', { type: ErrorCodeEnum, description: 'Code of the error.' }),
     issues: t.expose('issues', {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSchema, type ConstDirectiveNode, isInterfaceType, isObjectType, Kind } from 'graphql'
 import { beforeAll, expect, test } from 'vitest'
+import { errorPages } from '../../../../scripts/reference/errors/render.ts'
 import { attempts } from '../../../attack/every-mutation.ts'
 import { useModeratedWorld } from '../../../moderation/verbs.ts'
 import { perform } from './perform.ts'
@@ -72,20 +73,31 @@ beforeAll(async () => {
   stage = await arrange(world, molly())
 })
 
+/** The messages of all errors that the scenes provoke, with their codes. */
+const given = new Set<string>()
+
 test.each([...scenes.keys()])('%s is given', async (pair) => {
   const [field = '', code] = pair.split(' ')
   const name = field.slice(field.indexOf('.') + 1)
   const call = await (scenes.get(pair) as Scene)(stage)
   const errors = await world.withSettings(call.settings ?? {}, async () => {
-    let given: Awaited<ReturnType<typeof perform>> = []
+    let result: Awaited<ReturnType<typeof perform>> = []
     const run = async () => {
-      given = await perform(world, name, call)
+      result = await perform(world, name, call)
     }
     await (call.meanwhile ? call.meanwhile(run) : run())
-    return given
+    return result
   })
+  for (const { message, extensions } of errors) given.add(`${extensions.code} ${message}`)
   expect(errors.map(({ extensions }) => extensions.code)).toContain(code)
   const error = errors.find(({ extensions }) => extensions.code === code)
   // An alias stands for its field.
   if (!call.socket) expect(String(error?.path?.at(-1)).replace(/^a\d$/, name)).toBe(name)
+})
+
+test('the message of the example in docs/errors is one that a field gave', () => {
+  const examples = Object.entries(errorPages)
+    .filter(([, { from }]) => !from)
+    .map(([code, { example }]) => `${code} ${example.message}`)
+  expect(examples.filter((example) => !given.has(example))).toEqual([])
 })

@@ -5,6 +5,7 @@ import type { Person } from '../../../world/person.ts'
 import type { Call } from './stage.ts'
 
 export interface GivenError {
+  message: string
   path?: readonly (string | number)[]
   extensions: Record<string, unknown>
 }
