@@ -212,7 +212,19 @@ describe('context', () => {
 describe('packages', () => {
   const folder = join(root, '../packages')
   const layers: Record<string, string[]> = {
-    client: ['errors.ts', 'signal.ts', 'generated', 'transport', 'session', 'store', 'sync', 'outbox'],
+    client: [
+      'errors.ts',
+      'signal.ts',
+      'generated',
+      'transport',
+      'session',
+      'store',
+      'cache',
+      'sync',
+      'outbox',
+      'engine',
+      'tabs',
+    ],
   }
   const inside = (name: string) => join(folder, name, 'src')
 

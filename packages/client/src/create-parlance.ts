@@ -1,89 +1,34 @@
+import { outboxName, startEngine } from './engine/engine.ts'
 import { errorWith } from './errors.ts'
-import {
-  type Document,
-  type LoginInput,
-  type MessageSearchFilter,
-  OpenDirectConversation,
-  type RegisterInput,
-  RenewSession,
-  SearchMessages,
-  type SearchMessagesQuery,
-  SearchPeople,
-} from './generated/documents.ts'
-import type { Pending } from './outbox/item.ts'
-import { createOutbox, type Outbox } from './outbox/outbox.ts'
-import type { SendBytes } from './outbox/upload.ts'
+import { OpenDirectConversation, SearchMessages, SearchPeople } from './generated/documents.ts'
+import { createSender } from './outbox/sender.ts'
+import type { Parlance, ParlanceOptions } from './parlance.ts'
 import { authorized } from './session/authorized.ts'
-import { defaultLock, type Lock } from './session/lock.ts'
-import { createProvidedSession, type TokenReason } from './session/provided.ts'
+import { defaultLock } from './session/lock.ts'
+import { createProvidedSession } from './session/provided.ts'
 import { createSession, type Session, type SessionState } from './session/session.ts'
-import { defaultStorage, type KeyValueStorage } from './session/storage.ts'
-import { computed, type Signal, signal } from './signal.ts'
-import type { Event, Me, Person } from './store/state.ts'
+import { defaultStorage } from './session/storage.ts'
+import { subjectOf } from './session/tokens.ts'
+import { computed } from './signal.ts'
 import { createStore } from './store/store.ts'
-import { type Conversation, conversationsOf, unreadTotalOf } from './store/views.ts'
-import { createLists, type Lists } from './sync/lists.ts'
+import { conversationsOf, unreadTotalOf } from './store/views.ts'
+import { createLists } from './sync/lists.ts'
 import { createPages } from './sync/pages.ts'
-import { type Sync, startSync } from './sync/sync.ts'
-import type { OpenWebSocket } from './transport/frames.ts'
-import { createHttp, type Fetch } from './transport/http.ts'
-import { type ConnectionState, createSocket } from './transport/socket.ts'
-import { pageWakes, type Wake } from './transport/wake.ts'
+import { createHub } from './tabs/hub.ts'
+import { pageTabs } from './tabs/platform.ts'
+import { createHttp } from './transport/http.ts'
+import { repeated } from './transport/repeated.ts'
+import { createSocket } from './transport/socket.ts'
+import { pageWakes } from './transport/wake.ts'
 import { announceArrivals } from './view/arrivals.ts'
-import { type ConversationView, conversationView } from './view/conversation.ts'
-import { createEmitter, type Events, type Listener } from './view/emitter.ts'
-import { type FriendActions, friendActions } from './view/friends.ts'
-import { createMedia, type Media, type MediaView } from './view/media.ts'
-import { createPresence, type PresenceById } from './view/presence.ts'
+import { conversationView } from './view/conversation.ts'
+import { createEmitter } from './view/emitter.ts'
+import { friendActions } from './view/friends.ts'
+import { createMedia } from './view/media.ts'
+import { createPresence } from './view/presence.ts'
 import { createReader, type Reader } from './view/reader.ts'
 
-export interface ParlanceOptions {
-  /** Address of the server, such as https://chat.example. */
-  url: string
-  /** The application's own identity provider; without it, `login` and `register` sign users in. */
-  accessToken?: (reason: TokenReason) => Promise<string>
-  /** For tokens and unsent messages. Default: `localStorage`, or memory. */
-  storage?: KeyValueStorage
-  webSocket?: OpenWebSocket
-  fetch?: Fetch
-  sendBytes?: SendBytes
-  lock?: Lock
-  wake?: Wake
-  /** Begins the names in the storage. */
-  name?: string
-}
-
-export interface Parlance extends FriendActions, Omit<Lists, 'joinRequests'> {
-  readonly session: Signal<SessionState>
-  readonly connection: Signal<ConnectionState>
-  readonly me: Signal<Me | null>
-  readonly conversations: Signal<readonly Conversation[]>
-  /** Unread messages in all conversations without doNotDisturb. */
-  readonly unreadCount: Signal<number>
-  readonly outbox: {
-    readonly items: Signal<readonly Pending[]>
-    retry(key: string): void
-    cancel(key: string): boolean
-  }
-  register(input: RegisterInput): Promise<void>
-  login(input: LoginInput): Promise<void>
-  logout(): Promise<void>
-  conversation(id: string): ConversationView
-  direct(userId: string): Promise<ConversationView>
-  search(
-    query: string,
-    filter?: MessageSearchFilter,
-  ): Promise<NonNullable<SearchMessagesQuery['searchMessages']>['nodes']>
-  searchPeople(query: string): Promise<readonly Person[]>
-  /** Presence by user, while the signal has subscribers. */
-  presence(userIds: readonly string[]): Signal<PresenceById>
-  /** A media item of a message, with addresses that work. */
-  media(media: Media): MediaView
-  query<Data, Variables>(document: Document<Data, Variables>, variables: Variables): Promise<Data>
-  on<Name extends keyof Events>(name: Name, listener: Listener<Name>): () => void
-  close(): void
-}
-
+const userIdOf = (state: SessionState) => (state.status === 'signedIn' ? state.userId : null)
 const signedOut = () => errorWith('UNAUTHENTICATED', 'Sign in first.', { reason: 'MISSING' })
 
 export function createParlance(options: ParlanceOptions): Parlance {
@@ -93,130 +38,109 @@ export function createParlance(options: ParlanceOptions): Parlance {
   const own: Session | null = accessToken ? null : createSession({ request, storage, lock, name })
   const session = own ?? createProvidedSession(accessToken as NonNullable<typeof accessToken>)
   const perform = authorized(request, session)
-  const store = createStore()
+  const base = createStore()
   const emitter = createEmitter()
+  // A storage of the application's own may not be shared by tabs.
+  const tabs = options.tabs !== undefined ? options.tabs : options.storage ? null : pageTabs()
+  let user: { reader: Reader; stopArrivals: () => void } | null = null
+
+  const hub = createHub({
+    ...{ wake, store: base },
+    startEngine: (given) =>
+      startEngine({
+        ...{ name, session, perform, storage, lock, ...given },
+        ...{ sendBytes: options.sendBytes, cache: options.cache, files: options.files },
+        openSocket: (more) => createSocket({ url, webSocket, ...more }),
+        owner: async () => userIdOf(session.state.get()) ?? subjectOf(await session.accessToken()),
+      }),
+    accepts(viewerId) {
+      const state = session.state.get()
+      if (state.status !== 'signedIn') return false
+      return viewerId === null || state.userId === null || viewerId === state.userId
+    },
+    onAction(action) {
+      if (action.type !== 'event') return
+      const { event } = action
+      if (event.__typename === 'ConversationRemoved') emitter.emit('removed', event)
+      if (event.__typename === 'ResyncRequired') emitter.emit('resync', { reason: event.resyncReason })
+    },
+    onSettled: (key, outcome) => sender.settled(key, outcome),
+    onLeader: () => sender.resend(),
+    onSession: (reason) => void reload(reason).catch(() => {}),
+  })
+  const store = { ...base, apply: hub.apply }
+  const socket = { state: hub.connection, subscribe: hub.subscribe }
+  const sender = createSender(hub.outbox)
   const pages = createPages(store, perform)
   const lists = createLists(store, perform, wake)
-  const pending = signal<readonly Pending[]>([])
-  let socketToken: string | null = null
-  let user: { sync: Sync; reader: Reader; stopArrivals: () => void } | null = null
-  let outbox: { of: string; box: Outbox } | null = null
 
-  const socket = createSocket({
-    ...{ url, webSocket, wake },
-    async accessToken() {
-      socketToken = await session.accessToken()
-      return socketToken
-    },
-    onRefused: (token) => session.refused(token),
-  })
-
-  /** Keeps the socket beyond the token with which it was opened. */
-  async function renew(): Promise<void> {
-    if (socketToken && (await session.accessToken()) === socketToken) session.refused(socketToken)
-    const token = await session.accessToken()
-    if (!token) return
-    await socket.request(RenewSession, { input: { accessToken: token } })
-    socketToken = token
-  }
-
-  function onEvent(event: Event): void {
-    if (event.__typename === 'SessionExpiring') renew().catch(() => {})
-    else if (event.__typename === 'SessionEnded') void session.ended(event.endReason)
-    else if (event.__typename === 'ConversationRemoved') emitter.emit('removed', event)
-    else if (event.__typename === 'ResyncRequired') emitter.emit('resync', { reason: event.resyncReason })
-  }
-
-  const outboxName = (userId: string) => `${name}.outbox.${userId}`
-
-  function openOutbox(userId: string): void {
-    if (outbox?.of === userId) return
-    closeOutbox()
-    const box = createOutbox({
-      ...{ perform, storage, lock, wake, name: outboxName(userId), sendBytes: options.sendBytes },
-      onSent: (message) => store.apply({ type: 'read', since: store.get().tick, messages: [message] }),
-    })
-    box.items.subscribe(() => {
-      if (outbox?.box === box) pending.set(box.items.get())
-    })
-    outbox = { of: userId, box }
-  }
-
-  function closeOutbox(): void {
-    outbox?.box.stop()
-    outbox = null
-    pending.set([])
+  async function reload(reason: string | null): Promise<void> {
+    if (own) await own.reload(reason)
+    else if (reason !== null) await session.ended(reason)
   }
 
   function leave(): void {
-    user?.sync.stop()
     user?.reader.stop()
     user?.stopArrivals()
     user = null
-    closeOutbox()
-    store.clear()
   }
 
+  let before: SessionState = { status: 'starting' }
   function follow(): void {
     const state = session.state.get()
     if (state.status === 'starting') return
-    const before = user
     leave()
-    if (state.status === 'signedOut') {
-      if (before) emitter.emit('signedOut', { reason: state.reason })
-      return
+    if (before.status !== 'starting') {
+      sender.forget()
+      hub.reset()
+      hub.announceSession(state.status === 'signedOut' ? state.reason : null)
     }
-    const stopArrivals = announceArrivals(store, emitter)
-    const sync = startSync({ store, socket, perform, wake, onEvent })
-    user = { sync, reader: createReader(store, perform, wake), stopArrivals }
-    if (state.userId) openOutbox(state.userId)
-    socket.reconnect()
+    if (state.status === 'signedIn')
+      user = { reader: createReader(store, perform, wake), stopArrivals: announceArrivals(store, emitter) }
+    else if (before.status === 'signedIn') emitter.emit('signedOut', { reason: state.reason })
+    before = state
   }
 
-  const stops = [
-    session.state.subscribe(follow),
-    // With an identity provider the first screen says who the viewer is.
-    store.subscribe(() => {
-      const { me } = store.get()
-      if (me && user) openOutbox(me.user.id)
-    }),
-    socket.state.subscribe(() => {
-      if (socket.state.get() === 'open') outbox?.box.wakeUp()
-    }),
-  ]
+  // Tokens of an identity provider may differ between tabs, and only those of the same user share a connection.
+  const starting = repeated(async () => {
+    const subject = subjectOf(await session.accessToken())
+    hub.start(subject ? tabs : null, `${name}.${subject}`)
+  }, wake)
+  const stops = [session.state.subscribe(follow), () => starting.stop(), () => hub.stop()]
   follow()
+  if (own || !tabs) hub.start(tabs, name)
+  else starting.run()
 
   const ownSession = () => {
     if (!own) throw new Error('The identity provider signs users in and out.')
     return own
   }
+  const viewerId = () => userIdOf(session.state.get()) ?? store.get().me?.user.id
   const conversation = (id: string) =>
     conversationView(id, {
-      ...{ store, socket, perform, pages, lists, wake, pending },
+      ...{ store, socket, perform, pages, lists, wake, pending: sender.items },
       send(conversationId, content, more) {
-        if (!outbox) throw signedOut()
-        return outbox.box.send(conversationId, content, more)
+        if (session.state.get().status !== 'signedIn' || !viewerId()) throw signedOut()
+        return sender.send(conversationId, content, more)
       },
       seen: (conversationId, seq) => user?.reader.seen(conversationId, seq),
     })
 
   return {
     session: session.state,
-    connection: socket.state,
+    connection: hub.connection,
     me: computed([store], () => store.get().me),
     conversations: computed([store], () => conversationsOf(store.get())),
     unreadCount: computed([store], () => unreadTotalOf(store.get())),
-    outbox: {
-      items: pending,
-      retry: (key) => outbox?.box.retry(key),
-      cancel: (key) => outbox?.box.cancel(key) ?? false,
-    },
+    outbox: { items: sender.items, retry: sender.retry, cancel: sender.cancel },
     register: (input) => ownSession().register(input),
     login: (input) => ownSession().login(input),
     async logout() {
-      const userId = outbox?.of
+      const userId = viewerId()
       await ownSession().logout()
-      if (userId) await storage.removeItem(outboxName(userId))
+      // The engine, which may be in another tab, does the same; without one, nothing else would.
+      const key = userId && outboxName(name, userId)
+      if (key) await lock(key, async () => storage.removeItem(key))
     },
     conversation,
     async direct(userId) {
@@ -236,7 +160,7 @@ export function createParlance(options: ParlanceOptions): Parlance {
     friends: lists.friends,
     friendRequests: lists.friendRequests,
     person: lists.person,
-    ...friendActions(store, perform),
+    ...friendActions(perform),
     presence: createPresence(socket),
     media: createMedia(perform),
     query: perform,
@@ -244,7 +168,6 @@ export function createParlance(options: ParlanceOptions): Parlance {
     close() {
       leave()
       for (const stop of stops) stop()
-      socket.close()
     },
   }
 }

@@ -9,7 +9,7 @@ type Details =
   | { code: 'RATE_LIMITED'; retryAfterMs: number }
   | { code: 'INVALID_INPUT'; issues: readonly Issue[] }
   | { code: 'UNAUTHENTICATED'; reason: 'MISSING' | 'EXPIRED' | 'ENDED' }
-  | { code: 'SUSPENDED'; until: string | null; reason: string | null }
+  | { code: 'SUSPENDED'; until: string | null; suspensionReason: string | null }
   | { code: 'INTERNAL'; requestId: string | null }
   /** The server was not reached, or its answer was lost. */
   | { code: 'NETWORK' }
@@ -42,16 +42,25 @@ export type ParlanceError = Error & Details & { readonly extensions: Readonly<Re
 
 export type ErrorCode = ParlanceError['code']
 
+/** Details that a proxy in front of the server may leave out. */
+const defaults: Record<string, object> = {
+  RATE_LIMITED: { retryAfterMs: 1_000 },
+  INVALID_INPUT: { issues: [] },
+  UNAUTHENTICATED: { reason: 'EXPIRED' },
+  SUSPENDED: { until: null, suspensionReason: null },
+  INTERNAL: { requestId: null },
+}
+
 class CodedError extends Error {
   readonly code: string
   readonly extensions: Readonly<Record<string, unknown>>
 
-  constructor(code: string, message: string, extensions: Record<string, unknown>) {
+  constructor(code: string, message: string, extensions: Readonly<Record<string, unknown>>) {
     super(message)
     this.name = 'ParlanceError'
     this.code = code
     this.extensions = extensions
-    Object.assign(this, detailsOf(code, extensions))
+    Object.assign(this, defaults[code], extensions)
   }
 }
 
@@ -60,8 +69,14 @@ export const isParlanceError = (error: unknown): error is ParlanceError => error
 export const errorWith = (
   code: ErrorCode,
   message: string,
-  extensions: Record<string, unknown> = {},
+  extensions: Readonly<Record<string, unknown>> = {},
 ): ParlanceError => new CodedError(code, message, extensions) as ParlanceError
+
+/** A payload is null only with an error, so that its absence is a fault of the transfer. */
+export function present<Payload>(payload: Payload | null | undefined): Payload {
+  if (payload) return payload
+  throw errorWith('NETWORK', 'The answer is incomplete.')
+}
 
 export interface GraphQLError {
   message: string
@@ -75,21 +90,3 @@ export const errorOf = ({ message, extensions = {} }: GraphQLError): ParlanceErr
     message,
     extensions,
   )
-
-function detailsOf(code: string, extensions: Record<string, unknown>): object {
-  const text = (name: string) => (typeof extensions[name] === 'string' ? extensions[name] : null)
-  switch (code) {
-    case 'RATE_LIMITED':
-      return { retryAfterMs: Number(extensions.retryAfterMs) || 1_000 }
-    case 'INVALID_INPUT':
-      return { issues: Array.isArray(extensions.issues) ? extensions.issues : [] }
-    case 'UNAUTHENTICATED':
-      return { reason: text('reason') ?? 'EXPIRED' }
-    case 'SUSPENDED':
-      return { until: text('until'), reason: text('reason') }
-    case 'INTERNAL':
-      return { requestId: text('requestId') }
-    default:
-      return {}
-  }
-}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { errorOf } from '../../../packages/client/src/errors.ts'
 import { createOutbox, type OutboxOptions } from '../../../packages/client/src/outbox/outbox.ts'
+import { createSender } from '../../../packages/client/src/outbox/sender.ts'
 import { localLock } from '../../../packages/client/src/session/lock.ts'
 import { memoryStorage } from '../../../packages/client/src/session/storage.ts'
 import { until } from '../../../packages/client/src/signal.ts'
@@ -54,9 +55,9 @@ class Post {
 function page(post: Post, storage = memoryStorage(), more: Partial<OutboxOptions> = {}) {
   let count = 0
   const wakes = new Set<() => void>()
-  const outbox = createOutbox({
+  const engine = createOutbox({
     ...{ perform: post.perform, storage, lock: localLock(), name: 'outbox', onSent: () => {} },
-    newKey: () => `key ${++count}`,
+    onSettled: (key, outcome) => sender.settled(key, outcome),
     wake(listener) {
       wakes.add(listener)
       // The next attempt begins at once.
@@ -65,6 +66,8 @@ function page(post: Post, storage = memoryStorage(), more: Partial<OutboxOptions
     },
     ...more,
   })
+  const sender = createSender(engine, () => `key ${++count}`)
+  const outbox = { ...sender, stop: engine.stop }
   return { outbox, storage, isEmpty: () => until(outbox.items, (items) => items.length === 0) }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { createParlance, type Parlance } from '../../../packages/client/src/create-parlance.ts'
+import { createParlance } from '../../../packages/client/src/create-parlance.ts'
+import type { Parlance } from '../../../packages/client/src/parlance.ts'
 import type { KeyValueStorage } from '../../../packages/client/src/session/storage.ts'
 import { memoryStorage } from '../../../packages/client/src/session/storage.ts'
 import type { Fetch } from '../../../packages/client/src/transport/http.ts'

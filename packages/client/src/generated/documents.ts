@@ -764,28 +764,28 @@ export type RequestFriendMutationVariables = Exact<{
 }>;
 
 
-export type RequestFriendMutation = { readonly requestFriend: { readonly friendRequest: FriendRequestPartsFragment } | null };
+export type RequestFriendMutation = { readonly requestFriend: { readonly __typename: 'RequestFriendPayload' } | null };
 
 export type AcceptFriendRequestMutationVariables = Exact<{
   input: AcceptFriendRequestInput;
 }>;
 
 
-export type AcceptFriendRequestMutation = { readonly acceptFriendRequest: { readonly friendRequest: FriendRequestPartsFragment } | null };
+export type AcceptFriendRequestMutation = { readonly acceptFriendRequest: { readonly __typename: 'AcceptFriendRequestPayload' } | null };
 
 export type DeclineFriendRequestMutationVariables = Exact<{
   input: DeclineFriendRequestInput;
 }>;
 
 
-export type DeclineFriendRequestMutation = { readonly declineFriendRequest: { readonly friendRequest: FriendRequestPartsFragment } | null };
+export type DeclineFriendRequestMutation = { readonly declineFriendRequest: { readonly __typename: 'DeclineFriendRequestPayload' } | null };
 
 export type CancelFriendRequestMutationVariables = Exact<{
   input: CancelFriendRequestInput;
 }>;
 
 
-export type CancelFriendRequestMutation = { readonly cancelFriendRequest: { readonly friendRequest: FriendRequestPartsFragment } | null };
+export type CancelFriendRequestMutation = { readonly cancelFriendRequest: { readonly __typename: 'CancelFriendRequestPayload' } | null };
 
 export type FirstScreenQueryVariables = Exact<{
   first: number;
@@ -871,7 +871,7 @@ export type InboxSubscriptionVariables = Exact<{
 
 
 export type InboxSubscription = { readonly inbox:
-    | { readonly __typename: 'Checkpoint', readonly cursor: string }
+    | { readonly __typename: 'Checkpoint', readonly caughtUp: boolean, readonly cursor: string }
     | { readonly __typename: 'ConversationChanged', readonly cursor: string, readonly conversation:
         | (
           { readonly lastMessage: OwnMessagePartsFragment | null }
@@ -985,13 +985,13 @@ export const SearchPeople: Document<SearchPeopleQuery, SearchPeopleQueryVariable
 
 export const MediaItems: Document<MediaItemsQuery, MediaItemsQueryVariables> = 'query MediaItems($ids:[ID!]!){nodes(ids:$ids){...on Media{...MediaParts}}}' + MediaParts
 
-export const RequestFriend: Document<RequestFriendMutation, RequestFriendMutationVariables> = 'mutation RequestFriend($input:RequestFriendInput!){requestFriend(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+export const RequestFriend: Document<RequestFriendMutation, RequestFriendMutationVariables> = 'mutation RequestFriend($input:RequestFriendInput!){requestFriend(input:$input){__typename}}'
 
-export const AcceptFriendRequest: Document<AcceptFriendRequestMutation, AcceptFriendRequestMutationVariables> = 'mutation AcceptFriendRequest($input:AcceptFriendRequestInput!){acceptFriendRequest(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+export const AcceptFriendRequest: Document<AcceptFriendRequestMutation, AcceptFriendRequestMutationVariables> = 'mutation AcceptFriendRequest($input:AcceptFriendRequestInput!){acceptFriendRequest(input:$input){__typename}}'
 
-export const DeclineFriendRequest: Document<DeclineFriendRequestMutation, DeclineFriendRequestMutationVariables> = 'mutation DeclineFriendRequest($input:DeclineFriendRequestInput!){declineFriendRequest(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+export const DeclineFriendRequest: Document<DeclineFriendRequestMutation, DeclineFriendRequestMutationVariables> = 'mutation DeclineFriendRequest($input:DeclineFriendRequestInput!){declineFriendRequest(input:$input){__typename}}'
 
-export const CancelFriendRequest: Document<CancelFriendRequestMutation, CancelFriendRequestMutationVariables> = 'mutation CancelFriendRequest($input:CancelFriendRequestInput!){cancelFriendRequest(input:$input){friendRequest{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+export const CancelFriendRequest: Document<CancelFriendRequestMutation, CancelFriendRequestMutationVariables> = 'mutation CancelFriendRequest($input:CancelFriendRequestInput!){cancelFriendRequest(input:$input){__typename}}'
 
 export const FirstScreen: Document<FirstScreenQuery, FirstScreenQueryVariables> = 'query FirstScreen($first:Int!){syncCursor me{...MeParts}conversations(first:$first filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}' + MeParts + PersonParts + ListedParts + RowParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
 
@@ -1007,7 +1007,7 @@ export const OwnReactions: Document<OwnReactionsQuery, OwnReactionsQueryVariable
 
 export const SearchMessages: Document<SearchMessagesQuery, SearchMessagesQueryVariables> = 'query SearchMessages($query:String!$filter:MessageSearchFilter$first:Int$after:String){searchMessages(query:$query filter:$filter first:$first after:$after){nodes{message{...OwnMessageParts}}pageInfo{hasNextPage endCursor}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
 
-export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = 'subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{...FriendParts}}...on FriendRequestChanged{friendRequest{...FriendRequestParts}}...on JoinRequestChanged{joinRequest{...JoinRequestParts}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}' + MessageParts + PersonParts + ContentParts + MediaParts + RowParts + OwnMessageParts + FriendParts + FriendRequestParts + JoinRequestParts + MeParts
+export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = 'subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{...FriendParts}}...on FriendRequestChanged{friendRequest{...FriendRequestParts}}...on JoinRequestChanged{joinRequest{...JoinRequestParts}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on Checkpoint{caughtUp}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}' + MessageParts + PersonParts + ContentParts + MediaParts + RowParts + OwnMessageParts + FriendParts + FriendRequestParts + JoinRequestParts + MeParts
 
 export const Typing: Document<TypingSubscription, TypingSubscriptionVariables> = 'subscription Typing($conversationId:ID!){typing(conversationId:$conversationId){typing expiresAt user{...PersonParts}}}' + PersonParts
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, ParlanceError } from '../errors.ts'
+import { type ErrorCode, errorWith, type ParlanceError } from '../errors.ts'
 import type { MessageContentInput } from '../generated/documents.ts'
 
 /** A file to upload as part of a send. */
@@ -32,3 +32,9 @@ export type ItemState =
   | { status: 'failed'; error: ParlanceError }
 
 export type Pending = Item & { readonly state: ItemState }
+
+/** The state of a stored item. */
+export const stateOf = ({ failedWith }: Item): ItemState =>
+  failedWith
+    ? { status: 'failed', error: errorWith(failedWith, 'The message failed.') }
+    : { status: 'waiting' }

@@ -1,12 +1,13 @@
-import { errorWith, type ParlanceError } from '../errors.ts'
+import { errorWith, type ParlanceError, present } from '../errors.ts'
 import { type MessageContentInput, SendMessage } from '../generated/documents.ts'
 import type { Lock } from '../session/lock.ts'
+import type { Records } from '../session/records.ts'
 import type { KeyValueStorage } from '../session/storage.ts'
 import { type Signal, signal } from '../signal.ts'
 import type { OwnMessage } from '../store/state.ts'
 import type { Perform } from '../transport/perform.ts'
 import type { Wake } from '../transport/wake.ts'
-import type { Item, ItemState, Pending, Upload } from './item.ts'
+import { type Item, type ItemState, type Pending, stateOf } from './item.ts'
 import { createLane, type Lane } from './lane.ts'
 import { savedItems } from './saved.ts'
 import { defaultSendBytes, type SendBytes, uploadFile } from './upload.ts'
@@ -18,43 +19,33 @@ export interface OutboxOptions {
   wake: Wake
   /** Name of the stored items; one for each user. */
   name: string
+  /** Keeps files until they are uploaded, so that they survive a reload. */
+  files?: Records
   /** The stored message, before its item is taken out. */
   onSent(message: OwnMessage): void
+  /** The outcome of an item, before it is taken out. */
+  onSettled?(key: string, outcome: OwnMessage | ParlanceError): void
   sendBytes?: SendBytes
-  newKey?: () => string
-}
-
-/** Resolves with the message. Rejects when the server refuses it, or it is cancelled. */
-export interface Sending extends Promise<OwnMessage> {
-  readonly key: string
-  /** The part of the upload that is done, 0 to 1; 1 without one. */
-  readonly progress: Signal<number>
-  /** Takes the message out unless it is being sent. Returns whether it did. */
-  cancel(): boolean
 }
 
 export interface Outbox {
   readonly items: Signal<readonly Pending[]>
-  send(conversationId: string, content: MessageContentInput | Upload, more?: { quoteSeq?: number }): Sending
+  /** Ignored for a key that waits already. */
+  add(item: Item, file?: Blob): void
   retry(key: string): void
   cancel(key: string): boolean
   wakeUp(): void
   stop(): void
 }
 
-interface Waiter {
-  resolve(message: OwnMessage): void
-  reject(error: ParlanceError): void
-}
-
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { perform, onSent, sendBytes = defaultSendBytes, newKey = () => crypto.randomUUID() } = options
+  const { perform, onSent, onSettled, sendBytes = defaultSendBytes } = options
   const saved = savedItems(options.storage, options.lock, options.name)
   const items = signal<readonly Pending[]>([])
   const lanes = new Map<string, Lane>()
   const files = new Map<string, Blob>()
-  const waiters = new Map<string, Waiter>()
-  const progress = new Map<string, ReturnType<typeof signal<number>>>()
+  /** Items in lanes. */
+  const begun = new Set<string>()
   let stopped = false
 
   const find = (key: string) => items.get().find((item) => item.key === key)
@@ -70,21 +61,36 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function take(key: string): void {
     items.set(items.get().filter((item) => item.key !== key))
+    begun.delete(key)
+    dropFile(key)
+  }
+
+  async function keepFile(key: string): Promise<void> {
+    const file = files.get(key)
+    // Without a place for it, it is lost in a reload.
+    if (file) await options.files?.change(new Map([[key, file]])).catch(() => {})
+  }
+
+  async function fileOf(key: string): Promise<Blob | undefined> {
+    const kept = files.has(key) ? undefined : await options.files?.load().catch(() => undefined)
+    return files.get(key) ?? (kept?.get(key) as Blob | undefined)
+  }
+
+  function dropFile(key: string): void {
     files.delete(key)
-    progress.delete(key)
+    if (options.files) void options.files.change(new Map([[key, undefined]])).catch(() => {})
   }
 
   async function upload(item: Pending): Promise<MessageContentInput> {
-    const file = files.get(item.key)
+    const file = await fileOf(item.key)
     if (!file) throw errorWith('FILE_LOST', 'The file was lost in a reload before its upload.')
-    const onProgress = (fraction: number) => {
-      progress.get(item.key)?.set(fraction)
+    const onProgress = (fraction: number) =>
       change(item.key, { state: { status: 'uploading', progress: fraction } })
-    }
     onProgress(0)
     const content = await uploadFile(item, file, { perform, sendBytes, onProgress })
     change(item.key, { content })
     await save(item.key)
+    dropFile(item.key)
     return content
   }
 
@@ -98,14 +104,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const { conversationId, quoteSeq } = item
     try {
       const input = { conversationId, content, clientMessageId: key, quoteSeq }
-      const { sendMessage } = await perform(SendMessage, { input })
-      if (!sendMessage) throw errorWith('NETWORK', 'No answer to the send.')
+      const { message } = present((await perform(SendMessage, { input })).sendMessage)
       if (stopped) return
-      onSent(sendMessage.message)
+      onSent(message)
       await saved.remove(key)
+      onSettled?.(key, message)
       take(key)
-      waiters.get(key)?.resolve(sendMessage.message)
-      waiters.delete(key)
     } catch (error) {
       change(key, { state: { status: 'waiting' } })
       throw error
@@ -113,13 +117,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   function fail(key: string, error: ParlanceError): void {
+    begun.delete(key)
     change(key, { state: { status: 'failed', error }, failedWith: error.code })
-    ready = ready.then(() => save(key)).catch(() => {})
-    waiters.get(key)?.reject(error)
-    waiters.delete(key)
+    save(key).catch(() => {})
+    onSettled?.(key, error)
   }
 
   function enqueue({ key, conversationId }: Item): void {
+    if (stopped || begun.has(key)) return
+    begun.add(key)
     const lane = lanes.get(conversationId) ?? createLane(attempt, fail, options.wake)
     lanes.set(conversationId, lane)
     lane.add(key)
@@ -129,7 +135,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let ready: Promise<unknown> = saved.load().then((earlier) => {
     if (stopped) return
     const restored = earlier.map((item): Pending => ({ ...item, state: stateOf(item) }))
-    items.set([...restored, ...items.get()])
+    const keys = new Set(restored.map(({ key }) => key))
+    items.set([...restored, ...items.get().filter(({ key }) => !keys.has(key))])
     for (const item of restored) if (!item.failedWith) enqueue(item)
   })
 
@@ -138,41 +145,32 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!status || status === 'sending') return false
     take(key)
     ready = ready.then(() => saved.remove(key))
-    waiters.get(key)?.reject(errorWith('CANCELLED', 'The message was cancelled.'))
-    waiters.delete(key)
     return true
   }
 
   return {
     items,
-    send(conversationId, given, more = {}) {
-      const key = newKey()
-      const file = 'file' in given && 'name' in given ? given : null
-      const item: Item = {
-        ...{ key, conversationId, createdAt: Date.now(), quoteSeq: more.quoteSeq },
-        content: file ? null : (given as MessageContentInput),
-        upload: file ? describe(file) : undefined,
-      }
-      const own = signal(file ? 0 : 1)
-      if (file) files.set(key, file.file)
-      progress.set(key, own)
+    add(item, file) {
+      const { key } = item
+      if (file) files.set(key, file)
+      if (find(key) || stopped) return
       items.set([...items.get(), { ...item, state: { status: 'waiting' } }])
-      const sent = new Promise<OwnMessage>((resolve, reject) => waiters.set(key, { resolve, reject }))
-      // An application that does not wait for the message sees its state in `items`.
-      sent.catch(() => {})
       // Stored before it is sent, in the order of the calls.
-      ready = ready
-        .then(() => (find(key) ? saved.put(item) : undefined))
-        .then(() => (stopped ? undefined : enqueue(item)))
+      ready = ready.then(async () => {
+        // It was cancelled, or a page before this one has stored it.
+        if (!find(key) || begun.has(key) || find(key)?.failedWith) return
+        await keepFile(key)
+        await saved.put(item)
+        enqueue(item)
+      })
       ready.catch(() => fail(key, errorWith('INTERNAL', 'The message could not be stored.')))
       ready = ready.catch(() => {})
-      return Object.assign(sent, { key, progress: own, cancel: () => cancel(key) })
     },
     retry(key) {
       const item = find(key)
       if (item?.state.status !== 'failed') return
       change(key, { state: { status: 'waiting' }, failedWith: undefined })
-      ready = ready.then(() => save(key)).catch(() => {})
+      save(key).catch(() => {})
       enqueue(item)
     },
     cancel,
@@ -185,13 +183,3 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
   }
 }
-
-const stateOf = ({ failedWith }: Item): ItemState =>
-  failedWith
-    ? { status: 'failed', error: errorWith(failedWith, 'The message failed before the reload.') }
-    : { status: 'waiting' }
-
-const describe = ({ file, name, caption, asFile }: Upload) => ({
-  ...{ name, caption, asFile, byteSize: file.size },
-  mimeType: file.type || 'application/octet-stream',
-})

@@ -1,4 +1,4 @@
-import { errorWith } from '../errors.ts'
+import { errorWith, present } from '../errors.ts'
 import {
   CompleteUpload,
   CreateUpload,
@@ -27,11 +27,9 @@ export async function uploadFile(
 ): Promise<MessageContentInput> {
   if (!upload) throw errorWith('FILE_LOST', 'There is no file.')
   const { name, asFile, byteSize, mimeType, caption } = upload
-  const { createUpload } = await given.perform(CreateUpload, {
-    input: { filename: name, mimeType, byteSize, asFile },
-  })
-  if (!createUpload) throw errorWith('NETWORK', 'No answer to the upload.')
-  const { url, method, headers, media } = createUpload.ticket
+  const input = { filename: name, mimeType, byteSize, asFile }
+  const { ticket } = present((await given.perform(CreateUpload, { input })).createUpload)
+  const { url, method, headers, media } = ticket
   const status = await given
     .sendBytes({
       ...{ url, method, body: file, onProgress: given.onProgress },

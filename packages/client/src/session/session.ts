@@ -1,4 +1,4 @@
-import { errorWith, isParlanceError } from '../errors.ts'
+import { isParlanceError, present } from '../errors.ts'
 import {
   Login,
   type LoginInput,
@@ -41,8 +41,8 @@ export interface Session {
   register(input: RegisterInput): Promise<void>
   login(input: LoginInput): Promise<void>
   logout(): Promise<void>
-  /** Takes over what another tab stored. */
-  reload(): Promise<void>
+  /** Takes over what another tab stored, and why the session ended if it did. */
+  reload(reason?: string | null): Promise<void>
 }
 
 /** With these answers to a refresh the user has to sign in again; with others the refresh is repeated. */
@@ -72,7 +72,7 @@ export function createSession(options: SessionOptions): Session {
       state.set({ status: 'signedIn', userId: next.userId })
   }
 
-  const load = async () => adopt(await readJson<Tokens>(storage, key))
+  const load = async (reason?: string | null) => adopt(await readJson<Tokens>(storage, key), reason)
   // A storage that cannot be read has nothing that could be kept.
   const loaded = load().catch(() => adopt(null))
 
@@ -98,9 +98,9 @@ export function createSession(options: SessionOptions): Session {
     try {
       const input = { refreshToken: stored.refreshToken }
       const { refreshSession } = await request(RefreshSession, { input }, null)
-      if (!refreshSession) throw errorWith('NETWORK', 'No answer to the refresh.')
-      await keep(refreshSession)
-      return refreshSession.accessToken
+      const next = present(refreshSession)
+      await keep(next)
+      return next.accessToken
     } catch (error) {
       if (!isParlanceError(error) || !final.includes(error.code)) throw error
       await forget(error.code)
@@ -110,8 +110,7 @@ export function createSession(options: SessionOptions): Session {
 
   async function signIn(answer: Promise<TokensFragment | null | undefined>): Promise<void> {
     await loaded
-    const payload = await answer
-    if (!payload) throw errorWith('NETWORK', 'No answer to the sign-in.')
+    const payload = present(await answer)
     await lock(key, () => keep(payload))
   }
 
@@ -135,6 +134,6 @@ export function createSession(options: SessionOptions): Session {
       // Without the server the user is signed out here alone; the session can be ended on another device.
       if (ending) await request(Logout, {}, ending.accessToken).catch(() => {})
     },
-    reload: () => lock(key, load),
+    reload: (reason) => lock(key, () => load(reason)),
   }
 }

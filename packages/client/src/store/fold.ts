@@ -3,12 +3,10 @@ import { keepMessages } from './messages.ts'
 import {
   withCurrentName,
   withFriend,
-  withFriendRequest,
-  withJoinRequest,
   withoutRequestsTo,
   withPeople,
   withPerson,
-  withRemark,
+  withValue,
 } from './people.ts'
 import { mergePositions, mergeRows, readBySending, withNumbers, withPeer } from './row.ts'
 import {
@@ -23,6 +21,9 @@ import {
   type State,
 } from './state.ts'
 
+/** More events than a request takes. */
+const leap = 1_000_000
+
 /**
  * The state after an event or an answer. Versions decide, so that both may come in any order, late, and repeatedly. What
  * has no version is ordered by ticks: an answer does not replace what an event delivered after its request.
@@ -34,6 +35,12 @@ export function fold(state: State, action: Action): State {
     const tick = state.tick + 1
     const fresh: State = { ...emptyState, tick, startedAt: tick, cursor, me, complete }
     return conversations.reduce((next, listed) => list(next, listed, tick), fresh)
+  }
+  if (action.type === 'resumed') return { ...state, tick: state.tick + leap }
+  if (action.type === 'restored') {
+    if (state.cursor !== null) return state
+    const tick = Math.max(state.tick, action.state.tick) + leap
+    return { ...action.state, tick, startedAt: tick, catchingUp: true }
   }
   const { since } = action
   if (since < state.startedAt) return state
@@ -76,6 +83,8 @@ export function fold(state: State, action: Action): State {
 }
 
 function foldEvent(before: State, event: Event): State {
+  // The first screen follows.
+  if (event.__typename === 'ResyncRequired') return before
   const state = { ...before, cursor: event.cursor }
   switch (event.__typename) {
     case 'MessagesChanged': {
@@ -113,15 +122,17 @@ function foldEvent(before: State, event: Event): State {
     case 'FriendshipChanged':
       return withFriend(state, event.userId, event.friendship, state.tick)
     case 'FriendRequestChanged':
-      return withFriendRequest(state, event.friendRequest, state.tick)
+      return withValue(state, 'friendRequests', event.friendRequest.id, event.friendRequest, state.tick)
     case 'JoinRequestChanged':
-      return withJoinRequest(state, event.joinRequest, state.tick)
+      return withValue(state, 'joinRequests', event.joinRequest.id, event.joinRequest, state.tick)
     case 'MeChanged':
       return withPerson(
         { ...(event.me.readReceipts ? state : withoutReceipts(state)), me: event.me },
         event.me.user,
         state.tick,
       )
+    case 'Checkpoint':
+      return event.caughtUp ? { ...state, catchingUp: false } : state
     default:
       return state
   }
@@ -203,7 +214,7 @@ function named(state: State, row: Row, at: number): State {
   if (row.__typename !== 'DirectConversation')
     return state.entries[row.id]?.row.membership.role === 'MEMBER' ? withoutRequestsTo(state, row.id) : state
   const { friendship, ...peer } = row.peer
-  return withRemark(withPerson(state, peer, at), peer.id, friendship?.remark ?? null, at)
+  return withValue(withPerson(state, peer, at), 'remarks', peer.id, friendship?.remark ?? null, at)
 }
 
 const later = (state: State): State => ({ ...state, tick: state.tick + 1 })

@@ -1,14 +1,4 @@
-import type {
-  Action,
-  Dated,
-  Entry,
-  Friend,
-  FriendRequest,
-  JoinRequest,
-  Message,
-  Person,
-  State,
-} from './state.ts'
+import type { Dated, Entry, Friend, Message, PeopleRead, Person, State, Tables, ValueOf } from './state.ts'
 
 type Names = Pick<State, 'people' | 'remarks' | 'entries'>
 
@@ -54,49 +44,25 @@ export function withPerson<Part extends Names>(state: Part, person: Person, at: 
   return { ...state, people, entries }
 }
 
-export function withRemark<Part extends Names>(
+/** A value without a version replaces the one of an earlier tick. */
+export function withValue<Part extends Tables, Name extends keyof Tables>(
   state: Part,
-  userId: string,
-  value: string | null,
+  table: Name,
+  id: string,
+  value: ValueOf<Name>,
   at: number,
 ): Part {
-  if (!isLater(state.remarks[userId], at)) return state
-  return { ...state, remarks: { ...state.remarks, [userId]: { value, at } } }
+  const present: Tables[Name] = state[table]
+  return isLater(present[id], at) ? { ...state, [table]: { ...present, [id]: { value, at } } } : state
 }
 
 export const withFriend = (state: State, userId: string, value: Friend | null, at: number): State =>
-  withRemark(
-    isLater(state.friends[userId], at)
-      ? { ...state, friends: { ...state.friends, [userId]: { value, at } } }
-      : state,
-    userId,
-    value?.remark ?? null,
-    at,
-  )
-
-export const withFriendRequest = (state: State, value: FriendRequest, at: number): State =>
-  isLater(state.friendRequests[value.id], at)
-    ? { ...state, friendRequests: { ...state.friendRequests, [value.id]: { value, at } } }
-    : state
-
-export const withJoinRequest = (state: State, value: JoinRequest, at: number): State =>
-  isLater(state.joinRequests[value.id], at)
-    ? { ...state, joinRequests: { ...state.joinRequests, [value.id]: { value, at } } }
-    : state
+  withValue(withValue(state, 'friends', userId, value, at), 'remarks', userId, value?.remark ?? null, at)
 
 /** A list of friends or requests. What changed after its request stays. */
-export function withPeople(state: State, action: Extract<Action, { type: 'people' }>): State {
-  const { since, people = [], friends = [], friendRequests = [], joinRequests = [], listRead } = action
-  const involved = [
-    ...people,
-    ...friends.map(({ user }) => user),
-    ...friendRequests.flatMap(({ from, to }) => [from, to]),
-    ...joinRequests.map(({ user }) => user),
-  ]
-  let next = involved.reduce<State>((all, person) => withPerson(all, person, since), state)
-  next = friends.reduce((all, friend) => withFriend(all, friend.user.id, friend, since), next)
-  next = friendRequests.reduce((all, request) => withFriendRequest(all, request, since), next)
-  next = joinRequests.reduce((all, request) => withJoinRequest(all, request, since), next)
+export function withPeople(state: State, { since, people, values = [], listRead }: PeopleRead): State {
+  let next = people.reduce<State>((all, person) => withPerson(all, person, since), state)
+  next = values.reduce((all, [table, id, value]) => withValue(all, table, id, value, since), next)
   return listRead ? { ...next, listsRead: [...next.listsRead, listRead] } : next
 }
 

@@ -64,6 +64,8 @@ export interface State {
   /** Answers to requests of earlier ticks belong to state that was dropped. */
   readonly startedAt: number
   readonly cursor: string | null
+  /** Whether this is a kept state, and what happened since then has not arrived. */
+  readonly catchingUp: boolean
   readonly me: Me | null
   readonly entries: Readonly<Record<string, Entry>>
   /** Whether `entries` has all conversations of the viewer. */
@@ -85,10 +87,27 @@ export interface State {
   readonly listsRead: readonly string[]
 }
 
+/** What is held by id without a version. */
+export type Tables = Pick<State, 'remarks' | 'friends' | 'friendRequests' | 'joinRequests'>
+export type ValueOf<Name extends keyof Tables> = Tables[Name][string]['value']
+
+/** A list of friends or of requests, and the users in it. */
+export interface PeopleRead {
+  type: 'people'
+  since: number
+  people: readonly Person[]
+  values?: readonly {
+    [Name in keyof Tables]: [table: Name, id: string, value: ValueOf<Name>]
+  }[keyof Tables][]
+  /** The list, if this is all of it. */
+  listRead?: string
+}
+
 export const emptyState: State = {
   tick: 0,
   startedAt: 0,
   cursor: null,
+  catchingUp: false,
   me: null,
   entries: {},
   complete: false,
@@ -107,6 +126,10 @@ export type Action =
   | { type: 'event'; event: Event }
   /** The first screen replaces everything. */
   | { type: 'started'; cursor: string; me: Me; conversations: readonly Listed[]; complete: boolean }
+  /** A state that was kept. It replaces nothing. */
+  | { type: 'restored'; state: State }
+  /** The stream continues from this state, which may be older than requests that are on their way. */
+  | { type: 'resumed' }
   /** A page of conversations, or single ones; `missing` are those that the viewer may no longer see. */
   | {
       type: 'listed'
@@ -118,15 +141,6 @@ export type Action =
   | { type: 'pulled'; since: number; asked: readonly string[]; changes: readonly Changes[] }
   /** A page of a history, the answer of a mutation, or the messages with the ids that were `asked` for. */
   | { type: 'read'; since: number; messages: readonly OwnMessage[]; asked?: readonly string[] }
-  /** A list of friends or of requests. */
-  | {
-      type: 'people'
-      since: number
-      people?: readonly Person[]
-      friends?: readonly Friend[]
-      friendRequests?: readonly FriendRequest[]
-      joinRequests?: readonly JoinRequest[]
-      listRead?: string
-    }
+  | PeopleRead
   /** Read positions of members of a group. */
   | { type: 'positions'; since: number; conversationId: string; positions: Readonly<Record<string, number>> }

@@ -4,6 +4,8 @@ import { type Action, emptyState, type State } from './state.ts'
 
 export interface Store extends Signal<State> {
   apply(action: Action): void
+  /** The state of another tab. */
+  replace(state: State): void
   clear(): void
 }
 
@@ -13,6 +15,7 @@ export function createStore(initial: State = emptyState): Store {
     get: state.get,
     subscribe: state.subscribe,
     apply: (action) => state.set(fold(state.get(), action)),
+    replace: state.set,
     // Answers that are still on their way belong to the state before.
     clear: () => state.set({ ...emptyState, tick: state.get().tick + 1, startedAt: state.get().tick + 1 }),
   }

@@ -1,6 +1,6 @@
 import { FriendRequests, Friends, JoinRequests, OnePerson } from '../generated/documents.ts'
 import { computed, type Signal, whileRead } from '../signal.ts'
-import type { Action, Friend, JoinRequest, Person, State } from '../store/state.ts'
+import type { Friend, JoinRequest, PeopleRead, Person, State } from '../store/state.ts'
 import type { Store } from '../store/store.ts'
 import {
   friendRequestsOf,
@@ -20,7 +20,7 @@ export interface Lists {
   person(id: string): Signal<Person | null>
 }
 
-type Part = Omit<Extract<Action, { type: 'people' }>, 'type' | 'since'>
+type Part = Omit<PeopleRead, 'type' | 'since'>
 
 /** Lists that are read when they are first on screen, and again after a resync. Events keep them up to date. */
 export function createLists(store: Store, perform: Perform, wake: Wake): Lists {
@@ -63,7 +63,14 @@ export function createLists(store: Store, perform: Perform, wake: Wake): Lists {
       await apply(async () => {
         const { friends } = await perform(Friends, { after })
         after = friends.pageInfo.hasNextPage ? friends.pageInfo.endCursor : null
-        return { friends: friends.nodes, listRead: after ? undefined : 'friends' }
+        return {
+          people: friends.nodes.map(({ user }) => user),
+          values: friends.nodes.flatMap((friend) => [
+            ['friends', friend.user.id, friend],
+            ['remarks', friend.user.id, friend.remark],
+          ]),
+          listRead: after ? undefined : 'friends',
+        }
       })
     } while (after)
   }
@@ -73,15 +80,23 @@ export function createLists(store: Store, perform: Perform, wake: Wake): Lists {
       const pages = await Promise.all(
         (['INCOMING', 'OUTGOING'] as const).map((direction) => perform(FriendRequests, { direction })),
       )
-      const friendRequests = pages.flatMap((page) => page.friendRequests.nodes)
-      return { friendRequests, listRead: 'friendRequests' }
+      const requests = pages.flatMap((page) => page.friendRequests.nodes)
+      return {
+        people: requests.flatMap(({ from, to }) => [from, to]),
+        values: requests.map((request) => ['friendRequests', request.id, request]),
+        listRead: 'friendRequests',
+      }
     })
 
   const readJoinRequests = (id: string) =>
     apply(async () => {
       const { conversation } = await perform(JoinRequests, { id })
-      const joinRequests = conversation?.joinRequests?.nodes ?? []
-      return { joinRequests, listRead: id }
+      const requests = conversation?.joinRequests?.nodes ?? []
+      return {
+        people: requests.map(({ user }) => user),
+        values: requests.map((request) => ['joinRequests', request.id, request]),
+        listRead: id,
+      }
     })
 
   const readPerson = (id: string) =>

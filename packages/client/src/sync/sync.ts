@@ -15,6 +15,8 @@ export interface SyncOptions {
   wake: Wake
   /** Each event, after it is in the store. */
   onEvent?(event: Event): void
+  /** Continues from the position of the store instead of reading the first screen. */
+  resume?: boolean
   /** Conversations on the first screen. */
   firstScreen?: number
 }
@@ -32,7 +34,8 @@ export function startSync(options: SyncOptions): Sync {
   const streamId = `client-${Math.random().toString(36).slice(2)}`
   let stopped = false
   let endStream = () => {}
-  let nextPage: string | null = null
+  /** The page after the listed ones; null when all are listed, undefined before the first. */
+  let nextPage: string | null | undefined = null
   let reopening: ReturnType<typeof setTimeout> | undefined
 
   const acknowledge = acknowledger((cursor) => socket.request(Acknowledge, { input: { cursor, streamId } }))
@@ -58,9 +61,18 @@ export function startSync(options: SyncOptions): Sync {
     if (nextPage) listing.run()
   }
 
+  function resume(): void {
+    store.apply({ type: 'resumed' })
+    stream.run()
+    pulls.run()
+    if (store.get().complete) return
+    nextPage = undefined
+    listing.run()
+  }
+
   async function listRest(): Promise<void> {
-    while (nextPage && !stopped) {
-      const after: string = nextPage
+    while (nextPage !== null && !stopped) {
+      const after: string | undefined = nextPage
       const { tick } = store.get()
       const { conversations } = await perform(MoreConversations, { first: pageSize, after })
       // A resync began another list meanwhile.
@@ -83,9 +95,9 @@ export function startSync(options: SyncOptions): Sync {
 
   function receive(event: Event): void {
     if (stopped) return
+    store.apply({ type: 'event', event })
     if (event.__typename === 'ResyncRequired') starting.run()
     else {
-      store.apply({ type: 'event', event })
       acknowledge.handled(event.cursor)
       pulls.run()
     }
@@ -95,7 +107,8 @@ export function startSync(options: SyncOptions): Sync {
   const stopWatching = store.subscribe(() => {
     if (store.get().unsure.length > 0) pulls.run()
   })
-  starting.run()
+  if (options.resume && store.get().cursor !== null) resume()
+  else starting.run()
   return {
     stop() {
       stopped = true

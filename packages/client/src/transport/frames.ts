@@ -30,7 +30,6 @@ export const protocol = 'graphql-transport-ws'
 
 export function defaultWebSocket(): OpenWebSocket {
   const { WebSocket } = globalThis as { WebSocket?: new (url: string, protocol: string) => WebSocketLike }
-  if (!WebSocket)
-    throw new Error('There is no WebSocket on this platform; pass one as the option `webSocket`.')
+  if (!WebSocket) throw new Error('There is no WebSocket: pass the option `webSocket`.')
   return (url, name) => new WebSocket(url, name)
 }

@@ -74,6 +74,6 @@ function dataOf<Data>(body: string, status: number): Data {
 
 function defaultFetch(): Fetch {
   const { fetch } = globalThis as { fetch?: Fetch }
-  if (!fetch) throw new Error('There is no fetch on this platform; pass one as the option `fetch`.')
+  if (!fetch) throw new Error('There is no fetch: pass the option `fetch`.')
   return (url, init) => fetch(url, init)
 }

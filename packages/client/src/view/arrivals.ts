@@ -9,7 +9,7 @@ export function announceArrivals(store: Store, { emit }: Emitter): () => void {
 
   return store.subscribe(() => {
     const state = store.get()
-    const { entries, me } = state
+    const { entries, me, catchingUp } = state
     if (entries === seen) return
     const before = seen
     seen = entries
@@ -17,6 +17,11 @@ export function announceArrivals(store: Store, { emit }: Emitter): () => void {
     for (const [id, entry] of Object.entries(entries)) {
       if (entry === before[id]) continue
       const upTo = announced.get(id) ?? entry.row.maxSeq
+      // Of a kept state, only what arrives after it has caught up is new.
+      if (catchingUp) {
+        announced.set(id, entry.row.maxSeq)
+        continue
+      }
       announced.set(id, Math.max(upTo, entry.messages.at(-1)?.seq ?? 0))
       for (const message of entry.messages.filter(({ seq }) => seq > upTo)) {
         if (!message.sender || message.sender.id === me?.user.id) continue

@@ -8,7 +8,7 @@ import {
   SendTyping,
 } from '../generated/documents.ts'
 import type { Pending, Upload } from '../outbox/item.ts'
-import type { Sending } from '../outbox/outbox.ts'
+import type { Sending } from '../outbox/sender.ts'
 import { computed, type Signal, signal, whileRead } from '../signal.ts'
 import type { JoinRequest, Message, OwnMessage, Person, Position } from '../store/state.ts'
 import type { Store } from '../store/store.ts'

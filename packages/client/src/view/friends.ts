@@ -4,8 +4,6 @@ import {
   DeclineFriendRequest,
   RequestFriend,
 } from '../generated/documents.ts'
-import type { FriendRequest } from '../store/state.ts'
-import type { Store } from '../store/store.ts'
 import type { Perform } from '../transport/perform.ts'
 
 export interface FriendActions {
@@ -14,22 +12,16 @@ export interface FriendActions {
   answerFriendRequest(id: string, answer: 'accept' | 'decline' | 'cancel'): Promise<void>
 }
 
-export function friendActions(store: Store, perform: Perform): FriendActions {
-  async function keep(answer: Promise<{ friendRequest: FriendRequest } | null | undefined>): Promise<void> {
-    const { tick } = store.get()
-    const payload = await answer
-    if (payload) store.apply({ type: 'people', since: tick, friendRequests: [payload.friendRequest] })
-  }
-  return {
-    requestFriend: (userId, note) =>
-      keep(perform(RequestFriend, { input: { userId, note } }).then((data) => data.requestFriend)),
-    answerFriendRequest(friendRequestId, answer) {
-      const given = { input: { friendRequestId } }
-      if (answer === 'accept')
-        return keep(perform(AcceptFriendRequest, given).then((data) => data.acceptFriendRequest))
-      if (answer === 'decline')
-        return keep(perform(DeclineFriendRequest, given).then((data) => data.declineFriendRequest))
-      return keep(perform(CancelFriendRequest, given).then((data) => data.cancelFriendRequest))
-    },
-  }
-}
+const answers = { accept: AcceptFriendRequest, decline: DeclineFriendRequest, cancel: CancelFriendRequest }
+
+/** The events of a change bring it to all devices, this one included. */
+export const friendActions = (perform: Perform): FriendActions => ({
+  async requestFriend(userId, note) {
+    await perform(RequestFriend, { input: { userId, note } })
+  },
+  async answerFriendRequest(friendRequestId, answer) {
+    await perform<unknown, { input: { friendRequestId: string } }>(answers[answer], {
+      input: { friendRequestId },
+    })
+  },
+})

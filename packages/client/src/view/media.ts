@@ -10,7 +10,7 @@ export interface MediaView extends Signal<Media> {
 }
 
 /** The most media items of one request. */
-const itemsAtOnce = 50
+const itemsAtOnce = 100
 
 /**
  * Media items with addresses that work: those in a message expire. An address that is expired by the clock of the device
@@ -22,16 +22,19 @@ export function createMedia(perform: Perform): (media: Media) => MediaView {
 
   // One request for all items of a screen.
   function ask(id: string): Promise<void> {
-    if (asked && asked.ids.size < itemsAtOnce) {
+    if (asked) {
       asked.ids.add(id)
       return asked.answer
     }
     const ids = new Set([id])
     const answer = new Promise<void>((resolve) => setTimeout(resolve)).then(async () => {
-      if (asked?.ids === ids) asked = null
-      const { nodes } = await perform(MediaItems, { ids: [...ids] })
-      const items = nodes.flatMap((node) => (node && 'urlExpiresAt' in node ? [node as Media] : []))
-      fresh.set({ ...fresh.get(), ...Object.fromEntries(items.map((item) => [item.id, item])) })
+      asked = null
+      const rest = [...ids]
+      while (rest.length > 0) {
+        const { nodes } = await perform(MediaItems, { ids: rest.splice(0, itemsAtOnce) })
+        const items = nodes.flatMap((node) => (node && 'urlExpiresAt' in node ? [node as Media] : []))
+        fresh.set({ ...fresh.get(), ...Object.fromEntries(items.map((item) => [item.id, item])) })
+      }
     })
     asked = { ids, answer }
     return answer

@@ -39,7 +39,7 @@ const nothing = { items: [] as readonly Member[], hasMore: false }
  */
 export function memberViews(id: string, { store, perform, wake, connection }: Given): MemberViews {
   const loaded = signal(nothing)
-  let wanted = pageSize
+  const wanted = signal(pageSize)
 
   async function read(count: number): Promise<typeof nothing> {
     const { tick } = store.get()
@@ -60,27 +60,21 @@ export function memberViews(id: string, { store, perform, wake, connection }: Gi
     return { items, hasMore }
   }
 
-  function following(
-    work: () => Promise<void>,
-    triggers: readonly Signal<unknown>[],
-    onMore?: Set<() => void>,
-  ) {
+  function following(work: () => Promise<void>, ...triggers: Signal<unknown>[]): () => void {
     const reading = repeated(work, wake)
-    const run = () => reading.run()
-    onMore?.add(run)
-    const stops = triggers.map((trigger) => trigger.subscribe(run))
-    run()
+    const stops = triggers.map((trigger) => trigger.subscribe(() => reading.run()))
+    reading.run()
     return () => {
-      onMore?.delete(run)
       for (const stop of stops) stop()
       reading.stop()
     }
   }
 
-  const isGroup = () => store.get().entries[id]?.row.__typename === 'GroupConversation'
+  const row = () => store.get().entries[id]?.row
   const changed = computed([store], () => store.get().entries[id]?.rowAt ?? null)
   const isOpen = computed([connection], () => connection.get() === 'open')
-  const readers = new Set<() => void>()
+  const receiptsEnabled = computed([store], () => store.get().me?.readReceipts)
+  const isKnown = computed([store], () => row() !== undefined)
   const people = computed([store], () => store.get().people)
   const shown = computed([loaded, people], () => {
     const { items, hasMore } = loaded.get()
@@ -95,28 +89,30 @@ export function memberViews(id: string, { store, perform, wake, connection }: Gi
       ...whileRead(shown, () =>
         following(
           async () => {
-            if (isGroup()) loaded.set(await read(wanted))
+            if (row()?.__typename === 'GroupConversation') loaded.set(await read(wanted.get()))
           },
-          [changed],
-          readers,
+          changed,
+          wanted,
         ),
       ),
       more() {
-        if (!loaded.get().hasMore) return
-        wanted = loaded.get().items.length + pageSize
-        for (const run of readers) run()
+        if (loaded.get().hasMore) wanted.set(loaded.get().items.length + pageSize)
       },
     },
     followPositions: () =>
-      following(async () => {
-        const row = store.get().entries[id]?.row
-        if (row?.__typename !== 'GroupConversation' || row.memberCount > receiptGroupSize || !isOpen.get())
-          return
-        await read(receiptGroupSize)
-      }, [
+      following(
+        async () => {
+          const held = row()
+          if (
+            held?.__typename === 'GroupConversation' &&
+            held.memberCount <= receiptGroupSize &&
+            isOpen.get()
+          )
+            await read(receiptGroupSize)
+        },
         isOpen,
-        computed([store], () => store.get().me?.readReceipts ?? null),
-        computed([store], () => id in store.get().entries),
-      ]),
+        receiptsEnabled,
+        isKnown,
+      ),
   }
 }
