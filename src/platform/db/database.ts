@@ -14,7 +14,7 @@ import type { Outages } from './outages.ts'
 import { openPool } from './pool.ts'
 import { preparePooler } from './pooled/prepare.ts'
 import type { StatementTimeouts } from './pooled/session-settings.ts'
-import { poolSql } from './sql.ts'
+import { poolSql, preparedName } from './sql.ts'
 
 export interface DatabaseOptions {
   /** PostgreSQL with sessions. Undefined: the embedded PostgreSQL on `dataDir`. */
@@ -73,7 +73,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     cleanups.push(() => pool.end())
     const jobPool = openPool(connection, { ...options, isPooled: false, poolSize: jobPoolSize })
     cleanups.push(() => jobPool.end())
-    const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+    const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => preparedName(sql) })
+    const prisma = new PrismaClient({ adapter })
     cleanups.push(() => prisma.$disconnect())
     return { pool, jobPool, prisma, description: describeDatabase(options, version), lost: lock.lost, close }
   } catch (error) {

@@ -76,11 +76,18 @@ export async function inOneFlight<Results extends readonly unknown[]>(
   return settled.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as Results
 }
 
+/**
+ * The name under which Prisma prepares a statement of `prismaSql`. Those that it writes itself have none: their text depends
+ * on the number of values, so a connection would keep any number of them.
+ */
+export const preparedName = (text: string): string => (names.has(text) ? nameOf(text) : '')
+
 export function prismaSql(db: Prisma.TransactionClient): Sql {
   // Prisma sends a statement when it is awaited, which may be later than the next one.
   let previous: Promise<unknown> = Promise.resolve()
   return {
     query<Row>(text: string, params: unknown[] = []) {
+      nameOf(text)
       const result = previous.then(() => db.$queryRawUnsafe<Row[]>(text, ...params))
       previous = result.catch(() => undefined)
       return result
