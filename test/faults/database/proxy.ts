@@ -100,6 +100,11 @@ export class DatabaseProxy {
     await closed
   }
 
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#pairs.size
+  }
+
   /** Keeps connections open and forwards nothing. */
   fallsSilent(): void {
     this.#silent = true
