@@ -1,5 +1,5 @@
-// node scripts/build.mjs [folder]   builds the server as JavaScript into `dist`, or into the given folder. `run.mjs` runs
-// the same build of any TypeScript file from a cache.
+// node scripts/build.mjs [folder]   builds the server as JavaScript and the web app into `dist`, or into the given folder.
+// `run.mjs` runs the same build of any TypeScript file from a cache.
 
 import { createHash } from 'node:crypto'
 import {
@@ -155,4 +155,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = resolve(process.argv[2] ?? join(root, 'dist'))
   rmSync(folder, { recursive: true, force: true })
   await build('src/main.ts', folder)
+  const { buildWeb } = await import('./build-web.mjs')
+  if (!buildWeb(join(folder, 'web'))) process.exit(1)
 }

@@ -12,6 +12,7 @@ const [node, , file, ...rest] = process.argv
 if (file) {
   const { cachedBuild } = await import('./build.mjs')
   const program = await cachedBuild(resolve(file)).catch(exitOnBuildErrors)
+  if (file === 'src/main.ts' && ['serve', undefined].includes(rest[0])) await buildWebApp()
   process.argv = [node, program, ...rest]
   if (process.env.npm_lifecycle_event) stopWithParent()
   process.setSourceMapsEnabled(true)
@@ -25,6 +26,16 @@ function reportSources() {
   if (!process.env.WATCH_REPORT_DEPENDENCIES) return
   const sources = readdirSync('src', { recursive: true }).filter((path) => path.endsWith('.ts'))
   process.send?.({ 'watch:import': sources.map((path) => pathToFileURL(join('src', path)).href) })
+}
+
+/** The server also works without it, so that a fault in the app does not stop it. */
+async function buildWebApp() {
+  const { buildWeb } = await import('./build-web.mjs')
+  try {
+    buildWeb()
+  } catch (error) {
+    process.stderr.write(`The web app could not be built: ${error.message}\n`)
+  }
 }
 
 // esbuild has printed them.

@@ -74,6 +74,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     overrides.changeSchema?.(schema)
     const server = await startServer({ services, schema, config, log: core.log })
     cleanups.push(server.close)
+    if (config.webApp) parts['Web app'] = server.url
     if (config.graphiql) parts.GraphiQL = `${server.url}/graphql`
     const metricsServer =
       config.metrics && (await startMetricsServer(services, server.health, config.metrics))

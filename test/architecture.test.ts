@@ -69,7 +69,7 @@ const subfolders: Record<string, string[]> = {
   presence: ['typing'],
   moderation: ['suspension', 'report'],
   commands: ['cli', 'access', 'transfer', 'doctor'],
-  server: ['gate', 'execution', 'ops', 'request', 'explorer', 'http', 'websocket', 'events'],
+  server: ['gate', 'execution', 'ops', 'request', 'explorer', 'web', 'http', 'websocket', 'events'],
 }
 
 /** Files that every folder may import. */

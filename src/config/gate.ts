@@ -17,6 +17,7 @@ export const gateSettings = {
   GRAPHIQL: onOff
     .optional()
     .describe('Whether GraphiQL is served at /graphql. If unset, only with the embedded database.'),
+  WEB_APP: onOff.default('on').describe('Whether the web app is served at /.'),
   INTROSPECTION: onOff
     .default('on')
     .describe(
@@ -38,6 +39,7 @@ export function gateConfig(env: GateEnv & { DATABASE_URL?: string | undefined })
   return {
     trustedDocuments: { files: mode === 'off' ? [] : files, only: mode === 'only' },
     graphiql: (env.GRAPHIQL ?? (isProduction ? 'off' : 'on')) === 'on',
+    webApp: env.WEB_APP === 'on',
     introspection: env.INTROSPECTION === 'on',
   }
 }

@@ -25,6 +25,7 @@ import { createHealth, type Health } from './ops/health.ts'
 import { countResponses } from './ops/http-responses.ts'
 import { createClientAddress } from './request/client-address.ts'
 import { createOrigins } from './request/origins.ts'
+import { createWebApp } from './web/app.ts'
 import { createWebsockets } from './websocket/server.ts'
 
 export interface ServerParts {
@@ -75,6 +76,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     origins,
     graphql,
     explorer: passes && createExplorer(passes),
+    web: config.webApp ? createWebApp(config) : null,
     sdl: createSdlHandler(services, schema),
     events: createEventsHandler({
       services,

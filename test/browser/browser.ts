@@ -23,6 +23,8 @@ const flags = [
 export interface Browser {
   /** Opens a page without waiting for it to load. */
   open(url: string): Promise<Page>
+  /** Opens a page with a storage of its own, as another user's browser has. */
+  openApart(url: string): Promise<Page>
   close(): Promise<void>
 }
 
@@ -35,6 +37,10 @@ export async function openBrowser(program: string): Promise<Browser> {
   const wire = await connect(await addressOf(child))
   return {
     open: (url) => openPage(wire, url),
+    async openApart(url) {
+      const { browserContextId } = await wire.call('Target.createBrowserContext')
+      return openPage(wire, url, { browserContextId })
+    },
     async close() {
       const gone = once(child, 'exit')
       wire.close()

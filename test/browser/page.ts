@@ -14,18 +14,23 @@ export interface Page {
   writes(text: string): Promise<void>
   /** Waits until an element contains a text. */
   shows(selector: string, text: string): Promise<void>
+  /** The value of an expression in the page, or that of its promise. */
+  evaluates(expression: string): Promise<unknown>
+  /** Sends a command of the DevTools protocol. */
+  call(method: string, params?: object): Promise<Record<string, unknown>>
 }
 
 const patience = { timeout: 30_000, interval: 100 }
 
-export async function openPage(wire: Wire, url: string): Promise<Page> {
-  const { targetId } = await wire.call('Target.createTarget', { url: 'about:blank' })
+export async function openPage(wire: Wire, url: string, place: object = {}): Promise<Page> {
+  const { targetId } = await wire.call('Target.createTarget', { url: 'about:blank', ...place })
   const { sessionId } = await wire.call('Target.attachToTarget', { targetId, flatten: true })
   const call = (method: string, params?: object) => wire.call(method, params, sessionId as string)
   const asked: string[] = []
   const faults: string[] = []
   let received = 0
   wire.listen((said) => {
+    if (said.sessionId !== sessionId) return
     note(said, asked, faults)
     if (said.method === 'Network.loadingFinished') received += Number(said.params.encodedDataLength)
   })
@@ -33,7 +38,8 @@ export async function openPage(wire: Wire, url: string): Promise<Page> {
   await call('Page.navigate', { url })
 
   async function evaluate(expression: string): Promise<unknown> {
-    const { result } = await call('Runtime.evaluate', { expression, returnByValue: true })
+    const options = { expression, returnByValue: true, awaitPromise: true }
+    const { result } = await call('Runtime.evaluate', options)
     return (result as { value?: unknown }).value
   }
 
@@ -52,6 +58,8 @@ export async function openPage(wire: Wire, url: string): Promise<Page> {
     asked,
     faults,
     received: () => received,
+    call,
+    evaluates: evaluate,
     async clicks(selector, text = '') {
       const at = await vi.waitFor(async () => {
         const middle = await evaluate(middleOf(selector, text))

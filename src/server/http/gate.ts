@@ -9,6 +9,7 @@ import { bytesPreflightHeaders, type Origins, preflightHeaders } from '../reques
 import { HttpRefusal } from '../request/refusal.ts'
 import { targetOf } from '../request/target.ts'
 import { limitRequestTime } from '../request/time.ts'
+import type { WebApp } from '../web/app.ts'
 import type { Exchange } from './exchange.ts'
 import type { GraphqlHandler } from './graphql.ts'
 import { serveMedia } from './media.ts'
@@ -26,6 +27,8 @@ export interface HttpParts {
   graphql: GraphqlHandler
   /** null if it is off. */
   explorer: Explorer | null
+  /** null if it is off. */
+  web: WebApp | null
   sdl: SdlHandler
   /** GraphQL over server-sent events. */
   events: GraphqlHandler
@@ -98,6 +101,7 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
     const isLocal = parts.clientAddress(request) === null
     return sendJson(response, ready ? 200 : 503, isLocal ? state : { ready, draining })
   }
+  if (await parts.web?.serve(request, response, pathname)) return
   if (parts.explorer && pathname === '/') return void response.writeHead(302, { location: graphqlPath }).end()
   throw new HttpRefusal(404, 'NOT_FOUND', `Nothing is served at this path; GraphQL is at ${graphqlPath}.`)
 }

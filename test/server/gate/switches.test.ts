@@ -4,8 +4,8 @@ import { readConfig } from '../../../src/config.ts'
 import { useWorld } from '../../world/world.ts'
 import { ask, codesOf, fetchPath, Wire } from '../wire.ts'
 
-const visible = useWorld({ GRAPHIQL: 'on' })
-const hidden = useWorld({ INTROSPECTION: 'off' })
+const visible = useWorld({ GRAPHIQL: 'on', WEB_APP: 'off' })
+const hidden = useWorld({ INTROSPECTION: 'off', WEB_APP: 'off' })
 
 const tokens = new Map<object, string>()
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const bearer = (world: object) => ({ authorization: `Bearer ${tokens.get(world)}
 describe('GRAPHIQL', () => {
   const html = { headers: { accept: 'text/html,*/*;q=0.8' } }
 
-  test('on serves the page at /graphql, to which / redirects', async () => {
+  test('on serves the page at /graphql, to which / redirects without the web app', async () => {
     const page = await fetchPath(visible.url, '/graphql', html)
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     const root = await fetchPath(visible.url, '/', html)

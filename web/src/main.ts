@@ -1,0 +1,15 @@
+import './style/tokens.css'
+import './style/base.css'
+import './style/controls.css'
+import { createParlance } from '@parlance/client'
+import { parlancePlugin } from '@parlance/vue'
+import { createApp } from 'vue'
+import AppRoot from './app-root.vue'
+import { applyTheme } from './style/theme.ts'
+import { startWords } from './words/language.ts'
+
+applyTheme()
+await startWords()
+createApp(AppRoot)
+  .use(parlancePlugin, createParlance({ url: location.origin }))
+  .mount('#app')

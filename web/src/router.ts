@@ -1,0 +1,35 @@
+import { computed, shallowRef } from 'vue'
+
+export type Route =
+  | { page: 'home' }
+  | { page: 'conversation'; id: string }
+  | { page: 'people' }
+  | { page: 'new-group' }
+  | { page: 'settings' }
+  | { page: 'join'; code: string }
+
+const path = shallowRef(location.pathname)
+addEventListener('popstate', () => {
+  path.value = location.pathname
+})
+
+/** The pages of the app. The server answers the same paths with the app. */
+function routeOf(pathname: string): Route {
+  const [, first = '', second = ''] = pathname.split('/')
+  if (first === 'c' && second) return { page: 'conversation', id: decodeURIComponent(second) }
+  if (first === 'people') return { page: 'people' }
+  if (first === 'new-group') return { page: 'new-group' }
+  if (first === 'settings') return { page: 'settings' }
+  if (first === 'join' && second) return { page: 'join', code: decodeURIComponent(second) }
+  return { page: 'home' }
+}
+
+export const route = computed(() => routeOf(path.value))
+
+export const conversationPath = (id: string): string => `/c/${encodeURIComponent(id)}`
+
+export function go(to: string): void {
+  if (to === path.value) return
+  history.pushState(null, '', to)
+  path.value = to
+}
