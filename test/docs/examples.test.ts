@@ -17,6 +17,29 @@ test('every GraphQL operation in the documentation is valid', () => {
   expect(faults).toEqual([])
 })
 
+/** Examples for curl, whose body is JSON between quotes of the shell. */
+const requests = blocksIn('sh').flatMap(({ path, code }) =>
+  [...code.matchAll(/-d '(\{[^']*\})'/g)].map(([, body = '']) => ({ path, body })),
+)
+
+test('every example for curl sends a valid operation', () => {
+  const schema = buildSchema(read('schema.graphql'))
+  expect(requests.length).toBeGreaterThan(15)
+  const faults = requests.flatMap(({ path, body }) =>
+    validate(schema, parse((JSON.parse(body) as { query: string }).query)).map(
+      ({ message }) => `${path}: ${message}`,
+    ),
+  )
+  expect(faults).toEqual([])
+})
+
+test('the examples of both READMEs are the same, besides their comments', () => {
+  const codeOf = (name: string) =>
+    documents.find(({ path }) => path === name)?.blocks.map(({ code }) => code.replace(/ *# .*/g, ''))
+  expect(codeOf('README.md')?.length).toBeGreaterThan(2)
+  expect(codeOf('README.zh-CN.md')).toEqual(codeOf('README.md'))
+})
+
 test('every JSON example without an ellipsis is JSON', () => {
   for (const { path, code } of blocksIn('json').filter((block) => !block.code.includes('{ … }')))
     for (const example of code.split(/\n(?=\{)/))

@@ -54,8 +54,8 @@ export const requestErrors = {
     retry: 'With another document only.',
     extensions: ['limit', 'actual'],
     example: {
-      message: 'The cost of the operation is 21040; at most 10000 is allowed.',
-      extensions: { limit: 10_000, actual: 21_040 },
+      message: 'The cost of the operation is 65752; at most 50000 is allowed.',
+      extensions: { limit: 50_000, actual: 65_752 },
     },
   },
   PERSISTED_QUERY_NOT_FOUND: {

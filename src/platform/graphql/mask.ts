@@ -151,5 +151,7 @@ function variableIssue(message: string): Issue | null {
   const nested = message.match(/ at "([\w.[\]]+)"; ([^;]*)$/)
   if (nested?.[1] && nested[2])
     return { path: nested[1].replaceAll('[', '.').replaceAll(']', ''), message: nested[2] }
+  if (message.endsWith(' was not provided.')) return { path: variable, message: 'is required' }
+  if (message.endsWith(' must not be null.')) return { path: variable, message: 'must not be null' }
   return { path: variable, message: message.match(/; ([^;]*)$/)?.[1] ?? message }
 }

@@ -14,7 +14,8 @@ export function parametersOf(body: unknown): OperationRequest {
   if (!isAbsent(extensions) && !isRecord(extensions)) throw badRequest('extensions must be an object.')
   const ids = documentIdsIn(body)
   const isNamed = !isAbsent(ids.documentId) || !isAbsent(ids.sha256Hash)
-  if (typeof query !== 'string' && !(isNamed && isAbsent(query))) throw badRequest('query must be a string.')
+  if (typeof query !== 'string' && !(isNamed && isAbsent(query)))
+    throw badRequest('query must be a string, the text of the operation.')
   return { query, ...ids, operationName, variables }
 }
 

@@ -109,4 +109,12 @@ describe('invalid documents', () => {
     )
     expect(paths).toContain('input.displayName')
   })
+
+  test.each([
+    ['a missing variable', {}, 'is required'],
+    ['a variable of null', { id: null }, 'must not be null'],
+  ])('%s is named in the error, with the fault as a predicate', async (_what, variables, message) => {
+    const answer = await ask(world.url, 'query ($id: ID!) { user(id: $id) { id } }', undefined, variables)
+    expect(answer.body.errors?.[0]?.extensions.issues).toEqual([{ path: 'id', message }])
+  })
 })
