@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 // A folder imports only those before it; see docs/architecture.md.
@@ -168,6 +168,16 @@ describe('boundaries', () => {
   })
 })
 
+/** The code of a folder, whatever its language; nothing if it is a file. */
+function codeIn(folder: string): string[] {
+  if (!statSync(folder).isDirectory()) return []
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(({ name, parentPath }) => /\.(ts|tsx|mjs|js|vue)$/.test(name) && !ignored.test(`${parentPath}/`))
+    .map(({ name, parentPath }) => join(parentPath, name))
+}
+
+const ignored = /\/(generated|dist|node_modules)\//
+
 /** Members of an interface that a file declares. */
 function membersOf(file: string, name: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
@@ -264,11 +274,18 @@ describe('packages', () => {
 describe('folders', () => {
   const here = join(root, '..')
   const folders = new Map<string, string[]>()
-  for (const top of ['src', 'packages', 'test', 'bench'])
-    for (const file of sourceFiles(join(here, top))) {
-      const folder = relative(here, join(file, '..'))
-      folders.set(folder, [...(folders.get(folder) ?? []), basename(file).replace(/(\.test|\.d)?\.ts$/, '')])
-    }
+  const tops = readdirSync(here).filter((name) => !/^(node_modules|\.git|\.build|dist|data)$/.test(name))
+  for (const file of tops.flatMap((top) => codeIn(join(here, top)))) {
+    const folder = relative(here, join(file, '..'))
+    folders.set(folder, [...(folders.get(folder) ?? []), basename(file).replace(/(\.test|\.d)?\.\w+$/, '')])
+  }
+
+  test('every folder with code is looked at', () => {
+    const missing = ['src', 'packages', 'test', 'bench', 'scripts', 'deploy', '.ci'].filter(
+      (top) => ![...folders.keys()].some((folder) => part(folder) === top),
+    )
+    expect(missing).toEqual([])
+  })
 
   test('a folder holds at most 15 files', () => {
     const full = [...folders].filter(([, names]) => names.length > 15).map(([folder]) => folder)
@@ -292,5 +309,35 @@ describe('folders', () => {
         .map((name) => `${folder}/${name}`)
     })
     expect(repeating).toEqual([])
+  })
+})
+
+// A test lies in the folder of the code that it is about, or in one for its kind.
+describe('tests', () => {
+  const tests = join(root, '../test')
+
+  /** Kinds of tests that belong to no slice. */
+  const kinds = [
+    ...['attack', 'browser', 'clients', 'codegen', 'deployment', 'docs', 'examples', 'faults', 'packages'],
+    ...['processes', 'races', 'setup', 'start', 'web', 'world'],
+  ]
+  /** What tests of a slice need: data, and programs that stand for others. */
+  const supplies = [
+    'inbox/sharding',
+    'notification/servers',
+    'platform/graphql/errors/scenes',
+    'search/golden',
+    'search/golden/messages',
+    'search/golden/queries',
+  ]
+
+  test('each folder of test is a folder of src, or one that is listed', () => {
+    const inSource = new Set(files.map((file) => dirname(relative(root, file))))
+    const isFolder = (path: string) => [...inSource].some((one) => one === path || one.startsWith(`${path}/`))
+    const wrong = codeIn(tests)
+      .map((file) => dirname(relative(tests, file)))
+      .filter((folder) => folder !== '.' && !kinds.includes(part(folder)) && !supplies.includes(folder))
+      .filter((folder) => !isFolder(folder))
+    expect([...new Set(wrong)]).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { freePort } from './free-port.ts'
 
 /** A Redis of one run or one test. It can be killed, and restarts empty. */
@@ -30,6 +31,11 @@ export async function createRedis(...settings: string[]): Promise<RedisProcess> 
         '',
         '--appendonly',
         'no',
+        // A replica stores what it receives from its primary in a file.
+        '--dir',
+        tmpdir(),
+        '--rdb-del-sync-files',
+        'yes',
         ...settings,
       ]
       child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
