@@ -9,6 +9,7 @@ const severalProcesses = [
   'test/faults/**/*.test.ts',
   'test/start/**/*.test.ts',
   'test/commands/**/*.test.ts',
+  'test/contract/run.test.ts',
   'test/notification/kill.test.ts',
   'test/webhook/kill.test.ts',
   'test/inbox/slow-readers-memory.test.ts',

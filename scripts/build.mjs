@@ -26,10 +26,10 @@ const keptBuilds = 5
 
 /**
  * Builds a TypeScript file and everything of the project that it imports. The output is one folder without subfolders, in
- * which the program has the name of the file. Returns the sources with their content, and the names of the imported
+ * which the program has the name of the file. `change` replaces a source before it is built. Returns the sources with their content, and the names of the imported
  * packages.
  */
-export async function build(file, folder) {
+export async function build(file, folder, change = (_path, source) => source) {
   const esbuild = await import('esbuild')
   const sources = new Map()
   const entryPoints = Object.fromEntries(threads().map((path) => [threadName(path), path]))
@@ -50,7 +50,7 @@ export async function build(file, folder) {
       sourcesContent: false,
       metafile: true,
       logLevel: 'warning',
-      plugins: [keepPlaces(folder, sources)],
+      plugins: [keepPlaces(folder, sources, change)],
     })
     // Its process would stay as long as this one.
     .finally(() => void esbuild.stop())
@@ -112,7 +112,7 @@ function threads() {
 const threadName = (path) => relative(join(root, 'src'), path).replace(/\.ts$/, '').replaceAll(sep, '-')
 
 /** Keeps what sources say about their own place: they find files, such as migrations and threads, relative to it. */
-function keepPlaces(folder, sources) {
+function keepPlaces(folder, sources, change) {
   const toRoot = relative(folder, root)
   return {
     name: 'keep-places',
@@ -121,7 +121,7 @@ function keepPlaces(folder, sources) {
         const source = readFileSync(path, 'utf8')
         sources.set(path, source)
         const place = JSON.stringify(`/${join(toRoot, relative(root, dirname(path)))}`)
-        const contents = source
+        const contents = change(relative(root, path), source)
           .replaceAll('import.meta.dirname', `(import.meta.dirname + ${place})`)
           .replaceAll(/new URL\('([\w./-]+\/)?thread\.ts', import\.meta\.url\)/g, (_, subfolder = '') => {
             const thread = resolve(dirname(path), subfolder, 'thread.ts')

@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { check } from './check/check.ts'
+import { Recorder, readHistory } from './history.ts'
+import { help, readOptions } from './options.ts'
+import { textOf } from './report/text.ts'
+import { timelineOf } from './report/timeline.ts'
+import { serverProgram } from './rig/program.ts'
+import { openRig } from './rig/rig.ts'
+import { run } from './run.ts'
+
+// npm run contract   see docs/contract.md
+
+const settleMs = 30_000
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+async function contract(args: string[]): Promise<boolean> {
+  const options = readOptions(args)
+  if (options.help) {
+    say(help)
+    return true
+  }
+  const file = options.check ?? join(options.out, 'history.jsonl')
+  if (!options.check) {
+    await mkdir(options.out, { recursive: true })
+    const recorder = new Recorder(file)
+    const program = await serverProgram()
+    const rig = await openRig({ program, servers: options.servers, databaseUrl: process.env.DATABASE_URL })
+    say(
+      `Seed ${options.seed}, ${options.servers} servers on ${rig.postgres.name}, faults: ${options.faults.join(', ')}`,
+    )
+    try {
+      await run(rig, recorder, { ...options, settleMs })
+    } finally {
+      await recorder.close()
+      await rig.stop()
+    }
+  }
+  const lines = readHistory(file)
+  const findings = check(lines)
+  say(textOf(findings))
+  await mkdir(options.out, { recursive: true })
+  await writeFile(
+    join(options.out, 'verdict.json'),
+    `${JSON.stringify({ seed: options.seed, findings }, null, 2)}\n`,
+  )
+  await writeFile(join(options.out, 'timeline.html'), timelineOf(lines, findings))
+  return findings.every(({ anomalies }) => anomalies.length === 0)
+}
+
+try {
+  process.exit((await contract(process.argv.slice(2))) ? 0 : 1)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  process.exit(2)
+}

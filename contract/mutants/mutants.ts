@@ -1,0 +1,254 @@
+/** One change of a source: this text, which must be there, becomes that. */
+export interface Patch {
+  file: string
+  find: string
+  put: string
+}
+
+export interface Mutant {
+  /** What is wrong with the server. */
+  fault: string
+  /** The check that must find it, as `promise check`. */
+  caughtBy: string
+  patches: Patch[]
+  /** Faults of the run, if it needs one. */
+  faults?: string[]
+}
+
+const append = 'src/conversation/append.ts'
+const batch = 'src/message/send/batch.ts'
+
+/** Servers with one fault each. A run that does not find it is a fault of the checker. */
+export const mutants: Record<string, Mutant> = {
+  'ack-without-commit': {
+    fault: 'some batches of sends are acknowledged and rolled back',
+    caughtBy: 'P1 lost-write',
+    patches: [
+      {
+        file: batch,
+        find: 'client.query(commitStatement(left))',
+        put: "client.query(Math.random() < 0.1 && allowed.length > 0 ? 'rollback' : commitStatement(left))",
+      },
+    ],
+  },
+  'keys-not-kept': {
+    fault: 'keys are stored with something added, so a retry finds nothing',
+    caughtBy: 'P2 duplicate',
+    patches: [
+      {
+        file: append,
+        find: 'messages.map((message) => message.clientMessageId),',
+        put: "messages.map((message) => message.clientMessageId && message.clientMessageId + '.' + Math.random()),",
+      },
+    ],
+  },
+  'retry-answers-anew': {
+    fault: 'a retry is answered with the time of the retry',
+    caughtBy: 'P3 other-answer',
+    patches: [
+      {
+        file: 'src/message/send/idempotency.ts',
+        find: 'if (message.requestHash === request.requestHash) return message',
+        put: 'if (message.requestHash === request.requestHash) return { ...message, sentAt: new Date() }',
+      },
+    ],
+  },
+  'number-left-out': {
+    fault: 'a conversation sometimes leaves out a number',
+    caughtBy: 'P4 hole',
+    patches: [
+      {
+        file: append,
+        find: '(b.max_seq + row_number() over each_conversation)::integer as seq',
+        put: '(b.max_seq + (random() < 0.1)::integer + row_number() over each_conversation)::integer as seq',
+      },
+    ],
+  },
+  'error-after-commit': {
+    fault: 'some sends are stored and then refused',
+    caughtBy: 'P6 aborted-read',
+    patches: [
+      {
+        file: 'src/message/send/send.ts',
+        find: '  ctx.loaders.clear()\n  return message',
+        put: "  if (Math.random() < 0.1) throw new (await import('../../errors.ts')).Refusal('LIMIT_EXCEEDED', 'No.')\n  ctx.loaders.clear()\n  return message",
+      },
+    ],
+  },
+  'clock-of-no-database': {
+    fault: 'times come from a clock that goes back',
+    caughtBy: 'P7 time-inversion',
+    patches: [
+      {
+        file: append,
+        find: "greatest(last_activity_at, date_trunc('milliseconds', clock_timestamp())) as sent_at",
+        put: "date_trunc('milliseconds', clock_timestamp() - random() * interval '3 seconds') as sent_at",
+      },
+    ],
+  },
+  'events-left-out': {
+    fault: 'a stream leaves out a third of its events',
+    caughtBy: 'P8 lost-event',
+    patches: [
+      {
+        file: 'src/inbox/stream/stream.ts',
+        find: 'const event = this.#ready.shift()\n',
+        put: "if (this.#ready[0]?.body.type === 'MessagesChanged' && Math.random() < 0.4) this.#ready.shift()\n    const event = this.#ready.shift()\n",
+      },
+    ],
+  },
+  'member-not-checked': {
+    fault: 'a send is stored whether its sender is a member or not',
+    caughtBy: 'P14 sent-after-removal',
+    patches: [
+      {
+        file: batch,
+        find: `where m.conversation_id = k.conversation_id and m.user_id = k.sender_id limit 1\n  ) member)\``,
+        put: `where m.conversation_id = k.conversation_id and k.sender_id is not null limit 1\n  ) member)\``,
+      },
+      {
+        file: 'src/message/send/permission.ts',
+        find: "if (!permission || permission.visibleFromSeq === null) return notFound('conversation')",
+        put: "if (!permission) return notFound('conversation')",
+      },
+    ],
+  },
+  'joiner-reads-all': {
+    fault: 'who joins reads what was before, whatever the group says',
+    caughtBy: 'P15 history-before-joining',
+    patches: [
+      {
+        file: 'src/group/membership/addition.ts',
+        find: "case when g.history_visibility = 'ALL' then 1 else c.max_seq + 1 end",
+        put: '1',
+      },
+    ],
+  },
+  'removal-is-named': {
+    fault: 'a removed member learns that the conversation exists',
+    caughtBy: 'P16 oracle',
+    patches: [
+      {
+        file: batch,
+        find: "if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))",
+        put: "if (fresh.delete(request)) outcomes.set(request, refuse('FORBIDDEN', 'No.'))",
+      },
+    ],
+  },
+  'read-position-falls': {
+    fault: 'an older read position replaces a newer one',
+    caughtBy: 'P17 read-regress',
+    patches: [
+      {
+        file: 'src/message/history/mark-read.ts',
+        find: 'and m.conversation_id = c.id and m.user_id = $2 and m.read_seq < s.seq',
+        put: 'and m.conversation_id = c.id and m.user_id = $2',
+      },
+    ],
+  },
+  'recalled-is-unread': {
+    fault: 'recalled messages count as unread',
+    caughtBy: 'P18 unread-drifted',
+    patches: [
+      {
+        file: 'src/conversation/read-count.ts',
+        find: 'case when c.message_count > m.read_count then (',
+        put: 'case when false then (',
+      },
+    ],
+  },
+  'recall-keeps-text': {
+    fault: 'a recalled message keeps its content',
+    caughtBy: 'P20 recall-leak',
+    patches: [
+      {
+        file: 'src/message/content/plain-text.ts',
+        find: 'if (message.recalledAt) return',
+        put: 'if (message.recalledAt && Math.random() < 0) return',
+      },
+      {
+        file: 'src/message/edit/erase.ts',
+        find: '{ kind, content: {}, recalledById, mentions: [] }',
+        put: '{ kind, content: message.content, recalledById, mentions: [] }',
+      },
+    ],
+  },
+  'edit-undoes-recall': {
+    fault: 'a recalled message can be edited',
+    caughtBy: 'P22 edit-after-recall',
+    patches: [
+      {
+        file: 'src/message/edit/policy.ts',
+        find: "if (message.recalledAt) return refuse('CONFLICT', 'The message was recalled.')\n",
+        put: '',
+      },
+    ],
+  },
+  'edit-not-stored': {
+    fault: 'some edits are acknowledged and not stored',
+    caughtBy: 'P22 lost-edit',
+    patches: [
+      {
+        file: 'src/message/edit/edit.ts',
+        find: 'if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message',
+        put: 'if (Math.random() < 0.5) return message',
+      },
+    ],
+  },
+  'refresh-token-for-ever': {
+    fault: 'an old refresh token still works',
+    caughtBy: 'P23 token-reused',
+    patches: [
+      {
+        file: 'src/auth/session/refresh.ts',
+        find: 'if (given.hash !== family.tokenHash) return { refusal: await endReused(ctx, tx, family) }',
+        put: 'if (given.generation > family.generation) return { refusal: await endReused(ctx, tx, family) }',
+      },
+    ],
+  },
+  'sessions-kept-in-memory': {
+    fault: 'a server checks a session once',
+    caughtBy: 'P24 revoked-session-works',
+    patches: [
+      {
+        file: 'src/auth/session/cache.ts',
+        find: 'const freshMs = 1_000',
+        put: 'const freshMs = 3_600_000',
+      },
+      {
+        file: 'src/auth/session/cache.ts',
+        find: 'const invalidate = (id: string) => void known.delete(id)',
+        put: 'const invalidate = (id: string) => void id',
+      },
+    ],
+  },
+  'sends-need-redis': {
+    fault: 'sends are refused while Redis is away',
+    caughtBy: 'P25 needless-failure',
+    faults: ['redis-refuse'],
+    patches: [
+      {
+        file: batch,
+        find: '  const { hooks } = options\n',
+        put: "  const { hooks } = options\n  if (!(globalThis as { busIsUp?: () => boolean }).busIsUp?.()) throw refuse('UNAVAILABLE', 'No.')\n",
+      },
+      {
+        file: 'src/inbox/hub/hub.ts',
+        find: '    const { bus, log } = services\n',
+        put: '    const { bus, log } = services\n    Object.assign(globalThis, { busIsUp: () => bus.healthy })\n',
+      },
+    ],
+  },
+  'end-without-drain': {
+    fault: 'SIGTERM ends the process at once',
+    caughtBy: 'P28 close-code',
+    faults: ['term'],
+    patches: [
+      {
+        file: 'src/server/drain.ts',
+        find: '  health.drain()\n',
+        put: '  health.drain()\n  process.exit(0)\n',
+      },
+    ],
+  },
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util'
+import { faults } from './faults/faults.ts'
+
+export const help = `npm run contract [-- OPTIONS]
+
+  --minutes N     how long users and faults are at work (default 1)
+  --seed N        decides every choice of the run (default: the time)
+  --faults A,B    which faults happen (default: all): ${Object.keys(faults).join(', ')}
+  --servers N     how many servers (default 2)
+  --writers N     how many operations at once (default 4)
+  --out DIR       where history.jsonl, verdict.json and timeline.html go (default contract-run)
+  --check FILE    checks a recorded history instead of running
+  DATABASE_URL    an empty database to use instead of the embedded one
+
+Exit code: 0 if every promise held, 1 if one is broken.
+`
+
+export function readOptions(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      minutes: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+      faults: { type: 'string', default: Object.keys(faults).join(',') },
+      servers: { type: 'string', default: '2' },
+      writers: { type: 'string', default: '4' },
+      out: { type: 'string', default: 'contract-run' },
+      check: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  })
+  const number = (name: string, text: string) => {
+    const value = Number(text)
+    if (!(value > 0)) throw new Error(`--${name} ${text} is no positive number.`)
+    return value
+  }
+  const chosen = values.faults.split(',').filter(Boolean)
+  const unknown = chosen.filter((name) => !faults[name])
+  if (unknown.length > 0) throw new Error(`Unknown faults: ${unknown.join(', ')}.`)
+  return {
+    ms: number('minutes', values.minutes) * 60_000,
+    seed: values.seed === undefined ? Date.now() % 1_000_000 : number('seed', values.seed),
+    faults: chosen,
+    servers: number('servers', values.servers),
+    writers: number('writers', values.writers),
+    out: values.out,
+    check: values.check ?? null,
+    help: values.help ?? false,
+  }
+}
