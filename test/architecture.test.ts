@@ -281,7 +281,7 @@ describe('folders', () => {
   }
 
   test('every folder with code is looked at', () => {
-    const missing = ['src', 'packages', 'test', 'bench', 'scripts', 'deploy', '.ci'].filter(
+    const missing = ['src', 'packages', 'test', 'bench', 'contract', 'scripts', 'deploy', '.ci'].filter(
       (top) => ![...folders.keys()].some((folder) => part(folder) === top),
     )
     expect(missing).toEqual([])

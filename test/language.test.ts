@@ -18,9 +18,18 @@ function proseOf(path: string): string[] {
 }
 
 const files = [
-  ...['src', 'packages', 'test', 'scripts', 'bench', 'prisma', 'deploy', '.ci', '.githooks'].flatMap(
-    (folder) => filesIn(folder),
-  ),
+  ...[
+    'src',
+    'packages',
+    'test',
+    'scripts',
+    'bench',
+    'contract',
+    'prisma',
+    'deploy',
+    '.ci',
+    '.githooks',
+  ].flatMap((folder) => filesIn(folder)),
   ...[
     'schema.graphql',
     'docker-compose.yml',
