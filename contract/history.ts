@@ -93,7 +93,7 @@ export class Recorder {
   }
 
   write(line: Unstamped<Line>): Line {
-    const stamped = { t: now(), ...line } as Line
+    const stamped: Line = { t: now(), ...line }
     this.lines.push(stamped)
     this.#file?.write(`${JSON.stringify(stamped)}\n`)
     return stamped

@@ -107,7 +107,7 @@ function sightOf(value: Parts, source: Source, conversation: string): Sight {
 }
 
 function countOf(value: Parts, { user, via, begin, end }: Source, conversation: string): Count {
-  const number = (name: string) => (typeof value[name] === 'number' ? (value[name] as number) : null)
+  const number = (name: string) => (typeof value[name] === 'number' ? value[name] : null)
   return {
     ...{ user, via, begin, end, conversation },
     maxSeq: number('maxSeq'),
