@@ -1,28 +1,28 @@
-import {
-  type GraphQLField,
-  type GraphQLObjectType,
-  getNamedType,
-  isAbstractType,
-  isObjectType,
-  isRequiredArgument,
-} from 'graphql'
+import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { buildSchema } from '../../../src/schema.ts'
+import { readConfig } from '../../../src/config.ts'
+import { runs } from '../../attack/runs.ts'
 import { reacts } from '../../message/verbs.ts'
+import { generousLimits } from '../../setup/generous-limits.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { ask } from '../wire.ts'
+import { type GrownOperation, growOperation } from './grown-operation.ts'
 
 const limit = 2_000
 const size = 6
-const world = useWorld({
+/** Background work, and the session of the request. */
+const besides = 30
+const settings = {
   LIMIT_QUERY_COST: String(limit),
   LIMIT_PAGE_SIZE: String(size),
   LIMIT_PAGE_SIZE_MAX: String(size),
-  LIMIT_ALIASES: '100',
-})
-const schema = buildSchema()
+  LIMIT_ALIASES: '1000',
+  LIMIT_QUERY_LENGTH: '100000',
+  LIMIT_QUERY_DEPTH: '30',
+}
+const world = useWorld(settings)
 
 /** What the server reads: statements and rows of all its connections. */
 const read = { statements: 0, rows: 0 }
@@ -47,59 +47,6 @@ beforeAll(() => {
 })
 afterAll(() => vi.restoreAllMocks())
 
-/** Numbers from 0 to 1 that are the same in every run. */
-function numbers(seed: number) {
-  let state = seed
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state / 2_147_483_648
-  }
-}
-
-type Next = () => number
-
-const pick = <Value>(values: readonly Value[], next: Next) =>
-  values[Math.floor(next() * values.length)] as Value
-
-/** Selects random fields of objects, and most of all lists, to a depth. */
-class Selection {
-  readonly #next: Next
-  readonly #arguments: Record<string, string>
-
-  constructor(next: Next, args: Record<string, string>) {
-    this.#next = next
-    this.#arguments = args
-  }
-
-  of(type: GraphQLObjectType, depth: number, width: number): string {
-    const fields = Object.values(type.getFields()).filter(
-      (field) =>
-        this.#composite(field) &&
-        (!field.args.some(isRequiredArgument) || `${type.name}.${field.name}` in this.#arguments),
-    )
-    const chosen =
-      depth === 0
-        ? []
-        : [...new Set(Array.from({ length: Math.min(width, fields.length) }, () => pick(fields, this.#next)))]
-    return `__typename ${chosen.map((field) => this.#field(type, field, depth - 1)).join(' ')}`
-  }
-
-  #composite(field: GraphQLField<unknown, unknown>) {
-    const type = getNamedType(field.type)
-    return isObjectType(type) || isAbstractType(type)
-  }
-
-  #field(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string {
-    const type = getNamedType(field.type)
-    const concrete = isAbstractType(type) ? pick(schema.getPossibleTypes(type), this.#next) : type
-    if (!isObjectType(concrete)) return '__typename'
-    const selected = this.of(concrete, depth, 3)
-    const args = this.#arguments[`${parent.name}.${field.name}`] ?? ''
-    const body = concrete === type ? selected : `... on ${concrete.name} { ${selected} }`
-    return `a${Math.floor(this.#next() * 1e9)}: ${field.name}${args} { ${body} }`
-  }
-}
-
 async function arrange() {
   const names = Array.from({ length: size }, (_, index) => `p${index}`)
   const person = await world.person('ada')
@@ -119,6 +66,7 @@ async function arrange() {
 }
 
 test('an operation reads no more rows than it costs, and a statement per ten of its cost', async () => {
+  const { limits } = readConfig({ ...generousLimits, ...settings })
   const { person, groups, userId } = await arrange()
   const message = (await person.history(groups[0] as string, 1))?.[0]?.id
   const since = groups.map((id) => `{ conversationId: "${id}", afterVersion: 0 }`)
@@ -136,23 +84,24 @@ test('an operation reads no more rows than it costs, and a statement per ten of 
     'DirectConversation.changes': '(afterVersion: 0)',
     'DirectConversation.message': '(seq: 1)',
   }
-  const next = numbers(7)
-  const root = schema.getQueryType() as GraphQLObjectType
-  const near: { cost: number; statements: number; rows: number; query: string }[] = []
-  for (let tries = 0; tries < 1_000 && near.length < 20; tries += 1) {
-    const query = `{ ${new Selection(next, args).of(root, 3 + Math.floor(next() * 4), 2)} }`
-    const before = { ...read }
-    const { body } = await ask(world.url, query, person.credentials.accessToken)
-    const cost = (body as { extensions?: { cost: number } }).extensions?.cost
-    if (cost === undefined || cost < limit / 8) continue
-    near.push({ cost, query, statements: read.statements - before.statements, rows: read.rows - before.rows })
-  }
-  expect(near).toHaveLength(20)
-  // Background work, and the session of the request.
-  const besides = 30
-  for (const { cost, query, statements, rows } of near) {
-    expect(rows, query).toBeLessThanOrEqual(cost + besides)
-    expect(statements, query).toBeLessThanOrEqual(cost / 10 + besides)
-  }
+  const near: (GrownOperation & { statements: number; rows: number })[] = []
+  await fc.assert(
+    fc.asyncProperty(fc.gen(), async (gen) => {
+      const grown = growOperation(gen, args, limits)
+      const before = { ...read }
+      const { body } = await ask(world.url, grown.text, person.credentials.accessToken)
+      const statements = read.statements - before.statements
+      const rows = read.rows - before.rows
+      expect((body as { extensions?: { cost: number } }).extensions?.cost).toBe(grown.cost)
+      expect(rows, 'rows').toBeLessThanOrEqual(grown.cost + besides)
+      expect(statements, 'statements').toBeLessThanOrEqual(grown.cost / 10 + besides)
+      near.push({ ...grown, statements, rows })
+    }),
+    // Shrinking would send hundreds of operations. The same operations each time, except in `npm run attack`.
+    { numRuns: runs(25), endOnFailure: true, ...(runs(1) === 1 && { seed: 7 }) },
+  )
+  expect(Math.min(...near.map(({ cost }) => cost))).toBeGreaterThan(limit * 0.75)
   expect(Math.max(...near.map(({ rows }) => rows))).toBeGreaterThan(size * size)
+  expect(near.filter(({ lists }) => lists >= 2).length).toBeGreaterThan(near.length / 2)
+  expect(Math.max(...near.map(({ lists }) => lists))).toBeGreaterThanOrEqual(3)
 })
