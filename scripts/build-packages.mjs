@@ -28,6 +28,8 @@ export async function buildPackage(path, output) {
       bundle: true,
       splitting: true,
       packages: 'external',
+      // Its `paths` lead to the sources of other packages, which are to stay outside.
+      tsconfigRaw: {},
       platform: 'neutral',
       target: 'es2022',
       format: 'esm',

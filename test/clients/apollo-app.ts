@@ -4,7 +4,7 @@ import { RetryLink } from '@apollo/client/link/retry'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { OperationTypeNode } from 'graphql'
 import { onTestFinished } from 'vitest'
-import { describeCache } from '../codegen/cache/description.ts'
+import { describeCache } from '../../packages/codegen/src/cache-description.ts'
 import { Acknowledge } from '../world/operations.ts'
 import {
   type AppSettings,

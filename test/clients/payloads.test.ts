@@ -1,8 +1,7 @@
 import { InMemoryCache } from '@apollo/client'
 import { type DocumentNode, type GraphQLObjectType, getNamedType, parse } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { apolloPolicies } from '../codegen/cache/apollo.ts'
-import { describeCache } from '../codegen/cache/description.ts'
+import { parlanceCache } from '../../packages/apollo/src/type-policies.ts'
 import { useModeratedWorld } from '../moderation/verbs.ts'
 import { createMailServer } from '../notification/servers/mail.ts'
 import { ask, type GraphqlBody } from '../server/wire.ts'
@@ -16,14 +15,11 @@ const { world, molly } = useModeratedWorld({ ...mail.env, LIMIT_QUERY_COST: '100
 
 const typeNamed = (name: string) => schema.getType(name) as GraphQLObjectType
 
-const description = describeCache(schema)
-const typePolicies = apolloPolicies(description)
-
 type Stored = Record<string, Record<string, unknown>>
 
 /** The cache of a client that selects everything. It holds no lists with pages. */
 class Client {
-  readonly #cache = new InMemoryCache({ possibleTypes: description.possibleTypes, typePolicies })
+  readonly #cache = new InMemoryCache(parlanceCache())
   readonly #person: Person
 
   constructor(person: Person) {

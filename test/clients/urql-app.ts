@@ -14,8 +14,7 @@ import { type Cache, cacheExchange } from '@urql/exchange-graphcache'
 import { introspectionFromSchema } from 'graphql'
 import type { Client as SocketClient } from 'graphql-ws'
 import { onTestFinished } from 'vitest'
-import { describeCache } from '../codegen/cache/description.ts'
-import { graphcacheOptions } from '../codegen/cache/graphcache.ts'
+import { parlanceGraphcache } from '../../packages/urql/src/options.ts'
 import type {
   FirstScreenQuery,
   LiveScreenSubscription,
@@ -132,7 +131,7 @@ async function createClient(
     exchanges: [
       cacheExchange({
         schema: introspectionFromSchema(schema),
-        keys: graphcacheOptions(describeCache(schema)).keys,
+        keys: parlanceGraphcache().keys,
         updates: {
           // Without this updater Graphcache invalidates all cached messages when a new one is sent.
           Mutation: { sendMessage: () => {} },

@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildPackage } from '../../scripts/build-packages.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
 /** The largest size of each package with gzip, in bytes, without its peer dependencies. */
-const limits = { react: 2_048 }
+const limits = { react: 2_048, apollo: 4_096, urql: 4_096, codegen: 4_096 }
 const names = Object.keys(limits) as (keyof typeof limits)[]
 
 /** An application that has installed what `npm pack` would publish; it finds the peers above itself. */
@@ -50,16 +51,62 @@ test('the entries load in Node, and the examples of their README files compile i
     files.push(`${name}.${language}`)
     await writeFile(join(application, `${name}.${language}`), example)
   }
-  const compilerOptions = {
-    ...{ strict: true, noEmit: true, jsx: 'react-jsx', module: 'nodenext', target: 'es2022' },
-    ...{ lib: ['es2022', 'dom'], types: ['react'] },
-  }
-  await writeFile(join(application, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', application]).catch(
-    ({ stdout }: { stdout: string }) => expect(stdout).toBe(''),
-  )
+  await compiles(application, files, ['react'])
   const load = names.map((name) => `await import('@parlance/${name}')`).join(';')
   await run(process.execPath, ['--input-type=module', '-e', load], { cwd: application })
+})
+
+const isOurs = (line: string) => line && !/node_modules\/(?!\.cache\/|@parlance\/)/.test(line)
+
+async function compiles(folder: string, files: string[], types: string[] = []): Promise<void> {
+  const compilerOptions = {
+    ...{ strict: true, noEmit: true, jsx: 'react-jsx', module: 'nodenext', target: 'es2022' },
+    ...{ lib: ['es2022', 'dom'], types },
+  }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]).catch(
+    // Declarations of others may have faults of their own.
+    ({ stdout }: { stdout: string }) => expect(stdout.split('\n').filter(isOurs)).toEqual([]),
+  )
+}
+
+test('the configuration of @parlance/codegen works when it is copied', async () => {
+  // Code Generator reads no documents below node_modules.
+  const folder = await mkdtemp(join(tmpdir(), 'parlance-codegen-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  for (const name of ['src', 'node_modules']) await mkdir(join(folder, name))
+  await symlink(installed(''), join(folder, 'node_modules/@parlance'))
+  for (const name of ['@graphql-codegen', '@graphql-typed-document-node'])
+    await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  await cp(join(application, 'codegen.ts'), join(folder, 'codegen.ts'))
+  await cp(join(root, 'schema.graphql'), join(folder, 'schema.graphql'))
+  await writeFile(
+    join(folder, 'src/app.ts'),
+    `import { graphql } from './generated/gql.js'
+import { type ErrorCode, type FieldErrors, graphcacheSchema, possibleTypes } from './generated/parlance.js'
+import { parlanceGraphcache } from '@parlance/urql'
+
+export const List = graphql(\`query List { conversations(first: 3) { nodes { id title } } }\`)
+export const code: ErrorCode = 'RATE_LIMITED' satisfies FieldErrors['sendMessage']
+export const options = [parlanceGraphcache(graphcacheSchema), possibleTypes.Conversation]
+`,
+  )
+  await run(join(root, 'node_modules/.bin/graphql-codegen'), ['--config', 'codegen.ts'], {
+    cwd: folder,
+  }).catch(({ stdout, stderr }: { stdout: string; stderr: string }) => expect(stdout + stderr).toBe(''))
+  const facts = await readFile(join(folder, 'src/generated/parlance.ts'), 'utf8')
+  const schema = facts.match(/graphcacheSchema = (.*) as const/)?.[1] ?? ''
+  expect(
+    JSON.parse(schema)
+      .__schema.types.map(({ name }: { name: string }) => name)
+      .sort(),
+  ).toEqual(
+    [
+      ...['Any', 'Conversation', 'DirectConversation', 'GroupConversation', 'Mutation', 'Query'],
+      ...['ConversationConnection', 'Subscription'],
+    ].sort(),
+  )
+  await compiles(folder, ['src/app.ts'])
 })
 
 test('npm packs the built files, the manifests and the README files alone', async () => {

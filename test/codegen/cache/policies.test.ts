@@ -3,13 +3,13 @@ import { Client, fetchExchange } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { buildSchema, type DocumentNode, parse } from 'graphql'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { parlanceCache } from '../../../packages/apollo/src/type-policies.ts'
+import { describeCache } from '../../../packages/codegen/src/cache-description.ts'
+import { parlanceGraphcache } from '../../../packages/urql/src/options.ts'
 import { notingFetch } from '../../clients/chat-app.ts'
 import { documents, read } from '../../docs/documents.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
-import { apolloPolicies } from './apollo.ts'
-import { describeCache } from './description.ts'
-import { graphcacheOptions } from './graphcache.ts'
 
 const world = useWorld()
 const description = describeCache(buildSchema(read('schema.graphql')))
@@ -45,10 +45,7 @@ function apollo(person: Person): CachingClient {
   const headers = { authorization: `Bearer ${person.credentials.accessToken}` }
   const client = new ApolloClient({
     link: new HttpLink({ uri: `${world.url}/graphql`, headers, fetch: notingFetch(requests) }),
-    cache: new InMemoryCache({
-      possibleTypes: description.possibleTypes,
-      typePolicies: apolloPolicies(description),
-    }),
+    cache: new InMemoryCache(parlanceCache()),
   })
   onTestFinished(() => client.stop())
   return {
@@ -66,7 +63,7 @@ function urql(person: Person): CachingClient {
     preferGetMethod: false,
     fetch: notingFetch(requests),
     fetchOptions: { headers: { authorization: `Bearer ${person.credentials.accessToken}` } },
-    exchanges: [cacheExchange(graphcacheOptions(description)), fetchExchange],
+    exchanges: [cacheExchange(parlanceGraphcache()), fetchExchange],
   })
   const data = ({ data, error }: { data?: unknown; error?: Error }) => {
     if (error) throw error

@@ -1,0 +1,54 @@
+import type { ApolloCache, DocumentNode, Reference } from '@apollo/client'
+import { conversationIdOf, type InboxEvent } from '@parlance/client/adapter'
+import { description } from './generated/cache.ts'
+import { addToList, placeMessages } from './place.ts'
+
+/** The answer of an inbox subscription, or of a query of `conversationChanges`. */
+export interface FoldedData {
+  inbox?: InboxEvent
+  conversationChanges?: readonly (Required<Pick<InboxEvent, 'messages'>> & { conversation: { id: string } })[]
+}
+
+/** Lists of the viewer that an event changes in a way that it does not describe. They are read again. */
+const changedLists: Record<string, string[]> = {
+  FriendshipChanged: ['friends', 'friendRequests'],
+  FriendRequestChanged: ['friendRequests'],
+}
+
+const scratch = 'PARLANCE_ANSWER'
+
+/** Writes answers into a cache, with their objects in the lists that contain them. */
+export const foldInto =
+  (cache: ApolloCache) =>
+  (query: DocumentNode, data: FoldedData): void =>
+    cache.batch({
+      update(target) {
+        // The answer itself is of no use; its objects are.
+        target.write({ query, dataId: scratch, result: data as Record<string, unknown> })
+        target.evict({ id: scratch })
+        if (data.inbox) foldEvent(target, data.inbox)
+        for (const { conversation, messages } of data.conversationChanges ?? [])
+          placeMessages(target, conversation.id, messages)
+      },
+    })
+
+function foldEvent(cache: ApolloCache, event: InboxEvent): void {
+  const id = conversationIdOf(event)
+  if (event.__typename === 'ConversationRemoved' && id) remove(cache, id)
+  if (event.__typename === 'MessagesChanged' && id) placeMessages(cache, id, event.messages ?? [])
+  if (/^(ConversationChanged|MessagesChanged)$/.test(event.__typename) && event.conversation)
+    addToList(cache, event.conversation)
+  for (const field of changedLists[event.__typename] ?? [])
+    cache.modify({ fields: { [field]: (_, { DELETE }) => DELETE } })
+}
+
+function remove(cache: ApolloCache, id: string): void {
+  for (const __typename of description.lookups.conversation ?? [])
+    cache.evict({ id: cache.identify({ __typename, id }) })
+  cache.modify<{ conversation: Reference | null }>({
+    fields: {
+      conversation: (existing, { storeFieldName }) =>
+        storeFieldName.includes(JSON.stringify(id)) ? null : existing,
+    },
+  })
+}

@@ -1,0 +1,60 @@
+import { isParlanceError } from '../errors.ts'
+import { backOff } from '../transport/back-off.ts'
+import { pause } from '../transport/pause.ts'
+import type { Wake } from '../transport/wake.ts'
+
+interface Holder {
+  accessToken(): Promise<string | null>
+  refused(accessToken: string): void
+}
+
+/**
+ * A `fetch` with the token of the session. A refused token is replaced once. Without the network, queries and keyed sends
+ * wait until it returns; other mutations fail, since they may have been performed.
+ */
+export function authorizedFetch(session: Holder, wake: Wake, fetch: typeof globalThis.fetch): typeof fetch {
+  async function attempt(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+    for (let repeated = false; ; repeated = true) {
+      const token = await session.accessToken()
+      const headers = new Headers(init.headers)
+      if (token) headers.set('authorization', `Bearer ${token}`)
+      const { status, headers: received, ...response } = await whole(await fetch(input, { ...init, headers }))
+      if (status !== 401 || !token || repeated)
+        return new Response(response.body, { status, headers: received })
+      session.refused(token)
+    }
+  }
+
+  return async (input, init) => {
+    const delays = backOff()
+    for (;;) {
+      try {
+        return await attempt(input, init)
+      } catch (error) {
+        const lost = !isParlanceError(error) || error.code === 'NETWORK'
+        if (!lost || init?.signal?.aborted || !isRepeatable(init)) throw error
+        const waiting = pause(delays.next(), wake)
+        init?.signal?.addEventListener('abort', waiting.end)
+        await waiting.over
+        init?.signal?.removeEventListener('abort', waiting.end)
+      }
+    }
+  }
+}
+
+/** A cut in the middle of an answer counts as one before it. */
+const whole = async (response: Response) => ({
+  status: response.status,
+  headers: new Headers(response.headers),
+  body: await response.text(),
+})
+
+/** Whether an operation may be sent again although its first copy may have arrived. */
+function isRepeatable(init: RequestInit | undefined): boolean {
+  if (typeof init?.body !== 'string') return true
+  const { query, variables } = JSON.parse(init.body) as { query?: string; variables?: object }
+  return (
+    (query !== undefined && !/(^|[\n}])\s*mutation\b/.test(query)) ||
+    JSON.stringify(variables ?? {}).includes('"clientMessageId":"')
+  )
+}

@@ -1,0 +1,6 @@
+export type { Session, SessionState } from '../session/session.ts'
+export { type AdapterOptions, type Carrier, createCarrier } from './carrier.ts'
+export { conversationIdOf, type InboxEvent } from './event.ts'
+export { follow } from './follow.ts'
+export { createNewest, type Newest } from './newest.ts'
+export { createProgress, type Progress } from './progress.ts'
