@@ -54,6 +54,13 @@ test('each answer of docs/finding-your-way.md is at most four files in one folde
       .filter((file) => file !== 'src/hooks.ts')
       .map((file) => file.split('/').slice(0, 2).join('/'))
     expect(files.length, answer).toBeLessThanOrEqual(4)
+    // A name that moved to another file makes the answer untrue.
+    const text = files.map(read).join('\n')
+    const names = [...answer.matchAll(/`([a-zA-Z]{4,})`/g)].map(([, name]) => name as string)
+    expect(
+      names.filter((name) => !text.includes(name)),
+      answer,
+    ).toEqual([])
     expect(new Set(folders).size, answer).toBe(1)
   }
 })

@@ -96,7 +96,7 @@ export class Mirror {
       case 'ConversationChanged': {
         const present = this.#conversations.get(event.conversation.id)
         if (!present) return this.#refetch(event.conversation)
-        this.#forgetJoinRequests(event.conversation)
+        this.#deleteJoinRequests(event.conversation)
         // The version says which messages the client holds; an event without messages does not change it.
         this.#conversations.set(present.id, { ...event.conversation, version: present.version })
         return event.conversation.version > present.version ? this.#pull({ ...present }) : undefined
@@ -105,7 +105,7 @@ export class Mirror {
         for (const message of this.#messages.values())
           if (message.conversationId === event.conversationId) this.#messages.delete(message.id)
         this.#conversations.delete(event.conversationId)
-        this.#forgetJoinRequests({ id: event.conversationId })
+        this.#deleteJoinRequests({ id: event.conversationId })
         return
       case 'ReceiptsChanged': {
         const present = this.#conversations.get(event.conversationId)
@@ -146,7 +146,7 @@ export class Mirror {
   }
 
   /** Join requests of others are visible to current managers only. */
-  #forgetJoinRequests(group: { id: string; membership?: { role?: string | null } }): void {
+  #deleteJoinRequests(group: { id: string; membership?: { role?: string | null } }): void {
     if (group.membership && group.membership.role !== 'MEMBER') return
     for (const { id, user, group: of } of this.#joinRequests.values())
       if (of.conversationId === group.id && user.id !== this.#person.id) this.#joinRequests.delete(id)

@@ -72,7 +72,7 @@ export class GapDetector {
   #start(): void {
     this.#checking = this.#checking.then(() =>
       this.#check().catch((error) =>
-        this.#services.log.warn({ err: error }, 'inbox heads not checked, retrying'),
+        this.#services.log.warn({ err: error }, 'gap detection failed, retrying'),
       ),
     )
   }
@@ -114,7 +114,7 @@ export class GapDetector {
     const ended = [...this.#servers].filter((server) => !servers.has(server))
     this.#servers = servers
     if (ended.length === 0) return
-    this.#services.log.info({ servers: ended }, 'servers ended, checking inbox heads')
+    this.#services.log.info({ servers: ended }, 'servers ended, detecting gaps')
     this.checkAll()
   }
 }

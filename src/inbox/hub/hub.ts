@@ -63,7 +63,7 @@ export class InboxHub {
       .catch((error) => log.error({ err: error }, 'subscription to recalls failed'))
     bus
       .subscribe(headsTopic, () => this.#gapDetector.checkAll())
-      .catch((error) => log.error({ err: error }, 'subscription to head checks failed'))
+      .catch((error) => log.error({ err: error }, 'subscription to gap checks failed'))
     bus
       .subscribe(receiptsTopic, (update) => this.#receiveReceipts(update as ReceiptUpdate))
       .catch((error) => log.error({ err: error }, 'subscription to read positions failed'))

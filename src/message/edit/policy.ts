@@ -18,7 +18,7 @@ export function editRefusal(message: LockedMessage, editorId: string, config: Co
 export function editCountRefusal(editCount: number, config: Config): Refusal | null {
   const limit = config.limits.editsPerMessage
   if (editCount < limit) return null
-  return refuse('LIMIT_EXCEEDED', `A message can be edited ${limit} times.`, { limit })
+  return refuse('LIMIT_EXCEEDED', `A message can be edited at most ${limit} times.`, { limit })
 }
 
 /** A moderator may recall any message that a user sent. */

@@ -13,12 +13,12 @@ import { type ForwardedFrom, readForwarded } from './source.ts'
 function mergedCopy({ source, messages }: ForwardedFrom, { limits }: Config): AnyContent {
   const depth = 1 + Math.max(...messages.map(forwardDepth))
   if (depth > limits.forwardDepth)
-    throw refuse('LIMIT_EXCEEDED', `Forwards can be nested ${limits.forwardDepth} deep.`, {
+    throw refuse('LIMIT_EXCEEDED', `Forwards can be nested at most ${limits.forwardDepth} deep.`, {
       limit: limits.forwardDepth,
     })
   const content = snapshotOf(messages, source, textsOf(source.title, messages))
   if (Buffer.byteLength(JSON.stringify(content)) > limits.forwardBytes)
-    throw refuse('LIMIT_EXCEEDED', `A merged forward can have ${limits.forwardBytes} bytes.`, {
+    throw refuse('LIMIT_EXCEEDED', `A merged forward can have at most ${limits.forwardBytes} bytes.`, {
       limit: limits.forwardBytes,
     })
   return { kind: 'FORWARD', content }

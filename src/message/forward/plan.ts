@@ -80,7 +80,7 @@ function readSeqs(given: number[], { limits }: Config): number[] {
 function readTargets(given: ForwardMessagesInput['targets'], { limits }: Config) {
   if (given.length === 0) throw invalidInput({ path: 'input.targets', message: 'must name a conversation' })
   if (given.length > limits.forwardTargets)
-    throw refuse('LIMIT_EXCEEDED', `A forward can have ${limits.forwardTargets} targets.`, {
+    throw refuse('LIMIT_EXCEEDED', `A forward can have at most ${limits.forwardTargets} targets.`, {
       limit: limits.forwardTargets,
     })
   checkAll(

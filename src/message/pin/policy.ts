@@ -10,7 +10,11 @@ export function pinTargetRefusal(message: MessageRow): Refusal | null {
 export function pinCountRefusal(pinCount: number, config: Config): Refusal | null {
   const limit = config.limits.pinnedMessages
   if (pinCount < limit) return null
-  return refuse('LIMIT_EXCEEDED', `A conversation can have ${limit} pinned messages; unpin one first.`, {
-    limit,
-  })
+  return refuse(
+    'LIMIT_EXCEEDED',
+    `A conversation can have at most ${limit} pinned messages; unpin one first.`,
+    {
+      limit,
+    },
+  )
 }

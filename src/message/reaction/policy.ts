@@ -21,7 +21,10 @@ export function reactionTargetRefusal(
   if (message.recalledAt) return refuse('CONFLICT', 'The message was recalled.')
   const { reactionsPerMessage, reactionsPerPerson } = config.limits
   if (!counts.used && counts.distinctCount >= reactionsPerMessage)
-    return limitRefusal(`A message can have ${reactionsPerMessage} different reactions.`, reactionsPerMessage)
+    return limitRefusal(
+      `A message can have at most ${reactionsPerMessage} different reactions.`,
+      reactionsPerMessage,
+    )
   if (counts.ownCount >= reactionsPerPerson)
     return limitRefusal(`A user can add ${reactionsPerPerson} reactions to one message.`, reactionsPerPerson)
   return null

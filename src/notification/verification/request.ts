@@ -58,5 +58,8 @@ function senderOf(ctx: Context, channel: DigestChannel): Send {
   if (channel === 'SMS' && gateway)
     return (to, code, locale) =>
       gateway.text(`verification.${newId()}`, to, templates.fill(locale, 'verification', { code, minutes }))
-  throw refuse('FORBIDDEN', 'This server sends no messages to such addresses.')
+  throw refuse(
+    'FORBIDDEN',
+    `This server sends no codes by ${channel === 'EMAIL' ? 'email' : 'text message'}.`,
+  )
 }

@@ -108,7 +108,7 @@ function refusalOf(error: GraphQLError, report: ErrorReport, operation: Operatio
     const uncertain = operation === OperationTypeNode.MUTATION && (afterwards || outage === 'perhaps written')
     return uncertain ? outcomeUnknown() : unavailable(outages.retryAfterMs)
   }
-  log.error({ ...fields, err: cause }, 'an operation failed')
+  log.error({ ...fields, err: cause }, 'internal error masked')
   return refuse('INTERNAL', 'Something went wrong on the server.', { requestId })
 }
 
