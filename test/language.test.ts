@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { documents, filesIn, read } from './docs/documents.ts'
+import { documents, filesIn, read, sourceFolders } from './docs/documents.ts'
 
 // docs/style.md. These words belong to no term of the field, or to a term that has a better one in docs/glossary.md.
 const banned =
@@ -8,7 +8,9 @@ const banned =
 /** Comments, and text between quotes that has more than one word: descriptions, errors, log lines, test titles. */
 function proseOf(path: string): string[] {
   const text = read(path)
-  if (/\.(ts|mjs)$/.test(path)) {
+  // A page says to its reader what it contains.
+  if (/\.(vue|html)$/.test(path)) return [text]
+  if (/\.(ts|tsx|js|mjs)$/.test(path)) {
     const parts =
       text.match(/\/\/.*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g) ?? []
     return parts.filter((part) => /\s/.test(part)).map((part) => part.replace(/\$\{[^}]*\}/g, ''))
@@ -18,30 +20,14 @@ function proseOf(path: string): string[] {
 }
 
 const files = [
-  ...[
-    'src',
-    'packages',
-    'test',
-    'scripts',
-    'bench',
-    'contract',
-    'prisma',
-    'deploy',
-    '.ci',
-    '.githooks',
-  ].flatMap((folder) => filesIn(folder)),
-  ...[
-    'schema.graphql',
-    'docker-compose.yml',
-    'Dockerfile',
-    '.env.example',
-    '.npmrc',
-    'codegen.ts',
-    'vitest.config.ts',
-  ],
+  ...sourceFolders.flatMap((folder) => filesIn(folder)),
+  ...filesIn('.', { recursive: false }),
 ].filter(
   (path) =>
-    !/generated|migrations\/|packages\/\w+\/dist\/|\.txt$/.test(path) && path !== 'test/language.test.ts',
+    !/\.(md|txt|png|jpe?g|json|svg|webp|ico|lock)$/.test(path) &&
+    !/generated\/|migrations\/|node_modules\/|\bdist\//.test(path) &&
+    // The frozen texts of released schemas, the license, and the words themselves.
+    !/^docs\/schema\/|^LICENSE$|^test\/language\.test\.ts$/.test(path),
 )
 
 // The API describes itself from outside: "the viewer", not "me".

@@ -24,14 +24,17 @@ export interface Document {
 
 const fence = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm
 
+/** The folders of the repository with sources, whatever their language. */
+export const sourceFolders = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^(node_modules|\.git|\.build|dist|data)$/.test(entry.name))
+  .map(({ name }) => name)
+
 /** Every document that a visitor reads. */
 export const documents: Document[] = [
   ...filesIn('.', { recursive: false }),
-  ...filesIn('docs'),
-  ...filesIn('packages'),
-  ...filesIn('.github'),
+  ...sourceFolders.flatMap((folder) => filesIn(folder)),
 ]
-  .filter((path) => path.endsWith('.md'))
+  .filter((path) => path.endsWith('.md') && !/\b(node_modules|dist)\//.test(path))
   .map(readDocument)
 
 function readDocument(path: string): Document {

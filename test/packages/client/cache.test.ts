@@ -10,7 +10,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-/** A database that keeps copies, and fails when it is told to. */
+/** A database that keeps copies, and fails on demand. */
 class FakeRecords implements Records {
   readonly kept = new Map<string, unknown>()
   fault: 'none' | 'forbidden' | 'full' | 'silent' = 'none'
