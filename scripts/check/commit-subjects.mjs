@@ -1,5 +1,5 @@
-// node scripts/commit-subjects.mjs          checks the commits of this clone
-// node scripts/commit-subjects.mjs FILE     checks the message in FILE, for the commit-msg hook
+// node scripts/check/commit-subjects.mjs          checks the commits of this clone
+// node scripts/check/commit-subjects.mjs FILE     checks the message in FILE, for the commit-msg hook
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

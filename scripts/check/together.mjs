@@ -1,5 +1,5 @@
-// node scripts/together.mjs NAME …   runs scripts of package.json at the same time, and prints the output of each when it
-// has ended. Fails if one of them fails, after all have ended.
+// node scripts/check/together.mjs NAME …   runs scripts of package.json at the same time, and prints the output of each
+// when it has ended. Fails if one of them fails, after all have ended.
 
 import { spawn } from 'node:child_process'
 
