@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createsUpload, type Ticket } from '../media/verbs.ts'
-import { useWorld } from '../world/world.ts'
-import { leavesNoTrace } from './aftermath.ts'
+import { useAttackedWorld } from './aftermath.ts'
 import { chunked, type Ending, each, requestBytes, sendRaw } from './raw.ts'
 
-const world = useWorld()
-leavesNoTrace(world)
+const world = useAttackedWorld()
 
 const file = Buffer.from('Dear diary, nothing happened today.')
 const boundary = 'boundary'

@@ -37,9 +37,17 @@ const levelsMax = 4
 type Kind = 'query' | 'mutation' | 'subscription'
 
 /** Every place of the schema in which a client can put text, with valid values for what else is required. */
-export function textPlaces(
+export const textPlaces = (
   schema: GraphQLSchema,
   known: Record<string, unknown>,
+  kinds: readonly Kind[] = ['query', 'mutation'],
+): TextPlace[] => placesOfScalars(schema, known, textScalars, kinds)
+
+/** Every place of the schema with one of these scalars. */
+export function placesOfScalars(
+  schema: GraphQLSchema,
+  known: Record<string, unknown>,
+  scalars: ReadonlySet<string>,
   kinds: readonly Kind[] = ['query', 'mutation'],
 ): TextPlace[] {
   const roots = {
@@ -50,7 +58,7 @@ export function textPlaces(
   return kinds.flatMap((kind) =>
     Object.values(roots[kind]?.getFields() ?? {}).flatMap((field) =>
       field.args.flatMap((argument) =>
-        [...pathsIn(argument.type, [])].map(({ path, scalar }) => ({
+        [...pathsIn(argument.type, scalars, [])].map(({ path, scalar }) => ({
           name: [field.name, argument.name, ...path].join('.'),
           scalar,
           query: operation(kind, field.name, field.args, isCompositeType(getNamedType(field.type))),
@@ -72,11 +80,12 @@ function operation(kind: string, name: string, args: readonly GraphQLArgument[],
 
 type Place = { path: string[]; scalar: string }
 
-function* pathsIn(type: GraphQLInputType, path: string[]): Generator<Place> {
+function* pathsIn(type: GraphQLInputType, scalars: ReadonlySet<string>, path: string[]): Generator<Place> {
   const named = getNamedType(type)
-  if (isScalarType(named) && textScalars.has(named.name)) yield { path, scalar: named.name }
+  if (isScalarType(named) && scalars.has(named.name)) yield { path, scalar: named.name }
   if (!isInputObjectType(named) || path.length >= levelsMax) return
-  for (const field of Object.values(named.getFields())) yield* pathsIn(field.type, [...path, field.name])
+  for (const field of Object.values(named.getFields()))
+    yield* pathsIn(field.type, scalars, [...path, field.name])
 }
 
 const defaults = (args: readonly GraphQLArgument[], known: Record<string, unknown>) =>

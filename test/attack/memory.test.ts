@@ -4,13 +4,11 @@ import { createsUpload, sendsBytes } from '../media/verbs.ts'
 import { ask } from '../server/wire.ts'
 import type { Person } from '../world/person.ts'
 import { heldBytes } from '../world/probe/heap.ts'
-import { useWorld } from '../world/world.ts'
-import { leavesNoTrace } from './aftermath.ts'
+import { useAttackedWorld } from './aftermath.ts'
 import { each, requestBytes, sendRaw } from './raw.ts'
 import { runs } from './runs.ts'
 
-const world = useWorld({ LIMIT_REFUSALS_PER_MINUTE: '1000000' })
-leavesNoTrace(world)
+const world = useAttackedWorld()
 
 let alice: Person
 let conversationId: string

@@ -1,11 +1,9 @@
 import { connect } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { useWorld } from '../world/world.ts'
-import { leavesNoTrace } from './aftermath.ts'
+import { useAttackedWorld } from './aftermath.ts'
 import { requestBytes, sendRaw } from './raw.ts'
 
-const world = useWorld({ LIMIT_REQUEST_RECEIVE_MS: '500' })
-leavesNoTrace(world)
+const world = useAttackedWorld({ LIMIT_REQUEST_RECEIVE_MS: '500' })
 
 /** Sends one byte at a time while the server keeps the connection; resolves with the responses. */
 function trickles(head: Buffer): Promise<string> {

@@ -7,12 +7,10 @@ import { ask, codesOf, fetchPath, Wire } from '../server/wire.ts'
 import { refusal } from '../world/client.ts'
 import { eventually } from '../world/eventually.ts'
 import type { Person } from '../world/person.ts'
-import { useWorld } from '../world/world.ts'
-import { leavesNoTrace } from './aftermath.ts'
+import { useAttackedWorld } from './aftermath.ts'
 import { runs } from './runs.ts'
 
-const world = useWorld({ LIMIT_REFUSALS_PER_MINUTE: '1000000' })
-leavesNoTrace(world)
+const world = useAttackedWorld()
 
 /** A key of the server of `useWorld`, derived as the server derives it. */
 const keyFor = (purpose: string, secret = 'a secret for tests that is long enough') =>

@@ -5,12 +5,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { completes, createsUpload, fetched, sendsBytes, type Ticket } from '../media/verbs.ts'
 import { eventually } from '../world/eventually.ts'
 import { useWorld } from '../world/world.ts'
-import { leavesNoTrace } from './aftermath.ts'
+import { useAttackedWorld } from './aftermath.ts'
 import { requestBytes, sendRaw } from './raw.ts'
 
-const world = useWorld({ LIMIT_REQUEST_RECEIVE_MS: '500' })
+const world = useAttackedWorld({ LIMIT_REQUEST_RECEIVE_MS: '500' })
 const patient = useWorld()
-leavesNoTrace(world)
 
 const bytes = Buffer.alloc(200_000, 'diary ')
 const announced = { filename: 'note.txt', mimeType: 'text/plain', byteSize: bytes.length }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { inDatabase } from '../../auth/verbs.ts'
 import { Acknowledge } from '../../world/operations.ts'
-import { useWorld } from '../../world/world.ts'
+import { useAttackedWorld } from '../aftermath.ts'
 
-const world = useWorld()
+const world = useAttackedWorld()
 
 test('a session keeps the positions of the 32 streams that acknowledged last', async () => {
   const alice = await world.person('alice')

@@ -2,15 +2,16 @@ import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
 import { ask, Wire } from '../../server/wire.ts'
-import { useWorld } from '../../world/world.ts'
-import { leavesNoTrace } from '../aftermath.ts'
+import { useAttackedWorld } from '../aftermath.ts'
 
 const [mallory, ada] = ['198.51.100.1', '198.51.100.2']
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 
 describe('sockets that have not signed in', () => {
-  const world = useWorld({ LIMIT_ANONYMOUS_SOCKETS_PER_ADDRESS: '5', LIMIT_ANONYMOUS_SOCKET_MS: '3000' })
-  leavesNoTrace(world)
+  const world = useAttackedWorld({
+    LIMIT_ANONYMOUS_SOCKETS_PER_ADDRESS: '5',
+    LIMIT_ANONYMOUS_SOCKET_MS: '3000',
+  })
 
   test('are limited by address: one more closes the oldest with 1013', async () => {
     const others = await Wire.ready(world.url, null, from(ada))
@@ -56,11 +57,10 @@ describe('sockets that have not signed in', () => {
 
 describe('a socket that sends too much', () => {
   const [perSecond, burst] = [20, 30]
-  const world = useWorld({
+  const world = useAttackedWorld({
     LIMIT_SOCKET_MESSAGES_PER_SECOND: String(perSecond),
     LIMIT_SOCKET_MESSAGE_BURST: String(burst),
   })
-  leavesNoTrace(world)
 
   const ping = { type: 'ping', payload: { text: 'x'.repeat(40_000) } }
   const repeat = async (count: number, send: () => unknown) => {
