@@ -118,7 +118,7 @@ const needed = (field: GraphQLInputField) => isRequiredInputField(field)
 
 function plain(type: GraphQLInputType, name: string, known: Record<string, unknown>): unknown {
   if (isNonNullType(type)) return plain(type.ofType, name, known)
-  if (isListType(type)) return [plain(type.ofType, name, known)]
+  if (isListType(type)) return Array.isArray(known[name]) ? known[name] : [plain(type.ofType, name, known)]
   if (name in known) return known[name]
   if (isEnumType(type)) return type.getValues()[0]?.name
   if (isInputObjectType(type))
