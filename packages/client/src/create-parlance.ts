@@ -50,7 +50,7 @@ export function createParlance(options: ParlanceOptions): Parlance {
       startEngine({
         ...{ name, session, perform, storage, lock, ...given },
         ...{ sendBytes: options.sendBytes, cache: options.cache, files: options.files },
-        openSocket: (more) => createSocket({ url, webSocket, ...more }),
+        openSocket: (more) => createSocket({ url, webSocket, fallback: options.fallback, ...more }),
         owner: async () => userIdOf(session.state.get()) ?? subjectOf(await session.accessToken()),
       }),
     accepts(viewerId) {

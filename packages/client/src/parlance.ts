@@ -36,6 +36,8 @@ export interface ParlanceOptions {
   /** For tokens and unsent messages. Default: `localStorage`, or memory. */
   storage?: KeyValueStorage
   webSocket?: OpenWebSocket
+  /** For networks that refuse WebSockets: `eventStreams` of `@parlance/client/sse`. */
+  fallback?: OpenWebSocket
   fetch?: Fetch
   sendBytes?: SendBytes
   lock?: Lock

@@ -57,6 +57,16 @@ export function computed<Value>(sources: readonly Signal<unknown>[], compute: ()
   }
 }
 
+/** A computed value that is replaced only by one with other contents. */
+export function steady<Value>(sources: readonly Signal<unknown>[], compute: () => Value): Signal<Value> {
+  let shown: Value
+  return computed(sources, () => {
+    const next = compute()
+    if (JSON.stringify(next) !== JSON.stringify(shown)) shown = next
+    return shown
+  })
+}
+
 /** Resolves when the signal fits, at once if it does already. */
 export function until<Value>(source: Signal<Value>, fits: (value: Value) => boolean): Promise<void> {
   return new Promise((resolve) => {

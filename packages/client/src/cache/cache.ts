@@ -1,7 +1,7 @@
 import { indexedRecords, type Records } from '../session/records.ts'
 import type { Entry, State } from '../store/state.ts'
 import type { Store } from '../store/store.ts'
-import { type CacheLimits, type Snapshot, snapshots, stateOf } from './snapshot.ts'
+import { type CacheLimits, snapshots } from './snapshot.ts'
 
 export interface CacheOptions extends CacheLimits {
   store: Store
@@ -9,12 +9,9 @@ export interface CacheOptions extends CacheLimits {
   records?: Records
 }
 
-/** `old`: to paint from, but so much may have changed that the first screen is read. */
-export type Restored = 'recent' | 'old' | null
-
 export interface Cache {
   /** Shows what is kept for a user, unless another one signed in meanwhile. */
-  restore(owner: string, isCurrent: () => boolean): Promise<Restored>
+  restore(owner: string, isCurrent: () => boolean): Promise<void>
   /** Keeps what changes, until the returned function is called. */
   follow(owner: string): () => void
   clear(): Promise<void>
@@ -24,15 +21,13 @@ export interface Cache {
 const format = 1
 const metaKey = 'meta'
 const writeAfterMs = 250
-const recentForMs = 24 * 60 * 60 * 1_000
 /** A database that does not answer must not keep the first screen waiting. */
 const patienceMs = 1_000
 
 interface Meta {
   format: number
   owner: string
-  savedAt: number
-  rest: Snapshot['rest']
+  rest: Omit<State, 'entries'>
 }
 
 /** Without IndexedDB, or when it fails or is full, nothing is kept and nothing else changes. */
@@ -42,29 +37,25 @@ export function createCache({ store, name, ...options }: CacheOptions): Cache {
   let written = new Map<string, unknown>()
   let broken = false
 
-  async function load(owner: string, isCurrent: () => boolean): Promise<Meta | null> {
+  async function load(owner: string, isCurrent: () => boolean): Promise<void> {
     const kept = await records.load()
-    if (!isCurrent()) return null
+    if (!isCurrent()) return
     const meta = kept.get(metaKey) as Meta | undefined
     if (meta?.format !== format || meta.owner !== owner) {
       if (kept.size > 0) await clear()
-      return null
+      return
     }
-    const entries = [...kept].filter(([key]) => key !== metaKey)
-    store.apply({
-      type: 'restored',
-      state: stateOf({ rest: meta.rest, entries: entries.map(([, entry]) => entry as Entry) }),
-    })
-    written = new Map(entries)
-    return meta
+    written = new Map([...kept].filter(([key]) => key !== metaKey))
+    const entries = Object.fromEntries(written) as Record<string, Entry>
+    store.apply({ type: 'restored', state: { ...meta.rest, entries } })
   }
 
   async function write(owner: string, state: State): Promise<void> {
-    const { rest, entries } = snapshotOf(state)
-    const next = new Map<string, unknown>(entries.map((entry) => [entry.row.id, entry]))
+    const { entries, ...rest } = snapshotOf(state)
+    const next = new Map<string, unknown>(Object.entries(entries))
     const changes = new Map<string, unknown>([...next].filter(([key, entry]) => written.get(key) !== entry))
     for (const key of written.keys()) if (!next.has(key)) changes.set(key, undefined)
-    changes.set(metaKey, { format, owner, savedAt: Date.now(), rest } satisfies Meta)
+    changes.set(metaKey, { format, owner, rest } satisfies Meta)
     try {
       await records.change(changes)
       written = next
@@ -83,14 +74,11 @@ export function createCache({ store, name, ...options }: CacheOptions): Cache {
   return {
     async restore(owner, isCurrent) {
       let timer: ReturnType<typeof setTimeout> | undefined
-      const late = new Promise<null>((resolve) => {
-        timer = setTimeout(() => resolve(null), patienceMs)
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, patienceMs)
       })
-      const meta = await Promise.race([load(owner, isCurrent).catch(() => null), late])
+      await Promise.race([load(owner, isCurrent).catch(() => {}), late])
       clearTimeout(timer)
-      if (!meta) return null
-      const age = Date.now() - meta.savedAt
-      return age >= 0 && age < recentForMs ? 'recent' : 'old'
     },
     follow(owner) {
       let timer: ReturnType<typeof setTimeout> | null = null

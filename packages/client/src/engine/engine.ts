@@ -119,11 +119,10 @@ export function startEngine(options: EngineOptions): Engine {
     async function begin(): Promise<void> {
       const owner = cache && (await options.owner().catch(() => null))
       if (stopped) return
-      const held = store.get().cursor !== null
-      const kept = cache && owner && !held ? await cache.restore(owner, () => !stopped) : null
+      if (cache && owner && store.get().cursor === null) await cache.restore(owner, () => !stopped)
       if (stopped) return
       if (cache && owner) stopCaching = cache.follow(owner)
-      sync = startSync({ store, socket, perform, wake, onEvent, resume: held || kept === 'recent' })
+      sync = startSync({ store, socket, perform, wake, onEvent })
     }
 
     void begin()

@@ -83,7 +83,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   async function upload(item: Pending): Promise<MessageContentInput> {
     const file = await fileOf(item.key)
-    if (!file) throw errorWith('FILE_LOST', 'The file was lost in a reload before its upload.')
+    if (!file) throw errorWith('FILE_LOST', 'The file was lost in a reload.')
     const onProgress = (fraction: number) =>
       change(item.key, { state: { status: 'uploading', progress: fraction } })
     onProgress(0)

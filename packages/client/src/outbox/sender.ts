@@ -2,6 +2,7 @@ import { errorWith, type ParlanceError } from '../errors.ts'
 import type { MessageContentInput } from '../generated/documents.ts'
 import { computed, type Signal, signal } from '../signal.ts'
 import type { OwnMessage } from '../store/state.ts'
+import { randomId } from '../transport/random-id.ts'
 import type { Item, Pending, Upload } from './item.ts'
 
 /** Resolves with the message. Rejects when the server refuses it, or it is cancelled. */
@@ -41,7 +42,7 @@ interface Unsettled {
 }
 
 /** The sendings of one tab, with their outcomes. */
-export function createSender(port: OutboxPort, newKey = () => crypto.randomUUID() as string): Sender {
+export function createSender(port: OutboxPort, newKey = randomId): Sender {
   const unsettled = signal<ReadonlyMap<string, Unsettled>>(new Map())
   const items = computed([port.items, unsettled], () => {
     const known = port.items.get()

@@ -25,7 +25,7 @@ export async function uploadFile(
   file: Blob,
   given: { perform: Perform; sendBytes: SendBytes; onProgress(fraction: number): void },
 ): Promise<MessageContentInput> {
-  if (!upload) throw errorWith('FILE_LOST', 'There is no file.')
+  if (!upload) throw errorWith('FILE_LOST', 'The file was lost in a reload.')
   const { name, asFile, byteSize, mimeType, caption } = upload
   const input = { filename: name, mimeType, byteSize, asFile }
   const { ticket } = present((await given.perform(CreateUpload, { input })).createUpload)
@@ -36,7 +36,7 @@ export async function uploadFile(
       headers: Object.fromEntries(headers.map((header) => [header.name, header.value])),
     })
     .catch((error: unknown) => {
-      throw errorWith('NETWORK', 'The upload was interrupted.', { cause: String(error) })
+      throw errorWith('NETWORK', 'The connection was lost.', { cause: String(error) })
     })
   if (status >= 300)
     throw errorWith(status >= 500 ? 'UNAVAILABLE' : 'NETWORK', `The upload failed with ${status}.`)

@@ -1,5 +1,5 @@
 import type { MessagePartsFragment } from '../generated/documents.ts'
-import { keepMessages } from './messages.ts'
+import { keepMessages, messageAt } from './messages.ts'
 import {
   withCurrentName,
   withFriend,
@@ -8,7 +8,7 @@ import {
   withPerson,
   withValue,
 } from './people.ts'
-import { mergePositions, mergeRows, readBySending, withNumbers, withPeer } from './row.ts'
+import { mergePositions, mergeRows, readBySending, receivedBySending, withNumbers, withPeer } from './row.ts'
 import {
   type Action,
   type Changes,
@@ -36,7 +36,7 @@ export function fold(state: State, action: Action): State {
     const fresh: State = { ...emptyState, tick, startedAt: tick, cursor, me, complete }
     return conversations.reduce((next, listed) => list(next, listed, tick), fresh)
   }
-  if (action.type === 'resumed') return { ...state, tick: state.tick + leap }
+  if (action.type === 'resumed') return { ...state, tick: Math.max(state.tick + leap, action.at) }
   if (action.type === 'restored') {
     if (state.cursor !== null) return state
     const tick = Math.max(state.tick, action.state.tick) + leap
@@ -89,8 +89,13 @@ function foldEvent(before: State, event: Event): State {
   switch (event.__typename) {
     case 'MessagesChanged': {
       const { conversationId: id, fromVersion, version } = event
-      if (!state.entries[id]) return want(state, id, version)
-      return update(keep(state, id, event.messages, state.tick), id, (entry) => ({
+      const held = state.entries[id]
+      if (!held) return want(state, id, version)
+      // What an answer overtook may have changed since without an event, if the group was large meanwhile.
+      const messages = event.messages.filter(
+        ({ seq }) => version > held.held || messageAt(held.messages, seq),
+      )
+      return update(keep(state, id, messages, state.tick), id, (entry) => ({
         ...entry,
         row: withNumbers(entry.row, event),
         held: entry.held >= fromVersion ? Math.max(entry.held, version) : entry.held,
@@ -201,9 +206,10 @@ function keep(state: State, id: string, incoming: readonly MessagePartsFragment[
     (all, message) => readBySending(all, { ...message, reactions: [] }, viewerId),
     entry.row,
   )
+  const receipts = incoming.reduce(receivedBySending, entry.receipts)
   const next: State = {
     ...state,
-    entries: { ...state.entries, [id]: { ...entry, messages, row } },
+    entries: { ...state.entries, [id]: { ...entry, messages, row, receipts } },
     unsure: [...state.unsure.filter((other) => !sure.includes(other) && !unsure.includes(other)), ...unsure],
   }
   const people = incoming.flatMap(({ sender }) => (sender ? [sender] : []))

@@ -43,7 +43,19 @@ export function keepMessages(
     else if (present?.version !== message.version) unsure.push(message.id)
     messages.splice(index, present ? 1 : 0, { ...message, reactions })
   }
-  return { messages, unsure, sure }
+  return { messages: withQuotes(messages), unsure, sure }
+}
+
+/** A change of a quoted message is no change of the messages that quote it. */
+export function withQuotes(messages: readonly Message[]): readonly Message[] {
+  return messages.map((message) => {
+    const { quote } = message
+    const quoted = quote && messageAt(messages, quote.seq)
+    if (!quoted || quoted.version < quote.version) return message
+    const { id, seq, version, senderName, plainText } = quoted
+    if (version === quote.version && senderName === quote.senderName) return message
+    return { ...message, quote: { id, seq, version, senderName, plainText } }
+  })
 }
 
 /** An event has the same reactions for every reader; the viewer's are those that the held copy had. */

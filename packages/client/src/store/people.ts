@@ -1,3 +1,4 @@
+import { withQuotes } from './messages.ts'
 import type { Dated, Entry, Friend, Message, PeopleRead, Person, State, Tables, ValueOf } from './state.ts'
 
 type Names = Pick<State, 'people' | 'remarks' | 'entries'>
@@ -38,7 +39,7 @@ export function withPerson<Part extends Names>(state: Part, person: Person, at: 
   const entries = Object.fromEntries(
     Object.entries(state.entries).map(([id, entry]): [string, Entry] => [
       id,
-      { ...entry, messages: entry.messages.map(rename) },
+      { ...entry, messages: withQuotes(entry.messages.map(rename)) },
     ]),
   )
   return { ...state, people, entries }

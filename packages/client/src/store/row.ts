@@ -1,4 +1,4 @@
-import type { Message, Position, Row } from './state.ts'
+import type { Entry, Message, Position, Row } from './state.ts'
 
 const later = (a: string, b: string) => (a > b ? a : b)
 
@@ -32,6 +32,16 @@ export const mergePositions = (a: Position | undefined, b: Position): Position =
   readSeq: b.readSeq === 0 ? 0 : Math.max(a?.readSeq ?? 0, b.readSeq),
   deliveredSeq: b.deliveredSeq === 0 ? 0 : Math.max(a?.deliveredSeq ?? 0, b.deliveredSeq),
 })
+
+/** The sender of a message in a group has read up to it, unless the position is hidden. */
+export function receivedBySending(
+  receipts: Entry['receipts'],
+  { sender, seq }: Pick<Message, 'sender' | 'seq'>,
+) {
+  const present = sender && receipts[sender.id]
+  if (!present || present.readSeq === 0 || present.readSeq >= seq) return receipts
+  return { ...receipts, [sender.id]: { readSeq: seq, deliveredSeq: seq } }
+}
 
 /** The row after the peer of a direct conversation has read or received up to a position. */
 export function withPeer(row: Row, { readSeq, deliveredSeq }: Position): Row {

@@ -128,8 +128,8 @@ export type Action =
   | { type: 'started'; cursor: string; me: Me; conversations: readonly Listed[]; complete: boolean }
   /** A state that was kept. It replaces nothing. */
   | { type: 'restored'; state: State }
-  /** The stream continues from this state, which may be older than requests that are on their way. */
-  | { type: 'resumed' }
+  /** The stream continues from this state, which may be older than requests that are on their way: `at` is greater than their ticks. */
+  | { type: 'resumed'; at: number }
   /** A page of conversations, or single ones; `missing` are those that the viewer may no longer see. */
   | {
       type: 'listed'

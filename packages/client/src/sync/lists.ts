@@ -1,5 +1,5 @@
 import { FriendRequests, Friends, JoinRequests, OnePerson } from '../generated/documents.ts'
-import { computed, type Signal, whileRead } from '../signal.ts'
+import { type Signal, steady, whileRead } from '../signal.ts'
 import type { Friend, JoinRequest, PeopleRead, Person, State } from '../store/state.ts'
 import type { Store } from '../store/store.ts'
 import {
@@ -35,13 +35,7 @@ export function createLists(store: Store, perform: Perform, wake: Wake): Lists {
     isRead: (state: State) => boolean,
     read: () => Promise<void>,
   ): Signal<Value> {
-    let shown: Value
-    // A computed list is a new object each time; a change of something else is none of the list.
-    const source = computed([store], () => {
-      const next = view(store.get())
-      if (JSON.stringify(next) !== JSON.stringify(shown)) shown = next
-      return shown
-    })
+    const source = steady([store], () => view(store.get()))
     return whileRead(source, () => {
       const isMissing = () => store.get().me !== null && !isRead(store.get())
       const reading = repeated(async () => (isMissing() ? read() : undefined), wake)

@@ -2,6 +2,7 @@ import { Acknowledge, FirstScreen, Inbox, MoreConversations } from '../generated
 import type { Event } from '../store/state.ts'
 import type { Store } from '../store/store.ts'
 import type { Perform } from '../transport/perform.ts'
+import { randomId } from '../transport/random-id.ts'
 import { repeated } from '../transport/repeated.ts'
 import type { Socket } from '../transport/socket.ts'
 import type { Wake } from '../transport/wake.ts'
@@ -15,8 +16,6 @@ export interface SyncOptions {
   wake: Wake
   /** Each event, after it is in the store. */
   onEvent?(event: Event): void
-  /** Continues from the position of the store instead of reading the first screen. */
-  resume?: boolean
   /** Conversations on the first screen. */
   firstScreen?: number
 }
@@ -27,11 +26,11 @@ export interface Sync {
 
 const pageSize = 30
 
-/** Keeps a store equal to the server: first screen, stream, and pulls of what is missing. */
+/** Keeps a store equal to the server: first screen or the position of the store, stream, and pulls of what is missing. */
 export function startSync(options: SyncOptions): Sync {
   const { store, socket, perform, wake, onEvent, firstScreen = pageSize } = options
   // One reader of the session; a reload is another one, which starts at its own first screen.
-  const streamId = `client-${Math.random().toString(36).slice(2)}`
+  const streamId = randomId()
   let stopped = false
   let endStream = () => {}
   /** The page after the listed ones; null when all are listed, undefined before the first. */
@@ -62,7 +61,7 @@ export function startSync(options: SyncOptions): Sync {
   }
 
   function resume(): void {
-    store.apply({ type: 'resumed' })
+    store.apply({ type: 'resumed', at: Date.now() })
     stream.run()
     pulls.run()
     if (store.get().complete) return
@@ -107,7 +106,7 @@ export function startSync(options: SyncOptions): Sync {
   const stopWatching = store.subscribe(() => {
     if (store.get().unsure.length > 0) pulls.run()
   })
-  if (options.resume && store.get().cursor !== null) resume()
+  if (store.get().cursor !== null) resume()
   else starting.run()
   return {
     stop() {

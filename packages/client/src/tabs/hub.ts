@@ -5,6 +5,7 @@ import type { OutboxPort } from '../outbox/sender.ts'
 import { type Signal, signal } from '../signal.ts'
 import type { Action, OwnMessage } from '../store/state.ts'
 import type { Store } from '../store/store.ts'
+import { randomId } from '../transport/random-id.ts'
 import type { ConnectionState, Socket } from '../transport/socket.ts'
 import type { Wake } from '../transport/wake.ts'
 import { type Election, elect } from './election.ts'
@@ -50,7 +51,7 @@ const answerWithinMs = 4_000
 
 export function createHub(options: HubOptions): Hub {
   const { store, wake, onAction } = options
-  const id = Math.random().toString(36).slice(2)
+  const id = randomId()
   const connection = signal<ConnectionState>('closed')
   const items = signal<readonly Pending[]>([])
   const wakeListeners = new Set<() => void>()

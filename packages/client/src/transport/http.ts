@@ -28,8 +28,8 @@ export type Request = <Data, Variables>(
 
 export function createHttp({ url, fetch = defaultFetch(), timeoutMs = 20_000 }: HttpOptions): Request {
   return async (document, variables, accessToken) => {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), timeoutMs)
+    const stop = typeof AbortController === 'undefined' ? null : new AbortController()
+    const timer = setTimeout(() => stop?.abort(), timeoutMs)
     try {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
@@ -39,14 +39,14 @@ export function createHttp({ url, fetch = defaultFetch(), timeoutMs = 20_000 }: 
           ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
         },
         body: JSON.stringify({ query: document, variables }),
-        signal: stop.signal,
+        signal: stop?.signal,
       })
       return dataOf(await response.text(), response.status)
     } catch (error) {
       // What fetch rejects with differs between platforms.
       throw isParlanceError(error)
         ? error
-        : errorWith('NETWORK', 'The server was not reached, or its answer was lost.', {
+        : errorWith('NETWORK', 'The server was not reached.', {
             cause: String(error),
           })
     } finally {
@@ -68,7 +68,7 @@ function dataOf<Data>(body: string, status: number): Data {
   }
   const [error] = answer.errors ?? []
   if (error) throw errorOf(error)
-  if (!answer.data) throw errorWith('NETWORK', `Neither data nor error, status ${status}.`)
+  if (!answer.data) throw errorWith('NETWORK', `Unreadable answer, status ${status}.`)
   return answer.data
 }
 

@@ -11,6 +11,8 @@ import { pageWakes, type Wake } from './wake.ts'
 export interface SocketOptions {
   url: string
   webSocket?: OpenWebSocket
+  /** Tried in turn with the WebSocket while neither opens, such as behind a proxy that refuses WebSockets. */
+  fallback?: OpenWebSocket
   /** A valid access token; null without a user, which suspends the socket until `wakeUp`. */
   accessToken(): Promise<string | null>
   /** The server refuses the token. */
@@ -55,7 +57,7 @@ interface Operation {
   end(error: ParlanceError | null): void
 }
 
-const lost = () => errorWith('NETWORK', 'The connection closed before the answer.')
+const lost = () => errorWith('NETWORK', 'The connection was lost.')
 
 /** One socket for everything. It never gives up: each failure is followed by another attempt. */
 export function createSocket(options: SocketOptions): Socket {
@@ -68,6 +70,9 @@ export function createSocket(options: SocketOptions): Socket {
   let waiting: Pause | null = null
   let running = false
   let closed = false
+  let opened = false
+  /** Attempts that did not open; what opened last is tried first. */
+  let refusals = 0
   let count = 0
 
   const start = ({ id, document, variables }: Operation) =>
@@ -98,11 +103,13 @@ export function createSocket(options: SocketOptions): Socket {
     new Promise<number>((resolve) => {
       const onOpen = () => {
         delays.reset()
+        opened = true
         state.set('open')
         for (const operation of operations.values()) start(operation)
       }
       connection = connect({
-        ...{ url, webSocket, accessToken, wake, timings, onOpen },
+        ...{ url, accessToken, wake, timings, onOpen },
+        webSocket: (refusals % 2 && options.fallback) || webSocket,
         onFrame: receive,
         onClose: resolve,
       })
@@ -124,7 +131,9 @@ export function createSocket(options: SocketOptions): Socket {
     const token = await options.accessToken().catch(() => undefined)
     if (closed) return
     if (!token) return rest(token === null ? null : delays.next())
+    opened = false
     const code = await live(token)
+    if (!opened) refusals += 1
     connection = null
     if (!closed) state.set('waiting')
     loseRequests()

@@ -1,5 +1,5 @@
 import { Presence, type PresenceSubscription } from '../generated/documents.ts'
-import { computed, type Signal, signal, whileRead } from '../signal.ts'
+import { type Signal, signal, steady, whileRead } from '../signal.ts'
 import type { Socket } from '../transport/socket.ts'
 
 export type PresenceOf = PresenceSubscription['presence']['presence']
@@ -53,15 +53,9 @@ export function createPresence(
   }
 
   return (ids) => {
-    let shown: PresenceById = {}
-    const source = computed([known], () => {
-      const all = known.get()
-      const entries = ids.flatMap((id) => (all[id] ? [[id, all[id]] as const] : []))
-      const same =
-        entries.length === Object.keys(shown).length && entries.every(([id, value]) => shown[id] === value)
-      if (!same) shown = Object.fromEntries(entries)
-      return shown
-    })
+    const source = steady([known], () =>
+      Object.fromEntries(Object.entries(known.get()).filter(([id]) => ids.includes(id))),
+    )
     return whileRead(source, () => {
       count(ids, 1)
       return () => count(ids, -1)

@@ -1,11 +1,20 @@
+import { snapshots } from '../../../../packages/client/src/cache/snapshot.ts'
 import type { fold as foldType } from '../../../../packages/client/src/store/fold.ts'
 import {
   type Action,
   type Event,
   emptyState,
+  type Message,
+  type PeopleRead,
   type State,
 } from '../../../../packages/client/src/store/state.ts'
-import { conversationOf, historyOf, receiptsOf } from '../../../../packages/client/src/store/views.ts'
+import {
+  conversationOf,
+  friendRequestsOf,
+  friendsOf,
+  historyOf,
+  receiptsOf,
+} from '../../../../packages/client/src/store/views.ts'
 import type { ServerModel, StoredConversation } from './server-model.ts'
 
 export type Fold = typeof foldType
@@ -24,6 +33,10 @@ export class Device {
   /** Events that left the server and have not arrived. */
   readonly #transit: Event[] = []
   #position: number
+  readonly #earlier: State[] = []
+  #resumed = 0
+  /** Groups whose read positions were asked for since the last connection. */
+  readonly #positioned = new Set<string>()
   readonly requests: Request[] = []
 
   constructor(server: ServerModel, fold: Fold) {
@@ -34,10 +47,72 @@ export class Device {
     // The first screen has only the first conversation.
     const conversations = server.conversations.slice(0, 1).map((one) => server.listed(one))
     this.#apply({ type: 'started', cursor, me: server.me, conversations, complete: false })
+    this.askForPeople()
   }
 
   #apply(action: Action): void {
+    this.#earlier.push(this.state)
     this.state = this.#fold(this.state, action)
+    for (const id of this.#positioned) if (!(id in this.state.entries)) this.#positioned.delete(id)
+  }
+
+  /** The tab that leads dies, and one that is some actions behind continues. Requests of the others are on their way. */
+  takeOver(behind: number): void {
+    const earlier = this.#earlier.slice(-(behind % 6) - 1)[0] ?? this.state
+    if (earlier.cursor !== null) this.state = earlier
+    this.#resume()
+    this.reconnect(0)
+  }
+
+  #resume(): void {
+    this.#resumed += 1
+    this.#apply({ type: 'resumed', at: this.#resumed * 10_000_000 })
+    // The list is on screen.
+    if (!this.state.listsRead.includes('people')) this.askForPeople()
+  }
+
+  /** The page is closed, and opened again with what the cache holds. */
+  reload(limits: { conversations: number; messagesEach: number }): void {
+    const kept = structuredClone(snapshots(limits)(this.state))
+    this.requests.length = 0
+    this.#earlier.length = 0
+    this.state = emptyState
+    this.#apply({ type: 'restored', state: kept })
+    this.#resume()
+    this.reconnect(0)
+  }
+
+  askForPositions(isWanted: (conversation: StoredConversation) => boolean = () => true): void {
+    for (const conversation of this.#server.conversations.filter(isWanted)) {
+      const { id, joined, positions } = conversation
+      if (id !== 'inline' || !joined || !(id in this.state.entries)) continue
+      this.#positioned.add(id)
+      const since = this.state.tick
+      const read = (): Action => ({
+        ...{ type: 'positions', since, conversationId: id },
+        positions: Object.fromEntries(positions),
+      })
+      this.requests.push({ answer: null, read })
+    }
+  }
+
+  askForPeople(): void {
+    const since = this.state.tick
+    this.requests.push({
+      answer: null,
+      read: () => {
+        const { friendship, friendRequest } = this.#server
+        const people = [this.#server.person('bob')]
+        const values: PeopleRead['values'] = [['friendRequests', friendRequest.id, friendRequest]]
+        const friends: PeopleRead['values'] = friendship
+          ? [
+              ['friends', 'bob', friendship],
+              ['remarks', 'bob', friendship.remark],
+            ]
+          : []
+        return { type: 'people', since, people, values: [...values, ...friends], listRead: 'people' }
+      },
+    })
   }
 
   /** The stream sends what is new; an event is read when it is sent. */
@@ -87,9 +162,14 @@ export class Device {
       cursor: this.state.cursor as string,
       user: this.#server.person('bob'),
     })
-    const user = this.#server.person('bob')
-    const friendship = { id: 'friendship', createdAt: '', remark: this.#server.remark, user }
+    const { friendship, friendRequest } = this.#server
+    this.#transit.push({
+      __typename: 'FriendRequestChanged',
+      cursor: this.state.cursor as string,
+      friendRequest,
+    })
     this.#transit.push({ __typename: 'FriendshipChanged', cursor, userId: 'bob', friendship })
+    this.askForPositions()
   }
 
   /** The version that the stream had delivered of a conversation at a position. */
@@ -154,6 +234,9 @@ export class Device {
     while (this.#transit.length > 0) this.deliver()
     for (const one of this.#server.conversations)
       if (!(one.id in this.state.entries)) this.ask('list', one, 0)
+    while (this.requests.length > 0) this.advance(0)
+    // A group that was joined again is on screen again.
+    this.askForPositions(({ id }) => !this.#positioned.has(id))
     for (let round = 0; round < 30; round += 1) {
       const { entries, wanted, unsure } = this.state
       const all = this.#server.conversations
@@ -179,10 +262,16 @@ export class Device {
   /** What screens show of the conversations and of the messages with these ids. */
   shown(ids?: readonly string[]): object {
     const { entries } = this.state
-    return Object.fromEntries(
+    const held = new Set(ids ?? this.heldIds())
+    // Of a quoted message that is not held, its sender is not known, and so neither is a new name.
+    const quoting = (message: Message) =>
+      message.quote && !held.has(message.quote.id)
+        ? { ...message, quote: { ...message.quote, senderName: null } }
+        : message
+    const conversations = Object.fromEntries(
       Object.entries(entries).map(([id, entry]) => {
         const { details: _, lastMessage, ...conversation } = conversationOf(this.state, entry)
-        const messages = entry.messages.filter((message) => !ids || ids.includes(message.id))
+        const messages = entry.messages.filter((message) => held.has(message.id)).map(quoting)
         const name = 'name' in entry.row ? entry.row.name : null
         const { hasNewer } = historyOf(entry, null)
         return [
@@ -190,7 +279,7 @@ export class Device {
           {
             ...conversation,
             name,
-            lastMessage,
+            lastMessage: lastMessage && quoting(lastMessage),
             isBehind: entry.known > entry.held,
             hasNewer,
             receipts: receiptsOf(entry),
@@ -199,6 +288,8 @@ export class Device {
         ]
       }),
     )
+    const { incoming } = friendRequestsOf(this.state)
+    return { conversations, friends: friendsOf(this.state), incoming }
   }
 
   readEverything(): void {

@@ -1,5 +1,7 @@
 import type {
   Event,
+  Friend,
+  FriendRequest,
   Listed,
   Me,
   OwnMessage,
@@ -15,6 +17,7 @@ interface StoredMessage {
   text: string
   mentionsAlice: boolean
   recalled: boolean
+  quoteSeq: number | null
   reactions: Map<string, Set<string>>
 }
 
@@ -28,6 +31,8 @@ export interface StoredConversation {
   peerReadSeq: number
   draft: string | null
   messages: StoredMessage[]
+  /** Positions of the others in a group, which no stream delivers again. */
+  positions: Map<string, number>
 }
 
 type Entry = { event: (cursor: string) => Event; conversation: StoredConversation | null }
@@ -40,9 +45,15 @@ export class ServerModel {
     id: kind,
     kind,
     ...{ name: 'first', version: 0, joined: true, readSeq: 0, peerReadSeq: 0, draft: null, messages: [] },
+    positions: new Map([
+      ['bob', 1],
+      ['carol', 1],
+    ]),
   }))
   readonly names = new Map(['alice', 'bob', 'carol'].map((name) => [name, name]))
   remark: string | null = null
+  isFriend = true
+  requestStatus: FriendRequest['status'] = 'PENDING'
   /** Every event, by its number. */
   readonly log: Entry[] = []
   #sent = 0
@@ -64,7 +75,7 @@ export class ServerModel {
   }
 
   message(conversation: StoredConversation, stored: StoredMessage): OwnMessage {
-    const { seq, version, sender, recalled, reactions, mentionsAlice } = stored
+    const { seq, version, sender, recalled, reactions, mentionsAlice, quoteSeq } = stored
     const plainText = recalled ? '[recalled]' : stored.text
     const message: Omit<OwnMessage, ' $fragmentRefs'> = {
       id: `${conversation.id} ${seq}`,
@@ -76,8 +87,8 @@ export class ServerModel {
         ordinal: seq,
         sentAt: at(seq),
         editedAt: null,
-        quoteSeq: null,
-        quote: null,
+        quoteSeq,
+        quote: quoteSeq ? this.quote(conversation, quoteSeq) : null,
       },
       recalledAt: recalled ? at(version) : null,
       sender: this.person(sender),
@@ -91,6 +102,23 @@ export class ServerModel {
       })),
     }
     return message
+  }
+
+  quote(conversation: StoredConversation, seq: number): OwnMessage['quote'] {
+    const quoted = this.message(conversation, conversation.messages[seq - 1] as StoredMessage)
+    const { id, version, senderName, plainText } = quoted
+    return { id, seq, version, senderName, plainText }
+  }
+
+  get friendship(): Friend | null {
+    const { remark } = this
+    return this.isFriend ? { id: 'friendship', createdAt: at(0), remark, user: this.person('bob') } : null
+  }
+
+  get friendRequest(): FriendRequest {
+    const status = this.requestStatus
+    const users = { from: this.person('bob'), to: this.person('alice') }
+    return { id: 'request', status, note: null, createdAt: at(0), ...users }
   }
 
   row(conversation: StoredConversation): Row {
@@ -126,7 +154,7 @@ export class ServerModel {
         ...{ joinedAt: at(0), visibleFromSeq: 1 },
       },
     }
-    const peer = { ...this.person('bob'), friendship: { remark: this.remark } }
+    const peer = { ...this.person('bob'), friendship: this.isFriend ? { remark: this.remark } : null }
     const row =
       conversation.kind === 'direct'
         ? {
@@ -192,17 +220,18 @@ export class ServerModel {
     if (countsChanged && conversation.kind !== 'signal') this.#changed(conversation)
   }
 
-  send(conversation: StoredConversation, sender: string, mentionsAlice: boolean): void {
+  send(conversation: StoredConversation, sender: string, mentionsAlice: boolean, quoteSeq = 0): void {
     this.#sent += 1
     const seq = conversation.messages.length + 1
     const message = {
-      ...{ seq, version: 0, sender, mentionsAlice, recalled: false },
+      ...{ seq, version: 0, sender, mentionsAlice, recalled: false, quoteSeq: quoteSeq || null },
       text: `text ${this.#sent}`,
       reactions: new Map(),
     }
     conversation.messages.push(message)
     if (sender === 'alice') conversation.readSeq = seq
     if (sender === 'bob' && conversation.kind === 'direct') conversation.peerReadSeq = seq
+    if (sender !== 'alice' && conversation.id === 'inline') conversation.positions.set(sender, seq)
     this.#touch(conversation, message, mentionsAlice && sender !== 'alice')
   }
 
@@ -239,6 +268,21 @@ export class ServerModel {
     this.#emit(conversation, (cursor) => ({ __typename: 'ReceiptsChanged', cursor, ...receipt }))
   }
 
+  memberReads(conversation: StoredConversation, userId: string, seq: number): void {
+    if (conversation.id !== 'inline' || userId === 'alice') return
+    if (seq <= (conversation.positions.get(userId) ?? 0)) return
+    conversation.positions.set(userId, seq)
+    const receipt = { conversationId: conversation.id, userId, readSeq: seq, deliveredSeq: seq }
+    this.#emit(conversation, (cursor) => ({ __typename: 'ReceiptsChanged', cursor, ...receipt }))
+  }
+
+  /** A group crosses the size above which its messages are signalled. */
+  cross(conversation: StoredConversation): void {
+    if (conversation.kind === 'direct') return
+    conversation.kind = conversation.kind === 'inline' ? 'signal' : 'inline'
+    this.#changed(conversation)
+  }
+
   rename(conversation: StoredConversation, name: string): void {
     conversation.name = name
     conversation.draft = `draft of ${name}`
@@ -266,12 +310,23 @@ export class ServerModel {
 
   giveRemark(remark: string | null): void {
     this.remark = remark
-    const user = this.person('bob')
-    this.#emit(null, (cursor) => ({
-      __typename: 'FriendshipChanged',
-      cursor,
-      userId: 'bob',
-      friendship: { id: 'friendship', createdAt: at(0), remark, user },
-    }))
+    this.#friendshipChanged()
+  }
+
+  /** Ends the friendship, or begins it again. */
+  befriend(isFriend: boolean): void {
+    this.isFriend = isFriend
+    this.#friendshipChanged()
+  }
+
+  #friendshipChanged(): void {
+    const { friendship } = this
+    this.#emit(null, (cursor) => ({ __typename: 'FriendshipChanged', cursor, userId: 'bob', friendship }))
+  }
+
+  answerRequest(status: FriendRequest['status']): void {
+    this.requestStatus = status
+    const { friendRequest } = this
+    this.#emit(null, (cursor) => ({ __typename: 'FriendRequestChanged', cursor, friendRequest }))
   }
 }
