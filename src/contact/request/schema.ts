@@ -4,8 +4,7 @@ import { directField } from '../../conversation/payload.ts'
 import { defineMutation, inputOf, type PayloadFields } from '../../platform/graphql/mutation.ts'
 import { FriendRequestType } from '../refs.ts'
 import { acceptFriendRequest } from './accept.ts'
-import { cancelFriendRequest } from './cancel.ts'
-import { declineFriendRequest } from './decline.ts'
+import { closeFriendRequest } from './close.ts'
 import { requestFriend } from './send.ts'
 import type { FriendRequestRow } from './store.ts'
 
@@ -60,7 +59,7 @@ defineMutation('declineFriendRequest', {
     'Declines a friend request; the sender sees it and may send another. Idempotent. FORBIDDEN for the sender, CONFLICT if it was accepted or cancelled, NOT_FOUND.',
   errors: ['FORBIDDEN', 'CONFLICT', 'NOT_FOUND'],
   input: inputOf('declineFriendRequest', (t) => ({ friendRequestId: t.id(friendRequestId) })),
-  resolve: (input, ctx) => withPeer(declineFriendRequest(ctx, input.friendRequestId), ctx),
+  resolve: (input, ctx) => withPeer(closeFriendRequest(ctx, input.friendRequestId, 'DECLINED'), ctx),
   payload: requestPayload,
 })
 
@@ -69,6 +68,6 @@ defineMutation('cancelFriendRequest', {
     'Cancels a friend request of the viewer. Idempotent. FORBIDDEN for the recipient, CONFLICT if it was accepted or declined, NOT_FOUND.',
   errors: ['FORBIDDEN', 'CONFLICT', 'NOT_FOUND'],
   input: inputOf('cancelFriendRequest', (t) => ({ friendRequestId: t.id(friendRequestId) })),
-  resolve: (input, ctx) => withPeer(cancelFriendRequest(ctx, input.friendRequestId), ctx),
+  resolve: (input, ctx) => withPeer(closeFriendRequest(ctx, input.friendRequestId, 'CANCELLED'), ctx),
   payload: requestPayload,
 })
