@@ -234,6 +234,8 @@ describe('packages', () => {
       'outbox',
       'engine',
       'tabs',
+      'groups',
+      'account',
     ],
   }
   const inside = (name: string) => join(folder, name, 'src')

@@ -24,7 +24,9 @@ export interface UseConversation extends Actions, Paging {
 /** One conversation with its messages and actions. */
 export function useConversation(id: MaybeRefOrGetter<string>): UseConversation {
   const parlance = useParlance()
-  const view = computed(() => parlance.conversation(toValue(id)))
+  // An id that is computed anew and is the same keeps the view.
+  const current = computed(() => toValue(id))
+  const view = computed(() => parlance.conversation(current.value))
   const history = useSignal(() => view.value.messages)
   return {
     conversation: useSignal(() => view.value.state),

@@ -16,6 +16,14 @@ export type AcknowledgeInput = {
   readonly streamId?: string | null | undefined;
 };
 
+/** Input of `addGroupMembers`. */
+export type AddGroupMembersInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+  /** User ids of the new members. */
+  readonly userIds: ReadonlyArray<string>;
+};
+
 /** Input of `addReaction`. */
 export type AddReactionInput = {
   /** One emoji, such as 👍, ❤️ or 🏳️‍🌈. */
@@ -24,10 +32,30 @@ export type AddReactionInput = {
   readonly messageId: string;
 };
 
+/** Input of `approveJoinRequest`. */
+export type ApproveJoinRequestInput = {
+  /** Id of the join request. */
+  readonly joinRequestId: string;
+};
+
+/** Input of `blockUser`. */
+export type BlockUserInput = {
+  /** The id of the other user. */
+  readonly userId: string;
+};
+
 /** Input of `cancelFriendRequest`. */
 export type CancelFriendRequestInput = {
   /** The id of the friend request. */
   readonly friendRequestId: string;
+};
+
+/** The current and the new password. */
+export type ChangePasswordInput = {
+  /** The current password. */
+  readonly current: string;
+  /** The new password, by the rules of `register`. */
+  readonly next: string;
 };
 
 /** Input of `completeUpload`. */
@@ -42,6 +70,38 @@ export type ConversationVersionInput = {
   readonly afterVersion: number;
   /** The id of the conversation. */
   readonly conversationId: string;
+};
+
+/** A new group. The viewer becomes its owner. */
+export type CreateGroupInput = {
+  /** Media id of the avatar: an image uploaded by the viewer that is READY. */
+  readonly avatarMediaId?: string | null | undefined;
+  /** Purpose of the group, at most 1,000 code points. */
+  readonly description?: string | null | undefined;
+  /** Which earlier messages new members see. */
+  readonly historyVisibility?: HistoryVisibility | null | undefined;
+  /** Idempotency key, 1 to 64 printable ASCII characters: a retry with the same key returns the same group. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Who may join later. */
+  readonly joinPolicy?: JoinPolicy | null | undefined;
+  /** User ids of the initial members. Duplicates and the viewer are ignored. */
+  readonly memberIds: ReadonlyArray<string>;
+  /** Who may mention all members. */
+  readonly mentionAllPolicy?: MentionAllPolicy | null | undefined;
+  /** 1 to 100 code points. */
+  readonly name: string;
+  /** Who may send. */
+  readonly postingPolicy?: PostingPolicy | null | undefined;
+};
+
+/** Input of `createGroupInvite`. */
+export type CreateGroupInviteInput = {
+  /** When the invite expires, in the future; null if it does not. */
+  readonly expiresAt?: string | null | undefined;
+  /** Id of the group. */
+  readonly groupId: string;
+  /** Maximum number of uses, 1 to 100,000; null when unlimited. */
+  readonly maxUses?: number | null | undefined;
 };
 
 /** Name, type and size of a new upload. */
@@ -72,6 +132,12 @@ export type CustomContentInput = {
 export type DeclineFriendRequestInput = {
   /** The id of the friend request. */
   readonly friendRequestId: string;
+};
+
+/** Input of `declineJoinRequest`. */
+export type DeclineJoinRequestInput = {
+  /** Id of the join request. */
+  readonly joinRequestId: string;
 };
 
 /** How new messages of a group reach connected members. */
@@ -147,6 +213,14 @@ export type HistoryVisibility =
   /** Messages from the system message of the join on. */
   | 'SINCE_JOINED';
 
+/** Input of `joinGroup`. */
+export type JoinGroupInput = {
+  /** The group to join. */
+  readonly group: JoinTargetInput;
+  /** Note to the owner and admins, shown with a join request; at most 200 code points. */
+  readonly note?: string | null | undefined;
+};
+
 /** How users join a group without an invite. */
 export type JoinPolicy =
   /** joinGroup creates a join request, which the owner or an admin approves. */
@@ -164,6 +238,19 @@ export type JoinRequestStatus =
   | 'DECLINED'
   /** Waits for the decision of the owner or an admin. */
   | 'PENDING';
+
+/** The group to join, by exactly one of these. */
+export type JoinTargetInput =
+  {   /** Id of the group; its join policy applies. */
+  readonly groupId: string; readonly inviteCode?: never; }
+  |  { readonly groupId?: never;   /** Code of an invite, which overrides the join policy. */
+  readonly inviteCode: string; };
+
+/** Input of `leaveGroup`. */
+export type LeaveGroupInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+};
 
 /** Credentials and device of a sign-in. */
 export type LoginInput = {
@@ -218,6 +305,15 @@ export type MentionAllInput = {
   /** Text to show, such as @全体成员; 1 to 128 code points. */
   readonly displayText: string;
 };
+
+/** Who may mention all members of a group at once. Also for edits that add such a mention. */
+export type MentionAllPolicy =
+  /** Owner and admins; FORBIDDEN for others. */
+  | 'ADMINS'
+  /** Every member in groups of up to serverInfo.limits.mentionAllGroupSize members, owner and admins in larger ones. */
+  | 'BY_SIZE'
+  /** Every member. */
+  | 'EVERYONE';
 
 /** Mention of a user. */
 export type MentionInput = {
@@ -324,6 +420,21 @@ export type PresenceStatus =
   /** At least one connected device is ONLINE, and none is BUSY. */
   | 'ONLINE';
 
+/** A service that delivers notifications. serverInfo.capabilities.pushProviders lists those that are configured. */
+export type PushProvider =
+  /** Apple Push Notification service. The token is the device token in hexadecimal. */
+  | 'APNS'
+  /** E-mail digest to Me.email. Occurs only in push attempts; registerPushDevice rejects it with INVALID_INPUT. */
+  | 'EMAIL'
+  /** Firebase Cloud Messaging. The token is the registration token. */
+  | 'FCM'
+  /** Text message digest to Me.phone. Occurs only in push attempts; registerPushDevice rejects it with INVALID_INPUT. */
+  | 'SMS'
+  /** The operator's gateway to other services, such as Huawei, Xiaomi or Umeng. The gateway defines the token: 1 to 4096 printable ASCII characters. */
+  | 'WEBHOOK'
+  /** Web Push. The token is the PushSubscription as JSON, created with serverInfo.webPushPublicKey as applicationServerKey. */
+  | 'WEB_PUSH';
+
 /** Input of `recallMessage`. */
 export type RecallMessageInput = {
   /** The id of the message. */
@@ -350,6 +461,30 @@ export type RegisterInput = {
   readonly password: string;
 };
 
+/** The push provider and token of the device that calls. */
+export type RegisterPushDeviceInput = {
+  /** Language of the notifications as a BCP 47 tag, such as zh-CN. English if omitted or unsupported. */
+  readonly locale?: string | null | undefined;
+  /** The service that delivers notifications to the device. */
+  readonly provider: PushProvider;
+  /** The provider's token for the device; its form depends on the provider, see PushProvider. */
+  readonly token: string;
+};
+
+/** Input of `removeFriend`. */
+export type RemoveFriendInput = {
+  /** The id of the other user. */
+  readonly userId: string;
+};
+
+/** Input of `removeGroupMember`. */
+export type RemoveGroupMemberInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+  /** User id of the member. */
+  readonly userId: string;
+};
+
 /** Input of `removeReaction`. */
 export type RemoveReactionInput = {
   /** The emoji to remove. */
@@ -364,12 +499,39 @@ export type RenewSessionInput = {
   readonly accessToken: string;
 };
 
+/** Input of `reportMessage`. */
+export type ReportMessageInput = {
+  /** Id of the message. */
+  readonly messageId: string;
+  /** Note to the moderators, at most 1,000 code points. */
+  readonly note?: string | null | undefined;
+  /** Reason of the report. */
+  readonly reason: ReportReason;
+};
+
+/** Why a message was reported. */
+export type ReportReason =
+  /** Insults, threats or harassment. */
+  | 'ABUSE'
+  /** Illegal content. */
+  | 'ILLEGAL'
+  /** Another reason, given in the note. */
+  | 'OTHER'
+  /** Advertising or repeated messages. */
+  | 'SPAM';
+
 /** Input of `requestFriend`. */
 export type RequestFriendInput = {
   /** Note for the recipient, at most 200 code points. */
   readonly note?: string | null | undefined;
   /** The id of the other user. */
   readonly userId: string;
+};
+
+/** Input of `revokeSession`. */
+export type RevokeSessionInput = {
+  /** The id of the session. */
+  readonly sessionId: string;
 };
 
 /** Text with mentions. */
@@ -420,6 +582,22 @@ export type SessionEndReason =
   /** The account was suspended or deleted. */
   | 'SUSPENDED';
 
+/** Input of `setGroupMemberRole`. */
+export type SetGroupMemberRoleInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+  /** New role: ADMIN or MEMBER. */
+  readonly role: GroupRole;
+  /** User id of the member. */
+  readonly userId: string;
+};
+
+/** Input of `setReadReceipts`. */
+export type SetReadReceiptsInput = {
+  /** Whether read receipts are on. */
+  readonly enabled: boolean;
+};
+
 /** Event that a system message reports. */
 export type SystemEvent =
   /** The actor posted an announcement. */
@@ -463,12 +641,182 @@ export type SystemEvent =
   /** The actor changed the slow mode of the group. */
   | 'SLOW_MODE_CHANGED';
 
+/** Input of `unblockUser`. */
+export type UnblockUserInput = {
+  /** The id of the other user. */
+  readonly userId: string;
+};
+
+/** Changes of a group. What is left out stays. */
+export type UpdateGroupInput = {
+  /** Media id of an image uploaded by the viewer that is READY. null clears it. */
+  readonly avatarMediaId?: string | null | undefined;
+  /** At most 1,000 code points. null clears it. */
+  readonly description?: string | null | undefined;
+  /** Id of the group. */
+  readonly groupId: string;
+  /** Which earlier messages users see who join from now on. Never null; if left out, it stays. */
+  readonly historyVisibility?: HistoryVisibility | null | undefined;
+  /** Who may join. Never null; if left out, it stays. */
+  readonly joinPolicy?: JoinPolicy | null | undefined;
+  /** Who may mention all members. Never null; if left out, it stays. */
+  readonly mentionAllPolicy?: MentionAllPolicy | null | undefined;
+  /** Whether only owner and admins may send. Never null; if left out, it stays. */
+  readonly mutedAll?: boolean | null | undefined;
+  /** 1 to 100 code points. Never null; if left out, it stays. */
+  readonly name?: string | null | undefined;
+  /** Who may send. Never null; if left out, it stays. */
+  readonly postingPolicy?: PostingPolicy | null | undefined;
+  /** Seconds between two messages of a member, 0 to 86,400; 0 disables slow mode. Never null; if left out, it stays. */
+  readonly slowModeSeconds?: number | null | undefined;
+};
+
+/** Input of `updateMembership`. */
+export type UpdateMembershipInput = {
+  /** The id of the conversation. */
+  readonly conversationId: string;
+  /** Whether to mute the conversation; see Membership.doNotDisturb. Never null; if left out, it stays. */
+  readonly doNotDisturb?: boolean | null | undefined;
+  /** Unsent text, at most serverInfo.limits.textLength code points. null clears it. */
+  readonly draft?: string | null | undefined;
+  /** Whether to hide the conversation until the next message. Never null; if left out, it stays. */
+  readonly hidden?: boolean | null | undefined;
+  /** The viewer's name in the group, at most 64 code points. null clears it. */
+  readonly nickname?: string | null | undefined;
+  /** Whether to show the conversation at the top of the viewer's list. Never null; if left out, it stays. */
+  readonly pinned?: boolean | null | undefined;
+};
+
+/** Settings to change. What is left out stays. */
+export type UpdateNotificationSettingsInput = {
+  /** Whether to send e-mail digests of unread messages. Never null; if left out, it stays. */
+  readonly email?: boolean | null | undefined;
+  /** Whether to send push notifications to the viewer's devices. Never null; if left out, it stays. */
+  readonly push?: boolean | null | undefined;
+  /** Start of quiet hours in timeZone. Must be set together with quietTo. null clears it. */
+  readonly quietFrom?: string | null | undefined;
+  /** End of quiet hours in timeZone. Must be set together with quietFrom. null clears it. */
+  readonly quietTo?: string | null | undefined;
+  /** Whether to include the message text in notifications and digests. Never null; if left out, it stays. */
+  readonly showPreview?: boolean | null | undefined;
+  /** Whether to send text message digests of unread messages. Never null; if left out, it stays. */
+  readonly sms?: boolean | null | undefined;
+  /** Time zone of the quiet hours; UTC without one. null clears it. */
+  readonly timeZone?: string | null | undefined;
+};
+
+/** Changes of a profile. What is left out stays. */
+export type UpdateProfileInput = {
+  /** A READY image uploaded by the viewer. null clears it. */
+  readonly avatarMediaId?: string | null | undefined;
+  /** Description, at most 280 code points. null clears it. */
+  readonly bio?: string | null | undefined;
+  /** Display name: one line of 1 to 64 code points with a visible character. Never null; if left out, it stays. */
+  readonly displayName?: string | null | undefined;
+  /** E-mail address. Verify it with `requestContactVerification`. null clears it. */
+  readonly email?: string | null | undefined;
+  /** Phone number with + and country code, such as +49 30 123456. Verify it with `requestContactVerification`. null clears it. */
+  readonly phone?: string | null | undefined;
+};
+
 /** How the bytes of an upload are sent. */
 export type UploadMethod =
   /** The bytes are the last field of a multipart form. */
   | 'POST'
   /** The bytes are the body of the request. */
   | 'PUT';
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { readonly updateProfile: { readonly me: { readonly id: string } } | null };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { readonly changePassword: { readonly __typename: 'ChangePasswordPayload' } | null };
+
+export type SetReadReceiptsMutationVariables = Exact<{
+  input: SetReadReceiptsInput;
+}>;
+
+
+export type SetReadReceiptsMutation = { readonly setReadReceipts: { readonly __typename: 'SetReadReceiptsPayload' } | null };
+
+export type DevicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DevicesQuery = { readonly me: { readonly sessions: ReadonlyArray<{ readonly id: string, readonly deviceName: string, readonly platform: Platform, readonly lastSeenAt: string, readonly current: boolean }> } };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { readonly revokeSession: { readonly __typename: 'RevokeSessionPayload' } | null };
+
+export type RevokeOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RevokeOtherSessionsMutation = { readonly revokeOtherSessions: { readonly __typename: 'RevokeOtherSessionsPayload' } | null };
+
+export type NotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationsQuery = { readonly me: { readonly notificationSettings: { readonly push: boolean, readonly showPreview: boolean, readonly quietFrom: string | null, readonly quietTo: string | null } }, readonly serverInfo: { readonly webPushPublicKey: string | null } };
+
+export type UpdateNotificationSettingsMutationVariables = Exact<{
+  input: UpdateNotificationSettingsInput;
+}>;
+
+
+export type UpdateNotificationSettingsMutation = { readonly updateNotificationSettings: { readonly __typename: 'UpdateNotificationSettingsPayload' } | null };
+
+export type RegisterPushDeviceMutationVariables = Exact<{
+  input: RegisterPushDeviceInput;
+}>;
+
+
+export type RegisterPushDeviceMutation = { readonly registerPushDevice: { readonly __typename: 'RegisterPushDevicePayload' } | null };
+
+export type UpdateMembershipMutationVariables = Exact<{
+  input: UpdateMembershipInput;
+}>;
+
+
+export type UpdateMembershipMutation = { readonly updateMembership: { readonly __typename: 'UpdateMembershipPayload' } | null };
+
+export type BlockUserMutationVariables = Exact<{
+  input: BlockUserInput;
+}>;
+
+
+export type BlockUserMutation = { readonly blockUser: { readonly __typename: 'BlockUserPayload' } | null };
+
+export type UnblockUserMutationVariables = Exact<{
+  input: UnblockUserInput;
+}>;
+
+
+export type UnblockUserMutation = { readonly unblockUser: { readonly __typename: 'UnblockUserPayload' } | null };
+
+export type RemoveFriendMutationVariables = Exact<{
+  input: RemoveFriendInput;
+}>;
+
+
+export type RemoveFriendMutation = { readonly removeFriend: { readonly __typename: 'RemoveFriendPayload' } | null };
+
+export type ReportMessageMutationVariables = Exact<{
+  input: ReportMessageInput;
+}>;
+
+
+export type ReportMessageMutation = { readonly reportMessage: { readonly __typename: 'ReportMessagePayload' } | null };
 
 export type PersonPartsFragment = { readonly id: string, readonly handle: string, readonly displayName: string, readonly avatarUrl: string | null, readonly deletedAt: string | null };
 
@@ -570,6 +918,83 @@ export type MePartsFragment = { readonly id: string, readonly unreadCount: numbe
     { readonly bio: string | null }
     & PersonPartsFragment
   ) };
+
+export type CreateGroupMutationVariables = Exact<{
+  input: CreateGroupInput;
+}>;
+
+
+export type CreateGroupMutation = { readonly createGroup: { readonly conversation: { readonly id: string } } | null };
+
+export type UpdateGroupMutationVariables = Exact<{
+  input: UpdateGroupInput;
+}>;
+
+
+export type UpdateGroupMutation = { readonly updateGroup: { readonly conversation: { readonly id: string } | null } | null };
+
+export type AddGroupMembersMutationVariables = Exact<{
+  input: AddGroupMembersInput;
+}>;
+
+
+export type AddGroupMembersMutation = { readonly addGroupMembers: { readonly joinRequests: ReadonlyArray<{ readonly id: string }> } | null };
+
+export type RemoveGroupMemberMutationVariables = Exact<{
+  input: RemoveGroupMemberInput;
+}>;
+
+
+export type RemoveGroupMemberMutation = { readonly removeGroupMember: { readonly __typename: 'RemoveGroupMemberPayload' } | null };
+
+export type SetGroupMemberRoleMutationVariables = Exact<{
+  input: SetGroupMemberRoleInput;
+}>;
+
+
+export type SetGroupMemberRoleMutation = { readonly setGroupMemberRole: { readonly __typename: 'SetGroupMemberRolePayload' } | null };
+
+export type LeaveGroupMutationVariables = Exact<{
+  input: LeaveGroupInput;
+}>;
+
+
+export type LeaveGroupMutation = { readonly leaveGroup: { readonly __typename: 'LeaveGroupPayload' } | null };
+
+export type CreateGroupInviteMutationVariables = Exact<{
+  input: CreateGroupInviteInput;
+}>;
+
+
+export type CreateGroupInviteMutation = { readonly createGroupInvite: { readonly invite: { readonly inviteCode: string } } | null };
+
+export type GroupInviteQueryVariables = Exact<{
+  inviteCode: string;
+}>;
+
+
+export type GroupInviteQuery = { readonly groupInvite: { readonly group: { readonly conversationId: string, readonly name: string, readonly memberCount: number, readonly avatarUrl: string | null }, readonly inviter: { readonly displayName: string } } | null };
+
+export type JoinGroupMutationVariables = Exact<{
+  input: JoinGroupInput;
+}>;
+
+
+export type JoinGroupMutation = { readonly joinGroup: { readonly conversation: { readonly id: string } | null } | null };
+
+export type ApproveJoinRequestMutationVariables = Exact<{
+  input: ApproveJoinRequestInput;
+}>;
+
+
+export type ApproveJoinRequestMutation = { readonly approveJoinRequest: { readonly __typename: 'ApproveJoinRequestPayload' } | null };
+
+export type DeclineJoinRequestMutationVariables = Exact<{
+  input: DeclineJoinRequestInput;
+}>;
+
+
+export type DeclineJoinRequestMutation = { readonly declineJoinRequest: { readonly __typename: 'DeclineJoinRequestPayload' } | null };
 
 export type RegisterMutationVariables = Exact<{
   input: RegisterInput;
@@ -938,6 +1363,56 @@ const FriendParts = 'fragment FriendParts on Friendship{id createdAt remark user
 const FriendRequestParts = 'fragment FriendRequestParts on FriendRequest{id status note createdAt from{...PersonParts}to{...PersonParts}}'
 
 const JoinRequestParts = 'fragment JoinRequestParts on GroupJoinRequest{id status note createdAt user{...PersonParts}group{conversationId name}}'
+
+export const UpdateProfile: Document<UpdateProfileMutation, UpdateProfileMutationVariables> = 'mutation UpdateProfile($input:UpdateProfileInput!){updateProfile(input:$input){me{id}}}'
+
+export const ChangePassword: Document<ChangePasswordMutation, ChangePasswordMutationVariables> = 'mutation ChangePassword($input:ChangePasswordInput!){changePassword(input:$input){__typename}}'
+
+export const SetReadReceipts: Document<SetReadReceiptsMutation, SetReadReceiptsMutationVariables> = 'mutation SetReadReceipts($input:SetReadReceiptsInput!){setReadReceipts(input:$input){__typename}}'
+
+export const Devices: Document<DevicesQuery, DevicesQueryVariables> = 'query Devices{me{sessions{id deviceName platform lastSeenAt current}}}'
+
+export const RevokeSession: Document<RevokeSessionMutation, RevokeSessionMutationVariables> = 'mutation RevokeSession($input:RevokeSessionInput!){revokeSession(input:$input){__typename}}'
+
+export const RevokeOtherSessions: Document<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables> = 'mutation RevokeOtherSessions{revokeOtherSessions{__typename}}'
+
+export const Notifications: Document<NotificationsQuery, NotificationsQueryVariables> = 'query Notifications{me{notificationSettings{push showPreview quietFrom quietTo}}serverInfo{webPushPublicKey}}'
+
+export const UpdateNotificationSettings: Document<UpdateNotificationSettingsMutation, UpdateNotificationSettingsMutationVariables> = 'mutation UpdateNotificationSettings($input:UpdateNotificationSettingsInput!){updateNotificationSettings(input:$input){__typename}}'
+
+export const RegisterPushDevice: Document<RegisterPushDeviceMutation, RegisterPushDeviceMutationVariables> = 'mutation RegisterPushDevice($input:RegisterPushDeviceInput!){registerPushDevice(input:$input){__typename}}'
+
+export const UpdateMembership: Document<UpdateMembershipMutation, UpdateMembershipMutationVariables> = 'mutation UpdateMembership($input:UpdateMembershipInput!){updateMembership(input:$input){__typename}}'
+
+export const BlockUser: Document<BlockUserMutation, BlockUserMutationVariables> = 'mutation BlockUser($input:BlockUserInput!){blockUser(input:$input){__typename}}'
+
+export const UnblockUser: Document<UnblockUserMutation, UnblockUserMutationVariables> = 'mutation UnblockUser($input:UnblockUserInput!){unblockUser(input:$input){__typename}}'
+
+export const RemoveFriend: Document<RemoveFriendMutation, RemoveFriendMutationVariables> = 'mutation RemoveFriend($input:RemoveFriendInput!){removeFriend(input:$input){__typename}}'
+
+export const ReportMessage: Document<ReportMessageMutation, ReportMessageMutationVariables> = 'mutation ReportMessage($input:ReportMessageInput!){reportMessage(input:$input){__typename}}'
+
+export const CreateGroup: Document<CreateGroupMutation, CreateGroupMutationVariables> = 'mutation CreateGroup($input:CreateGroupInput!){createGroup(input:$input){conversation{id}}}'
+
+export const UpdateGroup: Document<UpdateGroupMutation, UpdateGroupMutationVariables> = 'mutation UpdateGroup($input:UpdateGroupInput!){updateGroup(input:$input){conversation{id}}}'
+
+export const AddGroupMembers: Document<AddGroupMembersMutation, AddGroupMembersMutationVariables> = 'mutation AddGroupMembers($input:AddGroupMembersInput!){addGroupMembers(input:$input){joinRequests{id}}}'
+
+export const RemoveGroupMember: Document<RemoveGroupMemberMutation, RemoveGroupMemberMutationVariables> = 'mutation RemoveGroupMember($input:RemoveGroupMemberInput!){removeGroupMember(input:$input){__typename}}'
+
+export const SetGroupMemberRole: Document<SetGroupMemberRoleMutation, SetGroupMemberRoleMutationVariables> = 'mutation SetGroupMemberRole($input:SetGroupMemberRoleInput!){setGroupMemberRole(input:$input){__typename}}'
+
+export const LeaveGroup: Document<LeaveGroupMutation, LeaveGroupMutationVariables> = 'mutation LeaveGroup($input:LeaveGroupInput!){leaveGroup(input:$input){__typename}}'
+
+export const CreateGroupInvite: Document<CreateGroupInviteMutation, CreateGroupInviteMutationVariables> = 'mutation CreateGroupInvite($input:CreateGroupInviteInput!){createGroupInvite(input:$input){invite{inviteCode}}}'
+
+export const GroupInvite: Document<GroupInviteQuery, GroupInviteQueryVariables> = 'query GroupInvite($inviteCode:String!){groupInvite(inviteCode:$inviteCode){group{conversationId name memberCount avatarUrl}inviter{displayName}}}'
+
+export const JoinGroup: Document<JoinGroupMutation, JoinGroupMutationVariables> = 'mutation JoinGroup($input:JoinGroupInput!){joinGroup(input:$input){conversation{id}}}'
+
+export const ApproveJoinRequest: Document<ApproveJoinRequestMutation, ApproveJoinRequestMutationVariables> = 'mutation ApproveJoinRequest($input:ApproveJoinRequestInput!){approveJoinRequest(input:$input){__typename}}'
+
+export const DeclineJoinRequest: Document<DeclineJoinRequestMutation, DeclineJoinRequestMutationVariables> = 'mutation DeclineJoinRequest($input:DeclineJoinRequestInput!){declineJoinRequest(input:$input){__typename}}'
 
 export const Register: Document<RegisterMutation, RegisterMutationVariables> = 'mutation Register($input:RegisterInput!){register(input:$input){...Tokens}}' + Tokens
 
