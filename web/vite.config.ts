@@ -10,7 +10,10 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [vue()],
   resolve: {
-    alias: [{ find: /^@parlance\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` }],
+    alias: [
+      { find: /^@parlance\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@parlance\/client\/(\w+)$/, replacement: `${packages}/client/src/$1/index.ts` },
+    ],
   },
   build: {
     outDir: '../dist/web',

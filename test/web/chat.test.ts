@@ -5,8 +5,6 @@ import { buildWeb } from '../../scripts/build-web.mjs'
 import { openBrowser } from '../browser/browser.ts'
 import type { Page } from '../browser/page.ts'
 import { findChromium } from '../setup/chromium.ts'
-import { perform } from '../world/client.ts'
-import { AcceptFriendRequest, Login, RequestFriend } from '../world/operations.ts'
 import { restartingServer } from './server.ts'
 
 const chromium = await findChromium()
@@ -55,19 +53,40 @@ async function violationsOf(page: Page): Promise<string[]> {
   )) as string[]
 }
 
-async function befriend(url: string): Promise<void> {
-  const [alice, bob] = await Promise.all(
-    ['alice', 'bob'].map(
-      async (handle) => (await perform(url, Login, { input: { handle, password } }, null)).login,
-    ),
-  )
-  if (!alice || !bob) throw new Error('Not signed in.')
-  const { requestFriend } = await perform(url, RequestFriend, { userId: bob.user.id }, alice.accessToken)
-  await perform(url, AcceptFriendRequest, { id: requestFriend?.friendRequest.id ?? '' }, bob.accessToken)
+/** One asks in the app, the other accepts. */
+async function befriend(asking: Page, handle: string, accepting: Page): Promise<void> {
+  await asking.clicks('.rail a', 'People')
+  await fills(asking, 'form[role=search] input', handle)
+  await asking.clicks('button', 'Find')
+  await asking.clicks('button', 'Add friend')
+  await accepting.clicks('.rail a', 'People')
+  await accepting.clicks('button', 'Accept')
+  await asking.shows('.items', 'Message')
+}
+
+async function createsGroup(page: Page, name: string, member: string): Promise<void> {
+  await page.clicks('[aria-label="New group"]')
+  await fills(page, '.sheet input.input', name)
+  await page.clicks('.sheet label', member)
+  await page.clicks('button', 'Create')
+  await page.shows('.header h2', name)
+}
+
+/** Looks at the settings, in the other language and back. */
+async function settles(page: Page): Promise<void> {
+  await page.clicks('.rail a', 'Settings')
+  await page.shows('.items', 'This device')
+  expect(await violationsOf(page)).toEqual([])
+  await page.clicks('button[lang=zh]')
+  await page.shows('h1', '设置')
+  await page.clicks('button[lang=en]')
+  await page.clicks('button', 'Dark')
+  expect(await violationsOf(page)).toEqual([])
+  await page.clicks('.rail a', 'Chats')
 }
 
 test.skipIf(!chromium)(
-  'two users register in the app and chat; a reload and a restart of the server lose nothing, and axe finds no fault',
+  'two users register in the app, become friends, chat and make a group; a reload and a restart of the server lose nothing, and axe finds no fault',
   { timeout: 120_000 },
   async () => {
     const server = await restartingServer()
@@ -79,7 +98,8 @@ test.skipIf(!chromium)(
     expect(await violationsOf(alice)).toEqual([])
     await registers(alice, 'alice', 'Alice')
     await registers(bob, 'bob', 'Bob')
-    await befriend(server.url)
+    await befriend(alice, 'bob', bob)
+    expect(await violationsOf(bob)).toEqual([])
 
     await alice.clicks('.rows a', 'Bob')
     await writes(alice, 'hello, Bob')
@@ -95,6 +115,19 @@ test.skipIf(!chromium)(
 
     await alice.call('Page.reload')
     await alice.shows('.bubble', 'hello, Bob')
+    await createsGroup(alice, 'Mountains', 'Bob')
+    await fills(alice, 'textarea', 'a question for @Bo')
+    await alice.clicks('[role=option]', 'Bob')
+    await presses(alice, 'Enter')
+    await bob.clicks('.rows a', 'Mountains')
+    await bob.shows('.bubble .own', '@Bob')
+    await alice.clicks('[aria-label="Group details"]')
+    await alice.shows('dialog .items', 'Bob')
+    expect(await violationsOf(alice)).toEqual([])
+    await alice.clicks('[aria-label=Close]')
+    await settles(alice)
+    await alice.clicks('.rows a', 'Bob')
+    await bob.clicks('.rows a', 'Alice')
     await server.stop()
     await writes(alice, 'sent while the server is away')
     await alice.shows('.pending', 'sent while')

@@ -2,21 +2,26 @@ import { computed, shallowRef } from 'vue'
 
 export type Route =
   | { page: 'home' }
-  | { page: 'conversation'; id: string }
+  /** `at` is the number of a message to show. */
+  | { page: 'conversation'; id: string; at: number | null }
   | { page: 'people' }
   | { page: 'new-group' }
   | { page: 'settings' }
   | { page: 'join'; code: string }
 
-const path = shallowRef(location.pathname)
+const path = shallowRef(location.pathname + location.search)
 addEventListener('popstate', () => {
-  path.value = location.pathname
+  path.value = location.pathname + location.search
 })
 
 /** The pages of the app. The server answers the same paths with the app. */
-function routeOf(pathname: string): Route {
+function routeOf(address: string): Route {
+  const [pathname = '', query] = address.split('?')
   const [, first = '', second = ''] = pathname.split('/')
-  if (first === 'c' && second) return { page: 'conversation', id: decodeURIComponent(second) }
+  if (first === 'c' && second) {
+    const at = Number(new URLSearchParams(query).get('at'))
+    return { page: 'conversation', id: decodeURIComponent(second), at: at > 0 ? at : null }
+  }
   if (first === 'people') return { page: 'people' }
   if (first === 'new-group') return { page: 'new-group' }
   if (first === 'settings') return { page: 'settings' }

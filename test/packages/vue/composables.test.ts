@@ -90,6 +90,19 @@ test('useConversation follows its id, and pages through the history', async () =
   expect(isFirst()).toBe(true)
 })
 
+test('an id that is computed again and is the same keeps the conversation', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const chat = ref({ id: (await alice.opens(bob)).id })
+  const views = inAppOf(alice, () => {
+    const parlance = useParlance()
+    const opened = vi.spyOn(parlance, 'conversation')
+    useConversation(() => chat.value.id)
+    return opened
+  })
+  chat.value = { ...chat.value }
+  expect(views).toHaveBeenCalledTimes(1)
+})
+
 test('a composable unsubscribes from the former signal when its source changes, and from all when its scope ends', () => {
   const [one, other] = [signal(1), signal(10)]
   const removed = vi.fn()

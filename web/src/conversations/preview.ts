@@ -2,7 +2,11 @@ import type { Conversation, Message } from '@parlance/client'
 import { words } from '../words/language.ts'
 
 /** One line of a message. The server's text names the kind of other content. */
-export function textOf({ content, plainText, recalledAt }: Message): string {
+export function textOf({
+  content,
+  plainText,
+  recalledAt,
+}: Pick<Message, 'content' | 'plainText' | 'recalledAt'>): string {
   if (recalledAt) return words.value.recalled
   switch (content.__typename) {
     case 'ImageContent':
