@@ -155,6 +155,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = resolve(process.argv[2] ?? join(root, 'dist'))
   rmSync(folder, { recursive: true, force: true })
   await build('src/main.ts', folder)
-  const { buildWeb } = await import('./build-web.mjs')
+  const { buildWeb } = await import('./web/build.mjs')
   if (!buildWeb(join(folder, 'web'))) process.exit(1)
 }

@@ -30,7 +30,7 @@ function reportSources() {
 
 /** The server also works without it, so that a fault in the app does not stop it. */
 async function buildWebApp() {
-  const { buildWeb } = await import('./build-web.mjs')
+  const { buildWeb } = await import('./web/build.mjs')
   try {
     buildWeb()
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { buildWeb } from '../../scripts/build-web.mjs'
+import { buildWeb } from '../../scripts/web/build.mjs'
 import { openBrowser } from '../browser/browser.ts'
 import type { Page } from '../browser/page.ts'
 import { findChromium } from '../setup/chromium.ts'

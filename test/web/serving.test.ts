@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { buildWeb } from '../../scripts/build-web.mjs'
+import { buildWeb } from '../../scripts/web/build.mjs'
 import { fetchPath } from '../server/wire.ts'
 import { useWorld } from '../world/world.ts'
 

@@ -1,6 +1,6 @@
 import { useParlance, useSignal } from '@parlance/vue'
 import { computed } from 'vue'
-import type { Media } from './content.ts'
+import type { Media } from './kinds.ts'
 
 /** A media item with an address that works, and a way to renew it when it fails. */
 export function useMedia(given: () => Media) {

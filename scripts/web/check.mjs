@@ -1,13 +1,13 @@
-// node scripts/check-web.mjs   checks the types of the web app, unless they were checked with the same sources. vue-tsc runs
+// node scripts/web/check.mjs   checks the types of the web app, unless they were checked with the same sources. vue-tsc runs
 // inside a compiler that is JavaScript, which TypeScript 7 is not.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { webSources } from './build-web.mjs'
+import { webSources } from './build.mjs'
 
 const require = createRequire(import.meta.url)
-const record = join(import.meta.dirname, '../.build/checked-web')
+const record = join(import.meta.dirname, '../../.build/checked-web')
 const sources = webSources()
 
 if (!existsSync(record) || readFileSync(record, 'utf8') !== sources) {

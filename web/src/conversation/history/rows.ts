@@ -1,5 +1,5 @@
 import type { Message, Pending } from '@parlance/client'
-import { isSameDay } from '../words/time.ts'
+import { isSameDay } from '../../words/time.ts'
 
 interface Place {
   key: string

@@ -1,4 +1,4 @@
-// node scripts/build-web.mjs [folder]   builds the web app into `dist/web`, or into the given folder, unless it is there
+// node scripts/web/build.mjs [folder]   builds the web app into `dist/web`, or into the given folder, unless it is there
 // already, built from the same sources.
 
 import { spawnSync } from 'node:child_process'
@@ -17,12 +17,12 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 const sourceFolders = ['web', 'packages/client/src', 'packages/vue/src']
 // Whatever else the output depends on.
 const buildFiles = [
-  'scripts/build-web.mjs',
+  'scripts/web/build.mjs',
   ...['vite', 'vue', '@vitejs/plugin-vue'].map((name) => `node_modules/${name}/package.json`),
 ]
 const recordName = '.sources'
