@@ -2,7 +2,10 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureDeliveries } from './deliveries.ts'
 import { measureGroups } from './groups.ts'
+import { measureGrowth } from './growth/growth.ts'
 import { measureMemory } from './memory.ts'
+import { writeResults } from './output/results.ts'
+import { measurePairs } from './pairs/pairs.ts'
 import { makePlace } from './place.ts'
 import { measurePush } from './push/push.ts'
 import { measureReads } from './reads/reads.ts'
@@ -10,20 +13,27 @@ import { type Row, table } from './report.ts'
 import { createRun } from './run.ts'
 import { measureSends } from './sends.ts'
 
-// npm run bench [-- --quick] [--only sends|deliveries|memory|reads|groups|push] [--profile folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push] [--profile folder] [--out folder]   see docs/benchmarks.md
 
 const measures = {
   sends: measureSends,
+  pairs: measurePairs,
   deliveries: measureDeliveries,
   memory: measureMemory,
   reads: measureReads,
+  growth: measureGrowth,
   groups: measureGroups,
   push: measurePush,
 }
 const patienceMs = 600_000
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string' }, profile: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    profile: { type: 'string' },
+    out: { type: 'string' },
+  },
 })
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)
@@ -60,6 +70,7 @@ interrupted.catch(() => {})
 try {
   const rows = await measureAll()
   say(`\n${table(rows)}`)
+  if (values.out) say(`\nWritten to ${await writeResults(values.out, rows)}`)
   process.exit(0)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)

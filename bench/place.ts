@@ -44,11 +44,27 @@ async function givenPlace(url: string, dataDir: string, removeFolder: () => Prom
     description: 'the PostgreSQL of DATABASE_URL',
     dataDir,
     env: { DATABASE_URL: own.href },
-    database: async () => ({ connection: { connectionString: own.href }, pid: null }),
+    database: async () => ({ connection: { connectionString: own.href }, pid: await postmasterOf(url) }),
     async remove() {
       await asAdmin(url, `drop database if exists ${name} with (force)`)
       await removeFolder()
     },
+  }
+}
+
+/** The process of a PostgreSQL on this machine, if its data folder can be read. */
+async function postmasterOf(url: string): Promise<number | null> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ folder: string }>(
+      "select current_setting('data_directory') as folder",
+    )
+    return (await readPostmaster(rows[0]?.folder ?? ''))?.pid ?? null
+  } catch {
+    return null
+  } finally {
+    await client.end()
   }
 }
 

@@ -17,11 +17,13 @@ export interface Population {
   people(count: number, devices?: number): Promise<Person[]>
   /** A group of them all, owned by the first one. */
   group(people: Person[], mode?: DeliveryMode): Promise<string>
-  /** Direct conversations of pairs of friends. */
+  /** Direct conversations of pairs of friends, ten minutes apart. */
   directs(pairs: [Person, Person][]): Promise<string[]>
   /** Text messages, whose senders take turns, at the end of a conversation. */
   messages(conversationId: string, senders: Person[], count: number): Promise<void>
   checkpoint(): Promise<void>
+  /** Gives the planner statistics of what was added. */
+  analyse(): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function openPopulation(connection: pg.ClientConfig): Promise<Popul
     directs: (pairs) => addDirects(query, pairs),
     messages: (conversationId, senders, count) => addMessages(query, conversationId, senders, count),
     checkpoint: () => query('checkpoint', []),
+    analyse: () => query('vacuum analyze', []),
     close: () => client.end(),
   }
 }
@@ -96,7 +99,10 @@ async function addDirects(query: Query, pairs: [Person, Person][]): Promise<stri
   const pairings = Array.from({ length: 2 * pairs.length }, newId)
   await query(
     `with opened as (
-       insert into conversation (id, kind, member_count) select unnest($1::text[]), 'DIRECT', 2
+       insert into conversation (id, kind, member_count, created_at, last_activity_at)
+       select id, 'DIRECT', 2, begun_at, begun_at
+       from unnest($1::text[]) with ordinality as c (id, place)
+       cross join lateral (select now() - place * interval '10 minutes' as begun_at) b
      ), delivered as (
        insert into delivery (conversation_id) select unnest($1::text[])
      ), friends as (

@@ -55,6 +55,21 @@ export interface Row {
   /** Ratio to the floor. */
   ratio: number
   aim: { atLeast: number } | { atMost: number } | null
+  /** The measured values of all rounds. */
+  values?: { ours: number[]; floor: number[] }
+  /** The place of the row in a curve. */
+  point?: Point
+}
+
+/** A point of a curve: how a value grows with a size. */
+export interface Point {
+  curve: string
+  /** What is counted by `x`, such as pairs. */
+  sizes: string
+  x: number
+  unit: string
+  ours: number
+  floor: number
 }
 
 const headings = ['', 'Parlance', 'floor', 'ratio', 'aim', '']
@@ -86,7 +101,7 @@ function cells({ what, ours, floor, ratio, aim }: Row): string[] {
   ]
 }
 
-const meets = (ratio: number, aim: NonNullable<Row['aim']>) =>
+export const meets = (ratio: number, aim: NonNullable<Row['aim']>) =>
   'atLeast' in aim ? ratio >= aim.atLeast : ratio <= aim.atMost
 
 export function rateText({ perSecond, serverMicros, databaseMicros }: Rate): string {

@@ -14,6 +14,8 @@ export interface Run {
   idleRounds: number
   /** Path of a round's profile; null without profiling. */
   profileFor(name: string, round: number): string | null
+  /** Says what is being measured. */
+  progress(text: string): void
   use<Part extends Stoppable>(part: Part | Promise<Part>): Promise<Part>
   stopAll(): Promise<void>
 }
@@ -28,6 +30,7 @@ export function createRun(options: { quick: boolean; profileDir: string | undefi
     idleSockets: quick ? 1_500 : 5_000,
     idleRounds: quick ? 1 : 3,
     // The last round, when caches are warm.
+    progress: (text) => void process.stderr.write(`  ${text}\n`),
     profileFor: (name, round) => (profileDir && round === 2 ? join(profileDir, `${name}.cpuprofile`) : null),
     async use(part) {
       const used = await part

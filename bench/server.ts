@@ -58,6 +58,14 @@ export const startPageServer = (connection: pg.ClientConfig): Promise<Server> =>
     async () => null,
   )
 
+/** The floor of 1:1 messages, in a schema of its own of the same database. */
+export const startFloorServer = (connection: pg.ClientConfig, pairs: number): Promise<Server> =>
+  startServer(
+    'bench/pairs/floor/server.ts',
+    { FLOOR_CONNECTION: JSON.stringify(connection), FLOOR_PAIRS: String(pairs) },
+    async () => null,
+  )
+
 async function startServer(
   file: string,
   env: Record<string, string>,
