@@ -16,6 +16,12 @@ export const mediaSettings = {
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a name of a bucket')
     .optional()
     .describe('Existing bucket, private to this server.'),
+  S3_ADDRESSING: z
+    .enum(['path', 'virtual-host'])
+    .default('path')
+    .describe(
+      'Where requests name the bucket: in the path (HOST/BUCKET), or before the host (BUCKET.HOST), which Alibaba Cloud OSS and new buckets of AWS require.',
+    ),
   S3_REGION: z.string().min(1).default('us-east-1').describe('Region used to sign requests.'),
   S3_ACCESS_KEY_ID: secret(
     z.string().optional().describe('Access key id; the key needs rights to read, write, list and delete.'),
@@ -76,7 +82,9 @@ export type MediaConfig = ReturnType<typeof mediaConfig>
 
 /** Connection to an S3-compatible storage. */
 export interface S3Config {
+  /** Address of the bucket for this server. */
   url: string
+  /** Address of the bucket for clients. */
   publicUrl: string
   bucket: string
   region: string
@@ -95,8 +103,8 @@ export function mediaConfig(env: z.output<z.ZodObject<typeof mediaSettings>>) {
   const s3: S3Config | null =
     url && publicUrl && bucket && accessKeyId && secretAccessKey
       ? {
-          url: bare(url),
-          publicUrl: bare(publicUrl),
+          url: bucketAt(url, bucket, env.S3_ADDRESSING),
+          publicUrl: bucketAt(publicUrl, bucket, env.S3_ADDRESSING),
           bucket,
           region: env.S3_REGION,
           accessKeyId,
@@ -106,4 +114,10 @@ export function mediaConfig(env: z.output<z.ZodObject<typeof mediaSettings>>) {
   return { s3, ffmpeg: env.FFMPEG, ffprobe: env.FFPROBE }
 }
 
-const bare = (url: string) => url.replace(/\/+$/, '')
+/** Address of a bucket at an endpoint, without a slash at the end. */
+function bucketAt(endpoint: string, bucket: string, addressing: 'path' | 'virtual-host'): string {
+  const url = new URL(endpoint)
+  if (addressing === 'path') url.pathname = `${url.pathname.replace(/\/+$/, '')}/${bucket}`
+  else url.hostname = `${bucket}.${url.hostname}`
+  return url.href.replace(/\/+$/, '')
+}

@@ -16,8 +16,14 @@ import { isSigned } from './signature-check.ts'
 
 const name = 'parlance'
 
+/** With `virtual-host` a storage finds the bucket in the name of the host alone, as Alibaba Cloud OSS does. */
+type Addressing = 'path' | 'virtual-host'
+
+/** Resolved by the test that uses it: many machines do not know names under localhost. */
+const host = 'storage.localhost'
+
 /** An S3-compatible storage for one test file that checks signatures. Stopping it keeps its objects. */
-export async function openBucket() {
+export async function openBucket(addressing: Addressing = 'path') {
   const directory = await mkdtemp(join(tmpdir(), 'parlance-bucket-'))
   const storage = new S3rver({
     address: '127.0.0.1',
@@ -33,7 +39,9 @@ export async function openBucket() {
   let gate: Server | null = null
 
   async function start() {
-    gate = createServer((request, response) => void pass(request, response, { port: storagePort, inTurn }))
+    gate = createServer(
+      (request, response) => void pass(request, response, { port: storagePort, inTurn, addressing }),
+    )
     gate.listen(port, '127.0.0.1')
     await once(gate, 'listening')
     port = (gate.address() as AddressInfo).port
@@ -49,7 +57,8 @@ export async function openBucket() {
   await start()
   return {
     settings: {
-      S3_URL: `http://127.0.0.1:${port}`,
+      S3_URL: `http://${addressing === 'path' ? '127.0.0.1' : host}:${port}`,
+      S3_ADDRESSING: addressing,
       S3_BUCKET: name,
       S3_ACCESS_KEY_ID: 'S3RVER',
       S3_SECRET_ACCESS_KEY: 'S3RVER',
@@ -75,11 +84,16 @@ export async function openBucket() {
 async function pass(
   request: IncomingMessage,
   response: ServerResponse,
-  storage: { port: number; inTurn: InTurn },
+  storage: { port: number; inTurn: InTurn; addressing: Addressing },
 ): Promise<void> {
   const body = await bodyOf(request)
   if (!body) return
   if (!(await isSigned(request, body).catch(() => false))) return void response.writeHead(403).end()
+  if (storage.addressing === 'virtual-host') {
+    if (!request.headers.host?.startsWith(`${name}.${host}:`)) return void response.writeHead(403).end()
+    request.url = `/${name}${request.url === '/' ? '' : request.url}`
+    request.headers.host = '127.0.0.1'
+  }
   const hands = () => handOn(request, response, storage.port, body)
   await (request.method === 'GET' || request.method === 'HEAD' ? hands() : storage.inTurn(hands))
 }

@@ -31,7 +31,7 @@ export interface S3Client {
 const responseTimeoutMs = 8_000
 const uploadTimeoutMs = 120_000
 
-export const urlOf = (url: string, bucket: string, place: string): string => `${url}/${bucket}/${place}`
+export const urlOf = (bucketUrl: string, place: string): string => `${bucketUrl}/${place}`
 
 export function createS3Client(config: S3Config): S3Client {
   const { accessKeyId, secretAccessKey, region, bucket } = config
@@ -59,7 +59,7 @@ export function createS3Client(config: S3Config): S3Client {
     headers: Record<string, string> = {},
     body?: Readable,
   ): Promise<S3Response> {
-    const response = await send(method, urlOf(config.url, bucket, place), headers, body)
+    const response = await send(method, urlOf(config.url, place), headers, body)
     if (response.ok || response.status === 404) return response as S3Response
     await response.body?.cancel()
     throw storageUnavailable(`status ${response.status} to ${method}`)
@@ -84,7 +84,7 @@ export function createS3Client(config: S3Config): S3Client {
       for (let token: string | undefined = ''; token !== undefined; ) {
         const query = new URLSearchParams({ 'list-type': '2', prefix })
         if (token) query.set('continuation-token', token)
-        const response = await send('GET', `${config.url}/${bucket}?${query}`, {})
+        const response = await send('GET', `${config.url}?${query}`, {})
         if (!response.ok) throw storageUnavailable(`status ${response.status} to a listing`)
         const page = await response.text()
         for (const [, key = ''] of page.matchAll(/<Key>([^<]+)<\/Key>/g)) yield key

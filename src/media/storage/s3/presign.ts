@@ -8,9 +8,9 @@ const secondsUntil = (date: Date) => Math.max(1, Math.floor((date.getTime() - Da
 
 /** A presigned PUT of exactly this type and length. */
 export async function presignPut(config: S3Config, place: string, upload: Upload): Promise<Destination> {
-  const { accessKeyId, secretAccessKey, region, bucket, publicUrl } = config
+  const { accessKeyId, secretAccessKey, region, publicUrl } = config
   const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3' })
-  const target = new URL(urlOf(publicUrl, bucket, place))
+  const target = new URL(urlOf(publicUrl, place))
   target.searchParams.set('X-Amz-Expires', String(secondsUntil(upload.expiresAt)))
   const headers = { 'Content-Type': upload.mimeType, 'Content-Length': String(upload.byteSize) }
   const { url } = await aws.sign(target, {
@@ -44,7 +44,7 @@ export async function presignForm(config: S3Config, place: string, upload: Uploa
   const signature = hmac(key, policy).toString('hex')
   return {
     method: 'POST',
-    url: `${publicUrl}/${bucket}`,
+    url: publicUrl,
     headers: {},
     fields: { ...fields, Policy: policy, 'X-Amz-Signature': signature },
   }
