@@ -59,6 +59,18 @@ export function exactlyOnce(world: World): Verdict[] {
       same.examine('other-answer', first !== answer && `${key}: ${first}, then ${answer}`, end)
     answers.set(key, first ?? answer)
   }
+  const acknowledged = new Map<string, number>()
+  for (const { key, end } of sendsOf(world))
+    acknowledged.set(key, Math.min(end, acknowledged.get(key) ?? end))
+  for (const { f, in: given, begin, end, result, code } of world.operations) {
+    const since = f === 'send' ? acknowledged.get(String(given.key)) : undefined
+    if (since !== undefined && begin > since)
+      same.examine(
+        'retry-refused',
+        result === 'fail' && code !== 'UNAVAILABLE' && `${String(given.key)} was refused with ${code}`,
+        end,
+      )
+  }
   return [once, same]
 }
 
@@ -155,7 +167,7 @@ export function availability(world: World): Verdict {
     if (isOver(/^(redis|bus|meilisearch)/) && !troubled(world, begin - 3_000, end, others))
       verdict.examine(
         'needless-failure',
-        result !== 'ok' && code !== 'NOT_FOUND' && `${f} ended with ${code}`,
+        (result === 'info' || code === 'UNAVAILABLE') && `${f} ended with ${code}`,
         end,
       )
     if (f === 'send' && isOver(/^postgres-(refuse|crash)/))

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import type { Recorder } from '../history.ts'
 import type { Random } from '../random.ts'
 import type { Rig } from '../rig/rig.ts'
@@ -15,6 +16,17 @@ export interface Fault {
   begin: (rig: Rig, random: Random) => Promise<Trouble>
   /** How long it lasts. */
   lastsMs: [low: number, high: number]
+}
+
+/** Removes every key, and disconnects every subscriber. */
+async function emptyRedis(url: string): Promise<void> {
+  const admin = new Redis(url)
+  try {
+    await admin.flushall()
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+  } finally {
+    admin.disconnect()
+  }
 }
 
 /** A fault in the networks of all servers to one service. */
@@ -77,6 +89,13 @@ export const faults: Record<string, Fault> = {
       return { heal: async () => void (await rig.redis.start()) }
     },
   },
+  'redis-empty': {
+    lastsMs: [100, 500],
+    async begin(rig) {
+      await emptyRedis(rig.redis.url)
+      return { heal: async () => undefined }
+    },
+  },
   'redis-refuse': { lastsMs: [1_000, 4_000], ...network(toRedis, (proxy) => proxy.become('refusing'), open) },
   'redis-silent': { lastsMs: [1_000, 4_000], ...network(toRedis, (proxy) => proxy.become('silent'), open) },
   'postgres-cut': {
@@ -107,6 +126,20 @@ export const faults: Record<string, Fault> = {
       return {
         heal: async () => {
           for (const proxy of rig.toRedis) proxy.garble(null)
+          return undefined
+        },
+      }
+    },
+  },
+  'postgres-readonly': {
+    lastsMs: [1_000, 3_000],
+    async begin(rig) {
+      await rig.postgres.readOnly(true)
+      for (const proxy of rig.toPostgres) proxy.cut()
+      return {
+        heal: async () => {
+          await rig.postgres.readOnly(false)
+          for (const proxy of rig.toPostgres) proxy.cut()
           return undefined
         },
       }

@@ -15,7 +15,8 @@ export interface Postgres {
   url(port: number): string
   /** Ends every process of it without a word, and starts it again; null if it is not ours to end. */
   crash: (() => Promise<() => Promise<void>>) | null
-  query(text: string): Promise<void>
+  /** Makes transactions of new connections read only, as after a failover to a standby. */
+  readOnly(on: boolean): Promise<void>
   stop(): Promise<void>
 }
 
@@ -35,7 +36,7 @@ export async function embeddedPostgres(): Promise<Postgres> {
         server = await startEmbedded(options)
       }
     },
-    query: (text) => queryOf(server.connection, text),
+    readOnly: (on) => setReadOnly(server.connection, on),
     async stop() {
       await server.stop()
       await rm(dataDir, { recursive: true, force: true })
@@ -59,16 +60,17 @@ export function givenPostgres(given: string): Postgres {
       return url.href
     },
     crash: null,
-    query: (text) => queryOf({ connectionString: given }, text),
+    readOnly: (on) => setReadOnly({ connectionString: given }, on),
     stop: async () => {},
   }
 }
 
-async function queryOf(connection: pg.ClientConfig, text: string): Promise<void> {
-  const client = new pg.Client(connection)
+async function setReadOnly(connection: pg.ClientConfig, on: boolean): Promise<void> {
+  const client = new pg.Client({ ...connection, options: '-c default_transaction_read_only=off' })
   await client.connect()
   try {
-    await client.query(text)
+    const database = client.escapeIdentifier(client.database ?? 'postgres')
+    await client.query(`alter database ${database} set default_transaction_read_only = ${on ? 'on' : 'off'}`)
   } finally {
     await client.end()
   }

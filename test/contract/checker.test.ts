@@ -97,6 +97,11 @@ const stories: Record<string, (story: Story) => Story> = {
   'P2 duplicate': (story) => story.reads('anna', 'final', [a, message('word1', 2, { id: 'other' })]),
   'P3 other-answer': (story) =>
     story.sends('anna', 'word1', 1).sends('anna', 'word1', 2).reads('anna', 'final', [a, b]),
+  'P3 retry-refused': (story) =>
+    story
+      .sends('anna', 'word1', 1)
+      .does('anna', 'send', { conversationId: 'c', key: 'word1' }, 'NOT_FOUND')
+      .reads('anna', 'final', [a]),
   'P4 hole': (story) => story.reads('anna', 'final', [a, message('word3', 3)]),
   'P4 inconsistent-number': (story) =>
     story.reads('bena', 'history', [message('word9', 1)]).reads('anna', 'final', [a]),
