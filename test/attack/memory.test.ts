@@ -8,7 +8,7 @@ import { useAttackedWorld } from './aftermath.ts'
 import { each, requestBytes, sendRaw } from './raw.ts'
 import { runs } from './runs.ts'
 
-const world = useAttackedWorld()
+const world = useAttackedWorld({ LIMIT_UPLOADS_PER_DAY: '1000000' })
 
 let alice: Person
 let conversationId: string

@@ -58,6 +58,7 @@ test.skipIf(!chromium)(
     const eve = await world.person('eve')
     await eve.sends((await eve.opens(bob)).id, 'hello from outside')
     await page.shows('.result-window', 'hello from outside')
+    await page.shows('.result-window', '"earlier"')
 
     await revokesOthers(bob)
     await page.shows('.result-window', '"stopped"')
