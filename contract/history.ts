@@ -50,7 +50,7 @@ export interface EventLine extends Actor {
   event: Record<string, unknown> & { __typename: string }
 }
 
-/** A stream that opened or closed; `code` is the close code of its socket. */
+/** A stream that opened or closed; `code` is the close code of its socket, absent if the client broke it. */
 export interface StreamLine extends Actor {
   ph: 'open' | 'close'
   t: number

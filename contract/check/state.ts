@@ -98,7 +98,7 @@ export function drained(world: World): Verdict {
       end,
     )
     for (const { ph, t, code, device, user, server: of } of world.streams)
-      if (ph === 'close' && of === server && begin <= t && t <= end)
+      if (ph === 'close' && code !== undefined && of === server && begin <= t && t <= end)
         verdict.examine('close-code', code !== 1012 && `${user} ${device} was closed with ${code}`, t)
   }
   return verdict

@@ -26,6 +26,8 @@ export class Stream {
   readonly #serverFor: () => number
   #cursor: string | null = null
   #socket: WebSocket | null = null
+  /** Sockets that this client broke itself. */
+  readonly #broken = new WeakSet<WebSocket>()
   #stopped = false
   #running: Promise<void> = Promise.resolve()
 
@@ -40,7 +42,12 @@ export class Stream {
 
   /** Breaks the connection; the stream continues on another one. */
   cut(): void {
-    this.#socket?.terminate()
+    if (this.#socket) this.#breaks(this.#socket)
+  }
+
+  #breaks(socket: WebSocket): void {
+    this.#broken.add(socket)
+    socket.terminate()
   }
 
   async stop(): Promise<void> {
@@ -124,7 +131,7 @@ export class Stream {
         const subscription = { query: documents.inbox, variables: { after: this.#cursor } }
         socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: subscription }))
       }
-      if (type === 'error' || type === 'complete') socket.terminate()
+      if (type === 'error' || type === 'complete') this.#breaks(socket)
       const event = payload?.data?.inbox
       if (!event) return
       events.push({ event, received: now() })
@@ -132,7 +139,7 @@ export class Stream {
     })
     // A server that is stopped answers nothing, not even a connection attempt.
     const silence = setInterval(() => {
-      if (!isOpen) socket.terminate()
+      if (!isOpen) this.#breaks(socket)
     }, 5_000)
     while (closed === null || events.length > 0) {
       const next = events.shift()
@@ -147,7 +154,9 @@ export class Stream {
         })
     }
     clearInterval(silence)
-    if (isOpen) recorder.write({ ph: 'close', user, device, server, code: closed ?? 0 })
+    if (!isOpen) return
+    const code = this.#broken.has(socket) ? {} : { code: closed ?? 0 }
+    recorder.write({ ph: 'close', user, device, server, ...code })
   }
 
   async #fold(event: Event): Promise<void> {
