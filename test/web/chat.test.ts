@@ -86,7 +86,7 @@ async function settles(page: Page): Promise<void> {
 }
 
 test.skipIf(!chromium)(
-  'two users register in the app, become friends, chat and make a group; a reload and a restart of the server lose nothing, and axe finds no fault',
+  'two users register in the app, become friends, chat and make a group; a reload, also offline, and a restart of the server lose nothing, and axe finds no fault',
   { timeout: 120_000 },
   async () => {
     const server = await restartingServer()
@@ -101,12 +101,12 @@ test.skipIf(!chromium)(
     await befriend(alice, 'bob', bob)
     expect(await violationsOf(bob)).toEqual([])
 
-    await alice.clicks('.rows a', 'Bob')
+    await alice.clicks('.rows .title', 'Bob')
     await writes(alice, 'hello, Bob')
     await alice.shows('.bubble', 'hello, Bob')
     await bob.shows('.rows a .preview', 'hello, Bob')
     await bob.shows('.rows a b', '1')
-    await bob.clicks('.rows a', 'Alice')
+    await bob.clicks('.rows .title', 'Alice')
     await alice.shows('.state', 'Read')
     await bob.clicks('button[aria-label=More]')
     await bob.clicks('button[aria-label="React with 👍"]')
@@ -119,16 +119,20 @@ test.skipIf(!chromium)(
     await fills(alice, 'textarea', 'a question for @Bo')
     await alice.clicks('[role=option]', 'Bob')
     await presses(alice, 'Enter')
-    await bob.clicks('.rows a', 'Mountains')
+    await bob.clicks('.rows .title', 'Mountains')
     await bob.shows('.bubble .own', '@Bob')
+    await alice.shows('.state', 'Read by 1')
     await alice.clicks('[aria-label="Group details"]')
     await alice.shows('dialog .items', 'Bob')
     expect(await violationsOf(alice)).toEqual([])
     await alice.clicks('[aria-label=Close]')
     await settles(alice)
-    await alice.clicks('.rows a', 'Bob')
-    await bob.clicks('.rows a', 'Alice')
+    await alice.clicks('.rows .title', 'Bob')
+    await bob.clicks('.rows .title', 'Alice')
+    await alice.evaluates('navigator.serviceWorker.ready.then(() => true)')
     await server.stop()
+    await alice.call('Page.reload')
+    await alice.shows('.bubble', 'hello, Bob')
     await writes(alice, 'sent while the server is away')
     await alice.shows('.pending', 'sent while')
     await server.start()

@@ -6,6 +6,7 @@ import { createParlance } from '@parlance/client'
 import { parlancePlugin } from '@parlance/vue'
 import { createApp } from 'vue'
 import AppRoot from './app-root.vue'
+import { registerWorker } from './offline/register.ts'
 import { applyTheme } from './style/theme.ts'
 import { startWords } from './words/language.ts'
 
@@ -17,3 +18,4 @@ createApp(AppRoot)
     createParlance({ url: location.origin, cache: { conversations: 50, messagesEach: 60 } }),
   )
   .mount('#app')
+registerWorker()
