@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
-import { ask, send, Wire } from '../server/wire.ts'
-import type { Person } from '../world/person.ts'
-import { withLoopLag } from '../world/probe/loop-lag.ts'
-import { useAttackedWorld } from './aftermath.ts'
-import { naughtyStrings } from './naughty-strings.ts'
+import { ask, send, Wire } from '../../server/wire.ts'
+import type { Person } from '../../world/person.ts'
+import { withLoopLag } from '../../world/probe/loop-lag.ts'
+import { useAttackedWorld } from '../aftermath.ts'
+import { naughtyStrings } from '../naughty-strings.ts'
 
 const world = useAttackedWorld()
 
