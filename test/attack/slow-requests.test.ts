@@ -46,6 +46,26 @@ describe('a body that comes a byte at a time ends with its connection', () => {
   )
 })
 
+test('a body that arrived while the event loop was busy is in time', async () => {
+  const body = JSON.stringify({ query: '{ __typename }' })
+  const headers = { ...json, expect: '100-continue', 'content-length': String(body.length) }
+  const { hostname, port } = new URL(world.url)
+  const socket = connect({ host: hostname, port: Number(port) })
+  onTestFinished(() => void socket.destroy())
+  let answer = ''
+  socket.on('connect', () => socket.write(requestBytes('POST', '/graphql', headers)))
+  socket.on('data', (data) => {
+    answer += data
+    if (answer !== 'HTTP/1.1 100 Continue\r\n\r\n') return
+    // The server waits for the body now, and its time limit passes before it reads it.
+    socket.write(body)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+  })
+  socket.on('error', () => {})
+  await new Promise((resolve) => socket.on('close', resolve))
+  expect(answer).toContain('HTTP/1.1 200 OK')
+})
+
 describe('a request target', () => {
   test.each([
     ['//', 404],
