@@ -195,17 +195,6 @@ export const mutants: Record<string, Mutant> = {
       },
     ],
   },
-  'refresh-token-for-ever': {
-    fault: 'an old refresh token still works',
-    caughtBy: 'P23 token-reused',
-    patches: [
-      {
-        file: 'src/auth/session/refresh.ts',
-        find: 'if (given.hash !== family.tokenHash) return { refusal: await endReused(ctx, tx, family) }',
-        put: 'if (given.generation > family.generation) return { refusal: await endReused(ctx, tx, family) }',
-      },
-    ],
-  },
   'sessions-kept-in-memory': {
     fault: 'a server checks a session once',
     caughtBy: 'P24 revoked-session-works',
