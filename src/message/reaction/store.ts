@@ -7,63 +7,79 @@ import { defineLoader } from '../../platform/loader.ts'
 import { type MessagePosition, type MessageRow, positionKey } from '../store.ts'
 import type { ReactionCounts } from './policy.ts'
 
+/** A message as of one of its versions: reactions that follow belong to a later one. */
+interface MessageState extends MessagePosition {
+  version: number
+}
+
+const stateKey = (state: MessageState) => `${positionKey(state)} ${state.version}`
+
 /** All reactions with one emoji on one message. */
-export interface ReactionGroup extends MessagePosition {
+export interface ReactionGroup extends MessageState {
   messageId: string
   emoji: string
   count: number
 }
 
-const loadGroups = defineLoader<
-  MessagePosition,
-  MessagePosition & { groups: { emoji: string; count: number }[] }
->(
-  (sql, places) =>
+const loadGroups = defineLoader<MessageState, MessageState & { groups: { emoji: string; count: number }[] }>(
+  (sql, states) =>
     sql.query(
-      `select conversation_id as "conversationId", seq,
+      `select conversation_id as "conversationId", seq, version,
               json_agg(json_build_object('emoji', emoji, 'count', count) order by first) as groups
        from (
-         select r.conversation_id, r.seq, r.emoji, count(*) as count, min(r.version) as first
+         select r.conversation_id, r.seq, k.version, r.emoji, count(*) as count, min(r.version) as first
          from reaction r
-         join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
-           on r.conversation_id = k.conversation_id and r.seq = k.seq
-         group by r.conversation_id, r.seq, r.emoji
-       ) used group by conversation_id, seq`,
-      [places.map((place) => place.conversationId), places.map((place) => place.seq)],
+         join unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, seq, version)
+           on r.conversation_id = k.conversation_id and r.seq = k.seq and r.version <= k.version
+         group by r.conversation_id, r.seq, k.version, r.emoji
+       ) used group by conversation_id, seq, version`,
+      [
+        states.map((state) => state.conversationId),
+        states.map((state) => state.seq),
+        states.map((state) => state.version),
+      ],
     ),
-  positionKey,
-  positionKey,
+  stateKey,
+  stateKey,
 )
 
 /** The reactions of a message by emoji, in the order of first use; none if it was recalled. */
 export async function readReactions(ctx: Context, message: MessageRow): Promise<ReactionGroup[]> {
   if (message.recalledAt) return []
-  const { id: messageId, conversationId, seq } = message
-  const found = await loadGroups(ctx, { conversationId, seq })
-  return (found?.groups ?? []).map((group) => ({ ...group, messageId, conversationId, seq }))
+  const { id: messageId, conversationId, seq, version } = message
+  const state = { conversationId, seq, version }
+  const found = await loadGroups(ctx, state)
+  return (found?.groups ?? []).map((group) => ({ ...group, messageId, ...state }))
 }
 
-type OwnKey = MessagePosition & { userId: string }
+type OwnKey = MessageState & { userId: string }
 
-const ownText = (key: OwnKey) => `${positionKey(key)} ${key.userId}`
+const ownText = (key: OwnKey) => `${stateKey(key)} ${key.userId}`
 
 const loadOwn = defineLoader<OwnKey, OwnKey & { emojis: string[] }>(
   (sql, keys) =>
     sql.query(
-      `select r.conversation_id as "conversationId", r.seq, r.user_id as "userId", array_agg(r.emoji) as emojis
+      `select r.conversation_id as "conversationId", r.seq, k.version, r.user_id as "userId",
+              array_agg(r.emoji) as emojis
        from reaction r
-       join unnest($1::text[], $2::integer[], $3::text[]) as k (conversation_id, seq, user_id)
-         on r.conversation_id = k.conversation_id and r.seq = k.seq and r.user_id = k.user_id
-       group by r.conversation_id, r.seq, r.user_id`,
-      [keys.map((key) => key.conversationId), keys.map((key) => key.seq), keys.map((key) => key.userId)],
+       join unnest($1::text[], $2::integer[], $3::integer[], $4::text[]) as k (conversation_id, seq, version, user_id)
+         on r.conversation_id = k.conversation_id and r.seq = k.seq and r.version <= k.version
+            and r.user_id = k.user_id
+       group by r.conversation_id, r.seq, k.version, r.user_id`,
+      [
+        keys.map((key) => key.conversationId),
+        keys.map((key) => key.seq),
+        keys.map((key) => key.version),
+        keys.map((key) => key.userId),
+      ],
     ),
   ownText,
   ownText,
 )
 
 export async function reactedByMe(ctx: Context, group: ReactionGroup): Promise<boolean> {
-  const { conversationId, seq, emoji } = group
-  const own = await loadOwn(ctx, { conversationId, seq, userId: requireViewer(ctx).userId })
+  const { conversationId, seq, version, emoji } = group
+  const own = await loadOwn(ctx, { conversationId, seq, version, userId: requireViewer(ctx).userId })
   return own?.emojis.includes(emoji) ?? false
 }
 

@@ -1,6 +1,7 @@
 import pg from 'pg'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { blocks } from '../../contact/verbs.ts'
+import { ask } from '../../server/wire.ts'
 import { refusal, refusalOf } from '../../world/client.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import { useWorld } from '../../world/world.ts'
@@ -169,4 +170,37 @@ describe('permission to react', () => {
     )
     await client.end()
   }
+})
+
+test('a reaction that is committed while its message is read belongs to the next version', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const message = await alice.sends(id, 'cake!')
+  const database = new pg.Client({ connectionString: world.databaseUrl })
+  await database.connect()
+  onTestFinished(() => database.end())
+
+  await database.query('begin; lock table reaction in access exclusive mode')
+  const place = [id, message.seq, message.version + 1]
+  await database.query('update message set version = $3 where conversation_id = $1 and seq = $2', place)
+  await database.query(
+    'insert into reaction (conversation_id, seq, emoji, user_id, version) values ($1, $2, $4, $5, $3)',
+    [...place, '🎂', bob.id],
+  )
+  const read = () =>
+    ask(
+      world.url,
+      'query ($id: ID!) { message(id: $id) { version reactions { emoji count reactedByMe } } }',
+      bob.credentials.accessToken,
+      { id: message.id },
+    )
+  const reading = read()
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  await expect.poll(async () => (await database.query(waiting)).rowCount).toBeGreaterThan(0)
+  await database.query('commit')
+
+  expect((await reading).body.data).toEqual({ message: { version: message.version, reactions: [] } })
+  expect((await read()).body.data).toEqual({
+    message: { version: message.version + 1, reactions: [{ emoji: '🎂', count: 1, reactedByMe: true }] },
+  })
 })
