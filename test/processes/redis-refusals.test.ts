@@ -113,7 +113,7 @@ describe.skipIf(!hasRedis || !installedRedis())('a Redis that refuses commands',
       const message = await alice.sends(id, 'during')
       await inbox.sees('MessagesChanged', ({ messages }) => messages.some((each) => each.id === message.id))
       for (const server of fleet.servers) {
-        const metrics = await (await fetch(server.output().match(/http:\S+\/metrics/)?.[0] ?? '')).text()
+        const metrics = await (await fetch(server.output().match(/http:[^\s"]+\/metrics/)?.[0] ?? '')).text()
         const count = metrics.match(new RegExp(`^parlance_redis_refusals_total{code="${code}"} (\\d+)$`, 'm'))
         expect(Number(count?.[1])).toBeGreaterThan(0)
         expect(server.output().split(`"reason":"${reason}"`)).toHaveLength(2)

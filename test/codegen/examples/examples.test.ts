@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -15,7 +16,14 @@ const ofReference = [
   request,
 ].join('\n')
 
-/** Every example in TypeScript, as a module. */
+/** The quickstarts show these, and `test/examples` checks their types. */
+const exampleFiles = new Set(
+  readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules'))
+    .map((path) => readFileSync(join(root, 'examples', path), 'utf8').trim()),
+)
+
+/** Every other example in TypeScript, as a module. */
 const modules = documents
   // Decisions show excerpts.
   .filter(({ path }) => !path.startsWith('docs/decisions/'))
@@ -23,6 +31,7 @@ const modules = documents
     blocks
       // The other projects check the configurations of code generators, which need what those write.
       .filter(({ language, code }) => /^tsx?$/.test(language) && !code.includes('/generated/'))
+      .filter(({ code }) => !exampleFiles.has(code.trim()))
       .map(({ language, code }, index) => {
         const preamble = path.startsWith('docs/reference/') && code !== request ? ofReference : ''
         const declared = code === request ? 'declare const accessToken: string' : preamble
