@@ -21,6 +21,17 @@ describe('a refresh token', () => {
     expect((await refreshesTokens(alice)).session.id).toBe(first.sessionId)
   })
 
+  test('says how long its access token is valid, whatever the clock of the device', async () => {
+    const alice = await world.person('alice')
+    const asked = Date.now()
+    const payload = await refreshesTokens(alice)
+    const [, claims = ''] = payload.accessToken.split('.')
+    const { iat, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString())
+    const waited = Math.ceil((Date.now() - asked) / 1_000)
+    expect(payload.accessTokenExpiresInSeconds).toBeLessThanOrEqual(exp - iat)
+    expect(payload.accessTokenExpiresInSeconds).toBeGreaterThanOrEqual(exp - iat - waited - 1)
+  })
+
   test('returns the same successor again if the response was lost', async () => {
     const alice = await world.person('alice')
     const { refreshToken } = alice.credentials
