@@ -41,9 +41,15 @@ export function keepMessages(
     const { reactions, known } = withOwn(message.reactions, present?.reactions)
     if (known) sure.push(message.id)
     else if (present?.version !== message.version) unsure.push(message.id)
-    messages.splice(index, present ? 1 : 0, { ...message, reactions })
+    messages.splice(index, present ? 1 : 0, { ...message, reactions, quote: newerQuote(present, message) })
   }
   return { messages: withQuotes(messages), unsure, sure }
+}
+
+/** A copy of the same version may have an older quote. */
+function newerQuote(present: Pick<Message, 'quote'> | undefined, { quote }: Pick<Message, 'quote'>) {
+  const before = present?.quote
+  return before && quote && before.version > quote.version ? before : quote
 }
 
 /** A change of a quoted message is no change of the messages that quote it. */

@@ -52,6 +52,13 @@ const mutants: Mutant[] = [
     quoting,
   ],
   [
+    'a late copy of a message keeps the newer quote',
+    'messages.ts',
+    'before.version > quote.version',
+    'false',
+    ['send', 'quote', 'react', 'list', 'reload', 'advance'],
+  ],
+  [
     'a signal raises the known version',
     'fold.ts',
     'known: Math.max(entry.known, event.version),',
