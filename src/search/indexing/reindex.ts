@@ -1,6 +1,7 @@
 import { Meilisearch } from 'meilisearch'
 import type { Sql } from '../../platform/db/sql.ts'
-import { createMeiliIndex, type MeiliOptions, waitForTask } from '../meilisearch/search-index.ts'
+import { createMeiliIndex, type MeiliOptions } from '../meilisearch/search-index.ts'
+import { waitForTask } from '../meilisearch/wait-for-task.ts'
 import { createTextProcessor } from '../processing/processor.ts'
 import { indexNext, markOutdated, searchConsumer } from './batch.ts'
 
@@ -54,7 +55,7 @@ async function readState(sql: Sql, generation: string): Promise<Reindexed> {
 
 async function swap({ url, key, uid }: MeiliOptions): Promise<void> {
   const client = new Meilisearch({ host: url, ...(key ? { apiKey: key } : {}) })
-  await waitForTask(client.createIndex(uid, { primaryKey: 'id' })).catch(() => {})
-  await waitForTask(client.swapIndexes([{ indexes: [uid, `${uid}_rebuild`], rename: false }]))
-  await waitForTask(client.deleteIndex(`${uid}_rebuild`))
+  await waitForTask(client, client.createIndex(uid, { primaryKey: 'id' })).catch(() => {})
+  await waitForTask(client, client.swapIndexes([{ indexes: [uid, `${uid}_rebuild`], rename: false }]))
+  await waitForTask(client, client.deleteIndex(`${uid}_rebuild`))
 }

@@ -7,6 +7,7 @@ import type { SearchIndex } from '../engine/search-index.ts'
 import { toMeiliDocument } from './query.ts'
 import { searchInTiers } from './search.ts'
 import { meiliSettings } from './settings.ts'
+import { waitForTask } from './wait-for-task.ts'
 
 export interface MeiliOptions {
   url: string
@@ -21,8 +22,6 @@ const searchTimeoutMs = 2_000
 // Compressed responses come in two packets, the second of which waits 40 ms for a delayed acknowledgement.
 const uncompressed = { headers: { 'accept-encoding': 'identity' } }
 const writeTimeoutMs = 30_000
-// Shorter than the lease of a batch.
-const taskTimeoutMs = 60_000
 
 /** Document that stores the generation, so that the generation is lost or swapped together with the index. */
 const markerId = 'generation'
@@ -48,9 +47,9 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
   }
 
   async function createGeneration(): Promise<string> {
-    await waitForTask(client.createIndex(uid, { primaryKey: 'id' })).catch(ignoreExisting)
-    await waitForTask(index.updateSettings(meiliSettings))
-    await waitForTask(index.addDocuments([{ id: markerId, generation: generationPrefix + newId() }]))
+    await waitForTask(client, client.createIndex(uid, { primaryKey: 'id' })).catch(ignoreExisting)
+    await waitForTask(client, index.updateSettings(meiliSettings))
+    await waitForTask(client, index.addDocuments([{ id: markerId, generation: generationPrefix + newId() }]))
     const generation = await readGeneration()
     if (!generation) throw new Error('The search index does not store documents.')
     log.info({ index: uid }, 'search index created, indexing all messages')
@@ -64,7 +63,7 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
 
     async prepare() {
       const generation = (await readGeneration()) ?? (await createGeneration())
-      if (!hasSettings) await waitForTask(index.updateSettings(meiliSettings))
+      if (!hasSettings) await waitForTask(client, index.updateSettings(meiliSettings))
       hasSettings = true
       return generation
     },
@@ -74,7 +73,7 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
       const tasks: EnqueuedTaskPromise[] = []
       for (const part of bySize(documents)) tasks.push(index.addDocuments(part.map(toMeiliDocument)))
       if (removedIds.length > 0) tasks.push(index.deleteDocuments(removedIds))
-      await Promise.all(tasks.map(waitForTask))
+      await Promise.all(tasks.map((task) => waitForTask(client, task)))
     },
 
     async search(request, after, limit) {
@@ -86,12 +85,6 @@ export function createMeiliIndex({ url, key, uid, databaseId, log }: MeiliOption
       }
     },
   }
-}
-
-/** Waits for a task of Meilisearch; fails when the task fails. */
-export async function waitForTask(enqueued: EnqueuedTaskPromise): Promise<void> {
-  const task = await enqueued.waitTask({ timeout: taskTimeoutMs, interval: 20 })
-  if (task.status !== 'succeeded') throw new Error(`${task.type}: ${task.error?.message ?? task.status}`)
 }
 
 // Meilisearch accepts requests of up to 100 MB.
