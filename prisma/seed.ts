@@ -145,7 +145,8 @@ three users who are friends, a direct conversation and a group.
   Users      ${users.map(({ handle }) => handle).join(', ')}
   Password   ${password}
 
-Open GraphiQL and run Login in the first tab for each of them; the tabs then act as <alice> and <bob>.
+Sign in to the web app at the address of the server. Or open GraphiQL at /graphql and run Login in the first tab for each
+of them; the tabs then act as <alice> and <bob>.
 `
 }
 
