@@ -5,6 +5,8 @@ import { Kind, print, stripIgnoredCharacters, visit } from 'graphql'
 
 const head = `/** The text of an operation, typed by its answer and its variables. */
 export type Document<Data, Variables> = string & { readonly __types?: (variables: Variables) => Data }
+
+const joined = (...parts: readonly string[]) => parts.join('')
 `
 
 export function plugin(_schema, files) {
@@ -20,7 +22,9 @@ export function plugin(_schema, files) {
     .map((node) => {
       const name = node.name.value
       const type = `${name}${node.operation[0].toUpperCase()}${node.operation.slice(1)}`
-      const text = [literal(node), ...used(node, fragments)].join(' + ')
+      const parts = [literal(node), ...used(node, fragments)]
+      // A bundler keeps an unused sum, because it may call a method of its operands.
+      const text = parts.length > 1 ? `/* @__PURE__ */ joined(${parts.join(', ')})` : parts[0]
       return `export const ${name}: Document<${type}, ${type}Variables> = ${text}`
     })
   return [head, ...constants, ...operations].join('\n\n')

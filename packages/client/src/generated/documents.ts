@@ -38,6 +38,19 @@ export type ApproveJoinRequestInput = {
   readonly joinRequestId: string;
 };
 
+/** An action that the audit trail records. */
+export type AuditAction =
+  /** A moderator recalled a message. */
+  | 'MESSAGE_RECALLED'
+  /** The server found the same text in many conversations. */
+  | 'REPEATED_TEXT'
+  /** A moderator resolved a report. */
+  | 'REPORT_RESOLVED'
+  /** A moderator lifted a suspension. */
+  | 'USER_RESTORED'
+  /** A moderator suspended a user. */
+  | 'USER_SUSPENDED';
+
 /** Input of `blockUser`. */
 export type BlockUserInput = {
   /** The id of the other user. */
@@ -63,6 +76,13 @@ export type CompleteUploadInput = {
   /** Id of the media item of the ticket. */
   readonly mediaId: string;
 };
+
+/** How the server reaches a user outside the app. */
+export type ContactChannel =
+  /** E-mail to Me.email. */
+  | 'EMAIL'
+  /** Text message to Me.phone. */
+  | 'SMS';
 
 /** Version of a conversation that a client holds. */
 export type ConversationVersionInput = {
@@ -140,6 +160,14 @@ export type DeclineJoinRequestInput = {
   readonly joinRequestId: string;
 };
 
+/** Proof that the viewer owns the account: one of these. */
+export type DeleteAccountInput = {
+  /** The password; null for an account without one. */
+  readonly password?: string | null | undefined;
+  /** Access token of the identity provider for the same user, after a sign-in within the last 5 minutes by its `auth_time`, or by its `iat` if it has none. */
+  readonly providerToken?: string | null | undefined;
+};
+
 /** How new messages of a group reach connected members. */
 export type DeliveryMode =
   /** The messages are part of the event, MessagesChanged. */
@@ -157,6 +185,12 @@ export type DeviceInput = {
   readonly platform: Platform;
 };
 
+/** Input of `dissolveGroup`. */
+export type DissolveGroupInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+};
+
 /** New text of a message: exactly one field. */
 export type EditContentInput =
   {   /** Text with mentions. */
@@ -172,12 +206,32 @@ export type EditMessageInput = {
   readonly messageId: string;
 };
 
+/** Messages of a conversation to copy to other conversations. */
+export type ForwardMessagesInput = {
+  /** Form of the forward. */
+  readonly mode: ForwardMode;
+  /** Numbers of the messages, at most serverInfo.limits.forwardCount. They are forwarded in sending order. */
+  readonly seqs: ReadonlyArray<number>;
+  /** The source conversation. */
+  readonly sourceConversationId: string;
+  /** Target conversations, at most serverInfo.limits.forwardTargets. All receive the forward or none. */
+  readonly targets: ReadonlyArray<ForwardTargetInput>;
+};
+
 /** Form of a forward. */
 export type ForwardMode =
   /** One message that contains all forwarded messages. */
   | 'MERGED'
   /** One message with the same content for each forwarded message. */
   | 'SEPARATE';
+
+/** Target conversation of a forward. */
+export type ForwardTargetInput = {
+  /** Idempotency key chosen by the client for this target, 1 to 64 printable ASCII characters. With SEPARATE, →1, →2 … are appended in the order of the messages. */
+  readonly clientMessageId: string;
+  /** The id of the conversation. */
+  readonly conversationId: string;
+};
 
 /** Direction of friend requests. */
 export type FriendRequestDirection =
@@ -379,10 +433,35 @@ export type MessageSearchFilter = {
   readonly sentBefore?: string | null | undefined;
 };
 
+/** Order of the messages found. */
+export type MessageSearchOrder =
+  /** The latest first. */
+  | 'NEWEST_FIRST'
+  /** The earliest first. */
+  | 'OLDEST_FIRST'
+  /** Best hits first, then the latest; without a query the latest first. */
+  | 'RELEVANCE';
+
+/** Input of `muteGroupMember`. */
+export type MuteGroupMemberInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+  /** End of the mute, in the future; null lifts the mute. */
+  readonly until?: string | null | undefined;
+  /** User id of the member. */
+  readonly userId: string;
+};
+
 /** Input of `openDirectConversation`. */
 export type OpenDirectConversationInput = {
   /** The id of the other user. */
   readonly userId: string;
+};
+
+/** Input of `pinMessage`. */
+export type PinMessageInput = {
+  /** The id of the message. */
+  readonly messageId: string;
 };
 
 /** Platform of a device. */
@@ -401,6 +480,14 @@ export type Platform =
   | 'OTHER'
   /** Web browser. */
   | 'WEB';
+
+/** Input of `postAnnouncement`. */
+export type PostAnnouncementInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+  /** Text of the announcement, 1 to serverInfo.limits.announcementLength code points. */
+  readonly text: string;
+};
 
 /** Who may send messages in a group. */
 export type PostingPolicy =
@@ -434,6 +521,19 @@ export type PushProvider =
   | 'WEBHOOK'
   /** Web Push. The token is the PushSubscription as JSON, created with serverInfo.webPushPublicKey as applicationServerKey. */
   | 'WEB_PUSH';
+
+/** State of a push attempt. */
+export type PushStatus =
+  /** Refused by the provider, or out of retries. Final. */
+  | 'FAILED'
+  /** The provider reports the token as invalid; the push device was removed. Final. */
+  | 'GONE'
+  /** Waiting: for an acknowledgement by a device, the end of quiet hours, or the next retry. */
+  | 'QUEUED'
+  /** Accepted by the provider. */
+  | 'SENT'
+  /** Not sent, because the message was acknowledged, read or recalled, or because of the recipient's settings. Final. */
+  | 'SUPPRESSED';
 
 /** Input of `recallMessage`. */
 export type RecallMessageInput = {
@@ -485,6 +585,12 @@ export type RemoveGroupMemberInput = {
   readonly userId: string;
 };
 
+/** Input of `removePushDevice`. */
+export type RemovePushDeviceInput = {
+  /** Id of the push device. */
+  readonly pushDeviceId: string;
+};
+
 /** Input of `removeReaction`. */
 export type RemoveReactionInput = {
   /** The emoji to remove. */
@@ -509,6 +615,15 @@ export type ReportMessageInput = {
   readonly reason: ReportReason;
 };
 
+/** How a moderator resolved a report. */
+export type ReportOutcome =
+  /** No action. */
+  | 'DISMISSED'
+  /** The message was recalled, unless it was before. */
+  | 'MESSAGE_RECALLED'
+  /** The sender was suspended until restored. */
+  | 'USER_SUSPENDED';
+
 /** Why a message was reported. */
 export type ReportReason =
   /** Insults, threats or harassment. */
@@ -520,12 +635,47 @@ export type ReportReason =
   /** Advertising or repeated messages. */
   | 'SPAM';
 
+/** State of a report. */
+export type ReportStatus =
+  /** Waits for a moderator. */
+  | 'OPEN'
+  /** Resolved by a moderator. */
+  | 'RESOLVED';
+
+/** Input of `requestContactVerification`. */
+export type RequestContactVerificationInput = {
+  /** The address to verify. */
+  readonly channel: ContactChannel;
+};
+
 /** Input of `requestFriend`. */
 export type RequestFriendInput = {
   /** Note for the recipient, at most 200 code points. */
   readonly note?: string | null | undefined;
   /** The id of the other user. */
   readonly userId: string;
+};
+
+/** Input of `resolveReport`. */
+export type ResolveReportInput = {
+  /** Note for the audit trail, at most 500 code points. With USER_SUSPENDED also the reason shown to the user. */
+  readonly note?: string | null | undefined;
+  /** How to resolve it. */
+  readonly outcome: ReportOutcome;
+  /** Id of the report. */
+  readonly reportId: string;
+};
+
+/** Input of `restoreUser`. */
+export type RestoreUserInput = {
+  /** Id of the user. */
+  readonly userId: string;
+};
+
+/** Input of `revokeGroupInvite`. */
+export type RevokeGroupInviteInput = {
+  /** Code of the invite. */
+  readonly inviteCode: string;
 };
 
 /** Input of `revokeSession`. */
@@ -582,6 +732,14 @@ export type SessionEndReason =
   /** The account was suspended or deleted. */
   | 'SUSPENDED';
 
+/** Input of `setFriendRemark`. */
+export type SetFriendRemarkInput = {
+  /** At most 64 code points; null or empty removes it. */
+  readonly remark?: string | null | undefined;
+  /** The id of the other user. */
+  readonly userId: string;
+};
+
 /** Input of `setGroupMemberRole`. */
 export type SetGroupMemberRoleInput = {
   /** Id of the group. */
@@ -592,10 +750,26 @@ export type SetGroupMemberRoleInput = {
   readonly userId: string;
 };
 
+/** Input of `setPresence`. */
+export type SetPresenceInput = {
+  /** ONLINE while the device is used, AWAY while it is idle, BUSY for do not disturb, OFFLINE for invisible. */
+  readonly status: PresenceStatus;
+};
+
 /** Input of `setReadReceipts`. */
 export type SetReadReceiptsInput = {
   /** Whether read receipts are on. */
   readonly enabled: boolean;
+};
+
+/** Input of `suspendUser`. */
+export type SuspendUserInput = {
+  /** Reason, 1 to 500 code points; shown to the user who tries to sign in. */
+  readonly reason: string;
+  /** End of the suspension, in the future; null until restored. */
+  readonly until?: string | null | undefined;
+  /** Id of the user. */
+  readonly userId: string;
 };
 
 /** Event that a system message reports. */
@@ -641,10 +815,30 @@ export type SystemEvent =
   /** The actor changed the slow mode of the group. */
   | 'SLOW_MODE_CHANGED';
 
+/** Input of `testPush`. */
+export type TestPushInput = {
+  /** Id of the push device. */
+  readonly pushDeviceId: string;
+};
+
+/** Input of `transferGroup`. */
+export type TransferGroupInput = {
+  /** Id of the group. */
+  readonly groupId: string;
+  /** User id of the member. */
+  readonly userId: string;
+};
+
 /** Input of `unblockUser`. */
 export type UnblockUserInput = {
   /** The id of the other user. */
   readonly userId: string;
+};
+
+/** Input of `unpinMessage`. */
+export type UnpinMessageInput = {
+  /** The id of the message. */
+  readonly messageId: string;
 };
 
 /** Changes of a group. What is left out stays. */
@@ -726,6 +920,14 @@ export type UploadMethod =
   /** The bytes are the body of the request. */
   | 'PUT';
 
+/** Input of `verifyContact`. */
+export type VerifyContactInput = {
+  /** The address to verify. */
+  readonly channel: ContactChannel;
+  /** The six digits. */
+  readonly code: string;
+};
+
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
 }>;
@@ -767,7 +969,7 @@ export type RevokeOtherSessionsMutation = { readonly revokeOtherSessions: { read
 export type NotificationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type NotificationsQuery = { readonly me: { readonly notificationSettings: { readonly push: boolean, readonly showPreview: boolean, readonly quietFrom: string | null, readonly quietTo: string | null } }, readonly serverInfo: { readonly webPushPublicKey: string | null } };
+export type NotificationsQuery = { readonly me: { readonly email: string | null, readonly emailVerifiedAt: string | null, readonly phone: string | null, readonly phoneVerifiedAt: string | null, readonly notificationSettings: { readonly push: boolean, readonly showPreview: boolean, readonly quietFrom: string | null, readonly quietTo: string | null, readonly timeZone: string | null, readonly email: boolean, readonly sms: boolean }, readonly pushDevices: ReadonlyArray<{ readonly id: string, readonly provider: PushProvider, readonly createdAt: string }> }, readonly serverInfo: { readonly webPushPublicKey: string | null, readonly capabilities: { readonly pushProviders: ReadonlyArray<PushProvider> } } };
 
 export type UpdateNotificationSettingsMutationVariables = Exact<{
   input: UpdateNotificationSettingsInput;
@@ -781,7 +983,73 @@ export type RegisterPushDeviceMutationVariables = Exact<{
 }>;
 
 
-export type RegisterPushDeviceMutation = { readonly registerPushDevice: { readonly __typename: 'RegisterPushDevicePayload' } | null };
+export type RegisterPushDeviceMutation = { readonly registerPushDevice: { readonly pushDevice: { readonly id: string } } | null };
+
+export type RemovePushDeviceMutationVariables = Exact<{
+  input: RemovePushDeviceInput;
+}>;
+
+
+export type RemovePushDeviceMutation = { readonly removePushDevice: { readonly __typename: 'RemovePushDevicePayload' } | null };
+
+export type TestPushMutationVariables = Exact<{
+  input: TestPushInput;
+}>;
+
+
+export type TestPushMutation = { readonly testPush: { readonly attempt: { readonly status: PushStatus, readonly providerStatus: string | null } } | null };
+
+export type RequestContactVerificationMutationVariables = Exact<{
+  input: RequestContactVerificationInput;
+}>;
+
+
+export type RequestContactVerificationMutation = { readonly requestContactVerification: { readonly __typename: 'RequestContactVerificationPayload' } | null };
+
+export type VerifyContactMutationVariables = Exact<{
+  input: VerifyContactInput;
+}>;
+
+
+export type VerifyContactMutation = { readonly verifyContact: { readonly __typename: 'VerifyContactPayload' } | null };
+
+export type SetPresenceMutationVariables = Exact<{
+  input: SetPresenceInput;
+}>;
+
+
+export type SetPresenceMutation = { readonly setPresence: { readonly __typename: 'SetPresencePayload' } | null };
+
+export type DeleteAccountMutationVariables = Exact<{
+  input: DeleteAccountInput;
+}>;
+
+
+export type DeleteAccountMutation = { readonly deleteAccount: { readonly __typename: 'DeleteAccountPayload' } | null };
+
+export type BlockedUsersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BlockedUsersQuery = { readonly blockedUsers: { readonly nodes: ReadonlyArray<PersonPartsFragment>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ProfileQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ProfileQuery = { readonly user: (
+    { readonly bio: string | null, readonly createdAt: string, readonly blockedByMe: boolean }
+    & PersonPartsFragment
+  ) | null };
+
+export type SetFriendRemarkMutationVariables = Exact<{
+  input: SetFriendRemarkInput;
+}>;
+
+
+export type SetFriendRemarkMutation = { readonly setFriendRemark: { readonly __typename: 'SetFriendRemarkPayload' } | null };
 
 export type UpdateMembershipMutationVariables = Exact<{
   input: UpdateMembershipInput;
@@ -968,6 +1236,73 @@ export type CreateGroupInviteMutationVariables = Exact<{
 
 export type CreateGroupInviteMutation = { readonly createGroupInvite: { readonly invite: { readonly inviteCode: string } } | null };
 
+export type RevokeGroupInviteMutationVariables = Exact<{
+  input: RevokeGroupInviteInput;
+}>;
+
+
+export type RevokeGroupInviteMutation = { readonly revokeGroupInvite: { readonly __typename: 'RevokeGroupInvitePayload' } | null };
+
+export type MuteGroupMemberMutationVariables = Exact<{
+  input: MuteGroupMemberInput;
+}>;
+
+
+export type MuteGroupMemberMutation = { readonly muteGroupMember: { readonly __typename: 'MuteGroupMemberPayload' } | null };
+
+export type TransferGroupMutationVariables = Exact<{
+  input: TransferGroupInput;
+}>;
+
+
+export type TransferGroupMutation = { readonly transferGroup: { readonly __typename: 'TransferGroupPayload' } | null };
+
+export type DissolveGroupMutationVariables = Exact<{
+  input: DissolveGroupInput;
+}>;
+
+
+export type DissolveGroupMutation = { readonly dissolveGroup: { readonly __typename: 'DissolveGroupPayload' } | null };
+
+export type PostAnnouncementMutationVariables = Exact<{
+  input: PostAnnouncementInput;
+}>;
+
+
+export type PostAnnouncementMutation = { readonly postAnnouncement: { readonly __typename: 'PostAnnouncementPayload' } | null };
+
+export type AnnouncementsQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type AnnouncementsQuery = { readonly conversation:
+    | { readonly announcements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly text: string, readonly createdAt: string, readonly author: PersonPartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type GroupSettingsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type GroupSettingsQuery = { readonly conversation:
+    | { readonly mentionAllPolicy: MentionAllPolicy, readonly invites: ReadonlyArray<{ readonly inviteCode: string, readonly uses: number, readonly maxUses: number | null, readonly expiresAt: string | null, readonly inviter: { readonly displayName: string } }> }
+    | Record<PropertyKey, never>
+   | null };
+
+export type MembersNamedQueryVariables = Exact<{
+  id: string;
+  query: string;
+}>;
+
+
+export type MembersNamedQuery = { readonly conversation:
+    | { readonly members: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly role: GroupRole, readonly nickname: string | null, readonly joinedAt: string, readonly mutedUntil: string | null, readonly readSeq: number, readonly user: PersonPartsFragment }> } }
+    | Record<PropertyKey, never>
+   | null };
+
 export type GroupInviteQueryVariables = Exact<{
   inviteCode: string;
 }>;
@@ -995,6 +1330,116 @@ export type DeclineJoinRequestMutationVariables = Exact<{
 
 
 export type DeclineJoinRequestMutation = { readonly declineJoinRequest: { readonly __typename: 'DeclineJoinRequestPayload' } | null };
+
+export type PinMessageMutationVariables = Exact<{
+  input: PinMessageInput;
+}>;
+
+
+export type PinMessageMutation = { readonly pinMessage: { readonly __typename: 'PinMessagePayload' } | null };
+
+export type UnpinMessageMutationVariables = Exact<{
+  input: UnpinMessageInput;
+}>;
+
+
+export type UnpinMessageMutation = { readonly unpinMessage: { readonly __typename: 'UnpinMessagePayload' } | null };
+
+export type PinnedMessagesQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PinnedMessagesQuery = { readonly conversation:
+    | { readonly pinnedMessages: ReadonlyArray<MessagePartsFragment> }
+    | { readonly pinnedMessages: ReadonlyArray<MessagePartsFragment> }
+   | null };
+
+export type ForwardMessagesMutationVariables = Exact<{
+  input: ForwardMessagesInput;
+}>;
+
+
+export type ForwardMessagesMutation = { readonly forwardMessages: { readonly messages: ReadonlyArray<{ readonly id: string }> } | null };
+
+export type MessageReadersQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type MessageReadersQuery = { readonly message: { readonly readBy: { readonly nodes: ReadonlyArray<PersonPartsFragment>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type MessageReactorsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MessageReactorsQuery = { readonly message: { readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly users: { readonly nodes: ReadonlyArray<PersonPartsFragment> } }> } | null };
+
+export type MessageRevisionsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MessageRevisionsQuery = { readonly message: { readonly revisions: ReadonlyArray<{ readonly id: string, readonly replacedAt: string, readonly content:
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+        | { readonly plainText: string }
+       }> } | null };
+
+export type FindMessagesQueryVariables = Exact<{
+  query?: string | null | undefined;
+  filter?: MessageSearchFilter | null | undefined;
+  order?: MessageSearchOrder | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FindMessagesQuery = { readonly searchMessages: { readonly nodes: ReadonlyArray<{ readonly highlights: ReadonlyArray<{ readonly snippet: string, readonly ranges: ReadonlyArray<{ readonly start: number, readonly length: number }> }>, readonly message: MessagePartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type ReportsQueryVariables = Exact<{
+  status?: ReportStatus | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReportsQuery = { readonly reports: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly reason: ReportReason, readonly note: string | null, readonly automatic: boolean, readonly createdAt: string, readonly reportedText: string | null, readonly status: ReportStatus, readonly outcome: ReportOutcome | null, readonly resolvedAt: string | null, readonly reporter: PersonPartsFragment | null, readonly resolvedBy: PersonPartsFragment | null, readonly message: MessagePartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type ResolveReportMutationVariables = Exact<{
+  input: ResolveReportInput;
+}>;
+
+
+export type ResolveReportMutation = { readonly resolveReport: { readonly __typename: 'ResolveReportPayload' } | null };
+
+export type SuspendUserMutationVariables = Exact<{
+  input: SuspendUserInput;
+}>;
+
+
+export type SuspendUserMutation = { readonly suspendUser: { readonly __typename: 'SuspendUserPayload' } | null };
+
+export type RestoreUserMutationVariables = Exact<{
+  input: RestoreUserInput;
+}>;
+
+
+export type RestoreUserMutation = { readonly restoreUser: { readonly __typename: 'RestoreUserPayload' } | null };
+
+export type AuditLogQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { readonly auditLog: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly action: AuditAction, readonly at: string, readonly subject: string, readonly detail: Record<string, unknown> | null, readonly actor: PersonPartsFragment | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type RegisterMutationVariables = Exact<{
   input: RegisterInput;
@@ -1339,6 +1784,8 @@ export type PresenceSubscription = { readonly presence: { readonly id: string, r
 /** The text of an operation, typed by its answer and its variables. */
 export type Document<Data, Variables> = string & { readonly __types?: (variables: Variables) => Data }
 
+const joined = (...parts: readonly string[]) => parts.join('')
+
 
 const PersonParts = 'fragment PersonParts on User{id handle displayName avatarUrl deletedAt}'
 
@@ -1376,11 +1823,29 @@ export const RevokeSession: Document<RevokeSessionMutation, RevokeSessionMutatio
 
 export const RevokeOtherSessions: Document<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables> = 'mutation RevokeOtherSessions{revokeOtherSessions{__typename}}'
 
-export const Notifications: Document<NotificationsQuery, NotificationsQueryVariables> = 'query Notifications{me{notificationSettings{push showPreview quietFrom quietTo}}serverInfo{webPushPublicKey}}'
+export const Notifications: Document<NotificationsQuery, NotificationsQueryVariables> = 'query Notifications{me{email emailVerifiedAt phone phoneVerifiedAt notificationSettings{push showPreview quietFrom quietTo timeZone email sms}pushDevices{id provider createdAt}}serverInfo{webPushPublicKey capabilities{pushProviders}}}'
 
 export const UpdateNotificationSettings: Document<UpdateNotificationSettingsMutation, UpdateNotificationSettingsMutationVariables> = 'mutation UpdateNotificationSettings($input:UpdateNotificationSettingsInput!){updateNotificationSettings(input:$input){__typename}}'
 
-export const RegisterPushDevice: Document<RegisterPushDeviceMutation, RegisterPushDeviceMutationVariables> = 'mutation RegisterPushDevice($input:RegisterPushDeviceInput!){registerPushDevice(input:$input){__typename}}'
+export const RegisterPushDevice: Document<RegisterPushDeviceMutation, RegisterPushDeviceMutationVariables> = 'mutation RegisterPushDevice($input:RegisterPushDeviceInput!){registerPushDevice(input:$input){pushDevice{id}}}'
+
+export const RemovePushDevice: Document<RemovePushDeviceMutation, RemovePushDeviceMutationVariables> = 'mutation RemovePushDevice($input:RemovePushDeviceInput!){removePushDevice(input:$input){__typename}}'
+
+export const TestPush: Document<TestPushMutation, TestPushMutationVariables> = 'mutation TestPush($input:TestPushInput!){testPush(input:$input){attempt{status providerStatus}}}'
+
+export const RequestContactVerification: Document<RequestContactVerificationMutation, RequestContactVerificationMutationVariables> = 'mutation RequestContactVerification($input:RequestContactVerificationInput!){requestContactVerification(input:$input){__typename}}'
+
+export const VerifyContact: Document<VerifyContactMutation, VerifyContactMutationVariables> = 'mutation VerifyContact($input:VerifyContactInput!){verifyContact(input:$input){__typename}}'
+
+export const SetPresence: Document<SetPresenceMutation, SetPresenceMutationVariables> = 'mutation SetPresence($input:SetPresenceInput!){setPresence(input:$input){__typename}}'
+
+export const DeleteAccount: Document<DeleteAccountMutation, DeleteAccountMutationVariables> = 'mutation DeleteAccount($input:DeleteAccountInput!){deleteAccount(input:$input){__typename}}'
+
+export const BlockedUsers: Document<BlockedUsersQuery, BlockedUsersQueryVariables> = /* @__PURE__ */ joined('query BlockedUsers($after:String){blockedUsers(first:100 after:$after){nodes{...PersonParts}pageInfo{hasNextPage endCursor}}}', PersonParts)
+
+export const Profile: Document<ProfileQuery, ProfileQueryVariables> = /* @__PURE__ */ joined('query Profile($id:ID!){user(id:$id){...PersonParts bio createdAt blockedByMe}}', PersonParts)
+
+export const SetFriendRemark: Document<SetFriendRemarkMutation, SetFriendRemarkMutationVariables> = 'mutation SetFriendRemark($input:SetFriendRemarkInput!){setFriendRemark(input:$input){__typename}}'
 
 export const UpdateMembership: Document<UpdateMembershipMutation, UpdateMembershipMutationVariables> = 'mutation UpdateMembership($input:UpdateMembershipInput!){updateMembership(input:$input){__typename}}'
 
@@ -1406,6 +1871,22 @@ export const LeaveGroup: Document<LeaveGroupMutation, LeaveGroupMutationVariable
 
 export const CreateGroupInvite: Document<CreateGroupInviteMutation, CreateGroupInviteMutationVariables> = 'mutation CreateGroupInvite($input:CreateGroupInviteInput!){createGroupInvite(input:$input){invite{inviteCode}}}'
 
+export const RevokeGroupInvite: Document<RevokeGroupInviteMutation, RevokeGroupInviteMutationVariables> = 'mutation RevokeGroupInvite($input:RevokeGroupInviteInput!){revokeGroupInvite(input:$input){__typename}}'
+
+export const MuteGroupMember: Document<MuteGroupMemberMutation, MuteGroupMemberMutationVariables> = 'mutation MuteGroupMember($input:MuteGroupMemberInput!){muteGroupMember(input:$input){__typename}}'
+
+export const TransferGroup: Document<TransferGroupMutation, TransferGroupMutationVariables> = 'mutation TransferGroup($input:TransferGroupInput!){transferGroup(input:$input){__typename}}'
+
+export const DissolveGroup: Document<DissolveGroupMutation, DissolveGroupMutationVariables> = 'mutation DissolveGroup($input:DissolveGroupInput!){dissolveGroup(input:$input){__typename}}'
+
+export const PostAnnouncement: Document<PostAnnouncementMutation, PostAnnouncementMutationVariables> = 'mutation PostAnnouncement($input:PostAnnouncementInput!){postAnnouncement(input:$input){__typename}}'
+
+export const Announcements: Document<AnnouncementsQuery, AnnouncementsQueryVariables> = /* @__PURE__ */ joined('query Announcements($id:ID!$after:String){conversation(id:$id){...on GroupConversation{announcements(first:20 after:$after){nodes{id text createdAt author{...PersonParts}}pageInfo{hasNextPage endCursor}}}}}', PersonParts)
+
+export const GroupSettings: Document<GroupSettingsQuery, GroupSettingsQueryVariables> = 'query GroupSettings($id:ID!){conversation(id:$id){...on GroupConversation{mentionAllPolicy invites{inviteCode uses maxUses expiresAt inviter{displayName}}}}}'
+
+export const MembersNamed: Document<MembersNamedQuery, MembersNamedQueryVariables> = /* @__PURE__ */ joined('query MembersNamed($id:ID!$query:String!){conversation(id:$id){...on GroupConversation{members(first:30 query:$query){nodes{id role nickname joinedAt mutedUntil readSeq user{...PersonParts}}}}}}', PersonParts)
+
 export const GroupInvite: Document<GroupInviteQuery, GroupInviteQueryVariables> = 'query GroupInvite($inviteCode:String!){groupInvite(inviteCode:$inviteCode){group{conversationId name memberCount avatarUrl}inviter{displayName}}}'
 
 export const JoinGroup: Document<JoinGroupMutation, JoinGroupMutationVariables> = 'mutation JoinGroup($input:JoinGroupInput!){joinGroup(input:$input){conversation{id}}}'
@@ -1414,11 +1895,37 @@ export const ApproveJoinRequest: Document<ApproveJoinRequestMutation, ApproveJoi
 
 export const DeclineJoinRequest: Document<DeclineJoinRequestMutation, DeclineJoinRequestMutationVariables> = 'mutation DeclineJoinRequest($input:DeclineJoinRequestInput!){declineJoinRequest(input:$input){__typename}}'
 
-export const Register: Document<RegisterMutation, RegisterMutationVariables> = 'mutation Register($input:RegisterInput!){register(input:$input){...Tokens}}' + Tokens
+export const PinMessage: Document<PinMessageMutation, PinMessageMutationVariables> = 'mutation PinMessage($input:PinMessageInput!){pinMessage(input:$input){__typename}}'
 
-export const Login: Document<LoginMutation, LoginMutationVariables> = 'mutation Login($input:LoginInput!){login(input:$input){...Tokens}}' + Tokens
+export const UnpinMessage: Document<UnpinMessageMutation, UnpinMessageMutationVariables> = 'mutation UnpinMessage($input:UnpinMessageInput!){unpinMessage(input:$input){__typename}}'
 
-export const RefreshSession: Document<RefreshSessionMutation, RefreshSessionMutationVariables> = 'mutation RefreshSession($input:RefreshSessionInput!){refreshSession(input:$input){...Tokens}}' + Tokens
+export const PinnedMessages: Document<PinnedMessagesQuery, PinnedMessagesQueryVariables> = /* @__PURE__ */ joined('query PinnedMessages($id:ID!){conversation(id:$id){pinnedMessages{...MessageParts}}}', MessageParts, PersonParts, ContentParts, MediaParts)
+
+export const ForwardMessages: Document<ForwardMessagesMutation, ForwardMessagesMutationVariables> = 'mutation ForwardMessages($input:ForwardMessagesInput!){forwardMessages(input:$input){messages{id}}}'
+
+export const MessageReaders: Document<MessageReadersQuery, MessageReadersQueryVariables> = /* @__PURE__ */ joined('query MessageReaders($id:ID!$after:String){message(id:$id){readBy(first:100 after:$after){nodes{...PersonParts}pageInfo{hasNextPage endCursor}}}}', PersonParts)
+
+export const MessageReactors: Document<MessageReactorsQuery, MessageReactorsQueryVariables> = /* @__PURE__ */ joined('query MessageReactors($id:ID!){message(id:$id){reactions{emoji users(first:50){nodes{...PersonParts}}}}}', PersonParts)
+
+export const MessageRevisions: Document<MessageRevisionsQuery, MessageRevisionsQueryVariables> = 'query MessageRevisions($id:ID!){message(id:$id){revisions{id replacedAt content{plainText}}}}'
+
+export const FindMessages: Document<FindMessagesQuery, FindMessagesQueryVariables> = /* @__PURE__ */ joined('query FindMessages($query:String$filter:MessageSearchFilter$order:MessageSearchOrder$after:String){searchMessages(query:$query filter:$filter order:$order first:30 after:$after){nodes{highlights{snippet ranges{start length}}message{...MessageParts}}pageInfo{hasNextPage endCursor}}}', MessageParts, PersonParts, ContentParts, MediaParts)
+
+export const Reports: Document<ReportsQuery, ReportsQueryVariables> = /* @__PURE__ */ joined('query Reports($status:ReportStatus$after:String){reports(first:30 status:$status after:$after){nodes{id reason note automatic createdAt reportedText status outcome resolvedAt reporter{...PersonParts}resolvedBy{...PersonParts}message{...MessageParts}}pageInfo{hasNextPage endCursor}}}', PersonParts, MessageParts, ContentParts, MediaParts)
+
+export const ResolveReport: Document<ResolveReportMutation, ResolveReportMutationVariables> = 'mutation ResolveReport($input:ResolveReportInput!){resolveReport(input:$input){__typename}}'
+
+export const SuspendUser: Document<SuspendUserMutation, SuspendUserMutationVariables> = 'mutation SuspendUser($input:SuspendUserInput!){suspendUser(input:$input){__typename}}'
+
+export const RestoreUser: Document<RestoreUserMutation, RestoreUserMutationVariables> = 'mutation RestoreUser($input:RestoreUserInput!){restoreUser(input:$input){__typename}}'
+
+export const AuditLog: Document<AuditLogQuery, AuditLogQueryVariables> = /* @__PURE__ */ joined('query AuditLog($after:String){auditLog(first:30 after:$after){nodes{id action at subject detail actor{...PersonParts}}pageInfo{hasNextPage endCursor}}}', PersonParts)
+
+export const Register: Document<RegisterMutation, RegisterMutationVariables> = /* @__PURE__ */ joined('mutation Register($input:RegisterInput!){register(input:$input){...Tokens}}', Tokens)
+
+export const Login: Document<LoginMutation, LoginMutationVariables> = /* @__PURE__ */ joined('mutation Login($input:LoginInput!){login(input:$input){...Tokens}}', Tokens)
+
+export const RefreshSession: Document<RefreshSessionMutation, RefreshSessionMutationVariables> = /* @__PURE__ */ joined('mutation RefreshSession($input:RefreshSessionInput!){refreshSession(input:$input){...Tokens}}', Tokens)
 
 export const RenewSession: Document<RenewSessionMutation, RenewSessionMutationVariables> = 'mutation RenewSession($input:RenewSessionInput!){renewSession(input:$input){session{id}}}'
 
@@ -1426,39 +1933,39 @@ export const Logout: Document<LogoutMutation, LogoutMutationVariables> = 'mutati
 
 export const Acknowledge: Document<AcknowledgeMutation, AcknowledgeMutationVariables> = 'mutation Acknowledge($input:AcknowledgeInput!){acknowledge(input:$input){cursor}}'
 
-export const SendMessage: Document<SendMessageMutation, SendMessageMutationVariables> = 'mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const SendMessage: Document<SendMessageMutation, SendMessageMutationVariables> = /* @__PURE__ */ joined('mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const EditMessage: Document<EditMessageMutation, EditMessageMutationVariables> = 'mutation EditMessage($input:EditMessageInput!){editMessage(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const EditMessage: Document<EditMessageMutation, EditMessageMutationVariables> = /* @__PURE__ */ joined('mutation EditMessage($input:EditMessageInput!){editMessage(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const RecallMessage: Document<RecallMessageMutation, RecallMessageMutationVariables> = 'mutation RecallMessage($input:RecallMessageInput!){recallMessage(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const RecallMessage: Document<RecallMessageMutation, RecallMessageMutationVariables> = /* @__PURE__ */ joined('mutation RecallMessage($input:RecallMessageInput!){recallMessage(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const AddReaction: Document<AddReactionMutation, AddReactionMutationVariables> = 'mutation AddReaction($input:AddReactionInput!){addReaction(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const AddReaction: Document<AddReactionMutation, AddReactionMutationVariables> = /* @__PURE__ */ joined('mutation AddReaction($input:AddReactionInput!){addReaction(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const RemoveReaction: Document<RemoveReactionMutation, RemoveReactionMutationVariables> = 'mutation RemoveReaction($input:RemoveReactionInput!){removeReaction(input:$input){message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const RemoveReaction: Document<RemoveReactionMutation, RemoveReactionMutationVariables> = /* @__PURE__ */ joined('mutation RemoveReaction($input:RemoveReactionInput!){removeReaction(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
 export const MarkRead: Document<MarkReadMutation, MarkReadMutationVariables> = 'mutation MarkRead($input:MarkReadInput!){markRead(input:$input){membership{id}}}'
 
 export const SendTyping: Document<SendTypingMutation, SendTypingMutationVariables> = 'mutation SendTyping($input:SendTypingInput!){sendTyping(input:$input){__typename}}'
 
-export const OpenDirectConversation: Document<OpenDirectConversationMutation, OpenDirectConversationMutationVariables> = 'mutation OpenDirectConversation($input:OpenDirectConversationInput!){openDirectConversation(input:$input){conversation{...ListedParts}}}' + ListedParts + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+export const OpenDirectConversation: Document<OpenDirectConversationMutation, OpenDirectConversationMutationVariables> = /* @__PURE__ */ joined('mutation OpenDirectConversation($input:OpenDirectConversationInput!){openDirectConversation(input:$input){conversation{...ListedParts}}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
 export const CreateUpload: Document<CreateUploadMutation, CreateUploadMutationVariables> = 'mutation CreateUpload($input:CreateUploadInput!){createUpload(input:$input){ticket{url method headers{name value}media{id}}}}'
 
 export const CompleteUpload: Document<CompleteUploadMutation, CompleteUploadMutationVariables> = 'mutation CompleteUpload($input:CompleteUploadInput!){completeUpload(input:$input){media{id kind status}}}'
 
-export const Friends: Document<FriendsQuery, FriendsQueryVariables> = 'query Friends($after:String){friends(first:100 after:$after){nodes{...FriendParts}pageInfo{hasNextPage endCursor}}}' + FriendParts + PersonParts
+export const Friends: Document<FriendsQuery, FriendsQueryVariables> = /* @__PURE__ */ joined('query Friends($after:String){friends(first:100 after:$after){nodes{...FriendParts}pageInfo{hasNextPage endCursor}}}', FriendParts, PersonParts)
 
-export const FriendRequests: Document<FriendRequestsQuery, FriendRequestsQueryVariables> = 'query FriendRequests($direction:FriendRequestDirection!){friendRequests(first:100 direction:$direction){nodes{...FriendRequestParts}}}' + FriendRequestParts + PersonParts
+export const FriendRequests: Document<FriendRequestsQuery, FriendRequestsQueryVariables> = /* @__PURE__ */ joined('query FriendRequests($direction:FriendRequestDirection!){friendRequests(first:100 direction:$direction){nodes{...FriendRequestParts}}}', FriendRequestParts, PersonParts)
 
-export const JoinRequests: Document<JoinRequestsQuery, JoinRequestsQueryVariables> = 'query JoinRequests($id:ID!){conversation(id:$id){...on GroupConversation{joinRequests(first:100){nodes{...JoinRequestParts}}}}}' + JoinRequestParts + PersonParts
+export const JoinRequests: Document<JoinRequestsQuery, JoinRequestsQueryVariables> = /* @__PURE__ */ joined('query JoinRequests($id:ID!){conversation(id:$id){...on GroupConversation{joinRequests(first:100){nodes{...JoinRequestParts}}}}}', JoinRequestParts, PersonParts)
 
-export const Members: Document<MembersQuery, MembersQueryVariables> = 'query Members($id:ID!$first:Int!$after:String){conversation(id:$id){...on GroupConversation{members(first:$first after:$after){nodes{id role nickname joinedAt mutedUntil readSeq user{...PersonParts}}pageInfo{hasNextPage endCursor}}}}}' + PersonParts
+export const Members: Document<MembersQuery, MembersQueryVariables> = /* @__PURE__ */ joined('query Members($id:ID!$first:Int!$after:String){conversation(id:$id){...on GroupConversation{members(first:$first after:$after){nodes{id role nickname joinedAt mutedUntil readSeq user{...PersonParts}}pageInfo{hasNextPage endCursor}}}}}', PersonParts)
 
-export const OnePerson: Document<OnePersonQuery, OnePersonQueryVariables> = 'query OnePerson($id:ID!){user(id:$id){...PersonParts}}' + PersonParts
+export const OnePerson: Document<OnePersonQuery, OnePersonQueryVariables> = /* @__PURE__ */ joined('query OnePerson($id:ID!){user(id:$id){...PersonParts}}', PersonParts)
 
-export const SearchPeople: Document<SearchPeopleQuery, SearchPeopleQueryVariables> = 'query SearchPeople($query:String!){searchUsers(query:$query first:30){nodes{...PersonParts}}}' + PersonParts
+export const SearchPeople: Document<SearchPeopleQuery, SearchPeopleQueryVariables> = /* @__PURE__ */ joined('query SearchPeople($query:String!){searchUsers(query:$query first:30){nodes{...PersonParts}}}', PersonParts)
 
-export const MediaItems: Document<MediaItemsQuery, MediaItemsQueryVariables> = 'query MediaItems($ids:[ID!]!){nodes(ids:$ids){...on Media{...MediaParts}}}' + MediaParts
+export const MediaItems: Document<MediaItemsQuery, MediaItemsQueryVariables> = /* @__PURE__ */ joined('query MediaItems($ids:[ID!]!){nodes(ids:$ids){...on Media{...MediaParts}}}', MediaParts)
 
 export const RequestFriend: Document<RequestFriendMutation, RequestFriendMutationVariables> = 'mutation RequestFriend($input:RequestFriendInput!){requestFriend(input:$input){__typename}}'
 
@@ -1468,22 +1975,22 @@ export const DeclineFriendRequest: Document<DeclineFriendRequestMutation, Declin
 
 export const CancelFriendRequest: Document<CancelFriendRequestMutation, CancelFriendRequestMutationVariables> = 'mutation CancelFriendRequest($input:CancelFriendRequestInput!){cancelFriendRequest(input:$input){__typename}}'
 
-export const FirstScreen: Document<FirstScreenQuery, FirstScreenQueryVariables> = 'query FirstScreen($first:Int!){syncCursor me{...MeParts}conversations(first:$first filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}' + MeParts + PersonParts + ListedParts + RowParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+export const FirstScreen: Document<FirstScreenQuery, FirstScreenQueryVariables> = /* @__PURE__ */ joined('query FirstScreen($first:Int!){syncCursor me{...MeParts}conversations(first:$first filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}', MeParts, PersonParts, ListedParts, RowParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const MoreConversations: Document<MoreConversationsQuery, MoreConversationsQueryVariables> = 'query MoreConversations($first:Int!$after:String){conversations(first:$first after:$after filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}' + ListedParts + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+export const MoreConversations: Document<MoreConversationsQuery, MoreConversationsQueryVariables> = /* @__PURE__ */ joined('query MoreConversations($first:Int!$after:String){conversations(first:$first after:$after filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const OneConversation: Document<OneConversationQuery, OneConversationQueryVariables> = 'query OneConversation($id:ID!){conversation(id:$id){...ListedParts}}' + ListedParts + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+export const OneConversation: Document<OneConversationQuery, OneConversationQueryVariables> = /* @__PURE__ */ joined('query OneConversation($id:ID!){conversation(id:$id){...ListedParts}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const PullChanges: Document<PullChangesQuery, PullChangesQueryVariables> = 'query PullChanges($since:[ConversationVersionInput!]!$first:Int!){conversationChanges(since:$since first:$first){version hasMore conversation{...RowParts}messages{...OwnMessageParts}}}' + RowParts + PersonParts + OwnMessageParts + MessageParts + ContentParts + MediaParts
+export const PullChanges: Document<PullChangesQuery, PullChangesQueryVariables> = /* @__PURE__ */ joined('query PullChanges($since:[ConversationVersionInput!]!$first:Int!){conversationChanges(since:$since first:$first){version hasMore conversation{...RowParts}messages{...OwnMessageParts}}}', RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const HistoryPage: Document<HistoryPageQuery, HistoryPageQueryVariables> = 'query HistoryPage($id:ID!$first:Int$last:Int$beforeSeq:Int$afterSeq:Int$around:Int){conversation(id:$id){id messages(first:$first last:$last beforeSeq:$beforeSeq afterSeq:$afterSeq around:$around){nodes{...OwnMessageParts}}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const HistoryPage: Document<HistoryPageQuery, HistoryPageQueryVariables> = /* @__PURE__ */ joined('query HistoryPage($id:ID!$first:Int$last:Int$beforeSeq:Int$afterSeq:Int$around:Int){conversation(id:$id){id messages(first:$first last:$last beforeSeq:$beforeSeq afterSeq:$afterSeq around:$around){nodes{...OwnMessageParts}}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const OwnReactions: Document<OwnReactionsQuery, OwnReactionsQueryVariables> = 'query OwnReactions($ids:[ID!]!){nodes(ids:$ids){...on Message{...OwnMessageParts}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const OwnReactions: Document<OwnReactionsQuery, OwnReactionsQueryVariables> = /* @__PURE__ */ joined('query OwnReactions($ids:[ID!]!){nodes(ids:$ids){...on Message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const SearchMessages: Document<SearchMessagesQuery, SearchMessagesQueryVariables> = 'query SearchMessages($query:String!$filter:MessageSearchFilter$first:Int$after:String){searchMessages(query:$query filter:$filter first:$first after:$after){nodes{message{...OwnMessageParts}}pageInfo{hasNextPage endCursor}}}' + OwnMessageParts + MessageParts + PersonParts + ContentParts + MediaParts
+export const SearchMessages: Document<SearchMessagesQuery, SearchMessagesQueryVariables> = /* @__PURE__ */ joined('query SearchMessages($query:String!$filter:MessageSearchFilter$first:Int$after:String){searchMessages(query:$query filter:$filter first:$first after:$after){nodes{message{...OwnMessageParts}}pageInfo{hasNextPage endCursor}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = 'subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{...FriendParts}}...on FriendRequestChanged{friendRequest{...FriendRequestParts}}...on JoinRequestChanged{joinRequest{...JoinRequestParts}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on Checkpoint{caughtUp}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}' + MessageParts + PersonParts + ContentParts + MediaParts + RowParts + OwnMessageParts + FriendParts + FriendRequestParts + JoinRequestParts + MeParts
+export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = /* @__PURE__ */ joined('subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{...FriendParts}}...on FriendRequestChanged{friendRequest{...FriendRequestParts}}...on JoinRequestChanged{joinRequest{...JoinRequestParts}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on Checkpoint{caughtUp}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}', MessageParts, PersonParts, ContentParts, MediaParts, RowParts, OwnMessageParts, FriendParts, FriendRequestParts, JoinRequestParts, MeParts)
 
-export const Typing: Document<TypingSubscription, TypingSubscriptionVariables> = 'subscription Typing($conversationId:ID!){typing(conversationId:$conversationId){typing expiresAt user{...PersonParts}}}' + PersonParts
+export const Typing: Document<TypingSubscription, TypingSubscriptionVariables> = /* @__PURE__ */ joined('subscription Typing($conversationId:ID!){typing(conversationId:$conversationId){typing expiresAt user{...PersonParts}}}', PersonParts)
 
 export const Presence: Document<PresenceSubscription, PresenceSubscriptionVariables> = 'subscription Presence($userIds:[ID!]!){presence(userIds:$userIds){id presence{status lastSeenAt}}}'
