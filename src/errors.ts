@@ -28,6 +28,15 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
+/** Codes of refusals because the viewer lacks permission; NOT_FOUND is one, since it hides what the viewer may not see. */
+export const lackOfPermission: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'BLOCKED',
+  'NOT_FRIENDS',
+  'MUTED',
+])
+
 /** A fault in the input. `path` is dotted, with the indexes of lists: `input.seqs.0`. */
 export interface Issue {
   path: string

@@ -23,5 +23,5 @@ export const presenceLimits = {
     [50, 300_000],
     'Time for an acknowledging client to acknowledge events before they are redelivered, in milliseconds.',
   ),
-  resignals: integer(3, [1, 100], 'Redeliveries before an unresponsive WebSocket is closed.'),
+  redeliveries: integer(3, [1, 100], 'Redeliveries before an unresponsive WebSocket is closed.'),
 }

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
+import { pollBatches } from '../conversation/outbox/batches.ts'
 import type { DigestChannel } from '../platform/db/generated/enums.ts'
-import { pollBatches } from '../platform/outbox/batches.ts'
 import type { Poller } from '../platform/poller.ts'
 import { createProviderWorker } from './deliver/provider-worker.ts'
 import { createDigestWorker } from './digest/worker.ts'
@@ -64,7 +64,7 @@ export async function startPushWorker(services: Services, timings: PushTimings):
   return {
     async close() {
       await enqueuing.close()
-      await Promise.all(workers.map((lane) => lane.close()))
+      await Promise.all(workers.map((worker) => worker.close()))
     },
   }
 }

@@ -1,6 +1,6 @@
+import { releaseOnFailure } from '../conversation/outbox/batches.ts'
+import { type Claim, createConsumer, type Processed } from '../conversation/outbox/consumer.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { releaseOnFailure } from '../platform/outbox/batches.ts'
-import { type Claim, createConsumer, type Processed } from '../platform/outbox/consumer.ts'
 
 /** A claimed conversation, and up to where it is delivered to one endpoint. */
 export interface Progress extends Claim {

@@ -9,7 +9,7 @@ const repeats = 2
 const acknowledgeMs = 400
 const world = useWorld({
   LIMIT_ACKNOWLEDGE_MS: String(acknowledgeMs),
-  LIMIT_RESIGNALS: String(repeats),
+  LIMIT_REDELIVERIES: String(repeats),
   LIMIT_INLINE_GROUP_SIZE: '2',
 })
 

@@ -121,9 +121,9 @@ describe.skipIf(!hasRedis)('two servers behave as one', () => {
     const senders = [alice, fleet.at(alice, 1)]
     const seqs = new Set<number>()
     await Promise.all(
-      senders.map(async (sender, lane) => {
+      senders.map(async (sender, index) => {
         for (let count = 0; count < 60; count += 1)
-          seqs.add((await sender.sends(group.id, `${lane} ${count}`)).seq)
+          seqs.add((await sender.sends(group.id, `${index} ${count}`)).seq)
       }),
     )
     expect(seqs.size).toBe(120)

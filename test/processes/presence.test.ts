@@ -38,7 +38,7 @@ describe.skipIf(!hasRedis || !installedRedis())('presence over several servers',
       // Longer than any test waits; refreshed after a third of it, in case Redis was away.
       LIMIT_TYPING_MS: '30000',
       LIMIT_ACKNOWLEDGE_MS: '500',
-      LIMIT_RESIGNALS: '10',
+      LIMIT_REDELIVERIES: '10',
     },
     () => redis.url,
   )

@@ -6,7 +6,7 @@ import { later, type Position } from '../position.ts'
 /** What the server does about events that a client has not acknowledged. */
 export type RedeliveryAction = 'NOTHING' | 'REDELIVER' | 'CLOSE'
 
-type Rules = Pick<Limits, 'acknowledgeMs' | 'resignals'>
+type Rules = Pick<Limits, 'acknowledgeMs' | 'redeliveries'>
 
 /**
  * How far one reader has acknowledged. A client that never acknowledges is left alone; one that did and then stops gets
@@ -70,7 +70,7 @@ export class AcknowledgementWatch {
       return 'NOTHING'
     this.#since = now
     this.#redeliveries += 1
-    if (this.#redeliveries <= this.#rules.resignals) return 'REDELIVER'
+    if (this.#redeliveries <= this.#rules.redeliveries) return 'REDELIVER'
     // A signal brings no new cursor, so a client that acknowledges each cursor once stays silent.
     const isDead = this.#owes === 'NUMBERS'
     this.#owes = 'NOTHING'

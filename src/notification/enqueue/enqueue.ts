@@ -1,6 +1,11 @@
+import { processBatch } from '../../conversation/outbox/batches.ts'
+import {
+  type Claim,
+  type Consumer,
+  createConsumer,
+  type Processed,
+} from '../../conversation/outbox/consumer.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { processBatch } from '../../platform/outbox/batches.ts'
-import { type Claim, type Consumer, createConsumer, type Processed } from '../../platform/outbox/consumer.ts'
 import { messagesMax, readRecentMessages, type SeqRange } from '../recent-messages.ts'
 import { withdrawReplied } from '../withdraw/read.ts'
 import { correctRecalled } from '../withdraw/recalled.ts'

@@ -21,7 +21,7 @@ export function createGateway({ url, key }: { url: string; key: Buffer }, httpCl
   }
 
   return {
-    send: ({ id, ...notice }, token) => post(id, { type: 'push', token, notice }),
+    send: ({ id, ...notification }, token) => post(id, { type: 'push', token, notification }),
     withdraw: ({ id, ...withdrawal }, token) => post(id, { type: 'withdraw', token, ...withdrawal }),
     text: (id, phone, body) => post(id, { type: 'sms', phone, body }),
     close: () => httpClient.close(),

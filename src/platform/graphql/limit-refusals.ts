@@ -1,6 +1,6 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
-import { type ErrorCode, Refusal } from '../../errors.ts'
+import { lackOfPermission, Refusal } from '../../errors.ts'
 import { type RateLimits, rateLimited } from '../rate-limit/rate-limits.ts'
 
 // Limits mutations that are refused for lack of permission: a client that makes hundreds of them probes for access.
@@ -18,8 +18,6 @@ interface Limited {
   config: { limits: { refusalsPerMinute: number } }
 }
 
-const counted = new Set<ErrorCode>(['NOT_FOUND', 'FORBIDDEN', 'BLOCKED', 'NOT_FRIENDS', 'MUTED'])
-
 class LimitRefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
@@ -36,7 +34,7 @@ class LimitRefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       if (waitMs > 0) throw rateLimited(waitMs)
       return Promise.resolve(resolver(root, args, context, info)).catch(async (error: unknown) => {
         // The refusal that exhausts the counter is returned unchanged; the next call is limited.
-        if (error instanceof Refusal && counted.has(error.code))
+        if (error instanceof Refusal && lackOfPermission.has(error.code))
           await rateLimits.consume(refusals).catch(() => {})
         throw error
       })

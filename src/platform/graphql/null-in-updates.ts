@@ -15,7 +15,7 @@ declare global {
   }
 }
 
-const meaning = { CLEAR: 'null clears it.', REFUSE: 'Never null; if left out, it stays.' }
+const meaning = { CLEAR: 'null clears it.', REFUSE: 'Cannot be null; if omitted, the value is unchanged.' }
 
 class NullInUpdatesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onInputFieldConfig(field: PothosInputFieldConfig<Types>): PothosInputFieldConfig<Types> {

@@ -1,6 +1,11 @@
+import { processBatch, releaseOnFailure } from '../../conversation/outbox/batches.ts'
+import {
+  type Claim,
+  type Consumer,
+  createConsumer,
+  type Processed,
+} from '../../conversation/outbox/consumer.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { processBatch, releaseOnFailure } from '../../platform/outbox/batches.ts'
-import { type Claim, type Consumer, createConsumer, type Processed } from '../../platform/outbox/consumer.ts'
 import { type Behind, readChanged } from './changed.ts'
 import { type Indexing, toDocuments } from './documents.ts'
 

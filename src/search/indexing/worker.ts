@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { pollBatches } from '../../conversation/outbox/batches.ts'
 import { poolSql, type Sql } from '../../platform/db/sql.ts'
-import { pollBatches } from '../../platform/outbox/batches.ts'
 import type { SearchIndex } from '../engine/search-index.ts'
 import { indexBatch, markOutdated, searchConsumer, searchTopic } from './batch.ts'
 import type { Indexing } from './documents.ts'

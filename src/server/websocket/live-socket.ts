@@ -226,8 +226,8 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
 
   #keepAlive(now: number): void {
     const { pingMs } = this.#host.limits
-    const notice = this.#expiry.notice(now)
-    if (notice) this.#notify(notice)
+    const expiring = this.#expiry.due(now)
+    if (expiring) this.#notify(expiring)
     if (now - this.#pingedAt < pingMs) return
     this.#pingedAt = now
     this.#pingsUnanswered += 1

@@ -67,17 +67,17 @@ afterAll(async () => {
 async function sendingWhile(attempts: Attempt[], happen: () => Promise<void>) {
   const answers: { code: string; ms: number }[] = []
   let isOver = false
-  const lane = async (sender: Person) => {
+  const sends = async (sender: Person) => {
     while (!isOver) {
       const [code, ms] = await timed(tries(sender, room, attempts))
       answers.push({ code, ms })
     }
   }
-  const lanes = [lane(alice), lane(bob), lane(alice)]
+  const senders = [sends(alice), sends(bob), sends(alice)]
   await happen().finally(() => {
     isOver = true
   })
-  await Promise.all(lanes)
+  await Promise.all(senders)
   return answers
 }
 

@@ -607,7 +607,7 @@ describe('a sign-in on a new device', () => {
     const token = await phone(alice)
     const newPhone = await alice.onAnotherDevice('the new phone')
     expect(await received(token)).toMatchObject({
-      notice: {
+      notification: {
         title: 'New sign-in',
         body: 'Your account was just used to sign in on the new phone.',
         tag: 'sign-in',
@@ -630,7 +630,7 @@ describe('a sign-in on a new device', () => {
     const alice = await world.person('alice')
     const old = await phone(await onDevice(alice))
     await onDevice(alice)
-    expect(await received(old)).toMatchObject({ notice: { title: 'New sign-in' } })
+    expect(await received(old)).toMatchObject({ notification: { title: 'New sign-in' } })
     await vi.waitFor(async () => expect(await results(alice)).toMatchObject([{ status: 'SENT' }]), 10_000)
     await onDevice(alice)
     await vi.waitFor(

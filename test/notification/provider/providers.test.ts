@@ -418,8 +418,8 @@ describe('the notification of a recalled message is replaced without a sound', (
     const token = 'a-gateway-token-that-recalls'
     const id = await recalls('WEBHOOK', token)
     const [, request] = await gateway.gets(2, (one) => tokenOf(one) === token)
-    const notice = { title: 'alice', body, badge: 0, tag: id, silent: true, conversationId: id }
-    expect(request && contentOf(request)).toMatchObject({ type: 'push', token, notice })
+    const notification = { title: 'alice', body, badge: 0, tag: id, silent: true, conversationId: id }
+    expect(request && contentOf(request)).toMatchObject({ type: 'push', token, notification })
   })
 })
 

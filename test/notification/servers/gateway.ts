@@ -38,8 +38,8 @@ export async function createGatewayServer(): Promise<GatewayServer> {
     receiver.received
       .map(contentOf)
       .flatMap((content) =>
-        content.type === 'push' && content.token === token && content.notice.conversationId
-          ? [content.notice]
+        content.type === 'push' && content.token === token && content.notification.conversationId
+          ? [content.notification]
           : [],
       )
   const withdrawalsFor = (token: string) =>
@@ -49,7 +49,7 @@ export async function createGatewayServer(): Promise<GatewayServer> {
       return [{ tag, badge, conversationId }]
     })
   return Object.assign(receiver, {
-    env: { PUSH_GATEWAY_URL: `${receiver.url}/notices`, PUSH_GATEWAY_SECRET: gatewaySecret },
+    env: { PUSH_GATEWAY_URL: `${receiver.url}/notifications`, PUSH_GATEWAY_SECRET: gatewaySecret },
     notificationsFor,
     withdrawalsFor,
     async getsFor(token: string, count = 1) {
@@ -60,7 +60,7 @@ export async function createGatewayServer(): Promise<GatewayServer> {
 }
 
 export type GatewayContent =
-  | { type: 'push'; token: string; notice: GatewayNotification }
+  | { type: 'push'; token: string; notification: GatewayNotification }
   | ({ type: 'withdraw'; token: string } & GatewayWithdrawal)
   | { type: 'sms'; phone: string; body: string }
 

@@ -849,19 +849,19 @@ export type UpdateGroupInput = {
   readonly description?: string | null | undefined;
   /** Id of the group. */
   readonly groupId: string;
-  /** Which earlier messages users see who join from now on. Never null; if left out, it stays. */
+  /** Which earlier messages users see who join from now on. Cannot be null; if omitted, the value is unchanged. */
   readonly historyVisibility?: HistoryVisibility | null | undefined;
-  /** Who may join. Never null; if left out, it stays. */
+  /** Who may join. Cannot be null; if omitted, the value is unchanged. */
   readonly joinPolicy?: JoinPolicy | null | undefined;
-  /** Who may mention all members. Never null; if left out, it stays. */
+  /** Who may mention all members. Cannot be null; if omitted, the value is unchanged. */
   readonly mentionAllPolicy?: MentionAllPolicy | null | undefined;
-  /** Whether only owner and admins may send. Never null; if left out, it stays. */
+  /** Whether only owner and admins may send. Cannot be null; if omitted, the value is unchanged. */
   readonly mutedAll?: boolean | null | undefined;
-  /** 1 to 100 code points. Never null; if left out, it stays. */
+  /** 1 to 100 code points. Cannot be null; if omitted, the value is unchanged. */
   readonly name?: string | null | undefined;
-  /** Who may send. Never null; if left out, it stays. */
+  /** Who may send. Cannot be null; if omitted, the value is unchanged. */
   readonly postingPolicy?: PostingPolicy | null | undefined;
-  /** Seconds between two messages of a member, 0 to 86,400; 0 disables slow mode. Never null; if left out, it stays. */
+  /** Seconds between two messages of a member, 0 to 86,400; 0 disables slow mode. Cannot be null; if omitted, the value is unchanged. */
   readonly slowModeSeconds?: number | null | undefined;
 };
 
@@ -869,31 +869,31 @@ export type UpdateGroupInput = {
 export type UpdateMembershipInput = {
   /** The id of the conversation. */
   readonly conversationId: string;
-  /** Whether to mute the conversation; see Membership.doNotDisturb. Never null; if left out, it stays. */
+  /** Whether to mute the conversation; see Membership.doNotDisturb. Cannot be null; if omitted, the value is unchanged. */
   readonly doNotDisturb?: boolean | null | undefined;
   /** Unsent text, at most serverInfo.limits.textLength code points. null clears it. */
   readonly draft?: string | null | undefined;
-  /** Whether to hide the conversation until the next message. Never null; if left out, it stays. */
+  /** Whether to hide the conversation until the next message. Cannot be null; if omitted, the value is unchanged. */
   readonly hidden?: boolean | null | undefined;
   /** The viewer's name in the group, at most 64 code points. null clears it. */
   readonly nickname?: string | null | undefined;
-  /** Whether to show the conversation at the top of the viewer's list. Never null; if left out, it stays. */
+  /** Whether to show the conversation at the top of the viewer's list. Cannot be null; if omitted, the value is unchanged. */
   readonly pinned?: boolean | null | undefined;
 };
 
 /** Settings to change. What is left out stays. */
 export type UpdateNotificationSettingsInput = {
-  /** Whether to send e-mail digests of unread messages. Never null; if left out, it stays. */
+  /** Whether to send e-mail digests of unread messages. Cannot be null; if omitted, the value is unchanged. */
   readonly email?: boolean | null | undefined;
-  /** Whether to send push notifications to the viewer's devices. Never null; if left out, it stays. */
+  /** Whether to send push notifications to the viewer's devices. Cannot be null; if omitted, the value is unchanged. */
   readonly push?: boolean | null | undefined;
   /** Start of quiet hours in timeZone. Must be set together with quietTo. null clears it. */
   readonly quietFrom?: string | null | undefined;
   /** End of quiet hours in timeZone. Must be set together with quietFrom. null clears it. */
   readonly quietTo?: string | null | undefined;
-  /** Whether to include the message text in notifications and digests. Never null; if left out, it stays. */
+  /** Whether to include the message text in notifications and digests. Cannot be null; if omitted, the value is unchanged. */
   readonly showPreview?: boolean | null | undefined;
-  /** Whether to send text message digests of unread messages. Never null; if left out, it stays. */
+  /** Whether to send text message digests of unread messages. Cannot be null; if omitted, the value is unchanged. */
   readonly sms?: boolean | null | undefined;
   /** Time zone of the quiet hours; UTC without one. null clears it. */
   readonly timeZone?: string | null | undefined;
@@ -905,7 +905,7 @@ export type UpdateProfileInput = {
   readonly avatarMediaId?: string | null | undefined;
   /** Description, at most 280 code points. null clears it. */
   readonly bio?: string | null | undefined;
-  /** Display name: one line of 1 to 64 code points with a visible character. Never null; if left out, it stays. */
+  /** Display name: one line of 1 to 64 code points with a visible character. Cannot be null; if omitted, the value is unchanged. */
   readonly displayName?: string | null | undefined;
   /** E-mail address. Verify it with `requestContactVerification`. null clears it. */
   readonly email?: string | null | undefined;

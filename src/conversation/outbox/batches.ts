@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import { createDutyCycle } from '../duty-cycle.ts'
-import { createPoller, type WatchedPoller } from '../poller.ts'
+import { createDutyCycle } from '../../platform/duty-cycle.ts'
+import { createPoller, type WatchedPoller } from '../../platform/poller.ts'
 import type { Claim, Consumer, Processed } from './consumer.ts'
 
 /** Claims a batch and processes it; when that fails, the claims are released. Returns the number of marks cleared. */

@@ -1,5 +1,5 @@
-import { isFree, leaseEnd, owner } from '../db/lease.ts'
-import type { Sql } from '../db/sql.ts'
+import { isFree, leaseEnd, owner } from '../../platform/db/lease.ts'
+import type { Sql } from '../../platform/db/sql.ts'
 
 /** A conversation with changes for one topic, leased to this process. */
 export interface Claim {
