@@ -7,15 +7,11 @@ import { createGatewayServer } from '../../notification/servers/gateway.ts'
 import { registersDevice } from '../../notification/verbs.ts'
 import { finds } from '../../search/verbs.ts'
 import { hasPgbouncer, runPgbouncer } from '../../setup/pgbouncer.ts'
-import type { Person } from '../../world/person.ts'
-import { timed } from '../../world/stopwatch.ts'
 import { hasRedis, useFleet } from '../fleet.ts'
+import { killedBeforePublishing } from '../kill-before-publish.ts'
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
-
-// As in test/processes/killed-server.test.ts: half of the time in which the regular check finds a lost hint.
-const detectionMs = 8_000
 
 describe.skipIf(!hasRedis || !hasPgbouncer())('two servers behind PgBouncer in transaction mode', () => {
   // Fewer sessions than the servers have connections, so that each session serves both.
@@ -84,23 +80,6 @@ describe.skipIf(!hasRedis || !hasPgbouncer())('two servers behind PgBouncer in t
   })
 
   test('a message that a killed server committed and did not publish reaches the streams of the other', async () => {
-    const alice = await fleet.person('alice', 0)
-    const readers: Person[] = []
-    for (let count = 0; count < 8; count += 1) readers.push(await fleet.person(`reader${count}`, 1))
-    const { id } = await alice.creates('team', readers)
-    const inboxes = await Promise.all(readers.map((reader) => reader.listens()))
-    const checkpoints = () =>
-      inboxes.map(({ events }) => events.filter((event) => event.__typename === 'Checkpoint').length)
-    const begun = checkpoints()
-    await expect.poll(checkpoints, { timeout: 10_000 }).not.toEqual(begun)
-
-    fleet.networks[0]?.swallows()
-    const message = await alice.sends(id, 'last words')
-    process.kill(fleet.servers[0]?.pid ?? 0, 'SIGKILL')
-    const delivered = inboxes.map((inbox) =>
-      inbox.sees('MessagesChanged', ({ messages }) => messages.some((each) => each.id === message.id)),
-    )
-    const [, waited] = await timed(Promise.all(delivered))
-    expect(waited).toBeLessThan(detectionMs)
+    await killedBeforePublishing(fleet)
   }, 60_000)
 })

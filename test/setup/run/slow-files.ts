@@ -9,9 +9,9 @@ export const slowFiles: Record<string, string> = {
   'test/faults/database/history.test.ts': 'crashes, copies and promotes clusters of its own, on two versions',
   'test/inbox/resume.test.ts': 'cuts a stream a hundred times under load',
   'test/notification/deliver/push.test.ts': 'delivers some hundred notifications, most of them to the end',
-  'test/processes/faults.test.ts':
+  'test/processes/redis/outage.test.ts':
     'waits for the timeouts of Redis connections, once for each kind of outage',
-  'test/processes/presence.test.ts': 'waits for the leases of killed and silent servers',
+  'test/processes/redis/presence.test.ts': 'waits for the leases of killed and silent servers',
   'test/start/embedded.test.ts': 'creates an embedded database in every test',
   'test/start/installation.test.ts': 'starts the server by npm, from a copied project',
   'test/start/recovery.test.ts': 'creates and recovers an embedded database in every test',

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { graphql } from '../generated/gql.ts'
-import { presenceOf, seesStatus, setsPresence, watches } from '../presence/verbs.ts'
-import { createRedis, installedRedis, type RedisProcess } from '../setup/redis.ts'
-import { spawnServer } from '../setup/server-process.ts'
-import { perform } from '../world/client.ts'
-import { Register } from '../world/operations.ts'
-import { passwordOf } from '../world/person.ts'
-import { hasRedis, useFleet } from './fleet.ts'
+import { graphql } from '../../generated/gql.ts'
+import { presenceOf, seesStatus, setsPresence, watches } from '../../presence/verbs.ts'
+import { createRedis, installedRedis, type RedisProcess } from '../../setup/redis.ts'
+import { spawnServer } from '../../setup/server-process.ts'
+import { perform } from '../../world/client.ts'
+import { Register } from '../../world/operations.ts'
+import { passwordOf } from '../../world/person.ts'
+import { hasRedis, useFleet } from '../fleet.ts'
 
 const ReadDegraded = graphql(`
   query ReadDegraded {
@@ -150,7 +150,7 @@ describe.skipIf(!hasRedis || !installedRedis())('a Redis that refuses commands',
   })
 
   test('the documented ACL permits everything that a server does', async () => {
-    const page = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8')
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8')
     const [, rule = ''] = page.match(/^ACL SETUSER (parlance .*)$/m) ?? []
     await control.call('ACL', 'SETUSER', ...rule.replace('>SECRET', '>secret').split(' '))
     await control.call('ACL', 'LOG', 'RESET')

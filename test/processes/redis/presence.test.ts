@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { onDevice } from '../auth/verbs.ts'
-import { blocks } from '../contact/verbs.ts'
+import { onDevice } from '../../auth/verbs.ts'
+import { blocks } from '../../contact/verbs.ts'
 import {
   presenceOf,
   seesStatus,
@@ -11,13 +11,13 @@ import {
   typist,
   watches,
   watchesTyping,
-} from '../presence/verbs.ts'
-import { createRedis, installedRedis, type RedisProcess } from '../setup/redis.ts'
-import { eventually } from '../world/eventually.ts'
-import { Acknowledge } from '../world/operations.ts'
-import type { Person } from '../world/person.ts'
-import { activeTime } from '../world/stopwatch.ts'
-import { hasRedis, useFleet } from './fleet.ts'
+} from '../../presence/verbs.ts'
+import { createRedis, installedRedis, type RedisProcess } from '../../setup/redis.ts'
+import { eventually } from '../../world/eventually.ts'
+import { Acknowledge } from '../../world/operations.ts'
+import type { Person } from '../../world/person.ts'
+import { activeTime } from '../../world/stopwatch.ts'
+import { hasRedis, useFleet } from '../fleet.ts'
 
 // A slow server must not count as dead, nor a device that changes servers as disconnected.
 const leaseMs = 6_000
