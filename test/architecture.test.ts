@@ -241,8 +241,11 @@ describe('packages', () => {
       'outbox',
       'engine',
       'tabs',
+      'view',
       'groups',
       'account',
+      'messages',
+      'moderation',
     ],
   }
   const inside = (name: string) => join(folder, name, 'src')

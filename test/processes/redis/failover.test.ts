@@ -3,7 +3,7 @@ import { Device } from '../../inbox/device.ts'
 import { randomFrom, Workload } from '../../inbox/workload.ts'
 import { installedRedis } from '../../setup/redis.ts'
 import { hasRedis, useFleet } from '../fleet.ts'
-import { type WatchedRedis, watchedRedis } from './watched-redis.ts'
+import { type WatchedRedis, watchedRedis } from './watched.ts'
 
 async function partsOf(url = ''): Promise<{ redis: string }> {
   const { parts } = (await (await fetch(`${url}/ready`)).json()) as { parts: { redis: string } }
