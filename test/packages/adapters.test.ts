@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
+import ts from 'typescript-5'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildPackage } from '../../scripts/build-packages.mjs'
 
@@ -14,6 +15,7 @@ const run = promisify(execFile)
 /** The largest size of each package with gzip, in bytes, without its peer dependencies. */
 const limits = { react: 2_048, apollo: 4_096, urql: 4_096, codegen: 4_096 }
 const names = Object.keys(limits) as (keyof typeof limits)[]
+const all = ['client', 'vue', ...names]
 
 /** An application that has installed what `npm pack` would publish; it finds the peers above itself. */
 let application: string
@@ -23,7 +25,7 @@ beforeAll(async () => {
   await mkdir(join(root, 'node_modules/.cache'), { recursive: true })
   application = await mkdtemp(join(root, 'node_modules/.cache/parlance-packages-'))
   await writeFile(join(application, 'package.json'), '{ "type": "module" }')
-  for (const name of ['client', ...names]) {
+  for (const name of all) {
     await mkdir(installed(name), { recursive: true })
     await buildPackage(`packages/${name}`, join(installed(name), 'dist'))
     for (const file of ['package.json', 'README.md'])
@@ -44,7 +46,7 @@ test.each(names)('@parlance/%s keeps its size, without eval', async (name) => {
 })
 
 test('the entries load in Node, and the examples of their README files compile in an application', async () => {
-  const files: string[] = []
+  const files = [await writeEntries()]
   for (const name of names) {
     const readme = await readFile(join(installed(name), 'README.md'), 'utf8')
     const [, language = '', example = ''] = readme.match(/```(tsx?)\n([\s\S]*?)```/) ?? []
@@ -56,7 +58,33 @@ test('the entries load in Node, and the examples of their README files compile i
   await run(process.execPath, ['--input-type=module', '-e', load], { cwd: application })
 })
 
-const isOurs = (line: string) => line && !/node_modules\/(?!\.cache\/|@parlance\/)/.test(line)
+/** Re-exports every entry of every package. */
+async function writeEntries(): Promise<string> {
+  const entries: string[] = []
+  for (const name of all) {
+    const { exports } = JSON.parse(await readFile(join(installed(name), 'package.json'), 'utf8'))
+    entries.push(...Object.keys(exports).map((path) => path.replace('.', `@parlance/${name}`)))
+  }
+  const lines = entries.map((entry, index) => `export * as entry${index} from '${entry}'`)
+  await writeFile(join(application, 'entries.ts'), lines.join('\n'))
+  return 'entries.ts'
+}
+
+test('the types of every entry compile with TypeScript 5.4', async () => {
+  const options = { module: 'nodenext', target: 'es2022', lib: ['es2022', 'dom'], strict: true, types: [] }
+  const { options: parsed } = ts.convertCompilerOptionsFromJson(options, application)
+  const program = ts.createProgram([join(application, await writeEntries())], parsed)
+  // Checking the declarations of others as well would take ten times as long.
+  const own = program.getSourceFiles().filter(({ fileName }) => isOurs(fileName))
+  expect(own.length).toBeGreaterThan(50)
+  const faults = own.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ])
+  expect(faults.map(({ file, messageText }) => [file?.fileName, messageText])).toEqual([])
+})
+
+const isOurs = (path: string) => !/node_modules\/(?!\.cache\/|@parlance\/)/.test(path)
 
 async function compiles(folder: string, files: string[], types: string[] = []): Promise<void> {
   const compilerOptions = {
@@ -66,7 +94,8 @@ async function compiles(folder: string, files: string[], types: string[] = []): 
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
   await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]).catch(
     // Declarations of others may have faults of their own.
-    ({ stdout }: { stdout: string }) => expect(stdout.split('\n').filter(isOurs)).toEqual([]),
+    ({ stdout }: { stdout: string }) =>
+      expect(stdout.split('\n').filter((line) => line && isOurs(line))).toEqual([]),
   )
 }
 
