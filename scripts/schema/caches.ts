@@ -3,42 +3,43 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildSchema } from 'graphql'
-import { describeCache } from '../../packages/codegen/src/cache-description.ts'
+import { type CacheDescription, describeCache } from '../../packages/codegen/src/cache-description.ts'
 
 const root = join(import.meta.dirname, '../..')
-const description = describeCache(buildSchema(readFileSync(join(root, 'schema.graphql'), 'utf8')))
+const { parts, ...description } = describeCache(
+  buildSchema(readFileSync(join(root, 'schema.graphql'), 'utf8')),
+)
+const isPage = (name: string) => /(Connection|Edge)$/.test(name)
 
 const values = {
-  apollo: {
-    ...description,
-    // Connections have merge functions of their own, and edges are in lists, which are replaced.
-    parts: description.parts.filter((name) => !/(Connection|Edge)$/.test(name)),
-  },
-  urql: description,
+  ...description,
+  parts: parts.filter((name) => !isPage(name)),
+  pages: parts.filter(isPage),
 }
 
-/** Each package has the parts that its library needs. */
-const needed = {
-  apollo: ['possibleTypes', 'parts', 'merged', 'lists', 'connections', 'lookups', 'ended'],
-  urql: ['parts', 'connections', 'lookups', 'ended'],
-} as const
-
-const types: Record<keyof typeof description, string> = {
+const types: Record<keyof typeof values, string> = {
   possibleTypes: 'Record<string, string[]>',
   parts: 'string[]',
+  pages: 'string[]',
   merged: 'string[]',
   lists: 'Record<string, string[]>',
   connections: 'Record<string, Record<string, string[]>>',
   lookups: 'Record<string, string[]>',
   ended: 'Record<string, Record<string, string[]>>',
-}
+} satisfies Record<keyof CacheDescription | 'pages', string>
 
-for (const name of ['apollo', 'urql'] as const) {
-  const parts = needed[name]
+/** Each package has what its library needs alone, and the client what all of them need. */
+const needed = {
+  client: ['parts', 'connections', 'lookups', 'ended'],
+  apollo: ['possibleTypes', 'merged', 'lists'],
+  urql: ['pages'],
+} as const
+
+for (const [name, fields] of Object.entries(needed)) {
   const path = join(root, 'packages', name, 'src/generated/cache.ts')
-  const fields = parts.map((part) => `  ${part}: ${types[part]}\n`).join('')
-  const data = Object.fromEntries(parts.map((part) => [part, values[name][part]]))
-  const text = `export interface CacheDescription {\n${fields}}\n\n/** Written by scripts/schema/caches.ts. */\nexport const description: CacheDescription = ${JSON.stringify(data, null, 2)}\n`
+  const text = `/** Written by scripts/schema/caches.ts. */\n${fields
+    .map((field) => `export const ${field}: ${types[field]} = ${JSON.stringify(values[field], null, 2)}\n`)
+    .join('\n')}`
   if (process.argv[2] === 'write') {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)

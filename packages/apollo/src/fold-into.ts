@@ -1,6 +1,5 @@
 import type { ApolloCache, DocumentNode, Reference } from '@apollo/client'
-import { conversationIdOf, type InboxEvent } from '@parlance/client/adapter'
-import { description } from './generated/cache.ts'
+import { conversationIdOf, type InboxEvent, schemaFacts } from '@parlance/client/adapter'
 import { addToList, placeMessages } from './place.ts'
 
 /** The answer of an inbox subscription, or of a query of `conversationChanges`. */
@@ -43,7 +42,7 @@ function foldEvent(cache: ApolloCache, event: InboxEvent): void {
 }
 
 function remove(cache: ApolloCache, id: string): void {
-  for (const __typename of description.lookups.conversation ?? [])
+  for (const __typename of schemaFacts.lookups.conversation ?? [])
     cache.evict({ id: cache.identify({ __typename, id }) })
   cache.modify<{ conversation: Reference | null }>({
     fields: {

@@ -1,5 +1,5 @@
 import type { ApolloCache, Reference } from '@apollo/client'
-import { description } from './generated/cache.ts'
+import { schemaFacts } from '@parlance/client/adapter'
 import type { Edge, Page } from './pages.ts'
 
 /** Adds references to a page. null if they cannot be added, since a query selects cursors of edges. */
@@ -22,7 +22,7 @@ export function placeMessages(
   conversationId: string,
   messages: readonly { readonly id: string }[],
 ): void {
-  for (const __typename of description.lookups.conversation ?? [])
+  for (const __typename of schemaFacts.lookups.conversation ?? [])
     cache.modify<{ messages: Page }>({
       id: cache.identify({ __typename, id: conversationId }),
       fields: {

@@ -1,14 +1,16 @@
 import type { FieldFunctionOptions, FieldPolicy, InMemoryCacheConfig, TypePolicies } from '@apollo/client'
-import { type CacheDescription, description } from './generated/cache.ts'
+import { schemaFacts } from '@parlance/client/adapter'
+import { lists, merged, possibleTypes } from './generated/cache.ts'
 import { inOrder, pagesOf } from './pages.ts'
 
 /** Options for `InMemoryCache`. Type policies of the application go over them. */
 export const parlanceCache = (typePolicies: TypePolicies = {}): InMemoryCacheConfig => ({
-  possibleTypes: description.possibleTypes,
-  typePolicies: { ...policiesOf(description), ...typePolicies },
+  possibleTypes,
+  typePolicies: { ...policiesOfSchema(), ...typePolicies },
 })
 
-function policiesOf({ parts, merged, lists, connections, lookups, ended }: CacheDescription): TypePolicies {
+function policiesOfSchema(): TypePolicies {
+  const { parts, connections, lookups, ended } = schemaFacts
   const policies: TypePolicies = {
     Subscription: { fields: { inbox: { merge: false } } },
     Mutation: { fields: mapValues(ended, evictEnded) },

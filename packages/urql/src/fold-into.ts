@@ -1,6 +1,5 @@
-import { conversationIdOf, type InboxEvent } from '@parlance/client/adapter'
+import { conversationIdOf, type InboxEvent, schemaFacts } from '@parlance/client/adapter'
 import type { Cache } from '@urql/exchange-graphcache'
-import { description } from './generated/cache.ts'
 import { addToList, placeMessages, removeFromLists } from './place.ts'
 
 /** The answer of an inbox subscription, or of a query of `conversationChanges`. */
@@ -36,7 +35,7 @@ function foldEvent(cache: Cache, event: InboxEvent): void {
 }
 
 function remove(cache: Cache, id: string): void {
-  const gone = (description.lookups.conversation ?? []).map((__typename) => ({ __typename, id }))
+  const gone = (schemaFacts.lookups.conversation ?? []).map((__typename) => ({ __typename, id }))
   removeFromLists(
     cache,
     gone.map((one) => cache.keyOfEntity(one)),

@@ -1,3 +1,4 @@
+import { schemaFacts } from '@parlance/client/adapter'
 import type {
   Cache,
   CacheExchangeOpts,
@@ -7,7 +8,7 @@ import type {
 } from '@urql/exchange-graphcache'
 import { relayPagination } from '@urql/exchange-graphcache/extras'
 import { foldInto } from './fold-into.ts'
-import { description } from './generated/cache.ts'
+import { pages } from './generated/cache.ts'
 import { inOrder } from './place.ts'
 
 type ByField<Value> = Record<string, Record<string, Value>>
@@ -16,9 +17,9 @@ type Options = CacheExchangeOpts & Required<Pick<CacheExchangeOpts, 'keys' | 're
 
 /** Options for `cacheExchange`. `schema` is the one that @parlance/codegen writes; it may have the used types only. */
 export function parlanceGraphcache(schema?: Introspection): Options {
-  const { parts, connections, lookups, ended } = description
+  const { parts, connections, lookups, ended } = schemaFacts
   const isKnown = knownIn(schema)
-  const keys: [string, KeyGenerator][] = parts.map((type) => [type, () => null])
+  const keys: [string, KeyGenerator][] = [...parts, ...pages].map((type) => [type, () => null])
   // An edge has no id, but its message or conversation has. So an event can add one to a list.
   for (const type of ['MessageEdge', 'ConversationEdge'])
     keys.push([type, ({ node }) => (node as { id?: string } | undefined)?.id ?? null])

@@ -1,6 +1,6 @@
+import { schemaFacts } from '@parlance/client/adapter'
 import { gql } from '@urql/core'
 import type { Cache, FieldArgs, Resolver } from '@urql/exchange-graphcache'
-import { description } from './generated/cache.ts'
 
 type Key = string
 type Entity = { __typename: string; id: string }
@@ -81,7 +81,7 @@ export function placeMessages(
 ): void {
   const seqOf = (key: Key | undefined) => (key ? ((cache.resolve(key, 'seq') as number | null) ?? 0) : 0)
   const bySeq = (keys: Key[]) => keys.sort((a, b) => seqOf(a) - seqOf(b))
-  for (const __typename of description.lookups.conversation ?? [])
+  for (const __typename of schemaFacts.lookups.conversation ?? [])
     for (const { page, args } of pagesIn(cache, { __typename, id: conversationId }, 'messages')) {
       const held = nodesOf(cache, page)
       const info = cache.resolve(page, 'pageInfo') as Key | null | undefined

@@ -1,3 +1,4 @@
+export * as schemaFacts from '../generated/cache.ts'
 export type { Session, SessionState } from '../session/session.ts'
 export { type AdapterOptions, type Carrier, createCarrier } from './carrier.ts'
 export { conversationIdOf, type InboxEvent } from './event.ts'
