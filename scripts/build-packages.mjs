@@ -7,17 +7,19 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeTemplates } from './templates.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 export const packages = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).workspaces
 
-/** Builds a package from the entries that its package.json exports. */
+/** Builds a package from the entries and programs that its package.json names. */
 export async function buildPackage(path, output) {
   const esbuild = await import('esbuild')
-  const { exports } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'))
-  const entryPoints = Object.values(exports).map((entry) =>
-    join(root, path, entry.default.replace('./dist', 'src').replace(/\.js$/, '.ts')),
+  const { name, exports, bin = {} } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'))
+  const built = [...Object.values(exports).map((entry) => entry.default), ...Object.values(bin)]
+  const entryPoints = built.map((file) =>
+    join(root, path, file.replace('./dist', 'src').replace(/\.js$/, '.ts')),
   )
   rmSync(output, { recursive: true, force: true })
   await esbuild
@@ -37,6 +39,7 @@ export async function buildPackage(path, output) {
     })
     .finally(() => void esbuild.stop())
   writeTypes(join(root, path), output)
+  if (name === 'create-parlance') writeTemplates(join(output, 'templates'))
 }
 
 function compile(folder, options) {

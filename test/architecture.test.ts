@@ -262,7 +262,9 @@ describe('packages', () => {
 
   const isForeign = (file: string, path: string) => {
     const manifest = readFileSync(join(folder, part(relative(folder, file)), 'package.json'), 'utf8')
-    const { peerDependencies = {} } = JSON.parse(manifest) as { peerDependencies?: object }
+    const { peerDependencies = {}, bin } = JSON.parse(manifest) as { peerDependencies?: object; bin?: object }
+    // A program runs in Node, a library anywhere.
+    if (bin && path.startsWith('node:')) return false
     return !Object.keys(peerDependencies).some((name) => path === name || path.startsWith(`${name}/`))
   }
 

@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 
-const packages = join(import.meta.dirname, '../packages')
-// The server for `npm run web`, which serves the page itself.
+// The server, which serves the built page itself.
 const server = { target: 'http://localhost:4000', ws: true }
 
 /** The service worker keeps every built file, so it begins with their names. */
@@ -21,15 +20,7 @@ const builtFiles: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [vue(), builtFiles],
-  resolve: {
-    alias: [
-      { find: /^@parlance\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
-      { find: /^@parlance\/client\/(\w+)$/, replacement: `${packages}/client/src/$1/index.ts` },
-    ],
-  },
   build: {
-    outDir: '../dist/web',
-    emptyOutDir: true,
     // Everything is a file of the server, which the content security policy requires.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

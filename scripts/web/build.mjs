@@ -23,6 +23,7 @@ const sourceFolders = ['web', 'packages/client/src', 'packages/vue/src']
 // Whatever else the output depends on.
 const buildFiles = [
   'scripts/web/build.mjs',
+  'scripts/web/vite.config.ts',
   ...['vite', 'vue', '@vitejs/plugin-vue'].map((name) => `node_modules/${name}/package.json`),
 ]
 const recordName = '.sources'
@@ -50,7 +51,8 @@ export function buildWeb(folder = join(root, 'dist/web')) {
   mkdirSync(dirname(folder), { recursive: true })
   const draft = mkdtempSync(join(dirname(folder), 'web-'))
   chmodSync(draft, 0o755)
-  const options = ['build', 'web', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn']
+  const config = join(root, 'scripts/web/vite.config.ts')
+  const options = ['build', '--config', config, '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn']
   const { status, error } = spawnSync(
     process.execPath,
     [join(root, 'node_modules/vite/bin/vite.js'), ...options],

@@ -22,19 +22,22 @@ const examples = readdirSync(folder, { withFileTypes: true })
 // Not part of this program: examples have the types of browsers.
 const load = (path: string) => import(/* @vite-ignore */ join(folder, path))
 
-test.each(examples)('the example %s starts by npm start, with the versions of the repository', (name) => {
-  const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
-  const { version, dependencies, devDependencies } = read(join(root, 'package.json'))
-  const own = read(join(folder, name, 'package.json'))
-  expect(own.scripts.start).toBeTruthy()
-  const wanted: Record<string, string> = { ...own.dependencies, ...own.devDependencies }
-  const known: Record<string, string> = { ...dependencies, ...devDependencies }
-  for (const [dependency, range] of Object.entries(wanted))
-    expect([dependency, range]).toEqual([
-      dependency,
-      dependency.startsWith('@parlance/') ? version : known[dependency],
-    ])
-})
+test.each([...examples, '../web'])(
+  'the example %s starts by npm start, with the versions of the repository',
+  (name) => {
+    const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
+    const { version, dependencies, devDependencies } = read(join(root, 'package.json'))
+    const own = read(join(folder, name, 'package.json'))
+    expect(own.scripts.start).toBeTruthy()
+    const wanted: Record<string, string> = { ...own.dependencies, ...own.devDependencies }
+    const known: Record<string, string> = { ...dependencies, ...devDependencies }
+    for (const [dependency, range] of Object.entries(wanted))
+      expect([dependency, range]).toEqual([
+        dependency,
+        dependency.startsWith('@parlance/') ? version : known[dependency],
+      ])
+  },
+)
 
 test.each(examples)('the example %s connects in at most 15 lines', (name) => {
   const paths = ['parlance.mjs', 'src/parlance.ts'].map((path) => join(folder, name, path))

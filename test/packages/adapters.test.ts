@@ -1,35 +1,52 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
-import ts from 'typescript-5'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { buildPackage } from '../../scripts/build-packages.mjs'
+import { buildPackage, packages } from '../../scripts/build-packages.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
+/** The oldest compiler that the packages support; the packages themselves are written for a later one. */
+const ts = createRequire(import.meta.url)('typescript-5') as typeof import('typescript-6')
 
 /** The largest size of each package with gzip, in bytes, without its peer dependencies. */
-const limits = { react: 2_048, apollo: 4_096, urql: 4_096, codegen: 4_096 }
+const limits = { react: 2_048, vue: 2_048, apollo: 4_096, urql: 4_096, codegen: 4_096 }
 const names = Object.keys(limits) as (keyof typeof limits)[]
-const all = ['client', 'vue', ...names]
+const libraries = ['client', ...names]
 
-/** An application that has installed what `npm pack` would publish; it finds the peers above itself. */
+interface Packed {
+  name: string
+  filename: string
+  files: { path: string }[]
+}
+
+/** An application that has installed the archives of `npm pack`; it finds the peers above itself. */
 let application: string
-const installed = (name: string) => join(application, 'node_modules/@parlance', name)
+let packed: Packed[]
+const inModules = (name: string) => join(application, 'node_modules', name)
+const installed = (name: string) => inModules(`@parlance/${name}`)
 
 beforeAll(async () => {
   await mkdir(join(root, 'node_modules/.cache'), { recursive: true })
   application = await mkdtemp(join(root, 'node_modules/.cache/parlance-packages-'))
   await writeFile(join(application, 'package.json'), '{ "type": "module" }')
-  for (const name of all) {
-    await mkdir(installed(name), { recursive: true })
-    await buildPackage(`packages/${name}`, join(installed(name), 'dist'))
+  const sources = packages.map((path) => join(application, path))
+  for (const path of packages) {
+    await mkdir(join(application, path), { recursive: true })
+    await buildPackage(path, join(application, path, 'dist'))
     for (const file of ['package.json', 'README.md'])
-      await cp(join(root, 'packages', name, file), join(installed(name), file))
+      await cp(join(root, path, file), join(application, path, file))
+  }
+  const { stdout } = await run('npm', ['pack', '--json', '--offline', ...sources], { cwd: application })
+  packed = JSON.parse(stdout)
+  for (const { name, filename } of packed) {
+    await mkdir(inModules(name), { recursive: true })
+    await run('tar', ['-xzf', filename, '-C', inModules(name), '--strip-components=1'], { cwd: application })
   }
 })
 
@@ -61,7 +78,7 @@ test('the entries load in Node, and the examples of their README files compile i
 /** Re-exports every entry of every package. */
 async function writeEntries(): Promise<string> {
   const entries: string[] = []
-  for (const name of all) {
+  for (const name of libraries) {
     const { exports } = JSON.parse(await readFile(join(installed(name), 'package.json'), 'utf8'))
     entries.push(...Object.keys(exports).map((path) => path.replace('.', `@parlance/${name}`)))
   }
@@ -138,16 +155,53 @@ export const options = [parlanceGraphcache(graphcacheSchema), possibleTypes.Conv
   await compiles(folder, ['src/app.ts'])
 })
 
-test('npm packs the built files, the manifests and the README files alone', async () => {
-  const folders = names.map((name) => installed(name))
-  const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--offline', ...folders], {
-    cwd: application,
-  })
-  const packed = JSON.parse(stdout) as { name: string; files: { path: string }[] }[]
-  expect(packed.map(({ name }) => name).sort()).toEqual(names.map((name) => `@parlance/${name}`).sort())
+test('npm packs the built files, the manifests and the README files of all packages alone', () => {
+  expect(packed.map(({ name }) => name).sort()).toEqual(
+    [...libraries.map((name) => `@parlance/${name}`), 'create-parlance'].sort(),
+  )
   for (const { files } of packed) {
     const paths = files.map(({ path }) => path)
     expect(paths).toEqual(expect.arrayContaining(['package.json', 'README.md', 'dist/index.js']))
     expect(paths.filter((path) => !/^dist\/|^package\.json$|^README\.md$/.test(path))).toEqual([])
   }
+})
+
+test.each(libraries)(
+  '@parlance/%s has declarations of its own alone, with the extensions of JavaScript',
+  async (name) => {
+    const folder = join(installed(name), 'dist')
+    const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.d.ts'))
+    const texts = await Promise.all(paths.map((path) => readFile(join(folder, path), 'utf8')))
+    expect(texts.join('\n')).not.toMatch(/(from '|import\(")(\.[^'"]+\.ts|(\.\.\/)+(client|codegen)\/)/)
+  },
+)
+
+const createsApp = (...args: string[]) =>
+  run(process.execPath, [join(inModules('create-parlance'), 'dist/main.js'), ...args], { cwd: application })
+
+test('npm create parlance makes applications that build against the packages', async () => {
+  const { stdout: help } = await createsApp('--help')
+  const templates = (await readdir(join(root, 'examples'), { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+  for (const name of templates) expect(help).toContain(name)
+  await createsApp('My Chat')
+  expect(JSON.parse(await readFile(join(application, 'My Chat/package.json'), 'utf8')).name).toBe('my-chat')
+  for (const name of templates) await createsApp(`app-${name}`, '--template', name)
+  const apps = ['My Chat', ...templates.map((name) => `app-${name}`)].map((name) => join(application, name))
+  for (const app of apps) {
+    const { scripts } = JSON.parse(await readFile(join(app, 'package.json'), 'utf8'))
+    if (scripts.build) await run('npm', ['run', 'build'], { cwd: app })
+    if (scripts.build) expect(await readdir(app)).toContain('dist')
+  }
+})
+
+test('npm create parlance refuses a folder that is not empty and a template that does not exist', async () => {
+  await writeFile(join(await mkdtemp(join(application, 'full-')), 'mine.txt'), 'mine')
+  const [full = ''] = (await readdir(application)).filter((name) => name.startsWith('full-'))
+  await expect(createsApp(full)).rejects.toThrow(`${full} is not empty`)
+  expect(await readdir(join(application, full))).toEqual(['mine.txt'])
+  await expect(createsApp('other', '--template', 'cobol')).rejects.toThrow('no template cobol')
+  await expect(createsApp()).rejects.toThrow('one folder')
+  expect(await readdir(application)).not.toContain('other')
 })

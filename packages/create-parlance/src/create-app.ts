@@ -1,0 +1,31 @@
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+
+/** Beside the built program: the web app of the server, and the examples. */
+const folder = join(import.meta.dirname, 'templates')
+
+export const templates = (): Promise<string[]> => readdir(folder)
+
+/** Copies a template into a folder that is empty or does not exist, and names the application after it. */
+export async function createApp(target: string, template: string): Promise<void> {
+  const known = await templates()
+  if (!known.includes(template))
+    throw new Error(`There is no template ${template}. Templates: ${known.join(', ')}.`)
+  const path = resolve(target)
+  await mkdir(path, { recursive: true })
+  if ((await readdir(path)).length > 0)
+    throw new Error(`${target} is not empty. Give the name of a new folder.`)
+  await cp(join(folder, template), path, { recursive: true })
+  const manifest = join(path, 'package.json')
+  const { name: _, ...rest } = JSON.parse(await readFile(manifest, 'utf8'))
+  await writeFile(manifest, `${JSON.stringify({ name: packageName(path), ...rest }, null, 2)}\n`)
+  // npm leaves such a file out of packages.
+  await writeFile(join(path, '.gitignore'), 'node_modules/\ndist/\n')
+}
+
+/** npm accepts lower case, digits and hyphens everywhere. */
+const packageName = (path: string): string =>
+  basename(path)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'parlance-app'

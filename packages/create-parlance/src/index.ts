@@ -1,0 +1,1 @@
+export { createApp, templates } from './create-app.ts'
