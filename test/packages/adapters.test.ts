@@ -35,7 +35,7 @@ beforeAll(async () => {
   await mkdir(join(root, 'node_modules/.cache'), { recursive: true })
   application = await mkdtemp(join(root, 'node_modules/.cache/parlance-packages-'))
   await writeFile(join(application, 'package.json'), '{ "type": "module" }')
-  const sources = packages.map((path) => join(application, path))
+  const sources = packages.map((path: string) => join(application, path))
   for (const path of packages) {
     await mkdir(join(application, path), { recursive: true })
     await buildPackage(path, join(application, path, 'dist'))
