@@ -24,7 +24,7 @@ test('each page of the app is the document, with a policy that allows no inline 
   expect(policy).toMatch(/img-src [^;]*https:\/\/chat\.example/)
   expect(policy).not.toContain('unsafe')
   expect(text).not.toMatch(/<script(?![^>]*src=)[^>]*>|style=|\son\w+=/)
-  for (const path of ['/c/abc', '/people', '/new-group', '/settings', '/join/abc'])
+  for (const path of ['/c/abc', '/people', '/new-group', '/settings', '/moderation', '/join/abc'])
     expect((await fetchPath(world.url, path)).text).toBe(text)
 })
 

@@ -7,6 +7,7 @@ export type Route =
   | { page: 'people' }
   | { page: 'new-group' }
   | { page: 'settings' }
+  | { page: 'moderation' }
   | { page: 'join'; code: string }
 
 const path = shallowRef(location.pathname + location.search)
@@ -25,6 +26,7 @@ function routeOf(address: string): Route {
   if (first === 'people') return { page: 'people' }
   if (first === 'new-group') return { page: 'new-group' }
   if (first === 'settings') return { page: 'settings' }
+  if (first === 'moderation') return { page: 'moderation' }
   if (first === 'join' && second) return { page: 'join', code: decodeURIComponent(second) }
   return { page: 'home' }
 }

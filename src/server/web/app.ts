@@ -11,7 +11,7 @@ export interface WebApp {
 }
 
 /** The pages of the app, which are one document; web/src/router.ts has the same. */
-const pages = /^\/(?:(?:c|join)\/[^/]+|people|new-group|settings)?$/
+const pages = /^\/(?:(?:c|join)\/[^/]+|people|new-group|settings|moderation)?$/
 
 export function createWebApp({ publicUrl, media }: Pick<Config, 'publicUrl' | 'media'>): WebApp {
   const mediaOrigins = [publicUrl, media.s3?.publicUrl].flatMap((address) =>

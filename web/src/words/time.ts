@@ -26,5 +26,7 @@ export function shortTime(at: string): string {
   const days = daysAgo(date)
   if (days === 0) return timeOf(at)
   if (days === 1) return words.value.yesterday
-  return days < 7 ? format({ weekday: 'short' }, date) : format({ day: 'numeric', month: 'short' }, date)
+  return Math.abs(days) < 7
+    ? format({ weekday: 'short' }, date)
+    : format({ day: 'numeric', month: 'short' }, date)
 }

@@ -7,6 +7,8 @@ import {
   DeleteAccount,
   Devices,
   type DevicesQuery,
+  HiddenConversations,
+  type HiddenConversationsQuery,
   Notifications as NotificationsDocument,
   type NotificationsQuery,
   type PresenceStatus,
@@ -88,6 +90,8 @@ export interface AccountActions {
   /** The viewer's name for a friend; null for the friend's own name. */
   setRemark(userId: string, remark: string | null): Promise<void>
   blocked(): Promise<readonly Person[]>
+  /** Conversations that are not listed until their next message. */
+  hidden(): Promise<readonly { id: string; title: string }[]>
   block(userId: string): Promise<void>
   unblock(userId: string): Promise<void>
   removeFriend(userId: string): Promise<void>
@@ -132,6 +136,16 @@ export function accountOf({ query }: { query: Perform }): AccountActions {
     updateMembership: (input) => run(query(UpdateMembership, { input })),
     profile: async (id) => (await query(ProfileDocument, { id })).user,
     setRemark: (userId, remark) => run(query(SetFriendRemark, { input: { userId, remark } })),
+    async hidden() {
+      const all: { id: string; title: string }[] = []
+      let after: string | null = null
+      do {
+        const { conversations }: HiddenConversationsQuery = await query(HiddenConversations, { after })
+        all.push(...conversations.nodes.filter(({ membership }) => membership.hidden))
+        after = conversations.pageInfo.hasNextPage ? conversations.pageInfo.endCursor : null
+      } while (after)
+      return all
+    },
     async blocked() {
       const all: Person[] = []
       let after: string | null = null

@@ -1027,6 +1027,16 @@ export type DeleteAccountMutationVariables = Exact<{
 
 export type DeleteAccountMutation = { readonly deleteAccount: { readonly __typename: 'DeleteAccountPayload' } | null };
 
+export type HiddenConversationsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type HiddenConversationsQuery = { readonly conversations: { readonly nodes: ReadonlyArray<
+      | { readonly id: string, readonly title: string, readonly membership: { readonly hidden: boolean } }
+      | { readonly id: string, readonly title: string, readonly membership: { readonly hidden: boolean } }
+    >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
 export type BlockedUsersQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1840,6 +1850,8 @@ export const VerifyContact: Document<VerifyContactMutation, VerifyContactMutatio
 export const SetPresence: Document<SetPresenceMutation, SetPresenceMutationVariables> = 'mutation SetPresence($input:SetPresenceInput!){setPresence(input:$input){__typename}}'
 
 export const DeleteAccount: Document<DeleteAccountMutation, DeleteAccountMutationVariables> = 'mutation DeleteAccount($input:DeleteAccountInput!){deleteAccount(input:$input){__typename}}'
+
+export const HiddenConversations: Document<HiddenConversationsQuery, HiddenConversationsQueryVariables> = 'query HiddenConversations($after:String){conversations(first:100 after:$after filter:{includeHidden:true}){nodes{id title membership{hidden}}pageInfo{hasNextPage endCursor}}}'
 
 export const BlockedUsers: Document<BlockedUsersQuery, BlockedUsersQueryVariables> = /* @__PURE__ */ joined('query BlockedUsers($after:String){blockedUsers(first:100 after:$after){nodes{...PersonParts}pageInfo{hasNextPage endCursor}}}', PersonParts)
 

@@ -1,0 +1,27 @@
+import type { peopleWords as Words } from '../en/people.ts'
+
+export const peopleWords: typeof Words = {
+  find: '查找',
+  findHint: '用户名或昵称',
+  message: '发消息',
+  asked: '已发送请求',
+  addFriend: '加好友',
+  nobodyFound: '没有找到。',
+  friendRequests: '好友请求',
+  accept: '接受',
+  decline: '拒绝',
+  friends: '好友',
+  removeFriend: '删除好友',
+  block: '拉黑',
+  noFriends: '还没有可以添加的好友。',
+  unblock: '解除拉黑',
+  blockedPeople: '黑名单',
+  noBlocked: '黑名单为空。',
+  remark: '备注名',
+  requestNote: '附言（可不填）',
+  suspend: '停用账号',
+  restore: '恢复账号',
+  suspended: '账号已停用。',
+  restored: '账号已恢复。',
+  memberSince: (day) => `${day} 加入`,
+}
