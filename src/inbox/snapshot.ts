@@ -30,15 +30,23 @@ export interface InboxSnapshot {
   hasMore: boolean
 }
 
+// Longer than a request, and so its transactions, may take.
+const transactionMax = "interval '10 seconds'"
+
+// The start of the oldest transaction that the snapshot does not contain. One that has ended since is in no list of
+// sessions, so its start is unknown. The newest one is not in the list of the snapshot, so that both lists are read.
+const oldestRunning = `
+  select min(coalesce(s.xact_start, statement_timestamp() - ${transactionMax}))
+  from (select backend_xid, xact_start from pg_stat_activity where backend_xid is not null) s
+  full join pg_snapshot_xip(pg_current_snapshot()) as running (xid) on s.backend_xid = running.xid::xid`
+
 /**
  * SQL: the time before which every change is in its readers' streams: before every running transaction and every
- * undelivered change. A tenth of a second covers a transaction that ends during this query.
+ * undelivered change. A tenth of a second covers a transaction that begins during this query.
  */
 export const sinceNow = `
   (extract(epoch from least(
-     statement_timestamp(), (select min(marked_at) from delivery_mark),
-     case when pg_snapshot_xmin(pg_current_snapshot()) <> pg_snapshot_xmax(pg_current_snapshot())
-       then (select min(xact_start) from pg_stat_activity where backend_xid is not null) end
+     statement_timestamp(), (select min(marked_at) from delivery_mark), (${oldestRunning})
    ) - interval '100 milliseconds') * 1000)::bigint`
 
 /** SQL: the delivery clock. */

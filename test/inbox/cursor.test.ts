@@ -1,5 +1,7 @@
 import { crc32 } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sinceNow } from '../../src/inbox/snapshot.ts'
 import { refusal } from '../world/client.ts'
 import { Inbox } from '../world/inbox.ts'
 import { Acknowledge } from '../world/operations.ts'
@@ -73,4 +75,42 @@ test('a sync after any cursor returns what changed after it, over more numbers t
     expect(page.hasMore).toBe(left.size > 0)
     after = page.cursor
   }
+})
+
+describe('the time of a cursor', () => {
+  const clients = new Map<string, pg.Client>()
+  const as = (name: string) => clients.get(name) as pg.Client
+  beforeAll(async () => {
+    for (const name of ['reader', 'writer', 'other']) {
+      const client = new pg.Client({ connectionString: world.databaseUrl })
+      clients.set(name, client)
+      await client.connect()
+    }
+  })
+  afterAll(() => Promise.all([...clients.values()].map((client) => client.end())))
+
+  /** Milliseconds between the start of a transaction and the time of a cursor that is read now. */
+  async function beforeStart(name: string): Promise<number> {
+    const began = await as(name).query<{ ms: string }>(
+      'select (extract(epoch from now()) * 1000)::bigint as ms',
+    )
+    const read = await as('reader').query<{ ms: string }>(`select ${sinceNow} as ms`)
+    return Number(began.rows[0]?.ms) - Number(read.rows[0]?.ms)
+  }
+
+  test('is before the only running transaction', async () => {
+    await as('writer').query('begin; select pg_current_xact_id()')
+    expect(await beforeStart('writer')).toBeGreaterThanOrEqual(100)
+    await as('writer').query('commit')
+  })
+
+  test('is before a transaction that ends while the head is read', async () => {
+    await as('writer').query('begin; select pg_current_xact_id()')
+    await as('other').query('select pg_current_xact_id()')
+    // The snapshot of the query contains the transaction as running, and the list of sessions no longer does.
+    await as('reader').query('begin isolation level repeatable read; select 1')
+    await as('writer').query('commit')
+    expect(await beforeStart('reader')).toBeGreaterThan(5_000)
+    await as('reader').query('commit')
+  })
 })
