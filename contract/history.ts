@@ -17,6 +17,7 @@ export type OperationName =
   | 'revoke'
   | 'me'
   | 'final'
+  | 'find'
 
 /** Who does something, and through which server. */
 export interface Actor {
@@ -75,7 +76,14 @@ export interface PhaseLine {
   users?: Record<string, string>
 }
 
-export type Line = Invoke | Complete | EventLine | StreamLine | FaultLine | PhaseLine
+/** The machine had no time for this process, nor for its servers, which have the same priority. */
+export interface LagLine {
+  ph: 'lag'
+  t: number
+  ms: number
+}
+
+export type Line = Invoke | Complete | EventLine | StreamLine | FaultLine | PhaseLine | LagLine
 
 /** Milliseconds of the one monotonic clock of a run. */
 export const now = (): number => Number(process.hrtime.bigint() / 1000n) / 1000

@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check } from './check/check.ts'
+import { lackingFor } from './faults/faults.ts'
 import { Recorder, readHistory } from './history.ts'
 import { help, readOptions } from './options.ts'
 import { textOf } from './report/text.ts'
 import { timelineOf } from './report/timeline.ts'
+import { engines, givenPostgres, ownPostgres, type Postgres } from './rig/postgres.ts'
 import { serverProgram } from './rig/program.ts'
 import { openRig } from './rig/rig.ts'
 import { run } from './run.ts'
@@ -13,6 +15,14 @@ import { run } from './run.ts'
 
 const settleMs = 30_000
 const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+async function choosePostgres(name: string): Promise<Postgres> {
+  const { DATABASE_URL } = process.env
+  if (DATABASE_URL) return givenPostgres(DATABASE_URL)
+  const engine = await engines[name]?.()
+  if (!engine) throw new Error(`There is no PostgreSQL of the kind ${name} on this machine.`)
+  return ownPostgres(engine)
+}
 
 async function contract(args: string[]): Promise<boolean> {
   const options = readOptions(args)
@@ -25,12 +35,15 @@ async function contract(args: string[]): Promise<boolean> {
     await mkdir(options.out, { recursive: true })
     const recorder = new Recorder(file)
     const program = await serverProgram()
-    const rig = await openRig({ program, servers: options.servers, databaseUrl: process.env.DATABASE_URL })
-    say(
-      `Seed ${options.seed}, ${options.servers} servers on ${rig.postgres.name}, faults: ${options.faults.join(', ')}`,
-    )
+    const postgres = await choosePostgres(options.postgres)
+    const rig = await openRig({ program, servers: options.servers, postgres, meilisearch: true })
+    const lacking = lackingFor(rig)
+    const faults = options.faults.filter((name) => !(name in lacking))
+    say(`Seed ${options.seed}, ${options.servers} servers on ${postgres.name}, faults: ${faults.join(', ')}`)
+    for (const [name, part] of Object.entries(lacking))
+      if (options.faults.includes(name)) say(`Left out: ${name}, which needs ${part}.`)
     try {
-      await run(rig, recorder, { ...options, settleMs })
+      await run(rig, recorder, { ...options, faults, settleMs })
     } finally {
       await recorder.close()
       await rig.stop()

@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util'
 import { faults } from './faults/faults.ts'
+import { engines } from './rig/postgres.ts'
 
 export const help = `npm run contract [-- OPTIONS]
 
   --minutes N     how long users and faults are at work (default 1)
   --seed N        decides every choice of the run (default: the time)
   --faults A,B    which faults happen (default: all): ${Object.keys(faults).join(', ')}
+  --postgres P    embedded (default), or debian for the newest one of Debian's packages
   --servers N     how many servers (default 2)
   --writers N     how many operations at once (default 4)
   --out DIR       where history.jsonl, verdict.json and timeline.html go (default contract-run)
   --check FILE    checks a recorded history instead of running
-  DATABASE_URL    an empty database to use instead of the embedded one
+  DATABASE_URL    an empty database to use instead of --postgres
 
 Exit code: 0 if every promise held, 1 if one is broken.
 `
@@ -22,6 +24,7 @@ export function readOptions(args: string[]) {
       minutes: { type: 'string', default: '1' },
       seed: { type: 'string' },
       faults: { type: 'string', default: Object.keys(faults).join(',') },
+      postgres: { type: 'string', default: 'embedded' },
       servers: { type: 'string', default: '2' },
       writers: { type: 'string', default: '4' },
       out: { type: 'string', default: 'contract-run' },
@@ -37,7 +40,9 @@ export function readOptions(args: string[]) {
   const chosen = values.faults.split(',').filter(Boolean)
   const unknown = chosen.filter((name) => !faults[name])
   if (unknown.length > 0) throw new Error(`Unknown faults: ${unknown.join(', ')}.`)
+  if (!engines[values.postgres]) throw new Error(`--postgres ${values.postgres} is unknown.`)
   return {
+    postgres: values.postgres,
     ms: number('minutes', values.minutes) * 60_000,
     seed: values.seed === undefined ? Date.now() % 1_000_000 : number('seed', values.seed),
     faults: chosen,

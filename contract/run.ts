@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Stream } from './client/stream.ts'
 import { runFaults } from './faults/faults.ts'
 import { now, type Recorder } from './history.ts'
+import { watchLag } from './lag.ts'
 import { churn } from './load/churn.ts'
 import { readEverything } from './load/final.ts'
 import { Load } from './load/load.ts'
@@ -27,6 +28,7 @@ export async function run(rig: Rig, recorder: Recorder, options: RunOptions): Pr
     rig.servers.map(({ url }) => url),
     recorder,
   )
+  const stopWatching = watchLag(recorder)
   const users = Object.fromEntries(stage.clients.map(({ id, user }) => [id, user]))
   recorder.write({ ph: 'phase', name: 'work', users })
   const streams = stage.clients.map((client, index) => {
@@ -64,5 +66,6 @@ export async function run(rig: Rig, recorder: Recorder, options: RunOptions): Pr
   recorder.write({ ph: 'phase', name: 'healed' })
   await readEverything(stage, streams, options.settleMs)
   await Promise.all(streams.map(({ stream }) => stream.stop()))
+  stopWatching()
   recorder.write({ ph: 'phase', name: 'end' })
 }

@@ -1,5 +1,6 @@
 import type { Line } from '../history.ts'
 import { fences, noOracle } from './members.ts'
+import { readYourWrites } from './own-writes.ts'
 import { editsInOrder, recalled } from './recalls.ts'
 import {
   availability,
@@ -12,7 +13,7 @@ import {
 } from './sends.ts'
 import { refreshedOnce, revokedEverywhere } from './sessions.ts'
 import { bounded, drained, readPositions, unreadCounts } from './state.ts'
-import { complete, readYourWrites } from './streams.ts'
+import { complete } from './streams.ts'
 import type { Finding } from './verdict.ts'
 import { type World, worldOf } from './world.ts'
 

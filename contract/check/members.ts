@@ -18,7 +18,7 @@ export function fences(world: World): Verdict[] {
       const returned = world.operations.find(
         (each) => each.f === 'add' && each.result === 'ok' && maxSeqOf(each.out) === until,
       )
-      if (returned && begin > returned.end && via !== 'event' && via !== 'search')
+      if (returned && begin > returned.end && via !== 'event')
         joining.examine(
           'history-before-joining',
           seq < until && `${user} saw ${conversation} ${seq} by ${via}, joined at ${until}`,

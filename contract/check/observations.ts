@@ -50,7 +50,10 @@ type Parts = Record<string, unknown>
 const isParts = (value: unknown): value is Parts => typeof value === 'object' && value !== null
 
 /** Every message and every number in the answers and events of a history. */
-export function observationsOf({ operations, events }: History): { sights: Sight[]; counts: Count[] } {
+export function observationsOf({ operations, events }: Pick<History, 'operations' | 'events'>): {
+  sights: Sight[]
+  counts: Count[]
+} {
   const found: { sights: Sight[]; counts: Count[] } = { sights: [], counts: [] }
   for (const operation of operations) {
     if (operation.result !== 'ok') continue
@@ -89,7 +92,6 @@ function sightOf(value: Parts, source: Source, conversation: string): Sight {
   const quote = value.quote as { seq: number; plainText: string } | null | undefined
   return {
     ...source,
-    // A search names no conversation; ids are unique over all of them.
     conversation: conversation || '?',
     id: String(value.id),
     seq: Number(value.seq),

@@ -41,6 +41,9 @@ export function worldOf(lines: Line[]): World {
       log.sort((a, b) => a.seq - b.seq)
       if (log.length > (logs.get(conversation)?.length ?? 0)) logs.set(conversation, log)
     }
+  // A search names no conversation; ids are unique over all of them.
+  const places = new Map([...logs].flatMap(([id, log]) => log.map((message) => [message.id, id] as const)))
+  for (const sight of sights) if (sight.conversation === '?') sight.conversation = places.get(sight.id) ?? '?'
   const userOf = new Map(
     history.lines.flatMap((line) => (line.ph === 'phase' && line.users ? Object.entries(line.users) : [])),
   )

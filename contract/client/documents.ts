@@ -3,6 +3,9 @@ const message = `id seq version plainText sentAt recalledAt clientMessageId send
 const conversation = `id maxSeq messageCount version membership { readSeq readCount unreadCount visibleFromSeq }`
 const tokens = 'accessToken refreshToken session { id } user { id }'
 
+const search = `query ($query: String!) {
+  searchMessages(query: $query) { nodes { message { ${message} } highlights { snippet } } } }`
+
 /** Everything that the clients of a run ask, as an application would. */
 export const documents = {
   register: `mutation ($handle: String!, $password: String!) {
@@ -33,7 +36,8 @@ export const documents = {
   history: `query ($id: ID!) { conversation(id: $id) { ${conversation} messages(last: 30) { nodes { ${message} } } } }`,
   changes: `query ($id: ID!, $after: Int!) { conversation(id: $id) { ${conversation}
     changes(afterVersion: $after, first: 100) { version hasMore messages { ${message} } } } }`,
-  search: `query ($query: String!) { searchMessages(query: $query) { nodes { message { ${message} } highlights { snippet } } } }`,
+  search,
+  find: search,
   sync: `query ($after: SyncCursor) { sync(after: $after) {
     cursor hasMore removedConversationIds conversations { ${conversation} } } }`,
   inbox: `subscription ($after: SyncCursor) { inbox(after: $after) { __typename cursor

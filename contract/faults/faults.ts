@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { anyFate, type Fate } from '../../test/processes/message-filter.ts'
 import type { Recorder } from '../history.ts'
 import type { Random } from '../random.ts'
 import type { Rig } from '../rig/rig.ts'
@@ -41,6 +42,27 @@ const network = (
       heal: async () => {
         of(rig).forEach(mend)
         return undefined
+      },
+    }
+  },
+})
+
+/** A fault in what the bus delivers to all servers. */
+const bus = (fateOf: (dice: number) => Fate): Fault => ({
+  lastsMs: [2_000, 6_000],
+  async begin(rig, random) {
+    const dice = random.fork()
+    const counts: Record<Fate, number> = { passed: 0, lost: 0, late: 0, doubled: 0 }
+    const next = () => {
+      const fate = fateOf(dice.below(1_000) / 1_000)
+      counts[fate] += 1
+      return fate
+    }
+    for (const proxy of rig.toRedis) proxy.garble(next)
+    return {
+      heal: async () => {
+        for (const proxy of rig.toRedis) proxy.garble(null)
+        return { ...counts }
       },
     }
   },
@@ -89,6 +111,13 @@ export const faults: Record<string, Fault> = {
       return { heal: async () => void (await rig.redis.start()) }
     },
   },
+  'meilisearch-kill': {
+    lastsMs: [500, 4_000],
+    async begin(rig) {
+      await rig.meilisearch?.kill()
+      return { heal: async () => void (await rig.meilisearch?.start()) }
+    },
+  },
   'redis-empty': {
     lastsMs: [100, 500],
     async begin(rig) {
@@ -106,6 +135,10 @@ export const faults: Record<string, Fault> = {
       () => {},
     ),
   },
+  'postgres-silent': {
+    lastsMs: [1_000, 4_000],
+    ...network(toPostgres, (proxy) => proxy.become('silent'), open),
+  },
   'postgres-refuse': {
     lastsMs: [1_000, 3_000],
     ...network(toPostgres, (proxy) => proxy.become('refusing'), open),
@@ -118,19 +151,10 @@ export const faults: Record<string, Fault> = {
       (proxy) => proxy.slow(0),
     ),
   },
-  'bus-garble': {
-    lastsMs: [2_000, 6_000],
-    async begin(rig, random) {
-      const dice = random.fork()
-      for (const proxy of rig.toRedis) proxy.garble(() => dice.below(1_000) / 1_000)
-      return {
-        heal: async () => {
-          for (const proxy of rig.toRedis) proxy.garble(null)
-          return undefined
-        },
-      }
-    },
-  },
+  'bus-lost': bus((dice) => (dice < 0.4 ? 'lost' : 'passed')),
+  'bus-doubled': bus((dice) => (dice < 0.4 ? 'doubled' : 'passed')),
+  'bus-late': bus((dice) => (dice < 0.4 ? 'late' : 'passed')),
+  'bus-garbled': bus(anyFate),
   'postgres-readonly': {
     lastsMs: [1_000, 3_000],
     async begin(rig) {
@@ -153,6 +177,12 @@ export const faults: Record<string, Fault> = {
     },
   },
 }
+
+/** The faults that this rig cannot cause, with what it lacks. */
+export const lackingFor = (rig: Rig): Record<string, string> => ({
+  ...(rig.meilisearch ? {} : { 'meilisearch-kill': 'Meilisearch' }),
+  ...(rig.postgres.crash ? {} : { 'postgres-crash': 'a PostgreSQL of its own' }),
+})
 
 /** Runs faults one after another until the time is over; each is healed before the next one begins. */
 export async function runFaults(

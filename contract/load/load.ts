@@ -59,7 +59,7 @@ export class Load {
     } else if (dice < 72) await this.#recall(random, recent)
     else if (dice < 81) await this.#read(random, room)
     else if (dice < 86) await random.pick(room.members).perform('list', server, {})
-    else if (dice < 95) await random.pick(room.members).perform('history', server, { id: room.id })
+    else if (dice < 95) await random.pick(room.readers).perform('history', server, { id: room.id })
     else await this.#search(random, random.chance(50) ? this.#recalled.at(-1) : recent)
   }
 
@@ -117,7 +117,7 @@ export class Load {
 
   async #search(random: Random, target: Sent | undefined): Promise<void> {
     if (!target) return
-    const reader = random.pick(target.room.members)
+    const reader = random.pick(target.room.readers)
     await reader.perform('search', random.below(this.#servers), { query: target.text })
   }
 }

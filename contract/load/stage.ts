@@ -10,6 +10,8 @@ export interface Room {
   members: Client[]
   /** Those of them who write and read; the others only listen, so they have much that is unread. */
   active: Client[]
+  /** The members, and those who are removed and added again: they ask for it all the same. */
+  readers: Client[]
 }
 
 export interface Stage {
@@ -52,13 +54,14 @@ export async function stage(urls: string[], recorder: Recorder): Promise<Stage> 
   )) as [Client, Client, Client, Client, Client, Client]
   const direct = async (owner: Client, other: Client): Promise<Room> => {
     const { conversation } = await ask('openDirect', { userId: other.id }, owner.credentials.accessToken)
-    return { id: conversation.id, owner, members: [owner, other], active: [owner, other] }
+    const members = [owner, other]
+    return { id: conversation.id, owner, members, active: members, readers: members }
   }
   const group = async (name: string, owner: Client, ...others: Client[]): Promise<Room> => {
     const memberIds = others.map(({ id }) => id)
     const { conversation } = await ask('createGroup', { name, memberIds }, owner.credentials.accessToken)
     const members = [owner, ...others]
-    return { id: conversation.id, owner, members, active: members.slice(0, -1) }
+    return { id: conversation.id, owner, members, active: members.slice(0, -1), readers: members }
   }
   const rooms = [
     await direct(ann, ben),
@@ -70,6 +73,7 @@ export async function stage(urls: string[], recorder: Recorder): Promise<Stage> 
   const club = await group('club', ann, ben, cat, eve, fay)
   return {
     clients: [ann, ben, cat, dan, eve, fay],
+    // Readers are all of them: the guests ask while they are away, too.
     rooms: [...rooms, { ...club, members: [ann, ben, cat], active: [ann, ben] }],
     club,
     guests: [eve, fay],

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { embeddedEngine } from '../../test/faults/database/cluster.ts'
 import { check } from '../check/check.ts'
 import { Recorder } from '../history.ts'
+import { ownPostgres } from '../rig/postgres.ts'
 import { changedProgram } from '../rig/program.ts'
 import { openRig } from '../rig/rig.ts'
 import { run } from '../run.ts'
@@ -35,7 +37,8 @@ async function build(name: string, { patches }: Mutant): Promise<string> {
 async function caughtBy(name: string, mutant: Mutant): Promise<string[]> {
   const program = await build(name, mutant)
   const recorder = new Recorder(null)
-  const rig = await openRig({ program, servers: 2 })
+  const postgres = await ownPostgres(await embeddedEngine())
+  const rig = await openRig({ program, servers: 2, postgres, meilisearch: false })
   try {
     await run(rig, recorder, { ms: runMs, seed, faults: mutant.faults ?? ['kill'], writers: 4, settleMs })
   } finally {

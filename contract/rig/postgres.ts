@@ -1,46 +1,37 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import type { NetConnectOpts } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
-import { type EmbeddedServer, startEmbedded } from '../../src/platform/postgres/embedded.ts'
-import { readPostmaster } from '../../src/platform/postgres/running.ts'
+import { Cluster, debianEngine, type Engine, embeddedEngine } from '../../test/faults/database/cluster.ts'
 
-/** A PostgreSQL of this run: the embedded one, or a database on the server of DATABASE_URL. */
+/** A PostgreSQL of this run: a cluster of its own, or a database on the server of DATABASE_URL. */
 export interface Postgres {
   name: string
   /** Where it listens now. */
   address(): NetConnectOpts
   /** The URL for a client behind this port of this machine. */
   url(port: number): string
-  /** Ends every process of it without a word, and starts it again; null if it is not ours to end. */
+  /** Ends every process of it at once; returns how to start it again. Null if it is not ours to end. */
   crash: (() => Promise<() => Promise<void>>) | null
   /** Makes transactions of new connections read only, as after a failover to a standby. */
   readOnly(on: boolean): Promise<void>
   stop(): Promise<void>
 }
 
-export async function embeddedPostgres(): Promise<Postgres> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'parlance-contract-'))
-  const options = { dataDir, maxConnections: 100, progress: () => {} }
-  let server: EmbeddedServer = await startEmbedded(options)
+export const engines: Record<string, () => Promise<Engine | null>> = {
+  embedded: embeddedEngine,
+  debian: debianEngine,
+}
+
+/** A cluster of its own, by the programs of an engine. */
+export async function ownPostgres(engine: Engine): Promise<Postgres> {
+  const cluster = await Cluster.create(engine)
   return {
-    name: 'embedded PostgreSQL',
-    address: () => ({ path: `${server.connection.host}/.s.PGSQL.${server.connection.port}` }),
-    url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    ...givenPostgres(cluster.url),
+    name: engine.name,
     async crash() {
-      const postmaster = await readPostmaster(join(dataDir, 'postgres'))
-      if (postmaster) process.kill(postmaster.pid, 'SIGQUIT')
-      await server.stop()
-      return async () => {
-        server = await startEmbedded(options)
-      }
+      await cluster.crashes()
+      return () => cluster.starts()
     },
-    readOnly: (on) => setReadOnly(server.connection, on),
-    async stop() {
-      await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    stop: () => cluster.remove(),
   }
 }
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../test/setup/free-port.ts'
+import { createMeilisearch, findMeilisearch, type MeilisearchProcess } from '../../test/setup/meilisearch.ts'
 import { createRedis, installedRedis, type RedisProcess } from '../../test/setup/redis.ts'
-import { embeddedPostgres, givenPostgres, type Postgres } from './postgres.ts'
+import type { Postgres } from './postgres.ts'
 import { Server } from './server.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 
@@ -12,6 +13,8 @@ export interface Rig {
   servers: Server[]
   postgres: Postgres
   redis: RedisProcess
+  /** Null if this machine has none; the servers then search in PostgreSQL. */
+  meilisearch: MeilisearchProcess | null
   toPostgres: TcpProxy[]
   toRedis: TcpProxy[]
   stop(): Promise<void>
@@ -20,8 +23,10 @@ export interface Rig {
 export interface RigOptions {
   program: string
   servers: number
-  databaseUrl?: string | undefined
-  postgres?: Postgres
+  /** The rig stops it in the end. */
+  postgres: Postgres
+  /** Whether the servers search in Meilisearch where this machine has it. */
+  meilisearch?: boolean
 }
 
 const settings = {
@@ -49,27 +54,28 @@ const settings = {
 }
 
 export async function openRig(options: RigOptions): Promise<Rig> {
-  if (!installedRedis())
-    throw new Error('The contract needs redis-server: two servers share no bus without it.')
-  const closing: (() => Promise<unknown>)[] = []
+  const { postgres } = options
+  const closing: (() => Promise<unknown>)[] = [() => postgres.stop()]
   const stop = async () => {
     for (const close of closing.splice(0).reverse()) await close()
   }
   try {
+    if (!installedRedis())
+      throw new Error('The contract needs redis-server: two servers share no bus without it.')
     const dataDir = await mkdtemp(join(tmpdir(), 'parlance-contract-files-'))
     closing.push(() => rm(dataDir, { recursive: true, force: true }))
-    const postgres =
-      options.postgres ??
-      (options.databaseUrl ? givenPostgres(options.databaseUrl) : await embeddedPostgres())
-    if (!options.postgres) closing.push(() => postgres.stop())
     const redis = await createRedis()
     await redis.start()
     closing.push(() => redis.kill())
+    const program = options.meilisearch ? await findMeilisearch() : null
+    const meilisearch = program ? await createMeilisearch(program, tmpdir()) : null
+    if (meilisearch) closing.push(() => meilisearch.remove())
+    await meilisearch?.start()
     const redisPort = Number(new URL(redis.url).port)
     const [toPostgres, toRedis, servers]: [TcpProxy[], TcpProxy[], Server[]] = [[], [], []]
     for (let index = 0; index < options.servers; index += 1) {
       const database = await TcpProxy.open(() => postgres.address())
-      const bus = await TcpProxy.open(() => ({ host: '127.0.0.1', port: redisPort }))
+      const bus = await TcpProxy.open(() => ({ host: '127.0.0.1', port: redisPort }), { isRedis: true })
       closing.push(
         () => database.close(),
         () => bus.close(),
@@ -80,6 +86,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
         ...settings,
         DATA_DIR: dataDir,
         DATABASE_URL: postgres.url(database.port),
+        ...(meilisearch ? { MEILI_URL: meilisearch.url, MEILI_KEY: meilisearch.key } : {}),
         REDIS_URL: `redis://127.0.0.1:${bus.port}`,
       })
       servers.push(server)
@@ -88,7 +95,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     // The first one migrates the database.
     await servers[0]?.start()
     await Promise.all(servers.slice(1).map((server) => server.start()))
-    return { servers, postgres, redis, toPostgres, toRedis, stop }
+    return { servers, postgres, redis, meilisearch, toPostgres, toRedis, stop }
   } catch (error) {
     await stop()
     throw error

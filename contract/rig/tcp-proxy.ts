@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Socket } from 'node:net'
-import { MessageFilter } from '../../test/processes/message-filter.ts'
+import { type Fate, MessageFilter } from '../../test/processes/message-filter.ts'
+import { DelayedWriter } from './delayed-writer.ts'
 
 /** `silent` keeps connections open and forwards nothing; `refusing` closes each at once. */
 export type Mode = 'open' | 'refusing' | 'silent'
@@ -10,17 +11,19 @@ export class TcpProxy {
   port = 0
   #mode: Mode = 'open'
   #delayMs = 0
-  #chance: (() => number) | null = null
+  #fateOf: (() => Fate) | null = null
   readonly #target: () => NetConnectOpts
+  readonly #isRedis: boolean
   readonly #lines = new Set<Socket[]>()
   readonly #listener = createServer({ allowHalfOpen: true }, (client) => this.#accept(client))
 
-  private constructor(target: () => NetConnectOpts) {
+  private constructor(target: () => NetConnectOpts, isRedis: boolean) {
     this.#target = target
+    this.#isRedis = isRedis
   }
 
-  static async open(target: () => NetConnectOpts): Promise<TcpProxy> {
-    const proxy = new TcpProxy(target)
+  static async open(target: () => NetConnectOpts, { isRedis = false } = {}): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target, isRedis)
     proxy.#listener.listen(0, '127.0.0.1')
     await once(proxy.#listener, 'listening')
     proxy.port = (proxy.#listener.address() as AddressInfo).port
@@ -45,22 +48,23 @@ export class TcpProxy {
   }
 
   /** Drops, doubles and delays published messages of Redis. */
-  garble(chance: (() => number) | null): void {
-    this.#chance = chance
+  garble(fateOf: (() => Fate) | null): void {
+    this.#fateOf = fateOf
   }
 
   #accept(client: Socket): void {
     if (this.#mode === 'refusing') return void client.destroy()
     const service = connect(this.#target())
-    const filter = new MessageFilter((bytes) => client.write(bytes))
+    const answers = new DelayedWriter(client)
+    // It parses every byte from the first one on: a fault begins and ends in the middle of an answer.
+    const filter = new MessageFilter((bytes) => void client.write(bytes))
     const line = [client, service]
     this.#lines.add(line)
     client.on('data', (bytes) => this.#mode !== 'silent' && service.write(bytes))
     service.on('data', (bytes: Buffer) => {
       if (this.#mode === 'silent') return
-      if (this.#delayMs > 0) setTimeout(() => client.writable && client.write(bytes), this.#delayMs)
-      else if (this.#chance) filter.take(bytes, this.#chance)
-      else client.write(bytes)
+      if (this.#isRedis) filter.take(bytes, this.#fateOf)
+      else answers.write(bytes, this.#delayMs)
     })
     for (const socket of line) {
       socket.on('error', () => {})

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { MessageFilter } from './message-filter.ts'
+import { anyFate, type Fate, MessageFilter } from './message-filter.ts'
 
 /**
  * `passes` forwards everything, `refuses` closes every connection at once, `swallows` keeps them open and forwards
@@ -24,7 +24,7 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
   const url = new URL(target)
   const lines = new Set<Socket[]>()
   let mode: Mode = 'passes'
-  let chance: (() => number) | null = null
+  let garble: (() => Fate) | null = null
 
   const breakAll = () => {
     for (const line of lines) for (const socket of line) socket.destroy()
@@ -37,7 +37,7 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     const line = [client, server]
     lines.add(line)
     client.on('data', (bytes) => mode === 'passes' && server.write(bytes))
-    server.on('data', (bytes: Buffer) => mode === 'passes' && filter.take(bytes, chance))
+    server.on('data', (bytes: Buffer) => mode === 'passes' && filter.take(bytes, garble))
     for (const socket of line) {
       socket.on('error', () => {})
       // A swallowed connection stays open, even if one end closes it.
@@ -64,8 +64,8 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     passes: () => becomes('passes'),
     refuses: () => becomes('refuses'),
     swallows: () => becomes('swallows'),
-    garbles(next) {
-      chance = next
+    garbles(chance) {
+      garble = () => anyFate(chance())
     },
     async close() {
       breakAll()

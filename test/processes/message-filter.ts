@@ -1,5 +1,15 @@
 const messagePush = Buffer.from('>3\r\n$7\r\nmessage\r\n')
 
+/** What becomes of a published message. Delayed messages follow a newer one, in reverse order. */
+export type Fate = 'passed' | 'lost' | 'late' | 'doubled'
+
+/** A tenth each is lost, delayed and doubled. */
+export function anyFate(dice: number): Fate {
+  if (dice < 0.1) return 'lost'
+  if (dice < 0.2) return 'late'
+  return dice < 0.3 ? 'doubled' : 'passed'
+}
+
 /** Parses the replies of Redis, so that only published messages are dropped, duplicated or delayed. */
 export class MessageFilter {
   readonly #write: (bytes: Buffer) => void
@@ -10,22 +20,21 @@ export class MessageFilter {
     this.#write = write
   }
 
-  take(bytes: Buffer, chance: (() => number) | null): void {
+  take(bytes: Buffer, fateOf: (() => Fate) | null): void {
     this.#rest = Buffer.concat([this.#rest, bytes])
     for (let end = endOf(this.#rest, 0); end !== -1; end = endOf(this.#rest, 0)) {
-      this.#pass(this.#rest.subarray(0, end), chance)
+      this.#pass(this.#rest.subarray(0, end), fateOf)
       this.#rest = this.#rest.subarray(end)
     }
   }
 
-  #pass(frame: Buffer, chance: (() => number) | null): void {
+  #pass(frame: Buffer, fateOf: (() => Fate) | null): void {
     const isMessage = frame.subarray(0, messagePush.length).equals(messagePush)
-    const dice = chance && isMessage ? chance() : 1
-    if (dice < 0.1) return
-    if (dice < 0.2) return void this.#held.push(Buffer.from(frame))
+    const fate = fateOf && isMessage ? fateOf() : 'passed'
+    if (fate === 'lost') return
+    if (fate === 'late') return void this.#held.push(Buffer.from(frame))
     this.#write(frame)
-    if (dice < 0.3) this.#write(frame)
-    // Delayed messages follow newer ones, in reverse order.
+    if (fate === 'doubled') this.#write(frame)
     if (isMessage) for (const late of this.#held.splice(0).reverse()) this.#write(late)
   }
 }
