@@ -58,3 +58,22 @@ test('a server behind a pooler holds its lease during a transaction, and not by 
   await session.query('commit')
   await expect.poll(() => finds(alice, 'ruby')).toEqual(['a ruby'])
 })
+
+test('a conversation whose claim could not be ended is indexed before the lease ends', async () => {
+  const alice = await world.person('alice')
+  const notes = await alice.creates('notes', [])
+  await indexed(world.databaseUrl)
+  const db = new pg.Client({ connectionString: world.databaseUrl })
+  await db.connect()
+  onTestFinished(() => db.end())
+  await db.query(`
+    create function keep_claim() returns trigger language plpgsql as $$ begin raise 'kept'; end $$;
+    create trigger keep_claim before delete on outbox_claim for each row execute function keep_claim();
+    create trigger keep_owner before update on outbox_claim
+      for each row when (new.owner is null) execute function keep_claim()`)
+  await alice.sends(notes.id, 'an agate')
+  await expect.poll(() => finds(alice, 'agate')).toEqual(['an agate'])
+  await db.query('drop function keep_claim cascade')
+  await alice.sends(notes.id, 'an amber')
+  await expect.poll(() => finds(alice, 'amber')).toEqual(['an amber'])
+})

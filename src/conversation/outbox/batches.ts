@@ -23,7 +23,7 @@ export async function releaseOnFailure<T>(
   try {
     return await work()
   } catch (error) {
-    // If the database is unavailable, the end of the lease releases them.
+    // If the database is unavailable, the next claim releases them.
     await consumer.release(claims).catch(() => {})
     throw error
   }

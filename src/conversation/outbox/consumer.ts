@@ -84,6 +84,10 @@ const renew = `
 
 const release = `update outbox_claim set owner = null, due_at = clock_timestamp() where ${mine}`
 
+const releaseOthers = `
+  update outbox_claim set owner = null, due_at = clock_timestamp()
+  where topic = $1 and owner = ${owner} and conversation_id <> all($2::text[])`
+
 const postpone = `
   update outbox_claim
   set owner = null, due_at = clock_timestamp() + $3 * interval '1 millisecond', failures = failures + 1,
@@ -122,27 +126,64 @@ const compact = ['outbox_mark:version', 'revision_mark:revision'].map((place) =>
 
 export function createConsumer(sql: Sql, { topic, leaseSeconds, order }: ConsumerOptions): Consumer {
   const claimMarked = claim(marked(order))
-  const idsOf = (claims: Claim[]) => claims.map((each) => each.conversationId)
+  const working = new Set<string>()
+  let claiming = 0
+  let mayHaveLeftovers = false
+
+  /** A statement that failed may have left claims, which would otherwise last as long as the lease. */
+  async function noting<T>(statement: Promise<T>): Promise<T> {
+    try {
+      return await statement
+    } catch (error) {
+      mayHaveLeftovers = true
+      throw error
+    }
+  }
+
+  async function releaseLeftovers(): Promise<void> {
+    // A claim whose answer is on its way is no leftover.
+    if (!mayHaveLeftovers || claiming > 0) return
+    mayHaveLeftovers = false
+    await noting(sql.query(releaseOthers, [topic, [...working]]))
+  }
+
+  async function take(statement: string, wanted: number | string[]): Promise<Claim[]> {
+    await releaseLeftovers()
+    claiming += 1
+    try {
+      const claims = await noting(sql.query<Claim>(statement, [topic, leaseSeconds, wanted]))
+      for (const { conversationId } of claims) working.add(conversationId)
+      return claims
+    } finally {
+      claiming -= 1
+    }
+  }
+
+  /** Ends claims by a statement; if it fails, the next claim releases them. */
+  function end<Row>(ids: string[], statement: string, params: unknown[]): Promise<Row[]> {
+    for (const id of ids) working.delete(id)
+    return noting(sql.query<Row>(statement, [topic, ids, ...params]))
+  }
+
+  const idsOf = (claims: Pick<Claim, 'conversationId'>[]) => claims.map((each) => each.conversationId)
   return {
-    claim: (max) => sql.query<Claim>(claimMarked, [topic, leaseSeconds, max]),
-    claimOnly: (conversationIds) => sql.query<Claim>(claimThese, [topic, leaseSeconds, conversationIds]),
+    claim: (max) => take(claimMarked, max),
+    claimOnly: (conversationIds) => take(claimThese, conversationIds),
     async renew(claim) {
       await sql.query(renew, [topic, idsOf([claim]), leaseSeconds])
     },
     async complete(reached) {
-      const [row] = await sql.query<{ cleared: number }>(complete, [
-        topic,
-        reached.map((each) => each.conversationId),
+      const [row] = await end<{ cleared: number }>(idsOf(reached), complete, [
         reached.map((each) => each.version),
         reached.map((each) => each.revision ?? null),
       ])
       return row?.cleared ?? 0
     },
     async release(claims) {
-      await sql.query(release, [topic, idsOf(claims)])
+      await end(idsOf(claims), release, [])
     },
     async postpone(claim, delayMs) {
-      await sql.query(postpone, [topic, idsOf([claim]), delayMs])
+      await end(idsOf([claim]), postpone, [delayMs])
     },
     async compact() {
       for (const statement of compact) await sql.query(statement, [topic])
