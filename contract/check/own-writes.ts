@@ -13,7 +13,9 @@ export function readYourWrites(world: World): Verdict {
   const verdict = new Verdict('P12')
   const writes = world.operations.flatMap(({ f, result, user, in: given, out, end }) => {
     if (result !== 'ok' || !/^(send|edit|recall)$/.test(f)) return []
-    const { message } = Object.values(out)[0] as { message: { id: string; seq: number; version: number } }
+    const [payload] = Object.values(out) as { message: { id: string; seq: number; version: number } }[]
+    if (!payload) return []
+    const { message } = payload
     return [{ user, end, message, conversation: f === 'send' ? String(given.conversationId) : null }]
   })
   const numbers = newest(
