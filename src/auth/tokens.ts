@@ -1,7 +1,7 @@
 import {
-  createHash,
   createHmac,
   createSecretKey,
+  hash as digest,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -151,7 +151,7 @@ function refreshTokens([current, ...accepted]: [RefreshKeys, ...RefreshKeys[]]) 
   }
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
+const sha256 = (text: string) => digest('sha256', text, 'base64url')
 
 const hashWith = (key: Buffer) => (text: string) => hmac(key, text)
 

@@ -23,7 +23,7 @@ import { createSdlHandler } from './http/sdl.ts'
 import { defineGauges } from './ops/gauges.ts'
 import { createHealth, type Health } from './ops/health.ts'
 import { countResponses } from './ops/http-responses.ts'
-import { createClientAddress } from './request/client-address.ts'
+import { createClientReader } from './request/client.ts'
 import { createOrigins } from './request/origins.ts'
 import { createWebApp } from './web/app.ts'
 import { createWebsockets } from './websocket/server.ts'
@@ -57,7 +57,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const authorizeOperation = createAuthorization(config, documents, resolve)
   reportTrusted(trusted, documents, log)
   const passes = config.graphiql ? createExplorerPasses(await authSecrets(config)) : null
-  const clientAddress = createClientAddress(config, log)
+  const readClient = createClientReader(config, log)
   const executor = createExecutor(services, schema)
   const websockets = createWebsockets({
     services,
@@ -65,12 +65,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     origins,
     authorizeOperation,
     executor,
-    clientAddress,
+    readClient,
     passes,
   })
   const health = createHealth(services, () => websockets.sockets.size)
   defineGauges(services, websockets.sockets)
-  const graphql = createGraphqlHandler({ services, authorizeOperation, executor, clientAddress, passes })
+  const graphql = createGraphqlHandler({ services, authorizeOperation, executor, readClient, passes })
   const http = createHttpServer({
     services,
     origins,
@@ -84,11 +84,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       authorizeOperation,
       executor,
       websockets,
-      clientAddress,
+      readClient,
       passes,
     }),
     health,
-    clientAddress,
+    readClient,
   })
   countResponses(http, services.metrics)
   http.on('upgrade', websockets.upgrade)

@@ -11,15 +11,19 @@ export class Deadline {
   }
 
   /** The result of the work, or of `late` when the deadline passes first; the work itself continues. */
-  async race<Result>(work: Promise<Result>, late: () => Result | Promise<Result>): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined
-    const passed = new Promise<Result>((resolve) => {
-      timer = setTimeout(() => resolve(late()), this.leftMs)
+  race<Result>(work: Promise<Result>, late: () => Result | Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve(late()), this.leftMs)
+      work.then(
+        (result) => {
+          clearTimeout(timer)
+          resolve(result)
+        },
+        (error: Error) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      )
     })
-    try {
-      return await Promise.race([work, passed])
-    } finally {
-      clearTimeout(timer)
-    }
   }
 }

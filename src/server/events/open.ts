@@ -1,11 +1,9 @@
 import type { Access } from '../../auth/tokens.ts'
-import { languageFor } from '../../platform/language/spoken.ts'
 import type { ExplorerPasses } from '../gate/explorer-pass.ts'
 import { explorerPassHeader } from '../gate/explorer-pass.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { schemaVersionIn } from '../http/graphql.ts'
-import type { ClientAddress } from '../request/client-address.ts'
-import { originOf } from '../request/origins.ts'
+import type { ReadClient } from '../request/client.ts'
 import { HttpRefusal } from '../request/refusal.ts'
 import type { LiveSocket } from '../websocket/live-socket.ts'
 import type { Websockets } from '../websocket/server.ts'
@@ -15,7 +13,7 @@ import { type OperationParts, StreamOperations } from './operations.ts'
 
 export interface EventParts extends OperationParts {
   websockets: Pick<Websockets, 'admit' | 'sockets'>
-  clientAddress: ClientAddress
+  readClient: ReadClient
   /** Of GraphiQL; null if it is off. */
   passes: ExplorerPasses | null
 }
@@ -34,14 +32,10 @@ export function openStream(
   format: EventFormat,
 ): OpenStream {
   const { request, response } = exchange
-  const { websockets, services, clientAddress, passes } = parts
+  const { websockets, readClient, passes } = parts
   const schemaVersion = schemaVersionIn(request)
   const stream = new EventStream(response)
-  const live = websockets.admit(stream, response, {
-    origin: originOf(services.config, request.headers.host),
-    address: clientAddress(request),
-    language: languageFor(request.headers['accept-language']),
-  })
+  const live = websockets.admit(stream, response, readClient(request))
   if (!live)
     throw new HttpRefusal(503, 'UNAVAILABLE', 'The server has no room for more connections; retry.', {
       'retry-after': '1',

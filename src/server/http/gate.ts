@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Services } from '../../context.ts'
 import type { Explorer } from '../explorer/explorer.ts'
 import type { Health } from '../ops/health.ts'
-import type { ClientAddress } from '../request/client-address.ts'
+import type { ReadClient } from '../request/client.ts'
 import { acceptsHtml, wantsEvents } from '../request/media-type.ts'
 import { bytesPreflightHeaders, type Origins, preflightHeaders } from '../request/origins.ts'
 import { HttpRefusal } from '../request/refusal.ts'
@@ -33,7 +33,7 @@ export interface HttpParts {
   /** GraphQL over server-sent events. */
   events: GraphqlHandler
   health: Health
-  clientAddress: ClientAddress
+  readClient: ReadClient
 }
 
 const ignore = () => {}
@@ -98,7 +98,7 @@ async function route(parts: HttpParts, exchange: Exchange): Promise<void> {
     const state = await parts.health.check()
     const { ready, draining } = state
     // The details are for programs of this machine, and for those that reach the metrics port.
-    const isLocal = parts.clientAddress(request) === null
+    const isLocal = parts.readClient(request).address === null
     return sendJson(response, ready ? 200 : 503, isLocal ? state : { ready, draining })
   }
   if (await parts.web?.serve(request, response, pathname)) return
@@ -158,12 +158,9 @@ function requestIdOf({ headers }: IncomingMessage): string {
 }
 
 function prepareHeaders(response: ServerResponse, requestId: string, cors: Record<string, string>): void {
-  const headers = {
-    'x-request-id': requestId,
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    ...cors,
-  }
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.setHeader('x-request-id', requestId)
+  response.setHeader('x-content-type-options', 'nosniff')
+  response.setHeader('x-frame-options', 'DENY')
+  response.setHeader('referrer-policy', 'no-referrer')
+  for (const name in cors) response.setHeader(name, cors[name] ?? '')
 }

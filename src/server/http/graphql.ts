@@ -4,17 +4,15 @@ import { authenticate } from '../../auth/authenticate.ts'
 import { createContext, type Services, type Viewer } from '../../context.ts'
 import { type ErrorCode, Refusal, unauthenticated } from '../../errors.ts'
 import { codeOf, maskError } from '../../platform/graphql/mask.ts'
-import { languageFor } from '../../platform/language/spoken.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
 import { answerTooLate, type Executor } from '../execution/executor.ts'
 import { reportOperation } from '../execution/operation-log.ts'
 import { type AuthorizeOperation, ignoresToken, isRefused, type OperationRequest } from '../gate/authorize.ts'
 import { type ExplorerPasses, explorerPassHeader } from '../gate/explorer-pass.ts'
 import { readJsonBody } from '../request/body.ts'
-import type { ClientAddress } from '../request/client-address.ts'
+import type { ReadClient } from '../request/client.ts'
 import { parametersOf, parametersOfUrl } from '../request/graphql-parameters.ts'
 import { type MediaType, mediaTypeFor } from '../request/media-type.ts'
-import { originOf } from '../request/origins.ts'
 import { badRequest, HttpRefusal } from '../request/refusal.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import type { Exchange } from './exchange.ts'
@@ -27,11 +25,11 @@ export function createGraphqlHandler(parts: {
   services: Services
   authorizeOperation: AuthorizeOperation
   executor: Executor
-  clientAddress: ClientAddress
+  readClient: ReadClient
   /** Of GraphiQL; null if it is off. */
   passes: ExplorerPasses | null
 }): GraphqlHandler {
-  const { services, authorizeOperation, executor, clientAddress, passes } = parts
+  const { services, authorizeOperation, executor, readClient, passes } = parts
 
   return async (exchange) => {
     const { request, requestId } = exchange
@@ -70,6 +68,7 @@ export function createGraphqlHandler(parts: {
     if (viewer) services.presence.hub.noteActivity(viewer.userId)
     assertMethod(request, operation.type)
 
+    const { origin, address, language } = readClient(request)
     const result = await executor.execute({
       operation,
       document: operation.document,
@@ -79,10 +78,10 @@ export function createGraphqlHandler(parts: {
         viewer,
         requestId,
         deadline,
-        origin: originOf(services.config, request.headers.host),
-        viewerAddress: clientAddress(request),
+        origin,
+        viewerAddress: address,
         schemaVersion,
-        language: languageFor(request.headers['accept-language']),
+        language,
       }),
     })
     await respond(exchange, mediaType, result)
@@ -158,7 +157,7 @@ function respond(
   const [first] = result.errors ?? []
   const failed = first && !('data' in result) && mediaType !== 'application/json'
   const status = failed ? (statuses[codeOf(first)] ?? 400) : 200
-  return sendText(exchange, status, Buffer.from(JSON.stringify(result)), {
+  return sendText(exchange, status, JSON.stringify(result), {
     'content-type': `${mediaType}; charset=utf-8`,
     'cache-control': 'no-store',
     ...retryAfter(result.errors),

@@ -16,10 +16,10 @@ import { sendText } from './send.ts'
 export type SdlHandler = (exchange: Exchange) => Promise<void>
 
 export function createSdlHandler(services: Services, schema: GraphQLSchema): SdlHandler {
-  let printed: { bytes: Buffer; etag: string } | null = null
+  let printed: { text: string; etag: string } | null = null
   const print = () => {
-    const bytes = Buffer.from(printPublished(schema))
-    return { bytes, etag: `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` }
+    const text = printPublished(schema)
+    return { text, etag: `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` }
   }
 
   return async (exchange) => {
@@ -31,7 +31,7 @@ export function createSdlHandler(services: Services, schema: GraphQLSchema): Sdl
     const headers = { etag: printed.etag, 'cache-control': 'private, no-cache' }
     if (isKnown(request.headers['if-none-match'], printed.etag))
       return void response.writeHead(304, headers).end()
-    await sendText(exchange, 200, printed.bytes, {
+    await sendText(exchange, 200, printed.text, {
       ...headers,
       'content-type': 'application/graphql; charset=utf-8',
     })

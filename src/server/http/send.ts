@@ -10,7 +10,7 @@ export function sendJson(
   body: unknown,
   headers: Headers = {},
 ): void {
-  sendBytes(response, status, Buffer.from(JSON.stringify(body)), { ...jsonHeaders, ...headers })
+  sendBody(response, status, JSON.stringify(body), { ...jsonHeaders, ...headers })
 }
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
@@ -22,19 +22,20 @@ const compressedFrom = 1_024
 export async function sendText(
   { request, response }: Pick<Exchange, 'request' | 'response'>,
   status: number,
-  bytes: Buffer,
+  text: string,
   headers: Headers,
 ): Promise<void> {
-  if (bytes.length < compressedFrom) return sendBytes(response, status, bytes, headers)
+  if (Buffer.byteLength(text) < compressedFrom) return sendBody(response, status, text, headers)
   response.appendHeader('vary', 'Accept-Encoding')
   const encoding = encodingFor(request.headers['accept-encoding'])
-  if (encoding === 'identity') return sendBytes(response, status, bytes, headers)
-  const compressed = await compress(bytes, encoding, 'each')
-  sendBytes(response, status, compressed, { ...headers, 'content-encoding': encoding })
+  if (encoding === 'identity') return sendBody(response, status, text, headers)
+  const compressed = await compress(Buffer.from(text), encoding, 'each')
+  sendBody(response, status, compressed, { ...headers, 'content-encoding': encoding })
 }
 
-function sendBytes(response: ServerResponse, status: number, bytes: Buffer, headers: Headers): void {
+// Node sends a string and the headers in one piece.
+function sendBody(response: ServerResponse, status: number, body: string | Buffer, headers: Headers): void {
   if (response.destroyed || response.headersSent) return
-  response.writeHead(status, { 'content-length': bytes.length, ...headers })
-  response.end(bytes)
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers })
+  response.end(body)
 }

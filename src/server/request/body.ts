@@ -13,16 +13,28 @@ export async function readJsonBody(
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
 
   expectBody()
-  const chunks: Buffer[] = []
-  let size = 0
-  // A refusal during the body must leave the connection able to carry the response.
-  const parts: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
-  for await (const chunk of parts) {
-    size += chunk.length
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
-  }
-  return parseJson(decodeUtf8(Buffer.concat(chunks)))
+  return parseJson(decodeUtf8(await readBytes(request, limit)))
+}
+
+/** By events: an iterator over the request costs ten times as much as a short body. */
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const disconnected = () => reject(new Error('The client disconnected.'))
+    const onData = (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) return void chunks.push(chunk)
+      // The connection must be able to carry the response.
+      request.off('data', onData)
+      request.pause()
+      reject(tooLarge(limit))
+    }
+    if (request.destroyed) return disconnected()
+    request.on('data', onData)
+    request.once('end', () => resolve(Buffer.concat(chunks)))
+    request.once('close', disconnected)
+  })
 }
 
 const jsonType = /^application\/json\s*(;|$)/i

@@ -5,10 +5,11 @@ import type { Limits } from '../../config.ts'
 import type { SessionEndReason, SessionEvent, SocketSession, Viewer } from '../../context.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
 import type { Language } from '../../platform/language/spoken.ts'
+import type { Client } from '../request/client.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { FramedText } from './framed-text.ts'
-import type { Peer, SocketOrigin } from './peer.ts'
+import type { Peer } from './peer.ts'
 import { TokenExpiry } from './token-expiry.ts'
 
 /** What all sockets of the process share. */
@@ -55,7 +56,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   #listeners: Set<(event: SessionEvent) => void> | null = null
   #queue: Promise<void> | null = null
 
-  constructor(ws: Peer, stream: Writable, host: SocketHost, { origin, address, language }: SocketOrigin) {
+  constructor(ws: Peer, stream: Writable, host: SocketHost, { origin, address, language }: Client) {
     this.#ws = ws
     this.#stream = stream
     this.address = address

@@ -1,5 +1,3 @@
-import type { Language } from '../../platform/language/spoken.ts'
-
 /** What a LiveSocket needs of a connection: a WebSocket has it, and an event stream. */
 export interface Peer {
   readonly protocol: string
@@ -15,14 +13,4 @@ export interface Peer {
   close(code?: number, reason?: string): void
   terminate(): void
   ping(): void
-}
-
-/** Addresses of both ends of a socket. */
-export interface SocketOrigin {
-  /** URL of this server for the client. */
-  origin: string
-  /** Address of the client. */
-  address: string | null
-  /** Language of its Accept-Language header; `locale` of connection_init replaces it. */
-  language: Language
 }

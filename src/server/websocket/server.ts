@@ -3,14 +3,13 @@ import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import { type PerMessageDeflateOptions, WebSocket, WebSocketServer } from 'ws'
-import { languageFor } from '../../platform/language/spoken.ts'
 import { graphqlPath } from '../http/gate.ts'
-import type { ClientAddress } from '../request/client-address.ts'
-import { type Origins, originOf } from '../request/origins.ts'
+import type { Client, ReadClient } from '../request/client.ts'
+import type { Origins } from '../request/origins.ts'
 import { createSocketClock } from './clock.ts'
 import { closings } from './close-codes.ts'
 import { LiveSocket, type SocketHost } from './live-socket.ts'
-import type { Peer, SocketOrigin } from './peer.ts'
+import type { Peer } from './peer.ts'
 import { createProtocol, type ProtocolParts } from './protocol.ts'
 import { Sockets } from './sockets.ts'
 
@@ -18,7 +17,7 @@ export interface Websockets {
   sockets: Sockets
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
   /** Counts a connection of another kind as a socket; null if there may be no more. */
-  admit(peer: Peer, stream: Writable, from: SocketOrigin): LiveSocket | null
+  admit(peer: Peer, stream: Writable, from: Client): LiveSocket | null
   start(): Promise<void>
   /** Closes all sockets, spread over a time so that clients do not reconnect all at once. */
   stop(spreadMs?: number): Promise<void>
@@ -33,9 +32,9 @@ class PeerSocket extends WebSocket {
 const closeTimeoutMs = 5_000
 
 export function createWebsockets(
-  parts: ProtocolParts & { origins: Origins; clientAddress: ClientAddress },
+  parts: ProtocolParts & { origins: Origins; readClient: ReadClient },
 ): Websockets {
-  const { services, origins, clientAddress } = parts
+  const { services, origins, readClient } = parts
   const { config, log } = services
   const sockets = new Sockets(services)
   const host: SocketHost = {
@@ -49,7 +48,7 @@ export function createWebsockets(
   const compressing = createPeerServer(socketMessageBytes, compression)
   let stopping = false
 
-  function admit(peer: Peer, stream: Writable, from: SocketOrigin): LiveSocket | null {
+  function admit(peer: Peer, stream: Writable, from: Client): LiveSocket | null {
     if (stopping || sockets.size >= config.limits.sockets) return null
     const live = new LiveSocket(peer, stream, host, from)
     sockets.add(live)
@@ -58,12 +57,7 @@ export function createWebsockets(
 
   function accept(ws: PeerSocket, request: IncomingMessage): void {
     ws.on('error', ignoreError)
-    const from = {
-      origin: originOf(config, request.headers.host),
-      address: clientAddress(request),
-      language: languageFor(request.headers['accept-language']),
-    }
-    const live = admit(ws, request.socket, from)
+    const live = admit(ws, request.socket, readClient(request))
     const [code, reason] = stopping ? closings.restarting : closings.overloaded
     if (live) begin(ws, live)
     else ws.close(code, reason)
