@@ -57,7 +57,7 @@ async function measureAll(run: Run, place: Place): Promise<void> {
   const second = await run.use(startParlance(place, env))
   const scopes = ids
     .slice(0, readable)
-    .map((conversationId) => ({ conversationId, fromSeq: 1, activeAt: new Date() }))
+    .map((conversationId) => ({ conversationId, fromSeq: 1, maxSeq: perConversation, activeAt: new Date() }))
   const ours = await askParlance(second.url, people.reader, searchQueries)
   const plain = await askMeilisearch(access, scopes, searchQueries)
   for (const [index, query] of searchQueries.entries())

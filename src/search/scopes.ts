@@ -8,7 +8,7 @@ const scopesMax = 5_000
 export function readScopes(ctx: Context, conversationIds: string[] | null): Promise<Scope[]> {
   return ctx.sql.query<Scope>(
     `select m.conversation_id as "conversationId", m.visible_from_seq as "fromSeq",
-            c.last_activity_at as "activeAt"
+            c.max_seq as "maxSeq", c.last_activity_at as "activeAt"
      from membership m join conversation c on c.id = m.conversation_id
      where m.user_id = $1 and c.message_count > 0 and ($2::text[] is null or m.conversation_id = any($2))
      order by c.last_activity_at desc limit ${scopesMax}`,

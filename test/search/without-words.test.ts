@@ -168,7 +168,7 @@ describe.each(backEnds)('a search without words on $name', ({ env }) => {
 
 describe('the statements of PostgreSQL without words', () => {
   const world = useWorld({ MEILI_URL: '' })
-  const scope = { conversationId: 'large', fromSeq: 1, activeAt: new Date() }
+  const scope = { conversationId: 'large', fromSeq: 1, maxSeq: 20_000, activeAt: new Date() }
   const filter = {
     scopes: [scope],
     senderIds: null,
@@ -191,10 +191,10 @@ describe('the statements of PostgreSQL without words', () => {
     try {
       await database.query('begin')
       await database.query(`
-        insert into message_search (message_id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words, keys)
+        insert into message_search (message_id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words)
         select 'm' || n, 'large', n, case when n % 1000 = 0 then 'few' else 'many' end,
                (case when n % 1000 = 1 then 'IMAGE' else 'TEXT' end)::message_kind,
-               timestamptz '2026-01-01' + n * interval '1 second', n, n % 1000 = 2, '', '{}'
+               timestamptz '2026-01-01' + n * interval '1 second', n, n % 1000 = 2, ''
         from generate_series(1, 20000) n`)
       await database.query(`
         insert into mention (conversation_id, seq, place, user_id)

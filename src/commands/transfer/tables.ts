@@ -21,6 +21,7 @@ const omitted = [
   'job_worker',
   'message_search',
   'search_progress',
+  'search_word',
 ]
 
 const describe = `

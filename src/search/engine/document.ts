@@ -33,7 +33,7 @@ export interface SearchDocument {
 }
 
 /** Version of the entries. An index of another version is rebuilt. */
-export const documentFormat = `3.${foldingVersion}`
+export const documentFormat = `4.${foldingVersion}`
 
 /** The text of a message for search; null when it was recalled, empty when it has none. */
 export function searchableText({

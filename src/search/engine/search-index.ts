@@ -6,6 +6,8 @@ import type { EntryKind } from './entry.ts'
 export interface Scope {
   conversationId: string
   fromSeq: number
+  /** The seq of its newest message. */
+  maxSeq: number
   /** The time of its latest activity. */
   activeAt: Date
 }

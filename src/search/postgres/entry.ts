@@ -1,33 +1,19 @@
-import { partMin, trigramKeys, typoKeys, typosIndexed } from '../text/fuzzy.ts'
 import type { IndexTerms } from '../text/index-terms.ts'
-import { quoted } from './quoted.ts'
 
-// A tsvector is limited to one megabyte, with five bytes of overhead per word.
-const vectorMax = 1_000_000
-const wordBytes = 5
-const keysMax = 100_000
+/**
+ * The entry of a text for PostgreSQL: words separated by spaces, which no word contains. `spaced` are the whole words that
+ * match with typos and by a part, `others` the other whole words, `parts` what else begins a match.
+ */
+export type PostgresEntry = { spaced: string; others: string; parts: string }
 
-/** The entry of a text for PostgreSQL: a tsvector with a weight for whole words, and an array of fuzzy keys. */
-export function toPostgresEntry({ words, spaced, starts, neighbours }: IndexTerms): {
-  words: string
-  keys: string
-} {
-  let room = vectorMax
-  const vector: string[] = []
-  const add = (word: string, weight: string) => {
-    room -= Buffer.byteLength(word) + wordBytes
-    if (room > 0 && word !== '') vector.push(`${quoted(word)}:1${weight}`)
+export function toPostgresEntry({ words, spaced, starts, neighbours }: IndexTerms): PostgresEntry {
+  const parts = new Set([...starts, ...neighbours].filter((part) => part !== '' && !words.has(part)))
+  return {
+    spaced: [...spaced].join(' '),
+    others: [...words].filter((word) => !spaced.has(word)).join(' '),
+    parts: [...parts].join(' '),
   }
-  for (const word of words) add(word, 'A')
-  for (const part of [...starts, ...neighbours]) if (!words.has(part)) add(part, '')
-  const keys = new Set<number>()
-  for (const word of spaced) {
-    if (keys.size > keysMax) break
-    for (const key of [
-      ...(word.length > partMin ? trigramKeys(word, 1) : []),
-      ...typoKeys(word, typosIndexed(word)),
-    ])
-      keys.add(key)
-  }
-  return { words: vector.join(' '), keys: `{${[...keys].join(',')}}` }
 }
+
+/** The words of a part of an entry. */
+export const wordsIn = (joined: string): string[] => (joined === '' ? [] : joined.split(' '))

@@ -1,64 +1,53 @@
-import { partMin, trigramKeys, typoKeys, typosAllowed } from '../text/fuzzy.ts'
+import { partMin } from '../text/fuzzy.ts'
 import type { Query, Term } from '../text/terms.ts'
 import { bigramsOf, cutWord } from '../text/words.ts'
 import { quoted } from './quoted.ts'
 
-/** A query as tsquery texts. */
-export interface PostgresQuery {
-  /** Every term, whole or as the beginning of a word. */
-  starts: string
-  /** Every term as a whole word. */
-  whole: string
-  /** The terms that are matched exactly; '' when there is none. */
-  strict: string
-  /** The longest fuzzy term; null when there is none. */
-  inexact: InexactWord | null
-}
+/** Stands for the tag of a place in a tsquery; no word contains it. */
+export const tagMark = '\u0001'
 
-/** A word that also matches as a part of another word, or with typos. */
-export interface InexactWord {
-  /** The word as a prefix, for queries with other fuzzy words; '' for a single term. */
-  starts: string
-  /** Keys, all of which a message with the word as a part has. */
-  parts: number[]
-  /** Keys, one of which a message with the word with typos has. */
-  typos: number[]
-}
+/** Similar words of the database, by query word. */
+export type SimilarWords = ReadonlyMap<string, readonly string[]>
 
-export function postgresQuery({ terms }: Query): PostgresQuery {
-  const [longest] = terms
-    .flatMap((term) => (term.kind === 'word' && isFuzzy(term) ? [cutWord(term.text)] : []))
-    .sort((one, other) => other.length - one.length)
-  return {
-    starts: all(terms.map(startsTerm)),
-    whole: all(terms.map(wholeTerm)),
-    strict: all(terms.filter((term) => !isFuzzy(term)).map(startsTerm)),
-    inexact: longest === undefined ? null : inexactWord(longest, terms.length === 1),
-  }
-}
+/** Every term as a whole word. */
+export const wholeQuery = ({ terms }: Query): string => all(terms.map(wholeTerm))
 
-const isFuzzy = (term: Term) => term.kind === 'word' && term.text.length >= partMin
+/** Every term, whole or as the beginning of a word. */
+export const startsQuery = ({ terms }: Query): string => all(terms.map(startsTerm))
 
-const inexactWord = (word: string, alone: boolean): InexactWord => ({
-  starts: alone ? '' : `${quoted(word)}:*`,
-  parts: trigramKeys(word, 0),
-  typos: typoKeys(word, typosAllowed(word)),
-})
+/** Every term, whole, as the beginning of a word, or as one of the words that are similar to it. */
+export const similarQuery = ({ terms }: Query, similar: SimilarWords): string =>
+  all(
+    terms.map((term) => {
+      const words = term.kind === 'word' ? (similar.get(term.text) ?? []) : []
+      return words.length === 0
+        ? startsTerm(term)
+        : `(${[startsTerm(term), ...words.map(exactly)].join(' | ')})`
+    }),
+  )
+
+/** The words of a query that also match as a part of a word or with typos. */
+export const fuzzyWordsOf = ({ terms }: Query): string[] => [
+  ...new Set(
+    terms.flatMap((term) => (term.kind === 'word' && term.text.length >= partMin ? [term.text] : [])),
+  ),
+]
 
 const all = (parts: string[]) => parts.join(' & ')
+
+const exactly = (word: string) => quoted(tagMark + cutWord(word))
+const beginning = (word: string) => `${exactly(word)}:*`
 
 function startsTerm(term: Term): string {
   switch (term.kind) {
     case 'word':
-      return `${quoted(cutWord(term.text))}:*`
+      return beginning(term.text)
     case 'joined':
       return all(
-        term.words.map(
-          (word, index) => quoted(cutWord(word)) + (index === term.words.length - 1 ? ':*' : ''),
-        ),
+        term.words.map((word, index) => (index === term.words.length - 1 ? beginning : exactly)(word)),
       )
     case 'sign':
-      return quoted(cutWord(term.text))
+      return exactly(term.text)
     case 'run':
       return all(term.words.map(startsOfRun))
   }
@@ -66,8 +55,8 @@ function startsTerm(term: Term): string {
 
 function startsOfRun(word: string): string {
   const bigrams = bigramsOf(word)
-  return bigrams.length > 0 ? all(bigrams.map(quoted)) : `${quoted(word)}:*`
+  return bigrams.length > 0 ? all(bigrams.map(exactly)) : beginning(word)
 }
 
 const wholeTerm = (term: Term): string =>
-  all(('words' in term ? term.words : [term.text]).map((word) => `${quoted(cutWord(word))}:A`))
+  all(('words' in term ? term.words : [term.text]).map((word) => `${exactly(word)}:A`))

@@ -49,7 +49,7 @@ const families: Record<string, Record<string, string[]>> = {
 const copied = ['history', 'outbox_topic', 'pg_database', 'pg_stat_activity']
 
 /** Tables of work that follows the messages: its workers run on each shard. */
-const followUps = ['job_worker', 'message_search', 'outbox_claim', 'report', 'search_progress']
+const followUps = ['job_worker', 'message_search', 'outbox_claim', 'report', 'search_progress', 'search_word']
 
 interface PlanNode {
   'Node Type': string
