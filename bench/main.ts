@@ -12,8 +12,9 @@ import { measureReads } from './reads/reads.ts'
 import { type Row, table } from './report.ts'
 import { createRun } from './run.ts'
 import { measureSends } from './sends.ts'
+import { measureSize } from './size/size.ts'
 
-// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push] [--profile folder] [--out folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push|size] [--profile folder] [--out folder]   see docs/benchmarks.md
 
 const measures = {
   sends: measureSends,
@@ -24,8 +25,9 @@ const measures = {
   growth: measureGrowth,
   groups: measureGroups,
   push: measurePush,
+  size: measureSize,
 }
-const patienceMs = 600_000
+const patienceMs = 1_800_000
 
 const { values } = parseArgs({
   options: {

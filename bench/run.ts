@@ -12,6 +12,8 @@ export interface Run {
   ms: number
   idleSockets: number
   idleRounds: number
+  /** Messages of the larger of two databases. */
+  messages: number
   /** Path of a round's profile; null without profiling. */
   profileFor(name: string, round: number): string | null
   /** Says what is being measured. */
@@ -29,6 +31,7 @@ export function createRun(options: { quick: boolean; profileDir: string | undefi
     ms: quick ? 700 : 2_000,
     idleSockets: quick ? 1_500 : 5_000,
     idleRounds: quick ? 1 : 3,
+    messages: quick ? 100_000 : 1_000_000,
     // The last round, when caches are warm.
     progress: (text) => void process.stderr.write(`  ${text}\n`),
     profileFor: (name, round) => (profileDir && round === 2 ? join(profileDir, `${name}.cpuprofile`) : null),

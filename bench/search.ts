@@ -4,11 +4,9 @@ import pg from 'pg'
 import { readDatabaseId } from '../src/platform/db/history.ts'
 import { poolSql, type Sql } from '../src/platform/db/sql.ts'
 import { createLogger } from '../src/platform/logger.ts'
-import { indexNext, searchConsumer } from '../src/search/indexing/batch.ts'
 import { reindex } from '../src/search/indexing/reindex.ts'
-import { createPostgresIndex } from '../src/search/postgres/search-index.ts'
-import { createTextProcessor } from '../src/search/processing/processor.ts'
 import { createMeilisearch, findMeilisearch } from '../test/setup/meilisearch.ts'
+import { indexMessages } from './load/index-messages.ts'
 import { addMessages, searchQueries } from './load/library.ts'
 import { askMeilisearch, askParlance, type Latency, latencyText } from './load/searches.ts'
 import { makePlace, type Place } from './place.ts'
@@ -39,7 +37,7 @@ async function measureAll(run: Run, place: Place): Promise<void> {
   const sql = poolSql(pool)
   const { people, ids } = await fill(first.connection, sql)
 
-  await timed('indexed by PostgreSQL', () => fillPostgres(pool))
+  await timed('indexed by PostgreSQL', () => indexMessages(pool))
   say(`  ${await postgresSize(sql)}`)
   const embedded = await askParlance(first.url, people.reader, searchQueries)
 
@@ -84,18 +82,6 @@ async function fill(connection: pg.ClientConfig, sql: Sql): Promise<Filled> {
   return { people: { reader, writer }, ids }
 }
 
-async function fillPostgres(pool: pg.Pool): Promise<void> {
-  const sql = poolSql(pool)
-  const index = createPostgresIndex(pool)
-  const texts = createTextProcessor()
-  const generation = await index.prepare()
-  const consumer = searchConsumer(sql)
-  for (let after: string | null = ''; after !== null; )
-    after = (await indexNext(sql, consumer, { index, texts }, generation, after)).after
-  await texts.close()
-  await sql.query('analyze message_search')
-}
-
 async function startEngine(program: string) {
   const engine = await createMeilisearch(program, tmpdir())
   await engine.start()
@@ -104,8 +90,8 @@ async function startEngine(program: string) {
 
 async function postgresSize(sql: Sql): Promise<string> {
   const [size] = await sql.query<{ rows: string; indexes: string }>(
-    `select pg_size_pretty(pg_table_size('message_search')) as rows,
-            pg_size_pretty(pg_indexes_size('message_search')) as indexes`,
+    `select pg_size_pretty(pg_table_size('message_search') + pg_table_size('search_word')) as rows,
+            pg_size_pretty(pg_indexes_size('message_search') + pg_indexes_size('search_word')) as indexes`,
   )
   return `${size?.rows} of rows, ${size?.indexes} of indexes`
 }

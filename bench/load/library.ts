@@ -17,7 +17,7 @@ export const searchQueries = [
   'meetnig',
 ]
 
-const folder = join(import.meta.dirname, '../../test/search/golden')
+const folder = join(import.meta.dirname, '../../test/search/golden/messages')
 const syllables = [
   'za',
   'mbi',
@@ -39,9 +39,9 @@ const syllables = [
 
 /** Realistic sentences, each with some rare words. */
 function createLibrary(): () => string {
-  const sentences = readdirSync(folder)
-    .filter((file) => file !== 'queries.txt')
-    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean))
+  const sentences = readdirSync(folder).flatMap((file) =>
+    readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean),
+  )
   let state = 42
   const random = (below: number) => {
     // A fixed sequence: every run has the same messages.
@@ -63,9 +63,16 @@ export async function addMessages(sql: Sql, ids: string[], senderId: string, eac
     await sql.query(
       `insert into message (conversation_id, seq, id, version, ordinal, sender_id, client_message_id, kind, content, sent_at)
        select conversation_id, seq, id, seq, seq, $4, id, 'TEXT', jsonb_build_object('body', body),
-              now() - interval '1 minute' * (random() * 500000)
+              now() - interval '1 minute' * ($6 - seq)
        from unnest($1::text[], $2::integer[], $3::text[], $5::text[]) as m (conversation_id, seq, id, body)`,
-      [rows.map((row) => row.id), rows.map((row) => row.seq), rows.map(newId), senderId, rows.map(write)],
+      [
+        rows.map((row) => row.id),
+        rows.map((row) => row.seq),
+        rows.map(newId),
+        senderId,
+        rows.map(write),
+        each,
+      ],
     )
     await sql.query(
       'update conversation set max_seq = $2, version = $2, message_count = $2 where id = any($1)',

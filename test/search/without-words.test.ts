@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
+import { keyOf } from '../../src/search/postgres/key.ts'
 import { statementWithoutWords } from '../../src/search/postgres/without-words.ts'
 import { png } from '../media/samples.ts'
 import { uploadsReady } from '../media/verbs.ts'
@@ -190,12 +191,16 @@ describe('the statements of PostgreSQL without words', () => {
     await database.connect()
     try {
       await database.query('begin')
-      await database.query(`
-        insert into message_search (message_id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words)
-        select 'm' || n, 'large', n, case when n % 1000 = 0 then 'few' else 'many' end,
+      await database.query(
+        `
+        insert into message_search (message_id, conversation_id, conversation_key, seq, sender_id, sender_key, kind, sent_at, version, has_link, words)
+        select 'm' || n, 'large', $1, n, case when n % 1000 = 0 then 'few' else 'many' end,
+               case when n % 1000 = 0 then $2 else $3 end::integer,
                (case when n % 1000 = 1 then 'IMAGE' else 'TEXT' end)::message_kind,
                timestamptz '2026-01-01' + n * interval '1 second', n, n % 1000 = 2, ''
-        from generate_series(1, 20000) n`)
+        from generate_series(1, 20000) n`,
+        [keyOf('large'), keyOf('few'), keyOf('many')],
+      )
       await database.query(`
         insert into mention (conversation_id, seq, place, user_id)
         select 'large', n, 0, case when n % 1000 = 3 then 'few' else 'many' end from generate_series(1, 20000) n`)

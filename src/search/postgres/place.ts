@@ -1,5 +1,6 @@
 import type { Sql } from '../../platform/db/sql.ts'
 import type { Scope, SearchOrder } from '../engine/search-index.ts'
+import { keyOf } from './key.ts'
 
 /** A range of messages of a conversation that the word index keeps apart from all others. */
 export interface Place {
@@ -19,12 +20,8 @@ const tagLength = 4
 
 /** The prefix of all words of a place. Two places may share one; a search compares the conversation, too. */
 export function tagOf(conversationId: string, seq: number): string {
-  let hash = 0x811c9dc5
-  const name = `${conversationId} ${Math.floor(seq / placeSize)}`
-  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193)
-  // The low bits of a product depend on few of its bits.
-  hash ^= hash >>> 15
-  return Array.from({ length: tagLength }, (_, at) => alphabet[(hash >>> (6 * at)) & 63]).join('')
+  const key = keyOf(`${conversationId} ${Math.floor(seq / placeSize)}`)
+  return Array.from({ length: tagLength }, (_, at) => alphabet[(key >>> (6 * at)) & 63]).join('')
 }
 
 // One request reads at most so many places, which takes about half a second.

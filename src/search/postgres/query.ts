@@ -6,6 +6,9 @@ import { quoted } from './quoted.ts'
 /** Stands for the tag of a place in a tsquery; no word contains it. */
 export const tagMark = '\u0001'
 
+/** Follows the tag of what is no whole word; no word begins with it. */
+export const partMark = '~'
+
 /** Similar words of the database, by query word. */
 export type SimilarWords = ReadonlyMap<string, readonly string[]>
 
@@ -22,7 +25,7 @@ export const similarQuery = ({ terms }: Query, similar: SimilarWords): string =>
       const words = term.kind === 'word' ? (similar.get(term.text) ?? []) : []
       return words.length === 0
         ? startsTerm(term)
-        : `(${[startsTerm(term), ...words.map(exactly)].join(' | ')})`
+        : `(${[startsTerm(term), ...words.map(wholly)].join(' | ')})`
     }),
   )
 
@@ -35,8 +38,10 @@ export const fuzzyWordsOf = ({ terms }: Query): string[] => [
 
 const all = (parts: string[]) => parts.join(' & ')
 
-const exactly = (word: string) => quoted(tagMark + cutWord(word))
-const beginning = (word: string) => `${exactly(word)}:*`
+const wholly = (word: string) => quoted(tagMark + cutWord(word))
+const asPart = (word: string) => quoted(tagMark + partMark + cutWord(word))
+const exactly = (word: string) => `(${wholly(word)} | ${asPart(word)})`
+const beginning = (word: string) => `(${wholly(word)}:* | ${asPart(word)}:*)`
 
 function startsTerm(term: Term): string {
   switch (term.kind) {
@@ -58,5 +63,4 @@ function startsOfRun(word: string): string {
   return bigrams.length > 0 ? all(bigrams.map(exactly)) : beginning(word)
 }
 
-const wholeTerm = (term: Term): string =>
-  all(('words' in term ? term.words : [term.text]).map((word) => `${exactly(word)}:A`))
+const wholeTerm = (term: Term): string => all(('words' in term ? term.words : [term.text]).map(wholly))

@@ -47,7 +47,7 @@ const falling = statement('<', 'sent_at desc, message_id desc')
 const rising = statement('>', 'sent_at, message_id')
 
 // Common words fill a page from the first places; rare ones need all of them, so each chunk is larger.
-const firstChunk = 16
+const firstChunk = 2
 const chunkMax = 1_024
 
 /**

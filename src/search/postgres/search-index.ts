@@ -5,6 +5,7 @@ import type { Position, SearchIndex, SearchRequest } from '../engine/search-inde
 import type { Query } from '../text/terms.ts'
 import { type PostgresEntry, wordsIn } from './entry.ts'
 import { type HitRow, toHit } from './hit-row.ts'
+import { keyOf } from './key.ts'
 import { readSimilarWords, recordWords } from './lexicon.ts'
 import { placesOf, tagOf } from './place.ts'
 import { fuzzyWordsOf, similarQuery, startsQuery, wholeQuery } from './query.ts'
@@ -14,11 +15,12 @@ import { readWithoutWords } from './without-words.ts'
 
 const put = `
   insert into message_search
-    (message_id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words)
-  select id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words::tsvector
-  from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::message_kind[], $6::timestamptz[],
-              $7::integer[], $8::boolean[], $9::text[])
-    as d (id, conversation_id, seq, sender_id, kind, sent_at, version, has_link, words)
+    (message_id, conversation_id, conversation_key, seq, sender_id, sender_key, kind, sent_at, version, has_link, words)
+  select id, conversation_id, conversation_key, seq, sender_id, sender_key, kind, sent_at, version, has_link,
+         words::tsvector
+  from unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::text[], $6::integer[], $7::message_kind[],
+              $8::timestamptz[], $9::integer[], $10::boolean[], $11::text[])
+    as d (id, conversation_id, conversation_key, seq, sender_id, sender_key, kind, sent_at, version, has_link, words)
   order by id
   on conflict (message_id) do update
   set kind = excluded.kind, version = excluded.version, has_link = excluded.has_link, words = excluded.words
@@ -115,8 +117,10 @@ const deadlineOf = (score: number) => (score === 0 ? performance.now() + similar
 const columns = (documents: SearchDocument[]): unknown[][] => [
   documents.map((document) => document.id),
   documents.map((document) => document.conversationId),
+  documents.map((document) => keyOf(document.conversationId)),
   documents.map((document) => document.seq),
   documents.map((document) => document.senderId),
+  documents.map((document) => keyOf(document.senderId)),
   documents.map((document) => document.kind),
   documents.map((document) => document.sentAt),
   documents.map((document) => document.version),

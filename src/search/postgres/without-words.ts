@@ -3,6 +3,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { timeKey } from '../../platform/graphql/page.ts'
 import type { Position, Scope, SearchFilter, SearchHit, SearchOrder } from '../engine/search-index.ts'
 import { type HitRow, toHit } from './hit-row.ts'
+import { keyOf } from './key.ts'
 
 type Direction = '<' | '>'
 
@@ -18,12 +19,12 @@ const orderIn = (direction: Direction) =>
   direction === '<' ? 's.sent_at desc, s.message_id desc' : 's.sent_at, s.message_id'
 
 const scopes = `
-  select place.conversation_id, place.from_seq,
+  select place.conversation_id, place.key, place.from_seq,
          case when place.from_seq <= 1 then '-infinity'
          else coalesce((select m.sent_at from message m
                         where m.conversation_id = place.conversation_id and m.seq = place.from_seq), 'infinity')
          end as from_at
-  from unnest($1::text[], $2::integer[]) as place (conversation_id, from_seq)`
+  from unnest($1::text[], $2::integer[], $11::integer[]) as place (conversation_id, from_seq, key)`
 
 const hits = (direction: Direction, found: string) => `
   with k as materialized (${scopes})
@@ -35,7 +36,9 @@ const places = `k cross join unnest($3::message_kind[]) as kind (name) cross joi
 
 const columns = 's.conversation_id, s.seq, s.sent_at, s.message_id'
 
-const inPlace = 's.conversation_id = k.conversation_id and s.kind = kind.name and s.has_link = link.has'
+const inConversation = 's.conversation_key = k.key and s.conversation_id = k.conversation_id'
+
+const inPlace = `${inConversation} and s.kind = kind.name and s.has_link = link.has`
 
 const byKind = (direction: Direction) => `
   select s.* from ${places} cross join lateral (
@@ -43,21 +46,21 @@ const byKind = (direction: Direction) => `
   ) s where $10::text[] is null`
 
 const bySender = (direction: Direction) => `
-  select s.* from ${places} cross join unnest($10::text[]) as sender (id) cross join lateral (
+  select s.* from ${places} cross join unnest($10::text[], $12::integer[]) as sender (id, key) cross join lateral (
     select ${columns} from message_search s
-    where ${inPlace} and s.sender_id = sender.id and ${inTime(direction)}
+    where ${inPlace} and s.sender_key = sender.key and s.sender_id = sender.id and ${inTime(direction)}
   ) s`
 
 // The mentions of a user are few, and their index is the way to the messages.
 const byMention = (direction: Direction) => `
   select distinct on (s.message_id) s.* from k cross join lateral (
     select ${columns} from (
-      select n.seq from mention n where n.conversation_id = k.conversation_id and n.user_id = $11::text
+      select n.seq from mention n where n.conversation_id = k.conversation_id and n.user_id = $12::text
       union
       select n.seq from mention n where n.conversation_id = k.conversation_id and n.user_id is null
     ) n
     cross join lateral (
-      select * from message_search s where s.conversation_id = k.conversation_id and s.seq = n.seq limit 1
+      select * from message_search s where ${inConversation} and s.seq = n.seq limit 1
     ) s
     where s.kind = any($3::message_kind[]) and s.has_link = any($4::boolean[])
       and ($10::text[] is null or s.sender_id = any($10)) and ${inTime(direction)}
@@ -101,7 +104,8 @@ export function statementWithoutWords(filter: SearchFilter, order: SearchOrder) 
     bounds.after?.[2] ?? '',
     limit,
     senderIds,
-    ...(mentioning === null ? [] : [mentioning]),
+    among.map((scope) => keyOf(scope.conversationId)),
+    ...(name === 'mention' ? [mentioning] : name === 'sender' ? [senderIds?.map(keyOf)] : []),
   ]
   return { text, places, params }
 }
