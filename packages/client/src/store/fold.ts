@@ -51,14 +51,13 @@ export function fold(state: State, action: Action): State {
       return action.conversations.reduce((all, listed) => list(later(all), listed, since), next)
     }
     case 'pulled': {
-      const found = new Set(action.changes.map(({ conversation }) => conversation.id))
-      const lost = action.asked.filter((id) => !found.has(id))
-      // The viewer lost access; the event that says so follows.
-      const next = lost.reduce(
-        (all, id) => update(all, id, (entry) => ({ ...entry, known: entry.held })),
-        state,
-      )
-      return action.changes.reduce((all, changes) => pull(all, changes, since), next)
+      const found = new Map(action.changes.map((changes) => [changes.conversation.id, changes]))
+      return action.asked.reduce((all, { conversationId: id, afterVersion }) => {
+        const changes = found.get(id)
+        // The viewer lost access; the event that says so follows.
+        if (!changes) return update(all, id, (entry) => ({ ...entry, known: entry.held }))
+        return pull(all, changes, afterVersion, since)
+      }, state)
     }
     case 'read': {
       const { asked = [] } = action
@@ -72,7 +71,8 @@ export function fold(state: State, action: Action): State {
       )
     }
     case 'people':
-      return withPeople(state, action)
+      // Requests to join a group that the viewer left meanwhile are in a list of its id.
+      return isBarred(state, action.listRead ?? '', since) ? state : withPeople(state, action)
     case 'positions':
       return Object.entries(action.positions).reduce(
         (all, [userId, readSeq]) =>
@@ -95,12 +95,9 @@ function foldEvent(before: State, event: Event): State {
       const messages = event.messages.filter(
         ({ seq }) => version > held.held || messageAt(held.messages, seq),
       )
-      return update(keep(state, id, messages, state.tick), id, (entry) => ({
-        ...entry,
-        row: withNumbers(entry.row, event),
-        held: entry.held >= fromVersion ? Math.max(entry.held, version) : entry.held,
-        known: Math.max(entry.known, version),
-      }))
+      return update(keep(state, id, messages, state.tick), id, ({ row, ...entry }) =>
+        withVersions({ ...entry, row: withNumbers(row, event) }, fromVersion, version),
+      )
     }
     case 'ConversationSignal': {
       if (!state.entries[event.conversationId]) return want(state, event.conversationId, event.version)
@@ -131,11 +128,7 @@ function foldEvent(before: State, event: Event): State {
     case 'JoinRequestChanged':
       return withValue(state, 'joinRequests', event.joinRequest.id, event.joinRequest, state.tick)
     case 'MeChanged':
-      return withPerson(
-        { ...(event.me.readReceipts ? state : withoutReceipts(state)), me: event.me },
-        event.me.user,
-        state.tick,
-      )
+      return withPerson({ ...state, me: event.me }, event.me.user, state.tick)
     case 'Checkpoint':
       return event.caughtUp ? { ...state, catchingUp: false } : state
     default:
@@ -146,7 +139,8 @@ function foldEvent(before: State, event: Event): State {
 /** A conversation with its newest message, from an event of this tick or an answer to a request of an earlier one. */
 function list(state: State, { lastMessage, ...row }: Listed, at: number): State {
   if (isBarred(state, row.id, at)) return state
-  const present = state.entries[row.id]
+  const held = state.entries[row.id]
+  const present = held && !joinedAgain(held, row) ? held : undefined
   const known = Math.max(row.version, state.wanted[row.id] ?? 0)
   const entry: Entry = present
     ? withRow(present, row, at)
@@ -160,6 +154,9 @@ function list(state: State, { lastMessage, ...row }: Listed, at: number): State 
   return bar(lastMessage ? keep(next, row.id, [lastMessage], at) : next, row.id)
 }
 
+/** Whether the viewer left and joined since: what is held may not be visible to a new member, and is not kept up to date. */
+const joinedAgain = ({ row }: Entry, { membership }: Row) => membership.joinedAt > row.membership.joinedAt
+
 /** The position of a user, from an event or from a list of members. */
 const receive = (state: State, id: string, userId: string, position: Position): State =>
   update(state, id, (entry) => ({
@@ -168,29 +165,29 @@ const receive = (state: State, id: string, userId: string, position: Position): 
     receipts: { ...entry.receipts, [userId]: mergePositions(entry.receipts[userId], position) },
   }))
 
-/** A viewer who disables read receipts does not see those of others. Rows of direct conversations arrive by themselves. */
-const withoutReceipts = (state: State): State =>
-  Object.keys(state.entries).reduce(
-    (all, id) => update(all, id, (entry) => ({ ...entry, receipts: {} })),
-    state,
-  )
-
-function pull(state: State, { conversation, version, messages }: Changes, at: number): State {
+function pull(state: State, changes: Changes, fromVersion: number, at: number): State {
+  const { conversation, version, messages } = changes
   const { id } = conversation
-  if (isBarred(state, id, at) || !state.entries[id]) return state
-  const next = update(keep(state, id, messages, at), id, (entry) => ({
-    ...withRow(entry, conversation, at),
-    held: Math.max(entry.held, version),
-    known: Math.max(entry.known, version),
-  }))
+  const held = state.entries[id]
+  if (isBarred(state, id, at) || !held) return state
+  if (joinedAgain(held, conversation)) return want(state, id, version)
+  const next = update(keep(state, id, messages, at), id, (entry) =>
+    withVersions(withRow(entry, conversation, at), fromVersion, version),
+  )
   return named(next, conversation, at)
 }
+
+/** The changes between two versions are held. They raise the held version only if those before them are held, too. */
+const withVersions = (entry: Entry, from: number, to: number): Entry => ({
+  ...entry,
+  held: entry.held >= from ? Math.max(entry.held, to) : entry.held,
+  known: Math.max(entry.known, to),
+})
 
 /** Newer fields replace older ones; for the same version, what was read before the last event does not. */
 function withRow(entry: Entry, row: Row, at: number): Entry {
   const newer = row.version > entry.row.version || (row.version === entry.row.version && at >= entry.rowAt)
-  if (!newer) return { ...entry, row: mergeRows(row, entry.row) }
-  return { ...entry, row: mergeRows(entry.row, row), rowAt: Math.max(at, entry.rowAt) }
+  return newer ? { ...entry, row: mergeRows(entry.row, row), rowAt: Math.max(at, entry.rowAt) } : entry
 }
 
 /** Messages of an event or an answer, with what they say about reading and about their senders. */

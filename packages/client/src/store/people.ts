@@ -69,10 +69,8 @@ export function withPeople(state: State, { since, people, values = [], listRead 
 
 /** Requests of other users are visible to the owner and admins; a new one receives them anew. */
 export function withoutRequestsTo(state: State, conversationId: string): State {
-  if (Object.keys(state.joinRequests).length + state.listsRead.length === 0) return state
   const others = Object.entries(state.joinRequests).filter(
     ([, { value }]) => value.group.conversationId !== conversationId || value.user.id === state.me?.user.id,
   )
-  const listsRead = state.listsRead.filter((name) => name !== conversationId)
-  return { ...state, joinRequests: Object.fromEntries(others), listsRead }
+  return { ...state, joinRequests: Object.fromEntries(others) }
 }

@@ -21,8 +21,7 @@ export function mergeRows(older: Row, newer: Row): Row {
       hidden: after.hidden && newer.maxSeq >= older.maxSeq,
     },
   }
-  if (merged.__typename !== 'DirectConversation' || older.__typename !== 'DirectConversation') return merged
-  return merged.receiptsEnabled && older.receiptsEnabled
+  return older.__typename === 'DirectConversation'
     ? withPeer(merged, { readSeq: older.peerReadSeq, deliveredSeq: older.peerDeliveredSeq })
     : merged
 }
@@ -43,10 +42,10 @@ export function receivedBySending(
   return { ...receipts, [sender.id]: { readSeq: seq, deliveredSeq: seq } }
 }
 
-/** The row after the peer of a direct conversation has read or received up to a position. */
+/** The row after the peer of a direct conversation has read or received up to a position. Without receipts, reading is hidden. */
 export function withPeer(row: Row, { readSeq, deliveredSeq }: Position): Row {
-  if (row.__typename !== 'DirectConversation' || !row.receiptsEnabled) return row
-  const peerReadSeq = Math.max(row.peerReadSeq, readSeq)
+  if (row.__typename !== 'DirectConversation') return row
+  const peerReadSeq = row.receiptsEnabled ? Math.max(row.peerReadSeq, readSeq) : 0
   return { ...row, peerReadSeq, peerDeliveredSeq: Math.max(row.peerDeliveredSeq, deliveredSeq) }
 }
 

@@ -122,6 +122,12 @@ export const emptyState: State = {
   listsRead: [],
 }
 
+/** From which version the changes of a conversation were asked for. */
+export interface Asked {
+  readonly conversationId: string
+  readonly afterVersion: number
+}
+
 export type Action =
   | { type: 'event'; event: Event }
   /** The first screen replaces everything. */
@@ -138,7 +144,7 @@ export type Action =
       complete?: boolean
       missing?: readonly string[]
     }
-  | { type: 'pulled'; since: number; asked: readonly string[]; changes: readonly Changes[] }
+  | { type: 'pulled'; since: number; asked: readonly Asked[]; changes: readonly Changes[] }
   /** A page of a history, the answer of a mutation, or the messages with the ids that were `asked` for. */
   | { type: 'read'; since: number; messages: readonly OwnMessage[]; asked?: readonly string[] }
   | PeopleRead

@@ -1,6 +1,6 @@
 import { isParlanceError } from '../errors.ts'
 import { OneConversation, OwnReactions, PullChanges } from '../generated/documents.ts'
-import type { OwnMessage, State } from '../store/state.ts'
+import type { Asked, OwnMessage, State } from '../store/state.ts'
 import type { Store } from '../store/store.ts'
 import type { Perform } from '../transport/perform.ts'
 
@@ -33,12 +33,11 @@ function missingIn({ entries, wanted, unsure }: State): Work | null {
 }
 
 const pullChanges =
-  (since: { conversationId: string; afterVersion: number }[]): Work =>
+  (since: Asked[]): Work =>
   async (store, perform) => {
     const { tick } = store.get()
     const { conversationChanges } = await perform(PullChanges, { since, first: changesAtOnce })
-    const asked = since.map(({ conversationId }) => conversationId)
-    store.apply({ type: 'pulled', since: tick, asked, changes: conversationChanges })
+    store.apply({ type: 'pulled', since: tick, asked: since, changes: conversationChanges })
   }
 
 const fetchConversation =

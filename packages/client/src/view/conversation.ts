@@ -1,5 +1,7 @@
 import {
   AddReaction,
+  type AddReactionInput,
+  type Document,
   type EditContentInput,
   EditMessage,
   type MessageContentInput,
@@ -70,9 +72,14 @@ export interface ViewOptions {
   seen(conversationId: string, seq: number): void
 }
 
+type Changed = Readonly<Record<string, { readonly message: OwnMessage } | null | undefined>>
+
 const typingPauseMs = 3_000
 const nothing: History = { items: [], hasOlder: false, hasNewer: false }
 const noReceipts = {}
+
+const contentOf = <Given>(content: string | Given) =>
+  typeof content === 'string' ? { text: content } : content
 
 export function conversationView(id: string, options: ViewOptions): ConversationView {
   const { store, perform, pages, pending } = options
@@ -91,9 +98,10 @@ export function conversationView(id: string, options: ViewOptions): Conversation
   const { members, followPositions } = memberViews(id, { store, perform, wake, connection: socket.state })
   let lastTyped = 0
 
-  async function answered(answer: Promise<{ message: OwnMessage } | null | undefined>): Promise<void> {
+  /** Performs a mutation whose answer is the changed message. */
+  async function change<Input>(document: Document<Changed, { input: Input }>, input: Input): Promise<void> {
     const { tick } = store.get()
-    const payload = await answer
+    const [payload] = Object.values(await perform(document, { input }))
     if (payload) store.apply({ type: 'read', since: tick, messages: [payload.message] })
   }
 
@@ -135,30 +143,13 @@ export function conversationView(id: string, options: ViewOptions): Conversation
     receipts: whileRead(receipts, followPositions),
     members,
     joinRequests: options.lists.joinRequests(id),
-    send: (content, more) =>
-      options.send(id, typeof content === 'string' ? { text: content } : content, more),
-    edit: (message, content) => {
-      const input = {
-        messageId: message.id,
-        content: typeof content === 'string' ? { text: content } : content,
-      }
-      return answered(perform(EditMessage, { input }).then(({ editMessage }) => editMessage))
-    },
-    recall: (message) =>
-      answered(
-        perform(RecallMessage, { input: { messageId: message.id } }).then(
-          ({ recallMessage }) => recallMessage,
-        ),
-      ),
+    send: (content, more) => options.send(id, contentOf(content), more),
+    edit: (message, content) => change(EditMessage, { messageId: message.id, content: contentOf(content) }),
+    recall: (message) => change(RecallMessage, { messageId: message.id }),
     react({ id: messageId, seq }, emoji) {
       const held = entry.get()?.messages.find((message) => message.seq === seq)
-      const input = { messageId, emoji }
       const mine = held?.reactions.some((reaction) => reaction.emoji === emoji && reaction.reactedByMe)
-      return answered(
-        mine
-          ? perform(RemoveReaction, { input }).then(({ removeReaction }) => removeReaction)
-          : perform(AddReaction, { input }).then(({ addReaction }) => addReaction),
-      )
+      return change<AddReactionInput>(mine ? RemoveReaction : AddReaction, { messageId, emoji })
     },
     typed() {
       const now = Date.now()

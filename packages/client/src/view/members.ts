@@ -74,7 +74,11 @@ export function memberViews(id: string, { store, perform, wake, connection }: Gi
   const changed = computed([store], () => store.get().entries[id]?.rowAt ?? null)
   const isOpen = computed([connection], () => connection.get() === 'open')
   const receiptsEnabled = computed([store], () => store.get().me?.readReceipts)
-  const isKnown = computed([store], () => row() !== undefined)
+  // A first screen, or joining again, begins the entry anew.
+  const begun = computed([store], () => {
+    const joinedAt = row()?.membership.joinedAt
+    return joinedAt && `${store.get().startedAt} ${joinedAt}`
+  })
   const people = computed([store], () => store.get().people)
   const shown = computed([loaded, people], () => {
     const { items, hasMore } = loaded.get()
@@ -112,7 +116,7 @@ export function memberViews(id: string, { store, perform, wake, connection }: Gi
         },
         isOpen,
         receiptsEnabled,
-        isKnown,
+        begun,
       ),
   }
 }

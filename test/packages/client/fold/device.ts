@@ -13,6 +13,7 @@ import {
   friendRequestsOf,
   friendsOf,
   historyOf,
+  joinRequestsOf,
   receiptsOf,
 } from '../../../../packages/client/src/store/views.ts'
 import type { ServerModel, StoredConversation } from './server-model.ts'
@@ -47,13 +48,20 @@ export class Device {
     // The first screen has only the first conversation.
     const conversations = server.conversations.slice(0, 1).map((one) => server.listed(one))
     this.#apply({ type: 'started', cursor, me: server.me, conversations, complete: false })
-    this.askForPeople()
+    this.#readOn()
   }
 
   #apply(action: Action): void {
     this.#earlier.push(this.state)
+    const before = this.#positionsOf()
     this.state = this.#fold(this.state, action)
-    for (const id of this.#positioned) if (!(id in this.state.entries)) this.#positioned.delete(id)
+    if (this.#positionsOf() !== before) this.#positioned.clear()
+  }
+
+  /** With another value, the read positions of the group are read again. */
+  #positionsOf(): string {
+    const { me, startedAt, entries } = this.state
+    return `${me?.readReceipts} ${startedAt} ${entries.inline?.row.membership.joinedAt}`
   }
 
   /** The tab that leads dies, and one that is some actions behind continues. Requests of the others are on their way. */
@@ -84,13 +92,13 @@ export class Device {
 
   askForPositions(isWanted: (conversation: StoredConversation) => boolean = () => true): void {
     for (const conversation of this.#server.conversations.filter(isWanted)) {
-      const { id, joined, positions } = conversation
+      const { id, joined } = conversation
       if (id !== 'inline' || !joined || !(id in this.state.entries)) continue
       this.#positioned.add(id)
       const since = this.state.tick
       const read = (): Action => ({
         ...{ type: 'positions', since, conversationId: id },
-        positions: Object.fromEntries(positions),
+        positions: this.#server.positionsIn(conversation),
       })
       this.requests.push({ answer: null, read })
     }
@@ -111,6 +119,41 @@ export class Device {
             ]
           : []
         return { type: 'people', since, people, values: [...values, ...friends], listRead: 'people' }
+      },
+    })
+  }
+
+  askForJoinRequests(): void {
+    const since = this.state.tick
+    const read = (): Action => {
+      const requests = this.#server.conversations.flatMap((one) =>
+        one.id === 'inline' ? this.#server.joinRequestsIn(one) : [],
+      )
+      const people = requests.map(({ user }) => user)
+      const values = requests.map((request): NonNullable<PeopleRead['values']>[number] => [
+        'joinRequests',
+        request.id,
+        request,
+      ])
+      return { type: 'people', since, people, values, listRead: 'inline' }
+    }
+    this.requests.push({ answer: null, read })
+  }
+
+  /** The server has no more events of the time of the cursor, so that a first screen replaces everything. */
+  resync(): void {
+    const event = { cursor: String(this.#server.log.length), resyncReason: 'EXPIRED' } as const
+    this.#apply({ type: 'event', event: { __typename: 'ResyncRequired', ...event } as Event })
+    this.#transit.length = 0
+    this.#position = Number.POSITIVE_INFINITY
+    this.requests.push({
+      answer: null,
+      read: () => {
+        const cursor = String(this.#server.log.length)
+        // It has another conversation than the one before.
+        const conversations = this.#server.conversations.filter(({ joined }) => joined).slice(-1)
+        const listed = conversations.map((one) => this.#server.listed(one))
+        return { type: 'started', cursor, me: this.#server.me, conversations: listed, complete: false }
       },
     })
   }
@@ -168,6 +211,14 @@ export class Device {
       cursor: this.state.cursor as string,
       friendRequest,
     })
+    this.#transit.push({ __typename: 'MeChanged', cursor: this.state.cursor as string, me: this.#server.me })
+    const [, group] = this.#server.conversations
+    if (group?.joined && group.role === 'ADMIN')
+      this.#transit.push({
+        __typename: 'JoinRequestChanged',
+        cursor: this.state.cursor as string,
+        joinRequest: this.#server.joinRequest,
+      })
     this.#transit.push({ __typename: 'FriendshipChanged', cursor, userId: 'bob', friendship })
     this.askForPositions()
   }
@@ -195,23 +246,28 @@ export class Device {
     held: number,
   ): Action | null {
     const server = this.#server
-    const { messages, joined, id } = conversation
-    const own = (stored: (typeof messages)[number]) => server.message(conversation, stored)
+    const { joined, id } = conversation
+    const own = (stored: StoredConversation['messages'][number]) => server.message(conversation, stored)
     if (kind === 'pull') {
-      const changed = messages.filter(({ version }) => version > held).sort((a, b) => a.version - b.version)
+      const changed = server
+        .visibleIn(conversation)
+        .filter(({ version }) => version > held)
+        .sort((a, b) => a.version - b.version)
       const page = changed.slice(0, 1 + (number % 4))
       const hasMore = page.length < changed.length
       const version = hasMore ? (page.at(-1)?.version as number) : conversation.version
       const changes = { version, hasMore, conversation: server.row(conversation), messages: page.map(own) }
-      return { type: 'pulled', since, asked: [id], changes: joined ? [changes] : [] }
+      const asked = [{ conversationId: id, afterVersion: held }]
+      return { type: 'pulled', since, asked, changes: joined ? [changes] : [] }
     }
     if (kind === 'list') {
       const conversations = joined ? [server.listed(conversation)] : []
       return { type: 'listed', since, conversations, missing: joined ? [] : [id] }
     }
     if (!joined) return null
-    const first = number % (messages.length + 1)
-    const page = kind === 'page' ? messages.slice(first, first + 3) : messages.slice(first, first + 1)
+    const visible = server.visibleIn(conversation)
+    const first = number % (visible.length + 1)
+    const page = kind === 'page' ? visible.slice(first, first + 3) : visible.slice(first, first + 1)
     return { type: 'read', since, messages: page.map(own) }
   }
 
@@ -223,8 +279,34 @@ export class Device {
     if (!request.answer) {
       request.answer = request.read()
       if (request.answer) return
-    } else this.#apply(request.answer)
+    } else {
+      this.#apply(request.answer)
+      if (request.answer.type === 'started') this.#continue(Number(request.answer.cursor))
+    }
     this.requests.splice(at, 1)
+  }
+
+  /** After a first screen, the stream begins, and the rest of the lists is read. */
+  #continue(position: number): void {
+    this.#position = position
+    this.#transit.length = 0
+    this.#readOn()
+  }
+
+  #readOn(): void {
+    this.#askForRest()
+    this.askForPeople()
+  }
+
+  /** The conversations after the first screen, in one page. */
+  #askForRest(): void {
+    const since = this.state.tick
+    const read = (): Action => {
+      const conversations = this.#server.conversations.filter(({ joined }) => joined)
+      const listed = conversations.map((one) => this.#server.listed(one))
+      return { type: 'listed', since, conversations: listed, complete: true }
+    }
+    this.requests.push({ answer: null, read })
   }
 
   /** Everything arrives, and what the state says to be missing is fetched, as the sync layer does. */
@@ -232,11 +314,11 @@ export class Device {
     while (this.requests.length > 0) this.advance(0)
     this.flow()
     while (this.#transit.length > 0) this.deliver()
-    for (const one of this.#server.conversations)
-      if (!(one.id in this.state.entries)) this.ask('list', one, 0)
+    if (!this.state.complete) this.#askForRest()
     while (this.requests.length > 0) this.advance(0)
     // A group that was joined again is on screen again.
     this.askForPositions(({ id }) => !this.#positioned.has(id))
+    if (!this.state.listsRead.includes('inline')) this.askForJoinRequests()
     for (let round = 0; round < 30; round += 1) {
       const { entries, wanted, unsure } = this.state
       const all = this.#server.conversations
@@ -254,7 +336,7 @@ export class Device {
 
   #askFor(conversation: StoredConversation, seq: number, id: string): void {
     const since = this.state.tick
-    const stored = conversation.messages.find((message) => message.seq === seq)
+    const stored = this.#server.visibleIn(conversation).find((message) => message.seq === seq)
     const messages = stored && conversation.joined ? [this.#server.message(conversation, stored)] : []
     this.requests.push({ answer: null, read: () => ({ type: 'read', since, messages, asked: [id] }) })
   }
@@ -289,7 +371,13 @@ export class Device {
       }),
     )
     const { incoming } = friendRequestsOf(this.state)
-    return { conversations, friends: friendsOf(this.state), incoming }
+    const { wanted, unsure, me } = this.state
+    return {
+      ...{ conversations, me, incoming, friends: friendsOf(this.state) },
+      joinRequests: joinRequestsOf(this.state, 'inline'),
+      // Nothing remains to be fetched.
+      ...{ wanted: Object.keys(wanted), unsure },
+    }
   }
 
   readEverything(): void {

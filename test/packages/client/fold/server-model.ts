@@ -2,6 +2,7 @@ import type {
   Event,
   Friend,
   FriendRequest,
+  JoinRequest,
   Listed,
   Me,
   OwnMessage,
@@ -27,6 +28,11 @@ export interface StoredConversation {
   name: string
   version: number
   joined: boolean
+  /** Counts the memberships of the viewer. */
+  membership: number
+  visibleFromSeq: number
+  hidden: boolean
+  role: 'ADMIN' | 'MEMBER' | null
   readSeq: number
   peerReadSeq: number
   draft: string | null
@@ -45,6 +51,7 @@ export class ServerModel {
     id: kind,
     kind,
     ...{ name: 'first', version: 0, joined: true, readSeq: 0, peerReadSeq: 0, draft: null, messages: [] },
+    ...{ membership: 0, visibleFromSeq: 1, hidden: false, role: kind === 'inline' ? 'ADMIN' : null },
     positions: new Map([
       ['bob', 1],
       ['carol', 1],
@@ -54,6 +61,9 @@ export class ServerModel {
   remark: string | null = null
   isFriend = true
   requestStatus: FriendRequest['status'] = 'PENDING'
+  readReceipts = true
+  /** Of carol, to join the small group. */
+  joinStatus: JoinRequest['status'] = 'PENDING'
   /** Every event, by its number. */
   readonly log: Entry[] = []
   #sent = 0
@@ -63,12 +73,13 @@ export class ServerModel {
   }
 
   get me(): Me {
-    const user = { ...this.person('alice'), bio: null }
+    // Messages have the same fields of their sender.
+    const user = this.person('alice') as Me['user']
     return {
       id: 'me',
       unreadCount: 0,
       pendingFriendRequestCount: 0,
-      readReceipts: true,
+      readReceipts: this.readReceipts,
       moderator: false,
       user,
     }
@@ -88,11 +99,14 @@ export class ServerModel {
         sentAt: at(seq),
         editedAt: null,
         quoteSeq,
-        quote: quoteSeq ? this.quote(conversation, quoteSeq) : null,
+        quote:
+          quoteSeq && quoteSeq >= conversation.visibleFromSeq ? this.quote(conversation, quoteSeq) : null,
       },
       recalledAt: recalled ? at(version) : null,
       sender: this.person(sender),
-      senderName: this.names.get(sender) as string,
+      // In one group, bob has a nickname.
+      senderName:
+        conversation.id === 'signal' && sender === 'bob' ? 'bobby' : (this.names.get(sender) as string),
       ...{ mentionsAll: false, mentions: mentionsAlice ? [{ id: 'alice' }] : [], plainText },
       content: { __typename: 'TextContent', text: plainText },
       reactions: [...reactions].map(([emoji, users]) => ({
@@ -122,7 +136,8 @@ export class ServerModel {
   }
 
   row(conversation: StoredConversation): Row {
-    const { id, version, messages, readSeq, peerReadSeq, name, draft } = conversation
+    const { id, version, messages, readSeq, peerReadSeq, name, draft, visibleFromSeq } = conversation
+    const { readReceipts } = this
     const unread = messages.filter((message) => message.seq > readSeq && !message.recalled)
     const mentions = unread.filter(({ mentionsAlice }) => mentionsAlice)
     const common = {
@@ -145,13 +160,13 @@ export class ServerModel {
         nextMentionSeq: mentions[0]?.seq ?? null,
         ...{
           pinned: false,
-          hidden: false,
+          hidden: conversation.hidden,
           doNotDisturb: false,
-          role: null,
+          role: conversation.role,
           nickname: null,
           mutedUntil: null,
         },
-        ...{ joinedAt: at(0), visibleFromSeq: 1 },
+        ...{ joinedAt: at(conversation.membership), visibleFromSeq },
       },
     }
     const peer = { ...this.person('bob'), friendship: this.isFriend ? { remark: this.remark } : null }
@@ -161,17 +176,26 @@ export class ServerModel {
             __typename: 'DirectConversation',
             ...common,
             peer,
-            peerReadSeq,
+            peerReadSeq: readReceipts ? peerReadSeq : 0,
             peerDeliveredSeq: peerReadSeq,
-            receiptsEnabled: true,
+            receiptsEnabled: readReceipts,
           }
         : { __typename: 'GroupConversation', ...common, name, memberCount: 3 }
     return row as unknown as Row
   }
 
   listed(conversation: StoredConversation): Listed {
-    const last = conversation.messages.at(-1)
+    const last = this.visibleIn(conversation).at(-1)
     return { ...this.row(conversation), lastMessage: last ? this.message(conversation, last) : null }
+  }
+
+  visibleIn({ messages, visibleFromSeq }: StoredConversation): StoredMessage[] {
+    return messages.slice(visibleFromSeq - 1)
+  }
+
+  /** Positions of members, as the viewer sees them. */
+  positionsIn({ positions }: StoredConversation): Record<string, number> {
+    return Object.fromEntries([...positions].map(([id, seq]) => [id, this.readReceipts ? seq : 0]))
   }
 
   /** An event has the same messages for every reader, without the viewer's reactions. */
@@ -180,7 +204,7 @@ export class ServerModel {
     const numbers = { version, maxSeq: messages.length, messageCount: messages.length }
     if (conversation.kind === 'signal')
       return (cursor) => ({ __typename: 'ConversationSignal', cursor, conversationId, ...numbers })
-    const changed = messages
+    const changed = this.visibleIn(conversation)
       .filter((message) => message.version > fromVersion)
       .map((stored) => this.message(conversation, stored))
       .map((message) => ({
@@ -229,6 +253,7 @@ export class ServerModel {
       reactions: new Map(),
     }
     conversation.messages.push(message)
+    conversation.hidden = false
     if (sender === 'alice') conversation.readSeq = seq
     if (sender === 'bob' && conversation.kind === 'direct') conversation.peerReadSeq = seq
     if (sender !== 'alice' && conversation.id === 'inline') conversation.positions.set(sender, seq)
@@ -264,7 +289,9 @@ export class ServerModel {
   peerReads(conversation: StoredConversation, seq: number): void {
     if (conversation.kind !== 'direct' || seq <= conversation.peerReadSeq) return
     conversation.peerReadSeq = seq
-    const receipt = { conversationId: conversation.id, userId: 'bob', readSeq: seq, deliveredSeq: seq }
+    // That a message was delivered is visible without receipts, too.
+    const readSeq = this.readReceipts ? seq : 0
+    const receipt = { conversationId: conversation.id, userId: 'bob', readSeq, deliveredSeq: seq }
     this.#emit(conversation, (cursor) => ({ __typename: 'ReceiptsChanged', cursor, ...receipt }))
   }
 
@@ -272,6 +299,7 @@ export class ServerModel {
     if (conversation.id !== 'inline' || userId === 'alice') return
     if (seq <= (conversation.positions.get(userId) ?? 0)) return
     conversation.positions.set(userId, seq)
+    if (!this.readReceipts) return
     const receipt = { conversationId: conversation.id, userId, readSeq: seq, deliveredSeq: seq }
     this.#emit(conversation, (cursor) => ({ __typename: 'ReceiptsChanged', cursor, ...receipt }))
   }
@@ -299,7 +327,60 @@ export class ServerModel {
   join(conversation: StoredConversation): void {
     if (conversation.joined) return
     conversation.joined = true
+    conversation.membership += 1
+    if (conversation.role) conversation.role = 'MEMBER'
+    // New members of the large group do not see its history.
+    if (conversation.id === 'signal') conversation.visibleFromSeq = conversation.messages.length + 1
+    conversation.readSeq = Math.max(conversation.readSeq, conversation.visibleFromSeq - 1)
     this.#changed(conversation)
+  }
+
+  hide(conversation: StoredConversation): void {
+    conversation.hidden = true
+    this.#changed(conversation)
+  }
+
+  appoint(conversation: StoredConversation): void {
+    if (conversation.role !== 'MEMBER' || !conversation.joined) return
+    conversation.role = 'ADMIN'
+    this.#changed(conversation)
+    if (this.joinStatus === 'PENDING') this.#joinRequestChanged(conversation)
+  }
+
+  setReadReceipts(enabled: boolean): void {
+    this.readReceipts = enabled
+    const { me } = this
+    this.#emit(null, (cursor) => ({ __typename: 'MeChanged', cursor, me }))
+    for (const conversation of this.conversations)
+      if (conversation.kind === 'direct') this.#changed(conversation)
+  }
+
+  get joinRequest(): JoinRequest {
+    const group = { conversationId: 'inline', name: 'first' }
+    return {
+      id: 'join',
+      status: this.joinStatus,
+      note: null,
+      createdAt: at(0),
+      user: this.person('carol'),
+      group,
+    }
+  }
+
+  /** What the viewer sees of the request, which is for admins. */
+  joinRequestsIn({ joined, role }: StoredConversation): JoinRequest[] {
+    return joined && role === 'ADMIN' ? [this.joinRequest] : []
+  }
+
+  answerJoinRequest(conversation: StoredConversation, status: JoinRequest['status']): void {
+    if (conversation.id !== 'inline') return
+    this.joinStatus = status
+    if (conversation.joined && conversation.role === 'ADMIN') this.#joinRequestChanged(conversation)
+  }
+
+  #joinRequestChanged(conversation: StoredConversation): void {
+    const { joinRequest } = this
+    this.#emit(conversation, (cursor) => ({ __typename: 'JoinRequestChanged', cursor, joinRequest }))
   }
 
   renamePerson(name: string): void {
