@@ -6,7 +6,7 @@ import { createHooks } from './hooks.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { createMemoryBus } from './platform/bus/memory.ts'
 import { openRedisBus } from './platform/bus/redis/bus.ts'
-import { type Database, openDatabase } from './platform/db/database.ts'
+import { type Database, joinDatabase, openDatabase } from './platform/db/database.ts'
 import { Outages } from './platform/db/outages.ts'
 import { standaloneSql } from './platform/db/sql.ts'
 import { explainStartFault } from './platform/db/start-fault.ts'
@@ -39,17 +39,19 @@ export async function openCore(
   if (!config.media.s3) await requireWritableFolder(join(config.dataDir, 'media'), ['uploads'])
   const outages = new Outages(log)
   cleanups.push(() => outages.close())
-  const database = await openDatabase({
-    url: config.databaseUrl,
-    poolerUrl: config.databasePoolerUrl,
-    dataDir: config.dataDir,
-    poolSize: config.databasePoolSize,
-    timeouts: config.limits,
-    shared: config.redis !== null,
-    log,
-    outages,
-    progress: overrides.progress ?? (() => {}),
-  }).catch(rethrowStartFault)
+  const options = { poolSize: config.databasePoolSize, timeouts: config.limits, log, outages }
+  const { join: joined } = overrides
+  const opening = joined
+    ? joinDatabase(joined.connection, joined.description, { ...options, poolSize: commandPoolSize })
+    : openDatabase({
+        ...options,
+        url: config.databaseUrl,
+        poolerUrl: config.databasePoolerUrl,
+        dataDir: config.dataDir,
+        shared: config.redis !== null,
+        progress: overrides.progress ?? (() => {}),
+      })
+  const database = await opening.catch(rethrowStartFault)
   cleanups.push(database.close)
   await prepareJobs(database.jobPool, log).catch(rethrowStartFault)
   const metrics = createMetrics({ ofProcess: config.metrics !== null })
@@ -79,6 +81,8 @@ export async function openCore(
     },
   }
 }
+
+const commandPoolSize = 4
 
 function rethrowStartFault(error: unknown): never {
   throw explainStartFault(error)

@@ -99,7 +99,7 @@ export const createHooks = (): AppHooks =>
   new Hooks<AllHooks>({
     accountCreated: ['webhook'],
     // In the order of locks: users, conversations, then rows of the account alone.
-    accountDeleted: ['contact', 'group', 'message', 'notification', 'media', 'presence'],
+    accountDeleted: ['contact', 'group', 'message', 'notification', 'media', 'presence', 'moderation'],
     newDeviceSignedIn: ['notification'],
     avatarReleased: ['media'],
     readReceiptsChanged: ['inbox'],

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Core, Services } from './context.ts'
 import type { SliceHooks } from './hooks.ts'
@@ -9,6 +10,8 @@ import type { Tasks } from './platform/jobs/job-runner.ts'
 export interface Overrides {
   log?: Logger
   progress?: (text: string) => void
+  /** The database of running servers, which a command joins. */
+  join?: { connection: pg.PoolConfig; description: string }
   /** Called with every refusal by a field of the schema. */
   onRefusal?: (refusal: FieldRefusal) => void
   /** Changes the schema before it is served. */

@@ -25,6 +25,7 @@ const order = [
   'server',
   'message-kinds.ts',
   'core.ts',
+  'services.ts',
   'app.ts',
   'commands',
   'main.ts',
@@ -65,10 +66,11 @@ const subfolders: Record<string, string[]> = {
     'digest',
     'settings',
     'verification',
+    'recovery',
   ],
   presence: ['typing'],
-  moderation: ['suspension', 'report'],
-  commands: ['cli', 'access', 'transfer', 'doctor'],
+  moderation: ['suspension', 'report', 'people', 'conversation', 'moderators', 'maintenance', 'upkeep'],
+  commands: ['cli', 'access', 'transfer', 'doctor', 'admin'],
   server: ['gate', 'execution', 'ops', 'request', 'explorer', 'web', 'http', 'websocket', 'events'],
 }
 

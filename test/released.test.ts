@@ -6,6 +6,7 @@ import type { systemEvents } from '../src/conversation/system-message.ts'
 import { knows } from '../src/inbox/event/old-clients.ts'
 import { eventSince } from '../src/message/content/fallback.ts'
 import { kinds } from '../src/message/content/kinds/registry.ts'
+import { auditActions } from '../src/moderation/actions.ts'
 import { printPublished } from '../src/platform/graphql/errors/published.ts'
 import { buildSchema } from '../src/schema.ts'
 import { schemaVersion } from '../src/server-info/version.ts'
@@ -36,9 +37,10 @@ function sinceOf(openType: string): number {
   return Number.POSITIVE_INFINITY
 }
 
-/** Whether clients of a version get text instead of an enum value. */
+/** Whether clients of a version get text instead of an enum value, or no object that has it. */
 function isReplaced(enumValue: string, version: number): boolean {
   const [name, value] = enumValue.split(' ')
+  if (name === 'AuditAction') return auditActions[value as keyof typeof auditActions].since > version
   return name === 'SystemEvent' && eventSince(value as keyof typeof systemEvents) > version
 }
 

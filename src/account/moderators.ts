@@ -1,12 +1,22 @@
 import { type Context, requireViewer, type Viewer } from '../context.ts'
 import { refuse } from '../errors.ts'
+import { defineLoader } from '../platform/loader.ts'
 import { loadUser } from './store.ts'
 
-/** Moderators are configured by handle: a handle never changes and is never given to another account. */
+const loadAppointed = defineLoader<string, { userId: string }>(
+  (sql, ids) => sql.query(`select user_id as "userId" from moderator where user_id = any($1)`, [ids]),
+  ({ userId }) => userId,
+)
+
+/**
+ * Moderators are named by handle in the settings, since a handle never changes and is never given to another account, or
+ * appointed by a command.
+ */
 export async function isModerator(
   ctx: Pick<Context, 'config' | 'sql' | 'loaders'>,
   userId: string,
 ): Promise<boolean> {
+  if (await loadAppointed(ctx, userId)) return true
   const { adminHandles } = ctx.config
   if (adminHandles.length === 0) return false
   const user = await loadUser(ctx, userId)

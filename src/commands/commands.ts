@@ -1,4 +1,5 @@
-import { type Command, json } from './cli/command.ts'
+import { admin } from './admin/commands.ts'
+import { type Commands, json } from './cli/command.ts'
 
 /** Every command of the program, by name. */
 export const commands = {
@@ -58,4 +59,5 @@ export const commands = {
     options: { to: { value: 's3|folder', meaning: 'Target: the bucket of S3_URL, or DATA_DIR.' }, json },
     load: async () => (await import('./media.ts')).media,
   },
-} satisfies Record<string, Command>
+  admin,
+} satisfies Commands

@@ -42,7 +42,7 @@ export const peopleSettings = {
       error: 'handles, separated by commas',
     })
     .describe(
-      'Handles of the moderators, separated by commas. Register these handles before you open registration.',
+      'Handles of moderators, separated by commas; parlance admin grant appoints others. Register these handles before you open registration.',
     ),
   SESSIONS_PER_PLATFORM: list
     .transform(platformCounts)

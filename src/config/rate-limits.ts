@@ -96,6 +96,16 @@ export const rateLimits = {
     [1, most],
     'Codes by text message to the numbers of one country in an hour.',
   ),
+  passwordResetsPerHour: integer(
+    20,
+    [1, most],
+    'Codes for forgotten passwords that one address may request, and try, in an hour.',
+  ),
+  passwordResetsPerAccountPerDay: integer(
+    5,
+    [1, most],
+    'Codes for a forgotten password of one account in a day.',
+  ),
   testPushesPerHour: integer(60, [1, most], 'Test notifications per user and hour.'),
   uploadsPerMinute: integer(60, [1, most], 'Uploads started per user and minute.'),
 }

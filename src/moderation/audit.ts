@@ -1,12 +1,14 @@
 import type { Listener } from '../hooks.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import type { AuditAction } from './actions.ts'
+import type { Actor } from './actor.ts'
 
-/** As stored: mostly the name of the mutation. */
-export type AuditAction = 'recallMessage' | 'resolveReport' | 'suspendUser' | 'restoreUser' | 'REPEATED_TEXT'
+/** The subject of what concerns the server as a whole. */
+export const serverSubject = 'server'
 
-/** What a moderator, or the server, did to what belongs to another user. */
+/** What a moderator, the operator or the server did to what belongs to another user. */
 export interface AuditRecord {
-  /** null is the server itself. */
+  /** null is the server itself, or a command of the operator. */
   actorId: string | null
   action: AuditAction
   /** The id of what was acted on. */
@@ -24,6 +26,19 @@ export async function recordAudit(
     `insert into audit_entry (actor_id, action, subject, detail) values ($1, $2, $3, $4::jsonb)`,
     [actorId, action, subject, detail ? JSON.stringify(detail) : null],
   )
+}
+
+/** Records what an actor did, with further details. */
+export function recordAct(
+  sql: Sql,
+  { userId, detail }: Actor,
+  action: AuditAction,
+  subject: string,
+  more: Record<string, unknown> = {},
+): Promise<void> {
+  const all = { ...detail, ...more }
+  const hasDetail = Object.keys(all).length > 0
+  return recordAudit(sql, { actorId: userId, action, subject, ...(hasDetail && { detail: all }) })
 }
 
 export const recordRecall: Listener<'moderatorRecalled'> = (tx, { moderatorId, messageId, ...detail }) =>

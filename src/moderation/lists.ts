@@ -1,9 +1,10 @@
 import { isModerator, requireModerator } from '../account/moderators.ts'
 import { type Context, requireViewer } from '../context.ts'
 import type { ReportStatus } from '../platform/db/generated/enums.ts'
+import type { Sql } from '../platform/db/sql.ts'
 import type { Connection } from '../platform/graphql/connection.ts'
 import { type PageArgs, readForwardPage, timeKey } from '../platform/graphql/page.ts'
-import type { AuditAction } from './audit.ts'
+import { type AuditAction, actionsKnownTo } from './actions.ts'
 import { type ReportRow, reportColumns } from './report/store.ts'
 
 const place = timeKey('r.created_at')
@@ -50,14 +51,20 @@ const entryColumns = `e.id::text as id, e.actor_id as "actorId", e.action, e.sub
 
 const auditPage = `
   select ${entryColumns} from audit_entry e
-  where $1::text is null or e.id < $1::bigint order by e.id desc limit $2`
+  where ($1::text is null or e.id < $1::bigint) and e.action = any($3::text[]) order by e.id desc limit $2`
+
+/** The newest entries of the audit trail. */
+export const readAuditTrail = (sql: Sql, most: number): Promise<AuditEntryRow[]> =>
+  sql.query(auditPage, [null, most, actionsKnownTo(null)])
 
 /** The audit trail, newest first. */
 export async function listAuditEntries(ctx: Context, args: PageArgs): Promise<Connection<AuditEntryRow>> {
   await requireModerator(ctx)
+  const known = actionsKnownTo(ctx.schemaVersion)
   return readForwardPage(ctx.config.limits, args, {
     key: ['number'],
-    read: ([after], limit) => ctx.sql.query<AuditEntryRow>(auditPage, [after?.toString() ?? null, limit]),
+    read: ([after], limit) =>
+      ctx.sql.query<AuditEntryRow>(auditPage, [after?.toString() ?? null, limit, known]),
     keyOf: (row) => [Number(row.id)],
   })
 }
@@ -67,8 +74,8 @@ export async function readAuditEntry(ctx: Context, id: string): Promise<AuditEnt
   if (!(await isModerator(ctx, requireViewer(ctx).userId))) return null
   if (!/^\d{1,18}$/.test(id)) return null
   const [entry] = await ctx.sql.query<AuditEntryRow>(
-    `select ${entryColumns} from audit_entry e where e.id = $1::bigint`,
-    [id],
+    `select ${entryColumns} from audit_entry e where e.id = $1::bigint and e.action = any($2::text[])`,
+    [id, actionsKnownTo(ctx.schemaVersion)],
   )
   return entry ?? null
 }

@@ -6,6 +6,7 @@ import { loadMessage } from '../message/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, defineRowNode, derivedId, NodeInterface } from '../platform/graphql/node.ts'
+import { auditActions } from './actions.ts'
 import { type AuditEntryRow, readAuditEntry, readReport } from './lists.ts'
 import { type ReportRow, serverReporterId } from './report/store.ts'
 
@@ -106,24 +107,18 @@ export const ReportConnection = defineConnection('Report', () => ReportType, 're
 
 const AuditActionEnum = builder.enumType('AuditAction', {
   description: 'An action that the audit trail records.',
-  values: {
-    MESSAGE_RECALLED: { value: 'recallMessage', description: 'A moderator recalled a message.' },
-    REPORT_RESOLVED: { value: 'resolveReport', description: 'A moderator resolved a report.' },
-    USER_SUSPENDED: { value: 'suspendUser', description: 'A moderator suspended a user.' },
-    USER_RESTORED: { value: 'restoreUser', description: 'A moderator lifted a suspension.' },
-    REPEATED_TEXT: { description: 'The server found the same text in many conversations.' },
-  } as const,
+  values: auditActions,
 })
 
 const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement({
-  description: 'Record of an action of a moderator or the server. Never changed or deleted.',
+  description: 'Record of an action of a moderator, the operator or the server. Never changed or deleted.',
   interfaces: [NodeInterface],
   fields: (t) => ({
     id: t.id({ description: 'Id of the entry.', resolve: ({ id }) => derivedId('audit', id) }),
     actor: t.field({
       type: UserType,
       nullable: true,
-      description: 'Moderator who acted; null for the server.',
+      description: 'Moderator who acted; null for the server, and for the operator, whom `detail` names.',
       resolve: ({ actorId }, _args, ctx) => (actorId ? requireUser(ctx, actorId) : null),
     }),
     action: t.expose('action', {
@@ -131,7 +126,8 @@ const AuditEntryType = builder.objectRef<AuditEntryRow>('AuditEntry').implement(
       description: 'What was done, or what the server detected.',
     }),
     subject: t.exposeID('subject', {
-      description: 'Id of the user, message or report concerned.',
+      description:
+        'Id of the user, conversation, message or report concerned; `server` for the server as a whole.',
     }),
     detail: t.expose('detail', {
       type: 'JSONObject',

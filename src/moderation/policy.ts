@@ -9,9 +9,9 @@ export function reportRefusal(message: MessageRow, reporterId: string): Refusal 
   return null
 }
 
-/** Moderators cannot suspend each other: only the operator, who names them, can remove one. */
+/** Moderators cannot suspend each other: only the operator, who appoints them and has no id here, can dismiss one first. */
 export function suspensionRefusal(
-  moderatorId: string,
+  moderatorId: string | null,
   user: UserRow,
   userIsModerator: boolean,
 ): Refusal | null {

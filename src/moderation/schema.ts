@@ -1,3 +1,4 @@
+import { requireModerator } from '../account/moderators.ts'
 import { meField, userField } from '../account/payload.ts'
 import { conversationField } from '../conversation/payload.ts'
 import { MessageType } from '../message/refs.ts'
@@ -5,6 +6,8 @@ import { loadMessage } from '../message/store.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { pageArgs } from '../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
+import { viewerActing } from './actor.ts'
+import { inspectAsModerator, inspectedMax } from './conversation/inspect.ts'
 import { listAuditEntries, listReports } from './lists.ts'
 import {
   AuditEntryConnection,
@@ -14,6 +17,7 @@ import {
   ReportStatusEnum,
   ReportType,
 } from './objects.ts'
+import { endSessionsAsModerator } from './people/end-sessions.ts'
 import { reportMessage } from './report/report.ts'
 import { resolveReport } from './report/resolve.ts'
 import { restoreUser } from './suspension/restore.ts'
@@ -104,7 +108,8 @@ defineMutation('suspendUser', {
     }),
   })),
   resolve: async (input, ctx) => {
-    await suspendUser(ctx, input)
+    await requireModerator(ctx)
+    await suspendUser(ctx, viewerActing(ctx), input)
     return { userId: input.userId }
   },
   payload: (t) => ({ user: userField(t) }),
@@ -116,8 +121,45 @@ defineMutation('restoreUser', {
   errors: ['FORBIDDEN', 'NOT_FOUND'],
   input: inputOf('restoreUser', (t) => ({ userId: t.id(userId) })),
   resolve: async (input, ctx) => {
-    await restoreUser(ctx, input.userId)
+    await requireModerator(ctx)
+    await restoreUser(ctx, viewerActing(ctx), input.userId)
     return input
   },
   payload: (t) => ({ user: userField(t) }),
+})
+
+defineMutation('endUserSessions', {
+  description:
+    'Ends all sessions of a user, such as after a report that the account was taken over. The user may sign in again. Only for moderators, else FORBIDDEN. Errors: FORBIDDEN for the viewer and other moderators; NOT_FOUND; INVALID_INPUT.',
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'INVALID_INPUT'],
+  input: inputOf('endUserSessions', (t) => ({
+    userId: t.id(userId),
+    reason: t.string({ required: true, description: 'Reason for the audit trail, 1 to 500 code points.' }),
+  })),
+  resolve: async (input, ctx) => {
+    await endSessionsAsModerator(ctx, input)
+    return input
+  },
+  payload: (t) => ({ user: userField(t) }),
+})
+
+defineMutation('inspectConversation', {
+  description:
+    'Reads messages of any conversation, oldest first. The look, its reason and its range are in the audit trail; members are not notified. Only for moderators, else FORBIDDEN. Errors: NOT_FOUND; INVALID_INPUT.',
+  errors: ['FORBIDDEN', 'NOT_FOUND', 'INVALID_INPUT'],
+  input: inputOf('inspectConversation', (t) => ({
+    conversationId: t.id({ required: true, description: 'Id of the conversation.' }),
+    reason: t.string({ required: true, description: 'Reason for the audit trail, 1 to 500 code points.' }),
+    last: t.int({ description: `Number of messages, at most ${inspectedMax}; null for 50.` }),
+    beforeSeq: t.int({ description: 'Only messages before this number; null for the newest.' }),
+  })),
+  resolve: async (input, ctx) => ({ messages: await inspectAsModerator(ctx, input) }),
+  payload: (t) => ({
+    messages: t.field({
+      type: [MessageType],
+      items: inspectedMax,
+      description: 'The messages, oldest first. Their quotes and conversation are readable for members only.',
+      resolve: ({ messages }) => messages,
+    }),
+  }),
 })

@@ -8,5 +8,6 @@ export const deletePushData: Listener<'accountDeleted'> = async (tx, { userId })
   )
   await tx.sql.query(`delete from notification_settings where user_id = $1`, [userId])
   await tx.sql.query(`delete from contact_verification where user_id = $1`, [userId])
+  await tx.sql.query(`delete from password_reset where user_id = $1`, [userId])
   await tx.sql.query(`delete from digest where user_id = $1`, [userId])
 }

@@ -8,6 +8,7 @@ import { removePushDevice } from './device/remove.ts'
 import { RegisterPushDeviceInput, UpdateNotificationSettingsInput } from './inputs.ts'
 import { PushAttemptType, PushDeviceType } from './objects.ts'
 import { updateNotificationSettings } from './settings/update.ts'
+import './recovery/schema.ts'
 import './verification/schema.ts'
 
 builder.queryField('pushAttempts', (t) =>

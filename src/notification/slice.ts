@@ -3,6 +3,7 @@ import { deletePushData } from './delete-all.ts'
 import { purgeAttempts } from './deliver/purge-attempts.ts'
 import { queueSignInNotifications } from './enqueue/sign-in.ts'
 import { openPush, type Push } from './push.ts'
+import { resetTask, sendPasswordReset } from './recovery/send.ts'
 import { defaultTimings, type PushTimings } from './timings.ts'
 import { withdrawOnDeparture } from './withdraw/left.ts'
 import { withdrawOnRead } from './withdraw/read.ts'
@@ -30,7 +31,10 @@ export const notification: Slice = {
     hooks.on('readAdvanced', withdrawOnRead(push))
     return {
       service: { push },
-      tasks: () => ({ purgeAttempts: purgeAttempts(core) }),
+      tasks: (services) => ({
+        purgeAttempts: purgeAttempts(core),
+        [resetTask]: sendPasswordReset(services),
+      }),
       workers: (services) => startPushWorker(services, pushTimings),
       close: () => push.close(),
     }

@@ -2,15 +2,18 @@ import pino, { type Logger, stdTimeFunctions } from 'pino'
 import type { Config } from '../config.ts'
 import { instance } from './instance.ts'
 
-/** JSON lines on standard output, each with the instance that wrote it. */
-export function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Logger {
-  return pino({
-    level: logLevel,
-    base: { instance },
-    timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (level) => ({ level }) },
-    serializers: { err: describeError },
-  })
+/** JSON lines on standard output or another file descriptor, each with the instance that wrote it. */
+export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, descriptor = 1): Logger {
+  return pino(
+    {
+      level: logLevel,
+      base: { instance },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { err: describeError },
+    },
+    pino.destination(descriptor),
+  )
 }
 
 interface ErrorRecord {

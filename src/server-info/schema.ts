@@ -87,6 +87,12 @@ const ServerInfoType = builder.objectRef<Config>('ServerInfo').implement({
       description: 'Features that are limited because a part of the server is unavailable; usually empty.',
       resolve: (_config, _args, ctx) => degradedFeatures(ctx),
     }),
+    maintenance: t.string({
+      nullable: true,
+      description:
+        'Text of the operator while mutations are refused with UNAVAILABLE because of maintenance; null otherwise.',
+      resolve: (_config, _args, ctx) => ctx.maintenance.current?.text ?? null,
+    }),
     webPushPublicKey: t.string({
       nullable: true,
       description: 'Web Push key for `applicationServerKey`; null if Web Push is disabled.',

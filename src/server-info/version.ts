@@ -1,4 +1,4 @@
 export const version = '0.1.0'
 
 /** Increases with every addition to the schema. */
-export const schemaVersion = 3
+export const schemaVersion = 4

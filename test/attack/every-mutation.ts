@@ -65,6 +65,14 @@ export const attempts: Record<string, Attempt> = {
     (t) => `(input: { mode: SEPARATE, seqs: [2], sourceConversationId: "${t.groupId}",
                  targets: [{ conversationId: "${t.directId}", clientMessageId: "f" }] }) { messages { id } }`,
   ),
+  endUserSessions: refused(
+    'FORBIDDEN',
+    (t) => `(input: { userId: "${t.victimId}", reason: "x" }) { user { id } }`,
+  ),
+  inspectConversation: refused(
+    'FORBIDDEN',
+    (t) => `(input: { conversationId: "${t.groupId}", reason: "x" }) { messages { id } }`,
+  ),
   joinGroup: notFound((t) => `(input: { group: { groupId: "${t.groupId}" } }) { joinRequest { id } }`),
   leaveGroup: notFound((t) => `(input: { groupId: "${t.groupId}" }) { leftConversationId }`),
   markRead: notFound((t) => `(input: { conversationId: "${t.directId}", readSeq: 1 }) { membership { id } }`),
@@ -147,4 +155,11 @@ export const ownMutations: Record<string, (own: Own) => string> = {
 const tokenOf = (handle: string) => handle.replace(/[^a-z]/g, '').padEnd(140, 'x')
 
 /** Covered by their own tests: they need a socket or a mail server, or end what the others use. */
-export const elsewhere = ['renewSession', 'deleteAccount', 'requestContactVerification', 'verifyContact']
+export const elsewhere = [
+  'renewSession',
+  'deleteAccount',
+  'requestContactVerification',
+  'verifyContact',
+  'requestPasswordReset',
+  'resetPassword',
+]

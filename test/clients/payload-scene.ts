@@ -153,6 +153,11 @@ export const calls: Record<string, (scene: Scene) => Call | Promise<Call>> = {
   setReadReceipts: () => ({ input: { enabled: false } }),
   suspendUser: ({ molly, erin }) => ({ as: molly, input: { userId: erin.id, reason: 'Watches.' } }),
   restoreUser: ({ molly, erin }) => ({ as: molly, input: { userId: erin.id } }),
+  endUserSessions: ({ molly, erin }) => ({ as: molly, input: { userId: erin.id, reason: 'Watches.' } }),
+  inspectConversation: ({ molly, direct }) => ({
+    as: molly,
+    input: { conversationId: direct.id, reason: 'Watches.' },
+  }),
   revokeSession: ({ phone }) => ({ input: { sessionId: phone.credentials.sessionId } }),
   revokeOtherSessions: async ({ alice }) => {
     await alice.onAnotherDevice('tablet')
@@ -174,5 +179,7 @@ export const withoutCache: Record<string, string> = {
   register: 'A new user has nothing that a cache could hold.',
   login: 'A device that signs in begins with an empty cache.',
   logout: 'A device that signs out drops its cache.',
+  requestPasswordReset: 'A device that is not signed in has no cache.',
+  resetPassword: 'Every session of the user ends; each device drops its cache.',
   deleteAccount: 'Every session of the user ends; each device drops its cache.',
 }

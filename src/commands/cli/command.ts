@@ -6,6 +6,8 @@ export interface Option {
   /** Name of the value in the help; absent for a switch. */
   value?: string
   meaning: string
+  /** The command is refused without it. */
+  required?: true
 }
 
 /** What a command was called with, checked against its specification. */
@@ -33,6 +35,15 @@ export interface Command {
   /** Imports the command when it is called: `migrate` needs none of the server. */
   load: () => Promise<Run>
 }
+
+/** Commands under one word, such as `admin password`. */
+export interface CommandGroup {
+  summary: string
+  details?: string
+  commands: Readonly<Record<string, Command>>
+}
+
+export type Commands = Readonly<Record<string, Command | CommandGroup>>
 
 /** Options of every command. */
 export const commonOptions: Readonly<Record<string, Option>> = {

@@ -1,4 +1,4 @@
-import { type Command, commonOptions } from './command.ts'
+import { type Command, type CommandGroup, type Commands, commonOptions } from './command.ts'
 
 /** Exit codes of every command. */
 export const exitCodes: Readonly<Record<number, string>> = {
@@ -13,7 +13,7 @@ function table(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([name, meaning]) => `  ${name.padEnd(width)}${meaning}`).join('\n')
 }
 
-export function helpOfAll(commands: Readonly<Record<string, Command>>, version: string): string {
+export function helpOfAll(commands: Commands, version: string): string {
   return [
     `Parlance ${version}`,
     'Usage: parlance COMMAND [OPTIONS]; without a command it is serve.',
@@ -26,10 +26,21 @@ export function helpOfAll(commands: Readonly<Record<string, Command>>, version: 
   ].join('\n\n')
 }
 
+export function helpOfGroup(name: string, { summary, details, commands }: CommandGroup): string {
+  return [
+    `Usage: parlance ${name} COMMAND [OPTIONS]`,
+    summary,
+    ...(details ? [details] : []),
+    `Commands:\n${table(Object.entries(commands).map(([word, command]) => [word, command.summary]))}`,
+    `For help on one: parlance ${name} COMMAND --help`,
+  ].join('\n\n')
+}
+
 export function usageOf(name: string, command: Command): string {
-  const options = Object.entries(command.options ?? {}).map(([option, { value }]) =>
-    value ? `[--${option} ${value}]` : `[--${option}]`,
-  )
+  const options = Object.entries(command.options ?? {}).map(([option, { value, required }]) => {
+    const given = value ? `--${option} ${value}` : `--${option}`
+    return required ? given : `[${given}]`
+  })
   return ['parlance', name, ...(command.arguments ?? []), ...options].join(' ')
 }
 

@@ -23,6 +23,8 @@ export function parseInput(name: string, command: Command, args: string[]): Inpu
   for (const [index, word] of wanted.entries())
     if (word !== word.toUpperCase() && positionals[index] !== word)
       refuse(`"${positionals[index]}" is not known to ${name}.`)
+  for (const [option, { value, required }] of Object.entries(options))
+    if (required && !values[option]) refuse(`--${option} ${value} is missing.`)
   return {
     arguments: positionals,
     values: Object.fromEntries(

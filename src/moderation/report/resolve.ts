@@ -7,6 +7,7 @@ import type { ReportOutcome } from '../../platform/db/generated/enums.ts'
 import { text } from '../../platform/text.ts'
 import { check } from '../../platform/validation.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
+import { viewerActing } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import { lockUser, suspend } from '../suspension/store.ts'
 import { type ReportRow, reportColumns } from './store.ts'
@@ -53,7 +54,11 @@ async function prepare(ctx: Context, tx: Tx, { id, outcome, note }: Resolution):
   if (outcome === 'USER_SUSPENDED') {
     const user = await lockUser(tx, found.senderId)
     return ({ reason }) =>
-      suspend(ctx, tx, user, { until: null, reason: note ?? publicReasons[reason], reportId: id })
+      suspend(ctx, tx, viewerActing(ctx), user, {
+        until: null,
+        reason: note ?? publicReasons[reason],
+        reportId: id,
+      })
   }
   const { message } = await lockAnyMessage(tx.sql, requireViewer(ctx), found.messageId)
   return () => recallOnce(ctx, tx, message)

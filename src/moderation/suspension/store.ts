@@ -1,10 +1,11 @@
 import { isModerator } from '../../account/moderators.ts'
 import { lockAccount, type UserRow } from '../../account/store.ts'
 import { endSessions } from '../../auth/session/end.ts'
-import { type Context, requireViewer } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { invalidInput, notFound, Refusal } from '../../errors.ts'
 import type { Tx } from '../../transaction.ts'
-import { recordAudit } from '../audit.ts'
+import type { Actor } from '../actor.ts'
+import { recordAct } from '../audit.ts'
 import { suspensionRefusal } from '../policy.ts'
 
 export interface NewSuspension {
@@ -30,19 +31,23 @@ const writeSuspension = `
   returning user_id`
 
 /** Suspends a user and ends their sessions. Requires the lock of the account, so that a concurrent sign-in is ended too. */
-export async function suspend(ctx: Context, tx: Tx, user: UserRow, wanted: NewSuspension): Promise<void> {
-  const { userId: actorId } = requireViewer(ctx)
-  const refusal = suspensionRefusal(actorId, user, await isModerator(ctx, user.id))
+export async function suspend(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  user: UserRow,
+  wanted: NewSuspension,
+): Promise<void> {
+  const refusal = suspensionRefusal(actor.userId, user, await isModerator(ctx, user.id))
   if (refusal) throw refusal
 
   const { until, reason, reportId } = wanted
   const written = await tx.sql.query(writeSuspension, [user.id, until?.toISOString() ?? null, reason])
   if (written.length === 0) throw invalidInput({ path: 'input.until', message: 'must lie in the future' })
   await endSessions(ctx, tx, user.id, 'all', 'SUSPENDED')
-  await recordAudit(tx.sql, {
-    actorId,
-    action: 'suspendUser',
-    subject: user.id,
-    detail: { until: until?.toISOString() ?? null, reason, ...(reportId && { reportId }) },
+  await recordAct(tx.sql, actor, 'suspendUser', user.id, {
+    until: until?.toISOString() ?? null,
+    reason,
+    ...(reportId && { reportId }),
   })
 }

@@ -32,6 +32,9 @@ const english = {
   verificationSubject: 'Confirm your address',
   verification:
     'Your code is {code}. It is valid for {minutes} minutes. If you did not request it, ignore this message.',
+  passwordSubject: 'Set a new password',
+  password:
+    'Your code to set a new password is {code}. It is valid for {minutes} minutes. If you did not request it, ignore this message; your password stays.',
 }
 
 const chinese: Record<TemplateName, string> = {
@@ -60,6 +63,9 @@ const chinese: Record<TemplateName, string> = {
   sms: '你有 {count} 条未读消息,来自 {conversations} 个会话',
   verificationSubject: '确认你的地址',
   verification: '你的验证码是 {code},{minutes} 分钟内有效。如非本人操作,请忽略此消息。',
+  passwordSubject: '设置新密码',
+  password:
+    '你用于设置新密码的验证码是 {code},{minutes} 分钟内有效。如非本人操作,请忽略此消息,密码不会改变。',
 }
 
 export type TemplateName = keyof typeof english

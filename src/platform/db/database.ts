@@ -6,10 +6,11 @@ import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
 import { acquireDatabaseLock, applicationName, type DatabaseLock } from '../postgres/lock.ts'
 import { refuseTransactionPooler } from '../postgres/pooler.ts'
+import { checkAppliedMigrations } from './applied-migrations.ts'
 import { keepDatabaseLock } from './database-lock.ts'
 import { PrismaClient } from './generated/client.ts'
 import { beginHistory, hasHistory } from './history.ts'
-import { applyMigrations } from './migrate.ts'
+import { applyMigrations, readMigrations } from './migrate.ts'
 import type { Outages } from './outages.ts'
 import { openPool } from './pool.ts'
 import { preparePooler } from './pooled/prepare.ts'
@@ -73,14 +74,52 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     cleanups.push(() => pool.end())
     const jobPool = openPool(connection, { ...options, isPooled: false, poolSize: jobPoolSize })
     cleanups.push(() => jobPool.end())
-    const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => preparedName(sql) })
-    const prisma = new PrismaClient({ adapter })
+    const prisma = prismaOf(pool)
     cleanups.push(() => prisma.$disconnect())
     return { pool, jobPool, prisma, description: describeDatabase(options, version), lost: lock.lost, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/**
+ * Connects beside running servers, for a command: without their lock, and only if the tables are those of this version.
+ * Always PostgreSQL itself, never a pooler.
+ */
+export async function joinDatabase(
+  connection: pg.PoolConfig,
+  description: string,
+  options: Pick<DatabaseOptions, 'poolSize' | 'timeouts' | 'log' | 'outages'>,
+): Promise<Database> {
+  const named = { ...connection, application_name: applicationName }
+  await withClient(named, async (client) => {
+    const { migrationDirectories } = await readMigrations(migrationsFolder)
+    const [pending] = await checkAppliedMigrations(poolSql(client), migrationDirectories)
+    if (pending)
+      throw new OperatorError(
+        `The migration ${pending} is not applied to this database: run parlance migrate, or start a server of this version.`,
+      )
+    await beginHistory(poolSql(client))
+  })
+  const pool = openPool(named, { ...options, isPooled: false })
+  const prisma = prismaOf(pool)
+  return {
+    pool,
+    jobPool: pool,
+    prisma,
+    description,
+    lost: new Promise(() => {}),
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+function prismaOf(pool: pg.Pool): PrismaClient {
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => preparedName(sql) })
+  return new PrismaClient({ adapter })
 }
 
 /**

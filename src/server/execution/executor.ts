@@ -81,6 +81,9 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         countDeprecated(run)
         if (load.isFull)
           throw refusedAs(refuse('UNAVAILABLE', 'The server is overloaded; retry.', { retryAfterMs: 1000 }))
+        const { maintenance } = services
+        const closed = maintenance.current && (await maintenance.refusalOf(run.contextValue, run.operation))
+        if (closed) throw refusedAs(closed)
         const work = load.track(
           Promise.resolve(envelope.execute({ schema, ...run }) as Promise<ExecutionResult>),
         )

@@ -17,7 +17,7 @@ const failures = new Set<ErrorCode>(['INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN
 
 /** Logs one line per operation, with codes and without messages, which may repeat what the client sent. */
 export function reportOperation(
-  { log, metrics }: Pick<Services, 'log' | 'metrics'>,
+  { log, metrics, maintenance }: Pick<Services, 'log' | 'metrics' | 'maintenance'>,
   entry: OperationLog,
   errors: readonly GraphQLError[] = [],
 ): void {
@@ -27,7 +27,7 @@ export function reportOperation(
   const codes = [...new Set(errors.map(codeOf))]
   metrics.operation(entry.type ?? 'none', codes[0] ?? 'OK', elapsedMs / 1000)
   if (codes.length === 0) log.debug({ ...fields, durationMs }, 'operation')
-  else if (codes.some((code) => failures.has(code)))
+  else if (codes.some((code) => failures.has(code) && !(code === 'UNAVAILABLE' && maintenance.current)))
     log.error({ ...fields, durationMs, codes }, 'operation failed')
   else log.info({ ...fields, durationMs, codes }, 'operation refused')
 }

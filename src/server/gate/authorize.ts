@@ -67,6 +67,8 @@ const anonymousFields = new Set([
   'register',
   'login',
   'refreshSession',
+  'requestPasswordReset',
+  'resetPassword',
   'serverInfo',
   '__typename',
   '__schema',

@@ -131,6 +131,8 @@ test('no cell of docs/permissions.md is empty for a root field, and no row is le
 const withoutSuccess = [
   'Mutation.renewSession',
   'Mutation.requestContactVerification',
+  'Mutation.requestPasswordReset',
+  'Mutation.resetPassword',
   'Mutation.verifyContact',
   'Query.pushAttempts',
 ]

@@ -111,6 +111,8 @@ const moderation: Record<string, Write> = {
   resolveReport: about(({ reportId }) => ({ reportId, outcome: 'DISMISSED' })),
   suspendUser: about(({ suspect }) => ({ userId: suspect.id, reason })),
   restoreUser: about(({ suspect }) => ({ userId: suspect.id })),
+  endUserSessions: about(({ suspect }) => ({ userId: suspect.id, reason })),
+  inspectConversation: about(({ groupId }) => ({ conversationId: groupId, reason })),
 }
 
 /** Calls about the caller's own account; the last ones end sessions. */
@@ -124,6 +126,8 @@ const account: Record<string, Write> = {
   updateProfile: about(() => ({ bio: 'x' })),
   requestContactVerification: about(() => ({ channel: 'EMAIL' })),
   verifyContact: about(() => ({ channel: 'EMAIL', code: '000000' })),
+  requestPasswordReset: about((_, { handle }) => ({ handle })),
+  resetPassword: about((_, { handle }) => ({ handle, code: '00000000', password: nextPassword })),
   register: about(() => ({
     handle: `n${key().replace(/[^a-f]/g, '')}`,
     displayName: 'New',

@@ -57,6 +57,7 @@ export const smallLimits = {
   LIMIT_LOGINS_PER_ACCOUNT: '3',
   LIMIT_REGISTRATIONS_PER_HOUR: '2',
   LIMIT_VERIFICATIONS_PER_HOUR: '2',
+  LIMIT_PASSWORD_RESETS_PER_HOUR: '2',
   // A port on which nothing listens, so that codes are stored and never sent.
   PUSH_GATEWAY_URL: 'http://127.0.0.1:9/',
   PUSH_GATEWAY_SECRET: 'a secret for the gateway that is long',

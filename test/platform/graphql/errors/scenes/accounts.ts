@@ -155,6 +155,30 @@ export const accountScenes: Scenes = {
     },
     TOO_LATE: ({ bob }) => texting(bob, { code: '123456' }),
   },
+  requestPasswordReset: {
+    FORBIDDEN: ({ alice }) => ({ as: null, input: { handle: alice.handle } }),
+    RATE_LIMITED: ({ alice }) => ({
+      as: null,
+      input: { handle: alice.handle },
+      headers: { 'x-forwarded-for': '203.0.113.9' },
+      upTo: 4,
+      until: 'RATE_LIMITED',
+    }),
+  },
+  resetPassword: {
+    BAD_CREDENTIALS: ({ alice }) => ({ as: null, input: { handle: alice.handle, code: 'x', password } }),
+    INVALID_INPUT: ({ alice }) => ({
+      as: null,
+      input: { handle: alice.handle, code: 'x', password: alice.handle },
+    }),
+    RATE_LIMITED: ({ alice }) => ({
+      as: null,
+      input: { handle: alice.handle, code: 'x', password },
+      headers: { 'x-forwarded-for': '203.0.113.8' },
+      upTo: 4,
+      until: 'RATE_LIMITED',
+    }),
+  },
   createUpload: {
     INVALID_INPUT: ({ alice }) => ({ as: alice, input: { ...upload, byteSize: 0 } }),
     LIMIT_EXCEEDED: ({ alice }) => ({ as: alice, input: { ...upload, byteSize: 1_001 } }),

@@ -78,6 +78,17 @@ export const peopleScenes: Scenes = {
     INVALID_INPUT: ({ molly, mallory }) => toward(molly, mallory, { reason: '' }),
     NOT_FOUND: moderating({ id: 'unknown' }),
   },
+  endUserSessions: {
+    INVALID_INPUT: ({ molly, mallory }) => toward(molly, mallory, { reason: '' }),
+    NOT_FOUND: moderating({ id: 'unknown' }),
+  },
+  inspectConversation: {
+    INVALID_INPUT: ({ molly, targets }) => ({
+      as: molly,
+      input: { conversationId: targets.groupId, reason: '' },
+    }),
+    NOT_FOUND: ({ molly }) => ({ as: molly, input: { conversationId: 'unknown', reason: 'Watches.' } }),
+  },
   restoreUser: { NOT_FOUND: moderating({ id: 'unknown' }, {}) },
   resolveReport: {
     CONFLICT: async ({ molly, targets }) => ({
