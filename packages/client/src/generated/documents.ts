@@ -40,15 +40,37 @@ export type ApproveJoinRequestInput = {
 
 /** An action that the audit trail records. */
 export type AuditAction =
+  /** The messages of a conversation from `fromSeq` to `toSeq` of `detail` were read. */
+  | 'CONVERSATION_INSPECTED'
+  /** The operator repeated jobs that failed finally. */
+  | 'JOBS_RETRIED'
+  /** The operator ended maintenance. */
+  | 'MAINTENANCE_ENDED'
+  /** The operator began maintenance, or changed its text. */
+  | 'MAINTENANCE_STARTED'
   /** A moderator recalled a message. */
   | 'MESSAGE_RECALLED'
+  /** The operator appointed a moderator. */
+  | 'MODERATOR_GRANTED'
+  /** The operator dismissed a moderator. */
+  | 'MODERATOR_REVOKED'
+  /** The operator gave a user who forgot the password a new one. */
+  | 'PASSWORD_SET'
+  /** The operator repeated notifications that failed. */
+  | 'PUSH_RETRIED'
   /** The server found the same text in many conversations. */
   | 'REPEATED_TEXT'
   /** A moderator resolved a report. */
   | 'REPORT_RESOLVED'
-  /** A moderator lifted a suspension. */
+  /** All sessions of a user were ended. */
+  | 'SESSIONS_ENDED'
+  /** The operator deleted an account. */
+  | 'USER_DELETED'
+  /** The operator exported the data of a user. */
+  | 'USER_EXPORTED'
+  /** A moderator or the operator lifted a suspension. */
   | 'USER_RESTORED'
-  /** A moderator suspended a user. */
+  /** A moderator or the operator suspended a user. */
   | 'USER_SUSPENDED';
 
 /** Input of `blockUser`. */
