@@ -1,10 +1,15 @@
+/** What takes the events of a stream. */
+interface Reader {
+  wake(): void
+}
+
 /**
  * A stream that produces events on demand, for one reader that never holds more than one. The reader takes what is ready
  * at once, without a promise, because ten thousand idle streams must cost little and a burst goes to a thousand of them.
  */
 export abstract class PullStream<Event> implements AsyncIterable<Event> {
   #closed = false
-  #reader: (() => void) | null = null
+  #reader: Reader | null = null
 
   /** Takes the next ready event. Called once more after the stream was closed. */
   abstract take(): Event | undefined
@@ -19,14 +24,14 @@ export abstract class PullStream<Event> implements AsyncIterable<Event> {
     return this.#closed
   }
 
-  /** Registers the reader, which is called whenever there may be new events. */
-  readBy(reader: () => void): void {
+  /** Registers the reader, which is woken whenever there may be new events. */
+  readBy(reader: Reader): void {
     this.#reader = reader
   }
 
   /** Signals that there may be new events. */
   wake(): void {
-    this.#reader?.()
+    this.#reader?.wake()
   }
 
   /** No further events, except those that are ready. */

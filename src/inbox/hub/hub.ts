@@ -44,6 +44,7 @@ export class InboxHub {
   readonly #signals: SignalIndex
   readonly #redelivery: Redelivery
   readonly #gapDetector: GapDetector
+  readonly #host: StreamHost<InboxStream>
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>) {
     this.#services = services
@@ -55,6 +56,11 @@ export class InboxHub {
       this.recent.reset()
       this.#signals.reset()
     })
+    this.#host = {
+      recent: this.recent,
+      follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),
+      detach: (stream) => this.#detach(stream),
+    }
     const { bus, log } = services
     bus
       .subscribe(erasedTopic, ({ conversationId, version }) =>
@@ -119,13 +125,7 @@ export class InboxHub {
     const position = given ? later(begin.position, before) : (before ?? now)
 
     const watch = this.#redelivery.watch(position, ctx.schemaVersion)
-    const host: StreamHost<InboxStream> = {
-      watch,
-      recent: this.recent,
-      follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),
-      detach: (stream) => this.#detach(stream),
-    }
-    const stream = new InboxStream(ctx, host, { history, position }, wanted.wantsUnread)
+    const stream = new InboxStream(ctx, this.#host, watch, { history, position }, wanted.wantsUnread)
     const offSessionEvent = ctx.socket?.onSessionEvent((event) => stream.sessionEvent(event))
     const closeUnresponsive = () => ctx.socket?.closeUnresponsive()
     const unwatch = this.#redelivery.add(viewer, wanted.streamId ?? '', { stream, watch, closeUnresponsive })

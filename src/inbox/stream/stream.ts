@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, requireViewer, type SessionEvent } from '../../context.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import { PullStream } from '../../platform/pull-stream.ts'
+import type { AcknowledgementWatch } from '../acknowledge/watch.ts'
 import { type InboxEvent, inboxEvent, type SignalUpdate } from '../event/body.ts'
 import { KnownEvents } from '../event/old-clients.ts'
 import type { RecentChanges } from '../event/recent-changes.ts'
@@ -32,6 +33,7 @@ export class InboxStream extends PullStream<InboxEvent> {
   readonly delivered = new DeliveredVersions()
   readonly #ctx: Context
   readonly #host: StreamHost<InboxStream>
+  readonly #watch: AcknowledgementWatch
   readonly #session = new SessionEvents()
   readonly #furtherPages: FurtherPages
   readonly #catchUp: CatchUp
@@ -51,6 +53,7 @@ export class InboxStream extends PullStream<InboxEvent> {
   constructor(
     ctx: Context,
     host: StreamHost<InboxStream>,
+    watch: AcknowledgementWatch,
     after: Cursor & { history: string },
     wantsUnread: boolean,
   ) {
@@ -58,6 +61,7 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx
     this.#host = host
+    this.#watch = watch
     this.#known = new KnownEvents(ctx.schemaVersion)
     this.#reader = new ReaderPosition(this.userId, after.history, after.position)
     const events = new EventReader(ctx, this)
@@ -142,7 +146,7 @@ export class InboxStream extends PullStream<InboxEvent> {
   take(): InboxEvent | undefined {
     const event = this.#ready.shift()
     if (!event) return undefined
-    this.#host.watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
+    this.#watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
     return this.#known.of(event)
   }
 
@@ -177,7 +181,7 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.#reader.move(this.#reader.position, history)
     const before = this.#reader.cursor
     if (nextPosition) this.#reader.move(nextPosition)
-    if (nextPosition && bodies.length === 0) this.#host.watch.passed(nextPosition.streamSeq)
+    if (nextPosition && bodies.length === 0) this.#watch.passed(nextPosition.streamSeq)
     if (furtherPages) this.#furtherPages.begin(furtherPages)
     const last = bodies.at(-1)
     for (const body of bodies) {

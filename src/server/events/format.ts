@@ -8,11 +8,9 @@ export interface EventFormat {
   complete(id: string): string
 }
 
-const frame = (head: string, tail: string): ResultFrame => ({
-  head: Buffer.from(head),
-  tail: Buffer.from(tail),
-  text: (bytes) => new FramedText(bytes, false),
-})
+const unframed = (bytes: number) => new FramedText(bytes, false)
+
+const frame = (head: string, tail: string): ResultFrame => ({ head, tail, text: unframed })
 
 /** Distinct connections mode: the stream has one operation. */
 export const oneOperation: EventFormat = {

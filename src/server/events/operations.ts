@@ -4,7 +4,7 @@ import type { Services } from '../../context.ts'
 import { type Refusal, refuse, unauthenticated } from '../../errors.ts'
 import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
 import type { Delivery } from '../../platform/graphql/shared/delivery.ts'
-import type { Executor, StreamRun } from '../execution/executor.ts'
+import type { Executor } from '../execution/executor.ts'
 import type { AuthorizeOperation } from '../gate/authorize.ts'
 import { closings } from '../websocket/close-codes.ts'
 import type { LiveSocket } from '../websocket/live-socket.ts'
@@ -92,7 +92,7 @@ export class StreamOperations {
     if (type === OperationTypeNode.MUTATION && !mayMutate)
       return this.#refused(refuse('INVALID_INPUT', 'Send mutations by POST.'))
     if (type !== OperationTypeNode.SUBSCRIPTION) return executor.execute(run)
-    return executor.subscribe({ schema, ...run } as StreamRun)
+    return executor.subscribe({ schema, ...run })
   }
 
   #refused(refusal: Refusal): ExecutionResult {

@@ -36,7 +36,7 @@ export interface Executor {
   /** Whether the server refuses more operations for now. */
   readonly overloaded: boolean
   execute(run: Run): Promise<ExecutionResult>
-  subscribe(run: StreamRun): Promise<Outcome>
+  subscribe(run: StreamRun & ExecutionArgs): Promise<Outcome>
   /** Resolves when nothing runs, abandoned requests included. */
   idle(): Promise<void>
 }
@@ -92,10 +92,10 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         const formatted = formatResult(result, run.contextValue, run.operation.type)
         return { ...formatted, extensions: { ...formatted.extensions, cost: run.operation.actualCost } }
       }),
-    subscribe: ({ wanted, sink, ...run }) =>
+    subscribe: (run) =>
       logged(run, () => {
         countDeprecated(run)
-        return retryDuringOutage(wanted, () => shared.subscribe({ schema, ...run }, sink), isOutage)
+        return retryDuringOutage(run.wanted, () => shared.subscribe(run, run.sink), isOutage)
       }),
   }
 }

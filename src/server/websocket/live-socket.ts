@@ -9,6 +9,7 @@ import type { Client } from '../request/client.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { FramedText } from './framed-text.ts'
+import { messageIn } from './message-in.ts'
 import type { Peer } from './peer.ts'
 import { TokenExpiry } from './token-expiry.ts'
 
@@ -104,10 +105,11 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.#spend()
   }
 
-  async receive(text: string): Promise<void> {
+  /** The library keeps what it is given while a subscription runs, so it gets the message instead of its text. */
+  receive(text: string): Promise<void> | undefined {
     this.#noteActivity()
     this.#spend(text.length)
-    if (this.open) await this.#receive?.(text)
+    return this.open ? this.#receive?.(messageIn(text) as string) : undefined
   }
 
   /** A client that sends too fast is read more slowly: the rest waits in its network stack. */

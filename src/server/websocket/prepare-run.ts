@@ -76,7 +76,7 @@ export async function prepareRun(
     rootValue: undefined,
     contextValue: createContext(services, {
       viewer,
-      requestId: randomUUID(),
+      requestId: newRequestId(),
       origin: socket.origin,
       viewerAddress: socket.address,
       schemaVersion: socket.schemaVersion,
@@ -86,6 +86,9 @@ export async function prepareRun(
     }),
   }
 }
+
+// As one string: Node joins the parts of a UUID when it is read, and until then a subscription would keep all of them.
+const newRequestId = () => Buffer.from(randomUUID()).toString('latin1')
 
 /** Why the session of the socket is invalid, checked after its earlier operations; null if it is valid. */
 async function refusalOf(

@@ -62,12 +62,12 @@ export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
   })
 }
 
-const closingBrace = Buffer.from('}')
+const framed = (bytes: number) => new FramedText(bytes)
 
 const frameOf = (id: string): ResultFrame => ({
-  head: Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`),
-  tail: closingBrace,
-  text: (bytes) => new FramedText(bytes),
+  head: `{"id":${JSON.stringify(id)},"type":"next","payload":`,
+  tail: '}',
+  text: framed,
 })
 
 async function connect({ services, passes }: ProtocolParts, context: SocketContext): Promise<boolean> {

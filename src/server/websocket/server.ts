@@ -74,7 +74,7 @@ export function createWebsockets(
 
   function onMessage(this: PeerSocket, data: Buffer): void {
     const { live } = this
-    live?.receive(data.toString()).catch((error: unknown) => {
+    live?.receive(data.toString())?.catch((error: unknown) => {
       log.error({ err: error }, 'socket message failed')
       live.closeFor(closings.overloaded)
     })

@@ -48,7 +48,7 @@ export class InOrder implements Source {
 }
 
 /**
- * An urgent source, which always comes first, and others that take turns, so that a busy one cannot starve the rest. Only
+ * The first source is urgent and always comes first; the others take turns, so that a busy one cannot starve the rest. Only
  * sources that are marked are asked: reading the memory of all sources of a thousand streams costs more than an event.
  */
 export class InTurn {
@@ -57,8 +57,8 @@ export class InTurn {
   #marked = 0
   #turn = 1
 
-  constructor(urgent: Source, ...others: readonly Source[]) {
-    this.#sources = [urgent, ...others]
+  constructor(...sources: readonly Source[]) {
+    this.#sources = sources
   }
 
   /** The source may have events. */

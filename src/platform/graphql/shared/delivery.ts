@@ -16,6 +16,8 @@ export type Prepared<Event> =
   | { event: Event; after?: Promise<void> }
   | null
 
+const ended: IteratorResult<never> = { done: true, value: undefined }
+
 /**
  * Sends the events of a stream, one after the other. All that is ready goes out in one loop; it waits only for reads,
  * executions and room. The protocol library iterates over it, which starts it and ends it and yields nothing.
@@ -30,8 +32,8 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
   /** The stream may have events that were not asked for yet. */
   #isWoken = true
   #isStopped = false
-  #onEnd: (() => void) | null = null
-  #onFailure: ((error: unknown) => void) | null = null
+  #resolve: ((end: IteratorResult<never>) => void) | null = null
+  #reject: ((error: unknown) => void) | null = null
 
   constructor(
     stream: PullStream<Event>,
@@ -46,17 +48,17 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
   /** Starts the delivery. Resolves at its end. */
   next(): Promise<IteratorResult<never>> {
     return new Promise((resolve, reject) => {
-      this.#onEnd = () => resolve({ done: true, value: undefined })
-      this.#onFailure = reject
-      this.#stream.readBy(() => this.#wake())
-      this.#wake()
+      this.#resolve = resolve
+      this.#reject = reject
+      this.#stream.readBy(this)
+      this.wake()
     })
   }
 
   async return(): Promise<IteratorResult<never>> {
     this.#stop()
-    this.#onEnd?.()
-    return { done: true, value: undefined }
+    this.#resolve?.(ended)
+    return ended
   }
 
   [Symbol.asyncIterator](): this {
@@ -71,10 +73,11 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
 
   #fail(error: unknown): void {
     this.#stop()
-    this.#onFailure?.(error)
+    this.#reject?.(error)
   }
 
-  #wake(): void {
+  /** The stream may have new events. */
+  wake(): void {
     this.#isWoken = true
     if (!this.#isRunning) this.#run()
   }
@@ -115,7 +118,7 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
   #advance(): boolean {
     if (this.#stream.closed) {
       this.#isStopped = true
-      this.#onEnd?.()
+      this.#resolve?.(ended)
       return false
     }
     if (!this.#isWoken) {
