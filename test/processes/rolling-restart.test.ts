@@ -5,26 +5,32 @@ import type { Client } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { acknowledger, askOver, patientSocket } from '../clients/chat-app.ts'
 import type { InboxSubscription as InboxData, SendMessageInput } from '../generated/graphql.ts'
+import { hasNginx, startNginx } from '../setup/nginx.ts'
 import { Refused } from '../world/client.ts'
 import { Acknowledge, InboxSubscription, SendMessage } from '../world/operations.ts'
 import type { Person } from '../world/person.ts'
-import { type Balancer, balance } from './balancer.ts'
+import { balance } from './balancer.ts'
 import { hasRedis, useFleet } from './fleet.ts'
 
 type InboxEvent = InboxData['inbox']
 
+/** The shipped nginx repeats what a server has not taken; a balancer of connections leaves that to the clients. */
+const front = hasNginx() ? 'the shipped nginx' : 'a balancer'
+const retriesMax = hasNginx() ? 0 : 1
+
 /** A deployment as clients see it: one address, behind which servers are replaced. */
-describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after the other under load', () => {
+describe.skipIf(!hasRedis)(`two servers behind ${front}, restarted one after the other under load`, () => {
   const fleet = useFleet(2)
-  let balancer: Balancer
+  let balancer: { url: string; close(): Promise<void> }
   beforeAll(async () => {
-    balancer = await balance(fleet.urls)
+    const [first = '', second = ''] = fleet.urls
+    balancer = await (hasNginx() ? startNginx(first, second) : balance(fleet.urls))
   })
   afterAll(() => balancer?.close())
 
   const through = (person: Person) => ({ url: balancer.url, person })
 
-  test('stock clients miss nothing, and every operation succeeds after at most one retry', {
+  test(`stock clients miss nothing, and requests succeed after at most ${retriesMax} retries`, {
     timeout: 120_000,
   }, async () => {
     const people = await Promise.all(
@@ -68,18 +74,20 @@ describe.skipIf(!hasRedis)('two servers behind a balancer, restarted one after t
     await lanes
 
     expect(acknowledged.length).toBeGreaterThan(100)
-    expect(new Set(acknowledged).size).toBe(acknowledged.length)
+    const sorted = acknowledged.toSorted((one, other) => one - other)
+    expect(new Set(sorted).size).toBe(sorted.length)
     const last = Math.max(...acknowledged)
     for (const reader of readers) {
       await expect.poll(() => reader.seqs.has(last), { timeout: 10_000 }).toBe(true)
-      expect(acknowledged.filter((seq) => !reader.seqs.has(seq))).toEqual([])
+      // One less is a lost message, one more was stored twice.
+      expect([...reader.seqs].sort((one, other) => one - other)).toEqual(sorted)
       expect(reader.connections, 'each lost at least one of the servers').toBeGreaterThan(1)
       expect(reader.failures).toEqual([])
     }
   })
 })
 
-/** A second failure of the same operation fails the test. */
+/** One failure more than the front allows fails the test. */
 async function overHttp(url: string, person: Person, input: SendMessageInput): Promise<number> {
   const send = async () => {
     const response = await fetch(`${url}/graphql`, {
@@ -94,7 +102,8 @@ async function overHttp(url: string, person: Person, input: SendMessageInput): P
     if (errors?.[0]) throw new Refused(errors[0])
     return data?.sendMessage.message.seq ?? 0
   }
-  return send().catch(async () => {
+  return send().catch(async (error) => {
+    if (retriesMax === 0) throw error
     await pause(100)
     return send()
   })

@@ -8,8 +8,13 @@ import { freePort } from './free-port.ts'
 
 export const hasNginx = (): boolean => spawnSync('nginx', ['-v']).status === 0
 
-/** Starts nginx with the shipped configuration in front of one server. */
-export async function startNginx(upstream: string) {
+interface Nginx {
+  url: string
+  close(): Promise<void>
+}
+
+/** Starts nginx with the shipped configuration in front of one server, or of two. */
+export async function startNginx(first: string, second?: string): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-nginx-'))
   await chmod(folder, 0o755)
   const port = await freePort()
@@ -17,8 +22,8 @@ export async function startNginx(upstream: string) {
   const config = shipped
     // Debian's nginx does not support `resolve`.
     .replace(/^ *resolver .*$/m, '')
-    .replace(/^ *server server-1:4000 resolve/m, `server ${new URL(upstream).host}`)
-    .replace(/^ *server server-2:4000 resolve.*$/m, '')
+    .replace(/^ *server server-1:4000 resolve/m, `server ${new URL(first).host}`)
+    .replace(/^ *server server-2:4000 resolve(.*)$/m, second ? `server ${new URL(second).host}$1` : '')
     .replace('listen 8080', `listen 127.0.0.1:${port}`)
     .replace('http {', `http { access_log off; client_body_temp_path ${folder}/body;`)
   await writeFile(join(folder, 'nginx.conf'), `daemon off; pid ${folder}/pid; error_log stderr;\n${config}`)
