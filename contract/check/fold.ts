@@ -11,6 +11,8 @@ export interface Gap {
   conversation: string
   held: number
   fromVersion: number
+  /** When the stream last delivered something of the conversation. */
+  since: number
   t: number
 }
 
@@ -39,7 +41,7 @@ class Fold implements FoldedDevice {
   readonly gaps: Gap[] = []
   events = 0
   /** The version up to which all changes of a conversation were delivered or pulled. */
-  readonly #covered = new Map<string, number>()
+  readonly #covered = new Map<string, { version: number; t: number }>()
 
   sync({ in: given, out }: Operation): void {
     if (given.after === null) {
@@ -53,8 +55,8 @@ class Fold implements FoldedDevice {
     this.#keep(observationsOf({ operations: [operation], events: [] }).sights)
     const id = String(operation.in.id)
     const found = operation.out.conversation as { changes: { version: number } } | null
-    if (found && Number(operation.in.after) <= (this.#covered.get(id) ?? 0))
-      this.#cover(id, found.changes.version)
+    if (found && Number(operation.in.after) <= (this.#covered.get(id)?.version ?? 0))
+      this.#cover(id, found.changes.version, operation.end)
   }
 
   take(line: EventLine): void {
@@ -70,16 +72,17 @@ class Fold implements FoldedDevice {
     const covered = this.#covered.get(id)
     if (event.__typename !== 'MessagesChanged' || covered === undefined) return
     const fromVersion = Number(event.fromVersion)
-    if (fromVersion > covered) this.gaps.push({ conversation: id, held: covered, fromVersion, t: received })
-    this.#cover(id, Number(event.version))
+    const { version: held, t: since } = covered
+    if (fromVersion > held) this.gaps.push({ conversation: id, held, fromVersion, since, t: received })
+    this.#cover(id, Number(event.version), received)
   }
 
   #adopt(id: string): void {
     if (!this.held.has(id)) this.held.set(id, new Map())
   }
 
-  #cover(id: string, version: number): void {
-    this.#covered.set(id, Math.max(version, this.#covered.get(id) ?? 0))
+  #cover(id: string, version: number, t: number): void {
+    this.#covered.set(id, { version: Math.max(version, this.#covered.get(id)?.version ?? 0), t })
   }
 
   #keep(sights: Sight[]): void {

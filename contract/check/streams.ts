@@ -32,7 +32,7 @@ export function complete(world: World): Verdict[] {
     verdicts.resumed.examined += folded.events
     verdicts.window.examined += opens.length
     verdicts.hints.examined += world.events.filter(
-      (each) => each.user === user && isWithoutBus(world, each.received),
+      (each) => each.user === user && isWithoutBus(world, each.received, each.received),
     ).length
     skipped(world, name, folded, opens, verdicts)
     compared(world, name, folded, opens, verdicts)
@@ -40,23 +40,31 @@ export function complete(world: World): Verdict[] {
   return Object.values(verdicts)
 }
 
-const isWithoutBus = (world: World, t: number) => troubled(world, t, t, /^(bus|redis)/)
+const isWithoutBus = (world: World, begin: number, end: number) => troubled(world, begin, end, /^(bus|redis)/)
 
-/** What is lost at a time, by the promise that it breaks. */
-function lose(world: World, verdicts: Verdicts, opens: number[], t: number, detail: string): void {
-  const [verdict, check] = isWithoutBus(world, t)
+/** A loss, and between which times the change that is missing was to be delivered. */
+interface Loss {
+  detail: string
+  begin: number
+  end: number
+}
+
+/** The promise that a loss breaks. */
+function lose(world: World, verdicts: Verdicts, opens: number[], { detail, begin, end }: Loss): void {
+  const [verdict, check] = isWithoutBus(world, begin, end)
     ? [verdicts.hints, 'lost-with-its-hint']
-    : opens.some((open) => Math.abs(open - t) < recently)
+    : opens.some((open) => begin - recently < open && open < end + recently)
       ? [verdicts.window, 'lost-in-the-window']
       : [verdicts.resumed, 'lost-event']
-  verdict.examine(check, detail, t)
+  verdict.examine(check, detail, end)
 }
 
 /** A client reads what a stream leaves out, so a gap between two events is found here and not in the end. */
 function skipped(world: World, name: string, { gaps }: FoldedDevice, opens: number[], verdicts: Verdicts) {
   const detailOf = ({ conversation, held, fromVersion }: Gap) =>
     `${name} held version ${held} of ${conversation} when changes after ${fromVersion} came`
-  for (const gap of gaps) lose(world, verdicts, opens, gap.t, detailOf(gap))
+  for (const gap of gaps)
+    lose(world, verdicts, opens, { detail: detailOf(gap), begin: gap.since, end: gap.t })
 }
 
 function compared(world: World, name: string, { held }: FoldedDevice, opens: number[], verdicts: Verdicts) {
@@ -73,7 +81,8 @@ function compared(world: World, name: string, { held }: FoldedDevice, opens: num
       )
       if (!isLost) continue
       const detail = `${name} holds ${present ? `version ${present.version}` : 'nothing'} of ${conversation} ${expected.seq}, version ${expected.version}`
-      lose(world, verdicts, opens, timeOf(world, expected), detail)
+      const t = timeOf(world, expected)
+      lose(world, verdicts, opens, { detail, begin: t, end: t })
     }
   for (const conversation of held.keys())
     verdicts.live.examine(

@@ -34,9 +34,13 @@ async function signIn(owner: Client, device: string, server: number): Promise<Cl
 async function refreshTwice(spare: Client, random: Random, servers: number, reuses: boolean): Promise<void> {
   const first = spare.credentials.refreshToken
   const refresh = async (refreshToken: string) => {
-    const answer = await spare.perform('refresh', random.below(servers), { refreshToken })
-    if (answer.ph !== 'ok') return null
-    return answer.data.refreshSession as Omit<Credentials, 'sessionId'>
+    for (let tries = 0; tries < 5; tries += 1) {
+      const answer = await spare.perform('refresh', random.below(servers), { refreshToken })
+      if (answer.ph === 'ok') return answer.data.refreshSession as Omit<Credentials, 'sessionId'>
+      if (answer.ph === 'fail' && answer.code !== 'UNAVAILABLE') return null
+      await pause(200)
+    }
+    return null
   }
   const second = await refresh(first)
   await refresh(first)

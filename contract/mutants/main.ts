@@ -40,7 +40,8 @@ async function caughtBy(name: string, mutant: Mutant): Promise<string[]> {
   const postgres = await ownPostgres(await embeddedEngine())
   const rig = await openRig({ program, servers: 2, postgres, meilisearch: false })
   try {
-    await run(rig, recorder, { ms: runMs, seed, faults: mutant.faults ?? ['kill'], writers: 4, settleMs })
+    const { ms = runMs, faults = ['kill'] } = mutant
+    await run(rig, recorder, { ms, seed, faults, writers: 4, settleMs })
   } finally {
     await rig.stop()
     await rm(join(builds, `mutant-${name}`), { recursive: true, force: true })

@@ -13,6 +13,8 @@ export interface Mutant {
   patches: Patch[]
   /** Faults of the run, if it needs one. */
   faults?: string[]
+  /** How long the run lasts, if what it needs is rare. */
+  ms?: number
 }
 
 const append = 'src/conversation/append.ts'
@@ -64,6 +66,32 @@ export const mutants: Record<string, Mutant> = {
       },
     ],
   },
+  'number-taken-back': {
+    fault: 'a message sometimes takes the number after the next one, which a later message then gets',
+    caughtBy: 'P5 inversion',
+    patches: [
+      {
+        file: append,
+        find: 'select id, max_seq, message_count,',
+        put: `select id, max_seq, max_seq > 1 and not exists (
+             select from message s where s.conversation_id = conversation.id and s.seq = conversation.max_seq - 1) as holed,
+           message_count,`,
+      },
+      {
+        file: append,
+        find: '(b.max_seq + row_number() over each_conversation)::integer as seq',
+        put: `(b.max_seq + row_number() over each_conversation + case
+             when b.holed then case row_number() over each_conversation when 1 then -2 else -1 end
+             when count(*) over (partition by e.conversation_id) = 1 and random() < 0.2 then 1 else 0
+           end)::integer as seq`,
+      },
+      {
+        file: append,
+        find: 'set max_seq = p.seq, version',
+        put: 'set max_seq = greatest(c.max_seq, p.seq), version',
+      },
+    ],
+  },
   'error-after-commit': {
     fault: 'some sends are stored and then refused',
     caughtBy: 'P6 aborted-read',
@@ -94,6 +122,94 @@ export const mutants: Record<string, Mutant> = {
         file: 'src/inbox/stream/stream.ts',
         find: 'const event = this.#ready.shift()\n',
         put: "if (this.#ready[0]?.body.type === 'MessagesChanged' && Math.random() < 0.4) this.#ready.shift()\n    const event = this.#ready.shift()\n",
+      },
+    ],
+  },
+  'window-not-covered': {
+    fault: 'what is published while a stream catches up counts as delivered',
+    caughtBy: 'P9 lost-in-the-window',
+    patches: [
+      {
+        file: 'src/inbox/stream/source/catch-up.ts',
+        find: 'if (batch.nextPosition) this.#live.passed(batch.nextPosition.streamSeq)\n',
+        put: `if (!batch.nextPosition) return batch
+    const streamSeq = this.#live.newest(batch.nextPosition.streamSeq)
+    this.#live.passed(streamSeq)
+    if (streamSeq) return { ...batch, nextPosition: { ...batch.nextPosition, streamSeq } }\n`,
+      },
+      {
+        file: 'src/inbox/stream/source/catch-up.ts',
+        find: 'this.#snapshot ??= await this.#read(this.#after)\n',
+        put: `if (!this.#snapshot) {
+      this.#snapshot = await this.#read(this.#after)
+      await new Promise((done) => setTimeout(done, 400))
+    }\n`,
+      },
+      {
+        file: 'src/inbox/stream/source/live-changes.ts',
+        find: '  has(seq: number): boolean {',
+        put: `  newest(seq: number): number {
+    return Math.max(seq, ...(this.#hints?.keys() ?? []))
+  }
+
+  has(seq: number): boolean {`,
+      },
+    ],
+  },
+  'hints-are-believed': {
+    fault: 'a stream takes the next number that is published for the next one',
+    caughtBy: 'P10 lost-with-its-hint',
+    faults: ['bus-lost'],
+    patches: [
+      {
+        file: 'src/inbox/stream/source/live-changes.ts',
+        find: 'if (this.#hints.has(next)) return true\n',
+        put: 'if (next) return true\n',
+      },
+      {
+        file: 'src/inbox/stream/source/live-changes.ts',
+        find: 'const streamSeq = position.streamSeq + 1\n',
+        put: 'const streamSeq = Math.min(...(this.#hints?.keys() ?? []))\n',
+      },
+    ],
+  },
+  'views-kept-in-memory': {
+    fault: 'a server reads a conversation once for each of its members',
+    caughtBy: 'P12 stale-read',
+    patches: [
+      {
+        file: 'src/conversation/store.ts',
+        find: 'return loadView(ctx, { conversationId, userId: viewer.userId })\n',
+        put: `const process = globalThis as { views?: Map<string, ReturnType<typeof loadView>> }
+  process.views ??= new Map()
+  const key = viewer.userId + ' ' + conversationId
+  const known = process.views.get(key)
+  if (known) return known
+  const view = loadView(ctx, { conversationId, userId: viewer.userId })
+  void view.then((found) => found && process.views?.set(key, view))
+  return view\n`,
+      },
+    ],
+  },
+  'messages-not-indexed': {
+    fault: 'search never learns of some messages',
+    caughtBy: 'P12 not-found',
+    patches: [
+      {
+        file: 'src/search/indexing/batch.ts',
+        find: 'await search.index.apply(documents, removedIds)\n  const reached',
+        put: 'await search.index.apply(documents.filter(() => Math.random() < 0.5), removedIds)\n  const reached',
+      },
+    ],
+  },
+  'member-stays': {
+    fault: 'a removal is written into the log, and the member stays',
+    caughtBy: 'P13 fence',
+    patches: [
+      {
+        file: 'src/group/membership/removal.ts',
+        find: 'delete from membership where conversation_id = $1 and user_id = $2 returning muted_until, last_sent_at',
+        put: 'select muted_until, last_sent_at from membership where conversation_id = $1 and user_id = $2',
       },
     ],
   },
@@ -157,6 +273,17 @@ export const mutants: Record<string, Mutant> = {
       },
     ],
   },
+  'removals-left-out': {
+    fault: 'a stream leaves out that a member was removed',
+    caughtBy: 'P19 kept-conversation',
+    patches: [
+      {
+        file: 'src/inbox/stream/stream.ts',
+        find: 'const event = this.#ready.shift()\n',
+        put: "if (this.#ready[0]?.body.type === 'ConversationRemoved') this.#ready.shift()\n    const event = this.#ready.shift()\n",
+      },
+    ],
+  },
   'recall-keeps-text': {
     fault: 'a recalled message keeps its content',
     caughtBy: 'P20 recall-leak',
@@ -170,6 +297,25 @@ export const mutants: Record<string, Mutant> = {
         file: 'src/message/edit/erase.ts',
         find: '{ kind, content: {}, recalledById, mentions: [] }',
         put: '{ kind, content: message.content, recalledById, mentions: [] }',
+      },
+    ],
+  },
+  'quotes-by-value': {
+    fault: 'a quote keeps the state of its message in which it was first read',
+    caughtBy: 'P21 quote-leak',
+    patches: [
+      {
+        file: 'src/message/schema.ts',
+        find: 'quoteSeq === null ? null : readMessageAt(ctx, { conversationId, seq: quoteSeq }),',
+        put: `{
+        if (quoteSeq === null) return null
+        const process = globalThis as { quotes?: Map<string, ReturnType<typeof readMessageAt>> }
+        process.quotes ??= new Map()
+        const key = conversationId + ' ' + quoteSeq
+        const quote = process.quotes.get(key) ?? readMessageAt(ctx, { conversationId, seq: quoteSeq })
+        process.quotes.set(key, quote)
+        return quote
+      },`,
       },
     ],
   },
@@ -192,6 +338,20 @@ export const mutants: Record<string, Mutant> = {
         file: 'src/message/edit/edit.ts',
         find: 'if (message.kind === written.kind && isDeepStrictEqual(message.content, written.content)) return message',
         put: 'if (Math.random() < 0.5) return message',
+      },
+    ],
+  },
+  'old-refresh-tokens': {
+    fault: 'a refresh token of any age works',
+    caughtBy: 'P23 token-reused',
+    // A chain of four refreshes, all of which must be answered.
+    faults: [],
+    ms: 10_000,
+    patches: [
+      {
+        file: 'src/auth/session/refresh.ts',
+        find: '  if (given.hash !== family.tokenHash) return { refusal: await endReused(ctx, tx, family) }\n',
+        put: '',
       },
     ],
   },
@@ -225,6 +385,22 @@ export const mutants: Record<string, Mutant> = {
         file: 'src/inbox/hub/hub.ts',
         find: '    const { bus, log } = services\n',
         put: '    const { bus, log } = services\n    Object.assign(globalThis, { busIsUp: () => bus.healthy })\n',
+      },
+    ],
+  },
+  'no-deadline': {
+    fault: 'requests have no deadline, and some sends wait for 14 seconds',
+    caughtBy: 'P26 unbounded-wait',
+    patches: [
+      {
+        file: 'src/server/execution/executor.ts',
+        find: '(deadline ? deadline.race(work, () => tooLate(run)) : work)',
+        put: 'work',
+      },
+      {
+        file: 'src/message/send/send.ts',
+        find: '  // A refused request is queued too, because the queue answers retries.\n',
+        put: '  if (Math.random() < 0.02) await new Promise((done) => setTimeout(done, 14_000))\n',
       },
     ],
   },
