@@ -14,7 +14,7 @@ const world = useWorld({ LIMIT_IMMEDIATE_GROUP_SIZE: '0', DIRECT_MESSAGES_FROM: 
 
 /** A fan-out worker of another server, with connections and a bus of its own; never idle. */
 function anotherWorker(databaseUrl: string, complaints: string[]): void {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, pipeline: true })
   const bus = createMemoryBus((error) => complaints.push(String(error)))
   const log = pino({ level: 'warn' }, { write: (line: string) => void complaints.push(line) })
   const fanOut = createFanOut({ pool, bus, metrics: createMetrics({ ofProcess: false }), log })

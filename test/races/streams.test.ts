@@ -114,3 +114,43 @@ test('a group of twenty in which all write, rename, pin and announce at once los
   expectGapless(await wholeHistory(owner, id))
   await expectComplete(devices)
 })
+
+/** Holds the lock on the stream of a user, as a delivery that takes long does, while `act` runs. */
+async function whileNumbered(userId: string, act: () => Promise<void>): Promise<void> {
+  const other = new pg.Client({ connectionString: world.databaseUrl })
+  await other.connect()
+  try {
+    await other.query('begin')
+    await other.query('select from user_stream where user_id = $1 for update', [userId])
+    await act()
+  } finally {
+    await other.end()
+  }
+}
+
+test('a send that waits for a stream does not delay sends to other conversations', async () => {
+  const [alice, bob, carol, dave] = await world.people('alice', 'bob', 'carol', 'dave')
+  const slow = await alice.opens(bob)
+  const quick = await carol.opens(dave)
+  let waiting: Promise<unknown> = Promise.resolve()
+  let isAnswered = false
+  await whileNumbered(bob.id, async () => {
+    waiting = alice.sends(slow.id, 'waits').then(() => {
+      isAnswered = true
+    })
+    waiting.catch(() => {})
+    await expect.poll(() => waitsForLock()).toBe(true)
+    for (const count of counts) await carol.sends(quick.id, `${count}`)
+    expect(isAnswered).toBe(false)
+  })
+  await waiting
+  expectGapless(await wholeHistory(dave, quick.id))
+})
+
+/** Whether a transaction of the server waits for the lock of a row. */
+async function waitsForLock(): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return (rowCount ?? 0) > 0
+}

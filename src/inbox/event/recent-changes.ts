@@ -139,6 +139,7 @@ function setBounded<Value>(map: Map<string, Value>, key: string, value: Value): 
 
 /** Shortens a page that is too large for one event; the next one has the rest. */
 function withinBytes(changes: ConversationChanges): ConversationChanges {
+  if (changes.messages.length < 2) return changes
   let bytes = 0
   const cut = changes.messages.findIndex((message, index) => {
     bytes += JSON.stringify(message.content).length

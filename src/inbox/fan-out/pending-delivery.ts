@@ -48,16 +48,18 @@ function changesOf(
   return changes
 }
 
-/** The changes of claimed conversations. */
+/** The changes of claimed conversations. The statements are sent at once. */
 export async function changesToDeliver(sql: Sql, deliveries: PendingDelivery[]): Promise<Change[]> {
-  const members = await everyMember(
-    sql,
-    deliveries.filter(({ mode, deliveredMode }) => mode === 'INLINE' || deliveredMode !== mode),
-  )
-  const involved = await involvedSince(
-    sql,
-    deliveries.filter(({ maxSeq, deliveredMaxSeq }) => maxSeq > deliveredMaxSeq),
-  )
+  const [members, involved] = await Promise.all([
+    everyMember(
+      sql,
+      deliveries.filter(({ mode, deliveredMode }) => mode === 'INLINE' || deliveredMode !== mode),
+    ),
+    involvedSince(
+      sql,
+      deliveries.filter(({ maxSeq, deliveredMaxSeq }) => maxSeq > deliveredMaxSeq),
+    ),
+  ])
   return deliveries.flatMap((delivery) => {
     const { conversationId } = delivery
     return changesOf(delivery, members.get(conversationId) ?? [], involved.get(conversationId) ?? [])

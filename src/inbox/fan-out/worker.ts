@@ -2,9 +2,10 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { presentHistory } from '../../platform/db/history.ts'
-import { poolSql, type Sql } from '../../platform/db/sql.ts'
-import { connectAndBegin } from '../../platform/db/transaction/begin.ts'
+import { inOneFlight, poolSql, type Sql } from '../../platform/db/sql.ts'
+import { onLiveConnection } from '../../platform/db/transaction/begin.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import type { Change } from '../../transaction.ts'
 import { announce, type NumberedChange, publishChanges } from '../announce.ts'
 import { changesToDeliver, hasChanges, type PendingDelivery } from './pending-delivery.ts'
 
@@ -40,18 +41,12 @@ const claim = `
 // The row stays locked until the commit, so a reader that sees a tick sees everything that was delivered up to it.
 const moveClock = `
   with present as materialized (${presentHistory})
-  update delivery_clock set tick = tick + 1 from present where delivery_clock.id = 1 returning tick`
-
-async function nextTick(sql: Sql): Promise<number> {
-  const [moved] = await sql.query<{ tick: number }>(moveClock)
-  if (!moved) throw new Error('The delivery clock is missing.')
-  return moved.tick
-}
+  update delivery_clock set tick = tick + 1 from present where delivery_clock.id = 1`
 
 const advance = `
   update delivery d
   set version = k.version, revision = k.revision, max_seq = k.max_seq, delivery_mode = k.mode,
-      tick = case k.mode when 'SIGNAL' then $6::bigint else d.tick end, delivered_at = clock_timestamp()
+      tick = case k.mode when 'SIGNAL' then (select tick from delivery_clock) else d.tick end, delivered_at = clock_timestamp()
   from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::message_delivery_mode[])
     as k (conversation_id, version, revision, max_seq, mode)
   where d.conversation_id = k.conversation_id`
@@ -98,26 +93,36 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
     }
   }
 
+  /** Begins a transaction, and locks the deliveries of marked conversations. */
+  function claimMarked() {
+    return onLiveConnection(async () => {
+      const client = await pool.connect()
+      try {
+        const sql = poolSql(client)
+        const [, claimed] = await inOneFlight(client, () => [
+          client.query('begin'),
+          sql.query<PendingDelivery>(claim),
+        ])
+        return { client, sql, claimed }
+      } catch (error) {
+        client.release(true)
+        throw error
+      }
+    })
+  }
+
   /** Returns whether there may be more marks. */
   async function deliverBatch(): Promise<boolean> {
-    const client = await connectAndBegin(pool, 'begin')
-    const sql = poolSql(client)
-    let claimed: PendingDelivery[]
-    let done: PendingDelivery[]
+    const { client, sql, claimed } = await claimMarked()
+    const done = claimed.filter((each) => hasChanges(each) || each.abandoned)
     let numbered: NumberedChange[]
     try {
-      claimed = await sql.query<PendingDelivery>(claim)
-      done = claimed.filter((each) => hasChanges(each) || each.abandoned)
-      const changes = await changesToDeliver(sql, done)
-      numbered = changes.length > 0 ? (await announce(sql, changes)).numbered : []
-      if (done.length > 0)
-        await sql.query(advance, [
-          ...marks(done),
-          done.map((each) => each.maxSeq),
-          done.map((each) => each.mode),
-          done.some((each) => each.mode === 'SIGNAL') ? await nextTick(sql) : null,
-        ])
-      await sql.query('commit')
+      const [changes] = await inOneFlight(client, () => [changesToDeliver(sql, done)])
+      const [delivered] = await inOneFlight(client, () => [
+        deliver(sql, changes, done),
+        client.query('commit'),
+      ])
+      numbered = delivered
     } catch (error) {
       await client.query('rollback').catch(() => undefined)
       client.release(true)
@@ -141,6 +146,18 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
       await running
     },
   }
+}
+
+/** Numbers the changes and records what was delivered. The statements are sent at once. */
+async function deliver(sql: Sql, changes: Change[], done: PendingDelivery[]): Promise<NumberedChange[]> {
+  const [announced] = await Promise.all([
+    changes.length > 0 ? announce(sql, changes) : null,
+    done.some((each) => each.mode === 'SIGNAL') ? sql.query(moveClock) : null,
+    done.length > 0
+      ? sql.query(advance, [...marks(done), done.map((each) => each.maxSeq), done.map((each) => each.mode)])
+      : null,
+  ])
+  return announced?.numbered ?? []
 }
 
 const marks = (done: PendingDelivery[]): unknown[][] => [

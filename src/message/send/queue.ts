@@ -38,6 +38,9 @@ interface Batch {
 const batchMax = 200
 const queuedMax = 10_000
 const writersMax = { skip: 2, wait: 4 }
+/** With fewer sends than this, a batch waits for the one that is being written, unless that takes long. */
+const besideMin = 16
+const slowMs = 20
 
 export function createSendQueue(parts: {
   pool: pg.Pool
@@ -54,6 +57,9 @@ export function createSendQueue(parts: {
   const writers = { skip: 0, wait: 0 }
   let queuedCount = 0
   let scheduled = false
+  /** When the latest batch that skips locks began. */
+  let begunAt = 0
+  let isRecheckDue = false
   let closed = false
   let onIdle: (() => void) | null = null
 
@@ -69,8 +75,10 @@ export function createSendQueue(parts: {
   function startBatches() {
     for (const mode of ['skip', 'wait'] as const)
       while (writers[mode] < writersMax[mode]) {
+        if (mode === 'skip' && writers.skip > 0 && !isWorthBeginning()) break
         const batch = mode === 'skip' ? takeMany() : takeLocked()
         if (batch.sends.length === 0) break
+        if (mode === 'skip') begunAt = performance.now()
         writers[mode] += 1
         void run(batch).finally(() => {
           writers[mode] -= 1
@@ -80,11 +88,37 @@ export function createSendQueue(parts: {
     if (queuedCount === 0 && writers.skip + writers.wait === 0) onIdle?.()
   }
 
+  /**
+   * Whether to begin a batch beside another one. A batch costs the database as much as its first ten messages, so few
+   * sends are cheaper in the next batch; but none waits for a batch that waits for others.
+   */
+  function isWorthBeginning(): boolean {
+    let ready = 0
+    for (const [conversationId, queue] of queues)
+      if (isFree(conversationId)) {
+        ready += queue.length
+        if (ready >= besideMin) return true
+      }
+    if (ready === 0) return false
+    const leftMs = begunAt + slowMs - performance.now()
+    if (leftMs <= 0) return true
+    if (!isRecheckDue) setTimeout(recheck, leftMs)
+    isRecheckDue = true
+    return false
+  }
+
+  function recheck() {
+    isRecheckDue = false
+    schedule()
+  }
+
+  const isFree = (conversationId: string) => !inProgress.has(conversationId) && !locked.has(conversationId)
+
   function takeMany(): Batch {
     const sends: Queued[] = []
     for (const [conversationId, queue] of queues) {
       if (sends.length >= batchMax) break
-      if (inProgress.has(conversationId) || locked.has(conversationId)) continue
+      if (!isFree(conversationId)) continue
       inProgress.add(conversationId)
       sends.push(...queue.splice(0, batchMax - sends.length))
       // The rest is queued behind the other conversations.
