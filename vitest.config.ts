@@ -42,6 +42,10 @@ function project(
         // Packages are tested without being built.
         { find: /^@parlance\/(\w+)$/, replacement: join(import.meta.dirname, 'packages/$1/src/index.ts') },
         {
+          find: '@parlance/client/wx',
+          replacement: join(import.meta.dirname, 'packages/client/src/wx.ts'),
+        },
+        {
           find: /^@parlance\/(\w+)\/(\w+)$/,
           replacement: join(import.meta.dirname, 'packages/$1/src/$2/index.ts'),
         },

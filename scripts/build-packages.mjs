@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeTemplates } from './templates.mjs'
+import { writeTemplates } from './examples/templates.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 

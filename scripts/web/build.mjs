@@ -28,10 +28,10 @@ const buildFiles = [
 ]
 const recordName = '.sources'
 
-/** Changes with the content of every source. */
-export function webSources() {
+/** Changes with the content of every source, and of those in more folders. */
+export function webSources(more = []) {
   const hash = createHash('sha256')
-  const paths = sourceFolders.flatMap((folder) =>
+  const paths = [...sourceFolders, ...more].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),

@@ -1,5 +1,5 @@
-// node scripts/web/check.mjs   checks the types of the web app, unless they were checked with the same sources. vue-tsc runs
-// inside a compiler that is JavaScript, which TypeScript 7 is not.
+// node scripts/web/check.mjs   checks the types of the web app and of the examples with Vue, unless they were checked with the same
+// sources. vue-tsc runs inside a compiler that is JavaScript, which TypeScript 7 is not.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,10 +8,10 @@ import { webSources } from './build.mjs'
 
 const require = createRequire(import.meta.url)
 const record = join(import.meta.dirname, '../../.build/checked-web')
-const sources = webSources()
+const sources = webSources(['examples/vue/src', 'examples/vue-urql/src', 'packages/urql/src'])
 
 if (!existsSync(record) || readFileSync(record, 'utf8') !== sources) {
-  process.argv.push('-p', 'web')
+  process.argv.push('-p', 'scripts/web')
   process.on('exit', (code) => {
     if (code !== 0) return
     mkdirSync(join(record, '..'), { recursive: true })

@@ -29,6 +29,8 @@ export interface ChatApp {
 export interface AppSettings {
   url: string
   person: Person
+  /** Default: that of Node. */
+  fetch?: typeof fetch
 }
 
 /** The stock client, configured by docs/protocol.md: it retries for ever and reads the current token. */
@@ -46,12 +48,12 @@ export function patientSocket({ url, person }: AppSettings): Client {
 }
 
 /** A fetch that records the operations of an application. */
-export function notingFetch(requests: string[]): typeof fetch {
+export function notingFetch(requests: string[], send: typeof fetch = fetch): typeof fetch {
   return (input, init) => {
     const url = new URL(String(input))
     const parameters = init?.body ? (JSON.parse(String(init.body)) as { operationName?: string }) : null
     requests.push(parameters?.operationName ?? url.searchParams.get('operationName') ?? '')
-    return fetch(input, init)
+    return send(input, init)
   }
 }
 

@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { createParlance, memoryStorage, type Parlance } from '@parlance/client'
-import { ParlanceProvider } from '@parlance/react'
-import { createElement as h } from 'react'
-import { act, create, type ReactTestRenderer } from 'react-test-renderer'
+import type { Parlance } from '@parlance/client'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
 import { eventually } from '../world/eventually.ts'
 import { passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
@@ -40,7 +34,7 @@ test.each([...examples, '../web'])(
 )
 
 test.each(examples)('the example %s connects in at most 15 lines', (name) => {
-  const paths = ['parlance.mjs', 'src/parlance.ts'].map((path) => join(folder, name, path))
+  const paths = ['parlance.mjs', 'parlance.js', 'src/parlance.ts'].map((path) => join(folder, name, path))
   const [glue = ''] = paths.filter((path) => existsSync(path))
   const lines = readFileSync(glue, 'utf8')
     .split('\n')
@@ -48,18 +42,15 @@ test.each(examples)('the example %s connects in at most 15 lines', (name) => {
   expect(lines.length).toBeLessThanOrEqual(15)
 })
 
-test('the examples fit the types of the packages', () =>
-  promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]).catch(
-    ({ stdout }: { stdout: string }) => expect(stdout).toBe(''),
-  ))
-
 test('the quickstarts show code that is checked', () => {
   const page = (path: string) => readFileSync(join(root, path), 'utf8')
-  const shown = [
-    ...page('docs/quickstart-react.md').matchAll(/^`(examples\/.+)`:\n\n```tsx?\n([\s\S]*?)```/gm),
-  ]
-  expect(shown).toHaveLength(5)
-  for (const [, path = '', code] of shown) expect(code).toBe(page(path))
+  const pages = { react: 5, vue: 5, 'mini-program': 4 }
+  for (const [name, count] of Object.entries(pages)) {
+    const text = page(`docs/quickstart-${name}.md`)
+    const shown = [...text.matchAll(/^`(examples\/.+)`:\n\n```\w+\n([\s\S]*?)```/gm)]
+    expect(shown).toHaveLength(count)
+    for (const [, path = '', code] of shown) expect(code).toBe(page(path))
+  }
   for (const name of ['apollo', 'urql']) {
     const [block = 'none'] = page(`packages/${name}/README.md`).match(/```ts\n[\s\S]*?```/) ?? []
     expect(page(`docs/quickstart-${name}.md`)).toContain(block)
@@ -81,47 +72,28 @@ test('the bot registers and answers a message', async () => {
   await vi.waitFor(async () => expect(await texts()).toContain('You wrote: hello'), { timeout: 20_000 })
 })
 
-test('the React example signs in, opens a conversation, and sends and receives', async () => {
-  const { App } = await load('react/src/app.tsx')
+test('the mini-program signs in, opens a conversation, and sends and receives', async () => {
+  const { startProgram } = await load('mini-program/stand-in/program.mjs')
   const [alice, bob] = await world.friends('alice', 'bob')
   const { id } = await bob.opens(alice)
   await bob.sends(id, 'hello')
-  const client = createParlance({
-    ...{ url: world.url, storage: memoryStorage() },
-    webSocket: (address, protocol) => new WebSocket(address, protocol),
-  })
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-  onTestFinished(() => void vi.unstubAllGlobals())
-  let page = null as unknown as ReactTestRenderer
-  act(() => {
-    page = create(h(ParlanceProvider, { client }, h(App)))
-  })
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
-  onTestFinished(() => {
-    page.unmount()
-    client.close()
-  })
-  const shown = () => JSON.stringify(page.toJSON())
-  const types = (label: string, value: string) =>
-    eventually(() => page.root.findByProps({ 'aria-label': label }).props.onChange({ target: { value } }))
-  const submits = () => page.root.findByType('form').props.onSubmit({ preventDefault() {} })
-  const filled = (label: string, value: string) =>
-    eventually(() => expect(page.root.findByProps({ 'aria-label': label }).props.value).toBe(value))
+  const { page, types, opens, close } = await startProgram(world.url)
+  onTestFinished(close)
+  const texts = () => page.data.messages.map(({ plainText }: { plainText: string }) => plainText)
 
-  await eventually(() => expect(shown()).toContain('Sign in'))
-  await types('Handle', alice.handle)
-  await types('Password', passwordOf(alice.handle))
-  await filled('Password', passwordOf(alice.handle))
-  submits()
-  const row = () =>
-    page.root.findAllByType('button').find(({ props }) => String(props.children).includes('bob'))
-  await eventually(() => expect(row()).toBeDefined())
-  row()?.props.onClick()
-  await eventually(() => expect(shown()).toContain('hello'))
-  await types('Message', 'hi bob')
-  await filled('Message', 'hi bob')
-  submits()
-  await eventually(() => expect(shown()).toContain('"hi bob"'))
+  types('handle', alice.handle)
+  types('password', 'wrong')
+  page.onSignIn()
+  await eventually(() => expect(page.data.error).toContain('Incorrect'))
+  types('password', passwordOf(alice.handle))
+  page.onSignIn()
+  await eventually(() => expect(page.data.rows).toMatchObject([{ id, title: 'bob', unreadCount: 1 }]))
+  opens(id)
+  await eventually(() => expect(texts()).toContain('hello'))
+  types('text', 'hi bob')
+  page.onSend()
+  await eventually(() => expect(texts()).toContain('hi bob'))
   await bob.sends(id, 'how are you?')
-  await eventually(() => expect(shown()).toContain('how are you?'))
+  await eventually(() => expect(texts().slice(-2)).toEqual(['hi bob', 'how are you?']))
+  await eventually(() => expect(page.data.rows[0].unreadCount).toBe(0))
 })

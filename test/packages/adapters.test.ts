@@ -8,7 +8,12 @@ import { gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildPackage, packages } from '../../scripts/build-packages.mjs'
+import { findChromium } from '../setup/chromium.ts'
+import { useWorld } from '../world/world.ts'
+import { showsTheServerAfterCuts } from './in-chromium.ts'
 
+const chromium = await findChromium()
+const world = useWorld({ ALLOWED_ORIGINS: '*' })
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 /** The oldest compiler that the packages support; the packages themselves are written for a later one. */
@@ -179,22 +184,44 @@ test.each(libraries)(
 const createsApp = (...args: string[]) =>
   run(process.execPath, [join(inModules('create-parlance'), 'dist/main.js'), ...args], { cwd: application })
 
-test('npm create parlance makes applications that build against the packages', async () => {
-  const { stdout: help } = await createsApp('--help')
-  const templates = (await readdir(join(root, 'examples'), { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-  for (const name of templates) expect(help).toContain(name)
+/** The folders of an application from the web app and from each example, by their names; those with a build are built. */
+let making: Promise<Record<string, string>> | undefined
+async function makeApplications(): Promise<Record<string, string>> {
   await createsApp('My Chat')
-  expect(JSON.parse(await readFile(join(application, 'My Chat/package.json'), 'utf8')).name).toBe('my-chat')
-  for (const name of templates) await createsApp(`app-${name}`, '--template', name)
-  const apps = ['My Chat', ...templates.map((name) => `app-${name}`)].map((name) => join(application, name))
-  for (const app of apps) {
-    const { scripts } = JSON.parse(await readFile(join(app, 'package.json'), 'utf8'))
-    if (scripts.build) await run('npm', ['run', 'build'], { cwd: app })
-    if (scripts.build) expect(await readdir(app)).toContain('dist')
-  }
+  const entries = await readdir(join(root, 'examples'), { withFileTypes: true })
+  const examples = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  for (const name of examples) await createsApp(`app-${name}`, '--template', name)
+  const made = Object.fromEntries(examples.map((name) => [name, join(application, `app-${name}`)]))
+  const all = { web: join(application, 'My Chat'), ...made }
+  await Promise.all(Object.values(all).map((cwd) => run('npm', ['run', '--if-present', 'build'], { cwd })))
+  return all
+}
+const applications = () => {
+  making ??= makeApplications()
+  return making
+}
+
+test('npm create parlance makes applications that build against the packages', {
+  timeout: 120_000,
+}, async () => {
+  const made = await applications()
+  const { stdout: help } = await createsApp('--help')
+  for (const name of Object.keys(made)) expect(help).toContain(name)
+  const { web = '', 'node-bot': _, ...examples } = made
+  expect(JSON.parse(await readFile(join(web, 'package.json'), 'utf8')).name).toBe('my-chat')
+  for (const folder of [web, ...Object.values(examples)]) expect(await readdir(folder)).toContain('dist')
 })
+
+test.skipIf(!chromium)(
+  'Apollo, Graphcache, Relay, React and Vue show in Chromium what the server has, after any number of cuts',
+  { timeout: 120_000 },
+  async () => {
+    const { web: _, 'node-bot': __, 'mini-program': ___, ...made } = await applications()
+    const built = Object.entries(made).map(([name, folder]) => [name, join(folder, 'dist')])
+    expect(built.map(([name]) => name)).toEqual(['react', 'react-apollo', 'relay', 'vue', 'vue-urql'])
+    await showsTheServerAfterCuts(world, chromium?.program ?? '', Object.fromEntries(built))
+  },
+)
 
 test('npm create parlance refuses a folder that is not empty and a template that does not exist', async () => {
   await writeFile(join(await mkdtemp(join(application, 'full-')), 'mine.txt'), 'mine')

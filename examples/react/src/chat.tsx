@@ -14,11 +14,13 @@ export function Chat({ id }: { id: string }) {
           Older messages
         </button>
       )}
-      {messages.map(({ seq, senderName, plainText }) => (
-        <p key={seq}>
-          <b>{senderName}</b> {plainText}
-        </p>
-      ))}
+      <ol aria-label="Messages">
+        {messages.map(({ seq, senderName, plainText }) => (
+          <li key={seq}>
+            <b>{senderName}</b> {plainText}
+          </li>
+        ))}
+      </ol>
       {pending.map(({ key }) => (
         <p key={key}>Sending…</p>
       ))}

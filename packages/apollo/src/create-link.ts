@@ -6,7 +6,9 @@ import {
   createNewest,
   createProgress,
   follow,
+  type OwnSession,
   type Progress,
+  type Session,
 } from '@parlance/client/adapter'
 import { OperationTypeNode, print } from 'graphql'
 import { map } from 'rxjs'
@@ -28,6 +30,8 @@ export interface ParlanceLink extends Pick<Carrier, 'session' | 'connection' | '
   follow(client: ApolloClient, documents: Documents): () => void
 }
 
+export function createParlanceLink(options: OwnSession): ParlanceLink & { readonly session: Session }
+export function createParlanceLink(options: AdapterOptions): ParlanceLink
 export function createParlanceLink(options: AdapterOptions): ParlanceLink {
   const carrier = createCarrier(options)
   const newest = createNewest()

@@ -6,7 +6,9 @@ import {
   createProgress,
   follow,
   type InboxEvent,
+  type OwnSession,
   type Progress,
+  type Session,
 } from '@parlance/client/adapter'
 import {
   type Client,
@@ -35,6 +37,10 @@ export interface ParlanceExchanges extends Pick<Carrier, 'session' | 'connection
   follow(client: Client, documents: Documents): () => void
 }
 
+export function createParlanceExchanges(
+  options: OwnSession,
+): ParlanceExchanges & { readonly session: Session }
+export function createParlanceExchanges(options: AdapterOptions): ParlanceExchanges
 export function createParlanceExchanges(options: AdapterOptions): ParlanceExchanges {
   const carrier = createCarrier(options)
   const newest = createNewest()

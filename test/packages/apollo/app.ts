@@ -15,11 +15,11 @@ import {
 import { eventually } from '../../world/eventually.ts'
 
 /** A chat that leaves the network and the cache to @parlance/apollo. */
-export async function apolloApp({ url, person }: AppSettings): Promise<ChatApp> {
+export async function apolloApp({ url, person, fetch }: AppSettings): Promise<ChatApp> {
   const received: string[] = []
   const requests: string[] = []
   const parlance = createParlanceLink({
-    ...{ url, fetch: notingFetch(requests) },
+    ...{ url, fetch: notingFetch(requests, fetch) },
     accessToken: async () => person.credentials.accessToken,
     webSocket: (address, protocol) => {
       const socket = new WebSocket(address, protocol)

@@ -6,6 +6,7 @@ import { memoryStorage } from '../../../packages/client/src/session/storage.ts'
 import { chatThroughCuts } from '../../clients/main-job.ts'
 import { passwordOf } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
+import { answersAnOvertakenQuery } from '../overtaken.ts'
 import { apolloApp } from './app.ts'
 
 const world = useWorld()
@@ -13,6 +14,9 @@ const ofLargeGroups = useWorld({ LIMIT_INLINE_GROUP_SIZE: '2' })
 
 test('with @parlance/apollo, the cache equals the server after any number of cuts', () =>
   chatThroughCuts(world, apolloApp))
+
+test('with @parlance/apollo, an answer that a newer event overtook does not undo the event', () =>
+  answersAnOvertakenQuery(world, apolloApp))
 
 test('the same holds for large groups, whose changes are pulled', async () => {
   const { received, requests } = await chatThroughCuts(ofLargeGroups, apolloApp)

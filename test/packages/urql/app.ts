@@ -20,11 +20,11 @@ import { eventually } from '../../world/eventually.ts'
 const documents = [FirstScreen, LiveScreen, OpenConversation, PullChanges, ReadUpTo, SendBubble]
 
 /** A chat that leaves the network and the cache to @parlance/urql. */
-export async function urqlApp({ url, person }: AppSettings): Promise<ChatApp> {
+export async function urqlApp({ url, person, fetch }: AppSettings): Promise<ChatApp> {
   const received: string[] = []
   const requests: string[] = []
   const parlance = createParlanceExchanges({
-    ...{ url, fetch: notingFetch(requests) },
+    ...{ url, fetch: notingFetch(requests, fetch) },
     accessToken: async () => person.credentials.accessToken,
     webSocket: (address, protocol) => {
       const socket = new WebSocket(address, protocol)

@@ -34,6 +34,8 @@ export interface Carrier {
   readonly wake: Wake
   /** Adds a valid token, refreshes it, and waits for the network. */
   readonly fetch: typeof fetch
+  /** Sends a query or mutation, and returns its answer with `data` and `errors`. */
+  query(document: string, variables: object): Promise<unknown>
   /** Subscribes until the returned function is called. After a reconnect, an inbox resumes after its last event. */
   subscribe<Data>(document: string, variables: object, sink: Sink<Data>): () => void
   close(): void
@@ -42,6 +44,11 @@ export interface Carrier {
 type Variables = { after?: string; streamId?: string }
 type Received = { inbox?: InboxEvent }
 
+/** Options without an identity provider: the session signs users in. */
+export type OwnSession = AdapterOptions & { accessToken?: undefined }
+
+export function createCarrier(options: OwnSession): Carrier & { readonly session: Session }
+export function createCarrier(options: AdapterOptions): Carrier
 export function createCarrier(options: AdapterOptions): Carrier {
   const { url, accessToken, webSocket, name } = options
   const { storage = defaultStorage(), lock = defaultLock(), wake = pageWakes } = options
@@ -61,6 +68,9 @@ export function createCarrier(options: AdapterOptions): Carrier {
   })
   const stopFollowing = session.state.subscribe(() => socket.reconnect())
 
+  const send = options.fetch ?? ((input, init) => fetch(input, init))
+  const authorized = authorizedFetch(session, wake, send)
+
   /** Keeps the socket beyond the token with which it was opened. */
   async function renew(): Promise<void> {
     if (socketToken && (await session.accessToken()) === socketToken) session.refused(socketToken)
@@ -74,7 +84,13 @@ export function createCarrier(options: AdapterOptions): Carrier {
     session: own,
     connection: socket.state,
     wake,
-    fetch: authorizedFetch(session, wake, options.fetch ?? ((input, init) => fetch(input, init))),
+    fetch: authorized,
+    async query(query, variables) {
+      const body = JSON.stringify({ query, variables })
+      const headers = { 'content-type': 'application/json' }
+      const response = await authorized(`${url}/graphql`, { method: 'POST', headers, body })
+      return response.json()
+    },
     subscribe(document, variables, sink) {
       let { after, streamId } = variables as Variables
       const acknowledge = acknowledger((cursor) =>

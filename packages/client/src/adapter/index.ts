@@ -1,6 +1,6 @@
 export * as schemaFacts from '../generated/cache.ts'
 export type { Session, SessionState } from '../session/session.ts'
-export { type AdapterOptions, type Carrier, createCarrier } from './carrier.ts'
+export { type AdapterOptions, type Carrier, createCarrier, type OwnSession } from './carrier.ts'
 export { conversationIdOf, type InboxEvent } from './event.ts'
 export { follow } from './follow.ts'
 export { createNewest, type Newest } from './newest.ts'

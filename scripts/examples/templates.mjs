@@ -3,7 +3,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../..')
 const json = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
 /** Copies them into a folder, by their names. */
@@ -18,7 +18,7 @@ export function writeTemplates(folder) {
 const copy = (from, to) =>
   cpSync(from, to, {
     recursive: true,
-    filter: (path) => !['node_modules', 'dist'].includes(basename(path)),
+    filter: (path) => !['node_modules', 'dist', 'schema.graphql'].includes(basename(path)),
   })
 
 /** With what it extends, and without the `paths`, which lead to the sources of this repository. */

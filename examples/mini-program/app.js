@@ -1,0 +1,3 @@
+import { connect } from './parlance.js'
+
+App({ parlance: connect() })

@@ -1,0 +1,26 @@
+// npm start [-- HANDLE PASSWORD]   runs the mini-program in the terminal: it opens the first conversation and sends each line
+
+import { createInterface } from 'node:readline'
+import { startProgram } from './program.mjs'
+
+const [handle = 'alice', password = 'correct horse battery'] = process.argv.slice(2)
+const print = (line) => process.stdout.write(`${line}\n`)
+let printed = 0
+
+const program = await startProgram(undefined, ({ rows, open, messages, error }) => {
+  if (error) print(error)
+  if (rows[0] && !open) program.opens(rows[0].id)
+  for (const { seq, senderName, plainText } of messages) {
+    if (seq <= printed) continue
+    printed = seq
+    print(`${senderName} ${plainText}`.trim())
+  }
+})
+program.types('handle', handle)
+program.types('password', password)
+program.page.onSignIn()
+for await (const line of createInterface({ input: process.stdin })) {
+  program.types('text', line)
+  program.page.onSend()
+}
+program.close()

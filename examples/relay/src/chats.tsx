@@ -1,0 +1,71 @@
+import { Suspense, useEffect, useState } from 'react'
+import { graphql, useLazyLoadQuery, useRelayEnvironment } from 'react-relay'
+import { Chat } from './chat.tsx'
+import type { chatsFirstQuery } from './generated/chatsFirstQuery.graphql.ts'
+import { receiveEvents } from './inbox.ts'
+import { session } from './parlance.ts'
+
+export function Chats() {
+  const [reloads, setReloads] = useState(0)
+  const { me, conversations, syncCursor } = useLazyLoadQuery<chatsFirstQuery>(
+    graphql`
+      query chatsFirstQuery {
+        syncCursor
+        me {
+          unreadCount
+          user {
+            displayName
+          }
+        }
+        conversations(first: 30) @connection(key: "chats_conversations") {
+          edges {
+            cursor
+            node {
+              id
+              title
+              lastActivityAt
+              membership {
+                unreadCount
+                pinned
+              }
+            }
+          }
+        }
+      }
+    `,
+    {},
+    { fetchKey: reloads, fetchPolicy: 'store-and-network' },
+  )
+  const environment = useRelayEnvironment()
+  const [open, setOpen] = useState<string | null>(null)
+  // The first cursor counts: from there on, the subscription resumes by itself.
+  const [after, setAfter] = useState(syncCursor)
+  useEffect(() => {
+    const { dispose } = receiveEvents(environment, after, () => setReloads((count) => count + 1))
+    return dispose
+  }, [environment, after])
+  useEffect(() => {
+    if (reloads > 0) setAfter(syncCursor)
+  }, [reloads, syncCursor])
+  const rank = ({ id, lastActivityAt, membership }: (typeof conversations.edges)[number]['node']) =>
+    `${membership.pinned ? 1 : 0} ${lastActivityAt} ${id}`
+  const rows = conversations.edges.map(({ node }) => node).sort((a, b) => (rank(a) < rank(b) ? 1 : -1))
+  return (
+    <>
+      <h1>
+        {me.user.displayName} ({me.unreadCount})
+      </h1>
+      <nav>
+        {rows.map(({ id, title, membership: { unreadCount } }) => (
+          <button key={id} type="button" onClick={() => setOpen(id)}>
+            {title} {unreadCount > 0 && `(${unreadCount})`}
+          </button>
+        ))}
+      </nav>
+      <Suspense fallback="Loading…">{open && <Chat key={open} id={open} />}</Suspense>
+      <button type="button" onClick={() => session.logout()}>
+        Sign out
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,3 @@
+import { createParlance } from '@parlance/client'
+
+export const client = createParlance({ url: 'http://localhost:4000' })

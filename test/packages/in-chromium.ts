@@ -1,0 +1,125 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { expect, onTestFinished, vi } from 'vitest'
+import { openBrowser } from '../browser/browser.ts'
+import type { Page } from '../browser/page.ts'
+import { cuttingProxy, upTo } from '../clients/cutting-proxy.ts'
+import { FirstScreen } from '../clients/operations.ts'
+import { type Person, passwordOf } from '../world/person.ts'
+import type { World } from '../world/world.ts'
+
+const patience = { timeout: 30_000, interval: 100 }
+const types: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html', '.css': 'text/css' }
+
+/** Serves a built application as if it had been built for another server. */
+async function serve(folder: string, serverUrl: string): Promise<string> {
+  const site = createServer(async (request, response) => {
+    const path = request.url === '/' ? '/index.html' : (request.url ?? '')
+    const text = await readFile(join(folder, path), 'utf8').catch(() => null)
+    response.writeHead(text === null ? 404 : 200, { 'content-type': types[extname(path)] ?? 'text/plain' })
+    response.end(text?.replaceAll('http://localhost:4000', serverUrl))
+  })
+  site.listen(0, '127.0.0.1')
+  await once(site, 'listening')
+  onTestFinished(() => {
+    site.closeAllConnections()
+    site.close()
+  })
+  return `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+}
+
+const label = (name: string) => `[aria-label=${name}]`
+
+async function fills(page: Page, field: string, text: string): Promise<void> {
+  await page.clicks(label(field))
+  await page.writes(text)
+}
+
+async function signsIn(page: Page, { handle }: Person): Promise<void> {
+  await fills(page, 'Handle', handle)
+  await fills(page, 'Password', passwordOf(handle))
+  await page.clicks('button', 'Sign in')
+}
+
+/** Without a click, since arriving messages move the field and the button. */
+async function sends(page: Page, text: string): Promise<void> {
+  await page.evaluates(`document.querySelector('${label('Message')}').focus()`)
+  await page.writes(text)
+  const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 }
+  for (const type of ['keyDown', 'keyUp']) await page.call('Input.dispatchKeyEvent', { type, ...enter })
+}
+
+/** The list and the open conversation, as a reader sees them. */
+const shown = (page: Page) =>
+  page.evaluates(`({
+    list: [...document.querySelectorAll('nav button')].map((row) => row.textContent.trim()),
+    messages: [...document.querySelectorAll('ol li')].map((item) => {
+      const text = item.cloneNode(true)
+      text.querySelector('b')?.remove()
+      return text.textContent.trim()
+    }),
+  })`)
+
+/** The same as the server has it. */
+async function expected(person: Person, id: string) {
+  const { conversations } = await person.do(FirstScreen, {})
+  return {
+    list: conversations.edges.map(({ node: { title, membership } }) =>
+      membership.unreadCount > 0 ? `${title} (${membership.unreadCount})` : title,
+    ),
+    messages: (await person.history(id))?.map(({ plainText }) => plainText ?? ''),
+  }
+}
+
+/** Each application shows what the server has after the network broke many times. */
+export async function showsTheServerAfterCuts(
+  world: World,
+  program: string,
+  applications: Record<string, string>,
+): Promise<void> {
+  const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+  const { id } = await alice.opens(bob)
+  const group = await bob.creates('weekend', [alice, carol])
+  await bob.sends(id, 'hello')
+  const seed = Date.now() % 100_000
+  const proxy = await cuttingProxy(world.url)
+  const browser = await openBrowser(program)
+  onTestFinished(browser.close)
+  const pages = await Promise.all(
+    Object.entries(applications).map(async ([name, folder]) => {
+      const page = await browser.openApart(await serve(folder, proxy.url))
+      await signsIn(page, alice)
+      await page.clicks('nav button', 'bob')
+      await page.shows('ol', 'hello')
+      return { name, page }
+    }),
+  )
+
+  proxy.storm(upTo(6_000, seed))
+  const talk = async () => {
+    for (let n = 0; n < 12; n += 1) {
+      const message = await bob.sends(id, `to alice ${n}`)
+      const remark = await carol.sends(group.id, `to all ${n}`)
+      if (n % 4 === 0) await bob.edits(message, `to alice ${n}, corrected`)
+      if (n % 5 === 0) await carol.recalls(remark)
+      if (n === 6) await bob.changesGroup(group.id, { name: 'long weekend' })
+      proxy.cut()
+    }
+  }
+  await Promise.all([talk(), ...pages.map(({ name, page }) => sends(page, `from ${name}`))])
+  expect(proxy.cuts).toBeGreaterThan(pages.length)
+  proxy.calm()
+
+  for (const { name, page } of pages)
+    await vi.waitFor(
+      async () => expect(await shown(page), `${name}, seed ${seed}`).toEqual(await expected(alice, id)),
+      patience,
+    )
+  const texts = (await alice.history(id))?.map(({ plainText }) => plainText) ?? []
+  expect(texts.filter((text) => text?.startsWith('from ')).sort()).toEqual(
+    pages.map(({ name }) => `from ${name}`).sort(),
+  )
+}
