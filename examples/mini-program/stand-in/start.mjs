@@ -6,10 +6,15 @@ import { startProgram } from './program.mjs'
 const [handle = 'alice', password = 'correct horse battery'] = process.argv.slice(2)
 const print = (line) => process.stdout.write(`${line}\n`)
 let printed = 0
+let ready = () => {}
+const opened = new Promise((resolve) => {
+  ready = resolve
+})
 
 const program = await startProgram(undefined, ({ rows, open, messages, error }) => {
   if (error) print(error)
-  if (rows[0] && !open) program.opens(rows[0].id)
+  if (open) ready()
+  else if (rows[0]) program.opens(rows[0].id)
   for (const { seq, senderName, plainText } of messages) {
     if (seq <= printed) continue
     printed = seq
@@ -19,6 +24,7 @@ const program = await startProgram(undefined, ({ rows, open, messages, error }) 
 program.types('handle', handle)
 program.types('password', password)
 program.page.onSignIn()
+await opened
 for await (const line of createInterface({ input: process.stdin })) {
   program.types('text', line)
   program.page.onSend()

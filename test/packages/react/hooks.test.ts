@@ -1,10 +1,15 @@
 import type { Parlance } from '@parlance/client'
 import {
+  Composer,
+  Conversation,
+  ConversationList,
+  MessageList,
   ParlanceProvider,
   useComposer,
   useConnection,
   useConversation,
   useConversations,
+  useCurrentConversation,
   useParlance,
   useParlanceEvent,
   usePresence,
@@ -143,6 +148,62 @@ test('events, the outbox and the session reach a component', async () => {
   await sending
   expect([...unsent]).toEqual([sending.key])
   await eventually(() => expect(page.value.outbox).toEqual([]))
+})
+
+test('components show the list and a conversation, mark it as read, and send what is typed', async () => {
+  const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
+  const { id } = await bob.opens(alice)
+  const other = await carol.opens(alice)
+  await bob.sends(id, 'hello')
+  const client = clientOf(alice)
+  const page = (shown: string) =>
+    h(
+      ParlanceProvider,
+      { client },
+      h(ConversationList, {
+        empty: h('h2', null, 'none'),
+        children: ({ title, unreadCount }) => h('li', null, `${title} ${unreadCount}`),
+      }),
+      h(
+        Conversation,
+        { id: shown, children: undefined },
+        h(MessageList, {
+          children: ({ plainText }) => h('p', null, plainText),
+          pending: ({ key }) => h('em', { key }),
+        }),
+        h(Composer, {
+          children: ({ form, input }) =>
+            h('form', { ...form, noValidate: true }, h('input', { ...input, type: 'text' })),
+        }),
+      ),
+    )
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  let root = null as unknown as ReactTestRenderer
+  act(() => {
+    root = create(page(id))
+  })
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
+  onTestFinished(() => root.unmount())
+  const contents = (type: string) => root.root.findAllByType(type as 'p').map(({ props }) => props.children)
+  const field = () => root.root.findByType('input').props
+
+  expect(contents('h2')).toEqual(['none'])
+  await eventually(() => expect(contents('li').sort()).toEqual(['bob 0', expect.stringMatching(/^carol/)]))
+  await eventually(() => expect(contents('p').at(-1)).toBe('hello'))
+  field().onChange({ target: { value: 'hi bob' } })
+  await eventually(() => expect(field().value).toBe('hi bob'))
+  root.root.findByType('form').props.onSubmit({ preventDefault() {} })
+  await eventually(() => expect(contents('p').slice(-2)).toEqual(['hello', 'hi bob']))
+  expect(contents('em')).toEqual([])
+  expect(texts((await bob.history(id)) ?? []).at(-1)).toBe('hi bob')
+
+  // A text that is not sent stays with its conversation.
+  field().onChange({ target: { value: 'for bob alone' } })
+  await eventually(() => expect(field().value).toBe('for bob alone'))
+  root.update(page(other.id))
+  await eventually(() => expect([field().value, contents('p').includes('hi bob')]).toEqual(['', false]))
+  expect(() => renderToString(h(useCurrentConversation as never))).toThrow('There is no Conversation')
 })
 
 test('a server renders without a connection, and a missing provider is named', () => {

@@ -2,7 +2,7 @@ import type { Sending } from '@parlance/client'
 import { useState } from 'react'
 import type { UseConversation } from './conversation.ts'
 
-export interface Composer {
+export interface UseComposer {
   text: string
   /** Keeps the text and tells others that the viewer types. */
   setText(text: string): void
@@ -11,7 +11,7 @@ export interface Composer {
 }
 
 /** The text field of a conversation, without its looks. */
-export function useComposer({ send, typed }: Pick<UseConversation, 'send' | 'typed'>): Composer {
+export function useComposer({ send, typed }: Pick<UseConversation, 'send' | 'typed'>): UseComposer {
   const [text, setText] = useState('')
   return {
     text,
