@@ -160,6 +160,18 @@ export const options = [parlanceGraphcache(graphcacheSchema), possibleTypes.Conv
   await compiles(folder, ['src/app.ts'])
 })
 
+test('every package requires the others in the version of the server', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  for (const { name } of packed) {
+    const manifest = JSON.parse(await readFile(join(inModules(name), 'package.json'), 'utf8'))
+    const peers = Object.entries(manifest.peerDependencies ?? {}).filter(([peer]) =>
+      peer.startsWith('@parlance/'),
+    )
+    for (const [peer, range] of [[name, manifest.version], ...peers])
+      expect([name, peer, range]).toEqual([name, peer, version])
+  }
+})
+
 test('npm packs the built files, the manifests and the README files of all packages alone', () => {
   expect(packed.map(({ name }) => name).sort()).toEqual(
     [...libraries.map((name) => `@parlance/${name}`), 'create-parlance'].sort(),

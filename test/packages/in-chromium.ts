@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
@@ -16,9 +16,10 @@ const types: Record<string, string> = { '.js': 'text/javascript', '.html': 'text
 
 /** Serves a built application as if it had been built for another server. */
 async function serve(folder: string, serverUrl: string): Promise<string> {
-  const site = createServer(async (request, response) => {
+  const site = createServer((request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '')
-    const text = await readFile(join(folder, path), 'utf8').catch(() => null)
+    const file = join(folder, path)
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : null
     response.writeHead(text === null ? 404 : 200, { 'content-type': types[extname(path)] ?? 'text/plain' })
     response.end(text?.replaceAll('http://localhost:4000', serverUrl))
   })

@@ -17,7 +17,8 @@ export function Composer({ children }: { children(parts: ComposerParts): ReactNo
     form: {
       onSubmit(event) {
         event.preventDefault()
-        composer.submit()
+        // A message that failed stays among the pending ones.
+        composer.submit()?.catch(() => {})
       },
     },
     input: { value: composer.text, onChange: ({ target }) => composer.setText(target.value) },
