@@ -21,7 +21,7 @@ export function Chats() {
         ))}
       </nav>
       {open && <Chat key={open} id={open} />}
-      <button type="button" onClick={() => session.logout().then(() => client.clearStore())}>
+      <button type="button" onClick={() => void session.logout().then(() => client.clearStore())}>
         Sign out
       </button>
     </>

@@ -21,7 +21,7 @@ export function App() {
         ))}
       </nav>
       {open && <Chat key={open} id={open} />}
-      <button type="button" onClick={() => logout()}>
+      <button type="button" onClick={() => void logout()}>
         Sign out
       </button>
     </>

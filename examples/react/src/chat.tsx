@@ -10,7 +10,7 @@ export function Chat({ id }: { id: string }) {
   return (
     <section>
       {hasOlder && (
-        <button type="button" onClick={() => older()}>
+        <button type="button" onClick={() => void older()}>
           Older messages
         </button>
       )}
@@ -28,7 +28,7 @@ export function Chat({ id }: { id: string }) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          submit()
+          void submit()
         }}
       >
         <input aria-label="Message" value={text} onChange={(event) => setText(event.target.value)} />

@@ -63,7 +63,7 @@ export function Chats() {
         ))}
       </nav>
       <Suspense fallback="Loading…">{open && <Chat key={open} id={open} />}</Suspense>
-      <button type="button" onClick={() => session.logout()}>
+      <button type="button" onClick={() => void session.logout()}>
         Sign out
       </button>
     </>
