@@ -40,6 +40,14 @@ function read({ url, operation }: Reading): Promise<string> {
 const handlers = {
   /** One answer, to check what is measured. */
   first: (reading: Reading) => read(reading),
+  /** Reads the page a number of times. */
+  async repeat(reading: Reading & { times: number }): Promise<void> {
+    let left = reading.times
+    const workers = Array.from({ length: reading.readers }, async () => {
+      for (; left > 0; left -= 1) await read(reading)
+    })
+    await Promise.all(workers)
+  },
   async drive(reading: Reading): Promise<Round> {
     let going = true
     let count = 0

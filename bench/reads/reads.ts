@@ -11,6 +11,8 @@ const readers = 16
 const memberCount = 10
 const messageCount = 200
 const conversationCount = 50
+/** A busy machine reads too few pages in a time of warming up for the code to be compiled. */
+const warmUpPages = 2_000
 
 type Clients = ReturnType<typeof startChild<ReaderHandlers>>
 
@@ -59,6 +61,7 @@ async function measurePage(run: Run, server: Server, floor: Server, clients: Cli
   const sql: Reading = { ...timing, url: `${floor.url}/${name}/${encodeURIComponent(key)}`, operation: null }
   const memory: Reading = { ...sql, url: `${sql.url}?memory` }
   await check(clients, ours, sql)
+  for (const reading of [ours, sql, memory]) await clients.ask('repeat', { ...reading, times: warmUpPages })
 
   const rates: Record<'ours' | 'sql' | 'memory', Rate[]> = { ours: [], sql: [], memory: [] }
   for (let round = 0; round < run.rounds; round += 1) {

@@ -53,7 +53,8 @@ export const titledPages = { forward: pageIn('forward', titled), backward: pageI
 type WalkedRow = ListedRow & { isCertain: boolean; isAll: boolean }
 
 // The same page from the $9 conversations of each place (pinned or not) that may have the latest activity: it is in the
-// hour before active_until, which is an index. Without an active_until, a conversation may have any activity.
+// hour before active_until, which is an index. Without an active_until, a conversation may have any activity. The limit is a
+// query, so that the planner does not compare it with the rows of an average user and sort all of this one.
 const walk = `
   with walked as materialized (
     select m.conversation_id as id, m.pinned, m.active_until, c.last_activity_at, ${passes} as passes
@@ -66,7 +67,7 @@ const walk = `
        where m.user_id = $1 and m.pinned = place.pinned
          and m.active_until <= case when place.pinned::integer = $5::integer
                then to_timestamp($6::float8 / 1000) + interval '1 hour 1 millisecond' else 'infinity' end
-       order by m.active_until desc limit $9)
+       order by m.active_until desc limit (select $9::integer))
     ) m
     cross join lateral (select * from conversation c where c.id = m.conversation_id limit 1) c
     where $5::integer is null or place.pinned::integer <= $5
