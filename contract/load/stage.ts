@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client, type Credentials } from '../client/client.ts'
 import { documents } from '../client/documents.ts'
 import { request } from '../client/request.ts'
@@ -29,6 +30,8 @@ interface Tokens {
   user: { id: string }
 }
 
+const patience = 20
+
 export const credentialsOf = ({ accessToken, refreshToken, session }: Tokens): Credentials => ({
   accessToken,
   refreshToken,
@@ -39,13 +42,26 @@ export const passwordOf = (user: string) => `the password of ${user}`
 
 /** Users and conversations of every way of delivery. Faults begin after it. */
 export async function stage(urls: string[], recorder: Recorder): Promise<Stage> {
+  /** A busy machine may leave the outcome open: then it asks again. */
   const ask = async (name: keyof typeof documents, variables: object, token: string | null) => {
-    const answer = await request(urls[0] ?? '', documents[name], variables as Record<string, unknown>, token)
-    if (answer.ph !== 'ok') throw new Error(`${name} failed: ${answer.code}`)
-    return Object.values(answer.data)[0] as { conversation: { id: string } } & Tokens
+    for (let tries = 0; ; tries += 1) {
+      const answer = await request(
+        urls[0] ?? '',
+        documents[name],
+        variables as Record<string, unknown>,
+        token,
+      )
+      if (answer.ph === 'ok')
+        return Object.values(answer.data)[0] as { conversation: { id: string } } & Tokens
+      const isDecided = answer.ph === 'fail' && answer.code !== 'UNAVAILABLE'
+      if (isDecided || tries === patience) throw new Error(`${name} failed: ${answer.code}`)
+      await pause(500)
+    }
   }
   const register = async (user: string) => {
-    const payload = await ask('register', { handle: user, password: passwordOf(user) }, null)
+    const account = { handle: user, password: passwordOf(user) }
+    // If an attempt of unknown outcome did register, the next one finds the handle taken.
+    const payload = await ask('register', account, null).catch(() => ask('login', account, null))
     const credentials = credentialsOf(payload)
     return new Client({ user, device: 'phone', id: payload.user.id, credentials, urls, recorder })
   }
