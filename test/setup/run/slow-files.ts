@@ -9,6 +9,7 @@ export const slowFiles: Record<string, string> = {
   'test/faults/database/history.test.ts': 'crashes, copies and promotes clusters of its own, on two versions',
   'test/inbox/resume.test.ts': 'cuts a stream a hundred times under load',
   'test/notification/deliver/push.test.ts': 'delivers some hundred notifications, most of them to the end',
+  'test/packages/adapters.test.ts': 'packs every package, and builds an application from each template',
   'test/processes/redis/outage.test.ts':
     'waits for the timeouts of Redis connections, once for each kind of outage',
   'test/processes/redis/presence.test.ts': 'waits for the leases of killed and silent servers',
