@@ -39,7 +39,7 @@ const batchMax = 200
 const queuedMax = 10_000
 const writersMax = { skip: 2, wait: 4 }
 /** With fewer sends than this, a batch waits for the one that is being written, unless that takes long. */
-const besideMin = 16
+const besideMin = 8
 const slowMs = 20
 
 export function createSendQueue(parts: {

@@ -46,7 +46,7 @@ const families: Record<string, Record<string, string[]>> = {
 }
 
 /** Small tables that every shard has a copy of. */
-const copied = ['history', 'outbox_topic', 'pg_database', 'pg_stat_activity']
+const copied = ['history', 'maintenance', 'moderator', 'outbox_topic', 'pg_database', 'pg_stat_activity']
 
 /** Tables of work that follows the messages: its workers run on each shard. */
 const followUps = ['job_worker', 'message_search', 'outbox_claim', 'report', 'search_progress', 'search_word']
