@@ -6,6 +6,7 @@ import { readSettingsFile } from './config/file.ts'
 import { gateConfig, gateErrors, gateSettings } from './config/gate.ts'
 import { mediaConfig, mediaErrors, mediaLimits, mediaSettings } from './config/media.ts'
 import { messageLimits } from './config/messages.ts'
+import { metricsConfig, metricsSettings } from './config/metrics.ts'
 import { presenceLimits } from './config/presence.ts'
 import { pushConfig, pushErrors, pushLimits, pushSettings } from './config/push.ts'
 import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
@@ -73,14 +74,7 @@ const variables = {
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Minimum level of log lines.'),
-  METRICS_PORT: z.coerce
-    .number('a whole number')
-    .int('a whole number')
-    .min(0, 'at least 0')
-    .max(65535, 'at most 65535')
-    .optional()
-    .describe('Port for Prometheus metrics at /metrics; 0 picks a free one. Metrics are off unless set.'),
-  METRICS_HOST: z.string().default('127.0.0.1').describe('Address for metrics to listen on.'),
+  ...metricsSettings,
   ...gateSettings,
   ...proxySettings,
   DIRECT_MESSAGES_FROM: z
@@ -233,7 +227,7 @@ function toConfig(env: z.infer<typeof settings>) {
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
-    metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
+    ...metricsConfig(env),
     ...gateConfig(env),
     trustProxy: trustedProxies(env.TRUST_PROXY),
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,

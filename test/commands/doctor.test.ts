@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { dataChecks } from '../../src/commands/doctor/data.ts'
+import { judgeSpace } from '../../src/commands/doctor/machine.ts'
 import { embeddedEngine } from '../faults/database/cluster.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { databaseUrl } from '../setup/database-url.ts'
@@ -184,6 +185,48 @@ describe('the doctor', { timeout: 90_000 }, () => {
     expect((await examine({ ...place, DATABASE_URL: pooled })).found).toContain('pooler')
   })
 
+  test('names an old version, another encoding, a standby, a clock that is off, and what keeps the database from working well', async () => {
+    const url = await database()
+    const name = new URL(url).pathname.slice(1)
+    // What the database says of itself is shadowed: the fault itself would take hours, or another machine.
+    const shadow = (call: string, result: string, body: string) =>
+      `create function public.${call} returns ${result} language sql as $$ select ${body} $$`
+    await change(
+      url,
+      shadow(
+        'current_setting(text)',
+        'text',
+        `case $1 when 'server_version_num' then '140011' when 'server_version' then '14.11 (Debian)'
+           when 'server_encoding' then 'LATIN1' when 'max_connections' then '12' else pg_catalog.current_setting($1) end`,
+      ),
+      shadow('pg_is_in_recovery()', 'boolean', 'true'),
+      shadow('inet_client_addr()', 'inet', `'203.0.113.5'::inet`),
+      shadow('clock_timestamp()', 'timestamptz', `pg_catalog.clock_timestamp() + interval '1 minute'`),
+      'create table pg_stat_ssl (pid integer, ssl boolean)',
+      'create table pg_stat_activity (application_name text, datname name, xact_start timestamptz, pid integer)',
+      `insert into public.pg_stat_activity values ('a report', current_database(), now() - interval '2 hours', 0)`,
+      'create table broken (id integer primary key)',
+      `update pg_index set indisvalid = false where indexrelid = 'broken_pkey'::regclass`,
+      `alter database "${name}" set search_path = public, pg_catalog`,
+    )
+    const { code, findings } = await examine({ DATABASE_URL: url, DATA_DIR: await dataDir() })
+    expect(code).toBe(3)
+    expect(findings.map(({ check, problem }) => `${check}: ${problem}`)).toEqual([
+      'database settings: PostgreSQL is 14.11.',
+      'database settings: The database has the encoding LATIN1.',
+      expect.stringMatching(/^database settings: fsync.* is off: a crash may lose/),
+      'database settings: The database is a standby.',
+      expect.stringMatching(
+        /^database settings: PostgreSQL accepts 12 connections, and one server uses up to \d+\.$/,
+      ),
+      'database settings: The connection to the database is not encrypted.',
+      expect.stringMatching(/^clock: The clocks of this machine and of the database differ by (59|6\d) s\.$/),
+      expect.stringMatching(/^transactions: A transaction of a report has been open for 12\d minutes\.$/),
+      'indexes: The index broken_pkey is not valid, so it is not used.',
+    ])
+    for (const { mend, problem } of findings) expect(mend.length, problem).toBeGreaterThan(10)
+  })
+
   test('names settings of other services, and a folder and a secret that servers cannot use', async () => {
     const DATABASE_URL = await database()
     const DATA_DIR = await dataDir()
@@ -208,6 +251,13 @@ describe('the doctor', { timeout: 90_000 }, () => {
     await writeFile(file, '')
     const { found } = await examine({ DATABASE_URL, DATA_DIR: file })
     expect([...found]).toEqual(expect.arrayContaining(['data folder', 'storage']))
+  })
+
+  test('names a disk with less than 1 GiB left', () => {
+    expect(judgeSpace('/data', 2 ** 30)).toEqual([])
+    expect(judgeSpace('/data', 2 ** 30 - 1)).toMatchObject([
+      { level: 'WARNING', problem: 'The disk of /data has less than 1 GiB left.' },
+    ])
   })
 
   test.skipIf(!installedRedis())('names the policy and the permissions of Redis', async () => {

@@ -12,6 +12,7 @@ import { parseAllDocuments } from 'yaml'
 import { secretSettings, settings } from '../../src/config.ts'
 import { useWorld } from '../world/world.ts'
 import { chart, hasHelm, helm } from './helm.ts'
+import { unknownFields } from './unknown-fields.ts'
 
 interface KubernetesObject {
   apiVersion: string
@@ -81,9 +82,13 @@ function validated(object: KubernetesObject): void {
     expect(Object.keys(object.spec).sort()).toEqual(['podMetricsEndpoints', 'selector'])
     return
   }
-  const Model = models[object.kind as keyof typeof models] as new (data: object) => { validate(): void }
-  new Model(object).validate()
+  expect(unknownFields(modelOf(object), { ...object })).toEqual([])
 }
+
+const modelOf = ({ kind }: KubernetesObject) =>
+  models[kind as keyof typeof models] as new (
+    data: object,
+  ) => { validate(): void }
 
 describe.skipIf(!hasHelm())('the Helm chart', () => {
   const world = useWorld({ METRICS_PORT: '0' })
@@ -180,6 +185,29 @@ describe.skipIf(!hasHelm())('the Helm chart', () => {
     expect(code).not.toBe(0)
     expect(error).toContain(message)
   })
+})
+
+test('a misspelt field of an object is found, at every depth, and a wrong type is refused', () => {
+  const container = { name: 'server', image: 'parlance', livenesProbe: {}, env: [{ name: 'A', vlaue: 'x' }] }
+  const labels = { app: 'chat' }
+  const deployment = (spec: object, more: object = {}) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'chat', labels },
+    ...more,
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [container] } },
+      ...spec,
+    },
+  })
+  expect(unknownFields(Deployment, deployment({ replica: 2 }, { sepc: {} }))).toEqual([
+    'sepc',
+    'spec.template.spec.containers.0.livenesProbe',
+    'spec.template.spec.containers.0.env.0.vlaue',
+    'spec.replica',
+  ])
+  expect(() => unknownFields(Deployment, deployment({ replicas: 'two' }))).toThrow()
 })
 
 test('the chart has the version of the server', () => {

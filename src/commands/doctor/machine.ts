@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { configuredFingerprints } from '../../auth/secret.ts'
 import { findFfmpeg } from '../../media/processing/ffmpeg.ts'
 import { requireWritableFolder, usesOfDataDir } from '../../platform/files/writable-folder.ts'
-import { type Check, error, type ServiceParts, warning } from './finding.ts'
+import { type Check, error, type Found, type ServiceParts, warning } from './finding.ts'
 
 export const ffmpeg: Check<ServiceParts> = async ({ config: { media } }) => {
   if (await findFfmpeg(media.ffmpeg, media.ffprobe, 1)) return []
@@ -26,14 +26,18 @@ export const dataFolder: Check<ServiceParts> = async ({ config }) => {
     return [error((fault as Error).message, 'Give the folder to the user of the server.')]
   }
   const { bavail, bsize } = await statfs(config.dataDir)
-  if (bavail * bsize >= freeMin) return []
-  return [
-    warning(
-      `The disk of ${config.dataDir} has less than 1 GiB left.`,
-      'Free space, or move the data: a full disk makes every write UNAVAILABLE.',
-    ),
-  ]
+  return judgeSpace(config.dataDir, bavail * bsize)
 }
+
+export const judgeSpace = (folder: string, freeBytes: number): Found[] =>
+  freeBytes >= freeMin
+    ? []
+    : [
+        warning(
+          `The disk of ${folder} has less than 1 GiB left.`,
+          'Free space, or move the data: a full disk makes every write UNAVAILABLE.',
+        ),
+      ]
 
 /** Whether a server with these settings would accept the sessions of the database. */
 export const secret: Check = async ({ config, sql }) => {

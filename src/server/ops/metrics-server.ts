@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 import type { Services } from '../../context.ts'
 import { OperatorError } from '../../platform/operator-error.ts'
 import type { Health } from './health.ts'
+import { createInspection } from './inspection.ts'
+
+type Serve = (response: ServerResponse, query: URLSearchParams) => Promise<void> | undefined
 
 export interface MetricsServer {
   url: string
@@ -14,9 +17,14 @@ export interface MetricsServer {
 export async function startMetricsServer(
   { metrics, log }: Pick<Services, 'metrics' | 'log'>,
   health: Health,
-  { host, port }: { host: string; port: number },
+  { host, port, inspection }: { host: string; port: number; inspection: boolean },
 ): Promise<MetricsServer> {
-  const serve: Record<string, (response: ServerResponse) => Promise<void>> = {
+  const { profile, heap } = createInspection(log)
+  const serve: Record<string, Serve> = {
+    ...(inspection && {
+      '/debug/profile': (response, query) => profile(response, query.get('seconds')),
+      '/debug/heap': heap,
+    }),
     '/metrics': async (response) => {
       const { contentType, text } = await metrics.expose()
       response.writeHead(200, { 'content-type': contentType }).end(text)
@@ -28,11 +36,14 @@ export async function startMetricsServer(
     },
   }
   const server = createServer((request, response) => {
-    const handler = request.method === 'GET' ? serve[request.url?.split('?', 1)[0] ?? ''] : undefined
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://metrics')
+    const handler = request.method === 'GET' && Object.hasOwn(serve, pathname) ? serve[pathname] : undefined
     if (!handler) return void response.writeHead(404).end()
-    handler(response).catch((error: unknown) => {
+    const work = async () => handler(response, searchParams)
+    work().catch((error: unknown) => {
       log.error({ err: error }, 'metrics request failed')
-      response.writeHead(500).end()
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500).end()
     })
   })
   server.listen(port, host)

@@ -1,5 +1,9 @@
 import pg from 'pg'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
+import { createMetrics } from '../../../src/platform/metrics.ts'
+import type { Health } from '../../../src/server/ops/health.ts'
+import { startMetricsServer } from '../../../src/server/ops/metrics-server.ts'
 import { version } from '../../../src/server-info/version.ts'
 import { inDatabase } from '../../auth/verbs.ts'
 import { perform, refusal } from '../../world/client.ts'
@@ -8,7 +12,7 @@ import { Login } from '../../world/operations.ts'
 import { useWorld } from '../../world/world.ts'
 import { fetchPath } from '../wire.ts'
 
-const world = useWorld({ METRICS_PORT: '0' })
+const world = useWorld({ METRICS_PORT: '0', METRICS_INSPECTION: 'on' })
 const silent = useWorld()
 
 /** The samples that Prometheus reads, by name and labels. */
@@ -98,4 +102,31 @@ test('metrics are on no port by default, and never on the public one', async () 
   for (const { url } of [world, silent]) expect((await fetchPath(url, '/metrics')).status).toBe(404)
   const elsewhere = (world.parts.Metrics ?? '').replace('/metrics', '/graphql')
   expect((await fetch(elsewhere)).status).toBe(404)
+})
+
+async function look(path: string, signal?: AbortSignal) {
+  const response = await fetch(new URL(path, world.parts.Metrics), signal ? { signal } : {})
+  return { status: response.status, text: await response.text() }
+}
+
+test('the port for metrics serves CPU profiles, one at a time, if inspection is on', async () => {
+  const leaving = new AbortController()
+  const long = [1, 2].map(() => look('/debug/profile?seconds=60', leaving.signal))
+  expect((await Promise.race(long)).status).toBe(409)
+  leaving.abort()
+  await Promise.allSettled(long)
+  await eventually(async () => {
+    const { status, text } = await look('/debug/profile?seconds=0.1')
+    expect(status).toBe(200)
+    expect((JSON.parse(text) as { nodes: unknown[] }).nodes.length).toBeGreaterThan(1)
+  })
+  for (const seconds of ['0', '61', 'x'])
+    expect((await look(`/debug/profile?seconds=${seconds}`)).status).toBe(400)
+
+  const parts = { metrics: createMetrics({ ofProcess: false }), log: pino({ level: 'silent' }) }
+  const off = { host: '127.0.0.1', port: 0, inspection: false }
+  const closed = await startMetricsServer(parts, {} as Health, off)
+  for (const path of ['/debug/profile', '/debug/heap'])
+    expect((await fetch(new URL(path, closed.url))).status).toBe(404)
+  await closed.close()
 })

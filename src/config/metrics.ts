@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+export const metricsSettings = {
+  METRICS_PORT: z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(0, 'at least 0')
+    .max(65535, 'at most 65535')
+    .optional()
+    .describe('Port for Prometheus metrics at /metrics; 0 picks a free one. Metrics are off unless set.'),
+  METRICS_HOST: z.string().default('127.0.0.1').describe('Address for metrics to listen on.'),
+  METRICS_INSPECTION: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe(
+      'Whether the port for metrics also serves CPU profiles at /debug/profile and heap snapshots at /debug/heap. A heap contains messages and secrets.',
+    ),
+}
+
+const schema = z.object(metricsSettings)
+
+export const metricsConfig = (env: z.infer<typeof schema>) => ({
+  metrics:
+    env.METRICS_PORT === undefined
+      ? null
+      : { host: env.METRICS_HOST, port: env.METRICS_PORT, inspection: env.METRICS_INSPECTION === 'on' },
+})
