@@ -28,6 +28,8 @@ export interface World {
   people<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
   /** Registers users who are all friends of each other. */
   friends<Names extends string[]>(...names: Names): Promise<{ [Index in keyof Names]: Person }>
+  /** Ends the server and starts it again at the same address. */
+  restarts(): Promise<void>
   /** Runs work while requests that arrive have this deadline. */
   withDeadline<Result>(ms: number, work: () => Promise<Result>): Promise<Result>
   /** Runs work while the server has other settings, of those that it reads for each request. */
@@ -61,14 +63,17 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       GROUP_ADDITIONS_FROM: 'everyone',
       ...env,
     })
-    app = await createApp(config, {
+    app = await start(config)
+  })
+
+  const start = (given: Config) =>
+    createApp(given, {
       passwordHashing: cheapHashing,
       pushTimings: quickPush,
       webhookTimings: quickWebhooks,
       ...recorder,
       ...overrides,
     })
-  })
 
   // The last one runs first, and each runs although another fails.
   afterAll(async () => dataDir && rm(dataDir, { recursive: true, force: true }))
@@ -118,6 +123,11 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
     person,
     people: people as World['people'],
     friends: friends as World['friends'],
+    async restarts() {
+      const port = Number(new URL(app.url).port)
+      await app.close()
+      app = await start({ ...config, port })
+    },
     withDeadline: (ms, work) => withDeadline(config, ms, work),
     withSettings: (settings, work) => withSettings(config, settings, work),
   }

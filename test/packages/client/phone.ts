@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { createParlance } from '../../../packages/client/src/create-parlance.ts'
-import type { Parlance } from '../../../packages/client/src/parlance.ts'
+import type { Parlance, ParlanceOptions } from '../../../packages/client/src/parlance.ts'
+import type { Records } from '../../../packages/client/src/session/records.ts'
 import type { KeyValueStorage } from '../../../packages/client/src/session/storage.ts'
 import { memoryStorage } from '../../../packages/client/src/session/storage.ts'
 import type { Fetch } from '../../../packages/client/src/transport/http.ts'
@@ -25,7 +26,12 @@ const slowFetch =
   }
 
 /** The client of a person, on a network that wakes it as often as a page is used. */
-export function phoneOf(person: Person, url: string, random: () => number = () => 0): Phone {
+export function phoneOf(
+  person: Person,
+  url: string,
+  random: () => number = () => 0,
+  more: Partial<ParlanceOptions> = {},
+): Phone {
   const storage: KeyValueStorage = memoryStorage()
   const open = () =>
     createParlance({
@@ -36,6 +42,7 @@ export function phoneOf(person: Person, url: string, random: () => number = () =
         const timer = setInterval(listener, 50)
         return () => clearInterval(timer)
       },
+      ...more,
     })
   let parlance = open()
   return {
@@ -47,6 +54,21 @@ export function phoneOf(person: Person, url: string, random: () => number = () =
       parlance = open()
     },
     close: () => parlance.close(),
+  }
+}
+
+/** Records that outlive the application, as those in IndexedDB do. */
+export function lastingRecords(): Records & { readonly kept: ReadonlyMap<string, unknown> } {
+  const kept = new Map<string, unknown>()
+  return {
+    kept,
+    load: async () => new Map(kept),
+    async change(changes) {
+      for (const [key, value] of changes)
+        if (value === undefined) kept.delete(key)
+        else kept.set(key, structuredClone(value))
+    },
+    clear: async () => kept.clear(),
   }
 }
 

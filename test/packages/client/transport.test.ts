@@ -88,6 +88,26 @@ test('a page that wakes checks an open link at once and ends a pause', async () 
   page.socket.close()
 })
 
+test('after 30 s offline, the return of the network opens the socket and subscribes in the same moment', async () => {
+  const page = onFakeSockets()
+  follows(page)
+  await passes(0)
+  page.last().accepts()
+  page.last().ends(1006)
+  for (let second = 0; second < 30; second += 1) {
+    await passes(1_000)
+    if (!page.last().closed) page.last().ends(1006)
+  }
+  await passes(0)
+  const { length } = page.opened
+  page.wakes()
+  await passes(0)
+  expect(page.opened).toHaveLength(length + 1)
+  page.last().accepts()
+  expect(page.last().types()).toEqual(['connection_init', 'subscribe'])
+  page.socket.close()
+})
+
 test('a tab that lost its place to another waits until it is used again', async () => {
   const page = onFakeSockets()
   follows(page)

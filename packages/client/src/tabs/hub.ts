@@ -103,8 +103,12 @@ export function createHub(options: HubOptions): Hub {
       if (to !== id) post({ term: own, to, down })
       if ((to ?? id) === id && down.kind !== 'state') take(down)
     }
+    // A late answer of a leader that lost the lead would change the state of this tab alone.
+    const applyAsLeader = (action: Action) => {
+      if (term === own) apply(action)
+    }
     const engine = options.startEngine({
-      ...{ store: { ...store, apply }, wake: wakeWithOthers },
+      ...{ store: { ...store, apply: applyAsLeader }, wake: wakeWithOthers },
       onSettled(key, outcome) {
         const plain = isParlanceError(outcome) ? { error: plainError(outcome) } : { message: outcome }
         tell({ kind: 'settled', key, outcome: plain })

@@ -45,7 +45,7 @@ export function createMedia(perform: Perform): (media: Media) => MediaView {
   return (media) => {
     const source = computed([fresh], () => {
       const other = fresh.get()[media.id]
-      return other ? later(media, other) : media
+      return other ? later(other, media) : media
     })
     const refresh = () => ask(media.id)
     return {

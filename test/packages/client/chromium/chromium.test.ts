@@ -29,17 +29,18 @@ async function opens(browser: Browser, url: string): Promise<Page> {
   return page
 }
 
-/** What IndexedDB holds, as text. */
-const kept = `new Promise((resolve) => {
-  const wish = indexedDB.open('parlance.cache', 1)
+/** What a database of IndexedDB holds, as text. */
+const keptIn = (name: string) => `new Promise((resolve) => {
+  const wish = indexedDB.open('parlance.${name}', 1)
   wish.onsuccess = () => {
     const all = wish.result.transaction('records').objectStore('records').getAll()
     all.onsuccess = () => { wish.result.close(); resolve(JSON.stringify(all.result)) }
   }
 })`
+const kept = keptIn('cache')
 
 test.skipIf(!chromium)(
-  'in Chromium six tabs share one socket, the lead moves on, a cache paints offline and a sign-out empties all',
+  'in Chromium, with a clock a day ahead, six tabs share one socket, a cache paints offline, a file outlives its page and a sign-out empties all',
   { timeout: 120_000 },
   async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
@@ -82,14 +83,26 @@ test.skipIf(!chromium)(
     // Without the server a new page shows what the cache holds.
     proxy.storm(() => 0)
     await second.call('Page.close')
+    const closed = await opens(browser, site)
+    await shows(closed, 'from the last tab')
+    // A file that waits for its upload outlives the page.
+    await closed.evaluates(`attaches(${quote(id)})`)
+    await vi.waitFor(async () => expect(await closed.evaluates(keptIn('files'))).toBe('[{}]'), patience)
+    await closed.call('Page.close')
     const offline = await opens(browser, site)
     await shows(offline, 'from the last tab')
     await bob.sends(id, 'while offline')
     proxy.calm()
-    await shows(offline, 'while offline')
+    const last = await vi.waitFor(async () => {
+      const history = (await bob.history(id))?.slice(-2) ?? []
+      expect(history[0]?.plainText).toBe('while offline')
+      return history[1]?.plainText as string
+    }, patience)
+    expect(last).toContain('tea.txt')
+    await shows(offline, last)
 
     const other = await opens(browser, site)
-    await shows(other, 'while offline')
+    await shows(other, last)
     await other.evaluates('parlance.logout()')
     for (const page of [offline, other]) {
       await shows(page, '')
@@ -97,7 +110,7 @@ test.skipIf(!chromium)(
       expect(await page.evaluates('localStorage.length')).toBe(0)
     }
     // Refused connections are logged as errors of the network.
-    const faults = [...pages, offline, other].flatMap((page) => page.faults)
+    const faults = [...pages, closed, offline, other].flatMap((page) => page.faults)
     expect(faults.filter((fault) => !fault.includes('net::ERR') && !fault.includes('WebSocket'))).toEqual([])
   },
 )

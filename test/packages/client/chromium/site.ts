@@ -16,6 +16,18 @@ export async function siteOf(serverUrl: string): Promise<string> {
         const view = (id) => window.parlance.conversation(id)
         window.texts = () => window.parlance.conversations.get().map(({ lastMessage }) => lastMessage?.plainText).join()
         window.says = async (id, text) => (await view(id).send(text)).plainText
+        window.attaches = (id) => {
+          view(id).send({ file: new Blob(['the bytes of a file'], { type: 'text/plain' }), name: 'tea.txt' })
+        }
+        // The clock of the device is a day ahead.
+        const ahead = 24 * 60 * 60 * 1_000
+        const { Date: Right } = window
+        window.Date = class extends Right {
+          constructor(...given) {
+            super(...(given.length > 0 ? given : [Right.now() + ahead]))
+          }
+          static now = () => Right.now() + ahead
+        }
       `,
       resolveDir: join(import.meta.dirname, '../../../../packages/client/src'),
       loader: 'ts',
