@@ -5,6 +5,7 @@ import { unauthenticated } from './errors.ts'
 import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Outages } from './platform/db/outages.ts'
+import type { Replica } from './platform/db/replica/replica.ts'
 import type { Sql } from './platform/db/sql.ts'
 import type { Language } from './platform/language/spoken.ts'
 import type { Metrics } from './platform/metrics.ts'
@@ -19,6 +20,8 @@ export interface Core {
   db: PrismaClient
   pool: pg.Pool
   sql: Sql
+  /** Null without DATABASE_REPLICA_URL. */
+  replica: Replica | null
   outages: Outages
   bus: Bus
   rateLimits: RateLimits

@@ -8,6 +8,7 @@ import { createMemoryBus } from './platform/bus/memory.ts'
 import { openRedisBus } from './platform/bus/redis/bus.ts'
 import { type Database, joinDatabase, openDatabase } from './platform/db/database.ts'
 import { Outages } from './platform/db/outages.ts'
+import { openReplica } from './platform/db/replica/replica.ts'
 import { standaloneSql } from './platform/db/sql.ts'
 import { explainStartFault } from './platform/db/start-fault.ts'
 import { requireWritableFolder, usesOfDataDir } from './platform/files/writable-folder.ts'
@@ -53,6 +54,14 @@ export async function openCore(
       })
   const database = await opening.catch(rethrowStartFault)
   cleanups.push(database.close)
+  const replica = config.databaseReplicaUrl
+    ? openReplica(config.databaseReplicaUrl, {
+        poolSize: config.databasePoolSize,
+        timeouts: config.limits,
+        log,
+      })
+    : null
+  if (replica) cleanups.push(replica.close)
   await prepareJobs(database.jobPool, log).catch(rethrowStartFault)
   const metrics = createMetrics({ ofProcess: config.metrics !== null })
   const bus = await openBus(config, { log, metrics })
@@ -69,6 +78,7 @@ export async function openCore(
       db,
       pool,
       sql: standaloneSql(pool),
+      replica,
       outages,
       bus,
       rateLimits,

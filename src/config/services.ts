@@ -22,6 +22,13 @@ export const serviceSettings = {
         'Address of PostgreSQL itself for locks, migrations and jobs, if DATABASE_URL leads to a connection pooler in transaction mode.',
       ),
   ),
+  DATABASE_REPLICA_URL: secret(
+    postgresUrl
+      .optional()
+      .describe(
+        'Streaming standby of DATABASE_URL that answers pages of messages for which it has replayed enough; the primary answers the others.',
+      ),
+  ),
   DATABASE_POOL_SIZE: integer(20, [4, 1000], 'Maximum database connections of one server.'),
   REDIS_URL: secret(
     url('redis:', 'rediss:')
@@ -61,6 +68,9 @@ export function serviceErrors(given: Record<string, string | undefined>): string
     ...(given.DATABASE_DIRECT_URL && !given.DATABASE_URL
       ? ['DATABASE_DIRECT_URL: requires DATABASE_URL, the address of the pooler']
       : []),
+    ...(given.DATABASE_REPLICA_URL && !given.DATABASE_URL
+      ? ['DATABASE_REPLICA_URL: requires DATABASE_URL, the address of the primary']
+      : []),
     ...(given.REDIS_SENTINELS && !given.REDIS_URL
       ? ['REDIS_SENTINELS: requires REDIS_URL, such as redis://NAME with the name of the primary']
       : []),
@@ -79,6 +89,8 @@ export function serviceConfig(env: ServiceEnv) {
     databaseUrl: directUrl ?? url,
     /** A pooler in transaction mode in front of it. */
     databasePoolerUrl: directUrl && url,
+    /** A streaming standby. */
+    databaseReplicaUrl: env.DATABASE_REPLICA_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     redis: redis(env),
   }

@@ -3,7 +3,7 @@ import type { ConversationRow, MembershipRow } from '../../conversation/store.ts
 import { invalidInput } from '../../errors.ts'
 import type { Connection } from '../../platform/graphql/connection.ts'
 import { decodePageKey, encodePageKey, pageSize } from '../../platform/graphql/page.ts'
-import { type MessageRow, namedMessageColumns } from '../store.ts'
+import { type MessageRow, messageColumns, namedMessageColumns } from '../store.ts'
 
 export interface HistoryArgs {
   first?: number | null
@@ -34,11 +34,7 @@ export async function readHistory(
   const range = isGiven(args.around)
     ? rangeAround(ctx, args, args.around, readable)
     : rangeBetween(ctx, args, boundsOf(args, readable))
-  const messages = await ctx.sql.query<MessageRow>(
-    `select ${namedMessageColumns} from message s
-     where s.conversation_id = $1 and s.seq between $2 and $3 order by s.seq`,
-    [conversation.id, range.from, range.to],
-  )
+  const messages = await readRange(ctx, conversation, range)
   const edges = messages.map((node) => ({ cursor: cursorOf(node.seq), node }))
   return {
     edges,
@@ -50,6 +46,30 @@ export async function readHistory(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   }
+}
+
+const rangeOfPrimary = `
+  select ${namedMessageColumns} from message s
+  where s.conversation_id = $1 and s.seq between $2 and $3 order by s.seq`
+
+// Without names, which change without the conversation: they are read from the primary.
+const rangeOfReplica = `
+  select ${messageColumns} from conversation c
+  join message s on s.conversation_id = c.id and s.seq between $2 and $3
+  where c.id = $1 and c.version >= $4 and pg_is_in_recovery() order by s.seq`
+
+/**
+ * The messages of a range, from the replica if it has the version of the conversation that the primary had at the beginning
+ * of the operation. No cursor and no event of the viewer is newer.
+ */
+async function readRange(
+  ctx: Context,
+  { id, version }: ConversationRow,
+  { from, to }: Range,
+): Promise<MessageRow[]> {
+  const rows = await ctx.replica?.read<MessageRow>(rangeOfReplica, [id, from, to, version])
+  if (rows && rows.length > 0 && rows.length === to - from + 1) return rows
+  return ctx.sql.query(rangeOfPrimary, [id, from, to])
 }
 
 const isGiven = <Value>(value: Value | null | undefined): value is Value =>

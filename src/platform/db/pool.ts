@@ -12,19 +12,21 @@ interface PoolOptions {
   timeouts: StatementTimeouts
   /** Whether the connections go through a pooler in transaction mode. */
   isPooled: boolean
+  /** How long a new connection may take. */
+  connectMs?: number
   log: Logger
-  outages: Outages
+  outages: Pick<Outages, 'note'>
 }
 
 export function openPool(
   connection: pg.PoolConfig,
-  { poolSize, timeouts, isPooled, log, outages }: PoolOptions,
+  { poolSize, timeouts, isPooled, connectMs = 5_000, log, outages }: PoolOptions,
 ): pg.Pool {
   const settings = setForSession(timeouts)
   const pool = new pg.Pool({
     ...connection,
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectMs,
     // A statement is sent without waiting for the one before it; see `inOneFlight`.
     pipeline: true,
     // For a database that stops responding and does not end statements itself.

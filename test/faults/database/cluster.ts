@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chown, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chown, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -81,12 +81,16 @@ export class Cluster {
     await this.#control('promote', '-w')
   }
 
-  /** Copies the folder of a stopped cluster, as a backup or a standby. */
-  async copy({ asStandby = false } = {}): Promise<Cluster> {
+  /** Copies the folder of a stopped cluster, as a backup or as a standby, which follows it when it streams. */
+  async copy({ asStandby = false, streams = false } = {}): Promise<Cluster> {
     const copy = await Cluster.#empty(this.#bin, this.#identity)
     const data = join(copy.#folder, 'data')
     await cp(join(this.#folder, 'data'), data, { recursive: true })
     if (asStandby) await writeFile(join(data, 'standby.signal'), '')
+    if (streams) {
+      const source = `primary_conninfo = 'host=127.0.0.1 port=${this.#port} user=postgres'\n`
+      await appendFile(join(data, 'postgresql.auto.conf'), source)
+    }
     await copy.#owns(data)
     return copy
   }
