@@ -239,6 +239,7 @@ describe('the configuration', () => {
       ...[
         'DATABASE_URL',
         'DATABASE_DIRECT_URL',
+        'DATABASE_REPLICA_URL',
         'REDIS_URL',
         'REDIS_SENTINEL_PASSWORD',
         'MEILI_KEY',
