@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, stop } from 'esbuild'
-import { afterAll } from 'vitest'
+import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '../../../..')
 
@@ -10,8 +9,6 @@ export interface Mutation {
   from: string
   to: string
 }
-
-afterAll(() => void stop())
 
 /** A module and what it imports as one script, which runs many times faster than modules that tests import. */
 export async function bundled<Module>(entry: string, mutation?: Mutation): Promise<Module> {

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
+import { stop } from 'esbuild'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { bundled } from './bundle.ts'
 import type { Fold } from './device.ts'
 import { histories } from './histories.ts'
 
 const { play } = await bundled<typeof import('./play.ts')>('test/packages/client/fold/play.ts')
 const { fold } = await bundled<{ fold: Fold }>('packages/client/src/store/fold.ts')
+
+afterAll(() => void stop())
 
 test('whatever the order of events and answers, the state equals a refetch, also of groups that cross the signal line', () => {
   fc.assert(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { stop } from 'esbuild'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { bundled } from './bundle.ts'
 import type { Fold } from './device.ts'
 import { historiesOf } from './histories.ts'
@@ -21,6 +22,8 @@ const all = Object.entries({
   'people.ts': people,
   'row.ts': rows,
 }).flatMap(([file, mutants]) => mutants.map((mutant) => ({ file, ...mutant })))
+
+afterAll(() => void stop())
 
 const stepsOf = (history: string): Step[] =>
   history.split(',').map((step) => {
