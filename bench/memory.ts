@@ -7,7 +7,8 @@ import type { Run } from './run.ts'
 import { type Server, startParlance, startRawServer } from './server.ts'
 
 const peopleCount = 500
-const warmUpSockets = 100
+/** Opened first and kept: they compile the code and let the young generation of the heap grow to its full size. */
+const warmUpSockets = 1_500
 
 interface PerSocket {
   rss: number
@@ -23,7 +24,10 @@ export async function measureMemory(run: Run, place: Place): Promise<Row[]> {
     const server = await run.use(startParlance(place))
     if (accessTokens.length === 0) {
       const population = await openPopulation(server.connection)
-      const people = await population.people(peopleCount, Math.ceil(run.idleSockets / peopleCount))
+      const people = await population.people(
+        peopleCount,
+        Math.ceil((warmUpSockets + run.idleSockets) / peopleCount),
+      )
       accessTokens.push(...people.flatMap((person) => person.accessTokens))
       await population.close()
     }
@@ -39,11 +43,17 @@ export async function measureMemory(run: Run, place: Place): Promise<Row[]> {
 
 async function memoryPerSocket(run: Run, server: Server, accessTokens: string[]): Promise<PerSocket> {
   const subscribers = await run.use(startChild<SubscriberHandlers>('bench/load/subscribers.ts'))
-  const readers = { url: server.url, accessTokens, senderTokens: [], conversationIds: [] }
-  // The first sockets compile the code and fill caches.
-  await subscribers.ask('open', { ...readers, count: warmUpSockets })
+  const open = (count: number, tokens: string[]) =>
+    subscribers.ask('open', {
+      url: server.url,
+      accessTokens: tokens,
+      senderTokens: [],
+      conversationIds: [],
+      count,
+    })
+  await open(warmUpSockets, accessTokens.slice(0, warmUpSockets))
   const before = await server.memory()
-  await subscribers.ask('open', { ...readers, count: run.idleSockets })
+  await open(run.idleSockets, accessTokens.slice(warmUpSockets))
   const after = await server.memory()
   await subscribers.ask('close')
   await subscribers.stop()
