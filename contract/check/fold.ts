@@ -55,7 +55,8 @@ class Fold implements FoldedDevice {
     this.#keep(observationsOf({ operations: [operation], events: [] }).sights)
     const id = String(operation.in.id)
     const found = operation.out.conversation as { changes: { version: number } } | null
-    if (found && Number(operation.in.after) <= (this.#covered.get(id)?.version ?? 0))
+    // A pull that was overtaken by a removal answers 0: it covers nothing.
+    if (found?.changes.version && Number(operation.in.after) <= (this.#covered.get(id)?.version ?? 0))
       this.#cover(id, found.changes.version, operation.end)
   }
 
