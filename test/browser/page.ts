@@ -10,6 +10,14 @@ export interface Page {
   received(): number
   /** Waits for an element with a text, and clicks its centre. */
   clicks(selector: string, text?: string): Promise<void>
+  /** Waits for an element. */
+  finds(selector: string): Promise<void>
+  /** Waits until there is no such element. */
+  lacks(selector: string): Promise<void>
+  /** Grants permissions to pages of an origin, as the user does. */
+  grants(origin: string, ...permissions: string[]): Promise<void>
+  /** Waits for an event of the DevTools protocol. */
+  waitsFor<Params>(method: string, matches: (params: Params) => boolean): Promise<Params>
   /** Replaces the content of the focused editor. */
   writes(text: string): Promise<void>
   /** Waits until an element contains a text. */
@@ -70,6 +78,24 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
       for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased'])
         await call('Input.dispatchMouseEvent', { type, ...button })
     },
+    async finds(selector) {
+      const isThere = `document.querySelector(${JSON.stringify(selector)}) !== null`
+      await vi.waitFor(async () => expect(await evaluate(isThere), selector).toBe(true), patience)
+    },
+    async lacks(selector) {
+      const isGone = `document.querySelector(${JSON.stringify(selector)}) === null`
+      await vi.waitFor(async () => expect(await evaluate(isGone), selector).toBe(true), patience)
+    },
+    async grants(origin, ...permissions) {
+      await wire.call('Browser.grantPermissions', { ...place, origin, permissions })
+    },
+    waitsFor: <Params>(method: string, matches: (params: Params) => boolean) =>
+      new Promise<Params>((resolve) =>
+        wire.listen((said) => {
+          if (said.sessionId !== sessionId || said.method !== method) return
+          if (matches(said.params as Params)) resolve(said.params as Params)
+        }),
+      ),
     async writes(text) {
       await press('a', 2)
       await call('Input.insertText', { text })
@@ -97,6 +123,7 @@ function note({ method, params }: Said, asked: string[], faults: string[]): void
 const middleOf = (selector: string, text: string) => `(() => {
   const found = [...document.querySelectorAll(${JSON.stringify(selector)})]
     .find((element) => element.textContent.includes(${JSON.stringify(text)}))
+  found?.scrollIntoView({ block: 'nearest' })
   const box = found?.getBoundingClientRect()
   return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null
 })()`

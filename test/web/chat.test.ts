@@ -1,57 +1,43 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildWeb } from '../../scripts/web/build.mjs'
-import { openBrowser } from '../browser/browser.ts'
+import { type Browser, openBrowser } from '../browser/browser.ts'
 import type { Page } from '../browser/page.ts'
+import { createBrowserPushServer } from '../notification/servers/browser-push.ts'
 import { findChromium } from '../setup/chromium.ts'
+import { type Person, passwordOf } from '../world/person.ts'
+import { useWorld } from '../world/world.ts'
+import { scrollsALongHistory } from './scenes/history.ts'
+import { fitsEveryWindow } from './scenes/layout.ts'
+import { announcesAndSearches, drafts, forwards, pins, sendsAPicture } from './scenes/messages.ts'
+import { moderates } from './scenes/moderation.ts'
+import { isNotified } from './scenes/push.ts'
+import { changesTheSettings } from './scenes/settings.ts'
 import { restartingServer } from './server.ts'
+import { fills, isAccessible, presses, registers, signsIn, writes } from './verbs.ts'
 
 const chromium = await findChromium()
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const push = await createBrowserPushServer()
+// Handle of the fourth person of this world.
+const world = useWorld({ ...push.env, ADMIN_HANDLES: 'molly.g', LIMIT_PUSH_DELAY_MS: '100' })
 const password = 'correct horse battery'
+const picture = join(tmpdir(), `parlance-view-${process.pid}.png`)
+let browser: Browser
 
-beforeAll(() => {
+beforeAll(async () => {
   buildWeb()
+  if (chromium) browser = await openBrowser(chromium.program)
+  // Noise does not compress, so that its upload takes a while.
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+  const create = { width: 640, height: 480, channels: 3, noise, background: 'white' } as const
+  await writeFile(picture, await sharp({ create }).png().toBuffer())
 }, 120_000)
-
-async function fills(page: Page, field: string, text: string): Promise<void> {
-  await page.clicks(field)
-  await page.call('Input.insertText', { text })
-}
-
-async function registers(page: Page, handle: string, name: string): Promise<void> {
-  await page.clicks('button.link', 'Create account')
-  await fills(page, 'input[name=username]', handle)
-  await fills(page, 'input[name=name]', name)
-  await fills(page, 'input[name=password]', password)
-  await page.clicks('button.primary', 'Create account')
-  await page.shows('h1', 'Chats')
-}
-
-async function presses(page: Page, key: string): Promise<void> {
-  const event = {
-    key,
-    code: key,
-    windowsVirtualKeyCode: key === 'Enter' ? 13 : 27,
-    text: key === 'Enter' ? '\r' : '',
-  }
-  await page.call('Input.dispatchKeyEvent', { type: 'keyDown', ...event })
-  await page.call('Input.dispatchKeyEvent', { type: 'keyUp', ...event })
-}
-
-async function writes(page: Page, text: string): Promise<void> {
-  await fills(page, 'textarea', text)
-  await presses(page, 'Enter')
-}
-
-/** What axe finds, by rule with the elements. */
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluates(axe)
-  return (await page.evaluates(
-    'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))',
-  )) as string[]
-}
+afterAll(() => browser?.close())
+afterAll(() => push.close())
+afterAll(() => rm(picture, { force: true }))
 
 /** One asks in the app, the other accepts. */
 async function befriend(asking: Page, handle: string, accepting: Page): Promise<void> {
@@ -76,12 +62,12 @@ async function createsGroup(page: Page, name: string, member: string): Promise<v
 async function settles(page: Page): Promise<void> {
   await page.clicks('.rail a', 'Settings')
   await page.shows('.items', 'This device')
-  expect(await violationsOf(page)).toEqual([])
+  await isAccessible(page)
   await page.clicks('button[lang=zh]')
   await page.shows('h1', '设置')
   await page.clicks('button[lang=en]')
   await page.clicks('button', 'Dark')
-  expect(await violationsOf(page)).toEqual([])
+  await isAccessible(page)
   await page.clicks('.rail a', 'Chats')
 }
 
@@ -90,16 +76,14 @@ test.skipIf(!chromium)(
   { timeout: 120_000 },
   async () => {
     const server = await restartingServer()
-    const browser = await openBrowser(chromium?.program ?? '')
-    onTestFinished(browser.close)
     const alice = await browser.openApart(server.url)
     const bob = await browser.openApart(server.url)
     await alice.shows('h1', 'Welcome')
-    expect(await violationsOf(alice)).toEqual([])
-    await registers(alice, 'alice', 'Alice')
-    await registers(bob, 'bob', 'Bob')
+    await isAccessible(alice)
+    await registers(alice, 'alice', 'Alice', password)
+    await registers(bob, 'bob', 'Bob', password)
     await befriend(alice, 'bob', bob)
-    expect(await violationsOf(bob)).toEqual([])
+    await isAccessible(bob)
 
     await alice.clicks('.rows .title', 'Bob')
     await writes(alice, 'hello, Bob')
@@ -111,7 +95,8 @@ test.skipIf(!chromium)(
     await bob.clicks('button[aria-label=More]')
     await bob.clicks('button[aria-label="React with 👍"]')
     await alice.shows('.reactions', '👍 1')
-    expect([await violationsOf(alice), await violationsOf(bob)]).toEqual([[], []])
+    await isAccessible(alice)
+    await isAccessible(bob)
 
     await alice.call('Page.reload')
     await alice.shows('.bubble', 'hello, Bob')
@@ -124,7 +109,7 @@ test.skipIf(!chromium)(
     await alice.shows('.state', 'Read by 1')
     await alice.clicks('[aria-label="Group details"]')
     await alice.shows('dialog .items', 'Bob')
-    expect(await violationsOf(alice)).toEqual([])
+    await isAccessible(alice)
     await alice.clicks('[aria-label=Close]')
     await settles(alice)
     await alice.clicks('.rows .title', 'Bob')
@@ -139,6 +124,42 @@ test.skipIf(!chromium)(
     await bob.shows('.bubble', 'sent while the server is away')
     await writes(bob, 'welcome back')
     await alice.shows('.bubble', 'welcome back')
+    const path = (await alice.evaluates('location.pathname')) as string
+    await fitsEveryWindow(alice)
+    await server.stop()
+    await scrollsALongHistory(alice, server.url, path)
     expect([alice.faults, bob.faults].flat().filter((fault) => !fault.includes('ERR_CONNECTION'))).toEqual([])
+  },
+)
+
+test.skipIf(!chromium)(
+  'a user changes the settings, sends a picture, pins, forwards, drafts, announces, searches and is notified, and a moderator resolves a report',
+  { timeout: 120_000 },
+  async () => {
+    const [alice, bob, eve, molly] = (await world.people('alice', 'bob', 'eve', 'molly')) as [
+      Person,
+      Person,
+      Person,
+      Person,
+    ]
+    const conversationId = await alice.befriends(bob)
+    await alice.creates('Mountains', [bob])
+    const page = await browser.openApart(world.url)
+    await signsIn(page, alice.handle, passwordOf(alice.handle))
+    await changesTheSettings(page, { alice, eve, picture })
+    await page.clicks('.rail a', 'Chats')
+    await page.clicks('.rows .title', 'bob')
+    await sendsAPicture(page, picture)
+    await pins(page)
+    await drafts(page, alice, conversationId)
+    const found = await alice.history(conversationId)
+    await forwards(page, 'Mountains')
+    await announcesAndSearches(page, alice)
+    await isNotified(page, { browser, url: world.url, push, bob, conversationId })
+    const moderator = await browser.openApart(world.url)
+    await signsIn(moderator, molly.handle, passwordOf(molly.handle))
+    const message = found?.find(({ plainText }) => plainText === 'remember the tea') ?? { id: '' }
+    await moderates(moderator, { molly, bob, message })
+    expect([page.faults, moderator.faults].flat()).toEqual([])
   },
 )

@@ -1,3 +1,7 @@
+export { ConversationList } from './components/conversation-list.ts'
+export { MessageComposer } from './components/message-composer.ts'
+export { MessageList } from './components/message-list.ts'
+export { type Composer, useComposer } from './composer.ts'
 export { type UseConversation, useConversation } from './conversation.ts'
 export { type UseConversations, useConversations, usePresence } from './conversations.ts'
 export { parlancePlugin, provideParlance, useParlance } from './provide.ts'

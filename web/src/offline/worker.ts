@@ -71,8 +71,11 @@ self.addEventListener('notificationclick', (event) => {
 })
 
 async function open(path: string): Promise<void> {
-  const [client] = await self.clients.matchAll({ type: 'window' })
+  const all = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const own = all.filter(({ url }) => !new URL(url).pathname.startsWith('/graphql'))
+  const client = own.find(({ focused }) => focused) ?? own[0]
   if (!client) return void (await self.clients.openWindow(path))
-  await client.focus()
   client.postMessage({ open: path })
+  // A browser may refuse it; the conversation is open all the same.
+  await client.focus().catch(() => {})
 }

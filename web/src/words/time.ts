@@ -20,6 +20,9 @@ export function dayName(at: string): string {
   return format({ weekday: 'long', day: 'numeric', month: 'long', year }, date)
 }
 
+export const dateOf = (at: string): string =>
+  format({ day: 'numeric', month: 'long', year: 'numeric' }, new Date(at))
+
 /** The time today, the day of this week, or the date, as short as a row needs. */
 export function shortTime(at: string): string {
   const date = new Date(at)

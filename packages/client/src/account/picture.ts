@@ -3,10 +3,10 @@ import { CompleteUpload, CreateUpload, MediaItems } from '../generated/documents
 import { defaultSendBytes, type SendBytes } from '../outbox/upload.ts'
 import type { Perform } from '../transport/perform.ts'
 
-/** Between two looks at a picture that is being processed, at first. */
-const firstPauseMs = 100
-/** A picture takes a second or two; one that takes longer than all looks together is given up. */
-const looks = 12
+/** Between two looks at a picture that is being processed: at first, and at most. */
+const [firstPauseMs, longestPauseMs] = [100, 1_000]
+/** A picture takes a second or two; one that takes longer than all looks together, about a minute, is given up. */
+const looks = 60
 
 /** Uploads a picture and waits until it can be an avatar. Returns the id of the media item. */
 export async function uploadPicture(
@@ -27,7 +27,8 @@ export async function uploadPicture(
     const state = item && 'status' in item ? item.status : 'FAILED'
     if (state === 'READY') return media.id
     if (state === 'FAILED') break
-    await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 1.6 ** look))
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 1.6 ** look)
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
   throw errorWith('INVALID_INPUT', 'The picture cannot be read.')
 }

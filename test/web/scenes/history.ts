@@ -1,0 +1,77 @@
+import { expect } from 'vitest'
+import type { Page } from '../../browser/page.ts'
+
+/** Milliseconds of script in the page so far. */
+async function scriptMs(page: Page): Promise<number> {
+  const { metrics } = (await page.call('Performance.getMetrics')) as {
+    metrics: { name: string; value: number }[]
+  }
+  return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0) * 1_000
+}
+
+// The cache of the app, in which the conversation on screen gets a history of this length.
+const withHistory = (count: number, path: string) => `(async () => {
+  const done = (wish) => new Promise((resolve, reject) => {
+    wish.onsuccess = () => resolve(wish.result)
+    wish.onerror = () => reject(wish.error)
+  })
+  const database = await done(indexedDB.open('parlance.cache'))
+  const records = database.transaction('records', 'readwrite').objectStore('records')
+  const id = decodeURIComponent(${JSON.stringify(path)}.split('/').at(-1))
+  const entry = await done(records.get(id))
+  const like = entry.messages.findLast(({ content }) => content.__typename === 'TextContent')
+  const messages = Array.from({ length: ${count} }, (_, index) => {
+    const text = 'number ' + (index + 1) + ' of many' + ' and more'.repeat(index % 40)
+    const sentAt = new Date(Date.parse(like.sentAt) - (${count} - index) * 60_000).toISOString()
+    return { ...like, id: 'made-' + index, clientMessageId: 'made-' + index, seq: index + 1, sentAt, quote: null,
+      quoteSeq: null, reactions: [], plainText: text, content: { ...like.content, text } }
+  })
+  const row = { ...entry.row, maxSeq: ${count}, messageCount: ${count},
+    membership: { ...entry.row.membership, readSeq: ${count}, readCount: ${count}, visibleFromSeq: 1 } }
+  await done(records.put({ ...entry, row, messages }, id))
+  database.close()
+})()`
+
+interface Measured {
+  /** Script of scrolling by many screens. */
+  scrollMs: number
+  /** The most rows that were in the document. */
+  rows: number
+}
+
+async function measures(page: Page, url: string, path: string, count: number): Promise<Measured> {
+  // A document of the same origin without the app, which would write its cache.
+  await page.call('Page.navigate', { url: `${url}/icon.svg` })
+  await page.evaluates(withHistory(count, path))
+  await page.call('Page.navigate', { url: `${url}${path}` })
+  await page.shows('.bubble', `number ${count} of many`)
+  const before = await scriptMs(page)
+  const rows = (await page.evaluates(`(async () => {
+    const scroller = document.querySelector('.scroller')
+    let most = 0
+    for (let step = 0; step < 25; step += 1) {
+      scroller.scrollTop -= 400
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+      most = Math.max(most, scroller.querySelectorAll('[data-key]').length)
+    }
+    return most
+  })()`)) as number
+  return { scrollMs: (await scriptMs(page)) - before, rows }
+}
+
+/**
+ * A history of 10,000 messages from the cache is as smooth as one of 500: as few rows in the document, and little more
+ * script. The server is away, so that it does not correct the cache.
+ */
+export async function scrollsALongHistory(page: Page, url: string, path: string): Promise<void> {
+  await page.call('Performance.enable')
+  const [short, long]: [Measured[], Measured[]] = [[], []]
+  for (let turn = 0; turn < 2; turn += 1) {
+    short.push(await measures(page, url, path, 500))
+    long.push(await measures(page, url, path, 10_000))
+  }
+  const least = (all: Measured[], name: keyof Measured) => Math.min(...all.map((one) => one[name]))
+  expect(least(long, 'rows')).toBeLessThan(60)
+  expect(least(long, 'scrollMs')).toBeLessThan(least(short, 'scrollMs') * 3)
+  await page.call('Performance.disable')
+}
