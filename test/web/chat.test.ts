@@ -8,7 +8,7 @@ import { type Browser, openBrowser } from '../browser/browser.ts'
 import type { Page } from '../browser/page.ts'
 import { createBrowserPushServer } from '../notification/servers/browser-push.ts'
 import { findChromium } from '../setup/chromium.ts'
-import { type Person, passwordOf } from '../world/person.ts'
+import { passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { scrollsALongHistory } from './scenes/history.ts'
 import { fitsEveryWindow } from './scenes/layout.ts'
@@ -136,12 +136,7 @@ test.skipIf(!chromium)(
   'a user changes the settings, sends a picture, pins, forwards, drafts, announces, searches and is notified, and a moderator resolves a report',
   { timeout: 120_000 },
   async () => {
-    const [alice, bob, eve, molly] = (await world.people('alice', 'bob', 'eve', 'molly')) as [
-      Person,
-      Person,
-      Person,
-      Person,
-    ]
+    const [alice, bob, eve, molly] = await world.people('alice', 'bob', 'eve', 'molly')
     const conversationId = await alice.befriends(bob)
     await alice.creates('Mountains', [bob])
     const page = await browser.openApart(world.url)

@@ -7,7 +7,10 @@ const network = Network.create(
   ({ text }, variables) =>
     Observable.create(({ next, error, complete }) => {
       const end = (cause: unknown) => (cause ? error(cause as Error) : complete())
-      return carrier.subscribe(String(text), variables, { next: (data) => next({ data } as never), end })
+      return carrier.subscribe(String(text), variables, {
+        next: (data) => next({ data: data as Record<string, unknown> }),
+        end,
+      })
     }),
 )
 export const { session } = carrier

@@ -31,7 +31,7 @@ export const MessageComposer = defineComponent({
         {
           onSubmit(event: { preventDefault(): void }) {
             event.preventDefault()
-            send()
+            void send()
           },
         },
         slots.default?.({ text: text.value, setText, submit: send }),
