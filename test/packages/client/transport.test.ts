@@ -108,6 +108,20 @@ test('after 30 s offline, the return of the network opens the socket and subscri
   page.socket.close()
 })
 
+test('an attempt that hangs when the network returns is replaced in the same moment', async () => {
+  const page = onFakeSockets()
+  follows(page)
+  await passes(1_000)
+  const hanging = page.last()
+  page.wakes()
+  await passes(0)
+  expect(hanging.closed).toBe(true)
+  expect(page.opened).toHaveLength(2)
+  page.last().accepts()
+  expect(page.socket.state.get()).toBe('open')
+  page.socket.close()
+})
+
 test('a tab that lost its place to another waits until it is used again', async () => {
   const page = onFakeSockets()
   follows(page)

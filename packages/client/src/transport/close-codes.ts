@@ -12,6 +12,8 @@ const clientErrors = new Set([1009, 4400, 4406, 4409])
 const slowestMs = 30_000
 
 export function adviceFor(code: number, backOff: BackOff): Advice {
+  // The page woke during the attempt, which may hang on a network that is gone.
+  if (code === 0) return { delayMs: 0, refused: false }
   // Another tab took the place; returning at once would take it back, endlessly.
   if (code === 1008) return { delayMs: null, refused: false }
   if (code === 1013) return { delayMs: 3 * backOff.next(), refused: false }

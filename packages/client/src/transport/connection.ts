@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   timings: Timings
   onOpen(): void
   onFrame(frame: ServerFrame): void
-  /** Once, with the close code; 1006 for a link that was found dead. */
+  /** Once, with the close code; 1006 for a link that was found dead, 0 for an attempt during which the page woke. */
   onClose(code: number): void
 }
 
@@ -43,12 +43,12 @@ export function connect(options: ConnectionOptions): Connection {
     stopWaking()
     onClose(code)
   }
-  const dead = () => {
-    end(1006)
+  const drop = (code: number) => {
+    end(code)
     socket.close(1000)
   }
+  const dead = () => drop(1006)
   const ping = () => {
-    if (!open) return
     send({ type: 'ping' })
     arm(dead, timings.answerWithinMs)
   }
@@ -57,8 +57,8 @@ export function connect(options: ConnectionOptions): Connection {
     timer = setTimeout(next, ms)
   }
 
-  // After sleep or a change of network the link may be dead although no timer has run.
-  const stopWaking = options.wake(ping)
+  // After sleep or a change of network the link may be dead although no timer has run, and an attempt may hang.
+  const stopWaking = options.wake(() => (open ? ping() : drop(0)))
   arm(dead, timings.answerWithinMs)
   socket.onopen = () =>
     send({ type: 'connection_init', payload: { authorization: `Bearer ${options.accessToken}` } })
@@ -74,11 +74,5 @@ export function connect(options: ConnectionOptions): Connection {
   socket.onerror = () => {}
   socket.onclose = ({ code }: { code?: number }) => end(code ?? 1006)
 
-  return {
-    send,
-    close() {
-      end(1000)
-      socket.close(1000)
-    },
-  }
+  return { send, close: () => drop(1000) }
 }

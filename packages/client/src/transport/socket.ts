@@ -133,7 +133,7 @@ export function createSocket(options: SocketOptions): Socket {
     if (!token) return rest(token === null ? null : delays.next())
     opened = false
     const code = await live(token)
-    if (!opened) refusals += 1
+    if (!opened && code) refusals += 1
     connection = null
     if (!closed) state.set('waiting')
     loseRequests()
