@@ -7,10 +7,7 @@ const network = Network.create(
   ({ text }, variables) =>
     Observable.create(({ next, error, complete }) => {
       const end = (cause: unknown) => (cause ? error(cause as Error) : complete())
-      return carrier.subscribe(String(text), variables, {
-        next: (data) => next({ data: data as Record<string, unknown> }),
-        end,
-      })
+      return carrier.subscribe(String(text), variables, { next: (data: object) => next({ data }), end })
     }),
 )
 export const { session } = carrier
