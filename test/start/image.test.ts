@@ -105,13 +105,30 @@ test('an unknown command is answered with the list of commands', async () => {
 })
 
 test('help names every command, and the help of each its arguments, options and exit codes', async () => {
-  const all = (await parlance('--help', {})).stdout
-  for (const [name, { summary }] of Object.entries(commands)) {
-    expect(all).toContain(name)
-    expect(all).toContain(summary)
-    const { stdout } = await parlance(`${name} --help`, { PORT: 'not read for help' })
-    expect(stdout).toContain(`Usage: parlance ${name}`)
-    expect(stdout).toContain('Exit codes:')
+  const helpOf = async (name: string) => {
+    const { stdout } = await parlance(`${name} --help`.trim(), { PORT: 'not read for help' })
+    return stdout
+  }
+  const lists = (list: string, named: Record<string, { summary: string }>) => {
+    for (const [name, { summary }] of Object.entries(named)) {
+      expect(list).toContain(name)
+      expect(list).toContain(summary)
+    }
+  }
+  const explains = (help: string, name: string) => {
+    expect(help).toContain(`Usage: parlance ${name}`)
+    expect(help).toContain('Exit codes:')
+  }
+  lists(await helpOf(''), commands)
+  for (const [name, command] of Object.entries(commands)) {
+    const help = await helpOf(name)
+    if (!('commands' in command)) explains(help, name)
+    else {
+      lists(help, command.commands)
+      // The help of one stands for all: they are written by one function.
+      const [first = ''] = Object.keys(command.commands)
+      explains(await helpOf(`${name} ${first}`), `${name} ${first}`)
+    }
   }
 }, 60_000)
 
