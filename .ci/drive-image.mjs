@@ -61,13 +61,14 @@ const settings = {
   PORT: String(port),
   AUTH_SECRET: 'a secret of a test run, of no use elsewhere',
   DIRECT_MESSAGES_FROM: 'everyone',
+  LOG_LEVEL: 'warn',
 }
 const files = execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim()
 const container = spawn(
   podman,
   [
     ...store,
-    ...['run', '--name', name, '--runtime', 'runc', '--network', 'host'],
+    ...['run', '--name', name, '--runtime', 'runc', '--network', 'host', '--no-healthcheck'],
     // The limit of podman is higher than a machine may allow.
     ...['--ulimit', `nofile=${files}:${files}`, '--ulimit', 'nproc=1000:1000'],
     ...['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
@@ -78,7 +79,7 @@ const container = spawn(
 )
 const ended = once(container, 'exit')
 
-await answers(`${url}/health`)
+await answers(`${url}/live`)
 await answers(`${url}/ready`)
 inPodman('exec', name, 'node', 'deploy/health-check.mjs')
 const status = inPodman('exec', name, 'cat', '/proc/1/status')
