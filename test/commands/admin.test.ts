@@ -165,6 +165,49 @@ describe('parlance admin', { timeout: 60_000 }, () => {
     await inDatabase(world, `delete from graphile_worker._private_jobs where key in ('a', 'b')`)
   })
 
+  test('retry-push sends one failed notification for all of a conversation, and waiting ones at once', async () => {
+    const alice = await world.person('alice')
+    await inDatabase(
+      world,
+      `insert into push_device (id, user_id, session_id, provider, token, token_hash, locale)
+       select 'phone', user_id, id, 'WEBHOOK', 'token', 'hash', 'en' from session where user_id = $1`,
+      [alice.id],
+    )
+    const attempt = (
+      id: string,
+      conversation: string,
+      seqs: [number, number],
+      status: string,
+      minutesAgo = 1,
+    ) =>
+      inDatabase(
+        world,
+        `insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, status,
+                                   tries, at, due_at)
+         select $1, 'phone', user_id, 'WEBHOOK', 'MESSAGE', $2, $3, $4, $5, 3,
+                now() - make_interval(mins => $6), now() + interval '1 hour'
+         from push_device where id = 'phone'`,
+        [id, conversation, ...seqs, status, minutesAgo],
+      )
+    await attempt('earlier', 'talk', [1, 2], 'FAILED', 5)
+    await attempt('newest', 'talk', [3, 4], 'FAILED')
+    await attempt('too old', 'news', [1, 1], 'FAILED', 61)
+    await attempt('replaced', 'chess', [1, 1], 'FAILED')
+    await attempt('waiting', 'chess', [2, 2], 'QUEUED')
+
+    expect(await run('retry-push')).toEqual({ failed: 1, waiting: 1 })
+    const queued = await inDatabase<{ id: string }>(
+      world,
+      `select id, from_seq as "from", to_seq as "to", due_at <= clock_timestamp() as due from push_attempt
+       where status = 'QUEUED' order by id`,
+    )
+    expect(queued).toEqual([
+      { id: 'newest', from: 1, to: 4, due: true },
+      { id: 'waiting', from: 2, to: 2, due: true },
+    ])
+    expect(await run('retry-push', '--minutes', '120')).toEqual({ failed: 1, waiting: 0 })
+  })
+
   test('maintenance refuses changes of users with the text, not of moderators, and streams go on', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)
