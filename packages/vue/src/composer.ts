@@ -2,7 +2,7 @@ import type { Sending } from '@parlance/client'
 import { computed, ref, type WritableComputedRef } from 'vue'
 import type { UseConversation } from './conversation.ts'
 
-export interface Composer {
+export interface UseComposer {
   /** Setting it tells others that the viewer types. */
   text: WritableComputedRef<string>
   /** Sends the text and empties the field; null if there is nothing to send. */
@@ -10,7 +10,7 @@ export interface Composer {
 }
 
 /** The text field of a conversation, without its looks. */
-export function useComposer({ send, typed }: Pick<UseConversation, 'send' | 'typed'>): Composer {
+export function useComposer({ send, typed }: Pick<UseConversation, 'send' | 'typed'>): UseComposer {
   const written = ref('')
   return {
     text: computed({

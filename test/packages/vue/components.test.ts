@@ -1,11 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { createRenderer, defineComponent, h } from 'vue'
-import {
-  ConversationList,
-  MessageComposer,
-  MessageList,
-  parlancePlugin,
-} from '../../../packages/vue/src/index.ts'
+import { Composer, ConversationList, MessageList, parlancePlugin } from '../../../packages/vue/src/index.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { phoneOf } from '../client/phone.ts'
@@ -93,7 +88,7 @@ test('the components show conversations and messages, load older ones on scroll,
       },
     ),
     h(
-      MessageComposer,
+      Composer,
       { conversationId: id },
       {
         default: ({ text, setText }: { text: string; setText(text: string): void }) =>

@@ -10,8 +10,8 @@ interface Field {
 }
 
 /** The form that sends a text, without looks; the default slot shows its field. */
-export const MessageComposer = defineComponent({
-  name: 'MessageComposer',
+export const Composer = defineComponent({
+  name: 'ParlanceComposer',
   props: { conversationId: { type: String, required: true }, quoteSeq: Number },
   emits: { sent: (_: Sending) => true },
   slots: Object as SlotsType<{ default: Field }>,
