@@ -5,7 +5,7 @@ import { reactionDeletion, reactionTask, scheduleReactionDeletion } from './reac
 import { openMessageHook } from './send/hook.ts'
 import { createSendLimits, type SendLimits } from './send/limits.ts'
 import { ModeratedSends } from './send/moderated.ts'
-import { createSendQueue, type SendQueue } from './send/queue.ts'
+import { createSendQueue, type SendQueue } from './send/queue/queue.ts'
 
 declare module '../context.ts' {
   interface Services {

@@ -1,0 +1,147 @@
+import { refuse } from '../../../errors.ts'
+import { deadlinePassed } from '../../../platform/db/transaction/commit-in-time.ts'
+import type { Metrics } from '../../../platform/metrics.ts'
+import { Deadline } from '../../../platform/time/deadline.ts'
+import type { MessageRow } from '../../store.ts'
+import type { Outcome, SendRequest } from '../request.ts'
+import { type Batch, type Queued, WaitingSends } from './waiting.ts'
+import { isDataError, mayRetry, type WriteParts, writeOnConnection } from './write.ts'
+
+/** Group commit: sends that arrive while a batch is written form the next batch. */
+export interface SendQueue {
+  /**
+   * Resolves once the message is durable. Sends to one conversation are stored in the order of the calls, and none is
+   * stored after its deadline.
+   */
+  send(request: SendRequest, deadline?: Deadline | null): Promise<MessageRow>
+  /** Writes what is queued and refuses further sends. */
+  close(): Promise<void>
+}
+
+const queuedMax = 10_000
+const writersMax = { skip: 2, wait: 4 }
+/** With fewer sends than this, a batch waits for the one that is being written, unless that takes long. */
+const besideMin = 8
+const slowMs = 20
+
+export function createSendQueue(parts: WriteParts & { metrics: Metrics }): SendQueue {
+  const { config, metrics } = parts
+  const waiting = new WaitingSends()
+  const writers = { skip: 0, wait: 0 }
+  let queuedCount = 0
+  let scheduled = false
+  /** When the latest batch that skips locks began. */
+  let begunAt = 0
+  let isRecheckDue = false
+  let closed = false
+  let onIdle: (() => void) | null = null
+
+  function schedule() {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      startBatches()
+    })
+  }
+
+  function startBatches() {
+    for (const mode of ['skip', 'wait'] as const)
+      while (writers[mode] < writersMax[mode]) {
+        if (mode === 'skip' && writers.skip > 0 && !isWorthBeginning()) break
+        const batch = mode === 'skip' ? waiting.takeMany() : waiting.takeLocked()
+        if (batch.sends.length === 0) break
+        if (mode === 'skip') begunAt = performance.now()
+        writers[mode] += 1
+        void run(batch).finally(() => {
+          writers[mode] -= 1
+          schedule()
+        })
+      }
+    if (queuedCount === 0 && writers.skip + writers.wait === 0) onIdle?.()
+  }
+
+  /**
+   * Whether to begin a batch beside another one. A batch costs the database as much as its first ten messages, so few
+   * sends are cheaper in the next batch; but none waits for a batch that waits for others.
+   */
+  function isWorthBeginning(): boolean {
+    const ready = waiting.ready(besideMin)
+    if (ready === 0 || ready >= besideMin) return ready > 0
+    const leftMs = begunAt + slowMs - performance.now()
+    if (leftMs <= 0) return true
+    if (!isRecheckDue) setTimeout(recheck, leftMs)
+    isRecheckDue = true
+    return false
+  }
+
+  function recheck() {
+    isRecheckDue = false
+    schedule()
+  }
+
+  async function run(batch: Batch): Promise<void> {
+    await write(batch.sends, batch.wait)
+    waiting.release(batch)
+  }
+
+  function isInTime(send: Queued): boolean {
+    if (send.deadline.leftMs > 0) return true
+    finish(send, deadlinePassed())
+    return false
+  }
+
+  async function write(all: Queued[], wait: boolean): Promise<void> {
+    const sends = all.filter(isInTime)
+    if (sends.length === 0) return
+    try {
+      const outcomes = await writeOnConnection(parts, {
+        requests: sends.map(({ request }) => request),
+        wait,
+        leftMs: () => Math.min(...sends.map(({ deadline }) => deadline.leftMs)),
+      })
+      const skipped: Queued[] = []
+      for (const send of sends) {
+        const outcome = outcomes.get(send.request) ?? 'LOCKED'
+        if (outcome === 'LOCKED') skipped.push(send)
+        else finish(send, outcome)
+      }
+      waiting.putBack(skipped)
+      metrics.stored(sends.filter(({ request }) => isStored(outcomes.get(request))).length)
+    } catch (error) {
+      if (mayRetry(error)) return write(sends, wait)
+      // A send that the database rejects must not fail the others.
+      if (sends.length > 1 && isDataError(error)) for (const send of sends) await write([send], true)
+      else for (const send of sends) finish(send, error as Error)
+    }
+  }
+
+  function finish(send: Queued, outcome: MessageRow | Error): void {
+    queuedCount -= 1
+    if (outcome instanceof Error) send.reject(outcome)
+    else send.resolve(outcome)
+  }
+
+  return {
+    send(request, deadline) {
+      if (closed || queuedCount >= queuedMax)
+        return Promise.reject(refuse('UNAVAILABLE', 'The server accepts no more messages now.'))
+      return new Promise((resolve, reject) => {
+        const due = deadline ?? new Deadline(config.limits.requestDeadlineMs)
+        waiting.add({ request, deadline: due, resolve, reject })
+        queuedCount += 1
+        schedule()
+      })
+    },
+    async close() {
+      closed = true
+      if (queuedCount === 0 && writers.skip + writers.wait === 0) return
+      await new Promise<void>((resolve) => {
+        onIdle = resolve
+        schedule()
+      })
+    },
+  }
+}
+
+const isStored = (outcome: Outcome | undefined) => outcome instanceof Object && 'seq' in outcome
