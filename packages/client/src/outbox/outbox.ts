@@ -8,8 +8,8 @@ import type { OwnMessage } from '../store/state.ts'
 import type { Perform } from '../transport/perform.ts'
 import type { Wake } from '../transport/wake.ts'
 import { type Item, type ItemState, type Pending, stateOf } from './item.ts'
-import { createLane, type Lane } from './lane.ts'
 import { savedItems } from './saved.ts'
+import { createSendQueue, type SendQueue } from './send-queue.ts'
 import { defaultSendBytes, type SendBytes, uploadFile } from './upload.ts'
 
 export interface OutboxOptions {
@@ -42,9 +42,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { perform, onSent, onSettled, sendBytes = defaultSendBytes } = options
   const saved = savedItems(options.storage, options.lock, options.name)
   const items = signal<readonly Pending[]>([])
-  const lanes = new Map<string, Lane>()
+  const queues = new Map<string, SendQueue>()
   const files = new Map<string, Blob>()
-  /** Items in lanes. */
+  /** Items in queues. */
   const begun = new Set<string>()
   let stopped = false
 
@@ -126,12 +126,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function enqueue({ key, conversationId }: Item): void {
     if (stopped || begun.has(key)) return
     begun.add(key)
-    const lane = lanes.get(conversationId) ?? createLane(attempt, fail, options.wake)
-    lanes.set(conversationId, lane)
-    lane.add(key)
+    const queue = queues.get(conversationId) ?? createSendQueue(attempt, fail, options.wake)
+    queues.set(conversationId, queue)
+    queue.add(key)
   }
 
-  // Items of an earlier page come first. New ones wait until those are in their lanes.
+  // Items of an earlier page come first. New ones wait until those are in their queues.
   let ready: Promise<unknown> = saved.load().then((earlier) => {
     if (stopped) return
     const restored = earlier.map((item): Pending => ({ ...item, state: stateOf(item) }))
@@ -175,11 +175,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     cancel,
     wakeUp() {
-      for (const lane of lanes.values()) lane.wakeUp()
+      for (const queue of queues.values()) queue.wakeUp()
     },
     stop() {
       stopped = true
-      for (const lane of lanes.values()) lane.stop()
+      for (const queue of queues.values()) queue.stop()
     },
   }
 }

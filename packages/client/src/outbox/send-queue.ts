@@ -2,9 +2,9 @@ import { type ErrorCode, errorWith, isParlanceError, type ParlanceError } from '
 import { backOff } from '../transport/back-off.ts'
 import { type Pause, pause } from '../transport/pause.ts'
 import type { Wake } from '../transport/wake.ts'
-import { verdictOn } from './verdict.ts'
+import { retryOf } from './retry-policy.ts'
 
-export interface Lane {
+export interface SendQueue {
   add(key: string): void
   /** Tries at once what waits. */
   wakeUp(): void
@@ -15,11 +15,11 @@ export interface Lane {
  * Sends the items of one conversation one after the other: the next begins when the fate of the one before is known,
  * which keeps their order. `send` throws when an attempt fails, and `fail` takes an item out that never succeeds.
  */
-export function createLane(
+export function createSendQueue(
   send: (key: string) => Promise<void>,
   fail: (key: string, error: ParlanceError) => void,
   wake: Wake,
-): Lane {
+): SendQueue {
   const delays = backOff()
   const keys: string[] = []
   let running = false
@@ -32,13 +32,13 @@ export function createLane(
       return true
     } catch (error) {
       const coded = isParlanceError(error) ? error : errorWith('INTERNAL' satisfies ErrorCode, String(error))
-      const verdict = verdictOn(coded)
+      const retry = retryOf(coded)
       if (stopped) return false
-      if (verdict === 'final') {
+      if (retry === 'never') {
         fail(key, coded)
         return true
       }
-      waiting = pause(verdict.retryAfterMs ?? delays.next(), wake)
+      waiting = pause(retry.retryAfterMs ?? delays.next(), wake)
       await waiting.over
       waiting = null
       return false
