@@ -1,5 +1,5 @@
 // A plugin of graphql-codegen for packages: each document as a typed string without white space. Fragments are strings of
-// their own, which documents share, so that a bundle holds each of them once.
+// their own, which documents share, so that a bundle holds each of them once. Within the texts they have short names.
 
 import { Kind, print, stripIgnoredCharacters, visit } from 'graphql'
 
@@ -16,6 +16,8 @@ export function plugin(_schema, files) {
       .filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
       .map((node) => [node.name.value, node]),
   )
+  const shortNames = new Map([...fragments.keys()].map((name, index) => [name, `F${index}`]))
+  const literal = (node) => literalOf(withShortNames(node, shortNames))
   const constants = [...fragments].map(([name, node]) => `const ${name} = ${literal(node)}`)
   const operations = definitions
     .filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
@@ -30,7 +32,12 @@ export function plugin(_schema, files) {
   return [head, ...constants, ...operations].join('\n\n')
 }
 
-const literal = (node) => `'${stripIgnoredCharacters(print(node)).replaceAll("'", "\\'")}'`
+function withShortNames(node, shortNames) {
+  const rename = ({ name, ...rest }) => ({ ...rest, name: { ...name, value: shortNames.get(name.value) } })
+  return visit(node, { FragmentDefinition: rename, FragmentSpread: rename })
+}
+
+const literalOf = (node) => `'${stripIgnoredCharacters(print(node)).replaceAll("'", "\\'")}'`
 
 /** Names of the fragments that a definition spreads, directly or through others. */
 function used(node, fragments, names = new Set()) {

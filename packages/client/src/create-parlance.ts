@@ -32,7 +32,7 @@ const userIdOf = (state: SessionState) => (state.status === 'signedIn' ? state.u
 const signedOut = () => errorWith('UNAUTHENTICATED', 'Sign in first.', { reason: 'MISSING' })
 
 export function createParlance(options: ParlanceOptions): Parlance {
-  const { url, accessToken, name = 'parlance', webSocket } = options
+  const { url, accessToken, name = 'parlance', webSocket, fallback, saveData } = options
   const { storage = defaultStorage(), lock = defaultLock(), wake = pageWakes } = options
   const request = createHttp({ url, fetch: options.fetch })
   const own: Session | null = accessToken ? null : createSession({ request, storage, lock, name })
@@ -50,7 +50,7 @@ export function createParlance(options: ParlanceOptions): Parlance {
       startEngine({
         ...{ name, session, perform, storage, lock, ...given },
         ...{ sendBytes: options.sendBytes, cache: options.cache, files: options.files },
-        openSocket: (more) => createSocket({ url, webSocket, fallback: options.fallback, ...more }),
+        openSocket: (more) => createSocket({ url, webSocket, fallback, saveData, ...more }),
         owner: async () => userIdOf(session.state.get()) ?? subjectOf(await session.accessToken()),
       }),
     accepts(viewerId) {

@@ -25,7 +25,7 @@ export interface MiniProgram {
     success(answer: { statusCode: number; data: unknown }): void
     fail(reason: { errMsg: string }): void
   }): unknown
-  connectSocket(options: { url: string; protocols: string[] }): SocketTask
+  connectSocket(options: { url: string; protocols: string[]; perMessageDeflate: boolean }): SocketTask
   getStorageSync(key: string): unknown
   setStorageSync(key: string, value: string): void
   removeStorageSync(key: string): void
@@ -60,7 +60,7 @@ export function miniProgram(wx: MiniProgram) {
   }
 
   const webSocket: OpenWebSocket = (url, protocol) => {
-    const task = wx.connectSocket({ url, protocols: [protocol] })
+    const task = wx.connectSocket({ url, protocols: [protocol], perMessageDeflate: true })
     const socket: WebSocketLike = {
       ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
       send: (data) => task.send({ data }),
@@ -92,5 +92,5 @@ export function miniProgram(wx: MiniProgram) {
     }
   }
 
-  return { fetch, sendBytes, webSocket, storage, wake }
+  return { fetch, sendBytes, webSocket, storage, wake, saveData: true }
 }

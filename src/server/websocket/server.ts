@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import { handleProtocols } from 'graphql-ws'
-import { type PerMessageDeflateOptions, WebSocket, WebSocketServer } from 'ws'
+import { WebSocket } from 'ws'
 import { graphqlPath } from '../http/gate.ts'
 import type { Client, ReadClient } from '../request/client.ts'
 import type { Origins } from '../request/origins.ts'
@@ -10,6 +9,7 @@ import { createSocketClock } from './clock.ts'
 import { closings } from './close-codes.ts'
 import { LiveSocket, type SocketHost } from './live-socket.ts'
 import type { Peer } from './peer.ts'
+import { PeerServers } from './peer-servers.ts'
 import { createProtocol, type ProtocolParts } from './protocol.ts'
 import { Sockets } from './sockets.ts'
 
@@ -29,8 +29,6 @@ class PeerSocket extends WebSocket {
   closed?: (code: number, reason: string) => Promise<void>
 }
 
-const closeTimeoutMs = 5_000
-
 export function createWebsockets(
   parts: ProtocolParts & { origins: Origins; readClient: ReadClient },
 ): Websockets {
@@ -44,8 +42,7 @@ export function createWebsockets(
   const clock = createSocketClock(services, sockets)
   const protocol = createProtocol(parts)
   const { socketMessageBytes, compressedSockets } = config.limits
-  const plain = createPeerServer(socketMessageBytes, false)
-  const compressing = createPeerServer(socketMessageBytes, compression)
+  const servers = new PeerServers(socketMessageBytes, PeerSocket)
   let stopping = false
 
   function admit(peer: Peer, stream: Writable, from: Client): LiveSocket | null {
@@ -96,7 +93,7 @@ export function createWebsockets(
       try {
         const refusal = refusalOf(request, origins)
         if (refusal) return refuseUpgrade(stream, refusal)
-        const server = sockets.size < compressedSockets ? compressing : plain
+        const server = servers.of(request, sockets.size < compressedSockets)
         server.handleUpgrade(request, stream, head, accept)
       } catch (error) {
         log.error({ err: error }, 'websocket upgrade failed')
@@ -110,30 +107,6 @@ export function createWebsockets(
       clock.stop()
     },
   }
-}
-
-/** Small windows, and no context between messages: a compressed socket takes at most some 50 KB. */
-const compression: PerMessageDeflateOptions = {
-  threshold: 1_024,
-  concurrencyLimit: 2,
-  serverNoContextTakeover: true,
-  clientNoContextTakeover: true,
-  serverMaxWindowBits: 12,
-  clientMaxWindowBits: 12,
-  zlibDeflateOptions: { level: 1, memLevel: 5 },
-}
-
-function createPeerServer(maxPayload: number, perMessageDeflate: PerMessageDeflateOptions | false) {
-  const options = { closeTimeout: closeTimeoutMs }
-  return new WebSocketServer({
-    noServer: true,
-    maxPayload,
-    perMessageDeflate,
-    clientTracking: false,
-    WebSocket: PeerSocket,
-    handleProtocols,
-    ...options,
-  })
 }
 
 // The library closes the socket with the matching code.

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createParlance } from '../../../packages/client/src/create-parlance.ts'
@@ -258,27 +260,64 @@ test('a server that restarts gets what was sent meanwhile, once and in order', a
   expect((await historyOf(bob, id)).map(({ plainText }) => plainText)).toEqual(all)
 })
 
-test('the event of a message costs a reader of the package at most 1 KB', async () => {
-  const [alice, bob] = await world.friends('alice', 'bob')
-  const { id } = await bob.opens(alice)
-  const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, protocol)
+/** What the inbox of the package costs a reader on the wire, frames and headers included: bytes for each new message. */
+async function bytesOfEvents(alice: Person, send: (text: string) => Promise<unknown>, options: object = {}) {
+  const path = 'perMessageDeflate' in options ? '' : '?save-data=on'
+  const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql${path}`, protocol, options)
   onTestFinished(() => socket.terminate())
-  const events: { kind: string; bytes: number }[] = []
-  const send = (frame: object) => socket.send(JSON.stringify(frame))
-  socket.on('open', () =>
-    send({ type: 'connection_init', payload: { authorization: `Bearer ${alice.credentials.accessToken}` } }),
-  )
+  const opened = once(socket, 'open')
+  const [{ socket: wire }] = (await once(socket, 'upgrade')) as [IncomingMessage]
+  await opened
+  const kinds: string[] = []
+  const say = (frame: object) => socket.send(JSON.stringify(frame))
   socket.on('message', (data: Buffer) => {
     const { type, payload } = JSON.parse(String(data))
     if (type === 'connection_ack')
-      send({ id: '1', type: 'subscribe', payload: { query: Inbox, variables: { streamId: 'wire' } } })
-    if (type === 'next') events.push({ kind: payload.data.inbox.__typename, bytes: data.length })
+      say({ id: '1', type: 'subscribe', payload: { query: Inbox, variables: { streamId: 'wire' } } })
+    if (type === 'next') kinds.push(payload.data.inbox.__typename)
   })
-  const received = (kind: string) => events.filter((event) => event.kind === kind)
-  await vi.waitFor(() => expect(received('Checkpoint').length).toBeGreaterThan(0), patience)
-  for (let count = 1; count <= 4; count += 1) {
-    await bob.sends(id, `the water boils, number ${count}`)
-    await vi.waitFor(() => expect(received('MessagesChanged')).toHaveLength(count), patience)
+  say({ type: 'connection_init', payload: { authorization: `Bearer ${alice.credentials.accessToken}` } })
+  const received = (kind: string) => kinds.filter((one) => one === kind).length
+  await vi.waitFor(() => expect(received('Checkpoint')).toBeGreaterThan(0), patience)
+  const sizes: number[] = []
+  for (const text of texts) {
+    const before = wire.bytesRead
+    await send(text)
+    await vi.waitFor(() => expect(received('MessagesChanged')).toBe(sizes.length + 1), patience)
+    sizes.push(wire.bytesRead - before)
   }
-  for (const { bytes } of received('MessagesChanged')) expect(bytes).toBeLessThanOrEqual(1_024)
+  return sizes
+}
+
+const texts = [
+  'Are you there?',
+  'The water boils, and I have found the tea that you brought from the mountains last year.',
+  'We meet at nine at the old market, and then we walk along the river until it begins to rain.',
+  '好的,九点在老市场见。',
+  'No, wait! Dave has a question about the tickets; he writes that the train at 08:52 is full.',
+  'ok 👍',
+]
+
+test('the event of a message costs a reader at most 1 KB, and 200 bytes after the first one with compression for phones', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await bob.opens(alice)
+  const send = (text: string) => bob.sends(id, text)
+  for (const size of await bytesOfEvents(alice, send, { perMessageDeflate: false }))
+    expect(size).toBeLessThanOrEqual(1_024)
+  const [first, ...others] = await bytesOfEvents(alice, send)
+  expect(first).toBeLessThanOrEqual(512)
+  for (const size of others) expect(size).toBeLessThanOrEqual(200)
+})
+
+test('a client that saves data says so in the address of its socket', async () => {
+  const [alice] = await world.friends('alice', 'bob')
+  const addresses: string[] = []
+  const webSocket = (address: string, protocol: string) => {
+    addresses.push(address)
+    return new WebSocket(address, protocol)
+  }
+  for (const saveData of [undefined, true])
+    await onNetwork(alice, { webSocket, ...(saveData && { saveData }) })
+  await vi.waitFor(() => expect(addresses).toHaveLength(2), patience)
+  expect(addresses.map((address) => new URL(address).search)).toEqual(['', '?save-data=on'])
 })

@@ -1169,7 +1169,7 @@ export type ContentPartsFragment =
   | ContentParts_VideoContent_Fragment
 ;
 
-export type MessagePartsFragment = { readonly id: string, readonly conversationId: string, readonly clientMessageId: string | null, readonly seq: number, readonly version: number, readonly ordinal: number, readonly sentAt: string, readonly editedAt: string | null, readonly recalledAt: string | null, readonly senderName: string | null, readonly mentionsAll: boolean, readonly plainText: string, readonly quoteSeq: number | null, readonly sender: PersonPartsFragment | null, readonly mentions: ReadonlyArray<{ readonly id: string }>, readonly content:
+export type MessagePartsFragment = { readonly id: string, readonly clientMessageId: string | null, readonly seq: number, readonly version: number, readonly ordinal: number, readonly sentAt: string, readonly editedAt: string | null, readonly recalledAt: string | null, readonly senderName: string | null, readonly mentionsAll: boolean, readonly plainText: string, readonly quoteSeq: number | null, readonly sender: PersonPartsFragment | null, readonly mentions: ReadonlyArray<{ readonly id: string }>, readonly content:
     | ContentParts_AudioContent_Fragment
     | ContentParts_CustomContent_Fragment
     | ContentParts_FileContent_Fragment
@@ -1183,7 +1183,7 @@ export type MessagePartsFragment = { readonly id: string, readonly conversationI
   , readonly quote: { readonly id: string, readonly seq: number, readonly version: number, readonly senderName: string | null, readonly plainText: string } | null, readonly reactions: ReadonlyArray<{ readonly emoji: string, readonly count: number }> };
 
 export type OwnMessagePartsFragment = (
-  { readonly reactions: ReadonlyArray<{ readonly reactedByMe: boolean }> }
+  { readonly conversationId: string, readonly reactions: ReadonlyArray<{ readonly reactedByMe: boolean }> }
   & MessagePartsFragment
 );
 
@@ -1383,8 +1383,14 @@ export type PinnedMessagesQueryVariables = Exact<{
 
 
 export type PinnedMessagesQuery = { readonly conversation:
-    | { readonly pinnedMessages: ReadonlyArray<MessagePartsFragment> }
-    | { readonly pinnedMessages: ReadonlyArray<MessagePartsFragment> }
+    | { readonly pinnedMessages: ReadonlyArray<(
+        { readonly conversationId: string }
+        & MessagePartsFragment
+      )> }
+    | { readonly pinnedMessages: ReadonlyArray<(
+        { readonly conversationId: string }
+        & MessagePartsFragment
+      )> }
    | null };
 
 export type ForwardMessagesMutationVariables = Exact<{
@@ -1435,7 +1441,10 @@ export type FindMessagesQueryVariables = Exact<{
 }>;
 
 
-export type FindMessagesQuery = { readonly searchMessages: { readonly nodes: ReadonlyArray<{ readonly highlights: ReadonlyArray<{ readonly snippet: string, readonly ranges: ReadonlyArray<{ readonly start: number, readonly length: number }> }>, readonly message: MessagePartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type FindMessagesQuery = { readonly searchMessages: { readonly nodes: ReadonlyArray<{ readonly highlights: ReadonlyArray<{ readonly snippet: string, readonly ranges: ReadonlyArray<{ readonly start: number, readonly length: number }> }>, readonly message: (
+        { readonly conversationId: string }
+        & MessagePartsFragment
+      ) }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ReportsQueryVariables = Exact<{
   status?: ReportStatus | null | undefined;
@@ -1443,7 +1452,10 @@ export type ReportsQueryVariables = Exact<{
 }>;
 
 
-export type ReportsQuery = { readonly reports: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly reason: ReportReason, readonly note: string | null, readonly automatic: boolean, readonly createdAt: string, readonly reportedText: string | null, readonly status: ReportStatus, readonly outcome: ReportOutcome | null, readonly resolvedAt: string | null, readonly reporter: PersonPartsFragment | null, readonly resolvedBy: PersonPartsFragment | null, readonly message: MessagePartsFragment }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type ReportsQuery = { readonly reports: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly reason: ReportReason, readonly note: string | null, readonly automatic: boolean, readonly createdAt: string, readonly reportedText: string | null, readonly status: ReportStatus, readonly outcome: ReportOutcome | null, readonly resolvedAt: string | null, readonly reporter: PersonPartsFragment | null, readonly resolvedBy: PersonPartsFragment | null, readonly message: (
+        { readonly conversationId: string }
+        & MessagePartsFragment
+      ) }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ResolveReportMutationVariables = Exact<{
   input: ResolveReportInput;
@@ -1819,29 +1831,29 @@ export type Document<Data, Variables> = string & { readonly __types?: (variables
 const joined = (...parts: readonly string[]) => parts.join('')
 
 
-const PersonParts = 'fragment PersonParts on User{id handle displayName avatarUrl deletedAt}'
+const PersonParts = 'fragment F0 on User{id handle displayName avatarUrl deletedAt}'
 
-const MediaParts = 'fragment MediaParts on Media{id kind status filename mimeType byteSize width height durationMs blurhash url thumbnailUrl urlExpiresAt variants{mimeType width height byteSize url}}'
+const MediaParts = 'fragment F1 on Media{id kind status filename mimeType byteSize width height durationMs blurhash url thumbnailUrl urlExpiresAt variants{mimeType width height byteSize url}}'
 
-const ContentParts = 'fragment ContentParts on MessageContent{__typename ...on TextContent{text}...on RichTextContent{parts{__typename text ...on MentionPart{all user{id}}}}...on ImageContent{caption media{...MediaParts}}...on VideoContent{caption media{...MediaParts}}...on AudioContent{caption media{...MediaParts}}...on FileContent{caption media{...MediaParts}}...on CustomContent{type data fallbackText}...on ForwardContent{mode sourceTitle summary messages{senderName sentAt content{plainText}}}...on SystemContent{event actor{...PersonParts}subjects{...PersonParts}}}'
+const ContentParts = 'fragment F2 on MessageContent{__typename ...on TextContent{text}...on RichTextContent{parts{__typename text ...on MentionPart{all user{id}}}}...on ImageContent{caption media{...F1}}...on VideoContent{caption media{...F1}}...on AudioContent{caption media{...F1}}...on FileContent{caption media{...F1}}...on CustomContent{type data fallbackText}...on ForwardContent{mode sourceTitle summary messages{senderName sentAt content{plainText}}}...on SystemContent{event actor{...F0}subjects{...F0}}}'
 
-const MessageParts = 'fragment MessageParts on Message{id conversationId clientMessageId seq version ordinal sentAt editedAt recalledAt sender{...PersonParts}senderName mentionsAll mentions{id}plainText content{...ContentParts}quoteSeq quote{id seq version senderName plainText}reactions{emoji count}}'
+const MessageParts = 'fragment F3 on Message{id clientMessageId seq version ordinal sentAt editedAt recalledAt sender{...F0}senderName mentionsAll mentions{id}plainText content{...F2}quoteSeq quote{id seq version senderName plainText}reactions{emoji count}}'
 
-const OwnMessageParts = 'fragment OwnMessageParts on Message{...MessageParts reactions{reactedByMe}}'
+const OwnMessageParts = 'fragment F4 on Message{...F3 conversationId reactions{reactedByMe}}'
 
-const RowParts = 'fragment RowParts on Conversation{__typename id version maxSeq messageCount createdAt lastActivityAt pinnedMessages{id seq}membership{readSeq readCount unreadMentionCount nextMentionSeq pinned hidden doNotDisturb draft role nickname mutedUntil joinedAt visibleFromSeq}...on DirectConversation{peer{...PersonParts friendship{remark}}peerReadSeq peerDeliveredSeq receiptsEnabled}...on GroupConversation{name description avatarUrl memberCount mutedAll postingPolicy slowModeSeconds deliveryMode joinPolicy historyVisibility owner{id}announcement{id text createdAt}}}'
+const RowParts = 'fragment F5 on Conversation{__typename id version maxSeq messageCount createdAt lastActivityAt pinnedMessages{id seq}membership{readSeq readCount unreadMentionCount nextMentionSeq pinned hidden doNotDisturb draft role nickname mutedUntil joinedAt visibleFromSeq}...on DirectConversation{peer{...F0 friendship{remark}}peerReadSeq peerDeliveredSeq receiptsEnabled}...on GroupConversation{name description avatarUrl memberCount mutedAll postingPolicy slowModeSeconds deliveryMode joinPolicy historyVisibility owner{id}announcement{id text createdAt}}}'
 
-const ListedParts = 'fragment ListedParts on Conversation{...RowParts lastMessage{...OwnMessageParts}}'
+const ListedParts = 'fragment F6 on Conversation{...F5 lastMessage{...F4}}'
 
-const MeParts = 'fragment MeParts on Me{id unreadCount pendingFriendRequestCount readReceipts moderator user{...PersonParts bio}}'
+const MeParts = 'fragment F7 on Me{id unreadCount pendingFriendRequestCount readReceipts moderator user{...F0 bio}}'
 
-const Tokens = 'fragment Tokens on AuthPayload{accessToken accessTokenExpiresInSeconds refreshToken session{id}user{id}}'
+const Tokens = 'fragment F8 on AuthPayload{accessToken accessTokenExpiresInSeconds refreshToken session{id}user{id}}'
 
-const FriendParts = 'fragment FriendParts on Friendship{id createdAt remark user{...PersonParts}}'
+const FriendParts = 'fragment F9 on Friendship{id createdAt remark user{...F0}}'
 
-const FriendRequestParts = 'fragment FriendRequestParts on FriendRequest{id status note createdAt from{...PersonParts}to{...PersonParts}}'
+const FriendRequestParts = 'fragment F10 on FriendRequest{id status note createdAt from{...F0}to{...F0}}'
 
-const JoinRequestParts = 'fragment JoinRequestParts on GroupJoinRequest{id status note createdAt user{...PersonParts}group{conversationId name}}'
+const JoinRequestParts = 'fragment F11 on GroupJoinRequest{id status note createdAt user{...F0}group{conversationId name}}'
 
 export const UpdateProfile: Document<UpdateProfileMutation, UpdateProfileMutationVariables> = 'mutation UpdateProfile($input:UpdateProfileInput!){updateProfile(input:$input){me{id}}}'
 
@@ -1875,9 +1887,9 @@ export const DeleteAccount: Document<DeleteAccountMutation, DeleteAccountMutatio
 
 export const HiddenConversations: Document<HiddenConversationsQuery, HiddenConversationsQueryVariables> = 'query HiddenConversations($after:String){conversations(first:100 after:$after filter:{includeHidden:true}){nodes{id title membership{hidden}}pageInfo{hasNextPage endCursor}}}'
 
-export const BlockedUsers: Document<BlockedUsersQuery, BlockedUsersQueryVariables> = /* @__PURE__ */ joined('query BlockedUsers($after:String){blockedUsers(first:100 after:$after){nodes{...PersonParts}pageInfo{hasNextPage endCursor}}}', PersonParts)
+export const BlockedUsers: Document<BlockedUsersQuery, BlockedUsersQueryVariables> = /* @__PURE__ */ joined('query BlockedUsers($after:String){blockedUsers(first:100 after:$after){nodes{...F0}pageInfo{hasNextPage endCursor}}}', PersonParts)
 
-export const Profile: Document<ProfileQuery, ProfileQueryVariables> = /* @__PURE__ */ joined('query Profile($id:ID!){user(id:$id){...PersonParts bio createdAt blockedByMe}}', PersonParts)
+export const Profile: Document<ProfileQuery, ProfileQueryVariables> = /* @__PURE__ */ joined('query Profile($id:ID!){user(id:$id){...F0 bio createdAt blockedByMe}}', PersonParts)
 
 export const SetFriendRemark: Document<SetFriendRemarkMutation, SetFriendRemarkMutationVariables> = 'mutation SetFriendRemark($input:SetFriendRemarkInput!){setFriendRemark(input:$input){__typename}}'
 
@@ -1915,11 +1927,11 @@ export const DissolveGroup: Document<DissolveGroupMutation, DissolveGroupMutatio
 
 export const PostAnnouncement: Document<PostAnnouncementMutation, PostAnnouncementMutationVariables> = 'mutation PostAnnouncement($input:PostAnnouncementInput!){postAnnouncement(input:$input){__typename}}'
 
-export const Announcements: Document<AnnouncementsQuery, AnnouncementsQueryVariables> = /* @__PURE__ */ joined('query Announcements($id:ID!$after:String){conversation(id:$id){...on GroupConversation{announcements(first:20 after:$after){nodes{id text createdAt author{...PersonParts}}pageInfo{hasNextPage endCursor}}}}}', PersonParts)
+export const Announcements: Document<AnnouncementsQuery, AnnouncementsQueryVariables> = /* @__PURE__ */ joined('query Announcements($id:ID!$after:String){conversation(id:$id){...on GroupConversation{announcements(first:20 after:$after){nodes{id text createdAt author{...F0}}pageInfo{hasNextPage endCursor}}}}}', PersonParts)
 
 export const GroupSettings: Document<GroupSettingsQuery, GroupSettingsQueryVariables> = 'query GroupSettings($id:ID!){conversation(id:$id){...on GroupConversation{mentionAllPolicy invites{inviteCode uses maxUses expiresAt inviter{displayName}}}}}'
 
-export const MembersNamed: Document<MembersNamedQuery, MembersNamedQueryVariables> = /* @__PURE__ */ joined('query MembersNamed($id:ID!$query:String!){conversation(id:$id){...on GroupConversation{members(first:30 query:$query){nodes{id role nickname joinedAt mutedUntil readSeq user{...PersonParts}}}}}}', PersonParts)
+export const MembersNamed: Document<MembersNamedQuery, MembersNamedQueryVariables> = /* @__PURE__ */ joined('query MembersNamed($id:ID!$query:String!){conversation(id:$id){...on GroupConversation{members(first:30 query:$query){nodes{id role nickname joinedAt mutedUntil readSeq user{...F0}}}}}}', PersonParts)
 
 export const GroupInvite: Document<GroupInviteQuery, GroupInviteQueryVariables> = 'query GroupInvite($inviteCode:String!){groupInvite(inviteCode:$inviteCode){group{conversationId name memberCount avatarUrl}inviter{displayName}}}'
 
@@ -1933,19 +1945,19 @@ export const PinMessage: Document<PinMessageMutation, PinMessageMutationVariable
 
 export const UnpinMessage: Document<UnpinMessageMutation, UnpinMessageMutationVariables> = 'mutation UnpinMessage($input:UnpinMessageInput!){unpinMessage(input:$input){__typename}}'
 
-export const PinnedMessages: Document<PinnedMessagesQuery, PinnedMessagesQueryVariables> = /* @__PURE__ */ joined('query PinnedMessages($id:ID!){conversation(id:$id){pinnedMessages{...MessageParts}}}', MessageParts, PersonParts, ContentParts, MediaParts)
+export const PinnedMessages: Document<PinnedMessagesQuery, PinnedMessagesQueryVariables> = /* @__PURE__ */ joined('query PinnedMessages($id:ID!){conversation(id:$id){pinnedMessages{...F3 conversationId}}}', MessageParts, PersonParts, ContentParts, MediaParts)
 
 export const ForwardMessages: Document<ForwardMessagesMutation, ForwardMessagesMutationVariables> = 'mutation ForwardMessages($input:ForwardMessagesInput!){forwardMessages(input:$input){messages{id}}}'
 
-export const MessageReaders: Document<MessageReadersQuery, MessageReadersQueryVariables> = /* @__PURE__ */ joined('query MessageReaders($id:ID!$after:String){message(id:$id){readBy(first:100 after:$after){nodes{...PersonParts}pageInfo{hasNextPage endCursor}}}}', PersonParts)
+export const MessageReaders: Document<MessageReadersQuery, MessageReadersQueryVariables> = /* @__PURE__ */ joined('query MessageReaders($id:ID!$after:String){message(id:$id){readBy(first:100 after:$after){nodes{...F0}pageInfo{hasNextPage endCursor}}}}', PersonParts)
 
-export const MessageReactors: Document<MessageReactorsQuery, MessageReactorsQueryVariables> = /* @__PURE__ */ joined('query MessageReactors($id:ID!){message(id:$id){reactions{emoji users(first:50){nodes{...PersonParts}}}}}', PersonParts)
+export const MessageReactors: Document<MessageReactorsQuery, MessageReactorsQueryVariables> = /* @__PURE__ */ joined('query MessageReactors($id:ID!){message(id:$id){reactions{emoji users(first:50){nodes{...F0}}}}}', PersonParts)
 
 export const MessageRevisions: Document<MessageRevisionsQuery, MessageRevisionsQueryVariables> = 'query MessageRevisions($id:ID!){message(id:$id){revisions{id replacedAt content{plainText}}}}'
 
-export const FindMessages: Document<FindMessagesQuery, FindMessagesQueryVariables> = /* @__PURE__ */ joined('query FindMessages($query:String$filter:MessageSearchFilter$order:MessageSearchOrder$after:String){searchMessages(query:$query filter:$filter order:$order first:30 after:$after){nodes{highlights{snippet ranges{start length}}message{...MessageParts}}pageInfo{hasNextPage endCursor}}}', MessageParts, PersonParts, ContentParts, MediaParts)
+export const FindMessages: Document<FindMessagesQuery, FindMessagesQueryVariables> = /* @__PURE__ */ joined('query FindMessages($query:String$filter:MessageSearchFilter$order:MessageSearchOrder$after:String){searchMessages(query:$query filter:$filter order:$order first:30 after:$after){nodes{highlights{snippet ranges{start length}}message{...F3 conversationId}}pageInfo{hasNextPage endCursor}}}', MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const Reports: Document<ReportsQuery, ReportsQueryVariables> = /* @__PURE__ */ joined('query Reports($status:ReportStatus$after:String){reports(first:30 status:$status after:$after){nodes{id reason note automatic createdAt reportedText status outcome resolvedAt reporter{...PersonParts}resolvedBy{...PersonParts}message{...MessageParts}}pageInfo{hasNextPage endCursor}}}', PersonParts, MessageParts, ContentParts, MediaParts)
+export const Reports: Document<ReportsQuery, ReportsQueryVariables> = /* @__PURE__ */ joined('query Reports($status:ReportStatus$after:String){reports(first:30 status:$status after:$after){nodes{id reason note automatic createdAt reportedText status outcome resolvedAt reporter{...F0}resolvedBy{...F0}message{...F3 conversationId}}pageInfo{hasNextPage endCursor}}}', PersonParts, MessageParts, ContentParts, MediaParts)
 
 export const ResolveReport: Document<ResolveReportMutation, ResolveReportMutationVariables> = 'mutation ResolveReport($input:ResolveReportInput!){resolveReport(input:$input){__typename}}'
 
@@ -1953,13 +1965,13 @@ export const SuspendUser: Document<SuspendUserMutation, SuspendUserMutationVaria
 
 export const RestoreUser: Document<RestoreUserMutation, RestoreUserMutationVariables> = 'mutation RestoreUser($input:RestoreUserInput!){restoreUser(input:$input){__typename}}'
 
-export const AuditLog: Document<AuditLogQuery, AuditLogQueryVariables> = /* @__PURE__ */ joined('query AuditLog($after:String){auditLog(first:30 after:$after){nodes{id action at subject detail actor{...PersonParts}}pageInfo{hasNextPage endCursor}}}', PersonParts)
+export const AuditLog: Document<AuditLogQuery, AuditLogQueryVariables> = /* @__PURE__ */ joined('query AuditLog($after:String){auditLog(first:30 after:$after){nodes{id action at subject detail actor{...F0}}pageInfo{hasNextPage endCursor}}}', PersonParts)
 
-export const Register: Document<RegisterMutation, RegisterMutationVariables> = /* @__PURE__ */ joined('mutation Register($input:RegisterInput!){register(input:$input){...Tokens}}', Tokens)
+export const Register: Document<RegisterMutation, RegisterMutationVariables> = /* @__PURE__ */ joined('mutation Register($input:RegisterInput!){register(input:$input){...F8}}', Tokens)
 
-export const Login: Document<LoginMutation, LoginMutationVariables> = /* @__PURE__ */ joined('mutation Login($input:LoginInput!){login(input:$input){...Tokens}}', Tokens)
+export const Login: Document<LoginMutation, LoginMutationVariables> = /* @__PURE__ */ joined('mutation Login($input:LoginInput!){login(input:$input){...F8}}', Tokens)
 
-export const RefreshSession: Document<RefreshSessionMutation, RefreshSessionMutationVariables> = /* @__PURE__ */ joined('mutation RefreshSession($input:RefreshSessionInput!){refreshSession(input:$input){...Tokens}}', Tokens)
+export const RefreshSession: Document<RefreshSessionMutation, RefreshSessionMutationVariables> = /* @__PURE__ */ joined('mutation RefreshSession($input:RefreshSessionInput!){refreshSession(input:$input){...F8}}', Tokens)
 
 export const RenewSession: Document<RenewSessionMutation, RenewSessionMutationVariables> = 'mutation RenewSession($input:RenewSessionInput!){renewSession(input:$input){session{id}}}'
 
@@ -1967,39 +1979,39 @@ export const Logout: Document<LogoutMutation, LogoutMutationVariables> = 'mutati
 
 export const Acknowledge: Document<AcknowledgeMutation, AcknowledgeMutationVariables> = 'mutation Acknowledge($input:AcknowledgeInput!){acknowledge(input:$input){cursor}}'
 
-export const SendMessage: Document<SendMessageMutation, SendMessageMutationVariables> = /* @__PURE__ */ joined('mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const SendMessage: Document<SendMessageMutation, SendMessageMutationVariables> = /* @__PURE__ */ joined('mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){message{...F4}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const EditMessage: Document<EditMessageMutation, EditMessageMutationVariables> = /* @__PURE__ */ joined('mutation EditMessage($input:EditMessageInput!){editMessage(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const EditMessage: Document<EditMessageMutation, EditMessageMutationVariables> = /* @__PURE__ */ joined('mutation EditMessage($input:EditMessageInput!){editMessage(input:$input){message{...F4}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const RecallMessage: Document<RecallMessageMutation, RecallMessageMutationVariables> = /* @__PURE__ */ joined('mutation RecallMessage($input:RecallMessageInput!){recallMessage(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const RecallMessage: Document<RecallMessageMutation, RecallMessageMutationVariables> = /* @__PURE__ */ joined('mutation RecallMessage($input:RecallMessageInput!){recallMessage(input:$input){message{...F4}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const AddReaction: Document<AddReactionMutation, AddReactionMutationVariables> = /* @__PURE__ */ joined('mutation AddReaction($input:AddReactionInput!){addReaction(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const AddReaction: Document<AddReactionMutation, AddReactionMutationVariables> = /* @__PURE__ */ joined('mutation AddReaction($input:AddReactionInput!){addReaction(input:$input){message{...F4}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const RemoveReaction: Document<RemoveReactionMutation, RemoveReactionMutationVariables> = /* @__PURE__ */ joined('mutation RemoveReaction($input:RemoveReactionInput!){removeReaction(input:$input){message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const RemoveReaction: Document<RemoveReactionMutation, RemoveReactionMutationVariables> = /* @__PURE__ */ joined('mutation RemoveReaction($input:RemoveReactionInput!){removeReaction(input:$input){message{...F4}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
 export const MarkRead: Document<MarkReadMutation, MarkReadMutationVariables> = 'mutation MarkRead($input:MarkReadInput!){markRead(input:$input){membership{id}}}'
 
 export const SendTyping: Document<SendTypingMutation, SendTypingMutationVariables> = 'mutation SendTyping($input:SendTypingInput!){sendTyping(input:$input){__typename}}'
 
-export const OpenDirectConversation: Document<OpenDirectConversationMutation, OpenDirectConversationMutationVariables> = /* @__PURE__ */ joined('mutation OpenDirectConversation($input:OpenDirectConversationInput!){openDirectConversation(input:$input){conversation{...ListedParts}}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
+export const OpenDirectConversation: Document<OpenDirectConversationMutation, OpenDirectConversationMutationVariables> = /* @__PURE__ */ joined('mutation OpenDirectConversation($input:OpenDirectConversationInput!){openDirectConversation(input:$input){conversation{...F6}}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
 export const CreateUpload: Document<CreateUploadMutation, CreateUploadMutationVariables> = 'mutation CreateUpload($input:CreateUploadInput!){createUpload(input:$input){ticket{url method headers{name value}media{id}}}}'
 
 export const CompleteUpload: Document<CompleteUploadMutation, CompleteUploadMutationVariables> = 'mutation CompleteUpload($input:CompleteUploadInput!){completeUpload(input:$input){media{id kind status}}}'
 
-export const Friends: Document<FriendsQuery, FriendsQueryVariables> = /* @__PURE__ */ joined('query Friends($after:String){friends(first:100 after:$after){nodes{...FriendParts}pageInfo{hasNextPage endCursor}}}', FriendParts, PersonParts)
+export const Friends: Document<FriendsQuery, FriendsQueryVariables> = /* @__PURE__ */ joined('query Friends($after:String){friends(first:100 after:$after){nodes{...F9}pageInfo{hasNextPage endCursor}}}', FriendParts, PersonParts)
 
-export const FriendRequests: Document<FriendRequestsQuery, FriendRequestsQueryVariables> = /* @__PURE__ */ joined('query FriendRequests($direction:FriendRequestDirection!){friendRequests(first:100 direction:$direction){nodes{...FriendRequestParts}}}', FriendRequestParts, PersonParts)
+export const FriendRequests: Document<FriendRequestsQuery, FriendRequestsQueryVariables> = /* @__PURE__ */ joined('query FriendRequests($direction:FriendRequestDirection!){friendRequests(first:100 direction:$direction){nodes{...F10}}}', FriendRequestParts, PersonParts)
 
-export const JoinRequests: Document<JoinRequestsQuery, JoinRequestsQueryVariables> = /* @__PURE__ */ joined('query JoinRequests($id:ID!){conversation(id:$id){...on GroupConversation{joinRequests(first:100){nodes{...JoinRequestParts}}}}}', JoinRequestParts, PersonParts)
+export const JoinRequests: Document<JoinRequestsQuery, JoinRequestsQueryVariables> = /* @__PURE__ */ joined('query JoinRequests($id:ID!){conversation(id:$id){...on GroupConversation{joinRequests(first:100){nodes{...F11}}}}}', JoinRequestParts, PersonParts)
 
-export const Members: Document<MembersQuery, MembersQueryVariables> = /* @__PURE__ */ joined('query Members($id:ID!$first:Int!$after:String){conversation(id:$id){...on GroupConversation{members(first:$first after:$after){nodes{id role nickname joinedAt mutedUntil readSeq user{...PersonParts}}pageInfo{hasNextPage endCursor}}}}}', PersonParts)
+export const Members: Document<MembersQuery, MembersQueryVariables> = /* @__PURE__ */ joined('query Members($id:ID!$first:Int!$after:String){conversation(id:$id){...on GroupConversation{members(first:$first after:$after){nodes{id role nickname joinedAt mutedUntil readSeq user{...F0}}pageInfo{hasNextPage endCursor}}}}}', PersonParts)
 
-export const OnePerson: Document<OnePersonQuery, OnePersonQueryVariables> = /* @__PURE__ */ joined('query OnePerson($id:ID!){user(id:$id){...PersonParts}}', PersonParts)
+export const OnePerson: Document<OnePersonQuery, OnePersonQueryVariables> = /* @__PURE__ */ joined('query OnePerson($id:ID!){user(id:$id){...F0}}', PersonParts)
 
-export const SearchPeople: Document<SearchPeopleQuery, SearchPeopleQueryVariables> = /* @__PURE__ */ joined('query SearchPeople($query:String!){searchUsers(query:$query first:30){nodes{...PersonParts}}}', PersonParts)
+export const SearchPeople: Document<SearchPeopleQuery, SearchPeopleQueryVariables> = /* @__PURE__ */ joined('query SearchPeople($query:String!){searchUsers(query:$query first:30){nodes{...F0}}}', PersonParts)
 
-export const MediaItems: Document<MediaItemsQuery, MediaItemsQueryVariables> = /* @__PURE__ */ joined('query MediaItems($ids:[ID!]!){nodes(ids:$ids){...on Media{...MediaParts}}}', MediaParts)
+export const MediaItems: Document<MediaItemsQuery, MediaItemsQueryVariables> = /* @__PURE__ */ joined('query MediaItems($ids:[ID!]!){nodes(ids:$ids){...on Media{...F1}}}', MediaParts)
 
 export const RequestFriend: Document<RequestFriendMutation, RequestFriendMutationVariables> = 'mutation RequestFriend($input:RequestFriendInput!){requestFriend(input:$input){__typename}}'
 
@@ -2009,22 +2021,22 @@ export const DeclineFriendRequest: Document<DeclineFriendRequestMutation, Declin
 
 export const CancelFriendRequest: Document<CancelFriendRequestMutation, CancelFriendRequestMutationVariables> = 'mutation CancelFriendRequest($input:CancelFriendRequestInput!){cancelFriendRequest(input:$input){__typename}}'
 
-export const FirstScreen: Document<FirstScreenQuery, FirstScreenQueryVariables> = /* @__PURE__ */ joined('query FirstScreen($first:Int!){syncCursor me{...MeParts}conversations(first:$first filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}', MeParts, PersonParts, ListedParts, RowParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
+export const FirstScreen: Document<FirstScreenQuery, FirstScreenQueryVariables> = /* @__PURE__ */ joined('query FirstScreen($first:Int!){syncCursor me{...F7}conversations(first:$first filter:{includeHidden:true}){nodes{...F6}pageInfo{hasNextPage endCursor}}}', MeParts, PersonParts, ListedParts, RowParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const MoreConversations: Document<MoreConversationsQuery, MoreConversationsQueryVariables> = /* @__PURE__ */ joined('query MoreConversations($first:Int!$after:String){conversations(first:$first after:$after filter:{includeHidden:true}){nodes{...ListedParts}pageInfo{hasNextPage endCursor}}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
+export const MoreConversations: Document<MoreConversationsQuery, MoreConversationsQueryVariables> = /* @__PURE__ */ joined('query MoreConversations($first:Int!$after:String){conversations(first:$first after:$after filter:{includeHidden:true}){nodes{...F6}pageInfo{hasNextPage endCursor}}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const OneConversation: Document<OneConversationQuery, OneConversationQueryVariables> = /* @__PURE__ */ joined('query OneConversation($id:ID!){conversation(id:$id){...ListedParts}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
+export const OneConversation: Document<OneConversationQuery, OneConversationQueryVariables> = /* @__PURE__ */ joined('query OneConversation($id:ID!){conversation(id:$id){...F6}}', ListedParts, RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const PullChanges: Document<PullChangesQuery, PullChangesQueryVariables> = /* @__PURE__ */ joined('query PullChanges($since:[ConversationVersionInput!]!$first:Int!){conversationChanges(since:$since first:$first){version hasMore conversation{...RowParts}messages{...OwnMessageParts}}}', RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
+export const PullChanges: Document<PullChangesQuery, PullChangesQueryVariables> = /* @__PURE__ */ joined('query PullChanges($since:[ConversationVersionInput!]!$first:Int!){conversationChanges(since:$since first:$first){version hasMore conversation{...F5}messages{...F4}}}', RowParts, PersonParts, OwnMessageParts, MessageParts, ContentParts, MediaParts)
 
-export const HistoryPage: Document<HistoryPageQuery, HistoryPageQueryVariables> = /* @__PURE__ */ joined('query HistoryPage($id:ID!$first:Int$last:Int$beforeSeq:Int$afterSeq:Int$around:Int){conversation(id:$id){id messages(first:$first last:$last beforeSeq:$beforeSeq afterSeq:$afterSeq around:$around){nodes{...OwnMessageParts}}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const HistoryPage: Document<HistoryPageQuery, HistoryPageQueryVariables> = /* @__PURE__ */ joined('query HistoryPage($id:ID!$first:Int$last:Int$beforeSeq:Int$afterSeq:Int$around:Int){conversation(id:$id){id messages(first:$first last:$last beforeSeq:$beforeSeq afterSeq:$afterSeq around:$around){nodes{...F4}}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const OwnReactions: Document<OwnReactionsQuery, OwnReactionsQueryVariables> = /* @__PURE__ */ joined('query OwnReactions($ids:[ID!]!){nodes(ids:$ids){...on Message{...OwnMessageParts}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const OwnReactions: Document<OwnReactionsQuery, OwnReactionsQueryVariables> = /* @__PURE__ */ joined('query OwnReactions($ids:[ID!]!){nodes(ids:$ids){...on Message{...F4}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const SearchMessages: Document<SearchMessagesQuery, SearchMessagesQueryVariables> = /* @__PURE__ */ joined('query SearchMessages($query:String!$filter:MessageSearchFilter$first:Int$after:String){searchMessages(query:$query filter:$filter first:$first after:$after){nodes{message{...OwnMessageParts}}pageInfo{hasNextPage endCursor}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
+export const SearchMessages: Document<SearchMessagesQuery, SearchMessagesQueryVariables> = /* @__PURE__ */ joined('query SearchMessages($query:String!$filter:MessageSearchFilter$first:Int$after:String){searchMessages(query:$query filter:$filter first:$first after:$after){nodes{message{...F4}}pageInfo{hasNextPage endCursor}}}', OwnMessageParts, MessageParts, PersonParts, ContentParts, MediaParts)
 
-export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = /* @__PURE__ */ joined('subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...MessageParts}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...RowParts lastMessage{...OwnMessageParts}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{...FriendParts}}...on FriendRequestChanged{friendRequest{...FriendRequestParts}}...on JoinRequestChanged{joinRequest{...JoinRequestParts}}...on MeChanged{me{...MeParts}}...on UserChanged{user{...PersonParts}}...on Checkpoint{caughtUp}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}', MessageParts, PersonParts, ContentParts, MediaParts, RowParts, OwnMessageParts, FriendParts, FriendRequestParts, JoinRequestParts, MeParts)
+export const Inbox: Document<InboxSubscription, InboxSubscriptionVariables> = /* @__PURE__ */ joined('subscription Inbox($after:SyncCursor$streamId:ID){inbox(after:$after streamId:$streamId){__typename cursor ...on MessagesChanged{conversationId fromVersion version maxSeq messageCount messages{...F3}}...on ConversationSignal{conversationId version maxSeq messageCount}...on ConversationChanged{conversation{...F5 lastMessage{...F4}}}...on ConversationRemoved{conversationId}...on ReceiptsChanged{conversationId userId readSeq deliveredSeq}...on FriendshipChanged{userId friendship{...F9}}...on FriendRequestChanged{friendRequest{...F10}}...on JoinRequestChanged{joinRequest{...F11}}...on MeChanged{me{...F7}}...on UserChanged{user{...F0}}...on Checkpoint{caughtUp}...on ResyncRequired{resyncReason}...on SessionEnded{endReason}}}', MessageParts, PersonParts, ContentParts, MediaParts, RowParts, OwnMessageParts, FriendParts, FriendRequestParts, JoinRequestParts, MeParts)
 
-export const Typing: Document<TypingSubscription, TypingSubscriptionVariables> = /* @__PURE__ */ joined('subscription Typing($conversationId:ID!){typing(conversationId:$conversationId){typing expiresAt user{...PersonParts}}}', PersonParts)
+export const Typing: Document<TypingSubscription, TypingSubscriptionVariables> = /* @__PURE__ */ joined('subscription Typing($conversationId:ID!){typing(conversationId:$conversationId){typing expiresAt user{...F0}}}', PersonParts)
 
 export const Presence: Document<PresenceSubscription, PresenceSubscriptionVariables> = 'subscription Presence($userIds:[ID!]!){presence(userIds:$userIds){id presence{status lastSeenAt}}}'

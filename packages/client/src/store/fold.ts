@@ -1,4 +1,3 @@
-import type { MessagePartsFragment } from '../generated/documents.ts'
 import { keepMessages, messageAt } from './messages.ts'
 import {
   withCurrentName,
@@ -18,6 +17,7 @@ import {
   type Listed,
   type Position,
   type Row,
+  type SharedMessage,
   type State,
 } from './state.ts'
 
@@ -92,9 +92,9 @@ function foldEvent(before: State, event: Event): State {
       const held = state.entries[id]
       if (!held) return want(state, id, version)
       // What an answer overtook may have changed since without an event, if the group was large meanwhile.
-      const messages = event.messages.filter(
-        ({ seq }) => version > held.held || messageAt(held.messages, seq),
-      )
+      const messages = event.messages
+        .filter(({ seq }) => version > held.held || messageAt(held.messages, seq))
+        .map((message) => ({ ...message, conversationId: id }))
       return update(keep(state, id, messages, state.tick), id, ({ row, ...entry }) =>
         withVersions({ ...entry, row: withNumbers(row, event) }, fromVersion, version),
       )
@@ -191,7 +191,7 @@ function withRow(entry: Entry, row: Row, at: number): Entry {
 }
 
 /** Messages of an event or an answer, with what they say about reading and about their senders. */
-function keep(state: State, id: string, incoming: readonly MessagePartsFragment[], at: number): State {
+function keep(state: State, id: string, incoming: readonly SharedMessage[], at: number): State {
   const entry = state.entries[id]
   if (!entry) return state
   const { messages, unsure, sure } = keepMessages(

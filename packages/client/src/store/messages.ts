@@ -1,5 +1,4 @@
-import type { MessagePartsFragment } from '../generated/documents.ts'
-import type { Message, OwnMessage, Reaction } from './state.ts'
+import type { Message, OwnMessage, Reaction, SharedMessage } from './state.ts'
 
 export interface Kept {
   messages: readonly Message[]
@@ -29,7 +28,7 @@ export function messageAt(messages: readonly Message[], seq: number): Message | 
 /** Takes each message unless a copy with a higher version is held. */
 export function keepMessages(
   held: readonly Message[],
-  incoming: readonly (MessagePartsFragment | OwnMessage)[],
+  incoming: readonly (SharedMessage | OwnMessage)[],
 ): Kept {
   const messages = [...held]
   const unsure: string[] = []

@@ -29,7 +29,8 @@ export interface Reaction {
   readonly reactedByMe: boolean
 }
 
-export type Message = Omit<MessagePartsFragment, 'reactions'> & { readonly reactions: readonly Reaction[] }
+export type SharedMessage = MessagePartsFragment & Pick<OwnMessage, 'conversationId'>
+export type Message = Omit<SharedMessage, 'reactions'> & { readonly reactions: readonly Reaction[] }
 
 export interface Position {
   readonly readSeq: number

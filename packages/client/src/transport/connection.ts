@@ -9,6 +9,7 @@ export interface Timings {
 }
 
 export interface ConnectionOptions {
+  /** Of the endpoint, beginning with ws. */
   url: string
   webSocket: OpenWebSocket
   accessToken: string
@@ -28,7 +29,7 @@ export interface Connection {
 /** One WebSocket from opening to closing. A dead link has no close event, so silence is answered with pings. */
 export function connect(options: ConnectionOptions): Connection {
   const { timings, onFrame, onOpen, onClose } = options
-  const socket = options.webSocket(`${options.url.replace(/^http/, 'ws')}/graphql`, protocol)
+  const socket = options.webSocket(options.url, protocol)
   let open = false
   let closed = false
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -13,6 +13,7 @@ export interface SocketOptions {
   webSocket?: OpenWebSocket
   /** Tried in turn with the WebSocket while neither opens, such as behind a proxy that refuses WebSockets. */
   fallback?: OpenWebSocket
+  saveData?: boolean
   /** A valid access token; null without a user, which suspends the socket until `wakeUp`. */
   accessToken(): Promise<string | null>
   /** The server refuses the token. */
@@ -57,11 +58,16 @@ interface Operation {
   end(error: ParlanceError | null): void
 }
 
+/** What the user chose in the browser. */
+const savesData = () =>
+  (globalThis as { navigator?: { connection?: { saveData?: boolean } } }).navigator?.connection?.saveData
+
 const lost = () => errorWith('NETWORK', 'The connection was lost.')
 
 /** One socket for everything. It never gives up: each failure is followed by another attempt. */
 export function createSocket(options: SocketOptions): Socket {
-  const { webSocket = defaultWebSocket(), wake = pageWakes, url } = options
+  const { webSocket = defaultWebSocket(), wake = pageWakes, saveData = savesData() } = options
+  const url = `${options.url.replace(/^http/, 'ws')}/graphql${saveData ? '?save-data=on' : ''}`
   const timings = { pingAfterMs: 12_000, answerWithinMs: 5_000, ...options.timings }
   const state = signal<ConnectionState>('closed')
   const operations = new Map<string, Operation>()

@@ -198,7 +198,7 @@ export class ServerModel {
     return Object.fromEntries([...positions].map(([id, seq]) => [id, this.readReceipts ? seq : 0]))
   }
 
-  /** An event has the same messages for every reader, without the viewer's reactions. */
+  /** An event has the same messages for every reader, without the viewer's reactions, and names the conversation once. */
   messagesChanged(conversation: StoredConversation, fromVersion: number): (cursor: string) => Event {
     const { id: conversationId, version, messages } = conversation
     const numbers = { version, maxSeq: messages.length, messageCount: messages.length }
@@ -207,7 +207,7 @@ export class ServerModel {
     const changed = this.visibleIn(conversation)
       .filter((message) => message.version > fromVersion)
       .map((stored) => this.message(conversation, stored))
-      .map((message) => ({
+      .map(({ conversationId: _, ...message }) => ({
         ...message,
         reactions: (message.reactions as readonly Reaction[]).map(({ emoji, count }) => ({ emoji, count })),
       }))

@@ -9,6 +9,13 @@ const arriving: Mutant['verbs'] = ['flow', 'deliver', 'advance', 'send']
 /** The rules of fold.ts. */
 export const conversations: Mutant[] = [
   {
+    rule: 'a message of an event is in the conversation of the event',
+    from: '.map((message) => ({ ...message, conversationId: id }))',
+    to: '',
+    verbs: writing,
+    seed: 1,
+  },
+  {
     rule: 'answers to requests of before a first screen are dropped',
     from: 'if (since < state.startedAt) return state',
     to: '',
