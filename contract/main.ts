@@ -4,6 +4,7 @@ import { check } from './check/check.ts'
 import { lackingFor } from './faults/faults.ts'
 import { Recorder, readHistory } from './history.ts'
 import { help, readOptions } from './options.ts'
+import { countsOf, type RunVerdict, summaryOf } from './report/summary.ts'
 import { textOf } from './report/text.ts'
 import { timelineOf } from './report/timeline.ts'
 import { engines, givenPostgres, ownPostgres, type Postgres } from './rig/postgres.ts'
@@ -30,12 +31,18 @@ async function contract(args: string[]): Promise<boolean> {
     say(help)
     return true
   }
+  if (options.summary) {
+    say(await summaryOf(options.summary))
+    return true
+  }
+  let postgresName: string | null = null
   const file = options.check ?? join(options.out, 'history.jsonl')
   if (!options.check) {
     await mkdir(options.out, { recursive: true })
     const recorder = new Recorder(file)
     const program = await serverProgram()
     const postgres = await choosePostgres(options.postgres)
+    postgresName = postgres.name
     const rig = await openRig({ program, servers: options.servers, postgres, meilisearch: true })
     const lacking = lackingFor(rig)
     const faults = options.faults.filter((name) => !(name in lacking))
@@ -53,10 +60,8 @@ async function contract(args: string[]): Promise<boolean> {
   const findings = check(lines)
   say(textOf(findings))
   await mkdir(options.out, { recursive: true })
-  await writeFile(
-    join(options.out, 'verdict.json'),
-    `${JSON.stringify({ seed: options.seed, findings }, null, 2)}\n`,
-  )
+  const verdict: RunVerdict = { seed: options.seed, postgres: postgresName, ...countsOf(lines), findings }
+  await writeFile(join(options.out, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`)
   await writeFile(join(options.out, 'timeline.html'), timelineOf(lines, findings))
   return findings.every(({ anomalies }) => anomalies.length === 0)
 }

@@ -12,6 +12,7 @@ export const help = `npm run contract [-- OPTIONS]
   --writers N     how many operations at once (default 4)
   --out DIR       where history.jsonl, verdict.json and timeline.html go (default contract-run)
   --check FILE    checks a recorded history instead of running
+  --summary DIR   prints the verdicts of the runs in the folders of DIR as the tables of docs/contract.md
   DATABASE_URL    an empty database to use instead of --postgres
 
 Exit code: 0 if every promise held, 1 if one is broken.
@@ -29,6 +30,7 @@ export function readOptions(args: string[]) {
       writers: { type: 'string', default: '4' },
       out: { type: 'string', default: 'contract-run' },
       check: { type: 'string' },
+      summary: { type: 'string' },
       help: { type: 'boolean' },
     },
   })
@@ -50,6 +52,7 @@ export function readOptions(args: string[]) {
     writers: number('writers', values.writers),
     out: values.out,
     check: values.check ?? null,
+    summary: values.summary ?? null,
     help: values.help ?? false,
   }
 }
