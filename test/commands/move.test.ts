@@ -1,45 +1,9 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { movedFile } from '../../src/platform/postgres/moved.ts'
-import { resumes } from '../faults/database/resuming.ts'
-import { Device } from '../inbox/device.ts'
 import { fetched, looksAt } from '../media/verbs.ts'
-import { finds } from '../search/verbs.ts'
 import { createTestDatabase } from '../setup/database.ts'
-import { eventually } from '../world/eventually.ts'
 import { json, parlance } from './run.ts'
 import { bucket, dataDir, env, setsUp } from './stage.ts'
-
-test('a move off the embedded database keeps sessions, cursors, uploads and search', {
-  timeout: 90_000,
-}, async () => {
-  const place = { DATA_DIR: await dataDir() }
-  const stage = await setsUp(place)
-  const { alice, bob, rooms, file, talks } = stage
-  await alice.sends(rooms[0] ?? '', 'beforehand')
-  const away = await Device.of(bob)
-  await talks(2)
-  const uptodate = await Device.of(bob)
-  const database = await createTestDatabase()
-  onTestFinished(() => database.drop())
-  const moving = ['move', '--to', database.url]
-  expect((await parlance(moving, env(place))).stderr).toMatch(
-    /is running on the data folder .* Stop it first/,
-  )
-  await stage.stops()
-  expect(await json(moving, env(place))).toMatchObject({ to: expect.stringContaining('PostgreSQL at') })
-
-  await expect(stage.startsOn(place)).rejects.toThrow(
-    /was moved to PostgreSQL at .*: set DATABASE_URL, or remove/,
-  )
-  await stage.startsOn({ ...place, DATABASE_URL: database.url })
-  expect((await fetched((await looksAt(bob, file.id))?.url)).bytes).toEqual(file.bytes)
-  expect(await resumes(uptodate)).toBe('complete')
-  expect(await resumes(away)).toBe('complete')
-  await talks(1)
-  await eventually(async () => expect(await finds(bob, 'beforehand')).toEqual(['beforehand']))
-  expect((await parlance(moving, env(place))).stderr).toContain(movedFile(place.DATA_DIR))
-})
 
 test('a move without a target, or to a database that is in use, is refused', {
   timeout: 90_000,
@@ -68,7 +32,9 @@ test('uploads are copied to S3 beside a server and back, only what is missing', 
   timeout: 90_000,
 }, async () => {
   const { settings, keys } = await bucket()
-  const place = { DATA_DIR: await dataDir() }
+  const database = await createTestDatabase()
+  onTestFinished(() => database.drop())
+  const place = { DATABASE_URL: database.url, DATA_DIR: await dataDir() }
   const stage = await setsUp(place)
   const { bob, file } = stage
   const copy = (to: string) => json(['media', 'copy', '--to', to], env({ ...place, ...settings }))

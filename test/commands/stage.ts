@@ -24,8 +24,10 @@ export interface Stage {
   /** A direct conversation and a group in SIGNAL mode. */
   rooms: string[]
   file: { id: string; bytes: Buffer }
-  /** Alice sends a message to both conversations. */
-  talks(count: number): Promise<void>
+  /** Alice sends messages to both conversations; returns their ids. */
+  talks(count: number): Promise<string[]>
+  /** Alice sends until it is over or the server is gone; returns the ids of what was acknowledged. */
+  talksUntil(isOver: () => boolean): Promise<string[]>
   stops(): Promise<void>
   /** Starts the server at the same address on other data. */
   startsOn(place: Place): Promise<void>
@@ -64,10 +66,23 @@ export async function setsUp(place: Place): Promise<Stage> {
   await alice.sendsContent(direct, { file: { mediaId: media.id } })
   const rooms = [direct, group.id]
   const talks = async (count: number) => {
+    const ids: string[] = []
     for (let sent = 0; sent < count; sent += 1)
-      for (const room of rooms) await untilSent(() => alice.sends(room, `number ${sent}`))
+      for (const room of rooms)
+        await untilSent(async () => void ids.push((await alice.sends(room, `number ${sent}`)).id))
+    return ids
   }
-  return { alice, bob, rooms, file: { id: media.id, bytes }, talks, stops, startsOn }
+  const talksUntil = async (isOver: () => boolean) => {
+    const ids: string[] = []
+    while (!isOver())
+      for (const room of rooms) {
+        const sent = await alice.sends(room, 'on and on').catch(() => null)
+        if (!sent) return ids
+        ids.push(sent.id)
+      }
+    return ids
+  }
+  return { alice, bob, rooms, file: { id: media.id, bytes }, talks, talksUntil, stops, startsOn }
 }
 
 /** The settings of a command. */

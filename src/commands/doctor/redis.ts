@@ -16,7 +16,10 @@ export const redis: Check<ServiceParts> = async ({ config: { redis: address } })
   client.on('error', () => {})
   try {
     await client.connect()
-    return [...judge(await client.info()), ...(await checkRights(client))]
+    const values = valuesOf(await client.info())
+    // A replica refuses writes whatever the permissions are.
+    const rights = isReplica(values) ? [] : await checkRights(client)
+    return [...judge(values), ...rights]
   } catch (fault) {
     return [
       error(
@@ -29,19 +32,25 @@ export const redis: Check<ServiceParts> = async ({ config: { redis: address } })
   }
 }
 
-function judge(info: string): Found[] {
-  const values = new Map(
+type Values = ReadonlyMap<string, string>
+
+const valuesOf = (info: string): Values =>
+  new Map(
     info.split('\r\n').flatMap((line) => {
       const [name = '', value] = line.split(':')
       return value === undefined ? [] : [[name, value] as const]
     }),
   )
+
+const isReplica = (values: Values) => values.get('role') === 'slave'
+
+function judge(values: Values): Found[] {
   const version = values.get('redis_version') ?? '0'
   const [limit, used] = [Number(values.get('maxmemory') ?? 0), Number(values.get('used_memory') ?? 0)]
   const policy = values.get('maxmemory_policy') ?? ''
   const found: (Found | false)[] = [
     Number.parseInt(version, 10) < 7 && error(`Redis is ${version}.`, 'Update it to 7 or newer.'),
-    values.get('role') === 'slave' &&
+    isReplica(values) &&
       error('REDIS_URL leads to a replica, which accepts no writes.', 'Set REDIS_URL to the primary.'),
     limit > 0 &&
       policy !== 'volatile-ttl' &&

@@ -3,7 +3,8 @@ export const slowFiles: Record<string, string> = {
   'test/attack/memory.test.ts': 'repeats each class of attack, and collects garbage after it',
   'test/commands/backup.test.ts':
     'backs up and restores databases of two versions, with uploads in two kinds of storage',
-  'test/commands/doctor.test.ts': 'starts servers with seeded faults, and a process for each examination',
+  'test/commands/doctor/data.test.ts':
+    'starts servers with seeded faults, and a process for each examination',
   'test/commands/move.test.ts': 'moves databases and uploads between servers that start anew',
   'test/commands/restore.test.ts': 'restores damaged and foreign backups, each by a process of its own',
   'test/faults/database/history.test.ts': 'crashes, copies and promotes clusters of its own, on two versions',

@@ -1,48 +1,15 @@
 import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Redis } from 'ioredis'
 import pg from 'pg'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { dataChecks } from '../../src/commands/doctor/data.ts'
-import { judgeSpace } from '../../src/commands/doctor/machine.ts'
-import { embeddedEngine } from '../faults/database/cluster.ts'
-import { createTestDatabase } from '../setup/database.ts'
-import { databaseUrl } from '../setup/database-url.ts'
-import { hasPgbouncer, startPgbouncer } from '../setup/pgbouncer.ts'
-import { createRedis, installedRedis } from '../setup/redis.ts'
-import { eventually } from '../world/eventually.ts'
-import { parlance } from './run.ts'
-import { bucket, cluster, dataDir, env, type Place, setsUp } from './stage.ts'
-
-interface Finding {
-  level: string
-  check: string
-  problem: string
-  mend: string
-}
-
-async function examine(place: Place, ...args: string[]) {
-  const { code, stdout, stderr } = await parlance(['doctor', '--json', ...args], env(place))
-  if (stdout === '') throw new Error(stderr)
-  const { findings, checks } = JSON.parse(stdout) as { findings: Finding[]; checks: number }
-  return { code, checks, findings, found: new Set(findings.map(({ check }) => check)) }
-}
-
-async function database(): Promise<string> {
-  const created = await createTestDatabase()
-  onTestFinished(() => created.drop())
-  return created.url
-}
-
-async function change(url: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    for (const statement of statements) await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
+import { describe, expect, test } from 'vitest'
+import { dataChecks } from '../../../src/commands/doctor/data.ts'
+import { embeddedEngine } from '../../faults/database/cluster.ts'
+import { databaseUrl } from '../../setup/database-url.ts'
+import { hasPgbouncer, startPgbouncer } from '../../setup/pgbouncer.ts'
+import { eventually } from '../../world/eventually.ts'
+import { parlance } from '../run.ts'
+import { cluster, dataDir, env, setsUp } from '../stage.ts'
+import { change, database, examine, type Finding, unsafe } from './examine.ts'
 
 /** Statements that drop the check constraints, which prevent some of the faults. */
 async function checksOf(url: string): Promise<string[]> {
@@ -55,9 +22,6 @@ async function checksOf(url: string): Promise<string[]> {
   await client.end()
   return rows.map(({ statement }) => statement)
 }
-
-// The databases of the tests do without durability.
-const unsafe = 'database settings'
 
 describe('the doctor', { timeout: 90_000 }, () => {
   test('finds nothing on a healthy server, while it runs and when it is stopped', async () => {
@@ -113,9 +77,11 @@ describe('the doctor', { timeout: 90_000 }, () => {
   })
 
   test('finds uploads without bytes, bytes of another size, and bytes without an upload', async () => {
-    const place = { DATA_DIR: await dataDir() }
+    const place = { DATABASE_URL: await database(), DATA_DIR: await dataDir() }
     const { stops, file } = await setsUp(place)
     await stops()
+    const ofMedia = ({ findings }: { findings: Finding[] }) =>
+      findings.filter(({ check }) => check !== unsafe)
     const media = join(place.DATA_DIR, 'media')
     const orphan = join(media, 'xx/orphanxx')
     await mkdir(orphan, { recursive: true })
@@ -123,25 +89,24 @@ describe('the doctor', { timeout: 90_000 }, () => {
     const folder = join(media, file.id.slice(-2), file.id)
     const [name = ''] = await readdir(folder)
     await appendFile(join(folder, name), '!')
-    expect(await examine(place)).toMatchObject({
-      code: 3,
-      findings: [
-        {
-          check: 'bytes of media',
-          problem: expect.stringContaining(`another size than their media items: 1 (${file.id}/`),
-        },
-        {
-          check: 'media of bytes',
-          level: 'WARNING',
-          problem: expect.stringContaining('do not exist: 1 (orphanxx)'),
-        },
-      ],
-    })
+    const examined = await examine(place)
+    expect(examined).toMatchObject({ code: 3 })
+    expect(ofMedia(examined)).toMatchObject([
+      {
+        check: 'bytes of media',
+        problem: expect.stringContaining(`another size than their media items: 1 (${file.id}/`),
+      },
+      {
+        check: 'media of bytes',
+        level: 'WARNING',
+        problem: expect.stringContaining('do not exist: 1 (orphanxx)'),
+      },
+    ])
     await rm(join(folder, name))
-    expect((await examine(place)).findings[0]?.problem).toContain(
+    expect(ofMedia(await examine(place))[0]?.problem).toContain(
       `lacks objects of media items: 1 (${file.id}/`,
     )
-    expect((await examine(place, '--skip-media')).code).toBe(0)
+    expect([...(await examine(place, '--skip-media')).found]).toEqual([unsafe])
   })
 
   test('names a database that is missing, not migrated, read-only, without rights or behind a pooler', async () => {
@@ -225,76 +190,5 @@ describe('the doctor', { timeout: 90_000 }, () => {
       'indexes: The index broken_pkey is not valid, so it is not used.',
     ])
     for (const { mend, problem } of findings) expect(mend.length, problem).toBeGreaterThan(10)
-  })
-
-  test('names settings of other services, and a folder and a secret that servers cannot use', async () => {
-    const DATABASE_URL = await database()
-    const DATA_DIR = await dataDir()
-    const stage = await setsUp({ DATABASE_URL, DATA_DIR })
-    await stage.stops()
-    const { settings, stop } = await bucket()
-    await stop()
-    const broken = await examine({
-      DATABASE_URL,
-      DATA_DIR,
-      ...settings,
-      AUTH_SECRET: 'another secret that is long enough',
-      MEILI_URL: 'http://127.0.0.1:1',
-      REDIS_URL: 'redis://127.0.0.1:1',
-      FFMPEG: 'no-such-program',
-    })
-    expect([...broken.found].sort()).toEqual(
-      ['auth secret', unsafe, 'ffmpeg', 'meilisearch', 'redis', 'storage'].sort(),
-    )
-
-    const file = join(DATA_DIR, 'a file')
-    await writeFile(file, '')
-    const { found } = await examine({ DATABASE_URL, DATA_DIR: file })
-    expect([...found]).toEqual(expect.arrayContaining(['data folder', 'storage']))
-  })
-
-  test('names a disk with less than 1 GiB left', () => {
-    expect(judgeSpace('/data', 2 ** 30)).toEqual([])
-    expect(judgeSpace('/data', 2 ** 30 - 1)).toMatchObject([
-      { level: 'WARNING', problem: 'The disk of /data has less than 1 GiB left.' },
-    ])
-  })
-
-  test.skipIf(!installedRedis())('names the policy and the permissions of Redis', async () => {
-    const redis = await createRedis('--maxmemory', '100mb', '--maxmemory-policy', 'noeviction')
-    onTestFinished(() => redis.kill())
-    await redis.start()
-    const place = { DATABASE_URL: await database(), DATA_DIR: await dataDir() }
-    await (await setsUp(place)).stops()
-    const { findings } = await examine({ ...place, REDIS_URL: redis.url })
-    expect(findings).toContainEqual(
-      expect.objectContaining({
-        check: 'redis',
-        problem: expect.stringContaining('maxmemory-policy is noeviction'),
-      }),
-    )
-    const admin = new Redis(redis.url)
-    await admin.call(
-      'ACL',
-      'SETUSER',
-      'guest',
-      'on',
-      '>pass',
-      '~parlance:*',
-      'resetchannels',
-      '+@all',
-      '-@scripting',
-    )
-    admin.disconnect()
-    const guest = redis.url.replace('//', '//guest:pass@')
-    const refused = (await examine({ ...place, REDIS_URL: guest })).findings.filter(
-      ({ check }) => check === 'redis',
-    )
-    expect(refused.map(({ problem }) => problem.slice(0, 21))).toEqual([
-      'maxmemory-policy is n',
-      'Redis refuses EVAL (N',
-      'Redis refuses PUBLISH',
-      'Redis refuses SUBSCRI',
-    ])
   })
 })
