@@ -3,14 +3,22 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ask } from '../server/wire.ts'
 import { createTestDatabase } from '../setup/database.ts'
+import { freePort } from '../setup/free-port.ts'
 import { temporaryFolder } from '../setup/server-process.ts'
 import { start } from './server.ts'
 
 const secret = (letter: string) => letter.repeat(32)
 
-test('each line of standard output is JSON with the instance, from the first to the last', async () => {
+test('each line of standard output is JSON with the instance, also while a heap snapshot is taken', async () => {
   const database = await createTestDatabase()
-  const server = start({ DATABASE_URL: database.url, AUTH_SECRET: secret('s'), LOG_LEVEL: 'debug' })
+  const metricsPort = String(await freePort())
+  const server = start({
+    DATABASE_URL: database.url,
+    AUTH_SECRET: secret('s'),
+    LOG_LEVEL: 'debug',
+    METRICS_PORT: metricsPort,
+    METRICS_INSPECTION: 'on',
+  })
   const lines: string[] = []
   server.child.stdout?.on('data', (chunk: Buffer) => lines.push(...String(chunk).split('\n').filter(Boolean)))
   const url = await server.ready()
@@ -23,12 +31,20 @@ test('each line of standard output is JSON with the instance, from the first to 
     register: { accessToken: string; session: { id: string }; user: { id: string } }
   }
   await ask(url, 'query Missing { conversation(id: "none") { id } }', register.accessToken)
+  const heap = await fetch(`http://127.0.0.1:${metricsPort}/debug/heap`)
+  expect(heap.headers.get('content-disposition')).toBe('attachment; filename="parlance.heapsnapshot"')
+  const snapshot = await heap.text()
+  // Not parsed, which takes longer than all else here.
+  expect(snapshot.slice(0, 20)).toBe('{"snapshot":{"meta":')
+  expect(snapshot.slice(-2)).toBe(']}')
+  expect(snapshot.includes('"METRICS_INSPECTION"')).toBe(true)
   server.child.kill('SIGTERM')
   expect(await server.exited()).toEqual({ code: 0, signal: null })
 
   const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(records.map(({ msg }) => msg)).toContain('applying migrations')
   expect(records.at(-1)).toMatchObject({ msg: 'server stopping', reason: 'SIGTERM' })
+  expect(records).toContainEqual(expect.objectContaining({ msg: 'process inspected', what: 'heap snapshot' }))
   const instances = new Set(records.map(({ instance }) => instance))
   expect([...instances]).toEqual([expect.stringMatching(new RegExp(`^${server.pid}\\.\\w+ on `))])
   expect(records.find(({ operation }) => operation === 'Missing')).toMatchObject({
