@@ -5,7 +5,7 @@ import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import { normaliseHandle } from './handle.ts'
 
-const fields = [
+export const userFields = [
   'id',
   'handle',
   'displayName',
@@ -21,9 +21,9 @@ const fields = [
   'deletedAt',
 ] as const satisfies readonly (keyof User)[]
 
-export type UserRow = Pick<User, (typeof fields)[number]>
+export type UserRow = Pick<User, (typeof userFields)[number]>
 
-export const userColumns = columns('u', fields)
+export const userColumns = columns('u', userFields)
 
 export const loadUser = defineLoader<string, UserRow>(
   (sql, ids) => sql.query(`select ${userColumns} from "user" u where u.id = any($1)`, [ids]),

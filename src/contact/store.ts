@@ -5,7 +5,7 @@ import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { PairFacts } from './policy.ts'
 
-const friendshipFields = [
+export const friendshipFields = [
   'id',
   'userId',
   'friendId',

@@ -1,6 +1,14 @@
 import type { Context, Viewer } from '../context.ts'
 import type { ConversationKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import type { SelectedJoin } from '../platform/graphql/joins/selected.ts'
+import {
+  type JoinedColumns,
+  joinedColumns,
+  joinedValues,
+  setName,
+  takeJoins,
+} from '../platform/graphql/joins/statement.ts'
 import { type Order, readTwoWayPage, type TwoWayArgs, timeKey } from '../platform/graphql/page.ts'
 import { readTitle, titleContains } from './folded-names.ts'
 import { unreadCount } from './read-count.ts'
@@ -55,7 +63,7 @@ type WalkedRow = ListedRow & { isCertain: boolean; isAll: boolean }
 // The same page from the $9 conversations of each place (pinned or not) that may have the latest activity: it is in the
 // hour before active_until, which is an index. Without an active_until, a conversation may have any activity. The limit is a
 // query, so that the planner does not compare it with the rows of an average user and sort all of this one.
-const walk = `
+const walkWith = ({ select, tableOfOne }: JoinedColumns) => `
   with walked as materialized (
     select m.conversation_id as id, m.pinned, m.active_until, c.last_activity_at, ${passes} as passes
     from unnest('{t,f}'::boolean[]) as place (pinned)
@@ -75,7 +83,7 @@ const walk = `
     select pinned, min(active_until) as until from walked
     where active_until is not null group by pinned having count(*) = $9
   )
-  select ${conversationColumns}, ${membershipColumns}, listed."pinnedFirst", listed.activity,
+  select ${conversationColumns}, ${membershipColumns}${select}, listed."pinnedFirst", listed.activity,
          not exists (select from rest r where (r.pinned, r.until) >= (listed.pinned, listed.last_activity_at))
            as "isCertain",
          not exists (select from rest) as "isAll"
@@ -90,24 +98,42 @@ const walk = `
     select * from membership m where m.conversation_id = listed.id and m.user_id = $1 limit 1
   ) m
   cross join lateral (select * from conversation c where c.id = listed.id limit 1) c
+  ${tableOfOne(10)}
   order by listed."pinnedFirst" desc, listed.activity desc, listed.id desc`
 
 const walkLength = (limit: number) => 2 * limit + 20
 
-async function readPage(sql: Sql, order: Order, params: unknown[], limit: number): Promise<ListedRow[]> {
+// One for each set of joins, so that each is prepared once.
+const walks = new Map<string, string>()
+
+function walkOf(joins: readonly SelectedJoin[]): string {
+  const text = walks.get(setName(joins)) ?? walkWith(joinedColumns(joins))
+  walks.set(setName(joins), text)
+  return text
+}
+
+async function readPage(
+  sql: Sql,
+  order: Order,
+  params: unknown[],
+  limit: number,
+  joins: readonly SelectedJoin[],
+): Promise<ListedRow[]> {
   if (order === 'forward') {
-    const rows = await sql.query<WalkedRow>(walk, [...params, limit, walkLength(limit)])
+    const values = [...params, limit, walkLength(limit), ...joinedValues(joins)]
+    const rows = await sql.query<WalkedRow>(walkOf(joins), values)
     const last = rows.at(-1)
     if (last?.isAll || (last?.isCertain && rows.length === limit)) return rows
   }
   return sql.query<ListedRow>(pages[order], [...params, limit])
 }
 
-/** The viewer's conversations: pinned ones first, then by latest activity. */
+/** The viewer's conversations: pinned ones first, then by latest activity. Most pages are read with their joins. */
 export async function listConversations(
   ctx: Context,
   viewer: Viewer,
   args: TwoWayArgs & { filter?: ConversationFilter | null },
+  joins: readonly SelectedJoin[],
 ) {
   const { kind = null, unreadOnly, includeHidden, title = null } = args.filter ?? {}
   const wanted = title === null ? null : readTitle(title, 'filter.title')
@@ -120,8 +146,12 @@ export async function listConversations(
       const params = [...filter, ...after]
       const rows = wanted
         ? await ctx.sql.query<ListedRow>(titledPages[order], [...params, limit, wanted.name, wanted.handle])
-        : await readPage(ctx.sql, order, params, limit)
-      return rows.map((row) => rememberView(ctx, row))
+        : await readPage(ctx.sql, order, params, limit, joins)
+      return rows.map((row) => {
+        const view = rememberView(ctx, row)
+        takeJoins(ctx, joins, row, view)
+        return view
+      })
     },
     keyOf: (row) => [row.pinnedFirst, row.activity, row.id],
   })

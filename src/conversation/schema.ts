@@ -2,6 +2,7 @@ import { MeType } from '../account/refs.ts'
 import { requireViewer } from '../context.ts'
 import { builder } from '../platform/graphql/builder.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
+import { selectedJoins } from '../platform/graphql/joins/selected.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineDerivedNode, derivedId, NodeInterface, splitKey } from '../platform/graphql/node.ts'
 import { GroupRole } from './group-role.ts'
@@ -17,6 +18,7 @@ import {
 } from './refs.ts'
 import { activeMute, loadMembership, type MembershipRow, membershipOf, visibleConversation } from './store.ts'
 import { loadUnreadMentions, totalUnread } from './unread.ts'
+import { joinedConversation } from './view/joined.ts'
 
 ConversationInterface.implement({
   description: 'A direct conversation or a group, with its numbered messages.',
@@ -193,14 +195,21 @@ builder.queryFields((t) => ({
       }),
       ...twoWayArgs,
     },
-    resolve: (_root, args, ctx) => listConversations(ctx, requireViewer(ctx), args),
+    resolve: (_root, args, ctx, info) =>
+      listConversations(
+        ctx,
+        requireViewer(ctx),
+        args,
+        selectedJoins(info, [['edges', 'node'], ['nodes']], ctx),
+      ),
   }),
   conversation: t.field({
     type: ConversationInterface,
     nullable: true,
     description: 'A conversation of the viewer; null if it does not exist or the viewer is not a member.',
     args: { id: t.arg.id({ required: true, description: 'The id of the conversation.' }) },
-    resolve: (_root, { id }, ctx) => visibleConversation(ctx, requireViewer(ctx), id),
+    resolve: (_root, { id }, ctx, info) =>
+      joinedConversation(ctx, requireViewer(ctx), id, selectedJoins(info, [[]], ctx)),
   }),
 }))
 

@@ -88,7 +88,7 @@ export const loadMembership = defineLoader<MembershipKey, MembershipRow>(
   membershipText,
 )
 
-const loadView = defineLoader<MembershipKey, ConversationRow & { membership: MembershipRow }>(
+export const loadView = defineLoader<MembershipKey, ConversationRow & { membership: MembershipRow }>(
   async (sql, keys) => {
     const rows = await sql.query<ConversationRow & MembershipRow>(
       `select ${conversationColumns}, ${membershipColumns}

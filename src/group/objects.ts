@@ -17,7 +17,7 @@ import { defineDerivedNode, NodeInterface, splitKey } from '../platform/graphql/
 import { DeliveryModeType, HistoryVisibility, JoinPolicy, MentionAllPolicy, PostingPolicy } from './enums.ts'
 import { listMembers } from './membership/list.ts'
 import { groupMemberId } from './payload.ts'
-import { type GroupRow, loadGroup } from './store.ts'
+import { type GroupRow, groupJoin, loadGroup } from './store.ts'
 
 /** The settings of a group. Its rows are kept, also those of a dissolved group. */
 async function settingsOf(ctx: Context, { id }: ConversationRow): Promise<GroupRow> {
@@ -88,16 +88,19 @@ GroupConversationType.implement({
   interfaces: [NodeInterface, ConversationInterface],
   fields: (t) => ({
     title: t.string({
+      joins: [groupJoin],
       shareable: true,
       description: 'Same as name.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).name,
     }),
     name: t.string({
+      joins: [groupJoin],
       shareable: true,
       description: 'Name of the group, 1 to 100 code points.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).name,
     }),
     avatarUrl: t.field({
+      joins: [groupJoin],
       type: 'URL',
       nullable: true,
       shareable: true,
@@ -106,12 +109,14 @@ GroupConversationType.implement({
         avatarUrl(ctx, (await settingsOf(ctx, conversation)).avatarKey),
     }),
     description: t.string({
+      joins: [groupJoin],
       nullable: true,
       shareable: true,
       description: 'Purpose of the group, at most 1,000 code points; null when not set.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).description,
     }),
     owner: t.field({
+      joins: [groupJoin],
       type: UserType,
       shareable: true,
       description: 'Owner of the group.',
@@ -136,35 +141,41 @@ GroupConversationType.implement({
       resolve: (conversation, args, ctx) => listMembers(ctx, conversation, args),
     }),
     joinPolicy: t.field({
+      joins: [groupJoin],
       type: JoinPolicy,
       shareable: true,
       description: 'How users join without an invite.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).joinPolicy,
     }),
     postingPolicy: t.field({
+      joins: [groupJoin],
       type: PostingPolicy,
       shareable: true,
       description: 'Who may send messages.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).postingPolicy,
     }),
     historyVisibility: t.field({
+      joins: [groupJoin],
       type: HistoryVisibility,
       shareable: true,
       description: 'Which earlier messages new members see.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).historyVisibility,
     }),
     mentionAllPolicy: t.field({
+      joins: [groupJoin],
       type: MentionAllPolicy,
       shareable: true,
       description: 'Who may mention all members; for the viewer see viewerCanMentionAll.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).mentionAllPolicy,
     }),
     mutedAll: t.boolean({
+      joins: [groupJoin],
       shareable: true,
       description: 'Whether all members are muted: only owner and admins may send, others get MUTED.',
       resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).mutedAll,
     }),
     slowModeSeconds: t.int({
+      joins: [groupJoin],
       shareable: true,
       description:
         'Seconds between two messages of a member, except owner and admins; 0 when slow mode is off.',

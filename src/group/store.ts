@@ -13,7 +13,9 @@ import { notFound, type Refusal } from '../errors.ts'
 import { columns } from '../platform/db/columns.ts'
 import type { GroupConversation } from '../platform/db/generated/client.ts'
 import type { GroupRole, JoinPolicy } from '../platform/db/generated/enums.ts'
+import { jsonRow } from '../platform/db/json-row.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import type { Join } from '../platform/graphql/joins/declare.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { Tx } from '../transaction.ts'
 import { deliveryModeAt } from './policy.ts'
@@ -43,6 +45,17 @@ export const loadGroup = defineLoader<string, GroupRow>(
     sql.query(`select ${groupColumns} from group_conversation g where g.conversation_id = any($1)`, [ids]),
   (group) => group.conversationId,
 )
+
+const groupRow = jsonRow<GroupRow>(groupFields, {})
+
+/** The settings of a group, read with its conversation. */
+export const groupJoin: Join = {
+  name: 'group',
+  sql: () => `(select ${groupRow.select('g')} from group_conversation g where g.conversation_id = c.id)`,
+  take: (ctx, { id }: { id: string }, json) => {
+    if (json !== null) loadGroup.prime(ctx, id, groupRow.read(json))
+  },
+}
 
 /** What holders of an invite and users with a join request see of a group. */
 export interface GroupPreviewRow {

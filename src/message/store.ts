@@ -13,7 +13,7 @@ import { defineLoader } from '../platform/loader.ts'
 import type { ConversationWriter } from '../transaction.ts'
 import { senderNameOf } from './sender-name.ts'
 
-const messageFields = [
+export const messageFields = [
   'conversationId',
   'seq',
   'id',

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Sql } from './db/sql.ts'
 
-interface LoaderContext {
+export interface LoaderContext {
   sql: Sql
   loaders: Map<unknown, unknown>
 }
@@ -9,7 +9,7 @@ interface LoaderContext {
 export interface Load<Key, Value> {
   (ctx: LoaderContext, key: Key): Promise<Value | null>
   /** Remembers a row that was read otherwise, for the rest of the request. */
-  prime(ctx: LoaderContext, key: Key, value: Value): void
+  prime(ctx: LoaderContext, key: Key, value: Value | null): void
 }
 
 /**
@@ -57,7 +57,7 @@ export function defineLoader<Key, Value>(
   }
 
   return Object.assign(loadOne, {
-    prime: (ctx: LoaderContext, key: Key, value: Value) =>
+    prime: (ctx: LoaderContext, key: Key, value: Value | null) =>
       void seenIn(ctx).set(keyText(key), Promise.resolve(value)),
   })
 }

@@ -6,6 +6,7 @@ import { builder } from '../../platform/graphql/builder.ts'
 import { defineMutation, inputOf } from '../../platform/graphql/mutation.ts'
 import { NodeInterface } from '../../platform/graphql/node.ts'
 import { directTitle, loadPeer, loadPeerMembership } from './conversation.ts'
+import { friendshipJoin, peerJoin } from './joins.ts'
 import { openDirectConversation } from './open.ts'
 import { peerPositions } from './receipts.ts'
 
@@ -27,10 +28,12 @@ DirectConversationType.implement({
   interfaces: [NodeInterface, ConversationInterface],
   fields: (t) => ({
     title: t.string({
+      joins: [peerJoin, friendshipJoin],
       description: "The viewer's remark for the peer, or else the peer's display name.",
       resolve: (conversation, _args, ctx) => directTitle(ctx, conversation),
     }),
     peer: t.field({
+      joins: [peerJoin],
       type: UserType,
       description: 'The other user.',
       resolve: (conversation, _args, ctx) => loadPeer(ctx, conversation),

@@ -9,6 +9,7 @@ import { MessageType } from '../refs.ts'
 import { readMessageAt } from '../store.ts'
 import { type ConversationChanges, readChanges } from './changes.ts'
 import { readHistory } from './history.ts'
+import { lastMessageJoin, pageJoin } from './joins.ts'
 
 const MessageConnection = defineConnection('Message', () => MessageType, 'messages in the order of `seq`', {
   counted: 'always',
@@ -50,12 +51,14 @@ builder.interfaceFields(ConversationInterface, (t) => ({
   lastMessage: t.field({
     type: MessageType,
     nullable: true,
+    joins: [lastMessageJoin],
     description: 'The newest message; null if there is none, or the viewer may not read it.',
     resolve: (conversation, _args, ctx) =>
       readMessageAt(ctx, { conversationId: conversation.id, seq: conversation.maxSeq }),
   }),
   messages: t.field({
     errors: ['INVALID_INPUT'],
+    joins: [pageJoin],
     type: MessageConnection,
     description:
       'Messages in the order of `seq`. The default is the newest page, as with `last`. Use `around` to jump to a message, such as a quote, a search hit or the first unread message. Cursors are stable. INVALID_INPUT if `around` is not the number of a readable message.',

@@ -1,4 +1,4 @@
-const columnOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const columnOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /**
  * The columns of a table for a select list, each under the name of its field in prisma/schema.prisma. The same list of

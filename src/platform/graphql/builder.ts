@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import './errors/declared.ts'
 import './cost/declare.ts'
+import './joins/declare.ts'
 import './limit-refusals.ts'
 import './null-in-updates.ts'
 import './read-first.ts'
@@ -32,6 +33,7 @@ export const builder = new SchemaBuilder<BuilderTypes>({
     'storableText',
     'nullInUpdates',
     'shareable',
+    'joins',
     'readFirst',
     'limitRefusals',
     'declaredErrors',

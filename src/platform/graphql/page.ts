@@ -16,7 +16,7 @@ export interface TwoWayArgs extends PageArgs {
 /** Start of a keyset page: the sort key of the last row of the previous page. */
 export type PageKey = (string | number)[]
 
-interface PageLimits {
+export interface PageLimits {
   pageSize: number
   pageSizeMax: number
 }

@@ -1,0 +1,97 @@
+import type { Context, Viewer } from '../../context.ts'
+import type { SelectedJoin } from '../../platform/graphql/joins/selected.ts'
+import { joinedColumns, joinedValues, setName, takeJoins } from '../../platform/graphql/joins/statement.ts'
+import { defineLoader, type Load } from '../../platform/loader.ts'
+import {
+  type ConversationRow,
+  conversationColumns,
+  loadView,
+  type MembershipKey,
+  type MembershipRow,
+  membershipColumns,
+  visibleConversation,
+} from '../store.ts'
+
+interface JoinedKey extends MembershipKey {
+  values: (number | boolean)[]
+}
+
+interface JoinedRow {
+  key: string
+  view: ConversationRow & { membership: MembershipRow }
+}
+
+type FoundRow = ConversationRow & MembershipRow & { place: number }
+
+const keyText = ({ conversationId, userId, values }: JoinedKey) =>
+  `${conversationId} ${userId} ${values.join()}`
+
+// One for each set of joins, of which the schema has few.
+const loaders = new Map<string, Load<JoinedKey, JoinedRow>>()
+
+/**
+ * `visibleConversation` that reads joins in the same statement. The membership that decides whether the viewer sees the
+ * conversation is that of the same row.
+ */
+export async function joinedConversation(
+  ctx: Context,
+  viewer: Viewer,
+  conversationId: string,
+  joins: readonly SelectedJoin[],
+) {
+  if (joins.length === 0) return visibleConversation(ctx, viewer, conversationId)
+  const key = { conversationId, userId: viewer.userId, values: joinedValues(joins) }
+  const row = await loaderOf(joins)(ctx, key)
+  if (row) {
+    loadView.prime(ctx, key, row.view)
+    takeJoins(ctx, joins, row.view, row.view)
+  }
+  return row?.view ?? null
+}
+
+function loaderOf(joins: readonly SelectedJoin[]): Load<JoinedKey, JoinedRow> {
+  const name = setName(joins)
+  const loader = loaders.get(name) ?? defineJoinedLoader(joins)
+  loaders.set(name, loader)
+  return loader
+}
+
+function defineJoinedLoader(joins: readonly SelectedJoin[]): Load<JoinedKey, JoinedRow> {
+  const { select, names, types } = joinedColumns(joins)
+  const columns = ['conversation_id', 'user_id', ...names]
+  const columnTypes = ['text', 'text', ...types]
+  // Key by key along the indexes, whatever the statistics say.
+  const readFrom = (keys: string) => `
+    select k.place, ${conversationColumns}, ${membershipColumns}${select}
+    from ${keys}
+    cross join lateral (
+      select * from membership m where m.conversation_id = k.conversation_id and m.user_id = k.user_id limit 1
+    ) m
+    cross join lateral (select * from conversation c where c.id = m.conversation_id limit 1) c`
+  const arrays = columnTypes.map((type, index) => `$${index + 1}::${type}[]`)
+  const many = readFrom(`unnest(${arrays.join(', ')}) with ordinality as k (${columns.join(', ')}, place)`)
+  // PostgreSQL plans a statement with arrays each time, as it expects ten elements otherwise.
+  const values = columnTypes.map((type, index) => `$${index + 1}::${type} as ${columns[index]}`)
+  const one = readFrom(`(select ${values.join(', ')}, 1 as place) k`)
+
+  const valuesOf = (key: JoinedKey) => [key.conversationId, key.userId, ...key.values]
+  return defineLoader<JoinedKey, JoinedRow>(
+    async (sql, keys) => {
+      const rowsOfKeys = keys.map(valuesOf)
+      const [only, other] = rowsOfKeys
+      const rows =
+        only && !other
+          ? await sql.query<FoundRow>(one, only)
+          : await sql.query<FoundRow>(
+              many,
+              columns.map((_name, index) => rowsOfKeys.map((row) => row[index])),
+            )
+      return rows.map((row) => {
+        const view: JoinedRow['view'] = Object.assign(row, { membership: row })
+        return { key: keyText(keys[row.place - 1] as JoinedKey), view }
+      })
+    },
+    (row) => row.key,
+    keyText,
+  )
+}
