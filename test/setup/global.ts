@@ -13,6 +13,7 @@ import { findChromium } from './chromium.ts'
 import { databaseUrl } from './database-url.ts'
 import { hasFfmpeg } from './ffmpeg.ts'
 import { createMeilisearch, findMeilisearch, meilisearchVersion } from './meilisearch.ts'
+import { bundleProgram } from './program/bundle.ts'
 import { createRedis, installedRedis } from './redis.ts'
 import { useMemoryFolder } from './run/memory-folder.ts'
 
@@ -20,7 +21,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The PostgreSQL of the test databases, and the template that they are copies of. */
     databases: { url: string; template: string }
-    /** The server as built JavaScript, for tests that start processes. */
+    /** The server as built JavaScript in one script, for tests that start processes. */
     serverProgram: string
     /** The Redis that server processes share; null if this machine has none. */
     redisUrl: string | null
@@ -47,7 +48,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     `select current_setting('server_version') as version`,
   )
   project.provide('databases', { url: server.url, template })
-  const provideProgram = async () => project.provide('serverProgram', await cachedBuild('src/main.ts'))
+  const provideProgram = async () =>
+    project.provide('serverProgram', await bundleProgram(await cachedBuild('src/main.ts')))
   await provideProgram()
   project.onTestsRerun(provideProgram)
   const redis = await shareRedis(process.env.REDIS_URL)
