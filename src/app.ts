@@ -33,8 +33,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const running = await workers?.(services)
       if (running) cleanups.push(running.close)
     }
-    const schema = buildSchema({ onRefusal: overrides.onRefusal })
-    overrides.changeSchema?.(schema)
+    const schema = overrides.schema ?? buildSchema()
     const server = await startServer({ services, schema, config, log })
     cleanups.push(server.close)
     if (config.webApp) parts['Web app'] = server.url

@@ -3,7 +3,6 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Core, Services } from './context.ts'
 import type { SliceHooks } from './hooks.ts'
-import type { FieldRefusal } from './platform/graphql/errors/declared.ts'
 import type { Tasks } from './platform/jobs/job-runner.ts'
 
 /** Replacements that a test or an application provides. Slices declare further ones. */
@@ -12,10 +11,8 @@ export interface Overrides {
   progress?: (text: string) => void
   /** The database of running servers, which a command joins. */
   join?: { connection: pg.PoolConfig; description: string }
-  /** Called with every refusal by a field of the schema. */
-  onRefusal?: (refusal: FieldRefusal) => void
-  /** Changes the schema before it is served. */
-  changeSchema?: (schema: GraphQLSchema) => void
+  /** Is served instead of a new schema. */
+  schema?: GraphQLSchema
 }
 
 /** An open slice. */

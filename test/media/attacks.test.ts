@@ -1,11 +1,12 @@
 import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { withFfmpeg } from '../setup/ffmpeg.ts'
 import { refusal } from '../world/client.ts'
 import { useWorld } from '../world/world.ts'
 import { picture, png } from './samples.ts'
 import { type completes, fetched, uploads, uploadsReady } from './verbs.ts'
 
-const world = useWorld({ LIMIT_MEDIA_MEGAPIXELS: '1', LIMIT_MEDIA_ANIMATION_MEGAPIXELS: '2' })
+const world = useWorld({ ...withFfmpeg, LIMIT_MEDIA_MEGAPIXELS: '1', LIMIT_MEDIA_ANIMATION_MEGAPIXELS: '2' })
 
 const html = Buffer.from('<!doctype html><script>alert(document.domain)</script>')
 const svg = Buffer.from(

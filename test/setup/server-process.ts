@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
+import { withoutFfmpeg } from './ffmpeg.ts'
 import { generousLimits } from './generous-limits.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -49,6 +50,7 @@ function spawnProgram(
       PORT: '0',
       LOG_LEVEL: 'warn',
       ...generousLimits,
+      ...withoutFfmpeg,
       ...env,
     },
     // Like a terminal: a signal to the group reaches the server and its children in the group.

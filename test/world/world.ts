@@ -7,12 +7,13 @@ import { type Config, readConfig } from '../../src/config.ts'
 import type { Overrides } from '../../src/slice.ts'
 import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { withoutFfmpeg } from '../setup/ffmpeg.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
 import { quickPush } from '../setup/quick-push.ts'
 import { quickWebhooks } from '../setup/quick-webhooks.ts'
 import { perform } from './client.ts'
 import { withDeadline, withSettings } from './deadline.ts'
-import { expectDeclaredErrors } from './declared-errors.ts'
+import { expectDeclaredErrors, sharedSchema } from './declared-errors.ts'
 import { Register } from './operations.ts'
 import { credentialsOf, Person, passwordOf } from './person.ts'
 
@@ -46,7 +47,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
   let dataDir: string
   let count = 0
   const users: Person[] = []
-  const recorder = expectDeclaredErrors()
+  expectDeclaredErrors()
 
   beforeAll(async () => {
     database = await createTestDatabase()
@@ -60,6 +61,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       DATABASE_POOL_SIZE: '10',
       REDIS_URL: process.env.REDIS_URL ?? '',
       ...generousLimits,
+      ...withoutFfmpeg,
       GROUP_ADDITIONS_FROM: 'everyone',
       ...env,
     })
@@ -71,7 +73,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       passwordHashing: cheapHashing,
       pushTimings: quickPush,
       webhookTimings: quickWebhooks,
-      ...recorder,
+      schema: sharedSchema(),
       ...overrides,
     })
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { hasFfmpeg } from '../../setup/ffmpeg.ts'
+import { hasFfmpeg, withFfmpeg, withoutFfmpeg } from '../../setup/ffmpeg.ts'
 import { useWorld } from '../../world/world.ts'
 import { picture } from '../samples.ts'
 import { fetched, uploadsReady } from '../verbs.ts'
 import { make } from './video-samples.ts'
 
 const limits = { LIMIT_MEDIA_MEGAPIXELS: '1' }
-const world = useWorld(limits)
-const plain = useWorld({ ...limits, FFMPEG: 'no-such-program' })
+const world = useWorld({ ...limits, ...withFfmpeg })
+const plain = useWorld({ ...limits, ...withoutFfmpeg })
 
 const imageTypes = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { graphql } from '../../generated/gql.ts'
-import { hasFfmpeg } from '../../setup/ffmpeg.ts'
+import { hasFfmpeg, withFfmpeg, withoutFfmpeg } from '../../setup/ffmpeg.ts'
 import { useWorld, type World } from '../../world/world.ts'
 import { fetched, uploadsReady } from '../verbs.ts'
 import { sample, secrets, unplayableVideo, video, voice } from './video-samples.ts'
 
 const installed = hasFfmpeg()
-const world = useWorld()
-const plain = useWorld({ FFMPEG: 'no-such-program' })
+const world = useWorld(withFfmpeg)
+const plain = useWorld(withoutFfmpeg)
 
 describe.skipIf(!installed)('with ffmpeg', () => {
   test('a video has dimensions, duration, poster and a rendition that plays everywhere', async () => {

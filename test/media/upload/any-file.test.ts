@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { withFfmpeg } from '../../setup/ffmpeg.ts'
 import { refusal } from '../../world/client.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
@@ -6,7 +7,7 @@ import { damaged, mediaFiles, type Sample } from '../damaged.ts'
 import { photo } from '../samples.ts'
 import { type Contents, fetched, processed, uploads, uploadsReady } from '../verbs.ts'
 
-const world = useWorld()
+const world = useWorld(withFfmpeg)
 let ada: Person
 let bob: Person
 let conversationId: string

@@ -4,15 +4,15 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { audio, pausableFfmpeg } from '../../media/processing/pausable-ffmpeg.ts'
 import { unplayableVideo, video, voice } from '../../media/processing/video-samples.ts'
 import { type Contents, fetched, looksAt, uploads, uploadsReady } from '../../media/verbs.ts'
-import { hasFfmpeg } from '../../setup/ffmpeg.ts'
+import { hasFfmpeg, withFfmpeg, withoutFfmpeg } from '../../setup/ffmpeg.ts'
 import { liveEqualsRefetch } from '../../world/mirror.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { contentOf, forwardOf, forwards } from './verbs.ts'
 
 const installed = hasFfmpeg()
-const world = useWorld()
-const plain = useWorld({ FFMPEG: 'no-such-program' })
+const world = useWorld(withFfmpeg)
+const plain = useWorld(withoutFfmpeg)
 const slow = await pausableFfmpeg()
 const patient = useWorld(slow.settings)
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { assertObjectType, buildSchema, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { createDeprecationFinder } from '../../../src/platform/graphql/deprecations.ts'
+import { buildSchema as buildOwnSchema } from '../../../src/schema.ts'
 import { fetchPath, Wire } from '../../server/wire.ts'
 import { useWorld } from '../../world/world.ts'
 
@@ -38,15 +39,10 @@ describe('the deprecated parts that an operation uses', () => {
 })
 
 describe('the metric of deprecated uses', () => {
-  const world = useWorld(
-    { METRICS_PORT: '0' },
-    {
-      changeSchema(schema) {
-        const { cursor } = assertObjectType(schema.getType('SessionEnded')).getFields()
-        if (cursor) cursor.deprecationReason = 'Nothing comes after it.'
-      },
-    },
-  )
+  const schema = buildOwnSchema()
+  const { cursor } = assertObjectType(schema.getType('SessionEnded')).getFields()
+  if (cursor) cursor.deprecationReason = 'Nothing comes after it.'
+  const world = useWorld({ METRICS_PORT: '0' }, { schema })
 
   test('counts operations by coordinate, and none that use nothing deprecated', async () => {
     const { credentials } = await world.person('ada')
