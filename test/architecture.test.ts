@@ -57,11 +57,11 @@ const subfolders: Record<string, string[]> = {
   inbox: ['event', 'fan-out', 'acknowledge', 'stream', 'hub'],
   search: ['text', 'engine', 'meilisearch', 'postgres', 'processing', 'indexing'],
   notification: [
-    'device',
     'text',
+    'provider',
+    'device',
     'withdraw',
     'enqueue',
-    'provider',
     'deliver',
     'digest',
     'settings',

@@ -1,7 +1,7 @@
 import type { PushProvider as ProviderName } from '../../platform/db/generated/enums.ts'
 import { shorten } from '../../platform/language/shorten.ts'
+import type { Push } from '../provider/open.ts'
 import type { PushNotification, PushProvider, SendResult, Withdrawal } from '../provider/provider.ts'
-import type { Push } from '../push.ts'
 
 const statusMax = 300
 

@@ -7,8 +7,8 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
 import { check, checkAll } from '../../platform/validation.ts'
 import { withTransaction } from '../../transaction.ts'
+import { hashToken, tokenSchema } from '../provider/token.ts'
 import { deviceColumns, listDevices, type PushDeviceRow, removeDevices } from './store.ts'
-import { hashToken, tokenSchema } from './token.ts'
 
 export interface RegisterPushDeviceInput {
   provider: PushProvider

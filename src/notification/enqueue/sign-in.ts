@@ -1,5 +1,5 @@
 import type { Listener } from '../../hooks.ts'
-import type { Push } from '../push.ts'
+import type { Push } from '../provider/open.ts'
 
 const queue = `
   insert into push_attempt (id, device_id, user_id, provider, purpose, session_id, status)

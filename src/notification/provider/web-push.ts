@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import webpush from 'web-push'
 import type { HttpClient } from '../../platform/http-client/client.ts'
 import { retryAfter } from '../../platform/http-client/retry-after.ts'
-import { readSubscription } from '../device/token.ts'
 import {
   isTransient,
   notificationData,
@@ -13,6 +12,7 @@ import {
   type Withdrawal,
   withdrawalData,
 } from './provider.ts'
+import { readSubscription } from './token.ts'
 
 export interface VapidKeys {
   publicKey: string

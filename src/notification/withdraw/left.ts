@@ -1,5 +1,5 @@
 import type { Listener } from '../../hooks.ts'
-import type { Push } from '../push.ts'
+import type { Push } from '../provider/open.ts'
 import { queueWithdrawals } from '../withdrawal.ts'
 
 // To former members all messages count as read.

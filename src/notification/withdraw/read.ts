@@ -1,6 +1,6 @@
 import type { Listener } from '../../hooks.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import type { Push } from '../push.ts'
+import type { Push } from '../provider/open.ts'
 import type { SeqRange } from '../recent-messages.ts'
 import { queueWithdrawals } from '../withdrawal.ts'
 
