@@ -6,7 +6,7 @@ import { readSettingsFile } from './config/file.ts'
 import { gateConfig, gateErrors, gateSettings } from './config/gate.ts'
 import { mediaConfig, mediaErrors, mediaLimits, mediaSettings } from './config/media.ts'
 import { messageLimits } from './config/messages.ts'
-import { metricsConfig, metricsSettings } from './config/metrics.ts'
+import { metricsSettings, observabilityConfig, traceSettings } from './config/observability.ts'
 import { presenceLimits } from './config/presence.ts'
 import { pushConfig, pushErrors, pushLimits, pushSettings } from './config/push.ts'
 import { proxySettings, rateLimits, trustedProxies } from './config/rate-limits.ts'
@@ -75,6 +75,7 @@ const variables = {
     .default('info')
     .describe('Minimum level of log lines.'),
   ...metricsSettings,
+  ...traceSettings,
   ...gateSettings,
   ...proxySettings,
   DIRECT_MESSAGES_FROM: z
@@ -227,7 +228,7 @@ function toConfig(env: z.infer<typeof settings>) {
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
-    ...metricsConfig(env),
+    ...observabilityConfig(env),
     ...gateConfig(env),
     trustProxy: trustedProxies(env.TRUST_PROXY),
     directMessagesFrom: env.DIRECT_MESSAGES_FROM,

@@ -11,12 +11,15 @@ import type { Language } from './platform/language/spoken.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
 import type { Deadline } from './platform/time/deadline.ts'
+import type { Tracing } from './platform/tracing/tracing.ts'
 
 /** Resources of one server process that every slice uses. */
 export interface Core {
   config: Config
   log: Logger
   metrics: Metrics
+  /** Null while traces are off. */
+  tracing: Tracing | null
   db: PrismaClient
   pool: pg.Pool
   sql: Sql
@@ -62,6 +65,8 @@ export interface Context extends Services {
   /** Set if the result is shared between viewers; `viewer` is then null. */
   shared: SharedExecution | null
   requestId: string
+  /** W3C trace context that the client sent; null if none. */
+  traceparent: string | null
   /** Base URL under which the client reaches this server, such as `https://chat.example`. */
   origin: string
   /** Rate-limit key of the client address; null for loopback. */
@@ -87,6 +92,7 @@ export function createContext(
   request: {
     viewer: Viewer | null
     requestId: string
+    traceparent?: string | null
     origin: string
     viewerAddress?: string | null
     socket?: SocketSession | null
@@ -99,6 +105,7 @@ export function createContext(
   // The prototype gives access to the services: copying them for every operation costs a tenth of a send.
   const own = {
     socket: null,
+    traceparent: null,
     deadline: null,
     shared: null,
     viewerAddress: null,

@@ -18,6 +18,8 @@ import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { openLimitStore } from './platform/rate-limit/limit-store.ts'
 import { createRateLimits } from './platform/rate-limit/rate-limits.ts'
 import { describeRedis } from './platform/redis/connect.ts'
+import { openTracing } from './platform/tracing/open.ts'
+import { version } from './server-info/version.ts'
 import type { Overrides } from './slice.ts'
 
 export type Cleanups = (() => void | Promise<void>)[]
@@ -38,9 +40,12 @@ export async function openCore(
   const uses = usesOfDataDir(config)
   if (uses.length > 0) await requireWritableFolder(config.dataDir, uses)
   if (!config.media.s3) await requireWritableFolder(join(config.dataDir, 'media'), ['uploads'])
+  const metrics = createMetrics({ ofProcess: config.metrics !== null })
+  const tracing = await openTracing(config.traces, { version, log, metrics })
+  if (tracing) cleanups.push(() => tracing.close())
   const outages = new Outages(log)
   cleanups.push(() => outages.close())
-  const options = { poolSize: config.databasePoolSize, timeouts: config.limits, log, outages }
+  const options = { poolSize: config.databasePoolSize, timeouts: config.limits, log, outages, tracing }
   const { join: joined } = overrides
   const opening = joined
     ? joinDatabase(joined.connection, joined.description, { ...options, poolSize: commandPoolSize })
@@ -59,14 +64,14 @@ export async function openCore(
         poolSize: config.databasePoolSize,
         timeouts: config.limits,
         log,
+        tracing,
       })
     : null
   if (replica) cleanups.push(replica.close)
   await prepareJobs(database.jobPool, log).catch(rethrowStartFault)
-  const metrics = createMetrics({ ofProcess: config.metrics !== null })
   const bus = await openBus(config, { log, metrics })
   cleanups.push(() => bus.close())
-  const limitStore = config.redis ? openLimitStore(config.redis, { bus, log, metrics }) : null
+  const limitStore = config.redis ? openLimitStore(config.redis, { bus, log, metrics, tracing }) : null
   const rateLimits = createRateLimits(limitStore, metrics, log)
   cleanups.push(() => rateLimits.close())
   const { pool, prisma: db } = database
@@ -75,6 +80,7 @@ export async function openCore(
       config,
       log,
       metrics,
+      tracing,
       db,
       pool,
       sql: standaloneSql(pool),

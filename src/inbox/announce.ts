@@ -1,7 +1,14 @@
 import type { Bus } from '../platform/bus/bus.ts'
 import { presentHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import type { Tracing } from '../platform/tracing/tracing.ts'
 import type { Change } from '../transaction.ts'
+
+declare module '../platform/tracing/tracing.ts' {
+  interface SpanFacts {
+    'parlance.recipients'?: number
+  }
+}
 
 /** A change with its number in the user's stream. */
 export interface NumberedChange extends Change {
@@ -150,8 +157,13 @@ export async function announce(
 const keyOf = ({ userId, kind, subjectId }: Change) => `${userId} ${kind} ${subjectId}`
 
 /** Wakes the readers of the changed streams; call it after the commit. */
-export function publishChanges(bus: Bus, changes: NumberedChange[]): void {
-  for (const { userId, kind, subjectId, streamSeq, history, removed, hint } of changes)
+export function publishChanges(
+  { bus, tracing }: { bus: Bus; tracing: Tracing | null },
+  changes: NumberedChange[],
+): void {
+  const span = tracing?.child('PRODUCER', 'publish', { 'parlance.recipients': changes.length })
+  for (const { userId, kind, subjectId, streamSeq, history, removed, hint } of changes) {
+    const trace = tracing?.causeOf(subjectId)
     bus.publish(userTopic(userId), {
       streamSeq,
       history,
@@ -160,5 +172,8 @@ export function publishChanges(bus: Bus, changes: NumberedChange[]): void {
       removed: removed ?? false,
       from: hint?.from ?? 0,
       to: hint?.to ?? 0,
+      ...(trace !== undefined && { trace }),
     })
+  }
+  span?.end()
 }

@@ -1,3 +1,4 @@
+import { purgeTraceCauses, recordCauses } from '../conversation/outbox/trace-causes.ts'
 import type { Slice } from '../slice.ts'
 import { purgeAcknowledgements } from './acknowledge/purge-ended.ts'
 import { announce, publishChanges } from './announce.ts'
@@ -18,9 +19,12 @@ export const inbox: Slice = {
     const hub = new InboxHub(core)
     const membersMax = core.config.limits.immediateGroupSize
     hooks.on('changesAnnounced', async (sql, changes, conversationIds) => {
-      const announced = await announce(sql, changes, { conversationIds, membersMax })
+      // Sent before the numbers, which end the transaction.
+      const recording = core.tracing && recordCauses(sql, core.tracing, conversationIds)
+      const announcing = announce(sql, changes, { conversationIds, membersMax })
+      const [announced] = await Promise.all([announcing, recording])
       return () => {
-        publishChanges(core.bus, announced.numbered)
+        publishChanges(core, announced.numbered)
         for (const age of announced.ages) core.metrics.delivered(age)
         if (announced.marked) fanOut.wake()
       }
@@ -34,7 +38,10 @@ export const inbox: Slice = {
     hooks.on('readReceiptsChanged', publishReceiptVisibility(hub.receipts))
     return {
       service: { inbox: hub },
-      tasks: () => ({ purgeAcknowledgements: purgeAcknowledgements(core) }),
+      tasks: () => ({
+        purgeAcknowledgements: purgeAcknowledgements(core),
+        purgeTraceCauses: purgeTraceCauses(core),
+      }),
       async close() {
         await hub.close()
         await fanOut.close()

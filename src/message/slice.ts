@@ -30,11 +30,11 @@ declare module '../slice.ts' {
 export const message: Slice = {
   name: 'message',
   open(core, hooks, { messageKinds = [] }) {
-    const { config, pool, bus, log, metrics } = core
+    const { config, pool, bus, log, metrics, tracing } = core
     const kinds = createMessageKinds(messageKinds)
     const limits = createSendLimits({ limits: config.limits, bus, log, metrics })
-    const queue = createSendQueue({ pool, config, metrics, hooks: core.hooks })
-    const hook = openMessageHook(config, log, metrics)
+    const queue = createSendQueue({ pool, config, metrics, tracing, hooks: core.hooks })
+    const hook = openMessageHook(core)
     hooks.on('accountDeleted', scheduleReactionDeletion)
     hooks.on('mediaReferencesLocked', lockMediaReferences)
     hooks.on('mediaReferencesRenewed', renewMediaReferences)

@@ -24,7 +24,7 @@ declare module '../slice.ts' {
 export const notification: Slice = {
   name: 'notification',
   async open(core, hooks, { pushTimings = defaultTimings }) {
-    const push = await openPush(core.config, core.log, core.metrics)
+    const push = await openPush(core)
     hooks.on('accountDeleted', deletePushData)
     hooks.on('newDeviceSignedIn', queueSignInNotifications(push))
     hooks.on('membersLeft', withdrawOnDeparture(push))

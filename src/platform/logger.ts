@@ -1,9 +1,13 @@
 import pino, { type Logger, stdTimeFunctions } from 'pino'
 import type { Config } from '../config.ts'
 import { instance } from './instance.ts'
+import { traceFields } from './tracing/active.ts'
 
 /** JSON lines on standard output or another file descriptor, each with the instance that wrote it. */
-export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, descriptor = 1): Logger {
+export function createLogger(
+  { logLevel, traces }: Pick<Config, 'logLevel'> & Partial<Pick<Config, 'traces'>>,
+  descriptor = 1,
+): Logger {
   return pino(
     {
       level: logLevel,
@@ -11,6 +15,7 @@ export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, descriptor 
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       serializers: { err: describeError },
+      ...(traces && { mixin: traceFields }),
     },
     pino.destination(descriptor),
   )

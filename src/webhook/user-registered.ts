@@ -25,9 +25,13 @@ const readUser = `
   where id = $1 and deleted_at is null`
 
 /** The job queue retries it for days, with back-off. */
-export function deliverRegistered({ sql, config }: Pick<Services, 'sql' | 'config'>): Task {
+export function deliverRegistered({
+  sql,
+  config,
+  tracing,
+}: Pick<Services, 'sql' | 'config' | 'tracing'>): Task {
   const { key, allowPrivate, urls } = config.webhooks
-  const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
+  const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate, tracing })
   return {
     async run(payload) {
       const { userId, url } = payload as Registered

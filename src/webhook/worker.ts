@@ -1,18 +1,26 @@
 import type { Services } from '../context.ts'
+import { readCauses } from '../conversation/outbox/trace-causes.ts'
 import { createHttpClient, type HttpClient } from '../platform/http-client/client.ts'
 import { createPoller, type Poller } from '../platform/poller.ts'
+import { inSpan, type OpenSpan } from '../platform/tracing/tracing.ts'
 import { DeliveryFailure, deliver } from './deliver.ts'
 import { deliverConversation } from './deliver-conversation.ts'
 import { type Endpoint, endpointOf, registerEndpoints } from './endpoints.ts'
 import { conversationsMax, type Progress, progressOf } from './progress.ts'
 import type { WebhookTimings } from './timings.ts'
 
+declare module '../platform/tracing/tracing.ts' {
+  interface SpanFacts {
+    'parlance.topic'?: string
+  }
+}
+
 /** Sends webhooks to the operator's systems, outside of the requests that cause them. */
 export interface WebhookWorker {
   close(): Promise<void>
 }
 
-type Needs = Pick<Services, 'sql' | 'config' | 'log' | 'metrics'>
+type Needs = Pick<Services, 'sql' | 'config' | 'log' | 'metrics' | 'tracing'>
 
 const dayMs = 86_400_000
 
@@ -20,11 +28,11 @@ const waiting = `select count(distinct (topic, conversation_id)) as count from o
 
 /** Starts one poller per configured endpoint; only for these do changes leave marks. */
 export async function startWebhooks(services: Needs, timings: WebhookTimings): Promise<WebhookWorker> {
-  const { sql, config, metrics } = services
+  const { sql, config, metrics, tracing } = services
   const { urls, allowPrivate } = config.webhooks
   const endpoints = urls.map(endpointOf)
   await registerEndpoints(sql, endpoints)
-  const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate })
+  const httpClient = createHttpClient({ timeoutMs: config.limits.webhookTimeoutMs, allowPrivate, tracing })
   const counted = metrics.counter('webhooks_total', 'Webhooks by outcome.', ['outcome'])
   metrics.gauge(
     'webhooks_waiting',
@@ -52,6 +60,20 @@ interface Delivery {
   count(outcome: 'delivered' | 'failed' | 'given up'): void
 }
 
+/** Opens a span in the trace of a change that is to be delivered; null if it is not traced. */
+async function causeOf(
+  { sql, tracing }: Needs,
+  topic: string,
+  { conversationId, version }: Progress,
+): Promise<OpenSpan | null> {
+  const cause = (await readCauses(sql, tracing, [conversationId])).get(conversationId)
+  if (!tracing || !cause || cause.version <= version) return null
+  return tracing.follow(cause.traceparent, 'CONSUMER', 'deliver webhooks', {
+    'parlance.topic': topic,
+    'parlance.conversation.id': conversationId,
+  })
+}
+
 /** Delivers a few conversations concurrently, each in its own order, so that a slow one does not delay the others. */
 function openEndpoint(services: Needs, { endpoint, httpClient, timings, count }: Delivery): Poller {
   const { pollMs, backoffMinMs, backoffMaxMs } = timings
@@ -64,12 +86,15 @@ function openEndpoint(services: Needs, { endpoint, httpClient, timings, count }:
 
   async function deliverOne(progress: Progress): Promise<void> {
     try {
-      await deliverConversation({ sql, store }, progress, async (event) => {
-        stopping.signal.throwIfAborted()
-        await deliver(httpClient, config.webhooks.key, endpoint.url, event)
-        failures = 0
-        count('delivered')
-      })
+      const span = await causeOf(services, endpoint.topic, progress)
+      await inSpan(span, () =>
+        deliverConversation({ sql, store }, progress, async (event) => {
+          stopping.signal.throwIfAborted()
+          await deliver(httpClient, config.webhooks.key, endpoint.url, event)
+          failures = 0
+          count('delivered')
+        }),
+      )
     } catch (error) {
       if (stopping.signal.aborted) return store.release(progress)
       failures += 1

@@ -27,6 +27,7 @@ const foreign = new Set([
     'set_config',
   ],
   ...['SPUBLISH', 'SSUBSCRIBE', 'UNSUBSCRIBE'],
+  ...['OTEL_EXPORTER_OTLP_HEADERS'],
   ...['PushSubscription', 'getNotifications'],
   ...['persistedDocuments', 'persistConfig'],
 ])

@@ -104,7 +104,12 @@ test.each([
 ])('the start logs whether push is enabled: %j, %s', async (env, line) => {
   const lines: string[] = []
   const log = pino({}, { write: (text) => void lines.push(text) })
-  const push = await openPush(readConfig(env), log, createMetrics({ ofProcess: false }))
+  const push = await openPush({
+    config: readConfig(env),
+    log,
+    metrics: createMetrics({ ofProcess: false }),
+    tracing: null,
+  })
   push.close()
   expect(lines.join()).toContain(line)
 })

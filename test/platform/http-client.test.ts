@@ -18,7 +18,7 @@ const receiver = await createReceiver(() => ({ status: 200, body: 'x'.repeat(100
 afterAll(() => receiver.close())
 
 function httpClient(allowPrivate: boolean) {
-  const made = createHttpClient({ timeoutMs: 20_000, allowPrivate })
+  const made = createHttpClient({ timeoutMs: 20_000, allowPrivate, tracing: null })
   onTestFinished(() => made.close())
   return made
 }
@@ -47,7 +47,12 @@ describe('the HTTP client', () => {
   })
 
   test('refuses ports that are not allowed', async () => {
-    const made = createHttpClient({ timeoutMs: 20_000, allowPrivate: false, ports: [443, 8443] })
+    const made = createHttpClient({
+      timeoutMs: 20_000,
+      allowPrivate: false,
+      ports: [443, 8443],
+      tracing: null,
+    })
     onTestFinished(() => made.close())
     for (const place of ['http://rebinding.example', 'https://rebinding.example:22'])
       await expect(made.post(`${place}/`, nothing)).rejects.toThrow(/^Port (80|22) is not allowed/)

@@ -17,7 +17,7 @@ function anotherWorker(databaseUrl: string, complaints: string[]): void {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, pipeline: true })
   const bus = createMemoryBus((error) => complaints.push(String(error)))
   const log = pino({ level: 'warn' }, { write: (line: string) => void complaints.push(line) })
-  const fanOut = createFanOut({ pool, bus, metrics: createMetrics({ ofProcess: false }), log })
+  const fanOut = createFanOut({ pool, bus, metrics: createMetrics({ ofProcess: false }), log, tracing: null })
   const timer = setInterval(fanOut.wake, 2)
   onTestFinished(async () => {
     clearInterval(timer)

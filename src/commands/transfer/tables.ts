@@ -14,7 +14,7 @@ interface Described extends Table {
   requires: string[]
 }
 
-/** Tables that each database has for itself: what was applied to it, who works on it, and the search index. */
+/** Tables that each database has for itself: what was applied to it, who works on it, the search index and traces. */
 const omitted = [
   '_prisma_migrations',
   'graphile_worker.migrations',
@@ -22,6 +22,7 @@ const omitted = [
   'message_search',
   'search_progress',
   'search_word',
+  'trace_cause',
 ]
 
 const describe = `

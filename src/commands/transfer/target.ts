@@ -12,7 +12,14 @@ import type { Database } from '../access/database.ts'
 export async function migrateDatabase(config: Config, { connection }: Database): Promise<void> {
   const log = createLogger(config)
   const outages = new Outages(log)
-  const pool = openPool(connection, { poolSize: 2, timeouts: config.limits, isPooled: false, log, outages })
+  const pool = openPool(connection, {
+    poolSize: 2,
+    timeouts: config.limits,
+    isPooled: false,
+    log,
+    outages,
+    tracing: null,
+  })
   try {
     await applyMigrations(connection, migrationsFolder)
     await prepareJobs(pool, log)

@@ -1,5 +1,6 @@
 import type { SessionEndReason, SessionEvent, SharedExecution } from '../../context.ts'
 import type { ShareableEvent } from '../../platform/graphql/shared/execution.ts'
+import type { OpenSpan } from '../../platform/tracing/tracing.ts'
 import type { ReceiptState } from './receipts.ts'
 import type { LoadedChanges } from './recent-conversation.ts'
 import type { Subjects } from './subjects.ts'
@@ -54,6 +55,8 @@ export class InboxEvent implements ShareableEvent<SharedExecution> {
   readonly type: EventType
   readonly body: EventBody
   readonly cursor: string
+  /** The span of its delivery, if it is traced. */
+  span: OpenSpan | null = null
 
   constructor(body: EventBody, cursor: string) {
     this.type = body.type
@@ -92,7 +95,12 @@ export class InboxEvent implements ShareableEvent<SharedExecution> {
     const fresh = await changes.reload()
     const visibleFromSeq = fresh?.visibleFrom.get(viewerId)
     if (!fresh || visibleFromSeq === undefined) return null
-    return new InboxEvent({ type: 'MessagesChanged', changes: fresh, viewerId, visibleFromSeq }, this.cursor)
+    const event = new InboxEvent(
+      { type: 'MessagesChanged', changes: fresh, viewerId, visibleFromSeq },
+      this.cursor,
+    )
+    event.span = this.span
+    return event
   }
 }
 

@@ -5,9 +5,11 @@ import { presentHistory } from '../../platform/db/history.ts'
 import { inOneFlight, poolSql, type Sql } from '../../platform/db/sql.ts'
 import { onLiveConnection } from '../../platform/db/transaction/begin.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import type { Tracing } from '../../platform/tracing/tracing.ts'
 import type { Change } from '../../transaction.ts'
 import { announce, type NumberedChange, publishChanges } from '../announce.ts'
 import { changesToDeliver, hasChanges, type PendingDelivery } from './pending-delivery.ts'
+import { traceFanOut } from './trace.ts'
 
 /** Gives every member of a changed conversation the next number of their stream, and publishes it. */
 export interface FanOut {
@@ -64,8 +66,14 @@ const clear = `
   where t.after_delivery group by t.name, c.conversation_id
   on conflict do nothing`
 
-export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metrics: Metrics }): FanOut {
-  const { pool, bus, log, metrics } = parts
+export function createFanOut(parts: {
+  pool: pg.Pool
+  bus: Bus
+  log: Logger
+  metrics: Metrics
+  tracing: Tracing | null
+}): FanOut {
+  const { pool, log, metrics, tracing } = parts
   let wanted = false
   let closed = false
   let running: Promise<void> | null = null
@@ -115,14 +123,15 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
   async function deliverBatch(): Promise<boolean> {
     const { client, sql, claimed } = await claimMarked()
     const done = claimed.filter((each) => hasChanges(each) || each.abandoned)
-    let numbered: NumberedChange[]
     try {
-      const [changes] = await inOneFlight(client, () => [changesToDeliver(sql, done)])
-      const [delivered] = await inOneFlight(client, () => [
-        deliver(sql, changes, done),
-        client.query('commit'),
-      ])
-      numbered = delivered
+      await traceFanOut(tracing, sql, done, async () => {
+        const [changes] = await inOneFlight(client, () => [changesToDeliver(sql, done)])
+        const [numbered] = await inOneFlight(client, () => [
+          deliver(sql, changes, done),
+          client.query('commit'),
+        ])
+        publish(parts, done, numbered)
+      })
     } catch (error) {
       await client.query('rollback').catch(() => undefined)
       client.release(true)
@@ -130,7 +139,6 @@ export function createFanOut(parts: { pool: pg.Pool; bus: Bus; log: Logger; metr
     }
     client.release()
 
-    publish(bus, done, numbered)
     for (const each of done) if (each.maxSeq > each.deliveredMaxSeq) metrics.delivered(each.ageSeconds)
     // Another process may have skipped new marks of these conversations while they were locked here.
     if (claimed.length > done.length) setTimeout(wake, recheckMs).unref()
@@ -166,8 +174,12 @@ const marks = (done: PendingDelivery[]): unknown[][] => [
   done.map((each) => each.revision),
 ]
 
-function publish(bus: Bus, done: PendingDelivery[], numbered: NumberedChange[]): void {
-  publishChanges(bus, numbered)
+function publish(
+  { bus, tracing }: { bus: Bus; tracing: Tracing | null },
+  done: PendingDelivery[],
+  numbered: NumberedChange[],
+): void {
+  publishChanges({ bus, tracing }, numbered)
   for (const { conversationId, mode, version, revision, maxSeq, messageCount } of done)
     if (mode === 'SIGNAL')
       bus.publish(conversationTopic(conversationId), { version, revision, maxSeq, messageCount })

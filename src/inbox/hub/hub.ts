@@ -39,14 +39,14 @@ const headsDelayMs = 1_000
 export class InboxHub {
   readonly recent: RecentChanges
   readonly receipts: ReceiptHints
-  readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>
+  readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config' | 'tracing'>
   readonly #listeners = new Map<string, Listener>()
   readonly #signals: SignalIndex
   readonly #redelivery: Redelivery
   readonly #gapDetector: GapDetector
   readonly #host: StreamHost<InboxStream>
 
-  constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config'>) {
+  constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'config' | 'tracing'>) {
     this.#services = services
     this.recent = new RecentChanges(services.sql)
     this.receipts = new ReceiptHints(services)
@@ -160,7 +160,12 @@ export class InboxHub {
       const hint = message as unknown as Hint
       if (hint.kind === 'messages') this.recent.noteVersion(hint.subjectId, hint.to)
       if (hint.kind === 'conversation' && hint.removed) this.recent.noteDeparture(hint.subjectId)
-      for (const stream of streams) stream.hint(hint)
+      // A stream outlives the request that wakes it.
+      const pass = () => {
+        for (const stream of streams) stream.hint(hint)
+      }
+      if (this.#services.tracing) this.#services.tracing.outside(pass)
+      else pass()
     })
     const listener = { streams, subscribed, round: this.#gapDetector.nextRound() }
     this.#listeners.set(userId, listener)

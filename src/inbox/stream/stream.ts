@@ -177,15 +177,18 @@ export class InboxStream extends PullStream<InboxEvent> {
   }
 
   /** Queues the events of a batch. Only the last one carries the new cursor, the others the earlier one. */
-  #queue({ bodies, nextPosition, history, furtherPages }: EventBatch): void {
+  #queue({ bodies, nextPosition, history, furtherPages, span }: EventBatch): void {
     this.#reader.move(this.#reader.position, history)
     const before = this.#reader.cursor
     if (nextPosition) this.#reader.move(nextPosition)
     if (nextPosition && bodies.length === 0) this.#watch.passed(nextPosition.streamSeq)
     if (furtherPages) this.#furtherPages.begin(furtherPages)
     const last = bodies.at(-1)
+    if (!last) span?.end()
     for (const body of bodies) {
-      this.#ready.push(inboxEvent(body, body === last ? this.#reader.cursor : before))
+      const event = inboxEvent(body, body === last ? this.#reader.cursor : before)
+      if (body === last) event.span = span ?? null
+      this.#ready.push(event)
       this.delivered.note(body)
       this.#unread?.noteDelivered(body.type)
       if (body.type === 'SessionEnded' || body.type === 'ResyncRequired') this.close()

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { Config } from '../../config.ts'
+import type { Core } from '../../context.ts'
 import { refuse } from '../../errors.ts'
 import type { MessageKind } from '../../platform/db/generated/enums.ts'
 import { createHttpClient, type HttpClient } from '../../platform/http-client/client.ts'
@@ -48,15 +48,16 @@ const reasonMax = 500
 const escapedBytes = 12
 
 /** Null if no hook is configured. */
-export function openMessageHook(
-  { webhooks, limits }: Config,
-  log: Logger,
-  metrics: Metrics,
-): MessageHook | null {
+export function openMessageHook({
+  config: { webhooks, limits },
+  log,
+  metrics,
+  tracing,
+}: Pick<Core, 'config' | 'log' | 'metrics' | 'tracing'>): MessageHook | null {
   const { messageHook: hook, key, allowPrivate } = webhooks
   if (!hook) return null
   const answerMax = 16_384 + limits.textLength * escapedBytes
-  const httpClient = createHttpClient({ timeoutMs: limits.messageHookMs, allowPrivate, answerMax })
+  const httpClient = createHttpClient({ timeoutMs: limits.messageHookMs, allowPrivate, answerMax, tracing })
   return createMessageHook({ hook, key, httpClient, log, metrics })
 }
 

@@ -1,8 +1,10 @@
 import type { Limits } from '../../config.ts'
 import { type Context, type Services, systemContext } from '../../context.ts'
+import { readCauses, type TraceCause } from '../../conversation/outbox/trace-causes.ts'
 import { loadMessageAt, type MessageRow } from '../../message/store.ts'
 import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import { createPoller, type Poller } from '../../platform/poller.ts'
+import { inSpan, type OpenSpan, type Tracing } from '../../platform/tracing/tracing.ts'
 import { deleteGoneDevice } from '../device/delete-gone.ts'
 import { claimDue, type DueNotification } from '../due.ts'
 import type { SendResult } from '../provider/provider.ts'
@@ -13,6 +15,13 @@ import { composeNotification, composeWithdrawal } from './compose.ts'
 import { decide } from './decide.ts'
 import { completeNotification, reschedule, retryLater } from './outcome.ts'
 import { sendNotification, sendWithdrawal } from './send.ts'
+
+declare module '../../platform/tracing/tracing.ts' {
+  interface SpanFacts {
+    'parlance.push.provider'?: string
+    'parlance.push.outcome'?: string
+  }
+}
 
 const inFlightMax = 64
 /** Time in addition to the time limit of the request. */
@@ -27,7 +36,7 @@ export function createProviderWorker(
   provider: PushProvider,
   { pollMs }: PushTimings,
 ): Poller {
-  const { log, sql, config } = services
+  const { log, sql, config, tracing } = services
   const inFlight = new Set<Promise<void>>()
   const leaseMs = notificationLeaseMs(config.limits)
 
@@ -37,12 +46,15 @@ export function createProviderWorker(
     if (free < inFlightMax / 2) return pollMs
     const due = await claimDue(sql, provider, free, leaseMs)
     const ctx = systemContext(services, 'push')
-    for (const notification of due) start(ctx, notification)
+    const ids = due.flatMap(({ conversationId }) => conversationId ?? [])
+    // Claimed notifications are sent whether or not their traces can be read.
+    const causes = await readCauses(sql, tracing, ids).catch(() => new Map<string, TraceCause>())
+    for (const notification of due) start(ctx, notification, spanOf(tracing, notification, causes))
     return due.length > 0 ? 0 : pollMs
   }
 
-  function start(ctx: Context, notification: DueNotification): void {
-    const work = handle(ctx, notification)
+  function start(ctx: Context, notification: DueNotification, span: OpenSpan | null): void {
+    const work = inSpan(span, () => handle(ctx, notification))
       .catch((error: unknown) =>
         log.warn({ err: error, attempt: notification.id }, 'notification failed, will retry'),
       )
@@ -61,6 +73,21 @@ export function createProviderWorker(
       await Promise.all(inFlight)
     },
   }
+}
+
+/** Opens a span in the trace of a message of the notification; null if none is traced. */
+function spanOf(
+  tracing: Tracing | null,
+  { conversationId, provider, userId, fromSeq, toSeq }: DueNotification,
+  causes: ReadonlyMap<string, TraceCause>,
+): OpenSpan | null {
+  const cause = causes.get(conversationId ?? '')
+  if (!tracing || !cause || cause.seq < (fromSeq ?? 0) || cause.seq > (toSeq ?? 0)) return null
+  return tracing.follow(cause.traceparent, 'CONSUMER', 'push notification', {
+    'parlance.push.provider': provider,
+    'parlance.user.id': userId,
+    ...(conversationId !== null && { 'parlance.conversation.id': conversationId }),
+  })
 }
 
 async function handle(ctx: Context, notification: DueNotification): Promise<void> {
@@ -116,6 +143,7 @@ async function recordOutcome(
   const { pushDelayMs, pushTries } = ctx.config.limits
   const { outcome, providerStatus } = result
   ctx.push.count(notification.provider, outcome)
+  ctx.tracing?.current()?.set({ 'parlance.push.outcome': outcome })
   if (outcome === 'RETRY' && notification.tries + 1 < pushTries)
     return retryLater(ctx.sql, notification, providerStatus, result.retryAfterMs)
 

@@ -1,8 +1,6 @@
-import type { Logger } from 'pino'
-import type { Config } from '../../config.ts'
+import type { Core } from '../../context.ts'
 import type { PushProvider as ProviderName } from '../../platform/db/generated/enums.ts'
 import { createHttpClient } from '../../platform/http-client/client.ts'
-import type { Metrics } from '../../platform/metrics.ts'
 import { openTemplates, type Templates } from '../text/templates.ts'
 import { createApns } from './apns.ts'
 import { createMailer, type Mailer } from './email.ts'
@@ -26,7 +24,12 @@ export interface Push {
 }
 
 /** Opens the configured providers. */
-export async function openPush(config: Config, log: Logger, metrics: Metrics): Promise<Push> {
+export async function openPush({
+  config,
+  log,
+  metrics,
+  tracing,
+}: Pick<Core, 'config' | 'log' | 'metrics' | 'tracing'>): Promise<Push> {
   const {
     webPush,
     apns,
@@ -38,9 +41,9 @@ export async function openPush(config: Config, log: Logger, metrics: Metrics): P
     templatesFile,
   } = config.push
   const timeoutMs = config.limits.pushTimeoutMs
-  // The client chooses the address of a browser's push service; all other addresses are the operator's.
-  const toBrowsers = () => createHttpClient({ timeoutMs, allowPrivate, ports })
-  const toOthers = () => createHttpClient({ timeoutMs, allowPrivate: true })
+  // The client chooses the address of a browser’s push service, so it gets no traceparent; all others are the operator’s.
+  const toBrowsers = () => createHttpClient({ timeoutMs, allowPrivate, ports, tracing: null })
+  const toOthers = () => createHttpClient({ timeoutMs, allowPrivate: true, tracing })
 
   const gateway = gatewaySettings ? createGateway(gatewaySettings, toOthers()) : null
   const providers = new Map<ProviderName, PushProvider>()

@@ -6,6 +6,7 @@ import { OperatorError } from '../operator-error.ts'
 import { startEmbedded } from '../postgres/embedded.ts'
 import { acquireDatabaseLock, applicationName, type DatabaseLock } from '../postgres/lock.ts'
 import { refuseTransactionPooler } from '../postgres/pooler.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { checkAppliedMigrations } from './applied-migrations.ts'
 import { keepDatabaseLock } from './database-lock.ts'
 import { PrismaClient } from './generated/client.ts'
@@ -29,6 +30,7 @@ export interface DatabaseOptions {
   shared: boolean
   log: Logger
   outages: Outages
+  tracing: Tracing | null
   progress: (text: string) => void
 }
 
@@ -72,7 +74,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     if (pooled) await withClient(connection, (client) => preparePooler(client, pooled, options.timeouts))
     const pool = openPool(pooled ?? connection, { ...options, isPooled: pooled !== null })
     cleanups.push(() => pool.end())
-    const jobPool = openPool(connection, { ...options, isPooled: false, poolSize: jobPoolSize })
+    const jobPool = openPool(connection, {
+      ...options,
+      isPooled: false,
+      poolSize: jobPoolSize,
+      tracing: null,
+    })
     cleanups.push(() => jobPool.end())
     const prisma = prismaOf(pool)
     cleanups.push(() => prisma.$disconnect())
@@ -90,7 +97,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 export async function joinDatabase(
   connection: pg.PoolConfig,
   description: string,
-  options: Pick<DatabaseOptions, 'poolSize' | 'timeouts' | 'log' | 'outages'>,
+  options: Pick<DatabaseOptions, 'poolSize' | 'timeouts' | 'log' | 'outages' | 'tracing'>,
 ): Promise<Database> {
   const named = { ...connection, application_name: applicationName }
   await withClient(named, async (client) => {

@@ -2,6 +2,8 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { applicationName, pooledPrefix } from '../postgres/lock.ts'
 import { parseTimestamp, timestamptz } from '../time/timestamp.ts'
+import { traceQueries } from '../tracing/queries.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import type { Outages } from './outages.ts'
 import { type StatementTimeouts, setForSession } from './pooled/session-settings.ts'
 import { UnnamedClient } from './pooled/unnamed-client.ts'
@@ -16,11 +18,12 @@ interface PoolOptions {
   connectMs?: number
   log: Logger
   outages: Pick<Outages, 'note'>
+  tracing: Tracing | null
 }
 
 export function openPool(
   connection: pg.PoolConfig,
-  { poolSize, timeouts, isPooled, connectMs = 5_000, log, outages }: PoolOptions,
+  { poolSize, timeouts, isPooled, connectMs = 5_000, log, outages, tracing }: PoolOptions,
 ): pg.Pool {
   const settings = setForSession(timeouts)
   const pool = new pg.Pool({
@@ -40,6 +43,7 @@ export function openPool(
           onConnect: (client: pg.ClientBase) => client.query(settings).then(() => {}),
         }),
   })
+  if (tracing) traceQueries(pool, tracing)
   pool.on('connect', (client) => {
     // Without a listener, the error of a broken connection would end the process. Queries report it themselves.
     client.on('error', () => {})

@@ -1,6 +1,7 @@
 import type { InputFieldMap, InputRef, InterfaceRef, ObjectFieldsShape } from '@pothos/core'
 import type { ErrorCode } from '../../errors.ts'
 import { afterCommit } from '../db/outage.ts'
+import { inSpan } from '../tracing/tracing.ts'
 import { builder, type OperationContext } from './builder.ts'
 
 type Types = (typeof builder)['$inferSchemaTypes']
@@ -47,9 +48,16 @@ export function defineMutation<Input, Result extends object>(
       errors,
       ...(args && { args }),
       resolve: (_root, given, ctx) =>
-        sayingWhatIsWritten(ctx, () => resolve((given as { input: Input }).input, ctx)) as never,
+        traced(name, ctx, () => resolve((given as { input: Input }).input, ctx)) as never,
     })
   })
+}
+
+/** In a span of its own: an operation may have several. */
+function traced<Result>(name: string, ctx: OperationContext, run: () => Promise<Result>): Promise<Result> {
+  const span = ctx.tracing?.child('INTERNAL', name, { 'graphql.field.name': name })
+  const written = () => sayingWhatIsWritten(ctx, run)
+  return span ? inSpan(span, written) : written()
 }
 
 /** Mutations of an operation run one after the other, so the context notes the commits of one at a time. */

@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { inSpan, type OpenSpan, type Tracing } from '../tracing/tracing.ts'
 import { isPrivateAddress, isPrivateHost } from './private-addresses.ts'
 
 export interface HttpResponse {
@@ -43,29 +44,40 @@ export function createHttpClient(options: {
   /** Allowed ports, for URLs that clients choose. */
   ports?: readonly number[]
   answerMax?: number
+  /** Null while traces are off. Requests then carry no traceparent. */
+  tracing: Tracing | null
 }): HttpClient {
-  const { timeoutMs, allowPrivate, ports, answerMax = answerBytes } = options
+  const { timeoutMs, allowPrivate, ports, answerMax = answerBytes, tracing } = options
   const agentOptions = { keepAlive: true, maxSockets: 64, ...(allowPrivate ? {} : { lookup: publicLookup }) }
   const plain = new HttpAgent(agentOptions)
   const secure = new HttpsAgent(agentOptions)
 
+  async function send(target: URL, post: HttpPost, span: OpenSpan | null): Promise<HttpResponse> {
+    // The lookup is not called for a literal address.
+    if (!allowPrivate && isPrivateHost(target.hostname))
+      throw new PrivateAddressError('The address is private.')
+    if (!allowPrivate && ports && !ports.includes(portOf(target)))
+      throw new Error(`Port ${portOf(target)} is not allowed.`)
+    const signal = AbortSignal.timeout(timeoutMs)
+    const headers = { ...withLength(post), ...(span && { traceparent: span.traceparent }) }
+    const settings = { method: 'POST', headers, signal }
+    const request =
+      target.protocol === 'https:'
+        ? httpsRequest(target, { ...settings, agent: secure })
+        : httpRequest(target, { ...settings, agent: plain })
+    const response = await answerTo(request, post.body, answerMax).catch((error: Error) => {
+      throw signal.aborted ? new Error(`No answer within ${timeoutMs} ms.`) : error
+    })
+    span?.set({ 'http.response.status_code': response.status })
+    return response
+  }
+
   return {
     async post(url, post) {
       const target = new URL(url)
-      // The lookup is not called for a literal address.
-      if (!allowPrivate && isPrivateHost(target.hostname))
-        throw new PrivateAddressError('The address is private.')
-      if (!allowPrivate && ports && !ports.includes(portOf(target)))
-        throw new Error(`Port ${portOf(target)} is not allowed.`)
-      const signal = AbortSignal.timeout(timeoutMs)
-      const settings = { method: 'POST', headers: withLength(post), signal }
-      const request =
-        target.protocol === 'https:'
-          ? httpsRequest(target, { ...settings, agent: secure })
-          : httpRequest(target, { ...settings, agent: plain })
-      return answerTo(request, post.body, answerMax).catch((error: Error) => {
-        throw signal.aborted ? new Error(`No answer within ${timeoutMs} ms.`) : error
-      })
+      // Not the path, which may be a secret of the receiver.
+      const span = tracing?.child('CLIENT', 'POST', { 'server.address': target.hostname }) ?? null
+      return inSpan(span, () => send(target, post, span))
     },
     close() {
       plain.destroy()

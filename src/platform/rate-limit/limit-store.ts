@@ -3,6 +3,8 @@ import type { Bus } from '../bus/bus.ts'
 import type { Metrics } from '../metrics.ts'
 import { connectRedis, type RedisAddress } from '../redis/connect.ts'
 import { redisOptions } from '../redis/options.ts'
+import { traceCommands } from '../tracing/commands.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 
 /** The counters that all servers share. */
 export interface LimitStore {
@@ -16,7 +18,7 @@ const commandMs = 300
 
 export function openLimitStore(
   address: RedisAddress,
-  { bus, log, metrics }: { bus: Bus; log: Logger; metrics: Metrics },
+  { bus, log, metrics, tracing }: { bus: Bus; log: Logger; metrics: Metrics; tracing: Tracing | null },
 ): LimitStore {
   const redis = connectRedis(address, {
     ...redisOptions(metrics),
@@ -24,6 +26,7 @@ export function openLimitStore(
     connectionName: 'parlance-limits',
     commandTimeout: commandMs,
   })
+  if (tracing) traceCommands(redis, tracing)
   // The bus logs outages of Redis.
   redis.on('error', (error) =>
     log.debug({ reason: error.message }, 'redis unreachable, counting limits locally'),

@@ -16,6 +16,7 @@ import { createSharedExecutor } from '../../platform/graphql/shared/execution.ts
 import type { AuthorizedOperation } from '../gate/authorize.ts'
 import { reportOperation } from './operation-log.ts'
 import { retryDuringOutage } from './outages.ts'
+import { traceOperation } from './trace.ts'
 
 /** An authorised operation to run. */
 export interface Run extends Omit<ExecutionArgs, 'schema'> {
@@ -67,6 +68,8 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
     'Operations that use a deprecated part of the schema, by its coordinate.',
     ['coordinate'],
   )
+  const traced = <Result extends Outcome>(run: Run, work: () => Promise<Result>) =>
+    services.tracing ? traceOperation(services, run, () => logged(run, work)) : logged(run, work)
   const countDeprecated = ({ operation }: Run) => {
     for (const coordinate of operation.deprecations) deprecated.inc({ coordinate })
   }
@@ -77,7 +80,7 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
     },
     idle: () => load.idle(),
     execute: (run) =>
-      logged(run, async () => {
+      traced(run, async () => {
         countDeprecated(run)
         if (load.isFull)
           throw refusedAs(refuse('UNAVAILABLE', 'The server is overloaded; retry.', { retryAfterMs: 1000 }))
@@ -93,7 +96,7 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         return { ...formatted, extensions: { ...formatted.extensions, cost: run.operation.actualCost } }
       }),
     subscribe: (run) =>
-      logged(run, () => {
+      traced(run, () => {
         countDeprecated(run)
         return retryDuringOutage(run.wanted, () => shared.subscribe(run, run.sink), isOutage)
       }),

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import { authenticate } from '../../auth/authenticate.ts'
 import { createContext, type Services, type Viewer } from '../../context.ts'
@@ -77,6 +77,7 @@ export function createGraphqlHandler(parts: {
       contextValue: createContext(services, {
         viewer,
         requestId,
+        traceparent: traceparentIn(request.headers),
         deadline,
         origin,
         viewerAddress: address,
@@ -87,6 +88,9 @@ export function createGraphqlHandler(parts: {
     await respond(exchange, mediaType, result)
   }
 }
+
+const traceparentIn = ({ traceparent }: IncomingHttpHeaders) =>
+  typeof traceparent === 'string' ? traceparent : null
 
 export function schemaVersionIn({ headers }: IncomingMessage): number | null {
   const version = readSchemaVersion(headers['x-schema-version'])

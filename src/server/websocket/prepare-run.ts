@@ -64,6 +64,7 @@ export async function prepareRun(
   )
   if (refusal) return [new GraphQLError('failed', { originalError: refusal })]
 
+  const traceparent = traceparentIn(payload)
   // The library keeps the message while the operation runs, and thousands have the same text.
   payload.query = operation.document.loc?.source.body ?? payload.query
   payload.extensions = undefined
@@ -77,6 +78,7 @@ export async function prepareRun(
     contextValue: createContext(services, {
       viewer,
       requestId: newRequestId(),
+      traceparent,
       origin: socket.origin,
       viewerAddress: socket.address,
       schemaVersion: socket.schemaVersion,
@@ -85,6 +87,12 @@ export async function prepareRun(
       deadline,
     }),
   }
+}
+
+/** `extensions.traceparent`: an operation on a socket has no headers. */
+function traceparentIn({ extensions }: Payload): string | null {
+  const given = extensions?.traceparent
+  return typeof given === 'string' ? given : null
 }
 
 // As one string: Node joins the parts of a UUID when it is read, and until then a subscription would keep all of them.

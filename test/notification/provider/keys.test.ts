@@ -18,7 +18,7 @@ const account = (key: string, projectId = 'chat') =>
 
 const opens = {
   FCM: async (file: string) => {
-    const httpClient = createHttpClient({ timeoutMs: 1_000, allowPrivate: false })
+    const httpClient = createHttpClient({ timeoutMs: 1_000, allowPrivate: false, tracing: null })
     return createFcm({ accountFile: file, url: 'https://fcm.example' }, httpClient)
   },
   APNs: (file: string) =>

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Position } from '../../position.ts'
 import type { EventReader } from './reader.ts'
 import { type EventBatch, noEvents, type Source } from './source.ts'
+import { traceDelivery } from './trace-delivery.ts'
 
 /** A published change of one subject, with its number in the stream. */
 export interface Hint {
@@ -12,6 +13,8 @@ export interface Hint {
   removed: boolean
   from: number
   to: number
+  /** Traceparent of the span that caused the change; undefined if it is not traced. */
+  trace?: string
 }
 
 const hintsMax = 512
@@ -89,8 +92,14 @@ export class LiveChanges implements Source {
       this.#host.resync()
       return noEvents
     }
+    if (hint.trace === undefined) return this.#read(hint, position)
+    const { tracing, viewer } = this.#reader.ctx
+    return traceDelivery(tracing, hint, viewer?.userId ?? '', () => this.#read(hint, position))
+  }
+
+  #read(hint: Hint, position: Position): EventBatch | Promise<EventBatch> {
+    const { streamSeq, kind, subjectId, removed, from, to } = hint
     const nextPosition = { ...position, streamSeq }
-    const { kind, subjectId, removed, from, to } = hint
     if (kind !== 'messages') return this.#reader.subject(kind, subjectId, removed, nextPosition)
     return this.#reader.messages({ conversationId: subjectId, from, to, nextPosition })
   }

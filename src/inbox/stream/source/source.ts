@@ -1,3 +1,4 @@
+import type { OpenSpan } from '../../../platform/tracing/tracing.ts'
 import type { EventBody } from '../../event/body.ts'
 import type { Position } from '../../position.ts'
 
@@ -10,6 +11,8 @@ export interface EventBatch {
   history?: string
   /** Further changes of one conversation. They come before everything else with a number; until then the position stays. */
   furtherPages?: MessagePages
+  /** The span of the delivery, which ends when the last event is written. */
+  span?: OpenSpan
 }
 
 /** Changes of one conversation between two versions, delivered page by page. */

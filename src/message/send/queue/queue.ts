@@ -2,6 +2,7 @@ import { refuse } from '../../../errors.ts'
 import { deadlinePassed } from '../../../platform/db/transaction/commit-in-time.ts'
 import type { Metrics } from '../../../platform/metrics.ts'
 import { Deadline } from '../../../platform/time/deadline.ts'
+import type { Tracing } from '../../../platform/tracing/tracing.ts'
 import type { MessageRow } from '../../store.ts'
 import type { Outcome, SendRequest } from '../request.ts'
 import { type Batch, type Queued, WaitingSends } from './waiting.ts'
@@ -24,8 +25,10 @@ const writersMax = { skip: 2, wait: 4 }
 const besideMin = 8
 const slowMs = 20
 
-export function createSendQueue(parts: WriteParts & { metrics: Metrics }): SendQueue {
-  const { config, metrics } = parts
+export function createSendQueue(
+  parts: WriteParts & { metrics: Metrics; tracing: Tracing | null },
+): SendQueue {
+  const { config, metrics, tracing } = parts
   const waiting = new WaitingSends()
   const writers = { skip: 0, wait: 0 }
   let queuedCount = 0
@@ -95,11 +98,13 @@ export function createSendQueue(parts: WriteParts & { metrics: Metrics }): SendQ
     const sends = all.filter(isInTime)
     if (sends.length === 0) return
     try {
-      const outcomes = await writeOnConnection(parts, {
-        requests: sends.map(({ request }) => request),
-        wait,
-        leftMs: () => Math.min(...sends.map(({ deadline }) => deadline.leftMs)),
-      })
+      const writing = () =>
+        writeOnConnection(parts, {
+          requests: sends.map(({ request }) => request),
+          wait,
+          leftMs: () => Math.min(...sends.map(({ deadline }) => deadline.leftMs)),
+        })
+      const outcomes = await (tracing?.batch('store batch', sends.map(partOf), writing) ?? writing())
       const skipped: Queued[] = []
       for (const send of sends) {
         const outcome = outcomes.get(send.request) ?? 'LOCKED'
@@ -128,7 +133,7 @@ export function createSendQueue(parts: WriteParts & { metrics: Metrics }): SendQ
         return Promise.reject(refuse('UNAVAILABLE', 'The server accepts no more messages now.'))
       return new Promise((resolve, reject) => {
         const due = deadline ?? new Deadline(config.limits.requestDeadlineMs)
-        waiting.add({ request, deadline: due, resolve, reject })
+        waiting.add({ request, deadline: due, span: tracing?.current() ?? null, resolve, reject })
         queuedCount += 1
         schedule()
       })
@@ -143,5 +148,7 @@ export function createSendQueue(parts: WriteParts & { metrics: Metrics }): SendQ
     },
   }
 }
+
+const partOf = ({ request, span }: Queued) => ({ subjectId: request.conversationId, span })
 
 const isStored = (outcome: Outcome | undefined) => outcome instanceof Object && 'seq' in outcome

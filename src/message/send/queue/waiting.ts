@@ -1,4 +1,5 @@
 import type { Deadline } from '../../../platform/time/deadline.ts'
+import type { OpenSpan } from '../../../platform/tracing/tracing.ts'
 import type { MessageRow } from '../../store.ts'
 import type { SendRequest } from '../request.ts'
 
@@ -6,6 +7,8 @@ import type { SendRequest } from '../request.ts'
 export interface Queued {
   request: SendRequest
   deadline: Deadline
+  /** The span that asked for it; null if it is not traced. */
+  span: OpenSpan | null
   resolve: (message: MessageRow) => void
   reject: (reason: unknown) => void
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Tracing } from '../../tracing/tracing.ts'
 import { openPool } from '../pool.ts'
 import type { StatementTimeouts } from '../pooled/session-settings.ts'
 import { poolSql } from '../sql.ts'
@@ -17,7 +18,12 @@ const pauseMs = 5_000
 
 export function openReplica(
   connectionString: string,
-  { poolSize, timeouts, log }: { poolSize: number; timeouts: StatementTimeouts; log: Logger },
+  {
+    poolSize,
+    timeouts,
+    log,
+    tracing,
+  }: { poolSize: number; timeouts: StatementTimeouts; log: Logger; tracing: Tracing | null },
 ): Replica {
   const pool = openPool(
     { connectionString },
@@ -27,6 +33,7 @@ export function openReplica(
       connectMs: answerMs,
       isPooled: false,
       log,
+      tracing,
       // Its outages are none of the primary.
       outages: { note: () => {} },
     },

@@ -1,4 +1,5 @@
 import type { PullStream } from '../../pull-stream.ts'
+import type { OpenSpan } from '../../tracing/tracing.ts'
 import type { Frame } from './frame.ts'
 
 /** Where the results of a subscription go. */
@@ -12,11 +13,24 @@ export interface Sink {
  * nothing to send.
  */
 export type Prepared<Event> =
-  | { frame: Frame; cursor: string }
+  | { frame: Frame; cursor: string; span: OpenSpan | null }
   | { event: Event; after?: Promise<void> }
   | null
 
 const ended: IteratorResult<never> = { done: true, value: undefined }
+
+/** The delivery ends with the frame: once there is room again, if the socket was full. */
+function sendTraced(sink: Sink, frame: Frame, cursor: string, span: OpenSpan): Promise<void> | undefined {
+  const writing = span.child('INTERNAL', 'write frame')
+  const end = () => {
+    writing.end()
+    span.end()
+  }
+  const room = sink.send(frame, cursor)
+  if (room) void room.then(end, end)
+  else end()
+  return room
+}
 
 /**
  * Sends the events of a stream, one after the other. All that is ready goes out in one loop; it waits only for reads,
@@ -108,7 +122,8 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
 
   #use(prepared: NonNullable<Prepared<Event>>): boolean {
     if ('frame' in prepared) {
-      const room = this.#sink.send(prepared.frame, prepared.cursor)
+      const { frame, cursor, span } = prepared
+      const room = span ? sendTraced(this.#sink, frame, cursor, span) : this.#sink.send(frame, cursor)
       return room ? this.#goOnAfter(room) : true
     }
     this.#event = prepared.event

@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import { outageOf } from '../../db/outage.ts'
 import { PullStream } from '../../pull-stream.ts'
+import type { OpenSpan } from '../../tracing/tracing.ts'
 import { analyseSharing, type ShareAnalysis } from './analysis.ts'
 import { Delivery, type Prepared, type Sink } from './delivery.ts'
 import { cursorPlaceholder, Frame } from './frame.ts'
@@ -25,6 +26,8 @@ export interface ShareableEvent<Seen> {
   /** The GraphQL type of the event. */
   type: string
   cursor: string
+  /** The span of its delivery, if it is traced. */
+  span: OpenSpan | null
   /** Identifies the event: the same object for all subscribers; null if the event is personal. */
   share: object | null
   /** Whether the viewer may see everything that the shared result contains. */
@@ -85,7 +88,9 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
   /** While the database is unavailable, the event waits and is then loaded again. */
   async function run(args: ExecutionArgs, event: object): Promise<Frame | typeof again | typeof gone> {
     const ctx = args.contextValue as Context
-    const executed = await execute({ ...args, rootValue: event })
+    const span = spanOf(event)
+    const executing = () => execute({ ...args, rootValue: event })
+    const executed = await (span ? span.in(executing) : executing())
     if (isGone(executed)) return gone
     const result = format(executed, ctx)
     if (!isUnavailable(result)) return new Frame(result)
@@ -134,7 +139,7 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     // Ten thousand idle streams must not keep their last results in memory.
     loaders.clear()
     if (result === again || isOutdated(event)) return reloaded(event)
-    return result === gone ? null : { frame: result, cursor: '' }
+    return result === gone ? null : { frame: result, cursor: '', span: spanOf(event) }
   }
 
   return {
@@ -151,7 +156,8 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
         if (isShareable<Seen>(event) && event.share && analysis?.shareable(event.type)) {
           const shared = sharedFrame(args, key, event, event.share)
           if (shared instanceof Promise) return { event, after: shared }
-          if (event.mayShow(shared.seen)) return shared.frame && { frame: shared.frame, cursor: event.cursor }
+          if (event.mayShow(shared.seen))
+            return shared.frame && { frame: shared.frame, cursor: event.cursor, span: event.span }
         }
         return executeFor(args, event)
       }
@@ -162,6 +168,8 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
 
 /** Events of other subscriptions contain only ids. */
 const isShareable = <Seen>(event: object): event is ShareableEvent<Seen> => 'reload' in event
+
+const spanOf = (event: object): OpenSpan | null => (isShareable(event) ? event.span : null)
 
 const isOutdated = (event: object) => isShareable(event) && event.isOutdated()
 
