@@ -11,6 +11,8 @@ const promtool = (...args: string[]) =>
 
 const world = useWorld({
   METRICS_PORT: '0',
+  TRACES_ENDPOINT: 'http://127.0.0.1:1',
+  TRACES_RATIO: '0',
   WEBHOOK_URL: 'http://127.0.0.1:1',
   WEBHOOK_SECRET: 's'.repeat(32),
   MESSAGE_HOOK_URL: 'http://127.0.0.1:1',
@@ -18,10 +20,16 @@ const world = useWorld({
   PUSH_GATEWAY_SECRET: 's'.repeat(32),
 })
 
-test('every metric that an alert or the dashboard names exists', async () => {
+test('every metric that an alert or a dashboard names exists', async () => {
   const text = await (await fetch(world.parts.Metrics ?? '')).text()
   const known = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name))
-  const sources = read('prometheus/alerts.yml') + read('grafana/dashboards/parlance.json')
+  const sources = [
+    'prometheus/alerts.yml',
+    'grafana/dashboards/parlance.json',
+    'grafana/dashboards/requests.json',
+  ]
+    .map(read)
+    .join()
   const named = new Set(sources.match(/\b(parlance|nodejs|process)_\w+/g))
   const unknown = [...named].filter(
     (name) => !known.has(name) && !known.has(name.replace(/_(bucket|count|sum)$/, '')),
