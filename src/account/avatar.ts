@@ -1,4 +1,4 @@
-import type { Core } from '../context.ts'
+import type { Context, Core } from '../context.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface Avatar {
@@ -21,5 +21,7 @@ export async function nextAvatar(
 }
 
 /** The public URL of an avatar. Its key cannot be guessed, and only signed-in users are given the URL. */
-export const avatarUrl = ({ origin }: { origin: string }, key: string | null): string | null =>
-  key === null ? null : `${origin}/media/avatars/${key}`
+export const avatarUrl = (
+  { origin, config }: Pick<Context, 'origin' | 'config'>,
+  key: string | null,
+): string | null => (key === null ? null : `${config.media.cdnUrl ?? origin}/media/avatars/${key}`)

@@ -27,6 +27,11 @@ export const mediaSettings = {
     z.string().optional().describe('Access key id; the key needs rights to read, write, list and delete.'),
   ),
   S3_SECRET_ACCESS_KEY: secret(z.string().optional().describe('Secret access key.')),
+  MEDIA_CDN_URL: url('http:', 'https:')
+    .optional()
+    .describe(
+      'Address of a CDN that fetches from PUBLIC_URL. Clients then read avatars and thumbnails there; the others stay at the server.',
+    ),
   FFMPEG: z
     .string()
     .default('ffmpeg')
@@ -49,6 +54,11 @@ export const mediaLimits = {
     'Time after createUpload at which an upload that nothing uses is deleted, in seconds.',
   ),
   mediaLinkSeconds: integer(600, [2, 86_400], 'Maximum lifetime of a media URL, in seconds.'),
+  cdnLinkSeconds: integer(
+    60,
+    [10, 600],
+    'Maximum lifetime of the URL of a thumbnail at MEDIA_CDN_URL, in seconds. A copy there may be read for as long after a recall or a removal.',
+  ),
   mediaMegapixels: integer(
     64,
     [1, 1000],
@@ -111,7 +121,12 @@ export function mediaConfig(env: z.output<z.ZodObject<typeof mediaSettings>>) {
           secretAccessKey,
         }
       : null
-  return { s3, ffmpeg: env.FFMPEG, ffprobe: env.FFPROBE }
+  return {
+    s3,
+    cdnUrl: env.MEDIA_CDN_URL?.replace(/\/+$/, '') ?? null,
+    ffmpeg: env.FFMPEG,
+    ffprobe: env.FFPROBE,
+  }
 }
 
 /** Address of a bucket at an endpoint, without a slash at the end. */

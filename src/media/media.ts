@@ -18,7 +18,7 @@ export interface Media {
 }
 
 export async function openMedia(config: Config, secrets: AuthSecrets): Promise<Media> {
-  const links = createMediaLinks(secrets, config.limits.mediaLinkSeconds)
+  const links = createMediaLinks(secrets, config.limits)
   const { s3, ffmpeg, ffprobe } = config.media
   // Every image is decoded once, so a cache of decoded images would only take memory.
   sharp.cache(false)

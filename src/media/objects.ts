@@ -34,6 +34,21 @@ function linkTo(ctx: Context, media: MediaRow, rendition: RenditionName): Link |
   return ctx.media.links.download(ctx.origin, requireViewer(ctx), media.id, rendition)
 }
 
+/** The URL of the thumbnail; null when there is none. */
+function thumbnailOf(ctx: Context, media: MediaRow): Link | null {
+  if (!media.variants.some(({ name }) => name === 'thumbnail')) return null
+  const { cdnUrl } = ctx.config.media
+  if (cdnUrl === null || media.status !== 'READY') return linkTo(ctx, media, 'thumbnail')
+  return ctx.media.links.shared(cdnUrl, media.id)
+}
+
+/** When the first of the URLs expires. */
+function expiryOf(ctx: Context, media: MediaRow): Date | null {
+  const [original, thumbnail] = [linkTo(ctx, media, 'original'), thumbnailOf(ctx, media)]
+  if (!original || !thumbnail) return original?.expiresAt ?? null
+  return thumbnail.expiresAt < original.expiresAt ? thumbnail.expiresAt : original.expiresAt
+}
+
 interface VariantOfMedia {
   media: MediaRow
   variant: StoredVariant
@@ -134,16 +149,13 @@ MediaType.implement({
       type: 'DateTime',
       nullable: true,
       description: 'When the URLs of this media item expire; query it again for new ones. null until READY.',
-      resolve: (media, _args, ctx) => linkTo(ctx, media, 'original')?.expiresAt ?? null,
+      resolve: (media, _args, ctx) => expiryOf(ctx, media),
     }),
     thumbnailUrl: t.field({
       type: 'URL',
       nullable: true,
       description: 'Signed URL of a still WebP image of at most 400 by 400 pixels; null when there is none.',
-      resolve: (media, _args, ctx) =>
-        media.variants.some(({ name }) => name === 'thumbnail')
-          ? (linkTo(ctx, media, 'thumbnail')?.url ?? null)
-          : null,
+      resolve: (media, _args, ctx) => thumbnailOf(ctx, media)?.url ?? null,
     }),
     variants: t.field({
       type: [MediaVariantType],

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Services } from '../../context.ts'
 import { Refusal } from '../../errors.ts'
-import { findAvatar, findRendition, type ServedFile } from '../../media/find-rendition.ts'
+import { findAvatar, findRendition, findShared, type ServedFile } from '../../media/find-rendition.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
 import { answerTooLate } from '../execution/executor.ts'
 import { HttpRefusal } from '../request/refusal.ts'
@@ -21,13 +21,21 @@ export async function serveMedia(
   if (request.method !== 'GET' && request.method !== 'HEAD')
     throw new HttpRefusal(405, 'INVALID_INPUT', 'Read media by GET or HEAD.', { allow: 'GET, HEAD' })
   const [, , mediaId = '', name = ''] = url.pathname.split('/')
-  const found =
-    mediaId === 'avatars'
-      ? findAvatar(services, name)
-      : findRendition(services, mediaId, name, url.searchParams)
+  const found = find(services, mediaId, name, url.searchParams)
   const deadline = new Deadline(services.config.limits.requestDeadlineMs)
   const file = await deadline.race(found, () => Promise.reject(answerTooLate())).catch(asHttpRefusal)
   await sendFile(services, file, request, response)
+}
+
+function find(
+  services: Services,
+  first: string,
+  second: string,
+  query: URLSearchParams,
+): Promise<ServedFile> {
+  if (first === 'avatars') return findAvatar(services, second)
+  if (first === 'shared') return findShared(services, second, query)
+  return findRendition(services, first, second, query)
 }
 
 export function asHttpRefusal(error: unknown): never {
@@ -64,14 +72,14 @@ async function sendFile(
   await pipeline(body, response).catch(() => response.destroy())
 }
 
-function headersOf({ key, mimeType, downloadName, maxAgeSeconds }: ServedFile) {
+function headersOf({ key, mimeType, downloadName, maxAgeSeconds, isShared }: ServedFile) {
   return {
     'content-type': mimeType,
     'content-disposition': downloadName === null ? 'inline' : attachment(downloadName),
     // Whatever its content, a browser runs no script of it and loads nothing for it.
     'content-security-policy': "default-src 'none'; sandbox",
     'cross-origin-resource-policy': 'cross-origin',
-    'cache-control': `private, max-age=${maxAgeSeconds}`,
+    'cache-control': `${isShared ? 'public' : 'private'}, max-age=${maxAgeSeconds}`,
     'accept-ranges': 'bytes',
     etag: `"${key.split('/')[1]}"`,
   }

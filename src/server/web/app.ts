@@ -14,7 +14,7 @@ export interface WebApp {
 const pages = /^\/(?:(?:c|join)\/[^/]+|people|new-group|settings|moderation)?$/
 
 export function createWebApp({ publicUrl, media }: Pick<Config, 'publicUrl' | 'media'>): WebApp {
-  const mediaOrigins = [publicUrl, media.s3?.publicUrl].flatMap((address) =>
+  const mediaOrigins = [publicUrl, media.s3?.publicUrl, media.cdnUrl].flatMap((address) =>
     address ? [new URL(address).origin] : [],
   )
   let loaded: WebFiles | null = null
