@@ -11,7 +11,7 @@ import { eventually } from '../world/eventually.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
 import { administers } from './in-process.ts'
-import { json, parlance } from './run.ts'
+import { parlance } from './run.ts'
 import { env, type Place } from './stage.ts'
 
 // Without Redis the server holds the database for itself, and commands work beside it nevertheless.
@@ -30,8 +30,7 @@ const signsIn = ({ handle }: Person, password = passwordOf(handle)) => logsIn(wo
 describe('parlance admin', { timeout: 60_000 }, () => {
   test('password gives a new one, ends sessions and names the operator in the audit trail', async () => {
     const alice = await world.person('alice')
-    // As a process of its own, as an operator calls it.
-    const done = await json(['admin', 'password', alice.handle, '--reason', 'forgot it'], place())
+    const done = await run('password', alice.handle, '--reason', 'forgot it')
     expect(done).toMatchObject({ user: { id: alice.id, handle: alice.handle } })
     await eventually(async () => expect(await answer(alice)).toBe('UNAUTHENTICATED'))
     expect(await refusal(signsIn(alice))).toBe('BAD_CREDENTIALS')
@@ -223,6 +222,10 @@ describe('parlance admin', { timeout: 60_000 }, () => {
       })
     })
     expect((await alice.me()).id).toBeDefined()
+    // As a process of its own, as an operator calls it: servers log the maintenance, a command does not.
+    const { stdout, stderr } = await parlance(['admin', 'maintenance', '--json'], place())
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({ maintenance: { text: 'New disks until noon.' } })
     await suspends(molly, bob, { until: new Date(Date.now() + 60_000) })
     expect((await inbox.sees('SessionEnded')).endReason).toBe('SUSPENDED')
     expect(await run('maintenance', '--end')).toEqual({ maintenance: null })

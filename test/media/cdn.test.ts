@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { updatesProfile } from '../account/verbs.ts'
@@ -12,11 +12,12 @@ import { fetched, looksAt, uploadsReady } from './verbs.ts'
 function openCdn(origin: () => string) {
   const copies = new Map<string, { status: number; headers: Record<string, string>; body: Buffer }>()
   const asked: string[] = []
-  const server = createServer(async ({ url = '' }, response) => {
+  const server = createServer(({ url = '' }, response) => void serve(url, response))
+  const serve = async (url: string, response: ServerResponse) => {
     const copy = copies.get(url) ?? (await fetchFrom(url))
     if (/^public, max-age=[1-9]/.test(copy.headers['cache-control'] ?? '')) copies.set(url, copy)
     response.writeHead(copy.status, copy.headers).end(copy.body)
-  })
+  }
   const fetchFrom = async (url: string) => {
     asked.push(url)
     const answer = await fetch(`${origin()}${url}`)

@@ -30,8 +30,8 @@ export async function administer<Result>(
   const cleanups: Cleanups = [database.close]
   try {
     const { connection, description } = database
-    // Results alone are on standard output.
-    const log = createLogger({ logLevel: 'warn' }, 2)
+    // Results alone are on standard output, and what a server warns of says nothing about a command.
+    const log = createLogger({ logLevel: 'error' }, 2)
     const { services } = await openServices(
       config,
       { log, messageKinds, join: { connection, description } },
