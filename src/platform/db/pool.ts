@@ -49,9 +49,30 @@ export function openPool(
     client.on('error', () => {})
     onDatabaseError(client, ({ code }) => outages.note(code))
   })
+  // Through a pooler, each statement is planned when it is executed.
+  if (!isPooled) replan(pool)
   // Idle connections that break are replaced; those that a stopping server ends are expected to.
   pool.on('error', (error) => pool.ending || log.warn({ err: error }, 'idle database connection lost'))
   return pool
+}
+
+const replanMs = { first: 1_000, last: 600_000 }
+
+/**
+ * Makes each connection plan its statements again after one second, two, four and so on. PostgreSQL keeps a plan until the
+ * tables are analysed: one for tables that were analysed while they were empty scans them, whatever they contain since.
+ */
+function replan(pool: pg.Pool): void {
+  const next = new WeakMap<pg.PoolClient, { at: number; afterMs: number }>()
+  pool.on('acquire', (client) => {
+    const now = performance.now()
+    const known = next.get(client)
+    if (known && now < known.at) return
+    const afterMs = known ? Math.min(2 * known.afterMs, replanMs.last) : replanMs.first
+    next.set(client, { at: now + afterMs, afterMs })
+    // If the connection is broken, the statement of the caller fails, too.
+    if (known) client.query('discard plans').catch(() => {})
+  })
 }
 
 const int8 = 20

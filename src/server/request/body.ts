@@ -21,7 +21,10 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    const disconnected = () => reject(new Error('The client disconnected.'))
+    // An error takes long to make, and every request closes.
+    const disconnected = () => {
+      if (!request.readableEnded) reject(new Error('The client disconnected.'))
+    }
     const onData = (chunk: Buffer) => {
       size += chunk.length
       if (size <= limit) return void chunks.push(chunk)
