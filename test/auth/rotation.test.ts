@@ -5,6 +5,7 @@ import { signsUp } from '../faults/attempts.ts'
 import { fetched, uploadsReady } from '../media/verbs.ts'
 import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { createTestDatabase } from '../setup/database.ts'
+import { withoutFfmpeg } from '../setup/ffmpeg.ts'
 import { freePort } from '../setup/free-port.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
 import { temporaryFolder } from '../setup/server-process.ts'
@@ -26,7 +27,7 @@ test('while a second auth secret is accepted, sessions and links continue under 
   const startsWith = async (secrets: Record<string, string>) => {
     await stops()
     const places = { DATABASE_URL: database.url, DATA_DIR: folder, PORT: port, LOG_LEVEL: 'silent' }
-    app = await createApp(readConfig({ ...generousLimits, ...places, ...secrets }), {
+    app = await createApp(readConfig({ ...generousLimits, ...withoutFfmpeg, ...places, ...secrets }), {
       passwordHashing: cheapHashing,
     })
   }

@@ -83,7 +83,14 @@ const migrations = join(import.meta.dirname, '../../prisma/migrations')
 
 async function startTestServer() {
   const dataDir = await mkdtemp(join(tmpdir(), 'parlance-test-'))
-  const server = await startEmbedded({ dataDir, maxConnections: 200, durable: false, progress: () => {} })
+  const memory = 2 ** 30
+  const server = await startEmbedded({
+    dataDir,
+    maxConnections: 200,
+    durable: false,
+    memory,
+    progress: () => {},
+  })
   const { host, port } = server.connection
   return {
     url: `postgresql://postgres@localhost:${port}/postgres?host=${encodeURIComponent(host)}`,

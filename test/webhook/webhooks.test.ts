@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import { inDatabase, registers } from '../auth/verbs.ts'
 import { cheapHashing } from '../setup/cheap-hashing.ts'
 import { createTestDatabase } from '../setup/database.ts'
+import { withoutFfmpeg } from '../setup/ffmpeg.ts'
 import { generousLimits } from '../setup/generous-limits.ts'
 import { quickWebhooks } from '../setup/quick-webhooks.ts'
 import { credentialsOf, Person, passwordOf } from '../world/person.ts'
@@ -308,6 +309,7 @@ async function arrange() {
         AUTH_SECRET: 'a secret for tests that is long enough',
         DATABASE_URL: database.url,
         ...generousLimits,
+        ...withoutFfmpeg,
         ...env,
       }),
       { passwordHashing: cheapHashing, webhookTimings: quickWebhooks },

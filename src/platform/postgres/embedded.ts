@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   maxConnections: number
   /** Whether data survives a crash. Default: true; false is for tests. */
   durable?: boolean
+  /** Bytes of memory that the database shares with the server. Default: what this process may use. */
+  memory?: number
   progress: (text: string) => void
 }
 
@@ -114,7 +116,8 @@ async function spawnPostmaster(launch: Launch): Promise<ChildProcess> {
 
 const port = 5432
 
-function settingsFor({ maxConnections, durable = true }: EmbeddedOptions, socketFolder: string) {
+function settingsFor(options: EmbeddedOptions, socketFolder: string) {
+  const { maxConnections, durable = true, memory = usableMemory() } = options
   const safety = durable ? 'on' : 'off'
   return [
     ['listen_addresses', ''],
@@ -123,7 +126,7 @@ function settingsFor({ maxConnections, durable = true }: EmbeddedOptions, socket
     ['unix_socket_directories', socketFolder],
     ['unix_socket_permissions', '0700'],
     ['max_connections', maxConnections],
-    ...memorySettings(usableMemory()),
+    ...memorySettings(memory),
     ['fsync', safety],
     ['full_page_writes', safety],
     ['synchronous_commit', safety],

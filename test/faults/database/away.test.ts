@@ -9,6 +9,7 @@ import { seesStatus, statuses, types, typist, watches, watchesTyping } from '../
 import { ask, codesOf, type GraphqlBody, Wire } from '../../server/wire.ts'
 import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
+import { withoutFfmpeg } from '../../setup/ffmpeg.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { refusal } from '../../world/client.ts'
 import { withDeadline } from '../../world/deadline.ts'
@@ -42,6 +43,7 @@ beforeAll(async () => {
     DIRECT_MESSAGES_FROM: 'everyone',
     GROUP_ADDITIONS_FROM: 'everyone',
     ...generousLimits,
+    ...withoutFfmpeg,
     LIMIT_PRESENCE_GRACE_MS: '500',
     LIMIT_TYPING_MS: '3000',
   })

@@ -4,8 +4,10 @@ import { readConfig } from '../../../src/config.ts'
 import { Device } from '../../inbox/device.ts'
 import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { databaseUrl } from '../../setup/database-url.ts'
+import { withoutFfmpeg } from '../../setup/ffmpeg.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { refusal } from '../../world/client.ts'
+import { sharedSchema } from '../../world/declared-errors.ts'
 import type { Person } from '../../world/person.ts'
 import { signsUp } from '../attempts.ts'
 import { Cluster, debianEngine, type Engine, embeddedEngine, restoresDump } from './cluster.ts'
@@ -30,13 +32,14 @@ interface Stage {
 const startOn = (databaseUrl: string): Promise<App> => {
   const config = readConfig({
     ...generousLimits,
+    ...withoutFfmpeg,
     PORT: '0',
     LOG_LEVEL: 'silent',
     AUTH_SECRET: secret,
     DATABASE_URL: databaseUrl,
     LIMIT_INLINE_GROUP_SIZE: '2',
   })
-  return createApp(config, { passwordHashing: cheapHashing })
+  return createApp(config, { passwordHashing: cheapHashing, schema: sharedSchema() })
 }
 
 /** A stopped cluster of each engine, with the tables of a server. */

@@ -6,6 +6,7 @@ import { readConfig } from '../../../src/config.ts'
 import { hasRedis } from '../../processes/fleet.ts'
 import { cheapHashing } from '../../setup/cheap-hashing.ts'
 import { createTestDatabase, type TestDatabase } from '../../setup/database.ts'
+import { withoutFfmpeg } from '../../setup/ffmpeg.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { Inbox, type InboxEvent } from '../../world/inbox.ts'
 import { Person } from '../../world/person.ts'
@@ -31,6 +32,7 @@ const startsOn = (databaseUrl: string) =>
       GROUP_ADDITIONS_FROM: 'everyone',
       LIMIT_INLINE_GROUP_SIZE: '2',
       ...generousLimits,
+      ...withoutFfmpeg,
     }),
     { passwordHashing: cheapHashing },
   )

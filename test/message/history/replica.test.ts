@@ -6,6 +6,7 @@ import { readConfig } from '../../../src/config.ts'
 import { signsUp } from '../../faults/attempts.ts'
 import { Cluster, debianEngine, embeddedEngine } from '../../faults/database/cluster.ts'
 import { cheapHashing } from '../../setup/cheap-hashing.ts'
+import { withoutFfmpeg } from '../../setup/ffmpeg.ts'
 import { generousLimits } from '../../setup/generous-limits.ts'
 import { eventually } from '../../world/eventually.ts'
 
@@ -26,6 +27,7 @@ async function pair() {
     DATABASE_REPLICA_URL: standby.url,
     DIRECT_MESSAGES_FROM: 'everyone',
     ...generousLimits,
+    ...withoutFfmpeg,
   })
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) })
