@@ -1,7 +1,7 @@
 import type { Context, Viewer } from './context.ts'
 import type { Sql } from './platform/db/sql.ts'
 import { Hooks, type Listening } from './platform/hooks.ts'
-import type { Change, Tx } from './transaction.ts'
+import type { Deliveries, Tx } from './transaction.ts'
 
 /** Messages that a transaction stored, declared by the message slice. */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
@@ -59,11 +59,8 @@ interface Signals {
 
 /** Questions of an earlier slice that a later slice answers. */
 interface Questions {
-  /**
-   * Numbers the changes of users and of conversations as the last step of a transaction; the answer publishes them,
-   * after the commit. Requires the locks of the conversations.
-   */
-  changesAnnounced(sql: Sql, changes: Change[], conversationIds: string[]): Promise<() => void>
+  /** Reads what conversations have to deliver, so that it can be numbered at once. Requires their locks. */
+  deliveriesRead(sql: Sql, conversationIds: string[]): Promise<Deliveries>
   /** Users who get changes of a user’s profile. */
   observersOf(sql: Sql, userId: string): Promise<string[]>
   /** Locks an image until the transaction ends; NOT_FOUND unless the owner uploaded it. Returns the key in its URL. */
@@ -113,7 +110,7 @@ export const createHooks = (): AppHooks =>
     outcomeUnknown: ['inbox'],
     messageSent: ['presence'],
     relationsChanged: ['presence'],
-    changesAnnounced: ['inbox'],
+    deliveriesRead: ['inbox'],
     observersOf: ['contact'],
     avatarChosen: ['media'],
     mayReadMedia: ['moderation'],

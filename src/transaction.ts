@@ -33,15 +33,29 @@ export interface Tx {
 /** What a change of a conversation is written with. */
 export type ConversationWriter = Pick<Tx, 'sql' | 'deliver'>
 
+/** A message that was stored after the deliveries of its conversation were read. */
+export interface AppendedMessage {
+  conversationId: string
+  seq: number
+  version: number
+  mentions: readonly (string | null)[]
+}
+
+/**
+ * What conversations have to deliver, and to whom. Each answer is the last step of the transaction, and publishes what it
+ * numbered, after the commit.
+ */
+export interface Deliveries {
+  /** Numbers changes of users and those of the conversations. */
+  announce(changes: Change[]): Promise<() => void>
+  /** Numbers messages that were appended since; other conversations stay as they are. */
+  announceAppended(messages: readonly AppendedMessage[]): Promise<() => void>
+}
+
 export interface Writable {
   db: PrismaClient
   hooks: {
-    ask(
-      name: 'changesAnnounced',
-      sql: Sql,
-      changes: Change[],
-      conversationIds: string[],
-    ): Promise<(() => void)[]>
+    ask(name: 'deliveriesRead', sql: Sql, conversationIds: string[]): Promise<Deliveries[]>
     signal(name: 'changesMarked' | 'outcomeUnknown'): void
   }
   /** The loader cache of the request, cleared after a write. Background work has none. */
@@ -75,7 +89,8 @@ export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promis
           afterCommit: (task) => void afterCommit.push(task),
         })
         if (changes.length + conversationIds.size > 0)
-          afterCommit.push(...(await ctx.hooks.ask('changesAnnounced', sql, changes, [...conversationIds])))
+          for (const deliveries of await ctx.hooks.ask('deliveriesRead', sql, [...conversationIds]))
+            afterCommit.push(await deliveries.announce(changes))
       } catch (error) {
         throw beforeCommit(error)
       }

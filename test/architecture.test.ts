@@ -51,7 +51,7 @@ const subfolders: Record<string, string[]> = {
   ],
   auth: ['session', 'password', 'provider', 'account'],
   media: ['storage', 'processing', 'upload'],
-  conversation: ['membership', 'receipt', 'outbox', 'view'],
+  conversation: ['append', 'membership', 'receipt', 'outbox', 'view'],
   contact: ['direct', 'friend', 'request', 'block'],
   group: ['announcement', 'membership', 'entry'],
   message: ['content', 'history', 'send', 'edit', 'forward', 'pin', 'reaction'],

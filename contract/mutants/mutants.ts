@@ -17,7 +17,8 @@ export interface Mutant {
   ms?: number
 }
 
-const append = 'src/conversation/append.ts'
+const append = 'src/conversation/append/append.ts'
+const number = 'src/conversation/append/number.ts'
 const batch = 'src/message/send/batch.ts'
 
 /** Servers with one fault each. A run that does not find it is a fault of the checker. */
@@ -29,7 +30,7 @@ export const mutants: Record<string, Mutant> = {
       {
         file: batch,
         find: 'client.query(commitStatement(left))',
-        put: "client.query(Math.random() < 0.1 && allowed.length > 0 ? 'rollback' : commitStatement(left))",
+        put: "client.query(Math.random() < 0.1 && messages.length > 0 ? 'rollback' : commitStatement(left))",
       },
     ],
   },
@@ -60,9 +61,9 @@ export const mutants: Record<string, Mutant> = {
     caughtBy: 'P4 hole',
     patches: [
       {
-        file: append,
-        find: '(b.max_seq + row_number() over each_conversation)::integer as seq',
-        put: '(b.max_seq + (random() < 0.1)::integer + row_number() over each_conversation)::integer as seq',
+        file: number,
+        find: 'const seq = before.maxSeq + 1',
+        put: 'const seq = before.maxSeq + (Math.random() < 0.1 ? 2 : 1)',
       },
     ],
   },
@@ -71,24 +72,25 @@ export const mutants: Record<string, Mutant> = {
     caughtBy: 'P5 inversion',
     patches: [
       {
-        file: append,
-        find: 'select id, max_seq, message_count,',
-        put: `select id, max_seq, max_seq > 1 and not exists (
-             select from message s where s.conversation_id = conversation.id and s.seq = conversation.max_seq - 1) as holed,
-           message_count,`,
+        file: number,
+        find: 'const seq = before.maxSeq + 1',
+        put: `const held = (globalThis as { heldBack?: Map<string, number> })
+    held.heldBack ??= new Map()
+    const back = held.heldBack.get(before.id)
+    const skips = back === undefined && Math.random() < 0.2
+    if (skips) held.heldBack.set(before.id, before.maxSeq + 1)
+    else held.heldBack.delete(before.id)
+    const seq = back ?? before.maxSeq + (skips ? 2 : 1)`,
+      },
+      {
+        file: number,
+        find: 'maxSeq: seq, version,',
+        put: 'maxSeq: Math.max(before.maxSeq, seq), version,',
       },
       {
         file: append,
-        find: '(b.max_seq + row_number() over each_conversation)::integer as seq',
-        put: `(b.max_seq + row_number() over each_conversation + case
-             when b.holed then case row_number() over each_conversation when 1 then -2 else -1 end
-             when count(*) over (partition by e.conversation_id) = 1 and random() < 0.2 then 1 else 0
-           end)::integer as seq`,
-      },
-      {
-        file: append,
-        find: 'set max_seq = p.seq, version',
-        put: 'set max_seq = greatest(c.max_seq, p.seq), version',
+        find: 'set max_seq = e.seq, version',
+        put: 'set max_seq = greatest(c.max_seq, e.seq), version',
       },
     ],
   },
@@ -108,9 +110,9 @@ export const mutants: Record<string, Mutant> = {
     caughtBy: 'P7 time-inversion',
     patches: [
       {
-        file: append,
-        find: "greatest(last_activity_at, date_trunc('milliseconds', clock_timestamp())) as sent_at",
-        put: "date_trunc('milliseconds', clock_timestamp() - random() * interval '3 seconds') as sent_at",
+        file: number,
+        find: 'const sentAt = now > before.lastActivityAt ? now : before.lastActivityAt',
+        put: 'const sentAt = new Date(now.getTime() - Math.random() * 3_000)',
       },
     ],
   },

@@ -1,4 +1,5 @@
 import type { Sql } from '../platform/db/sql.ts'
+import { type ConversationHead, headColumns } from './append/head.ts'
 
 /** SQL: an array of conversation ids, and its parameters. */
 export interface SelectedConversations {
@@ -8,19 +9,20 @@ export interface SelectedConversations {
 
 /**
  * Takes the lock that every change of a conversation or its member list takes. The order of ids prevents deadlocks
- * between callers that lock several. Check permissions before and again after it. Returns the ids that are locked.
+ * between callers that lock several. Check permissions before and again after it. Returns the conversations that are
+ * locked, by id, in their state under the lock.
  */
 export async function lockConversations(
   sql: Sql,
   { ids, params }: SelectedConversations,
   { skipLocked = false } = {},
-): Promise<Set<string>> {
-  const rows = await sql.query<{ id: string }>(
-    `select id from conversation where id = any(${ids}) order by id
+): Promise<Map<string, ConversationHead>> {
+  const rows = await sql.query<ConversationHead>(
+    `select ${headColumns} from conversation c where c.id = any(${ids}) order by c.id
      for no key update${skipLocked ? ' skip locked' : ''}`,
     params,
   )
-  return new Set(rows.map(({ id }) => id))
+  return new Map(rows.map((head) => [head.id, head]))
 }
 
 export async function lockConversationRow(sql: Sql, conversationId: string): Promise<void> {

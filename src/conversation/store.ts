@@ -6,20 +6,9 @@ import type { Conversation, Membership } from '../platform/db/generated/client.t
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 import type { ConversationWriter } from '../transaction.ts'
+import { conversationFields } from './append/head.ts'
 import { lockConversationRow } from './lock.ts'
 import { readCount } from './read-count.ts'
-
-const conversationFields = [
-  'id',
-  'kind',
-  'deliveryMode',
-  'maxSeq',
-  'messageCount',
-  'version',
-  'memberCount',
-  'lastActivityAt',
-  'createdAt',
-] as const satisfies readonly (keyof Conversation)[]
 
 export type ConversationRow = Pick<Conversation, (typeof conversationFields)[number]> & {
   /** Increases with every change of the conversation itself or its members. */

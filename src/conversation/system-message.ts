@@ -7,7 +7,8 @@ import type {
 } from '../platform/db/generated/enums.ts'
 import { newId } from '../platform/ids.ts'
 import type { ConversationWriter } from '../transaction.ts'
-import { appendMessages, type Numbers } from './append.ts'
+import { appendMessages } from './append/append.ts'
+import type { Numbers } from './append/number.ts'
 
 /** The events, each with the schema version that added it if it is not in the first one. */
 export const systemEvents = {

@@ -1,7 +1,9 @@
 import { purgeTraceCauses, recordCauses } from '../conversation/outbox/trace-causes.ts'
 import type { Slice } from '../slice.ts'
+import type { Change } from '../transaction.ts'
 import { purgeAcknowledgements } from './acknowledge/purge-ended.ts'
-import { announce, publishChanges } from './announce.ts'
+import { type Announced, announce, publishChanges } from './announce.ts'
+import { addAppended, type Deliverable, readDeliverables } from './deliverable.ts'
 import { createFanOut } from './fan-out/worker.ts'
 import { InboxHub } from './hub/hub.ts'
 import { publishErasure, publishReadInGroup, publishReceiptVisibility } from './listeners.ts'
@@ -18,15 +20,23 @@ export const inbox: Slice = {
     const fanOut = createFanOut(core)
     const hub = new InboxHub(core)
     const membersMax = core.config.limits.immediateGroupSize
-    hooks.on('changesAnnounced', async (sql, changes, conversationIds) => {
-      // Sent before the numbers, which end the transaction.
-      const recording = core.tracing && recordCauses(sql, core.tracing, conversationIds)
-      const announcing = announce(sql, changes, { conversationIds, membersMax })
-      const [announced] = await Promise.all([announcing, recording])
-      return () => {
-        publishChanges(core, announced.numbered)
-        for (const age of announced.ages) core.metrics.delivered(age)
-        if (announced.marked) fanOut.wake()
+    const publish = ({ numbered, ages, marked }: Announced) => {
+      publishChanges(core, numbered)
+      for (const age of ages) core.metrics.delivered(age)
+      if (marked) fanOut.wake()
+    }
+    hooks.on('deliveriesRead', async (sql, ids) => {
+      const deliverables = ids.length > 0 ? await readDeliverables(sql, ids, membersMax) : []
+      const announceAll = async (changes: Change[], delivered: Deliverable[]) => {
+        // Sent before the numbers, which end the transaction.
+        const deliveredIds = delivered.map(({ id }) => id)
+        const recording = core.tracing && recordCauses(sql, core.tracing, deliveredIds)
+        const [announced] = await Promise.all([announce(sql, changes, delivered), recording])
+        return () => publish(announced)
+      }
+      return {
+        announce: (changes) => announceAll(changes, deliverables),
+        announceAppended: (messages) => announceAll([], addAppended(deliverables, messages)),
       }
     })
     hooks.on('messagesStored', (all) => {

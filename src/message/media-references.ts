@@ -31,7 +31,7 @@ interface Id {
 }
 
 export const lockMediaReferences: Listener<'mediaReferencesLocked'> = async ({ sql }, mediaId) => [
-  ...(await lockConversations(sql, { ids: `array(${holding})`, params: [mediaId] })),
+  ...(await lockConversations(sql, { ids: `array(${holding})`, params: [mediaId] })).keys(),
 ]
 
 export const renewMediaReferences: Listener<'mediaReferencesRenewed'> = async (

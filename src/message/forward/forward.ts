@@ -1,5 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
-import { appendMessages, KeyRace, type NewMessage, type Numbers } from '../../conversation/append.ts'
+import { appendMessages, KeyRace } from '../../conversation/append/append.ts'
+import type { NewMessage, Numbers } from '../../conversation/append/number.ts'
 import { lockConversations } from '../../conversation/lock.ts'
 import { Refusal } from '../../errors.ts'
 import { lockMedia } from '../../media/store.ts'
@@ -101,7 +102,7 @@ async function write(ctx: Context, tx: Tx, targets: PlannedTarget[], copyOf: Cop
     tx,
     messages.map((message) => ({ ...message, mediaIds: message.mediaIds.filter((id) => held.has(id)) })),
   )
-  return messages.map((message) => storedMessage(message, numbers.get(message.id) as Numbers))
+  return messages.map((message) => storedMessage({ ...message, ...(numbers.get(message.id) as Numbers) }))
 }
 
 function toMessage(ctx: Context, planned: PlannedMessage, copy: AnyContent) {

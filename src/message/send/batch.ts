@@ -1,14 +1,16 @@
 import pg from 'pg'
 import type { Config } from '../../config.ts'
-import { appendMessages, KeyRace, type NewMessage, type Numbers } from '../../conversation/append.ts'
+import { KeyRace, storeMessages } from '../../conversation/append/append.ts'
+import type { ConversationHead, Heads } from '../../conversation/append/head.ts'
+import { type NumberedMessage, numberMessages } from '../../conversation/append/number.ts'
 import { lockConversations } from '../../conversation/lock.ts'
-import type { ConversationRow } from '../../conversation/store.ts'
 import { notFound, refuse } from '../../errors.ts'
 import type { AppHooks } from '../../hooks.ts'
 import { lockMedia } from '../../media/store.ts'
 import { beforeCommit, outageOf } from '../../platform/db/outage.ts'
 import { inOneFlight, poolSql, type Sql } from '../../platform/db/sql.ts'
 import { commitStatement, isTooLate } from '../../platform/db/transaction/commit-in-time.ts'
+import type { Deliveries } from '../../transaction.ts'
 import { senderNames } from '../sender-name.ts'
 import type { MessageRow } from '../store.ts'
 import { storedByConversation } from '../stored.ts'
@@ -41,15 +43,17 @@ export async function writeBatch(
   const { hooks } = options
   const sql = poolSql(client)
   const outcomes: Outcomes = new Map()
-  const { left, allowed } = await read(client, sql, requests, outcomes, options)
-  const { numbers, nameOf, publish } = await store(client, sql, allowed, { left, hooks })
-  const appended: { message: MessageRow; conversation: ConversationRow }[] = []
-  for (const request of allowed) {
-    const given = numbers.get(request.id) as Numbers
-    const message = { ...storedMessage(request, given), senderName: nameOf(request) }
-    outcomes.set(request, message)
-    appended.push({ message, conversation: given.conversation })
-  }
+  const decided = await read(client, sql, requests, outcomes, options)
+  const { allowed } = decided
+  const numbered = numberMessages(allowed, decided)
+  const { nameOf, publish } = await store(client, sql, numbered, { ...decided, hooks })
+  const appended = numbered.map((each) => ({
+    message: { ...storedMessage(each), senderName: nameOf(each) },
+    conversation: each.conversation,
+  }))
+  allowed.forEach((request, index) => {
+    outcomes.set(request, appended[index]?.message as MessageRow)
+  })
   if (appended.length > 0) hooks.signal('messagesStored', storedByConversation(appended))
   for (const each of publish) each()
   if (appended.length > 0) hooks.signal('changesMarked')
@@ -67,14 +71,22 @@ const joined = `array(
     select from membership m where m.conversation_id = k.conversation_id and m.user_id = k.sender_id limit 1
   ) member)`
 
+/** What is stored, and what it needs. */
+interface Decided extends Heads {
+  /** Time until the earliest deadline. */
+  left: number
+  allowed: SendRequest[]
+  deliveries: Deliveries[]
+}
+
 /** Begins the transaction, locks the conversations and decides which requests may be stored. */
 async function read(
   client: pg.PoolClient,
   sql: Sql,
   requests: SendRequest[],
   outcomes: Outcomes,
-  { config, wait, leftMs }: BatchOptions,
-): Promise<{ left: number; allowed: SendRequest[] }> {
+  { config, hooks, wait, leftMs }: BatchOptions,
+): Promise<Decided> {
   const params = [
     requests.map((request) => request.conversationId),
     requests.map((request) => request.senderId),
@@ -86,13 +98,14 @@ async function read(
     return leftMs()
   }
   try {
-    const [left, locked, existing, facts] = await inOneFlight(client, () => [
+    const [left, heads, existing, facts, deliveries] = await inOneFlight(client, () => [
       beginning(),
       lockConversations(sql, { ids: joined, params }, { skipLocked: !wait }),
       existingMessages(sql, requests),
       readFacts(sql, requests),
+      hooks.ask('deliveriesRead', sql, [...new Set(params[0])]),
     ])
-    const { members, nonMembers } = applyLocks(requests, { locked, facts }, outcomes)
+    const { members, nonMembers } = applyLocks(requests, { locked: heads, facts }, outcomes)
     const fresh = new Set(answerRetries([...members, ...nonMembers], existing, outcomes))
     for (const request of nonMembers)
       if (fresh.delete(request)) outcomes.set(request, notFound('conversation'))
@@ -102,7 +115,9 @@ async function read(
       sql,
       accepted.flatMap((request) => request.mediaIds ?? []),
     )
-    return { left, allowed: applyPermissions(accepted, { ...facts, media }, outcomes, config) }
+    const allowed = applyPermissions(accepted, { ...facts, media }, outcomes, config)
+    const now = allowed[0] ? (facts.permissionOf(allowed[0])?.now ?? new Date()) : new Date()
+    return { left, allowed, deliveries, heads, now }
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
     // If it has not begun, the connection may have ended while it was idle.
@@ -113,36 +128,34 @@ async function read(
 class CommitFailed extends Error {}
 
 interface Stored {
-  numbers: Map<string, Numbers>
-  nameOf: (request: SendRequest) => string | undefined
+  nameOf: (message: SendRequest) => string | undefined
   publish: (() => void)[]
 }
 
-/** Stores the requests that are allowed, delivers them and commits. */
+/** Stores the messages, delivers them and commits. */
 async function store(
   client: pg.PoolClient,
   sql: Sql,
-  allowed: SendRequest[],
-  { left, hooks }: { left: number; hooks: AppHooks },
+  messages: (SendRequest & NumberedMessage)[],
+  { left, heads, deliveries, hooks }: Decided & { hooks: AppHooks },
 ): Promise<Stored> {
   const commit = () =>
     client.query(commitStatement(left)).catch((cause: unknown) => {
       throw new CommitFailed('', { cause })
     })
   try {
-    if (allowed.length === 0) {
+    if (messages.length === 0) {
       await commit()
-      return { numbers: new Map(), nameOf: () => undefined, publish: [] }
+      return { nameOf: () => undefined, publish: [] }
     }
-    const changed = new Set<string>()
     // If a statement fails, the commit that follows it fails, too.
-    const [numbers, publish, nameOf] = await inOneFlight(client, () => [
-      appendMessages({ sql, deliver: (id) => void changed.add(id) }, allowed),
-      hooks.ask('changesAnnounced', sql, [], [...changed]),
-      senderNames(sql, allowed),
+    const [, publish, nameOf] = await inOneFlight(client, () => [
+      storeMessages(sql, messages, heads),
+      Promise.all(deliveries.map((each) => each.announceAppended(messages))),
+      senderNames(sql, messages),
       commit(),
     ])
-    return { numbers, nameOf, publish }
+    return { nameOf, publish }
   } catch (error) {
     throw await reasonOf(error, client, hooks)
   }
@@ -166,7 +179,7 @@ async function reasonOf(error: unknown, client: pg.PoolClient, hooks: AppHooks):
 /** Separates the requests whose conversation is locked from those whose conversation has no sender as a member. */
 function applyLocks(
   requests: SendRequest[],
-  { locked, facts }: { locked: Set<string>; facts: Facts },
+  { locked, facts }: { locked: ReadonlyMap<string, ConversationHead>; facts: Facts },
   outcomes: Outcomes,
 ) {
   const isLocked = ({ conversationId }: SendRequest) => locked.has(conversationId)
@@ -184,8 +197,10 @@ function applyRefusals(requests: SendRequest[], outcomes: Outcomes): SendRequest
   return requests.filter((request) => !request.refusal)
 }
 
-export function storedMessage(request: NewMessage & { refusal?: unknown }, given: Numbers): MessageRow {
-  const { mentions: _mentions, mediaIds: _mediaIds, refusal: _refusal, ...columns } = request
-  const { conversation: _conversation, ...numbers } = given
-  return { ...columns, ...numbers, editedAt: null, recalledAt: null, recalledById: null }
+export function storedMessage(message: NumberedMessage): MessageRow {
+  const { id, conversationId, seq, version, ordinal, senderId, clientMessageId, requestHash } = message
+  const { kind, content, quoteSeq, sentAt } = message
+  const stored = { id, conversationId, seq, version, ordinal, senderId, clientMessageId, requestHash }
+  const neverChanged = { editedAt: null, recalledAt: null, recalledById: null }
+  return { ...stored, kind, content, quoteSeq, sentAt, ...neverChanged }
 }

@@ -42,7 +42,7 @@ const readPermissions = `
          m.visible_from_seq as "visibleFromSeq", m.role::text as role, m.muted_until as "mutedUntil",
          g.posting_policy::text as "postingPolicy", g.mention_all_policy::text as "mentionAllPolicy",
          c.member_count as "memberCount", g.muted_all as "mutedAll",
-         g.slow_mode_seconds as "slowModeSeconds", m.last_sent_at as "lastSentAt", clock_timestamp() as now,
+         g.slow_mode_seconds as "slowModeSeconds", m.last_sent_at as "lastSentAt", date_trunc('milliseconds', clock_timestamp()) as now,
          p.user_id is not null and exists (
            select from friendship f where f.user_id = k.sender_id and f.friend_id = p.user_id) as "areFriends",
          p.user_id is not null and exists (

@@ -1,4 +1,4 @@
-import type { NewMessage } from '../../conversation/append.ts'
+import type { NewMessage } from '../../conversation/append/number.ts'
 import type { Refusal } from '../../errors.ts'
 import type { MessageRow } from '../store.ts'
 

@@ -2,9 +2,17 @@ import type { Sql } from './sql.ts'
 
 /**
  * SQL: the current history, one row. A history is one start of PostgreSQL on its table: a crash, a copy of the data folder,
- * a restored dump and a promoted standby each begin a new one. If there is none, the function inserts it.
+ * a restored dump and a promoted standby each begin a new one. If there is none, the function inserts it; as it costs a
+ * batch of sends 30 µs, it is not called otherwise.
  */
-export const presentHistory = 'select ordinal, id from present_history()'
+export const presentHistory = `
+  select ordinal, id from (
+    select ordinal, id from history
+    where postmaster_start = pg_postmaster_start_time() and table_oid = 'history'::regclass::oid::bigint
+      and database_oid = (select oid::bigint from pg_database where datname = current_database())
+    union all
+    select ordinal, id from present_history()
+  ) h limit 1`
 
 /** Begins the current history if it has not begun, and returns its id. */
 export async function beginHistory(sql: Sql): Promise<string> {

@@ -25,12 +25,30 @@ function nameOf(text: string): string {
 
 export function poolSql(connection: pg.Pool | pg.Client | pg.PoolClient): Sql {
   return {
-    async query<Row>(text: string, values: unknown[] = []) {
+    async query<Row>(text: string, params: unknown[] = []) {
+      const values = params.map((param) => (Array.isArray(param) ? arrayLiteral(param) : param))
       const result = await connection.query({ name: nameOf(text), text, values })
       return result.rows as Row[]
     },
   }
 }
+
+/**
+ * An array as PostgreSQL reads it, in a fraction of the time that `pg` needs: statements of batches have some thirty values
+ * per message. Returns the array itself, for `pg`, if it contains something else than texts, numbers, booleans and nulls,
+ * or a character that JSON writes differently.
+ */
+function arrayLiteral(values: readonly unknown[]): unknown {
+  if (!values.every(isPlain)) return values
+  const json = JSON.stringify(values)
+  return otherEscape.test(json) ? values : `{${json.slice(1, -1)}}`
+}
+
+const isPlain = (value: unknown) =>
+  value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+
+// Both write \" and \\; other escapes, such as \n, exist in JSON only.
+const otherEscape = /(?<!\\)(?:\\\\)*\\[^"\\]/
 
 /** Statements of their own, without a transaction: one that only reads has written nothing when its connection breaks. */
 export function standaloneSql(pool: pg.Pool): Sql {

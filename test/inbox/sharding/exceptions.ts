@@ -28,7 +28,7 @@ export const exceptions: Exception[] = [
   },
   {
     name: 'delivery',
-    matches: /for_members as/,
+    matches: /insert into user_stream/,
     reason: 'One statement numbers the streams of the members in the commit of the change.',
     wayOut: 'A mark for each change, as for larger groups; the worker numbers the streams shard by shard.',
   },

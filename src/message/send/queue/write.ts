@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Config } from '../../../config.ts'
-import { KeyRace } from '../../../conversation/append.ts'
+import { KeyRace } from '../../../conversation/append/append.ts'
 import { Refusal } from '../../../errors.ts'
 import type { AppHooks } from '../../../hooks.ts'
 import { onLiveConnection } from '../../../platform/db/transaction/begin.ts'
