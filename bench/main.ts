@@ -13,8 +13,9 @@ import { type Row, table } from './report.ts'
 import { createRun } from './run.ts'
 import { measureSends } from './sends.ts'
 import { measureSize } from './size/size.ts'
+import { measureStorm } from './storm/storm.ts'
 
-// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push|size] [--profile folder] [--out folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push|size|storm] [--profile folder] [--out folder]   see docs/benchmarks.md
 
 const measures = {
   sends: measureSends,
@@ -26,6 +27,7 @@ const measures = {
   groups: measureGroups,
   push: measurePush,
   size: measureSize,
+  storm: measureStorm,
 }
 const patienceMs = 1_800_000
 

@@ -12,6 +12,8 @@ export interface Run {
   ms: number
   idleSockets: number
   idleRounds: number
+  /** Devices that reconnect at once. */
+  stormSockets: number
   /** Messages of the larger of two databases. */
   messages: number
   /** Path of a round's profile; null without profiling. */
@@ -31,6 +33,7 @@ export function createRun(options: { quick: boolean; profileDir: string | undefi
     ms: quick ? 700 : 2_000,
     idleSockets: quick ? 1_500 : 5_000,
     idleRounds: quick ? 1 : 3,
+    stormSockets: quick ? 1_000 : 3_000,
     messages: quick ? 100_000 : 1_000_000,
     // The last round, when caches are warm.
     progress: (text) => void process.stderr.write(`  ${text}\n`),
