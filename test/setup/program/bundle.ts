@@ -31,7 +31,7 @@ export async function bundleProgram(program: string): Promise<string> {
   await build({
     absWorkingDir: root,
     entryPoints: [program],
-    outfile: script,
+    outfile: draftOf(script),
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -43,12 +43,15 @@ export async function bundleProgram(program: string): Promise<string> {
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
     plugins: [withoutTopLevelAwait(program)],
   })
-  const draft = `${result}.${process.pid}`
   const origin = JSON.stringify(pathToFileURL(launcher).href)
-  await writeFile(draft, `import { launch } from ${origin}\nlaunch(${JSON.stringify({ program, script })})\n`)
-  await rename(draft, result)
+  const start = `launch(${JSON.stringify({ program, script })})`
+  await writeFile(draftOf(result), `import { launch } from ${origin}\n${start}\n`)
+  // Another run may start processes from them.
+  for (const file of [script, result]) await rename(draftOf(file), file)
   return result
 }
+
+const draftOf = (file: string) => `${file}.${process.pid}`
 
 function keyOf(...files: string[]): string {
   const hash = createHash('sha256').update(process.version)
