@@ -100,6 +100,6 @@ function textOf(checks: number, findings: readonly Finding[]): string {
   if (findings.length === 0) return `${checks} checks found nothing.`
   return [
     ...findings.map(({ level, check, problem, mend }) => `${level} ${check}: ${problem}\n  ${mend}`),
-    `${checks} checks, ${findings.length} findings.`,
+    `${checks} checks, ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`,
   ].join('\n')
 }
