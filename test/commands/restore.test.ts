@@ -7,7 +7,7 @@ import { isRefused } from '../faults/database/resuming.ts'
 import { Device } from '../inbox/device.ts'
 import { temporaryFolder } from '../setup/server-process.ts'
 import { json, parlance } from './run.ts'
-import { cluster, dataDir, env, type Place, setsUp } from './stage.ts'
+import { bucket, cluster, dataDir, env, type Place, setsUp } from './stage.ts'
 
 describe('a restore', { timeout: 90_000 }, () => {
   const refuses = async (folder: string, settings: Place, sentence: RegExp) => {
@@ -17,12 +17,15 @@ describe('a restore', { timeout: 90_000 }, () => {
   }
 
   test('is refused for damaged backups, another secret or version, and used databases, before it writes anything', async () => {
-    const place = { DATA_DIR: await dataDir() }
+    const { settings } = await bucket()
+    const place = { DATA_DIR: await dataDir(), ...settings }
     const stage = await setsUp(place)
     await stage.stops()
     // Without a server, which starts again below.
     const folder = join(await temporaryFolder(), 'backup')
-    expect(await json(['backup', folder], env(place))).toMatchObject({ media: { objects: 1 } })
+    expect(await json(['backup', folder, '--media'], env(place))).toMatchObject({
+      media: { objects: 1, included: true, missing: 0 },
+    })
     await refuses(folder, env(place), /is not empty \(\w+\): create a new database/)
     await stage.startsOn(place)
     expect((await stage.bob.sync()).conversations).toHaveLength(2)
