@@ -35,10 +35,18 @@ let devices: Device[] = []
 
 const localAddress = (index: number) => `127.0.0.${2 + (index % 8)}`
 
+/** Rejects if the server closes the socket before the Checkpoint. */
+function subscribe(device: Device, index: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const closed = (code: number) => reject(new Error(`The socket was closed: ${code}`))
+    catchUp(device, index, closed).then(resolve, reject)
+  })
+}
+
 /** Subscribes after the cursor of the device; resolves with the number of messages that came before the Checkpoint. */
-async function subscribe(device: Device, index: number): Promise<number> {
+async function catchUp(device: Device, index: number, closed: (code: number) => void): Promise<number> {
   const accessToken = accessTokens[index] ?? ''
-  const wire = await signIn({ url, accessToken, localAddress: localAddress(index) }, counts, ignore)
+  const wire = await signIn({ url, accessToken, localAddress: localAddress(index) }, counts, closed)
   device.wire = wire
   const seen = new Set<string>()
   return new Promise((resolve, reject) => {
