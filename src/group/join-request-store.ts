@@ -115,7 +115,10 @@ export async function announceJoinRequests(tx: Tx, requests: JoinRequestRow[]): 
   }
 }
 
-/** Announces the pending join requests of a group to a new manager. */
+/**
+ * Announces the pending join requests of a group to a new manager, and to one who stops being one: a device that reads
+ * neither change until the user manages the group again has to learn which were resolved meanwhile.
+ */
 export async function announcePendingTo(tx: Tx, groupId: string, userId: string): Promise<void> {
   const pending = await tx.sql.query<{ id: string }>(
     `select id from join_request where conversation_id = $1 and status = 'PENDING' order by created_at, id`,

@@ -39,8 +39,8 @@ export async function setGroupMemberRole(
     })
     await bumpSettingsVersion(tx, groupId)
     tx.announce({ userId, kind: 'conversation', subjectId: groupId })
-    if (role === 'ADMIN') await announcePendingTo(tx, groupId, userId)
-    else await revokeInvitesOf(tx, groupId, userId)
+    await announcePendingTo(tx, groupId, userId)
+    if (role !== 'ADMIN') await revokeInvitesOf(tx, groupId, userId)
     return { ...subject, role }
   })
 }

@@ -251,6 +251,22 @@ describe('a new admin', () => {
   })
 })
 
+test.each(['loses the role and gets it back', 'is removed, added again and appointed'])(
+  'an admin who %s while offline learns that a join request was resolved meanwhile',
+  async (change) => {
+    const { owner, admin, stranger, id } = await groupWithRoles()
+    const request = await asksToJoin(stranger, id)
+    const { cursor } = await admin.sync()
+    if (change.startsWith('loses')) await owner.appoints(id, admin, 'MEMBER')
+    else await owner.removes(id, admin)
+    await declines(owner, request)
+    if (change.startsWith('is removed')) await owner.adds(id, admin)
+    await owner.appoints(id, admin, 'ADMIN')
+    const { joinRequests } = await admin.sync(cursor)
+    expect(joinRequests.map(({ id, status }) => [id, status])).toEqual([[request.id, 'DECLINED']])
+  },
+)
+
 test('leaving and joining again does not lift a mute', async () => {
   const { owner, stranger, id } = await groupWithRoles('OPEN')
   await joins(stranger, { groupId: id })
