@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { buildWeb } from '../../scripts/web/build.mjs'
@@ -12,6 +12,7 @@ beforeAll(() => {
   buildWeb()
 }, 120_000)
 
+const source = join(import.meta.dirname, '../../web/src')
 const page = () => fetchPath(world.url, '/')
 const assetOf = (text: string) => text.match(/\/assets\/[\w-]+\.js/)?.[0] ?? ''
 
@@ -72,6 +73,21 @@ test('the first load takes at most 120 KB with gzip', async () => {
     size += Number(headers.get('content-length'))
   }
   expect(size).toBeLessThanOrEqual(120 * 1_024)
+})
+
+test('the app shows each of its words, in English and in Chinese', async () => {
+  const all = await readdir(source, { recursive: true })
+  const texts = (paths: string[]) =>
+    Promise.all(paths.map(async (path) => (await readFile(join(source, path), 'utf8')).toString()))
+  const isDictionary = (path: string) => /^words\/(en|zh)\//.test(path)
+  const code = (await texts(all.filter((path) => /\.(vue|ts)$/.test(path) && !isDictionary(path)))).join()
+  const shown = new Set([...code.matchAll(/words(?:\.value)?\.(\w+)/g)].map(([, name]) => name))
+  for (const language of ['en', 'zh']) {
+    const dictionary = (await texts(all.filter((path) => path.startsWith(`words/${language}/`)))).join()
+    const names = [...dictionary.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name as string)
+    expect(names.length).toBeGreaterThan(200)
+    expect(names.filter((name) => !shown.has(name))).toEqual([])
+  }
 })
 
 test('WEB_APP=off serves nothing at /', async () => {

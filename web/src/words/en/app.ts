@@ -1,5 +1,4 @@
 export const appWords = {
-  language: 'English',
   signIn: 'Sign in',
   register: 'Create account',
   welcome: 'Welcome to Parlance',
@@ -25,7 +24,6 @@ export const appWords = {
   offline: 'Offline. Messages are sent when the connection is back.',
   connecting: 'Connecting…',
   moderation: 'Reports',
-  degradedSearch: 'Search is limited at the moment.',
   profile: 'Profile',
   all: 'All',
   unreadOnly: 'Unread',
@@ -34,6 +32,5 @@ export const appWords = {
   hiddenChats: 'Hidden',
   noneHere: 'Nothing here.',
   listFilter: 'Which chats',
-  ok: 'OK',
   confirmAgain: 'Really?',
 }

@@ -15,7 +15,6 @@ export const groupWords = {
   hide: 'Hide',
   add: 'Add',
   addMembers: 'Add members',
-  inviteLink: 'Invite link',
   linkCopied: 'Link copied:',
   leave: 'Leave group',
   joinRequests: 'Join requests',

@@ -14,7 +14,6 @@ export const settingsWords = {
   pushMessages: 'Push notifications',
   showPreview: 'Show message text',
   enablePush: 'Notify on this device',
-  pushEnabled: 'This device is notified.',
   readReceipts: 'Read receipts',
   mainMenu: 'Main menu',
   themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
@@ -42,7 +41,6 @@ export const settingsWords = {
   dangerZone: 'Delete account',
   deleteHint: 'Your messages stay under a placeholder name. This cannot be undone.',
   deleteAccount: 'Delete my account',
-  install: 'Install app',
   presences: { ONLINE: 'Online', AWAY: 'Away', BUSY: 'Busy', OFFLINE: 'Invisible' },
   providers: {
     WEB_PUSH: 'Browser',

@@ -1,7 +1,6 @@
 import type { appWords as Words } from '../en/app.ts'
 
 export const appWords: typeof Words = {
-  language: '中文',
   signIn: '登录',
   register: '注册',
   welcome: '欢迎使用 Parlance',
@@ -27,7 +26,6 @@ export const appWords: typeof Words = {
   offline: '网络已断开，恢复后会自动发送消息。',
   connecting: '连接中…',
   moderation: '举报',
-  degradedSearch: '搜索暂时受限。',
   profile: '资料',
   all: '全部',
   unreadOnly: '未读',
@@ -36,6 +34,5 @@ export const appWords: typeof Words = {
   hiddenChats: '已隐藏',
   noneHere: '这里没有内容。',
   listFilter: '显示哪些聊天',
-  ok: '确定',
   confirmAgain: '确定吗？',
 }

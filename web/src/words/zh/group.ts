@@ -17,7 +17,6 @@ export const groupWords: typeof Words = {
   hide: '隐藏',
   add: '添加',
   addMembers: '添加成员',
-  inviteLink: '邀请链接',
   linkCopied: '链接已复制：',
   leave: '退出群聊',
   joinRequests: '入群申请',

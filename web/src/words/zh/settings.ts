@@ -16,7 +16,6 @@ export const settingsWords: typeof Words = {
   pushMessages: '推送通知',
   showPreview: '显示消息内容',
   enablePush: '在此设备上通知',
-  pushEnabled: '此设备会收到通知。',
   readReceipts: '已读回执',
   mainMenu: '主菜单',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
@@ -44,7 +43,6 @@ export const settingsWords: typeof Words = {
   dangerZone: '注销账号',
   deleteHint: '你的消息会以占位名保留，且无法恢复。',
   deleteAccount: '注销我的账号',
-  install: '安装应用',
   presences: { ONLINE: '在线', AWAY: '离开', BUSY: '忙碌', OFFLINE: '隐身' },
   providers: {
     WEB_PUSH: '浏览器',
