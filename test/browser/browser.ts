@@ -17,6 +17,8 @@ const flags = [
   '--no-first-run',
   '--remote-debugging-port=0',
   '--window-size=1400,1000',
+  // A microphone that beeps, for pages that may use it.
+  '--use-fake-device-for-media-stream',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
 

@@ -7,22 +7,27 @@ import { buildWeb } from '../../scripts/web/build.mjs'
 import { type Browser, openBrowser } from '../browser/browser.ts'
 import type { Page } from '../browser/page.ts'
 import { createBrowserPushServer } from '../notification/servers/browser-push.ts'
+import { createMailServer } from '../notification/servers/mail.ts'
 import { findChromium } from '../setup/chromium.ts'
 import { passwordOf } from '../world/person.ts'
 import { useWorld } from '../world/world.ts'
+import { deletesTheAccount, hidesAChat, verifiesAnAddress } from './scenes/account.ts'
+import { changesThePolicies, invites } from './scenes/groups.ts'
 import { scrollsALongHistory } from './scenes/history.ts'
 import { fitsEveryWindow } from './scenes/layout.ts'
 import { announcesAndSearches, drafts, forwards, pins, sendsAPicture } from './scenes/messages.ts'
 import { moderates } from './scenes/moderation.ts'
 import { isNotified } from './scenes/push.ts'
 import { changesTheSettings } from './scenes/settings.ts'
+import { sendsAVoiceMessage } from './scenes/voice.ts'
 import { restartingServer } from './server.ts'
 import { fills, isAccessible, presses, registers, signsIn, writes } from './verbs.ts'
 
 const chromium = await findChromium()
 const push = await createBrowserPushServer()
 // Handle of the fourth person of this world.
-const world = useWorld({ ...push.env, ADMIN_HANDLES: 'molly.g', LIMIT_PUSH_DELAY_MS: '100' })
+const mail = await createMailServer()
+const world = useWorld({ ...push.env, ...mail.env, ADMIN_HANDLES: 'molly.g', LIMIT_PUSH_DELAY_MS: '100' })
 const password = 'correct horse battery'
 const picture = join(tmpdir(), `parlance-view-${process.pid}.png`)
 let browser: Browser
@@ -36,7 +41,7 @@ beforeAll(async () => {
   await writeFile(picture, await sharp({ create }).png().toBuffer())
 }, 120_000)
 afterAll(() => browser?.close())
-afterAll(() => push.close())
+afterAll(() => Promise.all([push.close(), mail.close()]))
 afterAll(() => rm(picture, { force: true }))
 
 /** One asks in the app, the other accepts. */
@@ -133,12 +138,12 @@ test.skipIf(!chromium)(
 )
 
 test.skipIf(!chromium)(
-  'a user changes the settings, sends a picture, pins, forwards, drafts, announces, searches and is notified, and a moderator resolves a report',
+  'a user changes the settings, sends a picture and a voice message, pins, forwards, drafts, announces, searches, changes a group, invites, hides a chat, verifies an address, is notified and deletes the account, and a moderator resolves a report',
   { timeout: 120_000 },
   async () => {
     const [alice, bob, eve, molly] = await world.people('alice', 'bob', 'eve', 'molly')
     const conversationId = await alice.befriends(bob)
-    await alice.creates('Mountains', [bob])
+    const group = await alice.creates('Mountains', [bob])
     const page = await browser.openApart(world.url)
     await signsIn(page, alice.handle, passwordOf(alice.handle))
     await changesTheSettings(page, { alice, eve, picture })
@@ -150,11 +155,17 @@ test.skipIf(!chromium)(
     const found = await alice.history(conversationId)
     await forwards(page, 'Mountains')
     await announcesAndSearches(page, alice)
-    await isNotified(page, { browser, url: world.url, push, bob, conversationId })
+    await sendsAVoiceMessage(page, { url: world.url, alice, id: group.id })
     const moderator = await browser.openApart(world.url)
     await signsIn(moderator, molly.handle, passwordOf(molly.handle))
+    await changesThePolicies(page, alice, group.id)
+    await invites(page, moderator, 'Mountains')
+    await hidesAChat(page, 'bob')
+    await verifiesAnAddress(page, mail, 'alice@example.com')
+    await isNotified(page, { browser, url: world.url, push, bob, conversationId })
     const message = found?.find(({ plainText }) => plainText === 'remember the tea') ?? { id: '' }
     await moderates(moderator, { molly, bob, message })
+    await deletesTheAccount(page, passwordOf(alice.handle))
     expect([page.faults, moderator.faults].flat()).toEqual([])
   },
 )

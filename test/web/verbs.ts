@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Page } from '../browser/page.ts'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -40,6 +40,20 @@ export async function signsIn(page: Page, handle: string, password: string): Pro
   await fills(page, 'input[name=password]', password)
   await page.clicks('button.primary', 'Sign in')
   await page.shows('h1', 'Chats')
+}
+
+/** Chooses an option of a labelled list, as soon as it may be changed. */
+export async function chooses(page: Page, label: string, option: string): Promise<void> {
+  const [wanted, name] = [JSON.stringify(label), JSON.stringify(option)]
+  const choose = `(() => {
+    const row = [...document.querySelectorAll('label')].find((one) => one.firstChild.textContent === ${wanted})
+    const list = row?.querySelector('select:enabled')
+    const option = [...(list?.options ?? [])].find((one) => one.textContent === ${name})
+    if (!option) return false
+    list.value = option.value
+    return list.dispatchEvent(new Event('change', { bubbles: true }))
+  })()`
+  await vi.waitFor(async () => expect(await page.evaluates(choose), `${label}: ${option}`).toBe(true), 10_000)
 }
 
 /** Chooses files in a field, as the viewer does in the dialog of the browser. */

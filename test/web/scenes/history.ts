@@ -1,7 +1,13 @@
 import { expect } from 'vitest'
 import type { Page } from '../../browser/page.ts'
 
-/** Milliseconds of processor time of the document so far: its scripts, or all work of its thread. */
+/** Begins to count time, or processor time. */
+async function counts(page: Page, timeDomain: 'timeTicks' | 'threadTicks'): Promise<void> {
+  await page.call('Performance.disable')
+  await page.call('Performance.enable', { timeDomain })
+}
+
+/** Milliseconds of the document so far: its scripts, or all work of its thread. */
 async function spentMs(page: Page, work: 'ScriptDuration' | 'TaskDuration'): Promise<number> {
   const { metrics } = (await page.call('Performance.getMetrics')) as {
     metrics: { name: string; value: number }[]
@@ -54,10 +60,13 @@ interface Measured {
 async function measures(page: Page, url: string, path: string, count: number): Promise<Measured> {
   // A document of the same origin without the app, which would write its cache.
   await page.call('Page.navigate', { url: `${url}/icon.svg` })
+  await page.finds('svg:root')
   await page.evaluates(withHistory(count, path))
+  await counts(page, 'threadTicks')
   await page.call('Page.navigate', { url: `${url}${path}` })
   await page.shows('.bubble', `number ${count} of many`)
   const paintMs = await spentMs(page, 'TaskDuration')
+  await counts(page, 'timeTicks')
   const before = await spentMs(page, 'ScriptDuration')
   const rows = (await page.evaluates(`(async () => {
     const scroller = document.querySelector('.scroller')
@@ -78,12 +87,12 @@ async function measures(page: Page, url: string, path: string, count: number): P
  * cache.
  */
 export async function scrollsALongHistory(page: Page, url: string, path: string): Promise<void> {
-  await page.call('Performance.enable', { timeDomain: 'threadTicks' })
   const [short, long]: [Measured[], Measured[]] = [[], []]
   for (let turn = 0; turn < 2; turn += 1) {
     short.push(await measures(page, url, path, 500))
     long.push(await measures(page, url, path, 10_000))
   }
+  await counts(page, 'threadTicks')
   const before = await spentMs(page, 'TaskDuration')
   await page.evaluates(calibration)
   const loopMs = (await spentMs(page, 'TaskDuration')) - before

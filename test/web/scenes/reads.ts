@@ -35,3 +35,21 @@ const SearchOfViewer = graphql(`
 /** How many messages a search finds. */
 export const countOf = async (person: Person, query: string) =>
   (await person.do(SearchOfViewer, { query })).searchMessages?.nodes.length
+
+const PoliciesOfGroup = graphql(`
+  query PoliciesOfGroup($id: ID!) {
+    conversation(id: $id) {
+      ... on GroupConversation {
+        joinPolicy
+        historyVisibility
+        postingPolicy
+        mentionAllPolicy
+        slowModeSeconds
+        mutedAll
+      }
+    }
+  }
+`)
+
+export const policiesOf = async (person: Person, id: string) =>
+  (await person.do(PoliciesOfGroup, { id })).conversation

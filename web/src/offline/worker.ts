@@ -28,8 +28,8 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin) return
-  if (request.mode === 'navigate' && !pathname.startsWith('/graphql')) event.respondWith(page(request))
-  else if (BUILT_FILES.includes(pathname)) event.respondWith(file(request))
+  if (BUILT_FILES.includes(pathname)) event.respondWith(file(request))
+  else if (request.mode === 'navigate' && !pathname.startsWith('/graphql')) event.respondWith(page(request))
 })
 
 /** From the server, so that a new version shows at once; without it, the page that was loaded last. */
