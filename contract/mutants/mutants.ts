@@ -210,8 +210,9 @@ export const mutants: Record<string, Mutant> = {
     patches: [
       {
         file: 'src/group/membership/removal.ts',
-        find: 'delete from membership where conversation_id = $1 and user_id = $2 returning muted_until, last_sent_at',
-        put: 'select muted_until, last_sent_at from membership where conversation_id = $1 and user_id = $2',
+        find: `delete from membership where conversation_id = $1 and user_id = $2
+    returning role::text, muted_until, last_sent_at`,
+        put: 'select role::text, muted_until, last_sent_at from membership where conversation_id = $1 and user_id = $2',
       },
     ],
   },
