@@ -24,7 +24,7 @@ async function serversBehindPooler() {
     onTestFinished(() => app.then((started) => started.close()).catch(() => {}))
     return app
   }
-  return { database, proxies, starts }
+  return { database, pooler, proxies, starts }
 }
 
 const isReady = async ({ url }: App) => (await fetch(`${url}/ready`)).status === 200
@@ -32,25 +32,25 @@ const isReady = async ({ url }: App) => (await fetch(`${url}/ready`)).status ===
 describe.skipIf(!hasRedis || !hasPgbouncer())(
   'a server that starts behind a pooler in transaction mode',
   () => {
-    test('keeps its own connection while another server ends the idle sessions of the pooler', async () => {
-      const { database, proxies, starts } = await serversBehindPooler()
+    test('waits until another server has ended the sessions without the new settings', async () => {
+      const { database, pooler, proxies, starts } = await serversBehindPooler()
       const [first, second] = proxies
-      for (const proxy of proxies) proxy.fallsSilent()
+      await inDatabase({ databaseUrl: pooler }, 'select')
+      first.fallsSilent()
       const one = starts(first)
-      const settings = () =>
+      // It has set the settings of the role, and waits for a session of the pooler before it ends the others.
+      await expect.poll(() => first.connections).toBeGreaterThan(0)
+      const other = starts(second)
+      const waiting = () =>
         inDatabase(
           { databaseUrl: database.url },
-          `select from pg_db_role_setting
-         where setdatabase = (select oid from pg_database where datname = current_database())`,
+          `select from pg_locks where locktype = 'advisory' and not granted
+             and database = (select oid from pg_database where datname = current_database())`,
         )
-      // It has set the settings of the role, and waits for a session of the pooler before it ends the others.
-      await expect.poll(async () => (await settings()).length).toBe(1)
-      const other = starts(second)
-      await expect.poll(() => second.connections).toBeGreaterThan(0)
+      await expect.poll(async () => (await waiting()).length).toBe(1)
 
       await first.comesBack()
       expect(await isReady(await one)).toBe(true)
-      await second.comesBack()
       expect(await isReady(await other)).toBe(true)
     })
 

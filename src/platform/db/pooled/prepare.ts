@@ -15,6 +15,12 @@ const endSessionsLike = `
   where p.pid = $1 and a.state = 'idle' and a.pid <> pg_backend_pid()
     and not starts_with(a.application_name, '${applicationPrefix}')`
 
+// One server at a time: another would see the new settings before the sessions without them have ended. The wait is as long
+// as the pooler lets the other one wait for a session.
+const lockKey = `hashtextextended('parlance role settings', 0)`
+const lockPreparation = `begin; set local lock_timeout = 0; set local statement_timeout = 0; select pg_advisory_lock(${lockKey}); commit`
+const unlockPreparation = `select pg_advisory_unlock(${lockKey})`
+
 const retries = 10
 const retryMs = 100
 
@@ -27,8 +33,10 @@ export async function preparePooler(
   pooled: pg.ClientConfig,
   timeouts: StatementTimeouts,
 ): Promise<void> {
+  await direct.query(lockPreparation)
   const areNew = await setForRole(direct, timeouts)
   if (areNew) await endSessions(direct, pooled)
+  await direct.query(unlockPreparation)
   for (let left = retries; ; left -= 1) {
     // The pooler may not have seen the end of a session yet. Another server that starts may end sessions, too.
     const fault = await checkPooler(direct, pooled, timeouts).catch((error: Error) => error)

@@ -44,8 +44,6 @@ export const lackedSettings = (timeouts: StatementTimeouts) => `
     .join(', ')}) s (name, value)
   where regexp_replace(current_setting(name), '^Etc/', '') <> value`
 
-const lock = `select pg_advisory_xact_lock(hashtextextended('parlance role settings', 0))`
-
 const readRoleSettings = `
   select unnest(setconfig) as setting from pg_db_role_setting
   where setrole = (select oid from pg_roles where rolname = current_user)
@@ -55,11 +53,11 @@ const readDatabaseName = 'select quote_ident(current_database()) as name'
 
 /**
  * Makes the settings those of the role in the database. Behind a pooler in transaction mode a statement cannot set them:
- * the session belongs to other clients, too. `direct` is a connection to PostgreSQL itself. Returns whether any changed.
+ * the session belongs to other clients, too. `direct` is a connection to PostgreSQL itself; no other server may do the same
+ * at once. Returns whether any changed.
  */
 export async function setForRole(direct: pg.Client, timeouts: StatementTimeouts): Promise<boolean> {
   await direct.query('begin')
-  await direct.query(lock)
   const { rows: present } = await direct.query<{ setting: string }>(readRoleSettings)
   const known = new Set(present.map(({ setting }) => setting.toLowerCase()))
   const missing = entriesOf(timeouts).filter(([name, value]) => !known.has(`${name}=${value}`.toLowerCase()))
