@@ -29,7 +29,8 @@ export interface S3Client {
 
 /** Time until the response begins; reading it may take longer. */
 const responseTimeoutMs = 8_000
-const uploadTimeoutMs = 120_000
+/** Time without a byte of the upload, or until its response begins. A large one may take hours as a whole. */
+const uploadIdleMs = 60_000
 
 export const urlOf = (bucketUrl: string, place: string): string => `${bucketUrl}/${place}`
 
@@ -41,9 +42,9 @@ export function createS3Client(config: S3Config): S3Client {
     const signed = await aws.sign(url, { method, headers })
     // Limits the wait for a response, not reading it.
     const timeout = new AbortController()
-    const timer = setTimeout(() => timeout.abort(), body ? uploadTimeoutMs : responseTimeoutMs)
+    const timer = setTimeout(() => timeout.abort(), body ? uploadIdleMs : responseTimeoutMs)
     const request = { method, headers: signed.headers, signal: timeout.signal }
-    const sending: object = body ? { ...request, body, duplex: 'half' } : request
+    const sending: object = body ? { ...request, body: refreshing(timer, body), duplex: 'half' } : request
     try {
       return await fetch(signed.url, sending)
     } catch (error) {
@@ -94,6 +95,13 @@ export function createS3Client(config: S3Config): S3Client {
     async remove(place) {
       await (await request('DELETE', place)).body?.cancel()
     },
+  }
+}
+
+async function* refreshing(timer: NodeJS.Timeout, body: Readable) {
+  for await (const chunk of body) {
+    timer.refresh()
+    yield chunk
   }
 }
 
