@@ -17,7 +17,7 @@ function watch(): Set<OpenTimer> {
     const original = globalThis[name]
     const watching = (act: () => void, ms?: number, ...args: []) => {
       const timer = original(act, ms, ...args)
-      timers.add({ timer, since: performance.now(), made: placeOf(act, watching) })
+      timers.add({ timer, since: performance.now(), made: placeOf(watching) })
       if (timers.size % 10_000 === 0) prune(timers)
       return timer
     }
@@ -26,19 +26,13 @@ function watch(): Set<OpenTimer> {
   return timers
 }
 
-const places = new Map<string, { stack?: string }>()
-
-/** The nearest callers of a function. Thousands of timers have the same callback, and each stack costs processor time. */
-function placeOf(act: () => void, called: unknown): { stack?: string } {
-  const callback = String(act)
-  const known = places.get(callback)
-  if (known) return known
+/** The nearest callers of a function. A full stack would cost as much as the rest of a short test. */
+function placeOf(called: unknown): { stack?: string } {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 4
   const place = {}
   Error.captureStackTrace(place, called as () => void)
   Error.stackTraceLimit = limit
-  places.set(callback, place)
   return place
 }
 
