@@ -25,14 +25,18 @@ export interface CursorOwner {
 export interface Cursor {
   history: string | null
   position: Position
+  /** Events up to the position may have changed the total unread count, and the reader has not received the new one. */
+  owesUnread: boolean
 }
 
 const formatVersion = '2'
+const unreadMark = 'u'
 
-export function encodeCursor(owner: CursorOwner, position: Position): string {
+export function encodeCursor(owner: CursorOwner, position: Position, owesUnread = false): string {
   const { streamSeq, tick, since, signals } = position
   const parts = [formatVersion, owner.userId, owner.history, streamSeq, tick, since]
   if (signals) parts.push(signals.afterId, signals.tick, signals.since)
+  if (owesUnread) parts.push(unreadMark)
   const text = parts.join('|')
   return Buffer.from(`${text}|${crc32(text).toString(36)}`).toString('base64url')
 }
@@ -43,6 +47,8 @@ export function decodeCursor(userId: string, cursor: string): Cursor | { reason:
   const parts = text.split('|')
   const checksum = parts.pop()
   if (checksum !== crc32(parts.join('|')).toString(36)) return { reason: 'The cursor is damaged.' }
+  const owesUnread = parts.at(-1) === unreadMark
+  if (owesUnread) parts.pop()
   const [format, owner, history = '', streamSeq, tick, since, afterId, nextTick, nextSince] = parts
   if (format !== formatVersion) return { reason: 'The cursor is of another version of the server.' }
   if (owner !== userId) return { reason: 'The cursor belongs to another user.' }
@@ -52,7 +58,7 @@ export function decodeCursor(userId: string, cursor: string): Cursor | { reason:
     since: Number(since),
     ...(afterId ? { signals: { afterId, tick: Number(nextTick), since: Number(nextSince) } } : {}),
   }
-  return isWhole(position) ? { history, position } : { reason: 'The cursor is damaged.' }
+  return isWhole(position) ? { history, position, owesUnread } : { reason: 'The cursor is damaged.' }
 }
 
 /** Why a cursor of a history that this database does not have is invalid. */

@@ -57,7 +57,11 @@ const headColumns = `
   ${sinceNow} as since, ${newestHistory} as history`
 
 /** The start of a stream, which is valid in every history. */
-export const streamStart: Cursor = { history: null, position: { streamSeq: 0, tick: 0, since: 0 } }
+export const streamStart: Cursor = {
+  history: null,
+  position: { streamSeq: 0, tick: 0, since: 0 },
+  owesUnread: false,
+}
 
 /** The end of a user's stream. Whatever changes later comes after it. */
 export interface Head extends Position {
@@ -77,7 +81,7 @@ const headAndValidity = `
 export async function checkCursor(
   sql: Sql,
   userId: string,
-  { history, position }: Cursor,
+  { history, position }: Pick<Cursor, 'history' | 'position'>,
 ): Promise<{ head: Head; valid: boolean }> {
   const [row] = await sql.query<Head & { valid: boolean }>(headAndValidity, [
     userId,
@@ -132,7 +136,7 @@ interface SnapshotRow extends Omit<Head, 'signals'> {
 export async function readSnapshot(
   sql: Sql,
   userId: string,
-  { history, position: after }: Cursor,
+  { history, position: after }: Pick<Cursor, 'history' | 'position'>,
   limit: number,
 ): Promise<InboxSnapshot | null> {
   const { signals: resumed } = after

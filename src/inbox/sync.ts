@@ -26,10 +26,12 @@ export async function sync(
   if (!snapshot) throw resyncRefusal(otherHistory)
 
   const { history, position } = snapshot
+  const ids = await idsByList(ctx, snapshot)
+  const removedConversationIds = removedAfter(snapshot.entries, args.after ? after.position.streamSeq : null)
+  const owesUnread = after.owesUnread || removedConversationIds.length > 0 || ids.conversations.length > 0
   return {
-    removedConversationIds: removedAfter(snapshot.entries, args.after ? after.position.streamSeq : null),
-    ids: await idsByList(ctx, snapshot),
-    cursor: encodeCursor({ userId: viewer.userId, history }, position),
+    ...{ removedConversationIds, ids },
+    cursor: encodeCursor({ userId: viewer.userId, history }, position, owesUnread),
     hasMore: snapshot.hasMore,
   }
 }

@@ -77,6 +77,20 @@ test('a sync after any cursor returns what changed after it, over more numbers t
   }
 })
 
+test('after a cursor that comes before a new total unread count, the count follows', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await alice.opens(bob)
+  const before = await alice.syncCursor()
+  const inbox = new Inbox(alice.socket(), { after: before })
+  await inbox.sees('Checkpoint')
+  await bob.sends(id, 'hello')
+  const { cursor } = await inbox.sees('MessagesChanged')
+  const resumed = new Inbox(alice.socket(), { after: cursor })
+  expect((await resumed.sees('MeChanged')).me.unreadCount).toBe(1)
+  const synced = new Inbox(alice.socket(), { after: (await alice.sync(before)).cursor })
+  expect((await synced.sees('MeChanged')).me.unreadCount).toBe(1)
+})
+
 describe('the time of a cursor', () => {
   const clients = new Map<string, pg.Client>()
   const as = (name: string) => clients.get(name) as pg.Client

@@ -123,9 +123,17 @@ export class InboxHub {
     const before = await acknowledged(ctx.sql, viewer.sessionId, wanted.streamId)
     // The position was checked against the newest history, so it counts as one of that history.
     const position = given ? later(begin.position, before) : (before ?? now)
+    // An acknowledged position does not say it.
+    const owesUnread = position === before || begin.owesUnread
 
     const watch = this.#redelivery.watch(position, ctx.schemaVersion)
-    const stream = new InboxStream(ctx, this.#host, watch, { history, position }, wanted.wantsUnread)
+    const stream = new InboxStream(
+      ctx,
+      this.#host,
+      watch,
+      { history, position, owesUnread },
+      wanted.wantsUnread,
+    )
     const offSessionEvent = ctx.socket?.onSessionEvent((event) => stream.sessionEvent(event))
     const closeUnresponsive = () => ctx.socket?.closeUnresponsive()
     const unwatch = this.#redelivery.add(viewer, wanted.streamId ?? '', { stream, watch, closeUnresponsive })

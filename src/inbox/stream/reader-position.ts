@@ -5,6 +5,7 @@ export class ReaderPosition {
   readonly #userId: string
   #history: string
   #position: Position
+  #owesUnread = false
   #cursor: string
 
   constructor(userId: string, history: string, position: Position) {
@@ -30,6 +31,18 @@ export class ReaderPosition {
     if (position === this.#position && history === this.#history) return
     this.#position = position
     this.#history = history
-    this.#cursor = encodeCursor({ userId: this.#userId, history }, position)
+    this.#encode()
+  }
+
+  /** Whether the total unread count follows, which a reader that resumes from the cursor needs, too. */
+  oweUnread(owesUnread: boolean): void {
+    if (owesUnread === this.#owesUnread) return
+    this.#owesUnread = owesUnread
+    this.#encode()
+  }
+
+  #encode(): void {
+    const owner = { userId: this.#userId, history: this.#history }
+    this.#cursor = encodeCursor(owner, this.#position, this.#owesUnread)
   }
 }

@@ -76,6 +76,8 @@ export class InboxStream extends PullStream<InboxEvent> {
     const others = [this.#signals, this.#receipts, this.#headChecks, ...(this.#unread ? [this.#unread] : [])]
     this.#sources = new InTurn(this.#session, this.#numbered, ...others)
     this.#sources.mark(this.#numbered)
+    if (after.owesUnread) this.#unread?.owe()
+    this.#reader.oweUnread(after.owesUnread)
   }
 
   get recent(): RecentChanges {
@@ -185,12 +187,13 @@ export class InboxStream extends PullStream<InboxEvent> {
     if (furtherPages) this.#furtherPages.begin(furtherPages)
     const last = bodies.at(-1)
     if (!last) span?.end()
+    for (const { type } of bodies) this.#unread?.noteDelivered(type)
+    if (this.#unread) this.#reader.oweUnread(this.#unread.isOwed)
     for (const body of bodies) {
       const event = inboxEvent(body, body === last ? this.#reader.cursor : before)
       if (body === last) event.span = span ?? null
       this.#ready.push(event)
       this.delivered.note(body)
-      this.#unread?.noteDelivered(body.type)
       if (body.type === 'SessionEnded' || body.type === 'ResyncRequired') this.close()
     }
   }

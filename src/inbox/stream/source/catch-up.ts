@@ -20,7 +20,7 @@ export class CatchUp implements Source {
   }
 
   /** Starts after a cursor, in place of a catch-up that is running. */
-  begin(after: Cursor): void {
+  begin(after: Pick<Cursor, 'history' | 'position'>): void {
     this.#running = new Running(this.#reader, after)
   }
 
@@ -53,7 +53,7 @@ class Running {
   #history: string | null
   #snapshot: InboxSnapshot | null = null
 
-  constructor(reader: EventReader, { history, position }: Cursor) {
+  constructor(reader: EventReader, { history, position }: Pick<Cursor, 'history' | 'position'>) {
     this.#reader = reader
     this.#after = position
     this.#history = history

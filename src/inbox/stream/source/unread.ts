@@ -31,9 +31,17 @@ export class TotalUnread implements Source {
     this.#host = host
   }
 
+  /** Whether events were delivered on which the total may depend, and the total follows. */
+  get isOwed(): boolean {
+    return this.#timer !== null || this.#isDue
+  }
+
   /** An event was delivered; the total may depend on it. */
   noteDelivered(type: EventType): void {
-    if (!countsUnread.has(type)) return
+    if (countsUnread.has(type)) this.owe()
+  }
+
+  owe(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       this.#isDue = true
