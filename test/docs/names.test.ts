@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { buildASTSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { secretSettings, settings } from '../../src/config.ts'
 import { documents, filesIn, read, root } from './documents.ts'
@@ -77,6 +78,31 @@ test('every identifier that the documentation names occurs in code, schema or co
     (name) => words.has(name.replace(/^parlance_/, '')) || foreign.has(name),
   )
   expect(unknown).toEqual([])
+})
+
+test('docs/words.md maps the words of other systems to fields, values, types and settings that exist', () => {
+  const schema = buildASTSchema(parse(read('schema.graphql')))
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  const members = (type: unknown): string[] => {
+    if (isEnumType(type)) return type.getValues().map(({ name }) => name)
+    return isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)
+      ? Object.keys(type.getFields())
+      : []
+  }
+  const known = new Set([
+    ...roots.flatMap(members),
+    ...Object.values(schema.getTypeMap()).flatMap((type) => [
+      type.name,
+      ...members(type).map((name) => `${type.name}.${name}`),
+    ]),
+    ...Object.keys(settings.shape),
+  ])
+  const column = [...read('docs/words.md').matchAll(/^\|[^|]+\|([^|]+)\|/gm)].map(
+    ([, cell]) => cell as string,
+  )
+  const names = column.flatMap((cell) => cell.match(/(?<=`)[\w.]+(?=`)|\b[A-Z]+_[A-Z_]+\b/g) ?? [])
+  expect(names.length).toBeGreaterThan(25)
+  expect(names.filter((name) => !known.has(name))).toEqual([])
 })
 
 test('every metric of the server is in docs/operations.md', () => {
