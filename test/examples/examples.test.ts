@@ -90,6 +90,8 @@ test('the mini-program signs in, opens a conversation, and sends and receives', 
   await eventually(() => expect(page.data.rows).toMatchObject([{ id, title: 'bob', unreadCount: 1 }]))
   opens(id)
   await eventually(() => expect(texts()).toContain('hello'))
+  const names = () => page.data.messages.map(({ name }: { name: string }) => name)
+  await eventually(() => expect(names(), 'of the system, and of bob').toEqual(['', 'bob']))
   types('text', 'hi bob')
   page.onSend()
   await eventually(() => expect(texts()).toContain('hi bob'))

@@ -15,10 +15,10 @@ const program = await startProgram(undefined, ({ rows, open, messages, error }) 
   if (error) print(error)
   if (open) ready()
   else if (rows[0]) program.opens(rows[0].id)
-  for (const { seq, senderName, plainText } of messages) {
+  for (const { seq, name, plainText } of messages) {
     if (seq <= printed) continue
     printed = seq
-    print(`${senderName} ${plainText}`.trim())
+    print(`${name} ${plainText}`.trim())
   }
 })
 program.types('handle', handle)

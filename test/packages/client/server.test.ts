@@ -63,6 +63,20 @@ test('the members of a group on screen follow additions, removals and new names'
   await becomes(names, ['alice', 'bob', 'david'])
 })
 
+test('a system message has no sender, and its sentence has the present names of those whom it is about', async () => {
+  const [alice, bob] = await world.friends('alice', 'bob')
+  const { id } = await bob.creates('tea', [alice])
+  const { phone } = await onNetwork(alice)
+  const items = () => phone.parlance.conversation(id).messages.get().items
+  const said = () => items().map(({ sender, senderName, plainText }) => [sender, senderName, plainText])
+  await becomes(said, [[null, null, 'bob created the group with alice']])
+  await updatesProfile(bob, { displayName: 'robert' })
+  await becomes(said, [[null, null, 'robert created the group with alice']])
+  await updatesProfile(alice, { displayName: 'alicia' })
+  await becomes(said, [[null, null, 'robert created the group with alicia']])
+  expect(phone.parlance.conversations.get().find((one) => one.id === id)?.lastMessage).toEqual(items()[0])
+})
+
 test('receipts of a group are right after a reconnect, and after the viewer was removed and added again', async () => {
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await bob.creates('tea', [alice, carol])

@@ -50,7 +50,11 @@ Page({
     this.close = this.follow(view.messages, ({ items }) => {
       view.seen(items.at(-1)?.seq)
       return {
-        messages: items.map(({ seq, senderName, plainText }) => ({ seq, senderName, plainText })),
+        // System messages have no sender.
+        messages: items.map(({ seq, senderName, plainText }) => ({
+          ...{ seq, plainText },
+          name: senderName ?? '',
+        })),
       }
     })
   },

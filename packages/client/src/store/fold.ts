@@ -1,10 +1,12 @@
 import { keepMessages, messageAt } from './messages.ts'
 import {
+  peopleIn,
   withCurrentName,
   withFriend,
   withoutRequestsTo,
   withPeople,
   withPerson,
+  withSentences,
   withValue,
 } from './people.ts'
 import { mergePositions, mergeRows, readBySending, receivedBySending, withNumbers, withPeer } from './row.ts'
@@ -209,8 +211,11 @@ function keep(state: State, id: string, incoming: readonly SharedMessage[], at: 
     entries: { ...state.entries, [id]: { ...entry, messages, row, receipts } },
     unsure: [...state.unsure.filter((other) => !sure.includes(other) && !unsure.includes(other)), ...unsure],
   }
-  const people = incoming.flatMap(({ sender }) => (sender ? [sender] : []))
-  return people.reduce((all, person) => withPerson(all, person, at), next)
+  const people = incoming.flatMap(peopleIn)
+  return withSentences(
+    people.reduce((all, person) => withPerson(all, person, at), next),
+    incoming,
+  )
 }
 
 function named(state: State, row: Row, at: number): State {

@@ -1,7 +1,7 @@
 import { withQuotes } from './messages.ts'
 import type { Dated, Entry, Friend, Message, PeopleRead, Person, State, Tables, ValueOf } from './state.ts'
 
-type Names = Pick<State, 'people' | 'remarks' | 'entries'>
+type Names = Pick<State, 'people' | 'remarks' | 'entries' | 'unsure'>
 
 /** Whether a value of this tick replaces the present one: an answer to a request before the last event does not. */
 export const isLater = (present: Dated<unknown> | undefined, at: number) => !present || at >= present.at
@@ -29,6 +29,13 @@ export function withCurrentName<Part extends Pick<Message, 'sender' | 'senderNam
   return present && !isLater(present, at) ? called(message, present.value) : message
 }
 
+/** Who a message names: its sender or, if the system wrote it, those whom it is about. */
+export function peopleIn({ sender, content }: Pick<Message, 'sender' | 'content'>): readonly Person[] {
+  if (sender) return [sender]
+  if (content.__typename !== 'SystemContent') return []
+  return content.actor ? [content.actor, ...content.subjects] : content.subjects
+}
+
 /** Messages contain the name of their sender, which has no version. */
 export function withPerson<Part extends Names>(state: Part, person: Person, at: number): Part {
   const present = state.people[person.id]
@@ -42,7 +49,21 @@ export function withPerson<Part extends Names>(state: Part, person: Person, at: 
       { ...entry, messages: withQuotes(entry.messages.map(rename)) },
     ]),
   )
-  return { ...state, people, entries }
+  const held = Object.values(state.entries).flatMap(({ messages }) => messages)
+  return withSentences({ ...state, people, entries }, held)
+}
+
+/** System messages that name users who have other names by now are asked for again. */
+export function withSentences<Part extends Names>(
+  state: Part,
+  messages: readonly Pick<Message, 'id' | 'sender' | 'content'>[],
+): Part {
+  const isOther = ({ id, displayName }: Person) =>
+    (state.people[id]?.value.displayName ?? displayName) !== displayName
+  const ids = messages
+    .filter((message) => !message.sender && peopleIn(message).some(isOther))
+    .map(({ id }) => id)
+  return ids.length > 0 ? { ...state, unsure: [...new Set([...state.unsure, ...ids])] } : state
 }
 
 /** A value without a version replaces the one of an earlier tick. */

@@ -29,7 +29,7 @@ function missingIn({ entries, wanted, unsure }: State): Work | null {
     )
   const [id] = Object.keys(wanted)
   if (id) return fetchConversation(id)
-  return unsure.length > 0 ? fetchReactions(unsure.slice(0, changesAtOnce)) : null
+  return unsure.length > 0 ? fetchMessages(unsure.slice(0, changesAtOnce)) : null
 }
 
 const pullChanges =
@@ -52,7 +52,7 @@ const fetchConversation =
     store.apply({ type: 'listed', since: tick, conversations: conversation ? [conversation] : [], missing })
   }
 
-const fetchReactions =
+const fetchMessages =
   (ids: readonly string[]): Work =>
   async (store, perform) => {
     const { tick } = store.get()
