@@ -3,7 +3,7 @@ import type { AppSettings, ChatApp } from '../clients/chat-app.ts'
 import { eventually } from '../world/eventually.ts'
 import type { World } from '../world/world.ts'
 
-/** An answer waits on its way while an event about the same message arrives; then a replica gives the same old answer. */
+/** An answer waits on its way while an edit and a message arrive; then a replica gives the same old answer. */
 export async function answersAnOvertakenQuery(
   world: World,
   create: (settings: AppSettings) => Promise<ChatApp>,
@@ -37,10 +37,14 @@ export async function answersAnOvertakenQuery(
   const opening = app.opens(id)
   await eventually(() => expect(old).toContain('first'))
   await bob.edits(message, 'second')
-  await eventually(() => expect(texts()).toContain('second'))
+  await bob.sends(id, 'third')
+  const newest = ['You are friends now', 'second', 'third']
+  await eventually(() => expect(texts()).toEqual(newest))
   release()
   await opening
-  expect(texts(), 'after the answer that was overtaken').toEqual(['You are friends now', 'second'])
+  expect(texts(), 'after the answer that was overtaken').not.toContain('first')
+  await eventually(() => expect(texts(), 'after the answer that was overtaken').toEqual(newest))
   await app.opens(id)
-  expect(texts(), 'after the answer of a replica').toEqual(['You are friends now', 'second'])
+  expect(texts(), 'after the answer of a replica').not.toContain('first')
+  await eventually(() => expect(texts(), 'after the answer of a replica').toEqual(newest))
 }

@@ -46,7 +46,8 @@ export function createParlanceLink(options: AdapterOptions): ParlanceLink {
     return forward(operation).pipe(
       map((result) => {
         const data = newest.read(result.data, since)
-        if (since !== undefined) for (const progress of followed) progress.read(data)
+        // As it was answered: an older version says that the page lacks something.
+        if (since !== undefined) for (const progress of followed) progress.read(result.data)
         return { ...result, data } as ApolloLink.Result
       }),
     )

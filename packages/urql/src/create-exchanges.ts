@@ -64,7 +64,9 @@ export function createParlanceExchanges(options: AdapterOptions): ParlanceExchan
       const since = sentAt.get(result.operation.key)
       sentAt.delete(result.operation.key)
       const data = newest.read(result.data, since)
-      if (result.operation.kind !== 'subscription') for (const progress of followed) progress.read(data)
+      // As it was answered: an older version says that the page lacks something.
+      if (result.operation.kind !== 'subscription')
+        for (const progress of followed) progress.read(result.data)
       return { ...result, data }
     },
   })
