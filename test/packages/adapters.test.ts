@@ -13,7 +13,7 @@ import { useWorld } from '../world/world.ts'
 import { showsTheServerAfterCuts } from './in-chromium.ts'
 
 const chromium = await findChromium()
-const world = useWorld({ ALLOWED_ORIGINS: '*' })
+const world = useWorld({ ALLOWED_ORIGINS: '*', LIMIT_INLINE_GROUP_SIZE: '2' })
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 /** The oldest compiler that the packages support; the packages themselves are written for a later one. */

@@ -10,6 +10,7 @@ import { cuttingProxy, upTo } from '../clients/cutting-proxy.ts'
 import { FirstScreen } from '../clients/operations.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 import type { World } from '../world/world.ts'
+import { holdAnswers } from './overtaken-page.ts'
 
 const patience = { timeout: 30_000, interval: 100 }
 const types: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html', '.css': 'text/css' }
@@ -54,15 +55,15 @@ async function sends(page: Page, text: string): Promise<void> {
 }
 
 /** The list and the open conversation, as a reader sees them. */
-const shown = (page: Page) =>
-  page.evaluates(`({
+const shown = async (page: Page) =>
+  (await page.evaluates(`({
     list: [...document.querySelectorAll('nav button')].map((row) => row.textContent.trim()),
     messages: [...document.querySelectorAll('ol li')].map((item) => {
       const text = item.cloneNode(true)
       text.querySelector('b')?.remove()
       return text.textContent.trim()
     }),
-  })`)
+  })`)) as { list: string[]; messages: string[] }
 
 /** The same as the server has it. */
 async function expected(person: Person, id: string) {
@@ -75,6 +76,52 @@ async function expected(person: Person, id: string) {
   }
 }
 
+type Opened = { name: string; page: Page }
+
+const showsAs = ({ name, page }: Opened, person: Person, id: string, seed?: number) =>
+  vi.waitFor(
+    async () => expect(await shown(page), `${name}, seed ${seed}`).toEqual(await expected(person, id)),
+    patience,
+  )
+
+const listsAs = ({ name, page }: Opened, person: Person, id: string) =>
+  vi.waitFor(
+    async () => expect((await shown(page)).list, name).toEqual((await expected(person, id)).list),
+    patience,
+  )
+
+interface Late {
+  /** Of the direct conversation with the sender, in the list of the reader. */
+  title: string
+  reader: Person
+  sender: Person
+  id: string
+  groupId: string
+}
+
+/** Opens a conversation, of which an edit and a message arrive before the page that was asked for. */
+async function opensLate(pages: Opened[], { title, reader, sender, id, groupId }: Late) {
+  const message = await sender.sends(id, 'hello')
+  const held = await Promise.all(
+    pages.map(async ({ name, page }) => {
+      // The list moves when the message arrives.
+      await listsAs({ name, page }, reader, id)
+      const answers = await holdAnswers(page, 'hello')
+      await page.clicks('nav button', title)
+      // The others read over their socket, in order.
+      if (/apollo|relay|urql/.test(name)) await answers.waits(name)
+      return answers
+    }),
+  )
+  await sender.edits(message, 'good morning')
+  await sender.sends(id, 'how are you?')
+  // Shown when the events before it have arrived, in a conversation that is not open.
+  await sender.sends(groupId, 'to all')
+  for (const opened of pages) await listsAs(opened, reader, id)
+  for (const { release } of held) await release()
+  for (const opened of pages) await showsAs(opened, reader, id)
+}
+
 /** Each application shows what the server has after the network broke many times. */
 export async function showsTheServerAfterCuts(
   world: World,
@@ -84,7 +131,6 @@ export async function showsTheServerAfterCuts(
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const { id } = await alice.opens(bob)
   const group = await bob.creates('weekend', [alice, carol])
-  await bob.sends(id, 'hello')
   const seed = Date.now() % 100_000
   const proxy = await cuttingProxy(world.url)
   const browser = await openBrowser(program)
@@ -93,11 +139,10 @@ export async function showsTheServerAfterCuts(
     Object.entries(applications).map(async ([name, folder]) => {
       const page = await browser.openApart(await serve(folder, proxy.url))
       await signsIn(page, alice)
-      await page.clicks('nav button', 'bob')
-      await page.shows('ol', 'hello')
       return { name, page }
     }),
   )
+  await opensLate(pages, { title: 'bob', reader: alice, sender: bob, id, groupId: group.id })
 
   proxy.storm(upTo(6_000, seed))
   const talk = async () => {
@@ -114,11 +159,13 @@ export async function showsTheServerAfterCuts(
   expect(proxy.cuts).toBeGreaterThan(pages.length)
   proxy.calm()
 
-  for (const { name, page } of pages)
-    await vi.waitFor(
-      async () => expect(await shown(page), `${name}, seed ${seed}`).toEqual(await expected(alice, id)),
-      patience,
-    )
+  for (const opened of pages) await showsAs(opened, alice, id, seed)
+  for (const { page } of pages) {
+    await page.clicks('nav button', 'long weekend')
+    await page.shows('ol', 'to all 11')
+  }
+  await bob.sends(group.id, 'to all of a large group')
+  for (const opened of pages) await showsAs(opened, alice, group.id, seed)
   const texts = (await alice.history(id))?.map(({ plainText }) => plainText) ?? []
   expect(texts.filter((text) => text?.startsWith('from ')).sort()).toEqual(
     pages.map(({ name }) => `from ${name}`).sort(),

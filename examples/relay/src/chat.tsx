@@ -4,7 +4,7 @@ import type { chatHistoryQuery } from './generated/chatHistoryQuery.graphql.ts'
 import type { chatReadMutation } from './generated/chatReadMutation.graphql.ts'
 import type { chatSendMutation } from './generated/chatSendMutation.graphql.ts'
 
-export function Chat({ id }: { id: string }) {
+export function Chat({ id, reloads }: { id: string; reloads: number }) {
   const { conversation } = useLazyLoadQuery<chatHistoryQuery>(
     graphql`
       query chatHistoryQuery($id: ID!) {
@@ -26,7 +26,7 @@ export function Chat({ id }: { id: string }) {
       }
     `,
     { id },
-    { fetchPolicy: 'store-and-network' },
+    { fetchKey: reloads, fetchPolicy: 'store-and-network' },
   )
   const [send] = useMutation<chatSendMutation>(graphql`
     mutation chatSendMutation($input: SendMessageInput!) {

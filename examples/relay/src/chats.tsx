@@ -62,7 +62,7 @@ export function Chats() {
           </button>
         ))}
       </nav>
-      <Suspense fallback="Loading…">{open && <Chat key={open} id={open} />}</Suspense>
+      <Suspense fallback="Loading…">{open && <Chat key={open} id={open} reloads={reloads} />}</Suspense>
       <button type="button" onClick={() => void session.logout()}>
         Sign out
       </button>

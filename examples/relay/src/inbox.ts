@@ -9,7 +9,7 @@ import {
 } from 'relay-runtime'
 import type { inboxEventsSubscription } from './generated/inboxEventsSubscription.graphql.ts'
 
-/** Relay updates known objects itself; new ones are added to the lists. `reload` reads the screen again. */
+/** Relay updates known objects itself; new ones are added to the lists. `reload` reads what is on the screen again. */
 export const receiveEvents = (environment: Environment, after: string, reload: () => void) =>
   requestSubscription<inboxEventsSubscription>(environment, {
     subscription: graphql`
