@@ -1,12 +1,10 @@
 import { keepMessages, messageAt } from './messages.ts'
 import {
-  peopleIn,
   withCurrentName,
   withFriend,
   withoutRequestsTo,
   withPeople,
   withPerson,
-  withSentences,
   withValue,
 } from './people.ts'
 import { mergePositions, mergeRows, readBySending, receivedBySending, withNumbers, withPeer } from './row.ts'
@@ -209,13 +207,10 @@ function keep(state: State, id: string, incoming: readonly SharedMessage[], at: 
   const next: State = {
     ...state,
     entries: { ...state.entries, [id]: { ...entry, messages, row, receipts } },
-    unsure: [...state.unsure.filter((other) => !sure.includes(other) && !unsure.includes(other)), ...unsure],
+    unsure: [...state.unsure.filter((other) => ![...sure, ...unsure].includes(other)), ...unsure],
   }
-  const people = incoming.flatMap(peopleIn)
-  return withSentences(
-    people.reduce((all, person) => withPerson(all, person, at), next),
-    incoming,
-  )
+  const people = incoming.flatMap(({ sender }) => (sender ? [sender] : []))
+  return people.reduce((all, person) => withPerson(all, person, at), next)
 }
 
 function named(state: State, row: Row, at: number): State {

@@ -25,15 +25,8 @@ export function withCurrentName<Part extends Pick<Message, 'sender' | 'senderNam
   message: Part,
   at: number,
 ): Part {
-  const present = message.sender ? people[message.sender.id] : undefined
+  const present = people[message.sender?.id ?? '']
   return present && !isLater(present, at) ? called(message, present.value) : message
-}
-
-/** Who a message names: its sender or, if the system wrote it, those whom it is about. */
-export function peopleIn({ sender, content }: Pick<Message, 'sender' | 'content'>): readonly Person[] {
-  if (sender) return [sender]
-  if (content.__typename !== 'SystemContent') return []
-  return content.actor ? [content.actor, ...content.subjects] : content.subjects
 }
 
 /** Messages contain the name of their sender, which has no version. */
@@ -42,28 +35,19 @@ export function withPerson<Part extends Names>(state: Part, person: Person, at: 
   if (!isLater(present, at)) return state
   const people = { ...state.people, [person.id]: { value: person, at } }
   if (!present || equal(present.value, person)) return { ...state, people }
-  const rename = (message: Message) => (message.sender?.id === person.id ? called(message, person) : message)
+  const unsure = [...state.unsure]
+  const rename = (message: Message) => {
+    // Texts with names, such as those of system messages, are the server's, and asked for again.
+    if (message.plainText.includes(present.value.displayName)) unsure.push(message.id)
+    return message.sender?.id === person.id ? called(message, person) : message
+  }
   const entries = Object.fromEntries(
     Object.entries(state.entries).map(([id, entry]): [string, Entry] => [
       id,
       { ...entry, messages: withQuotes(entry.messages.map(rename)) },
     ]),
   )
-  const held = Object.values(state.entries).flatMap(({ messages }) => messages)
-  return withSentences({ ...state, people, entries }, held)
-}
-
-/** System messages that name users who have other names by now are asked for again. */
-export function withSentences<Part extends Names>(
-  state: Part,
-  messages: readonly Pick<Message, 'id' | 'sender' | 'content'>[],
-): Part {
-  const isOther = ({ id, displayName }: Person) =>
-    (state.people[id]?.value.displayName ?? displayName) !== displayName
-  const ids = messages
-    .filter((message) => !message.sender && peopleIn(message).some(isOther))
-    .map(({ id }) => id)
-  return ids.length > 0 ? { ...state, unsure: [...new Set([...state.unsure, ...ids])] } : state
+  return { ...state, people, entries, unsure }
 }
 
 /** A value without a version replaces the one of an earlier tick. */

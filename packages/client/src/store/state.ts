@@ -75,10 +75,7 @@ export interface State {
   readonly wanted: Readonly<Record<string, number>>
   /** The tick at which a conversation was removed: answers to earlier requests must not bring it back. */
   readonly barred: Readonly<Record<string, number>>
-  /**
-   * Ids of messages to ask for again: reactions changed in an event, which does not say which are the viewer's, or a system
-   * message names a user who has another name.
-   */
+  /** Ids of messages to ask for again: reactions whose users an event does not name, or a text with an old name. */
   readonly unsure: readonly string[]
   readonly people: Readonly<Record<string, Dated<Person>>>
   /** The viewer's names for friends. */
