@@ -25,11 +25,11 @@ export function createNetwork({ query, subscribe }: Carrier) {
     ({ text }, variables) =>
       Observable.create(({ next, error, complete }) => {
         const end = (cause: unknown) => (cause ? error(cause as Error) : complete())
-        deliver = (data) => next({ data: data as never })
+        deliver = (data) => next({ data })
         return subscribe(String(text), variables, {
           next(data: object) {
             for (const overtaking of requests) overtaking.push(data)
-            next({ data: data as never })
+            next({ data })
           },
           end,
         })

@@ -17,8 +17,10 @@ export const slowFiles: Record<string, string> = {
   'test/processes/redis/outage.test.ts':
     'waits for the timeouts of Redis connections, once for each kind of outage',
   'test/processes/redis/presence.test.ts': 'waits for the leases of killed and silent servers',
+  'test/search/golden.test.ts': 'sends and searches a corpus in 28 scripts, with both back ends',
   'test/start/embedded.test.ts': 'creates an embedded database in every test',
   'test/start/installation.test.ts': 'starts the server by npm, from a copied project',
   'test/start/recovery.test.ts': 'creates and recovers an embedded database in every test',
+  'test/web/chat.test.ts': 'drives every screen of the web app in a browser',
   'test/webhook/webhooks.test.ts': 'waits for the back-off of failed deliveries',
 }
