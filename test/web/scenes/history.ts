@@ -88,7 +88,7 @@ async function measures(page: Page, url: string, path: string, count: number): P
  */
 export async function scrollsALongHistory(page: Page, url: string, path: string): Promise<void> {
   const [short, long]: [Measured[], Measured[]] = [[], []]
-  for (let turn = 0; turn < 2; turn += 1) {
+  for (let turn = 0; turn < 3; turn += 1) {
     short.push(await measures(page, url, path, 500))
     long.push(await measures(page, url, path, 10_000))
   }
