@@ -2,9 +2,9 @@ import { expect } from 'vitest'
 import type { Page } from '../../browser/page.ts'
 
 /** Begins to count time, or processor time. */
-async function counts(page: Page, timeDomain: 'timeTicks' | 'threadTicks'): Promise<void> {
+async function counts(page: Page): Promise<void> {
   await page.call('Performance.disable')
-  await page.call('Performance.enable', { timeDomain })
+  await page.call('Performance.enable', { timeDomain: 'threadTicks' })
 }
 
 /** Milliseconds of the document so far: its scripts, or all work of its thread. */
@@ -62,11 +62,10 @@ async function measures(page: Page, url: string, path: string, count: number): P
   await page.call('Page.navigate', { url: `${url}/icon.svg` })
   await page.finds('svg:root')
   await page.evaluates(withHistory(count, path))
-  await counts(page, 'threadTicks')
+  await counts(page)
   await page.call('Page.navigate', { url: `${url}${path}` })
   await page.shows('.bubble', `number ${count} of many`)
   const paintMs = await spentMs(page, 'TaskDuration')
-  await counts(page, 'timeTicks')
   const before = await spentMs(page, 'ScriptDuration')
   const rows = (await page.evaluates(`(async () => {
     const scroller = document.querySelector('.scroller')
@@ -92,14 +91,16 @@ export async function scrollsALongHistory(page: Page, url: string, path: string)
     short.push(await measures(page, url, path, 500))
     long.push(await measures(page, url, path, 10_000))
   }
-  await counts(page, 'threadTicks')
+  await counts(page)
   const before = await spentMs(page, 'TaskDuration')
   await page.evaluates(calibration)
   const loopMs = (await spentMs(page, 'TaskDuration')) - before
   const least = (all: Measured[], name: keyof Measured) => Math.min(...all.map((one) => one[name]))
+  const middle = (all: Measured[], name: keyof Measured) =>
+    all.map((one) => one[name]).sort((a, b) => a - b)[1] ?? Number.NaN
   expect(loopMs).toBeGreaterThan(0)
   expect(least(short, 'paintMs')).toBeLessThan(loopMs * 5)
   expect(least(long, 'rows')).toBeLessThan(60)
-  expect(least(long, 'scrollMs')).toBeLessThan(least(short, 'scrollMs') * 3)
+  expect(middle(long, 'scrollMs')).toBeLessThan(middle(short, 'scrollMs') * 3)
   await page.call('Performance.disable')
 }
