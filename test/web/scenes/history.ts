@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Page } from '../../browser/page.ts'
 
-/** Begins to count time, or processor time. */
+/** Begins to count processor time. */
 async function counts(page: Page): Promise<void> {
   await page.call('Performance.disable')
   await page.call('Performance.enable', { timeDomain: 'threadTicks' })
