@@ -37,12 +37,14 @@ export function createProgress(pull: Pull, wake: Wake): Progress {
   async function pullAll(): Promise<void> {
     for (let [next] = behind; next; [next] = behind) {
       const [id, from] = next
-      const changes = await pull(id, from)
-      if (changes) holds(id, changes.version)
-      // A page with an older version may have been read meanwhile.
-      if ((behind.get(id) ?? from) < from) continue
       behind.delete(id)
-      if (changes && (changes.hasMore || changes.version < (delivered.get(id) ?? 0)))
+      const changes = await pull(id, from).catch((error: unknown) => {
+        pullFrom(id, from)
+        throw error
+      })
+      if (changes) holds(id, changes.version)
+      // A page with an older version, read meanwhile, is in `behind` again, also if that version is `from`.
+      if (changes && !behind.has(id) && (changes.hasMore || changes.version < (delivered.get(id) ?? 0)))
         behind.set(id, changes.version)
     }
   }
