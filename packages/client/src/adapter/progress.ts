@@ -23,6 +23,7 @@ export function createProgress(pull: Pull, wake: Wake): Progress {
   const delivered = new Map<string, number>()
   const behind = new Map<string, number>()
   const work: Repeated = repeated(pullAll, wake)
+  let pulling: string | null = null
 
   function holds(id: string, version: number): void {
     raise(held, id, version)
@@ -34,14 +35,24 @@ export function createProgress(pull: Pull, wake: Wake): Progress {
     work.run()
   }
 
+  /** For an event: a pull that is running compares what it brought with what was delivered. */
+  function catchUp(id: string): void {
+    if (id !== pulling) pullFrom(id, held.get(id) ?? 0)
+  }
+
   async function pullAll(): Promise<void> {
     for (let [next] = behind; next; [next] = behind) {
       const [id, from] = next
       behind.delete(id)
-      const changes = await pull(id, from).catch((error: unknown) => {
-        pullFrom(id, from)
-        throw error
-      })
+      pulling = id
+      const changes = await pull(id, from)
+        .catch((error: unknown) => {
+          pullFrom(id, from)
+          throw error
+        })
+        .finally(() => {
+          pulling = null
+        })
       if (changes) holds(id, changes.version)
       // A page with an older version, read meanwhile, is in `behind` again, also if that version is `from`.
       if (changes && !behind.has(id) && (changes.hasMore || changes.version < (delivered.get(id) ?? 0)))
@@ -63,10 +74,10 @@ export function createProgress(pull: Pull, wake: Wake): Progress {
       if (event.__typename === 'MessagesChanged') {
         raise(delivered, id, version)
         if ((held.get(id) ?? version) >= fromVersion) raise(held, id, version)
-        else pullFrom(id, held.get(id) ?? 0)
+        else catchUp(id)
       } else if (event.__typename === 'ConversationSignal') {
         raise(delivered, id, version)
-        if ((held.get(id) ?? 0) < version) pullFrom(id, held.get(id) ?? 0)
+        if ((held.get(id) ?? 0) < version) catchUp(id)
       } else if (event.__typename === 'ConversationChanged') {
         if (!held.has(id)) holds(id, event.conversation?.version ?? 0)
       } else if (event.__typename === 'ConversationRemoved') {
