@@ -26,7 +26,7 @@ async function uploadToStorage() {
     ...{ accessKeyId: 'key', secretAccessKey: 'secret' },
   })
   const body = new PassThrough()
-  const done = client.request('PUT', 'film', {}, body)
+  const done = client.request('PUT', 'video', {}, body)
   const sends = async (text: string) => {
     const arrived = once(arrivals, 'bytes')
     body.write(text)
