@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createProgress } from '../../../packages/client/src/adapter/progress.ts'
 
-const wake = { subscribe: () => () => {} }
+const wake = () => () => {}
 const signal = (version: number) => ({ __typename: 'ConversationSignal', conversationId: 'c', version })
 const page = (version: number) => ({
   __typename: 'GroupConversation',
@@ -17,7 +17,7 @@ function pulls() {
   const progress = createProgress((_, afterVersion) => {
     asked.push(afterVersion)
     return new Promise((resolve) => answers.push(resolve))
-  }, wake as never)
+  }, wake)
   onTestFinished(progress.stop)
   const answer = (version: number, hasMore = false) => answers.shift()?.({ version, hasMore })
   return { progress, asked, answer }
@@ -26,7 +26,7 @@ function pulls() {
 test('a page that arrives during a pull from its version is pulled once more', async () => {
   const { progress, asked, answer } = pulls()
   progress.read(page(3))
-  progress.receive(signal(5) as never)
+  progress.receive(signal(5))
   expect(asked).toEqual([3])
   progress.read(page(3))
   answer(5)
@@ -36,11 +36,11 @@ test('a page that arrives during a pull from its version is pulled once more', a
 test('signals during a pull do not start it from the beginning', async () => {
   const { progress, asked, answer } = pulls()
   progress.read(page(3))
-  progress.receive(signal(50) as never)
-  progress.receive(signal(51) as never)
+  progress.receive(signal(50))
+  progress.receive(signal(51))
   answer(23, true)
   await vi.waitFor(() => expect(asked).toEqual([3, 23]))
-  progress.receive(signal(52) as never)
+  progress.receive(signal(52))
   answer(51)
   await vi.waitFor(() => expect(asked).toEqual([3, 23, 51]))
 })
