@@ -12,10 +12,11 @@ import { measureReads } from './reads/reads.ts'
 import { type Row, table } from './report.ts'
 import { createRun } from './run.ts'
 import { measureSends } from './sends.ts'
+import { measureServers } from './servers/servers.ts'
 import { measureSize } from './size/size.ts'
 import { measureStorm } from './storm/storm.ts'
 
-// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push|size|storm] [--profile folder] [--out folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push|size|storm|servers] [--profile folder] [--messages n] [--out folder]   see docs/benchmarks.md
 
 const measures = {
   sends: measureSends,
@@ -28,6 +29,7 @@ const measures = {
   push: measurePush,
   size: measureSize,
   storm: measureStorm,
+  servers: measureServers,
 }
 const patienceMs = 1_800_000
 
@@ -37,6 +39,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     profile: { type: 'string' },
     out: { type: 'string' },
+    messages: { type: 'string' },
   },
 })
 
@@ -52,7 +55,11 @@ function interruption(): Promise<never> {
 }
 
 async function measureAll(): Promise<Row[]> {
-  const run = createRun({ quick: values.quick ?? false, profileDir: values.profile })
+  const run = createRun({
+    quick: values.quick ?? false,
+    profileDir: values.profile,
+    messages: values.messages,
+  })
   const place = await makePlace(process.env.DATABASE_URL)
   const rows: Row[] = []
   try {

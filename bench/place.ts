@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { startEmbedded } from '../src/platform/postgres/embedded.ts'
 import { connectionTo, readPostmaster } from '../src/platform/postgres/running.ts'
+import type { Stoppable } from './run.ts'
 
 /** The data of a run's servers: a folder or database of their own, removed afterwards. */
 export interface Place {
@@ -19,6 +21,24 @@ export async function makePlace(databaseUrl: string | undefined): Promise<Place>
   const dataDir = await mkdtemp(join(tmpdir(), 'parlance-bench-'))
   const removeFolder = () => rm(dataDir, { recursive: true, force: true })
   return databaseUrl ? givenPlace(databaseUrl, dataDir, removeFolder) : embeddedPlace(dataDir, removeFolder)
+}
+
+/** With room for the connections of several servers or of a floor, which the database of an embedded server lacks. */
+export async function makeSharedPlace(databaseUrl: string | undefined): Promise<Place & Stoppable> {
+  const place = await makePlace(databaseUrl)
+  if (databaseUrl) return { ...place, stop: place.remove }
+  const { connection, stop } = await startEmbedded({
+    dataDir: place.dataDir,
+    maxConnections: 200,
+    progress: () => {},
+  })
+  const url = new URL(`postgresql://${connection.user}@localhost:${connection.port}/${connection.database}`)
+  url.searchParams.set('host', connection.host)
+  const remove = async () => {
+    await stop()
+    await place.remove()
+  }
+  return { ...place, env: { DATABASE_URL: url.href }, remove, stop: remove }
 }
 
 function embeddedPlace(dataDir: string, removeFolder: () => Promise<void>): Place {

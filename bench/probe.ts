@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { type Profiler, Session } from 'node:inspector'
+import { dirname } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { answer } from './answer.ts'
 
@@ -39,6 +40,7 @@ const handlers = {
   },
   async saveProfile(file: string) {
     const { profile } = await post<{ profile: Profiler.Profile }>('Profiler.stop')
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, JSON.stringify(profile))
   },
 }

@@ -24,7 +24,11 @@ export interface Run {
   stopAll(): Promise<void>
 }
 
-export function createRun(options: { quick: boolean; profileDir: string | undefined }): Run {
+export function createRun(options: {
+  quick: boolean
+  profileDir: string | undefined
+  messages?: string | undefined
+}): Run {
   const { quick, profileDir } = options
   const parts: Stoppable[] = []
   return {
@@ -33,8 +37,8 @@ export function createRun(options: { quick: boolean; profileDir: string | undefi
     ms: quick ? 700 : 2_000,
     idleSockets: quick ? 1_500 : 5_000,
     idleRounds: quick ? 1 : 3,
-    stormSockets: quick ? 1_000 : 3_000,
-    messages: quick ? 100_000 : 1_000_000,
+    stormSockets: quick ? 1_000 : 10_000,
+    messages: Number(options.messages ?? (quick ? 100_000 : 1_000_000)),
     // The last round, when caches are warm.
     progress: (text) => void process.stderr.write(`  ${text}\n`),
     profileFor: (name, round) => (profileDir && round === 2 ? join(profileDir, `${name}.cpuprofile`) : null),

@@ -1,7 +1,7 @@
 import { startChild } from './child.ts'
 import type { NaiveHandlers } from './load/naive.ts'
 import type { Sender, SenderHandlers } from './load/senders.ts'
-import type { Place } from './place.ts'
+import { makeSharedPlace } from './place.ts'
 import { openPopulation, type Population } from './population.ts'
 import { median, medianRate, pairedRatio, type Rate, type Row, rateOf, rateText } from './report.ts'
 import type { Run } from './run.ts'
@@ -13,7 +13,8 @@ const naiveConnections = 16
 const conversationCount = 1_000
 
 /** Sends through the API, compared with one transaction per message on the same database. */
-export async function measureSends(run: Run, place: Place): Promise<Row[]> {
+export async function measureSends(run: Run): Promise<Row[]> {
+  const place = await run.use(makeSharedPlace(process.env.DATABASE_URL))
   const server = await run.use(startParlance(place))
   const population = await openPopulation(server.connection)
   const naive = await run.use(startChild<NaiveHandlers>('bench/load/naive.ts'))

@@ -6,11 +6,14 @@ const closed = (code: number) => {
 }
 
 /** A mutation on one socket, and the inbox of the peer on another one. */
-export const openParlanceTalk: OpenTalk = async ({ url, sender, receiver, conversationId }, listener) => {
+export const openParlanceTalk: OpenTalk = async (
+  { url, receiverUrl = url, sender, receiver, conversationId },
+  listener,
+) => {
   const counts = { frames: 0, marks: 0, bytes: 0 }
   const [from, to] = await Promise.all([
     signIn({ url, accessToken: sender }, counts, closed),
-    subscribe({ url, accessToken: receiver }, counts, closed),
+    subscribe({ url: receiverUrl, accessToken: receiver }, counts, closed),
   ])
   from.listen((text) => {
     if (text.includes('"errors"')) throw new Error(`A send was refused: ${text}`)

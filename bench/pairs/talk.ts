@@ -13,6 +13,8 @@ export interface TalkListener {
 /** How to reach a server, and who talks to whom there. */
 export interface TalkTarget {
   url: string
+  /** Where the receiver is connected, if elsewhere. */
+  receiverUrl?: string
   /** Access token or name of the sender and of the receiver. */
   sender: string
   receiver: string

@@ -32,23 +32,40 @@ const copyEntries = `
 
 const batch = 30
 
-/** Copies the messages of conversations, with their index, to others by SQL: sending them would take an hour. */
-export async function copyConversations(sql: Sql, sources: string[], ids: string[]): Promise<void> {
-  // Built once at the end, the index takes a fifth of the time.
-  const [definition] = await sql.query<{ sql: string }>(
-    `select pg_get_indexdef('message_search_words_idx'::regclass) as sql`,
-  )
-  await sql.query('drop index message_search_words_idx')
+/**
+ * Copies the messages of conversations to others by SQL: sending them would take an hour. With their entries in the search
+ * index, or as if they had none.
+ */
+export async function copyConversations(
+  sql: Sql,
+  sources: string[],
+  ids: string[],
+  withIndex: boolean,
+): Promise<void> {
+  const restore = await dropIndexes(sql)
   for (let at = 0; at < ids.length; at += batch) {
     const some = ids.slice(at, at + batch)
     const from = some.map((_id, index) => sources[(at + index) % sources.length] as string)
     await sql.query(copyMessages, [some, from])
     await sql.query(copyNumbers, [some, from])
     await sql.query(copyProgress, [some, from])
+    if (!withIndex) continue
     const tags = [some, from].map((all) => all.map((id) => tagOf(id, 1)))
     await sql.query(copyEntries, [some, from, ...tags, some.map(keyOf)])
   }
-  await sql.query(definition?.sql ?? '')
+  await restore()
+}
+
+/** Built once at the end, indexes take a fifth of the time. The keys of the tables stay. */
+async function dropIndexes(sql: Sql): Promise<() => Promise<void>> {
+  const indexes = await sql.query<{ name: string; sql: string }>(
+    `select indexname as name, indexdef as sql from pg_indexes
+     where tablename = 'message' and indexname <> 'message_pkey' or indexname = 'message_search_words_idx'`,
+  )
+  for (const { name } of indexes) await sql.query(`drop index "${name}"`)
+  return async () => {
+    for (const index of indexes) await sql.query(index.sql)
+  }
 }
 
 const syllables = [
