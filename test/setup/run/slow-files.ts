@@ -10,7 +10,7 @@ export const slowFiles: Record<string, string> = {
   'test/faults/database/history.test.ts': 'crashes, copies and promotes clusters of its own, on two versions',
   'test/faults/database/away.test.ts':
     'waits for the deadlines of requests that a silent database does not answer',
-  'test/faults/kill.test.ts': 'kills two servers under load, twice, and compares all they hold afterwards',
+  'test/faults/kill.test.ts': 'kills a server under load, twice, and compares all it holds afterwards',
   'test/inbox/resume.test.ts': 'cuts a stream a hundred times under load',
   'test/notification/deliver/push.test.ts': 'delivers some hundred notifications, most of them to the end',
   'test/packages/adapters.test.ts': 'packs every package, and builds an application from each template',
