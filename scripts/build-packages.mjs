@@ -38,8 +38,17 @@ export async function buildPackage(path, output) {
       logLevel: 'warning',
     })
     .finally(() => void esbuild.stop())
+  dropBareImports(output)
   writeTypes(join(root, path), output)
   if (name === 'create-parlance') writeTemplates(join(output, 'templates'))
+}
+
+/** An entry imports the shared parts of others for their effects. They have none, and bundlers of applications warn. */
+function dropBareImports(output) {
+  for (const path of readdirSync(output, { recursive: true }).filter((path) => path.endsWith('.js'))) {
+    const file = join(output, path)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^import "\.[^"]+";\n/gm, ''))
+  }
 }
 
 function compile(folder, options) {

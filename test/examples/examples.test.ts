@@ -44,12 +44,17 @@ test.each(examples)('the example %s connects in at most 15 lines', (name) => {
 
 test('the quickstarts show code that is checked', () => {
   const page = (path: string) => readFileSync(join(root, path), 'utf8')
-  const pages = { react: 5, vue: 5, 'mini-program': 4 }
+  const pages = { react: 5, vue: 5, 'mini-program': 4, apollo: 3, urql: 3 }
   for (const [name, count] of Object.entries(pages)) {
     const text = page(`docs/quickstart-${name}.md`)
     const shown = [...text.matchAll(/^`(examples\/.+)`:\n\n```\w+\n([\s\S]*?)```/gm)]
     expect(shown).toHaveLength(count)
     for (const [, path = '', code] of shown) expect(code).toBe(page(path))
+    const [, template = ''] = text.match(/^npm run create -- \.\.\/my-chat --template (.+)$/m) ?? []
+    expect(examples).toContain(template)
+    const { dependencies } = JSON.parse(page(`examples/${template}/package.json`))
+    for (const [, archive] of text.matchAll(/ \.\/parlance\/([\w-]+)\.tgz/g))
+      expect(dependencies).toHaveProperty([`@parlance/${archive}`])
   }
   for (const name of ['apollo', 'urql']) {
     const [block = 'none'] = page(`packages/${name}/README.md`).match(/```ts\n[\s\S]*?```/) ?? []

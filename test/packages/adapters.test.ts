@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
@@ -234,6 +234,21 @@ test.skipIf(!chromium)(
     await showsTheServerAfterCuts(world, chromium?.program ?? '', Object.fromEntries(built))
   },
 )
+
+test('npm create parlance copies archives of the packages that an application needs', async () => {
+  const archives = await mkdtemp(join(application, 'archives-'))
+  for (const { name, filename } of packed)
+    await cp(join(application, filename), join(archives, `${basename(name)}.tgz`))
+  await createsApp('archived', '--template', 'vue-urql', '--packages', archives)
+  const own = join(application, 'archived')
+  expect((await readdir(join(own, 'parlance'))).sort()).toEqual(['client.tgz', 'codegen.tgz', 'urql.tgz'])
+  const { dependencies, devDependencies } = JSON.parse(await readFile(join(own, 'package.json'), 'utf8'))
+  expect(dependencies).toMatchObject({
+    '@parlance/client': 'file:parlance/client.tgz',
+    vue: expect.stringMatching(/^\d/),
+  })
+  expect(devDependencies['@parlance/codegen']).toBe('file:parlance/codegen.tgz')
+})
 
 test('npm create parlance refuses a folder that is not empty and a template that does not exist', async () => {
   await writeFile(join(await mkdtemp(join(application, 'full-')), 'mine.txt'), 'mine')

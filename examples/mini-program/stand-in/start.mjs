@@ -25,6 +25,8 @@ program.types('handle', handle)
 program.types('password', password)
 program.page.onSignIn()
 await opened
+const { open, rows } = program.page.data
+print(`${handle} has opened the conversation ${rows.find(({ id }) => id === open).title}. Each line is sent.`)
 for await (const line of createInterface({ input: process.stdin })) {
   program.types('text', line)
   program.page.onSend()
