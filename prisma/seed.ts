@@ -166,11 +166,17 @@ function localUrl({ host, port }: Config): string {
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const url = localUrl(config)
-  if (await reachable(url)) return seed(url, `the running server ${url}`)
+  const seedRunning = () => seed(url, `the running server ${url}`)
+  if (await reachable(url)) return seedRunning()
   const app = await createApp(
     { ...config, port: 0 },
     { progress: (text) => process.stdout.write(`${text}\n`) },
-  )
+  ).catch(async (error: unknown) => {
+    // A server that has the data folder may have been starting.
+    if (error instanceof OperatorError && (await reachable(url))) return null
+    throw error
+  })
+  if (!app) return seedRunning()
   try {
     await seed(
       app.url,

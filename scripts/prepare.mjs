@@ -2,7 +2,7 @@
 // nothing is missing. Uses no recent syntax, so that an old Node can report its version.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,14 +10,55 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 export function prepare() {
   requireNode(20, 19)
-  if (packagesAreStale()) {
-    say('Installing packages')
-    runNpm('ci', '--loglevel=error')
-    enableHooks()
+  if (!packagesAreStale() && !clientIsStale()) return
+  alone(() => {
+    if (packagesAreStale()) {
+      say('Installing packages')
+      runNpm('ci', '--loglevel=error')
+      enableHooks()
+    }
+    if (clientIsStale()) {
+      say('Generating the database client')
+      runModule('prisma/build/index.js', ['generate'], { quiet: true })
+    }
+  })
+}
+
+/** Two installations of one clone at the same time, such as of `npm start` and `npm run seed`, delete each other's files. */
+function alone(work) {
+  const lock = join(root, '.build/preparing')
+  mkdirSync(dirname(lock), { recursive: true })
+  let isWaiting = false
+  while (!acquired(lock)) {
+    const owner = Number(readText('.build/preparing'))
+    if (owner && !isRunning(owner)) rmSync(lock, { force: true })
+    else {
+      if (!isWaiting) say(`Waiting for process ${owner}, which prepares this clone`)
+      isWaiting = true
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    }
   }
-  if (clientIsStale()) {
-    say('Generating the database client')
-    runModule('prisma/build/index.js', ['generate'], { quiet: true })
+  // A failure exits, and leaves the lock of a process that has ended.
+  work()
+  rmSync(lock)
+}
+
+function acquired(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
   }
 }
 
@@ -34,7 +75,11 @@ function packagesAreStale() {
   // Optional packages include those of other platforms, which npm does not install. Workspaces are in the clone already.
   return Object.entries(wanted).some(
     ([path, { version, optional, link }]) =>
-      path.startsWith('node_modules/') && !optional && !link && installed[path]?.version !== version,
+      path.startsWith('node_modules/') &&
+      !optional &&
+      !link &&
+      // An installation that was interrupted may leave the list without the folders.
+      (installed[path]?.version !== version || !existsSync(join(root, path))),
   )
 }
 

@@ -17,12 +17,13 @@ export interface Document {
   prose: string
   /** What stands in backticks. */
   spans: string[]
-  blocks: { language: string; code: string }[]
+  /** `file` is the path that the line above a block names. */
+  blocks: { language: string; code: string; file?: string }[]
   anchors: Set<string>
   links: string[]
 }
 
-const fence = /^ *```(\w*)\n([\s\S]*?)^ *```$/gm
+const fence = /(?<=^`([\w./-]+)`:\n\n|)^ *```(\w*)\n([\s\S]*?)^ *```$/gm
 
 /** The folders of the repository with sources, whatever their language. */
 export const sourceFolders = readdirSync(root, { withFileTypes: true })
@@ -44,7 +45,7 @@ function readDocument(path: string): Document {
     path,
     prose,
     spans: [...prose.matchAll(/`([^`]+)`/g)].map(([, span]) => span as string),
-    blocks: [...text.matchAll(fence)].map(([, language = '', code = '']) => ({ language, code })),
+    blocks: [...text.matchAll(fence)].map(([, file, language = '', code = '']) => ({ language, code, file })),
     anchors: anchorsOf(prose),
     links: [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string),
   }

@@ -6,7 +6,7 @@ import { documents, read, root } from './documents.ts'
 
 const blocksIn = (language: string) =>
   documents.flatMap(({ path, blocks }) =>
-    blocks.filter((block) => block.language === language).map(({ code }) => ({ path, code })),
+    blocks.filter((block) => block.language === language).map(({ code, file }) => ({ path, code, file })),
   )
 
 test('every GraphQL operation in the documentation is valid', () => {
@@ -46,9 +46,8 @@ test('every JSON example without an ellipsis is JSON', () => {
       expect(() => JSON.parse(example), `${path}: ${example}`).not.toThrow()
 })
 
-test('what a TypeScript example imports exists, from the file that its first line names', () => {
-  const missing = blocksIn('ts').flatMap(({ path, code }) => {
-    const file = code.match(/^\/\/ (src\/\S+)/)?.[1]
+test('what a TypeScript example imports exists, from the file that the line above or its first line names', () => {
+  const missing = blocksIn('ts').flatMap(({ path, code, file = code.match(/^\/\/ (src\/\S+)/)?.[1] }) => {
     return (
       [...code.matchAll(/from '(\.[^']+)'/g)]
         // Code generators write them.
