@@ -1,7 +1,7 @@
 import { type Context, requireViewer, type Viewer } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { checkThenLock } from '../platform/db/check-then-lock.ts'
-import { columns } from '../platform/db/columns.ts'
+import { arrayOf, columns } from '../platform/db/columns.ts'
 import type { Conversation, Membership } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
@@ -60,7 +60,10 @@ export interface MembershipKey {
 const membershipText = (key: MembershipKey) => `${key.conversationId} ${key.userId}`
 
 export const loadConversation = defineLoader<string, ConversationRow>(
-  (sql, ids) => sql.query(`select ${conversationColumns} from conversation c where c.id = any($1)`, [ids]),
+  (sql, ids) =>
+    sql.query(`select ${conversationColumns} from conversation c where c.id = any(${arrayOf(1, 'text')})`, [
+      ids,
+    ]),
   (row) => row.id,
 )
 
@@ -69,7 +72,7 @@ export const loadMembership = defineLoader<MembershipKey, MembershipRow>(
     sql.query(
       `select ${membershipColumns}
        from ${membershipTables}
-       join unnest($1::text[], $2::text[]) as k (conversation_id, user_id)
+       join unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) as k (conversation_id, user_id)
          on m.conversation_id = k.conversation_id and m.user_id = k.user_id`,
       [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
     ),
@@ -82,7 +85,7 @@ export const loadView = defineLoader<MembershipKey, ConversationRow & { membersh
     const rows = await sql.query<ConversationRow & MembershipRow>(
       `select ${conversationColumns}, ${membershipColumns}
        from ${membershipTables}
-       join unnest($1::text[], $2::text[]) as k (conversation_id, user_id)
+       join unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) as k (conversation_id, user_id)
          on m.conversation_id = k.conversation_id and m.user_id = k.user_id`,
       [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
     )

@@ -1,5 +1,7 @@
+import { arrayOf } from '../platform/db/columns.ts'
 import { isOfThisHistory, newestHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
+import { gather } from '../platform/loader.ts'
 import type { Cursor, Position } from './position.ts'
 
 /** One subject of a user's stream, with the number of its last change. */
@@ -52,8 +54,8 @@ export const sinceNow = `
 /** SQL: the delivery clock. */
 export const tickNow = '(select tick from delivery_clock)'
 
-const headColumns = `
-  coalesce((select seq from user_stream where user_id = $1), 0) as "streamSeq", ${tickNow} as tick,
+const headOf = (userId: string) => `
+  coalesce((select seq from user_stream where user_id = ${userId}), 0) as "streamSeq", ${tickNow} as tick,
   ${sinceNow} as since, ${newestHistory} as history`
 
 /** The start of a stream, which is valid in every history. */
@@ -69,57 +71,69 @@ export interface Head extends Position {
 }
 
 export async function readHead(sql: Sql, userId: string): Promise<Head> {
-  const [head] = await sql.query<Head>(`select ${headColumns}`, [userId])
+  const [head] = await sql.query<Head>(`select ${headOf('$1')}`, [userId])
   if (!head) throw new Error('The query for the head returned no row.')
   return head
 }
 
-const headAndValidity = `
-  select ${headColumns}, ${isOfThisHistory('$1::text', '$2::text', '$3::integer', '$4::bigint')} as valid`
+const headsAndValidity = `
+  select ${headOf('k.user_id')}, ${isOfThisHistory('k.user_id', 'k.history', 'k.stream_seq', 'k.tick')} as valid
+  from unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}, ${arrayOf(3, 'integer')}, ${arrayOf(4, 'bigint')})
+    with ordinality as k (user_id, history, stream_seq, tick, place)
+  order by k.place`
+
+type GivenCursor = Pick<Cursor, 'history' | 'position'> & { userId: string }
+
+const headsOf = gather((sql: Sql, cursors: readonly GivenCursor[]) =>
+  sql.query<Head & { valid: boolean }>(headsAndValidity, [
+    cursors.map(({ userId }) => userId),
+    cursors.map(({ history }) => history),
+    cursors.map(({ position }) => position.streamSeq),
+    cursors.map(({ position }) => position.tick),
+  ]),
+)
 
 /** The head of a user's stream, and whether a cursor belongs to the history of this database. */
 export async function checkCursor(
   sql: Sql,
   userId: string,
-  { history, position }: Pick<Cursor, 'history' | 'position'>,
+  cursor: Pick<Cursor, 'history' | 'position'>,
 ): Promise<{ head: Head; valid: boolean }> {
-  const [row] = await sql.query<Head & { valid: boolean }>(headAndValidity, [
-    userId,
-    history,
-    position.streamSeq,
-    position.tick,
-  ])
-  if (!row) throw new Error('The query for the head returned no row.')
-  const { valid, ...head } = row
+  const { valid, ...head } = await headsOf(sql, { userId, ...cursor })
   return { head, valid }
 }
 
 // SIGNAL conversations are found by an index, as those without active_until, undelivered ones from the marks: neither
 // reads all memberships.
-const snapshotAfter = `
-  select ${headColumns},
-    ${isOfThisHistory('$1::text', '$6::text', '$2::integer', '$4::bigint')} as valid,
+const snapshotsAfter = `
+  select ${headOf('k.user_id')},
+    ${isOfThisHistory('k.user_id', 'k.history', 'k.stream_seq', 'k.tick')} as valid,
     (select coalesce(json_agg(e order by e."streamSeq"), '[]') from (
        select kind, subject_id as "subjectId", stream_seq as "streamSeq", removed_stream_seq as "removedStreamSeq"
-       from inbox_entry where user_id = $1 and stream_page >= $2::integer / 256 and stream_seq > $2
-       order by stream_page, stream_seq limit $3
+       from inbox_entry where user_id = k.user_id and stream_page >= k.stream_seq / 256 and stream_seq > k.stream_seq
+       order by stream_page, stream_seq limit k.count
      ) e) as entries,
     (select coalesce(json_agg(s.id order by s.id), '[]') from (
        select s.id from membership m cross join lateral (
          select c.id from conversation c join delivery d on d.conversation_id = c.id
-         where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' and d.tick > $4 limit 1
+         where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' and d.tick > k.tick limit 1
        ) s
-       where m.user_id = $1 and m.pinned = any('{t,f}') and m.active_until is null and m.conversation_id > $5
-       order by m.conversation_id limit $3
+       where m.user_id = k.user_id and m.pinned = any('{t,f}') and m.active_until is null
+         and m.conversation_id > k.after_id
+       order by m.conversation_id limit k.count
      ) s) as signals,
     (select coalesce(json_agg(u), '[]') from (
        select d.conversation_id as "conversationId", d.version as "from", c.version as "to"
-       from (select distinct conversation_id from delivery_mark) k
-       join membership m on m.conversation_id = k.conversation_id and m.user_id = $1
-       join delivery d on d.conversation_id = k.conversation_id
-       join conversation c on c.id = k.conversation_id
+       from (select distinct conversation_id from delivery_mark) marked
+       join membership m on m.conversation_id = marked.conversation_id and m.user_id = k.user_id
+       join delivery d on d.conversation_id = marked.conversation_id
+       join conversation c on c.id = marked.conversation_id
        where c.version > d.version or c.revision > d.revision
-     ) u) as undelivered`
+     ) u) as undelivered
+  from unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'integer')}, ${arrayOf(3, 'integer')}, ${arrayOf(4, 'bigint')},
+      ${arrayOf(5, 'text')}, ${arrayOf(6, 'text')})
+    with ordinality as k (user_id, stream_seq, count, tick, after_id, history, place)
+  order by k.place`
 
 interface SnapshotRow extends Omit<Head, 'signals'> {
   valid: boolean
@@ -127,6 +141,21 @@ interface SnapshotRow extends Omit<Head, 'signals'> {
   signals: string[]
   undelivered: Span[]
 }
+
+interface Place extends GivenCursor {
+  count: number
+}
+
+const snapshotRows = gather((sql: Sql, places: readonly Place[]) =>
+  sql.query<SnapshotRow>(snapshotsAfter, [
+    places.map(({ userId }) => userId),
+    places.map(({ position }) => position.streamSeq),
+    places.map(({ count }) => count),
+    places.map(({ position }) => position.tick),
+    places.map(({ position }) => position.signals?.afterId ?? ''),
+    places.map(({ history }) => history),
+  ]),
+)
 
 /**
  * Reads a page of the changes after a cursor; null if the cursor is not of this database's history. Entries of the stream
@@ -139,16 +168,7 @@ export async function readSnapshot(
   { history, position: after }: Pick<Cursor, 'history' | 'position'>,
   limit: number,
 ): Promise<InboxSnapshot | null> {
-  const { signals: resumed } = after
-  const [row] = await sql.query<SnapshotRow>(snapshotAfter, [
-    userId,
-    after.streamSeq,
-    limit + 1,
-    after.tick,
-    resumed?.afterId ?? '',
-    history,
-  ])
-  if (!row) throw new Error('The snapshot is one row.')
+  const row = await snapshotRows(sql, { userId, history, position: after, count: limit + 1 })
   if (!row.valid) return null
 
   const entries = row.entries.slice(0, limit)
@@ -164,7 +184,7 @@ export async function readSnapshot(
     }
 
   const signalIds = row.signals.slice(0, limit)
-  const { tick, since } = resumed ?? row
+  const { tick, since } = after.signals ?? row
   const lastId = signalIds.at(-1)
   const hasMore = row.signals.length > limit
   const reached =

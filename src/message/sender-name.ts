@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { arrayOf } from '../platform/db/columns.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
 
@@ -17,7 +18,7 @@ const keyText = ({ conversationId, senderId }: SenderKey) => `${conversationId} 
 const readNames = (sql: Sql, keys: readonly SenderKey[]) =>
   sql.query<SenderKey & { name: string }>(
     `select s.conversation_id as "conversationId", s.sender_id as "senderId", ${senderNameOf} as name
-     from unnest($1::text[], $2::text[]) as s (conversation_id, sender_id)`,
+     from unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) as s (conversation_id, sender_id)`,
     [keys.map((key) => key.conversationId), keys.map((key) => key.senderId)],
   )
 

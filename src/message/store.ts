@@ -5,7 +5,7 @@ import { marksOf } from '../conversation/marks.ts'
 import { findMembership, type MembershipRow, visibleConversation } from '../conversation/store.ts'
 import { notFound } from '../errors.ts'
 import { checkThenLock } from '../platform/db/check-then-lock.ts'
-import { columns } from '../platform/db/columns.ts'
+import { arrayOf, columns } from '../platform/db/columns.ts'
 import type { Message } from '../platform/db/generated/client.ts'
 import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
@@ -53,7 +53,7 @@ export const loadMessageAt = defineLoader<MessagePosition, MessageRow>(
   (sql, places) =>
     sql.query(
       `select ${namedMessageColumns} from message s
-       join unnest($1::text[], $2::integer[]) as k (conversation_id, seq)
+       join unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'integer')}) as k (conversation_id, seq)
          on s.conversation_id = k.conversation_id and s.seq = k.seq`,
       [places.map((place) => place.conversationId), places.map((place) => place.seq)],
     ),
@@ -62,7 +62,8 @@ export const loadMessageAt = defineLoader<MessagePosition, MessageRow>(
 )
 
 export const loadMessage = defineLoader<string, MessageRow>(
-  (sql, ids) => sql.query(`select ${namedMessageColumns} from message s where s.id = any($1)`, [ids]),
+  (sql, ids) =>
+    sql.query(`select ${namedMessageColumns} from message s where s.id = any(${arrayOf(1, 'text')})`, [ids]),
   (message) => message.id,
 )
 

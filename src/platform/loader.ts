@@ -1,6 +1,34 @@
 import DataLoader from 'dataloader'
 import type { Sql } from './db/sql.ts'
 
+/** Reads the value of a key. */
+export type Gathered<Key, Value> = (sql: Sql, key: Key) => Promise<Value>
+
+/**
+ * Reads keys together: those of one turn of the event loop become one statement, whichever requests they are from. A busy
+ * server thereby pays for fewer statements, and an idle one does not wait. `read` returns the values in the order of the keys.
+ */
+export function gather<Key, Value>(
+  read: (sql: Sql, keys: readonly Key[]) => Promise<readonly Value[]>,
+  maxBatchSize = 1_000,
+): Gathered<Key, Value> {
+  const loaders = new WeakMap<Sql, DataLoader<Key, Value>>()
+  return (sql, key) => {
+    const known = loaders.get(sql)
+    if (known) return known.load(key)
+    const loader = new DataLoader<Key, Value>((keys) => read(sql, keys), {
+      cache: false,
+      maxBatchSize,
+      batchScheduleFn: inThisTurn,
+    })
+    loaders.set(sql, loader)
+    return loader.load(key)
+  }
+}
+
+/** After all sockets that can be read were read. */
+const inThisTurn = (dispatch: () => void) => void setImmediate(dispatch)
+
 export interface LoaderContext {
   sql: Sql
   loaders: Map<unknown, unknown>
@@ -13,32 +41,22 @@ export interface Load<Key, Value> {
 }
 
 /**
- * Defines a lookup by key. Results are cached per request; lookups of all requests in the same tick become one query,
- * so that one event for two hundred viewers is one query. `load` may return rows in any order; `keyOf` returns the key
+ * Defines a lookup by key. Results are cached per request; lookups of all requests in one turn of the event
+ * loop become one query, so that one event for two hundred viewers is one query. `load` may return rows in any order; `keyOf` returns the key
  * of a row.
  */
 export function defineLoader<Key, Value>(
   load: (sql: Sql, keys: readonly Key[]) => Promise<Value[]>,
   keyOf: (value: Value) => string,
   keyText: (key: Key) => string = String,
+  maxBatchSize?: number,
 ): Load<Key, Value> {
-  const shared = new WeakMap<Sql, DataLoader<Key, Value | null>>()
-
-  const sharedLoader = (sql: Sql) => {
-    const existing = shared.get(sql)
-    if (existing) return existing
-    const loader = new DataLoader<Key, Value | null>(
-      async (keys) => {
-        const distinct = new Map(keys.map((key) => [keyText(key), key]))
-        const rows = await load(sql, [...distinct.values()])
-        const found = new Map(rows.map((row) => [keyOf(row), row]))
-        return keys.map((key) => found.get(keyText(key)) ?? null)
-      },
-      { cache: false, maxBatchSize: 1_000 },
-    )
-    shared.set(sql, loader)
-    return loader
-  }
+  const gathered = gather<Key, Value | null>(async (sql, keys) => {
+    const distinct = new Map(keys.map((key) => [keyText(key), key]))
+    const rows = await load(sql, [...distinct.values()])
+    const found = new Map(rows.map((row) => [keyOf(row), row]))
+    return keys.map((key) => found.get(keyText(key)) ?? null)
+  }, maxBatchSize)
 
   const seenIn = (ctx: LoaderContext) => {
     const seen = (ctx.loaders.get(load) ?? new Map()) as Map<string, Promise<Value | null>>
@@ -51,7 +69,7 @@ export function defineLoader<Key, Value>(
     const text = keyText(key)
     const known = seen.get(text)
     if (known) return known
-    const loading = sharedLoader(ctx.sql).load(key)
+    const loading = gathered(ctx.sql, key)
     seen.set(text, loading)
     return loading
   }

@@ -1,9 +1,10 @@
-import DataLoader from 'dataloader'
 import type { SessionEndReason, Viewer } from '../../context.ts'
 import { unauthenticated } from '../../errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
+import { arrayOf } from '../../platform/db/columns.ts'
 import type { Platform } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
+import { gather } from '../../platform/loader.ts'
 
 /** Published as `{ sessionId, reason }` when a session has ended. */
 export const sessionEndedTopic = 'session-ended'
@@ -45,22 +46,19 @@ const capacity = 50_000
 const readStates = `
   select id, user_id as "userId", coalesce(device_id, id) as device, platform::text as platform,
          case when ended_at is not null then end_reason when expires_at <= now() then 'SIGNED_OUT' end as "endReason"
-  from session where id = any($1::text[])`
+  from session where id = any(${arrayOf(1, 'text')})`
+
+const readState = gather<string, State | null>(async (sql, ids) => {
+  const rows = await sql.query<State>(readStates, [[...new Set(ids)]])
+  const found = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => found.get(id) ?? null)
+})
 
 export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): SessionCache {
   const known = new Map<string, Entry>()
-  const loader = new DataLoader<string, State | null>(
-    async (ids) => {
-      const rows = await sql.query<State>(readStates, [[...new Set(ids)]])
-      const found = new Map(rows.map((row) => [row.id, row]))
-      return ids.map((id) => found.get(id) ?? null)
-    },
-    { cache: false, maxBatchSize: 1_000 },
-  )
-
   const load = (id: string) => {
     const { device, platform } = known.get(id) ?? { device: id, platform: 'OTHER' }
-    const entry: Entry = { at: performance.now(), state: loader.load(id), device, platform }
+    const entry: Entry = { at: performance.now(), state: readState(sql, id), device, platform }
     known.delete(id)
     known.set(id, entry)
     entry.state.then(

@@ -1,4 +1,5 @@
 import type { Context, Viewer } from '../../context.ts'
+import { arrayOf } from '../../platform/db/columns.ts'
 import type { SelectedJoin } from '../../platform/graphql/joins/selected.ts'
 import { joinedColumns, joinedValues, setName, takeJoins } from '../../platform/graphql/joins/statement.ts'
 import { defineLoader, type Load } from '../../platform/loader.ts'
@@ -22,6 +23,9 @@ interface JoinedRow {
 }
 
 type FoundRow = ConversationRow & MembershipRow & { place: number }
+
+/** A statement for more of them would keep the first one waiting. */
+const pagesTogether = 16
 
 const keyText = ({ conversationId, userId, values }: JoinedKey) =>
   `${conversationId} ${userId} ${values.join()}`
@@ -61,31 +65,23 @@ function defineJoinedLoader(joins: readonly SelectedJoin[]): Load<JoinedKey, Joi
   const columns = ['conversation_id', 'user_id', ...names]
   const columnTypes = ['text', 'text', ...types]
   // Key by key along the indexes, whatever the statistics say.
-  const readFrom = (keys: string) => `
+  const arrays = columnTypes.map((type, index) => arrayOf(index + 1, type))
+  const statement = `
     select k.place, ${conversationColumns}, ${membershipColumns}${select}
-    from ${keys}
+    from unnest(${arrays.join(', ')}) with ordinality as k (${columns.join(', ')}, place)
     cross join lateral (
       select * from membership m where m.conversation_id = k.conversation_id and m.user_id = k.user_id limit 1
     ) m
     cross join lateral (select * from conversation c where c.id = m.conversation_id limit 1) c`
-  const arrays = columnTypes.map((type, index) => `$${index + 1}::${type}[]`)
-  const many = readFrom(`unnest(${arrays.join(', ')}) with ordinality as k (${columns.join(', ')}, place)`)
-  // PostgreSQL plans a statement with arrays each time, as it expects ten elements otherwise.
-  const values = columnTypes.map((type, index) => `$${index + 1}::${type} as ${columns[index]}`)
-  const one = readFrom(`(select ${values.join(', ')}, 1 as place) k`)
 
   const valuesOf = (key: JoinedKey) => [key.conversationId, key.userId, ...key.values]
   return defineLoader<JoinedKey, JoinedRow>(
     async (sql, keys) => {
       const rowsOfKeys = keys.map(valuesOf)
-      const [only, other] = rowsOfKeys
-      const rows =
-        only && !other
-          ? await sql.query<FoundRow>(one, only)
-          : await sql.query<FoundRow>(
-              many,
-              columns.map((_name, index) => rowsOfKeys.map((row) => row[index])),
-            )
+      const rows = await sql.query<FoundRow>(
+        statement,
+        columns.map((_name, index) => rowsOfKeys.map((row) => row[index])),
+      )
       return rows.map((row) => {
         const view: JoinedRow['view'] = Object.assign(row, { membership: row })
         return { key: keyText(keys[row.place - 1] as JoinedKey), view }
@@ -93,5 +89,6 @@ function defineJoinedLoader(joins: readonly SelectedJoin[]): Load<JoinedKey, Joi
     },
     (row) => row.key,
     keyText,
+    pagesTogether,
   )
 }

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { blockedAmong } from '../../contact/blocks.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
+import { arrayOf } from '../../platform/db/columns.ts'
 import type { Sql } from '../../platform/db/sql.ts'
+import { gather } from '../../platform/loader.ts'
 import { check, checkAll } from '../../platform/validation.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import { decodeCursor, otherHistory, type Position } from '../position.ts'
@@ -21,18 +23,24 @@ function readCursor(userId: string, cursor: string) {
   return given
 }
 
+const positionsOf = gather(async (sql: Sql, readers: readonly { sessionId: string; stream: string }[]) => {
+  const rows = await sql.query<Position & { place: number }>(
+    `select a.stream_seq as "streamSeq", a.tick, (extract(epoch from a.since) * 1000)::bigint as since, k.place
+     from unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) with ordinality as k (session_id, stream_id, place)
+     join acknowledgement a on a.session_id = k.session_id and a.stream_id = k.stream_id`,
+    [readers.map(({ sessionId }) => sessionId), readers.map(({ stream }) => stream)],
+  )
+  const found = new Map(rows.map(({ place, ...position }) => [place, position]))
+  return readers.map((_reader, index) => found.get(index + 1) ?? null)
+})
+
 /** The position that a reader has acknowledged; null if none. */
 export async function acknowledged(
   sql: Sql,
   sessionId: string,
   streamId: string | null | undefined,
 ): Promise<Position | null> {
-  const [row] = await sql.query<Position>(
-    `select stream_seq as "streamSeq", tick, (extract(epoch from since) * 1000)::bigint as since from acknowledgement
-     where session_id = $1 and stream_id = $2`,
-    [sessionId, streamOf(streamId, 'streamId')],
-  )
-  return row ?? null
+  return positionsOf(sql, { sessionId, stream: streamOf(streamId, 'streamId') })
 }
 
 // Only forward: acknowledgements may arrive out of order.

@@ -1,5 +1,8 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { loadConversation, visibleConversation } from '../../conversation/store.ts'
+import { arrayOf } from '../../platform/db/columns.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { gather } from '../../platform/loader.ts'
 import type { Span } from '../snapshot.ts'
 import type { EventBody } from './body.ts'
 import type { RecentChanges } from './recent-changes.ts'
@@ -71,8 +74,20 @@ function pageFor(
 const lastSeen = `
   select coalesce(
     (select max(version) from message
-     where conversation_id = $1 and version > $2 and changed_at < to_timestamp($3::float8 / 1000)),
-    (select max(version) from message where conversation_id = $1 and version <= $2), 0) as "from"`
+     where conversation_id = k.id and version > k.version and changed_at < to_timestamp(k.since::float8 / 1000)),
+    (select max(version) from message where conversation_id = k.id and version <= k.version), 0) as "from"
+  from unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'integer')}, ${arrayOf(3, 'bigint')})
+    with ordinality as k (id, version, since, place)
+  order by k.place`
+
+const seenBefore = gather(
+  (sql: Sql, spans: readonly { conversationId: string; version: number; since: number }[]) =>
+    sql.query<{ from: number }>(lastSeen, [
+      spans.map(({ conversationId }) => conversationId),
+      spans.map(({ version }) => version),
+      spans.map(({ since }) => since),
+    ]),
+)
 
 /**
  * The changes of a conversation since a time, up to the current version. The current one, because changes that were
@@ -82,10 +97,7 @@ export async function missedSpan(ctx: Context, conversationId: string, since: nu
   ctx.loaders.clear()
   const conversation = await loadConversation(ctx, conversationId)
   if (!conversation) return null
-  const [row] = await ctx.sql.query<{ from: number }>(lastSeen, [
-    conversationId,
-    conversation.version - changesMax,
-    since,
-  ])
-  return { conversationId, from: row?.from ?? 0, to: conversation.version }
+  const version = conversation.version - changesMax
+  const { from } = await seenBefore(ctx.sql, { conversationId, version, since })
+  return { conversationId, from, to: conversation.version }
 }

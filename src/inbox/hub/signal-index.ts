@@ -1,6 +1,9 @@
 import type { Services } from '../../context.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
+import { arrayOf } from '../../platform/db/columns.ts'
+import type { Sql } from '../../platform/db/sql.ts'
+import { gather } from '../../platform/loader.ts'
 import type { SignalState, SignalUpdate } from '../event/body.ts'
 import { conversationTopic } from '../fan-out/worker.ts'
 import type { InboxStream } from '../stream/stream.ts'
@@ -21,6 +24,23 @@ interface Followed {
 
 /** Changes of one conversation within this time become one signal. */
 const coalesceMs = 75
+
+/** The SIGNAL conversations of a user. */
+const signalsOf = gather(async (sql: Sql, userIds: readonly string[]) => {
+  const distinct = [...new Set(userIds)]
+  const rows = await sql.query<SignalState & { userId: string }>(
+    `select s.*, m.user_id as "userId" from unnest(${arrayOf(1, 'text')}) as k (user_id)
+     join membership m on m.user_id = k.user_id and m.pinned = any('{t,f}') and m.active_until is null
+     cross join lateral (
+       select c.id as "conversationId", c.version, c.revision, c.max_seq as "maxSeq", c.message_count as "messageCount"
+       from conversation c where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' limit 1
+     ) s`,
+    [distinct],
+  )
+  const byUser = new Map<string, SignalState[]>(distinct.map((userId) => [userId, []]))
+  for (const { userId, ...state } of rows) byUser.get(userId)?.push(state)
+  return userIds.map((userId) => byUser.get(userId) ?? [])
+})
 
 /** Which streams of this process receive the signals of which SIGNAL conversations. */
 export class SignalIndex {
@@ -51,14 +71,7 @@ export class SignalIndex {
   }
 
   async followAll(stream: InboxStream): Promise<void> {
-    const states = await this.#services.sql.query<SignalState>(
-      `select s.* from membership m cross join lateral (
-         select c.id as "conversationId", c.version, c.revision, c.max_seq as "maxSeq", c.message_count as "messageCount"
-         from conversation c where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' limit 1
-       ) s
-       where m.user_id = $1 and m.pinned = any('{t,f}') and m.active_until is null`,
-      [stream.userId],
-    )
+    const states = await signalsOf(this.#services.sql, stream.userId)
     await Promise.all(states.map((state) => this.#join(stream, state)))
   }
 

@@ -11,3 +11,9 @@ export const columns = (alias: string, fields: readonly string[]): string =>
       return column === field ? `${alias}.${field}` : `${alias}.${column} as "${field}"`
     })
     .join(', ')
+
+/**
+ * SQL: an array parameter whose length the planner does not see. Otherwise it expects ten elements in a plan for any
+ * values, and plans each execution with fewer anew.
+ */
+export const arrayOf = (index: number, type: string): string => `(select $${index}::${type}[])::${type}[]`

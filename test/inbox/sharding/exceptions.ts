@@ -59,7 +59,7 @@ export const exceptions: Exception[] = [
   },
   {
     name: 'conversations of a user',
-    matches: /where m\.user_id = (u\.user_id|\$1)\b(?!.*delivery_clock)/s,
+    matches: /(where|on) m\.user_id = ([uk]\.user_id|\$1)\b(?!.*delivery_clock)/s,
     reason: 'The unread total and the large groups of a user walk along the memberships of the user.',
     wayOut: 'A copy of the sort columns of a membership by user, beside inbox_entry.',
   },
@@ -77,7 +77,7 @@ export const exceptions: Exception[] = [
   },
   {
     name: 'acknowledged position',
-    matches: /from acknowledgement where session_id/,
+    matches: /acknowledgement (a on a\.session_id = k\.session_id|where session_id)/,
     reason: 'A position belongs to a session, and its row has no user.',
     wayOut: 'A column with the user of the session.',
   },
