@@ -101,6 +101,13 @@ const handlers = {
     const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN
     return { count, seconds, total: sum() - first, p50: at(0.5), p99: at(0.99), clientMicros }
   },
+  /** Until this number of messages has arrived. */
+  async exchange(count: number): Promise<void> {
+    const first = sum()
+    for (const pair of talks) pair.start()
+    while (sum() - first < count) await pause(50)
+    await Promise.all(talks.map((pair) => pair.stop()))
+  },
   close() {
     for (const pair of talks.splice(0)) pair.talk?.close()
   },

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { writeResults } from '../output/results.ts'
-import { openTalks, talkRound, targetsOf } from '../pairs/pairs.ts'
+import { openTalks, talkRound, targetsOf, warmUp } from '../pairs/pairs.ts'
 import { type TalkRate, talkRows } from '../pairs/rows.ts'
 import type { TalkTarget } from '../pairs/talk.ts'
 import { makePlace } from '../place.ts'
@@ -34,6 +34,9 @@ async function measurePeers(run: Run, databaseUrl: string): Promise<Row[]> {
     const server = await run.use(startParlance(place))
     const peer = await run.use(startEjabberd(databaseUrl, 2 * Math.max(...sizes)))
     const population = await openPopulation(server.connection)
+    const most = Math.max(...sizes)
+    await warmUp(run, 'parlance', await targetsOf(population, server.url, most))
+    await warmUp(run, 'xmpp', peerTargets(peer.url, most))
     const rows: Row[] = []
     for (const size of sizes) {
       const ours = await openTalks(run, 'parlance', await targetsOf(population, server.url, size))

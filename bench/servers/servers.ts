@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { openTalks, targetsOf } from '../pairs/pairs.ts'
+import { openTalks, targetsOf, warmUp } from '../pairs/pairs.ts'
 import type { TalkTarget } from '../pairs/talk.ts'
 import { makeSharedPlace } from '../place.ts'
 import { openPopulation } from '../population.ts'
@@ -15,7 +15,6 @@ const loads = [
   { name: '64 pairs', pairs: () => 64 },
   { name: '64 pairs each', pairs: (count: number) => 64 * count },
 ]
-const compileMs = 10_000
 
 /**
  * 1:1 messages through one, two and four servers on one database. All four run all the time, and those without clients
@@ -27,6 +26,8 @@ export async function measureServers(run: Run): Promise<Row[]> {
   const population = await openPopulation(cluster.connection)
   const urls = cluster.servers.map(({ url }) => url)
   const idle = await idleCost(run, cluster)
+  const targets = await targetsOf(population, '', 64 * most)
+  await warmUp(run, 'parlance', spread(targets, urls), most)
   const rows: Row[] = []
   for (const { name, pairs } of loads) {
     const sides = []
@@ -35,8 +36,6 @@ export async function measureServers(run: Run): Promise<Row[]> {
       const clients = await openTalks(run, 'parlance', spread(targets, urls.slice(0, count)))
       sides.push({ count, clients, rates: [] as ServersRate[] })
     }
-    // Every server compiles its code first.
-    await sides.at(-1)?.clients.ask('drive', { warmUpMs: compileMs, ms: 0 })
     for (let round = 0; round < run.rounds; round += 1)
       for (const { count, clients, rates } of sides) {
         run.progress(`${name}, ${count} of ${most} servers, round ${round + 1} of ${run.rounds}`)
