@@ -3,11 +3,9 @@ import {
   type AdapterOptions,
   type Carrier,
   createCarrier,
-  createNewest,
-  createProgress,
+  createOrder,
   follow,
   type OwnSession,
-  type Progress,
   type Session,
 } from '@parlance/client/adapter'
 import { OperationTypeNode, print } from 'graphql'
@@ -34,21 +32,27 @@ export function createParlanceLink(options: OwnSession): ParlanceLink & { readon
 export function createParlanceLink(options: AdapterOptions): ParlanceLink
 export function createParlanceLink(options: AdapterOptions): ParlanceLink {
   const carrier = createCarrier(options)
-  const newest = createNewest()
-  const followed = new Set<Progress>()
-  const stopWatching = carrier.session?.state.subscribe(newest.clear)
+  const order = createOrder<FoldedData>(carrier.wake)
+  const folds = new Set<(event: FoldedData) => void>()
+  const stopWatching = carrier.session?.state.subscribe(order.clear)
   const isSubscription = ({ operationType }: ApolloLink.Operation) =>
     operationType === OperationTypeNode.SUBSCRIPTION
 
+  /** Once the cache has an answer. */
+  function foldAgain(sentAt: number): void {
+    for (const event of order.overtaking(sentAt)) for (const fold of folds) fold(event)
+  }
+
   /** The cache would take an answer that an event overtook. */
   const inOrder = new ApolloLink((operation, forward) => {
-    const since = isSubscription(operation) ? undefined : newest.now()
+    const sentAt = order.now()
     return forward(operation).pipe(
       map((result) => {
-        const data = newest.read(result.data, since)
-        // As it was answered: an older version says that the page lacks something.
-        if (since !== undefined) for (const progress of followed) progress.read(result.data)
-        return { ...result, data } as ApolloLink.Result
+        const { data } = result
+        if (isSubscription(operation))
+          return { ...result, data: order.event(data, (again) => again as FoldedData) } as ApolloLink.Result
+        queueMicrotask(() => foldAgain(sentAt))
+        return { ...result, data: order.answer(data, sentAt) } as ApolloLink.Result
       }),
     )
   })
@@ -70,28 +74,27 @@ export function createParlanceLink(options: AdapterOptions): ParlanceLink {
     link: inOrder.concat(ApolloLink.split(isSubscription, subscriptions, http)),
     follow(client, { first, inbox, changes }) {
       const fold = foldInto(client.cache)
-      const progress = createProgress(async (conversationId, afterVersion) => {
-        const variables = { since: [{ conversationId, afterVersion }] }
-        const { data } = await client.query({ query: changes, variables, fetchPolicy: 'no-cache' })
-        fold(changes, data as FoldedData)
-        return (
-          (data as { conversationChanges: { version: number; hasMore: boolean }[] }).conversationChanges[0] ??
-          null
-        )
-      }, carrier.wake)
-      followed.add(progress)
+      const foldEvent = (event: FoldedData) => fold(inbox, event)
+      folds.add(foldEvent)
       const stop = follow({
-        ...{ wake: carrier.wake, progress },
+        ...{ wake: carrier.wake, order },
         async load() {
           const { data } = await client.query({ query: first, fetchPolicy: 'network-only' })
-          return (data as { syncCursor: string }).syncCursor
+          return data as { syncCursor: string }
+        },
+        async pull(conversationId, afterVersion) {
+          const variables = { since: [{ conversationId, afterVersion }] }
+          const { data } = await client.query({ query: changes, variables, fetchPolicy: 'no-cache' })
+          const answer = data as FoldedData & { conversationChanges: { version: number; hasMore: boolean }[] }
+          fold(changes, answer)
+          return answer.conversationChanges[0] ?? null
         },
         open(variables, sink) {
           const events = client.subscribe({ query: inbox, variables, fetchPolicy: 'no-cache' })
           const subscription = events.subscribe({
             next({ data }) {
               if (!data) return
-              fold(inbox, data)
+              foldEvent(data)
               sink.next((data as Required<FoldedData>).inbox)
             },
             error: () => sink.end(null),
@@ -99,9 +102,13 @@ export function createParlanceLink(options: AdapterOptions): ParlanceLink {
           })
           return () => subscription.unsubscribe()
         },
+        async reset() {
+          // A query of the application that fails now has an error of its own.
+          await client.resetStore().catch(() => {})
+        },
       })
       return () => {
-        followed.delete(progress)
+        folds.delete(foldEvent)
         stop()
       }
     },

@@ -1,6 +1,6 @@
 import type { ApolloCache, DocumentNode, Reference } from '@apollo/client'
 import { conversationIdOf, type InboxEvent, schemaFacts } from '@parlance/client/adapter'
-import { addToList, placeMessages } from './place.ts'
+import { addToList, placeMessages, removeFromLists } from './place.ts'
 
 /** The answer of an inbox subscription, or of a query of `conversationChanges`. */
 export interface FoldedData {
@@ -26,8 +26,10 @@ export const foldInto =
         target.write({ query, dataId: scratch, result: data as Record<string, unknown> })
         target.evict({ id: scratch })
         if (data.inbox) foldEvent(target, data.inbox)
-        for (const { conversation, messages } of data.conversationChanges ?? [])
+        for (const { conversation, messages } of data.conversationChanges ?? []) {
           placeMessages(target, conversation.id, messages)
+          addToList(target, conversation)
+        }
       },
     })
 
@@ -42,8 +44,11 @@ function foldEvent(cache: ApolloCache, event: InboxEvent): void {
 }
 
 function remove(cache: ApolloCache, id: string): void {
-  for (const __typename of schemaFacts.lookups.conversation ?? [])
-    cache.evict({ id: cache.identify({ __typename, id }) })
+  const gone = (schemaFacts.lookups.conversation ?? []).map((__typename) =>
+    cache.identify({ __typename, id }),
+  )
+  removeFromLists(cache, gone)
+  for (const one of gone) cache.evict({ id: one })
   cache.modify<{ conversation: Reference | null }>({
     fields: {
       conversation: (existing, { storeFieldName }) =>

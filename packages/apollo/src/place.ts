@@ -65,3 +65,20 @@ export function addToList(cache: ApolloCache, conversation: { readonly id: strin
     },
   })
 }
+
+/** Otherwise an object that is cached once more would be in them again. */
+export function removeFromLists(cache: ApolloCache, gone: readonly (string | undefined)[]): void {
+  const stays = (node?: Reference) => !gone.includes(node?.__ref)
+  cache.modify<{ conversations: Page }>({
+    fields: {
+      conversations(existing) {
+        const page = existing as Page
+        return {
+          ...page,
+          ...(page.nodes && { nodes: page.nodes.filter(stays) }),
+          ...(page.edges && { edges: page.edges.filter(({ node }) => stays(node)) }),
+        }
+      },
+    },
+  })
+}

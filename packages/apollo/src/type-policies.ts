@@ -37,9 +37,9 @@ const mapValues = <Value, Result>(
 /** An object that another query loaded is not loaded again. */
 const findById = (types: string[]): FieldPolicy => ({
   read(existing, { args, toReference, canRead }: FieldFunctionOptions) {
-    if (existing !== undefined) return existing
     const held = types.map((type) => toReference({ __typename: type, id: args?.id }))
-    return held.find((one) => canRead(one))
+    // null if it is known that there is none.
+    return held.find((one) => canRead(one)) ?? existing
   },
 })
 

@@ -2,12 +2,10 @@ import {
   type AdapterOptions,
   type Carrier,
   createCarrier,
-  createNewest,
-  createProgress,
+  createOrder,
   follow,
   type InboxEvent,
   type OwnSession,
-  type Progress,
   type Session,
 } from '@parlance/client/adapter'
 import {
@@ -16,9 +14,10 @@ import {
   type Exchange,
   fetchExchange,
   makeOperation,
-  mapExchange,
+  type OperationResult,
   subscriptionExchange,
 } from '@urql/core'
+import { inArrivalOrder } from './arrival.ts'
 
 /** Operations of the application. They select `id` and `version` of messages and conversations, and `seq` of messages. */
 export interface Documents {
@@ -43,33 +42,14 @@ export function createParlanceExchanges(
 export function createParlanceExchanges(options: AdapterOptions): ParlanceExchanges
 export function createParlanceExchanges(options: AdapterOptions): ParlanceExchanges {
   const carrier = createCarrier(options)
-  const newest = createNewest()
-  const followed = new Set<Progress>()
-  const sentAt = new Map<number, number>()
-  const stopWatching = carrier.session?.state.subscribe(newest.clear)
-
-  /** The cache would take an answer that an event overtook. */
-  const inOrder = mapExchange({
-    onOperation(operation) {
-      if (operation.kind === 'teardown') return operation
-      if (operation.kind !== 'subscription') sentAt.set(operation.key, newest.now())
-      const { fetch } = carrier
-      const url = `${options.url}/graphql`
-      return makeOperation(operation.kind, operation, {
-        ...operation.context,
-        ...{ url, fetch, preferGetMethod: false },
-      })
-    },
-    onResult(result) {
-      const since = sentAt.get(result.operation.key)
-      sentAt.delete(result.operation.key)
-      const data = newest.read(result.data, since)
-      // As it was answered: an older version says that the page lacks something.
-      if (result.operation.kind !== 'subscription')
-        for (const progress of followed) progress.read(result.data)
-      return { ...result, data }
-    },
-  })
+  const order = createOrder<OperationResult>(carrier.wake)
+  const stopWatching = carrier.session?.state.subscribe(order.clear)
+  const inOrder = inArrivalOrder(order, (operation) =>
+    makeOperation(operation.kind, operation, {
+      ...operation.context,
+      ...{ url: `${options.url}/graphql`, fetch: carrier.fetch, preferGetMethod: false },
+    }),
+  )
 
   const subscriptions = subscriptionExchange({
     forwardSubscription: ({ query = '', variables = {} }) => ({
@@ -93,15 +73,14 @@ export function createParlanceExchanges(options: AdapterOptions): ParlanceExchan
         if (data) return data as Data
         throw error ?? new Error('There was no answer.')
       }
-      const progress = createProgress(async (conversationId, afterVersion) => {
-        type Answer = { conversationChanges: { version: number; hasMore: boolean }[] }
-        const answer = await ask<Answer>(changes, { since: [{ conversationId, afterVersion }] })
-        return answer.conversationChanges[0] ?? null
-      }, carrier.wake)
-      followed.add(progress)
-      const stop = follow({
-        ...{ wake: carrier.wake, progress },
-        load: async () => (await ask<{ syncCursor: string }>(first, {})).syncCursor,
+      return follow({
+        ...{ wake: carrier.wake, order },
+        load: () => ask<{ syncCursor: string }>(first, {}),
+        async pull(conversationId, afterVersion) {
+          type Answer = { conversationChanges: { version: number; hasMore: boolean }[] }
+          const answer = await ask<Answer>(changes, { since: [{ conversationId, afterVersion }] })
+          return answer.conversationChanges[0] ?? null
+        },
         open(variables, sink) {
           const { unsubscribe } = client.subscription(inbox, variables).subscribe(({ data, error }) => {
             if (data) sink.next((data as { inbox: InboxEvent }).inbox)
@@ -109,11 +88,9 @@ export function createParlanceExchanges(options: AdapterOptions): ParlanceExchan
           })
           return unsubscribe
         },
+        // The event itself has done so, in the cache.
+        async reset() {},
       })
-      return () => {
-        followed.delete(progress)
-        stop()
-      }
     },
     close() {
       stopWatching?.()

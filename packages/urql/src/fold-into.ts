@@ -1,6 +1,6 @@
 import { conversationIdOf, type InboxEvent, schemaFacts } from '@parlance/client/adapter'
 import type { Cache } from '@urql/exchange-graphcache'
-import { addToList, placeMessages, removeFromLists } from './place.ts'
+import { addToList, conversationsIn, placeMessages, removeFromLists } from './place.ts'
 
 /** The answer of an inbox subscription, or of a query of `conversationChanges`. */
 export interface FoldedData {
@@ -19,12 +19,15 @@ export const foldInto =
   (cache: Cache) =>
   ({ inbox, conversationChanges = [] }: FoldedData): void => {
     if (inbox) foldEvent(cache, inbox)
-    for (const { conversation, messages } of conversationChanges)
+    for (const { conversation, messages } of conversationChanges) {
       placeMessages(cache, conversation.id, messages)
+      addToList(cache, conversation)
+    }
   }
 
 function foldEvent(cache: Cache, event: InboxEvent): void {
   const id = conversationIdOf(event)
+  if (event.__typename === 'ResyncRequired') dropAll(cache)
   if (event.__typename === 'ConversationRemoved' && id) remove(cache, id)
   if (event.__typename === 'MessagesChanged' && id) placeMessages(cache, id, event.messages ?? [])
   if (/^(ConversationChanged|MessagesChanged)$/.test(event.__typename) && event.conversation)
@@ -42,4 +45,10 @@ function remove(cache: Cache, id: string): void {
   )
   for (const one of gone) cache.invalidate(one)
   cache.link('Query', 'conversation', { id }, null)
+}
+
+/** The server lost changes that it had delivered, so what is on the screen is read again. */
+function dropAll(cache: Cache): void {
+  for (const conversation of conversationsIn(cache)) cache.invalidate(conversation)
+  for (const { fieldKey } of cache.inspectFields('Query')) cache.invalidate('Query', fieldKey)
 }

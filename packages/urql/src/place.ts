@@ -43,6 +43,14 @@ function nodesOf(cache: Cache, page: Key): Key[] {
   )
 }
 
+/** Those that lists of the viewer or queries of one conversation contain. */
+export function conversationsIn(cache: Cache): Key[] {
+  const single = cache.inspectFields('Query').filter(({ fieldName }) => fieldName === 'conversation')
+  const opened = single.map(({ fieldKey }) => cache.resolve('Query', fieldKey) as Key | null | undefined)
+  const listed = pagesIn(cache, 'Query', 'conversations').flatMap(({ page }) => nodesOf(cache, page))
+  return [...opened, ...listed].filter((key): key is Key => Boolean(key))
+}
+
 /** Changes the nodes of a page, and its edges in the same way. Both are held only if a query selects them. */
 function arrange(
   cache: Cache,

@@ -3,7 +3,7 @@ import { createSocket } from '../../../packages/client/src/transport/socket.ts'
 
 /** A WebSocket whose other end is the test. */
 export class FakeWebSocket implements WebSocketLike {
-  readonly sent: { type: string; id?: string; payload?: { variables?: unknown } }[] = []
+  readonly sent: { type: string; id?: string; payload?: { query?: string; variables?: unknown } }[] = []
   closed = false
   onopen: ((event: never) => void) | null = null
   onmessage: ((event: never) => void) | null = null

@@ -12,3 +12,6 @@ export interface InboxEvent {
 
 export const conversationIdOf = ({ conversation, conversationId }: InboxEvent): string | undefined =>
   conversation?.id ?? conversationId
+
+export const isConversation = ({ __typename }: { readonly __typename?: unknown }): boolean =>
+  String(__typename).endsWith('Conversation')

@@ -1,6 +1,6 @@
 import { type Repeated, repeated } from '../transport/repeated.ts'
 import type { Wake } from '../transport/wake.ts'
-import { conversationIdOf, type InboxEvent } from './event.ts'
+import { conversationIdOf, type InboxEvent, isConversation } from './event.ts'
 
 /** The changes after a version, once the cache has them; null if the viewer is no longer a member. */
 export type Pull = (
@@ -11,18 +11,23 @@ export type Pull = (
 export interface Progress {
   /** An answer, in which conversations with a page of messages have everything up to their version. */
   read(data: unknown): void
+  /** The first screen, after which a stream begins: what changed before it and is held has to be pulled. */
+  begin(first: unknown): void
   receive(event: InboxEvent): void
-  stop(): void
+  /** Pulls until the returned function is called. What is held is known beyond that. */
+  start(pull: Pull): () => void
+  clear(): void
 }
 
 type Row = { id: string; version: number; page: boolean }
 
 /** The version up to which the cache has each conversation, and the pulls that raise it to that of the stream. */
-export function createProgress(pull: Pull, wake: Wake): Progress {
+export function createProgress(wake: Wake): Progress {
   const held = new Map<string, number>()
   const delivered = new Map<string, number>()
   const behind = new Map<string, number>()
-  const work: Repeated = repeated(pullAll, wake)
+  const paged = new Set<string>()
+  let work: Repeated | null = null
   let pulling: string | null = null
 
   function holds(id: string, version: number): void {
@@ -32,16 +37,16 @@ export function createProgress(pull: Pull, wake: Wake): Progress {
 
   function pullFrom(id: string, version: number): void {
     behind.set(id, Math.min(version, behind.get(id) ?? version))
-    work.run()
+    work?.run()
   }
 
   /** For an event: a pull that is running compares what it brought with what was delivered. */
-  function catchUp(id: string): void {
-    if (id !== pulling) pullFrom(id, held.get(id) ?? 0)
+  function catchUp(id: string, from: number): void {
+    if (id !== pulling) pullFrom(id, from)
   }
 
-  async function pullAll(): Promise<void> {
-    for (let [next] = behind; next; [next] = behind) {
+  async function pullAll(pull: Pull, isStopped: () => boolean): Promise<void> {
+    for (let [next] = behind; next && !isStopped(); [next] = behind) {
       const [id, from] = next
       behind.delete(id)
       pulling = id
@@ -54,17 +59,31 @@ export function createProgress(pull: Pull, wake: Wake): Progress {
           pulling = null
         })
       if (changes) holds(id, changes.version)
-      // A page with an older version, read meanwhile, is in `behind` again, also if that version is `from`.
-      if (changes && !behind.has(id) && (changes.hasMore || changes.version < (delivered.get(id) ?? 0)))
-        behind.set(id, changes.version)
+      const reached = changes?.version ?? held.get(id)
+      if (reached === undefined || (!changes?.hasMore && reached >= (delivered.get(id) ?? 0))) continue
+      // A page with an older version, read meanwhile, may be in `behind` already: the lower one includes the other.
+      pullFrom(id, reached)
+      // A server that does not know yet what it signalled is asked again after a pause.
+      if (reached <= from) throw new Error('The server is behind its own signal.')
     }
   }
 
   return {
     read(data) {
       for (const { id, version, page } of rowsIn(data)) {
+        if (page) paged.add(id)
         if (page && version < (delivered.get(id) ?? 0)) pullFrom(id, version)
-        else if (page || !held.has(id)) holds(id, version)
+        // A later page does not have what changed in earlier ones, so only the stream and pulls raise the version.
+        else if (!held.has(id)) holds(id, version)
+      }
+    },
+    begin(first) {
+      const listed = new Map(rowsIn(first).map(({ id, version }) => [id, version]))
+      for (const [id, version] of held) {
+        const newest = listed.get(id)
+        if (newest === undefined ? !paged.has(id) : newest <= version) continue
+        raise(delivered, id, newest ?? version)
+        pullFrom(id, version)
       }
     },
     receive(event) {
@@ -73,18 +92,34 @@ export function createProgress(pull: Pull, wake: Wake): Progress {
       const { version = 0, fromVersion = 0 } = event
       if (event.__typename === 'MessagesChanged') {
         raise(delivered, id, version)
-        if ((held.get(id) ?? version) >= fromVersion) raise(held, id, version)
-        else catchUp(id)
+        const before = held.get(id) ?? version
+        if (before >= fromVersion) raise(held, id, version)
+        else catchUp(id, before)
       } else if (event.__typename === 'ConversationSignal') {
         raise(delivered, id, version)
-        if ((held.get(id) ?? 0) < version) catchUp(id)
+        // Of a conversation that was never loaded, only the current state is pulled.
+        const before = held.get(id)
+        if (before === undefined || before < version) catchUp(id, before ?? version)
       } else if (event.__typename === 'ConversationChanged') {
         if (!held.has(id)) holds(id, event.conversation?.version ?? 0)
       } else if (event.__typename === 'ConversationRemoved') {
+        paged.delete(id)
         for (const versions of [held, delivered, behind]) versions.delete(id)
       }
     },
-    stop: work.stop,
+    start(pull) {
+      const mine: Repeated = repeated(() => pullAll(pull, () => work !== mine), wake)
+      work = mine
+      mine.run()
+      return () => {
+        mine.stop()
+        if (work === mine) work = null
+      }
+    },
+    clear() {
+      paged.clear()
+      for (const versions of [held, delivered, behind]) versions.clear()
+    },
   }
 }
 
@@ -98,8 +133,8 @@ function rowsIn(value: unknown): Row[] {
   const fields = value as Record<string, unknown>
   const parts = Object.values(fields)
   const inner = parts.flatMap(rowsIn)
-  const { __typename, id, version } = fields
-  if (!String(__typename).endsWith('Conversation') || typeof version !== 'number') return inner
+  const { id, version } = fields
+  if (!isConversation(fields) || typeof version !== 'number') return inner
   const page = parts.some(
     (part) => (part as { __typename?: string } | null)?.__typename === 'MessageConnection',
   )
