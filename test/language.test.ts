@@ -53,6 +53,16 @@ test('descriptions, comments, log lines, errors and test titles contain no banne
   expect(files.flatMap((path) => found(path, proseOf(path)))).toEqual([])
 })
 
+test('Chinese texts have the punctuation of Chinese', () => {
+  const narrow = /\p{Script=Han}[,:;?!](?=[\p{Script=Han}{$])|[}`][,:;?!](?=\p{Script=Han})/gu
+  const texts = files
+    .filter((path) => /^(src|web|packages)\//.test(path))
+    .flatMap((path) =>
+      [...read(path).matchAll(narrow)].map(({ 0: text, index }) => `${path}: ${index} ${text}`),
+    )
+  expect(texts).toEqual([])
+})
+
 test('schema descriptions are sentences in the third person', () => {
   const descriptions = (read('schema.graphql').match(/"""[\s\S]*?"""/g) ?? []).map((text) =>
     text.slice(3, -3).trim(),

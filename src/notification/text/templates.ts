@@ -40,8 +40,8 @@ const english = {
 const chinese: Record<TemplateName, string> = {
   direct: '{text}',
   group: '{sender}:{text}',
-  mention: '{sender} 提到了你:{text}',
-  mentionAll: '{sender} 提到了所有人:{text}',
+  mention: '{sender} 提到了你：{text}',
+  mentionAll: '{sender} 提到了所有人：{text}',
   hidden: '你有一条新消息',
   hiddenMany: '你有 {count} 条新消息',
   hiddenMention: '{sender} 提到了你',
@@ -56,16 +56,16 @@ const chinese: Record<TemplateName, string> = {
   signInTitle: '新设备登录',
   signInBody: '你的帐号刚刚在 {device} 上登录。',
   digestSubject: '{count} 条未读消息',
-  digestGreeting: '{name},你好:\n\n以下是你尚未阅读的消息:',
-  digestLine: '{title}:{count} 条未读',
+  digestGreeting: '{name}，你好：\n\n以下是你尚未阅读的消息：',
+  digestLine: '{title}：{count} 条未读',
   digestMore: '另有 {count} 个会话有未读消息',
   digestEnd: '离开期间只会收到一封这样的邮件。可以在通知设置中关闭。',
-  sms: '你有 {count} 条未读消息,来自 {conversations} 个会话',
+  sms: '你有 {count} 条未读消息，来自 {conversations} 个会话',
   verificationSubject: '确认你的地址',
-  verification: '你的验证码是 {code},{minutes} 分钟内有效。如非本人操作,请忽略此消息。',
+  verification: '你的验证码是 {code}，{minutes} 分钟内有效。如非本人操作，请忽略此消息。',
   passwordSubject: '设置新密码',
   password:
-    '你用于设置新密码的验证码是 {code},{minutes} 分钟内有效。如非本人操作,请忽略此消息,密码不会改变。',
+    '你用于设置新密码的验证码是 {code}，{minutes} 分钟内有效。如非本人操作，请忽略此消息，密码不会改变。',
 }
 
 export type TemplateName = keyof typeof english

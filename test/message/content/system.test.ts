@@ -169,7 +169,7 @@ describe('the text of a message', () => {
       'Message recalled',
     ]
     const chinese = [
-      'alice 创建了群聊,邀请了 bob',
+      'alice 创建了群聊，邀请了 bob',
       'alice 将群名称从“Team”改为“项目群”',
       '[图片]',
       '消息已撤回',
@@ -184,7 +184,7 @@ describe('the text of a message', () => {
     const { id } = await alice.creates('Team', [bob])
     await deletesAccount(bob)
     expect(await textsIn(alice, id, { 'accept-language': 'zh' })).toEqual([
-      'alice 创建了群聊,邀请了 已注销用户',
+      'alice 创建了群聊，邀请了 已注销用户',
       '已注销用户 退出了群聊',
     ])
     expect(await lines(alice, id)).toEqual([

@@ -164,7 +164,7 @@ describe('a notification', () => {
     const mention = { userId: bob.id, displayText: '@bob' }
     await alice.sendsContent(group.id, { richText: { parts: [{ mention }, { text: ' 开会' }] } })
 
-    expect(await gateway.getsFor(chinese)).toMatchObject([{ body: 'alice 提到了你:@bob 开会' }])
+    expect(await gateway.getsFor(chinese)).toMatchObject([{ body: 'alice 提到了你：@bob 开会' }])
     expect(await gateway.getsFor(english)).toMatchObject([{ body: 'alice: @bob 开会' }])
 
     await alice.sendsContent(group.id, { richText: { parts: [{ mentionAll: { displayText: '@all' } }] } })

@@ -7,6 +7,13 @@ const edges = (selector: string) => `(() => {
   return [left, innerWidth - right]
 })()`
 
+const longPreviews = `for (const text of document.querySelectorAll('.rows .preview bdi'))
+  text.textContent = 'a message of many words '.repeat(20)`
+
+const timesAfterTheirRow = `[...document.querySelectorAll('.rows time')].filter((time) =>
+  time.getBoundingClientRect().right > time.closest('a').getBoundingClientRect().right - 12)
+  .map((time) => time.closest('a').textContent)`
+
 /** From right to left, and on a phone: everything is in the window, and where it belongs. */
 export async function fitsEveryWindow(page: Page): Promise<void> {
   await page.evaluates("document.documentElement.dir = 'rtl'")
@@ -27,6 +34,8 @@ export async function fitsEveryWindow(page: Page): Promise<void> {
   await page.clicks('.header [aria-label=Back]')
   await page.shows('h1', 'Chats')
   await fitsTheWindow(page)
+  await page.evaluates(longPreviews)
+  expect(await page.evaluates(timesAfterTheirRow), 'a long preview moves the time out of its row').toEqual([])
   await page.clicks('.rail a', 'Settings')
   await page.shows('.items', 'This device')
   await fitsTheWindow(page)

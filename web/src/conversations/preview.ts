@@ -29,5 +29,5 @@ export function previewOf({ kind, lastMessage }: Conversation, viewerId: string 
   if (!sender) return textOf(lastMessage)
   const isOwn = sender.id === viewerId
   if (kind === 'DIRECT' && !isOwn) return textOf(lastMessage)
-  return `${isOwn ? words.value.you : senderName}: ${textOf(lastMessage)}`
+  return words.value.said(isOwn ? words.value.you : (senderName ?? ''), textOf(lastMessage))
 }

@@ -13,14 +13,14 @@ const mentionAllPolicies = {
 const visibilities = { ALL: '新成员可以查看全部历史消息', SINCE_JOINED: '新成员不能查看历史消息' }
 
 const policy = (actor: string, subject: string, rule: string | undefined) =>
-  `${actor} 修改了${subject}${rule ? `:${rule}` : ''}`
+  `${actor} 修改了${subject}${rule ? `：${rule}` : ''}`
 
 export const chinese: SystemTexts = {
   unknownUser: '一位用户',
   deletedUser: '已注销用户',
   list: (names, others) => names.join('、') + (others > 0 ? `等 ${names.length + others} 人` : ''),
   sentences: {
-    GROUP_CREATED: ({ actor, subjects }) => `${actor} 创建了群聊${subjects && `,邀请了 ${subjects}`}`,
+    GROUP_CREATED: ({ actor, subjects }) => `${actor} 创建了群聊${subjects && `，邀请了 ${subjects}`}`,
     MEMBERS_ADDED: ({ actor, subjects }) => `${actor} 邀请 ${subjects} 加入了群聊`,
     MEMBER_JOINED: ({ actor, subjects, inviter }, change) => {
       if (change?.via === 'APPROVAL') return `${actor} 同意 ${subjects} 加入群聊`
@@ -43,7 +43,7 @@ export const chinese: SystemTexts = {
     GROUP_MUTED: ({ actor }) => `${actor} 开启了全员禁言`,
     GROUP_UNMUTED: ({ actor }) => `${actor} 关闭了全员禁言`,
     SLOW_MODE_CHANGED: ({ actor }, change) =>
-      change?.to ? `${actor} 开启了慢速模式:每 ${change.to} 秒一条消息` : `${actor} 关闭了慢速模式`,
+      change?.to ? `${actor} 开启了慢速模式：每 ${change.to} 秒一条消息` : `${actor} 关闭了慢速模式`,
     JOIN_POLICY_CHANGED: ({ actor }, change) => policy(actor, '入群方式', change && joinPolicies[change.to]),
     POSTING_POLICY_CHANGED: ({ actor }, change) =>
       policy(actor, '发言权限', change && postingPolicies[change.to]),

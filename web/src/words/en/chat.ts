@@ -2,6 +2,7 @@ export const chatWords = {
   unread: (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`),
   newMessages: 'New messages',
   you: 'You',
+  said: (name: string, text: string) => `${name}: ${text}`,
   draft: 'Draft',
   online: 'Online',
   away: 'Away',

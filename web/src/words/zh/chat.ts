@@ -4,6 +4,7 @@ export const chatWords: typeof Words = {
   unread: (count) => `${count} 条未读消息`,
   newMessages: '新消息',
   you: '我',
+  said: (name, text) => `${name}：${text}`,
   draft: '草稿',
   online: '在线',
   away: '离开',
