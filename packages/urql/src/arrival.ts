@@ -31,7 +31,7 @@ const sentAt = ({ context }: Operation) => context.sentAt as number
 /**
  * Lets the cache take results in the order of their arrival. Graphcache puts the answer to an earlier request below those
  * to later ones, even if the server performed it later; and answers to optimistic mutations wait for each other. So what
- * another result overtook is written once more, on top, as a result of nobody's operation.
+ * another result overtook is written once more, on top, as the result of an operation of its own.
  */
 export function inArrivalOrder(
   order: Order<OperationResult>,
