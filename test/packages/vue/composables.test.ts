@@ -7,6 +7,7 @@ import {
   useConversation,
   useConversations,
   useParlance,
+  useParlanceEvent,
   usePresence,
   useSession,
   useSignal,
@@ -43,7 +44,11 @@ test('two users see each other type, write, react and read through the composabl
     presence: usePresence(() => [alice.id]),
   })
   const alices = inAppOf(alice, setup)
-  const bobs = inAppOf(bob, setup)
+  const received: string[] = []
+  const bobs = inAppOf(bob, () => {
+    useParlanceEvent('message', ({ message }) => received.push(message.plainText))
+    return setup()
+  })
   await expect.poll(() => bobs.me.value?.user.id).toBe(bob.id)
   await expect.poll(() => bobs.presence.value[alice.id]?.status).toBe('ONLINE')
   expect([bobs.connection.value, bobs.session.value.status]).toEqual(['open', 'signedIn'])
@@ -57,6 +62,7 @@ test('two users see each other type, write, react and read through the composabl
 
   await expect.poll(() => bobs.unreadCount.value).toBe(1)
   await expect.poll(() => bobs.messages.value.at(-1)?.plainText).toBe('hello')
+  await expect.poll(() => received).toEqual(['hello'])
   const [hello] = bobs.messages.value.slice(-1)
   if (!hello) throw new Error('No message.')
   await bobs.react(hello, '👍')
