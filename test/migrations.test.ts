@@ -94,7 +94,7 @@ describe('migrations', () => {
     expect((await pool.query(`select to_regclass('half') as half`)).rows).toEqual([{ half: null }])
   })
 
-  test('that rename the delivery mode keep it, and fail the fan-out of a server of the earlier version', async () => {
+  test('that rename what an earlier server uses keep the rows, and fail its statements', async () => {
     const { connection, pool } = await emptyDatabase()
     const earlier = await temporaryFolder()
     await cp(migrations, earlier, { recursive: true })
@@ -103,6 +103,9 @@ describe('migrations', () => {
     await applyMigrations(connection, earlier)
     const add = `insert into delivery (conversation_id, delivery_mode) values ('small', 'DIRECT'), ('large', 'SIGNAL')`
     await pool.query(add)
+    await pool.query(
+      `insert into inbox_entry (user_id, kind, subject_id, stream_seq) values ('bob', 'messages', 'small', 7)`,
+    )
 
     await applyMigrations(connection, migrations)
     await pool.query(`insert into delivery (conversation_id) values ('new')`)
@@ -113,6 +116,10 @@ describe('migrations', () => {
     // How the earlier fan-out moves on: with the text that it read. It must not commit what it takes for SIGNAL.
     const advance = `update delivery set delivery_mode = k.mode from unnest($1::delivery_mode[]) as k (mode)`
     await expect(pool.query(advance, [['INLINE']])).rejects.toThrow('type "delivery_mode[]" does not exist')
+    // It would not find the entry of the messages that changed last, and would leave it out of a catch-up.
+    const entries = await pool.query('select user_id, seq, stream_page from inbox_entry')
+    expect(entries.rows).toEqual([{ user_id: 'bob', seq: 7, stream_page: 0 }])
+    await expect(pool.query('select stream_seq from inbox_entry')).rejects.toThrow('does not exist')
   })
 
   test('that failed prevent later starts until they are resolved', async () => {

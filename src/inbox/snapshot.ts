@@ -2,6 +2,7 @@ import { arrayOf } from '../platform/db/columns.ts'
 import { isOfThisHistory, newestHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { gather } from '../platform/loader.ts'
+import { isCurrent } from './entries.ts'
 import type { Cursor, Position } from './position.ts'
 
 /** One subject of a user's stream, with the number of its last change. */
@@ -109,9 +110,14 @@ const snapshotsAfter = `
   select ${headOf('k.user_id')},
     ${isOfThisHistory('k.user_id', 'k.history', 'k.stream_seq', 'k.tick')} as valid,
     (select coalesce(json_agg(e order by e."streamSeq"), '[]') from (
-       select kind, subject_id as "subjectId", stream_seq as "streamSeq", removed_stream_seq as "removedStreamSeq"
-       from inbox_entry where user_id = k.user_id and stream_page >= k.stream_seq / 256 and stream_seq > k.stream_seq
-       order by stream_page, stream_seq limit k.count
+       (select kind, subject_id as "subjectId", seq as "streamSeq", removed_seq as "removedStreamSeq"
+        from inbox_entry where user_id = k.user_id and ${isCurrent('k.user_id')}
+          and stream_page >= k.stream_seq / 256 and seq > k.stream_seq
+        order by stream_page, seq limit k.count)
+       union all
+       select 'messages', messages_of, messages_seq, null from user_stream
+       where user_id = k.user_id and messages_seq > k.stream_seq
+       order by "streamSeq" limit k.count
      ) e) as entries,
     (select coalesce(json_agg(s.id order by s.id), '[]') from (
        select s.id from membership m cross join lateral (

@@ -57,6 +57,22 @@ describe('a delivery receipt', () => {
     expect(await alice.opens(bob)).toMatchObject({ peerDeliveredSeq: two.seq })
   })
 
+  test('does not cover a later message either if the reader got one of another conversation in between', async () => {
+    const [alice, bob] = await world.friends('alice', 'bob')
+    const { id } = await alice.opens(bob)
+    const group = await alice.creates('in between', [bob])
+    const phone = await bob.listens()
+    await alice.sends(id, 'one')
+    const between = await alice.sends(group.id, 'between')
+    const { cursor } = await phone.sees(
+      'MessagesChanged',
+      (event) => event.conversationId === group.id && event.maxSeq === between.seq,
+    )
+    const two = await alice.sends(id, 'two')
+    await acknowledges(bob, cursor)
+    expect((await alice.opens(bob)).peerDeliveredSeq).toBeLessThan(two.seq)
+  })
+
   test('stays visible with receipts disabled, and does not reveal the read position', async () => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const { id } = await alice.opens(bob)

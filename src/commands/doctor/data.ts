@@ -74,7 +74,7 @@ export const dataChecks: Readonly<Record<string, DataCheck>> = {
   streams: {
     faults: `
       select e.user_id as subject from inbox_entry e left join user_stream s on s.user_id = e.user_id
-      group by e.user_id, s.seq having max(e.stream_seq) > coalesce(s.seq, 0)
+      group by e.user_id, s.seq having max(e.seq) > coalesce(s.seq, 0)
       union all
       select s.user_id from user_stream s
       where s.history <> 0 and not exists (select from history h where h.ordinal = s.history)`,

@@ -7,6 +7,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { gather } from '../../platform/loader.ts'
 import { check, checkAll } from '../../platform/validation.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
+import { isCurrent } from '../entries.ts'
 import { decodeCursor, otherHistory, type Position } from '../position.ts'
 import { checkCursor } from '../snapshot.ts'
 
@@ -71,14 +72,24 @@ async function storePosition(
 
 // An entry with a later number is not delivered yet; a later acknowledgement covers it.
 const newlyDelivered = `
-  select d.conversation_id as "conversationId", d.max_seq as "deliveredSeq"
-  from inbox_entry e
-  join conversation c on c.id = e.subject_id and c.kind = 'DIRECT'
-  join delivery d on d.conversation_id = c.id
-  join membership m on m.conversation_id = c.id and m.user_id = e.user_id and m.delivered_seq < d.max_seq
-  where e.user_id = $1 and e.kind = 'messages' and e.stream_seq <= $4
-    and e.stream_seq > coalesce(
-      (select stream_seq from acknowledgement where session_id = $2 and stream_id = $3), 0)`
+  with a as materialized (
+    select coalesce((select stream_seq from acknowledgement where session_id = $2 and stream_id = $3), 0) as seq
+  ), e as materialized (
+    select e.subject_id from a cross join lateral (
+      select subject_id from inbox_entry
+      where user_id = $1 and kind = 'messages' and ${isCurrent('$1')} and stream_page between a.seq / 256 and $4::integer / 256
+        and seq > a.seq and seq <= $4
+      union all
+      select messages_of from user_stream where user_id = $1 and messages_seq > a.seq and messages_seq <= $4
+    ) e
+  )
+  select c.id as "conversationId", d.max_seq as "deliveredSeq"
+  from e
+  cross join lateral (select id from conversation where id = e.subject_id and kind = 'DIRECT' limit 1) c
+  cross join lateral (select max_seq from delivery where conversation_id = c.id limit 1) d
+  cross join lateral (
+    select from membership where conversation_id = c.id and user_id = $1 and delivered_seq < d.max_seq limit 1
+  ) m`
 
 const advanceDeliveredSeq = `
   with locked as (

@@ -1,3 +1,4 @@
+import { messagesNumber } from '../../inbox/entries.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { liveDevice } from '../device/store.ts'
 import { maxAge } from '../recent-messages.ts'
@@ -17,7 +18,7 @@ const queue = `
   insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, stream_seq,
                             latest_stream_seq, status, due_at)
   select gen_random_uuid()::text, d.id, m.user_id, d.provider, 'MENTION', s.conversation_id, s.seq, s.seq,
-         coalesce(e.stream_seq, 0), coalesce(e.stream_seq, 0), 'QUEUED',
+         e.seq, e.seq, 'QUEUED',
          clock_timestamp() + make_interval(secs => $6::float8 / 1000)
   from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[])
     as k (conversation_id, from_seq, from_version, version)
@@ -29,8 +30,9 @@ const queue = `
     and s.seq > m.read_seq and s.seq >= m.visible_from_seq
   join push_device d on d.user_id = m.user_id and d.provider = any($5::push_provider[]) and ${liveDevice}
   join delivery v on v.conversation_id = s.conversation_id
-  left join inbox_entry e on v.delivery_mode = 'INLINE'
-    and e.user_id = m.user_id and e.kind = 'messages' and e.subject_id = s.conversation_id
+  cross join lateral (
+    select case v.delivery_mode when 'INLINE' then ${messagesNumber('m.user_id', 's.conversation_id')} else 0 end as seq
+  ) e
   order by d.id, s.conversation_id, s.seq
   on conflict do nothing`
 

@@ -1,3 +1,4 @@
+import { messagesNumber } from '../../inbox/entries.ts'
 import type { PushProvider } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { liveDevice } from '../device/store.ts'
@@ -19,13 +20,14 @@ const queue = `
     insert into push_attempt (id, device_id, user_id, provider, purpose, conversation_id, from_seq, to_seq, stream_seq,
                               latest_stream_seq, status, due_at)
     select gen_random_uuid()::text, d.id, t.user_id, d.provider, 'MESSAGE', t.conversation_id, t.from_seq, t.to_seq,
-           coalesce(e.stream_seq, 0), coalesce(e.stream_seq, 0), 'QUEUED',
+           e.seq, e.seq, 'QUEUED',
            clock_timestamp() + make_interval(secs => $11::float8 / 1000)
     from recipient t
     cross join lateral (select * from push_device d where d.user_id = t.user_id and ${liveDevice} offset 0) d
     join delivery v on v.conversation_id = t.conversation_id
-    left join inbox_entry e on v.delivery_mode = 'INLINE'
-      and e.user_id = t.user_id and e.kind = 'messages' and e.subject_id = t.conversation_id
+    cross join lateral (
+      select case v.delivery_mode when 'INLINE' then ${messagesNumber('t.user_id', 't.conversation_id')} else 0 end as seq
+    ) e
     where d.provider = any($10::push_provider[]) and not exists (
       select from push_attempt x where x.device_id = d.id and x.conversation_id = t.conversation_id
         and x.to_seq >= t.to_seq and x.purpose = 'MESSAGE' and x.status <> 'QUEUED')

@@ -237,9 +237,10 @@ describe('no notification is sent', () => {
 
     expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
     expect(gateway.notificationsFor(token)).toEqual([])
-    // A connection without an acknowledgement does not suppress.
-    const unseen = await alice.sends(id, 'not seen')
-    expect(await statuses(alice, unseen)).toEqual(['SENT'])
+    // A connection without an acknowledgement does not suppress, also if an earlier number of the conversation is stored.
+    const { id: other } = await alice.creates('other', [bob])
+    for (const each of [other, id])
+      expect(await statuses(alice, await alice.sends(each, 'not seen'))).toEqual(['SENT'])
   })
 
   test('at once for the rest of a burst whose first message was acknowledged; its delay starts again', async () => {
