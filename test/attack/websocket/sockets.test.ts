@@ -8,10 +8,7 @@ const [mallory, ada] = ['198.51.100.1', '198.51.100.2']
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 
 describe('sockets that have not signed in', () => {
-  const world = useAttackedWorld({
-    LIMIT_ANONYMOUS_SOCKETS_PER_ADDRESS: '5',
-    LIMIT_ANONYMOUS_SOCKET_MS: '3000',
-  })
+  const world = useAttackedWorld({ LIMIT_ANONYMOUS_SOCKETS_PER_ADDRESS: '5' })
 
   test('are limited by address: one more closes the oldest with 1013', async () => {
     const others = await Wire.ready(world.url, null, from(ada))
@@ -44,6 +41,11 @@ describe('sockets that have not signed in', () => {
       await wire.hears('pong')
     }
   })
+})
+
+// Of their own, since the sockets above have to stay however long a busy machine takes.
+describe('sockets that have a short time to sign in', () => {
+  const world = useAttackedWorld({ LIMIT_ANONYMOUS_SOCKET_MS: '3000' })
 
   test('are closed with 4408 in the end; one that signed in stays', async () => {
     const { credentials } = await world.person('ada')
