@@ -21,7 +21,9 @@ export interface Cluster {
 
 export async function startCluster(run: Run, place: Place, count: number): Promise<Cluster> {
   const redis = await run.use(startRedis())
-  const start = () => run.use(startParlance(place, { REDIS_URL: redis.url }))
+  // With 7 more for the lock and jobs of each, four servers stay below 100, which is the default of PostgreSQL.
+  const env = { REDIS_URL: redis.url, DATABASE_POOL_SIZE: '12' }
+  const start = () => run.use(startParlance(place, env))
   // The first one applies the migrations.
   const first = await start()
   const servers = [first, ...(await Promise.all(Array.from({ length: count - 1 }, start)))]
