@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createProgress, type Pull } from '../../../packages/client/src/adapter/progress.ts'
+import { eventually } from '../../world/eventually.ts'
 
 const signal = (version: number) => ({ __typename: 'ConversationSignal', conversationId: 'c', version })
 const row = (version: number) => ({ __typename: 'GroupConversation', id: 'c', version })
@@ -23,13 +24,13 @@ function pulls() {
   const stop = start()
   onTestFinished(stop)
   const answersWith = async (changes: Awaited<ReturnType<Pull>>) => {
-    await vi.waitFor(() => expect(answers).not.toEqual([]))
+    await eventually(() => expect(answers).not.toEqual([]))
     answers.shift()?.(changes)
     await setImmediate()
   }
   const answer = (version: number, hasMore = false) => answersWith({ version, hasMore })
   const answersNull = () => answersWith(null)
-  const asks = (expected: number[]) => vi.waitFor(() => expect(asked).toEqual(expected))
+  const asks = (expected: number[]) => eventually(() => expect(asked).toEqual(expected))
   return { progress, asks, answer, answersNull, wakes, start, stop }
 }
 
@@ -101,7 +102,7 @@ test('a server that is behind its own signal is asked again after a pause', asyn
   progress.read(page(3))
   progress.receive(signal(5))
   await answer(3)
-  await vi.waitFor(() => expect(wakes.size, 'the client pauses').toBe(1))
+  await eventually(() => expect(wakes.size, 'the client pauses').toBe(1))
   for (const wake of wakes) wake()
   await asks([3, 3])
 })

@@ -1,4 +1,5 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from '../../world/eventually.ts'
 import { FakeWebSocket } from '../client/fake-socket.ts'
 
 /** An acknowledgement is sent in the same way. */
@@ -32,7 +33,7 @@ export function fakeServer() {
 
   /** The oldest request with this name that was not answered. */
   async function asks(name: string): Promise<Asked> {
-    const asked = await vi.waitFor(() => {
+    const asked = await eventually(() => {
       const found = waiting.find((each) => each.name === name)
       expect(found, `a request ${name}`).toBeDefined()
       return found as Asked
@@ -43,7 +44,7 @@ export function fakeServer() {
 
   /** The subscription that was opened last. */
   const openInbox = () =>
-    vi.waitFor(() => {
+    eventually(() => {
       const opened = sockets.at(-1)?.sent.findLast(isInbox)
       expect(opened, 'an open inbox').toBeDefined()
       return opened?.id

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { eventually } from '../../world/eventually.ts'
 import { Edit, First, Glance, Open } from './documents.ts'
 import { fakeServer } from './fake-server.ts'
 import { readers } from './readers.ts'
@@ -15,7 +16,7 @@ describe.each(Object.entries(readers))('with %s', (_, create) => {
     await server.isOpen()
     /** Waits until the cache has what a refetch would give. */
     const shows = (document: string, expected: object) =>
-      vi.waitFor(() => expect(reader.holds(document, { id: 'c' })).toEqual(expected))
+      eventually(() => expect(reader.holds(document, { id: 'c' })).toEqual(expected))
     /** Asks the server, and returns what answers. */
     async function asks(document: string, name: string) {
       const asked = reader.asks(document, { id: 'c' })
@@ -65,7 +66,7 @@ describe.each(Object.entries(readers))('with %s', (_, create) => {
     await first(page(3, [message(1, 3, 'first')]))
     const pull = await server.asks('Changes')
     pull.answer(changes(4, [message(1, 4, 'recalled')]))
-    await vi.waitFor(() => expect(server.waiting()).toEqual([]))
+    await eventually(() => expect(server.waiting()).toEqual([]))
     await shows(Open, page(4, [message(1, 4, 'recalled')]))
   })
 
@@ -111,7 +112,7 @@ describe.each(Object.entries(readers))('with %s', (_, create) => {
     const pull = await server.asks('Changes')
     await server.sends(removed('d'))
     pull.answer(changes(4, [message(1, 4, 'not for you')], { id: 'd' }))
-    await vi.waitFor(() => expect(server.waiting()).toEqual([]))
+    await eventually(() => expect(server.waiting()).toEqual([]))
     await server.sends(me(1))
     await shows(First, screen([row(3)], 1))
   })

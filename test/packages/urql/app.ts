@@ -65,11 +65,11 @@ export async function urqlApp({ url, person, fetch }: AppSettings): Promise<Chat
       if (error) throw error
     },
     async reads(conversationId, readSeq) {
+      const read = () => client.mutation(ReadUpTo, { conversationId, readSeq }).toPromise()
       // Reading twice is reading once.
-      for (let attempt = 0; attempt < 3; attempt += 1) {
-        const { error } = await client.mutation(ReadUpTo, { conversationId, readSeq }).toPromise()
-        if (!error) return
-      }
+      let { error } = await read()
+      while (error?.networkError) error = (await read()).error
+      if (error) throw error
     },
   }
 }
