@@ -89,7 +89,7 @@ export const loadView = defineLoader<MembershipKey, ConversationRow & { membersh
          on m.conversation_id = k.conversation_id and m.user_id = k.user_id`,
       [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
     )
-    return rows.map((row) => ({ ...row, membership: row }))
+    return rows.map((row) => Object.assign(row, { membership: row }))
   },
   (row) => membershipText(row.membership),
   membershipText,
@@ -97,7 +97,8 @@ export const loadView = defineLoader<MembershipKey, ConversationRow & { membersh
 
 /** A conversation with the viewer's membership, as one row was read of both. Later lookups of the request find it. */
 export function rememberView<Row extends ConversationRow & MembershipRow>(ctx: Context, row: Row) {
-  const view = { ...row, membership: row as MembershipRow }
+  const membership: MembershipRow = row
+  const view = Object.assign(row, { membership })
   loadView.prime(ctx, row, view)
   return view
 }
@@ -136,7 +137,7 @@ const viewOfOne = `select ${conversationColumns}, ${membershipColumns} from ${me
 export async function readView(sql: Sql, viewer: Viewer, conversationId: string) {
   const [row] = await sql.query<ConversationRow & MembershipRow>(viewOfOne, [conversationId, viewer.userId])
   if (!row) throw notFound('conversation')
-  return { conversation: row as ConversationRow, membership: row as MembershipRow }
+  return { conversation: row as ConversationRow, membership: row }
 }
 
 export type ConversationView = Awaited<ReturnType<typeof readView>>

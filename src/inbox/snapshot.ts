@@ -38,9 +38,10 @@ const transactionMax = "interval '10 seconds'"
 
 // The start of the oldest transaction that the snapshot does not contain. One that has ended since is in no list of
 // sessions, so its start is unknown. The newest one is not in the list of the snapshot, so that both lists are read.
+// The function spares the joins of the view pg_stat_activity, whose names are not needed.
 const oldestRunning = `
   select min(coalesce(s.xact_start, statement_timestamp() - ${transactionMax}))
-  from (select backend_xid, xact_start from pg_stat_activity where backend_xid is not null) s
+  from (select backend_xid, xact_start from pg_stat_get_activity(null) where backend_xid is not null) s
   full join pg_snapshot_xip(pg_current_snapshot()) as running (xid) on s.backend_xid = running.xid::xid`
 
 /**
