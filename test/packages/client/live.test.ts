@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { cuttingProxy } from '../../clients/cutting-proxy.ts'
 import { reacts } from '../../message/verbs.ts'
 import { onlyNotFound, Refused } from '../../world/client.ts'
+import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
 import { type Phone, phoneOf, screensOf } from './phone.ts'
@@ -84,7 +85,7 @@ async function play(history: readonly Step[]): Promise<void> {
   const scene = { alice, others: [bob, carol, dave], ids, phone, proxy, sent: new Map<string, string[]>() }
   try {
     const listed = () => phone.parlance.conversations.get().map(({ id }) => id)
-    await vi.waitFor(() => expect(listed()).toEqual(expect.arrayContaining(ids)))
+    await eventually(() => expect(listed()).toEqual(expect.arrayContaining(ids)))
     for (const step of history) {
       viewer(scene, step)
       await others(scene, step).catch((error: unknown) => {
@@ -105,7 +106,7 @@ async function settles({ alice, ids, phone, sent }: Scene): Promise<void> {
     async () => {
       const fresh = phoneOf(alice, world.url)
       try {
-        await vi.waitFor(() => expect(fresh.parlance.me.get()).not.toBeNull())
+        await eventually(() => expect(fresh.parlance.me.get()).not.toBeNull())
         const expected = await screensOf(fresh, ids)
         const shown = await screensOf(phone, ids)
         expect(shown).toEqual(expected)
