@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -18,9 +18,10 @@ async function run(tool: string, args: string[], project = '.'): Promise<void> {
 export const typeCheck = (project: string) => run(join(packages, 'typescript/bin/tsc'), ['-p', '.'], project)
 
 export async function compileRelay(): Promise<void> {
-  // The compiler makes neither the folder nor the file of documents.
+  // The compiler makes neither the folder nor the file of documents, and adds no document of an artifact that it knows.
   const generated = join(import.meta.dirname, 'relay/generated')
-  await mkdir(generated, { recursive: true })
+  await rm(generated, { recursive: true, force: true })
+  await mkdir(generated)
   await writeFile(join(generated, 'documents.json'), '{}')
   await run(join(packages, 'relay-compiler/cli.js'), ['relay.config.json'], 'relay')
 }

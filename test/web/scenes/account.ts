@@ -1,6 +1,7 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Page } from '../../browser/page.ts'
 import type { MailServer } from '../../notification/servers/mail.ts'
+import { eventually } from '../../world/eventually.ts'
 import { fills, isAccessible } from '../verbs.ts'
 
 /** A hidden chat leaves the list, and comes back from the list of hidden ones. */
@@ -9,7 +10,7 @@ export async function hidesAChat(page: Page, name: string): Promise<void> {
   await page.shows('.header h2', name)
   await page.clicks('[aria-label="Chat menu"]')
   await page.clicks('.choice', 'Hide')
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await page.evaluates("document.querySelector('.rows').innerText")).not.toContain(name),
   )
   await page.clicks('.kinds button', 'Hidden')

@@ -1,5 +1,6 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Page } from '../../browser/page.ts'
+import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
 import { chooses, isAccessible, presses } from '../verbs.ts'
 import { policiesOf } from './reads.ts'
@@ -14,7 +15,7 @@ export async function changesThePolicies(page: Page, alice: Person, id: string):
   await chooses(page, 'Who may mention everyone', 'Admins')
   await chooses(page, 'Pause between two messages', '1 min')
   await page.clicks('dialog label:has(input:enabled)', 'Mute all members')
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await policiesOf(alice, id)).toEqual({
       joinPolicy: 'APPROVAL',
       historyVisibility: 'ALL',

@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest'
 import type { Page } from '../../browser/page.ts'
+import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
 import { choosesFiles, fills, isAccessible, presses, writes } from '../verbs.ts'
 import { countOf } from './reads.ts'
@@ -37,7 +38,7 @@ export async function sendsAPicture(page: Page, picture: string): Promise<void> 
   const values = (await page.evaluates('[...window.progress]')) as number[]
   expect(values.some((value) => value > 0 && value < 1)).toBe(true)
   await page.clicks('.bubble .frame')
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await page.evaluates("document.querySelector('dialog[open] > img')?.naturalWidth")).toBe(640),
   )
   await presses(page, 'Escape')
@@ -83,7 +84,7 @@ export async function drafts(page: Page, alice: Person, id: string): Promise<voi
   const draft = async () => (await alice.conversation(id))?.membership.draft
   await vi.waitFor(async () => expect(await draft()).toBe('half a thou'), 10_000)
   await alice.changesView(id, { draft: 'half a thought' })
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await page.evaluates("document.querySelector('textarea').value")).toBe('half a thought'),
   )
   await page.clicks('textarea')

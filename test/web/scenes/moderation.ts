@@ -1,6 +1,7 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Page } from '../../browser/page.ts'
 import { reportsMessage, reportsOf } from '../../moderation/verbs.ts'
+import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
 import { fills, isAccessible } from '../verbs.ts'
 
@@ -18,7 +19,7 @@ export async function moderates(
   await page.clicks('.card button', 'Recall message')
   await page.clicks('.card button', 'Really?')
   await page.shows('.sheet', 'No reports.')
-  await vi.waitFor(async () => expect(await reportsOf(molly, message, 'OPEN')).toEqual([]))
+  await eventually(async () => expect(await reportsOf(molly, message, 'OPEN')).toEqual([]))
   await page.clicks('.tabs button', 'Audit log')
   await page.shows('.card', 'Report resolved')
   await page.clicks('.tabs button', 'Resolved')

@@ -1,8 +1,9 @@
 import { createECDH, randomBytes } from 'node:crypto'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Browser } from '../../browser/browser.ts'
 import type { Page } from '../../browser/page.ts'
 import { type BrowserPushServer, decrypt } from '../../notification/servers/browser-push.ts'
+import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
 
 interface Scene {
@@ -51,7 +52,7 @@ export async function isNotified(page: Page, scene: Scene): Promise<void> {
   await delivers(page, url, data)
   const shown = `navigator.serviceWorker.getRegistration('/').then((registration) => registration.getNotifications())
     .then((all) => all.map(({ title, body }) => title + ': ' + body))`
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await page.evaluates(shown)).toEqual([expect.stringContaining('are you there?')]),
   )
 

@@ -1,6 +1,7 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Page } from '../../browser/page.ts'
 import { blocks } from '../../contact/verbs.ts'
+import { eventually } from '../../world/eventually.ts'
 import type { Person } from '../../world/person.ts'
 import { choosesFiles, fills, isAccessible } from '../verbs.ts'
 import { settingsOf } from './reads.ts'
@@ -20,7 +21,7 @@ export async function changesTheSettings(
   await page.clicks('form:has(input[type=email]) button', 'Save')
   await page.clicks('.items button', 'Unblock')
   await page.shows('.card', 'You block no one.')
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await settingsOf(alice)).toMatchObject({
       email: 'alice@example.com',
       blockedUserCount: 0,
