@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sinceNow } from '../../src/inbox/snapshot.ts'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { decodeCursor } from '../../src/inbox/position.ts'
+import { checkCursor, readHead, readSnapshot, sinceNow } from '../../src/inbox/snapshot.ts'
+import { poolSql, type Sql } from '../../src/platform/db/sql.ts'
 import { refusal } from '../world/client.ts'
 import { Inbox } from '../world/inbox.ts'
 import { Acknowledge } from '../world/operations.ts'
@@ -74,6 +76,42 @@ test('a sync after any cursor returns what changed after it, over more numbers t
     for (const { id } of page.conversations) expect(left.delete(id)).toBe(true)
     expect(page.hasMore).toBe(left.size > 0)
     after = page.cursor
+  }
+})
+
+test('readers whose cursors are read together each get their own changes', async () => {
+  const [alice, ...others] = await world.friends('alice', 'bob', 'carol', 'dave')
+  const asked = await Promise.all(
+    others.map(async (other, index) => {
+      const { id } = await alice.opens(other)
+      const cursor = decodeCursor(other.id, await other.syncCursor())
+      if ('reason' in cursor) throw new Error(cursor.reason)
+      for (let sent = 0; sent <= index; sent += 1) await alice.sends(id, `message ${sent}`)
+      return { userId: other.id, cursor, conversationId: id }
+    }),
+  )
+  const client = new pg.Client({ connectionString: world.databaseUrl })
+  await client.connect()
+  onTestFinished(() => client.end())
+  let statements = 0
+  const counted: Sql = {
+    query: (text, params) => {
+      statements += 1
+      return poolSql(client).query(text, params)
+    },
+  }
+  const snapshots = await Promise.all(
+    asked.map(({ userId, cursor }) => readSnapshot(counted, userId, cursor, 50)),
+  )
+  const heads = await Promise.all(asked.map(({ userId, cursor }) => checkCursor(counted, userId, cursor)))
+  expect(statements).toBe(2)
+  for (const [index, { userId, conversationId }] of asked.entries()) {
+    const { streamSeq } = await readHead(poolSql(client), userId)
+    expect(snapshots[index]).toMatchObject({
+      entries: expect.arrayContaining([expect.objectContaining({ subjectId: conversationId })]),
+      position: { streamSeq },
+    })
+    expect(heads[index]).toMatchObject({ valid: true, head: { streamSeq } })
   }
 })
 
