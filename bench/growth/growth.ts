@@ -50,11 +50,12 @@ async function viewerWith(population: Population, peers: Person[]): Promise<Pers
 }
 
 const readingOf = ({ warmUpMs, ms }: Run, server: Server, viewer: Person, name: Name): Reading => ({
-  readers: 4,
   warmUpMs,
   ms: ms / 2,
-  url: `${server.url}/graphql`,
-  operation: { accessToken: viewer.accessTokens[0] ?? '', query: operations[name], variables: {} },
+  pages: Array.from({ length: 4 }, () => ({
+    url: `${server.url}/graphql`,
+    operation: { accessToken: viewer.accessTokens[0] ?? '', query: operations[name], variables: {} },
+  })),
 })
 
 async function costOf(

@@ -5,18 +5,22 @@ import type { Round } from '../report.ts'
 
 // Clients that read a page again as soon as they have it.
 
-export interface Reading {
+export interface PageRequest {
   url: string
   /** Null for the floor, which takes no body. */
   operation: { accessToken: string; query: string; variables: object } | null
-  readers: number
+}
+
+export interface Reading {
+  /** The page of each reader. */
+  pages: PageRequest[]
   warmUpMs: number
   ms: number
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
-function read({ url, operation }: Reading): Promise<string> {
+function read({ url, operation }: PageRequest): Promise<string> {
   const body = operation ? JSON.stringify({ query: operation.query, variables: operation.variables }) : ''
   const headers = {
     'content-type': 'application/json',
@@ -38,21 +42,21 @@ function read({ url, operation }: Reading): Promise<string> {
 }
 
 const handlers = {
-  /** One answer, to check what is measured. */
-  first: (reading: Reading) => read(reading),
-  /** Reads the page a number of times. */
-  async repeat(reading: Reading & { times: number }): Promise<void> {
-    let left = reading.times
-    const workers = Array.from({ length: reading.readers }, async () => {
-      for (; left > 0; left -= 1) await read(reading)
+  /** An answer for each page, to check what is measured. */
+  once: ({ pages }: Reading) => Promise.all(pages.map(read)),
+  /** Reads the pages a number of times altogether. */
+  async repeat({ pages, times }: Reading & { times: number }): Promise<void> {
+    let left = times
+    const workers = pages.map(async (page) => {
+      for (; left > 0; left -= 1) await read(page)
     })
     await Promise.all(workers)
   },
   async drive(reading: Reading): Promise<Round> {
     let going = true
     let count = 0
-    const workers = Array.from({ length: reading.readers }, async () => {
-      for (; going; count += 1) await read(reading)
+    const workers = reading.pages.map(async (page) => {
+      for (; going; count += 1) await read(page)
     })
     await pause(reading.warmUpMs)
     const [since, before] = [performance.now(), count]

@@ -17,49 +17,77 @@ const warmUpPages = 2_000
 type Clients = ReturnType<typeof startChild<ReaderHandlers>>
 
 interface Page {
-  name: keyof typeof operations
-  what: string
+  viewer: Person
   /** Key of the page on the floor. */
   key: string
   variables: object
-  viewer: Person
+}
+
+interface Pages {
+  name: keyof typeof operations
+  what: string
+  /** One for each reader, so that no two readers ask for the same rows. */
+  pages: Page[]
 }
 
 /** Pages over HTTP, compared with one SQL statement through pg and with a text from memory. */
 export async function measureReads(run: Run, place: Place): Promise<Row[]> {
   const server = await run.use(startParlance(place))
   const population = await openPopulation(server.connection)
-  const people = await population.people(conversationCount + 1)
-  const [viewer, ...peers] = people as [Person, ...Person[]]
-  const groupId = await population.group(people.slice(0, memberCount))
-  await population.messages(groupId, people.slice(0, memberCount), messageCount)
-  const directs = await population.directs(peers.map((peer) => [viewer, peer]))
-  for (const [index, id] of directs.entries())
-    await population.messages(id, [viewer, peers[index] as Person], 5)
+  const viewers = await population.people(readers)
+  const peers = await population.people(conversationCount)
+  const directs = await population.directs(viewers.flatMap((viewer) => peers.map((peer) => [viewer, peer])))
+  for (const [index, id] of directs.entries()) {
+    const pair = [viewers[Math.floor(index / peers.length)], peers[index % peers.length]]
+    await population.messages(id, pair as [Person, Person], 5)
+  }
+  const pages: Pages[] = [
+    { name: 'messages', what: '20 messages', pages: [] },
+    {
+      name: 'conversations',
+      what: '50 conversations',
+      pages: viewers.map((viewer) => ({ viewer, key: viewer.userId, variables: {} })),
+    },
+  ]
+  // Groups of people of their own: the lists have nothing but direct conversations.
+  for (let reader = 0; reader < readers; reader += 1) {
+    const members = await population.people(memberCount)
+    const id = await population.group(members)
+    await population.messages(id, members, messageCount)
+    pages[0]?.pages.push({ viewer: members[0] as Person, key: id, variables: { id } })
+  }
   await population.close()
   const floor = await run.use(startPageServer(server.connection))
   const clients = await run.use(startChild<ReaderHandlers>('bench/reads/readers.ts'))
 
-  const pages: Page[] = [
-    { name: 'messages', what: '20 messages', key: groupId, variables: { id: groupId }, viewer },
-    { name: 'conversations', what: '50 conversations', key: viewer.userId, variables: {}, viewer },
-  ]
   const rows: Row[] = []
-  for (const page of pages) rows.push(...(await measurePage(run, server, floor, clients, page)))
+  for (const each of pages) rows.push(...(await measurePages(run, server, floor, clients, each)))
   await clients.stop()
   await floor.stop()
   await server.stop()
   return rows
 }
 
-async function measurePage(run: Run, server: Server, floor: Server, clients: Clients, page: Page) {
+async function measurePages(run: Run, server: Server, floor: Server, clients: Clients, pagesOf: Pages) {
   const { warmUpMs, ms } = run
-  const timing = { readers, warmUpMs, ms }
-  const { viewer, variables, name, key } = page
-  const operation = { accessToken: viewer.accessTokens[0] ?? '', query: operations[name], variables }
-  const ours: Reading = { ...timing, url: `${server.url}/graphql`, operation }
-  const sql: Reading = { ...timing, url: `${floor.url}/${name}/${encodeURIComponent(key)}`, operation: null }
-  const memory: Reading = { ...sql, url: `${sql.url}?memory` }
+  const { name, what, pages } = pagesOf
+  const ours: Reading = {
+    warmUpMs,
+    ms,
+    pages: pages.map(({ viewer, variables }) => ({
+      url: `${server.url}/graphql`,
+      operation: { accessToken: viewer.accessTokens[0] ?? '', query: operations[name], variables },
+    })),
+  }
+  const ofFloor = (end: string): Reading => ({
+    warmUpMs,
+    ms,
+    pages: pages.map(({ key }) => ({
+      url: `${floor.url}/${name}/${encodeURIComponent(key)}${end}`,
+      operation: null,
+    })),
+  })
+  const [sql, memory] = [ofFloor(''), ofFloor('?memory')]
   await check(clients, ours, sql)
   for (const reading of [ours, sql, memory]) await clients.ask('repeat', { ...reading, times: warmUpPages })
 
@@ -71,7 +99,7 @@ async function measurePage(run: Run, server: Server, floor: Server, clients: Cli
     rates.memory.push(await driven(floor, clients, memory))
   }
   return (['sql', 'memory'] as const).map((kind) => ({
-    what: `${page.what} over HTTP, ${kind === 'sql' ? 'one SQL statement through pg' : 'JSON from memory'}`,
+    what: `${what} over HTTP, ${kind === 'sql' ? 'one SQL statement through pg' : 'JSON from memory'}`,
     ours: rateText(medianRate(rates.ours)),
     floor: rateText(medianRate(rates[kind])),
     ratio: pairedRatio(rates.ours, rates[kind]),
@@ -79,13 +107,15 @@ async function measurePage(run: Run, server: Server, floor: Server, clients: Cli
   }))
 }
 
-/** Both pages must have all items. */
+/** The pages of both must have all items. */
 async function check(clients: Clients, ours: Reading, sql: Reading): Promise<void> {
-  const [mine, theirs] = [await clients.ask('first', ours), await clients.ask('first', sql)]
-  const { data, errors } = JSON.parse(mine) as { data: Record<string, unknown>; errors?: unknown }
-  const edges = JSON.stringify(data).split('"sentAt"').length
-  if (errors || edges !== theirs.split('"sentAt"').length)
-    throw new Error(`The pages differ:\n${mine.slice(0, 500)}\n${theirs.slice(0, 500)}`)
+  const [mine, theirs] = [await clients.ask('once', ours), await clients.ask('once', sql)]
+  for (const [index, answer] of mine.entries()) {
+    const { data, errors } = JSON.parse(answer) as { data: Record<string, unknown>; errors?: unknown }
+    const edges = JSON.stringify(data).split('"sentAt"').length
+    if (errors || edges !== theirs[index]?.split('"sentAt"').length)
+      throw new Error(`The pages differ:\n${answer.slice(0, 500)}\n${theirs[index]?.slice(0, 500)}`)
+  }
 }
 
 /** The database is that of Parlance, also for the floor. */

@@ -6,7 +6,7 @@ import '../../probe.ts'
 import { floorTables, statements } from './sql.ts'
 
 // The floor of 1:1 messages: `ws` and `pg` alone. A batch is one transaction of two flights that writes the same rows as
-// Parlance: the message, the conversation, and for each member the stream and the entry.
+// Parlance: the message, the conversation, and for each member the stream, which holds the entry.
 
 interface Sent {
   key: string

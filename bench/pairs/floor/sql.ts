@@ -9,9 +9,8 @@ export const floorTables = (pairs: number) => `
   );
   create table floor.member (conversation_id text, user_id text, primary key (conversation_id, user_id));
   create index on floor.member (user_id);
-  create table floor.stream (user_id text primary key, seq integer not null) with (fillfactor = 70);
-  create table floor.entry (
-    user_id text, conversation_id text, seq integer, primary key (user_id, conversation_id)
+  create table floor.stream (
+    user_id text primary key, seq integer not null, messages_of text, messages_seq integer
   ) with (fillfactor = 70);
   insert into floor.conversation select 'c' || n, 0 from generate_series(0, ${pairs - 1}) n;
   insert into floor.member
@@ -30,12 +29,9 @@ export const statements = {
     from unnest($1::text[], $2::integer[]) as k (id, seq) where c.id = k.id`,
   number: `with locked as (
       select user_id, seq from floor.stream where user_id = any($1) order by user_id for update
-    ), moved as (
-      update floor.stream s set seq = l.seq + 1 from locked l where s.user_id = l.user_id returning s.user_id, s.seq
     )
-    insert into floor.entry (user_id, conversation_id, seq)
-    select m.user_id, m.conversation_id, s.seq from moved s join floor.member m using (user_id)
-    where m.conversation_id = any($2)
-    on conflict (user_id, conversation_id) do update set seq = excluded.seq`,
+    update floor.stream s set seq = l.seq + 1, messages_of = m.conversation_id, messages_seq = l.seq + 1
+    from locked l join floor.member m using (user_id)
+    where s.user_id = l.user_id and m.conversation_id = any($2)`,
   commit: 'commit',
 }
