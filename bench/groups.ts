@@ -28,7 +28,12 @@ interface Deed {
 /** Response times of operations on groups of ten, a thousand and a hundred thousand members. */
 export async function measureGroups(run: Run, place: Place): Promise<Row[]> {
   const server = await run.use(
-    startParlance(place, { GROUP_ADDITIONS_FROM: 'everyone', LIMIT_GROUP_SIZE: '100000' }),
+    startParlance(place, {
+      GROUP_ADDITIONS_FROM: 'everyone',
+      LIMIT_GROUP_SIZE: '100000',
+      LIMIT_STRANGERS_PER_DAY: '1000000',
+      LIMIT_NEW_ACCOUNT_STRANGERS_PER_DAY: '1000000',
+    }),
   )
   const population = await openPopulation(server.connection)
   const ask = asker(server.url)

@@ -54,14 +54,14 @@ function interruption(): Promise<never> {
   })
 }
 
-async function measureAll(): Promise<Row[]> {
+/** Adds rows as they are measured, so that a later failure does not lose them. */
+async function measureAll(rows: Row[]): Promise<void> {
   const run = createRun({
     quick: values.quick ?? false,
     profileDir: values.profile,
     messages: values.messages,
   })
   const place = await makePlace(process.env.DATABASE_URL)
-  const rows: Row[] = []
   try {
     say(`On ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${place.description}`)
     for (const [name, measure] of Object.entries(measures)) {
@@ -73,17 +73,23 @@ async function measureAll(): Promise<Row[]> {
     await run.stopAll()
     await place.remove()
   }
-  return rows
+}
+
+async function report(rows: Row[]): Promise<void> {
+  if (rows.length === 0) return
+  say(`\n${table(rows)}`)
+  if (values.out) say(`\nWritten to ${await writeResults(values.out, rows)}`)
 }
 
 const interrupted = interruption()
 interrupted.catch(() => {})
+const measured: Row[] = []
 try {
-  const rows = await measureAll()
-  say(`\n${table(rows)}`)
-  if (values.out) say(`\nWritten to ${await writeResults(values.out, rows)}`)
+  await measureAll(measured)
+  await report(measured)
   process.exit(0)
 } catch (error) {
+  await report(measured)
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   process.exit(1)
 }
