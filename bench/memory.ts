@@ -36,7 +36,7 @@ export async function measureMemory(run: Run, place: Place): Promise<Row[]> {
   }
   const name = `memory of an idle socket at ${run.idleSockets.toLocaleString('en')}`
   return [
-    row(`${name}, resident`, 'rss', ours, floor, 2.5),
+    row(`${name}, resident`, 'rss', ours, floor, 2),
     row(`${name}, held by JavaScript`, 'held', ours, floor, null),
   ]
 }
