@@ -124,9 +124,11 @@ test.skipIf(!chromium)(
     await alice.call('Page.reload')
     await alice.shows('.bubble', 'hello, Bob')
     await writes(alice, 'sent while the server is away')
+    await alice.shows('.note', 'Offline. Messages are sent when the connection is back.')
     await alice.shows('.pending', 'sent while')
     await server.start()
     await bob.shows('.bubble', 'sent while the server is away')
+    await alice.lacks('.note')
     await writes(bob, 'welcome back')
     await alice.shows('.bubble', 'welcome back')
     const path = (await alice.evaluates('location.pathname')) as string
