@@ -58,7 +58,7 @@ function project(
       execArgv: [
         // As in the image: fewer collections of garbage, a tenth of the processor time of the tests.
         '--max-semi-space-size=64',
-        // Sixteen times the default. Most functions run too rarely here to repay their optimization, a tenth as well.
+        // Sixteen times the default. Most functions run too rarely in a test to repay their optimization.
         '--interrupt-budget=1081344',
       ],
       // Importing the server costs seconds, and the files of a worker share it. test/setup/run/leaks.ts keeps them apart.

@@ -6,7 +6,8 @@ export type Gathered<Key, Value> = (sql: Sql, key: Key) => Promise<Value>
 
 /**
  * Reads keys together: those of one turn of the event loop become one statement, whichever requests they are from. A busy
- * server thereby pays for fewer statements, and an idle one does not wait. `read` returns the values in the order of the keys.
+ * server thereby pays for fewer statements, and an idle one does not wait. `read` returns the values in the order of the
+ * keys.
  */
 export function gather<Key, Value>(
   read: (sql: Sql, keys: readonly Key[]) => Promise<readonly Value[]>,
@@ -41,9 +42,9 @@ export interface Load<Key, Value> {
 }
 
 /**
- * Defines a lookup by key. Results are cached per request; lookups of all requests in one turn of the event
- * loop become one query, so that one event for two hundred viewers is one query. `load` may return rows in any order; `keyOf` returns the key
- * of a row.
+ * Defines a lookup by key. Results are cached per request; lookups of all requests in one turn of the event loop become one
+ * query, so that one event for two hundred viewers is one query. `load` may return rows in any order; `keyOf` returns the
+ * key of a row, and `keyText` the same text for a key.
  */
 export function defineLoader<Key, Value>(
   load: (sql: Sql, keys: readonly Key[]) => Promise<Value[]>,
