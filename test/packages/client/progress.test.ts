@@ -66,6 +66,16 @@ test('a page that arrives between the pages of a pull skips none of them', async
   await asks([3, 23])
 })
 
+test('an older page that arrives between the pages of a pull is pulled from its own version', async () => {
+  const { progress, answer, asks } = pulls()
+  progress.read(page(3))
+  progress.receive(signal(60))
+  await asks([3])
+  progress.read(page(2))
+  await answer(23, true)
+  await asks([3, 2])
+})
+
 test('a page of a newer version does not stand for changes of earlier pages', async () => {
   const { progress, asks } = pulls()
   progress.read(page(3))
