@@ -18,12 +18,18 @@ export function useMessageWindow<Row extends Keyed>(
   rows: Readonly<Ref<readonly Row[]>>,
 ) {
   const heights = new Map<string, number>()
+  /** Height of all rows. Scrolling does not add up those that are far from the screen. */
+  let total = 0
   const range = shallowRef({ from: 0, to: 0, above: 0, below: 0 })
   /** Distance of the lower edge of the screen from the newest row. */
   const distance = ref(0)
   const remaining = ref(0)
 
   const heightOf = ({ key }: Row) => heights.get(key) ?? estimate
+
+  function addUp(): void {
+    total = rows.value.reduce((sum, row) => sum + heightOf(row), 0)
+  }
 
   function place(): void {
     const element = scroller.value
@@ -42,8 +48,7 @@ export function useMessageWindow<Row extends Keyed>(
       from -= 1
       reached += heightOf(all[from] as Row)
     }
-    let above = 0
-    for (const row of all.slice(0, from)) above += heightOf(row)
+    const above = total - reached
     const now = range.value
     if (now.from !== from || now.to !== to || now.above !== above || now.below !== below)
       range.value = { from, to, above, below }
@@ -53,7 +58,9 @@ export function useMessageWindow<Row extends Keyed>(
     for (const { target } of entries) {
       const { key } = (target as HTMLElement).dataset
       const height = target.getBoundingClientRect().height
-      if (key && height > 0) heights.set(key, height)
+      if (!key || height === 0) continue
+      total += height - (heights.get(key) ?? estimate)
+      heights.set(key, height)
     }
     place()
   })
@@ -79,6 +86,7 @@ export function useMessageWindow<Row extends Keyed>(
 
   watch(rows, async () => {
     const held = distance.value > 1 ? anchor() : null
+    addUp()
     place()
     await nextTick()
     observe()
@@ -90,6 +98,7 @@ export function useMessageWindow<Row extends Keyed>(
   watch(range, observe, { flush: 'post' })
   onMounted(() => {
     if (scroller.value) sizes.observe(scroller.value)
+    addUp()
     place()
   })
   onBeforeUnmount(() => sizes.disconnect())
