@@ -12,6 +12,7 @@ import type { FramedText } from './framed-text.ts'
 import { messageIn } from './message-in.ts'
 import type { Peer } from './peer.ts'
 import { TokenExpiry } from './token-expiry.ts'
+import { writeTogether } from './write-together.ts'
 
 /** What all sockets of the process share. */
 export interface SocketHost {
@@ -136,8 +137,10 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   }
 
   #write(message: string | FramedText, done?: () => void): void {
-    if (typeof message === 'string') this.#ws.send(message, done)
-    else message.writeTo(this.#ws, this.#stream, done)
+    if (typeof message === 'string') {
+      writeTogether(this.#stream)
+      this.#ws.send(message, done)
+    } else message.writeTo(this.#ws, this.#stream, done)
   }
 
   /** Backpressure: stop reading while the send buffer is full. */
