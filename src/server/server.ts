@@ -26,6 +26,7 @@ import { countResponses } from './ops/http-responses.ts'
 import { createClientReader } from './request/client.ts'
 import { createOrigins } from './request/origins.ts'
 import { createWebApp } from './web/app.ts'
+import { createOperationHost } from './websocket/operations.ts'
 import { createWebsockets } from './websocket/server.ts'
 
 export interface ServerParts {
@@ -59,15 +60,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const passes = config.graphiql ? createExplorerPasses(await authSecrets(config)) : null
   const readClient = createClientReader(config, log)
   const executor = createExecutor(services, schema)
-  const websockets = createWebsockets({
-    services,
-    schema,
-    origins,
-    authorizeOperation,
-    executor,
-    readClient,
-    passes,
-  })
+  const operationHost = createOperationHost({ services, authorizeOperation, executor })
+  const websockets = createWebsockets({ services, operationHost, origins, readClient, passes })
   const health = createHealth(services, () => websockets.sockets.size)
   defineGauges(services, websockets.sockets)
   const graphql = createGraphqlHandler({ services, authorizeOperation, executor, readClient, passes })
@@ -78,15 +72,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     explorer: passes && createExplorer(passes),
     web: config.webApp ? createWebApp(config) : null,
     sdl: createSdlHandler(services, schema),
-    events: createEventsHandler({
-      services,
-      schema,
-      authorizeOperation,
-      executor,
-      websockets,
-      readClient,
-      passes,
-    }),
+    events: createEventsHandler({ services, operationHost, websockets, readClient, passes }),
     health,
     readClient,
   })

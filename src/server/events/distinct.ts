@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql'
 import type { Access } from '../../auth/tokens.ts'
 import type { Refusal } from '../../errors.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -46,9 +47,8 @@ async function serve(
   payload: Payload,
   access: Access | null,
 ): Promise<void> {
-  const { live, operations, closed } = openStream(parts, exchange, access, oneOperation)
+  const { operations, closed } = openStream(parts, exchange, access, oneOperation)
   await operations.run('', payload, { mayMutate: exchange.request.method === 'POST' })
-  live.close()
   await closed
 }
 
@@ -57,7 +57,6 @@ function refuseForGood({ response }: Exchange, refusal: Refusal): void {
   const { code, details, message } = refusal
   const stream = new EventStream(response)
   stream.begin()
-  stream.send(oneOperation.next('', { errors: [{ message, extensions: { code, ...details } }] }))
-  stream.send(oneOperation.complete(''))
+  stream.send(oneOperation.refused('', [new GraphQLError(message, { extensions: { code, ...details } })]))
   stream.close()
 }

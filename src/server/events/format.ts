@@ -1,28 +1,35 @@
 import { FramedText } from '../websocket/framed-text.ts'
-import type { ResultFrame } from '../websocket/operation-sink.ts'
+import type { MessageFormat } from '../websocket/operations.ts'
 
-/** How the messages of the graphql-sse protocol name their operation: not at all, or by its id. */
-export interface EventFormat {
-  frameOf(id: string): ResultFrame
-  next(id: string, result: object): string
-  complete(id: string): string
-}
+// The messages of the graphql-sse protocol. A refusal is a result, after which the operation is complete.
 
-const unframed = (bytes: number) => new FramedText(bytes, false)
+const text = (bytes: number) => new FramedText(bytes, false)
 
-const frame = (head: string, tail: string): ResultFrame => ({ head, tail, text: unframed })
+const nextOfOne = (result: object) => `event: next\ndata: ${JSON.stringify(result)}\n\n`
+// The EventSource of browsers drops events without data.
+const completeOfOne = 'event: complete\ndata: \n\n'
 
 /** Distinct connections mode: the stream has one operation. */
-export const oneOperation: EventFormat = {
-  frameOf: () => frame('event: next\ndata: ', '\n\n'),
-  next: (_id, result) => `event: next\ndata: ${JSON.stringify(result)}\n\n`,
-  // The EventSource of browsers drops events without data.
-  complete: () => 'event: complete\ndata: \n\n',
+export const oneOperation: MessageFormat = {
+  head: () => 'event: next\ndata: ',
+  tail: '\n\n',
+  text,
+  next: (_id, result) => nextOfOne(result),
+  complete: () => completeOfOne,
+  refused: (_id, errors) => nextOfOne({ errors }) + completeOfOne,
+  isOfOne: true,
 }
 
-/** Single connection mode: the stream has all operations of a client. */
-export const manyOperations: EventFormat = {
-  frameOf: (id) => frame(`event: next\ndata: {"id":${JSON.stringify(id)},"payload":`, '}\n\n'),
-  next: (id, payload) => `event: next\ndata: ${JSON.stringify({ id, payload })}\n\n`,
-  complete: (id) => `event: complete\ndata: ${JSON.stringify({ id })}\n\n`,
+const next = (id: string, payload: object) => `event: next\ndata: ${JSON.stringify({ id, payload })}\n\n`
+const complete = (id: string) => `event: complete\ndata: ${JSON.stringify({ id })}\n\n`
+
+/** Single connection mode: the stream has all operations of a client, which their messages name by id. */
+export const manyOperations: MessageFormat = {
+  head: (id) => `event: next\ndata: {"id":${JSON.stringify(id)},"payload":`,
+  tail: '}\n\n',
+  text,
+  next,
+  complete,
+  refused: (id, errors) => next(id, { errors }) + complete(id),
+  isOfOne: false,
 }

@@ -11,7 +11,7 @@ import { type Reservation, Reservations } from './reservations.ts'
 
 /** GraphQL over server-sent events, in both modes of the graphql-sse protocol. */
 export function createEventsHandler(parts: EventParts): GraphqlHandler {
-  const { services, executor } = parts
+  const { services, operationHost } = parts
   const reservations = new Reservations(services.config.limits)
 
   /** Single connection mode: the client reserves a stream, opens it, and sends its operations in other requests. */
@@ -23,32 +23,32 @@ export function createEventsHandler(parts: EventParts): GraphqlHandler {
   }
 
   async function open(exchange: Exchange, reservation: Reservation): Promise<void> {
-    if (reservation.stream) throw conflict('The event stream is open already.')
-    const stream = openStream(parts, exchange, reservation.access, manyOperations)
-    reservations.opened(reservation, stream)
-    await stream.closed
+    if (reservation.operations) throw conflict('The event stream is open already.')
+    const { operations, closed } = openStream(parts, exchange, reservation.access, manyOperations)
+    reservations.opened(reservation, operations)
+    await closed
     reservations.release(reservation)
   }
 
   async function perform(
     { request, response, expectBody }: Exchange,
-    { stream }: Reservation,
+    { operations }: Reservation,
   ): Promise<void> {
     const body = await readJsonBody(request, services.config.limits.bodyBytes, expectBody)
     const id = operationIdIn(body)
     parametersOf(body)
-    if (!stream) throw conflict('Open the event stream first.')
-    if (!stream.live.open) throw noStream()
-    if (stream.operations.has(id)) throw conflict(`The operation ${id} runs already.`)
-    stream.live.frame()
-    void stream.operations.run(id, body as object)
+    if (!operations) throw conflict('Open the event stream first.')
+    if (!operations.live.open) throw noStream()
+    if (operations.has(id)) throw conflict(`The operation ${id} runs already.`)
+    operations.live.frame()
+    void operations.run(id, body as object)
     response.writeHead(202).end()
   }
 
-  function stop({ url, response }: Exchange, { stream }: Reservation): void {
+  function stop({ url, response }: Exchange, { operations }: Reservation): void {
     const id = url.searchParams.get('operationId')
     if (!id) throw badRequest('operationId must be a search parameter.')
-    stream?.operations.stop(id)
+    operations?.stop(id)
     response.writeHead(200).end()
   }
 
@@ -56,7 +56,7 @@ export function createEventsHandler(parts: EventParts): GraphqlHandler {
     const { method = '' } = exchange.request
     if (!methods.includes(method))
       throw new HttpRefusal(405, 'INVALID_INPUT', `Use one of ${allow}.`, { allow })
-    if (executor.overloaded && method !== 'DELETE')
+    if (operationHost.executor.overloaded && method !== 'DELETE')
       throw new HttpRefusal(503, 'UNAVAILABLE', 'The server is overloaded; retry.', { 'retry-after': '1' })
     if (method === 'PUT') return reserve(exchange)
     const token = tokenIn(exchange)

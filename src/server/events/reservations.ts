@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Access } from '../../auth/tokens.ts'
 import type { Limits } from '../../config.ts'
-import type { LiveSocket } from '../websocket/live-socket.ts'
-import type { StreamOperations } from './operations.ts'
+import type { Operations } from '../websocket/operations.ts'
 
 /** A place for an event stream that a client will open, or has opened. */
 export interface Reservation {
   token: string
   access: Access
-  /** null until the client opens the stream. */
-  stream: { live: LiveSocket; operations: StreamOperations } | null
+  /** Those of the stream; null until the client opens it. */
+  operations: Operations | null
 }
 
 const waitMs = 15_000
@@ -31,7 +30,7 @@ export class Reservations {
       ({ access: { viewer } }) => viewer.sessionId === access.viewer.sessionId,
     )
     if (same.length >= this.#limits.socketsPerBrowser) this.release(same[0] as Reservation)
-    const reservation = { token: randomBytes(24).toString('base64url'), access, stream: null }
+    const reservation = { token: randomBytes(24).toString('base64url'), access, operations: null }
     this.#byToken.set(reservation.token, reservation)
     this.#waiting.set(reservation, Date.now() + waitMs)
     return reservation.token
@@ -42,8 +41,8 @@ export class Reservations {
     return this.#byToken.get(token)
   }
 
-  opened(reservation: Reservation, stream: NonNullable<Reservation['stream']>): void {
-    reservation.stream = stream
+  opened(reservation: Reservation, operations: Operations): void {
+    reservation.operations = operations
     this.#waiting.delete(reservation)
   }
 

@@ -26,10 +26,8 @@ export interface Run extends Omit<ExecutionArgs, 'schema'> {
 
 /** An authorised subscription to run. */
 export interface StreamRun extends Run {
-  /** Whether the client still waits for the subscription to begin. */
-  wanted: () => boolean
-  /** Where its events go. */
-  sink: Sink
+  /** Where its events go, as long as the client wants them. */
+  sink: Sink & { readonly wanted: boolean }
 }
 
 /** Runs authorised operations, for HTTP and sockets; results are masked. */
@@ -37,7 +35,7 @@ export interface Executor {
   /** Whether the server refuses more operations for now. */
   readonly overloaded: boolean
   execute(run: Run): Promise<ExecutionResult>
-  subscribe(run: StreamRun & ExecutionArgs): Promise<Outcome>
+  subscribe(run: StreamRun): Promise<Outcome>
   /** Resolves when nothing runs, abandoned requests included. */
   idle(): Promise<void>
 }
@@ -98,7 +96,12 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
     subscribe: (run) =>
       traced(run, () => {
         countDeprecated(run)
-        return retryDuringOutage(run.wanted, () => shared.subscribe(run, run.sink), isOutage)
+        const { sink } = run
+        return retryDuringOutage(
+          () => sink.wanted,
+          () => shared.subscribe(run, sink),
+          isOutage,
+        )
       }),
   }
 }

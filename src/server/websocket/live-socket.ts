@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream'
-import type { WebSocket as ProtocolSocket } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { Limits } from '../../config.ts'
 import type { SessionEndReason, SessionEvent, SocketSession, Viewer } from '../../context.ts'
@@ -9,7 +8,6 @@ import type { Client } from '../request/client.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
 import type { FramedText } from './framed-text.ts'
-import { messageIn } from './message-in.ts'
 import type { Peer } from './peer.ts'
 import { TokenExpiry } from './token-expiry.ts'
 import { writeTogether } from './write-together.ts'
@@ -25,10 +23,10 @@ const initMs = 3_000
 /** Bytes that may be buffered in a socket before its streams pause. */
 const bufferedMax = 256 * 1024
 const endMs = 1_000
-const noOperations = {}
+const noOperations = { count: 0 }
 
 /** A client's connection: a WebSocket or an event stream. There are many: keep it small. */
-export class LiveSocket implements ProtocolSocket, SocketSession {
+export class LiveSocket implements SocketSession {
   readonly #ws: Peer
   readonly #stream: Writable
   readonly #host: SocketHost
@@ -36,13 +34,14 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly origin: string
   viewer: Viewer | null = null
   initialised = false
+  /** Whether its client may run operations. */
+  acknowledged = false
   /** The schema version that the client was built for; null if it named none. */
   schemaVersion: number | null = null
   /** Whether it belongs to GraphiQL. */
   fromExplorer = false
   language: Language
-  /** Running operations by the client's ids; kept by the protocol library. */
-  operations: Readonly<Record<string, unknown>> = noOperations
+  operations: { readonly count: number } = noOperations
   /** The address that rate limits count by; null for a program on this machine. */
   readonly address: string | null
   readonly openedAt = Date.now()
@@ -54,7 +53,6 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
   readonly #allowance: Allowance
   #endBy = 0
   #endReason: SessionEndReason | null = null
-  #receive: ((text: string) => Promise<void>) | null = null
   #listeners: Set<(event: SessionEvent) => void> | null = null
   #queue: Promise<void> | null = null
 
@@ -76,11 +74,6 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     return this.#ws.readyState === WebSocket.OPEN
   }
 
-  /** Counts the library's list itself: a flood of 20,000 leaves some 500 in it at once, 25 µs each time. */
-  get operationCount(): number {
-    return Object.keys(this.operations).length
-  }
-
   get ending(): boolean {
     return this.#endBy > 0
   }
@@ -90,31 +83,20 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     return this.ending && this.#endReason !== 'REPLACED'
   }
 
-  onMessage(receive: (text: string) => Promise<void>): void {
-    this.#receive = receive
-  }
-
   /** The client is alive: it sent something, or read what was sent. */
   #noteActivity(): void {
     this.activeAt = Date.now()
     this.#pingsUnanswered = 0
   }
 
-  /** A frame arrived that is not a message of the protocol. */
-  frame(): void {
+  /** A frame arrived, with a message of this length if it has one. */
+  frame(length = 0): void {
     this.#noteActivity()
-    this.#spend()
-  }
-
-  /** The library keeps what it is given while a subscription runs, so it gets the message instead of its text. */
-  receive(text: string): Promise<void> | undefined {
-    this.#noteActivity()
-    this.#spend(text.length)
-    return this.open ? this.#receive?.(messageIn(text) as string) : undefined
+    this.#spend(length)
   }
 
   /** A client that sends too fast is read more slowly: the rest waits in its network stack. */
-  #spend(length = 0): void {
+  #spend(length: number): void {
     this.#allowance.spend(length)
     if (this.#allowance.spent) this.#ws.pause()
   }
@@ -194,7 +176,7 @@ export class LiveSocket implements ProtocolSocket, SocketSession {
     this.#endBy = Date.now() + endMs
     this.#endReason = reason
     this.#notify({ type: 'ENDED', reason })
-    if (this.operationCount === 0) this.closeFor(closings.sessionEnded)
+    if (this.operations.count === 0) this.closeFor(closings.sessionEnded)
   }
 
   /** Runs the steps in the order of the calls: a later operation does not overtake one that waits. */

@@ -17,16 +17,13 @@ interface RunParts {
   authorizeOperation: AuthorizeOperation
 }
 
-/** The parameters of an operation; their text is replaced by the shared one of the document. */
+/** The parameters of an operation. */
 export interface Payload {
   query?: string | null
   operationName?: string | null | undefined
   variables?: Record<string, unknown> | null | undefined
   extensions?: Record<string, unknown> | null | undefined
 }
-
-export const isErrors = (run: StreamRun | readonly GraphQLError[]): run is readonly GraphQLError[] =>
-  Array.isArray(run)
 
 function authorize(
   { authorizeOperation }: RunParts,
@@ -48,7 +45,7 @@ export async function prepareRun(
   parts: RunParts,
   socket: LiveSocket,
   payload: Payload,
-  stream: Pick<StreamRun, 'wanted' | 'sink'>,
+  sink: StreamRun['sink'],
 ): Promise<StreamRun | readonly GraphQLError[]> {
   const { services } = parts
   const { viewer } = socket
@@ -58,19 +55,15 @@ export async function prepareRun(
   const isStream = operation.type === OperationTypeNode.SUBSCRIPTION
   const deadline = isStream ? null : new Deadline(services.config.limits.requestDeadlineMs)
   const refusal = await retryDuringOutage(
-    () => isStream && stream.wanted(),
+    () => isStream && sink.wanted,
     () => refusalOf(services, socket, deadline),
     (fault) => fault !== null && outageOf(fault) !== null,
   )
   if (refusal) return [new GraphQLError('failed', { originalError: refusal })]
 
-  const traceparent = traceparentIn(payload)
-  // The library keeps the message while the operation runs, and thousands have the same text.
-  payload.query = operation.document.loc?.source.body ?? payload.query
-  payload.extensions = undefined
   return {
     operation,
-    ...stream,
+    sink,
     document: operation.document,
     operationName: operation.name,
     variableValues: payload.variables,
@@ -78,7 +71,7 @@ export async function prepareRun(
     contextValue: createContext(services, {
       viewer,
       requestId: newRequestId(),
-      traceparent,
+      traceparent: traceparentIn(payload),
       origin: socket.origin,
       viewerAddress: socket.address,
       schemaVersion: socket.schemaVersion,

@@ -1,101 +1,107 @@
-import { randomUUID } from 'node:crypto'
-import type { ExecutionArgs, GraphQLSchema } from 'graphql'
-import { makeServer, type Context as ProtocolContext, type Server } from 'graphql-ws'
+import {
+  type ConnectionInitMessage,
+  GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  type Message,
+  MessageType,
+  validateMessage,
+} from 'graphql-ws'
 import { authenticate, isTokenValid } from '../../auth/authenticate.ts'
 import type { Services } from '../../context.ts'
-import { Refusal, refuse } from '../../errors.ts'
-import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
+import { Refusal } from '../../errors.ts'
 import { languageFor } from '../../platform/language/spoken.ts'
 import { Deadline } from '../../platform/time/deadline.ts'
-import { answerTooLate, type Executor, type Run, type StreamRun } from '../execution/executor.ts'
-import type { AuthorizeOperation } from '../gate/authorize.ts'
+import { answerTooLate } from '../execution/executor.ts'
 import { type ExplorerPasses, explorerPassHeader } from '../gate/explorer-pass.ts'
 import { bearerToken } from '../http/graphql.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import { type Closing, closings } from './close-codes.ts'
 import { FramedText } from './framed-text.ts'
 import type { LiveSocket } from './live-socket.ts'
-import { OperationSink, type ResultFrame } from './operation-sink.ts'
-import { isErrors, prepareRun } from './prepare-run.ts'
+import type { MessageFormat, Operations } from './operations.ts'
 
-export type SocketContext = ProtocolContext<Record<string, unknown>, LiveSocket>
+// The messages of graphql-transport-ws. The library checks their shape; who may send which when is decided here.
+
+export const protocolName = GRAPHQL_TRANSPORT_WS_PROTOCOL
+
+export const socketMessages: MessageFormat = {
+  head: (id) => `{"id":${JSON.stringify(id)},"type":"next","payload":`,
+  tail: '}',
+  text: (bytes) => new FramedText(bytes),
+  next: (id, payload) => JSON.stringify({ id, type: MessageType.Next, payload }),
+  complete: (id) => JSON.stringify({ id, type: MessageType.Complete }),
+  refused: (id, payload) => JSON.stringify({ id, type: MessageType.Error, payload }),
+  isOfOne: false,
+}
 
 export interface ProtocolParts {
   services: Services
-  schema: GraphQLSchema
-  authorizeOperation: AuthorizeOperation
-  executor: Executor
   /** Of GraphiQL; null if it is off. */
   passes: ExplorerPasses | null
 }
 
-/** graphql-transport-ws: authentication, authorisation and order of operations. */
-export function createProtocol(parts: ProtocolParts): Server<LiveSocket> {
-  const { services, schema, executor } = parts
-  const { log, outages, config } = services
-  const { operationsPerSocket } = services.config.limits
-  // Created once: its stack costs more than the rest of a refusal, and a flood causes thousands.
-  const tooMany = refusedAs(
-    refuse('LIMIT_EXCEEDED', `At most ${operationsPerSocket} operations run on one socket.`),
-  )
-  return makeServer<Record<string, unknown>, LiveSocket>({
-    // Checked by the socket clock.
-    connectionInitWaitTimeout: 0,
-    onConnect: (context) => connect(parts, context),
-    onSubscribe: async (context, id, payload) => {
-      if (context.extra.operationCount > operationsPerSocket) return [tooMany]
-      const wanted = () => context.extra.open && id in context.subscriptions
-      const sink = new OperationSink(context.extra, frameOf(id))
-      const run = await prepareRun(parts, context.extra, payload, { wanted, sink })
-      return isErrors(run) ? run : { schema, ...run }
-    },
-    execute: (run) => executor.execute(run as ExecutionArgs & Run),
-    subscribe: (run) => executor.subscribe(run as ExecutionArgs & StreamRun),
-    // It is masked already. Events do not come this way: they go to the sink.
-    onNext: (_context, _id, _payload, _args, result) => result,
-    onError: ({ extra: { viewer } }, _id, _payload, errors) =>
-      errors.map((error) => maskError(error, { log, outages, config, requestId: randomUUID(), viewer })),
-    // The library still counts the completing operation and sends `complete` after this.
-    onComplete: ({ extra }) => {
-      if (extra.ending && extra.operationCount <= 1) setImmediate(() => extra.closeFor(closings.sessionEnded))
-    },
-  })
+/** Handles a message of a client. */
+export async function receiveMessage(
+  parts: ProtocolParts,
+  operations: Operations,
+  text: string,
+): Promise<void> {
+  const { live } = operations
+  if (!live.open) return
+  const message = messageIn(text)
+  switch (message?.type) {
+    case MessageType.ConnectionInit:
+      return connect(parts, live, message)
+    case MessageType.Ping: {
+      const { payload } = message
+      return live.send(JSON.stringify({ type: MessageType.Pong, payload }))
+    }
+    case MessageType.Pong:
+      return
+    case MessageType.Subscribe:
+      if (!live.acknowledged) return live.closeFor(closings.notInitialised)
+      if (operations.has(message.id)) return live.closeFor(closings.idInUse)
+      return operations.run(message.id, message.payload)
+    case MessageType.Complete:
+      return operations.stop(message.id)
+    default:
+      return live.closeFor(closings.invalidMessage)
+  }
 }
 
-const framed = (bytes: number) => new FramedText(bytes)
+function messageIn(text: string): Message | null {
+  try {
+    return validateMessage(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
 
-const frameOf = (id: string): ResultFrame => ({
-  head: `{"id":${JSON.stringify(id)},"type":"next","payload":`,
-  tail: '}',
-  text: framed,
-})
-
-async function connect({ services, passes }: ProtocolParts, context: SocketContext): Promise<boolean> {
-  const { extra: socket, connectionParams = {} } = context
+async function connect(
+  { services, passes }: ProtocolParts,
+  socket: LiveSocket,
+  { payload }: ConnectionInitMessage,
+): Promise<void> {
+  if (socket.initialised) return socket.closeFor(closings.initialisedTwice)
+  const connectionParams = payload ?? {}
   socket.fromExplorer = passes?.accepts(connectionParams[explorerPassHeader]) ?? false
   socket.initialised = true
-  socket.operations = context.subscriptions
-  // The token is not kept for the lifetime of the socket.
-  ;(context as { connectionParams?: unknown }).connectionParams = undefined
   const schemaVersion = readSchemaVersion(connectionParams.schemaVersion)
-  if (schemaVersion === undefined) {
-    socket.closeFor(closings.malformed)
-    return false
-  }
+  if (schemaVersion === undefined) return socket.closeFor(closings.malformed)
   socket.schemaVersion = schemaVersion
   if (typeof connectionParams.locale === 'string') socket.language = languageFor(connectionParams.locale)
   const given = tokenIn(connectionParams)
-  if (given === undefined) return true
-  try {
-    const deadline = new Deadline(services.config.limits.requestDeadlineMs)
-    const late = () => Promise.reject(answerTooLate())
-    const { viewer, expiresAt } = await deadline.race(authenticate(services, given), late)
-    socket.signIn(viewer, expiresAt)
-    return true
-  } catch (error) {
-    socket.closeFor(await closingFor(services, given, error))
-    return false
+  if (given !== undefined) {
+    try {
+      const deadline = new Deadline(services.config.limits.requestDeadlineMs)
+      const late = () => Promise.reject(answerTooLate())
+      const { viewer, expiresAt } = await deadline.race(authenticate(services, given), late)
+      socket.signIn(viewer, expiresAt)
+    } catch (error) {
+      return socket.closeFor(await closingFor(services, given, error))
+    }
   }
+  socket.acknowledged = true
+  return socket.send(JSON.stringify({ type: MessageType.ConnectionAck }))
 }
 
 /** Close code by reason: an expired token needs a new one, an outage needs time, an ended session is final. */

@@ -8,9 +8,10 @@ import type { Origins } from '../request/origins.ts'
 import { createSocketClock } from './clock.ts'
 import { closings } from './close-codes.ts'
 import { LiveSocket, type SocketHost } from './live-socket.ts'
+import { type OperationHost, Operations } from './operations.ts'
 import type { Peer } from './peer.ts'
 import { PeerServers } from './peer-servers.ts'
-import { createProtocol, type ProtocolParts } from './protocol.ts'
+import { type ProtocolParts, protocolName, receiveMessage, socketMessages } from './protocol.ts'
 import { Sockets } from './sockets.ts'
 
 export interface Websockets {
@@ -23,16 +24,15 @@ export interface Websockets {
   stop(spreadMs?: number): Promise<void>
 }
 
-/** Finds the LiveSocket of a socket, so that all sockets share their listeners. */
+/** Finds the operations of a socket, so that all sockets share their listeners. */
 class PeerSocket extends WebSocket {
-  live?: LiveSocket
-  closed?: (code: number, reason: string) => Promise<void>
+  operations?: Operations
 }
 
 export function createWebsockets(
-  parts: ProtocolParts & { origins: Origins; readClient: ReadClient },
+  parts: ProtocolParts & { operationHost: OperationHost; origins: Origins; readClient: ReadClient },
 ): Websockets {
-  const { services, origins, readClient } = parts
+  const { services, operationHost, origins, readClient } = parts
   const { config, log } = services
   const sockets = new Sockets(services)
   const host: SocketHost = {
@@ -40,7 +40,6 @@ export function createWebsockets(
     claimed: (socket, viewer) => sockets.claimed(socket, viewer),
   }
   const clock = createSocketClock(services, sockets)
-  const protocol = createProtocol(parts)
   const { socketMessageBytes, compressedSockets } = config.limits
   const servers = new PeerServers(socketMessageBytes, PeerSocket)
   let stopping = false
@@ -54,6 +53,7 @@ export function createWebsockets(
 
   function accept(ws: PeerSocket, request: IncomingMessage): void {
     ws.on('error', ignoreError)
+    if (ws.protocol !== protocolName) return void ws.close(...closings.otherProtocol)
     const live = admit(ws, request.socket, readClient(request))
     const [code, reason] = stopping ? closings.restarting : closings.overloaded
     if (live) begin(ws, live)
@@ -61,8 +61,7 @@ export function createWebsockets(
   }
 
   function begin(ws: PeerSocket, live: LiveSocket): void {
-    ws.live = live
-    ws.closed = protocol.opened(live, live)
+    ws.operations = new Operations(operationHost, live, socketMessages)
     ws.on('message', onMessage)
     ws.on('ping', onFrame)
     ws.on('pong', onFrame)
@@ -70,18 +69,21 @@ export function createWebsockets(
   }
 
   function onMessage(this: PeerSocket, data: Buffer): void {
-    const { live } = this
-    live?.receive(data.toString())?.catch((error: unknown) => {
+    const { operations } = this
+    if (!operations) return
+    const { live } = operations
+    const text = data.toString()
+    live.frame(text.length)
+    receiveMessage(parts, operations, text).catch((error: unknown) => {
       log.error({ err: error }, 'socket message failed')
       live.closeFor(closings.overloaded)
     })
   }
 
-  function onClose(this: PeerSocket, code: number, reason: Buffer): void {
-    if (this.live) sockets.remove(this.live)
-    this.closed?.(code, reason.toString()).catch((error: unknown) => {
-      log.error({ err: error }, 'socket clean-up failed')
-    })
+  function onClose(this: PeerSocket): void {
+    if (!this.operations) return
+    sockets.remove(this.operations.live)
+    this.operations.stopAll()
   }
 
   return {
@@ -113,7 +115,7 @@ export function createWebsockets(
 function ignoreError(): void {}
 
 function onFrame(this: PeerSocket): void {
-  this.live?.frame()
+  this.operations?.live.frame()
 }
 
 function refusalOf(request: IncomingMessage, origins: Origins): string | null {

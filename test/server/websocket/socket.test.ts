@@ -162,14 +162,14 @@ describe('signing in', () => {
 })
 
 describe('protocol errors', () => {
-  test.each(['no json', '{}', '{"type":"nothing"}', '{"type":"subscribe","id":"1"}', '[]'])(
-    '%s is closed with 4400',
-    async (text) => {
-      const wire = await Wire.ready(world.url)
-      wire.say(text)
-      expect((await wire.closed).code).toBe(4400)
-    },
-  )
+  test.each([
+    ...['no json', '{}', '[]', '"a text"', '{"type":"nothing"}', '{"type":"connection_ack"}'],
+    ...['{"type":"subscribe","id":"1"}', '{"type":"next","id":"1","payload":{}}'],
+  ])('%s is closed with 4400', async (text) => {
+    const wire = await Wire.ready(world.url)
+    wire.say(text)
+    expect((await wire.closed).code).toBe(4400)
+  })
 
   test('an operation before connection_init closes the socket with 4401', async () => {
     const wire = await Wire.open(world.url)
@@ -183,6 +183,22 @@ describe('protocol errors', () => {
     wire.subscribe('1', inbox)
     wire.subscribe('1', inbox)
     expect((await wire.closed).code).toBe(4409)
+  })
+
+  test('an operation id that is in use closes the socket with 4409 whatever its length', async () => {
+    const { credentials } = await world.person('ada')
+    const wire = await Wire.ready(world.url, credentials.accessToken)
+    const id = 'long'.repeat(100)
+    wire.subscribe(id, inbox)
+    await wire.hears('next', id)
+    wire.subscribe(id, inbox)
+    expect((await wire.closed).code).toBe(4409)
+  })
+
+  test('a second connection_init closes the socket with 4429', async () => {
+    const wire = await Wire.ready(world.url)
+    wire.say({ type: 'connection_init' })
+    expect((await wire.closed).code).toBe(4429)
   })
 
   test('a ping is answered', async () => {

@@ -6,6 +6,8 @@ import type { Frame } from './frame.ts'
 export interface Sink {
   /** Sends a result. The promise resolves once there is room for another one; none if there is room. */
   send(frame: Frame, cursor: string): Promise<void> | undefined
+  /** Called once when the stream has ended or failed, unless the delivery was stopped before. */
+  ended(error?: Error): void
 }
 
 /**
@@ -16,8 +18,6 @@ export type Prepared<Event> =
   | { frame: Frame; cursor: string; span: OpenSpan | null }
   | { event: Event; after?: Promise<void> }
   | null
-
-const ended: IteratorResult<never> = { done: true, value: undefined }
 
 /** The delivery ends with the frame: once there is room again, if the socket was full. */
 function sendTraced(sink: Sink, frame: Frame, cursor: string, span: OpenSpan): Promise<void> | undefined {
@@ -34,9 +34,9 @@ function sendTraced(sink: Sink, frame: Frame, cursor: string, span: OpenSpan): P
 
 /**
  * Sends the events of a stream, one after the other. All that is ready goes out in one loop; it waits only for reads,
- * executions and room. The protocol library iterates over it, which starts it and ends it and yields nothing.
+ * executions and room.
  */
-export class Delivery<Event> implements AsyncIterableIterator<never> {
+export class Delivery<Event> {
   readonly #stream: PullStream<Event>
   readonly #prepare: (event: Event) => Prepared<Event> | Promise<Prepared<Event>>
   readonly #sink: Sink
@@ -46,8 +46,6 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
   /** The stream may have events that were not asked for yet. */
   #isWoken = true
   #isStopped = false
-  #resolve: ((end: IteratorResult<never>) => void) | null = null
-  #reject: ((error: unknown) => void) | null = null
 
   constructor(
     stream: PullStream<Event>,
@@ -59,35 +57,21 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
     this.#sink = sink
   }
 
-  /** Starts the delivery. Resolves at its end. */
-  next(): Promise<IteratorResult<never>> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-      this.#stream.readBy(this)
-      this.wake()
-    })
+  start(): void {
+    this.#stream.readBy(this)
+    this.wake()
   }
 
-  async return(): Promise<IteratorResult<never>> {
-    this.#stop()
-    this.#resolve?.(ended)
-    return ended
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
-  }
-
-  #stop(): void {
+  stop(): void {
     this.#isStopped = true
     this.#event = undefined
     this.#stream.close()
   }
 
   #fail(error: unknown): void {
-    this.#stop()
-    this.#reject?.(error)
+    if (this.#isStopped) return
+    this.stop()
+    this.#sink.ended(error instanceof Error ? error : new Error(String(error)))
   }
 
   /** The stream may have new events. */
@@ -133,7 +117,7 @@ export class Delivery<Event> implements AsyncIterableIterator<never> {
   #advance(): boolean {
     if (this.#stream.closed) {
       this.#isStopped = true
-      this.#resolve?.(ended)
+      this.#sink.ended()
       return false
     }
     if (!this.#isWoken) {

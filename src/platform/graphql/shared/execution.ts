@@ -39,10 +39,16 @@ export interface ShareableEvent<Seen> {
 }
 
 export interface SharedExecutor {
-  /** Replaces `subscribe` of graphql-js: once the result is iterated over, the events go to the sink. */
-  subscribe(args: ExecutionArgs, sink: Sink): Promise<Delivery<object> | ExecutionResult>
+  /** Replaces `subscribe` of graphql-js: once the delivery is started, the events go to the sink. */
+  subscribe(subscription: Subscription, sink: Sink): Promise<Delivery<object> | ExecutionResult>
   analyse(document: DocumentNode, operationName: string | undefined): ShareAnalysis | null
 }
+
+/** What a subscription keeps of its operation. */
+export type Subscription = Pick<
+  ExecutionArgs,
+  'document' | 'operationName' | 'variableValues' | 'contextValue'
+>
 
 interface SharedFrame<Seen> {
   /** null if no subscriber sees the subject of the event. */
@@ -144,7 +150,8 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
 
   return {
     analyse,
-    async subscribe(args, sink) {
+    async subscribe({ document, operationName, variableValues, contextValue }, sink) {
+      const args = { schema, document, operationName, variableValues, contextValue }
       const source = await createSourceEventStream(args)
       if (!(source instanceof PullStream))
         return format(source as ExecutionResult, args.contextValue as Context)
