@@ -2,12 +2,13 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { unauthenticated } from './errors.ts'
-import type { Bus, Unsubscribe } from './platform/bus/bus.ts'
+import type { Bus } from './platform/bus/bus.ts'
 import type { PrismaClient } from './platform/db/generated/client.ts'
 import type { Outages } from './platform/db/outages.ts'
 import type { Replica } from './platform/db/replica/replica.ts'
 import type { Sql } from './platform/db/sql.ts'
 import type { Language } from './platform/language/spoken.ts'
+import { Loaded } from './platform/loader.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { RateLimits } from './platform/rate-limit/rate-limits.ts'
 import type { Deadline } from './platform/time/deadline.ts'
@@ -44,11 +45,17 @@ export type SessionEndReason = 'SIGNED_OUT' | 'REPLACED' | 'REVOKED' | 'PASSWORD
 /** A change of the session that every stream of its socket delivers. */
 export type SessionEvent = { type: 'EXPIRING'; at: Date } | { type: 'ENDED'; reason: SessionEndReason }
 
+/** A stream of a socket, which delivers changes of its session. */
+export interface SessionListener {
+  sessionEvent(event: SessionEvent): void
+}
+
 /** The WebSocket of an operation. */
 export interface SocketSession {
   /** Authenticates the socket until the access token expires. */
-  signIn(viewer: Viewer, accessTokenExpiresAt: Date): void
-  onSessionEvent(listener: (event: SessionEvent) => void): Unsubscribe
+  signIn(viewer: Viewer, accessTokenExpiresAt: number): void
+  addListener(listener: SessionListener): void
+  removeListener(listener: SessionListener): void
   /** Closes the socket because its client stopped acknowledging. The client may reconnect. */
   closeUnresponsive(): void
 }
@@ -78,7 +85,7 @@ export interface Context extends Services {
   schemaVersion: number | null
   /** Language of the texts that the server writes for the client. */
   language: Language
-  loaders: Map<unknown, unknown>
+  loaders: Loaded
   /** Whether the mutation that runs has committed a change. */
   committed: boolean
 }
@@ -113,7 +120,7 @@ export function createContext(
     language: 'en' as const,
     committed: false,
     ...request,
-    loaders: new Map(),
+    loaders: new Loaded(),
   }
   return Object.assign(Object.create(services) as Services, own)
 }

@@ -59,7 +59,7 @@ export interface Writable {
     signal(name: 'changesMarked' | 'outcomeUnknown'): void
   }
   /** The loader cache of the request, cleared after a write. Background work has none. */
-  loaders?: Map<unknown, unknown>
+  loaders?: { clear(): void }
   /** The time after which nothing is committed; null for background work. */
   deadline?: Deadline | null
   /** Set once a change is committed. */

@@ -13,10 +13,10 @@ import type { Viewer } from '../context.ts'
 import { unauthenticated } from '../errors.ts'
 import type { AuthSecrets } from './secret.ts'
 
-/** The viewer of an access token, and its expiry. */
+/** The viewer of an access token, and its expiry in milliseconds since 1970. */
 export interface Access {
   viewer: Viewer
-  expiresAt: Date
+  expiresAt: number
 }
 
 /** One token of a session's chain of refresh tokens. */
@@ -97,11 +97,11 @@ function accessTokens(keys: [KeyObject, ...KeyObject[]], lifeSeconds: number) {
     async verifyAccess(accessToken: string) {
       const hash = sha256(accessToken)
       const known = verified.get(hash)
-      if (known && known.expiresAt.getTime() > Date.now()) return known
+      if (known && known.expiresAt > Date.now()) return known
 
       const payload = await verifyWithAny(accessToken, keys)
       const viewer = { userId: String(payload.sub), sessionId: String(payload.sid) }
-      return remember(hash, { viewer, expiresAt: new Date(Number(payload.exp) * 1000) })
+      return remember(hash, { viewer, expiresAt: Number(payload.exp) * 1000 })
     },
   }
 }

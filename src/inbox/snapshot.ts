@@ -101,8 +101,8 @@ export async function checkCursor(
   userId: string,
   cursor: Pick<Cursor, 'history' | 'position'>,
 ): Promise<{ head: Head; valid: boolean }> {
-  const { valid, ...head } = await headsOf(sql, { userId, ...cursor })
-  return { head, valid }
+  const head = await headsOf(sql, { userId, ...cursor })
+  return { head, valid: head.valid }
 }
 
 // SIGNAL conversations are found by an index, as those without active_until, undelivered ones from the marks: neither

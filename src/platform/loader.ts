@@ -30,9 +30,25 @@ export function gather<Key, Value>(
 /** After all sockets that can be read were read. */
 const inThisTurn = (dispatch: () => void) => void setImmediate(dispatch)
 
+/** What was looked up for one request, by loader. Most streams are idle, so it is small as long as it is empty. */
+export class Loaded {
+  #byLoader: Map<object, Map<string, Promise<unknown>>> | null = null
+
+  of<Value>(loader: object): Map<string, Promise<Value>> {
+    this.#byLoader ??= new Map()
+    const known = this.#byLoader.get(loader) ?? new Map<string, Promise<unknown>>()
+    if (known.size === 0) this.#byLoader.set(loader, known)
+    return known as Map<string, Promise<Value>>
+  }
+
+  clear(): void {
+    this.#byLoader = null
+  }
+}
+
 export interface LoaderContext {
   sql: Sql
-  loaders: Map<unknown, unknown>
+  loaders: Loaded
 }
 
 export interface Load<Key, Value> {
@@ -59,11 +75,7 @@ export function defineLoader<Key, Value>(
     return keys.map((key) => found.get(keyText(key)) ?? null)
   }, maxBatchSize)
 
-  const seenIn = (ctx: LoaderContext) => {
-    const seen = (ctx.loaders.get(load) ?? new Map()) as Map<string, Promise<Value | null>>
-    if (seen.size === 0) ctx.loaders.set(load, seen)
-    return seen
-  }
+  const seenIn = (ctx: LoaderContext) => ctx.loaders.of<Value | null>(load)
 
   function loadOne(ctx: LoaderContext, key: Key): Promise<Value | null> {
     const seen = seenIn(ctx)

@@ -35,7 +35,7 @@ export async function provisionUser(
   const made = { access, until: Number.POSITIVE_INFINITY }
   known.set(hash, made)
   try {
-    made.until = (await access).expiresAt.getTime()
+    made.until = (await access).expiresAt
   } catch (error) {
     if (known.get(hash) === made) known.delete(hash)
     throw error
@@ -51,7 +51,7 @@ async function provision(
   const identity = await provider.verify(accessToken)
   const userId = await resolveIdentity(services, identity)
   const sessionId = await withTransaction(services, (tx) => sessionFor(services, tx, userId, identity))
-  return { viewer: { userId, sessionId }, expiresAt: identity.expiresAt }
+  return { viewer: { userId, sessionId }, expiresAt: identity.expiresAt.getTime() }
 }
 
 interface PreviousSession {

@@ -2,7 +2,7 @@ import type { SessionEndReason, Viewer } from '../../context.ts'
 import { unauthenticated } from '../../errors.ts'
 import type { Bus } from '../../platform/bus/bus.ts'
 import { arrayOf } from '../../platform/db/columns.ts'
-import type { Platform } from '../../platform/db/generated/enums.ts'
+import { Platform } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import { gather } from '../../platform/loader.ts'
 
@@ -24,7 +24,6 @@ export interface SessionCache {
 }
 
 interface State {
-  id: string
   userId: string
   device: string
   platform: Platform
@@ -33,10 +32,10 @@ interface State {
 
 interface Entry {
   at: number
-  state: Promise<State | null>
-  /** The last known device key and platform, for synchronous callers. */
-  device: string
-  platform: Platform
+  /** The read that runs; null once the state is here. */
+  reading: Promise<State | null> | null
+  /** The last known state. */
+  state: State | null
 }
 
 const freshMs = 1_000
@@ -44,27 +43,39 @@ const capacity = 50_000
 
 // An expired session has no end reason of its own and counts as signed out.
 const readStates = `
-  select id, user_id as "userId", coalesce(device_id, id) as device, platform::text as platform,
+  select id, user_id as "userId", device_id as "deviceId", platform::text as platform,
          case when ended_at is not null then end_reason when expires_at <= now() then 'SIGNED_OUT' end as "endReason"
   from session where id = any(${arrayOf(1, 'text')})`
 
+interface Row extends Omit<State, 'device'> {
+  id: string
+  deviceId: string | null
+}
+
 const readState = gather<string, State | null>(async (sql, ids) => {
-  const rows = await sql.query<State>(readStates, [[...new Set(ids)]])
+  const rows = await sql.query<Row>(readStates, [[...new Set(ids)]])
   const found = new Map(rows.map((row) => [row.id, row]))
-  return ids.map((id) => found.get(id) ?? null)
+  return ids.map((id) => stateOf(id, found.get(id)))
 })
+
+/** Every session of an open socket has one, so it shares texts with others where it can. */
+function stateOf(id: string, row: Row | undefined): State | null {
+  if (!row) return null
+  const { userId, deviceId, platform, endReason } = row
+  return { userId, device: deviceId ?? id, platform: Platform[platform], endReason }
+}
 
 export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): SessionCache {
   const known = new Map<string, Entry>()
   const load = (id: string) => {
-    const { device, platform } = known.get(id) ?? { device: id, platform: 'OTHER' }
-    const entry: Entry = { at: performance.now(), state: readState(sql, id), device, platform }
+    const reading = readState(sql, id)
+    const entry: Entry = { at: performance.now(), reading, state: known.get(id)?.state ?? null }
     known.delete(id)
     known.set(id, entry)
-    entry.state.then(
+    reading.then(
       (state) => {
-        entry.device = state?.device ?? id
-        entry.platform = state?.platform ?? 'OTHER'
+        entry.state = state
+        entry.reading = null
       },
       () => {
         if (known.get(id) === entry) known.delete(id)
@@ -72,11 +83,11 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
     )
     const oldest = known.keys().next()
     if (known.size > capacity && !oldest.done) known.delete(oldest.value)
-    return entry.state
+    return reading
   }
   const read = (id: string) => {
     const entry = known.get(id)
-    return entry && performance.now() - entry.at < freshMs ? entry.state : load(id)
+    return entry && performance.now() - entry.at < freshMs ? (entry.reading ?? entry.state) : load(id)
   }
 
   const invalidate = (id: string) => void known.delete(id)
@@ -98,8 +109,8 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
       }
       return ended
     },
-    deviceOf: (sessionId) => known.get(sessionId)?.device ?? sessionId,
-    platformOf: (sessionId) => known.get(sessionId)?.platform ?? 'OTHER',
+    deviceOf: (sessionId) => known.get(sessionId)?.state?.device ?? sessionId,
+    platformOf: (sessionId) => known.get(sessionId)?.state?.platform ?? 'OTHER',
     invalidate,
   }
 }

@@ -79,7 +79,7 @@ export async function signIn(
   const viewer = { userId: user.id, sessionId: session.id }
   const { accessToken, expiresAt } = await ctx.auth.tokens.issueAccess(viewer)
   ctx.viewer = viewer
-  ctx.socket?.signIn(viewer, expiresAt)
+  ctx.socket?.signIn(viewer, expiresAt.getTime())
   // After socket.signIn: the socket may belong to the replaced session, and would be closed.
   publishEnded(ctx, replaced, 'REPLACED')
   return { accessToken, accessTokenExpiresAt: expiresAt, user, session, refreshToken }

@@ -13,6 +13,8 @@ type Rules = Pick<Limits, 'acknowledgeMs' | 'redeliveries'>
  * its events again. Memory does not grow with the number of events.
  */
 export class AcknowledgementWatch {
+  /** Names the reader among all of the server. */
+  readonly reader: string
   readonly #rules: Rules
   #acknowledged: Position
   readonly #schemaVersion: number | null
@@ -27,7 +29,8 @@ export class AcknowledgementWatch {
   #since = 0
   #redeliveries = 0
 
-  constructor(rules: Rules, after: Position, schemaVersion: number | null) {
+  constructor(reader: string, rules: Rules, after: Position, schemaVersion: number | null) {
+    this.reader = reader
     this.#rules = rules
     this.#schemaVersion = schemaVersion
     this.#acknowledged = after

@@ -114,7 +114,8 @@ export class InboxHub {
     const given = wanted.after ? decodeCursor(userId, wanted.after) : null
     const begin = given && !('reason' in given) ? given : streamStart
     const { head, valid } = await checkCursor(ctx.sql, userId, begin)
-    const { history, ...now } = head
+    const { history, streamSeq, tick, since } = head
+    const now = { streamSeq, tick, since }
     const lost = given && 'reason' in given ? given.reason : valid ? null : otherHistory
     if (lost) {
       const cursor = encodeCursor({ userId, history }, now)
@@ -126,7 +127,7 @@ export class InboxHub {
     // An acknowledged position does not say it.
     const owesUnread = position === before || begin.owesUnread
 
-    const watch = this.#redelivery.watch(position, ctx.schemaVersion)
+    const watch = this.#redelivery.watch(viewer, wanted.streamId ?? '', position, ctx.schemaVersion)
     const stream = new InboxStream(
       ctx,
       this.#host,
@@ -134,13 +135,8 @@ export class InboxHub {
       { history, position, owesUnread },
       wanted.wantsUnread,
     )
-    const offSessionEvent = ctx.socket?.onSessionEvent((event) => stream.sessionEvent(event))
-    const closeUnresponsive = () => ctx.socket?.closeUnresponsive()
-    const unwatch = this.#redelivery.add(viewer, wanted.streamId ?? '', { stream, watch, closeUnresponsive })
-    this.#unsubscribes.set(stream, () => {
-      offSessionEvent?.()
-      unwatch()
-    })
+    ctx.socket?.addListener(stream)
+    this.#redelivery.add(stream)
     try {
       await this.#attach(stream)
     } catch (error) {
@@ -149,8 +145,6 @@ export class InboxHub {
     }
     return stream
   }
-
-  readonly #unsubscribes = new WeakMap<InboxStream, Unsubscribe>()
 
   async #attach(stream: InboxStream): Promise<void> {
     const { userId } = stream
@@ -181,7 +175,7 @@ export class InboxHub {
   }
 
   #detach(stream: InboxStream): void {
-    this.#unsubscribes.get(stream)?.()
+    this.#redelivery.remove(stream)
     this.#signals.leaveAll(stream)
     const listener = this.#listeners.get(stream.userId)
     listener?.streams.delete(stream)

@@ -4,12 +4,6 @@ import { userTopic } from '../announce.ts'
 import type { Position } from '../position.ts'
 import type { InboxStream } from '../stream/stream.ts'
 
-interface Watched {
-  stream: InboxStream
-  watch: AcknowledgementWatch
-  closeUnresponsive: () => void
-}
-
 /** Published on the user's topic as `{ kind, reader, streamSeq, tick, since }`. */
 export interface AcknowledgedMessage extends Position {
   kind: 'acknowledged'
@@ -24,7 +18,7 @@ const readerOf = ({ sessionId }: Viewer, streamId: string) => `${sessionId} ${st
 /** Redelivers what the readers of this server have not acknowledged, and closes sockets that stopped acknowledging. */
 export class Redelivery {
   readonly #services: Pick<Services, 'bus' | 'log' | 'config'>
-  readonly #byReader = new Map<string, Watched[]>()
+  readonly #byReader = new Map<string, readonly InboxStream[]>()
   readonly #timer: NodeJS.Timeout
 
   constructor(services: Pick<Services, 'bus' | 'log' | 'config'>) {
@@ -33,18 +27,26 @@ export class Redelivery {
   }
 
   /** Call before the stream delivers anything. */
-  watch(after: Position, schemaVersion: number | null): AcknowledgementWatch {
-    return new AcknowledgementWatch(this.#services.config.limits, after, schemaVersion)
+  watch(
+    viewer: Viewer,
+    streamId: string,
+    after: Position,
+    schemaVersion: number | null,
+  ): AcknowledgementWatch {
+    const { limits } = this.#services.config
+    return new AcknowledgementWatch(readerOf(viewer, streamId), limits, after, schemaVersion)
   }
 
-  add(viewer: Viewer, streamId: string, watched: Watched): () => void {
-    const reader = readerOf(viewer, streamId)
-    this.#byReader.set(reader, [...(this.#byReader.get(reader) ?? []), watched])
-    return () => {
-      const others = (this.#byReader.get(reader) ?? []).filter((other) => other !== watched)
-      if (others.length > 0) this.#byReader.set(reader, others)
-      else this.#byReader.delete(reader)
-    }
+  add(stream: InboxStream): void {
+    const { reader } = stream.watch
+    this.#byReader.set(reader, (this.#byReader.get(reader) ?? []).concat(stream))
+  }
+
+  remove(stream: InboxStream): void {
+    const { reader } = stream.watch
+    const others = (this.#byReader.get(reader) ?? []).filter((other) => other !== stream)
+    if (others.length > 0) this.#byReader.set(reader, others)
+    else this.#byReader.delete(reader)
   }
 
   /** A reader acknowledged at this server; its stream may be on another one. */
@@ -56,20 +58,20 @@ export class Redelivery {
 
   /** Returns whether the reader has a stream on this server. */
   receive({ reader, streamSeq, tick, since }: AcknowledgedMessage): boolean {
-    const watched = this.#byReader.get(reader)
-    for (const { watch } of watched ?? []) watch.acknowledge({ streamSeq, tick, since }, Date.now())
-    return watched !== undefined
+    const streams = this.#byReader.get(reader)
+    for (const { watch } of streams ?? []) watch.acknowledge({ streamSeq, tick, since }, Date.now())
+    return streams !== undefined
   }
 
   #checkAll(): void {
     const now = Date.now()
-    for (const [reader, all] of this.#byReader)
-      for (const { stream, watch, closeUnresponsive } of all) {
-        const action = watch.nextAction(now)
-        if (action === 'REDELIVER') stream.resync(watch.position)
+    for (const [reader, streams] of this.#byReader)
+      for (const stream of streams) {
+        const action = stream.watch.nextAction(now)
+        if (action === 'REDELIVER') stream.resync(stream.watch.position)
         if (action !== 'CLOSE') continue
         this.#services.log.info({ reader }, 'acknowledgements stopped, closing socket')
-        closeUnresponsive()
+        stream.closeUnresponsive()
       }
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Context, requireViewer, type SessionEvent } from '../../context.ts'
+import { type Context, requireViewer, type SessionEvent, type SessionListener } from '../../context.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import { PullStream } from '../../platform/pull-stream.ts'
 import type { AcknowledgementWatch } from '../acknowledge/watch.ts'
@@ -28,12 +28,12 @@ const retryMs = 500
  * One subscriber's inbox: catch-up and live changes in one ordered sequence. It keeps a bounded number of hints and no
  * content; after a gap or an overflow it reads the database again, from the last delivered number.
  */
-export class InboxStream extends PullStream<InboxEvent> {
+export class InboxStream extends PullStream<InboxEvent> implements SessionListener {
   readonly userId: string
   readonly delivered = new DeliveredVersions()
+  readonly watch: AcknowledgementWatch
   readonly #ctx: Context
   readonly #host: StreamHost<InboxStream>
-  readonly #watch: AcknowledgementWatch
   readonly #session = new SessionEvents()
   readonly #furtherPages: FurtherPages
   readonly #catchUp: CatchUp
@@ -61,7 +61,7 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.userId = requireViewer(ctx).userId
     this.#ctx = ctx
     this.#host = host
-    this.#watch = watch
+    this.watch = watch
     this.#known = new KnownEvents(ctx.schemaVersion)
     this.#reader = new ReaderPosition(this.userId, after.history, after.position)
     const events = new EventReader(ctx, this)
@@ -129,6 +129,11 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.#mark(this.#session)
   }
 
+  /** The client stopped acknowledging. */
+  closeUnresponsive(): void {
+    this.#ctx.socket?.closeUnresponsive()
+  }
+
   /** Reads the database again, from the last delivered number or from an earlier position. */
   resync(from = this.#reader.position): void {
     this.#resyncs += 1
@@ -148,7 +153,7 @@ export class InboxStream extends PullStream<InboxEvent> {
   take(): InboxEvent | undefined {
     const event = this.#ready.shift()
     if (!event) return undefined
-    this.#watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
+    this.watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
     return this.#known.of(event)
   }
 
@@ -175,6 +180,7 @@ export class InboxStream extends PullStream<InboxEvent> {
 
   protected onClose(): void {
     this.#unread?.close()
+    this.#ctx.socket?.removeListener(this)
     this.#host.detach(this)
   }
 
@@ -183,16 +189,18 @@ export class InboxStream extends PullStream<InboxEvent> {
     this.#reader.move(this.#reader.position, history)
     const before = this.#reader.cursor
     if (nextPosition) this.#reader.move(nextPosition)
-    if (nextPosition && bodies.length === 0) this.#watch.passed(nextPosition.streamSeq)
+    if (nextPosition && bodies.length === 0) this.watch.passed(nextPosition.streamSeq)
     if (furtherPages) this.#furtherPages.begin(furtherPages)
     const last = bodies.at(-1)
     if (!last) span?.end()
     for (const { type } of bodies) this.#unread?.noteDelivered(type)
     if (this.#unread) this.#reader.oweUnread(this.#unread.isOwed)
+    const events = bodies.map((body) => inboxEvent(body, body === last ? this.#reader.cursor : before))
+    const lastEvent = events.at(-1)
+    if (lastEvent) lastEvent.span = span ?? null
+    // Not pushed: an array that grows keeps room for sixteen more, in every idle stream.
+    this.#ready = this.#ready.concat(events)
     for (const body of bodies) {
-      const event = inboxEvent(body, body === last ? this.#reader.cursor : before)
-      if (body === last) event.span = span ?? null
-      this.#ready.push(event)
       this.delivered.note(body)
       if (body.type === 'SessionEnded' || body.type === 'ResyncRequired') this.close()
     }

@@ -1,6 +1,7 @@
 import { lockAccount, type UserRow } from '../../account/store.ts'
 import { type Context, requireViewer } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
+import { Loaded } from '../../platform/loader.ts'
 import { withTransaction } from '../../transaction.ts'
 import { rescheduleQueued } from './reschedule.ts'
 import { loadSettings, type SettingsRow, saveSettings } from './store.ts'
@@ -24,7 +25,7 @@ export async function updateNotificationSettings(
 
   return withTransaction(ctx, async (tx) => {
     const account = await lockAccount(tx.sql, userId)
-    const present = await loadSettings({ sql: tx.sql, loaders: new Map() }, userId)
+    const present = await loadSettings({ sql: tx.sql, loaders: new Loaded() }, userId)
     const next: SettingsRow = {
       userId,
       push: input.push ?? present.push,

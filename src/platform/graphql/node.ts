@@ -1,5 +1,4 @@
-import type { Sql } from '../db/sql.ts'
-import { defineLoader } from '../loader.ts'
+import { defineLoader, type LoaderContext } from '../loader.ts'
 import { builder, type OperationContext } from './builder.ts'
 
 const typeName = Symbol('type of a node')
@@ -14,11 +13,6 @@ export const NodeInterface = builder.interfaceRef<object>('Node').implement({
     }),
   }),
 })
-
-interface LoaderContext {
-  sql: Sql
-  loaders: Map<unknown, unknown>
-}
 
 type Read<Row> = (ctx: OperationContext, key: string) => Promise<Row | null>
 

@@ -23,7 +23,7 @@ export function createSocketClock(
   let offTopic: Unsubscribe = () => {}
 
   const endSession = (sessionId: string, reason: SessionEndReason) => {
-    for (const socket of [...sockets.of(sessionId)]) socket.end(reason)
+    for (const socket of sockets.of(sessionId)) socket.end(reason)
   }
 
   // Messages of other servers are only faster: a session whose message was lost is found here.

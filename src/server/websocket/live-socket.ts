@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { Limits } from '../../config.ts'
-import type { SessionEndReason, SessionEvent, SocketSession, Viewer } from '../../context.ts'
-import type { Unsubscribe } from '../../platform/bus/bus.ts'
+import type { SessionEndReason, SessionEvent, SessionListener, SocketSession, Viewer } from '../../context.ts'
 import type { Language } from '../../platform/language/spoken.ts'
 import type { Client } from '../request/client.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
@@ -24,6 +23,7 @@ const initMs = 3_000
 const bufferedMax = 256 * 1024
 const endMs = 1_000
 const noOperations = { count: 0 }
+const noListeners: readonly SessionListener[] = []
 
 /** A client's connection: a WebSocket or an event stream. There are many: keep it small. */
 export class LiveSocket implements SocketSession {
@@ -53,7 +53,7 @@ export class LiveSocket implements SocketSession {
   readonly #allowance: Allowance
   #endBy = 0
   #endReason: SessionEndReason | null = null
-  #listeners: Set<(event: SessionEvent) => void> | null = null
+  #listeners = noListeners
   #queue: Promise<void> | null = null
 
   constructor(ws: Peer, stream: Writable, host: SocketHost, { origin, address, language }: Client) {
@@ -152,7 +152,7 @@ export class LiveSocket implements SocketSession {
     this.closeFor(closings.unacknowledged)
   }
 
-  signIn(viewer: Viewer, accessTokenExpiresAt: Date): void {
+  signIn(viewer: Viewer, accessTokenExpiresAt: number): void {
     // Its streams belong to the user who opened them.
     if (this.viewer && this.viewer.userId !== viewer.userId) return
     this.#host.claimed(this, viewer)
@@ -162,12 +162,14 @@ export class LiveSocket implements SocketSession {
     this.#expiry.renew(accessTokenExpiresAt)
   }
 
-  onSessionEvent(listener: (event: SessionEvent) => void): Unsubscribe {
-    this.#listeners ??= new Set()
-    this.#listeners.add(listener)
+  addListener(listener: SessionListener): void {
+    this.#listeners = this.#listeners.concat(listener)
     const missed = this.#expiry.announced
-    if (missed) queueMicrotask(() => this.#listeners?.has(listener) && listener(missed))
-    return () => this.#listeners?.delete(listener)
+    if (missed) queueMicrotask(() => this.#listeners.includes(listener) && listener.sessionEvent(missed))
+  }
+
+  removeListener(listener: SessionListener): void {
+    this.#listeners = this.#listeners.filter((other) => other !== listener)
   }
 
   /** Sends SessionEnded to the streams, which ends them; running operations have a moment before the socket closes. */
@@ -224,6 +226,6 @@ export class LiveSocket implements SocketSession {
   }
 
   #notify(event: SessionEvent): void {
-    for (const listener of this.#listeners ?? []) listener(event)
+    for (const listener of this.#listeners) listener.sessionEvent(event)
   }
 }

@@ -8,7 +8,7 @@ import type { LiveSocket } from './live-socket.ts'
 /** The open sockets of this process by session. */
 export class Sockets implements Iterable<LiveSocket> {
   readonly #all = new Set<LiveSocket>()
-  readonly #bySession = new Map<string, Set<LiveSocket>>()
+  readonly #bySession = new Map<string, readonly LiveSocket[]>()
   /** Sockets that have not signed in, by address, oldest first. Those of this machine are not limited. */
   readonly #anonymous = new Map<string, Set<LiveSocket>>()
   readonly #limits: Pick<Limits, 'socketsPerDevice' | 'socketsPerBrowser' | 'anonymousSocketsPerAddress'>
@@ -54,7 +54,7 @@ export class Sockets implements Iterable<LiveSocket> {
     this.#leave(socket)
   }
 
-  of(sessionId: string): Iterable<LiveSocket> {
+  of(sessionId: string): readonly LiveSocket[] {
     return this.#bySession.get(sessionId) ?? []
   }
 
@@ -67,15 +67,11 @@ export class Sockets implements Iterable<LiveSocket> {
     if (!this.#all.has(socket) || socket.viewer?.sessionId === sessionId) return
     this.#leaveAnonymous(socket)
     this.#leave(socket)
-    const others = this.#bySession.get(sessionId) ?? new Set()
-    if (others.size >= this.#limitOf(sessionId)) {
-      const [quietest] = [...others].sort((a, b) => a.activeAt - b.activeAt)
-      if (quietest) {
-        others.delete(quietest)
-        quietest.closeFor(closings.replacedByTab)
-      }
-    }
-    this.#bySession.set(sessionId, others.add(socket))
+    const others = this.of(sessionId)
+    const [quietest, ...rest] = [...others].sort((a, b) => a.activeAt - b.activeAt)
+    const isFull = others.length >= this.#limitOf(sessionId)
+    this.#bySession.set(sessionId, (isFull ? rest : others).concat(socket))
+    if (isFull) quietest?.closeFor(closings.replacedByTab)
     this.#presence.socketOpened(viewer)
   }
 
@@ -97,8 +93,8 @@ export class Sockets implements Iterable<LiveSocket> {
     if (!socket.viewer) return
     const { sessionId } = socket.viewer
     this.#presence.socketClosed(socket.viewer, socket.signedOut)
-    const others = this.#bySession.get(sessionId)
-    others?.delete(socket)
-    if (others?.size === 0) this.#bySession.delete(sessionId)
+    const others = this.of(sessionId).filter((other) => other !== socket)
+    if (others.length > 0) this.#bySession.set(sessionId, others)
+    else this.#bySession.delete(sessionId)
   }
 }

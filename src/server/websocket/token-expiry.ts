@@ -9,8 +9,8 @@ export class TokenExpiry {
   /** The event, once it is due. */
   announced: SessionEvent | null = null
 
-  renew(expiresAt: Date): void {
-    this.#at = expiresAt.getTime()
+  renew(expiresAt: number): void {
+    this.#at = expiresAt
     const left = this.#at - Date.now()
     this.#announceAt = this.#at - (left > warningMs ? warningMs : left / 2)
     this.announced = null

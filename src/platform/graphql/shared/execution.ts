@@ -18,7 +18,7 @@ import { SubjectGone } from './gone.ts'
 
 /** The part of the operation context that the executor uses. */
 interface ExecutionContext {
-  loaders: Map<unknown, unknown>
+  loaders: { clear(): void }
 }
 
 /** An event that may be executed once for many subscribers. `Seen` records what the result contains. */
