@@ -6,10 +6,8 @@ export const codePoints = (value: string): number => {
   return count
 }
 
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
-
 /** Whether PostgreSQL can store the text: without U+0000 and lone surrogates. */
-export const isStorable = (value: string) => !value.includes('\0') && !loneSurrogate.test(value)
+export const isStorable = (value: string) => value.isWellFormed() && !value.includes('\0')
 
 // Unicode classifies some empty characters as letters or symbols: blanks of Braille, hieroglyphs and music. Marks alone are
 // not text, and joiners are marks.
@@ -26,22 +24,29 @@ export interface TextRules {
   visible?: boolean
 }
 
-/** Text, normalised to NFC; lengths are in code points. */
-export function text({ min = 1, max, trim = true, visible = false }: TextRules) {
-  return z
-    .string()
-    .refine(isStorable, 'must not contain U+0000 or half a surrogate pair')
-    .transform((value) => (trim ? value.normalize('NFC').trim() : value.normalize('NFC')))
-    .refine(
-      (value) => codePoints(value) >= min,
-      min === 1 ? 'must not be empty' : `must have at least ${min} characters`,
-    )
-    .refine((value) => max === undefined || codePoints(value) <= max, `must have at most ${max} characters`)
-    .refine(
-      (value) => !visible || value === '' || visibleCharacter.test(value),
-      'must contain a visible character',
-    )
+/** Text, normalised to NFC; lengths are in code points. One step, because it is parsed with every message. */
+export function text({ min = 1, max = Number.POSITIVE_INFINITY, trim = true, visible = false }: TextRules) {
+  return z.string().transform((given, context) => {
+    if (!isStorable(given)) {
+      context.addIssue('must not contain U+0000 or half a surrogate pair')
+      return given
+    }
+    const value = trim ? given.normalize('NFC').trim() : given.normalize('NFC')
+    // Further rules of the schema are checked, too, so that all faults are reported together.
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message, continue: true })
+    if (isShorter(value, min))
+      refuse(min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
+    if (isLonger(value, max)) refuse(`must have at most ${max} characters`)
+    if (visible && value !== '' && !visibleCharacter.test(value)) refuse('must contain a visible character')
+    return value
+  })
 }
+
+/** A code point has one or two units, so most texts need not be counted. */
+const isShorter = (value: string, min: number) =>
+  value.length < min || (value.length < 2 * min && codePoints(value) < min)
+
+const isLonger = (value: string, max: number) => value.length > max && codePoints(value) > max
 
 // Names are displayed inside other text and must not break its lines or change its direction.
 const disruptive = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { CustomInput } from './kinds/custom.ts'
 import type { AnyContent, Nested, WritingRules } from './kinds/definition.ts'
 import type { MediaInput } from './kinds/media.ts'
@@ -74,5 +74,5 @@ export function requestHash(
   quoteSeq: number | null,
 ): string {
   const asked = JSON.stringify([conversationId, written.kind, written.content, quoteSeq])
-  return createHash('sha256').update(asked).digest('base64url')
+  return hash('sha256', asked, 'base64url')
 }

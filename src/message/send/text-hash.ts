@@ -1,7 +1,7 @@
 import { fold } from '../../platform/language/folding/fold.ts'
 
-// Invisible characters do not make a text different.
-const unseen = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
+// Invisible characters do not make a text different. Those of ASCII are skipped one by one.
+const unseen = /(?![\0-\x7e])[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
 const beyondAscii = /[^\0-\x7e]/
 
 /**
@@ -10,7 +10,7 @@ const beyondAscii = /[^\0-\x7e]/
  * who makes texts collide only limits themselves.
  */
 export function hashOf(text: string, min = 0): string {
-  const plain = beyondAscii.test(text) ? fold(text).replace(unseen, '') : text
+  const plain = beyondAscii.test(text) ? seenIn(fold(text)) : text
   let [one, two, letters] = [0xdeadbeef, 0x41c6ce57, 0]
   for (let place = 0; place < plain.length; place += 1) {
     let code = plain.charCodeAt(place)
@@ -22,3 +22,6 @@ export function hashOf(text: string, min = 0): string {
   }
   return letters < min ? '' : `${(one >>> 0).toString(36)}${(two >>> 0).toString(36)}`
 }
+
+/** Searching takes a quarter of the time of replacing, and most texts have nothing to remove. */
+const seenIn = (folded: string) => (folded.search(unseen) === -1 ? folded : folded.replace(unseen, ''))

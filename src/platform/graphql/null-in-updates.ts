@@ -1,6 +1,5 @@
 import SchemaBuilder, { BasePlugin, type PothosInputFieldConfig, type SchemaTypes } from '@pothos/core'
-import { type GraphQLArgument, type GraphQLInputField, getNullableType, isInputObjectType } from 'graphql'
-import type { Issue } from '../../errors.ts'
+import type { GraphQLArgument, GraphQLInputField } from 'graphql'
 
 // In the input of an update, a field that is left out keeps its value. Every optional field must say what null means.
 declare global {
@@ -32,20 +31,10 @@ class NullInUpdatesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 }
 
-/** An issue for each null that is not allowed. */
-export function nullsIn(
-  declared: readonly (GraphQLArgument | GraphQLInputField)[],
-  given: Record<string, unknown>,
-  path = '',
-): Issue[] {
-  return declared.flatMap(({ name, type, extensions }) => {
-    const value = given[name]
-    if (value === null && extensions.onNull === 'REFUSE')
-      return [{ path: path + name, message: 'must not be null; leave it out to keep the value' }]
-    const nullable = getNullableType(type)
-    if (!isInputObjectType(nullable) || typeof value !== 'object' || value === null) return []
-    return nullsIn(Object.values(nullable.getFields()), value as Record<string, unknown>, `${path}${name}.`)
-  })
-}
+export const nullMessage = 'must not be null; leave it out to keep the value'
+
+/** Whether null is not allowed for an optional input. */
+export const refusesNull = ({ extensions }: GraphQLArgument | GraphQLInputField): boolean =>
+  extensions.onNull === 'REFUSE'
 
 SchemaBuilder.registerPlugin('nullInUpdates', NullInUpdatesPlugin)
