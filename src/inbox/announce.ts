@@ -12,7 +12,10 @@ declare module '../platform/tracing/tracing.ts' {
 }
 
 /** A change with its number in the user's stream. */
-export interface NumberedChange extends Change, StreamNumber {}
+export interface NumberedChange {
+  change: Change
+  number: StreamNumber
+}
 
 export const userTopic = (userId: string) => `user:${userId}`
 
@@ -39,25 +42,26 @@ export async function announce(
   const marked = deliverables.filter(({ memberIds }) => memberIds === null)
   const wanted = distinct(changes, changesForMembers(immediate))
   const numbers = await numberStreams(sql, wanted, immediate, marked)
-  const spans = new Map(deliverables.map((each) => [each.id, each]))
   const numbered = wanted.map((change, index): NumberedChange => {
     const number = numbers[index]
     if (!number) throw new Error(`The stream of ${change.userId} did not move.`)
-    const span = change.kind === 'messages' ? spans.get(change.subjectId) : undefined
-    const hint = span ? { hint: { from: span.deliveredVersion, to: span.version } } : {}
-    return { ...change, ...hint, ...number }
+    return { change, number }
   })
   const withMessages = immediate.filter((each) => each.maxSeq > each.deliveredMaxSeq)
   return { numbered, ages: withMessages.map(({ ageSeconds }) => ageSeconds), marked: marked.length > 0 }
 }
 
-/** Each subject of a user once. It is removed only if no change says that it exists; the last hint counts. */
-function distinct(changes: readonly Change[], forMembers: readonly Change[]): Change[] {
+/**
+ * Each subject of a user once. It is removed only if no change says that it exists; the last hint counts. Those for members
+ * are distinct.
+ */
+function distinct(changes: readonly Change[], forMembers: readonly Change[]): readonly Change[] {
+  if (changes.length === 0) return forMembers
   const wanted = new Map(changes.map((change) => [keyOf(change), change]))
   for (const change of forMembers) {
     const key = keyOf(change)
     const announced = wanted.get(key)
-    wanted.set(key, announced ? { ...announced, removed: false } : change)
+    wanted.set(key, announced ? { ...announced, ...change, removed: false } : change)
   }
   return [...wanted.values()]
 }
@@ -70,7 +74,9 @@ export function publishChanges(
   changes: NumberedChange[],
 ): void {
   const span = tracing?.child('PRODUCER', 'publish', { 'parlance.recipients': changes.length })
-  for (const { userId, kind, subjectId, streamSeq, history, removed, hint } of changes) {
+  for (const { change, number } of changes) {
+    const { userId, kind, subjectId, removed, hint } = change
+    const { streamSeq, history } = number
     const trace = tracing?.causeOf(subjectId)
     bus.publish(userTopic(userId), {
       streamSeq,

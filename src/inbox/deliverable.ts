@@ -66,12 +66,13 @@ export function changesForMembers(deliverables: readonly Deliverable[]): Change[
   const conversations: Change[] = []
   for (const each of deliverables) {
     const { id: subjectId, mentionedIds } = each
+    const hint = { from: each.deliveredVersion, to: each.version }
     const hasMessages = each.version > each.deliveredVersion
     const isRevised = each.revision > each.deliveredRevision
     const areAllMentioned = mentionedIds?.includes(null) ?? false
     for (const userId of each.memberIds ? each.memberIds.split(' ') : []) {
       const isMentioned = areAllMentioned || (mentionedIds?.includes(userId) ?? false)
-      if (hasMessages || !isRevised) messages.push({ userId, kind: 'messages', subjectId })
+      if (hasMessages || !isRevised) messages.push({ userId, kind: 'messages', subjectId, hint })
       if (isRevised || !hasMessages || isMentioned)
         conversations.push({ userId, kind: 'conversation', subjectId })
     }

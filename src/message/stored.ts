@@ -14,20 +14,19 @@ declare module '../hooks.ts' {
   }
 }
 
-/** Groups messages by conversation, in the order in which they were numbered. `conversation` is its state after each. */
+/** Groups messages by conversation. They are in the order of their numbers. */
 export function storedByConversation(
-  appended: readonly { message: MessageRow; conversation: ConversationRow }[],
+  stored: readonly (MessageRow & { conversation: ConversationRow })[],
 ): StoredMessages[] {
-  const found = new Map<string, { conversation: ConversationRow; messages: MessageRow[] }>()
-  const inOrder = [...appended].sort((one, other) => one.message.version - other.message.version)
-  for (const { message, conversation } of inOrder) {
-    const messages = found.get(conversation.id)?.messages ?? []
-    messages.push(message)
-    found.set(conversation.id, { conversation, messages })
+  const found = new Map<string, StoredMessages & { messages: MessageRow[] }>()
+  for (const message of stored) {
+    const { conversation } = message
+    const known = found.get(conversation.id)
+    if (known) known.messages.push(message)
+    else {
+      const fromVersion = message.version - 1
+      found.set(conversation.id, { conversation, fromVersion, messages: [message], visibleFrom: null })
+    }
   }
-  return [...found.values()].map((each) => ({
-    ...each,
-    fromVersion: (each.messages[0]?.version ?? 1) - 1,
-    visibleFrom: null,
-  }))
+  return [...found.values()]
 }

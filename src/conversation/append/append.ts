@@ -3,7 +3,7 @@ import type { Sql } from '../../platform/db/sql.ts'
 import type { ConversationWriter } from '../../transaction.ts'
 import { marksOf } from '../marks.ts'
 import { type ConversationHead, readHeads } from './head.ts'
-import { type NewMessage, type NumberedMessage, type Numbers, numberMessages } from './number.ts'
+import { type NewMessage, type NumberedMessage, numberMessages } from './number.ts'
 
 // One statement writes a batch, moves the senders' read positions and marks the conversations for the outbox. Rows are
 // inserted in the order of their keys, and memberships locked in theirs: two transactions with opposite orders would
@@ -74,11 +74,11 @@ export class KeyRace extends Error {}
 
 const keyConstraint = 'message_sender_id_client_message_id_key'
 
-/** Numbers and stores messages. The caller holds the lock of each conversation. */
+/** Numbers and stores messages; returns them by id. The caller holds the lock of each conversation. */
 export async function appendMessages(
   { sql, deliver }: ConversationWriter,
   messages: NewMessage[],
-): Promise<Map<string, Numbers>> {
+): Promise<Map<string, NumberedMessage>> {
   for (const { conversationId } of messages) deliver(conversationId)
   const heads = await readHeads(sql, [...new Set(messages.map(({ conversationId }) => conversationId))])
   const numbered = numberMessages(messages, heads)
@@ -108,8 +108,9 @@ export async function storeMessages(
 }
 
 async function writeRows(sql: Sql, messages: readonly NumberedMessage[]): Promise<void> {
-  const lasts = lastsOf(messages, ({ conversationId }) => conversationId)
-  const lastsOfSenders = lastsOf(messages, ({ conversationId, senderId }) => `${conversationId} ${senderId}`)
+  const lastsOfSenders = new Set(
+    new Map(messages.map((message) => [`${message.conversationId} ${message.senderId}`, message])).values(),
+  )
   await sql.query(insertBatch, [
     messages.map((message) => message.id),
     messages.map((message) => message.conversationId),
@@ -123,14 +124,10 @@ async function writeRows(sql: Sql, messages: readonly NumberedMessage[]): Promis
     messages.map((message) => message.version),
     messages.map((message) => message.ordinal),
     messages.map((message) => message.sentAt.toISOString()),
-    messages.map((message) => lasts.has(message)),
+    messages.map((message) => message.seq === message.conversation.maxSeq),
     messages.map((message) => message.senderId !== null && lastsOfSenders.has(message)),
   ])
 }
-
-/** The last message of each key. */
-const lastsOf = (messages: readonly NumberedMessage[], keyOf: (message: NumberedMessage) => string) =>
-  new Set(new Map(messages.map((message) => [keyOf(message), message])).values())
 
 async function lockActivated(
   sql: Sql,

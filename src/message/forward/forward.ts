@@ -1,6 +1,6 @@
 import { type Context, requireViewer } from '../../context.ts'
 import { appendMessages, KeyRace } from '../../conversation/append/append.ts'
-import type { NewMessage, Numbers } from '../../conversation/append/number.ts'
+import type { NewMessage } from '../../conversation/append/number.ts'
 import { lockConversations } from '../../conversation/lock.ts'
 import { Refusal } from '../../errors.ts'
 import { lockMedia } from '../../media/store.ts'
@@ -9,7 +9,6 @@ import type { Sql } from '../../platform/db/sql.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import type { AnyContent } from '../content/kinds/definition.ts'
 import { mediaIn } from '../content/read.ts'
-import { storedMessage } from '../send/batch.ts'
 import { sameOrConflict } from '../send/idempotency.ts'
 import { type MessageRow, messageColumns } from '../store.ts'
 import { type CopyOf, copiesOf } from './copy.ts'
@@ -98,11 +97,11 @@ async function write(ctx: Context, tx: Tx, targets: PlannedTarget[], copyOf: Cop
     target.messages.map((planned) => toMessage(ctx, planned, copyOf(planned))),
   )
   const held = await lockMedia(tx.sql, [...new Set(messages.flatMap(({ mediaIds }) => mediaIds))])
-  const numbers = await appendMessages(
+  const stored = await appendMessages(
     tx,
     messages.map((message) => ({ ...message, mediaIds: message.mediaIds.filter((id) => held.has(id)) })),
   )
-  return messages.map((message) => storedMessage({ ...message, ...(numbers.get(message.id) as Numbers) }))
+  return messages.map(({ id }) => stored.get(id) as MessageRow)
 }
 
 function toMessage(ctx: Context, planned: PlannedMessage, copy: AnyContent) {

@@ -44,19 +44,13 @@ export async function writeBatch(
   const sql = poolSql(client)
   const outcomes: Outcomes = new Map()
   const decided = await read(client, sql, requests, outcomes, options)
-  const { allowed } = decided
-  const numbered = numberMessages(allowed, decided)
-  const { nameOf, publish } = await store(client, sql, numbered, { ...decided, hooks })
-  const appended = numbered.map((each) => ({
-    message: { ...storedMessage(each), senderName: nameOf(each) },
-    conversation: each.conversation,
-  }))
-  allowed.forEach((request, index) => {
-    outcomes.set(request, appended[index]?.message as MessageRow)
+  const { messages, publish } = await store(client, sql, { ...decided, hooks })
+  decided.allowed.forEach((request, index) => {
+    outcomes.set(request, messages[index] as MessageRow)
   })
-  if (appended.length > 0) hooks.signal('messagesStored', storedByConversation(appended))
+  if (messages.length > 0) hooks.signal('messagesStored', storedByConversation(messages))
   for (const each of publish) each()
-  if (appended.length > 0) hooks.signal('changesMarked')
+  if (messages.length > 0) hooks.signal('changesMarked')
   return resolveDuplicates(requests, outcomes)
 }
 
@@ -128,17 +122,18 @@ async function read(
 class CommitFailed extends Error {}
 
 interface Stored {
-  nameOf: (message: SendRequest) => string | undefined
+  /** In the order of the requests. */
+  messages: (MessageRow & NumberedMessage)[]
   publish: (() => void)[]
 }
 
-/** Stores the messages, delivers them and commits. */
+/** Numbers and stores the messages, delivers them and commits. */
 async function store(
   client: pg.PoolClient,
   sql: Sql,
-  messages: (SendRequest & NumberedMessage)[],
-  { left, heads, deliveries, hooks }: Decided & { hooks: AppHooks },
+  { allowed, left, heads, now, deliveries, hooks }: Decided & { hooks: AppHooks },
 ): Promise<Stored> {
+  const messages: Stored['messages'] = numberMessages(allowed, { heads, now })
   const commit = () =>
     client.query(commitStatement(left)).catch((cause: unknown) => {
       throw new CommitFailed('', { cause })
@@ -146,16 +141,20 @@ async function store(
   try {
     if (messages.length === 0) {
       await commit()
-      return { nameOf: () => undefined, publish: [] }
+      return { messages, publish: [] }
     }
     // If a statement fails, the commit that follows it fails, too.
     const [, publish, nameOf] = await inOneFlight(client, () => [
       storeMessages(sql, messages, heads),
       Promise.all(deliveries.map((each) => each.announceAppended(messages))),
-      senderNames(sql, messages),
+      senderNames(sql, allowed),
       commit(),
     ])
-    return { nameOf, publish }
+    allowed.forEach((request, index) => {
+      const message = messages[index]
+      if (message) message.senderName = nameOf(request)
+    })
+    return { messages, publish }
   } catch (error) {
     throw await reasonOf(error, client, hooks)
   }
@@ -195,12 +194,4 @@ function applyLocks(
 function applyRefusals(requests: SendRequest[], outcomes: Outcomes): SendRequest[] {
   for (const request of requests) if (request.refusal) outcomes.set(request, request.refusal)
   return requests.filter((request) => !request.refusal)
-}
-
-export function storedMessage(message: NumberedMessage): MessageRow {
-  const { id, conversationId, seq, version, ordinal, senderId, clientMessageId, requestHash } = message
-  const { kind, content, quoteSeq, sentAt } = message
-  const stored = { id, conversationId, seq, version, ordinal, senderId, clientMessageId, requestHash }
-  const neverChanged = { editedAt: null, recalledAt: null, recalledById: null }
-  return { ...stored, kind, content, quoteSeq, sentAt, ...neverChanged }
 }

@@ -15,17 +15,12 @@ const existingByKey = `
 
 /** The messages that exist for the keys of requests, by key. */
 export async function existingMessages(sql: Sql, requests: SendRequest[]): Promise<Map<string, MessageRow>> {
-  const distinct = firstsOf(requests)
   const existing = await sql.query<MessageRow>(existingByKey, [
-    distinct.map((request) => request.senderId),
-    distinct.map((request) => request.clientMessageId),
+    requests.map((request) => request.senderId),
+    requests.map((request) => request.clientMessageId),
   ])
   return new Map(existing.map((message) => [keyText(message), message]))
 }
-
-const firstsOf = (requests: SendRequest[]) => [
-  ...new Map([...requests].reverse().map((request) => [keyText(request), request])).values(),
-]
 
 /** Answers requests whose message exists. Returns the others, and only the first of several with the same key. */
 export function answerRetries(
@@ -33,12 +28,15 @@ export function answerRetries(
   existing: Map<string, MessageRow>,
   outcomes: Outcomes,
 ): SendRequest[] {
-  for (const request of requests) {
-    const message = existing.get(keyText(request))
+  const keys = new Set<string>()
+  return requests.filter((request) => {
+    const key = keyText(request)
+    const message = existing.get(key)
     if (message) outcomes.set(request, sameOrConflict(request, message))
-  }
-  const kept = new Set(firstsOf(requests))
-  return requests.filter((request) => kept.has(request) && !outcomes.has(request))
+    const isFirst = !keys.has(key)
+    keys.add(key)
+    return isFirst && !message
+  })
 }
 
 /** The message that exists for a key, if it was sent by an equal request. */
@@ -54,6 +52,7 @@ export function sameOrConflict(
 
 /** Gives a request the outcome of an earlier one in the batch with the same key, or a conflict. */
 export function resolveDuplicates(requests: SendRequest[], outcomes: Outcomes): Outcomes {
+  if (outcomes.size === requests.length) return outcomes
   const byKey = new Map<string, Outcome>()
   for (const request of requests) {
     const key = keyText(request)

@@ -41,14 +41,18 @@ export function poolSql(connection: pg.Pool | pg.Client | pg.PoolClient): Sql {
 function arrayLiteral(values: readonly unknown[]): unknown {
   if (!values.every(isPlain)) return values
   const json = JSON.stringify(values)
-  return otherEscape.test(json) ? values : `{${json.slice(1, -1)}}`
+  return hasOtherEscape(json) ? values : `{${json.slice(1, -1)}}`
 }
 
 const isPlain = (value: unknown) =>
   value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 
-// Both write \" and \\; other escapes, such as \n, exist in JSON only.
-const otherEscape = /(?<!\\)(?:\\\\)*\\[^"\\]/
+/** Both write \" and \\; other escapes, such as \n, exist in JSON only. */
+function hasOtherEscape(json: string): boolean {
+  for (let at = json.indexOf('\\'); at !== -1; at = json.indexOf('\\', at + 2))
+    if (json[at + 1] !== '"' && json[at + 1] !== '\\') return true
+  return false
+}
 
 /** Statements of their own, without a transaction: one that only reads has written nothing when its connection breaks. */
 export function standaloneSql(pool: pg.Pool): Sql {
