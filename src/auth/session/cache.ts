@@ -13,6 +13,8 @@ export const sessionEndedTopic = 'session-ended'
 export interface SessionCache {
   /** UNAUTHENTICATED unless the viewer's session is active. */
   assertLive(viewer: Viewer): Promise<void>
+  /** Whether the session is known to be active, so that nothing need be read. */
+  isKnownLive(viewer: Viewer): boolean
   /** The sessions among these that have ended, with their reasons. */
   ended(sessionIds: readonly string[]): Promise<Map<string, SessionEndReason>>
   /** The device key for limits: the device id, or the session id if the device has none. */
@@ -85,10 +87,15 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
     if (known.size > capacity && !oldest.done) known.delete(oldest.value)
     return reading
   }
-  const read = (id: string) => {
+  const fresh = (id: string) => {
     const entry = known.get(id)
-    return entry && performance.now() - entry.at < freshMs ? (entry.reading ?? entry.state) : load(id)
+    return entry && performance.now() - entry.at < freshMs ? entry : null
   }
+  const read = (id: string) => {
+    const entry = fresh(id)
+    return entry ? (entry.reading ?? entry.state) : load(id)
+  }
+  const isLive = (state: State | null, userId: string) => state?.userId === userId && !state.endReason
 
   const invalidate = (id: string) => void known.delete(id)
   // The bus only shortens the delay: cached state expires within a second anyway.
@@ -96,9 +103,12 @@ export function createSessionCache({ sql, bus }: { sql: Sql; bus: Bus }): Sessio
 
   return {
     async assertLive({ userId, sessionId }) {
-      const state = await read(sessionId)
-      if (state?.userId !== userId || state.endReason)
+      if (!isLive(await read(sessionId), userId))
         throw unauthenticated('ENDED', 'This session has ended; sign in again.')
+    },
+    isKnownLive({ userId, sessionId }) {
+      const entry = fresh(sessionId)
+      return entry?.reading === null && isLive(entry.state, userId)
     },
     async ended(sessionIds) {
       const states = await Promise.all(sessionIds.map(async (id) => [id, await read(id)] as const))

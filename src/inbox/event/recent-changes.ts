@@ -91,14 +91,15 @@ export class RecentChanges {
   ): LoadedChanges {
     const page = withinBytes(changes)
     const { id } = page.conversation
+    // Copied last: V8 adds to a copy in ten times the time.
     return {
-      ...page,
       fromVersion,
       visibleFrom,
       lowestSeq: page.messages.reduce((seq, message) => Math.min(seq, message.seq), Number.POSITIVE_INFINITY),
       isOutdated: () =>
         departures !== recent.departures || (this.#erased.get(id) ?? 0) > page.conversation.version,
       reload: () => this.load(id, fromVersion, page.version),
+      ...page,
     }
   }
 

@@ -90,8 +90,7 @@ export function createExecutor(services: Services, schema: GraphQLSchema): Execu
         )
         const { deadline } = run.contextValue
         const result = await (deadline ? deadline.race(work, () => tooLate(run)) : work)
-        const formatted = formatResult(result, run.contextValue, run.operation.type)
-        return { ...formatted, extensions: { ...formatted.extensions, cost: run.operation.actualCost } }
+        return withCost(formatResult(result, run.contextValue, run.operation.type), run)
       }),
     subscribe: (run) =>
       traced(run, () => {
@@ -125,19 +124,26 @@ class Load {
     return this.#running >= this.#limits.requestsInFlight
   }
 
-  async track<T>(work: Promise<T>): Promise<T> {
+  track<T>(work: Promise<T>): Promise<T> {
     this.#running += 1
-    try {
-      return await work
-    } finally {
-      this.#running -= 1
-      if (this.#running === 0) for (const resolve of this.#waiting.splice(0)) resolve()
-    }
+    work.then(this.#end, this.#end)
+    return work
+  }
+
+  readonly #end = (): void => {
+    this.#running -= 1
+    if (this.#running === 0) for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   async idle(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
+}
+
+/** Errors come first, as the specification advises. */
+function withCost({ errors, data }: ExecutionResult, { operation }: Run): ExecutionResult {
+  const extensions = { cost: operation.actualCost }
+  return errors ? { errors, data, extensions } : { data, extensions }
 }
 
 export const answerTooLate = () => refuse('UNAVAILABLE', 'The server took too long.')

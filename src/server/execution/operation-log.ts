@@ -26,7 +26,7 @@ export function reportOperation(
   const durationMs = Math.round(elapsedMs)
   const codes = [...new Set(errors.map(codeOf))]
   metrics.operation(entry.type ?? 'none', codes[0] ?? 'OK', elapsedMs / 1000)
-  if (codes.length === 0) log.debug({ ...fields, durationMs }, 'operation')
+  if (codes.length === 0) log.debug({ durationMs, ...fields }, 'operation')
   else if (codes.some((code) => failures.has(code) && !(code === 'UNAVAILABLE' && maintenance.current)))
     log.error({ ...fields, durationMs, codes }, 'operation failed')
   else log.info({ ...fields, durationMs, codes }, 'operation refused')

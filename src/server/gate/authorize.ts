@@ -47,7 +47,7 @@ export function createAuthorization(
     const actualCost = prepared.cost(request.variables ?? noVariables)
     return actualCost > queryCost
       ? [refusedAs(tooComplex('cost of the operation', queryCost, actualCost))]
-      : { ...prepared, actualCost }
+      : { actualCost, ...prepared }
   }
 }
 

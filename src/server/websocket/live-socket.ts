@@ -181,6 +181,11 @@ export class LiveSocket implements SocketSession {
     if (this.operations.count === 0) this.closeFor(closings.sessionEnded)
   }
 
+  /** Whether a step of an earlier operation is not done. */
+  get isWaiting(): boolean {
+    return this.#queue !== null
+  }
+
   /** Runs the steps in the order of the calls: a later operation does not overtake one that waits. */
   inOrder(step: () => Promise<void>): Promise<void> {
     const turn = this.#queue ? this.#queue.then(step, step) : step()

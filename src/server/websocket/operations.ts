@@ -147,17 +147,14 @@ export class Operations {
 class Operation implements Sink {
   readonly id: string
   readonly #operations: Operations
-  readonly #head: string
-  readonly #frameBytes: number
+  #head = ''
+  #frameBytes = 0
   isRunning = true
   #delivery: Delivery<object> | null = null
 
   constructor(operations: Operations, id: string) {
     this.id = id
     this.#operations = operations
-    const { head, tail } = operations.format
-    this.#head = head(id)
-    this.#frameBytes = Buffer.byteLength(this.#head) + Buffer.byteLength(tail)
   }
 
   /** Whether the client still waits for results. */
@@ -167,6 +164,9 @@ class Operation implements Sink {
 
   deliver(delivery: Delivery<object>): void {
     this.#delivery = delivery
+    const { head, tail } = this.#operations.format
+    this.#head = head(this.id)
+    this.#frameBytes = Buffer.byteLength(this.#head) + Buffer.byteLength(tail)
     if (this.isRunning) delivery.start()
     else delivery.stop()
   }

@@ -54,12 +54,14 @@ export async function prepareRun(
   if (!viewer && !isAnonymous(operation)) return [refusedAs(unauthenticated('MISSING', 'Sign in first.'))]
   const isStream = operation.type === OperationTypeNode.SUBSCRIPTION
   const deadline = isStream ? null : new Deadline(services.config.limits.requestDeadlineMs)
-  const refusal = await retryDuringOutage(
-    () => isStream && sink.wanted,
-    () => refusalOf(services, socket, deadline),
-    (fault) => fault !== null && outageOf(fault) !== null,
-  )
-  if (refusal) return [new GraphQLError('failed', { originalError: refusal })]
+  if (!isKnownLive(services, socket)) {
+    const refusal = await retryDuringOutage(
+      () => isStream && sink.wanted,
+      () => refusalOf(services, socket, deadline),
+      (fault) => fault !== null && outageOf(fault) !== null,
+    )
+    if (refusal) return [new GraphQLError('failed', { originalError: refusal })]
+  }
 
   return {
     operation,
@@ -90,6 +92,10 @@ function traceparentIn({ extensions }: Payload): string | null {
 
 // As one string: Node joins the parts of a UUID when it is read, and until then a subscription would keep all of them.
 const newRequestId = () => Buffer.from(randomUUID()).toString('latin1')
+
+/** Whether the session was checked a moment ago, and no earlier operation waits. */
+const isKnownLive = ({ auth: { sessions } }: Services, { viewer, isWaiting }: LiveSocket): boolean =>
+  !isWaiting && (viewer === null || sessions.isKnownLive(viewer))
 
 /** Why the session of the socket is invalid, checked after its earlier operations; null if it is valid. */
 async function refusalOf(
