@@ -34,27 +34,19 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const removeMemoryFolder = useMemoryFolder()
   const given = process.env.DATABASE_URL
-  const server = given ? { url: given, stop: async () => {} } : await startTestServer()
   const prefix = `parlance_test_${randomBytes(4).toString('hex')}`
   const template = `${prefix}_template`
-  const admin = new pg.Client({ connectionString: server.url })
-  // The next query reports a connection that breaks while it is idle, which otherwise ends the run without its counts.
-  admin.on('error', () => {})
-  await admin.connect()
-  await admin.query(`create database ${template}`)
-  await applyMigrations({ connectionString: databaseUrl(server.url, template) }, migrations)
-  await prepareQueue(databaseUrl(server.url, template))
-  const { rows } = await admin.query<{ version: string }>(
-    `select current_setting('server_version') as version`,
-  )
-  project.provide('databases', { url: server.url, template })
   const provideProgram = async () =>
     project.provide('serverProgram', await bundleProgram(await cachedBuild('src/main.ts')))
-  await provideProgram()
   project.onTestsRerun(provideProgram)
-  const redis = await shareRedis(process.env.REDIS_URL)
+  const [{ server, admin, version }, redis, meilisearch] = await Promise.all([
+    startDatabases(given, template),
+    shareRedis(process.env.REDIS_URL),
+    shareMeilisearch(process.env.MEILI_URL),
+    provideProgram(),
+  ])
+  project.provide('databases', { url: server.url, template })
   project.provide('redisUrl', redis.url)
-  const meilisearch = await shareMeilisearch(process.env.MEILI_URL)
   project.provide('meilisearch', meilisearch.access)
 
   return async () => {
@@ -67,8 +59,24 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const video = hasFfmpeg() ? 'ffmpeg of this machine' : 'No ffmpeg, so most tests of video were skipped'
     const folders = `Temporary folders ${removeMemoryFolder ? 'in memory' : 'on the disk'}`
     const others = [redis.description, meilisearch.description, await describeChromium(), video, folders]
-    process.stdout.write(`${servicesUsed(rows[0]?.version ?? '?', given, ...others)}\n`)
+    process.stdout.write(`${servicesUsed(version, given, ...others)}\n`)
   }
+}
+
+/** A PostgreSQL with a template for the databases of the tests, and a connection that creates and drops them. */
+async function startDatabases(given: string | undefined, template: string) {
+  const server = given ? { url: given, stop: async () => {} } : await startTestServer()
+  const admin = new pg.Client({ connectionString: server.url })
+  // The next query reports a connection that breaks while it is idle, which otherwise ends the run without its counts.
+  admin.on('error', () => {})
+  await admin.connect()
+  await admin.query(`create database ${template}`)
+  await applyMigrations({ connectionString: databaseUrl(server.url, template) }, migrations)
+  await prepareQueue(databaseUrl(server.url, template))
+  const { rows } = await admin.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
+  return { server, admin, version: rows[0]?.version ?? '?' }
 }
 
 async function prepareQueue(connectionString: string): Promise<void> {
