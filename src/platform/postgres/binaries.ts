@@ -10,19 +10,28 @@ import { copyForUnprivileged } from './unprivileged-copy.ts'
 
 const run = promisify(execFile)
 
-/** Returns a folder with bin, lib and share of a PostgreSQL that `identity` can execute. */
-export async function findBinaries(identity: Identity): Promise<string> {
+/** A PostgreSQL that can be executed. */
+export interface Binaries {
+  /** With bin, lib and share. */
+  folder: string
+  /** Major version. */
+  version: string
+}
+
+/** Returns a PostgreSQL that `identity` can execute. */
+export async function findBinaries(identity: Identity): Promise<Binaries> {
   const { folder, version } = await locatePackage()
   // The folder may not be writable; then the copy gets the links.
   await restoreLinks(folder).catch(() => {})
+  const major = String(Number.parseInt(version, 10))
   const fault = await faultOf(folder, identity)
-  if (!fault) return folder
+  if (!fault) return { folder, version: major }
 
   for (const base of process.getuid?.() === 0 ? ['/var/cache', tmpdir()] : [tmpdir()]) {
     const copy = await copyForUnprivileged(folder, base, `postgres-${version}`, restoreLinks).catch(
       () => undefined,
     )
-    if (copy && !(await faultOf(copy, identity))) return copy
+    if (copy && !(await faultOf(copy, identity))) return { folder: copy, version: major }
   }
   throw new OperatorError(
     `The embedded PostgreSQL does not run on this machine (${fault}). Set DATABASE_URL to another PostgreSQL.`,

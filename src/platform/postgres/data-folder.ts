@@ -3,20 +3,24 @@ import { chown, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { OperatorError } from '../operator-error.ts'
+import type { Binaries } from './binaries.ts'
 import { type Identity, ownFolder, serverEnv } from './identity.ts'
 import { isAlive } from './process.ts'
 
 const run = promisify(execFile)
 
 /** Creates a database cluster in `folder`, or checks that these binaries can run the existing one. */
-export async function prepareDataFolder(folder: string, binaries: string, identity: Identity): Promise<void> {
+export async function prepareDataFolder(
+  folder: string,
+  binaries: Binaries,
+  identity: Identity,
+): Promise<void> {
   const found = await clusterVersion(folder)
-  if (found === undefined) return create(folder, binaries, identity)
+  if (found === undefined) return create(folder, binaries.folder, identity)
 
-  const served = (await run(join(binaries, 'bin', 'postgres'), ['--version'])).stdout.match(/\d+/)?.[0]
-  if (found !== served)
+  if (found !== binaries.version)
     throw new OperatorError(
-      `The data in ${folder} was written by PostgreSQL ${found}; this version of Parlance contains ${served}.`,
+      `The data in ${folder} was written by PostgreSQL ${found}; this version of Parlance contains ${binaries.version}.`,
     )
 }
 

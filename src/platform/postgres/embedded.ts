@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { OperatorError } from '../operator-error.ts'
-import { findBinaries } from './binaries.ts'
+import { type Binaries, findBinaries } from './binaries.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type Identity, ownFolder, serverEnv, serverIdentity } from './identity.ts'
 import { memorySettings, usableMemory } from './memory.ts'
@@ -65,7 +65,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
 interface Launch {
   folder: string
-  binaries: string
+  binaries: Binaries
   identity: Identity
   socketFolder: string
   options: EmbeddedOptions
@@ -104,7 +104,7 @@ async function spawnPostmaster(launch: Launch): Promise<ChildProcess> {
   const output = await open(log, isLarge ? 'w' : 'a', 0o600)
   const settings = settingsFor(options, socketFolder === folder ? '.' : `"${socketFolder}"`)
   const child = spawn(
-    join(binaries, 'bin', 'postgres'),
+    join(binaries.folder, 'bin', 'postgres'),
     ['-D', ownFolder(folder, identity), ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     // A process group of its own: Ctrl-C in a terminal reaches this group, and the database must stop last.
     { ...identity, cwd: folder, env: serverEnv, detached: true, stdio: ['ignore', output.fd, output.fd] },

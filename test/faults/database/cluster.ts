@@ -127,7 +127,11 @@ export interface Engine {
 
 export async function embeddedEngine(): Promise<Engine> {
   const identity = await serverIdentity('')
-  return { name: 'the embedded PostgreSQL', bin: join(await findBinaries(identity), 'bin'), identity }
+  return {
+    name: 'the embedded PostgreSQL',
+    bin: join((await findBinaries(identity)).folder, 'bin'),
+    identity,
+  }
 }
 
 /** The newest PostgreSQL of Debian's packages; null if none is installed. */
