@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RedisAddress } from '../platform/redis/connect.ts'
+import type { RedisAddress } from '../platform/redis/address.ts'
 import { integer, list, secret, url } from './fields.ts'
 
 const postgresUrl = z

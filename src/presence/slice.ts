@@ -1,7 +1,6 @@
 import type { Core } from '../context.ts'
 import type { Leases } from '../platform/leases/leases.ts'
 import { createMemoryLeases } from '../platform/leases/memory.ts'
-import { RedisLeases } from '../platform/leases/redis.ts'
 import type { Slice } from '../slice.ts'
 import { deletePresence } from './delete.ts'
 import { PresenceHub } from './hub.ts'
@@ -23,8 +22,8 @@ declare module '../slice.ts' {
 
 export const presence: Slice = {
   name: 'presence',
-  open(core, hooks, { typingClock = Date.now }) {
-    const hub = new PresenceHub({ ...core, leases: openLeases(core) })
+  async open(core, hooks, { typingClock = Date.now }) {
+    const hub = new PresenceHub({ ...core, leases: await openLeases(core) })
     const typing = new TypingHub(core, hub, typingClock)
     hooks.on('accountDeleted', deletePresence)
     hooks.on('messageSent', endTyping(core, typing))
@@ -39,7 +38,8 @@ export const presence: Slice = {
   },
 }
 
-function openLeases({ config: { redis, limits }, log, metrics }: Core): Leases {
+async function openLeases({ config: { redis, limits }, log, metrics }: Core): Promise<Leases> {
   if (!redis) return createMemoryLeases()
+  const { RedisLeases } = await import('../platform/leases/redis.ts')
   return new RedisLeases(redis, { leaseMs: limits.presenceLeaseMs, log, metrics })
 }

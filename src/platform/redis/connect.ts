@@ -1,12 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis'
-
-/** Where Redis is. */
-export interface RedisAddress {
-  /** With Sentinels, its host is the name of the primary. */
-  url: string
-  sentinels: readonly { host: string; port: number }[]
-  sentinelPassword: string | undefined
-}
+import type { RedisAddress } from './address.ts'
 
 /**
  * A Redis client; with Sentinels it asks them for the primary at each connection. Sentinels end the connections to a primary
@@ -27,12 +20,4 @@ export function connectRedis(
     ...(sentinelPassword && { sentinelPassword }),
     ...(protocol === 'rediss:' && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
   })
-}
-
-/** The address of a Redis without user and password, for display. */
-export function describeRedis({ url, sentinels }: RedisAddress): string {
-  const { host, pathname } = new URL(url)
-  const name = `Redis at ${host}${pathname.replace(/^\/$/, '')}`
-  if (sentinels.length === 0) return name
-  return `${name}, by Sentinels at ${sentinels.map((each) => `${each.host}:${each.port}`).join(', ')}`
 }

@@ -1,7 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions'
 import type { Logger } from 'pino'
 import type { Metrics } from '../../metrics.ts'
-import type { RedisAddress } from '../../redis/connect.ts'
+import type { RedisAddress } from '../../redis/address.ts'
 import type { Bus, BusListener, BusMessage } from '../bus.ts'
 import { RedisConnection, type RedisEvents } from './connection.ts'
 
