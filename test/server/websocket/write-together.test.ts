@@ -23,7 +23,7 @@ test('what promises write one after the other is one write, and that of the next
   const { writes, write } = recorded()
   write('result')
   await Promise.resolve().then(() => write('complete'))
-  await null
+  await Promise.resolve()
   write('another result')
   expect(writes).toEqual([])
 
