@@ -8,13 +8,22 @@ import { type Server, startParlance } from '../server.ts'
 
 const sizes = [10, 1_000, 10_000]
 
-const operations = {
-  'list of conversations': `{ conversations(first: 20) { edges { node { id maxSeq membership { unreadCount } lastMessage { plainText } } } } }`,
-  'total of unread messages': `{ me { unreadCount } }`,
-  sync: `{ sync { cursor } }`,
+const listOf = (count: number) =>
+  `{ conversations(first: ${count}) { edges { node { id maxSeq membership { unreadCount } lastMessage { plainText } } } } }`
+
+interface Operation {
+  name: string
+  query: string
+  /** Sizes of the persons who read the same number of rows; the first one is the floor. */
+  sizes: number[]
 }
 
-type Name = keyof typeof operations
+const operations: Operation[] = [
+  { name: 'list of conversations', query: listOf(10), sizes },
+  { name: 'list of fifty conversations', query: listOf(50), sizes: sizes.slice(1) },
+  { name: 'total of unread messages', query: '{ me { unreadCount } }', sizes },
+  { name: 'sync', query: '{ sync { cursor } }', sizes },
+]
 
 /** Database time of what a person does at each start, with ten conversations and with ten thousand. */
 export async function measureGrowth(run: Run, place: Place): Promise<Row[]> {
@@ -30,12 +39,14 @@ export async function measureGrowth(run: Run, place: Place): Promise<Row[]> {
   await population.close()
   const clients = await run.use(startChild<ReaderHandlers>('bench/reads/readers.ts'))
   const rows: Row[] = []
-  for (const name of Object.keys(operations) as Name[]) {
-    const costs = new Map<number, number[]>(sizes.map((size) => [size, []]))
+  for (const operation of operations) {
+    const costs = new Map<number, number[]>(operation.sizes.map((size) => [size, []]))
     for (let round = 0; round < run.rounds; round += 1)
-      for (const [size, viewer] of viewers)
-        costs.get(size)?.push(await costOf(server, clients, readingOf(run, server, viewer, name)))
-    rows.push(...rowsOf(name, costs))
+      for (const [size, micros] of costs) {
+        const reading = readingOf(run, server, viewers.get(size) as Person, operation)
+        micros.push(await costOf(server, clients, reading))
+      }
+    rows.push(...rowsOf(operation, costs))
   }
   await clients.stop()
   await server.stop()
@@ -44,17 +55,16 @@ export async function measureGrowth(run: Run, place: Place): Promise<Row[]> {
 
 async function viewerWith(population: Population, peers: Person[]): Promise<Person> {
   const [viewer] = (await population.people(1)) as [Person]
-  for (let from = 0; from < peers.length; from += 1_000)
-    await population.directs(peers.slice(from, from + 1_000).map((peer) => [viewer, peer]))
+  await population.directs(peers.map((peer) => [viewer, peer]))
   return viewer
 }
 
-const readingOf = ({ warmUpMs, ms }: Run, server: Server, viewer: Person, name: Name): Reading => ({
+const readingOf = ({ warmUpMs, ms }: Run, server: Server, viewer: Person, { query }: Operation): Reading => ({
   warmUpMs,
   ms: ms / 2,
   pages: Array.from({ length: 4 }, () => ({
     url: `${server.url}/graphql`,
-    operation: { accessToken: viewer.accessTokens[0] ?? '', query: operations[name], variables: {} },
+    operation: { accessToken: viewer.accessTokens[0] ?? '', query, variables: {} },
   })),
 })
 
@@ -68,7 +78,7 @@ async function costOf(
   return rateOf(done, before, await server.cost()).databaseMicros ?? Number.NaN
 }
 
-function rowsOf(name: Name, costs: Map<number, number[]>): Row[] {
+function rowsOf({ name, sizes }: Operation, costs: Map<number, number[]>): Row[] {
   const base = costs.get(sizes[0] as number) ?? []
   const text = (micros: number[]) => `database ${Math.round(median(micros)).toLocaleString('en')} µs`
   return [...costs].map(([size, micros]) => ({
