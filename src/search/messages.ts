@@ -2,7 +2,8 @@ import { type Context, requireViewer } from '../context.ts'
 import { type ConversationRow, visibleConversation } from '../conversation/store.ts'
 import { invalidInput } from '../errors.ts'
 import type { Connection, Edge } from '../platform/graphql/connection.ts'
-import { decodePageKey, encodePageKey, type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { type PageArgs, pageSize } from '../platform/graphql/page.ts'
+import { decodePageKey } from '../platform/graphql/page-key.ts'
 import { text } from '../platform/text.ts'
 import { check } from '../platform/validation.ts'
 import type { Position, SearchFilter, SearchOrder, SearchRequest } from './engine/search-index.ts'
@@ -52,13 +53,8 @@ export async function searchMessages(
     pageInfo: {
       hasNextPage: more,
       hasPreviousPage: after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor:
-        found.length <= size && examined
-          ? encodePageKey(examined)
-          : last
-            ? encodePageKey(last.position)
-            : null,
+      startKey: edges[0]?.key ?? null,
+      endKey: found.length <= size && examined ? examined : (last?.position ?? null),
     },
   }
 }
@@ -66,7 +62,7 @@ export async function searchMessages(
 /** The edge of a hit; null if the viewer was removed from its conversation in the meantime. */
 async function inConversation(ctx: Context, hit: VerifiedHit): Promise<Edge<SearchResult> | null> {
   const conversation = await visibleConversation(ctx, requireViewer(ctx), hit.message.conversationId)
-  return conversation && { cursor: encodePageKey(hit.position), node: { ...hit, conversation } }
+  return conversation && { key: hit.position, node: { ...hit, conversation } }
 }
 
 /** The terms to find; null to find everything that passes the filter, of which there must then be one. */

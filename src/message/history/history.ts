@@ -1,12 +1,9 @@
 import type { Context } from '../../context.ts'
 import type { ConversationRow, MembershipRow } from '../../conversation/store.ts'
 import type { Connection } from '../../platform/graphql/connection.ts'
-import { encodePageKey } from '../../platform/graphql/page.ts'
 import { type MessageRow, messageColumns, namedMessageColumns } from '../store.ts'
 import { joinedMessages } from './joins.ts'
 import { type HistoryArgs, type Range, rangeOf } from './range.ts'
-
-const cursorOf = (seq: number) => encodePageKey([seq])
 
 /** A page of messages in the order of `seq`. The numbers have no gaps, so a page is a range of them. */
 export async function readHistory(
@@ -21,15 +18,15 @@ export async function readHistory(
     range.from > range.to
       ? []
       : (joinedMessages(conversation, range) ?? (await readRange(ctx, conversation, range)))
-  const edges = messages.map((node) => ({ cursor: cursorOf(node.seq), node }))
+  const edges = messages.map((node) => ({ key: [node.seq], node }))
   return {
     edges,
     totalCount: () => Math.max(readable.to - readable.from + 1, 0),
     pageInfo: {
       hasPreviousPage: range.from > readable.from,
       hasNextPage: range.to < readable.to,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startKey: edges[0]?.key ?? null,
+      endKey: edges.at(-1)?.key ?? null,
     },
   }
 }

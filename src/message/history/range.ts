@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { invalidInput } from '../../errors.ts'
-import { decodePageKey, type PageLimits, pageSize } from '../../platform/graphql/page.ts'
+import { type PageLimits, pageSize } from '../../platform/graphql/page.ts'
+import { decodePageKey } from '../../platform/graphql/page-key.ts'
 
 export interface HistoryArgs {
   first?: number | null

@@ -1,8 +1,10 @@
 import type { ObjectRef } from '@pothos/core'
 import { builder } from './builder.ts'
+import { encodePageKey, type PageKey } from './page-key.ts'
 
 export interface Edge<Node> {
-  cursor: string
+  /** Encoded as a cursor for the clients that select it. */
+  key: PageKey
   node: Node
 }
 
@@ -16,8 +18,9 @@ export interface Connection<Node> {
 interface PageInfo {
   hasNextPage: boolean
   hasPreviousPage: boolean
-  startCursor: string | null
-  endCursor: string | null
+  /** Keys of the first and the last edge; null if the page is empty. */
+  startKey: PageKey | null
+  endKey: PageKey | null
 }
 
 const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
@@ -31,15 +34,17 @@ const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
       description: 'Whether there are more items before `startCursor`.',
       shareable: true,
     }),
-    startCursor: t.exposeString('startCursor', {
+    startCursor: t.string({
       nullable: true,
       description: 'Cursor of the first edge; null if the page is empty.',
       shareable: true,
+      resolve: ({ startKey }) => startKey && encodePageKey(startKey),
     }),
-    endCursor: t.exposeString('endCursor', {
+    endCursor: t.string({
       nullable: true,
       description: 'Cursor of the last edge; null if the page is empty.',
       shareable: true,
+      resolve: ({ endKey }) => endKey && encodePageKey(endKey),
     }),
   }),
 })
@@ -79,7 +84,10 @@ export function defineConnection<Node>(
   edge.implement({
     description: `An item of ${of}, with its cursor.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'Cursor of the item, for `after` or `before`.' }),
+      cursor: t.string({
+        description: 'Cursor of the item, for `after` or `before`.',
+        resolve: ({ key }) => encodePageKey(key),
+      }),
       node: t.field({
         type: nodeType() as AnyNode,
         description: 'The item.',

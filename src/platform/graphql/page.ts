@@ -1,7 +1,6 @@
-import { crc32 } from 'node:zlib'
 import { invalidInput } from '../../errors.ts'
-import { isStorable } from '../text.ts'
 import type { Connection } from './connection.ts'
+import { decodePageKey, type KeyOf, type PartTypes } from './page-key.ts'
 
 export interface PageArgs {
   first?: number | null
@@ -12,9 +11,6 @@ export interface TwoWayArgs extends PageArgs {
   last?: number | null
   before?: string | null
 }
-
-/** Start of a keyset page: the sort key of the last row of the previous page. */
-export type PageKey = (string | number)[]
 
 export interface PageLimits {
   pageSize: number
@@ -33,51 +29,7 @@ export function checkCount({ pageSizeMax }: PageLimits, count: number, path: str
   if (count > pageSizeMax) throw invalidInput({ path, message: `must have at most ${pageSizeMax} items` })
 }
 
-/** A checksum finds cursors that are damaged or of another list before they reach a query. */
-export function encodePageKey(key: PageKey): string {
-  const text = JSON.stringify(key)
-  return Buffer.from(`${checksum(text)}${text}`).toString('base64url')
-}
-
-const checksumLength = 8
-
-const checksum = (text: string) => crc32(text).toString(16).padStart(checksumLength, '0')
-
-/** Times, counts and numbers of rows are within it, and PostgreSQL can represent it. */
-const numberMax = 8.64e15
-const textMax = 1_000
-
-function fits(part: unknown, type: 'string' | 'number' | undefined): boolean {
-  if (typeof part === 'number') return type === 'number' && Math.abs(part) <= numberMax
-  return typeof part === 'string' && type === 'string' && part.length <= textMax && isStorable(part)
-}
-
-type PartTypes = readonly ('string' | 'number')[]
-
-type KeyOf<Shape extends PartTypes> = {
-  -readonly [Part in keyof Shape]: Shape[Part] extends 'string' ? string : number
-}
-
 type NoKey<Shape extends PartTypes> = { -readonly [Part in keyof Shape]: null }
-
-/** Decodes a cursor. Its parts must have the types of `shape`. */
-export function decodePageKey<const Shape extends PartTypes>(
-  cursor: string | null | undefined,
-  shape: Shape,
-  path = 'after',
-): KeyOf<Shape> | null {
-  if (cursor === null || cursor === undefined) return null
-  try {
-    const decoded = Buffer.from(cursor, 'base64url').toString()
-    const text = decoded.slice(checksumLength)
-    const key: unknown = decoded === `${checksum(text)}${text}` ? JSON.parse(text) : null
-    if (Array.isArray(key) && key.length === shape.length && key.every((part, i) => fits(part, shape[i])))
-      return key as KeyOf<Shape>
-  } catch {
-    // Malformed: refused below.
-  }
-  throw invalidInput({ path, message: 'is not a cursor of this list' })
-}
 
 /** A list in the order of a key, paginated forward. */
 interface KeysetList<Shape extends PartTypes, Row> {
@@ -122,14 +74,14 @@ export async function readTwoWayPage<const Shape extends PartTypes, Row>(
     { key, keyOf, read: (place, limit) => read(place, limit, 'backward') },
     { first: 'last', after: 'before' },
   )
-  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo
+  const { hasNextPage, hasPreviousPage, startKey, endKey } = page.pageInfo
   return {
     edges: page.edges.reverse(),
     pageInfo: {
       hasNextPage: hasPreviousPage,
       hasPreviousPage: hasNextPage,
-      startCursor: endCursor,
-      endCursor: startCursor,
+      startKey: endKey,
+      endKey: startKey,
     },
   }
 }
@@ -147,14 +99,14 @@ export async function readForwardPage<const Shape extends PartTypes, Row>(
   const size = pageSize(limits, first, paths.first)
   const place = decodePageKey(after, key, paths.after)
   const rows = await read(place ?? (key.map(() => null) as NoKey<Shape>), size + 1)
-  const edges = rows.slice(0, size).map((node) => ({ cursor: encodePageKey(keyOf(node)), node }))
+  const edges = rows.slice(0, size).map((node) => ({ key: keyOf(node), node }))
   return {
     edges,
     pageInfo: {
       hasNextPage: rows.length > size,
       hasPreviousPage: place !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startKey: edges[0]?.key ?? null,
+      endKey: edges.at(-1)?.key ?? null,
     },
   }
 }
