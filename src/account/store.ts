@@ -2,7 +2,7 @@ import { unauthenticated } from '../errors.ts'
 import { columns } from '../platform/db/columns.ts'
 import type { User } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { defineLoader } from '../platform/loader.ts'
+import { afterLookup, defineLoader, type Lookup } from '../platform/loader.ts'
 import { normaliseHandle } from './handle.ts'
 
 export const userFields = [
@@ -31,10 +31,11 @@ export const loadUser = defineLoader<string, UserRow>(
 )
 
 /** A user whom a stored row names. Rows of users are kept, also those of deleted accounts. */
-export async function namedUser(ctx: Parameters<typeof loadUser>[0], id: string): Promise<UserRow> {
-  const user = await loadUser(ctx, id)
-  if (!user) throw new Error(`The user ${id} is missing.`)
-  return user
+export function namedUser(ctx: Parameters<typeof loadUser>[0], id: string): Lookup<UserRow> {
+  return afterLookup(loadUser(ctx, id), (user) => {
+    if (!user) throw new Error(`The user ${id} is missing.`)
+    return user
+  })
 }
 
 const readByHandle = `select ${userColumns} from "user" u where u.handle = $1 and u.deleted_at is null`

@@ -4,7 +4,7 @@ import { checkThenLock } from '../platform/db/check-then-lock.ts'
 import { arrayOf, columns } from '../platform/db/columns.ts'
 import type { Conversation, Membership } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { defineLoader } from '../platform/loader.ts'
+import { defineLoader, type Lookup } from '../platform/loader.ts'
 import type { ConversationWriter } from '../transaction.ts'
 import { conversationFields } from './append/head.ts'
 import { lockConversationRow } from './lock.ts'
@@ -115,7 +115,7 @@ export async function requireConversation(ctx: Context, viewer: Viewer, conversa
 }
 
 /** A conversation for the viewer, or for all viewers of a shared execution; null for non-members. */
-export function findConversation(ctx: Context, conversationId: string): Promise<ConversationRow | null> {
+export function findConversation(ctx: Context, conversationId: string): Lookup<ConversationRow | null> {
   return ctx.shared
     ? loadConversation(ctx, conversationId)
     : visibleConversation(ctx, requireViewer(ctx), conversationId)

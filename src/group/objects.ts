@@ -14,16 +14,22 @@ import {
 } from '../conversation/store.ts'
 import { defineConnection, twoWayArgs } from '../platform/graphql/connection.ts'
 import { defineDerivedNode, NodeInterface, splitKey } from '../platform/graphql/node.ts'
+import { afterLookup, type Lookup } from '../platform/loader.ts'
 import { DeliveryModeType, HistoryVisibility, JoinPolicy, MentionAllPolicy, PostingPolicy } from './enums.ts'
 import { listMembers } from './membership/list.ts'
 import { groupMemberId } from './payload.ts'
 import { type GroupRow, groupJoin, loadGroup } from './store.ts'
 
 /** The settings of a group. Its rows are kept, also those of a dissolved group. */
-async function settingsOf(ctx: Context, { id }: ConversationRow): Promise<GroupRow> {
-  const group = await loadGroup(ctx, id)
-  if (!group) throw new Error(`The group ${id} is missing.`)
-  return group
+function withSettings<Result>(
+  ctx: Context,
+  { id }: ConversationRow,
+  use: (group: GroupRow) => Lookup<Result>,
+): Lookup<Result> {
+  return afterLookup(loadGroup(ctx, id), (group) => {
+    if (!group) throw new Error(`The group ${id} is missing.`)
+    return use(group)
+  })
 }
 
 GroupMemberType.implement({
@@ -91,13 +97,13 @@ GroupConversationType.implement({
       joins: [groupJoin],
       shareable: true,
       description: 'Same as name.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).name,
+      resolve: (conversation, _args, ctx) => withSettings(ctx, conversation, (group) => group.name),
     }),
     name: t.string({
       joins: [groupJoin],
       shareable: true,
       description: 'Name of the group, 1 to 100 code points.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).name,
+      resolve: (conversation, _args, ctx) => withSettings(ctx, conversation, (group) => group.name),
     }),
     avatarUrl: t.field({
       joins: [groupJoin],
@@ -105,23 +111,23 @@ GroupConversationType.implement({
       nullable: true,
       shareable: true,
       description: 'Avatar of the group; null when there is none.',
-      resolve: async (conversation, _args, ctx) =>
-        avatarUrl(ctx, (await settingsOf(ctx, conversation)).avatarKey),
+      resolve: (conversation, _args, ctx) =>
+        withSettings(ctx, conversation, (group) => avatarUrl(ctx, group.avatarKey)),
     }),
     description: t.string({
       joins: [groupJoin],
       nullable: true,
       shareable: true,
       description: 'Purpose of the group, at most 1,000 code points; null when not set.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).description,
+      resolve: (conversation, _args, ctx) => withSettings(ctx, conversation, (group) => group.description),
     }),
     owner: t.field({
       joins: [groupJoin],
       type: UserType,
       shareable: true,
       description: 'Owner of the group.',
-      resolve: async (conversation, _args, ctx) =>
-        namedUser(ctx, (await settingsOf(ctx, conversation)).ownerId),
+      resolve: (conversation, _args, ctx) =>
+        withSettings(ctx, conversation, (group) => namedUser(ctx, group.ownerId)),
     }),
     memberCount: t.exposeInt('memberCount', {
       shareable: true,
@@ -145,41 +151,44 @@ GroupConversationType.implement({
       type: JoinPolicy,
       shareable: true,
       description: 'How users join without an invite.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).joinPolicy,
+      resolve: (conversation, _args, ctx) => withSettings(ctx, conversation, (group) => group.joinPolicy),
     }),
     postingPolicy: t.field({
       joins: [groupJoin],
       type: PostingPolicy,
       shareable: true,
       description: 'Who may send messages.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).postingPolicy,
+      resolve: (conversation, _args, ctx) => withSettings(ctx, conversation, (group) => group.postingPolicy),
     }),
     historyVisibility: t.field({
       joins: [groupJoin],
       type: HistoryVisibility,
       shareable: true,
       description: 'Which earlier messages new members see.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).historyVisibility,
+      resolve: (conversation, _args, ctx) =>
+        withSettings(ctx, conversation, (group) => group.historyVisibility),
     }),
     mentionAllPolicy: t.field({
       joins: [groupJoin],
       type: MentionAllPolicy,
       shareable: true,
       description: 'Who may mention all members; for the viewer see viewerCanMentionAll.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).mentionAllPolicy,
+      resolve: (conversation, _args, ctx) =>
+        withSettings(ctx, conversation, (group) => group.mentionAllPolicy),
     }),
     mutedAll: t.boolean({
       joins: [groupJoin],
       shareable: true,
       description: 'Whether all members are muted: only owner and admins may send, others get MUTED.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).mutedAll,
+      resolve: (conversation, _args, ctx) => withSettings(ctx, conversation, (group) => group.mutedAll),
     }),
     slowModeSeconds: t.int({
       joins: [groupJoin],
       shareable: true,
       description:
         'Seconds between two messages of a member, except owner and admins; 0 when slow mode is off.',
-      resolve: async (conversation, _args, ctx) => (await settingsOf(ctx, conversation)).slowModeSeconds,
+      resolve: (conversation, _args, ctx) =>
+        withSettings(ctx, conversation, (group) => group.slowModeSeconds),
     }),
     deliveryMode: t.expose('deliveryMode', {
       type: DeliveryModeType,

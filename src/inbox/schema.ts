@@ -13,6 +13,7 @@ import { builder } from '../platform/graphql/builder.ts'
 import { sizes } from '../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { analyseSharing } from '../platform/graphql/shared/analysis.ts'
+import type { Lookup } from '../platform/loader.ts'
 import { acknowledge } from './acknowledge/acknowledge.ts'
 import { InboxEventInterface } from './event/refs.ts'
 import './event/schema.ts'
@@ -24,10 +25,7 @@ function selectsUnread({ schema, operation, fragments }: GraphQLResolveInfo): bo
   return analyseSharing(schema, document, operation).selects(['MeChanged', 'me', 'unreadCount'])
 }
 
-async function existing<Key, Value>(
-  keys: Key[],
-  load: (key: Key) => Promise<Value | null>,
-): Promise<Value[]> {
+async function existing<Key, Value>(keys: Key[], load: (key: Key) => Lookup<Value | null>): Promise<Value[]> {
   const values = await Promise.all(keys.map(load))
   return values.filter((value) => value !== null)
 }
@@ -88,7 +86,7 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
       type: MeType,
       nullable: true,
       description: "The viewer's account; null if no setting, block or session changed.",
-      resolve: (page, _args, ctx): Promise<UserRow | null> | null =>
+      resolve: (page, _args, ctx): Lookup<UserRow | null> =>
         page.ids.me.length > 0 ? loadUser(ctx, requireViewer(ctx).userId) : null,
     }),
     cursor: t.expose('cursor', {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { arrayOf } from '../platform/db/columns.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { defineLoader } from '../platform/loader.ts'
+import { afterLookup, defineLoader, type Lookup } from '../platform/loader.ts'
 
 /** SQL: what a message `s` shows as its sender. Subqueries use the keys whatever the statistics say. */
 export const senderNameOf = `coalesce(
@@ -45,8 +45,8 @@ interface Sent {
 export function senderName(
   ctx: Context,
   { conversationId, senderId, senderName }: Sent,
-): string | null | Promise<string> {
+): Lookup<string | null> {
   if (senderId === null) return null
   if (senderName !== undefined) return senderName
-  return loadSenderName(ctx, { conversationId, senderId }).then((sender) => sender?.name ?? '')
+  return afterLookup(loadSenderName(ctx, { conversationId, senderId }), (sender) => sender?.name ?? '')
 }

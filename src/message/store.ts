@@ -9,7 +9,7 @@ import { arrayOf, columns } from '../platform/db/columns.ts'
 import type { Message } from '../platform/db/generated/client.ts'
 import type { MessageKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
-import { defineLoader } from '../platform/loader.ts'
+import { afterLookup, defineLoader, type Lookup } from '../platform/loader.ts'
 import type { ConversationWriter } from '../transaction.ts'
 import { senderNameOf } from './sender-name.ts'
 
@@ -68,22 +68,25 @@ export const loadMessage = defineLoader<string, MessageRow>(
 )
 
 /** The first seq that the viewer may read; null if the viewer is not a member. */
-async function historyStart(ctx: Context, conversationId: string): Promise<number | null> {
-  const visible = await visibleConversation(ctx, requireViewer(ctx), conversationId)
-  return visible?.membership.visibleFromSeq ?? null
+function historyStart(ctx: Context, conversationId: string): Lookup<number | null> {
+  return afterLookup(
+    visibleConversation(ctx, requireViewer(ctx), conversationId),
+    (visible) => visible?.membership.visibleFromSeq ?? null,
+  )
 }
 
 /**
  * The message at a position; null if it does not exist or is not readable. A shared execution reads it for all viewers and
  * notes the lowest seq; viewers who may not read that far are served by an execution of their own.
  */
-export async function readMessageAt(ctx: Context, place: MessagePosition): Promise<MessageRow | null> {
+export function readMessageAt(ctx: Context, place: MessagePosition): Lookup<MessageRow | null> {
   if (ctx.shared) {
     ctx.shared.lowestSeq = Math.min(ctx.shared.lowestSeq, place.seq)
     return loadMessageAt(ctx, place)
   }
-  const start = await historyStart(ctx, place.conversationId)
-  return start === null || place.seq < start ? null : loadMessageAt(ctx, place)
+  return afterLookup(historyStart(ctx, place.conversationId), (start) =>
+    start === null || place.seq < start ? null : loadMessageAt(ctx, place),
+  )
 }
 
 export async function readMessage(ctx: Context, id: string): Promise<MessageRow | null> {

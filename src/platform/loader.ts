@@ -32,13 +32,13 @@ const inThisTurn = (dispatch: () => void) => void setImmediate(dispatch)
 
 /** What was looked up for one request, by loader. Most streams are idle, so it is small as long as it is empty. */
 export class Loaded {
-  #byLoader: Map<object, Map<string, Promise<unknown>>> | null = null
+  #byLoader: Map<object, Map<string, Lookup<unknown>>> | null = null
 
-  of<Value>(loader: object): Map<string, Promise<Value>> {
+  of<Value>(loader: object): Map<string, Lookup<Value>> {
     this.#byLoader ??= new Map()
-    const known = this.#byLoader.get(loader) ?? new Map<string, Promise<unknown>>()
+    const known = this.#byLoader.get(loader) ?? new Map<string, Lookup<unknown>>()
     if (known.size === 0) this.#byLoader.set(loader, known)
-    return known as Map<string, Promise<Value>>
+    return known as Map<string, Lookup<Value>>
   }
 
   clear(): void {
@@ -51,8 +51,19 @@ export interface LoaderContext {
   loaders: Loaded
 }
 
+/** What a loader returns: the row itself if the request has read it, so that a field that shows it needs no promise. */
+export type Lookup<Value> = Value | Promise<Value>
+
+/** The result of `use` for what a loader returned. */
+export function afterLookup<Value, Result>(
+  found: Lookup<Value>,
+  use: (value: Value) => Lookup<Result>,
+): Lookup<Result> {
+  return found instanceof Promise ? found.then(use) : use(found)
+}
+
 export interface Load<Key, Value> {
-  (ctx: LoaderContext, key: Key): Promise<Value | null>
+  (ctx: LoaderContext, key: Key): Lookup<Value | null>
   /** Remembers a row that was read otherwise, for the rest of the request. */
   prime(ctx: LoaderContext, key: Key, value: Value | null): void
 }
@@ -77,18 +88,17 @@ export function defineLoader<Key, Value>(
 
   const seenIn = (ctx: LoaderContext) => ctx.loaders.of<Value | null>(load)
 
-  function loadOne(ctx: LoaderContext, key: Key): Promise<Value | null> {
+  function loadOne(ctx: LoaderContext, key: Key): Lookup<Value | null> {
     const seen = seenIn(ctx)
     const text = keyText(key)
     const known = seen.get(text)
-    if (known) return known
+    if (known !== undefined) return known
     const loading = gathered(ctx.sql, key)
     seen.set(text, loading)
     return loading
   }
 
   return Object.assign(loadOne, {
-    prime: (ctx: LoaderContext, key: Key, value: Value | null) =>
-      void seenIn(ctx).set(keyText(key), Promise.resolve(value)),
+    prime: (ctx: LoaderContext, key: Key, value: Value | null) => void seenIn(ctx).set(keyText(key), value),
   })
 }

@@ -1,4 +1,4 @@
-import { defineLoader, type LoaderContext } from '../loader.ts'
+import { defineLoader, type LoaderContext, type Lookup } from '../loader.ts'
 import { builder, type OperationContext } from './builder.ts'
 
 const typeName = Symbol('type of a node')
@@ -14,7 +14,7 @@ export const NodeInterface = builder.interfaceRef<object>('Node').implement({
   }),
 })
 
-type Read<Row> = (ctx: OperationContext, key: string) => Promise<Row | null>
+type Read<Row> = (ctx: OperationContext, key: string) => Lookup<Row | null>
 
 interface Source<Row extends object> {
   type: string | ((row: Row) => string)
