@@ -1,4 +1,5 @@
 import type { Context, Viewer } from '../context.ts'
+import { columnOf } from '../platform/db/columns.ts'
 import type { ConversationKind } from '../platform/db/generated/enums.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import type { SelectedJoin } from '../platform/graphql/joins/selected.ts'
@@ -10,14 +11,15 @@ import {
   takeJoins,
 } from '../platform/graphql/joins/statement.ts'
 import { type Order, readTwoWayPage, type TwoWayArgs, timeKey } from '../platform/graphql/page.ts'
+import { conversationFields } from './append/head.ts'
 import { readTitle, titleContains } from './folded-names.ts'
 import { unreadCount } from './read-count.ts'
 import {
   type ConversationRow,
-  conversationColumns,
   type MembershipRow,
-  membershipColumns,
+  membershipFields,
   rememberView,
+  viewColumns,
 } from './store.ts'
 
 export interface ConversationFilter {
@@ -27,7 +29,7 @@ export interface ConversationFilter {
   title?: string | null
 }
 
-type ListedRow = ConversationRow & MembershipRow & { pinnedFirst: number; activity: number }
+type ListedRow = ConversationRow & MembershipRow
 
 const passes = `
       ($2::text is null or c.kind::text = $2)
@@ -35,20 +37,20 @@ const passes = `
       and ($4::boolean or m.hidden_at_seq is null or c.max_seq > m.hidden_at_seq)`
 
 const columnOrder = {
-  forward: '"pinnedFirst" desc, activity desc, id desc',
-  backward: '"pinnedFirst", activity, id',
+  forward: 'm.pinned desc, c.last_activity_at desc, c.id desc',
+  backward: 'm.pinned, c.last_activity_at, c.id',
 }
+
+const isAfter = (order: Order) => `
+    ($5::integer is null or
+      (m.pinned::integer, ${timeKey('c.last_activity_at')}, c.id)
+        ${order === 'forward' ? '<' : '>'} ($5::integer, $6::float8, $7::text))`
 
 // Ordered by (pinned, activity, id), descending. Reads all conversations of the viewer.
 const pageIn = (order: Order, further = 'true') => `
-  select * from (
-    select ${conversationColumns}, ${membershipColumns}, m.pinned::integer as "pinnedFirst",
-           ${timeKey('c.last_activity_at')} as activity
-    from membership m join conversation c on c.id = m.conversation_id
-    where m.user_id = $1 and ${passes} and ${further}
-  ) listed
-  where $5::integer is null
-    or ("pinnedFirst", activity, id) ${order === 'forward' ? '<' : '>'} ($5::integer, $6::float8, $7::text)
+  select ${viewColumns}
+  from membership m join conversation c on c.id = m.conversation_id
+  where m.user_id = $1 and ${passes} and ${further} and ${isAfter(order)}
   order by ${columnOrder[order]} limit $8`
 
 const pages = { forward: pageIn('forward'), backward: pageIn('backward') }
@@ -57,15 +59,25 @@ const titled = titleContains('$9', '$10')
 /** The pages of a search by title. */
 export const titledPages = { forward: pageIn('forward', titled), backward: pageIn('backward', titled) }
 
-/** A row, whether no conversation that was not read can come before it, and whether all were read. */
-type WalkedRow = ListedRow & { isCertain: boolean; isAll: boolean }
+/** A row, and whether no conversation that was not read can come before it; null if all were read. */
+type WalkedRow = ListedRow & { isCertain: boolean | null }
+
+/** SQL: columns of a table under names of their own, and the table again with these columns. */
+const carried = (alias: string, names: readonly string[]) =>
+  names.map((name) => `${alias}.${name} as ${alias}_${name}`).join(', ')
+const restored = (alias: string, names: readonly string[]) =>
+  `cross join lateral (select ${names.map((name) => `walked.${alias}_${name} as ${name}`).join(', ')}) ${alias}`
+
+const ofConversation = [...conversationFields.map(columnOf), 'revision']
+const ofMembership = [...membershipFields.map(columnOf), 'read_count', 'active_until']
 
 // The same page from the $9 conversations of each place (pinned or not) that may have the latest activity: it is in the
 // hour before active_until, which is an index. Without an active_until, a conversation may have any activity. The limit is a
-// query, so that the planner does not compare it with the rows of an average user and sort all of this one.
+// query, so that the planner does not compare it with the rows of an average user and sort all of this one. What the page shows
+// of both tables is carried along, because a second lookup of each row takes longer.
 const walkWith = ({ select, tableOfOne }: JoinedColumns) => `
   with walked as materialized (
-    select m.conversation_id as id, m.pinned, m.active_until, c.last_activity_at, ${passes} as passes
+    select ${carried('c', ofConversation)}, ${carried('m', ofMembership)}, ${passes} as passes
     from unnest('{t,f}'::boolean[]) as place (pinned)
     cross join lateral (
       (select * from membership m
@@ -80,28 +92,19 @@ const walkWith = ({ select, tableOfOne }: JoinedColumns) => `
     cross join lateral (select * from conversation c where c.id = m.conversation_id limit 1) c
     where $5::integer is null or place.pinned::integer <= $5
   ), rest as (
-    select pinned, min(active_until) as until from walked
-    where active_until is not null group by pinned having count(*) = $9
+    select m_pinned as pinned, min(m_active_until) as until from walked
+    where m_active_until is not null group by m_pinned having count(*) = $9
+    order by m_pinned desc limit 1
   )
-  select ${conversationColumns}, ${membershipColumns}${select}, listed."pinnedFirst", listed.activity,
-         not exists (select from rest r where (r.pinned, r.until) >= (listed.pinned, listed.last_activity_at))
-           as "isCertain",
-         not exists (select from rest) as "isAll"
-  from (
-    select * from (
-      select *, pinned::integer as "pinnedFirst", ${timeKey('last_activity_at')} as activity from walked where passes
-    ) w
-    where $5::integer is null or ("pinnedFirst", activity, id) < ($5::integer, $6::float8, $7::text)
-    order by ${columnOrder.forward} limit $8
-  ) listed
-  cross join lateral (
-    select * from membership m where m.conversation_id = listed.id and m.user_id = $1 limit 1
-  ) m
-  cross join lateral (select * from conversation c where c.id = listed.id limit 1) c
+  select ${viewColumns}${select},
+         (m.pinned, c.last_activity_at) > ((select pinned from rest), (select until from rest)) as "isCertain"
+  from walked ${restored('c', ofConversation)} ${restored('m', ofMembership)}
   ${tableOfOne(10)}
-  order by listed."pinnedFirst" desc, listed.activity desc, listed.id desc`
+  where walked.passes and ${isAfter('forward')}
+  order by ${columnOrder.forward} limit $8`
 
-const walkLength = (limit: number) => 2 * limit + 20
+/** The second length is for users of whom more than twenty conversations were active within an hour. */
+const walkLengths = (limit: number) => [limit + 20, 4 * (limit + 20)]
 
 // One for each set of joins, so that each is prepared once.
 const walks = new Map<string, string>()
@@ -120,10 +123,12 @@ async function readPage(
   joins: readonly SelectedJoin[],
 ): Promise<ListedRow[]> {
   if (order === 'forward') {
-    const values = [...params, limit, walkLength(limit), ...joinedValues(joins)]
-    const rows = await sql.query<WalkedRow>(walkOf(joins), values)
-    const last = rows.at(-1)
-    if (last?.isAll || (last?.isCertain && rows.length === limit)) return rows
+    for (const length of walkLengths(limit)) {
+      const values = [...params, limit, length, ...joinedValues(joins)]
+      const rows = await sql.query<WalkedRow>(walkOf(joins), values)
+      const last = rows.at(-1)
+      if (last?.isCertain === null || (last?.isCertain && rows.length === limit)) return rows
+    }
   }
   return sql.query<ListedRow>(pages[order], [...params, limit])
 }
@@ -153,6 +158,6 @@ export async function listConversations(
         return view
       })
     },
-    keyOf: (row) => [row.pinnedFirst, row.activity, row.id],
+    keyOf: (row) => [Number(row.pinned), row.lastActivityAt.getTime(), row.id],
   })
 }

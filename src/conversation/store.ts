@@ -17,7 +17,7 @@ export type ConversationRow = Pick<Conversation, (typeof conversationFields)[num
   membership?: MembershipRow
 }
 
-const membershipFields = [
+export const membershipFields = [
   'conversationId',
   'userId',
   'role',
@@ -42,8 +42,12 @@ export type MembershipRow = Pick<Membership, (typeof membershipFields)[number]> 
 
 export const conversationColumns = `${columns('c', conversationFields)}, c.revision as "settingsVersion"`
 
-export const membershipColumns = `${columns('m', membershipFields)}, ${readCount} as "readCount",
-  ${columns('c', ['messageCount', 'maxSeq'])}`
+const ownColumns = `${columns('m', membershipFields)}, ${readCount} as "readCount"`
+
+export const membershipColumns = `${ownColumns}, ${columns('c', ['messageCount', 'maxSeq'])}`
+
+/** SQL: a conversation `c` with the viewer's membership `m`, whose names do not collide. */
+export const viewColumns = `${conversationColumns}, ${ownColumns}`
 
 /** The end of a mute that has not expired. */
 export function activeMute({ mutedUntil }: MembershipRow): Date | null {
@@ -83,7 +87,7 @@ export const loadMembership = defineLoader<MembershipKey, MembershipRow>(
 export const loadView = defineLoader<MembershipKey, ConversationRow & { membership: MembershipRow }>(
   async (sql, keys) => {
     const rows = await sql.query<ConversationRow & MembershipRow>(
-      `select ${conversationColumns}, ${membershipColumns}
+      `select ${viewColumns}
        from ${membershipTables}
        join unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) as k (conversation_id, user_id)
          on m.conversation_id = k.conversation_id and m.user_id = k.user_id`,
@@ -130,7 +134,7 @@ export function membershipOf({ id, membership }: ConversationRow): MembershipRow
   return membership
 }
 
-const viewOfOne = `select ${conversationColumns}, ${membershipColumns} from ${membershipTables}
+const viewOfOne = `select ${viewColumns} from ${membershipTables}
   where m.conversation_id = $1 and m.user_id = $2`
 
 /** The present conversation and membership of the viewer; NOT_FOUND for non-members. */

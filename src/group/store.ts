@@ -51,7 +51,8 @@ const groupRow = jsonRow<GroupRow>(groupFields, {})
 /** The settings of a group, read with its conversation. */
 export const groupJoin: Join = {
   name: 'group',
-  sql: () => `(select ${groupRow.select('g')} from group_conversation g where g.conversation_id = c.id)`,
+  sql: () =>
+    `case c.kind when 'GROUP' then (select ${groupRow.select('g')} from group_conversation g where g.conversation_id = c.id) end`,
   take: (ctx, { id }: { id: string }, json) => {
     if (json !== null) loadGroup.prime(ctx, id, groupRow.read(json))
   },

@@ -3,9 +3,13 @@ import { arrayOf } from '../platform/db/columns.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { afterLookup, defineLoader, type Lookup } from '../platform/loader.ts'
 
-/** SQL: what a message `s` shows as its sender. Subqueries use the keys whatever the statistics say. */
+/**
+ * SQL: what a message `s` shows as its sender. Subqueries use the keys whatever the statistics say. There are no nicknames in
+ * direct conversations.
+ */
 export const senderNameOf = `coalesce(
-    (select n.nickname from membership n where n.conversation_id = s.conversation_id and n.user_id = s.sender_id),
+    case when not starts_with(s.conversation_id, 'single_') then (
+      select n.nickname from membership n where n.conversation_id = s.conversation_id and n.user_id = s.sender_id) end,
     (select n.display_name from "user" n where n.id = s.sender_id), '')`
 
 interface SenderKey {

@@ -5,11 +5,10 @@ import { joinedColumns, joinedValues, setName, takeJoins } from '../../platform/
 import { defineLoader, type Load } from '../../platform/loader.ts'
 import {
   type ConversationRow,
-  conversationColumns,
   loadView,
   type MembershipKey,
   type MembershipRow,
-  membershipColumns,
+  viewColumns,
   visibleConversation,
 } from '../store.ts'
 
@@ -67,7 +66,7 @@ function defineJoinedLoader(joins: readonly SelectedJoin[]): Load<JoinedKey, Joi
   // Key by key along the indexes, whatever the statistics say.
   const arrays = columnTypes.map((type, index) => arrayOf(index + 1, type))
   const statement = `
-    select k.place, ${conversationColumns}, ${membershipColumns}${select}
+    select k.place, ${viewColumns}${select}
     from unnest(${arrays.join(', ')}) with ordinality as k (${columns.join(', ')}, place)
     cross join lateral (
       select * from membership m where m.conversation_id = k.conversation_id and m.user_id = k.user_id limit 1

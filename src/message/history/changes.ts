@@ -1,10 +1,5 @@
 import { type Context, requireViewer } from '../../context.ts'
-import {
-  type ConversationRow,
-  conversationColumns,
-  type MembershipRow,
-  membershipColumns,
-} from '../../conversation/store.ts'
+import { type ConversationRow, type MembershipRow, viewColumns } from '../../conversation/store.ts'
 import { invalidInput } from '../../errors.ts'
 import { pageSize } from '../../platform/graphql/page.ts'
 import { type MessageRow, namedMessageColumns } from '../store.ts'
@@ -20,7 +15,7 @@ export interface ConversationChanges {
 
 // JSON, so that one statement and one snapshot contain the messages and the version that they lead to.
 const changesForViewer = `
-  select ${conversationColumns}, ${membershipColumns}, coalesce(
+  select ${viewColumns}, coalesce(
     (select json_agg(page order by page.version) from (
        select ${namedMessageColumns} from message s
        where s.conversation_id = c.id and s.version > $2 and s.seq >= m.visible_from_seq
