@@ -1,5 +1,5 @@
 import { unauthenticated } from '../errors.ts'
-import { columns } from '../platform/db/columns.ts'
+import { arrayOf, columns } from '../platform/db/columns.ts'
 import type { User } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { afterLookup, defineLoader, type Lookup } from '../platform/loader.ts'
@@ -26,7 +26,8 @@ export type UserRow = Pick<User, (typeof userFields)[number]>
 export const userColumns = columns('u', userFields)
 
 export const loadUser = defineLoader<string, UserRow>(
-  (sql, ids) => sql.query(`select ${userColumns} from "user" u where u.id = any($1)`, [ids]),
+  (sql, ids) =>
+    sql.query(`select ${userColumns} from "user" u where u.id = any(${arrayOf(1, 'text')})`, [ids]),
   (user) => user.id,
 )
 

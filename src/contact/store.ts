@@ -1,5 +1,5 @@
 import { notFound } from '../errors.ts'
-import { columns } from '../platform/db/columns.ts'
+import { arrayOf, columns } from '../platform/db/columns.ts'
 import type { Friendship } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
@@ -26,7 +26,7 @@ export interface PairKey {
 
 export const pairText = (key: PairKey) => `${key.userId} ${key.peerId}`
 
-export const pairs = `unnest($1::text[], $2::text[]) as k (user_id, peer_id)`
+export const pairs = `unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) as k (user_id, peer_id)`
 
 export const pairParams = (keys: readonly PairKey[]) => [
   keys.map((key) => key.userId),
@@ -45,7 +45,8 @@ export const loadFriendship = defineLoader<PairKey, FriendshipRow>(
 )
 
 export const loadFriendshipById = defineLoader<string, FriendshipRow>(
-  (sql, ids) => sql.query(`select ${friendshipColumns} from friendship f where f.id = any($1)`, [ids]),
+  (sql, ids) =>
+    sql.query(`select ${friendshipColumns} from friendship f where f.id = any(${arrayOf(1, 'text')})`, [ids]),
   (row) => row.id,
 )
 

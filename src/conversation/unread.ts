@@ -1,3 +1,4 @@
+import { arrayOf } from '../platform/db/columns.ts'
 import { defineLoader } from '../platform/loader.ts'
 import { unreadCount } from './read-count.ts'
 import type { MembershipKey } from './store.ts'
@@ -10,7 +11,7 @@ interface TotalRow {
 }
 
 /** Enough to be worth a write; each settled membership is one that later sums leave out. */
-const quietMax = 100
+const quietMax = 20
 const settledAtOnce = 2_000
 
 // Activity after active_until unsettles. A running transaction may have chosen its time earlier, but not by an hour.
@@ -19,7 +20,7 @@ const isQuiet = `m.active_until < now() - interval '1 hour'`
 const sumUnread = `
   select u.user_id as "userId", coalesce(sum(v.unread) filter (where not v.do_not_disturb), 0)::integer as unread,
          (count(*) filter (where v.unread = 0 and v.is_quiet))::integer as quiet
-  from unnest($1::text[]) as u (user_id)
+  from unnest(${arrayOf(1, 'text')}) as u (user_id)
   cross join lateral (
     select ${unreadCount} as unread, m.do_not_disturb, ${isQuiet} as is_quiet
     from membership m cross join lateral (select * from conversation c where c.id = m.conversation_id limit 1) c
@@ -69,7 +70,7 @@ export const loadUnreadMentions = defineLoader<MembershipKey, MentionRow>(
       `select m.conversation_id as "conversationId", m.user_id as "userId",
               count(distinct n.seq)::integer as count, min(n.seq) as "nextSeq"
        from membership m
-       join unnest($1::text[], $2::text[]) as k (conversation_id, user_id)
+       join unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) as k (conversation_id, user_id)
          on m.conversation_id = k.conversation_id and m.user_id = k.user_id
        join mention n on n.conversation_id = m.conversation_id and n.seq > m.read_seq and n.seq >= m.visible_from_seq
          and (n.user_id = m.user_id or n.user_id is null)

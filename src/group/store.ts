@@ -10,7 +10,7 @@ import {
   readView,
 } from '../conversation/store.ts'
 import { notFound, type Refusal } from '../errors.ts'
-import { columns } from '../platform/db/columns.ts'
+import { arrayOf, columns } from '../platform/db/columns.ts'
 import type { GroupConversation } from '../platform/db/generated/client.ts'
 import type { GroupRole, JoinPolicy } from '../platform/db/generated/enums.ts'
 import { jsonRow } from '../platform/db/json-row.ts'
@@ -42,7 +42,10 @@ const groupColumns = columns('g', groupFields)
 
 export const loadGroup = defineLoader<string, GroupRow>(
   (sql, ids) =>
-    sql.query(`select ${groupColumns} from group_conversation g where g.conversation_id = any($1)`, [ids]),
+    sql.query(
+      `select ${groupColumns} from group_conversation g where g.conversation_id = any(${arrayOf(1, 'text')})`,
+      [ids],
+    ),
   (group) => group.conversationId,
 )
 
@@ -72,7 +75,7 @@ export const loadGroupPreview = defineLoader<string, GroupPreviewRow>(
     sql.query(
       `select g.conversation_id as "conversationId", g.name, c.member_count as "memberCount",
               g.join_policy::text as "joinPolicy", g.avatar_key as "avatarKey"
-       from group_conversation g join conversation c on c.id = g.conversation_id where g.conversation_id = any($1)`,
+       from group_conversation g join conversation c on c.id = g.conversation_id where g.conversation_id = any(${arrayOf(1, 'text')})`,
       [ids],
     ),
   (group) => group.conversationId,

@@ -1,4 +1,4 @@
-import { columns } from '../../platform/db/columns.ts'
+import { arrayOf, columns } from '../../platform/db/columns.ts'
 import type { Session } from '../../platform/db/generated/client.ts'
 import type { Platform } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
@@ -20,13 +20,17 @@ export const sessionColumns = columns('s', fields)
 const active = 's.ended_at is null and s.expires_at > now()'
 
 export const loadSession = defineLoader<string, SessionRow>(
-  (sql, ids) => sql.query(`select ${sessionColumns} from session s where s.id = any($1)`, [ids]),
+  (sql, ids) =>
+    sql.query(`select ${sessionColumns} from session s where s.id = any(${arrayOf(1, 'text')})`, [ids]),
   (session) => session.id,
 )
 
 export const loadActiveSession = defineLoader<string, SessionRow>(
   (sql, ids) =>
-    sql.query(`select ${sessionColumns} from session s where s.id = any($1) and ${active}`, [ids]),
+    sql.query(
+      `select ${sessionColumns} from session s where s.id = any(${arrayOf(1, 'text')}) and ${active}`,
+      [ids],
+    ),
   (session) => session.id,
 )
 
