@@ -15,14 +15,13 @@ interface Followed {
   subscribed: Promise<Unsubscribe>
   /** The newest state that was not passed on yet. */
   pending: SignalState | null
-  timer: NodeJS.Timeout | null
   /** The member list may have changed since the streams were checked. */
   membersChanged: boolean
   /** The running check of the members; signals wait for it. */
   checking: Promise<void> | null
 }
 
-/** Changes of one conversation within this time become one signal. */
+/** Changes within this time become one signal of each conversation, and one write to each socket. */
 const coalesceMs = 75
 
 /** The SIGNAL conversations of a user. */
@@ -47,6 +46,9 @@ export class SignalIndex {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
   readonly #followed = new Map<string, Followed>()
   readonly #byStream = new Map<InboxStream, Set<string>>()
+  /** Conversations with a pending state, all of which are passed on when the timer ends. */
+  readonly #due = new Set<Followed>()
+  #timer: NodeJS.Timeout | null = null
 
   constructor(services: Pick<Services, 'sql' | 'bus' | 'log'>) {
     this.#services = services
@@ -95,7 +97,6 @@ export class SignalIndex {
       streams: new Set(),
       subscribed,
       pending: null,
-      timer: null,
       membersChanged: false,
       checking: null,
     }
@@ -107,7 +108,15 @@ export class SignalIndex {
     const followed = this.#followed.get(state.conversationId)
     if (!followed || !isNewer(state, followed.pending ?? followed.state)) return
     followed.pending = state
-    followed.timer ??= setTimeout(() => this.#flush(followed), coalesceMs)
+    this.#due.add(followed)
+    this.#timer ??= setTimeout(() => this.#flushDue(), coalesceMs)
+  }
+
+  #flushDue(): void {
+    this.#timer = null
+    const due = [...this.#due]
+    this.#due.clear()
+    for (const followed of due) this.#flush(followed)
   }
 
   /** Compares with the state in the database, and passes on at once what is pending. */
@@ -119,8 +128,6 @@ export class SignalIndex {
   }
 
   #flush(followed: Followed): void {
-    if (followed.timer) clearTimeout(followed.timer)
-    followed.timer = null
     const { pending, state } = followed
     if (!pending || followed.checking) return
     followed.pending = null
@@ -187,7 +194,7 @@ export class SignalIndex {
 
   #remove(followed: Followed): void {
     this.#followed.delete(followed.conversationId)
-    if (followed.timer) clearTimeout(followed.timer)
+    this.#due.delete(followed)
     void followed.subscribed.then((unsubscribe) => unsubscribe())
   }
 
@@ -197,6 +204,7 @@ export class SignalIndex {
   }
 
   close(): void {
+    if (this.#timer) clearTimeout(this.#timer)
     for (const followed of [...this.#followed.values()]) this.#remove(followed)
   }
 }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { Access } from '../../auth/tokens.ts'
 import type { Refusal } from '../../errors.ts'
+import { byteString } from '../../platform/graphql/shared/byte-string.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { asHttpRefusal } from '../http/media.ts'
 import { readJsonBody } from '../request/body.ts'
@@ -57,6 +58,7 @@ function refuseForGood({ response }: Exchange, refusal: Refusal): void {
   const { code, details, message } = refusal
   const stream = new EventStream(response)
   stream.begin()
-  stream.send(oneOperation.refused('', [new GraphQLError(message, { extensions: { code, ...details } })]))
+  const error = new GraphQLError(message, { extensions: { code, ...details } })
+  stream.sendBytes(byteString(oneOperation.refused('', [error])))
   stream.close()
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { WebSocket } from 'ws'
+import type { ByteString } from '../../platform/graphql/shared/byte-string.ts'
 import { closings } from '../websocket/close-codes.ts'
 import type { Peer } from '../websocket/peer.ts'
 
@@ -11,7 +12,6 @@ const heartbeat = ':\n\n'
 /** A response of server-sent events as the peer of a LiveSocket. */
 export class EventStream implements Peer {
   readonly protocol = 'graphql-sse'
-  readonly extensions = ''
   readonly isPaused = false
   readonly closed: Promise<void>
   readonly #response: ServerResponse
@@ -50,15 +50,14 @@ export class EventStream implements Peer {
     return this.#response.writableLength
   }
 
-  send(text: string | Buffer, ...rest: [unknown?, (() => void)?]): void {
-    const done = rest.find((value) => typeof value === 'function')
-    if (this.readyState === WebSocket.OPEN) this.#response.write(text, () => done?.())
+  sendBytes(text: ByteString, done?: () => void): void {
+    if (this.readyState === WebSocket.OPEN) this.#response.write(text, 'latin1', done)
   }
 
   /** A heartbeat every other time: proxies wait longer than the clients of a WebSocket. */
   ping(): void {
     this.#pings += 1
-    if (this.#pings % 2 === 0) this.send(heartbeat, this.onAlive)
+    if (this.#pings % 2 === 0) this.sendBytes(heartbeat, this.onAlive)
   }
 
   /** The stream ends without `complete`, after which clients connect again, unless `onClosing` sends one. */

@@ -1,9 +1,6 @@
-import { FramedText } from '../websocket/framed-text.ts'
 import type { MessageFormat } from '../websocket/operations.ts'
 
 // The messages of the graphql-sse protocol. A refusal is a result, after which the operation is complete.
-
-const text = (bytes: number) => new FramedText(bytes, false)
 
 const nextOfOne = (result: object) => `event: next\ndata: ${JSON.stringify(result)}\n\n`
 // The EventSource of browsers drops events without data.
@@ -13,7 +10,6 @@ const completeOfOne = 'event: complete\ndata: \n\n'
 export const oneOperation: MessageFormat = {
   head: () => 'event: next\ndata: ',
   tail: '\n\n',
-  text,
   next: (_id, result) => nextOfOne(result),
   complete: () => completeOfOne,
   refused: (_id, errors) => nextOfOne({ errors }) + completeOfOne,
@@ -27,7 +23,6 @@ const complete = (id: string) => `event: complete\ndata: ${JSON.stringify({ id }
 export const manyOperations: MessageFormat = {
   head: (id) => `event: next\ndata: {"id":${JSON.stringify(id)},"payload":`,
   tail: '}\n\n',
-  text,
   next,
   complete,
   refused: (id, errors) => next(id, { errors }) + complete(id),

@@ -37,7 +37,7 @@ export function openStream(
   const { operationHost, websockets, readClient, passes } = parts
   const schemaVersion = schemaVersionIn(request)
   const stream = new EventStream(response)
-  const live = websockets.admit(stream, response, readClient(request))
+  const live = websockets.admit(stream, readClient(request))
   if (!live)
     throw new HttpRefusal(503, 'UNAVAILABLE', 'The server has no room for more connections; retry.', {
       'retry-after': '1',

@@ -1,15 +1,13 @@
-import type { Writable } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { Limits } from '../../config.ts'
 import type { SessionEndReason, SessionEvent, SessionListener, SocketSession, Viewer } from '../../context.ts'
+import { type ByteString, byteString } from '../../platform/graphql/shared/byte-string.ts'
 import type { Language } from '../../platform/language/spoken.ts'
 import type { Client } from '../request/client.ts'
 import { Allowance, type AllowanceLimits } from './allowance.ts'
 import { type Closing, closings } from './close-codes.ts'
-import type { FramedText } from './framed-text.ts'
 import type { Peer } from './peer.ts'
 import { TokenExpiry } from './token-expiry.ts'
-import { writeTogether } from './write-together.ts'
 
 /** What all sockets of the process share. */
 export interface SocketHost {
@@ -28,7 +26,6 @@ const noListeners: readonly SessionListener[] = []
 /** A client's connection: a WebSocket or an event stream. There are many: keep it small. */
 export class LiveSocket implements SocketSession {
   readonly #ws: Peer
-  readonly #stream: Writable
   readonly #host: SocketHost
   /** URL of this server for the client. */
   readonly origin: string
@@ -56,9 +53,8 @@ export class LiveSocket implements SocketSession {
   #listeners = noListeners
   #queue: Promise<void> | null = null
 
-  constructor(ws: Peer, stream: Writable, host: SocketHost, { origin, address, language }: Client) {
+  constructor(ws: Peer, host: SocketHost, { origin, address, language }: Client) {
     this.#ws = ws
-    this.#stream = stream
     this.address = address
     this.#host = host
     this.#allowance = new Allowance(host.limits)
@@ -105,24 +101,21 @@ export class LiveSocket implements SocketSession {
     if (this.#stalledSince === 0 && !this.#allowance.spent) this.#ws.resume()
   }
 
-  /** Sends a text message. Resolves when the send buffer has room; at once if it has. */
-  send(message: string | FramedText): Promise<void> | undefined {
+  /** Sends a message. Resolves when the send buffer has room; at once if it has. */
+  send(text: string): Promise<void> | undefined {
+    return this.sendBytes(byteString(text))
+  }
+
+  sendBytes(text: ByteString): Promise<void> | undefined {
     if (!this.open) return
-    if (this.#ws.bufferedAmount < bufferedMax) return void this.#write(message)
+    if (this.#ws.bufferedAmount < bufferedMax) return void this.#ws.sendBytes(text)
     return new Promise((resolve) => {
       this.#stall()
-      this.#write(message, () => {
+      this.#ws.sendBytes(text, () => {
         this.#flow()
         resolve()
       })
     })
-  }
-
-  #write(message: string | FramedText, done?: () => void): void {
-    if (typeof message === 'string') {
-      writeTogether(this.#stream)
-      this.#ws.send(message, done)
-    } else message.writeTo(this.#ws, this.#stream, done)
   }
 
   /** Backpressure: stop reading while the send buffer is full. */

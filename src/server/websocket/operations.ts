@@ -3,12 +3,12 @@ import { type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql'
 import type { Services } from '../../context.ts'
 import { type Refusal, refuse } from '../../errors.ts'
 import { maskError, refusedAs } from '../../platform/graphql/mask.ts'
+import { type ByteString, byteString } from '../../platform/graphql/shared/byte-string.ts'
 import { Delivery, type Sink } from '../../platform/graphql/shared/delivery.ts'
 import type { Frame } from '../../platform/graphql/shared/frame.ts'
 import type { Executor } from '../execution/executor.ts'
 import type { AuthorizeOperation } from '../gate/authorize.ts'
 import { closings } from './close-codes.ts'
-import type { FramedText } from './framed-text.ts'
 import type { LiveSocket } from './live-socket.ts'
 import { type Payload, prepareRun } from './prepare-run.ts'
 
@@ -32,11 +32,9 @@ export function createOperationHost(parts: OperationParts): OperationHost {
 
 /** How a protocol writes the messages of an operation. */
 export interface MessageFormat {
-  /** Around the results of a subscription. */
+  /** Around the results of a subscription; the tail is ASCII. */
   head(id: string): string
   tail: string
-  /** A text of this size as the transport sends it. */
-  text(bytes: number): FramedText
   next(id: string, result: object): string
   complete(id: string): string
   /** The end of an operation that is refused or has failed. */
@@ -147,8 +145,7 @@ export class Operations {
 class Operation implements Sink {
   readonly id: string
   readonly #operations: Operations
-  #head = ''
-  #frameBytes = 0
+  #head: ByteString = ''
   isRunning = true
   #delivery: Delivery<object> | null = null
 
@@ -164,9 +161,7 @@ class Operation implements Sink {
 
   deliver(delivery: Delivery<object>): void {
     this.#delivery = delivery
-    const { head, tail } = this.#operations.format
-    this.#head = head(this.id)
-    this.#frameBytes = Buffer.byteLength(this.#head) + Buffer.byteLength(tail)
+    this.#head = byteString(this.#operations.format.head(this.id))
     if (this.isRunning) delivery.start()
     else delivery.stop()
   }
@@ -178,11 +173,7 @@ class Operation implements Sink {
 
   send(result: Frame, cursor: string): Promise<void> | undefined {
     const { live, format } = this.#operations
-    const message = format.text(this.#frameBytes + result.sizeWith(cursor))
-    const { bytes, start } = message
-    const end = result.writeTo(bytes, start + bytes.write(this.#head, start), cursor)
-    bytes.write(format.tail, end)
-    return live.send(message)
+    return live.sendBytes(this.#head + result.with(cursor) + format.tail)
   }
 
   ended(error?: Error): void {

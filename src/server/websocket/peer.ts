@@ -1,3 +1,5 @@
+import type { ByteString } from '../../platform/graphql/shared/byte-string.ts'
+
 /** What a LiveSocket needs of a connection: a WebSocket has it, and an event stream. */
 export interface Peer {
   readonly protocol: string
@@ -5,9 +7,7 @@ export interface Peer {
   readonly readyState: number
   readonly bufferedAmount: number
   readonly isPaused: boolean
-  readonly extensions: string
-  send(text: string, done?: () => void): void
-  send(text: Buffer, options: { binary: boolean }, done?: () => void): void
+  sendBytes(text: ByteString, done?: () => void): void
   pause(): void
   resume(): void
   close(code?: number, reason?: string): void

@@ -15,7 +15,6 @@ import { type ExplorerPasses, explorerPassHeader } from '../gate/explorer-pass.t
 import { bearerToken } from '../http/graphql.ts'
 import { readSchemaVersion } from '../request/schema-version.ts'
 import { type Closing, closings } from './close-codes.ts'
-import { FramedText } from './framed-text.ts'
 import type { LiveSocket } from './live-socket.ts'
 import type { MessageFormat, Operations } from './operations.ts'
 
@@ -26,7 +25,6 @@ export const protocolName = GRAPHQL_TRANSPORT_WS_PROTOCOL
 export const socketMessages: MessageFormat = {
   head: (id) => `{"id":${JSON.stringify(id)},"type":"next","payload":`,
   tail: '}',
-  text: (bytes) => new FramedText(bytes),
   next: (id, payload) => JSON.stringify({ id, type: MessageType.Next, payload }),
   complete: (id) => JSON.stringify({ id, type: MessageType.Complete }),
   refused: (id, payload) => JSON.stringify({ id, type: MessageType.Error, payload }),

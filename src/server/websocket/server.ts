@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import type { Duplex, Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { graphqlPath } from '../http/gate.ts'
 import type { Client, ReadClient } from '../request/client.ts'
 import type { Origins } from '../request/origins.ts'
@@ -11,6 +11,7 @@ import { LiveSocket, type SocketHost } from './live-socket.ts'
 import { type OperationHost, Operations } from './operations.ts'
 import type { Peer } from './peer.ts'
 import { PeerServers } from './peer-servers.ts'
+import { PeerSocket } from './peer-socket.ts'
 import { type ProtocolParts, protocolName, receiveMessage, socketMessages } from './protocol.ts'
 import { Sockets } from './sockets.ts'
 
@@ -18,16 +19,14 @@ export interface Websockets {
   sockets: Sockets
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
   /** Counts a connection of another kind as a socket; null if there may be no more. */
-  admit(peer: Peer, stream: Writable, from: Client): LiveSocket | null
+  admit(peer: Peer, from: Client): LiveSocket | null
   start(): Promise<void>
   /** Closes all sockets, spread over a time so that clients do not reconnect all at once. */
   stop(spreadMs?: number): Promise<void>
 }
 
-/** Finds the operations of a socket, so that all sockets share their listeners. */
-class PeerSocket extends WebSocket {
-  operations?: Operations
-}
+/** A socket as the library passes it to a listener. */
+type Accepted = WebSocket & Pick<PeerSocket, 'operations'>
 
 export function createWebsockets(
   parts: ProtocolParts & { operationHost: OperationHost; origins: Origins; readClient: ReadClient },
@@ -44,9 +43,9 @@ export function createWebsockets(
   const servers = new PeerServers(socketMessageBytes, PeerSocket)
   let stopping = false
 
-  function admit(peer: Peer, stream: Writable, from: Client): LiveSocket | null {
+  function admit(peer: Peer, from: Client): LiveSocket | null {
     if (stopping || sockets.size >= config.limits.sockets) return null
-    const live = new LiveSocket(peer, stream, host, from)
+    const live = new LiveSocket(peer, host, from)
     sockets.add(live)
     return live
   }
@@ -54,7 +53,8 @@ export function createWebsockets(
   function accept(ws: PeerSocket, request: IncomingMessage): void {
     ws.on('error', ignoreError)
     if (ws.protocol !== protocolName) return void ws.close(...closings.otherProtocol)
-    const live = admit(ws, request.socket, readClient(request))
+    ws.connected(request.socket)
+    const live = admit(ws, readClient(request))
     const [code, reason] = stopping ? closings.restarting : closings.overloaded
     if (live) begin(ws, live)
     else ws.close(code, reason)
@@ -68,7 +68,7 @@ export function createWebsockets(
     ws.on('close', onClose)
   }
 
-  function onMessage(this: PeerSocket, data: Buffer): void {
+  function onMessage(this: Accepted, data: Buffer): void {
     const { operations } = this
     if (!operations) return
     const { live } = operations
@@ -80,7 +80,7 @@ export function createWebsockets(
     })
   }
 
-  function onClose(this: PeerSocket): void {
+  function onClose(this: Accepted): void {
     if (!this.operations) return
     sockets.remove(this.operations.live)
     this.operations.stopAll()
@@ -114,7 +114,7 @@ export function createWebsockets(
 // The library closes the socket with the matching code.
 function ignoreError(): void {}
 
-function onFrame(this: PeerSocket): void {
+function onFrame(this: Accepted): void {
   this.operations?.live.frame()
 }
 

@@ -1,13 +1,19 @@
 import type { Writable } from 'node:stream'
 
+let collecting: Writable[] = []
+
 /**
  * Collects what is written to a stream until all promises that are ready have run, for one system call: a result is followed
- * by `complete`, and a batch of sends is answered with the results of many operations.
+ * by `complete`, a batch of sends is answered with the results of many operations, and signals come together.
  */
 export function writeTogether(stream: Writable): void {
   if (stream.writableCorked > 0) return
   stream.cork()
-  process.nextTick(uncork, stream)
+  if (collecting.push(stream) === 1) process.nextTick(writeCollected)
 }
 
-const uncork = (stream: Writable) => stream.uncork()
+function writeCollected(): void {
+  const streams = collecting
+  collecting = []
+  for (const stream of streams) stream.uncork()
+}
