@@ -62,6 +62,8 @@ const again = Symbol('again')
 /** The event is dropped. */
 const gone = Symbol('gone')
 
+type Outcome = Frame | typeof gone
+
 const retryMs = 500
 
 export function createSharedExecutor<Context extends ExecutionContext, Seen>(parts: {
@@ -91,18 +93,28 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     return analysis
   }
 
-  /** While the database is unavailable, the event waits and is then loaded again. */
-  async function run(args: ExecutionArgs, event: object): Promise<Frame | typeof again | typeof gone> {
+  /** The result of an event, at once if no resolver waits: a thousand subscribers then share it without a promise. */
+  function run(args: ExecutionArgs, event: object): Outcome | Promise<Outcome | typeof again> {
     const ctx = args.contextValue as Context
     const span = spanOf(event)
     const executing = () => execute({ ...args, rootValue: event })
-    const executed = await (span ? span.in(executing) : executing())
+    const executed = span ? span.in(executing) : executing()
+    return executed instanceof Promise
+      ? executed.then(async (result) => outcomeOf(result, ctx))
+      : outcomeOf(executed, ctx)
+  }
+
+  function outcomeOf(executed: ExecutionResult, ctx: Context): Outcome | Promise<typeof again> {
     if (isGone(executed)) return gone
     const result = format(executed, ctx)
-    if (!isUnavailable(result)) return new Frame(result)
+    return isUnavailable(result) ? databaseAwaited(ctx) : new Frame(result)
+  }
+
+  /** While the database is unavailable, the event waits and is then loaded again. */
+  async function databaseAwaited({ loaders }: Context): Promise<typeof again> {
     await setTimeout(retryMs)
     // The cache also contains failed lookups.
-    ctx.loaders.clear()
+    loaders.clear()
     return again
   }
 
@@ -119,22 +131,31 @@ export function createSharedExecutor<Context extends ExecutionContext, Seen>(par
     frames.set(share, byOperation)
     const present = byOperation.get(key)
     if (present) return present
-    const making = makeFrame(args, event).then(
-      (made) => void (made ? byOperation.set(key, made) : byOperation.delete(key)),
-      (error) => {
-        byOperation.delete(key)
-        throw error
-      },
-    )
+    const frame = makeFrame(args, event)
+    const making =
+      frame instanceof Promise
+        ? frame.then(
+            (made) => void (made ? byOperation.set(key, made) : byOperation.delete(key)),
+            (error) => {
+              byOperation.delete(key)
+              throw error
+            },
+          )
+        : frame
     byOperation.set(key, making)
     return making
   }
 
-  async function makeFrame(args: ExecutionArgs, event: object): Promise<SharedFrame<Seen> | null> {
+  function makeFrame(
+    args: ExecutionArgs,
+    event: object,
+  ): SharedFrame<Seen> | Promise<SharedFrame<Seen> | null> {
     const seen = createSeen()
     const contextValue = sharedContext(seen, args.contextValue as Context)
-    const result = await run({ ...args, contextValue }, { ...event, cursor: cursorPlaceholder })
-    return result === again ? null : { frame: result === gone ? null : result, seen }
+    const outcome = run({ ...args, contextValue }, { ...event, cursor: cursorPlaceholder })
+    const frameOf = (made: Outcome) => ({ frame: made === gone ? null : made, seen })
+    if (outcome instanceof Promise) return outcome.then((made) => (made === again ? null : frameOf(made)))
+    return frameOf(outcome)
   }
 
   /** An execution for one subscriber. */
