@@ -3,6 +3,7 @@ import { GroupMemberType } from '../conversation/refs.ts'
 import { loadMembership, type MembershipKey, type MembershipRow } from '../conversation/store.ts'
 import type { PayloadFields } from '../platform/graphql/mutation.ts'
 import { derivedId } from '../platform/graphql/node.ts'
+import { lookUpExisting } from '../platform/loader.ts'
 
 /** Id of a GroupMember, also of a former one. */
 export const groupMemberId = ({ conversationId, userId }: MembershipKey) =>
@@ -28,9 +29,8 @@ export const membersField = <Result extends OfMembers>(t: PayloadFields<Result>)
     type: [GroupMemberType],
     items: 'groupAdditions',
     description: 'The members after the change.',
-    resolve: async ({ conversationId, userIds }, _args, ctx) => {
+    resolve: ({ conversationId, userIds }, _args, ctx) => {
       const keys = [...new Set(userIds)].map((userId) => ({ conversationId, userId }))
-      const members = await Promise.all(keys.map((key) => loadMembership(ctx, key)))
-      return members.filter((member) => member !== null)
+      return lookUpExisting(keys, (key) => loadMembership(ctx, key))
     },
   })

@@ -13,7 +13,7 @@ import { builder } from '../platform/graphql/builder.ts'
 import { sizes } from '../platform/graphql/connection.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { analyseSharing } from '../platform/graphql/shared/analysis.ts'
-import type { Lookup } from '../platform/loader.ts'
+import { type Lookup, lookUpAll, lookUpExisting } from '../platform/loader.ts'
 import { acknowledge } from './acknowledge/acknowledge.ts'
 import { InboxEventInterface } from './event/refs.ts'
 import './event/schema.ts'
@@ -23,11 +23,6 @@ import { type SyncPage, sync, syncCursor } from './sync.ts'
 function selectsUnread({ schema, operation, fragments }: GraphQLResolveInfo): boolean {
   const document = { kind: Kind.DOCUMENT, definitions: [operation, ...Object.values(fragments)] } as const
   return analyseSharing(schema, document, operation).selects(['MeChanged', 'me', 'unreadCount'])
-}
-
-async function existing<Key, Value>(keys: Key[], load: (key: Key) => Lookup<Value | null>): Promise<Value[]> {
-  const values = await Promise.all(keys.map(load))
-  return values.filter((value) => value !== null)
 }
 
 const friendshipOf = (ctx: Context, peerId: string) =>
@@ -45,18 +40,18 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
       items: 'page',
       description: "Conversations with a change of messages, settings, members, or the viewer's membership.",
       resolve: (page, _args, ctx) =>
-        existing(page.ids.conversations, (id) => visibleConversation(ctx, requireViewer(ctx), id)),
+        lookUpExisting(page.ids.conversations, (id) => visibleConversation(ctx, requireViewer(ctx), id)),
     }),
     friendships: t.field({
       type: [FriendshipType],
       items: 'page',
       description: 'Friendships that began or got another remark.',
-      resolve: (page, _args, ctx) => existing(page.ids.friendships, (id) => friendshipOf(ctx, id)),
+      resolve: (page, _args, ctx) => lookUpExisting(page.ids.friendships, (id) => friendshipOf(ctx, id)),
     }),
     removedFriendIds: t.idList({
       description: 'Users who are no longer friends of the viewer.',
       resolve: async (page, _args, ctx) => {
-        const friendships = await Promise.all(page.ids.friendships.map((id) => friendshipOf(ctx, id)))
+        const friendships = await lookUpAll(page.ids.friendships, (id) => friendshipOf(ctx, id))
         return page.ids.friendships.filter((_id, index) => !friendships[index])
       },
     }),
@@ -65,7 +60,7 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
       items: 'page',
       description: 'Friend requests to or from the viewer that were sent, accepted, declined or cancelled.',
       resolve: (page, _args, ctx) =>
-        existing(page.ids.friendRequests, async (id) =>
+        lookUpExisting(page.ids.friendRequests, async (id) =>
           requestFor(await loadFriendRequest(ctx, id), requireViewer(ctx).userId),
         ),
     }),
@@ -74,13 +69,14 @@ const SyncPageType = builder.objectRef<SyncPage>('SyncPage').implement({
       items: 'page',
       description:
         'Requests to join a group that were sent, approved, declined or withdrawn: those of the viewer, and those to groups of which the viewer is owner or admin.',
-      resolve: (page, _args, ctx) => existing(page.ids.joinRequests, (id) => visibleJoinRequest(ctx, id)),
+      resolve: (page, _args, ctx) =>
+        lookUpExisting(page.ids.joinRequests, (id) => visibleJoinRequest(ctx, id)),
     }),
     users: t.field({
       type: [UserType],
       items: 'page',
       description: 'Friends and peers of direct conversations whose profile changed.',
-      resolve: (page, _args, ctx) => existing(page.ids.users, (id) => loadUser(ctx, id)),
+      resolve: (page, _args, ctx) => lookUpExisting(page.ids.users, (id) => loadUser(ctx, id)),
     }),
     me: t.field({
       type: MeType,

@@ -7,6 +7,7 @@ import { builder } from '../platform/graphql/builder.ts'
 import { itemsInMessage } from '../platform/graphql/cost/declare.ts'
 import { defineMutation, inputOf } from '../platform/graphql/mutation.ts'
 import { defineRowNode, NodeInterface } from '../platform/graphql/node.ts'
+import { lookUpExisting } from '../platform/loader.ts'
 import { contentFor } from './content/fallback.ts'
 import { EditContentInput } from './content/inputs.ts'
 import { contentOf, plainText } from './content/plain-text.ts'
@@ -109,10 +110,9 @@ MessageType.implement({
       items: itemsInMessage,
       shareable: true,
       description: 'The mentioned users.',
-      resolve: async (message, _args, ctx) => {
+      resolve: (message, _args, ctx) => {
         const people = mentionsOf(message).filter((userId) => userId !== null)
-        const users = await Promise.all(people.map((userId) => loadUser(ctx, userId)))
-        return users.filter((user) => user !== null)
+        return lookUpExisting(people, (userId) => loadUser(ctx, userId))
       },
     }),
     mentionsAll: t.boolean({

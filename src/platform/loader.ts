@@ -62,6 +62,23 @@ export function afterLookup<Value, Result>(
   return found instanceof Promise ? found.then(use) : use(found)
 }
 
+/** What a loader returns for several keys, in their order. */
+export function lookUpAll<Key, Value>(
+  keys: readonly Key[],
+  lookUp: (key: Key) => Lookup<Value>,
+): Promise<Value[]> {
+  return Promise.all(keys.map(async (key) => lookUp(key)))
+}
+
+/** The same without keys that have no row. */
+export async function lookUpExisting<Key, Value>(
+  keys: readonly Key[],
+  lookUp: (key: Key) => Lookup<Value | null>,
+): Promise<Value[]> {
+  const found = await lookUpAll(keys, lookUp)
+  return found.filter((value) => value !== null)
+}
+
 export interface Load<Key, Value> {
   (ctx: LoaderContext, key: Key): Lookup<Value | null>
   /** Remembers a row that was read otherwise, for the rest of the request. */

@@ -1,6 +1,7 @@
 import { loadUser, type UserRow } from '../account/store.ts'
 import { loadBlock } from '../contact/blocks.ts'
 import { type Context, requireViewer } from '../context.ts'
+import { lookUpAll } from '../platform/loader.ts'
 import { type DeviceStatus, type Presence, presenceShown } from './policy.ts'
 import { loadDeviceStatus, loadPresenceRow, loadVisibility } from './store.ts'
 
@@ -33,7 +34,7 @@ export async function presenceOf(ctx: Context, userId: string): Promise<Presence
 }
 
 async function statusesOf(ctx: Context, sessionIds: readonly string[]): Promise<DeviceStatus[]> {
-  const rows = await Promise.all(sessionIds.map((id) => loadDeviceStatus(ctx, id)))
+  const rows = await lookUpAll(sessionIds, (id) => loadDeviceStatus(ctx, id))
   return rows.map((row) => row?.status ?? 'ONLINE')
 }
 

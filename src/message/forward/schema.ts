@@ -5,6 +5,7 @@ import { visibleConversation } from '../../conversation/store.ts'
 import { builder } from '../../platform/graphql/builder.ts'
 import { itemsInMessage } from '../../platform/graphql/cost/declare.ts'
 import { defineMutation } from '../../platform/graphql/mutation.ts'
+import { lookUpExisting } from '../../platform/loader.ts'
 import { contentFor } from '../content/fallback.ts'
 import { type ForwardBody, type ForwardedBody, forwardedContent } from '../content/kinds/forward.ts'
 import { kinds } from '../content/kinds/registry.ts'
@@ -134,11 +135,10 @@ defineMutation('forwardMessages', {
       type: [ConversationInterface],
       items: 'forwardTargets',
       description: 'The target conversations after the change.',
-      resolve: async ({ messages }, _args, ctx) => {
+      resolve: ({ messages }, _args, ctx) => {
         const ids = [...new Set(messages.map(({ conversationId }) => conversationId))]
         const viewer = requireViewer(ctx)
-        const found = await Promise.all(ids.map((id) => visibleConversation(ctx, viewer, id)))
-        return found.filter((conversation) => conversation !== null)
+        return lookUpExisting(ids, (id) => visibleConversation(ctx, viewer, id))
       },
     }),
     me: meField(t),

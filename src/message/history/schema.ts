@@ -4,6 +4,7 @@ import { type ConversationRow, membershipOf, visibleConversation } from '../../c
 import { builder } from '../../platform/graphql/builder.ts'
 import { defineConnection, sizes } from '../../platform/graphql/connection.ts'
 import { checkCount } from '../../platform/graphql/page.ts'
+import { lookUpAll } from '../../platform/loader.ts'
 import { ConversationVersionInput } from '../inputs.ts'
 import { MessageType } from '../refs.ts'
 import { readMessageAt } from '../store.ts'
@@ -129,9 +130,7 @@ async function readManyChanges(
 ): Promise<ConversationChanges[]> {
   checkCount(ctx.config.limits, since.length, 'since')
   const viewer = requireViewer(ctx)
-  const visible = await Promise.all(
-    since.map((each) => visibleConversation(ctx, viewer, each.conversationId)),
-  )
+  const visible = await lookUpAll(since, (each) => visibleConversation(ctx, viewer, each.conversationId))
   const mine = since.filter((_each, index) => visible[index])
   const changes = await Promise.all(
     mine.map((each) => readChanges(ctx, each.conversationId, each.afterVersion, first)),

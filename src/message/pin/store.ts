@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Sql } from '../../platform/db/sql.ts'
-import { defineLoader } from '../../platform/loader.ts'
+import { defineLoader, lookUpExisting } from '../../platform/loader.ts'
 import { type MessagePosition, type MessageRow, readMessageAt } from '../store.ts'
 
 const loadPins = defineLoader<string, { conversationId: string; seqs: number[] }>(
@@ -16,8 +16,7 @@ const loadPins = defineLoader<string, { conversationId: string; seqs: number[] }
 /** The pinned messages that the viewer may read, newest pin first. */
 export async function readPinned(ctx: Context, conversationId: string): Promise<MessageRow[]> {
   const seqs = (await loadPins(ctx, conversationId))?.seqs ?? []
-  const messages = await Promise.all(seqs.map((seq) => readMessageAt(ctx, { conversationId, seq })))
-  return messages.filter((message) => message !== null)
+  return lookUpExisting(seqs, (seq) => readMessageAt(ctx, { conversationId, seq }))
 }
 
 export interface PinCounts {

@@ -1,6 +1,7 @@
 import { loadUser } from '../../../account/store.ts'
 import { type Context, requireViewer } from '../../../context.ts'
 import { visibleConversation } from '../../../conversation/store.ts'
+import { lookUpAll } from '../../../platform/loader.ts'
 import type { EventBody } from '../../event/body.ts'
 import type { ReceiptPosition } from '../receipt-hints.ts'
 import type { EventBatch, Source } from './source.ts'
@@ -43,8 +44,8 @@ export class GroupReceipts implements Source {
     const viewer = requireViewer(ctx)
     const viewerRow = await loadUser(ctx, viewer.userId)
     if (!viewerRow?.readReceipts) return []
-    const visible = await Promise.all(
-      positions.map(({ conversationId }) => visibleConversation(ctx, viewer, conversationId)),
+    const visible = await lookUpAll(positions, ({ conversationId }) =>
+      visibleConversation(ctx, viewer, conversationId),
     )
     return positions
       .filter((_position, index) => visible[index])

@@ -3,6 +3,7 @@ import { loadUser } from '../../../account/store.ts'
 import { systemEvents } from '../../../conversation/system-message.ts'
 import { builder } from '../../../platform/graphql/builder.ts'
 import { itemsInMessage } from '../../../platform/graphql/cost/declare.ts'
+import { lookUpExisting } from '../../../platform/loader.ts'
 import { kinds } from '../kinds/registry.ts'
 import type { ReadContent } from '../plain-text.ts'
 import { MessageContentInterface } from '../schema.ts'
@@ -38,10 +39,8 @@ builder.objectRef<Extract<ReadContent, { kind: 'SYSTEM' }>>(kinds.SYSTEM.typeNam
       items: itemsInMessage,
       shareable: true,
       description: 'The users whom the event concerns, at most the first 100.',
-      resolve: async ({ content }, _args, ctx) => {
-        const users = await Promise.all(content.subject_ids.map((userId) => loadUser(ctx, userId)))
-        return users.filter((user) => user !== null)
-      },
+      resolve: ({ content }, _args, ctx) =>
+        lookUpExisting(content.subject_ids, (userId) => loadUser(ctx, userId)),
     }),
     subjectCount: t.int({
       shareable: true,
