@@ -62,8 +62,8 @@ export const mutants: Record<string, Mutant> = {
     patches: [
       {
         file: number,
-        find: 'const seq = before.maxSeq + 1',
-        put: 'const seq = before.maxSeq + (Math.random() < 0.1 ? 2 : 1)',
+        find: 'conversation.maxSeq += 1',
+        put: 'conversation.maxSeq += Math.random() < 0.1 ? 2 : 1',
       },
     ],
   },
@@ -73,19 +73,20 @@ export const mutants: Record<string, Mutant> = {
     patches: [
       {
         file: number,
-        find: 'const seq = before.maxSeq + 1',
+        find: 'conversation.maxSeq += 1',
         put: `const held = (globalThis as { heldBack?: Map<string, number> })
     held.heldBack ??= new Map()
-    const back = held.heldBack.get(before.id)
+    const back = held.heldBack.get(conversationId)
     const skips = back === undefined && Math.random() < 0.2
-    if (skips) held.heldBack.set(before.id, before.maxSeq + 1)
-    else held.heldBack.delete(before.id)
-    const seq = back ?? before.maxSeq + (skips ? 2 : 1)`,
+    if (skips) held.heldBack.set(conversationId, conversation.maxSeq + 1)
+    else held.heldBack.delete(conversationId)
+    const seq = back ?? conversation.maxSeq + (skips ? 2 : 1)
+    conversation.maxSeq = Math.max(conversation.maxSeq, seq)`,
       },
       {
         file: number,
-        find: 'maxSeq: seq, version,',
-        put: 'maxSeq: Math.max(before.maxSeq, seq), version,',
+        find: 'seq: conversation.maxSeq,',
+        put: 'seq,',
       },
       {
         file: append,
@@ -111,8 +112,8 @@ export const mutants: Record<string, Mutant> = {
     patches: [
       {
         file: number,
-        find: 'const sentAt = now > before.lastActivityAt ? now : before.lastActivityAt',
-        put: 'const sentAt = new Date(now.getTime() - Math.random() * 3_000)',
+        find: 'sentAt: conversation.lastActivityAt,',
+        put: 'sentAt: new Date(now.getTime() - Math.random() * 3_000),',
       },
     ],
   },
