@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { relayTags } from './test/codegen/relay/tags.ts'
+import { independentOfBackends } from './test/setup/run/backends.ts'
 
 /** Files that start server processes or clusters of their own; the others run one server, or none. */
 const severalProcesses = [
@@ -16,22 +17,26 @@ const severalProcesses = [
 ]
 
 // A project that extends this file would run the global setup once more.
-export default defineConfig({
-  test: {
-    globalSetup: ['test/setup/global.ts'],
-    reporters: ['default', './test/setup/run/slowest-files.ts', './test/setup/run/failures.ts'],
-    // Servers of earlier files must be gone: a worker that cannot end is a leak.
-    teardownTimeout: 20_000,
-    projects: [
-      project('fast', { include: ['test/**/*.test.ts'], exclude: severalProcesses }),
-      project('processes', { include: severalProcesses }),
-    ],
-  },
+export default defineConfig(({ mode }) => {
+  // Not --exclude, which the list of a project replaces.
+  const excluded = mode === 'backends' ? independentOfBackends : []
+  return {
+    test: {
+      globalSetup: ['test/setup/global.ts'],
+      reporters: ['default', './test/setup/run/slowest-files.ts', './test/setup/run/failures.ts'],
+      // Servers of earlier files must be gone: a worker that cannot end is a leak.
+      teardownTimeout: 20_000,
+      projects: [
+        project('fast', { include: ['test/**/*.test.ts'], exclude: [...severalProcesses, ...excluded] }),
+        project('processes', { include: severalProcesses, exclude: excluded }),
+      ],
+    },
+  }
 })
 
 function project(
   name: string,
-  files: { include: string[]; exclude?: string[] },
+  files: { include: string[]; exclude: string[] },
 ): TestProjectInlineConfiguration {
   return {
     plugins: [relayTags],

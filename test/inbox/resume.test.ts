@@ -8,7 +8,7 @@ import { randomFrom, Workload } from './workload.ts'
 const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
 
 const rounds = 100
-const changesEach = 20
+const changesEach = 10
 
 async function arrange(seed: number) {
   const [alice, bob, carol, dave, erin] = await world.people('alice', 'bob', 'carol', 'dave', 'erin')
@@ -55,7 +55,7 @@ test('a stream that is disconnected a hundred times resumes by its cursor, and c
     const facts = new Map(work.facts)
     const done = work.performs(changesEach)
     await device.opens()
-    const caughtUp = await readsSome(device, { facts, most: random(40), done })
+    const caughtUp = await readsSome(device, { facts, most: random(2 * changesEach), done })
     if (caughtUp > 0) checked += 1
     device.cut()
     await done
@@ -79,7 +79,7 @@ test('a client that reconnects with its first variables resumes at the acknowled
     const facts = new Map(work.facts)
     const done = work.performs(changesEach)
     await device.opens(variables)
-    await readsSome(device, { facts, most: random(40), done })
+    await readsSome(device, { facts, most: random(2 * changesEach), done })
     device.cut()
     await done
     if (round % 2 === 0) {
