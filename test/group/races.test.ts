@@ -3,7 +3,7 @@ import { blocks, unblocks } from '../contact/verbs.ts'
 import { Refused } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 import { trials } from '../world/trials.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 import {
   approves,
   asksToJoin,
@@ -19,7 +19,7 @@ import {
   transfers,
 } from './verbs.ts'
 
-const world = useWorld()
+const world = useWorld(manyConnections)
 
 const definiteCodes = [
   'NOT_FOUND',

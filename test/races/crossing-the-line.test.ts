@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { Device } from '../inbox/device.ts'
 import type { Person } from '../world/person.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 
 // Three members are delivered to by the transaction of a change, four by the worker, five by a signal.
 const world = useWorld({
+  ...manyConnections,
   LIMIT_IMMEDIATE_GROUP_SIZE: '3',
   LIMIT_INLINE_GROUP_SIZE: '4',
   DIRECT_MESSAGES_FROM: 'everyone',

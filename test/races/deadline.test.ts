@@ -2,10 +2,10 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { forwards } from '../message/content/verbs.ts'
 import { refusal } from '../world/client.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 import { wholeHistory } from './history.ts'
 
-const world = useWorld()
+const world = useWorld(manyConnections)
 
 const indefinite = ['OUTCOME_UNKNOWN', 'UNAVAILABLE']
 

@@ -8,9 +8,13 @@ import { Device } from '../inbox/device.ts'
 import { onlyNotFound } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
 import { trials } from '../world/trials.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 
-const world = useWorld({ LIMIT_IMMEDIATE_GROUP_SIZE: '0', DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({
+  ...manyConnections,
+  LIMIT_IMMEDIATE_GROUP_SIZE: '0',
+  DIRECT_MESSAGES_FROM: 'everyone',
+})
 
 /** A fan-out worker of another server, with connections and a bus of its own; never idle. */
 function anotherWorker(databaseUrl: string, complaints: string[]): void {

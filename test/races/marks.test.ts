@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { pinned, pins, reactionLines, reacts, unreacts } from '../message/verbs.ts'
 import { Refused } from '../world/client.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 
-const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone', LIMIT_PINNED_MESSAGES: '2' })
+const world = useWorld({ ...manyConnections, DIRECT_MESSAGES_FROM: 'everyone', LIMIT_PINNED_MESSAGES: '2' })
 
 const rounds = 12
 

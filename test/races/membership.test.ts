@@ -3,9 +3,9 @@ import { Device } from '../inbox/device.ts'
 import { ask } from '../server/wire.ts'
 import { onlyNotFound } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 
-const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ ...manyConnections, DIRECT_MESSAGES_FROM: 'everyone' })
 
 test('sync lists a removal and a return between two syncs, the removal first', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { Device } from '../inbox/device.ts'
 import { randomFrom } from '../inbox/workload.ts'
 import type { Person } from '../world/person.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 import { wholeHistory } from './history.ts'
 
-const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ ...manyConnections, DIRECT_MESSAGES_FROM: 'everyone' })
 
 type Membership = Awaited<ReturnType<Person['reads']>>
 

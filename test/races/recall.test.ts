@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { blocksDelivery } from '../inbox/delivery.ts'
 import { Device } from '../inbox/device.ts'
 import type { Person } from '../world/person.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 
-const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ ...manyConnections, DIRECT_MESSAGES_FROM: 'everyone' })
 
 /** Everything that a user can get of a conversation, by every channel. */
 async function everything(person: Person, id: string, messageId: string, cursor: string): Promise<string> {

@@ -4,10 +4,10 @@ import { Device } from '../inbox/device.ts'
 import { forwards } from '../message/content/verbs.ts'
 import { Refused, refusal } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 import { expectGapless, wholeHistory } from './history.ts'
 
-const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ ...manyConnections, DIRECT_MESSAGES_FROM: 'everyone' })
 
 type Sent = Awaited<ReturnType<Person['sends']>>
 

@@ -5,10 +5,10 @@ import { Device } from '../inbox/device.ts'
 import { reacts } from '../message/verbs.ts'
 import { Refused } from '../world/client.ts'
 import type { Person } from '../world/person.ts'
-import { useWorld } from '../world/world.ts'
+import { manyConnections, useWorld } from '../world/world.ts'
 import { expectGapless, wholeHistory } from './history.ts'
 
-const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
+const world = useWorld({ ...manyConnections, DIRECT_MESSAGES_FROM: 'everyone' })
 
 let database: pg.Client
 beforeAll(async () => {

@@ -39,6 +39,9 @@ export interface World {
 
 const secret = 'a secret for tests that is long enough'
 
+/** For tests in which more transactions than usual must run at the same time. */
+export const manyConnections = { DATABASE_POOL_SIZE: '10' }
+
 /** A server with its own database for the tests of one file. */
 export function useWorld(env: Record<string, string> = {}, overrides: Overrides = {}): World {
   let app: App
@@ -58,7 +61,8 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       AUTH_SECRET: secret,
       DATA_DIR: dataDir,
       DATABASE_URL: database.url,
-      DATABASE_POOL_SIZE: '10',
+      // Few: each connection is a process, which plans every statement anew.
+      DATABASE_POOL_SIZE: '4',
       REDIS_URL: process.env.REDIS_URL ?? '',
       ...generousLimits,
       ...withoutFfmpeg,
