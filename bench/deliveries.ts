@@ -94,7 +94,7 @@ export async function readersOf(crowd: Crowd, population: Population, url: strin
   }
 }
 
-const modeOf = ({ unit }: Crowd) => (unit === 'messages' ? 'INLINE' : 'SIGNAL')
+const modeOf = ({ unit }: Crowd) => (unit === 'messages' ? 'BROADCAST' : 'SIGNAL')
 
 const rawReaders = ({ readers }: Crowd, url: string): Readers => ({
   url,

@@ -5,7 +5,7 @@ import { directConversationId } from '../src/conversation/direct.ts'
 import { newId } from '../src/platform/ids.ts'
 import { authSecret } from './server.ts'
 
-export type DeliveryMode = 'INLINE' | 'SIGNAL'
+export type DeliveryMode = 'INLINE' | 'BROADCAST' | 'SIGNAL'
 
 /** A user with an access token per device. */
 export interface Person {
@@ -36,7 +36,7 @@ export async function openPopulation(connection: pg.ClientConfig): Promise<Popul
   const query = async (text: string, params: unknown[]) => void (await client.query(text, params))
   return {
     people: (count, devices = 1) => addPeople(query, count, devices),
-    group: (people, mode = people.length > 200 ? 'SIGNAL' : 'INLINE') => addGroup(query, people, mode),
+    group: (people, mode = modeOf(people.length)) => addGroup(query, people, mode),
     directs: (pairs) => addDirects(query, pairs),
     messages: (conversationId, senders, count) => addMessages(query, conversationId, senders, count),
     checkpoint: () => query('checkpoint', []),
@@ -71,6 +71,12 @@ async function addPeople(query: Query, count: number, devices: number): Promise<
   }))
 }
 
+/** By the default limits. */
+function modeOf(members: number): DeliveryMode {
+  if (members > 200) return 'SIGNAL'
+  return members > 20 ? 'BROADCAST' : 'INLINE'
+}
+
 async function addGroup(query: Query, people: Person[], mode: DeliveryMode): Promise<string> {
   const id = `group_${newId()}`
   const userIds = people.map(({ userId }) => userId)
@@ -82,7 +88,7 @@ async function addGroup(query: Query, people: Person[], mode: DeliveryMode): Pro
        insert into group_conversation (conversation_id, name, owner_id, creator_id)
        values ($1, 'Bench', ($2::text[])[1], ($2::text[])[1])
      ), delivered as (
-       insert into delivery (conversation_id, delivery_mode) values ($1, $3::message_delivery_mode)
+       insert into delivery (conversation_id, mode) values ($1, $3::message_delivery_mode)
      )
      insert into membership (conversation_id, user_id, role)
      select $1, user_id, (case when user_id = ($2::text[])[1] then 'OWNER' else 'MEMBER' end)::group_role

@@ -16,8 +16,8 @@ export interface Change {
   subjectId: string
   /** The user no longer has the subject. */
   removed?: boolean
-  /** Message numbers that save the reader a query; optional. */
-  hint?: { from: number; to: number }
+  /** Versions that save the reader a query; optional. What a reader has before is unknown if `from` is null. */
+  hint?: { from: number | null; to: number }
 }
 
 /** The transaction of an operation. Its changes are numbered just before the commit. */

@@ -109,9 +109,7 @@ describe('migrations', () => {
 
     await applyMigrations(connection, migrations)
     await pool.query(`insert into delivery (conversation_id) values ('new')`)
-    const modes = await pool.query(
-      'select delivery_mode::text as mode from delivery order by conversation_id',
-    )
+    const modes = await pool.query('select mode::text as mode from delivery order by conversation_id')
     expect(modes.rows).toEqual([{ mode: 'SIGNAL' }, { mode: 'INLINE' }, { mode: 'INLINE' }])
     // How the earlier fan-out moves on: with the text that it read. It must not commit what it takes for SIGNAL.
     const advance = `update delivery set delivery_mode = k.mode from unnest($1::delivery_mode[]) as k (mode)`

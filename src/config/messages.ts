@@ -25,7 +25,7 @@ export const messageLimits = {
   immediateGroupSize: integer(
     20,
     [0, 200],
-    'Members of a conversation up to which a change is delivered by the transaction that makes it; a worker delivers to larger ones.',
+    'Members of a conversation up to which a change is delivered by the transaction that makes it; a worker delivers to larger groups, without a row for each member.',
   ),
   mentionAllGroupSize: forClients(
     integer(

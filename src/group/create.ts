@@ -87,13 +87,13 @@ async function findEarlier(sql: Sql, creatorId: string, wanted: Wanted): Promise
 async function writeGroup(ctx: Context, tx: Tx, creatorId: string, wanted: Wanted): Promise<string> {
   const id = `group_${newId()}`
   const people = [creatorId, ...wanted.memberIds]
-  const mode = deliveryModeAt(people.length, ctx.config.limits.inlineGroupSize, 'INLINE')
+  const mode = deliveryModeAt(people.length, ctx.config.limits, 'INLINE')
   await tx.sql.query(
     `with created as (
        insert into conversation (id, kind, member_count, delivery_mode)
        values ($1, 'GROUP', cardinality($2::text[]), $3::message_delivery_mode)
      ), delivered as (
-       insert into delivery (conversation_id, delivery_mode) values ($1, $3::message_delivery_mode)
+       insert into delivery (conversation_id, mode) values ($1, $3::message_delivery_mode)
      )
      insert into membership (conversation_id, user_id, role)
      select $1, user_id, (case when user_id = $4 then 'OWNER' else 'MEMBER' end)::group_role

@@ -190,10 +190,12 @@ GroupConversationType.implement({
       resolve: (conversation, _args, ctx) =>
         withSettings(ctx, conversation, (group) => group.slowModeSeconds),
     }),
-    deliveryMode: t.expose('deliveryMode', {
+    deliveryMode: t.field({
       type: DeliveryModeType,
       shareable: true,
       description: 'How new messages reach connected members; chosen by the number of members.',
+      // What the server writes for an event does not concern clients.
+      resolve: ({ deliveryMode }) => (deliveryMode === 'SIGNAL' ? 'SIGNAL' : 'INLINE'),
     }),
   }),
 })

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config, Limits } from '../config.ts'
 import { type Refusal, refuse } from '../errors.ts'
 import type {
   DeliveryMode,
@@ -114,11 +114,19 @@ export function additionsRefusal(count: number, config: Config): Refusal | null 
   return refuse('LIMIT_EXCEEDED', `At most ${limit} members can be added in one call.`, { limit })
 }
 
+/** The sizes up to which a group has the modes INLINE and BROADCAST. */
+type DeliverySizes = Pick<Limits, 'immediateGroupSize' | 'inlineGroupSize'>
+
 /**
- * The delivery mode of a group of this size: SIGNAL above the limit, and back to INLINE only at 90 % of it, so that the
- * mode does not flip with each join and leave.
+ * The delivery mode of a group of this size. A group that shrinks keeps the mode of larger ones down to 90 % of the size, so
+ * that the mode does not flip with each join and leave.
  */
-export function deliveryModeAt(memberCount: number, limit: number, current: DeliveryMode): DeliveryMode {
-  if (memberCount > limit) return 'SIGNAL'
-  return memberCount <= limit * 0.9 ? 'INLINE' : current
+export function deliveryModeAt(
+  memberCount: number,
+  sizes: DeliverySizes,
+  current: DeliveryMode,
+): DeliveryMode {
+  const isAbove = (size: number, keeps: boolean) => memberCount > (keeps ? size * 0.9 : size)
+  if (isAbove(sizes.inlineGroupSize, current === 'SIGNAL')) return 'SIGNAL'
+  return isAbove(sizes.immediateGroupSize, current !== 'INLINE') ? 'BROADCAST' : 'INLINE'
 }

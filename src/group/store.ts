@@ -152,10 +152,10 @@ export async function resizeGroup(
   conversation: ConversationRow,
   memberCount: number,
 ): Promise<void> {
-  const limit = services.config.limits.inlineGroupSize
+  const { limits } = services.config
   await tx.sql.query(
     `update conversation set member_count = $2, delivery_mode = $3::message_delivery_mode where id = $1`,
-    [conversation.id, memberCount, deliveryModeAt(memberCount, limit, conversation.deliveryMode)],
+    [conversation.id, memberCount, deliveryModeAt(memberCount, limits, conversation.deliveryMode)],
   )
   await bumpSettingsVersion(tx, conversation.id)
 }

@@ -84,7 +84,7 @@ export function publishChanges(
       kind,
       subjectId,
       removed: removed ?? false,
-      from: hint?.from ?? 0,
+      from: hint ? hint.from : 0,
       to: hint?.to ?? 0,
       ...(trace !== undefined && { trace }),
     })

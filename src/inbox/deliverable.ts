@@ -26,7 +26,7 @@ const readDeliverable = `
   select c.id, c.version, c.revision, c.max_seq as "maxSeq", d.version as "deliveredVersion",
          d.revision as "deliveredRevision", d.max_seq as "deliveredMaxSeq",
          extract(epoch from clock_timestamp() - c.last_activity_at)::float8 as "ageSeconds",
-         case when c.delivery_mode = 'INLINE' and d.delivery_mode = 'INLINE' and c.member_count <= $2
+         case when c.delivery_mode = 'INLINE' and d.mode = 'INLINE' and c.member_count <= $2
                 and (select count(*) from delivery_mark where conversation_id = c.id) = 0
            then (select coalesce(string_agg(user_id, ' '), '') from membership where conversation_id = c.id)
          end as "memberIds",

@@ -3,7 +3,7 @@ import { isOfThisHistory, newestHistory } from '../platform/db/history.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { gather } from '../platform/loader.ts'
 import { isCurrent } from './entries.ts'
-import type { Cursor, Position } from './position.ts'
+import { atTick, type Cursor, latestTick, type Position } from './position.ts'
 
 /** One subject of a user's stream, with the number of its last change. */
 export interface InboxEntry {
@@ -20,11 +20,18 @@ export interface Span {
   to: number
 }
 
+/** A conversation that the delivery clock numbers. */
+export interface ChangedByClock {
+  id: string
+  /** Whether its messages are part of the events; otherwise it is a SIGNAL conversation. */
+  isBroadcast: boolean
+}
+
 /** Everything that changed for a user after a position, in one database snapshot. */
 export interface InboxSnapshot {
   entries: InboxEntry[]
-  /** SIGNAL conversations that changed; empty until the last page of entries. */
-  signalIds: string[]
+  /** Conversations of the delivery clock that changed; empty until the last page of entries. */
+  byClock: ChangedByClock[]
   /** Conversations with changes that have no number in the stream yet. */
   undelivered: Span[]
   /** The position after this page, and its history. */
@@ -91,7 +98,7 @@ const headsOf = gather((sql: Sql, cursors: readonly GivenCursor[]) =>
     cursors.map(({ userId }) => userId),
     cursors.map(({ history }) => history),
     cursors.map(({ position }) => position.streamSeq),
-    cursors.map(({ position }) => position.tick),
+    cursors.map(({ position }) => latestTick(position)),
   ]),
 )
 
@@ -105,11 +112,10 @@ export async function checkCursor(
   return { head, valid: head.valid }
 }
 
-// SIGNAL conversations are found by an index, as those without active_until, undelivered ones from the marks: neither
-// reads all memberships.
+// Conversations of the clock are found by an index, undelivered ones from the marks: neither reads all memberships.
 const snapshotsAfter = `
   select ${headOf('k.user_id')},
-    ${isOfThisHistory('k.user_id', 'k.history', 'k.stream_seq', 'k.tick')} as valid,
+    ${isOfThisHistory('k.user_id', 'k.history', 'k.stream_seq', 'k.latest_tick')} as valid,
     (select coalesce(json_agg(e order by e."streamSeq"), '[]') from (
        (select kind, subject_id as "subjectId", seq as "streamSeq", removed_seq as "removedStreamSeq"
         from inbox_entry where user_id = k.user_id and ${isCurrent('k.user_id')}
@@ -120,15 +126,15 @@ const snapshotsAfter = `
        where user_id = k.user_id and messages_seq > k.stream_seq
        order by "streamSeq" limit k.count
      ) e) as entries,
-    (select coalesce(json_agg(s.id order by s.id), '[]') from (
-       select s.id from membership m cross join lateral (
-         select c.id from conversation c join delivery d on d.conversation_id = c.id
-         where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' and d.tick > k.tick limit 1
+    (select coalesce(json_agg(s order by s.id), '[]') from (
+       select s.id, s."isBroadcast" from membership m cross join lateral (
+         select c.id, c.delivery_mode = 'BROADCAST' as "isBroadcast"
+         from conversation c join delivery d on d.conversation_id = c.id
+         where c.id = m.conversation_id and c.delivery_mode <> 'INLINE' and d.tick > k.tick limit 1
        ) s
-       where m.user_id = k.user_id and m.pinned = any('{t,f}') and m.active_until is null
-         and m.conversation_id > k.after_id
+       where m.user_id = k.user_id and m.by_clock and m.conversation_id > k.after_id
        order by m.conversation_id limit k.count
-     ) s) as signals,
+     ) s) as "byClock",
     (select coalesce(json_agg(u), '[]') from (
        select d.conversation_id as "conversationId", d.version as "from", c.version as "to"
        from (select distinct conversation_id from delivery_mark) marked
@@ -138,14 +144,14 @@ const snapshotsAfter = `
        where c.version > d.version or c.revision > d.revision
      ) u) as undelivered
   from unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'integer')}, ${arrayOf(3, 'integer')}, ${arrayOf(4, 'bigint')},
-      ${arrayOf(5, 'text')}, ${arrayOf(6, 'text')})
-    with ordinality as k (user_id, stream_seq, count, tick, after_id, history, place)
+      ${arrayOf(5, 'text')}, ${arrayOf(6, 'text')}, ${arrayOf(7, 'bigint')})
+    with ordinality as k (user_id, stream_seq, count, tick, after_id, history, latest_tick, place)
   order by k.place`
 
-interface SnapshotRow extends Omit<Head, 'signals'> {
+interface SnapshotRow extends Pick<Head, 'streamSeq' | 'tick' | 'since' | 'history'> {
   valid: boolean
   entries: InboxEntry[]
-  signals: string[]
+  byClock: ChangedByClock[]
   undelivered: Span[]
 }
 
@@ -161,12 +167,13 @@ const snapshotRows = gather((sql: Sql, places: readonly Place[]) =>
     places.map(({ position }) => position.tick),
     places.map(({ position }) => position.signals?.afterId ?? ''),
     places.map(({ history }) => history),
+    places.map(({ position }) => latestTick(position)),
   ]),
 )
 
 /**
  * Reads a page of the changes after a cursor; null if the cursor is not of this database's history. Entries of the stream
- * come first, then SIGNAL conversations. The tick stays the old one until the last page, so that nothing between the
+ * come first, then conversations of the clock. The tick stays the old one until the last page, so that nothing between the
  * pages is lost.
  */
 export async function readSnapshot(
@@ -183,22 +190,24 @@ export async function readSnapshot(
   if (row.entries.length > limit && last)
     return {
       entries,
-      signalIds: [],
+      byClock: [],
       undelivered: [],
       history: row.history,
       position: { ...after, streamSeq: last.streamSeq },
       hasMore: true,
     }
 
-  const signalIds = row.signals.slice(0, limit)
+  const byClock = row.byClock.slice(0, limit)
   const { tick, since } = after.signals ?? row
-  const lastId = signalIds.at(-1)
-  const hasMore = row.signals.length > limit
+  const lastId = byClock.at(-1)?.id
+  const hasMore = row.byClock.length > limit
   const reached =
-    hasMore && lastId ? { ...after, signals: { afterId: lastId, tick, since } } : { tick, since }
+    hasMore && lastId
+      ? { ...after, signals: { afterId: lastId, tick, since } }
+      : atTick(after, { tick, since })
   return {
     entries,
-    signalIds,
+    byClock,
     undelivered: row.undelivered,
     history: row.history,
     position: { ...reached, streamSeq: row.streamSeq },

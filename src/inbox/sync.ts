@@ -43,9 +43,10 @@ const resyncRefusal = (reason: string) =>
 async function idsByList(ctx: Context, snapshot: InboxSnapshot): Promise<SyncPage['ids']> {
   const changed = [
     ...snapshot.entries.flatMap((entry) => listed(entry, requireViewer(ctx).userId)),
-    ...[...snapshot.signalIds, ...snapshot.undelivered.map((late) => late.conversationId)].map((id) =>
-      inList(subjects.conversation, id),
-    ),
+    ...[
+      ...snapshot.byClock.map(({ id }) => id),
+      ...snapshot.undelivered.map((late) => late.conversationId),
+    ].map((id) => inList(subjects.conversation, id)),
   ]
   const shown = await Promise.all(
     changed.map(async ({ isShown, id }) => isShown === undefined || isShown(ctx, id)),

@@ -23,7 +23,7 @@ const renew = `
     where s.conversation_id = held.conversation_id and s.seq = held.seq
   )
   select distinct m.user_id as "userId"
-  from held join changed on changed.id = held.conversation_id and changed.delivery_mode = 'INLINE'
+  from held join changed on changed.id = held.conversation_id and changed.delivery_mode <> 'SIGNAL'
   join membership m on m.conversation_id = held.conversation_id and m.visible_from_seq <= held.seq`
 
 interface Id {

@@ -37,9 +37,11 @@ export interface DueNotification {
   unread: number
   /** The position that any of the user's signed-in devices has acknowledged. */
   acknowledgedSeq: number
+  /** Without stream numbers: a device has acknowledged the message that shows that it is in use. */
+  isActive: boolean
   /** The newest message to show: unread, visible, not recalled, not from a blocked user. */
   showSeq: number | null
-  /** SIGNAL delivery: a device has acknowledged the message to show. */
+  /** Without stream numbers: a device has acknowledged the message to show. */
   showAcknowledged: boolean
   mentionsUser: boolean
   mentionsAll: boolean
@@ -80,7 +82,9 @@ const readFacts = `
          m.user_id is not null as "isMember", coalesce(m.do_not_disturb, false) as "doNotDisturb",
          coalesce(m.read_seq, 0) as "readSeq", coalesce(${unreadCount}, 0) as unread,
          coalesce(k.stream_seq, 0) as "acknowledgedSeq", show.seq as "showSeq",
-         coalesce(k.tick >= v.tick and v.max_seq >= show.seq or k.since > show.changed_at, false) as "showAcknowledged",
+         coalesce(k.broadcast_seq >= coalesce(a.active_seq, a.from_seq), false) as "isActive",
+         coalesce(k.tick >= v.tick and v.max_seq >= show.seq or k.since > show.changed_at
+                  or k.broadcast_seq >= show.seq, false) as "showAcknowledged",
          coalesce(show.mentions_user, false) as "mentionsUser", coalesce(show.mentions_all, false) as "mentionsAll",
          coalesce(case when a.purpose in ${withdrawalPurposes} then shown.purpose not in ${withdrawalPurposes}
                     and shown.to_seq <= case a.purpose when 'READ' then m.read_seq else a.to_seq end
@@ -91,9 +95,10 @@ const readFacts = `
   left join notification_settings n on n.user_id = a.user_id
   left join membership m on m.conversation_id = a.conversation_id and m.user_id = a.user_id
   left join conversation c on c.id = m.conversation_id
-  left join delivery v on v.conversation_id = c.id and v.delivery_mode = 'SIGNAL'
+  left join delivery v on v.conversation_id = c.id and v.mode <> 'INLINE'
   left join lateral (
-    select max(k.stream_seq) as stream_seq, max(k.tick) as tick, max(k.since) as since
+    select max(k.stream_seq) as stream_seq, max(k.tick) as tick, max(k.since) as since,
+           max((k.broadcasts #>> array[a.conversation_id, '0'])::integer) as broadcast_seq
     from acknowledgement k join session s on s.id = k.session_id
     where s.user_id = a.user_id and s.ended_at is null and s.expires_at > now()
   ) k on true
@@ -114,7 +119,7 @@ const readFacts = `
       and s.seq >= greatest(case a.purpose when 'RECALL' then 1 else a.from_seq end, m.visible_from_seq, m.read_seq + 1)
       and s.sender_id <> a.user_id and s.recalled_at is null
       and not exists (select from block b where b.blocker_id = a.user_id and b.blocked_id = s.sender_id)
-      and (c.delivery_mode = 'INLINE' or t.mentions_user or t.mentions_all)
+      and (c.delivery_mode <> 'SIGNAL' or t.mentions_user or t.mentions_all)
       and (a.purpose <> 'MENTION' or t.mentions_user)
       and (not m.do_not_disturb or c.kind = 'GROUP' and (t.mentions_user or ${repliesToUser}))
     order by s.seq desc limit 1

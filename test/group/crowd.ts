@@ -34,7 +34,7 @@ async function joinCrowd(client: pg.Client, groupId: string, ids: string[]): Pro
        update conversation set member_count = member_count + cardinality($2::text[]), delivery_mode = 'SIGNAL'
        where id = $1 returning id
      ), delivered as (
-       update delivery set delivery_mode = 'SIGNAL' where conversation_id = $1
+       update delivery set mode = 'SIGNAL' where conversation_id = $1
      )
      insert into membership (conversation_id, user_id, role) select resized.id, unnest($2::text[]), 'MEMBER' from resized`,
     [groupId, ids],

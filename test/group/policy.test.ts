@@ -76,9 +76,24 @@ test('slowModeRefusal ends after slowModeSeconds, to the millisecond, and is for
   expect([waits('ADMIN', at(0)), waits('OWNER', at(0))]).toEqual([false, false])
 })
 
-test('deliveryModeAt changes above the limit, and back at 90 % of it', () => {
-  expect(deliveryModeAt(100, 100, 'INLINE')).toBe('INLINE')
-  expect(deliveryModeAt(101, 100, 'INLINE')).toBe('SIGNAL')
-  expect(deliveryModeAt(91, 100, 'SIGNAL')).toBe('SIGNAL')
-  expect(deliveryModeAt(90, 100, 'SIGNAL')).toBe('INLINE')
+test.each([
+  // Above a limit, and back at 90 % of it.
+  ['INLINE', 20, 'INLINE'],
+  ['INLINE', 21, 'BROADCAST'],
+  ['BROADCAST', 19, 'BROADCAST'],
+  ['BROADCAST', 18, 'INLINE'],
+  ['BROADCAST', 100, 'BROADCAST'],
+  ['BROADCAST', 101, 'SIGNAL'],
+  ['SIGNAL', 91, 'SIGNAL'],
+  ['SIGNAL', 90, 'BROADCAST'],
+  // A call may add or remove many members.
+  ['INLINE', 101, 'SIGNAL'],
+  ['SIGNAL', 19, 'BROADCAST'],
+  ['SIGNAL', 18, 'INLINE'],
+] as const)('a group with mode %s and %i members gets mode %s', (current, members, mode) => {
+  expect(deliveryModeAt(members, { immediateGroupSize: 20, inlineGroupSize: 100 }, current)).toBe(mode)
+})
+
+test('with no immediate delivery, the smallest group is broadcast', () => {
+  expect(deliveryModeAt(1, { immediateGroupSize: 0, inlineGroupSize: 100 }, 'INLINE')).toBe('BROADCAST')
 })

@@ -4,8 +4,12 @@ import { useWorld } from '../world/world.ts'
 import { Device, type Facts } from './device.ts'
 import { randomFrom, Workload } from './workload.ts'
 
-// So small that one of the groups has delivery mode SIGNAL.
-const world = useWorld({ LIMIT_INLINE_GROUP_SIZE: '3', DIRECT_MESSAGES_FROM: 'everyone' })
+// So small that one of the groups is broadcast, and one has delivery mode SIGNAL.
+const world = useWorld({
+  LIMIT_IMMEDIATE_GROUP_SIZE: '2',
+  LIMIT_INLINE_GROUP_SIZE: '3',
+  DIRECT_MESSAGES_FROM: 'everyone',
+})
 
 const rounds = 100
 const changesEach = 10

@@ -62,6 +62,14 @@ export const dataChecks: Readonly<Record<string, DataCheck>> = {
     problem: (count) => `member_count is wrong in ${count} groups.`,
     mend: 'Set it to the number of members of the group, with all servers stopped.',
   },
+  'delivery modes': {
+    faults: `
+      select m.conversation_id || ' ' || m.user_id as subject
+      from membership m join conversation c on c.id = m.conversation_id
+      where m.by_clock <> (c.delivery_mode <> 'INLINE')`,
+    problem: (count) => `${count} memberships have another delivery mode than their conversation.`,
+    mend: "Set by_clock of the membership to whether delivery_mode of the conversation is not 'INLINE', and restart the servers.",
+  },
   'read positions': {
     faults: `
       select m.conversation_id || ' ' || m.user_id as subject

@@ -8,7 +8,7 @@ import { gather } from '../../platform/loader.ts'
 import { check, checkAll } from '../../platform/validation.ts'
 import { type Tx, withTransaction } from '../../transaction.ts'
 import { isCurrent } from '../entries.ts'
-import { decodeCursor, otherHistory, type Position } from '../position.ts'
+import { decodeCursor, latestTick, otherHistory, type Position, Reached } from '../position.ts'
 import { checkCursor } from '../snapshot.ts'
 
 const streamIdSchema = z.string().regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters')
@@ -24,16 +24,30 @@ function readCursor(userId: string, cursor: string) {
   return given
 }
 
+interface StoredPosition extends Omit<Position, 'broadcasts' | 'signals'> {
+  broadcastTick: number
+  broadcasts: Record<string, [seq: number, version: number]>
+}
+
 const positionsOf = gather(async (sql: Sql, readers: readonly { sessionId: string; stream: string }[]) => {
-  const rows = await sql.query<Position & { place: number }>(
-    `select a.stream_seq as "streamSeq", a.tick, (extract(epoch from a.since) * 1000)::bigint as since, k.place
+  const rows = await sql.query<StoredPosition & { place: number }>(
+    `select a.stream_seq as "streamSeq", a.tick, (extract(epoch from a.since) * 1000)::bigint as since,
+            a.broadcast_tick as "broadcastTick", a.broadcasts, k.place
      from unnest(${arrayOf(1, 'text')}, ${arrayOf(2, 'text')}) with ordinality as k (session_id, stream_id, place)
      join acknowledgement a on a.session_id = k.session_id and a.stream_id = k.stream_id`,
     [readers.map(({ sessionId }) => sessionId), readers.map(({ stream }) => stream)],
   )
-  const found = new Map(rows.map(({ place, ...position }) => [place, position]))
+  const found = new Map(rows.map((row) => [row.place, positionOf(row)]))
   return readers.map((_reader, index) => found.get(index + 1) ?? null)
 })
+
+function positionOf({ streamSeq, tick, since, broadcastTick, broadcasts }: StoredPosition): Position {
+  const reached = Object.entries(broadcasts).map(([id, [seq, version]]) => new Reached(id, seq, version))
+  return {
+    ...{ streamSeq, tick, since },
+    ...(broadcastTick > tick && { broadcasts: { tick: broadcastTick, reached } }),
+  }
+}
 
 /** The position that a reader has acknowledged; null if none. */
 export async function acknowledged(
@@ -44,14 +58,18 @@ export async function acknowledged(
   return positionsOf(sql, { sessionId, stream: streamOf(streamId, 'streamId') })
 }
 
-// Only forward: acknowledgements may arrive out of order.
+// Only forward: acknowledgements may arrive out of order. Deliveries of one tick have no order.
 const advance = `
-  insert into acknowledgement (session_id, stream_id, stream_seq, tick, since)
-  values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000))
+  insert into acknowledgement (session_id, stream_id, stream_seq, tick, since, broadcast_tick, broadcasts)
+  values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6, $7)
   on conflict (session_id, stream_id) do update
-    set stream_seq = excluded.stream_seq, tick = excluded.tick, since = excluded.since, acknowledged_at = now()
-    where (acknowledgement.stream_seq, acknowledgement.tick, acknowledgement.since)
-        < (excluded.stream_seq, excluded.tick, excluded.since)
+    set stream_seq = excluded.stream_seq, tick = excluded.tick, since = excluded.since,
+        broadcast_tick = excluded.broadcast_tick, broadcasts = excluded.broadcasts, acknowledged_at = now()
+    where (acknowledgement.stream_seq, acknowledgement.tick, acknowledgement.since, acknowledgement.broadcast_tick)
+        < (excluded.stream_seq, excluded.tick, excluded.since, excluded.broadcast_tick)
+      or (acknowledgement.stream_seq, acknowledgement.tick, acknowledgement.since, acknowledgement.broadcast_tick)
+        = (excluded.stream_seq, excluded.tick, excluded.since, excluded.broadcast_tick)
+      and acknowledgement.broadcasts <> excluded.broadcasts
   returning xmax = 0 as added`
 
 // A session has few readers at a time; a new one replaces the one that acknowledged longest ago.
@@ -139,12 +157,18 @@ export async function acknowledge(
   const { valid } = await checkCursor(ctx.sql, userId, given)
   if (!valid) throw invalidInput({ path: 'input.cursor', message: otherHistory })
   const { position } = given
+  const reached = (position.broadcasts?.reached ?? []).map(({ conversationId, seq, version }) => [
+    conversationId,
+    [seq, version],
+  ])
   const values: Parameters<typeof storePosition>[1] = [
     sessionId,
     stream,
     position.streamSeq,
     position.tick,
     position.since,
+    latestTick(position),
+    JSON.stringify(Object.fromEntries(reached)),
   ]
 
   const delivered = await ctx.sql.query<NewlyDelivered>(newlyDelivered, [

@@ -1,7 +1,7 @@
 import type { Limits } from '../../config.ts'
 import type { EventType } from '../event/body.ts'
 import { knows } from '../event/old-clients.ts'
-import { later, type Position } from '../position.ts'
+import { later, latestTick, type Position } from '../position.ts'
 
 /** What the server does about events that a client has not acknowledged. */
 export type RedeliveryAction = 'NOTHING' | 'REDELIVER' | 'CLOSE'
@@ -19,8 +19,10 @@ export class AcknowledgementWatch {
   #acknowledged: Position
   readonly #schemaVersion: number | null
   #deliveredSeq: number
+  #deliveredTick: number
   /** Numbers up to here that were not delivered bring no event. */
   #passedSeq = 0
+  #passedTick = 0
   /** True once the client acknowledged on this stream; false for good once it was late, because it is merely slow. */
   #isWatched = false
   #wasLate = false
@@ -35,6 +37,7 @@ export class AcknowledgementWatch {
     this.#schemaVersion = schemaVersion
     this.#acknowledged = after
     this.#deliveredSeq = after.streamSeq
+    this.#deliveredTick = latestTick(after)
   }
 
   /** The acknowledged position. */
@@ -42,17 +45,23 @@ export class AcknowledgementWatch {
     return this.#acknowledged
   }
 
-  /** The stream passed a number that brings no event, so the client owes no acknowledgement for it. */
-  passed(streamSeq: number): void {
-    this.#passedSeq = Math.max(this.#passedSeq, streamSeq)
+  /** The stream passed a position that brings no event, so the client owes no acknowledgement for it. */
+  passed(position: Position): void {
+    this.#passedSeq = Math.max(this.#passedSeq, position.streamSeq)
+    this.#passedTick = Math.max(this.#passedTick, latestTick(position))
   }
 
-  /** Numbered events must be acknowledged, and signals, whose cursor has the number of the event before them. */
-  noteDelivered(type: EventType, streamSeq: number): void {
-    if (type === 'Checkpoint' || !knows(this.#schemaVersion, type)) this.passed(streamSeq)
-    const isNew = streamSeq > Math.max(this.#deliveredSeq, this.#passedSeq)
+  /** Events that move the position must be acknowledged, and signals, whose cursor is that of the event before them. */
+  noteDelivered(type: EventType, position: Position): void {
+    if (type === 'Checkpoint' || !knows(this.#schemaVersion, type)) this.passed(position)
+    const { streamSeq } = position
+    const tick = latestTick(position)
+    const isNew =
+      streamSeq > Math.max(this.#deliveredSeq, this.#passedSeq) ||
+      tick > Math.max(this.#deliveredTick, this.#passedTick)
     if (!isNew && type !== 'ConversationSignal') return
     this.#deliveredSeq = Math.max(this.#deliveredSeq, streamSeq)
+    this.#deliveredTick = Math.max(this.#deliveredTick, tick)
     if (this.#owes === 'NOTHING') this.#start(Date.now())
     if (isNew) this.#owes = 'NUMBERS'
     else if (this.#owes === 'NOTHING') this.#owes = 'SIGNALS'
@@ -63,9 +72,10 @@ export class AcknowledgementWatch {
     this.#isWatched = !this.#wasLate
     const before = this.#acknowledged
     this.#acknowledged = later(position, before)
-    if (position.streamSeq >= this.#deliveredSeq) this.#owes = 'NOTHING'
+    if (position.streamSeq >= this.#deliveredSeq && latestTick(position) >= this.#deliveredTick)
+      this.#owes = 'NOTHING'
     // It makes progress.
-    else if (this.#acknowledged.streamSeq > before.streamSeq) this.#start(now)
+    else if (hasMore(this.#acknowledged, before)) this.#start(now)
   }
 
   nextAction(now: number): RedeliveryAction {
@@ -91,3 +101,6 @@ export class AcknowledgementWatch {
     this.#redeliveries = 0
   }
 }
+
+const hasMore = (one: Position, other: Position) =>
+  one.streamSeq > other.streamSeq || latestTick(one) > latestTick(other)

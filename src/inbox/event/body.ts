@@ -5,7 +5,7 @@ import type { ReceiptState } from './receipts.ts'
 import type { LoadedChanges } from './recent-conversation.ts'
 import type { Subjects } from './subjects.ts'
 
-/** Current numbers of a SIGNAL conversation. */
+/** Current numbers of a conversation. */
 export interface SignalState {
   conversationId: string
   version: number
@@ -14,7 +14,7 @@ export interface SignalState {
   messageCount: number
 }
 
-/** A change of a SIGNAL conversation: of its messages, its settings, or both. */
+/** A change to signal: of a conversation's messages, its settings, or both. */
 export interface SignalUpdate {
   state: SignalState
   messages: boolean

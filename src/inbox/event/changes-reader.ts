@@ -38,7 +38,7 @@ const changesOfMany = `
         where s.conversation_id = c.id and s.version > k.from_version
         order by s.version limit ${messagesMax + 1}
       ) page), '[]') as messages,
-      case when c.delivery_mode = 'INLINE' and c.revision > k.members_at then
+      case when c.delivery_mode <> 'SIGNAL' and c.revision > k.members_at then
         (select coalesce(json_agg(json_build_array(m.user_id, m.visible_from_seq)), '[]') from membership m
          where m.conversation_id = c.id)
       end as members

@@ -38,6 +38,8 @@ export async function signalEvents(ctx: Context, conversationId: string): Promis
 export interface MessagePage {
   bodies: EventBody[]
   next: number | null
+  /** Whether the viewer is no member. */
+  isHidden?: boolean
 }
 
 /** A page of a conversation's changes after a version; at once if this process has them. */
@@ -62,7 +64,7 @@ function pageFor(
     return signalEvents(ctx, conversationId).then((bodies) => ({ bodies, next: null }))
   const viewerId = requireViewer(ctx).userId
   const visibleFromSeq = changes?.visibleFrom.get(viewerId)
-  if (!changes || visibleFromSeq === undefined) return { bodies: [], next: null }
+  if (!changes || visibleFromSeq === undefined) return { bodies: [], next: null, isHidden: true }
   return {
     bodies: [{ type: 'MessagesChanged', changes, viewerId, visibleFromSeq }],
     next: changes.hasMore ? changes.version : null,

@@ -25,8 +25,8 @@ export const hasChanges = ({ version, deliveredVersion, revision, deliveredRevis
 
 /**
  * The changes to number. `involved` are the users whose membership changes with the messages: mentioned ones, null for all
- * members, and in a SIGNAL conversation the senders, who have read what they sent. In an INLINE one the message itself
- * says so. `memberIds` is empty for a SIGNAL conversation, whose members have no number.
+ * members, and in a SIGNAL conversation the senders, who have read what they sent. In the others the message itself says
+ * so. `memberIds` is empty for a conversation of the clock, unless its mode has changed.
  */
 function changesOf(
   delivery: PendingDelivery,
@@ -36,7 +36,9 @@ function changesOf(
   const { conversationId: subjectId, version, deliveredVersion, revision, deliveredRevision } = delivery
   // What an abandoned delivery published is unknown, so everything is delivered again.
   const everything = delivery.deliveredMode !== delivery.mode || !hasChanges(delivery)
-  const hint = { from: deliveredVersion, to: version }
+  // The clock numbers no stream, so what a stream has of the earlier deliveries does not follow from its number.
+  const isFromClock = delivery.deliveredMode !== 'INLINE' && delivery.deliveredMode !== delivery.mode
+  const hint = { from: isFromClock ? null : deliveredVersion, to: version }
   const changes: Change[] = []
   if (version > deliveredVersion || everything)
     for (const userId of memberIds) changes.push({ userId, kind: 'messages', subjectId, hint })
@@ -81,19 +83,21 @@ async function everyMember(sql: Sql, pending: PendingDelivery[]): Promise<Map<st
 // the planner expects few messages, with one bound a third of all.
 const involvedBetween = `
   select k.conversation_id as "conversationId", s.sender_id as "userId"
-  from unnest($1::text[], $2::integer[], $3::integer[], $4::boolean[])
-    as k (conversation_id, after_seq, max_seq, signalled)
+  from unnest($1::text[], $2::integer[], $3::integer[], $4::message_delivery_mode[])
+    as k (conversation_id, after_seq, max_seq, mode)
   cross join lateral (
     select distinct sender_id from message
-    where k.signalled and conversation_id = k.conversation_id and seq > k.after_seq and seq <= k.max_seq
+    where k.mode = 'SIGNAL' and conversation_id = k.conversation_id and seq > k.after_seq and seq <= k.max_seq
       and sender_id is not null
   ) s
   join membership m on m.conversation_id = k.conversation_id and m.user_id = s.sender_id
   union
-  select n.conversation_id, n.user_id
-  from unnest($1::text[], $2::integer[], $3::integer[]) as k (conversation_id, after_seq, max_seq)
+  select n.conversation_id, m.user_id
+  from unnest($1::text[], $2::integer[], $3::integer[], $4::message_delivery_mode[])
+    as k (conversation_id, after_seq, max_seq, mode)
   join mention n on n.conversation_id = k.conversation_id and n.seq > k.after_seq and n.seq <= k.max_seq
-  left join membership m on m.conversation_id = n.conversation_id and m.user_id = n.user_id
+  left join membership m on m.conversation_id = n.conversation_id
+    and (m.user_id = n.user_id or n.user_id is null and k.mode = 'BROADCAST')
   where n.user_id is null or m.user_id is not null`
 
 async function involvedSince(sql: Sql, pending: PendingDelivery[]): Promise<Map<string, (string | null)[]>> {
@@ -103,7 +107,7 @@ async function involvedSince(sql: Sql, pending: PendingDelivery[]): Promise<Map<
       pending.map((each) => each.conversationId),
       pending.map((each) => each.deliveredMaxSeq),
       pending.map((each) => each.maxSeq),
-      pending.map((each) => each.mode === 'SIGNAL'),
+      pending.map((each) => each.mode),
     ]),
   )
 }

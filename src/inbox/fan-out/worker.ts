@@ -30,7 +30,7 @@ const claim = `
   select d.* from (select conversation_id from delivery_mark group by conversation_id order by min(marked_at)) k
   cross join lateral (
     select d.conversation_id as "conversationId", c.delivery_mode::text as mode,
-           d.delivery_mode::text as "deliveredMode", c.version, d.version as "deliveredVersion", c.revision,
+           d.mode::text as "deliveredMode", c.version, d.version as "deliveredVersion", c.revision,
            d.revision as "deliveredRevision", c.max_seq as "maxSeq", d.max_seq as "deliveredMaxSeq",
            c.message_count as "messageCount",
            extract(epoch from clock_timestamp() - c.last_activity_at)::float8 as "ageSeconds",
@@ -43,12 +43,13 @@ const claim = `
 // The row stays locked until the commit, so a reader that sees a tick sees everything that was delivered up to it.
 const moveClock = `
   with present as materialized (${presentHistory})
-  update delivery_clock set tick = tick + 1 from present where delivery_clock.id = 1`
+  update delivery_clock set tick = tick + 1 from present where delivery_clock.id = 1
+  returning delivery_clock.tick, present.id as history`
 
 const advance = `
   update delivery d
-  set version = k.version, revision = k.revision, max_seq = k.max_seq, delivery_mode = k.mode,
-      tick = case k.mode when 'SIGNAL' then (select tick from delivery_clock) else d.tick end, delivered_at = clock_timestamp()
+  set version = k.version, revision = k.revision, max_seq = k.max_seq, mode = k.mode,
+      tick = case k.mode when 'INLINE' then d.tick else (select tick from delivery_clock) end, delivered_at = clock_timestamp()
   from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::message_delivery_mode[])
     as k (conversation_id, version, revision, max_seq, mode)
   where d.conversation_id = k.conversation_id`
@@ -126,11 +127,11 @@ export function createFanOut(parts: {
     try {
       await traceFanOut(tracing, sql, done, async () => {
         const [changes] = await inOneFlight(client, () => [changesToDeliver(sql, done)])
-        const [numbered] = await inOneFlight(client, () => [
+        const [delivered] = await inOneFlight(client, () => [
           deliver(sql, changes, done),
           client.query('commit'),
         ])
-        publish(parts, done, numbered)
+        publish(parts, done, delivered)
       })
     } catch (error) {
       await client.query('rollback').catch(() => undefined)
@@ -156,16 +157,30 @@ export function createFanOut(parts: {
   }
 }
 
+/** The tick of a batch, and the history that it belongs to. */
+interface Tick {
+  tick: number
+  history: string
+}
+
+interface Delivered {
+  numbered: NumberedChange[]
+  /** Undefined if the batch has no conversation of the clock. */
+  tick: Tick | undefined
+}
+
+const isByClock = ({ mode }: PendingDelivery) => mode !== 'INLINE'
+
 /** Numbers the changes and records what was delivered. The statements are sent at once. */
-async function deliver(sql: Sql, changes: Change[], done: PendingDelivery[]): Promise<NumberedChange[]> {
-  const [announced] = await Promise.all([
+async function deliver(sql: Sql, changes: Change[], done: PendingDelivery[]): Promise<Delivered> {
+  const [announced, ticks] = await Promise.all([
     changes.length > 0 ? announce(sql, changes) : null,
-    done.some((each) => each.mode === 'SIGNAL') ? sql.query(moveClock) : null,
+    done.some(isByClock) ? sql.query<Tick>(moveClock) : null,
     done.length > 0
       ? sql.query(advance, [...marks(done), done.map((each) => each.maxSeq), done.map((each) => each.mode)])
       : null,
   ])
-  return announced?.numbered ?? []
+  return { numbered: announced?.numbered ?? [], tick: ticks?.[0] }
 }
 
 const marks = (done: PendingDelivery[]): unknown[][] => [
@@ -177,10 +192,18 @@ const marks = (done: PendingDelivery[]): unknown[][] => [
 function publish(
   { bus, tracing }: { bus: Bus; tracing: Tracing | null },
   done: PendingDelivery[],
-  numbered: NumberedChange[],
+  { numbered, tick }: Delivered,
 ): void {
   publishChanges({ bus, tracing }, numbered)
-  for (const { conversationId, mode, version, revision, maxSeq, messageCount } of done)
-    if (mode === 'SIGNAL')
-      bus.publish(conversationTopic(conversationId), { version, revision, maxSeq, messageCount })
+  if (!tick) return
+  for (const { conversationId, mode, version, revision, maxSeq, messageCount } of done.filter(isByClock)) {
+    const trace = tracing?.causeOf(conversationId)
+    const numbers = { version, revision, maxSeq, messageCount }
+    bus.publish(conversationTopic(conversationId), {
+      ...tick,
+      mode,
+      ...numbers,
+      ...(trace !== undefined && { trace }),
+    })
+  }
 }

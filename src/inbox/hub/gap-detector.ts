@@ -5,7 +5,8 @@ import { connectedProcesses } from '../../platform/db/lease.ts'
 import { applicationPrefix } from '../../platform/postgres/lock.ts'
 import { sinceNow, tickNow } from '../snapshot.ts'
 import type { InboxStream } from '../stream/stream.ts'
-import type { SignalIndex } from './signal-index.ts'
+import type { ClockState } from './clock-state.ts'
+import type { ConversationIndex } from './conversation-index.ts'
 
 /** A user whose stream's head is checked. */
 export interface CheckedUser {
@@ -14,7 +15,7 @@ export interface CheckedUser {
   round: number
 }
 
-/** Interval of the checks, and the delay that a lost hint of a SIGNAL conversation causes. */
+/** Interval of the checks, and the delay that a lost hint of a conversation of the clock causes. */
 const checkMs = 2_000
 /** Number of rounds in which every stream is checked once and gets its Checkpoint. */
 const rounds = 8
@@ -22,7 +23,7 @@ const rounds = 8
 /** Compares the streams of this process with the database, to find hints that were lost. */
 export class GapDetector {
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
-  readonly #signals: SignalIndex
+  readonly #conversations: ConversationIndex
   readonly #users: ReadonlyMap<string, CheckedUser>
   readonly #timer = setInterval(() => this.#start(), checkMs)
   readonly #offGap: Unsubscribe
@@ -36,13 +37,13 @@ export class GapDetector {
 
   constructor(
     services: Pick<Services, 'sql' | 'bus' | 'log'>,
-    signals: SignalIndex,
+    conversations: ConversationIndex,
     users: ReadonlyMap<string, CheckedUser>,
     onNewHistory: () => void,
   ) {
     this.#onNewHistory = onNewHistory
     this.#services = services
-    this.#signals = signals
+    this.#conversations = conversations
     this.#users = users
     this.#offGap = services.bus.onGap(() => this.checkAll())
   }
@@ -77,7 +78,7 @@ export class GapDetector {
     )
   }
 
-  /** Compares SIGNAL conversations, and the heads of this round's streams, with one snapshot of the database. */
+  /** Compares conversations of the clock, and the heads of this round's streams, with one snapshot of the database. */
   async #check(): Promise<void> {
     const checksAll = this.#checksAll || !this.#services.bus.healthy
     this.#checksAll = false
@@ -85,7 +86,7 @@ export class GapDetector {
     const isDue = (user: CheckedUser | undefined) => user?.round === this.#round
     const checked = [...this.#users].filter(([, user]) => checksAll || isDue(user))
     const userIds = checked.map(([userId]) => userId)
-    const conversationIds = this.#signals.conversationIds()
+    const conversationIds = this.#conversations.conversationIds()
     if (userIds.length + conversationIds.length === 0) return
     const [row] = await this.#services.sql
       .query<CheckRow>(checkNow, [userIds, conversationIds])
@@ -97,10 +98,10 @@ export class GapDetector {
     this.#noteServers(new Set(row.servers))
     if (this.#history && row.history !== this.#history) this.#onNewHistory()
     this.#history = row.history
-    for (const state of row.signals) this.#signals.compare(state)
-    // A Checkpoint covers these signals, so they are delivered first.
-    await this.#signals.idle()
     const { tick, since, history } = row
+    for (const state of row.byClock) this.#conversations.compare({ ...state, tick, history })
+    // A Checkpoint covers these changes, so they are delivered first.
+    await this.#conversations.idle()
     const share = {}
     for (const { userId, streamSeq } of row.heads) {
       const user = this.#users.get(userId)
@@ -125,13 +126,7 @@ interface CheckRow {
   history: string
   servers: string[]
   heads: { userId: string; streamSeq: number }[]
-  signals: {
-    conversationId: string
-    version: number
-    revision: number
-    maxSeq: number
-    messageCount: number
-  }[]
+  byClock: Omit<ClockState, 'tick' | 'history'>[]
 }
 
 const checkNow = `
@@ -141,5 +136,6 @@ const checkNow = `
     (select coalesce(json_agg(json_build_object('userId', user_id, 'streamSeq', seq)), '[]')
      from user_stream where user_id = any($1::text[])) as heads,
     (select coalesce(json_agg(json_build_object('conversationId', id, 'version', version, 'revision', revision,
-                                                'maxSeq', max_seq, 'messageCount', message_count)), '[]')
-     from conversation where id = any($2::text[])) as signals`
+                                                'maxSeq', max_seq, 'messageCount', message_count,
+                                                'mode', delivery_mode)), '[]')
+     from conversation where id = any($2::text[]) and delivery_mode <> 'INLINE') as "byClock"`

@@ -11,9 +11,9 @@ import type { StreamHost } from '../stream/host.ts'
 import { positionsIn, ReceiptHints, type ReceiptUpdate, receiptsTopic } from '../stream/receipt-hints.ts'
 import type { Hint } from '../stream/source/live-changes.ts'
 import { InboxStream } from '../stream/stream.ts'
+import { ConversationIndex } from './conversation-index.ts'
 import { type CheckedUser, GapDetector } from './gap-detector.ts'
 import { isAcknowledged, Redelivery } from './redelivery.ts'
-import { SignalIndex } from './signal-index.ts'
 
 export interface OpenInbox {
   after: string | null | undefined
@@ -41,7 +41,7 @@ export class InboxHub {
   readonly receipts: ReceiptHints
   readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'config' | 'tracing'>
   readonly #listeners = new Map<string, Listener>()
-  readonly #signals: SignalIndex
+  readonly #conversations: ConversationIndex
   readonly #redelivery: Redelivery
   readonly #gapDetector: GapDetector
   readonly #host: StreamHost<InboxStream>
@@ -50,15 +50,15 @@ export class InboxHub {
     this.#services = services
     this.recent = new RecentChanges(services.sql)
     this.receipts = new ReceiptHints(services)
-    this.#signals = new SignalIndex(services)
+    this.#conversations = new ConversationIndex(services, this.recent)
     this.#redelivery = new Redelivery(services)
-    this.#gapDetector = new GapDetector(services, this.#signals, this.#listeners, () => {
+    this.#gapDetector = new GapDetector(services, this.#conversations, this.#listeners, () => {
       this.recent.reset()
-      this.#signals.reset()
+      this.#conversations.reset()
     })
     this.#host = {
       recent: this.recent,
-      follow: (stream, id, conversation) => this.#signals.follow(stream, id, conversation),
+      follow: (stream, id, conversation) => this.#conversations.follow(stream, id, conversation),
       detach: (stream) => this.#detach(stream),
     }
     const { bus, log } = services
@@ -152,7 +152,7 @@ export class InboxHub {
     const listener = existing ?? this.#listen(userId)
     listener.streams.add(stream)
     await listener.subscribed
-    await this.#signals.followAll(stream)
+    await this.#conversations.followAll(stream)
   }
 
   #listen(userId: string): Listener {
@@ -176,7 +176,7 @@ export class InboxHub {
 
   #detach(stream: InboxStream): void {
     this.#redelivery.remove(stream)
-    this.#signals.leaveAll(stream)
+    this.#conversations.leaveAll(stream)
     const listener = this.#listeners.get(stream.userId)
     listener?.streams.delete(stream)
     if (!listener || listener.streams.size > 0) return
@@ -187,7 +187,7 @@ export class InboxHub {
   async close(): Promise<void> {
     this.#gapDetector.stop()
     for (const { streams } of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close()
-    this.#signals.close()
+    this.#conversations.close()
     this.#redelivery.close()
     this.receipts.close()
     this.recent.close()

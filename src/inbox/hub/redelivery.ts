@@ -1,13 +1,17 @@
 import type { Services, Viewer } from '../../context.ts'
 import { AcknowledgementWatch } from '../acknowledge/watch.ts'
 import { userTopic } from '../announce.ts'
-import type { Position } from '../position.ts'
+import { latestTick, type Position } from '../position.ts'
 import type { InboxStream } from '../stream/stream.ts'
 
-/** Published on the user's topic as `{ kind, reader, streamSeq, tick, since }`. */
-export interface AcknowledgedMessage extends Position {
+/** Published on the user's topic. */
+export interface AcknowledgedMessage {
   kind: 'acknowledged'
   reader: string
+  streamSeq: number
+  tick: number
+  since: number
+  latestTick: number
 }
 
 export const isAcknowledged = (message: object): message is AcknowledgedMessage =>
@@ -50,16 +54,20 @@ export class Redelivery {
   }
 
   /** A reader acknowledged at this server; its stream may be on another one. */
-  acknowledged(viewer: Viewer, streamId: string, { streamSeq, tick, since }: Position): void {
+  acknowledged(viewer: Viewer, streamId: string, position: Position): void {
     const reader = readerOf(viewer, streamId)
-    const message = { kind: 'acknowledged', reader, streamSeq, tick, since } as const
+    const { streamSeq, tick, since } = position
+    const numbers = { streamSeq, tick, since, latestTick: latestTick(position) }
+    const message = { kind: 'acknowledged', reader, ...numbers } as const
     if (!this.receive(message)) this.#services.bus.publish(userTopic(viewer.userId), message)
   }
 
   /** Returns whether the reader has a stream on this server. */
-  receive({ reader, streamSeq, tick, since }: AcknowledgedMessage): boolean {
+  receive({ reader, latestTick: seen, streamSeq, tick, since }: AcknowledgedMessage): boolean {
     const streams = this.#byReader.get(reader)
-    for (const { watch } of streams ?? []) watch.acknowledge({ streamSeq, tick, since }, Date.now())
+    const broadcasts = { tick: seen, reached: [] }
+    const position = { streamSeq, tick, since, ...(seen > tick && { broadcasts }) }
+    for (const { watch } of streams ?? []) watch.acknowledge(position, Date.now())
     return streams !== undefined
   }
 

@@ -10,6 +10,7 @@ import type { Cursor } from '../position.ts'
 import type { StreamHost } from './host.ts'
 import { ReaderPosition } from './reader-position.ts'
 import type { ReceiptPosition } from './receipt-hints.ts'
+import { type Broadcast, Broadcasts } from './source/broadcasts.ts'
 import { CatchUp } from './source/catch-up.ts'
 import { DeliveredVersions } from './source/delivered-versions.ts'
 import { FurtherPages } from './source/further-pages.ts'
@@ -38,6 +39,7 @@ export class InboxStream extends PullStream<InboxEvent> implements SessionListen
   readonly #furtherPages: FurtherPages
   readonly #catchUp: CatchUp
   readonly #live: LiveChanges
+  readonly #broadcasts: Broadcasts
   readonly #signals = new Signals()
   readonly #receipts: GroupReceipts
   readonly #unread: TotalUnread | null
@@ -69,10 +71,11 @@ export class InboxStream extends PullStream<InboxEvent> implements SessionListen
     this.#live = new LiveChanges(events, this)
     this.#catchUp = new CatchUp(events, this.#live)
     this.#catchUp.begin(after)
+    this.#broadcasts = new Broadcasts(events, this)
     this.#receipts = new GroupReceipts(ctx)
     this.#unread = wantsUnread ? new TotalUnread(ctx, this.userId, this) : null
     this.#headChecks = new HeadChecks(this)
-    this.#numbered = new InOrder(this.#furtherPages, this.#catchUp, this.#live)
+    this.#numbered = new InOrder(this.#furtherPages, this.#catchUp, this.#broadcasts, this.#live)
     const others = [this.#signals, this.#receipts, this.#headChecks, ...(this.#unread ? [this.#unread] : [])]
     this.#sources = new InTurn(this.#session, this.#numbered, ...others)
     this.#sources.mark(this.#numbered)
@@ -101,13 +104,21 @@ export class InboxStream extends PullStream<InboxEvent> implements SessionListen
     else this.resync()
   }
 
+  /** Messages of a broadcast conversation; the history is that of their tick, null if it is unknown. */
+  broadcast(broadcast: Broadcast, history: string | null): void {
+    this.#broadcasts.add(broadcast)
+    this.#mark(this.#numbered)
+    if (history && history !== this.#reader.history && !this.#catchUp.running) this.resync()
+  }
+
   signal(update: SignalUpdate): void {
     this.#signals.add(update)
     this.#mark(this.#signals)
   }
 
-  /** Drops the pending signal of a conversation that the viewer left. */
+  /** Drops what is pending of a conversation that the viewer left. */
   unfollow(conversationId: string): void {
+    this.#broadcasts.drop(conversationId)
     this.#signals.drop(conversationId)
   }
 
@@ -153,7 +164,7 @@ export class InboxStream extends PullStream<InboxEvent> implements SessionListen
   take(): InboxEvent | undefined {
     const event = this.#ready.shift()
     if (!event) return undefined
-    this.watch.noteDelivered(event.body.type, this.#reader.position.streamSeq)
+    this.watch.noteDelivered(event.body.type, this.#reader.position)
     return this.#known.of(event)
   }
 
@@ -189,7 +200,7 @@ export class InboxStream extends PullStream<InboxEvent> implements SessionListen
     this.#reader.move(this.#reader.position, history)
     const before = this.#reader.cursor
     if (nextPosition) this.#reader.move(nextPosition)
-    if (nextPosition && bodies.length === 0) this.watch.passed(nextPosition.streamSeq)
+    if (nextPosition && bodies.length === 0) this.watch.passed(nextPosition)
     if (furtherPages) this.#furtherPages.begin(furtherPages)
     const last = bodies.at(-1)
     if (!last) span?.end()
@@ -213,7 +224,9 @@ export class InboxStream extends PullStream<InboxEvent> implements SessionListen
   }
 
   stateAt({ history, streamSeq }: Check): CheckState {
-    if (this.#furtherPages.waiting || this.#catchUp.running || this.#signals.waiting) return 'BEHIND'
+    const { waiting } = this.#broadcasts
+    if (waiting || this.#furtherPages.waiting || this.#catchUp.running || this.#signals.waiting)
+      return 'BEHIND'
     const { position } = this.#reader
     if (history !== this.#reader.history) return 'MISSING'
     if (streamSeq <= position.streamSeq) return 'REACHED'

@@ -6,7 +6,7 @@ import type { MessageRow } from '../store.ts'
 const membersAmong = `
   select user_id as "userId" from membership where conversation_id = $1 and user_id = any($2::text[])`
 
-const isInline = `select id from conversation where id = $1 and delivery_mode = 'INLINE'`
+const isToldAll = `select id from conversation where id = $1 and delivery_mode <> 'SIGNAL'`
 
 /**
  * Announces the memberships whose mention counts changed with the mentions of a message. A mention of all in a large group
@@ -31,5 +31,5 @@ export async function announceMentions(
 }
 
 async function tellsEverybody(sql: Sql, conversationId: string): Promise<boolean> {
-  return (await sql.query(isInline, [conversationId])).length > 0
+  return (await sql.query(isToldAll, [conversationId])).length > 0
 }

@@ -37,14 +37,14 @@ function decideCorrection(notification: DueNotification): Decision {
 }
 
 function decideMessage(notification: DueNotification, now: Date, delayMs: number): Decision {
-  // With SIGNAL delivery the stream has no number for the message.
+  // The deliveries that the clock numbers have no number in the stream.
   const numbered = notification.streamSeq > 0
   const acknowledged = numbered
     ? notification.acknowledgedSeq >= notification.latestStreamSeq
     : notification.showAcknowledged
   if (acknowledged) return suppress('Acknowledged.')
   // A device acknowledged the first message of a burst, so it is in use: the others get the full delay too.
-  if (numbered && notification.acknowledgedSeq >= notification.streamSeq)
+  if (numbered ? notification.acknowledgedSeq >= notification.streamSeq : notification.isActive)
     return { act: 'WAIT', until: new Date(now.getTime() + delayMs), requireLatest: true }
   const until = quietUntil(notification, now) ?? afterPending(notification)
   return until ? { act: 'WAIT', until, requireLatest: false } : { act: 'SEND' }

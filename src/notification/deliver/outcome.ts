@@ -62,7 +62,9 @@ export async function completeNotification(
 
 const setDueAt = `
   update push_attempt
-  set owner = null, due_at = $2::text::timestamptz, stream_seq = case when $3::boolean then latest_stream_seq else stream_seq end
+  set owner = null, due_at = $2::text::timestamptz,
+      stream_seq = case when $3::boolean then latest_stream_seq else stream_seq end,
+      active_seq = case when $3::boolean then to_seq else active_seq end
   where id = $1 and status = 'QUEUED'`
 
 export async function reschedule(

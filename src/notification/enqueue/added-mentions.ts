@@ -31,7 +31,7 @@ const queue = `
   join push_device d on d.user_id = m.user_id and d.provider = any($5::push_provider[]) and ${liveDevice}
   join delivery v on v.conversation_id = s.conversation_id
   cross join lateral (
-    select case v.delivery_mode when 'INLINE' then ${messagesNumber('m.user_id', 's.conversation_id')} else 0 end as seq
+    select case v.mode when 'INLINE' then ${messagesNumber('m.user_id', 's.conversation_id')} else 0 end as seq
   ) e
   order by d.id, s.conversation_id, s.seq
   on conflict do nothing`

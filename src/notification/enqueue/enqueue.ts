@@ -44,7 +44,7 @@ const readBacklog = `
     union all select * from begun
   )
   select p.conversation_id as "conversationId", p.version as "fromVersion", p.seq as "fromSeq", d.version,
-         d.max_seq as "maxSeq", d.delivery_mode = 'SIGNAL' as signalled, c.member_count as "memberCount"
+         d.max_seq as "maxSeq", d.mode = 'SIGNAL' as signalled, c.member_count as "memberCount"
   from progress p
   join delivery d on d.conversation_id = p.conversation_id
   join conversation c on c.id = p.conversation_id`

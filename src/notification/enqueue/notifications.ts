@@ -12,8 +12,8 @@ export interface NotificationQueueSettings {
 
 const hasDevice = `exists (select from push_device d where d.user_id = m.user_id and d.removed_at is null)`
 
-// A queued notification for the device is extended by the new messages. Messages of an earlier notification are not
-// sent again. With SIGNAL delivery members have no inbox entry to acknowledge. A member who has blocked the sender gets a
+// A queued notification for the device is extended by the new messages; it has numbers of the stream if all of them have. Messages of an earlier notification are not
+// sent again. Where the clock numbers the deliveries, members have no inbox entry to acknowledge. A member who has blocked the sender gets a
 // row, which is suppressed when it is due: without one, `pushAttempts` would reveal the block to the sender.
 const queue = `
   with ${recipients(hasDevice)}, queued as (
@@ -26,7 +26,7 @@ const queue = `
     cross join lateral (select * from push_device d where d.user_id = t.user_id and ${liveDevice} offset 0) d
     join delivery v on v.conversation_id = t.conversation_id
     cross join lateral (
-      select case v.delivery_mode when 'INLINE' then ${messagesNumber('t.user_id', 't.conversation_id')} else 0 end as seq
+      select case v.mode when 'INLINE' then ${messagesNumber('t.user_id', 't.conversation_id')} else 0 end as seq
     ) e
     where d.provider = any($10::push_provider[]) and not exists (
       select from push_attempt x where x.device_id = d.id and x.conversation_id = t.conversation_id
@@ -35,7 +35,9 @@ const queue = `
     on conflict (device_id, conversation_id, purpose) where status = 'QUEUED' and purpose <> 'MENTION' do update
       set from_seq = least(push_attempt.from_seq, excluded.from_seq),
           to_seq = greatest(push_attempt.to_seq, excluded.to_seq),
-          latest_stream_seq = greatest(push_attempt.latest_stream_seq, excluded.latest_stream_seq)
+          stream_seq = case when excluded.stream_seq > 0 then push_attempt.stream_seq else 0 end,
+          latest_stream_seq = case when push_attempt.stream_seq > 0 and excluded.stream_seq > 0
+            then greatest(push_attempt.latest_stream_seq, excluded.latest_stream_seq) else 0 end
   )
   select * from next_page`
 

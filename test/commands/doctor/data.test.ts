@@ -58,6 +58,7 @@ describe('the doctor', { timeout: 90_000 }, () => {
       'message counts': `update conversation set message_count = message_count + 5 where id = '${group}'`,
       'message versions': `update conversation set version = 1 where id = '${group}'`,
       'member counts': `update conversation set member_count = 7 where id = '${group}'`,
+      'delivery modes': `update membership set by_clock = not by_clock where conversation_id = '${group}' and user_id = '${stage.bob.id}'`,
       'read positions': `update membership set read_seq = 99 where conversation_id = '${group}' and user_id = '${stage.bob.id}'`,
       streams: `update user_stream set seq = 1 where user_id = '${stage.bob.id}'`,
       delivery: `insert into delivery_mark values ('${group}', 1, 1, now() - interval '2 minutes') ${orAge('delivery_mark')}`,

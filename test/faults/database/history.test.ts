@@ -23,9 +23,9 @@ interface Stage {
   app: App
   alice: Person
   bob: Person
-  /** A direct conversation and a group in SIGNAL mode. */
+  /** A direct conversation, and groups with the delivery modes SIGNAL and BROADCAST. */
   rooms: string[]
-  /** Alice sends a message to both conversations. */
+  /** Alice sends a message to each conversation. */
   talks(count: number): Promise<void>
 }
 
@@ -37,7 +37,8 @@ const startOn = (databaseUrl: string): Promise<App> => {
     LOG_LEVEL: 'silent',
     AUTH_SECRET: secret,
     DATABASE_URL: databaseUrl,
-    LIMIT_INLINE_GROUP_SIZE: '2',
+    LIMIT_IMMEDIATE_GROUP_SIZE: '2',
+    LIMIT_INLINE_GROUP_SIZE: '3',
   })
   return createApp(config, { passwordHashing: cheapHashing, schema: sharedSchema() })
 }
@@ -69,11 +70,13 @@ async function setsUp(engine: Engine): Promise<Stage> {
   onTestFinished(() => app.close())
   const alice = await signsUp(app.url, 'alice')
   const bob = await signsUp(app.url, 'bob')
-  const carol = await signsUp(app.url, 'carol')
+  const [carol, dave] = [await signsUp(app.url, 'carol'), await signsUp(app.url, 'dave')]
   const direct = await alice.befriends(bob)
   await alice.befriends(carol)
-  const group = await alice.creates('all of us', [bob, carol])
-  const rooms = [direct, group.id]
+  await alice.befriends(dave)
+  const large = await alice.creates('all of us', [bob, carol, dave])
+  const smaller = await alice.creates('three of us', [bob, carol])
+  const rooms = [direct, large.id, smaller.id]
   const talks = async (count: number) => {
     for (let sent = 0; sent < count; sent += 1)
       for (const room of rooms) await untilSent(() => alice.sends(room, `${sent}`))
@@ -179,6 +182,36 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
     expect(await resumes(before)).toBe('complete')
     await staysTrue(live)
     expect(await Promise.race([app.failed, Promise.resolve('serving')])).toBe('serving')
+  })
+
+  test('a standby promoted without a message to a group rejects the cursor of its event', async () => {
+    const { cluster, proxy, alice, bob, rooms, talks } = await setsUp(engine)
+    await talks(1)
+    await proxy.goesAway()
+    await cluster.stops()
+    const standby = await cluster.copy({ asStandby: true })
+    onTestFinished(() => standby.remove())
+    await cluster.starts()
+    await standby.starts()
+    await proxy.comesBack()
+    const reader = await Device.of(bob)
+    await reader.opens()
+    await reader.catchesUp()
+    const group = rooms.at(-1) ?? ''
+    // No stream has a number for it.
+    await untilSent(() => alice.sends(group, 'lost'))
+    const holds = () =>
+      [...(reader.conversations.get(group)?.messages.values() ?? [])].some(
+        ({ plainText }) => plainText === 'lost',
+      )
+    while (!holds()) await reader.folds()
+    reader.cut()
+
+    await cluster.crashes()
+    await standby.isPromoted()
+    await proxy.comesBack(standby.url)
+    await untilSent(() => alice.sends(group, 'in its place'))
+    await isRefused(bob, reader.cursor)
   })
 
   test('a copy of the database in the same cluster rejects cursors of changes that it lacks', async () => {

@@ -41,7 +41,7 @@ export const exceptions: Exception[] = [
   {
     name: 'clock of deliveries',
     matches: /\bdelivery_clock\b/,
-    reason: 'One clock numbers the deliveries of SIGNAL conversations, and positions contain it.',
+    reason: 'One clock numbers the deliveries of large groups, and positions contain it.',
     wayOut:
       'A clock per shard, and a tick per shard of the reader in the cursor, whose format has a version.',
   },

@@ -30,12 +30,19 @@ afterAll(async () => {
 const world = useWorld({
   ...gateway.env,
   LIMIT_PUSH_DELAY_MS: String(delayMs),
+  LIMIT_IMMEDIATE_GROUP_SIZE: '1',
   LIMIT_INLINE_GROUP_SIZE: '3',
   SESSIONS_PER_PLATFORM: 'ANDROID:1',
   PUSH_TEMPLATES_FILE: templates,
   // Handle of the first person of this world.
   ADMIN_HANDLES: 'molly.c',
 })
+
+/** Conversations of two users: one has numbers in their streams, the other one is delivered by the clock. */
+const rooms = [
+  ['of a direct conversation', (alice: Person, bob: Person) => alice.opens(bob)],
+  ['of a larger group', (alice: Person, bob: Person) => alice.creates('group', [bob])],
+] as const
 
 let moderator: Person
 beforeAll(async () => {
@@ -223,14 +230,16 @@ describe('no notification is sent', () => {
     for (const own of tokens) expect(gateway.notificationsFor(own)).toEqual([])
   })
 
-  test('for a message that a device has acknowledged', async () => {
+  test.each(rooms)('for a message %s that a device has acknowledged', async (_where, opens) => {
     const [alice, bob] = await world.friends('alice', 'bob')
     const token = await phone(bob)
     const inbox = await (await bob.onAnotherDevice()).listens()
-    const { id } = await alice.opens(bob)
+    const { id } = await opens(alice, bob)
     const night = await quietHours(bob)
     const message = await alice.sends(id, 'seen')
-    const { cursor } = await inbox.sees('MessagesChanged', (event) => event.conversationId === id)
+    const { cursor } = await inbox.sees('MessagesChanged', ({ messages }) =>
+      messages.some((each) => each.id === message.id),
+    )
     await night.waiting()
     await bob.do(Acknowledge, { cursor })
     await night.end()
@@ -406,41 +415,49 @@ describe('no notification is sent', () => {
 
 describe('before its delay has passed', () => {
   // The test makes notifications due itself.
-  const patient = useWorld({ ...gateway.env, LIMIT_PUSH_DELAY_MS: '600000' })
-
-  test('a notification is not sent while a device keeps acknowledging', async () => {
-    const [alice, bob] = await patient.friends('alice', 'bob')
-    const token = await phone(bob)
-    const inbox = await bob.listens()
-    const { id } = await alice.opens(bob)
-    const seen = (seq: number) => inbox.sees('MessagesChanged', ({ maxSeq }) => maxSeq >= seq)
-    /** The last message of the queued notification, and whether only its acknowledgement suppresses it. */
-    const waiting = () =>
-      inDatabase<{ toSeq: number; latest: boolean }>(
-        patient,
-        `select to_seq as "toSeq", stream_seq = latest_stream_seq as latest from push_attempt
-         where conversation_id = $1 and status = 'QUEUED' and due_at > now()`,
-        [id],
-      )
-    const makeDue = () =>
-      inDatabase(patient, `update push_attempt set due_at = now() where conversation_id = $1`, [id])
-
-    const first = await alice.sends(id, 'and on')
-    await expect.poll(waiting).toEqual([{ toSeq: first.seq, latest: true }])
-    let last = first
-    for (let time = 1; time <= 3; time += 1) {
-      const { cursor } = await seen(last.seq)
-      last = await alice.sends(id, 'and on')
-      await expect.poll(waiting).toEqual([{ toSeq: last.seq, latest: false }])
-      await bob.do(Acknowledge, { cursor })
-      await makeDue()
-      await expect.poll(waiting).toEqual([{ toSeq: last.seq, latest: true }])
-    }
-    await bob.do(Acknowledge, { cursor: (await seen(last.seq)).cursor })
-    await makeDue()
-    for (const message of [first, last]) expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
-    expect(gateway.notificationsFor(token)).toEqual([])
+  const patient = useWorld({
+    ...gateway.env,
+    LIMIT_PUSH_DELAY_MS: '600000',
+    LIMIT_IMMEDIATE_GROUP_SIZE: '1',
   })
+
+  test.each(rooms)(
+    'a notification %s is not sent while a device keeps acknowledging',
+    async (_where, opens) => {
+      const [alice, bob] = await patient.friends('alice', 'bob')
+      const token = await phone(bob)
+      const inbox = await bob.listens()
+      const { id } = await opens(alice, bob)
+      const seen = (seq: number) => inbox.sees('MessagesChanged', ({ maxSeq }) => maxSeq >= seq)
+      /** The last message of the queued notification, and whether only its acknowledgement suppresses it. */
+      const waiting = () =>
+        inDatabase<{ toSeq: number; latest: boolean }>(
+          patient,
+          `select to_seq as "toSeq", case when stream_seq > 0 then stream_seq = latest_stream_seq
+                else coalesce(active_seq, from_seq) = to_seq end as latest
+         from push_attempt where conversation_id = $1 and status = 'QUEUED' and due_at > now()`,
+          [id],
+        )
+      const makeDue = () =>
+        inDatabase(patient, `update push_attempt set due_at = now() where conversation_id = $1`, [id])
+
+      const first = await alice.sends(id, 'and on')
+      await expect.poll(waiting).toEqual([{ toSeq: first.seq, latest: true }])
+      let last = first
+      for (let time = 1; time <= 3; time += 1) {
+        const { cursor } = await seen(last.seq)
+        last = await alice.sends(id, 'and on')
+        await expect.poll(waiting).toEqual([{ toSeq: last.seq, latest: false }])
+        await bob.do(Acknowledge, { cursor })
+        await makeDue()
+        await expect.poll(waiting).toEqual([{ toSeq: last.seq, latest: true }])
+      }
+      await bob.do(Acknowledge, { cursor: (await seen(last.seq)).cursor })
+      await makeDue()
+      for (const message of [first, last]) expect(await statuses(alice, message)).toEqual(['SUPPRESSED'])
+      expect(gateway.notificationsFor(token)).toEqual([])
+    },
+  )
 })
 
 describe('a recall', () => {

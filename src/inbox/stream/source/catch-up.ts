@@ -1,7 +1,14 @@
 import { requireViewer } from '../../../context.ts'
 import { missedSpan, signalEvents } from '../../event/from-entry.ts'
-import { type Cursor, otherHistory, type Position } from '../../position.ts'
-import { type InboxEntry, type InboxSnapshot, readHead, readSnapshot, type Span } from '../../snapshot.ts'
+import { atTick, type Cursor, otherHistory, type Position, reachedOf } from '../../position.ts'
+import {
+  type ChangedByClock,
+  type InboxEntry,
+  type InboxSnapshot,
+  readHead,
+  readSnapshot,
+  type Span,
+} from '../../snapshot.ts'
 import type { LiveChanges } from './live-changes.ts'
 import type { EventReader } from './reader.ts'
 import { type EventBatch, noEvents, type Source } from './source.ts'
@@ -68,7 +75,7 @@ class Running {
 
   async #nextBatch({
     entries,
-    signalIds,
+    byClock,
     undelivered,
     position,
     hasMore,
@@ -76,8 +83,8 @@ class Running {
     // Entries first: only they have numbers.
     const entry = entries.shift()
     if (entry) return this.#entryBatch(entry)
-    const signalId = signalIds.shift()
-    if (signalId) return this.#signalBatch(signalId)
+    const changed = byClock.shift()
+    if (changed) return this.#byClockBatch(changed)
     const pending = undelivered.shift()
     if (pending) return this.#undeliveredBatch(pending)
     if (!hasMore)
@@ -110,11 +117,11 @@ class Running {
     }
   }
 
-  /** Keeps the old tick until the end, so that a reader that disconnects in between misses no SIGNAL conversation. */
+  /** Keeps the old tick until the end, so that a reader that disconnects in between misses no conversation of the clock. */
   async #entryBatch(entry: InboxEntry): Promise<EventBatch> {
     const { kind, subjectId, streamSeq, removedStreamSeq } = entry
-    const { tick, since } = this.#after
-    const nextPosition = { streamSeq, tick, since }
+    const { since } = this.#after
+    const nextPosition = { ...atTick(this.#after, this.#after), streamSeq }
     if (kind !== 'messages')
       return this.#reader.subject(
         kind,
@@ -127,13 +134,16 @@ class Running {
     return this.#reader.messages({ ...missed, nextPosition })
   }
 
-  /** A SIGNAL conversation: whether messages or settings changed is unknown, so both are delivered. */
-  async #signalBatch(conversationId: string): Promise<EventBatch> {
-    const { bodies } = await this.#reader.subject('conversation', conversationId, false, null)
-    return {
-      bodies: [...(await signalEvents(this.#reader.ctx, conversationId)), ...bodies],
-      nextPosition: null,
-    }
+  /** A conversation of the clock: whether messages or settings changed is unknown, so both are delivered. */
+  async #byClockBatch({ id, isBroadcast }: ChangedByClock): Promise<EventBatch> {
+    const { ctx } = this.#reader
+    const { bodies } = await this.#reader.subject('conversation', id, false, null)
+    if (!isBroadcast) return { bodies: [...(await signalEvents(ctx, id)), ...bodies], nextPosition: null }
+    const missed = await missedSpan(ctx, id, this.#after.since)
+    if (!missed) return { bodies, nextPosition: null }
+    const from = Math.max(missed.from, reachedOf(this.#after, id)?.version ?? 0)
+    if (from >= missed.to) return { bodies, nextPosition: null }
+    return { bodies, nextPosition: null, furtherPages: { ...missed, from, nextPosition: null } }
   }
 
   /** A conversation that fan-out has not delivered yet: its messages, its settings or the viewer's own read position. */

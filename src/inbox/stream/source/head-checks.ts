@@ -1,4 +1,4 @@
-import type { Position } from '../../position.ts'
+import { atTick, type Position } from '../../position.ts'
 import type { Head } from '../../snapshot.ts'
 import { type EventBatch, noEvents, type Source } from './source.ts'
 
@@ -48,7 +48,7 @@ export class HeadChecks implements Source {
     return this.#check !== null
   }
 
-  next({ streamSeq, tick, since }: Position): EventBatch | null {
+  next(position: Position): EventBatch | null {
     const check = this.#check
     if (!check) return null
     const state = this.#host.stateAt(check)
@@ -65,7 +65,10 @@ export class HeadChecks implements Source {
     this.#host.onHeadReached()
     return {
       bodies: check.wantsCheckpoint ? [{ type: 'Checkpoint', caughtUp: true, share: check.share }] : [],
-      nextPosition: { streamSeq, tick: Math.max(tick, check.tick), since: Math.max(since, check.since) },
+      nextPosition: atTick(position, {
+        tick: Math.max(position.tick, check.tick),
+        since: Math.max(position.since, check.since),
+      }),
     }
   }
 }

@@ -11,7 +11,8 @@ export interface Hint {
   kind: string
   subjectId: string
   removed: boolean
-  from: number
+  /** What the reader has before; null if that is unknown. */
+  from: number | null
   to: number
   /** Traceparent of the span that caused the change; undefined if it is not traced. */
   trace?: string
@@ -101,6 +102,8 @@ export class LiveChanges implements Source {
     const { streamSeq, kind, subjectId, removed, from, to } = hint
     const nextPosition = { ...position, streamSeq }
     if (kind !== 'messages') return this.#reader.subject(kind, subjectId, removed, nextPosition)
+    if (from === null)
+      return this.#reader.missed({ conversationId: subjectId, to, nextPosition }, position.since)
     return this.#reader.messages({ conversationId: subjectId, from, to, nextPosition })
   }
 }

@@ -1,7 +1,7 @@
 import { type Context, requireViewer } from '../../../context.ts'
 import { type ConversationRow, visibleConversation } from '../../../conversation/store.ts'
 import type { EventBody } from '../../event/body.ts'
-import { type MessagePage, messageEvents, subjectEvents } from '../../event/from-entry.ts'
+import { type MessagePage, messageEvents, missedSpan, subjectEvents } from '../../event/from-entry.ts'
 import type { RecentChanges } from '../../event/recent-changes.ts'
 import type { Position } from '../../position.ts'
 import type { DeliveredVersions } from './delivered-versions.ts'
@@ -10,7 +10,7 @@ import type { EventBatch, MessagePages } from './source.ts'
 interface Host {
   readonly recent: RecentChanges
   readonly delivered: DeliveredVersions
-  /** Subscribes to the signals of the conversation if it is a SIGNAL conversation now, and unsubscribes otherwise. */
+  /** Subscribes to the deliveries of the conversation if the clock numbers them now, and unsubscribes otherwise. */
   follow(conversationId: string, conversation: ConversationRow | null): Promise<void>
 }
 
@@ -50,9 +50,17 @@ export class EventReader {
     const page = messageEvents(this.ctx, this.#host.recent, conversationId, { from, to })
     return page instanceof Promise ? page.then((read) => batchOf(pages, read)) : batchOf(pages, page)
   }
+
+  /** The same where it is unknown what the reader has: all changes since a time. */
+  async missed(pages: Omit<MessagePages, 'from'>, since: number): Promise<EventBatch> {
+    const missed = await missedSpan(this.ctx, pages.conversationId, since)
+    if (!missed) return { bodies: [], nextPosition: pages.nextPosition }
+    return this.messages({ ...pages, from: missed.from, to: Math.max(missed.to, pages.to) })
+  }
 }
 
-function batchOf(pages: MessagePages, { bodies, next }: MessagePage): EventBatch {
+function batchOf(pages: MessagePages, { bodies, next, isHidden }: MessagePage): EventBatch {
+  if (isHidden) return { bodies, nextPosition: pages.nextPosition, isHidden }
   if (next === null) return { bodies, nextPosition: pages.nextPosition }
   return { bodies, nextPosition: null, furtherPages: { ...pages, from: next } }
 }

@@ -11,6 +11,8 @@ export interface EventBatch {
   history?: string
   /** Further changes of one conversation. They come before everything else with a number; until then the position stays. */
   furtherPages?: MessagePages
+  /** Whether there are no events because the viewer is no member of the conversation. */
+  isHidden?: boolean
   /** The span of the delivery, which ends when the last event is written. */
   span?: OpenSpan
 }

@@ -11,7 +11,8 @@ declare module '../../../platform/tracing/tracing.ts' {
 interface TracedHint {
   kind: string
   subjectId: string
-  streamSeq: number
+  /** Undefined if the change has no number in the stream. */
+  streamSeq?: number
   trace?: string
 }
 
@@ -24,7 +25,7 @@ export function traceDelivery(
 ): EventBatch | Promise<EventBatch> {
   const facts = {
     'parlance.user.id': userId,
-    'parlance.stream.seq': streamSeq,
+    ...(streamSeq !== undefined && { 'parlance.stream.seq': streamSeq }),
     'parlance.change': kind,
     ...(isOfConversation(kind) && { 'parlance.conversation.id': subjectId }),
   }

@@ -1,83 +1,72 @@
 import type { Services } from '../../context.ts'
 import type { ConversationRow } from '../../conversation/store.ts'
 import type { Unsubscribe } from '../../platform/bus/bus.ts'
-import { arrayOf } from '../../platform/db/columns.ts'
-import type { Sql } from '../../platform/db/sql.ts'
-import { gather } from '../../platform/loader.ts'
 import type { SignalState, SignalUpdate } from '../event/body.ts'
+import type { RecentChanges } from '../event/recent-changes.ts'
 import { conversationTopic } from '../fan-out/worker.ts'
 import type { InboxStream } from '../stream/stream.ts'
+import { broadcastOf, byClockOf, type ClockState, isNewer, stateOf } from './clock-state.ts'
 
 interface Followed {
   conversationId: string
-  state: SignalState
+  /** What was passed on to the streams. */
+  state: ClockState
+  /** Whether the versions of the state are of another history. */
+  isOutdated: boolean
   streams: Set<InboxStream>
   subscribed: Promise<Unsubscribe>
   /** The newest state that was not passed on yet. */
-  pending: SignalState | null
+  pending: ClockState | null
   /** The member list may have changed since the streams were checked. */
   membersChanged: boolean
   /** The running check of the members; signals wait for it. */
   checking: Promise<void> | null
 }
 
-/** Changes within this time become one signal of each conversation, and one write to each socket. */
+/** Changes within this time become one signal of each SIGNAL conversation, and one write to each socket. */
 const coalesceMs = 75
 
-/** The SIGNAL conversations of a user. */
-const signalsOf = gather(async (sql: Sql, userIds: readonly string[]) => {
-  const distinct = [...new Set(userIds)]
-  const rows = await sql.query<SignalState & { userId: string }>(
-    `select s.*, m.user_id as "userId" from unnest(${arrayOf(1, 'text')}) as k (user_id)
-     join membership m on m.user_id = k.user_id and m.pinned = any('{t,f}') and m.active_until is null
-     cross join lateral (
-       select c.id as "conversationId", c.version, c.revision, c.max_seq as "maxSeq", c.message_count as "messageCount"
-       from conversation c where c.id = m.conversation_id and c.delivery_mode = 'SIGNAL' limit 1
-     ) s`,
-    [distinct],
-  )
-  const byUser = new Map<string, SignalState[]>(distinct.map((userId) => [userId, []]))
-  for (const { userId, ...state } of rows) byUser.get(userId)?.push(state)
-  return userIds.map((userId) => byUser.get(userId) ?? [])
-})
-
-/** Which streams of this process receive the signals of which SIGNAL conversations. */
-export class SignalIndex {
-  readonly #services: Pick<Services, 'sql' | 'bus' | 'log'>
+/** Which streams of this process receive the deliveries of which conversations of the clock. */
+export class ConversationIndex {
+  readonly #services: Pick<Services, 'sql' | 'bus' | 'log' | 'tracing'>
+  readonly #recent: RecentChanges
   readonly #followed = new Map<string, Followed>()
   readonly #byStream = new Map<InboxStream, Set<string>>()
   /** Conversations with a pending state, all of which are passed on when the timer ends. */
   readonly #due = new Set<Followed>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(services: Pick<Services, 'sql' | 'bus' | 'log'>) {
+  constructor(services: Pick<Services, 'sql' | 'bus' | 'log' | 'tracing'>, recent: RecentChanges) {
     this.#services = services
+    this.#recent = recent
   }
 
   conversationIds(): string[] {
     return [...this.#followed.keys()]
   }
 
-  /** Subscribes the stream if the conversation is a SIGNAL one that the viewer sees, and unsubscribes it otherwise. */
+  /** Subscribes the stream if the clock numbers the conversation and the viewer sees it; otherwise unsubscribes it. */
   async follow(
     stream: InboxStream,
     conversationId: string,
     conversation: ConversationRow | null,
   ): Promise<void> {
-    if (conversation?.deliveryMode !== 'SIGNAL') return this.#leave(stream, conversationId)
+    if (!conversation || conversation.deliveryMode === 'INLINE') return this.#leave(stream, conversationId)
     if (this.#byStream.get(stream)?.has(conversationId)) return
     const known = stateOf(conversation)
-    const { state } = await this.#join(stream, known)
+    const followed = await this.#join(stream, known)
+    const state = isNewer(followed.state, known) ? followed.state : known
     // Covers what happened after the stream's last number and before its subscription.
-    stream.signal({ state: isNewer(state, known) ? state : known, messages: true, revised: false })
+    if (state.mode === 'BROADCAST') stream.broadcast(broadcastOf(state, null), state.history)
+    else stream.signal({ state, messages: true, revised: false })
   }
 
   async followAll(stream: InboxStream): Promise<void> {
-    const states = await signalsOf(this.#services.sql, stream.userId)
+    const states = await byClockOf(this.#services.sql, stream.userId)
     await Promise.all(states.map((state) => this.#join(stream, state)))
   }
 
-  async #join(stream: InboxStream, state: SignalState): Promise<Followed> {
+  async #join(stream: InboxStream, state: ClockState): Promise<Followed> {
     const { conversationId } = state
     const followed = this.#followed.get(conversationId) ?? this.#subscribe(state)
     followed.streams.add(stream)
@@ -86,14 +75,19 @@ export class SignalIndex {
     return followed
   }
 
-  #subscribe(state: SignalState): Followed {
+  #subscribe(state: ClockState): Followed {
     const { conversationId } = state
-    const subscribed = this.#services.bus.subscribe(conversationTopic(conversationId), (message) =>
-      this.#receive({ ...(message as unknown as SignalState), conversationId }),
-    )
+    const { bus, tracing } = this.#services
+    const subscribed = bus.subscribe(conversationTopic(conversationId), (message) => {
+      const receive = () => this.#receive({ ...(message as unknown as ClockState), conversationId })
+      // A stream outlives the request that wakes it.
+      if (tracing) tracing.outside(receive)
+      else receive()
+    })
     const followed: Followed = {
       conversationId,
       state,
+      isOutdated: false,
       streams: new Set(),
       subscribed,
       pending: null,
@@ -104,10 +98,14 @@ export class SignalIndex {
     return followed
   }
 
-  #receive(state: SignalState): void {
+  #receive(state: ClockState): void {
     const followed = this.#followed.get(state.conversationId)
-    if (!followed || !isNewer(state, followed.pending ?? followed.state)) return
+    if (!followed || !isNewerThanKnown(state, followed)) return
     followed.pending = state
+    if (state.mode === 'BROADCAST') {
+      this.#flush(followed)
+      return
+    }
     this.#due.add(followed)
     this.#timer ??= setTimeout(() => this.#flushDue(), coalesceMs)
   }
@@ -120,26 +118,43 @@ export class SignalIndex {
   }
 
   /** Compares with the state in the database, and passes on at once what is pending. */
-  compare(state: SignalState): void {
+  compare(state: ClockState): void {
     const followed = this.#followed.get(state.conversationId)
     if (!followed) return
-    if (isNewer(state, followed.pending ?? followed.state)) followed.pending = state
+    if (isNewerThanKnown(state, followed)) followed.pending = state
     if (followed.pending) this.#flush(followed)
   }
 
   #flush(followed: Followed): void {
-    const { pending, state } = followed
+    const { pending, state, isOutdated } = followed
     if (!pending || followed.checking) return
     followed.pending = null
     followed.state = pending
+    followed.isOutdated = false
     const update = {
       state: pending,
-      messages: pending.version > state.version,
-      revised: pending.revision > state.revision,
+      messages: isOutdated || pending.version > state.version,
+      revised: isOutdated || pending.revision > state.revision,
+    }
+    if (pending.mode === 'BROADCAST') {
+      this.#broadcast(followed, update, isOutdated ? null : state.version)
+      return
     }
     followed.membersChanged ||= update.revised
     if (!followed.membersChanged) for (const stream of followed.streams) stream.signal(update)
     else followed.checking = this.#signalMembers(followed, update).finally(() => this.#checked(followed))
+  }
+
+  /** Passes messages on without a check of the members, because only those who may see them get them. */
+  #broadcast({ streams, state }: Followed, update: SignalUpdate, from: number | null): void {
+    this.#recent.noteVersion(state.conversationId, state.version)
+    const broadcast = broadcastOf(state, from)
+    const settings = { ...update, messages: false }
+    for (const stream of streams) {
+      if (update.messages) stream.broadcast(broadcast, state.history)
+      // The member is checked when the event is executed.
+      if (update.revised) stream.signal(settings)
+    }
   }
 
   #checked(followed: Followed): void {
@@ -147,10 +162,9 @@ export class SignalIndex {
     if (this.#followed.get(followed.conversationId) === followed) this.#flush(followed)
   }
 
-  /** The known states may belong to a lost history: the next state from the database counts as newer. */
+  /** The known states may belong to a lost history: the next state counts as newer. */
   reset(): void {
-    const unknown = { version: 0, revision: 0, maxSeq: 0, messageCount: 0 }
-    for (const followed of this.#followed.values()) followed.state = { ...followed.state, ...unknown }
+    for (const followed of this.#followed.values()) followed.isOutdated = true
   }
 
   /** Resolves when all streams have the states that were compared before. */
@@ -209,19 +223,5 @@ export class SignalIndex {
   }
 }
 
-const stateOf = ({
-  id,
-  version,
-  settingsVersion: revision,
-  maxSeq,
-  messageCount,
-}: ConversationRow): SignalState => ({
-  conversationId: id,
-  version,
-  revision,
-  maxSeq,
-  messageCount,
-})
-
-const isNewer = (one: SignalState, other: SignalState) =>
-  one.version > other.version || one.revision > other.revision
+const isNewerThanKnown = (one: SignalState, { pending, state, isOutdated }: Followed) =>
+  (isOutdated && !pending) || isNewer(one, pending ?? state)
