@@ -159,6 +159,18 @@ export const mutants: Record<string, Mutant> = {
       },
     ],
   },
+  'tick-of-a-delivery': {
+    fault: 'a stream that got a delivery of one group counts those of others up to its tick as delivered',
+    caughtBy: 'P10 lost-with-its-hint',
+    faults: ['bus-lost'],
+    patches: [
+      {
+        file: 'src/inbox/position.ts',
+        find: '    tick: position.tick,\n    since: position.since,\n    broadcasts: {',
+        put: '    tick: Math.max(position.tick, tick),\n    since: Date.now(),\n    broadcasts: {',
+      },
+    ],
+  },
   'hints-are-believed': {
     fault: 'a stream takes the next number that is published for the next one',
     caughtBy: 'P10 lost-with-its-hint',
