@@ -96,7 +96,8 @@ async function bundleFor(paths) {
 function removeOldBuilds(name) {
   const builds = readdirSync(cache)
     .filter((entry) => entry.startsWith(`${name}-`) && entry.length === name.length + '-XXXXXX'.length)
-    .map((entry) => ({ entry, time: statSync(join(cache, entry)).mtimeMs }))
+    // Another process may have removed it.
+    .map((entry) => ({ entry, time: statSync(join(cache, entry), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.time - a.time)
   for (const { entry } of builds.slice(keptBuilds))
     rmSync(join(cache, entry), { recursive: true, force: true })
