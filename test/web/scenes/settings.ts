@@ -6,7 +6,7 @@ import type { Person } from '../../world/person.ts'
 import { choosesFiles, fills, isAccessible } from '../verbs.ts'
 import { settingsOf } from './reads.ts'
 
-/** A new avatar, quiet hours, a contact address, and a block that ends. */
+/** A new avatar, quiet hours that are set and cleared, a contact address, and a block that ends. */
 export async function changesTheSettings(
   page: Page,
   { alice, eve, picture }: { alice: Person; eve: Person; picture: string },
@@ -30,4 +30,11 @@ export async function changesTheSettings(
     }),
   )
   await isAccessible(page)
+  // Otherwise the viewer would be notified at some times of the day only.
+  await page.clicks('.item-row', 'Quiet hours')
+  await eventually(async () =>
+    expect(await settingsOf(alice)).toMatchObject({
+      notificationSettings: { quietFrom: null, quietTo: null },
+    }),
+  )
 }
