@@ -3,6 +3,7 @@ import { beforeCommit, outageOf } from './platform/db/outage.ts'
 import { prismaSql, type Sql } from './platform/db/sql.ts'
 import { onLiveConnection } from './platform/db/transaction/begin.ts'
 import { commitInTime } from './platform/db/transaction/commit-in-time.ts'
+import { Loaded, type LoaderContext } from './platform/loader.ts'
 import type { Deadline } from './platform/time/deadline.ts'
 
 /** Kinds of subjects with announced changes, declared by the inbox. */
@@ -67,6 +68,12 @@ export interface Writable {
 }
 
 const options = { maxWait: 5_000, timeout: 10_000 }
+
+/**
+ * For loaders within a transaction, which reads on its own connection: if each transaction waited for a second connection,
+ * as many as there are connections would wait for each other.
+ */
+export const readingIn = ({ sql }: Pick<Tx, 'sql'>): LoaderContext => ({ sql, loaders: new Loaded() })
 
 export async function withTransaction<T>(ctx: Writable, work: (tx: Tx) => Promise<T>): Promise<T> {
   const changes: Change[] = []

@@ -1,6 +1,7 @@
 import { loadUser } from '../account/store.ts'
 import { limitViewer } from '../auth/limit-viewer.ts'
 import { type Context, requireViewer } from '../context.ts'
+import type { LoaderContext } from '../platform/loader.ts'
 import type { Rule } from '../platform/rate-limit/rate-limits.ts'
 
 const hour = 3_600
@@ -15,7 +16,7 @@ export async function limitFriendRequests(ctx: Context, userId: string): Promise
     points: newAccountFriendRequestsPerDay,
     seconds: day,
   }
-  await limitViewer(ctx, rule, ...((await isNew(ctx, userId)) ? [whileNew] : []))
+  await limitViewer(ctx, rule, ...((await isNew(ctx, ctx, userId)) ? [whileNew] : []))
 }
 
 /**
@@ -26,23 +27,27 @@ export async function limitStrangers(
   ctx: Context,
   strangerIds: readonly string[],
   into: 'CONVERSATION' | 'GROUP',
+  reading: LoaderContext = ctx,
 ): Promise<void> {
   if (strangerIds.length === 0) return
   const { userId } = requireViewer(ctx)
   const each = { name: 'stranger-additions', points: ctx.config.limits.additionsPerStranger, seconds: day }
   const repeated = into === 'GROUP' ? strangerIds.map((id) => [each, `${userId} ${id}`] as const) : []
-  await ctx.rateLimits.consume([await strangerRule(ctx, userId), userId, strangerIds.length], ...repeated)
+  await ctx.rateLimits.consume(
+    [await strangerRule(ctx, reading, userId), userId, strangerIds.length],
+    ...repeated,
+  )
 }
 
-async function strangerRule(ctx: Context, userId: string): Promise<Rule> {
+async function strangerRule(ctx: Context, reading: LoaderContext, userId: string): Promise<Rule> {
   const { strangersPerDay, newAccountStrangersPerDay } = ctx.config.limits
-  return (await isNew(ctx, userId))
+  return (await isNew(ctx, reading, userId))
     ? { name: 'new-account-strangers', points: newAccountStrangersPerDay, seconds: day }
     : { name: 'strangers', points: strangersPerDay, seconds: day }
 }
 
-async function isNew(ctx: Context, userId: string): Promise<boolean> {
-  const user = await loadUser(ctx, userId)
+async function isNew(ctx: Context, reading: LoaderContext, userId: string): Promise<boolean> {
+  const user = await loadUser(reading, userId)
   const ageMs = Date.now() - (user?.createdAt.getTime() ?? 0)
   return ageMs < ctx.config.limits.newAccountHours * hour * 1_000
 }

@@ -12,7 +12,7 @@ import type { Sql } from '../platform/db/sql.ts'
 import { newId } from '../platform/ids.ts'
 import { foldName } from '../platform/language/folding/name.ts'
 import { check } from '../platform/validation.ts'
-import { type Tx, withTransaction } from '../transaction.ts'
+import { readingIn, type Tx, withTransaction } from '../transaction.ts'
 import { type CreateGroupInput, createGroupSchema } from './inputs.ts'
 import { additionsRefusal, deliveryModeAt, sizeRefusal } from './policy.ts'
 
@@ -39,7 +39,7 @@ export async function createGroup(ctx: Context, input: CreateGroupInput): Promis
         return people.filter(isStranger).map(({ userId }) => userId)
       },
       async (strangers) => {
-        await limitStrangers(ctx, strangers, 'GROUP')
+        await limitStrangers(ctx, strangers, 'GROUP', readingIn(tx))
         await lockAccountsShared(tx.sql, viewer.userId, memberIds)
       },
     )

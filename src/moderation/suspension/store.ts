@@ -3,7 +3,7 @@ import { lockAccount, type UserRow } from '../../account/store.ts'
 import { endSessions } from '../../auth/session/end.ts'
 import type { Context } from '../../context.ts'
 import { invalidInput, notFound, Refusal } from '../../errors.ts'
-import type { Tx } from '../../transaction.ts'
+import { readingIn, type Tx } from '../../transaction.ts'
 import type { Actor } from '../actor.ts'
 import { recordAct } from '../audit.ts'
 import { suspensionRefusal } from '../policy.ts'
@@ -38,7 +38,11 @@ export async function suspend(
   user: UserRow,
   wanted: NewSuspension,
 ): Promise<void> {
-  const refusal = suspensionRefusal(actor.userId, user, await isModerator(ctx, user.id))
+  const refusal = suspensionRefusal(
+    actor.userId,
+    user,
+    await isModerator({ config: ctx.config, ...readingIn(tx) }, user.id),
+  )
   if (refusal) throw refusal
 
   const { until, reason, reportId } = wanted
