@@ -97,6 +97,18 @@ async function staysTrue(device: Device): Promise<void> {
   device.cut()
 }
 
+/** A standby that has what the cluster holds now, and nothing later. */
+async function standbyOf(cluster: Cluster, proxy: DatabaseProxy): Promise<Cluster> {
+  await proxy.goesAway()
+  await cluster.stops()
+  const standby = await cluster.copy({ asStandby: true })
+  onTestFinished(() => standby.remove())
+  await cluster.starts()
+  await standby.starts()
+  await proxy.comesBack()
+  return standby
+}
+
 const takesThePlaceOf = (one: string, other: string) => [
   `alter database ${one} rename to lost`,
   `alter database ${other} rename to ${one}`,
@@ -161,13 +173,7 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
     const { cluster, proxy, bob, talks, app } = await setsUp(engine)
     await talks(2)
     const before = await Device.of(bob)
-    await proxy.goesAway()
-    await cluster.stops()
-    const standby = await cluster.copy({ asStandby: true })
-    onTestFinished(() => standby.remove())
-    await cluster.starts()
-    await standby.starts()
-    await proxy.comesBack()
+    const standby = await standbyOf(cluster, proxy)
     await talks(3)
     const lost = await Device.of(bob)
     const live = await Device.of(bob)
@@ -187,13 +193,7 @@ describe.each(engines)('$name', { timeout: 60_000 }, (engine) => {
   test('a standby promoted without a message to a group rejects the cursor of its event', async () => {
     const { cluster, proxy, alice, bob, rooms, talks } = await setsUp(engine)
     await talks(1)
-    await proxy.goesAway()
-    await cluster.stops()
-    const standby = await cluster.copy({ asStandby: true })
-    onTestFinished(() => standby.remove())
-    await cluster.starts()
-    await standby.starts()
-    await proxy.comesBack()
+    const standby = await standbyOf(cluster, proxy)
     const reader = await Device.of(bob)
     await reader.opens()
     await reader.catchesUp()

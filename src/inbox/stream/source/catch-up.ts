@@ -121,6 +121,7 @@ class Running {
   async #entryBatch(entry: InboxEntry): Promise<EventBatch> {
     const { kind, subjectId, streamSeq, removedStreamSeq } = entry
     const { since } = this.#after
+    // Without the page of `signals` that the reader had begun: what changed meanwhile begins it anew.
     const nextPosition = { ...atTick(this.#after, this.#after), streamSeq }
     if (kind !== 'messages')
       return this.#reader.subject(
