@@ -1,5 +1,6 @@
 import { isParlanceError } from '../errors.ts'
 import { backOff } from '../transport/back-off.ts'
+import { readAnswer } from '../transport/http.ts'
 import { pause } from '../transport/pause.ts'
 import type { Wake } from '../transport/wake.ts'
 
@@ -9,8 +10,8 @@ interface Holder {
 }
 
 /**
- * A `fetch` with the token of the session. A refused token is replaced once. Without the network, queries and keyed sends
- * wait until it returns; other mutations fail, since they may have been performed.
+ * A `fetch` with the token of the session. A refused token is replaced once. Without the network or the server, queries and
+ * keyed sends wait until it returns; other mutations fail, since they may have been performed.
  */
 export function authorizedFetch(session: Holder, wake: Wake, fetch: typeof globalThis.fetch): typeof fetch {
   async function attempt(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
@@ -31,8 +32,7 @@ export function authorizedFetch(session: Holder, wake: Wake, fetch: typeof globa
       try {
         return await attempt(input, init)
       } catch (error) {
-        const lost = !isParlanceError(error) || error.code === 'NETWORK'
-        if (!lost || init?.signal?.aborted || !isRepeatable(init)) throw error
+        if (!isLost(error) || init?.signal?.aborted || !isRepeatable(init)) throw error
         const waiting = pause(delays.next(), wake)
         init?.signal?.addEventListener('abort', waiting.end)
         await waiting.over
@@ -42,12 +42,17 @@ export function authorizedFetch(session: Holder, wake: Wake, fetch: typeof globa
   }
 }
 
-/** A cut in the middle of an answer counts as one before it. */
-const whole = async (response: Response) => ({
-  status: response.status,
-  headers: new Headers(response.headers),
-  body: await response.text(),
-})
+const isLost = (error: unknown) =>
+  !isParlanceError(error) || error.code === 'NETWORK' || error.code === 'UNAVAILABLE'
+
+/** A cut in the middle of an answer counts as one before it. Browsers do not report every one. */
+async function whole(response: Response) {
+  const { status } = response
+  const headers = new Headers(response.headers)
+  const body = await response.text()
+  if (status >= 500 || headers.get('content-type')?.includes('json')) readAnswer(body, status)
+  return { status, headers, body }
+}
 
 /** Whether an operation may be sent again although its first copy may have arrived. */
 function isRepeatable(init: RequestInit | undefined): boolean {

@@ -56,21 +56,32 @@ export function createHttp({ url, fetch = defaultFetch(), timeoutMs = 20_000 }: 
 }
 
 function dataOf<Data>(body: string, status: number): Data {
-  let answer: { data?: Data | null; errors?: GraphQLError[] }
-  try {
-    answer = JSON.parse(body) as typeof answer
-  } catch {
-    // A proxy answered, because the server is away or the request was too large for it.
-    throw errorWith(
-      status >= 500 || status === 429 ? 'UNAVAILABLE' : 'NETWORK',
-      `Unreadable answer, status ${status}.`,
-    )
-  }
-  const [error] = answer.errors ?? []
-  if (error) throw errorOf(error)
-  if (!answer.data) throw errorWith('NETWORK', `Unreadable answer, status ${status}.`)
-  return answer.data
+  const { data, errors } = readAnswer<Data>(body, status)
+  if (errors?.[0]) throw errorOf(errors[0])
+  if (!data) throw unreadable(status)
+  return data
 }
+
+export interface HttpAnswer<Data> {
+  data?: Data | null
+  errors?: GraphQLError[]
+}
+
+/** An answer as it was sent; an error if a proxy answered, or if the connection broke within it. */
+export function readAnswer<Data>(body: string, status: number): HttpAnswer<Data> {
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw unreadable(status)
+  }
+}
+
+/** A proxy answers when the server is away, or when the request was too large for it. */
+const unreadable = (status: number) =>
+  errorWith(
+    status >= 500 || status === 429 ? 'UNAVAILABLE' : 'NETWORK',
+    `Unreadable answer, status ${status}.`,
+  )
 
 function defaultFetch(): Fetch {
   const { fetch } = globalThis as { fetch?: Fetch }
