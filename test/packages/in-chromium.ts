@@ -10,7 +10,7 @@ import { cuttingProxy, upTo } from '../clients/cutting-proxy.ts'
 import { FirstScreen } from '../clients/operations.ts'
 import { type Person, passwordOf } from '../world/person.ts'
 import type { World } from '../world/world.ts'
-import { holdAnswers } from './overtaken-page.ts'
+import { hold, slowDown } from './overtaken-page.ts'
 
 const patience = { timeout: 30_000, interval: 100 }
 const types: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html', '.css': 'text/css' }
@@ -106,7 +106,7 @@ async function opensLate(pages: Opened[], { title, reader, sender, id, groupId }
     pages.map(async ({ name, page }) => {
       // The list moves when the message arrives.
       await listsAs({ name, page }, reader, id)
-      const answers = await holdAnswers(page, 'hello')
+      const answers = await hold(page, 'answers', 'hello')
       await page.clicks('nav button', title)
       // The others read over their socket, in order.
       if (/apollo|relay|urql/.test(name)) await answers.waits(name)
@@ -120,6 +120,35 @@ async function opensLate(pages: Opened[], { title, reader, sender, id, groupId }
   for (const opened of pages) await listsAs(opened, reader, id)
   for (const { release } of held) await release()
   for (const opened of pages) await showsAs(opened, reader, id)
+}
+
+/** The others pull what changed. */
+const reloads = ({ name }: Opened) => name === 'relay'
+
+/** A page reads its screen again, and a message arrives between its history and its list, over a slow socket. */
+async function reloadsLate({ name, page }: Opened, { title, reader, sender, id, groupId }: Late) {
+  await sender.sends(id, 'good evening')
+  // The list moves when the message arrives.
+  await listsAs({ name, page }, reader, id)
+  await page.clicks('nav button', title)
+  await page.shows('ol', 'good evening')
+  await listsAs({ name, page }, reader, id)
+  const list = await hold(page, 'requests', 'syncCursor')
+  const history = await hold(page, 'answers', 'good evening')
+  await sender.sends(groupId, 'to all again')
+  for (const held of [list, history]) await held.waits(name)
+  const event = await hold(page, 'frames', 'anything new?')
+  await sender.sends(id, 'anything new?')
+  await event.waits(name)
+  for (const held of [history, list]) await held.release()
+  await listsAs({ name, page }, reader, id)
+  await event.release()
+  await showsAs({ name, page }, reader, id)
+
+  // As after an error, or after changes that the server lost.
+  await page.evaluates('slow.receive({ id: "1", type: "complete" })')
+  await sender.sends(id, 'still there?')
+  await showsAs({ name, page }, reader, id)
 }
 
 /** Each application shows what the server has after the network broke many times. */
@@ -138,11 +167,19 @@ export async function showsTheServerAfterCuts(
   const pages = await Promise.all(
     Object.entries(applications).map(async ([name, folder]) => {
       const page = await browser.openApart(await serve(folder, proxy.url))
+      await slowDown(page)
       await signsIn(page, alice)
       return { name, page }
     }),
   )
-  await opensLate(pages, { title: 'bob', reader: alice, sender: bob, id, groupId: group.id })
+  const late = { reader: alice, groupId: group.id }
+  await opensLate(pages, { ...late, title: 'bob', sender: bob, id })
+  const { id: other } = await alice.opens(carol)
+  for (const opened of pages.filter(reloads)) {
+    await reloadsLate(opened, { ...late, title: 'carol', sender: carol, id: other })
+    await opened.page.clicks('nav button', 'bob')
+    await showsAs(opened, alice, id)
+  }
 
   proxy.storm(upTo(6_000, seed))
   const talk = async () => {

@@ -1,11 +1,18 @@
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { graphql, useLazyLoadQuery, useRelayEnvironment } from 'react-relay'
 import { Chat } from './chat.tsx'
 import type { chatsFirstQuery } from './generated/chatsFirstQuery.graphql.ts'
 import { receiveEvents } from './inbox.ts'
 import { session } from './parlance.ts'
 
-export function Chats() {
+interface ChatsProps {
+  open: string | null
+  onOpen: (id: string) => void
+  /** The subscription has ended, so what is on the screen is no longer kept up to date. */
+  onEnd: () => void
+}
+
+export function Chats({ open, onOpen, onEnd }: ChatsProps) {
   const [reloads, setReloads] = useState(0)
   const { me, conversations, syncCursor } = useLazyLoadQuery<chatsFirstQuery>(
     graphql`
@@ -37,16 +44,13 @@ export function Chats() {
     { fetchKey: reloads, fetchPolicy: 'store-and-network' },
   )
   const environment = useRelayEnvironment()
-  const [open, setOpen] = useState<string | null>(null)
-  // The first cursor counts: from there on, the subscription resumes by itself.
-  const [after, setAfter] = useState(syncCursor)
-  useEffect(() => {
-    const { dispose } = receiveEvents(environment, after, () => setReloads((count) => count + 1))
-    return dispose
-  }, [environment, after])
-  useEffect(() => {
-    if (reloads > 0) setAfter(syncCursor)
-  }, [reloads, syncCursor])
+  // The first cursor counts: a later one may be newer than the history on the screen.
+  const [after] = useState(syncCursor)
+  const ended = useEffectEvent(onEnd)
+  useEffect(
+    () => receiveEvents(environment, after, () => setReloads((count) => count + 1), ended),
+    [environment, after],
+  )
   const rank = ({ id, lastActivityAt, membership }: (typeof conversations.edges)[number]['node']) =>
     `${membership.pinned ? 1 : 0} ${lastActivityAt} ${id}`
   const rows = conversations.edges.map(({ node }) => node).sort((a, b) => (rank(a) < rank(b) ? 1 : -1))
@@ -57,7 +61,7 @@ export function Chats() {
       </h1>
       <nav>
         {rows.map(({ id, title, membership: { unreadCount } }) => (
-          <button key={id} type="button" onClick={() => setOpen(id)}>
+          <button key={id} type="button" onClick={() => onOpen(id)}>
             {title} {unreadCount > 0 && `(${unreadCount})`}
           </button>
         ))}

@@ -9,9 +9,23 @@ import {
 } from 'relay-runtime'
 import type { inboxEventsSubscription } from './generated/inboxEventsSubscription.graphql.ts'
 
-/** Relay updates known objects itself; new ones are added to the lists. `reload` reads what is on the screen again. */
-export const receiveEvents = (environment: Environment, after: string, reload: () => void) =>
-  requestSubscription<inboxEventsSubscription>(environment, {
+const restartAfterMs = 1_000
+
+/**
+ * Relay updates known objects itself; new ones are added to the lists. `reload` reads what is on the screen again. `restart`
+ * is called after the end of the subscription, such as by an error or after `ResyncRequired`.
+ */
+export function receiveEvents(
+  environment: Environment,
+  after: string,
+  reload: () => void,
+  restart: () => void,
+): () => void {
+  let restarting: ReturnType<typeof setTimeout> | undefined
+  const end = () => {
+    restarting = setTimeout(restart, restartAfterMs)
+  }
+  const { dispose } = requestSubscription<inboxEventsSubscription>(environment, {
     subscription: graphql`
       subscription inboxEventsSubscription($after: SyncCursor) {
         inbox(after: $after) {
@@ -61,10 +75,16 @@ export const receiveEvents = (environment: Environment, after: string, reload: (
     variables: { after },
     updater: addToLists,
     onNext: (event) => {
-      const reloads = ['ConversationSignal', 'ConversationRemoved', 'ResyncRequired']
-      if (event && reloads.includes(event.inbox.__typename)) reload()
+      if (event && ['ConversationSignal', 'ConversationRemoved'].includes(event.inbox.__typename)) reload()
     },
+    onError: end,
+    onCompleted: end,
   })
+  return () => {
+    clearTimeout(restarting)
+    dispose()
+  }
+}
 
 function addToLists(store: RecordSourceSelectorProxy): void {
   const event = store.getRootField('inbox')

@@ -7,7 +7,7 @@ import { Network, Observable } from 'relay-runtime'
  */
 export function createNetwork({ query, subscribe }: Carrier) {
   const requests = new Set<object[]>()
-  /** To the present subscription: a reload replaces it. */
+  /** To the subscription of the environment. */
   let deliver = (_: object) => {}
   return Network.create(
     ({ text }, variables) =>

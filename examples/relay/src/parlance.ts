@@ -3,6 +3,6 @@ import { Environment, RecordSource, Store } from 'relay-runtime'
 import { createNetwork } from './network.ts'
 
 const carrier = createCarrier({ url: 'http://localhost:4000' })
-const network = createNetwork(carrier)
 export const { session } = carrier
-export const createEnvironment = () => new Environment({ network, store: new Store(new RecordSource()) })
+export const createEnvironment = () =>
+  new Environment({ network: createNetwork(carrier), store: new Store(new RecordSource()) })
