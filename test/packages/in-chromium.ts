@@ -80,7 +80,8 @@ type Opened = { name: string; page: Page }
 
 const showsAs = ({ name, page }: Opened, person: Person, id: string, seed?: number) =>
   vi.waitFor(
-    async () => expect(await shown(page), `${name}, seed ${seed}`).toEqual(await expected(person, id)),
+    async () =>
+      expect(await shown(page), [name, seed, ...page.faults].join(' ')).toEqual(await expected(person, id)),
     patience,
   )
 
@@ -145,7 +146,7 @@ async function reloadsLate({ name, page }: Opened, { title, reader, sender, id, 
   await event.release()
   await showsAs({ name, page }, reader, id)
 
-  // As after an error, or after changes that the server lost.
+  // The first operation is the subscription; it ends as after an error, or after changes that the server lost.
   await page.evaluates('slow.receive({ id: "1", type: "complete" })')
   await sender.sends(id, 'still there?')
   await showsAs({ name, page }, reader, id)
@@ -166,8 +167,9 @@ export async function showsTheServerAfterCuts(
   onTestFinished(browser.close)
   const pages = await Promise.all(
     Object.entries(applications).map(async ([name, folder]) => {
-      const page = await browser.openApart(await serve(folder, proxy.url))
+      const page = await browser.openApart('about:blank')
       await slowDown(page)
+      await page.call('Page.navigate', { url: await serve(folder, proxy.url) })
       await signsIn(page, alice)
       return { name, page }
     }),

@@ -11,36 +11,38 @@ export interface Held {
 }
 
 /**
- * Lets `hold` hold what a page sends and receives, and `slow.receive` in the page send it a frame; before the page opens a
- * socket, whose frames keep their order.
+ * Lets `hold` hold what a page sends and receives, frames in their order, and `slow.receive` in the page give it a frame.
+ * Before the page is navigated to the application, which may keep the `WebSocket` that it finds.
  */
 export const slowDown = (page: Page) =>
-  page.evaluates(`{
-    const slow = window.slow = {}
-    const pass = (kind, text) => {
-      const held = slow[kind]
-      if (!held || !text.includes(held.text)) return
-      held.count += 1
-      return held.released
-    }
-    const send = window.fetch
-    window.fetch = async (input, init) => {
-      await pass('requests', String(init?.body))
-      const response = await send(input, init)
-      const answer = await response.text()
-      await pass('answers', answer)
-      return new Response(answer, response)
-    }
-    window.WebSocket = class extends WebSocket {
-      set onmessage(listener) {
-        let before = Promise.resolve()
-        slow.receive = (frame) => listener({ data: JSON.stringify(frame) })
-        super.onmessage = (event) => {
-          before = before.then(() => pass('frames', event.data)).then(() => listener(event))
+  page.call('Page.addScriptToEvaluateOnNewDocument', {
+    source: `{
+      const slow = window.slow = {}
+      const pass = (kind, text) => {
+        const held = slow[kind]
+        if (!held || !text.includes(held.text)) return
+        held.count += 1
+        return held.released
+      }
+      const send = window.fetch
+      window.fetch = async (input, init) => {
+        await pass('requests', String(init?.body))
+        const response = await send(input, init)
+        const answer = await response.text()
+        await pass('answers', answer)
+        return new Response(answer, response)
+      }
+      window.WebSocket = class extends WebSocket {
+        set onmessage(listener) {
+          let before = Promise.resolve()
+          slow.receive = (frame) => listener({ data: JSON.stringify(frame) })
+          super.onmessage = (event) => {
+            before = before.then(() => pass('frames', event.data)).then(() => listener(event))
+          }
         }
       }
-    }
-  }`)
+    }`,
+  })
 
 /** Holds what contains a text, as a slow network does, from now on until it is released. */
 export async function hold(page: Page, kind: 'requests' | 'answers' | 'frames', text: string): Promise<Held> {

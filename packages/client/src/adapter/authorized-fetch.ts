@@ -45,12 +45,15 @@ export function authorizedFetch(session: Holder, wake: Wake, fetch: typeof globa
 const isLost = (error: unknown) =>
   !isParlanceError(error) || error.code === 'NETWORK' || error.code === 'UNAVAILABLE'
 
-/** A cut in the middle of an answer counts as one before it. Browsers do not report every one. */
+/** A cut in the middle of an answer, or of its headers, counts as one before it. Browsers do not report every one. */
 async function whole(response: Response) {
   const { status } = response
   const headers = new Headers(response.headers)
   const body = await response.text()
-  if (status >= 500 || headers.get('content-type')?.includes('json')) readAnswer(body, status)
+  const isJson = headers.get('content-type')?.includes('json')
+  const isPage = status >= 300 && status < 500 && body && !isJson
+  // The GraphQL client reports a page with which a proxy refuses the request.
+  if (!isPage) readAnswer(body, status)
   return { status, headers, body }
 }
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createCarrier } from '../../../../packages/client/src/adapter/carrier.ts'
 
-type Given = { status?: number; type?: string; body: string } | 'no network'
+type Given = { status?: number; type?: string | null; body: string } | 'no network'
 
 const whole = JSON.stringify({ data: { me: { id: '1' } } })
 const query = 'query { me { id } }'
@@ -26,18 +26,23 @@ function carrierWith(...answers: Given[]) {
       sent += 1
       if (!given || given === 'no network') throw new TypeError('fetch failed')
       const { status = 200, type = 'application/json', body } = given
-      return new Response(body, { status, headers: { 'content-type': type } })
+      const headers = type ? { 'content-type': type } : undefined
+      return new Response(body, { status, headers })
     },
   })
   onTestFinished(carrier.close)
   return { query: carrier.query, sent: () => sent }
 }
 
+/** A page of a proxy. */
 const html = { type: 'text/html', body: '<h1>The server is away</h1>' }
 const lost: [string, Given][] = [
   ['a network that is away', 'no network'],
   ['an answer without a body', { body: '' }],
+  ['an answer whose headers break off', { type: null, body: '' }],
+  ['a refusal whose headers break off', { status: 400, type: null, body: '' }],
   ['an answer that breaks off', { body: whole.slice(0, -1) }],
+  ['a page of another network', { ...html, status: 200 }],
   ['a proxy whose server is away', { ...html, status: 502 }],
 ]
 
@@ -55,7 +60,7 @@ test.each(lost)('a query and a keyed send are sent again after %s', async (_, fi
 test.each(lost)('another mutation fails after %s: it may have been performed', async (_, first) => {
   const carrier = carrierWith(first, { body: whole })
   await expect(carrier.query('mutation { leaveGroup { conversationId } }', {})).rejects.toThrow(
-    /^(fetch failed|Unreadable answer, status (200|502)\.)$/,
+    /^(fetch failed|Unreadable answer, status (200|400|502)\.)$/,
   )
   expect(carrier.sent()).toBe(1)
 })
@@ -64,5 +69,11 @@ test('an answer of the server is not asked for again, whatever its status', asyn
   const refused = JSON.stringify({ errors: [{ message: 'Later.', extensions: { code: 'UNAVAILABLE' } }] })
   const carrier = carrierWith({ status: 503, body: refused })
   expect(await carrier.query(query, {})).toEqual(JSON.parse(refused))
+  expect(carrier.sent()).toBe(1)
+})
+
+test('a page with which a proxy refuses a request is given to the GraphQL client', async () => {
+  const carrier = carrierWith({ ...html, status: 413 })
+  await expect(carrier.query(query, {})).rejects.toThrow(SyntaxError)
   expect(carrier.sent()).toBe(1)
 })
