@@ -68,16 +68,17 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
     received: () => received,
     call,
     evaluates: evaluate,
-    async clicks(selector, text = '') {
-      const at = await vi.waitFor(async () => {
-        const middle = await evaluate(middleOf(selector, text))
-        expect(middle, `${selector} ${text}`).toBeTruthy()
-        return middle as { x: number; y: number }
-      }, patience)
-      const button = { ...at, button: 'left', clickCount: 1 }
-      for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased'])
-        await call('Input.dispatchMouseEvent', { type, ...button })
-    },
+    clicks: (selector, text = '') =>
+      vi.waitFor(async () => {
+        const at = (await evaluate(aimAt(selector, text))) as { x: number; y: number } | null
+        expect(at, `${selector} ${text}`).toBeTruthy()
+        const button = { ...at, button: 'left', clickCount: 1 }
+        for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased'])
+          await call('Input.dispatchMouseEvent', { type, ...button })
+        // A page that the click has left has no answer, and an element that it has removed no click.
+        const hit = await evaluate('aim.hit || !aim.element.isConnected').catch(() => true)
+        expect(hit, `a click on ${selector} ${text}`).not.toBe(false)
+      }, patience),
     async finds(selector) {
       const isThere = `document.querySelector(${JSON.stringify(selector)}) !== null`
       await vi.waitFor(async () => expect(await evaluate(isThere), selector).toBe(true), patience)
@@ -120,11 +121,16 @@ function note({ method, params }: Said, asked: string[], faults: string[]): void
   if (method === 'Log.entryAdded' && entry?.level === 'error') faults.push(entry.text)
 }
 
-const middleOf = (selector: string, text: string) => `(() => {
+/** The centre of an element, which may move before the click arrives: the page notes whether it was hit. */
+const aimAt = (selector: string, text: string) => `(() => {
   const found = [...document.querySelectorAll(${JSON.stringify(selector)})]
     .find((element) => element.textContent.includes(${JSON.stringify(text)}))
   found?.scrollIntoView({ block: 'nearest' })
   const box = found?.getBoundingClientRect()
+  const note = (event) => { aim.hit ||= event.composedPath().includes(aim.element) }
+  // Menus open when the button is pressed, and take the click.
+  if (!window.aim) for (const type of ['pointerdown', 'click']) window.addEventListener(type, note, true)
+  window.aim = { element: found, hit: false }
   return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null
 })()`
 
