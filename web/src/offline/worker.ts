@@ -57,8 +57,13 @@ self.addEventListener('push', (event) => {
   if (event.data) event.waitUntil(show(event.data.json() as Pushed))
 })
 
-async function show({ title, body, silent, withdrawn, data }: Pushed): Promise<void> {
-  await navigator.setAppBadge?.(Number(data.badge)).catch(() => {})
+/** The notification does not wait for the badge, which takes as long as the desktop does. */
+async function show(pushed: Pushed): Promise<void> {
+  const badge = navigator.setAppBadge?.(Number(pushed.data.badge)).catch(() => {})
+  await Promise.all([badge, notify(pushed)])
+}
+
+async function notify({ title, body, silent, withdrawn, data }: Pushed): Promise<void> {
   if (!withdrawn)
     return self.registration.showNotification(title, { body, silent, data, tag: data.tag, icon: '/icon.svg' })
   for (const shown of await self.registration.getNotifications({ tag: data.tag })) shown.close()
