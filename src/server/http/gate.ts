@@ -74,10 +74,9 @@ async function serve(
     prepareHeaders(response, requestId, parts.origins.headersFor(request))
     if (parts.health.draining) response.setHeader('connection', 'close')
     await route(parts, { request, response, url: targetOf(request), requestId, expectBody })
+    if (!response.writableEnded) response.destroy()
   } catch (error) {
     refuseRequest(parts.services, request, response, requestId, error as Error)
-  } finally {
-    if (!response.writableEnded) response.destroy()
   }
 }
 

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql'
 import type { Services } from '../../context.ts'
 import { maskError } from '../../platform/graphql/mask.ts'
 import { HttpRefusal } from '../request/refusal.ts'
-import { sendJson } from './send.ts'
+import { type Headers, sendJson, writeJson } from './send.ts'
 
 /** Answers a failed request; all errors have one shape. */
 export function refuseRequest(
@@ -13,8 +13,8 @@ export function refuseRequest(
   requestId: string,
   error: Error,
 ): void {
-  if (response.destroyed || hasDisconnected(request)) return
-  if (!request.complete) discardRest(request, response)
+  if (response.headersSent || hasDisconnected(request)) return void response.destroy()
+  const send = request.complete ? sendJson : sendBeforeRest
   if (!(error instanceof HttpRefusal)) {
     const masked = maskError(new GraphQLError(error.message, { originalError: error }), {
       log,
@@ -23,24 +23,41 @@ export function refuseRequest(
       config,
       viewer: null,
     })
-    sendJson(response, 500, { errors: [masked] })
+    send(response, 500, { errors: [masked] })
     return
   }
   const { status, code, message, headers } = error
   log.info({ requestId, status, code }, 'request refused')
   const extensions = code === 'UNAVAILABLE' ? { code, retryable: true } : { code }
-  sendJson(response, status, { errors: [{ message, extensions }] }, headers)
+  send(response, status, { errors: [{ message, extensions }] }, headers)
 }
 
 const hasDisconnected = (request: IncomingMessage) => request.destroyed && !request.complete
 
-const discardMs = 500
+/** How much of a refused request is read, and for how long. */
+const restBytes = 16_777_216
+const restMs = 10_000
 
-/** Closes late: closed at once, the connection of a client that still sends is reset and the response is lost. */
-function discardRest(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('connection', 'close')
-  request.resume()
-  response.on('finish', () => {
-    setTimeout(() => request.destroy(), discardMs).unref()
+/**
+ * Answers a request that has not arrived completely. The response ends with it: a connection that is closed while its client
+ * sends is reset, and the answer is lost.
+ */
+function sendBeforeRest(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Headers = {},
+): void {
+  const { req: request } = response
+  writeJson(response, status, body, { ...headers, connection: 'close' })
+  const end = () => void response.end()
+  const timer = setTimeout(end, restMs).unref()
+  response.once('close', () => clearTimeout(timer))
+  let size = 0
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > restBytes) end()
   })
+  request.once('end', end)
+  request.resume()
 }

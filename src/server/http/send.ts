@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { compress, encodingFor } from '../request/compression.ts'
 import type { Exchange } from './exchange.ts'
 
-type Headers = Record<string, string>
+export type Headers = Record<string, string>
 
 export function sendJson(
   response: ServerResponse,
@@ -11,6 +11,13 @@ export function sendJson(
   headers: Headers = {},
 ): void {
   sendBody(response, status, JSON.stringify(body), { ...jsonHeaders, ...headers })
+}
+
+/** The whole answer, without the end of the response. */
+export function writeJson(response: ServerResponse, status: number, body: unknown, headers: Headers): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, { 'content-length': Buffer.byteLength(text), ...jsonHeaders, ...headers })
+  response.write(text)
 }
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
