@@ -7,8 +7,8 @@ export interface RawAnswer {
   text: string
 }
 
-/** How a client ends: it waits for the response, half-closes, or resets the connection. */
-export type Ending = 'waits' | 'ends' | 'resets'
+/** How a client ends: it waits for the server to end, closes at the response, half-closes, or resets the connection. */
+export type Ending = 'waits' | 'closes' | 'ends' | 'resets'
 
 /**
  * Sends bytes over a new connection, and resolves once the server has ended it. A server that neither responds
@@ -28,7 +28,10 @@ export function sendRaw(
         if (ending === 'resets') socket.resetAndDestroy()
       })
     })
-    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.on('data', (chunk) => {
+      chunks.push(chunk)
+      if (ending === 'closes') socket.end()
+    })
     socket.on('error', () => {})
     socket.on('close', () => {
       const text = Buffer.concat(chunks).toString('latin1')

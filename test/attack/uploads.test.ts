@@ -107,7 +107,7 @@ describe('a ticket that is used many times at once', () => {
     )
     const answered: number[][] = []
     const stalled = Array.from({ length: 10 }, async () => {
-      const { statuses } = await sendRaw(patient.url, half)
+      const { statuses } = await sendRaw(patient.url, half, 'closes')
       answered.push(statuses)
     })
     // All but the last one.

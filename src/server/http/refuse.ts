@@ -59,5 +59,6 @@ function sendBeforeRest(
     if (size > restBytes) end()
   })
   request.once('end', end)
-  request.resume()
+  // Before the body does it, when it closes, which would pause the request.
+  request.unpipe().resume()
 }
