@@ -5,17 +5,24 @@ import { createSocket } from '../../../packages/client/src/transport/socket.ts'
 export class FakeWebSocket implements WebSocketLike {
   readonly sent: { type: string; id?: string; payload?: { query?: string; variables?: unknown } }[] = []
   closed = false
+  readyState = 1
   onopen: ((event: never) => void) | null = null
   onmessage: ((event: never) => void) | null = null
   onclose: ((event: never) => void) | null = null
   onerror: ((event: never) => void) | null = null
 
   send(text: string): void {
+    if (this.readyState === 2) throw new Error('The socket is closing.')
     this.sent.push(JSON.parse(text))
   }
 
   close(): void {
     this.closed = true
+  }
+
+  /** The close frame has arrived, and its event follows. */
+  isClosing(): void {
+    this.readyState = 2
   }
 
   says(frame: object): void {

@@ -47,6 +47,24 @@ test('a server that is away for a day is tried until it is back', async () => {
   page.socket.close()
 })
 
+test('a socket that the server is closing gets no more frames, and the next one all operations', async () => {
+  const page = onFakeSockets()
+  const { stop } = follows(page)
+  await passes(0)
+  page.last().accepts()
+  page.last().isClosing()
+  stop()
+  follows(page)
+  page.wakes()
+  expect(page.last().types()).toEqual(['connection_init', 'subscribe'])
+  page.last().ends(1001)
+  await passes(5_000)
+  page.last().accepts()
+  expect(page.opened).toHaveLength(2)
+  expect(page.last().types()).toEqual(['connection_init', 'subscribe'])
+  page.socket.close()
+})
+
 test('a dead link is found by a ping without an answer, and replaced', async () => {
   const page = onFakeSockets()
   follows(page)

@@ -9,8 +9,8 @@ export function backOff(shortestMs = 300, longestMs = 15_000): BackOff {
   return {
     next() {
       const ceiling = Math.min(longestMs, shortestMs * 2 ** attempts)
-      attempts = Math.min(attempts + 1, 30)
-      return ceiling / 2 + (Math.random() * ceiling) / 2
+      attempts += 1
+      return (ceiling * (1 + Math.random())) / 2
     },
     reset() {
       attempts = 0

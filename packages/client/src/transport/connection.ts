@@ -34,8 +34,9 @@ export function connect(options: ConnectionOptions): Connection {
   let closed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  // A socket that the server is closing takes no more frames; its event follows.
   const send = (frame: object) => {
-    if (!closed) socket.send(JSON.stringify(frame))
+    if (!closed && socket.readyState !== 2) socket.send(JSON.stringify(frame))
   }
   const end = (code: number) => {
     if (closed) return

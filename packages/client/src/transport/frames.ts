@@ -2,6 +2,8 @@ import type { GraphQLError } from '../errors.ts'
 
 /** The part of the standard WebSocket that the client uses, so that other platforms can stand in. */
 export interface WebSocketLike {
+  /** 2 while it is being closed; undefined on platforms without it. */
+  readonly readyState?: number
   send(text: string): void
   close(code?: number, reason?: string): void
   onopen: ((event: never) => void) | null
