@@ -127,10 +127,10 @@ const aimAt = (selector: string, text: string) => `(() => {
     .find((element) => element.textContent.includes(${JSON.stringify(text)}))
   found?.scrollIntoView({ block: 'nearest' })
   const box = found?.getBoundingClientRect()
-  const note = (event) => { aim.hit ||= event.composedPath().includes(aim.element) }
-  // Menus open when the button is pressed, and take the click.
+  const note = (event) => { aim.hit ||= event.type === aim.type && event.composedPath().includes(aim.element) }
   if (!window.aim) for (const type of ['pointerdown', 'click']) window.addEventListener(type, note, true)
-  window.aim = { element: found, hit: false }
+  // A menu opens when its button is pressed, and takes the click. Other elements may move between press and click.
+  window.aim = { element: found, hit: false, type: found?.ariaHasPopup ? 'pointerdown' : 'click' }
   return box && box.width > 0 ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null
 })()`
 
