@@ -5,6 +5,7 @@ import { measureGroups } from './groups.ts'
 import { measureGrowth } from './growth/growth.ts'
 import { measureMemory } from './memory.ts'
 import { writeResults } from './output/results.ts'
+import { measureBatches } from './pairs/batches.ts'
 import { measurePairs } from './pairs/pairs.ts'
 import { makePlace } from './place.ts'
 import { measurePush } from './push/push.ts'
@@ -16,11 +17,12 @@ import { measureServers } from './servers/servers.ts'
 import { measureSize } from './size/size.ts'
 import { measureStorm } from './storm/storm.ts'
 
-// npm run bench [-- --quick] [--only sends|pairs|deliveries|memory|reads|growth|groups|push|size|storm|servers] [--profile folder] [--messages n] [--out folder]   see docs/benchmarks.md
+// npm run bench [-- --quick] [--only sends|pairs|batches|deliveries|memory|reads|growth|groups|push|size|storm|servers] [--profile folder] [--messages n] [--out folder]   see docs/benchmarks.md
 
 const measures = {
   sends: measureSends,
   pairs: measurePairs,
+  batches: measureBatches,
   deliveries: measureDeliveries,
   memory: measureMemory,
   reads: measureReads,

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { startChild } from './child.ts'
+import { type Child, startChild } from './child.ts'
 import type { Place } from './place.ts'
 import type { Memory, ProbeHandlers } from './probe.ts'
 import { processorTimeOfFamily } from './processor-time.ts'
@@ -22,11 +22,17 @@ export interface Server {
 
 export const authSecret = 'a secret of the bench, of no use elsewhere'
 
+export interface ParlanceServer extends Server {
+  connection: pg.ClientConfig
+  /** The value of one of its metrics, if it was started with METRICS_PORT. */
+  metric(name: string): Promise<number>
+}
+
 /** Parlance as `npm start` runs it, with higher rate limits, because the load comes from few devices. */
 export async function startParlance(
   place: Place,
   more: Record<string, string> = {},
-): Promise<Server & { connection: pg.ClientConfig }> {
+): Promise<ParlanceServer> {
   const env = {
     ...place.env,
     DATA_DIR: place.dataDir,
@@ -43,8 +49,17 @@ export async function startParlance(
     LIMIT_CLOSE_SPREAD_MS: '0',
     ...more,
   }
-  const server = await startServer('bench/load/parlance.ts', env, async () => (await place.database()).pid)
-  return { ...server, connection: (await place.database()).connection }
+  const child = startProbed('bench/load/parlance.ts', env)
+  const server = await serverOf(child, async () => (await place.database()).pid)
+  return {
+    ...server,
+    connection: (await place.database()).connection,
+    async metric(name) {
+      const response = await fetch(await child.prints(/"Metrics":"([^"]+)"/))
+      const line = (await response.text()).split('\n').find((text) => text.startsWith(`${name} `))
+      return Number(line?.split(' ')[1])
+    },
+  }
 }
 
 export const startRawServer = (): Promise<Server> =>
@@ -66,13 +81,16 @@ export const startFloorServer = (connection: pg.ClientConfig, pairs: number): Pr
     async () => null,
   )
 
-async function startServer(
-  file: string,
-  env: Record<string, string>,
+const startServer = (file: string, env: Record<string, string>, databasePid: () => Promise<number | null>) =>
+  serverOf(startProbed(file, env), databasePid)
+
+const startProbed = (file: string, env: Record<string, string>): Child<ProbeHandlers> =>
+  startChild<ProbeHandlers>(file, { execArgv: ['--max-semi-space-size=64', '--expose-gc'], env })
+
+async function serverOf(
+  child: Child<ProbeHandlers>,
   databasePid: () => Promise<number | null>,
 ): Promise<Server> {
-  const execArgv = ['--max-semi-space-size=64', '--expose-gc']
-  const child = startChild<ProbeHandlers>(file, { execArgv, env })
   const url = await child.prints(/(?:HTTP +|"http":")(http:\/\/[^/\s]+)\//)
   const pid = await databasePid()
   return {

@@ -108,6 +108,15 @@ const handlers = {
     while (sum() - first < count) await pause(50)
     await Promise.all(talks.map((pair) => pair.stop()))
   },
+  /** All pairs send at once, and again when all messages have arrived. Resolves with the number of messages. */
+  async volleys(ms: number): Promise<number> {
+    const [first, end] = [sum(), performance.now() + ms]
+    while (performance.now() < end) {
+      for (const pair of talks) pair.start()
+      await Promise.all(talks.map((pair) => pair.stop()))
+    }
+    return sum() - first
+  },
   close() {
     for (const pair of talks.splice(0)) pair.talk?.close()
   },
