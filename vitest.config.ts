@@ -70,7 +70,7 @@ function project(
       isolate: false,
       setupFiles: ['test/setup/run/leaks.ts', 'test/setup/run/every-hook.ts'],
       // Tests wait more than they work.
-      maxWorkers: 3,
+      maxWorkers: 4,
       testTimeout: 30_000,
       hookTimeout: 60_000,
       // How soon something holds is the machine's affair; a test that means a time says which.
