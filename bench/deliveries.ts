@@ -54,6 +54,7 @@ export async function measureDeliveries(run: Run, place: Place): Promise<Row[]> 
     const ours = await openReaders(run, await readersOf(crowd, population, server.url))
     const theirs = await openReaders(run, rawReaders(crowd, raw.url))
     const frameBytes = await ours.ask('measureFrame')
+    await population.analyse()
     const rounds: Rounds = { ours: [], floor: [] }
     for (let round = 0; round < run.rounds; round += 1) {
       const profile = run.profileFor(`deliveries-${crowd.readers}-${crowd.window}`, round)

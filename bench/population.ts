@@ -22,7 +22,10 @@ export interface Population {
   /** Text messages, whose senders take turns, at the end of a conversation. */
   messages(conversationId: string, senders: Person[], count: number): Promise<void>
   checkpoint(): Promise<void>
-  /** Gives the planner statistics of what was added. */
+  /**
+   * Gives the planner statistics of what was added. A plan that was made for an empty table reads all of it, until
+   * autovacuum has looked at it, up to a minute later.
+   */
   analyse(): Promise<void>
   close(): Promise<void>
 }

@@ -31,8 +31,9 @@ export function createRun(options: {
 }): Run {
   const { quick, profileDir } = options
   const parts: Stoppable[] = []
+  const rounds = quick ? 3 : 5
   return {
-    rounds: 3,
+    rounds,
     warmUpMs: quick ? 300 : 500,
     ms: quick ? 700 : 2_000,
     idleSockets: quick ? 1_500 : 5_000,
@@ -41,7 +42,8 @@ export function createRun(options: {
     messages: Number(options.messages ?? (quick ? 100_000 : 1_000_000)),
     // The last round, when caches are warm.
     progress: (text) => void process.stderr.write(`  ${text}\n`),
-    profileFor: (name, round) => (profileDir && round === 2 ? join(profileDir, `${name}.cpuprofile`) : null),
+    profileFor: (name, round) =>
+      profileDir && round === rounds - 1 ? join(profileDir, `${name}.cpuprofile`) : null,
     async use(part) {
       const used = await part
       parts.push(used)

@@ -33,6 +33,7 @@ export async function measureSends(run: Run): Promise<Row[]> {
       aim: { atLeast: 3 },
     },
   ]
+  await population.analyse()
 
   const rows: Row[] = []
   for (const { name, conversations, senders, aim } of crowds) {

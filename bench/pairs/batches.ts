@@ -19,6 +19,7 @@ export async function measureBatches(run: Run, place: Place): Promise<Row[]> {
   const server = await run.use(startParlance(place, { METRICS_PORT: '0' }))
   const population = await openPopulation(server.connection)
   await warmUp(run, 'parlance', await targetsOf(population, server.url, Math.max(...sizes)))
+  await population.analyse()
   // People of their own: an event goes to every stream of its reader.
   const clients = await Promise.all(
     sizes.map(async (size) => openTalks(run, 'parlance', await targetsOf(population, server.url, size))),

@@ -18,6 +18,7 @@ export async function measurePairs(run: Run, place: Place): Promise<Row[]> {
   const most = Math.max(...sizes)
   await warmUp(run, 'parlance', await targetsOf(population, server.url, most))
   await warmUp(run, 'floor', floorTargets(floor.url, most))
+  await population.analyse()
   const rows: Row[] = []
   for (const size of sizes) {
     const ours = await openTalks(run, 'parlance', await targetsOf(population, server.url, size))

@@ -37,6 +37,7 @@ async function measurePeers(run: Run, databaseUrl: string): Promise<Row[]> {
     const most = Math.max(...sizes)
     await warmUp(run, 'parlance', await targetsOf(population, server.url, most))
     await warmUp(run, 'xmpp', peerTargets(peer.url, most))
+    await population.analyse()
     const rows: Row[] = []
     for (const size of sizes) {
       const ours = await openTalks(run, 'parlance', await targetsOf(population, server.url, size))

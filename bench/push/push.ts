@@ -43,6 +43,7 @@ export async function measurePush(run: Run, place: Place): Promise<Row[]> {
   ]
 
   await switches.registerAll()
+  await population.analyse()
 
   const rows: Row[] = []
   for (const { name, senders } of crowds) {

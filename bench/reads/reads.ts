@@ -56,6 +56,7 @@ export async function measureReads(run: Run, place: Place): Promise<Row[]> {
     await population.messages(id, members, messageCount)
     pages[0]?.pages.push({ viewer: members[0] as Person, key: id, variables: { id } })
   }
+  await population.analyse()
   await population.close()
   const floor = await run.use(startPageServer(server.connection))
   const clients = await run.use(startChild<ReaderHandlers>('bench/reads/readers.ts'))

@@ -28,6 +28,7 @@ export async function measureServers(run: Run): Promise<Row[]> {
   const idle = await idleCost(run, cluster)
   const targets = await targetsOf(population, '', 64 * most)
   await warmUp(run, 'parlance', spread(targets, urls), most)
+  await population.analyse()
   const rows: Row[] = []
   for (const { name, pairs } of loads) {
     const sides = []

@@ -23,6 +23,7 @@ export async function measureStorm(run: Run, place: Place): Promise<Row[]> {
     groups.push({ id: await population.group(people), writer: writer ?? '' })
     tokens.push(...readers)
   }
+  await population.analyse()
   await population.close()
   const devices = await run.use(startChild<DeviceHandlers>('bench/storm/devices.ts'))
   const sockets = tokens.length
