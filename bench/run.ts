@@ -40,8 +40,8 @@ export function createRun(options: {
     idleRounds: quick ? 1 : 3,
     stormSockets: quick ? 1_000 : 10_000,
     messages: Number(options.messages ?? (quick ? 100_000 : 1_000_000)),
-    // The last round, when caches are warm.
     progress: (text) => void process.stderr.write(`  ${text}\n`),
+    // The last round, when caches are warm.
     profileFor: (name, round) =>
       profileDir && round === rounds - 1 ? join(profileDir, `${name}.cpuprofile`) : null,
     async use(part) {

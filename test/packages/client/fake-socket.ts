@@ -21,7 +21,7 @@ export class FakeWebSocket implements WebSocketLike {
   }
 
   /** The close frame has arrived, and its event follows. */
-  isClosing(): void {
+  beginsToClose(): void {
     this.readyState = 2
   }
 

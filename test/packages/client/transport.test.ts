@@ -52,7 +52,7 @@ test('a socket that the server is closing gets no more frames, and the next one 
   const { stop } = follows(page)
   await passes(0)
   page.last().accepts()
-  page.last().isClosing()
+  page.last().beginsToClose()
   stop()
   follows(page)
   page.wakes()
