@@ -8,6 +8,13 @@ const isCommit = (data: Buffer) => commits.some((text) => data.includes(text))
 
 type Moment = 'before' | 'after'
 
+interface StatementToCut {
+  text: string
+  /** Only after a transaction with the text. */
+  afterCommit: boolean
+  isCut: () => void
+}
+
 /** A proxy between a server and its database that fails on request. */
 export class DatabaseProxy {
   #upstream: URL
@@ -16,7 +23,7 @@ export class DatabaseProxy {
   #port = 0
   #silent = false
   #cut: { text: string; moment: Moment } | null = null
-  #cutStatement: { text: string; afterCommit: boolean; isCut: () => void } | null = null
+  #cutStatement: StatementToCut | null = null
   #last: { text: string; isAnswered: () => void } | null = null
 
   private constructor(url: string) {
@@ -59,6 +66,8 @@ export class DatabaseProxy {
     this.#pairs.add(pair)
     let due: Moment | null = null
     let cutOnAnswer = false
+    // What is cut after the transaction of this connection. Others commit at any time.
+    let cutAfterwards: StatementToCut | null = null
     const end = () => {
       this.#pairs.delete(pair)
       client.destroy()
@@ -71,7 +80,8 @@ export class DatabaseProxy {
         this.#cutStatement = null
         return end()
       }
-      if (this.#cutStatement && isCommit(data)) this.#cutStatement.afterCommit = false
+      if (this.#cutStatement && data.includes(this.#cutStatement.text)) cutAfterwards = this.#cutStatement
+      if (cutAfterwards && isCommit(data)) cutAfterwards.afterCommit = false
       if (this.#cut && data.includes(this.#cut.text)) due = this.#cut.moment
       if (due && isCommit(data)) {
         this.#cut = null
