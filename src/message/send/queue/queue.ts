@@ -5,6 +5,7 @@ import { Deadline } from '../../../platform/time/deadline.ts'
 import type { Tracing } from '../../../platform/tracing/tracing.ts'
 import type { MessageRow } from '../../store.ts'
 import type { Outcome, SendRequest } from '../request.ts'
+import { Company } from './company.ts'
 import { type Batch, type Queued, WaitingSends } from './waiting.ts'
 import { isDataError, mayRetry, type WriteParts, writeOnConnection } from './write.ts'
 
@@ -21,21 +22,17 @@ export interface SendQueue {
 
 const queuedMax = 10_000
 const writersMax = { skip: 2, wait: 4 }
-/** With fewer sends than this, a batch waits for the one that is being written, unless that takes long. */
-const besideMin = 8
-const slowMs = 20
 
 export function createSendQueue(
   parts: WriteParts & { metrics: Metrics; tracing: Tracing | null },
 ): SendQueue {
   const { config, metrics, tracing } = parts
   const waiting = new WaitingSends()
+  const company = new Company()
   const writers = { skip: 0, wait: 0 }
   let queuedCount = 0
   let scheduled = false
-  /** When the latest batch that skips locks began. */
-  let begunAt = 0
-  let isRecheckDue = false
+  let recheck: NodeJS.Timeout | undefined
   let closed = false
   let onIdle: (() => void) | null = null
 
@@ -49,38 +46,39 @@ export function createSendQueue(
   }
 
   function startBatches() {
-    for (const mode of ['skip', 'wait'] as const)
-      while (writers[mode] < writersMax[mode]) {
-        if (mode === 'skip' && writers.skip > 0 && !isWorthBeginning()) break
-        const batch = mode === 'skip' ? waiting.takeMany() : waiting.takeLocked()
-        if (batch.sends.length === 0) break
-        if (mode === 'skip') begunAt = performance.now()
-        writers[mode] += 1
-        void run(batch).finally(() => {
-          writers[mode] -= 1
-          schedule()
-        })
-      }
+    while (writers.skip < writersMax.skip && isTimeToBegin()) begin('skip', waiting.takeMany())
+    while (writers.wait < writersMax.wait) {
+      const batch = waiting.takeLocked()
+      if (batch.sends.length === 0) break
+      begin('wait', batch)
+    }
     if (queuedCount === 0 && writers.skip + writers.wait === 0) onIdle?.()
   }
 
-  /**
-   * Whether to begin a batch beside another one. A batch costs the database as much as its first ten messages, so few
-   * sends are cheaper in the next batch; but none waits for a batch that waits for others.
-   */
-  function isWorthBeginning(): boolean {
-    const ready = waiting.ready(besideMin)
-    if (ready === 0 || ready >= besideMin) return ready > 0
-    const leftMs = begunAt + slowMs - performance.now()
-    if (leftMs <= 0) return true
-    if (!isRecheckDue) setTimeout(recheck, leftMs)
-    isRecheckDue = true
+  function isTimeToBegin(): boolean {
+    const waitMs = company.waitMs({
+      ready: (limit) => waiting.ready(limit),
+      isBeside: writers.skip > 0,
+      now: performance.now(),
+    })
+    if (waitMs === 0) return true
+    clearTimeout(recheck)
+    if (waitMs !== null) recheck = setTimeout(schedule, waitMs)
     return false
   }
 
-  function recheck() {
-    isRecheckDue = false
-    schedule()
+  function begin(mode: keyof typeof writers, batch: Batch): void {
+    writers[mode] += 1
+    if (mode === 'skip')
+      company.begins(
+        batch.sends.map(({ request }) => request.conversationId),
+        performance.now(),
+      )
+    void run(batch).finally(() => {
+      writers[mode] -= 1
+      if (mode === 'skip') company.ends(performance.now())
+      schedule()
+    })
   }
 
   async function run(batch: Batch): Promise<void> {
