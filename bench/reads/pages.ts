@@ -24,14 +24,16 @@ export const operations = {
   }`,
 }
 
-/** The same rows, each page by one statement on the tables of Parlance. */
+/**
+ * The same rows, each page by one statement on the tables of Parlance. Names are looked up by subqueries: with a join, the
+ * plan and thereby the floor depend on the statistics.
+ */
 export const floorPages = {
   messages: `
-    select s.id, s.seq, s.version, coalesce(m.nickname, u.display_name) as "senderName", s.sent_at as "sentAt",
-           s.quote_seq as "quoteSeq", s.content
+    select s.id, s.seq, s.version, s.sent_at as "sentAt", s.quote_seq as "quoteSeq", s.content, coalesce(
+             (select nickname from membership where conversation_id = s.conversation_id and user_id = s.sender_id),
+             (select display_name from "user" where id = s.sender_id)) as "senderName"
     from message s
-    join membership m on m.conversation_id = s.conversation_id and m.user_id = s.sender_id
-    join "user" u on u.id = s.sender_id
     where s.conversation_id = $1
       and s.seq > (select max_seq from conversation where id = $1) - 20
     order by s.seq`,

@@ -11,6 +11,8 @@ const readers = 16
 const memberCount = 10
 const messageCount = 200
 const conversationCount = 50
+/** With few users, PostgreSQL reads all of them to look up one. */
+const otherUsers = 5_000
 /** A busy machine reads too few pages in a time of warming up for the code to be compiled. */
 const warmUpPages = 2_000
 
@@ -56,6 +58,7 @@ export async function measureReads(run: Run, place: Place): Promise<Row[]> {
     await population.messages(id, members, messageCount)
     pages[0]?.pages.push({ viewer: members[0] as Person, key: id, variables: { id } })
   }
+  await population.people(otherUsers)
   await population.analyse()
   await population.close()
   const floor = await run.use(startPageServer(server.connection))
