@@ -5,7 +5,7 @@ import { Deadline } from '../../../platform/time/deadline.ts'
 import type { Tracing } from '../../../platform/tracing/tracing.ts'
 import type { MessageRow } from '../../store.ts'
 import type { Outcome, SendRequest } from '../request.ts'
-import { Company } from './company.ts'
+import { BatchTiming } from './batch-timing.ts'
 import { type Batch, type Queued, WaitingSends } from './waiting.ts'
 import { isDataError, mayRetry, type WriteParts, writeOnConnection } from './write.ts'
 
@@ -28,7 +28,7 @@ export function createSendQueue(
 ): SendQueue {
   const { config, metrics, tracing } = parts
   const waiting = new WaitingSends()
-  const company = new Company()
+  const timing = new BatchTiming()
   const writers = { skip: 0, wait: 0 }
   let queuedCount = 0
   let scheduled = false
@@ -56,7 +56,7 @@ export function createSendQueue(
   }
 
   function isTimeToBegin(): boolean {
-    const waitMs = company.waitMs({
+    const waitMs = timing.waitMs({
       ready: (limit) => waiting.ready(limit),
       isBeside: writers.skip > 0,
       now: performance.now(),
@@ -70,13 +70,13 @@ export function createSendQueue(
   function begin(mode: keyof typeof writers, batch: Batch): void {
     writers[mode] += 1
     if (mode === 'skip')
-      company.begins(
+      timing.began(
         batch.sends.map(({ request }) => request.conversationId),
         performance.now(),
       )
     void run(batch).finally(() => {
       writers[mode] -= 1
-      if (mode === 'skip') company.ends(performance.now())
+      if (mode === 'skip') timing.ended(performance.now())
       schedule()
     })
   }

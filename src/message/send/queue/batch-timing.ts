@@ -10,7 +10,7 @@ const afterMs = 2
  * cheaper together. Beside another batch, they wait for it; after one, for the answers to what it delivered, as many as
  * there were lately. None waits long, and a conversation that is alone does not wait.
  */
-export class Company {
+export class BatchTiming {
   #begunAt = 0
   #endedAt = Number.NEGATIVE_INFINITY
   /** The conversations of the last two batches. */
@@ -18,7 +18,7 @@ export class Company {
   #expected = 1
 
   /** How long the sends that are ready wait before they begin a batch; null if there are none. */
-  waitMs({ ready, isBeside, now }: Ready): number | null {
+  waitMs({ ready, isBeside, now }: QueueState): number | null {
     const enough = isBeside ? besideMin : this.#expected
     const count = ready(enough)
     if (count === 0) return null
@@ -27,19 +27,19 @@ export class Company {
     return Math.max(until - now, 0)
   }
 
-  begins(conversationIds: readonly string[], now: number): void {
+  began(conversationIds: readonly string[], now: number): void {
     this.#begunAt = now
     this.#latest = [new Set(conversationIds), ...this.#latest.slice(0, 1)]
     this.#expected = Math.min(new Set(this.#latest.flatMap((ids) => [...ids])).size, afterMax)
   }
 
-  ends(now: number): void {
+  ended(now: number): void {
     this.#endedAt = now
   }
 }
 
-interface Ready {
-  /** Counts the sends, up to a limit. */
+interface QueueState {
+  /** Counts the sends that can be in the batch, up to a limit. */
   ready: (limit: number) => number
   /** Whether another batch is being written. */
   isBeside: boolean
