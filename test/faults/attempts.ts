@@ -29,8 +29,13 @@ const retry = ({ sender, conversationId, clientMessageId }: Attempt) =>
   sender.sends(conversationId, clientMessageId, { clientMessageId })
 
 /** Records the attempt before it is made; throws only if the server does not respond. */
-export async function tries(sender: Person, conversationId: string, attempts: Attempt[]): Promise<string> {
-  const attempt: Attempt = { sender, conversationId, clientMessageId: randomUUID(), answer: null }
+export async function tries(
+  sender: Person,
+  conversationId: string,
+  attempts: Attempt[],
+  clientMessageId: string = randomUUID(),
+): Promise<string> {
+  const attempt: Attempt = { sender, conversationId, clientMessageId, answer: null }
   attempts.push(attempt)
   try {
     attempt.answer = await retry(attempt)

@@ -23,6 +23,7 @@ export class DatabaseProxy {
   #port = 0
   #silent = false
   #cut: { text: string; moment: Moment } | null = null
+  #silentCommit: { text: string; isSilent: () => void } | null = null
   #cutStatement: StatementToCut | null = null
   #last: { text: string; isAnswered: () => void } | null = null
 
@@ -65,6 +66,7 @@ export class DatabaseProxy {
     const pair: [Socket, Socket] = [client, upstream]
     this.#pairs.add(pair)
     let due: Moment | null = null
+    let silenceIsDue = false
     let cutOnAnswer = false
     // What is cut after the transaction of this connection. Others commit at any time.
     let cutAfterwards: StatementToCut | null = null
@@ -89,6 +91,12 @@ export class DatabaseProxy {
         cutOnAnswer = true
       }
       upstream.write(data)
+      if (this.#silentCommit && data.includes(this.#silentCommit.text)) silenceIsDue = true
+      if (!silenceIsDue || !isCommit(data)) return
+      this.fallsSilent()
+      this.#silentCommit?.isSilent()
+      this.#silentCommit = null
+      silenceIsDue = false
     })
     upstream.on('data', (data: Buffer) => {
       // The statements before it are answered first.
@@ -125,6 +133,13 @@ export class DatabaseProxy {
   fallsSilentAfter(text: string): Promise<void> {
     return new Promise((isAnswered) => {
       this.#last = { text, isAnswered }
+    })
+  }
+
+  /** Forwards the COMMIT of the transaction with this text, and nothing after it; resolves when it did. */
+  fallsSilentAtTheCommitOf(text: string): Promise<void> {
+    return new Promise((isSilent) => {
+      this.#silentCommit = { text, isSilent }
     })
   }
 
