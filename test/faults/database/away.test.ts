@@ -224,8 +224,9 @@ test.each(['before', 'after'] as const)(
   async (moment) => {
     const maxSeq = (await bob.conversation(room))?.maxSeq ?? 0
     const key = { clientMessageId: `cut ${moment}` }
-    proxy.cutsTheCommitOf(key.clientMessageId, moment)
+    const cut = proxy.cutsTheCommitOf(key.clientMessageId, moment)
     expect(await refusal(alice.sends(room, 'cut', key))).toBe('OUTCOME_UNKNOWN')
+    await cut
     const stored = moment === 'after' ? 1 : 0
     expect(await bob.conversation(room)).toMatchObject({ maxSeq: maxSeq + stored })
 
@@ -233,8 +234,9 @@ test.each(['before', 'after'] as const)(
     expect(message.seq).toBe(maxSeq + 1)
     expect(await bob.conversation(room)).toMatchObject({ maxSeq: maxSeq + 1 })
 
-    proxy.cutsTheCommitOf('other words', moment)
+    const cutOfEdit = proxy.cutsTheCommitOf('other words', moment)
     expect(await refusal(alice.edits(message, 'other words'))).toBe('OUTCOME_UNKNOWN')
+    await cutOfEdit
     expect((await bob.message(message.id))?.plainText).toBe(moment === 'after' ? 'other words' : 'cut')
   },
 )

@@ -8,6 +8,13 @@ const isCommit = (data: Buffer) => commits.some((text) => data.includes(text))
 
 type Moment = 'before' | 'after'
 
+interface FaultAtCommit {
+  /** Of a statement of the transaction. */
+  text: string
+  fault: `cut ${Moment}` | 'silence'
+  hasHappened: () => void
+}
+
 interface StatementToCut {
   text: string
   /** Only after a transaction with the text. */
@@ -22,8 +29,7 @@ export class DatabaseProxy {
   #server: Server
   #port = 0
   #silent = false
-  #cut: { text: string; moment: Moment } | null = null
-  #silentCommit: { text: string; isSilent: () => void } | null = null
+  #atCommit: FaultAtCommit | null = null
   #cutStatement: StatementToCut | null = null
   #last: { text: string; isAnswered: () => void } | null = null
 
@@ -65,8 +71,7 @@ export class DatabaseProxy {
     const upstream = folder ? connect(`${folder}/.s.PGSQL.${number}`) : connect(number, hostname)
     const pair: [Socket, Socket] = [client, upstream]
     this.#pairs.add(pair)
-    let due: Moment | null = null
-    let silenceIsDue = false
+    let due: FaultAtCommit | null = null
     let cutOnAnswer = false
     // What is cut after the transaction of this connection. Others commit at any time.
     let cutAfterwards: StatementToCut | null = null
@@ -84,19 +89,16 @@ export class DatabaseProxy {
       }
       if (this.#cutStatement && data.includes(this.#cutStatement.text)) cutAfterwards = this.#cutStatement
       if (cutAfterwards && isCommit(data)) cutAfterwards.afterCommit = false
-      if (this.#cut && data.includes(this.#cut.text)) due = this.#cut.moment
+      if (this.#atCommit && data.includes(this.#atCommit.text)) due = this.#atCommit
       if (due && isCommit(data)) {
-        this.#cut = null
-        if (due === 'before') return end()
-        cutOnAnswer = true
+        const { fault, hasHappened } = due
+        this.#atCommit = due = null
+        hasHappened()
+        if (fault === 'cut before') return end()
+        if (fault === 'cut after') cutOnAnswer = true
+        else this.fallsSilent()
       }
       upstream.write(data)
-      if (this.#silentCommit && data.includes(this.#silentCommit.text)) silenceIsDue = true
-      if (!silenceIsDue || !isCommit(data)) return
-      this.fallsSilent()
-      this.#silentCommit?.isSilent()
-      this.#silentCommit = null
-      silenceIsDue = false
     })
     upstream.on('data', (data: Buffer) => {
       // The statements before it are answered first.
@@ -138,9 +140,7 @@ export class DatabaseProxy {
 
   /** Forwards the COMMIT of the transaction with this text, and nothing after it; resolves when it did. */
   fallsSilentAtTheCommitOf(text: string): Promise<void> {
-    return new Promise((isSilent) => {
-      this.#silentCommit = { text, isSilent }
-    })
+    return this.#failsAtTheCommitOf(text, 'silence')
   }
 
   /** Forwards again, possibly to another database. */
@@ -153,9 +153,15 @@ export class DatabaseProxy {
     await this.#listen()
   }
 
-  /** Breaks the connection with this text at its COMMIT: before the database receives it, or after it was executed. */
-  cutsTheCommitOf(text: string, moment: Moment): void {
-    this.#cut = { text, moment }
+  /** Breaks the connection with this text before the database receives its COMMIT, or after that; resolves when it comes. */
+  cutsTheCommitOf(text: string, moment: Moment): Promise<void> {
+    return this.#failsAtTheCommitOf(text, `cut ${moment}`)
+  }
+
+  #failsAtTheCommitOf(text: string, fault: FaultAtCommit['fault']): Promise<void> {
+    return new Promise((hasHappened) => {
+      this.#atCommit = { text, fault, hasHappened }
+    })
   }
 
   /** Breaks the connection before a statement with this text reaches the database; resolves when it did. */
