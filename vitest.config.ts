@@ -26,9 +26,23 @@ export default defineConfig(({ mode }) => {
       reporters: ['default', './test/setup/run/slowest-files.ts', './test/setup/run/failures.ts'],
       // Servers of earlier files must be gone: a worker that cannot end is a leak.
       teardownTimeout: 20_000,
+      // Projects and runs share what they transform.
+      experimental: { fsModuleCache: true },
       projects: [
-        project('fast', { include: ['test/**/*.test.ts'], exclude: [...severalProcesses, ...excluded] }),
-        project('processes', { include: severalProcesses, exclude: excluded }),
+        project('fast', {
+          include: ['test/**/*.test.ts'],
+          exclude: [...severalProcesses, ...excluded],
+          // Each worker imports and compiles the server anew, and three keep two processors busy.
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        }),
+        project('processes', {
+          include: severalProcesses,
+          exclude: excluded,
+          // These tests wait more than they work.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        }),
       ],
     },
   }
@@ -36,7 +50,7 @@ export default defineConfig(({ mode }) => {
 
 function project(
   name: string,
-  files: { include: string[]; exclude: string[] },
+  options: TestProjectInlineConfiguration['test'],
 ): TestProjectInlineConfiguration {
   return {
     plugins: [relayTags],
@@ -58,7 +72,7 @@ function project(
     },
     test: {
       name,
-      ...files,
+      ...options,
       pool: 'forks',
       execArgv: [
         // As in the image: fewer collections of garbage, a tenth of the processor time of the tests.
@@ -69,8 +83,6 @@ function project(
       // Importing the server costs seconds, and the files of a worker share it. test/setup/run/leaks.ts keeps them apart.
       isolate: false,
       setupFiles: ['test/setup/run/leaks.ts', 'test/setup/run/every-hook.ts'],
-      // Tests wait more than they work.
-      maxWorkers: 4,
       testTimeout: 30_000,
       hookTimeout: 60_000,
       // How soon something holds is the machine's affair; a test that means a time says which.
