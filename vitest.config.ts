@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { relayTags } from './test/codegen/relay/tags.ts'
 import { independentOfBackends } from './test/setup/run/backends.ts'
+import SlowFilesFirst from './test/setup/run/slow-files-first.ts'
 
 /** Files that start server processes or clusters of their own; the others run one server, or none. */
 const severalProcesses = [
@@ -26,6 +27,7 @@ export default defineConfig(({ mode }) => {
       reporters: ['default', './test/setup/run/slowest-files.ts', './test/setup/run/failures.ts'],
       // Servers of earlier files must be gone: a worker that cannot end is a leak.
       teardownTimeout: 20_000,
+      sequence: { sequencer: SlowFilesFirst },
       // Projects and runs share what they transform.
       experimental: { fsModuleCache: true },
       projects: [

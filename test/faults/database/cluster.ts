@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, chown, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -85,22 +85,14 @@ export class Cluster {
   async copy({ asStandby = false, streams = false } = {}): Promise<Cluster> {
     const copy = await Cluster.#empty(this.#bin, this.#identity)
     const data = join(copy.#folder, 'data')
-    await cp(join(this.#folder, 'data'), data, { recursive: true })
+    // For thousands of files fs.cp takes seconds of processor time, and then their owner is to be set.
+    await run('cp', ['-a', join(this.#folder, 'data'), data])
     if (asStandby) await writeFile(join(data, 'standby.signal'), '')
     if (streams) {
       const source = `primary_conninfo = 'host=127.0.0.1 port=${this.#port} user=postgres'\n`
       await appendFile(join(data, 'postgresql.auto.conf'), source)
     }
-    await copy.#owns(data)
     return copy
-  }
-
-  async #owns(path: string): Promise<void> {
-    const { uid, gid = uid } = this.#identity
-    if (uid === undefined || gid === undefined) return
-    await chown(path, uid, gid)
-    for (const entry of await readdir(path, { withFileTypes: true, recursive: true }))
-      await chown(join(entry.parentPath, entry.name), uid, gid)
   }
 
   async remove(): Promise<void> {
