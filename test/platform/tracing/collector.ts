@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { bodyOf } from '../../setup/http/body.ts'
 
 /** A span as the collector received it. */
@@ -89,17 +89,27 @@ export class Collector {
 
   /** The spans of a trace, once it has one of each name. */
   async traceWith(traceId: string, names: string[]): Promise<Span[]> {
-    return vi.waitFor(
-      () => {
-        const spans = this.trace(traceId)
-        const missing = names.filter((name) => !spans.some((span) => span.name === name))
-        if (missing.length === 0) return spans
-        throw new Error(`No ${missing.join(', ')} among ${spans.map(({ name }) => name).join(', ')}`)
-      },
-      { timeout: 20_000, interval: 50 },
-    )
+    return vi.waitFor(() => {
+      const spans = this.trace(traceId)
+      const missing = names.filter((name) => !spans.some((span) => span.name === name))
+      if (missing.length === 0) return spans
+      throw new Error(`No ${missing.join(', ')} among ${spans.map(({ name }) => name).join(', ')}`)
+    }, waiting)
+  }
+
+  /** The same, once each span begins in another of the trace, or in this one of the client; a parent ends after its children. */
+  async connectedTrace(traceId: string, clientSpanId: string, names: string[]): Promise<Span[]> {
+    await this.traceWith(traceId, names)
+    return vi.waitFor(() => {
+      const spans = this.trace(traceId)
+      const ids = new Set([clientSpanId, ...spans.map(({ spanId }) => spanId)])
+      expect(spans.filter(({ parentSpanId }) => !ids.has(parentSpanId ?? ''))).toEqual([])
+      return spans
+    }, waiting)
   }
 }
+
+const waiting = { timeout: 20_000, interval: 50 }
 
 const valuesOf = (attributes: Attribute[]) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]))
