@@ -68,15 +68,29 @@ export function buildWeb(folder = join(root, 'dist/web')) {
     return existsSync(folder)
   }
   writeFileSync(join(draft, recordName), sources)
-  rmSync(folder, { recursive: true, force: true })
+  replaceFolder(folder, draft)
+  return true
+}
+
+/** Moves the old one away as a whole: another process may build the same at the same time, and must not lose half of it. */
+function replaceFolder(folder, draft) {
+  const old = `${draft}-old`
+  if (existsSync(folder)) moveUnlessGone(folder, old)
   try {
     renameSync(draft, folder)
   } catch (fault) {
-    // Another process built the same at the same time.
     rmSync(draft, { recursive: true, force: true })
     if (!existsSync(folder)) throw fault
   }
-  return true
+  rmSync(old, { recursive: true, force: true })
+}
+
+function moveUnlessGone(from, to) {
+  try {
+    renameSync(from, to)
+  } catch (fault) {
+    if (fault.code !== 'ENOENT') throw fault
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
