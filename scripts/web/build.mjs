@@ -75,7 +75,7 @@ export function buildWeb(folder = join(root, 'dist/web')) {
 /** Moves the old one away as a whole: another process may build the same at the same time, and must not lose half of it. */
 function replaceFolder(folder, draft) {
   const old = `${draft}-old`
-  if (existsSync(folder)) moveUnlessGone(folder, old)
+  moveIfThere(folder, old)
   try {
     renameSync(draft, folder)
   } catch (fault) {
@@ -85,7 +85,7 @@ function replaceFolder(folder, draft) {
   rmSync(old, { recursive: true, force: true })
 }
 
-function moveUnlessGone(from, to) {
+function moveIfThere(from, to) {
   try {
     renameSync(from, to)
   } catch (fault) {
