@@ -85,7 +85,7 @@ export class Cluster {
   async copy({ asStandby = false, streams = false } = {}): Promise<Cluster> {
     const copy = await Cluster.#empty(this.#bin, this.#identity)
     const data = join(copy.#folder, 'data')
-    // For thousands of files fs.cp takes seconds of processor time, and then their owner is to be set.
+    // For thousands of files fs.cp takes seconds of processor time, and it does not keep their owner.
     await run('cp', ['-a', join(this.#folder, 'data'), data])
     if (asStandby) await writeFile(join(data, 'standby.signal'), '')
     if (streams) {

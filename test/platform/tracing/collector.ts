@@ -97,7 +97,7 @@ export class Collector {
     }, waiting)
   }
 
-  /** The same, once each span begins in another of the trace, or in this one of the client; a parent ends after its children. */
+  /** The same, once the parent of each span is there too, or is the span of the client: a parent ends after its children. */
   async connectedTrace(traceId: string, clientSpanId: string, names: string[]): Promise<Span[]> {
     await this.traceWith(traceId, names)
     return vi.waitFor(() => {
