@@ -27,8 +27,6 @@ export interface Browser {
   open(url: string): Promise<Page>
   /** Opens a page with a storage of its own, as another user's browser has. */
   openApart(url: string): Promise<Page>
-  /** The value of an expression in the service worker of a server, or that of its promise. */
-  evaluatesInWorker(url: string, expression: string): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -44,16 +42,6 @@ export async function openBrowser(program: string): Promise<Browser> {
     async openApart(url) {
       const { browserContextId } = await wire.call('Target.createBrowserContext')
       return openPage(wire, url, { browserContextId })
-    },
-    async evaluatesInWorker(url, expression) {
-      const { targetInfos } = await wire.call('Target.getTargets')
-      const worker = (targetInfos as { type: string; url: string; targetId: string }[]).find(
-        (target) => target.type === 'service_worker' && target.url.startsWith(url),
-      )
-      const attached = await wire.call('Target.attachToTarget', { targetId: worker?.targetId, flatten: true })
-      const options = { expression, returnByValue: true, awaitPromise: true }
-      const { result } = await wire.call('Runtime.evaluate', options, attached.sessionId as string)
-      return (result as { value?: unknown }).value
     },
     async close() {
       const gone = once(child, 'exit')

@@ -24,6 +24,8 @@ export interface Page {
   shows(selector: string, text: string): Promise<void>
   /** The value of an expression in the page, or that of its promise. */
   evaluates(expression: string): Promise<unknown>
+  /** The value of an expression in the page's service worker, or that of its promise. */
+  evaluatesInWorker(expression: string): Promise<unknown>
   /** Sends a command of the DevTools protocol. */
   call(method: string, params?: object): Promise<Record<string, unknown>>
 }
@@ -45,11 +47,7 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
   for (const domain of ['Network', 'Runtime', 'Log', 'Page']) await call(`${domain}.enable`)
   await call('Page.navigate', { url })
 
-  async function evaluate(expression: string): Promise<unknown> {
-    const options = { expression, returnByValue: true, awaitPromise: true }
-    const { result } = await call('Runtime.evaluate', options)
-    return (result as { value?: unknown }).value
-  }
+  const evaluate = (expression: string) => evaluateIn(wire, sessionId as string, expression)
 
   async function press(key: string, modifiers: number): Promise<void> {
     const event = {
@@ -68,6 +66,11 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
     received: () => received,
     call,
     evaluates: evaluate,
+    async evaluatesInWorker(expression) {
+      const workerId = await workerOf(wire, targetId as string)
+      const attached = await wire.call('Target.attachToTarget', { targetId: workerId, flatten: true })
+      return evaluateIn(wire, attached.sessionId as string, expression)
+    },
     clicks: (selector, text = '') =>
       vi.waitFor(async () => {
         const at = (await evaluate(aimAt(selector, text))) as { x: number; y: number } | null
@@ -105,6 +108,33 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
       await vi.waitFor(async () => expect(await evaluate(textOf(selector))).toContain(text), patience)
     },
   }
+}
+
+async function evaluateIn(wire: Wire, sessionId: string, expression: string): Promise<unknown> {
+  const options = { expression, returnByValue: true, awaitPromise: true }
+  const { result } = await wire.call('Runtime.evaluate', options, sessionId)
+  return (result as { value?: unknown }).value
+}
+
+interface Target {
+  targetId: string
+  type: string
+  url: string
+  browserContextId?: string
+}
+
+/** Other users' pages of the same server have workers of their own. */
+async function workerOf(wire: Wire, pageId: string): Promise<string> {
+  const { targetInfos } = (await wire.call('Target.getTargets')) as { targetInfos: Target[] }
+  const page = targetInfos.find(({ targetId }) => targetId === pageId)
+  const worker = targetInfos.find(
+    ({ type, url, browserContextId }) =>
+      type === 'service_worker' &&
+      browserContextId === page?.browserContextId &&
+      new URL(url).origin === new URL(page?.url ?? '').origin,
+  )
+  if (!worker) throw new Error(`No service worker of ${page?.url} is running.`)
+  return worker.targetId
 }
 
 function note({ method, params }: Said, asked: string[], faults: string[]): void {

@@ -164,7 +164,7 @@ test.skipIf(!chromium)(
     await invites(page, moderator, 'Mountains')
     await hidesAChat(page, 'bob')
     await verifiesAnAddress(page, mail, 'alice@example.com')
-    await isNotified(page, { browser, url: world.url, push, bob, conversationId })
+    await isNotified(page, { url: world.url, push, alice, bob, conversationId })
     const message = found?.find(({ plainText }) => plainText === 'remember the tea') ?? { id: '' }
     await moderates(moderator, { molly, bob, message })
     await deletesTheAccount(page, passwordOf(alice.handle))

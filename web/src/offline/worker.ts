@@ -57,10 +57,16 @@ self.addEventListener('push', (event) => {
   if (event.data) event.waitUntil(show(event.data.json() as Pushed))
 })
 
-/** The notification does not wait for the badge, which takes as long as the desktop does. */
+let notified = Promise.resolve()
+
+/**
+ * The notification does not wait for the badge, which takes as long as the desktop does. It waits for the one before it:
+ * the list in which a withdrawal looks lacks a notification that is about to be shown, and Chromium then forgets its data.
+ */
 async function show(pushed: Pushed): Promise<void> {
   const badge = navigator.setAppBadge?.(Number(pushed.data.badge)).catch(() => {})
-  await Promise.all([badge, notify(pushed)])
+  notified = notified.catch(() => {}).then(() => notify(pushed))
+  await Promise.all([badge, notified])
 }
 
 async function notify({ title, body, silent, withdrawn, data }: Pushed): Promise<void> {
