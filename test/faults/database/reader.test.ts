@@ -188,12 +188,18 @@ describe.skipIf(!hasRedis)('a stream whose server loses its database', () => {
     const first = await bobReading.listens()
     const after = first.cursor ?? null
     first.close()
+    const inboxOfCarol = await asReader(carol).listens()
+    const delivered = await bob.listens()
     for (const [number, { friend, id }] of rooms.entries()) await friend.sends(id, `text ${number}.`)
+    // Otherwise the server that loses its database may hold the locks of a delivery.
+    for (const { id } of rooms) await delivered.until(() => messagesIn(delivered.events, id).length > 0)
 
     const loaded = proxy.fallsSilentAfter('text 5.')
     const inbox = new Inbox(bobReading.socket(), { after })
     await loaded
-    for (const until = Date.now() + 500; Date.now() < until; ) await alice.sends(group.id, 'to a large group')
+    const { version } = await alice.sends(group.id, 'to a large group')
+    // The server passes a signal to all its streams at once.
+    await inboxOfCarol.until(() => signalsIn(inboxOfCarol.events, group.id).some((s) => s.version >= version))
     await proxy.comesBack()
     await inbox.sees('Checkpoint', ({ caughtUp }) => caughtUp)
     const signalled = inbox.events.findIndex(
