@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
-// Writes package-lock.json to a file, with the addresses of the packages at the registry that npm uses here. Without them,
-// npm asks the registry about each package, which takes half of the processor time of `npm ci`.
+// Writes a copy of package-lock.json that has the address of each package at the registry that npm uses here. Without the
+// addresses, npm asks the registry about each package, which takes half of the processor time of `npm ci`.
 
 const [file] = process.argv.slice(2)
 const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' })

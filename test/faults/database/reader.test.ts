@@ -103,9 +103,8 @@ describe.skipIf(!hasRedis)('a stream whose server loses its database', () => {
     await database?.drop()
   })
 
-  /** The server falls silent after it has read a text for a stream, not for the search index. */
-  const isReadByStreamsAlone = (...conversationIds: string[]) =>
-    leases(database.url, 'search', conversationIds)
+  /** The search index does not read these conversations, so a response with one of their texts is for a stream. */
+  const keepsOutOfSearch = (...conversationIds: string[]) => leases(database.url, 'search', conversationIds)
 
   async function chat(): Promise<{ alice: Person; bob: Person; id: string; inbox: Inbox }> {
     const [alice, bob] = [await writer('alice'), await writer('bob')]
@@ -121,7 +120,7 @@ describe.skipIf(!hasRedis)('a stream whose server loses its database', () => {
     ['is gone', () => proxy.goesAway()],
   ])('does not receive a text that was recalled while the database %s', async (_how, happens) => {
     const { alice, id, inbox } = await chat()
-    await isReadByStreamsAlone(id)
+    await keepsOutOfSearch(id)
     const loaded = proxy.fallsSilentAfter('the recalled text')
     const message = await alice.sends(id, 'the recalled text')
     await loaded
@@ -195,7 +194,7 @@ describe.skipIf(!hasRedis)('a stream whose server loses its database', () => {
     const after = first.cursor ?? null
     first.close()
     const inboxOfCarol = await asReader(carol).listens()
-    await isReadByStreamsAlone(...rooms.map(({ id }) => id))
+    await keepsOutOfSearch(...rooms.map(({ id }) => id))
     for (const [number, { friend, id }] of rooms.entries()) await friend.sends(id, `text ${number}.`)
     // Otherwise the server that loses its database may hold the locks of a delivery.
     await everythingIsNumbered(database.url)

@@ -62,7 +62,7 @@ export async function isNotified(page: Page, scene: Scene): Promise<void> {
 
   await page.call('Page.navigate', { url })
   await page.shows('h1', 'Chats')
-  await page.evaluatesInWorker(clickOnNotification)
+  expect(await page.evaluatesInWorker(clickOnNotification)).toBe(true)
   await page.shows('.bubble', 'are you there?')
   expect(await page.evaluates('location.pathname')).toBe(`/c/${encodeURIComponent(conversationId)}`)
 }
