@@ -188,7 +188,7 @@ test('without a user there is no socket until one has signed in', async () => {
   await passes(60_000)
   expect(page.opened).toEqual([])
   token = 'token'
-  page.socket.wakeUp()
+  page.socket.reconnect()
   await passes(0)
   expect(page.opened).toHaveLength(1)
   page.socket.close()

@@ -1,7 +1,6 @@
 import { isParlanceError } from '../errors.ts'
-import { backOff } from '../transport/back-off.ts'
 import { readAnswer } from '../transport/http.ts'
-import { pause } from '../transport/pause.ts'
+import { createPauses } from '../transport/pauses.ts'
 import type { Wake } from '../transport/wake.ts'
 
 interface Holder {
@@ -9,11 +8,21 @@ interface Holder {
   refused(accessToken: string): void
 }
 
+interface AuthorizedFetchOptions {
+  session: Holder
+  wake: Wake
+  /** Afterwards nothing waits. */
+  closed: AbortSignal
+}
+
 /**
  * A `fetch` with the token of the session. A refused token is replaced once. Without the network or the server, queries and
  * keyed sends wait until it returns; other mutations fail, since they may have been performed.
  */
-export function authorizedFetch(session: Holder, wake: Wake, fetch: typeof globalThis.fetch): typeof fetch {
+export function authorizedFetch(
+  fetch: typeof globalThis.fetch,
+  { session, wake, closed }: AuthorizedFetchOptions,
+): typeof fetch {
   async function attempt(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
     for (let repeated = false; ; repeated = true) {
       const token = await session.accessToken()
@@ -27,16 +36,17 @@ export function authorizedFetch(session: Holder, wake: Wake, fetch: typeof globa
   }
 
   return async (input, init) => {
-    const delays = backOff()
+    const pauses = createPauses(wake)
+    const signals = [closed, init?.signal]
     for (;;) {
       try {
         return await attempt(input, init)
       } catch (error) {
-        if (!isLost(error) || init?.signal?.aborted || !isRepeatable(init)) throw error
-        const waiting = pause(delays.next(), wake)
-        init?.signal?.addEventListener('abort', waiting.end)
-        await waiting.over
-        init?.signal?.removeEventListener('abort', waiting.end)
+        if (!isLost(error) || signals.some((signal) => signal?.aborted) || !isRepeatable(init)) throw error
+        for (const signal of signals) signal?.addEventListener('abort', pauses.end)
+        await pauses.next()
+        for (const signal of signals) signal?.removeEventListener('abort', pauses.end)
+        if (closed.aborted) throw error
       }
     }
   }

@@ -31,13 +31,15 @@ export interface Carrier {
   /** Signs users in and out; null with an identity provider. */
   readonly session: Session | null
   readonly connection: Signal<ConnectionState>
+  /** Also when the socket opens. */
   readonly wake: Wake
-  /** Adds a valid token, refreshes it, and waits for the network. */
+  /** Adds a valid token, refreshes it, and waits for the network until `close`. */
   readonly fetch: typeof fetch
   /** Sends a query or mutation, and returns its answer with `data` and `errors`. */
   query(document: string, variables: object): Promise<unknown>
   /** Subscribes until the returned function is called. After a reconnect, an inbox resumes after its last event. */
   subscribe<Data>(document: string, variables: object, sink: Sink<Data>): () => void
+  /** Ends the socket. A request that waits for the network fails. */
   close(): void
 }
 
@@ -67,9 +69,10 @@ export function createCarrier(options: AdapterOptions): Carrier {
     onRefused: (token) => session.refused(token),
   })
   const stopFollowing = session.state.subscribe(() => socket.reconnect())
+  const closing = new AbortController()
 
   const send = options.fetch ?? ((input, init) => fetch(input, init))
-  const authorized = authorizedFetch(session, wake, send)
+  const authorized = authorizedFetch(send, { session, wake: socket.wake, closed: closing.signal })
 
   /** Keeps the socket beyond the token with which it was opened. */
   async function renew(): Promise<void> {
@@ -83,7 +86,7 @@ export function createCarrier(options: AdapterOptions): Carrier {
   return {
     session: own,
     connection: socket.state,
-    wake,
+    wake: socket.wake,
     fetch: authorized,
     async query(query, variables) {
       const body = JSON.stringify({ query, variables })
@@ -115,6 +118,7 @@ export function createCarrier(options: AdapterOptions): Carrier {
     },
     close() {
       stopFollowing()
+      closing.abort()
       socket.close()
     },
   }

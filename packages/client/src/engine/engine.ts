@@ -59,7 +59,7 @@ export interface Engine {
 export const outboxName = (name: string, userId: string) => `${name}.outbox.${userId}`
 
 export function startEngine(options: EngineOptions): Engine {
-  const { session, store, perform, storage, lock, wake, name, onSettled } = options
+  const { session, store, perform, storage, lock, name, onSettled } = options
   const files = options.files ?? indexedRecords(`${name}.files`)
   const cache = options.cache && createCache({ ...options.cache, store, name: `${name}.cache` })
   const pending = signal<readonly Pending[]>([])
@@ -68,7 +68,7 @@ export function startEngine(options: EngineOptions): Engine {
   let outbox: { of: string; box: Outbox } | null = null
 
   const socket = options.openSocket({
-    wake,
+    wake: options.wake,
     async accessToken() {
       socketToken = await session.accessToken()
       return socketToken
@@ -94,7 +94,7 @@ export function startEngine(options: EngineOptions): Engine {
     if (outbox?.of === userId) return
     closeOutbox()
     const box = createOutbox({
-      ...{ perform, storage, lock, wake, files, onSettled, sendBytes: options.sendBytes },
+      ...{ perform, storage, lock, files, onSettled, wake: socket.wake, sendBytes: options.sendBytes },
       name: outboxName(name, userId),
       onSent: (message) => store.apply({ type: 'read', since: store.get().tick, messages: [message] }),
     })
@@ -122,7 +122,7 @@ export function startEngine(options: EngineOptions): Engine {
       if (cache && owner && store.get().cursor === null) await cache.restore(owner, () => !stopped)
       if (stopped) return
       if (cache && owner) stopCaching = cache.follow(owner)
-      sync = startSync({ store, socket, perform, wake, onEvent })
+      sync = startSync({ store, socket, perform, wake: socket.wake, onEvent })
     }
 
     void begin()
@@ -161,9 +161,6 @@ export function startEngine(options: EngineOptions): Engine {
     store.subscribe(() => {
       const { me } = store.get()
       if (me && user) openOutbox(me.user.id)
-    }),
-    socket.state.subscribe(() => {
-      if (socket.state.get() === 'open') outbox?.box.wakeUp()
     }),
   ]
   onSession()

@@ -34,7 +34,6 @@ export interface Outbox {
   add(item: Item, file?: Blob): void
   retry(key: string): void
   cancel(key: string): boolean
-  wakeUp(): void
   stop(): void
 }
 
@@ -174,9 +173,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       enqueue(item)
     },
     cancel,
-    wakeUp() {
-      for (const queue of queues.values()) queue.wakeUp()
-    },
     stop() {
       stopped = true
       for (const queue of queues.values()) queue.stop()

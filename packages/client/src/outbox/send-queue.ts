@@ -1,13 +1,10 @@
 import { type ErrorCode, errorWith, isParlanceError, type ParlanceError } from '../errors.ts'
-import { backOff } from '../transport/back-off.ts'
-import { type Pause, pause } from '../transport/pause.ts'
+import { createPauses } from '../transport/pauses.ts'
 import type { Wake } from '../transport/wake.ts'
 import { retryOf } from './retry-policy.ts'
 
 export interface SendQueue {
   add(key: string): void
-  /** Tries at once what waits. */
-  wakeUp(): void
   stop(): void
 }
 
@@ -20,11 +17,10 @@ export function createSendQueue(
   fail: (key: string, error: ParlanceError) => void,
   wake: Wake,
 ): SendQueue {
-  const delays = backOff()
+  const pauses = createPauses(wake)
   const keys: string[] = []
   let running = false
   let stopped = false
-  let waiting: Pause | null = null
 
   async function attempt(key: string): Promise<boolean> {
     try {
@@ -38,9 +34,7 @@ export function createSendQueue(
         fail(key, coded)
         return true
       }
-      waiting = pause(retry.retryAfterMs ?? delays.next(), wake)
-      await waiting.over
-      waiting = null
+      await pauses.next(retry.retryAfterMs ?? undefined)
       return false
     }
   }
@@ -50,7 +44,7 @@ export function createSendQueue(
     running = true
     while (keys[0] && !stopped) {
       if (!(await attempt(keys[0]))) continue
-      delays.reset()
+      pauses.reset()
       keys.shift()
     }
     running = false
@@ -61,10 +55,9 @@ export function createSendQueue(
       keys.push(key)
       void run()
     },
-    wakeUp: () => waiting?.end(),
     stop() {
       stopped = true
-      waiting?.end()
+      pauses.end()
     },
   }
 }

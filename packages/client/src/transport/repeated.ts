@@ -1,5 +1,4 @@
-import { backOff } from './back-off.ts'
-import { type Pause, pause } from './pause.ts'
+import { createPauses } from './pauses.ts'
 import type { Wake } from './wake.ts'
 
 /** Work that is repeated until it succeeds. */
@@ -11,11 +10,10 @@ export interface Repeated {
 
 /** Runs work once at a time. After a failure it pauses, longer each time, and runs again. */
 export function repeated(work: () => Promise<void>, wake: Wake): Repeated {
-  const delays = backOff()
+  const pauses = createPauses(wake)
   let running = false
   let again = false
   let stopped = false
-  let waiting: Pause | null = null
 
   async function loop(): Promise<void> {
     if (running || stopped) return
@@ -24,12 +22,10 @@ export function repeated(work: () => Promise<void>, wake: Wake): Repeated {
       again = false
       try {
         await work()
-        delays.reset()
+        pauses.reset()
       } catch {
         if (stopped) break
-        waiting = pause(delays.next(), wake)
-        await waiting.over
-        waiting = null
+        await pauses.next()
         again = true
       }
     } while (again && !stopped)
@@ -39,12 +35,12 @@ export function repeated(work: () => Promise<void>, wake: Wake): Repeated {
   return {
     run() {
       again = true
-      waiting?.end()
+      pauses.end()
       void loop()
     },
     stop() {
       stopped = true
-      waiting?.end()
+      pauses.end()
     },
   }
 }

@@ -5,7 +5,7 @@ import { backOff } from './back-off.ts'
 import { adviceFor } from './close-codes.ts'
 import { type Connection, connect, type Timings } from './connection.ts'
 import { type Answer, defaultWebSocket, type OpenWebSocket, type ServerFrame } from './frames.ts'
-import { type Pause, pause } from './pause.ts'
+import { createPauses } from './pauses.ts'
 import { pageWakes, type Wake } from './wake.ts'
 
 export interface SocketOptions {
@@ -14,7 +14,7 @@ export interface SocketOptions {
   /** Tried in turn with the WebSocket while neither opens, such as behind a proxy that refuses WebSockets. */
   fallback?: OpenWebSocket
   saveData?: boolean
-  /** A valid access token; null without a user, which suspends the socket until `wakeUp`. */
+  /** A valid access token; null without a user, which suspends the socket until `reconnect`. */
   accessToken(): Promise<string | null>
   /** The server refuses the token. */
   onRefused(accessToken: string): void
@@ -33,6 +33,8 @@ export interface Sink<Data> {
 
 export interface Socket {
   readonly state: Signal<ConnectionState>
+  /** Also when the socket opens: the server is reached again. */
+  readonly wake: Wake
   /** Subscribes now and after each reconnect, with the variables of that moment. Returns the end of it. */
   subscribe<Data, Variables>(
     document: Document<Data, Variables>,
@@ -41,9 +43,7 @@ export interface Socket {
   ): () => void
   /** One answer over the open connection; NETWORK if there is none or it closes first. */
   request<Data, Variables>(document: Document<Data, Variables>, variables: Variables): Promise<Data>
-  /** Ends a pause, such as when another user signed in. */
-  wakeUp(): void
-  /** Drops the connection; the next one uses the token of that moment. */
+  /** Drops the connection, or ends a pause; the next connection uses the token of that moment. */
   reconnect(): void
   close(): void
 }
@@ -72,8 +72,8 @@ export function createSocket(options: SocketOptions): Socket {
   const state = signal<ConnectionState>('closed')
   const operations = new Map<string, Operation>()
   const delays = backOff()
+  const pauses = createPauses(wake, delays)
   let connection: Connection | null = null
-  let waiting: Pause | null = null
   let running = false
   let closed = false
   let opened = false
@@ -127,9 +127,7 @@ export function createSocket(options: SocketOptions): Socket {
 
   async function rest(ms: number | null): Promise<void> {
     state.set(ms === null ? 'suspended' : 'waiting')
-    waiting = pause(ms, wake)
-    await waiting.over
-    waiting = null
+    await pauses.next(ms)
   }
 
   async function attempt(): Promise<void> {
@@ -159,6 +157,16 @@ export function createSocket(options: SocketOptions): Socket {
 
   return {
     state,
+    wake(listener) {
+      const stopWaking = wake(listener)
+      const stopWatching = state.subscribe(() => {
+        if (state.get() === 'open') listener()
+      })
+      return () => {
+        stopWaking()
+        stopWatching()
+      }
+    },
     subscribe(document, variables, sink) {
       const stop = () => {
         if (!operations.delete(id)) return
@@ -182,16 +190,15 @@ export function createSocket(options: SocketOptions): Socket {
         const end = (error: ParlanceError | null) => reject(error ?? lost())
         add({ document, variables: () => variables, lasting: false, next, end })
       }),
-    wakeUp: () => waiting?.end(),
     reconnect() {
       connection?.close()
-      waiting?.end()
+      pauses.end()
     },
     close() {
       closed = true
       operations.clear()
       connection?.close()
-      waiting?.end()
+      pauses.end()
     },
   }
 }

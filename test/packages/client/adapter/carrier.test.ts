@@ -1,5 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { createCarrier } from '../../../../packages/client/src/adapter/carrier.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { type AdapterOptions, createCarrier } from '../../../../packages/client/src/adapter/carrier.ts'
+import { FakeWebSocket } from '../fake-socket.ts'
 
 type Given = { status?: number; type?: string | null; body: string } | 'no network'
 
@@ -7,20 +8,27 @@ const whole = JSON.stringify({ data: { me: { id: '1' } } })
 const query = 'query { me { id } }'
 const keyed = { input: { clientMessageId: '1' } }
 
+/** Ends a pause after a failure. */
+const shortPauses: AdapterOptions['wake'] = (listener) => {
+  const timer = setTimeout(listener)
+  return () => clearTimeout(timer)
+}
+
 /** A carrier whose requests get these answers, one after the other. */
-function carrierWith(...answers: Given[]) {
+const carrierWith = (...answers: Given[]) => carrierOn(shortPauses, answers)
+
+function carrierOn(wake: AdapterOptions['wake'], answers: Given[]) {
   let sent = 0
+  const sockets: FakeWebSocket[] = []
   const carrier = createCarrier({
     url: 'http://localhost',
     accessToken: async () => 'token',
     webSocket() {
-      throw new Error('No subscription is open.')
+      const socket = new FakeWebSocket()
+      sockets.push(socket)
+      return socket
     },
-    // Ends the pause after a failure.
-    wake(listener) {
-      const timer = setTimeout(listener)
-      return () => clearTimeout(timer)
-    },
+    wake,
     async fetch() {
       const given = answers[sent]
       sent += 1
@@ -31,7 +39,7 @@ function carrierWith(...answers: Given[]) {
     },
   })
   onTestFinished(carrier.close)
-  return { query: carrier.query, sent: () => sent }
+  return { carrier, query: carrier.query, sent: () => sent, sockets }
 }
 
 /** A page of a proxy. */
@@ -76,4 +84,36 @@ test('a page with which a proxy refuses a request is given to the GraphQL client
   const carrier = carrierWith({ ...html, status: 413 })
   await expect(carrier.query(query, {})).rejects.toThrow(SyntaxError)
   expect(carrier.sent()).toBe(1)
+})
+
+test('a request that waits for the network fails when the client is closed, and is not sent again', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { carrier, query: ask, sent } = carrierOn(() => () => {}, [])
+  const waiting = ask(query, {})
+  await vi.waitFor(() => expect(vi.getTimerCount(), 'the request pauses').toBe(1))
+  carrier.close()
+  await expect(waiting).rejects.toThrow('fetch failed')
+  await expect(ask(query, {}), 'a request after the end').rejects.toThrow('fetch failed')
+  expect(sent()).toBe(2)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a request that waits for the network is sent again when the socket opens, with short pauses from then on', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const failures = Array.from({ length: 10 }, () => 'no network' as const)
+  const { carrier, query: ask, sent, sockets } = carrierOn(() => () => {}, [...failures, { body: whole }])
+  const answer = ask(query, {})
+  // The pauses are of 15 seconds by now, at most.
+  while (sent() < 8) await vi.advanceTimersByTimeAsync(100)
+  carrier.subscribe('subscription { inbox { cursor } }', {}, { next() {}, end() {} })
+  await vi.waitFor(() => expect(sockets).toHaveLength(1))
+  expect(sent()).toBe(8)
+  sockets[0]?.accepts()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(sent()).toBe(9)
+  await vi.advanceTimersByTimeAsync(300 + 600)
+  expect(await answer).toEqual(JSON.parse(whole))
+  expect(sent()).toBe(11)
 })
