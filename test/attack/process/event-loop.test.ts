@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { ask, send, Wire } from '../../server/wire.ts'
 import type { Person } from '../../world/person.ts'
-import { withLoopLag } from '../../world/probe/loop-lag.ts'
+import { loopLagOf } from '../../world/probe/loop-lag.ts'
 import { useAttackedWorld } from '../aftermath.ts'
 import { naughtyStrings } from '../naughty-strings.ts'
 
@@ -62,14 +62,6 @@ const bodies: [string, string][] = [
   ['broken JSON', `{"query":"${repeat('\\\\', bodyMax)}`],
 ]
 
-async function lagOf(work: () => Promise<unknown>): Promise<number> {
-  // Code that runs for the first time is compiled.
-  await work()
-  const lags: number[] = []
-  for (let count = 0; count < 3; count += 1) lags.push((await withLoopLag(work)).lagMs)
-  return Math.min(...lags)
-}
-
 const mayBe = [200, 400, 413]
 
 test.each(documents)(
@@ -77,7 +69,7 @@ test.each(documents)(
   async (_what, query) => {
     const wire = await Wire.ready(world.url, alice.credentials.accessToken)
     let id = 0
-    const lag = await lagOf(async () => {
+    const lag = await loopLagOf(async () => {
       expect(mayBe).toContain((await ask(world.url, query, alice.credentials.accessToken)).status)
       id += 1
       wire.subscribe(`${id}`, query)
@@ -88,7 +80,7 @@ test.each(documents)(
 )
 
 test.each(bodies)('a body of %s does not block the event loop', async (_what, body) => {
-  const lag = await lagOf(async () => expect(mayBe).toContain((await send(world.url, body)).status))
+  const lag = await loopLagOf(async () => expect(mayBe).toContain((await send(world.url, body)).status))
   expect(lag).toBeLessThan(lagMaxMs)
 })
 
@@ -109,7 +101,7 @@ test.each(contents)(
     const query =
       'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { plainText } } }'
     let key = 0
-    const lag = await lagOf(async () => {
+    const lag = await loopLagOf(async () => {
       for (const text of texts) {
         key += 1
         const input = {

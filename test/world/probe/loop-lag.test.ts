@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { withLoopLag } from './loop-lag.ts'
+import { loopLagOf, withLoopLag } from './loop-lag.ts'
 
 const busyFor = (cpuMs: number) => {
   const since = process.cpuUsage()
@@ -26,4 +26,18 @@ test('a pause of the process without processor time does not count as blocked', 
     await pause(20)
   })
   expect(lagMs).toBeLessThan(100)
+})
+
+test.each([
+  ['each time', true, () => true],
+  ['once', false, (time: number) => time === 2],
+] as const)('work that blocks %s counts as blocking: %s', async (_, counts, blocks) => {
+  let times = 0
+  const lagMs = await loopLagOf(async () => {
+    times += 1
+    await pause(20)
+    if (blocks(times)) busyFor(200)
+    await pause(20)
+  })
+  expect(lagMs > 100).toBe(counts)
 })
