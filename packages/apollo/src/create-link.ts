@@ -24,7 +24,7 @@ export interface Documents {
 
 export interface ParlanceLink extends Pick<Carrier, 'session' | 'connection' | 'close'> {
   readonly link: ApolloLink
-  /** Loads the first screen and keeps the cache equal to the server, until the returned function is called. */
+  /** Loads the first screen and keeps the cache equal to the server, until `close` or until the returned function is called. */
   follow(client: ApolloClient, documents: Documents): () => void
 }
 
@@ -77,7 +77,7 @@ export function createParlanceLink(options: AdapterOptions): ParlanceLink {
       const foldEvent = (event: FoldedData) => fold(inbox, event)
       folds.add(foldEvent)
       const stop = follow({
-        ...{ wake: carrier.wake, order },
+        ...{ wake: carrier.wake, closed: carrier.closed, order },
         async load() {
           const { data } = await client.query({ query: first, fetchPolicy: 'network-only' })
           return data as { syncCursor: string }

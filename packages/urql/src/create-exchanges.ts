@@ -32,7 +32,7 @@ export interface Documents {
 export interface ParlanceExchanges extends Pick<Carrier, 'session' | 'connection' | 'close'> {
   /** To be used after the cache. */
   readonly exchanges: Exchange[]
-  /** Loads the first screen and keeps the cache equal to the server, until the returned function is called. */
+  /** Loads the first screen and keeps the cache equal to the server, until `close` or until the returned function is called. */
   follow(client: Client, documents: Documents): () => void
 }
 
@@ -74,7 +74,7 @@ export function createParlanceExchanges(options: AdapterOptions): ParlanceExchan
         throw error ?? new Error('There was no answer.')
       }
       return follow({
-        ...{ wake: carrier.wake, order },
+        ...{ wake: carrier.wake, closed: carrier.closed, order },
         load: () => ask<{ syncCursor: string }>(first, {}),
         async pull(conversationId, afterVersion) {
           type Answer = { conversationChanges: { version: number; hasMore: boolean }[] }

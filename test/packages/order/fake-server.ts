@@ -92,4 +92,5 @@ export interface Reader {
   /** What the cache has; null if it lacks a part. */
   holds(document: string, variables?: object): unknown
   follow(): () => void
+  close(): void
 }

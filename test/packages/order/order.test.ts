@@ -6,6 +6,11 @@ import { fakeServer } from './fake-server.ts'
 import { readers } from './readers.ts'
 import { changed, changes, me, message, page, removed, row, screen, sent, signal } from './state.ts'
 
+/** Once answers have reached the cache, and failures what repeats them. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await setImmediate()
+}
+
 describe.each(Object.entries(readers))('with %s', (_, create) => {
   async function follows(first = screen([row(3)])) {
     const server = fakeServer()
@@ -88,7 +93,7 @@ describe.each(Object.entries(readers))('with %s', (_, create) => {
     const one = await server.asks('Edit')
     const other = await server.asks('Edit')
     one.answer({ editMessage: { __typename: 'EditMessagePayload', message: message(1, 4, 'edited') } })
-    for (let turn = 0; turn < 20; turn += 1) await setImmediate()
+    await settled()
     await server.sends(sent(3, 5, [message(1, 5, 'recalled')]))
     other.answer({ editMessage: { __typename: 'EditMessagePayload', message: message(2, 6, 'edited') } })
     await Promise.all(edits)
@@ -149,5 +154,31 @@ describe.each(Object.entries(readers))('with %s', (_, create) => {
     const answers = await asks(Open, 'Open')
     await answers(page(3, [message(1, 2, 'before')]))
     await shows(Open, page(3, [message(1, 2, 'before')]))
+  })
+
+  test.each(['First', 'Changes'])('a request %s that fails after the end is not repeated', async (name) => {
+    const server = fakeServer()
+    const reader = create(server)
+    reader.follow()
+    const first = await server.asks('First')
+    if (name === 'Changes') {
+      first.answer(screen([row(3)]))
+      await server.sends(signal(4))
+    }
+    const last = name === 'First' ? first : await server.asks(name)
+    reader.close()
+    last.fail()
+    await settled()
+    server.wakes()
+    await settled()
+    expect(server.waiting()).toEqual([])
+  })
+
+  test('nothing is followed after the end', async () => {
+    const { server, reader } = await follows()
+    reader.close()
+    reader.follow()
+    await settled()
+    expect(server.waiting()).toEqual([])
   })
 })

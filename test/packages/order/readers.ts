@@ -39,6 +39,7 @@ function urql({ options }: FakeServer): Reader {
     holds: (document, variables = {}) =>
       client.readQuery(document.replace('query ', 'query Held'), variables, { requestPolicy: 'cache-only' })
         ?.data ?? null,
+    close: parlance.close,
     follow() {
       const stop = parlance.follow(client, { first: gql(First), inbox: gql(Inbox), changes: gql(Changes) })
       onTestFinished(stop)
@@ -63,6 +64,7 @@ function apollo({ options }: FakeServer): Reader {
         optimisticResponse: { editMessage: optimistic.editMessage({ input: { messageId: variables.id } }) },
       }),
     holds: (document, variables = {}) => client.readQuery({ query: apolloGql(document), variables }),
+    close: parlance.close,
     follow() {
       const [first, inbox, changes] = [apolloGql(First), apolloGql(Inbox), apolloGql(Changes)]
       const stop = parlance.follow(client, { first, inbox, changes })

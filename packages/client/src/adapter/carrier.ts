@@ -33,6 +33,8 @@ export interface Carrier {
   readonly connection: Signal<ConnectionState>
   /** Also when the socket opens. */
   readonly wake: Wake
+  /** Aborted by `close`. */
+  readonly closed: AbortSignal
   /** Adds a valid token, refreshes it, and waits for the network until `close`. */
   readonly fetch: typeof fetch
   /** Sends a query or mutation, and returns its answer with `data` and `errors`. */
@@ -86,7 +88,7 @@ export function createCarrier(options: AdapterOptions): Carrier {
   return {
     session: own,
     connection: socket.state,
-    wake: socket.wake,
+    ...{ wake: socket.wake, closed: closing.signal },
     fetch: authorized,
     async query(query, variables) {
       const body = JSON.stringify({ query, variables })

@@ -7,6 +7,8 @@ import type { Pull } from './progress.ts'
 
 export interface FollowOptions {
   wake: Wake
+  /** When it is aborted, following ends. */
+  closed: AbortSignal
   order: Pick<Order<unknown>, 'progress' | 'clear'>
   /** Loads the first screen from the server. */
   load(): Promise<{ syncCursor: string }>
@@ -19,8 +21,8 @@ export interface FollowOptions {
 
 const reopenAfterMs = 1_000
 
-/** Keeps the cache of an application equal to the server, until the returned function is called. */
-export function follow({ wake, order, load, open, pull, reset }: FollowOptions): () => void {
+/** Keeps the cache of an application equal to the server, until the client is closed or the returned function is called. */
+export function follow({ wake, closed, order, load, open, pull, reset }: FollowOptions): () => void {
   // One reader of the session; a reload is another one, which starts at its own first screen.
   const streamId = `adapter-${Math.random().toString(36).slice(2)}`
   let stopped = false
@@ -53,13 +55,18 @@ export function follow({ wake, order, load, open, pull, reset }: FollowOptions):
       },
     )
   }, wake)
-  starting.run()
 
-  return () => {
+  function stop(): void {
     stopped = true
+    closed.removeEventListener('abort', stop)
     clearTimeout(reopening)
     starting.stop()
     stopPulls()
     close()
   }
+
+  closed.addEventListener('abort', stop)
+  if (closed.aborted) stop()
+  else starting.run()
+  return stop
 }

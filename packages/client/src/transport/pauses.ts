@@ -3,7 +3,7 @@ import type { Wake } from './wake.ts'
 
 /** The pauses between attempts: longer each time, and short again after one that ended early. */
 export interface Pauses {
-  /** Waits for this long, or longer than the last time; until the page wakes at most, and with null for that alone. */
+  /** Waits for `ms`, by default for longer than the last time, or until the page wakes. With null, only until then. */
   next(ms?: number | null): Promise<void>
   /** Ends the present pause. */
   end(): void
@@ -25,7 +25,7 @@ export function createPauses(wake: Wake, delays = backOff()): Pauses {
         const timer = ms === null ? undefined : setTimeout(finish, ms)
         const stop = wake(() => end())
         end = () => {
-          // They became long with a network that may be another one now.
+          // The pauses became long while the network failed; now it may be back.
           delays.reset()
           finish()
         }
