@@ -100,7 +100,7 @@ export const createHooks = (): AppHooks =>
     newDeviceSignedIn: ['notification'],
     avatarReleased: ['media'],
     readReceiptsChanged: ['inbox'],
-    membersLeft: ['notification'],
+    membersLeft: ['notification', 'inbox'],
     readAdvanced: ['inbox', 'notification'],
     messageErased: ['moderation', 'inbox'],
     moderatorRecalled: ['moderation'],

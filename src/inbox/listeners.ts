@@ -9,6 +9,12 @@ export const publishErasure =
   async (tx, { conversationId, version }) =>
     tx.afterCommit(() => hub.contentErased(conversationId, version))
 
+/** Not later than the answer to the client, however late the bus is. */
+export const forgetFormerMembers =
+  (hub: InboxHub): Listener<'membersLeft'> =>
+  async (tx, { groupId }) =>
+    tx.afterCommit(() => hub.recent.noteDeparture(groupId))
+
 /** In groups only: in a direct conversation the peer's stream has a number for the read position. */
 export const publishReadInGroup =
   (receipts: ReceiptHints): Listener<'readAdvanced'> =>

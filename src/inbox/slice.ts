@@ -6,7 +6,12 @@ import { type Announced, announce, publishChanges } from './announce.ts'
 import { addAppended, type Deliverable, readDeliverables } from './deliverable.ts'
 import { createFanOut } from './fan-out/worker.ts'
 import { InboxHub } from './hub/hub.ts'
-import { publishErasure, publishReadInGroup, publishReceiptVisibility } from './listeners.ts'
+import {
+  forgetFormerMembers,
+  publishErasure,
+  publishReadInGroup,
+  publishReceiptVisibility,
+} from './listeners.ts'
 
 declare module '../context.ts' {
   interface Services {
@@ -43,6 +48,7 @@ export const inbox: Slice = {
       for (const stored of all) hub.recent.store(stored)
     })
     hooks.on('outcomeUnknown', () => hub.checkHeadsSoon())
+    hooks.on('membersLeft', forgetFormerMembers(hub))
     hooks.on('messageErased', publishErasure(hub))
     hooks.on('readAdvanced', publishReadInGroup(hub.receipts))
     hooks.on('readReceiptsChanged', publishReceiptVisibility(hub.receipts))

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { anyFate, type Fate, MessageFilter } from './message-filter.ts'
+import { type Fate, MessageFilter } from './message-filter.ts'
 
 /**
  * `passes` forwards everything, `refuses` closes every connection at once, `swallows` keeps them open and forwards
@@ -14,8 +14,8 @@ export interface FaultProxy {
   passes(): void
   refuses(): void
   swallows(): void
-  /** Drops, duplicates and delays published messages on their way to a subscriber, at random. */
-  garbles(chance: () => number): void
+  /** Drops, duplicates or delays each published message on its way to a subscriber. */
+  garbles(fateOf: () => Fate): void
   close(): Promise<void>
 }
 
@@ -64,8 +64,8 @@ export async function faultProxy(target: string): Promise<FaultProxy> {
     passes: () => becomes('passes'),
     refuses: () => becomes('refuses'),
     swallows: () => becomes('swallows'),
-    garbles(chance) {
-      garble = () => anyFate(chance())
+    garbles(fateOf) {
+      garble = fateOf
     },
     async close() {
       breakAll()

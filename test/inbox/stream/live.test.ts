@@ -1,29 +1,13 @@
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { ask, Wire } from '../../server/wire.ts'
+import { Wire } from '../../server/wire.ts'
 import { eventually } from '../../world/eventually.ts'
 import type { Inbox } from '../../world/inbox.ts'
-import type { Person } from '../../world/person.ts'
 import { useWorld } from '../../world/world.ts'
+import { dataOf, holdsStreamsOf, onlyTexts, readsTexts, renames } from './held-streams.ts'
 
 const world = useWorld({ DIRECT_MESSAGES_FROM: 'everyone' })
 
-async function renames({ url, credentials }: Person, displayName: string): Promise<void> {
-  const rename = `mutation { updateProfile(input: { displayName: "${displayName}" }) { __typename } }`
-  expect((await ask(url, rename, credentials.accessToken)).body.errors).toBeUndefined()
-}
-
-/** What a subscription of a socket received. */
-const dataOf = (wire: Wire, id: string) =>
-  wire.messages.flatMap((message) =>
-    message.type === 'next' && message.id === id
-      ? [(message.payload as { data: { inbox: Record<string, unknown> } }).data.inbox]
-      : [],
-  )
-
-const small = `subscription ($after: SyncCursor) {
-  inbox(after: $after) { __typename ... on MessagesChanged { messages { plainText } } }
-}`
 const other = `subscription {
   inbox { __typename cursor again: cursor ... on MessagesChanged { maxSeq messages { seq senderName } } }
 }`
@@ -36,7 +20,7 @@ test('each subscription gets its own selection under its own id, with and withou
     [true, false].map((perMessageDeflate) => Wire.ready(bob.url, token, { perMessageDeflate })),
   )
   for (const wire of wires) {
-    wire.subscribe('"ü" 1', small)
+    wire.subscribe('"ü" 1', onlyTexts)
     wire.subscribe('2', other)
     await eventually(() => expect(JSON.stringify(dataOf(wire, '2'))).toContain('Checkpoint'))
     await eventually(() => expect(JSON.stringify(dataOf(wire, '"ü" 1'))).toContain('Checkpoint'))
@@ -122,51 +106,22 @@ test('events of every length arrive whole on a socket without compression', asyn
       .map(({ plainText }) => plainText)
   const after = await bob.syncCursor()
   const texts = ['short', 'm'.repeat(300), ...Array.from({ length: 8 }, () => '…'.repeat(3_900))]
-  wire.subscribe('one by one', small, { after })
+  wire.subscribe('one by one', onlyTexts, { after })
   for (const text of texts) await alice.sends(id, text)
   await eventually(() => expect(received('one by one')).toEqual(texts))
 
   // Together they take more than 65,535 bytes.
-  wire.subscribe('at once', small, { after })
+  wire.subscribe('at once', onlyTexts, { after })
   await eventually(() => expect(received('at once')).toEqual(texts))
   const [event] = dataOf(wire, 'at once').filter(({ messages }) => messages)
   expect(event?.messages).toHaveLength(texts.length)
 })
-
-/**
- * Holds the open streams of a user in an event that reads a locked table, so that later events wait. Other streams must not
- * select the account: their unread count would wait, too.
- */
-async function holdsStreamsOf(person: Person): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: world.databaseUrl })
-  await client.connect()
-  let isReleased = false
-  const release = async () => {
-    if (isReleased) return
-    isReleased = true
-    await client.query('rollback')
-    await client.end()
-  }
-  onTestFinished(release)
-  await client.query('begin')
-  await client.query('lock table friend_request in access exclusive mode')
-  await renames(person, `Person ${Math.random()}`)
-  return release
-}
 
 const textsIn = ({ events }: Inbox) =>
   events.flatMap((event) => (event.__typename === 'MessagesChanged' ? event.messages : []))
 
 const seesText = (inbox: Inbox, text: string) =>
   inbox.until(() => textsIn(inbox).some(({ plainText }) => plainText === text), text)
-
-/** A socket that receives texts only. */
-async function readsTexts(person: Person): Promise<(text: string) => Promise<void>> {
-  const wire = await Wire.ready(person.url, person.credentials.accessToken)
-  wire.subscribe('1', small)
-  await eventually(() => expect(JSON.stringify(dataOf(wire, '1'))).toContain('Checkpoint'))
-  return (text) => eventually(() => expect(JSON.stringify(dataOf(wire, '1'))).toContain(text))
-}
 
 test('a text that is recalled between its commit and its delivery reaches no socket', async () => {
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
@@ -175,7 +130,7 @@ test('a text that is recalled between its commit and its delivery reaches no soc
   await alice.sends(id, 'hello')
   await seesText(inbox, 'hello')
 
-  const release = await holdsStreamsOf(bob)
+  const release = await holdsStreamsOf(bob, world.databaseUrl)
   const message = await alice.sends(id, 'SECRET')
   await otherSees('SECRET')
   await alice.recalls(message)
@@ -193,7 +148,7 @@ test('a member who is removed between a commit and its delivery does not receive
   await alice.sends(id, 'hello')
   await seesText(inbox, 'hello')
 
-  const release = await holdsStreamsOf(bob)
+  const release = await holdsStreamsOf(bob, world.databaseUrl)
   await alice.sends(id, 'SECRET')
   await otherSees('SECRET')
   await alice.removes(id, bob)
@@ -206,7 +161,7 @@ test('a stream that is behind gets everything in order, and no other stream wait
   const [alice, bob, carol] = await world.people('alice', 'bob', 'carol')
   const { id } = await alice.creates('three', [bob, carol])
   const [inbox, otherSees] = [await bob.listens(), await readsTexts(carol)]
-  const release = await holdsStreamsOf(bob)
+  const release = await holdsStreamsOf(bob, world.databaseUrl)
   const texts = ['one', 'two', 'three']
   for (const text of texts) {
     await alice.sends(id, text)
