@@ -9,7 +9,7 @@ export const publishErasure =
   async (tx, { conversationId, version }) =>
     tx.afterCommit(() => hub.contentErased(conversationId, version))
 
-/** Not later than the answer to the client, however late the bus is. */
+/** Changes that were loaded before a departure are not shared with further streams, also while the bus is late. */
 export const forgetFormerMembers =
   (hub: InboxHub): Listener<'membersLeft'> =>
   async (tx, { groupId }) =>
