@@ -49,6 +49,15 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
 
   const evaluate = (expression: string) => evaluateIn(wire, sessionId as string, expression)
 
+  /** Repeats a check until it succeeds. The failure says what the page showed and which errors it had. */
+  const eventually = (check: () => Promise<void>) =>
+    vi.waitFor(check, patience).catch(async (error: Error) => {
+      const text = await evaluate('document.body.innerText').catch(() => 'no answer')
+      throw new Error(`${error.message}\nThe page shows: ${text}\nErrors: ${faults.join('\n')}`, {
+        cause: error,
+      })
+    })
+
   async function press(key: string, modifiers: number): Promise<void> {
     const event = {
       key,
@@ -72,7 +81,7 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
       return evaluateIn(wire, attached.sessionId as string, expression)
     },
     clicks: (selector, text = '') =>
-      vi.waitFor(async () => {
+      eventually(async () => {
         const at = (await evaluate(aimAt(selector, text))) as { x: number; y: number } | null
         expect(at, `${selector} ${text}`).toBeTruthy()
         const button = { ...at, button: 'left', clickCount: 1 }
@@ -81,14 +90,14 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
         // A page that the click has left has no answer, and an element that it has removed no click.
         const hit = await evaluate('aim.hit || !aim.element.isConnected').catch(() => true)
         expect(hit, `a click on ${selector} ${text}`).not.toBe(false)
-      }, patience),
+      }),
     async finds(selector) {
       const isThere = `document.querySelector(${JSON.stringify(selector)}) !== null`
-      await vi.waitFor(async () => expect(await evaluate(isThere), selector).toBe(true), patience)
+      await eventually(async () => expect(await evaluate(isThere), selector).toBe(true))
     },
     async lacks(selector) {
       const isGone = `document.querySelector(${JSON.stringify(selector)}) === null`
-      await vi.waitFor(async () => expect(await evaluate(isGone), selector).toBe(true), patience)
+      await eventually(async () => expect(await evaluate(isGone), selector).toBe(true))
     },
     async grants(origin, ...permissions) {
       await wire.call('Browser.grantPermissions', { ...place, origin, permissions })
@@ -105,7 +114,7 @@ export async function openPage(wire: Wire, url: string, place: object = {}): Pro
       await call('Input.insertText', { text })
     },
     async shows(selector, text) {
-      await vi.waitFor(async () => expect(await evaluate(textOf(selector))).toContain(text), patience)
+      await eventually(async () => expect(await evaluate(textOf(selector))).toContain(text))
     },
   }
 }
