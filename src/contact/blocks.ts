@@ -7,14 +7,13 @@ export interface BlockRow extends PairKey {
   /** Read position in their direct conversation; null if the blocker had read receipts disabled. */
   readSeq: number | null
   deliveredSeq: number
-  seenAt: Date | null
 }
 
 export const loadBlock = defineLoader<PairKey, BlockRow>(
   (sql, keys) =>
     sql.query(
       `select k.user_id as "userId", k.peer_id as "peerId", b.read_seq as "readSeq",
-              b.delivered_seq as "deliveredSeq", b.seen_at as "seenAt"
+              b.delivered_seq as "deliveredSeq"
        from ${pairs} join block b on b.blocker_id = k.user_id and b.blocked_id = k.peer_id`,
       pairParams(keys),
     ),

@@ -13,17 +13,17 @@ export interface Presence {
   visible: boolean
 }
 
-/** What the shown presence depends on. */
+/** The presence of a user for a viewer who may not see it. */
+export const hiddenPresence: Presence = { status: 'OFFLINE', lastSeenAt: null, visible: false }
+
+/** What a presence that the viewer may see depends on. */
 export interface PresenceFacts {
-  /** The viewer is the user. */
-  isSelf: boolean
-  /** The viewer may see the user's presence. */
-  mayBeSeen: boolean
-  /** The user chose to be shown as offline. */
+  /** The user chose to be shown as offline, or blocks the viewer. */
   invisible: boolean
+  /** null if the user never connected; the time of the block if the user blocks the viewer. */
+  lastSeenAt: Date | null
   /** The status of each connected device. */
   devices: readonly DeviceStatus[]
-  lastSeenAt: Date | null
   now: Date
 }
 
@@ -35,12 +35,11 @@ export const highest = (devices: readonly DeviceStatus[]): PresenceStatus =>
   deviceStatuses.findLast((status) => devices.includes(status)) ?? 'OFFLINE'
 
 /**
- * In this order: OFFLINE for viewers who may not see it, for invisible users, and without a connected device; then the
- * highest status of the devices. An invisible user looks like one who disconnected when choosing it.
+ * OFFLINE for an invisible user and without a connected device, else the highest status of the devices. An invisible user
+ * looks like one who disconnected when choosing it.
  */
 export function presenceShown(facts: PresenceFacts): Presence {
-  const { isSelf, mayBeSeen, invisible, devices, lastSeenAt, now } = facts
-  if (!isSelf && !mayBeSeen) return { status: 'OFFLINE', lastSeenAt: null, visible: false }
+  const { invisible, lastSeenAt, devices, now } = facts
   const status = invisible ? 'OFFLINE' : highest(devices)
   return { status, lastSeenAt: status === 'OFFLINE' ? lastSeenAt : toTheMinute(now), visible: true }
 }

@@ -1,9 +1,8 @@
 import { loadUser, type UserRow } from '../account/store.ts'
-import { loadBlock } from '../contact/blocks.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { lookUpAll } from '../platform/loader.ts'
-import { type DeviceStatus, type Presence, presenceShown } from './policy.ts'
-import { loadDeviceStatus, loadPresenceRow, loadVisibility } from './store.ts'
+import { type DeviceStatus, hiddenPresence, type Presence, presenceShown } from './policy.ts'
+import { loadDeviceStatus, loadPresenceRow } from './store.ts'
 
 /** A user with the presence that a subscription found, so that exactly that state is delivered. */
 export interface UserWithPresence extends UserRow {
@@ -13,24 +12,12 @@ export interface UserWithPresence extends UserRow {
 /** The presence of a user as the viewer sees it now. */
 export async function presenceOf(ctx: Context, userId: string): Promise<Presence> {
   const { userId: viewerId, sessionId } = requireViewer(ctx)
-  const isSelf = viewerId === userId
-  const [row, visibility, block] = await Promise.all([
-    loadPresenceRow(ctx, userId),
-    isSelf ? null : loadVisibility(ctx, { userId: viewerId, peerId: userId }),
-    isSelf ? null : loadBlock(ctx, { userId, peerId: viewerId }),
-  ])
-  const mayBeSeen = isSelf || visibility !== null
-  const connected = mayBeSeen ? await ctx.presence.hub.devicesOf(userId) : []
-  return presenceShown({
-    isSelf,
-    mayBeSeen,
-    // A blocked user sees the blocker as invisible since the block.
-    invisible: block !== null || (row?.invisible ?? false),
-    // For the viewer, the calling device counts as connected.
-    devices: await statusesOf(ctx, isSelf ? [...connected, sessionId] : connected),
-    lastSeenAt: (block ? block.seenAt : row?.lastSeenAt) ?? null,
-    now: new Date(),
-  })
+  const row = await loadPresenceRow(ctx, { viewerId, userId })
+  if (!row?.mayBeSeen) return hiddenPresence
+  const connected = await ctx.presence.hub.devicesOf(userId)
+  // For the viewer, the calling device counts as connected.
+  const devices = await statusesOf(ctx, viewerId === userId ? [...connected, sessionId] : connected)
+  return presenceShown({ ...row, devices, now: new Date() })
 }
 
 async function statusesOf(ctx: Context, sessionIds: readonly string[]): Promise<DeviceStatus[]> {

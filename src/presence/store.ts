@@ -1,21 +1,6 @@
-import type { PairKey } from '../contact/store.ts'
-import { columns } from '../platform/db/columns.ts'
-import type { Presence } from '../platform/db/generated/client.ts'
 import type { Sql } from '../platform/db/sql.ts'
 import { defineLoader } from '../platform/loader.ts'
-import type { DeviceStatus } from './policy.ts'
-
-const fields = ['userId', 'invisible', 'lastSeenAt'] as const satisfies readonly (keyof Presence)[]
-
-export type PresenceRow = Pick<Presence, (typeof fields)[number]>
-
-const presenceColumns = columns('p', fields)
-
-/** The stored presence of a user; null if the user never connected. */
-export const loadPresenceRow = defineLoader<string, PresenceRow>(
-  (sql, ids) => sql.query(`select ${presenceColumns} from presence p where p.user_id = any($1)`, [ids]),
-  (row) => row.userId,
-)
+import type { DeviceStatus, PresenceFacts } from './policy.ts'
 
 /** The status that the device of a session chose. */
 export const loadDeviceStatus = defineLoader<string, { id: string; status: DeviceStatus }>(
@@ -23,26 +8,40 @@ export const loadDeviceStatus = defineLoader<string, { id: string; status: Devic
   (row) => row.id,
 )
 
-const pairText = ({ userId, peerId }: PairKey) => `${userId} ${peerId}`
+interface PresenceKey {
+  viewerId: string
+  userId: string
+}
 
-/** Whether a user may see the peer's presence: friends and members of a common group whom the user does not block. */
-export const loadVisibility = defineLoader<PairKey, PairKey>(
-  (sql, keys) =>
-    sql.query(
-      `select k.user_id as "userId", k.peer_id as "peerId"
-       from unnest($1::text[], $2::text[]) as k (user_id, peer_id)
-       where not exists (
-           select from block b where b.blocker_id = k.user_id and b.blocked_id = k.peer_id)
-         and (exists (select from friendship f where f.user_id = k.user_id and f.friend_id = k.peer_id)
-           or exists (
-             select from membership mine
-             join conversation c on c.id = mine.conversation_id and c.kind = 'GROUP'
-             join membership theirs on theirs.conversation_id = c.id and theirs.user_id = k.peer_id
-             where mine.user_id = k.user_id))`,
-      [keys.map((key) => key.userId), keys.map((key) => key.peerId)],
-    ),
-  pairText,
-  pairText,
+/** What is stored of a user's presence, for one viewer. */
+export interface PresenceRow extends PresenceKey, Pick<PresenceFacts, 'invisible' | 'lastSeenAt'> {
+  /** The viewer is the user, or a friend or a member of a common group who does not block the user. */
+  mayBeSeen: boolean
+}
+
+const keyText = ({ viewerId, userId }: PresenceKey) => `${viewerId} ${userId}`
+
+// One statement: a block ends a friendship, and no viewer sees one without the other.
+const presenceRows = `
+  select k.viewer_id as "viewerId", k.user_id as "userId",
+    k.viewer_id = k.user_id
+      or not exists (select from block b where b.blocker_id = k.viewer_id and b.blocked_id = k.user_id)
+        and (exists (select from friendship f where f.user_id = k.viewer_id and f.friend_id = k.user_id)
+          or exists (
+            select from membership mine
+            join conversation c on c.id = mine.conversation_id and c.kind = 'GROUP'
+            join membership theirs on theirs.conversation_id = c.id and theirs.user_id = k.user_id
+            where mine.user_id = k.viewer_id)) as "mayBeSeen",
+    b.blocker_id is not null or coalesce(p.invisible, false) as "invisible",
+    case when b.blocker_id is null then p.last_seen_at else b.seen_at end as "lastSeenAt"
+  from unnest($1::text[], $2::text[]) as k (viewer_id, user_id)
+  left join presence p on p.user_id = k.user_id
+  left join block b on b.blocker_id = k.user_id and b.blocked_id = k.viewer_id`
+
+export const loadPresenceRow = defineLoader<PresenceKey, PresenceRow>(
+  (sql, keys) => sql.query(presenceRows, [keys.map((key) => key.viewerId), keys.map((key) => key.userId)]),
+  keyText,
+  keyText,
 )
 
 // In order of ids, so that two servers that update the same users do not deadlock.

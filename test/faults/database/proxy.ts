@@ -22,6 +22,13 @@ interface StatementToCut {
   isCut: () => void
 }
 
+interface StatementToHold {
+  texts: string[]
+  /** How many such statements pass before it. */
+  earlier: number
+  isHeld: (release: () => void) => void
+}
+
 /** A proxy between a server and its database that fails on request. */
 export class DatabaseProxy {
   #upstream: URL
@@ -31,6 +38,7 @@ export class DatabaseProxy {
   #silent = false
   #atCommit: FaultAtCommit | null = null
   #cutStatement: StatementToCut | null = null
+  #heldStatement: StatementToHold | null = null
   #last: { text: string; isAnswered: () => void } | null = null
 
   private constructor(url: string) {
@@ -98,6 +106,7 @@ export class DatabaseProxy {
         if (fault === 'cut after') cutOnAnswer = true
         else this.fallsSilent()
       }
+      if (this.#holds(data, client, upstream)) return
       upstream.write(data)
     })
     upstream.on('data', (data: Buffer) => {
@@ -110,6 +119,22 @@ export class DatabaseProxy {
       this.#last = null
     })
     if (this.#silent) for (const socket of pair) socket.pause()
+  }
+
+  #holds(data: Buffer, client: Socket, upstream: Socket): boolean {
+    const held = this.#heldStatement
+    if (!held?.texts.every((text) => data.includes(text))) return false
+    if (held.earlier > 0) {
+      held.earlier -= 1
+      return false
+    }
+    this.#heldStatement = null
+    client.pause()
+    held.isHeld(() => {
+      upstream.write(data)
+      client.resume()
+    })
+    return true
   }
 
   /** Breaks every connection and refuses new ones. */
@@ -168,6 +193,13 @@ export class DatabaseProxy {
   cutsTheStatementWith(text: string, { afterCommit = false } = {}): Promise<void> {
     return new Promise((isCut) => {
       this.#cutStatement = { text, afterCommit, isCut }
+    })
+  }
+
+  /** Holds back a statement with these texts, after some earlier ones; resolves with what lets it pass. */
+  holdsTheStatementWith(texts: string[], { earlier }: { earlier: number }): Promise<() => void> {
+    return new Promise((isHeld) => {
+      this.#heldStatement = { texts, earlier, isHeld }
     })
   }
 
