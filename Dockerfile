@@ -20,7 +20,7 @@ FROM ${NODE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 WORKDIR /app
 # ffmpeg measures and transcodes video and audio.
-RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && apt-get clean && rm -rf /var/lib/apt/lists/*
 # Uploads without S3 and the generated secret; a new volume takes its owner from here.
 RUN mkdir /data && chown node:node /data
 VOLUME /data
