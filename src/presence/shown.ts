@@ -2,7 +2,7 @@ import { loadUser, type UserRow } from '../account/store.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { lookUpAll } from '../platform/loader.ts'
 import { type DeviceStatus, hiddenPresence, type Presence, presenceShown } from './policy.ts'
-import { loadDeviceStatus, loadPresenceRow } from './store.ts'
+import { loadDeviceStatus, loadPresenceRow, loadVisibility } from './store.ts'
 
 /** A user with the presence that a subscription found, so that exactly that state is delivered. */
 export interface UserWithPresence extends UserRow {
@@ -12,11 +12,14 @@ export interface UserWithPresence extends UserRow {
 /** The presence of a user as the viewer sees it now. */
 export async function presenceOf(ctx: Context, userId: string): Promise<Presence> {
   const { userId: viewerId, sessionId } = requireViewer(ctx)
-  const row = await loadPresenceRow(ctx, { viewerId, userId })
-  if (!row?.mayBeSeen) return hiddenPresence
+  const key = { viewerId, userId }
+  const isSelf = viewerId === userId
+  // A block ends a friendship. Read in this order, the end of the friendship is seen no later than the block.
+  const row = await loadPresenceRow(ctx, key)
+  if (!row || (!isSelf && !(await loadVisibility(ctx, key)))) return hiddenPresence
   const connected = await ctx.presence.hub.devicesOf(userId)
   // For the viewer, the calling device counts as connected.
-  const devices = await statusesOf(ctx, viewerId === userId ? [...connected, sessionId] : connected)
+  const devices = await statusesOf(ctx, isSelf ? [...connected, sessionId] : connected)
   return presenceShown({ ...row, devices, now: new Date() })
 }
 

@@ -13,33 +13,46 @@ interface PresenceKey {
   userId: string
 }
 
-/** What is stored of a user's presence, for one viewer. */
-export interface PresenceRow extends PresenceKey, Pick<PresenceFacts, 'invisible' | 'lastSeenAt'> {
-  /** The viewer is the user, or a friend or a member of a common group who does not block the user. */
-  mayBeSeen: boolean
-}
-
 const keyText = ({ viewerId, userId }: PresenceKey) => `${viewerId} ${userId}`
 
-// One statement: a block ends a friendship, and no viewer sees one without the other.
-const presenceRows = `
-  select k.viewer_id as "viewerId", k.user_id as "userId",
-    k.viewer_id = k.user_id
-      or not exists (select from block b where b.blocker_id = k.viewer_id and b.blocked_id = k.user_id)
-        and (exists (select from friendship f where f.user_id = k.viewer_id and f.friend_id = k.user_id)
-          or exists (
-            select from membership mine
-            join conversation c on c.id = mine.conversation_id and c.kind = 'GROUP'
-            join membership theirs on theirs.conversation_id = c.id and theirs.user_id = k.user_id
-            where mine.user_id = k.viewer_id)) as "mayBeSeen",
-    b.blocker_id is not null or coalesce(p.invisible, false) as "invisible",
-    case when b.blocker_id is null then p.last_seen_at else b.seen_at end as "lastSeenAt"
-  from unnest($1::text[], $2::text[]) as k (viewer_id, user_id)
-  left join presence p on p.user_id = k.user_id
-  left join block b on b.blocker_id = k.user_id and b.blocked_id = k.viewer_id`
+const keys = 'unnest($1::text[], $2::text[]) as k (viewer_id, user_id)'
+
+const keyParams = (of: readonly PresenceKey[]) => [of.map((key) => key.viewerId), of.map((key) => key.userId)]
+
+/** What is stored of a user's presence, for one viewer. */
+export type PresenceRow = PresenceKey & Pick<PresenceFacts, 'invisible' | 'lastSeenAt'>
 
 export const loadPresenceRow = defineLoader<PresenceKey, PresenceRow>(
-  (sql, keys) => sql.query(presenceRows, [keys.map((key) => key.viewerId), keys.map((key) => key.userId)]),
+  (sql, of) =>
+    sql.query(
+      `select k.viewer_id as "viewerId", k.user_id as "userId",
+         b.blocker_id is not null or coalesce(p.invisible, false) as "invisible",
+         case when b.blocker_id is null then p.last_seen_at else b.seen_at end as "lastSeenAt"
+       from ${keys}
+       left join presence p on p.user_id = k.user_id
+       left join block b on b.blocker_id = k.user_id and b.blocked_id = k.viewer_id`,
+      keyParams(of),
+    ),
+  keyText,
+  keyText,
+)
+
+/** Whether a viewer may see the user's presence: friends and members of a common group whom the viewer does not block. */
+export const loadVisibility = defineLoader<PresenceKey, PresenceKey>(
+  (sql, of) =>
+    sql.query(
+      `select k.viewer_id as "viewerId", k.user_id as "userId"
+       from ${keys}
+       where not exists (
+           select from block b where b.blocker_id = k.viewer_id and b.blocked_id = k.user_id)
+         and (exists (select from friendship f where f.user_id = k.viewer_id and f.friend_id = k.user_id)
+           or exists (
+             select from membership mine
+             join conversation c on c.id = mine.conversation_id and c.kind = 'GROUP'
+             join membership theirs on theirs.conversation_id = c.id and theirs.user_id = k.user_id
+             where mine.user_id = k.viewer_id))`,
+      keyParams(of),
+    ),
   keyText,
   keyText,
 )

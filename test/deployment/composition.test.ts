@@ -66,7 +66,7 @@ test('the image starts every command with one entry point, serves by default, an
   expect([entry[0], entry.at(-1)]).toEqual(['node', bin.parlance])
   expect(stage).toMatch(/^CMD \["serve"\]$/m)
   expect(stage).toMatch(
-    /^RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /m,
+    /^RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && apt-get clean && rm -rf /m,
   )
   expect(stage.indexOf('apt-get')).toBeLessThan(stage.indexOf('USER node'))
 })
