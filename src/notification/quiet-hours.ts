@@ -42,3 +42,15 @@ function wallClock(now: Date, timeZone: string): { minutes: number; seconds: num
   const part = (type: string) => Number(parts.find((each) => each.type === type)?.value ?? 0)
   return { minutes: part('hour') * 60 + part('minute'), seconds: part('second') }
 }
+
+/**
+ * SQL: until when a user's quiet hours make a claimed row wait; now if they are no longer those of the claim. The lock
+ * orders it with their change: it sees an earlier one, and a later one decides again what waits.
+ */
+export const waitInQuietHours = ({ until, user, from, to, zone }: Record<WaitParameter, string>): string => `
+  case when (
+    select (n.quiet_from, n.quiet_to, n.time_zone) is distinct from (${from}::integer, ${to}::integer, ${zone}::text)
+    from notification_settings n where n.user_id = ${user} for share)
+  then clock_timestamp() else ${until} end`
+
+type WaitParameter = 'until' | 'user' | 'from' | 'to' | 'zone'

@@ -1,44 +1,21 @@
-import { randomUUID } from 'node:crypto'
-import { expect, onTestFinished, test } from 'vitest'
-import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { expect, test } from 'vitest'
 import { blocks, unblocks } from '../contact/verbs.ts'
-import { signsUp } from '../faults/attempts.ts'
-import { DatabaseProxy } from '../faults/database/proxy.ts'
+import { useProxiedWorld } from '../faults/database/proxied-world.ts'
 import { presenceOf, seesStatus, watches } from '../presence/verbs.ts'
-import { cheapHashing } from '../setup/cheap-hashing.ts'
-import { createTestDatabase } from '../setup/database.ts'
-import { withoutFfmpeg } from '../setup/ffmpeg.ts'
-import { countsAlone, generousLimits } from '../setup/generous-limits.ts'
 import { everythingIsNumbered } from '../world/outbox.ts'
+import { manyConnections } from '../world/world.ts'
+
+const { world, proxy } = useProxiedWorld(manyConnections)
 
 test('a former friend never sees a block without the end of the friendship, whatever is read later', async () => {
-  const database = await createTestDatabase()
-  onTestFinished(database.drop)
-  const proxy = await DatabaseProxy.before(database.url)
-  onTestFinished(() => proxy.close())
-  const config = readConfig({
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    AUTH_SECRET: 'a secret for tests that is long enough',
-    DATABASE_URL: proxy.url,
-    ...countsAlone,
-    ...generousLimits,
-    ...withoutFfmpeg,
-  })
-  const app = await createApp(config, { passwordHashing: cheapHashing })
-  onTestFinished(() => app.close())
-  const handle = (name: string) => `${name}.${randomUUID().replace(/[^a-f]/g, '')}`
-  const alice = await signsUp(app.url, handle('alice'))
-  const bob = await signsUp(app.url, handle('bob'))
-  onTestFinished(() => Promise.all([alice.dispose(), bob.dispose()]).then(() => {}))
+  const [alice, bob] = await world.people('alice', 'bob')
   await seesStatus(watches(bob, bob), bob, 'ONLINE')
 
   const answers: unknown[] = []
   for (let earlier = 0; ; earlier += 1) {
     await alice.befriends(bob)
-    await everythingIsNumbered(database.url)
-    const held = proxy.holdsTheStatementWith([alice.id, bob.id], { earlier })
+    await everythingIsNumbered(world.databaseUrl)
+    const held = proxy().holdsTheStatementWith([alice.id, bob.id], { earlier })
     const answer = presenceOf(alice, bob)
     const release = await Promise.race([held, answer.then(() => null)])
     if (!release) {

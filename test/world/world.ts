@@ -42,8 +42,12 @@ const secret = 'a secret for tests that is long enough'
 /** For tests in which more transactions than usual must run at the same time. */
 export const manyConnections = { DATABASE_POOL_SIZE: '10' }
 
-/** A server with its own database for the tests of one file. */
-export function useWorld(env: Record<string, string> = {}, overrides: Overrides = {}): World {
+/** A server with its own database for the tests of one file; `reach` may put something between the two. */
+export function useWorld(
+  env: Record<string, string> = {},
+  overrides: Overrides = {},
+  reach: (databaseUrl: string) => string | Promise<string> = (url) => url,
+): World {
   let app: App
   let config: Config
   let database: TestDatabase
@@ -60,7 +64,7 @@ export function useWorld(env: Record<string, string> = {}, overrides: Overrides 
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'error',
       AUTH_SECRET: secret,
       DATA_DIR: dataDir,
-      DATABASE_URL: database.url,
+      DATABASE_URL: await reach(database.url),
       // Few: each connection is a process, which plans every statement anew.
       DATABASE_POOL_SIZE: '4',
       REDIS_URL: process.env.REDIS_URL ?? '',

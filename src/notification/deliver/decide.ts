@@ -4,6 +4,7 @@ import { quietUntil } from '../quiet-hours.ts'
 export type Decision =
   | { act: 'SEND' }
   | { act: 'SUPPRESS'; reason: string }
+  | { act: 'WAIT_FOR_QUIET_END'; until: Date }
   /** With `requireLatest` only an acknowledgement of the newest message suppresses the notification from now on. */
   | { act: 'WAIT'; until: Date; requireLatest: boolean }
 
@@ -46,7 +47,9 @@ function decideMessage(notification: DueNotification, now: Date, delayMs: number
   // A device acknowledged the first message of a burst, so it is in use: the others get the full delay too.
   if (numbered ? notification.acknowledgedSeq >= notification.streamSeq : notification.isActive)
     return { act: 'WAIT', until: new Date(now.getTime() + delayMs), requireLatest: true }
-  const until = quietUntil(notification, now) ?? afterPending(notification)
+  const quietEnd = quietUntil(notification, now)
+  if (quietEnd) return { act: 'WAIT_FOR_QUIET_END', until: quietEnd }
+  const until = afterPending(notification)
   return until ? { act: 'WAIT', until, requireLatest: false } : { act: 'SEND' }
 }
 

@@ -1,6 +1,7 @@
 import type { PushStatus } from '../../platform/db/generated/enums.ts'
 import type { Sql } from '../../platform/db/sql.ts'
 import type { DueNotification } from '../due.ts'
+import { waitInQuietHours } from '../quiet-hours.ts'
 import { withdrawalPurposes } from '../withdrawal.ts'
 
 /** The final state of an attempt. */
@@ -74,6 +75,22 @@ export async function reschedule(
   requireLatest: boolean,
 ): Promise<void> {
   await sql.query(setDueAt, [id, until.toISOString(), requireLatest])
+}
+
+const waitUntil = waitInQuietHours({
+  until: '$2::text::timestamptz',
+  user: '$3',
+  from: '$4',
+  to: '$5',
+  zone: '$6',
+})
+
+const setQuietUntil = `update push_attempt set owner = null, due_at = ${waitUntil} where id = $1 and status = 'QUEUED'`
+
+/** Lets a notification wait for the end of the quiet hours with which it was claimed. */
+export async function waitForQuietEnd(sql: Sql, notification: DueNotification, until: Date): Promise<void> {
+  const { id, userId, quietFrom, quietTo, timeZone } = notification
+  await sql.query(setQuietUntil, [id, until.toISOString(), userId, quietFrom, quietTo, timeZone])
 }
 
 const scheduleRetry = `

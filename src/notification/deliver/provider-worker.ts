@@ -13,7 +13,7 @@ import { correctIfRecalled } from '../withdraw/recalled.ts'
 import { isWithdrawal } from '../withdrawal.ts'
 import { composeNotification, composeWithdrawal } from './compose.ts'
 import { decide } from './decide.ts'
-import { completeNotification, reschedule, retryLater } from './outcome.ts'
+import { completeNotification, reschedule, retryLater, waitForQuietEnd } from './outcome.ts'
 import { sendNotification, sendWithdrawal } from './send.ts'
 
 declare module '../../platform/tracing/tracing.ts' {
@@ -93,6 +93,7 @@ function spanOf(
 async function handle(ctx: Context, notification: DueNotification): Promise<void> {
   const delayMs = ctx.config.limits.pushDelayMs
   const decision = decide(notification, new Date(), delayMs)
+  if (decision.act === 'WAIT_FOR_QUIET_END') return waitForQuietEnd(ctx.sql, notification, decision.until)
   if (decision.act === 'WAIT')
     return reschedule(ctx.sql, notification, decision.until, decision.requireLatest)
   if (decision.act === 'SUPPRESS') {

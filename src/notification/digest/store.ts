@@ -2,6 +2,7 @@ import { suspensionOf } from '../../account/suspension.ts'
 import type { DigestChannel } from '../../platform/db/generated/enums.ts'
 import { freeRows, leaseEnd, owner } from '../../platform/db/lease.ts'
 import type { Sql } from '../../platform/db/sql.ts'
+import { waitInQuietHours } from '../quiet-hours.ts'
 
 /** A digest that is due, with everything that decides whether it is sent. */
 export interface DueDigest {
@@ -103,4 +104,21 @@ export async function retryDigest(
      where user_id = $1 and channel = $2::digest_channel`,
     [userId, channel, at.toISOString(), tries],
   )
+}
+
+const waitUntil = waitInQuietHours({
+  until: '$3::text::timestamptz',
+  user: '$1',
+  from: '$4',
+  to: '$5',
+  zone: '$6',
+})
+
+const setQuietUntil = `
+  update digest set owner = null, due_at = ${waitUntil} where user_id = $1 and channel = $2::digest_channel`
+
+/** Lets a digest wait for the end of the quiet hours with which it was claimed. */
+export async function waitForQuietEnd(sql: Sql, digest: DueDigest, until: Date): Promise<void> {
+  const { userId, channel, quietFrom, quietTo, timeZone } = digest
+  await sql.query(setQuietUntil, [userId, channel, until.toISOString(), quietFrom, quietTo, timeZone])
 }

@@ -15,6 +15,7 @@ import {
   hasUnreadSince,
   restartDelay,
   retryDigest,
+  waitForQuietEnd,
 } from './store.ts'
 
 const batchMax = 20
@@ -49,7 +50,7 @@ async function handle(ctx: Context, digest: DueDigest): Promise<void> {
     return restartDelay(ctx.sql, digest, seenAt, at)
   }
   const until = quietUntil(digest, new Date())
-  if (until) return reschedule(ctx, digest, until, null)
+  if (until) return postpone(ctx, digest, until)
   const result = await send(ctx, digest)
   if (!result) return suppress(ctx, digest, 'No message to show.')
   await recordOutcome(ctx, digest, result)
@@ -61,16 +62,10 @@ async function suppress(ctx: Context, digest: DueDigest, providerStatus: string)
   await recordDigest(ctx.sql, digest, { status: 'SUPPRESSED', providerStatus, tries: digest.tries })
 }
 
-/** `providerStatus` is the response to an attempt; null if none was composed. */
-async function reschedule(
-  ctx: Context,
-  digest: DueDigest,
-  until: Date,
-  providerStatus: string | null,
-): Promise<void> {
-  const tries = digest.tries + (providerStatus === null ? 0 : 1)
-  await retryDigest(ctx.sql, digest, until, tries)
-  await recordDigest(ctx.sql, digest, { status: 'QUEUED', providerStatus, tries, dueAt: until })
+async function postpone(ctx: Context, digest: DueDigest, until: Date): Promise<void> {
+  await waitForQuietEnd(ctx.sql, digest, until)
+  const { tries } = digest
+  await recordDigest(ctx.sql, digest, { status: 'QUEUED', providerStatus: null, tries, dueAt: until })
 }
 
 /** null if nothing is unread. */
@@ -95,7 +90,8 @@ async function recordOutcome(ctx: Context, digest: DueDigest, result: SendResult
     ctx.log.warn({ channel, providerStatus }, again ? 'digest failed, will retry' : 'digest failed')
   if (again) {
     const until = new Date(Date.now() + pauseMs(tries, result.retryAfterMs))
-    return reschedule(ctx, digest, until, providerStatus)
+    await retryDigest(ctx.sql, digest, until, tries + 1)
+    return recordDigest(ctx.sql, digest, { status: 'QUEUED', providerStatus, tries: tries + 1, dueAt: until })
   }
   await endDigest(ctx.sql, digest, outcome === 'SENT')
   const status = outcome === 'SENT' ? outcome : 'FAILED'
