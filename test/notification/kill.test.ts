@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { isAlive } from '../../src/platform/postgres/process.ts'
+import { updatesProfile } from '../account/verbs.ts'
 import { signsUp } from '../faults/attempts.ts'
-import { graphql } from '../generated/gql.ts'
 import { createTestDatabase } from '../setup/database.ts'
 import { freePort } from '../setup/free-port.ts'
 import { type ServerProcess, spawnServer, temporaryFolder } from '../setup/server-process.ts'
@@ -12,16 +12,6 @@ import { attempts, changesNotificationSettings, hasVerifiedAddresses, registersD
 
 const gateway = await createGatewayServer()
 afterAll(() => gateway.close())
-
-const GivePhone = graphql(`
-  mutation GivePhone($phone: String!) {
-    updateProfile(input: { phone: $phone }) {
-      me {
-        id
-      }
-    }
-  }
-`)
 
 test('after a server is killed every notification and digest is sent without waiting for a lease, with the same content and tag', async () => {
   const database = await createTestDatabase()
@@ -77,7 +67,7 @@ test('after a server is killed every notification and digest is sent without wai
   await vi.waitFor(async () => expect((await attempts(alice, second))[0]?.status).toBe('SENT'), 10_000)
 
   // Killed during the request for a text message.
-  await carol.do(GivePhone, { phone: '+4930123456' })
+  await updatesProfile(carol, { phone: '+4930123456' })
   await hasVerifiedAddresses({ databaseUrl: database.url }, carol)
   await changesNotificationSettings(carol, { sms: true, email: false })
   gateway.replies.push('HANG')

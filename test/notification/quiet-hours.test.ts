@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
+import { updatesProfile } from '../account/verbs.ts'
 import { useProxiedWorld } from '../faults/database/proxied-world.ts'
-import { graphql } from '../generated/gql.ts'
 import type { Person } from '../world/person.ts'
 import { createGatewayServer } from './servers/gateway.ts'
 import { createMailServer } from './servers/mail.ts'
@@ -22,16 +22,6 @@ const { world, proxy } = useProxiedWorld({
   LIMIT_PUSH_DELAY_MS: '0',
   LIMIT_DIGEST_DELAY_SECONDS: '1',
 })
-
-const GiveQuietAddress = graphql(`
-  mutation GiveQuietAddress($input: UpdateProfileInput!) {
-    updateProfile(input: $input) {
-      me {
-        id
-      }
-    }
-  }
-`)
 
 const endQuietHours = (person: Person) =>
   changesNotificationSettings(person, { quietFrom: null, quietTo: null })
@@ -54,7 +44,7 @@ test('a notification is sent at once if the quiet hours end while it is made to 
 test('a digest is sent at once if the quiet hours end while it is made to wait for their end', async () => {
   const [alice, bob] = await world.friends('alice', 'bob')
   const email = `${bob.handle}@example.com`
-  await bob.do(GiveQuietAddress, { input: { email } })
+  await updatesProfile(bob, { email })
   await hasVerifiedAddresses(world, bob)
   await setsQuietHours(bob)
   const held = proxy().holdsTheStatementWith(['update digest set owner = null, due_at = '], { earlier: 0 })

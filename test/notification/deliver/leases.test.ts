@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { updatesProfile } from '../../account/verbs.ts'
 import { inDatabase } from '../../auth/verbs.ts'
-import { graphql } from '../../generated/gql.ts'
 import { useWorld } from '../../world/world.ts'
 import { contentOf, createGatewayServer } from '../servers/gateway.ts'
 import { changesNotificationSettings, hasVerifiedAddresses, registersDevice } from '../verbs.ts'
@@ -15,16 +15,6 @@ const world = useWorld({
   LIMIT_PUSH_DELAY_MS: '600000',
   LIMIT_DIGEST_DELAY_SECONDS: '600',
 })
-
-const GivePhone = graphql(`
-  mutation GiveLeasedPhone($phone: String!) {
-    updateProfile(input: { phone: $phone }) {
-      me {
-        id
-      }
-    }
-  }
-`)
 
 const rows = <Row extends object>(statement: string, params: unknown[] = []) =>
   inDatabase<Row>(world, statement, params)
@@ -77,7 +67,7 @@ test('a digest leased to a process that has ended is sent at once, one leased to
   const [alice, bob, carol] = await world.friends('alice', 'bob', 'carol')
   const phones = ['+4930123456', '+4930654321']
   for (const [place, person] of [bob, carol].entries()) {
-    await person.do(GivePhone, { phone: phones[place] ?? '' })
+    await updatesProfile(person, { phone: phones[place] ?? '' })
     await hasVerifiedAddresses(world, person)
     await changesNotificationSettings(person, { sms: true, email: false })
   }

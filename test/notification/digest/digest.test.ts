@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { updatesProfile } from '../../account/verbs.ts'
 import { inDatabase } from '../../auth/verbs.ts'
-import { graphql } from '../../generated/gql.ts'
 import { refusal } from '../../world/client.ts'
 import { Acknowledge } from '../../world/operations.ts'
 import type { Person } from '../../world/person.ts'
@@ -36,19 +36,9 @@ beforeAll(async () => {
   moderator = await world.person('molly')
 })
 
-const GiveAddress = graphql(`
-  mutation GiveAddress($input: UpdateProfileInput!) {
-    updateProfile(input: $input) {
-      me {
-        id
-      }
-    }
-  }
-`)
-
 async function withAddress(person: Person, phone?: string): Promise<string> {
   const email = `${person.handle}@example.com`
-  await person.do(GiveAddress, { input: { email, phone } })
+  await updatesProfile(person, { email, phone })
   await hasVerifiedAddresses(world, person)
   return email
 }
